@@ -1,0 +1,91 @@
+-- What follows from other rows and is kept beside them, so that no list has to count: the state of a number,
+-- the counters of an instance and of a skill group.
+
+-- The state of a number ------------------------------------------------------------------------------------------------
+
+CREATE TRIGGER phone_number_update_state BEFORE UPDATE OF state ON phone_number BEGIN
+    SELECT RAISE(ABORT, 'rule:state_follows_relations: bind, unbind, assign or release the number instead')
+     WHERE NEW.state <> CASE
+        WHEN EXISTS (SELECT 1 FROM skill_group_number WHERE instance_id = NEW.instance_id AND number = NEW.number) THEN 'bound'
+        WHEN EXISTS (SELECT 1 FROM personal_assignment WHERE instance_id = NEW.instance_id AND number = NEW.number AND released_at IS NULL) THEN 'personal'
+        ELSE 'free' END;
+END;
+
+CREATE TRIGGER personal_assignment_opened AFTER INSERT ON personal_assignment
+WHEN NEW.released_at IS NULL BEGIN
+    UPDATE phone_number SET state = 'personal'
+     WHERE instance_id = NEW.instance_id AND number = NEW.number AND state <> 'personal';
+END;
+
+-- A released number is no longer what its holder presents by default.
+CREATE TRIGGER personal_assignment_closed AFTER UPDATE OF released_at ON personal_assignment
+WHEN OLD.released_at IS NULL AND NEW.released_at IS NOT NULL BEGIN
+    UPDATE phone_number SET state = 'free'
+     WHERE instance_id = NEW.instance_id AND number = NEW.number
+       AND NOT EXISTS (SELECT 1 FROM personal_assignment
+                        WHERE instance_id = NEW.instance_id AND number = NEW.number AND released_at IS NULL);
+    UPDATE user SET selected_callback_number_id = NULL
+     WHERE user_id = NEW.user_id
+       AND selected_callback_number_id = (SELECT callback_number_id FROM phone_number WHERE instance_id = NEW.instance_id AND number = NEW.number);
+END;
+
+CREATE TRIGGER skill_group_number_bound AFTER INSERT ON skill_group_number BEGIN
+    UPDATE phone_number SET state = 'bound'
+     WHERE instance_id = NEW.instance_id AND number = NEW.number AND state <> 'bound';
+    UPDATE skill_group SET phone_number_count = phone_number_count + 1 WHERE skill_group_id = NEW.skill_group_id;
+END;
+
+CREATE TRIGGER skill_group_number_unbound AFTER DELETE ON skill_group_number BEGIN
+    UPDATE phone_number SET state = 'free'
+     WHERE instance_id = OLD.instance_id AND number = OLD.number
+       AND NOT EXISTS (SELECT 1 FROM skill_group_number WHERE instance_id = OLD.instance_id AND number = OLD.number);
+    UPDATE skill_group SET phone_number_count = phone_number_count - 1 WHERE skill_group_id = OLD.skill_group_id;
+END;
+
+CREATE TRIGGER skill_group_member_added AFTER INSERT ON skill_group_member BEGIN
+    UPDATE skill_group SET user_count = user_count + 1 WHERE skill_group_id = NEW.skill_group_id;
+END;
+
+CREATE TRIGGER skill_group_member_removed AFTER DELETE ON skill_group_member BEGIN
+    UPDATE skill_group SET user_count = user_count - 1 WHERE skill_group_id = OLD.skill_group_id;
+END;
+
+-- The counters of an instance ------------------------------------------------------------------------------------------
+
+CREATE TRIGGER instance_counted AFTER INSERT ON instance BEGIN
+    INSERT INTO instance_counter (instance_id) VALUES (NEW.instance_id);
+END;
+
+CREATE TRIGGER instance_uncounted AFTER DELETE ON instance BEGIN
+    DELETE FROM instance_counter WHERE instance_id = OLD.instance_id;
+END;
+
+CREATE TRIGGER phone_number_counted AFTER INSERT ON phone_number
+WHEN NEW.instance_id IS NOT NULL BEGIN
+    UPDATE instance_counter SET free = free + 1, version = version + 1 WHERE instance_id = NEW.instance_id;
+END;
+
+CREATE TRIGGER phone_number_uncounted AFTER DELETE ON phone_number
+WHEN OLD.instance_id IS NOT NULL BEGIN
+    UPDATE instance_counter SET free = free - 1, version = version + 1 WHERE instance_id = OLD.instance_id;
+END;
+
+CREATE TRIGGER phone_number_recounted AFTER UPDATE OF state, instance_id ON phone_number
+WHEN NEW.state <> OLD.state OR NEW.instance_id IS NOT OLD.instance_id BEGIN
+    UPDATE instance_counter
+       SET free     = free     - (OLD.state = 'free'),
+           bound    = bound    - (OLD.state = 'bound'),
+           personal = personal - (OLD.state = 'personal'),
+           version  = version + 1
+     WHERE instance_id = OLD.instance_id;
+    UPDATE instance_counter
+       SET free     = free     + (NEW.state = 'free'),
+           bound    = bound    + (NEW.state = 'bound'),
+           personal = personal + (NEW.state = 'personal'),
+           version  = version + 1
+     WHERE instance_id = NEW.instance_id;
+END;
+
+CREATE TRIGGER phone_number_versioned AFTER UPDATE OF usage, active, province, city, contact_flow_id, provider, tags, callback_number_name ON phone_number BEGIN
+    UPDATE instance_counter SET version = version + 1 WHERE instance_id = NEW.instance_id;
+END;

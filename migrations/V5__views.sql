@@ -1,0 +1,147 @@
+-- The views: what a person at the `sqlite3` shell reads, and what the program's lists are selected from.
+-- Times are shown as text, UTC.
+
+-- Every number with its state and its holders: users or skill groups, separated by spaces.
+CREATE VIEW v_phone_number AS
+SELECT n.instance_id,
+       n.number,
+       CASE WHEN n.instance_id IS NULL THEN 'unassigned' ELSE n.state END AS state,
+       CASE n.state
+           WHEN 'personal' THEN (SELECT group_concat(user_id, ' ') FROM (SELECT a.user_id FROM personal_assignment AS a
+                                  WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL ORDER BY a.user_id))
+           WHEN 'bound' THEN (SELECT group_concat(skill_group_id, ' ') FROM (SELECT b.skill_group_id FROM skill_group_number AS b
+                                  WHERE b.instance_id = n.instance_id AND b.number = n.number ORDER BY b.skill_group_id))
+       END AS holder,
+       n.usage,
+       n.active,
+       n.province,
+       n.city,
+       n.contact_flow_id,
+       f.name AS contact_flow_name,
+       n.provider,
+       n.corp_name,
+       n.tags,
+       n.callback_number_id,
+       coalesce(n.callback_number_name, n.number) AS callback_number_name,
+       strftime('%Y-%m-%d %H:%M:%f', n.created_at / 1000.0, 'unixepoch') AS created_at
+  FROM phone_number AS n LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id;
+
+-- The numbers that could be given to a user: no skill group holds them, and nobody holds them as personal
+-- (in a shared instance: he does not hold them yet). Select with a user_id; without one it is users times numbers.
+CREATE VIEW v_assignable AS
+SELECT u.user_id, n.instance_id, n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
+  FROM user AS u JOIN instance AS i ON i.instance_id = u.instance_id AND i.personal_numbers = 'exclusive'
+  CROSS JOIN phone_number AS n ON n.instance_id = u.instance_id AND n.state = 'free'
+UNION ALL
+SELECT u.user_id, n.instance_id, n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
+  FROM user AS u JOIN instance AS i ON i.instance_id = u.instance_id AND i.personal_numbers = 'shared'
+  CROSS JOIN phone_number AS n ON n.instance_id = u.instance_id AND n.state <> 'bound'
+ WHERE NOT EXISTS (SELECT 1 FROM personal_assignment AS a
+                    WHERE a.user_id = u.user_id AND a.number = n.number AND a.released_at IS NULL);
+
+-- The numbers that users hold now.
+CREATE VIEW v_personal_number AS
+SELECT a.user_id, a.instance_id, a.number, n.usage, n.active, n.province, n.city, n.contact_flow_id,
+       strftime('%Y-%m-%d %H:%M:%f', a.assigned_at / 1000.0, 'unixepoch') AS assigned_at
+  FROM personal_assignment AS a
+  CROSS JOIN phone_number AS n ON n.instance_id = a.instance_id AND n.number = a.number
+ WHERE a.released_at IS NULL;
+
+-- Who held which number from when to when, who gave it and took it back, from where, and why.
+-- Who had it on 3 March 2026 at 15:10: … WHERE number = '…' AND assigned_at <= '2026-03-03 15:10' AND coalesce(released_at, '9') > '2026-03-03 15:10'.
+CREATE VIEW v_assignment_history AS
+SELECT a.instance_id, a.number, a.user_id,
+       strftime('%Y-%m-%d %H:%M:%f', a.assigned_at / 1000.0, 'unixepoch') AS assigned_at,
+       strftime('%Y-%m-%d %H:%M:%f', a.released_at / 1000.0, 'unixepoch') AS released_at,
+       g.actor AS assigned_by, g.via AS assigned_via, g.reason AS assigned_because,
+       t.actor AS released_by, t.via AS released_via, t.reason AS released_because
+  FROM personal_assignment AS a
+  LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
+  LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update';
+
+-- The change log with readable times.
+CREATE VIEW v_change AS
+SELECT change_id,
+       strftime('%Y-%m-%d %H:%M:%f', changed_at / 1000.0, 'unixepoch') AS changed_at,
+       actor, via, request_id, reason, instance_id, entity, action, number, user_id, skill_group_id, old, new
+  FROM change;
+
+-- Whatever breaks a rule. Always empty; `numberd check` looks here.
+CREATE VIEW v_rule_violation AS
+SELECT 'bound_number_is_not_personal' AS rule, a.instance_id, a.number AS subject, 'held by ' || b.skill_group_id || ' and by ' || a.user_id AS detail
+  FROM personal_assignment AS a JOIN skill_group_number AS b ON b.instance_id = a.instance_id AND b.number = a.number
+ WHERE a.released_at IS NULL
+UNION ALL
+SELECT 'personal_number_has_one_holder', a.instance_id, a.number, 'held by ' || count(*) || ' users'
+  FROM personal_assignment AS a JOIN instance AS i ON i.instance_id = a.instance_id AND i.personal_numbers = 'exclusive'
+ WHERE a.released_at IS NULL GROUP BY a.instance_id, a.number HAVING count(*) > 1
+UNION ALL
+SELECT 'personal_number_has_one_holder', a.instance_id, a.number, a.user_id || ' holds it ' || count(*) || ' times'
+  FROM personal_assignment AS a WHERE a.released_at IS NULL GROUP BY a.instance_id, a.number, a.user_id HAVING count(*) > 1
+UNION ALL
+SELECT 'same_instance', a.instance_id, a.number, 'personal to ' || a.user_id || ', but not both are in the instance'
+  FROM personal_assignment AS a
+ WHERE a.released_at IS NULL
+   AND (NOT EXISTS (SELECT 1 FROM phone_number AS n WHERE n.instance_id = a.instance_id AND n.number = a.number)
+     OR NOT EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = a.instance_id AND u.user_id = a.user_id))
+UNION ALL
+SELECT 'same_instance', b.instance_id, b.number, 'bound to ' || b.skill_group_id || ', but not both are in the instance'
+  FROM skill_group_number AS b
+ WHERE NOT EXISTS (SELECT 1 FROM phone_number AS n WHERE n.instance_id = b.instance_id AND n.number = b.number)
+    OR NOT EXISTS (SELECT 1 FROM skill_group AS g WHERE g.instance_id = b.instance_id AND g.skill_group_id = b.skill_group_id)
+UNION ALL
+SELECT 'same_instance', m.instance_id, m.user_id, 'member of ' || m.skill_group_id || ', but not both are in the instance'
+  FROM skill_group_member AS m
+ WHERE NOT EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = m.instance_id AND u.user_id = m.user_id)
+    OR NOT EXISTS (SELECT 1 FROM skill_group AS g WHERE g.instance_id = m.instance_id AND g.skill_group_id = m.skill_group_id)
+UNION ALL
+SELECT 'same_instance', n.instance_id, n.number, 'its contact flow ' || n.contact_flow_id || ' is not in the instance'
+  FROM phone_number AS n
+ WHERE n.contact_flow_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM contact_flow AS f WHERE f.instance_id = n.instance_id AND f.contact_flow_id = n.contact_flow_id)
+UNION ALL
+SELECT 'same_instance', instance_id, subject, 'its instance does not exist'
+  FROM (SELECT instance_id, number AS subject FROM phone_number WHERE instance_id IS NOT NULL
+        UNION ALL SELECT instance_id, user_id FROM user
+        UNION ALL SELECT instance_id, skill_group_id FROM skill_group
+        UNION ALL SELECT instance_id, contact_flow_id FROM contact_flow)
+ WHERE instance_id NOT IN (SELECT instance_id FROM instance)
+UNION ALL
+SELECT 'service_number_is_inbound', instance_id, number, 'usage ' || usage
+  FROM phone_number WHERE number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]' AND usage <> 'Inbound'
+UNION ALL
+SELECT 'contact_flow_needs_inbound', instance_id, number, 'usage ' || usage || ' with contact flow ' || contact_flow_id
+  FROM phone_number WHERE contact_flow_id IS NOT NULL AND usage NOT IN ('Inbound', 'Bidirection')
+UNION ALL
+SELECT 'selected_callback_number_is_personal', u.instance_id, u.user_id, 'does not hold ' || u.selected_callback_number_id
+  FROM user AS u
+ WHERE u.selected_callback_number_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM phone_number AS n JOIN personal_assignment AS a
+                              ON a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL
+                    WHERE n.callback_number_id = u.selected_callback_number_id AND a.user_id = u.user_id)
+UNION ALL
+SELECT 'state_follows_relations', instance_id, number, 'state is ' || state || ', should be ' || expected
+  FROM (SELECT n.instance_id, n.number, n.state,
+               CASE WHEN EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.instance_id = n.instance_id AND b.number = n.number) THEN 'bound'
+                    WHEN EXISTS (SELECT 1 FROM personal_assignment AS a WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL) THEN 'personal'
+                    ELSE 'free' END AS expected
+          FROM phone_number AS n)
+ WHERE state <> expected
+UNION ALL
+SELECT 'counters_follow_rows', instance_id, instance_id, 'counted ' || counted || ', are ' || present
+  FROM (SELECT i.instance_id,
+               (SELECT free || ' free, ' || bound || ' bound, ' || personal || ' personal' FROM instance_counter AS c WHERE c.instance_id = i.instance_id) AS counted,
+               (SELECT count(*) FILTER (WHERE state = 'free') || ' free, ' || count(*) FILTER (WHERE state = 'bound') || ' bound, '
+                    || count(*) FILTER (WHERE state = 'personal') || ' personal' FROM phone_number AS n WHERE n.instance_id = i.instance_id) AS present
+          FROM instance AS i)
+ WHERE counted IS NOT present
+UNION ALL
+SELECT 'counters_follow_rows', instance_id, skill_group_id, 'counted ' || counted || ', are ' || present
+  FROM (SELECT g.instance_id, g.skill_group_id,
+               phone_number_count || ' numbers, ' || user_count || ' users' AS counted,
+               (SELECT count(*) FROM skill_group_number AS b WHERE b.skill_group_id = g.skill_group_id) || ' numbers, '
+                    || (SELECT count(*) FROM skill_group_member AS m WHERE m.skill_group_id = g.skill_group_id) || ' users' AS present
+          FROM skill_group AS g)
+ WHERE counted IS NOT present
+UNION ALL
+SELECT 'write_context_is_empty', NULL, actor, 'left behind by ' || via FROM write_context;
