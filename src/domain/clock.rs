@@ -1,0 +1,116 @@
+//! Time: milliseconds since the epoch, UTC. The only place that reads the system's clock.
+
+use std::time::Duration;
+
+/// A moment in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since the epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the epoch.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Reads the strict form `YYYY-MM-DDThh:mm:ssZ`, the only one the CCC gateway takes.
+    /// `None` for anything else, a date that does not exist too.
+    pub fn parse_utc_seconds(text: &str) -> Option<Self> {
+        let shape = b"dddd-dd-ddTdd:dd:ddZ";
+        let fits = text.len() == shape.len()
+            && text.bytes().zip(shape).all(|(byte, expected)| match expected {
+                b'd' => byte.is_ascii_digit(),
+                other => byte == *other,
+            });
+        if !fits || &text[17..19] == "60" {
+            return None;
+        }
+        text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_millisecond()))
+    }
+
+    /// The moment `duration` later.
+    pub fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// How far apart two moments are, whichever is earlier.
+    pub fn distance(self, other: Self) -> Duration {
+        Duration::from_millis(self.0.abs_diff(other.0))
+    }
+}
+
+impl std::fmt::Display for Timestamp {
+    /// RFC 3339 with milliseconds: `2026-11-22T00:00:00.000Z`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(moment) => write!(f, "{moment:.3}"),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+/// Where the time comes from: the system, or a fixed moment for a test that replays recorded requests.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// Always the same moment.
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    /// The present moment.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::Fixed(moment) => moment,
+            Self::System => {
+                let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+                Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn the_strict_form_is_read_and_every_other_is_refused() {
+        assert_eq!(Timestamp::parse_utc_seconds("1970-01-01T00:00:01Z"), Some(Timestamp::from_millis(1000)));
+        for text in [
+            "",
+            "2026-11-21",
+            "2026-11-21T12:00:00",
+            "2026-11-21T12:00:00z",
+            "2026-11-21 12:00:00Z",
+            "2026-11-21T12:00:00.0Z",
+            "2026-11-21T12:00:00+00:00",
+            "2026-11-21T12:00Z",
+            "2026-13-21T12:00:00Z",
+            "2026-02-30T12:00:00Z",
+            "2026-11-21T24:00:00Z",
+            "2026-11-21T12:60:00Z",
+            "2026-11-21T12:00:60Z",
+            "26-11-21T12:00:00Z",
+            "+2026-11-21T12:00:0Z",
+            "2026-11-21T12:00:00Z ",
+            "2026-11-2１T12:00:00Z",
+            "20261121T120000Z",
+            "１026-11-21T12:00:00Z",
+            "0000-00-00T00:00:00Z",
+        ] {
+            assert_eq!(Timestamp::parse_utc_seconds(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_shown_in_utc_with_milliseconds() {
+        assert_eq!(Timestamp::from_millis(1_700_000_000_050).to_string(), "2023-11-14T22:13:20.050Z");
+    }
+}

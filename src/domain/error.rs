@@ -1,0 +1,97 @@
+//! The one error of everything below the faces. Each face turns every variant into an answer of its own, exhaustively.
+
+use super::{InstanceId, Rule};
+use std::fmt;
+
+/// Why something could not be done.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// Something that was named does not exist, or not for this caller.
+    NotFound(Missing),
+    /// A rule of the schema stands in the way.
+    Rule {
+        /// The rule.
+        rule: Rule,
+        /// What it protects: a number, a user, …; empty when unknown.
+        subject: String,
+        /// The sentence of the trigger: what to do.
+        advice: String,
+    },
+    /// The caller's role does not allow it; a sentence that says which role and what.
+    Forbidden(String),
+    /// The nonce of a signed request was used before.
+    NonceUsed,
+    /// The database can't be written, or not in time; nothing was changed.
+    Unavailable(Unavailable),
+    /// A fault of the program or of the disk; for the log, not for the caller.
+    Internal(String),
+}
+
+/// What does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// An instance, or one that the caller does not belong to.
+    Instance(String),
+    /// A user of an instance.
+    User(String, InstanceId),
+    /// A skill group of an instance.
+    SkillGroup(String, InstanceId),
+    /// A number of an instance.
+    Number(String, InstanceId),
+    /// A RAM user.
+    RamUser(String),
+    /// A credential: its kind and its id.
+    Credential(&'static str, String),
+}
+
+/// Why the database can't be written now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    /// Another process holds the lock, or too many writes wait.
+    Busy,
+    /// The disk is full.
+    DiskFull,
+    /// The file or its file system is read-only.
+    ReadOnly,
+    /// The disk failed.
+    Disk,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instance(id) => write!(f, "instance {id} does not exist"),
+            Self::User(id, instance) => write!(f, "user {id} does not exist in instance {instance}"),
+            Self::SkillGroup(id, instance) => write!(f, "skill group {id} does not exist in instance {instance}"),
+            Self::Number(number, instance) => write!(f, "number {number} does not exist in instance {instance}"),
+            Self::RamUser(name) => write!(f, "RAM user {name} does not exist"),
+            Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
+        }
+    }
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Busy => "the database is locked by another writer",
+            Self::DiskFull => "the disk is full",
+            Self::ReadOnly => "the database is read-only",
+            Self::Disk => "the disk failed",
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound(missing) => missing.fmt(f),
+            Self::Rule { rule, subject, advice } if subject.is_empty() => write!(f, "{}: {advice}", rule.name()),
+            Self::Rule { rule, subject, advice } => write!(f, "{subject}: {}: {advice}", rule.name()),
+            Self::Forbidden(why) | Self::Internal(why) => f.write_str(why),
+            Self::NonceUsed => f.write_str("the nonce was used before"),
+            Self::Unavailable(why) => why.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,50 @@
+//! Identifiers. Each is text that a caller gives to say which thing he means; whether it exists, the store tells.
+
+/// Declares identifier types: one line each, with the same few methods.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it is.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An instance: its domain name, such as `ccc-test`.
+    InstanceId;
+    /// A person's login in the account: decimal digits.
+    RamId;
+    /// A user of an instance: `<login name>@<instance id>`.
+    UserId;
+    /// A skill group: `<name>@<instance id>`.
+    SkillGroupId;
+    /// A contact flow.
+    ContactFlowId;
+    /// The public half of an AccessKey.
+    AccessKeyId;
+}

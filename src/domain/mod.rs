@@ -1,0 +1,27 @@
+//! The words and rules of the call centre: types, permissions, the one error.
+//!
+//! # Architecture Invariant
+//! Nothing here knows SQL or HTTP or reads a clock of its own (but for [`clock`], the one place that may).
+
+pub mod author;
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod instance;
+pub mod page;
+pub mod permission;
+pub mod phone_number;
+pub mod rule;
+pub mod skill_group;
+pub mod user;
+
+pub use author::{Author, Via};
+pub use clock::{Clock, Timestamp};
+pub use error::{Error, Missing, Unavailable};
+pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId};
+pub use instance::Instance;
+pub use page::{Page, PageRequest, Paging};
+pub use permission::{Act, Allowed, Caller, Entry, Role};
+pub use rule::Rule;
+pub use skill_group::SkillGroup;
+pub use user::User;

@@ -1,0 +1,49 @@
+//! Pages of lists.
+
+/// What a page number or size outside its limits does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Paging {
+    /// It is an error; a page past the end is empty.
+    #[default]
+    Strict,
+    /// It is moved into the limits, and the page number to the last page that has rows.
+    Clamp,
+}
+
+/// Which page of a list is asked for; both numbers are at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Counted from 1.
+    pub number: u64,
+    /// Rows on a page.
+    pub size: u64,
+    /// Whether a page past the end becomes the last one that has rows.
+    pub paging: Paging,
+}
+
+impl PageRequest {
+    /// The page that is really shown for a list of `total` rows.
+    #[must_use]
+    pub fn within(self, total: u64) -> Self {
+        match self.paging {
+            Paging::Strict => self,
+            Paging::Clamp => Self { number: self.number.min(total.div_ceil(self.size).max(1)), ..self },
+        }
+    }
+
+    /// Rows before the page.
+    pub fn offset(self) -> u64 {
+        (self.number - 1).saturating_mul(self.size)
+    }
+}
+
+/// One page of a list, and how many rows the whole list has.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The page's rows.
+    pub rows: Vec<T>,
+    /// The page shown.
+    pub shown: PageRequest,
+    /// Rows of the whole list.
+    pub total: u64,
+}

@@ -1,0 +1,133 @@
+//! Who may do what: the one table of roles and acts, for the code, the documentation and the tests.
+
+use super::{InstanceId, RamId, UserId};
+
+/// The roles, weakest first. `Root` is the account's root; the others are a user's role in one instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A call-centre agent (坐席).
+    Agent,
+    /// A leader of skill groups (技能组组长).
+    Manager,
+    /// An administrator of the instance (管理员).
+    Admin,
+    /// The account's root.
+    Root,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Agent, Self::Manager, Self::Admin, Self::Root];
+
+    /// The name on the wire and in the database; `Root` is in neither.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "Agent",
+            Self::Manager => "Manager",
+            Self::Admin => "Admin",
+            Self::Root => "Root",
+        }
+    }
+
+    /// The role of an instance by its name.
+    pub fn of_instance(name: &str) -> Option<Self> {
+        [Self::Agent, Self::Manager, Self::Admin].into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// What the table says for a role and an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// Not at all.
+    No,
+    /// Only for the caller's own user.
+    Own,
+    /// For everything in the caller's reach.
+    Yes,
+}
+
+/// Declares the acts and the table: a row an act, a column a role.
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $act:ident $agent:ident $manager:ident $admin:ident $root:ident,)*) => {
+        /// Something that a caller may or may not do. Every operation of every face names the act it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Act { $($(#[$doc])* $act,)* }
+
+        impl Act {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$act,)*];
+
+            /// What the table says.
+            pub const fn allowed(self, role: Role) -> Allowed {
+                match (self, role) {$(
+                    (Self::$act, Role::Agent) => Allowed::$agent,
+                    (Self::$act, Role::Manager) => Allowed::$manager,
+                    (Self::$act, Role::Admin) => Allowed::$admin,
+                    (Self::$act, Role::Root) => Allowed::$root,
+                )*}
+            }
+        }
+    };
+}
+
+permissions! {
+    // act                   Agent Manager Admin Root
+    /// Reading what concerns one user.
+    ReadOwn                   Own   Yes     Yes   Yes,
+    /// Reading anything in the instance.
+    ReadInstance              No    Yes     Yes   Yes,
+    /// Binding numbers to skill groups and unbinding them.
+    BindNumbers               No    Yes     Yes   Yes,
+    /// Putting users into skill groups and taking them out.
+    ManageMemberships         No    Yes     Yes   Yes,
+    /// Giving numbers to users and taking them back.
+    ManagePersonalNumbers     No    Yes     Yes   Yes,
+    /// Adding, changing and removing numbers of the instance.
+    ManageNumbers             No    No      Yes   Yes,
+    /// Creating, changing and deleting skill groups.
+    ManageSkillGroups         No    No      Yes   Yes,
+    /// Creating, changing and removing users.
+    ManageUsers               No    No      Yes   Yes,
+    /// Changing the instance itself.
+    ManageInstance            No    No      Yes   Yes,
+    /// What belongs to the whole account: creating and releasing instances, its pool of numbers, its RAM users.
+    ManageAccount             No    No      No    Yes,
+}
+
+/// Who is calling: a RAM user, known by one of his credentials.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// His id.
+    pub ram_id: RamId,
+    /// His login name, the actor in the change log.
+    pub login_name: String,
+    /// Whether he is the account's root.
+    pub is_root: bool,
+}
+
+/// A caller who was let into an instance for one act.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The instance.
+    pub instance_id: InstanceId,
+    /// Whether several users may hold a number there.
+    pub shared: bool,
+    /// The caller's role there.
+    pub role: Role,
+    /// The caller's user there; the root need not have one.
+    pub user_id: Option<UserId>,
+    /// What the table says for the act: [`Allowed::Own`] or [`Allowed::Yes`].
+    pub allowed: Allowed,
+}
+
+impl Entry {
+    /// Whether the caller may also do another act, for any user.
+    pub fn may(&self, act: Act) -> bool {
+        act.allowed(self.role) == Allowed::Yes
+    }
+
+    /// Whether the user may be looked at: any user, or the caller's own.
+    pub fn reaches(&self, user: &UserId) -> bool {
+        self.allowed == Allowed::Yes || self.user_id.as_ref() == Some(user)
+    }
+}

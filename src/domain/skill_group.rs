@@ -1,0 +1,22 @@
+//! Skill groups.
+
+use super::{InstanceId, SkillGroupId};
+
+/// A skill group, as the faces show it.
+#[derive(Clone, Debug)]
+pub struct SkillGroup {
+    /// `<name>@<instance id>`.
+    pub skill_group_id: SkillGroupId,
+    /// Its instance.
+    pub instance_id: InstanceId,
+    /// Its short name, part of the id.
+    pub name: String,
+    /// What people call it.
+    pub display_name: String,
+    /// What it is for.
+    pub description: String,
+    /// How many numbers it holds.
+    pub phone_number_count: u64,
+    /// How many members it has.
+    pub user_count: u64,
+}
