@@ -1,0 +1,81 @@
+//! API tokens: the credentials of the admin API, and of `curl` on the CCC face.
+
+use super::{ReadTx, WriteTx};
+use crate::domain::{Caller, Error, Missing, RamId, Timestamp};
+use rusqlite::params;
+use sha2::{Digest, Sha256};
+
+/// A token as it is listed: without what would let one use it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct ListedToken {
+    /// Its id.
+    pub token_id: String,
+    /// What it is for.
+    pub name: String,
+    /// The login name of its RAM user.
+    pub login_name: String,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+    /// Milliseconds since the epoch; absent: it does not expire.
+    pub expires_at: Option<i64>,
+    /// Milliseconds since the epoch; absent: it can be used.
+    pub revoked_at: Option<i64>,
+}
+
+/// Whose token this is, if it can be used now.
+///
+/// # Errors
+/// Only those of the database.
+pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
+    let sql = "SELECT u.ram_id, u.login_name, u.is_root FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
+                WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)";
+    tx.row(sql, params![hash(token), tx.now().millis()], |row| {
+        Ok(Caller { ram_id: RamId::new(row.get::<_, String>(0)?), login_name: row.get(1)?, is_root: row.get(2)? })
+    })
+}
+
+/// Adds a token, of which only the hash is kept.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(tx: &WriteTx<'_>, token_id: &str, token: &str, ram_id: &RamId, name: &str, expires_at: Option<Timestamp>) -> Result<(), Error> {
+    let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let expires_at = expires_at.map(Timestamp::millis);
+    tx.execute(token_id, sql, params![token_id, ram_id.as_str(), name, hash(token), tx.now().millis(), expires_at]).map(|_| ())
+}
+
+/// All of them, by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
+    let sql = "SELECT t.token_id, t.name, u.login_name, t.created_at, t.expires_at, t.revoked_at
+                 FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id ORDER BY t.token_id";
+    tx.rows(sql, [], |row| {
+        Ok(ListedToken {
+            token_id: row.get(0)?,
+            name: row.get(1)?,
+            login_name: row.get(2)?,
+            created_at: row.get(3)?,
+            expires_at: row.get(4)?,
+            revoked_at: row.get(5)?,
+        })
+    })
+}
+
+/// Ends a token; ending it again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn revoke(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
+    let sql = "UPDATE api_token SET revoked_at = coalesce(revoked_at, ?2) WHERE token_id = ?1";
+    match tx.execute(token_id, sql, params![token_id, tx.now().millis()])? {
+        0 => Err(Error::NotFound(Missing::Credential("API token", token_id.to_owned()))),
+        _ => Ok(()),
+    }
+}
+
+/// A token has 256 random bits, so one round of a plain hash is enough.
+fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}

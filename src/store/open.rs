@@ -1,0 +1,110 @@
+//! Creating and opening the file; whatever is wrong with it becomes one sentence.
+
+use super::migrations;
+use rusqlite::{Connection, OpenFlags};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+/// The bundled SQLite must not be older: 3.51.2 and before can lose a commit when two connections checkpoint at once.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// How long opening waits for another process's lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whether opening may change the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Migrate {
+    /// Bring it up to date.
+    Apply,
+    /// Refuse a database that is not up to date.
+    Require,
+}
+
+/// Why a database can't be used, as a sentence for the operator.
+#[derive(Debug)]
+pub struct OpenError(String);
+
+impl OpenError {
+    pub(super) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Makes an empty file that only its owner may read; SQLite gives its WAL the same mode.
+///
+/// # Errors
+/// There is such a file, or its directory can't be written.
+pub fn create(path: &Path) -> Result<(), OpenError> {
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(|_| ()).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => OpenError::new(format!("{} exists already; choose another file with --database.", path.display())),
+        _ => OpenError::new(format!("{} can't be created: {error}.", path.display())),
+    })
+}
+
+/// Opens the connection that writes.
+pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(OpenError::new(format!("This build has SQLite {}, which can lose commits; build it with 3.51.3 or newer.", rusqlite::version())));
+    }
+    refuse_unfit_file(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
+    connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|error| sentence(path, &error))?;
+    if mode != "wal" {
+        return Err(OpenError::new(format!("{} can't use a write-ahead log (journal mode {mode}); its file system must be a local one.", path.display())));
+    }
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864")
+        .map_err(|error| sentence(path, &error))?;
+    // A write lock taken and given back: a file that can't be written is found now, not at the first change.
+    connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK").map_err(|error| sentence(path, &error))?;
+    match migrate {
+        Migrate::Apply => migrations::apply(&mut connection)?,
+        Migrate::Require => migrations::require_current(&mut connection)?,
+    }
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// What every pooled reader is set to.
+pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.busy_timeout(Duration::from_secs(1))?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000")
+}
+
+fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => OpenError::new(format!("{} does not exist; `numberd init` makes a database.", path.display())),
+        _ => OpenError::new(format!("{} can't be opened: {error}.", path.display())),
+    })?;
+    if !metadata.is_file() {
+        return Err(OpenError::new(format!("{} is not a file.", path.display())));
+    }
+    if metadata.permissions().mode() & 0o007 != 0 {
+        return Err(OpenError::new(format!("{} can be read or written by everyone on this machine; `chmod o-rwx` it.", path.display())));
+    }
+    Ok(())
+}
+
+fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
+    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, NotADatabase, ReadOnly};
+    let path = path.display();
+    OpenError::new(match error.sqlite_error_code() {
+        Some(DatabaseBusy | DatabaseLocked) => format!("{path} is locked by another program; close it and try again."),
+        Some(ReadOnly) => format!("{path} can't be written: the file, its directory or its file system is read-only."),
+        Some(CannotOpen) => format!("{path} can't be opened: its directory must be writable too, for the write-ahead log."),
+        Some(NotADatabase) => format!("{path} is not an SQLite database."),
+        _ => format!("{path} can't be used: {error}."),
+    })
+}

@@ -1,0 +1,33 @@
+//! Who holds which number as personal: rows from–to, of which the open ones are the present.
+
+use super::{ReadTx, WriteTx};
+use crate::domain::{Error, InstanceId, UserId};
+use rusqlite::params;
+
+/// Gives a number to a user from now on.
+///
+/// # Errors
+/// [`Error::Rule`]: the number is bound, or held already, or not in the instance.
+pub fn open(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<(), Error> {
+    let sql = "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at) VALUES (?1, ?2, ?3, ?4)";
+    tx.execute(number, sql, params![instance_id.as_str(), number, user_id.as_str(), tx.now().millis()]).map(|_| ())
+}
+
+/// Takes a number back from a user; `false` when he did not hold it.
+/// Should the clock have gone back since, the row ends when it began rather than before.
+///
+/// # Errors
+/// Only those of the database.
+pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
+    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
+    tx.execute(number, sql, params![user_id.as_str(), number, tx.now().millis()]).map(|rows| rows > 0)
+}
+
+/// Whether a user holds a number now.
+///
+/// # Errors
+/// Only those of the database.
+pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
+    let sql = "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
+    tx.count(sql, params![user_id.as_str(), number]).map(|count| count > 0)
+}

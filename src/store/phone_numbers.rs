@@ -1,0 +1,225 @@
+//! Lists of numbers.
+//!
+//! # Performance
+//! A list without a pattern takes its total from a counter and its page from a partial index, so it costs the same
+//! whatever the number of numbers. A pattern scans that index, never the table.
+
+use super::instances::counter;
+use super::{ReadTx, skill_groups};
+use crate::domain::phone_number::{NumberFilter, PhoneNumber};
+use crate::domain::{Entry, Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId, UserId};
+use rusqlite::{Row, params};
+
+/// A number as the whole list of an instance shows it.
+#[derive(Clone, Debug)]
+pub struct ListedNumber {
+    /// What every list shows.
+    pub phone_number: PhoneNumber,
+    /// The user who holds it; in a shared instance the first of them.
+    pub user_id: Option<String>,
+    /// The skill groups that hold it.
+    pub skill_groups: Vec<SkillGroup>,
+    /// The name of its contact flow.
+    pub contact_flow_name: Option<String>,
+    /// Who provides it.
+    pub provider: String,
+    /// A JSON array of strings.
+    pub tags: String,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+}
+
+/// That the number exists in the instance.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
+    let sql = "SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND number = ?2";
+    match tx.count(sql, params![instance_id.as_str(), number])? {
+        0 => Err(Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))),
+        _ => Ok(()),
+    }
+}
+
+/// The numbers that a user holds.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_personal(tx: &ReadTx<'_>, user_id: &UserId, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<PhoneNumber>, Error> {
+    let like = search_pattern.map(contains);
+    let total = tx.count(
+        r"SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')",
+        params![user_id.as_str(), like],
+    )?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        r"SELECT number, usage, active, province, city, contact_flow_id FROM v_personal_number
+           WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') ORDER BY number LIMIT ?3 OFFSET ?4",
+        params![user_id.as_str(), like, shown.size, shown.offset()],
+        phone_number,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The numbers that could be given to a user.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<PhoneNumber>, Error> {
+    let like = search_pattern.map(contains);
+    let total = match &like {
+        None => count_assignable(tx, entry, user_id)?,
+        Some(like) => tx.count(r"SELECT count(*) FROM v_assignable WHERE user_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![user_id.as_str(), like])?,
+    };
+    let shown = page.within(total);
+    let rows = tx.rows(
+        r"SELECT number, usage, active, province, city, contact_flow_id FROM v_assignable
+           WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') ORDER BY number LIMIT ?3 OFFSET ?4",
+        params![user_id.as_str(), like, shown.size, shown.offset()],
+        phone_number,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds, less the user's own.
+fn count_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId) -> Result<u64, Error> {
+    let counter = counter(tx, &entry.instance_id)?;
+    if !entry.shared {
+        return Ok(counter.free);
+    }
+    let own = tx.count("SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL", [user_id.as_str()])?;
+    Ok((counter.free + counter.personal).saturating_sub(own))
+}
+
+/// The numbers bound to a skill group.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_bound(tx: &ReadTx<'_>, id: &SkillGroupId, filter: &NumberFilter, page: PageRequest) -> Result<Page<PhoneNumber>, Error> {
+    let like = filter.search_pattern.as_deref().map(contains);
+    let total = if like.is_none() && filter.active.is_none() {
+        tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id.as_str()])?
+    } else {
+        tx.count(
+            r"SELECT count(*) FROM skill_group_number AS b CROSS JOIN phone_number AS n ON n.instance_id = b.instance_id AND n.number = b.number
+               WHERE b.skill_group_id = ?1 AND (?2 IS NULL OR b.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.active = ?3)",
+            params![id.as_str(), like, filter.active],
+        )?
+    };
+    let shown = page.within(total);
+    let rows = tx.rows(
+        r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
+            FROM skill_group_number AS b CROSS JOIN phone_number AS n ON n.instance_id = b.instance_id AND n.number = b.number
+           WHERE b.skill_group_id = ?1 AND (?2 IS NULL OR b.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.active = ?3)
+           ORDER BY b.number LIMIT ?4 OFFSET ?5",
+        params![id.as_str(), like, filter.active, shown.size, shown.offset()],
+        phone_number,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The numbers that could be bound to a skill group: not bound to it, and not personal to anyone.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_bindable(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    filter: &NumberFilter,
+    page: PageRequest,
+) -> Result<Page<PhoneNumber>, Error> {
+    let like = filter.search_pattern.as_deref().map(contains);
+    let total = if like.is_none() && filter.active.is_none() {
+        let counter = counter(tx, instance_id)?;
+        let bound_to_it = tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id.as_str()])?;
+        (counter.free + counter.bound).saturating_sub(bound_to_it)
+    } else {
+        tx.count(
+            r"SELECT count(*) FROM phone_number AS n
+               WHERE n.instance_id = ?1 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
+                 AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)",
+            params![instance_id.as_str(), id.as_str(), like, filter.active],
+        )?
+    };
+    let shown = page.within(total);
+    if total == 0 {
+        return Ok(Page { rows: Vec::new(), shown, total });
+    }
+    let rows = tx.rows(
+        r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id FROM phone_number AS n
+           WHERE n.instance_id = ?1 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
+             AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
+           ORDER BY n.number LIMIT ?5 OFFSET ?6",
+        params![instance_id.as_str(), id.as_str(), like, filter.active, shown.size, shown.offset()],
+        phone_number,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The numbers of an instance, with who holds them.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &NumberFilter, page: PageRequest) -> Result<Page<ListedNumber>, Error> {
+    let like = filter.search_pattern.as_deref().map(contains);
+    let usage = filter.usage.map(crate::domain::phone_number::Usage::name);
+    let total = if like.is_none() && usage.is_none() && filter.active.is_none() {
+        let counter = counter(tx, instance_id)?;
+        counter.free + counter.bound + counter.personal
+    } else {
+        tx.count(
+            r"SELECT count(*) FROM phone_number
+               WHERE instance_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
+            params![instance_id.as_str(), like, usage, filter.active],
+        )?
+    };
+    let shown = page.within(total);
+    let mut rows = tx.rows(
+        r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id,
+                 CASE n.state WHEN 'personal' THEN (SELECT min(a.user_id) FROM personal_assignment AS a
+                       WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL) END,
+                 f.name, n.provider, n.tags, n.created_at, n.state = 'bound'
+            FROM phone_number AS n LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id
+           WHERE n.instance_id = ?1 AND (?2 IS NULL OR n.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.usage = ?3) AND (?4 IS NULL OR n.active = ?4)
+           ORDER BY n.number LIMIT ?5 OFFSET ?6",
+        params![instance_id.as_str(), like, usage, filter.active, shown.size, shown.offset()],
+        |row| Ok((listed_number(row)?, row.get::<_, bool>(11)?)),
+    )?;
+    for (row, bound) in &mut rows {
+        if *bound {
+            row.skill_groups = skill_groups::list_of_number(tx, instance_id, &row.phone_number.number)?;
+        }
+    }
+    Ok(Page { rows: rows.into_iter().map(|(row, _)| row).collect(), shown, total })
+}
+
+fn listed_number(row: &Row<'_>) -> rusqlite::Result<ListedNumber> {
+    Ok(ListedNumber {
+        phone_number: phone_number(row)?,
+        user_id: row.get(6)?,
+        contact_flow_name: row.get(7)?,
+        provider: row.get(8)?,
+        tags: row.get(9)?,
+        created_at: row.get(10)?,
+        skill_groups: Vec::new(),
+    })
+}
+
+fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
+    Ok(PhoneNumber { number: row.get(0)?, usage: row.get(1)?, active: row.get(2)?, province: row.get(3)?, city: row.get(4)?, contact_flow_id: row.get(5)? })
+}
+
+/// The `LIKE` pattern for "contains this text", with `\` as the escape character.
+fn contains(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}

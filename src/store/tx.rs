@@ -1,0 +1,68 @@
+//! The two kinds of transaction, and the few ways in which a statement is run.
+
+use super::error::from_sqlite;
+use crate::domain::{Error, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+use std::ops::Deref;
+
+/// A transaction that reads; its statements are prepared once and kept.
+pub struct ReadTx<'c> {
+    connection: &'c Connection,
+    now: Timestamp,
+}
+
+impl<'c> ReadTx<'c> {
+    pub(super) fn new(connection: &'c Connection, now: Timestamp) -> Self {
+        Self { connection, now }
+    }
+
+    /// The moment of the transaction.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub(super) fn rows<T>(&self, sql: &str, params: impl Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Error> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
+        let rows = statement.query_map(params, read).map_err(from_sqlite)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(from_sqlite)
+    }
+
+    pub(super) fn row<T>(&self, sql: &str, params: impl Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, Error> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
+        statement.query_row(params, read).optional().map_err(from_sqlite)
+    }
+
+    /// A statement that yields one row of one number, as `count(*)` does.
+    pub(super) fn count(&self, sql: &str, params: impl Params) -> Result<u64, Error> {
+        self.row(sql, params, |row| row.get(0)).map(Option::unwrap_or_default)
+    }
+}
+
+/// A transaction that also writes.
+pub struct WriteTx<'c> {
+    read: ReadTx<'c>,
+}
+
+impl<'c> WriteTx<'c> {
+    pub(super) fn new(connection: &'c Connection, now: Timestamp) -> Self {
+        Self { read: ReadTx::new(connection, now) }
+    }
+
+    /// Runs a statement and tells how many rows it changed; `subject` is what a broken rule is about.
+    pub(super) fn execute(&self, subject: &str, sql: &str, params: impl Params) -> Result<usize, Error> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
+        statement.execute(params).map_err(|error| super::error::about(subject, error))
+    }
+
+    pub(super) fn batch(&self, sql: &str) -> Result<(), Error> {
+        self.connection.execute_batch(sql).map_err(from_sqlite)
+    }
+}
+
+impl<'c> Deref for WriteTx<'c> {
+    type Target = ReadTx<'c>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.read
+    }
+}
