@@ -1,0 +1,40 @@
+//! The one gate into an instance: every operation of every face that touches one passes here.
+
+use crate::domain::{Act, Allowed, Caller, Entry, Error, InstanceId, Missing, Role};
+use crate::store::{ReadTx, instances, users};
+
+/// Lets a caller into an instance for one act. An instance that he does not belong to is, to him, one that does not exist.
+///
+/// # Errors
+/// [`Error::NotFound`] and, when his role there does not allow the act, [`Error::Forbidden`].
+pub fn enter(tx: &ReadTx<'_>, caller: &Caller, instance_id: &InstanceId, act: Act) -> Result<Entry, Error> {
+    let missing = || Error::NotFound(Missing::Instance(instance_id.to_string()));
+    let shared = instances::is_shared(tx, instance_id.as_str())?.ok_or_else(missing)?;
+    let (user_id, role) = match users::of_ram_user(tx, instance_id, &caller.ram_id)? {
+        Some((user_id, _)) if caller.is_root => (Some(user_id), Role::Root),
+        Some((user_id, role)) => (Some(user_id), role),
+        None if caller.is_root => (None, Role::Root),
+        None => return Err(missing()),
+    };
+    match act.allowed(role) {
+        Allowed::No => Err(forbidden(role, act)),
+        allowed => Ok(Entry { instance_id: instance_id.clone(), shared, role, user_id, allowed }),
+    }
+}
+
+/// Lets a caller do an act that belongs to the whole account: his own part of it, or as its root all.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
+    let role = if caller.is_root { Role::Root } else { Role::Agent };
+    match act.allowed(role) {
+        Allowed::No => Err(forbidden(role, act)),
+        Allowed::Own | Allowed::Yes => Ok(()),
+    }
+}
+
+/// What is answered to a role that may not do an act.
+pub fn forbidden(role: Role, act: Act) -> Error {
+    Error::Forbidden(format!("The role {} does not allow {act:?}", role.name()))
+}

@@ -1,0 +1,6 @@
+//! What can be changed: one function per act, with a transaction in hand. Every write of every face goes through here.
+
+pub mod access;
+pub mod credentials;
+pub mod phone_numbers;
+pub mod skill_groups;
