@@ -1,0 +1,192 @@
+//! Every error that the CCC face answers: one row each of code, HTTP status and message.
+//!
+//! Sources: the error tables of the operations' pages on help.aliyun.com and the gateway's common error codes, read 2026-11-21.
+
+use crate::domain::{Error, Missing, Rule, Unavailable};
+use crate::http::{self, BodyFault};
+
+/// Why a request is not answered with success.
+#[derive(Debug)]
+pub(super) enum Failure {
+    // The gateway's, before the operation runs
+    /// No operation of that name.
+    ActionNotFound,
+    /// Another API version than 2020-07-01.
+    VersionInvalid,
+    /// A common parameter that must be there: its name.
+    Missing(&'static str),
+    /// No AccessKey of that id.
+    AccessKeyNotFound,
+    /// The AccessKey was revoked.
+    AccessKeyInactive,
+    /// The bearer token is unknown, expired or revoked.
+    TokenNotFound,
+    /// The time stamp is not `YYYY-MM-DDThh:mm:ssZ`.
+    TimestampFormat,
+    /// The time stamp is more than 15 minutes off.
+    TimestampExpired,
+    /// The nonce was used before.
+    NonceUsed,
+    /// The signature is another one than that of this string.
+    SignatureMismatch(String),
+    /// The signature does not cover what it must; with the string to sign.
+    SignatureIncomplete(String),
+    /// Neither HMAC-SHA1 nor ACS3-HMAC-SHA256.
+    SignatureMethod,
+    /// `Format` is neither XML nor JSON.
+    ReplyFormat,
+    /// A parameter that can't be used: it stands twice, or means nothing to the gateway.
+    Unusable(String),
+    /// A parameter that is not UTF-8, or holds a control character.
+    Unreadable(String),
+    /// Neither GET nor POST.
+    HttpMethod,
+    /// The body, or the query, is larger than its limit in bytes.
+    TooLarge(&'static str, usize),
+    /// The body did not arrive in time.
+    TooSlow,
+    /// More requests of one AccessKey than nonces can be remembered.
+    Throttled,
+
+    // The product's
+    /// The parameter is not there.
+    Null(&'static str),
+    /// The parameter is there, but empty.
+    Empty(&'static str),
+    /// The parameter holds white space only.
+    Blank(&'static str),
+    /// The parameter is below its least value.
+    Minimum(&'static str, String),
+    /// The parameter is above its greatest value.
+    Maximum(&'static str, String),
+    /// The parameter is none of these.
+    Enumeration(&'static str, &'static [&'static str]),
+    /// The parameter can't be read, and why.
+    Format(&'static str, String),
+    /// The parameter can't be meant, and why.
+    Invalid(&'static str, String),
+    /// What the domain refused.
+    Refused(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NonceUsed => Self::NonceUsed,
+            error => Self::Refused(error),
+        }
+    }
+}
+
+impl From<BodyFault> for Failure {
+    fn from(fault: BodyFault) -> Self {
+        match fault {
+            BodyFault::TooLarge => Self::TooLarge("body", http::BODY_LIMIT),
+            BodyFault::TooSlow => Self::TooSlow,
+            BodyFault::Broken => Self::Unreadable("body".to_owned()),
+        }
+    }
+}
+
+/// What is sent for a failure.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) code: String,
+    pub(super) message: String,
+}
+
+impl Failure {
+    /// The failure of a rule, blamed on the parameter that named its subject.
+    pub(super) fn of(parameter: &'static str) -> impl Fn(Error) -> Self {
+        move |error| match error {
+            Error::Rule { subject, advice, .. } => Self::Invalid(parameter, format!("{subject}: {advice}")),
+            error => error.into(),
+        }
+    }
+
+    /// The row of the table.
+    pub(super) fn answer(&self) -> Answer {
+        let row = |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
+        let fixed = |status, code: &str, message: &str| row(status, code, message.to_owned());
+        match self {
+            Self::ActionNotFound => fixed(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method."),
+            Self::VersionInvalid => fixed(400, "InvalidVersion", "Specified parameter Version is not valid."),
+            Self::Missing(name) => row(400, &format!("Missing{name}"), format!("{name} is mandatory for this action.")),
+            Self::AccessKeyNotFound => fixed(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found."),
+            Self::AccessKeyInactive => fixed(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled."),
+            Self::TokenNotFound => fixed(401, "InvalidBearerToken", "Specified parameter BearerToken is not valid."),
+            Self::TimestampFormat => fixed(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted."),
+            Self::TimestampExpired => fixed(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired."),
+            Self::NonceUsed => fixed(400, "SignatureNonceUsed", "Specified signature nonce was used already."),
+            Self::SignatureMismatch(to_sign) => {
+                row(400, "SignatureDoesNotMatch", format!("Specified signature is not matched with our calculation. server string to sign is:{to_sign}"))
+            }
+            Self::SignatureIncomplete(to_sign) => {
+                row(400, "IncompleteSignature", format!("The request signature does not conform to Aliyun standards. server string to sign is:{to_sign}"))
+            }
+            Self::SignatureMethod => fixed(400, "InvalidSignatureMethod", "Specified signature method is not valid."),
+            Self::ReplyFormat => fixed(400, "InvalidParameter.Format", "Specified parameter format is not valid."),
+            Self::Unusable(name) => row(400, &format!("Invalid{name}"), format!("Specified parameter {name} is not valid.")),
+            Self::Unreadable(name) => {
+                row(400, "InvalidParameter.Encoding", format!("Specified parameter {name} is not valid: it is not UTF-8 text without control characters."))
+            }
+            Self::HttpMethod => fixed(400, "UnsupportedHTTPMethod", "This http method is not supported."),
+            Self::TooLarge(what, limit) => row(413, "RequestTooLarge", format!("The {what} is larger than {limit} bytes.")),
+            Self::TooSlow => fixed(408, "RequestTimeout", "The body of the request did not arrive in time."),
+            Self::Throttled => fixed(429, "Throttling.User", "Request was denied due to user flow control."),
+            Self::Null(name) => row(400, "Parameter.Null", format!("The parameter {name} may not be null.")),
+            Self::Empty(name) => row(400, "Parameter.Empty", format!("The parameter {name} may not be null or empty.")),
+            Self::Blank(name) => row(400, "Parameter.Blank", format!("The parameter {name} may not be null or blank.")),
+            Self::Minimum(name, least) => row(400, "Parameter.Minimum", format!("The parameter {name} must be greater than or equal to {least}.")),
+            Self::Maximum(name, most) => row(400, "Parameter.Maximum", format!("The parameter {name} must be less than or equal to {most}.")),
+            Self::Enumeration(name, values) => {
+                row(400, "Parameter.Enumeration", format!("The parameter {name} must be one of the value of enumeration [{}].", values.join(", ")))
+            }
+            Self::Format(name, why) => row(400, "Parameter.Format", format!("The format of parameter {name} is invalid. {why}")),
+            Self::Invalid(name, why) => row(400, "Parameter.Invalid", format!("The parameter {name} is invalid. {why}.")),
+            Self::Refused(error) => refused(error),
+        }
+    }
+}
+
+/// The rows for what the domain refuses.
+fn refused(error: &Error) -> Answer {
+    let row = |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
+    match error {
+        Error::NotFound(missing) => not_found(missing),
+        Error::Rule { rule, subject, advice } => broken(*rule, subject, advice),
+        Error::Forbidden(why) => row(403, "Permission.Common", format!("You have no permission to access. {why}.")),
+        Error::NonceUsed => Failure::NonceUsed.answer(),
+        Error::Unavailable(Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk) => {
+            row(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.".to_owned())
+        }
+        Error::Internal(_) => row(500, "InternalError", "The request processing has failed due to some unknown error.".to_owned()),
+    }
+}
+
+fn not_found(missing: &Missing) -> Answer {
+    let (code, message) = match missing {
+        Missing::Instance(id) => ("NotExists.InstanceId", format!("The specified instance {id} does not exist.")),
+        Missing::User(id, instance) => ("NotExists.UserId", format!("The user {id} does not exist in instance {instance}.")),
+        Missing::SkillGroup(id, instance) => ("NotExists.SkillGroupId", format!("The skill group ID {id} does not exist in instance {instance}.")),
+        Missing::Number(number, instance) => ("NotExists.Number", format!("The specified number {number} does not exist in instance {instance}.")),
+        Missing::RamUser(id) => ("NotExists.RamId", format!("RAM user {id} does not exist.")),
+        // No operation of this face names a credential; the command line does.
+        Missing::Credential(kind, id) => ("NotExists.Credential", format!("{kind} {id} does not exist.")),
+    };
+    Answer { status: 404, code: code.to_owned(), message }
+}
+
+/// A rule that no parameter was blamed for.
+fn broken(rule: Rule, subject: &str, advice: &str) -> Answer {
+    let parameter = match rule {
+        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder | Rule::StateFollowsRelations => "Number",
+        Rule::ServiceNumberIsInbound => "Usage",
+        Rule::ContactFlowNeedsInbound => "ContactFlowId",
+        Rule::ExtensionIsUnique => "Extension",
+        Rule::SelectedCallbackNumberIsPersonal | Rule::UserIsARamUser => "UserId",
+        Rule::SameInstance | Rule::OneRoot => "InstanceId",
+        Rule::HistoryIsKept | Rule::RowKeepsItsKey | Rule::ReferencedRowIsKept | Rule::CountersFollowRows => "request",
+    };
+    Failure::Invalid(parameter, format!("{subject}: {advice}")).answer()
+}

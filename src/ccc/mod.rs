@@ -1,0 +1,241 @@
+//! The CCC face: the wire API of Alibaba Cloud Call Center 2020-07-01, RPC style.
+//!
+//! # The way of a request
+//! `http` bounds and reads it → [`wire`] takes it apart → [`auth`] verifies it → [`operations!`] finds the operation →
+//! its scope lets the caller in → [`params`] reads what it is called with → the operation's function asks the store or
+//! changes through `ops` → [`reply`] writes the answer, or [`error`] the failure.
+//!
+//! # Architecture Invariant
+//! Nothing here is used by another face, and nothing of another face is used here.
+
+mod auth;
+mod error;
+mod handler;
+mod instances;
+mod params;
+mod phone_numbers;
+mod read_nonces;
+mod reply;
+mod scope;
+mod signature;
+mod skill_groups;
+mod wire;
+
+pub use handler::{handle, is_call};
+
+use crate::domain::{Act, Author, Error, Paging, Via};
+use crate::http::Incoming;
+use crate::store::{KeyFile, Store, nonces};
+use auth::{Scheme, Verified};
+use error::Failure;
+use params::{Params, Request};
+use reply::{Format, Reply};
+use scope::Scope;
+use serde::Serialize;
+use std::sync::Arc;
+use wire::Wire;
+
+/// Declares the operations: `read` or `write`, the name on the wire, the act that a role must allow, the function.
+/// Makes of them the enum [`Operation`] and the `match` that runs one; a function that takes a `WriteTx` does not fit a
+/// `read`, so the word can't lie.
+macro_rules! operations {
+    ($($kind:ident $name:ident: $act:ident => $function:path,)*) => {
+        /// An operation of the face.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Operation { $(#[doc = concat!("`", stringify!($name), "`")] $name,)* }
+
+        impl Operation {
+            /// All of them, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The name on the wire.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// What the caller's role must allow.
+            pub const fn act(self) -> Act {
+                match self { $(Self::$name => Act::$act,)* }
+            }
+
+            /// Whether it changes anything.
+            pub const fn is_write(self) -> bool {
+                match self { $(Self::$name => operations!(@is_write $kind),)* }
+            }
+
+            fn run(self, call: Call<'_>) -> Result<Vec<u8>, Failure> {
+                match self { $(Self::$name => call.$kind($function),)* }
+            }
+        }
+    };
+    (@is_write read) => { false };
+    (@is_write write) => { true };
+}
+
+operations! {
+    read  ListInstancesOfUser:              ReadOwn               => instances::list_of_user,
+    read  ListPhoneNumbers:                 ReadInstance          => phone_numbers::list,
+    read  ListPersonalNumbersOfUser:        ReadOwn               => phone_numbers::list_personal,
+    write AddPersonalNumbersToUser:         ManagePersonalNumbers => phone_numbers::add_personal,
+    write RemovePersonalNumbersFromUser:    ManagePersonalNumbers => phone_numbers::remove_personal,
+    read  ListPhoneNumbersOfSkillGroup:     ReadInstance          => skill_groups::list_phone_numbers,
+    write AddNumbersToSkillGroup:           BindNumbers           => skill_groups::add_numbers,
+    write RemovePhoneNumbersFromSkillGroup: BindNumbers           => skill_groups::remove_numbers,
+    write AddPhoneNumberToSkillGroups:      BindNumbers           => skill_groups::add_number_to_groups,
+    write RemovePhoneNumberFromSkillGroups: BindNumbers           => skill_groups::remove_number_from_groups,
+}
+
+/// The version of the API.
+const VERSION: &str = "2020-07-01";
+
+/// The face, shared by all workers.
+pub struct Face {
+    store: Arc<Store>,
+    key_file: KeyFile,
+    paging: Paging,
+    read_nonces: read_nonces::ReadNonces,
+}
+
+/// An answer, ready to be sent.
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content type.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The operation that was asked for, if it is known: for the log.
+    pub operation: Option<&'static str>,
+    /// `OK` or the error's code: for the log.
+    pub code: String,
+    /// What must not be told to the caller, but to the log.
+    pub fault: Option<String>,
+}
+
+/// One request on its way.
+struct Call<'a> {
+    face: &'a Face,
+    operation: Operation,
+    format: Format,
+    scheme: Scheme,
+    wire: &'a Wire,
+    params: Params,
+    request_id: &'a str,
+}
+
+impl Face {
+    /// Makes the face over a store.
+    pub fn new(store: Arc<Store>, key_file: KeyFile, paging: Paging) -> Self {
+        Self { store, key_file, paging, read_nonces: read_nonces::ReadNonces::default() }
+    }
+
+    /// Answers a request. Blocking.
+    pub fn answer(&self, incoming: Incoming) -> Answer {
+        let Incoming { method, query, headers, body, host, request_id } = incoming;
+        // What the reply is written as must be known even when nothing else can be read.
+        let mut format = Format::Json;
+        let mut operation = None;
+        let outcome = body
+            .map_err(Failure::from)
+            .and_then(|body| Wire::new(&method, &query, headers, body))
+            .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
+        let operation = operation.map(Operation::name);
+        match outcome {
+            Ok(body) => Answer { status: 200, content_type: format.content_type(), body, operation, code: "OK".to_owned(), fault: None },
+            Err(failure) => {
+                let answer = failure.answer();
+                let fault = if let Failure::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) = &failure { Some(error.to_string()) } else { None };
+                let body = reply::write_error(format, &answer, &request_id, &host);
+                Answer { status: answer.status, content_type: format.content_type(), body, operation, code: answer.code, fault }
+            }
+        }
+    }
+
+    fn call(&self, wire: &Wire, request_id: &str, format: &mut Format, operation: &mut Option<Operation>) -> Result<Vec<u8>, Failure> {
+        let pairs: Vec<(String, String)> = wire.pairs().cloned().collect();
+        let scheme = Scheme::of(wire, &pairs);
+        *format = reply_format(&scheme, &pairs)?;
+        if !matches!(wire.method.as_str(), "GET" | "POST") {
+            return Err(Failure::HttpMethod);
+        }
+        let params = Params::unique(pairs, self.paging)?;
+        let found = asked_operation(wire, &params, scheme.as_ref().ok())?;
+        *operation = Some(found);
+        let call = Call { face: self, operation: found, format: *format, scheme: scheme?, wire, params, request_id };
+        found.run(call)
+    }
+}
+
+/// `Format=JSON` or `XML`; absent: XML for a V1 signature, else JSON. Python's classic SDK sends `None` when it was not told.
+fn reply_format(scheme: &Result<Scheme, Failure>, pairs: &[(String, String)]) -> Result<Format, Failure> {
+    let asked = pairs.iter().find(|(name, _)| name == "Format").map(|(_, value)| value.to_ascii_lowercase());
+    match asked.as_deref() {
+        Some("json") => Ok(Format::Json),
+        Some("xml") => Ok(Format::Xml),
+        None | Some("" | "none") => Ok(if matches!(scheme, Ok(Scheme::V1)) { Format::Xml } else { Format::Json }),
+        Some(_) => Err(Failure::ReplyFormat),
+    }
+}
+
+/// The operation and version asked for: in V3's signed headers, in V1's signed parameters, with a token in either.
+fn asked_operation(wire: &Wire, params: &Params, scheme: Option<&Scheme>) -> Result<Operation, Failure> {
+    let parameter = |name: &str| params.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
+    let (action, version) = match scheme {
+        Some(Scheme::V3(_)) => (wire.header("x-acs-action")?, wire.header("x-acs-version")?),
+        Some(Scheme::V1) => (parameter("Action"), parameter("Version")),
+        Some(Scheme::Bearer(_)) | None => {
+            (parameter("Action").or(wire.header("x-acs-action")?), parameter("Version").or(wire.header("x-acs-version")?).or_else(|| Some(VERSION.to_owned())))
+        }
+    };
+    let action = action.ok_or(Failure::Missing("Action"))?;
+    let version = version.ok_or(Failure::Missing("Version"))?;
+    let operation = Operation::ALL.iter().copied().find(|operation| operation.name() == action).ok_or(Failure::ActionNotFound)?;
+    if version == VERSION { Ok(operation) } else { Err(Failure::VersionInvalid) }
+}
+
+impl Call<'_> {
+    /// Runs an operation that reads: all in one transaction.
+    fn read<S: Scope, R: Request, T: Serialize>(self, function: fn(&crate::store::ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>) -> Result<Vec<u8>, Failure> {
+        let reply = self.face.store.read(|tx| {
+            let Verified { caller, nonce } = auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
+            self.spend(tx, nonce.as_ref())?;
+            let asked = S::asked(&self.params)?;
+            let request = R::read(&self.params)?;
+            let scope = S::enter(tx, &caller, asked, self.operation.act(), &self.params)?;
+            function(tx, &scope, request)
+        })?;
+        reply::write(self.format, self.operation.name(), self.request_id, reply)
+    }
+
+    /// Runs an operation that writes. It is verified before it queues for the writer, so that a forged request never
+    /// holds up a true one.
+    fn write<S: Scope + 'static, R: Request + Send + 'static, T: Serialize + Send + 'static>(
+        self,
+        function: fn(&crate::store::WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
+    ) -> Result<Vec<u8>, Failure> {
+        let Verified { caller, nonce } = self.face.store.read(|tx| {
+            let verified = auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
+            self.spend(tx, verified.nonce.as_ref())?;
+            Ok::<_, Failure>(verified)
+        })?;
+        let asked = S::asked(&self.params)?;
+        let request = R::read(&self.params)?;
+        let author = Author { actor: caller.login_name.clone(), via: Via::Ccc, request_id: self.request_id.to_owned(), reason: String::new() };
+        let (act, params) = (self.operation.act(), self.params);
+        let reply = self.face.store.write(author, move |tx| {
+            if let Some(nonce) = &nonce {
+                nonces::remember(tx, &nonce.access_key_id, &nonce.nonce, nonce.expires_at)?;
+            }
+            let scope = S::enter(tx, &caller, asked, act, &params)?;
+            function(tx, &scope, request)
+        })?;
+        reply::write(self.format, self.operation.name(), self.request_id, reply)
+    }
+
+    /// Uses up the request's nonce for this process, and looks whether a write used it before the last restart.
+    fn spend(&self, tx: &crate::store::ReadTx<'_>, nonce: Option<&auth::Nonce>) -> Result<(), Failure> {
+        let Some(nonce) = nonce else { return Ok(()) };
+        self.face.read_nonces.use_once(nonce, tx.now())?;
+        if nonces::is_used(tx, &nonce.access_key_id, &nonce.nonce)? { Err(Failure::NonceUsed) } else { Ok(()) }
+    }
+}

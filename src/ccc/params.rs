@@ -1,0 +1,242 @@
+//! The parameters of a request: query and form body merged, each name once.
+//!
+//! The only maker of `Parameter.*` for what a caller sends; its readers return domain types, so that no operation
+//! checks a parameter again. Verifier and operations read the same map: what is signed is what is used.
+
+use super::error::Failure;
+use crate::domain::phone_number::Usage;
+use crate::domain::{InstanceId, PageRequest, Paging, SkillGroupId, UserId};
+use std::collections::BTreeMap;
+
+/// The longest list in one call.
+pub(super) const LONGEST_LIST: usize = 1000;
+
+/// The longest search pattern, in characters.
+pub(super) const LONGEST_PATTERN: usize = 64;
+
+/// Decodes `application/x-www-form-urlencoded` pairs; `+` and `%20` are both a space.
+///
+/// # Errors
+/// The name of what is not UTF-8.
+pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+    let mut pairs = Vec::new();
+    for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=');
+        let name = decode_half(halves.next().unwrap_or_default()).ok_or(Failure::Unreadable("a parameter's name".to_owned()))?;
+        let value = decode_half(halves.next().unwrap_or_default()).ok_or_else(|| Failure::Unreadable(name.clone()))?;
+        pairs.push((name, value));
+    }
+    Ok(pairs)
+}
+
+fn decode_half(encoded: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let decoded = percent_encoding::percent_decode(&spaced).decode_utf8().ok()?;
+    // XML 1.0 can't carry these, so no reply could; nor does any name, id or number hold them.
+    let illegal = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    (!decoded.contains(illegal)).then(|| decoded.into_owned())
+}
+
+/// A request's parameters by name.
+pub(super) struct Params {
+    values: BTreeMap<String, String>,
+    paging: Paging,
+}
+
+impl Params {
+    /// Takes the decoded pairs of query and body.
+    ///
+    /// # Errors
+    /// A name that stands twice: which of the two was meant can't be told.
+    pub(super) fn unique(pairs: Vec<(String, String)>, paging: Paging) -> Result<Self, Failure> {
+        let mut values = BTreeMap::new();
+        for (name, value) in pairs {
+            if values.contains_key(&name) {
+                return Err(Failure::Unusable(name));
+            }
+            values.insert(name, value);
+        }
+        Ok(Self { values, paging })
+    }
+
+    /// The raw value, if the parameter is there.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// Every pair, sorted by name.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    // Readers, one a kind of parameter ---------------------------------------------------------------------------------
+
+    /// Text that must be there.
+    pub(super) fn text(&self, name: &'static str) -> Result<&str, Failure> {
+        let value = self.get(name).ok_or(Failure::Null(name))?;
+        if value.is_empty() {
+            return Err(Failure::Empty(name));
+        }
+        if value.trim().is_empty() {
+            return Err(Failure::Blank(name));
+        }
+        Ok(value)
+    }
+
+    /// An instance that must be named.
+    pub(super) fn instance(&self) -> Result<InstanceId, Failure> {
+        self.text("InstanceId").map(InstanceId::new)
+    }
+
+    /// A user who must be named.
+    pub(super) fn user(&self, name: &'static str) -> Result<UserId, Failure> {
+        self.text(name).map(UserId::new)
+    }
+
+    /// A skill group that must be named.
+    pub(super) fn skill_group(&self, name: &'static str) -> Result<SkillGroupId, Failure> {
+        self.text(name).map(SkillGroupId::new)
+    }
+
+    /// A number that must be named, for looking it up: as it was given.
+    pub(super) fn number(&self, name: &'static str) -> Result<String, Failure> {
+        self.text(name).map(str::to_owned)
+    }
+
+    /// A boolean that must be there; `True` and `true` alike.
+    pub(super) fn flag(&self, name: &'static str) -> Result<bool, Failure> {
+        let value = self.text(name)?;
+        match value.to_ascii_lowercase().as_str() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Failure::Format(name, format!("{value:?} is neither true nor false."))),
+        }
+    }
+
+    /// A boolean that may be absent or empty.
+    pub(super) fn optional_flag(&self, name: &'static str) -> Result<Option<bool>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.flag(name).map(Some),
+        }
+    }
+
+    /// `PageNumber` and `PageSize`, each from 1 to 100.
+    pub(super) fn page(&self) -> Result<PageRequest, Failure> {
+        let number = self.page_figure("PageNumber", 100)?;
+        let size = self.page_figure("PageSize", 100)?;
+        Ok(PageRequest { number, size, paging: self.paging })
+    }
+
+    fn page_figure(&self, name: &'static str, maximum: u64) -> Result<u64, Failure> {
+        match (self.integer(name)?, self.paging) {
+            (figure, Paging::Clamp) => Ok(u64::try_from(figure).unwrap_or(1).clamp(1, maximum)),
+            (figure, Paging::Strict) if figure < 1 => Err(Failure::Minimum(name, "1".to_owned())),
+            (figure, Paging::Strict) => match u64::try_from(figure) {
+                Ok(figure) if figure <= maximum => Ok(figure),
+                _ => Err(Failure::Maximum(name, maximum.to_string())),
+            },
+        }
+    }
+
+    /// An integer of any length; what exceeds 64 bits stays at their end.
+    fn integer(&self, name: &'static str) -> Result<i64, Failure> {
+        let value = self.text(name)?;
+        let digits = value.strip_prefix('-').unwrap_or(value);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Failure::Format(name, format!("{value:?} is not an integer.")));
+        }
+        Ok(value.parse().unwrap_or(if value.starts_with('-') { i64::MIN } else { i64::MAX }))
+    }
+
+    /// What a list is searched for; absent or empty: everything.
+    pub(super) fn search_pattern(&self) -> Result<Option<String>, Failure> {
+        match self.get("SearchPattern") {
+            None | Some("") => Ok(None),
+            Some(pattern) if pattern.chars().count() > LONGEST_PATTERN => Err(Failure::Maximum("SearchPattern", format!("{LONGEST_PATTERN} characters"))),
+            Some(pattern) => Ok(Some(pattern.to_owned())),
+        }
+    }
+
+    /// The usage that numbers are filtered by; absent or empty: every usage.
+    pub(super) fn optional_usage(&self) -> Result<Option<Usage>, Failure> {
+        match self.get("Usage") {
+            None | Some("") => Ok(None),
+            Some(name) => Usage::from_name(name).map(Some).ok_or(Failure::Enumeration("Usage", &Usage::NAMES)),
+        }
+    }
+
+    /// A list of texts that must be there and hold something: a JSON array in one parameter, or `Name.1`, `Name.2`, ….
+    /// What stands in it twice is taken once.
+    pub(super) fn list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+        let repeated = self.repeated(name);
+        let items = if repeated.is_empty() {
+            let value = self.text(name)?;
+            serde_json::from_str::<Vec<String>>(value).map_err(|_| Failure::Format(name, format!("{} is not a JSON array of strings.", shortened(value))))?
+        } else {
+            repeated
+        };
+        if items.is_empty() {
+            return Err(Failure::Empty(name));
+        }
+        if items.len() > LONGEST_LIST {
+            return Err(Failure::Maximum(name, format!("{LONGEST_LIST} items")));
+        }
+        let mut seen = std::collections::HashSet::new();
+        Ok(items.into_iter().filter(|item| seen.insert(item.clone())).collect())
+    }
+
+    /// `Name.1`, `Name.2`, … as some SDKs send a list, in the order of their figures.
+    fn repeated(&self, name: &str) -> Vec<String> {
+        let prefix = format!("{name}.");
+        let mut items: Vec<(u32, &String)> = self
+            .values
+            .range(prefix.clone()..)
+            .take_while(|(key, _)| key.starts_with(&prefix))
+            .filter_map(|(key, value)| Some((key[prefix.len()..].parse().ok()?, value)))
+            .collect();
+        items.sort_unstable_by_key(|(figure, _)| *figure);
+        items.into_iter().map(|(_, value)| value.clone()).collect()
+    }
+
+    /// A list of skill groups.
+    pub(super) fn skill_groups(&self, name: &'static str) -> Result<Vec<SkillGroupId>, Failure> {
+        self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
+    }
+
+    /// A parameter of the vendor's that has no meaning here; ignoring it would do something else than was asked.
+    pub(super) fn unsupported(&self, name: &'static str) -> Result<(), Failure> {
+        match self.get(name) {
+            None | Some("" | "[]") => Ok(()),
+            Some(value) => Err(Failure::Invalid(name, format!("{} can't be looked up: number groups are not kept here", shortened(value)))),
+        }
+    }
+}
+
+/// A value for an error message, not longer than a line.
+fn shortened(value: &str) -> String {
+    const LONGEST: usize = 80;
+    if value.chars().count() <= LONGEST { format!("{value:?}") } else { format!("{:?}…", value.chars().take(LONGEST).collect::<String>()) }
+}
+
+/// What an operation is called with, read from the parameters once.
+pub(super) trait Request: Sized {
+    fn read(params: &Params) -> Result<Self, Failure>;
+}
+
+/// Declares requests: the operation's name, which links the vendor's page, then `field: Type = reader(arguments)` for each parameter, in the order
+/// in which they are checked; the first bad one is what the caller hears of. `InstanceId` is read before them all.
+macro_rules! request {
+    ($($name:ident { $($field:ident: $type:ty = $reader:ident($($argument:expr),*),)* })*) => {$(
+        #[doc = concat!("<https://api.aliyun.com/#product=CCC&api=", stringify!($name), "&type=RPC&version=2020-07-01>, read 2026-11-21.")]
+        #[derive(Debug)]
+        pub(super) struct $name { $(pub(super) $field: $type,)* }
+
+        impl $crate::ccc::params::Request for $name {
+            fn read(params: &$crate::ccc::params::Params) -> Result<Self, $crate::ccc::error::Failure> {
+                Ok(Self { $($field: params.$reader($($argument),*)?,)* })
+            }
+        }
+    )*};
+}
+pub(super) use request;

@@ -1,0 +1,119 @@
+//! Replies: one envelope, written as JSON or XML.
+
+use super::error::{Answer, Failure};
+use crate::domain::Page;
+use serde::Serialize;
+
+/// How a reply is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Xml,
+}
+
+impl Format {
+    /// The content type. Without a space: the vendor's Python SDK compares the whole string to choose its parser.
+    pub(super) const fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json;charset=utf-8",
+            Self::Xml => "text/xml;charset=utf-8",
+        }
+    }
+}
+
+/// What an operation answers besides the envelope's own fields.
+pub(super) struct Reply<T> {
+    data: Option<T>,
+    params: Option<[(); 0]>,
+}
+
+impl<T> Reply<T> {
+    /// An answer with `Data`.
+    pub(super) fn data(data: T) -> Self {
+        Self { data: Some(data), params: None }
+    }
+
+    /// With an empty `Params`, for the operations whose page has that field.
+    pub(super) fn with_params(self) -> Self {
+        Self { params: Some([]), ..self }
+    }
+}
+
+impl Reply<()> {
+    /// An answer without `Data`.
+    pub(super) fn done() -> Self {
+        Self { data: None, params: None }
+    }
+}
+
+/// The envelope of every success; the fields in the order of the vendor's samples.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Envelope<'a, T> {
+    request_id: &'a str,
+    message: &'a str,
+    http_status_code: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    params: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<T>,
+    code: &'a str,
+}
+
+/// `Data` of a list.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Paged<T> {
+    total_count: u64,
+    page_size: u64,
+    page_number: u64,
+    list: Vec<T>,
+}
+
+impl<T> Paged<T> {
+    /// The page's rows, each turned into its wire form.
+    pub(super) fn of<R>(page: Page<R>, row: impl FnMut(R) -> T) -> Self {
+        Self { total_count: page.total, page_size: page.shown.size, page_number: page.shown.number, list: page.rows.into_iter().map(row).collect() }
+    }
+}
+
+/// The body of an error.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ErrorBody<'a> {
+    request_id: &'a str,
+    host_id: &'a str,
+    code: &'a str,
+    message: &'a str,
+    recommend: &'a str,
+}
+
+/// Writes the reply of a success.
+pub(super) fn write<T: Serialize>(format: Format, operation: &str, request_id: &str, reply: Reply<T>) -> Result<Vec<u8>, Failure> {
+    let envelope = Envelope { request_id, message: "", http_status_code: 200, params: reply.params, data: reply.data, code: "OK" };
+    serialize(format, &format!("{operation}Response"), &envelope)
+}
+
+/// Writes the body of an error.
+pub(super) fn write_error(format: Format, answer: &Answer, request_id: &str, host_id: &str) -> Vec<u8> {
+    let body = ErrorBody { request_id, host_id, code: &answer.code, message: &answer.message, recommend: "https://error-center.aliyun.com/status/product/CCC" };
+    // Five strings can always be written.
+    serialize(format, "Error", &body).unwrap_or_default()
+}
+
+fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<u8>, Failure> {
+    let unwritable = |error: &dyn std::fmt::Display| crate::domain::Error::Internal(format!("a reply can't be written: {error}"));
+    match format {
+        Format::Json => serde_json::to_vec(value).map_err(|error| unwritable(&error).into()),
+        Format::Xml => {
+            let body = quick_xml::se::to_string_with_root(root, value).map_err(|error| unwritable(&error))?;
+            Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", legal(&body)).into_bytes())
+        }
+    }
+}
+
+/// Text with what XML 1.0 can't carry replaced; input with it is refused, but a hand edit of the database may hold it.
+fn legal(text: &str) -> std::borrow::Cow<'_, str> {
+    let illegal = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    if text.contains(illegal) { text.replace(illegal, "\u{fffd}").into() } else { text.into() }
+}
