@@ -1,0 +1,85 @@
+//! `numberd access-key …`
+
+use super::{Failure, Options, output};
+use crate::ops::credentials;
+use crate::store::{Migrate, access_keys};
+use clap::Subcommand;
+use serde_json::json;
+use std::io::Read;
+
+/// AccessKeys.
+#[derive(Debug, Subcommand)]
+pub(super) enum AccessKey {
+    /// Make one for a RAM user; its secret is printed once.
+    Create {
+        /// The RAM user's login name.
+        login_name: String,
+    },
+    /// Take over an existing one: its id and its secret, each on a line of standard input.
+    Add {
+        /// The RAM user's login name.
+        login_name: String,
+    },
+    /// List them, without secrets.
+    List,
+    /// End one; its clients are refused from the next request on.
+    Revoke {
+        /// The AccessKey id.
+        id: String,
+    },
+}
+
+impl AccessKey {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        match self {
+            Self::Create { login_name } => {
+                let key_file = options.open_key_file(&store)?;
+                let issued = options.write(&store, move |tx| credentials::create_access_key(tx, &key_file, &login_name))?;
+                output::value(options.json, &issued, |issued| {
+                    format!("AccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again.", issued.id, issued.secret)
+                });
+            }
+            Self::Add { login_name } => {
+                let key_file = options.open_key_file(&store)?;
+                let (id, secret) = read_id_and_secret()?;
+                let added = id.clone();
+                options.write(&store, move |tx| credentials::add_access_key(tx, &key_file, &login_name, &id, &secret))?;
+                output::value(options.json, &json!({ "id": added }), |_| format!("AccessKey {added} is taken over."));
+            }
+            Self::List => {
+                let keys = store.read(|tx| access_keys::list(tx))?;
+                output::value(options.json, &keys, |keys| {
+                    let rows: Vec<Vec<String>> = keys
+                        .iter()
+                        .map(|key| {
+                            vec![key.access_key_id.clone(), key.login_name.clone(), output::moment(Some(key.created_at)), output::moment(key.revoked_at)]
+                        })
+                        .collect();
+                    output::table(&["ACCESS KEY", "RAM USER", "CREATED", "REVOKED"], &rows)
+                });
+            }
+            Self::Revoke { id } => {
+                let revoked = id.clone();
+                options.write(&store, move |tx| credentials::revoke_access_key(tx, &id))?;
+                output::value(options.json, &json!({ "id": revoked }), |_| format!("AccessKey {revoked} is revoked."));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the two lines; on the command line itself a secret would be seen by every user of the machine.
+fn read_id_and_secret() -> Result<(String, String), Failure> {
+    let mut text = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut text).map_err(|error| Failure::Usage(format!("Standard input can't be read: {error}.")))?;
+    let lines: Vec<&str> = text.split_whitespace().collect();
+    let &[id, secret] = lines.as_slice() else {
+        return Err(Failure::Usage("Give the AccessKey id and its secret on two lines of standard input.".to_owned()));
+    };
+    let fits = id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+    if !fits {
+        return Err(Failure::Usage(format!("{id:?} is not an AccessKey id: it has 1 to 128 letters, digits, -, . and _.")));
+    }
+    Ok((id.to_owned(), secret.to_owned()))
+}

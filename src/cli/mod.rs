@@ -1,0 +1,199 @@
+//! The command line. One subcommand, one file; options are flags and `NUMBERD_*` variables alike.
+//!
+//! Exit codes: 0 done, 1 refused by a rule, 2 usage, 3 not found, 4 conflict, 5 database.
+
+mod access_key;
+mod check;
+mod demo;
+mod healthcheck;
+mod init;
+mod migrate;
+mod output;
+mod seed;
+mod serve;
+mod token;
+
+use crate::domain::{Author, Clock, Error, Paging, Rule, Via};
+use crate::store::{KeyFile, Migrate, OpenError, Store, access_keys};
+use crate::telemetry::LogFormat;
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Keeps a call centre's phone numbers and who may dial out with them.
+#[derive(Debug, Parser)]
+#[command(name = "numberd", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The options of every subcommand.
+#[derive(Clone, Debug, Args)]
+struct Options {
+    /// The database file [default: numberd.db; for demo: a temporary file].
+    #[arg(long, global = true, env = "NUMBERD_DATABASE", value_name = "FILE")]
+    database: Option<PathBuf>,
+    /// The file with the key that the AccessKey secrets are encrypted with [default: the database's name, ending in .key].
+    #[arg(long, global = true, env = "NUMBERD_KEY_FILE", value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// The address to listen on.
+    #[arg(long, global = true, env = "NUMBERD_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// What the CCC face does with a page number or size outside 1 to 100.
+    #[arg(long, global = true, env = "NUMBERD_PAGING", value_enum, default_value_t)]
+    paging: Paging,
+    /// How the log is written.
+    #[arg(long, global = true, env = "NUMBERD_LOG_FORMAT", value_enum, default_value_t)]
+    log_format: LogFormat,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Show what would be done, and do nothing.
+    #[arg(long, global = true)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a throwaway call centre to try numberd with: sample data, known credentials, this machine only.
+    Demo,
+    /// Make a new database, its key file and the account's root user; prints the first AccessKey, once.
+    Init(init::Init),
+    /// Run the server; the schema is brought up to date first.
+    Serve,
+    /// Bring the schema of the database up to date.
+    Migrate,
+    /// Fill an empty database with the sample call centre.
+    Seed,
+    /// Check the file, its foreign keys, every rule and every counter.
+    Check,
+    /// AccessKeys, the credentials of signed requests.
+    #[command(subcommand)]
+    AccessKey(access_key::AccessKey),
+    /// API tokens, the credentials for curl and the admin API.
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Ask a running server whether it is alive; for a container's health check.
+    Healthcheck,
+}
+
+/// Why a command failed; tells the exit code.
+#[derive(Debug)]
+enum Failure {
+    Refused(String),
+    Usage(String),
+    NotFound(String),
+    Conflict(String),
+    Database(String),
+}
+
+impl Failure {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Refused(_) => 1,
+            Self::Usage(_) => 2,
+            Self::NotFound(_) => 3,
+            Self::Conflict(_) => 4,
+            Self::Database(_) => 5,
+        }
+    }
+
+    fn sentence(&self) -> &str {
+        match self {
+            Self::Refused(text) | Self::Usage(text) | Self::NotFound(text) | Self::Conflict(text) | Self::Database(text) => text,
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let text = format!("{error}.");
+        match error {
+            Error::NotFound(_) => Self::NotFound(text),
+            Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => Self::Conflict(text),
+            Error::Rule { .. } | Error::Forbidden(_) | Error::NonceUsed => Self::Refused(text),
+            Error::Unavailable(_) | Error::Internal(_) => Self::Database(text),
+        }
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::error(failure.sentence());
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+impl Cli {
+    fn run(self) -> Result<(), Failure> {
+        let options = self.options;
+        match self.command {
+            Command::Demo => demo::run(options),
+            Command::Init(command) => command.run(&options),
+            Command::Serve => serve::run(&options),
+            Command::Migrate => migrate::run(&options),
+            Command::Seed => seed::run(&options),
+            Command::Check => check::run(&options),
+            Command::AccessKey(command) => command.run(&options),
+            Command::Token(command) => command.run(&options),
+            Command::Healthcheck => healthcheck::run(&options),
+        }
+    }
+}
+
+impl Options {
+    fn database(&self) -> PathBuf {
+        self.database.clone().unwrap_or_else(|| PathBuf::from("numberd.db"))
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.database().with_extension("key"))
+    }
+
+    fn open(&self, migrate: Migrate) -> Result<Arc<Store>, Failure> {
+        Ok(Arc::new(Store::open(&self.database(), migrate, Clock::System)?))
+    }
+
+    /// The key file of the database, checked to be its own.
+    fn open_key_file(&self, store: &Store) -> Result<KeyFile, Failure> {
+        let path = self.key_file();
+        let key_file = KeyFile::open(&path)?;
+        if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
+            return Err(Failure::Database(format!(
+                "{} is not the key file of {}: its AccessKey secrets were encrypted with another key.",
+                path.display(),
+                self.database().display()
+            )));
+        }
+        Ok(key_file)
+    }
+
+    /// Runs a write, for real or as a rehearsal.
+    fn write<T: Send + 'static>(&self, store: &Store, act: impl FnOnce(&crate::store::WriteTx<'_>) -> Result<T, Error> + Send + 'static) -> Result<T, Failure> {
+        let result = if self.dry_run { store.rehearse(author(), act) } else { store.write(author(), act) };
+        result.map_err(Failure::from)
+    }
+}
+
+/// Who changes something at the command line: the operating system's user.
+fn author() -> Author {
+    let actor = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()));
+    let request_id = uuid::Uuid::new_v4().to_string().to_uppercase();
+    Author { actor: actor.unwrap_or_else(|| "operator".to_owned()), via: Via::Cli, request_id, reason: String::new() }
+}

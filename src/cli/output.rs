@@ -1,0 +1,41 @@
+//! What the command line prints. A reader that went away (`| head`) is no error.
+
+use serde::Serialize;
+use std::io::Write;
+
+/// A line on standard output.
+pub(super) fn line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// A sentence on standard error.
+pub(super) fn error(sentence: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "numberd: {sentence}");
+}
+
+/// A value as JSON, or what `text` makes of it.
+pub(super) fn value<T: Serialize>(json: bool, value: &T, text: impl FnOnce(&T) -> String) {
+    if json {
+        line(&serde_json::to_string_pretty(value).unwrap_or_default());
+    } else {
+        line(&text(value));
+    }
+}
+
+/// A table with a heading, its columns aligned.
+pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
+    let heading: Vec<String> = heading.iter().map(|&title| title.to_owned()).collect();
+    let lines: Vec<&Vec<String>> = std::iter::once(&heading).chain(rows).collect();
+    let widths: Vec<usize> =
+        (0..heading.len()).map(|column| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+    let aligned = lines.iter().map(|line| {
+        let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        cells.join("  ").trim_end().to_owned()
+    });
+    aligned.collect::<Vec<String>>().join("\n")
+}
+
+/// A moment in milliseconds as text; nothing for none.
+pub(super) fn moment(millis: Option<i64>) -> String {
+    millis.map(|millis| crate::domain::Timestamp::from_millis(millis).to_string()).unwrap_or_default()
+}

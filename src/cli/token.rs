@@ -1,0 +1,66 @@
+//! `numberd token …`
+
+use super::{Failure, Options, output};
+use crate::domain::Timestamp;
+use crate::ops::credentials;
+use crate::store::{Migrate, api_tokens};
+use clap::Subcommand;
+use serde_json::json;
+use std::time::Duration;
+
+/// API tokens.
+#[derive(Debug, Subcommand)]
+pub(super) enum Token {
+    /// Make one for a RAM user; it is printed once.
+    Create {
+        /// The RAM user's login name.
+        login_name: String,
+        /// What it is for.
+        #[arg(long, default_value = "")]
+        name: String,
+        /// For how many days it can be used [default: until it is revoked].
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36500))]
+        days: Option<u32>,
+    },
+    /// List them, without what would let one use them.
+    List,
+    /// End one.
+    Revoke {
+        /// The token's id, as `list` shows it.
+        id: String,
+    },
+}
+
+impl Token {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        match self {
+            Self::Create { login_name, name, days } => {
+                let issued = options.write(&store, move |tx| {
+                    let expires_at: Option<Timestamp> = days.map(|days| tx.now().after(Duration::from_secs(u64::from(days) * 86_400)));
+                    credentials::create_token(tx, &login_name, &name, expires_at)
+                })?;
+                output::value(options.json, &issued, |issued| format!("Token id  {}\nToken     {}\n\nThe token is not shown again.", issued.id, issued.secret));
+            }
+            Self::List => {
+                let tokens = store.read(|tx| api_tokens::list(tx))?;
+                output::value(options.json, &tokens, |tokens| {
+                    let rows: Vec<Vec<String>> = tokens
+                        .iter()
+                        .map(|token| {
+                            let moments = [Some(token.created_at), token.expires_at, token.revoked_at].map(output::moment);
+                            [vec![token.token_id.clone(), token.login_name.clone(), token.name.clone()], moments.to_vec()].concat()
+                        })
+                        .collect();
+                    output::table(&["TOKEN", "RAM USER", "NAME", "CREATED", "EXPIRES", "REVOKED"], &rows)
+                });
+            }
+            Self::Revoke { id } => {
+                let revoked = id.clone();
+                options.write(&store, move |tx| credentials::revoke_token(tx, &id))?;
+                output::value(options.json, &json!({ "id": revoked }), |_| format!("Token {revoked} is revoked."));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! The web server: what is mounted where, its limits, and its graceful stop.
+
+use crate::domain::Paging;
+use crate::store::{KeyFile, Store, integrity};
+use crate::{ccc, http};
+use actix_web::dev::Server;
+use actix_web::{App, HttpResponse, HttpServer, guard, middleware, web};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the head of a request may take to arrive.
+const HEAD_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How long a stop waits for requests that are being answered, in seconds; ten in all with what comes after.
+const SHUTDOWN_SECONDS: u64 = 8;
+
+/// What a server is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Arc<Store>,
+    /// The key of its AccessKey secrets.
+    pub key_file: KeyFile,
+    /// What the CCC face does with pages outside the limits.
+    pub paging: Paging,
+}
+
+/// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the system choose;
+/// the address returned is the one that was bound.
+///
+/// # Errors
+/// The address can't be bound.
+pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, SocketAddr)> {
+    let listener = TcpListener::bind(listen)?;
+    let address = listener.local_addr()?;
+    let store = web::Data::from(Arc::clone(&parts.store));
+    let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));
+    let server = HttpServer::new(move || {
+        App::new()
+            .wrap(middleware::from_fn(http::observe))
+            .app_data(store.clone())
+            .app_data(ccc_face.clone())
+            .configure(routes)
+            .default_service(web::to(not_found))
+    })
+    .client_request_timeout(HEAD_PATIENCE)
+    .client_disconnect_timeout(HEAD_PATIENCE)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .worker_max_blocking_threads(256)
+    .listen(listener)?
+    .run();
+    Ok((server, address))
+}
+
+/// Every route of the program.
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(ccc::handle))
+        .route("/", web::get().to(landing))
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz));
+}
+
+/// Where everything is, for a person who opens the address in a browser.
+async fn landing() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("landing.html"))
+}
+
+/// The process is alive.
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+}
+
+/// The database answers.
+async fn readyz(store: web::Data<Store>) -> HttpResponse {
+    match http::blocking(move || store.read(|tx| integrity::ping(tx))).await {
+        Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"),
+        Ok(Err(error)) => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body(format!("not ready: {error}\n")),
+        Err(_) => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body("not ready\n"),
+    }
+}
+
+async fn not_found() -> HttpResponse {
+    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is nothing at this address; / shows what there is.\n")
+}
