@@ -36,6 +36,11 @@ CREATE TABLE instance_counter (
     version     INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+-- Holds its row only while a trigger of V3 counts, so that a counter changed by anybody else is refused.
+CREATE TABLE counting (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1)
+) STRICT, WITHOUT ROWID;
+
 -- The three roles a user can have in an instance; the role id of the wire is `<name>@<instance_id>`.
 CREATE TABLE role (
     name        TEXT NOT NULL PRIMARY KEY CHECK (name IN ('Admin', 'Manager', 'Agent')),
@@ -51,7 +56,7 @@ CREATE TABLE user (
     user_id      TEXT    NOT NULL PRIMARY KEY CHECK (substr(user_id, -length(instance_id) - 1) = '@' || instance_id),
     instance_id  TEXT    NOT NULL REFERENCES instance,
     ram_id       TEXT    NOT NULL REFERENCES ram_user,
-    role         TEXT    NOT NULL DEFAULT 'Agent' REFERENCES role (name),
+    role         TEXT    NOT NULL DEFAULT 'Agent' CHECK (role IN ('Admin', 'Manager', 'Agent')) REFERENCES role (name),
     extension    TEXT    NOT NULL DEFAULT '' CHECK (extension NOT GLOB '*[^0-9]*'),
     display_name TEXT    NOT NULL DEFAULT '',
     email        TEXT    NOT NULL DEFAULT '',
@@ -126,7 +131,7 @@ CREATE INDEX contact_flow_by_name ON contact_flow (instance_id, name, contact_fl
 -- `state` follows from the relations and is kept by triggers: bound (a skill group holds it),
 -- personal (a user holds it), else free.
 CREATE TABLE phone_number (
-    phone_number_id INTEGER PRIMARY KEY,
+    phone_number_id INTEGER PRIMARY KEY CHECK (phone_number_id > 0),
     instance_id     TEXT    REFERENCES instance,
     number          TEXT    NOT NULL CHECK (length(number) BETWEEN 2 AND 32
                                             AND length(CAST(number AS BLOB)) = length(number)
@@ -140,7 +145,7 @@ CREATE TABLE phone_number (
     contact_flow_id TEXT,
     provider        TEXT    NOT NULL DEFAULT '',
     corp_name       TEXT    NOT NULL DEFAULT '',
-    tags            TEXT    NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),  -- a JSON array of strings
+    tags            TEXT    NOT NULL DEFAULT '[]' CHECK (CASE WHEN json_valid(tags) THEN json_type(tags) = 'array' ELSE 0 END),  -- a JSON array of strings
     -- The id and the name that VCC clients know it by; without a name of its own it is called by its number.
     callback_number_id   TEXT NOT NULL UNIQUE CHECK (callback_number_id GLOB '????????-????-????-????-????????????' AND callback_number_id NOT GLOB '*[^-0-9a-f]*')
                          DEFAULT (lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))),
@@ -171,14 +176,14 @@ CREATE INDEX skill_group_number_by_number ON skill_group_number (instance_id, nu
 -- A number personal to a user, from–to. The open rows are the present; releasing closes a row; a closed row stays for ever,
 -- also when its user or number is gone, so it has no foreign keys: V2's triggers check an open row instead.
 CREATE TABLE personal_assignment (
-    assignment_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    assignment_id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (assignment_id > 0),
     instance_id   TEXT    NOT NULL,
     number        TEXT    NOT NULL,
     user_id       TEXT    NOT NULL,
     assigned_at   INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     released_at   INTEGER CHECK (released_at >= assigned_at)
 ) STRICT;
-CREATE INDEX personal_assignment_open_by_number ON personal_assignment (instance_id, number) WHERE released_at IS NULL;
+CREATE INDEX personal_assignment_open_by_number ON personal_assignment (instance_id, number, user_id) WHERE released_at IS NULL;
 CREATE INDEX personal_assignment_open_by_user   ON personal_assignment (user_id, number) WHERE released_at IS NULL;
 CREATE INDEX personal_assignment_by_number ON personal_assignment (instance_id, number, assigned_at);
 CREATE INDEX personal_assignment_by_user   ON personal_assignment (user_id, assigned_at);
@@ -197,7 +202,7 @@ CREATE TABLE write_context (
 -- The change log: one row for each row that was added, changed or removed, by whom, from where, and why.
 -- The rows of one request share its request_id. Written by triggers only; never changed, never deleted.
 CREATE TABLE change (
-    change_id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    change_id      INTEGER PRIMARY KEY AUTOINCREMENT CHECK (change_id > 0),
     changed_at     INTEGER NOT NULL,
     actor          TEXT    NOT NULL,
     via            TEXT    NOT NULL CHECK (via IN ('ccc', 'vcc', 'admin', 'console', 'cli', 'sql')),

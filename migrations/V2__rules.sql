@@ -1,12 +1,14 @@
 -- The rules that hold against every writer, a person at the `sqlite3` shell too.
 -- BEFORE triggers rather than foreign keys and unique indexes alone: the shell has foreign keys off, and REPLACE deletes
--- the row in its way without a trigger. The program reads the name behind `rule:`; a person reads the sentence after it.
+-- the row in its way without a trigger. And IS NOT rather than <>: REPLACE turns a NULL in a NOT NULL column into the
+-- column's default after these triggers have run. The program reads the name behind `rule:`; a person reads the sentence after it.
 
 -- personal_assignment: a number personal to a user ---------------------------------------------------------------------
 
 CREATE TRIGGER personal_assignment_insert BEFORE INSERT ON personal_assignment BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: this assignment_id is taken; let the database choose it')
-     WHERE EXISTS (SELECT 1 FROM personal_assignment WHERE assignment_id = NEW.assignment_id);
+     WHERE EXISTS (SELECT 1 FROM personal_assignment WHERE assignment_id = NEW.assignment_id)
+        OR NEW.assignment_id > (SELECT coalesce(max(assignment_id), 0) + 1 FROM personal_assignment);
     SELECT RAISE(ABORT, 'rule:same_instance: the number is not in this instance')
      WHERE NEW.released_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM phone_number WHERE instance_id = NEW.instance_id AND number = NEW.number);
@@ -26,8 +28,8 @@ END;
 CREATE TRIGGER personal_assignment_update BEFORE UPDATE ON personal_assignment BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: an open assignment can only be closed, by setting released_at')
      WHERE OLD.released_at IS NOT NULL OR NEW.released_at IS NULL
-        OR NEW.assignment_id <> OLD.assignment_id OR NEW.instance_id <> OLD.instance_id
-        OR NEW.number <> OLD.number OR NEW.user_id <> OLD.user_id OR NEW.assigned_at <> OLD.assigned_at;
+        OR NEW.assignment_id IS NOT OLD.assignment_id OR NEW.instance_id IS NOT OLD.instance_id
+        OR NEW.number IS NOT OLD.number OR NEW.user_id IS NOT OLD.user_id OR NEW.assigned_at IS NOT OLD.assigned_at;
 END;
 
 CREATE TRIGGER personal_assignment_delete BEFORE DELETE ON personal_assignment BEGIN
@@ -49,7 +51,7 @@ CREATE TRIGGER skill_group_number_insert BEFORE INSERT ON skill_group_number BEG
 END;
 
 CREATE TRIGGER skill_group_number_update BEFORE UPDATE OF skill_group_id, number, instance_id ON skill_group_number
-WHEN NEW.skill_group_id <> OLD.skill_group_id OR NEW.number <> OLD.number OR NEW.instance_id <> OLD.instance_id BEGIN
+WHEN NEW.skill_group_id IS NOT OLD.skill_group_id OR NEW.number IS NOT OLD.number OR NEW.instance_id IS NOT OLD.instance_id BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: unbind the number and bind another');
 END;
 
@@ -71,11 +73,12 @@ CREATE TRIGGER phone_number_insert BEFORE INSERT ON phone_number BEGIN
     SELECT RAISE(ABORT, 'rule:contact_flow_needs_inbound: only an Inbound or Bidirection number has a contact flow')
      WHERE NEW.contact_flow_id IS NOT NULL AND NEW.usage NOT IN ('Inbound', 'Bidirection');
     SELECT RAISE(ABORT, 'rule:service_number_is_inbound: a 400 number of ten digits has usage Inbound')
-     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]' AND NEW.usage <> 'Inbound';
+     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]' AND NEW.usage IS NOT 'Inbound';
 END;
 
-CREATE TRIGGER phone_number_update_key BEFORE UPDATE OF phone_number_id, number, callback_number_id ON phone_number
-WHEN NEW.phone_number_id <> OLD.phone_number_id OR NEW.number <> OLD.number OR NEW.callback_number_id <> OLD.callback_number_id BEGIN
+-- Without a column list, which `UPDATE … SET rowid = …` would slip past.
+CREATE TRIGGER phone_number_update_key BEFORE UPDATE ON phone_number
+WHEN NEW.phone_number_id IS NOT OLD.phone_number_id OR NEW.number IS NOT OLD.number OR NEW.callback_number_id IS NOT OLD.callback_number_id BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: remove the number and add the other');
 END;
 
@@ -97,7 +100,7 @@ CREATE TRIGGER phone_number_update BEFORE UPDATE OF usage, contact_flow_id, inst
     SELECT RAISE(ABORT, 'rule:contact_flow_needs_inbound: only an Inbound or Bidirection number has a contact flow')
      WHERE NEW.contact_flow_id IS NOT NULL AND NEW.usage NOT IN ('Inbound', 'Bidirection');
     SELECT RAISE(ABORT, 'rule:service_number_is_inbound: a 400 number of ten digits has usage Inbound')
-     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]' AND NEW.usage <> 'Inbound';
+     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]' AND NEW.usage IS NOT 'Inbound';
 END;
 
 CREATE TRIGGER phone_number_delete BEFORE DELETE ON phone_number
@@ -113,12 +116,12 @@ CREATE TRIGGER instance_insert BEFORE INSERT ON instance BEGIN
 END;
 
 CREATE TRIGGER instance_update_key BEFORE UPDATE OF instance_id ON instance
-WHEN NEW.instance_id <> OLD.instance_id BEGIN
+WHEN NEW.instance_id IS NOT OLD.instance_id BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: an instance keeps its id');
 END;
 
 CREATE TRIGGER instance_update_personal_numbers BEFORE UPDATE OF personal_numbers ON instance
-WHEN NEW.personal_numbers = 'exclusive' AND OLD.personal_numbers <> 'exclusive' BEGIN
+WHEN NEW.personal_numbers IS NOT 'shared' AND OLD.personal_numbers = 'shared' BEGIN
     SELECT RAISE(ABORT, 'rule:personal_number_has_one_holder: several users hold one number of this instance')
      WHERE EXISTS (SELECT 1 FROM personal_assignment WHERE instance_id = NEW.instance_id AND released_at IS NULL
                     GROUP BY number HAVING count(*) > 1);
@@ -144,7 +147,7 @@ CREATE TRIGGER ram_user_insert BEFORE INSERT ON ram_user BEGIN
 END;
 
 CREATE TRIGGER ram_user_update_key BEFORE UPDATE OF ram_id, login_name, is_root ON ram_user
-WHEN NEW.ram_id <> OLD.ram_id OR NEW.login_name <> OLD.login_name OR NEW.is_root <> OLD.is_root BEGIN
+WHEN NEW.ram_id IS NOT OLD.ram_id OR NEW.login_name IS NOT OLD.login_name OR NEW.is_root IS NOT OLD.is_root BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: a RAM user keeps its id and login name, and the account its root');
 END;
 
@@ -174,7 +177,7 @@ CREATE TRIGGER user_insert BEFORE INSERT ON user BEGIN
 END;
 
 CREATE TRIGGER user_update_key BEFORE UPDATE OF user_id, instance_id, ram_id, user_guid ON user
-WHEN NEW.user_id <> OLD.user_id OR NEW.instance_id <> OLD.instance_id OR NEW.ram_id <> OLD.ram_id OR NEW.user_guid <> OLD.user_guid BEGIN
+WHEN NEW.user_id IS NOT OLD.user_id OR NEW.instance_id IS NOT OLD.instance_id OR NEW.ram_id IS NOT OLD.ram_id OR NEW.user_guid IS NOT OLD.user_guid BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: remove the user and add another');
 END;
 
@@ -211,8 +214,8 @@ CREATE TRIGGER skill_group_insert BEFORE INSERT ON skill_group BEGIN
 END;
 
 CREATE TRIGGER skill_group_update_key BEFORE UPDATE OF skill_group_id, instance_id, name, skill_group_guid ON skill_group
-WHEN NEW.skill_group_id <> OLD.skill_group_id OR NEW.instance_id <> OLD.instance_id
-  OR NEW.name <> OLD.name OR NEW.skill_group_guid <> OLD.skill_group_guid BEGIN
+WHEN NEW.skill_group_id IS NOT OLD.skill_group_id OR NEW.instance_id IS NOT OLD.instance_id
+  OR NEW.name IS NOT OLD.name OR NEW.skill_group_guid IS NOT OLD.skill_group_guid BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: a skill group keeps its name; change its display_name');
 END;
 
@@ -232,7 +235,7 @@ CREATE TRIGGER skill_group_member_insert BEFORE INSERT ON skill_group_member BEG
 END;
 
 CREATE TRIGGER skill_group_member_update_key BEFORE UPDATE OF skill_group_id, user_id, instance_id ON skill_group_member
-WHEN NEW.skill_group_id <> OLD.skill_group_id OR NEW.user_id <> OLD.user_id OR NEW.instance_id <> OLD.instance_id BEGIN
+WHEN NEW.skill_group_id IS NOT OLD.skill_group_id OR NEW.user_id IS NOT OLD.user_id OR NEW.instance_id IS NOT OLD.instance_id BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: remove the member and add another');
 END;
 
@@ -246,7 +249,7 @@ CREATE TRIGGER contact_flow_insert BEFORE INSERT ON contact_flow BEGIN
 END;
 
 CREATE TRIGGER contact_flow_update_key BEFORE UPDATE OF contact_flow_id, instance_id ON contact_flow
-WHEN NEW.contact_flow_id <> OLD.contact_flow_id OR NEW.instance_id <> OLD.instance_id BEGIN
+WHEN NEW.contact_flow_id IS NOT OLD.contact_flow_id OR NEW.instance_id IS NOT OLD.instance_id BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: a contact flow keeps its id and instance');
 END;
 
@@ -258,7 +261,9 @@ END;
 -- change: the log ------------------------------------------------------------------------------------------------------
 
 CREATE TRIGGER change_insert BEFORE INSERT ON change
-WHEN EXISTS (SELECT 1 FROM change WHERE change_id = NEW.change_id) BEGIN
+WHEN EXISTS (SELECT 1 FROM change WHERE change_id = NEW.change_id)
+  OR NEW.change_id > (SELECT coalesce(max(change_id), 0) + 1 FROM change)
+  OR NEW.via IS NOT coalesce((SELECT via FROM write_context), 'sql') BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
 END;
 CREATE TRIGGER change_update BEFORE UPDATE ON change BEGIN
@@ -266,4 +271,14 @@ CREATE TRIGGER change_update BEFORE UPDATE ON change BEGIN
 END;
 CREATE TRIGGER change_delete BEFORE DELETE ON change BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
+END;
+
+-- role -----------------------------------------------------------------------------------------------------------------
+
+CREATE TRIGGER role_update_key BEFORE UPDATE OF name ON role
+WHEN NEW.name IS NOT OLD.name BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: the three roles keep their names');
+END;
+CREATE TRIGGER role_delete BEFORE DELETE ON role BEGIN
+    SELECT RAISE(ABORT, 'rule:referenced_row_is_kept: users have these roles');
 END;

@@ -5,7 +5,7 @@
 
 CREATE TRIGGER phone_number_update_state BEFORE UPDATE OF state ON phone_number BEGIN
     SELECT RAISE(ABORT, 'rule:state_follows_relations: bind, unbind, assign or release the number instead')
-     WHERE NEW.state <> CASE
+     WHERE NEW.state IS NOT CASE
         WHEN EXISTS (SELECT 1 FROM skill_group_number WHERE instance_id = NEW.instance_id AND number = NEW.number) THEN 'bound'
         WHEN EXISTS (SELECT 1 FROM personal_assignment WHERE instance_id = NEW.instance_id AND number = NEW.number AND released_at IS NULL) THEN 'personal'
         ELSE 'free' END;
@@ -32,22 +32,30 @@ END;
 CREATE TRIGGER skill_group_number_bound AFTER INSERT ON skill_group_number BEGIN
     UPDATE phone_number SET state = 'bound'
      WHERE instance_id = NEW.instance_id AND number = NEW.number AND state <> 'bound';
+    INSERT INTO counting VALUES (1);
     UPDATE skill_group SET phone_number_count = phone_number_count + 1 WHERE skill_group_id = NEW.skill_group_id;
+    DELETE FROM counting;
 END;
 
 CREATE TRIGGER skill_group_number_unbound AFTER DELETE ON skill_group_number BEGIN
     UPDATE phone_number SET state = 'free'
      WHERE instance_id = OLD.instance_id AND number = OLD.number
        AND NOT EXISTS (SELECT 1 FROM skill_group_number WHERE instance_id = OLD.instance_id AND number = OLD.number);
+    INSERT INTO counting VALUES (1);
     UPDATE skill_group SET phone_number_count = phone_number_count - 1 WHERE skill_group_id = OLD.skill_group_id;
+    DELETE FROM counting;
 END;
 
 CREATE TRIGGER skill_group_member_added AFTER INSERT ON skill_group_member BEGIN
+    INSERT INTO counting VALUES (1);
     UPDATE skill_group SET user_count = user_count + 1 WHERE skill_group_id = NEW.skill_group_id;
+    DELETE FROM counting;
 END;
 
 CREATE TRIGGER skill_group_member_removed AFTER DELETE ON skill_group_member BEGIN
+    INSERT INTO counting VALUES (1);
     UPDATE skill_group SET user_count = user_count - 1 WHERE skill_group_id = OLD.skill_group_id;
+    DELETE FROM counting;
 END;
 
 -- The counters of an instance ------------------------------------------------------------------------------------------
@@ -62,16 +70,21 @@ END;
 
 CREATE TRIGGER phone_number_counted AFTER INSERT ON phone_number
 WHEN NEW.instance_id IS NOT NULL BEGIN
+    INSERT INTO counting VALUES (1);
     UPDATE instance_counter SET free = free + 1, version = version + 1 WHERE instance_id = NEW.instance_id;
+    DELETE FROM counting;
 END;
 
 CREATE TRIGGER phone_number_uncounted AFTER DELETE ON phone_number
 WHEN OLD.instance_id IS NOT NULL BEGIN
+    INSERT INTO counting VALUES (1);
     UPDATE instance_counter SET free = free - 1, version = version + 1 WHERE instance_id = OLD.instance_id;
+    DELETE FROM counting;
 END;
 
 CREATE TRIGGER phone_number_recounted AFTER UPDATE OF state, instance_id ON phone_number
 WHEN NEW.state <> OLD.state OR NEW.instance_id IS NOT OLD.instance_id BEGIN
+    INSERT INTO counting VALUES (1);
     UPDATE instance_counter
        SET free     = free     - (OLD.state = 'free'),
            bound    = bound    - (OLD.state = 'bound'),
@@ -84,8 +97,36 @@ WHEN NEW.state <> OLD.state OR NEW.instance_id IS NOT OLD.instance_id BEGIN
            personal = personal + (NEW.state = 'personal'),
            version  = version + 1
      WHERE instance_id = NEW.instance_id;
+    DELETE FROM counting;
 END;
 
-CREATE TRIGGER phone_number_versioned AFTER UPDATE OF usage, active, province, city, contact_flow_id, provider, tags, callback_number_name ON phone_number BEGIN
+CREATE TRIGGER phone_number_versioned AFTER UPDATE OF usage, active, province, city, contact_flow_id, provider, corp_name, tags, callback_number_name ON phone_number BEGIN
     UPDATE instance_counter SET version = version + 1 WHERE instance_id = NEW.instance_id;
+END;
+
+-- Nobody but these triggers counts -------------------------------------------------------------------------------------
+
+CREATE TRIGGER instance_counter_insert BEFORE INSERT ON instance_counter BEGIN
+    SELECT RAISE(ABORT, 'rule:counters_follow_rows: the counters of an instance come and go with it, and begin at 0')
+     WHERE NEW.free IS NOT 0 OR NEW.bound IS NOT 0 OR NEW.personal IS NOT 0
+        OR EXISTS (SELECT 1 FROM instance_counter WHERE instance_id = NEW.instance_id)
+        OR NOT EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id)
+        OR EXISTS (SELECT 1 FROM phone_number WHERE instance_id = NEW.instance_id);
+END;
+
+CREATE TRIGGER instance_counter_update BEFORE UPDATE ON instance_counter
+WHEN NEW.instance_id IS NOT OLD.instance_id OR NEW.version IS NOT OLD.version + 1
+  OR ((NEW.free IS NOT OLD.free OR NEW.bound IS NOT OLD.bound OR NEW.personal IS NOT OLD.personal) AND NOT EXISTS (SELECT 1 FROM counting)) BEGIN
+    SELECT RAISE(ABORT, 'rule:counters_follow_rows: add, remove, bind or assign numbers instead');
+END;
+
+CREATE TRIGGER instance_counter_delete BEFORE DELETE ON instance_counter
+WHEN EXISTS (SELECT 1 FROM instance WHERE instance_id = OLD.instance_id) BEGIN
+    SELECT RAISE(ABORT, 'rule:counters_follow_rows: the counters of an instance come and go with it');
+END;
+
+CREATE TRIGGER skill_group_update_counters BEFORE UPDATE OF phone_number_count, user_count ON skill_group
+WHEN (NEW.phone_number_count IS NOT OLD.phone_number_count OR NEW.user_count IS NOT OLD.user_count)
+ AND NOT EXISTS (SELECT 1 FROM counting) BEGIN
+    SELECT RAISE(ABORT, 'rule:counters_follow_rows: bind numbers or add members instead');
 END;

@@ -48,7 +48,7 @@ SELECT a.user_id, a.instance_id, a.number, n.usage, n.active, n.province, n.city
  WHERE a.released_at IS NULL;
 
 -- Who held which number from when to when, who gave it and took it back, from where, and why.
--- Who had it on 3 March 2026 at 15:10: … WHERE number = '…' AND assigned_at <= '2026-03-03 15:10' AND coalesce(released_at, '9') > '2026-03-03 15:10'.
+-- Who had it on 3 March 2026 at 15:10: … WHERE number = '…' AND assigned_at <= '2026-03-03 15:10:00.000' AND coalesce(released_at, '9') > '2026-03-03 15:10:00.000'.
 CREATE VIEW v_assignment_history AS
 SELECT a.instance_id, a.number, a.user_id,
        strftime('%Y-%m-%d %H:%M:%f', a.assigned_at / 1000.0, 'unixepoch') AS assigned_at,
@@ -120,6 +120,10 @@ SELECT 'selected_callback_number_is_personal', u.instance_id, u.user_id, 'does n
                               ON a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL
                     WHERE n.callback_number_id = u.selected_callback_number_id AND a.user_id = u.user_id)
 UNION ALL
+SELECT 'user_is_a_ram_user', u.instance_id, u.user_id, 'ram_id ' || u.ram_id
+  FROM user AS u
+ WHERE NOT EXISTS (SELECT 1 FROM ram_user AS r WHERE r.ram_id = u.ram_id AND r.login_name || '@' || u.instance_id = u.user_id)
+UNION ALL
 SELECT 'state_follows_relations', instance_id, number, 'state is ' || state || ', should be ' || expected
   FROM (SELECT n.instance_id, n.number, n.state,
                CASE WHEN EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.instance_id = n.instance_id AND b.number = n.number) THEN 'bound'
@@ -128,7 +132,7 @@ SELECT 'state_follows_relations', instance_id, number, 'state is ' || state || '
           FROM phone_number AS n)
  WHERE state <> expected
 UNION ALL
-SELECT 'counters_follow_rows', instance_id, instance_id, 'counted ' || counted || ', are ' || present
+SELECT 'counters_follow_rows', instance_id, instance_id, 'counted ' || coalesce(counted, 'nothing') || ', are ' || present
   FROM (SELECT i.instance_id,
                (SELECT free || ' free, ' || bound || ' bound, ' || personal || ' personal' FROM instance_counter AS c WHERE c.instance_id = i.instance_id) AS counted,
                (SELECT count(*) FILTER (WHERE state = 'free') || ' free, ' || count(*) FILTER (WHERE state = 'bound') || ' bound, '
@@ -136,7 +140,7 @@ SELECT 'counters_follow_rows', instance_id, instance_id, 'counted ' || counted |
           FROM instance AS i)
  WHERE counted IS NOT present
 UNION ALL
-SELECT 'counters_follow_rows', instance_id, skill_group_id, 'counted ' || counted || ', are ' || present
+SELECT 'counters_follow_rows', instance_id, skill_group_id, 'counted ' || coalesce(counted, 'nothing') || ', are ' || present
   FROM (SELECT g.instance_id, g.skill_group_id,
                phone_number_count || ' numbers, ' || user_count || ' users' AS counted,
                (SELECT count(*) FROM skill_group_number AS b WHERE b.skill_group_id = g.skill_group_id) || ' numbers, '
@@ -144,4 +148,18 @@ SELECT 'counters_follow_rows', instance_id, skill_group_id, 'counted ' || counte
           FROM skill_group AS g)
  WHERE counted IS NOT present
 UNION ALL
-SELECT 'write_context_is_empty', NULL, actor, 'left behind by ' || via FROM write_context;
+SELECT 'history_is_kept', instance_id, number, 'assignment ' || assignment_id || ' is not what the change log says'
+  FROM (SELECT a.instance_id, a.number, a.assignment_id,
+               json_object('number', a.number, 'user_id', a.user_id, 'assigned_at', a.assigned_at, 'released_at', a.released_at) AS present,
+               (SELECT c.new FROM change AS c WHERE c.assignment_id = a.assignment_id ORDER BY c.change_id DESC LIMIT 1) AS logged
+          FROM personal_assignment AS a)
+ WHERE logged IS NOT present
+UNION ALL
+SELECT 'history_is_kept', c.instance_id, c.number, 'assignment ' || c.assignment_id || ' is gone'
+  FROM change AS c
+ WHERE c.assignment_id IS NOT NULL AND c.action = 'insert'
+   AND NOT EXISTS (SELECT 1 FROM personal_assignment AS a WHERE a.assignment_id = c.assignment_id)
+UNION ALL
+SELECT 'write_context_is_empty', NULL, actor, 'left behind by ' || via FROM write_context
+UNION ALL
+SELECT 'counting_is_empty', NULL, NULL, 'left behind' FROM counting;

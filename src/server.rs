@@ -77,7 +77,7 @@ async fn healthz() -> HttpResponse {
 
 /// The database answers.
 async fn readyz(store: web::Data<Store>) -> HttpResponse {
-    match http::blocking(move || store.read(|tx| integrity::ping(tx))).await {
+    match http::blocking(move || store.read(integrity::ping)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"),
         Ok(Err(error)) => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body(format!("not ready: {error}\n")),
         Err(_) => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body("not ready\n"),

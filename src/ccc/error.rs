@@ -2,7 +2,7 @@
 //!
 //! Sources: the error tables of the operations' pages on help.aliyun.com and the gateway's common error codes, read 2026-11-21.
 
-use crate::domain::{Error, Missing, Rule, Unavailable};
+use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use crate::http::{self, BodyFault};
 
 /// Why a request is not answered with success.
@@ -154,6 +154,8 @@ fn refused(error: &Error) -> Answer {
     let row = |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
     match error {
         Error::NotFound(missing) => not_found(missing),
+        Error::AlreadyExists(existing) => already_exists(existing),
+        Error::SkillGroupInUse(id) => row(400, "InUse.SkillGroup", format!("Skill group {id} is in use now.")),
         Error::Rule { rule, subject, advice } => broken(*rule, subject, advice),
         Error::Forbidden(why) => row(403, "Permission.Common", format!("You have no permission to access. {why}.")),
         Error::NonceUsed => Failure::NonceUsed.answer(),
@@ -171,10 +173,23 @@ fn not_found(missing: &Missing) -> Answer {
         Missing::SkillGroup(id, instance) => ("NotExists.SkillGroupId", format!("The skill group ID {id} does not exist in instance {instance}.")),
         Missing::Number(number, instance) => ("NotExists.Number", format!("The specified number {number} does not exist in instance {instance}.")),
         Missing::RamUser(id) => ("NotExists.RamId", format!("RAM user {id} does not exist.")),
+        Missing::Role(id) => ("NotExists.RoleId", format!("Role {id} does not exist.")),
+        Missing::ContactFlow(id, instance) => ("NotExists.ContactFlowId", format!("The contact flow {id} does not exist in instance {instance}.")),
         // No operation of this face names a credential; the command line does.
         Missing::Credential(kind, id) => ("NotExists.Credential", format!("{kind} {id} does not exist.")),
     };
     Answer { status: 404, code: code.to_owned(), message }
+}
+
+fn already_exists(existing: &Existing) -> Answer {
+    let (code, message) = match existing {
+        Existing::Instance(id) => ("AlreadyExists.InstanceId", format!("The instance {id} already exists.")),
+        Existing::User(id, instance) => ("AlreadyExists.User", format!("User {id} already exists in instance {instance}.")),
+        Existing::RamUser(name) => ("AlreadyExists.RamUser", format!("RAM user {name} already exists.")),
+        Existing::SkillGroup(id, instance) => ("AlreadyExists.SkillGroupId", format!("Skill group {id} already exists in instance {instance}.")),
+        Existing::PhoneNumber(number) => ("AlreadyExists.PhoneNumber", format!("The specified number {number} already exists in the instance.")),
+    };
+    Answer { status: 409, code: code.to_owned(), message }
 }
 
 /// A rule that no parameter was blamed for.

@@ -48,7 +48,7 @@ impl AccessKey {
                 output::value(options.json, &json!({ "id": added }), |_| format!("AccessKey {added} is taken over."));
             }
             Self::List => {
-                let keys = store.read(|tx| access_keys::list(tx))?;
+                let keys = store.read(access_keys::list)?;
                 output::value(options.json, &keys, |keys| {
                     let rows: Vec<Vec<String>> = keys
                         .iter()

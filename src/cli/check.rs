@@ -6,7 +6,7 @@ use serde_json::json;
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
-    let findings = store.read(|tx| integrity::check(tx))?;
+    let findings = store.read(integrity::check)?;
     output::value(options.json, &json!({ "findings": findings }), |_| {
         if findings.is_empty() {
             return "All is well: the file, its foreign keys, every rule and every counter.".to_owned();

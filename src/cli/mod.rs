@@ -121,8 +121,8 @@ impl From<Error> for Failure {
         let text = format!("{error}.");
         match error {
             Error::NotFound(_) => Self::NotFound(text),
-            Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => Self::Conflict(text),
-            Error::Rule { .. } | Error::Forbidden(_) | Error::NonceUsed => Self::Refused(text),
+            Error::AlreadyExists(_) | Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => Self::Conflict(text),
+            Error::Rule { .. } | Error::SkillGroupInUse(_) | Error::Forbidden(_) | Error::NonceUsed => Self::Refused(text),
             Error::Unavailable(_) | Error::Internal(_) => Self::Database(text),
         }
     }

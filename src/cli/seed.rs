@@ -13,8 +13,8 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
 
 /// Loads the sample; a used database refuses it.
 pub(super) fn load(options: &Options, store: &Store) -> Result<(), Failure> {
-    if !store.read(|tx| seed::is_empty(tx))? {
+    if !store.read(seed::is_empty)? {
         return Err(Failure::Conflict(format!("{} holds something already; the sample is only loaded into an empty database.", options.database().display())));
     }
-    options.write(store, |tx| seed::load(tx))
+    options.write(store, seed::load)
 }

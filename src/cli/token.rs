@@ -43,7 +43,7 @@ impl Token {
                 output::value(options.json, &issued, |issued| format!("Token id  {}\nToken     {}\n\nThe token is not shown again.", issued.id, issued.secret));
             }
             Self::List => {
-                let tokens = store.read(|tx| api_tokens::list(tx))?;
+                let tokens = store.read(api_tokens::list)?;
                 output::value(options.json, &tokens, |tokens| {
                     let rows: Vec<Vec<String>> = tokens
                         .iter()

@@ -8,6 +8,10 @@ use std::fmt;
 pub enum Error {
     /// Something that was named does not exist, or not for this caller.
     NotFound(Missing),
+    /// Something of that name exists already.
+    AlreadyExists(Existing),
+    /// A skill group holds numbers or has members, and was not to be deleted by force: its id.
+    SkillGroupInUse(String),
     /// A rule of the schema stands in the way.
     Rule {
         /// The rule.
@@ -40,8 +44,27 @@ pub enum Missing {
     Number(String, InstanceId),
     /// A RAM user.
     RamUser(String),
+    /// A role, by its id.
+    Role(String),
+    /// A contact flow of an instance.
+    ContactFlow(String, InstanceId),
     /// A credential: its kind and its id.
     Credential(&'static str, String),
+}
+
+/// What exists already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// An instance.
+    Instance(String),
+    /// A user of an instance.
+    User(String, InstanceId),
+    /// A RAM user, by his id or login name.
+    RamUser(String),
+    /// A skill group of an instance.
+    SkillGroup(String, InstanceId),
+    /// A number of an instance, or of the account's pool.
+    PhoneNumber(String),
 }
 
 /// Why the database can't be written now.
@@ -65,7 +88,21 @@ impl fmt::Display for Missing {
             Self::SkillGroup(id, instance) => write!(f, "skill group {id} does not exist in instance {instance}"),
             Self::Number(number, instance) => write!(f, "number {number} does not exist in instance {instance}"),
             Self::RamUser(name) => write!(f, "RAM user {name} does not exist"),
+            Self::Role(id) => write!(f, "role {id} does not exist"),
+            Self::ContactFlow(id, instance) => write!(f, "contact flow {id} does not exist in instance {instance}"),
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
+        }
+    }
+}
+
+impl fmt::Display for Existing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instance(id) => write!(f, "instance {id} exists already"),
+            Self::User(id, instance) => write!(f, "user {id} exists already in instance {instance}"),
+            Self::RamUser(name) => write!(f, "RAM user {name} exists already"),
+            Self::SkillGroup(id, instance) => write!(f, "skill group {id} exists already in instance {instance}"),
+            Self::PhoneNumber(number) => write!(f, "number {number} exists already"),
         }
     }
 }
@@ -85,6 +122,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound(missing) => missing.fmt(f),
+            Self::AlreadyExists(existing) => existing.fmt(f),
+            Self::SkillGroupInUse(id) => write!(f, "skill group {id} holds numbers or has members"),
             Self::Rule { rule, subject, advice } if subject.is_empty() => write!(f, "{}: {advice}", rule.name()),
             Self::Rule { rule, subject, advice } => write!(f, "{subject}: {}: {advice}", rule.name()),
             Self::Forbidden(why) | Self::Internal(why) => f.write_str(why),

@@ -17,7 +17,7 @@ pub mod user;
 
 pub use author::{Author, Via};
 pub use clock::{Clock, Timestamp};
-pub use error::{Error, Missing, Unavailable};
+pub use error::{Error, Existing, Missing, Unavailable};
 pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId};
 pub use instance::Instance;
 pub use page::{Page, PageRequest, Paging};

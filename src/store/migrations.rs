@@ -9,7 +9,7 @@ mod embedded {
 
 /// The schema's version that this program works with.
 pub fn newest() -> i32 {
-    embedded::migrations::runner().get_migrations().iter().map(|migration| i32::try_from(migration.version()).unwrap_or(i32::MAX)).max().unwrap_or(0)
+    embedded::migrations::runner().get_migrations().iter().map(|migration| migration.version()).max().unwrap_or(0)
 }
 
 /// The schema's version that a database has; 0 for an empty one.

@@ -51,6 +51,7 @@ pub fn create(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Opens the connection that writes.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::new(format!("This build has SQLite {}, which can lose commits; build it with 3.51.3 or newer.", rusqlite::version())));
