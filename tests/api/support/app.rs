@@ -1,0 +1,106 @@
+//! The server inside the test's process, on a port of its own.
+
+use super::SeededDatabase;
+use numberd::domain::{Clock, Paging};
+use numberd::server::{self, Parts};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::mpsc;
+
+/// A running server over the sample database.
+pub struct App {
+    pub database: SeededDatabase,
+    pub address: SocketAddr,
+    handle: actix_web::dev::ServerHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+impl App {
+    /// The usual server.
+    pub fn spawn() -> Self {
+        Self::with(Paging::Strict, Clock::System)
+    }
+
+    /// With another paging or clock.
+    pub fn with(paging: Paging, clock: Clock) -> Self {
+        Self::over(SeededDatabase::new(), paging, clock)
+    }
+
+    /// Over a database that a test has prepared.
+    pub fn over(database: SeededDatabase, paging: Paging, clock: Clock) -> Self {
+        let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging };
+        let (started, address) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let (server, address) = server::bind("127.0.0.1:0".parse().unwrap(), parts).unwrap();
+                started.send((server.handle(), address)).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let (handle, address) = address.recv().unwrap();
+        Self { database, address, handle, thread: Some(thread) }
+    }
+
+    /// Calls an operation with the demo's token; the parameters go into the query.
+    pub fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Reply {
+        self.call_as("demo-token", action, parameters)
+    }
+
+    /// The same with another token.
+    pub fn call_as(&self, token: &str, action: &str, parameters: &[(&str, &str)]) -> Reply {
+        let mut request = agent().get(format!("http://{}/", self.address)).header("authorization", format!("Bearer {token}")).query("Action", action);
+        for (name, value) in parameters {
+            request = request.query(name, value);
+        }
+        reply(request.call())
+    }
+
+    /// A plain GET.
+    pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = agent().get(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        reply(request.call())
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // The returned future is only a wait; the stop is sent at once.
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A client that takes every status as an answer.
+pub fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).build().into()
+}
+
+fn reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
+    let mut response = result.expect("a reply");
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+    Reply { status: response.status().as_u16(), headers, body: response.body_mut().with_config().limit(1 << 30).read_to_string().unwrap() }
+}

@@ -1,0 +1,110 @@
+//! A temporary database file with the sample in it, made by the program's own code.
+
+use numberd::domain::{Author, Clock, Error, Via};
+use numberd::ops::credentials::{self, Issued};
+use numberd::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, seed};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The sample database with its key file, the demo's AccessKey and the demo's token.
+pub struct SeededDatabase {
+    directory: Option<tempfile::TempDir>,
+    path: PathBuf,
+}
+
+impl SeededDatabase {
+    pub fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        store::create(&path).unwrap();
+        let key_file = KeyFile::create(&path.with_extension("key")).unwrap();
+        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+        store
+            .write(author(), move |tx| {
+                seed::load(tx)?;
+                access_keys::adopt_key_file(tx, &key_file)?;
+                credentials::add_access_key(tx, &key_file, "user-test", "demo-access-key", "demo-access-secret")?;
+                credentials::add_token(tx, "user-test", &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() }, "demo", None)
+            })
+            .unwrap();
+        Self { directory: Some(directory), path }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn key_file(&self) -> KeyFile {
+        KeyFile::open(&self.path.with_extension("key")).unwrap()
+    }
+
+    /// Opens the database as the program does.
+    pub fn store(&self, clock: Clock) -> Store {
+        Store::open(&self.path, Migrate::Require, clock).unwrap()
+    }
+
+    /// Changes the database through the program's own code.
+    pub fn write<T: Send + 'static>(&self, act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static) -> T {
+        self.store(Clock::System).write(author(), act).unwrap()
+    }
+
+    /// Runs SQL in the `sqlite3` shell, as a person would; for tests that are ignored because they need it.
+    pub fn shell(&self, sql: &str) -> Output {
+        let mut shell = Command::new("sqlite3")
+            .args(["-batch", "-bail"])
+            .arg(&self.path)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the sqlite3 shell");
+        shell.stdin.take().unwrap().write_all(sql.as_bytes()).unwrap();
+        shell.wait_with_output().unwrap()
+    }
+
+    /// That the file is sound, no rule is broken and every counter is right.
+    pub fn assert_no_rule_violation(&self) {
+        let findings = self.store(Clock::System).read(|tx| store::integrity::check(tx)).unwrap();
+        assert!(findings.is_empty(), "{findings:#?}");
+    }
+
+    /// One value that a query yields, as text.
+    pub fn query(&self, sql: &str) -> String {
+        let connection = rusqlite::Connection::open(&self.path).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let cells: Vec<String> = (0..columns)
+                .map(|column| match row.get_ref(column).unwrap() {
+                    rusqlite::types::ValueRef::Null => String::new(),
+                    rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                    rusqlite::types::ValueRef::Real(number) => number.to_string(),
+                    rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                    rusqlite::types::ValueRef::Blob(bytes) => format!("{bytes:?}"),
+                })
+                .collect();
+            lines.push(cells.join("|"));
+        }
+        lines.join("\n")
+    }
+}
+
+impl Drop for SeededDatabase {
+    /// Every test ends with a sound database; `KEEP_DB=1` keeps it.
+    fn drop(&mut self) {
+        if !std::thread::panicking() && self.path.exists() {
+            self.assert_no_rule_violation();
+        }
+        if std::env::var_os("KEEP_DB").is_some() {
+            let kept = self.directory.take().map(tempfile::TempDir::keep);
+            eprintln!("kept {}", kept.unwrap_or_default().join("numberd.db").display());
+        }
+    }
+}
+
+pub fn author() -> Author {
+    Author { actor: "test".to_owned(), via: Via::Cli, request_id: "TEST".to_owned(), reason: String::new() }
+}

@@ -1,0 +1,9 @@
+//! What the tests share: databases, servers, callers.
+
+mod app;
+mod database;
+mod program;
+
+pub use app::{App, Reply};
+pub use database::SeededDatabase;
+pub use program::Program;

@@ -1,0 +1,66 @@
+//! The program itself, as a process: the release binary in CI (`NUMBERD_PROGRAM`), else the one that cargo built.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+/// A running `numberd`; killed when it is dropped.
+pub struct Program {
+    pub child: Child,
+    pub address: SocketAddr,
+}
+
+impl Program {
+    /// The path of the program.
+    pub fn path() -> PathBuf {
+        std::env::var_os("NUMBERD_PROGRAM").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_numberd")), PathBuf::from)
+    }
+
+    /// A command line, without the variables of the test's surroundings.
+    pub fn command(arguments: &[&str]) -> Command {
+        let mut command = Command::new(Self::path());
+        command.args(arguments);
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NUMBERD_") && name != "NUMBERD_PROGRAM") {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs a command line to its end.
+    pub fn run(arguments: &[&str], stdin: &str) -> Output {
+        let mut child = Self::command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A program that ends without reading closes the pipe; that is its right.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// Starts a server (`demo` or `serve`) on a port of its own and waits until it listens.
+    pub fn start(arguments: &[&str]) -> Self {
+        let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
+        Self::start_command(Self::command(&arguments))
+    }
+
+    /// The same for a command that was prepared otherwise.
+    pub fn start_command(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned))
+            .expect("a line that says where it listens");
+        Self { child, address: address.parse().unwrap() }
+    }
+
+    /// kill -9.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
