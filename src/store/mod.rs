@@ -52,8 +52,9 @@ const READER_PATIENCE: Duration = Duration::from_secs(2);
 
 /// An open database.
 pub struct Store {
-    writer: writer::Writer,
+    // The readers close first, so that the writer is the last and leaves no WAL behind.
     readers: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
+    writer: writer::Writer,
     clock: Clock,
 }
 
@@ -74,7 +75,7 @@ impl Store {
             .build(manager)
             .map_err(|error| OpenError::new(format!("{} can't be opened for reading: {error}.", path.display())))?;
         let writer = writer::Writer::start(connection, clock).map_err(|error| OpenError::new(format!("The writer thread can't be started: {error}.")))?;
-        Ok(Self { writer, readers, clock })
+        Ok(Self { readers, writer, clock })
     }
 
     /// Runs `act` in one read transaction: everything it sees belongs together.

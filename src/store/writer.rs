@@ -6,6 +6,7 @@ use crate::domain::{Author, Clock, Error, Unavailable};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long after its arrival a write may still begin; then it is answered "unavailable, try again".
@@ -24,22 +25,32 @@ pub(super) enum Ending {
 }
 
 pub(super) struct Writer {
-    jobs: SyncSender<Job>,
+    /// `None` only while it is dropped.
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
     clock: Clock,
 }
 
+impl Drop for Writer {
+    /// Waits until what was queued is done and the file is closed.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
 impl Writer {
-    /// Starts the thread; it ends when the `Writer` is dropped.
+    /// Starts the thread, which lives as long as the `Writer`.
     pub(super) fn start(connection: Connection, clock: Clock) -> std::io::Result<Self> {
         let (jobs, queue) = sync_channel::<Job>(QUEUE);
-        std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
             for job in queue {
                 job(&connection);
             }
-            // The last checkpoint; an error leaves the WAL for the next start.
-            let _ = connection.execute_batch("PRAGMA optimize");
         })?;
-        Ok(Self { jobs, clock })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), clock })
     }
 
     pub(super) fn run<T, E>(&self, author: Author, ending: Ending, act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -56,7 +67,8 @@ impl Writer {
             // The caller may be gone; what was committed stays.
             let _ = reply.send(result);
         });
-        match self.jobs.try_send(job) {
+        let Some(jobs) = &self.jobs else { return Err(stopped().into()) };
+        match jobs.try_send(job) {
             Ok(()) => outcome.recv().unwrap_or_else(|_| Err(stopped().into())),
             Err(TrySendError::Full(_)) => Err(Error::Unavailable(Unavailable::Busy).into()),
             Err(TrySendError::Disconnected(_)) => Err(stopped().into()),
