@@ -103,6 +103,43 @@ impl Params {
         self.text(name).map(str::to_owned)
     }
 
+    /// Text that must be there and have so many characters.
+    pub(super) fn text_of(&self, name: &'static str, least: usize, most: usize) -> Result<String, Failure> {
+        let value = self.text(name)?;
+        match value.chars().count() {
+            length if length < least => Err(Failure::Minimum(name, format!("{least} characters"))),
+            length if length > most => Err(Failure::Maximum(name, format!("{most} characters"))),
+            _ => Ok(value.to_owned()),
+        }
+    }
+
+    /// Text of at most so many characters that may be absent or empty.
+    pub(super) fn optional_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.text_of(name, 1, most).map(Some),
+        }
+    }
+
+    /// One of these names, which must be there.
+    pub(super) fn choice(&self, name: &'static str, names: &'static [&'static str]) -> Result<&'static str, Failure> {
+        let value = self.text(name)?;
+        names.iter().copied().find(|known| *known == value).ok_or(Failure::Enumeration(name, names))
+    }
+
+    /// One of these names; `None` when it is absent or empty.
+    pub(super) fn optional_choice(&self, name: &'static str, names: &'static [&'static str]) -> Result<Option<&'static str>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.choice(name, names).map(Some),
+        }
+    }
+
+    /// A boolean that may be absent or empty, with what it is then.
+    pub(super) fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Failure> {
+        Ok(self.optional_flag(name)?.unwrap_or(default))
+    }
+
     /// A boolean that must be there; `True` and `true` alike.
     pub(super) fn flag(&self, name: &'static str) -> Result<bool, Failure> {
         let value = self.text(name)?;
@@ -123,7 +160,12 @@ impl Params {
 
     /// `PageNumber` and `PageSize`, each from 1 to 100.
     pub(super) fn page(&self) -> Result<PageRequest, Failure> {
-        let number = self.page_figure("PageNumber", 100)?;
+        self.page_of(100)
+    }
+
+    /// `PageNumber` from 1 to `most`, and `PageSize` from 1 to 100.
+    pub(super) fn page_of(&self, most: u64) -> Result<PageRequest, Failure> {
+        let number = self.page_figure("PageNumber", most)?;
         let size = self.page_figure("PageSize", 100)?;
         Ok(PageRequest { number, size, paging: self.paging })
     }
@@ -202,6 +244,51 @@ impl Params {
     /// A list of skill groups.
     pub(super) fn skill_groups(&self, name: &'static str) -> Result<Vec<SkillGroupId>, Failure> {
         self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
+    }
+
+    /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: a JSON array of objects such as
+    /// `{"skillGroupId":"test@ccc-test","skillLevel":5}`. An id that stands in it twice has the level of its last place.
+    pub(super) fn levels(&self, name: &'static str, key: &'static str) -> Result<Vec<(String, u8)>, Failure> {
+        let value = self.text(name)?;
+        let malformed = || Failure::Format(name, format!("{} is not a JSON array of objects with {key} and skillLevel.", shortened(value)));
+        let items: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(value).map_err(|_| malformed())?;
+        if items.is_empty() {
+            return Err(Failure::Empty(name));
+        }
+        if items.len() > LONGEST_LIST {
+            return Err(Failure::Maximum(name, format!("{LONGEST_LIST} items")));
+        }
+        let mut levels = BTreeMap::new();
+        for item in &items {
+            // Older pages write the keys with a capital.
+            let field = |key: &str| item.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+            let id = field(key).and_then(serde_json::Value::as_str).filter(|id| !id.is_empty()).ok_or_else(malformed)?;
+            let level = field("skillLevel").and_then(|level| level.as_i64().or_else(|| level.as_str()?.parse().ok())).ok_or_else(malformed)?;
+            let level = match level {
+                ..1 => return Err(Failure::Minimum("SkillLevel", "1".to_owned())),
+                11.. => return Err(Failure::Maximum("SkillLevel", "10".to_owned())),
+                level => u8::try_from(level).map_err(|_| malformed())?,
+            };
+            levels.insert(id.to_owned(), level);
+        }
+        Ok(levels.into_iter().collect())
+    }
+
+    /// The same, where the list may be absent or empty.
+    pub(super) fn optional_levels(&self, name: &'static str, key: &'static str) -> Result<Vec<(String, u8)>, Failure> {
+        match self.get(name) {
+            None | Some("" | "[]") => Ok(Vec::new()),
+            Some(_) => self.levels(name, key),
+        }
+    }
+
+    /// A list of texts that may be absent or empty.
+    pub(super) fn optional_list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+        match self.get(name) {
+            Some("" | "[]") => Ok(Vec::new()),
+            None if self.repeated(name).is_empty() => Ok(Vec::new()),
+            _ => self.list(name),
+        }
     }
 
     /// A parameter of the vendor's that has no meaning here; ignoring it would do something else than was asked.

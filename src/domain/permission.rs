@@ -1,6 +1,6 @@
 //! Who may do what: the one table of roles and acts, for the code, the documentation and the tests.
 
-use super::{InstanceId, RamId, UserId};
+use super::{Error, InstanceId, Missing, RamId, UserId};
 
 /// The roles, weakest first. `Root` is the account's root; the others are a user's role in one instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,15 @@ impl Role {
             Self::Admin => "Admin",
             Self::Root => "Root",
         }
+    }
+
+    /// The role of a role id, `<name>@<instance id>`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is none of this instance's three.
+    pub fn of_role_id(role_id: &str, instance_id: &InstanceId) -> Result<Self, Error> {
+        let name = role_id.strip_suffix(instance_id.as_str()).and_then(|name| name.strip_suffix('@'));
+        name.and_then(Self::of_instance).ok_or_else(|| Error::NotFound(Missing::Role(role_id.to_owned())))
     }
 
     /// The role of an instance by its name.

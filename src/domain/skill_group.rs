@@ -2,6 +2,9 @@
 
 use super::{InstanceId, SkillGroupId};
 
+/// What a skill group answers; the vendor's names, the first is the default.
+pub const MEDIA_TYPES: [&str; 3] = ["AUDIO", "CHAT", "VIDEO"];
+
 /// A skill group, as the faces show it.
 #[derive(Clone, Debug)]
 pub struct SkillGroup {

@@ -2,6 +2,9 @@
 
 use super::{InstanceId, RamId, UserId};
 
+/// Where a user works; the vendor's names.
+pub const WORK_MODES: [&str; 3] = ["ON_SITE", "OFF_SITE", "OFFICE_PHONE"];
+
 /// A user, as the faces show him.
 #[derive(Clone, Debug)]
 pub struct User {
