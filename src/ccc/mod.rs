@@ -9,9 +9,12 @@
 //! Nothing here is used by another face, and nothing of another face is used here.
 
 mod auth;
+mod contact_flows;
 mod error;
 mod handler;
 mod instances;
+mod number_pool;
+mod outbound_numbers;
 mod params;
 mod phone_numbers;
 mod read_nonces;
@@ -78,6 +81,16 @@ operations! {
     read  ListPersonalNumbersOfUser:        ReadOwn               => phone_numbers::list_personal,
     write AddPersonalNumbersToUser:         ManagePersonalNumbers => phone_numbers::add_personal,
     write RemovePersonalNumbersFromUser:    ManagePersonalNumbers => phone_numbers::remove_personal,
+    read  ListUnassignedNumbers:            ManageAccount         => number_pool::list_unassigned,
+    write ImportCorpNumbers:                ManageAccount         => number_pool::import_corp,
+    write AddPhoneNumbers:                  ManageNumbers         => number_pool::add,
+    write RemovePhoneNumbers:               ManageNumbers         => number_pool::remove,
+    write ModifyPhoneNumber:                ManageNumbers         => number_pool::modify,
+    read  GetNumberLocation:                ReadInstance          => outbound_numbers::get_location,
+    read  ListOutboundNumbersOfUser:        ReadOwn               => outbound_numbers::list_of_user,
+    write PickOutboundNumbers:              ReadInstance          => outbound_numbers::pick,
+    read  ListContactFlows:                 ReadInstance          => contact_flows::list,
+    read  GetContactFlow:                   ReadInstance          => contact_flows::get,
     read  ListPhoneNumbersOfSkillGroup:     ReadInstance          => skill_groups::list_phone_numbers,
     write AddNumbersToSkillGroup:           BindNumbers           => skill_groups::add_numbers,
     write RemovePhoneNumbersFromSkillGroup: BindNumbers           => skill_groups::remove_numbers,

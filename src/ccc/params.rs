@@ -4,8 +4,8 @@
 //! checks a parameter again. Verifier and operations read the same map: what is signed is what is used.
 
 use super::error::Failure;
-use crate::domain::phone_number::Usage;
-use crate::domain::{InstanceId, PageRequest, Paging, SkillGroupId, UserId};
+use crate::domain::phone_number::{Usage, is_phone_number};
+use crate::domain::{ContactFlowId, InstanceId, PageRequest, Paging, SkillGroupId, UserId};
 use std::collections::BTreeMap;
 
 /// The longest list in one call.
@@ -138,6 +138,55 @@ impl Params {
     /// A boolean that may be absent or empty, with what it is then.
     pub(super) fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Failure> {
         Ok(self.optional_flag(name)?.unwrap_or(default))
+    }
+
+    /// A number that must be there and look like one, for adding it.
+    pub(super) fn new_numbers(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+        let numbers = self.list(name)?;
+        match numbers.iter().find(|number| !is_phone_number(number)) {
+            None => Ok(numbers),
+            Some(wrong) => {
+                Err(Failure::Format(name, format!("{} is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.", shortened(wrong))))
+            }
+        }
+    }
+
+    /// An integer within limits, with what it is when it is absent or empty.
+    pub(super) fn count_or(&self, name: &'static str, default: u64, most: u64) -> Result<u64, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(default),
+            Some(_) => match u64::try_from(self.integer(name)?) {
+                Ok(0) | Err(_) => Err(Failure::Minimum(name, "1".to_owned())),
+                Ok(count) if count > most => Err(Failure::Maximum(name, most.to_string())),
+                Ok(count) => Ok(count),
+            },
+        }
+    }
+
+    /// The usage of numbers that are added or changed.
+    pub(super) fn usage(&self) -> Result<Usage, Failure> {
+        let name = self.text("Usage")?;
+        Usage::from_name(name).ok_or(Failure::Enumeration("Usage", &Usage::NAMES))
+    }
+
+    /// What becomes of a number's contact flow: absent, it stays; empty, there is none any more.
+    pub(super) fn contact_flow_change(&self) -> Result<Option<Option<ContactFlowId>>, Failure> {
+        Ok(self.get("ContactFlowId").map(|id| (!id.is_empty()).then(|| ContactFlowId::new(id))))
+    }
+
+    /// A contact flow that must be named.
+    pub(super) fn contact_flow(&self, name: &'static str) -> Result<ContactFlowId, Failure> {
+        self.text(name).map(ContactFlowId::new)
+    }
+
+    /// A contact flow that may be named.
+    pub(super) fn optional_contact_flow(&self) -> Result<Option<ContactFlowId>, Failure> {
+        Ok(self.get("ContactFlowId").filter(|id| !id.is_empty()).map(ContactFlowId::new))
+    }
+
+    /// A user who may be named.
+    pub(super) fn optional_user(&self, name: &'static str) -> Result<Option<UserId>, Failure> {
+        Ok(self.get(name).filter(|id| !id.is_empty()).map(UserId::new))
     }
 
     /// A boolean that must be there; `True` and `true` alike.

@@ -5,9 +5,11 @@
 
 pub mod author;
 pub mod clock;
+pub mod contact_flow;
 pub mod error;
 pub mod id;
 pub mod instance;
+pub mod location;
 pub mod page;
 pub mod permission;
 pub mod phone_number;

@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod credentials;
+pub mod number_pool;
 pub mod phone_numbers;
 pub mod skill_groups;

@@ -19,13 +19,16 @@
 
 pub mod access_keys;
 pub mod api_tokens;
+pub mod contact_flows;
 mod error;
 pub mod instances;
 pub mod integrity;
 pub mod key_file;
 pub mod migrations;
 pub mod nonces;
+pub mod number_pool;
 mod open;
+pub mod outbound_numbers;
 pub mod personal_assignments;
 pub mod phone_numbers;
 pub mod ram_users;

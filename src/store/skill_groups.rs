@@ -46,6 +46,14 @@ pub fn unbind(tx: &WriteTx<'_>, id: &SkillGroupId, number: &str) -> Result<bool,
     tx.execute(number, sql, params![id.as_str(), number]).map(|rows| rows == 1)
 }
 
+/// Unbinds a number from every skill group.
+///
+/// # Errors
+/// Only those of the database.
+pub fn unbind_from_all(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
+    tx.execute(number, "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2", params![instance_id.as_str(), number]).map(|_| ())
+}
+
 fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
     Ok(SkillGroup {
         skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?),
