@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod credentials;
+pub mod memberships;
 pub mod phone_numbers;
 pub mod skill_groups;
