@@ -13,6 +13,7 @@ mod contact_flows;
 mod error;
 mod handler;
 mod instances;
+mod memberships;
 mod number_pool;
 mod outbound_numbers;
 mod params;
@@ -96,6 +97,20 @@ operations! {
     write RemovePhoneNumbersFromSkillGroup: BindNumbers           => skill_groups::remove_numbers,
     write AddPhoneNumberToSkillGroups:      BindNumbers           => skill_groups::add_number_to_groups,
     write RemovePhoneNumberFromSkillGroups: BindNumbers           => skill_groups::remove_number_from_groups,
+    write CreateSkillGroup:                 ManageSkillGroups     => skill_groups::create,
+    write ModifySkillGroup:                 ManageSkillGroups     => skill_groups::modify,
+    write DeleteSkillGroup:                 ManageSkillGroups     => skill_groups::delete,
+    read  GetSkillGroup:                    ReadInstance          => skill_groups::get,
+    read  ListSkillGroups:                  ReadInstance          => skill_groups::list,
+    read  ListBriefSkillGroups:             ReadInstance          => skill_groups::list_brief,
+    write AddUsersToSkillGroup:             ManageMemberships     => memberships::add_users,
+    write RemoveUsersFromSkillGroup:        ManageMemberships     => memberships::remove_users,
+    write AddSkillGroupsToUser:             ManageMemberships     => memberships::add_skill_groups,
+    write RemoveSkillGroupsFromUser:        ManageMemberships     => memberships::remove_skill_groups,
+    read  ListSkillLevelsOfUser:            ReadOwn               => memberships::list_levels_of_user,
+    write ModifySkillLevelsOfUser:          ManageMemberships     => memberships::modify_levels_of_user,
+    read  ListUserLevelsOfSkillGroup:       ReadInstance          => memberships::list_levels_of_skill_group,
+    write ModifyUserLevelsOfSkillGroup:     ManageMemberships     => memberships::modify_levels_of_skill_group,
 }
 
 /// The version of the API.

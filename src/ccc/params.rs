@@ -5,7 +5,7 @@
 
 use super::error::Failure;
 use crate::domain::phone_number::{Usage, is_phone_number};
-use crate::domain::{ContactFlowId, InstanceId, PageRequest, Paging, SkillGroupId, UserId};
+use crate::domain::{ContactFlowId, InstanceId, PageRequest, Paging, SkillGroupId, UserId, skill_group};
 use std::collections::BTreeMap;
 
 /// The longest list in one call.
@@ -93,6 +93,23 @@ impl Params {
         self.text(name).map(UserId::new)
     }
 
+    /// A user who may be named; absent or empty: `None`.
+    pub(super) fn optional_user(&self, name: &'static str) -> Result<Option<UserId>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.user(name).map(Some),
+        }
+    }
+
+    /// The name of a skill group that is to be.
+    pub(super) fn skill_group_name(&self, name: &'static str) -> Result<String, Failure> {
+        let value = self.text(name)?;
+        if skill_group::is_name(value) {
+            return Ok(value.to_owned());
+        }
+        Err(Failure::Format(name, format!("{} is not a letter followed by at most 63 letters, digits, underscores and hyphens.", shortened(value))))
+    }
+
     /// A skill group that must be named.
     pub(super) fn skill_group(&self, name: &'static str) -> Result<SkillGroupId, Failure> {
         self.text(name).map(SkillGroupId::new)
@@ -118,6 +135,14 @@ impl Params {
         match self.get(name) {
             None | Some("") => Ok(None),
             Some(_) => self.text_of(name, 1, most).map(Some),
+        }
+    }
+
+    /// New text of at most so many characters: absent leaves the old as it is, empty clears it.
+    pub(super) fn new_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        match self.get(name) {
+            Some("") => Ok(Some(String::new())),
+            _ => self.optional_text(name, most),
         }
     }
 
@@ -293,6 +318,11 @@ impl Params {
     /// A list of skill groups.
     pub(super) fn skill_groups(&self, name: &'static str) -> Result<Vec<SkillGroupId>, Failure> {
         self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
+    }
+
+    /// A list of users.
+    pub(super) fn users(&self, name: &'static str) -> Result<Vec<UserId>, Failure> {
+        self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
     }
 
     /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: a JSON array of objects such as

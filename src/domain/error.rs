@@ -48,6 +48,8 @@ pub enum Missing {
     Role(String),
     /// A contact flow of an instance.
     ContactFlow(String, InstanceId),
+    /// A user's place in a skill group: the user, the group. Both exist.
+    Membership(String, String),
     /// A credential: its kind and its id.
     Credential(&'static str, String),
 }
@@ -90,6 +92,7 @@ impl fmt::Display for Missing {
             Self::RamUser(name) => write!(f, "RAM user {name} does not exist"),
             Self::Role(id) => write!(f, "role {id} does not exist"),
             Self::ContactFlow(id, instance) => write!(f, "contact flow {id} does not exist in instance {instance}"),
+            Self::Membership(user, group) => write!(f, "user {user} is not in skill group {group}"),
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
         }
     }

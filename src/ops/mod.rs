@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod credentials;
+pub mod memberships;
 pub mod number_pool;
 pub mod phone_numbers;
 pub mod skill_groups;

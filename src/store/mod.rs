@@ -24,6 +24,7 @@ mod error;
 pub mod instances;
 pub mod integrity;
 pub mod key_file;
+pub mod memberships;
 pub mod migrations;
 pub mod nonces;
 pub mod number_pool;

@@ -38,7 +38,7 @@ pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User
     tx.rows(sql, [instance_id.as_str()], user)
 }
 
-fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
         user_id: UserId::new(row.get::<_, String>(0)?),
         instance_id: InstanceId::new(row.get::<_, String>(1)?),
