@@ -11,6 +11,7 @@ pub mod instance;
 pub mod page;
 pub mod permission;
 pub mod phone_number;
+pub mod ram_user;
 pub mod rule;
 pub mod skill_group;
 pub mod user;
@@ -22,6 +23,7 @@ pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId
 pub use instance::Instance;
 pub use page::{Page, PageRequest, Paging};
 pub use permission::{Act, Allowed, Caller, Entry, Role};
+pub use ram_user::RamUser;
 pub use rule::Rule;
 pub use skill_group::SkillGroup;
-pub use user::User;
+pub use user::{NewUser, SkillLevel, User, UserChanges, UserKey};

@@ -2,5 +2,8 @@
 
 pub mod access;
 pub mod credentials;
+pub mod instances;
+pub mod passwords;
 pub mod phone_numbers;
 pub mod skill_groups;
+pub mod users;

@@ -211,7 +211,7 @@ fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
 }
 
 /// The `LIKE` pattern for "contains this text", with `\` as the escape character.
-fn contains(text: &str) -> String {
+pub(super) fn contains(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for character in text.chars() {
