@@ -188,6 +188,8 @@ fn already_exists(existing: &Existing) -> Answer {
         Existing::Instance(id) => ("AlreadyExists.InstanceId", format!("The instance {id} already exists.")),
         Existing::User(id, instance) => ("AlreadyExists.User", format!("User {id} already exists in instance {instance}.")),
         Existing::RamUser(name) => ("AlreadyExists.RamUser", format!("RAM user {name} already exists.")),
+        // The full-width stop is the vendor's.
+        Existing::UserName(name) => ("AlreadyExists.UserName", format!("User name {name} already exists。")),
         Existing::SkillGroup(id, instance) => ("AlreadyExists.SkillGroupId", format!("Skill group {id} already exists in instance {instance}.")),
         Existing::PhoneNumber(number) => ("AlreadyExists.PhoneNumber", format!("The specified number {number} already exists in the instance.")),
     };

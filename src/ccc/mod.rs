@@ -18,11 +18,13 @@ mod number_pool;
 mod outbound_numbers;
 mod params;
 mod phone_numbers;
+mod ram_users;
 mod read_nonces;
 mod reply;
 mod scope;
 mod signature;
 mod skill_groups;
+mod users;
 mod wire;
 
 pub use handler::{handle, is_call};
@@ -111,6 +113,23 @@ operations! {
     write ModifySkillLevelsOfUser:          ManageMemberships     => memberships::modify_levels_of_user,
     read  ListUserLevelsOfSkillGroup:       ReadInstance          => memberships::list_levels_of_skill_group,
     write ModifyUserLevelsOfSkillGroup:     ManageMemberships     => memberships::modify_levels_of_skill_group,
+    write CreateInstance:                   ManageAccount         => instances::create,
+    write ModifyInstance:                   ManageInstance        => instances::modify,
+    write DeleteInstance:                   ManageAccount         => instances::delete,
+    read  GetInstance:                      ReadInstance          => instances::get,
+    read  ListInstances:                    ManageAccount         => instances::list,
+    write CreateUser:                       ManageUsers           => users::create,
+    write AssignUsers:                      ManageUsers           => users::assign,
+    write RemoveUsers:                      ManageUsers           => users::remove,
+    read  GetUser:                          ReadOwn               => users::get,
+    read  ListUsers:                        ReadInstance          => users::list,
+    write ModifyUser:                       ManageUsers           => users::modify,
+    read  ListRoles:                        ReadInstance          => users::list_roles,
+    read  ListPrivilegesOfUser:             ReadOwn               => users::list_privileges,
+    write ResetUserPassword:                ManageUsers           => users::reset_password,
+    read  ListRamUsers:                     ManageUsers           => ram_users::list,
+    write ImportAdmins:                     ManageUsers           => ram_users::import_admins,
+    write ImportRamUsers:                   ManageUsers           => ram_users::import,
 }
 
 /// The version of the API.

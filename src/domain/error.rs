@@ -63,6 +63,8 @@ pub enum Existing {
     User(String, InstanceId),
     /// A RAM user, by his id or login name.
     RamUser(String),
+    /// A login name that belongs to somebody of the account.
+    UserName(String),
     /// A skill group of an instance.
     SkillGroup(String, InstanceId),
     /// A number of an instance, or of the account's pool.
@@ -104,6 +106,7 @@ impl fmt::Display for Existing {
             Self::Instance(id) => write!(f, "instance {id} exists already"),
             Self::User(id, instance) => write!(f, "user {id} exists already in instance {instance}"),
             Self::RamUser(name) => write!(f, "RAM user {name} exists already"),
+            Self::UserName(name) => write!(f, "login name {name} exists already"),
             Self::SkillGroup(id, instance) => write!(f, "skill group {id} exists already in instance {instance}"),
             Self::PhoneNumber(number) => write!(f, "number {number} exists already"),
         }

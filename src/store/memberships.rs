@@ -168,3 +168,11 @@ pub fn delete_all(tx: &WriteTx<'_>, instance_id: &InstanceId, skill_group_id: &S
     let sql = "DELETE FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2";
     tx.execute(skill_group_id.as_str(), sql, params![instance_id.as_str(), skill_group_id.as_str()]).map(|_| ())
 }
+
+/// Takes a user out of every skill group.
+///
+/// # Errors
+/// Only those of the database.
+pub fn delete_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
+    tx.execute(user_id.as_str(), "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()]).map(|_| ())
+}

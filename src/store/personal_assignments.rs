@@ -40,3 +40,12 @@ pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, 
     let sql = "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
     tx.count(sql, params![user_id.as_str(), number]).map(|count| count > 0)
 }
+
+/// Takes all his numbers back from a user.
+///
+/// # Errors
+/// Only those of the database.
+pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
+    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE user_id = ?1 AND released_at IS NULL";
+    tx.execute(user_id.as_str(), sql, params![user_id.as_str(), tx.now().millis()]).map(|_| ())
+}
