@@ -87,12 +87,13 @@ pub fn list_of_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_pattern: 
     };
     let shown = page.within(total);
     let rows = tx.rows(
-        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode, m.skill_level
+        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
+                 u.nickname, u.avatar_url, u.display_id, r.is_root, m.skill_level
             FROM skill_group_member AS m CROSS JOIN user AS u ON u.user_id = m.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            WHERE m.skill_group_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
            ORDER BY m.user_id LIMIT ?3 OFFSET ?4",
         params![group.skill_group_id.as_str(), like, shown.size, shown.offset()],
-        |row| Ok((user(row)?, row.get(10)?)),
+        |row| Ok((user(row)?, row.get("skill_level")?)),
     )?;
     Ok(Page { rows, shown, total })
 }
@@ -115,7 +116,8 @@ pub fn list_outside_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_patt
     };
     let shown = page.within(total);
     let rows = tx.rows(
-        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode
+        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
+                 u.nickname, u.avatar_url, u.display_id, r.is_root
             FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            WHERE u.instance_id = ?1 AND (?3 IS NULL OR r.login_name LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\')
              AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = ?2 AND m.user_id = u.user_id)

@@ -231,21 +231,22 @@ pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     tx.execute(user_id.as_str(), "DELETE FROM user WHERE user_id = ?1", [user_id.as_str()]).map(|_| ())
 }
 
+/// Reads a user by the names of the columns, since several statements select them.
 pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
-        user_id: UserId::new(row.get::<_, String>(0)?),
-        instance_id: InstanceId::new(row.get::<_, String>(1)?),
-        ram_id: RamId::new(row.get::<_, String>(2)?),
-        login_name: row.get(3)?,
-        role: row.get(4)?,
-        extension: row.get(5)?,
-        display_name: row.get(6)?,
-        email: row.get(7)?,
-        mobile: row.get(8)?,
-        work_mode: row.get(9)?,
-        nickname: row.get(10)?,
-        avatar_url: row.get(11)?,
-        display_id: row.get(12)?,
-        is_root: row.get(13)?,
+        user_id: UserId::new(row.get::<_, String>("user_id")?),
+        instance_id: InstanceId::new(row.get::<_, String>("instance_id")?),
+        ram_id: RamId::new(row.get::<_, String>("ram_id")?),
+        login_name: row.get("login_name")?,
+        role: row.get("role")?,
+        extension: row.get("extension")?,
+        display_name: row.get("display_name")?,
+        email: row.get("email")?,
+        mobile: row.get("mobile")?,
+        work_mode: row.get("work_mode")?,
+        nickname: row.get("nickname")?,
+        avatar_url: row.get("avatar_url")?,
+        display_id: row.get("display_id")?,
+        is_root: row.get("is_root")?,
     })
 }
