@@ -24,7 +24,7 @@ mod wire;
 pub use handler::{handle, is_call};
 
 use crate::domain::{Act, Author, Error, Paging, Via};
-use crate::http::Incoming;
+use crate::http::{self, Incoming};
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Scheme, Verified};
 use error::Failure;
@@ -137,6 +137,7 @@ impl Face {
         let mut operation = None;
         let outcome = body
             .map_err(Failure::from)
+            .and_then(|body| if query.len() > http::QUERY_LIMIT { Err(Failure::TooLarge("query", http::QUERY_LIMIT)) } else { Ok(body) })
             .and_then(|body| Wire::new(&method, &query, headers, body))
             .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
         let operation = operation.map(Operation::name);
