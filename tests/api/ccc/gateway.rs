@@ -227,3 +227,35 @@ fn every_reply_of_the_face_says_how_it_may_be_kept_and_read() {
     }
     assert_eq!(app.get("/", &[]).header("content-type"), Some("text/html; charset=utf-8"), "a browser sees the landing page");
 }
+
+#[test]
+fn a_fault_inside_is_told_without_its_cause() {
+    let app = app();
+    app.database.query("ALTER TABLE contact_flow RENAME TO contact_flow_elsewhere");
+    let mut text = String::new();
+    for format in ["JSON", "XML"] {
+        let query = format!("Action=ListPhoneNumbers&InstanceId=ccc-test&PageNumber=1&PageSize=10&Format={format}");
+        text += &shown(&app, &bearer(&query).send(&app));
+    }
+    app.database.query("ALTER TABLE contact_flow_elsewhere RENAME TO contact_flow");
+    assert_snapshot("a fault inside", &text);
+}
+
+#[test]
+fn a_locked_database_refuses_writes_within_two_seconds_and_answers_reads() {
+    let app = app();
+    let before = dump(&app.database);
+    let lock = rusqlite::Connection::open(app.database.path()).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let write = v1_call("locked", "RemovePersonalNumbersFromUser", super::requests::golden("RemovePersonalNumbersFromUser"));
+    let started = std::time::Instant::now();
+    let reply = write.send(&app);
+    assert!(started.elapsed() < std::time::Duration::from_millis(2500), "{:?}", started.elapsed());
+    assert_eq!(reply.header("retry-after"), Some("2"));
+    assert_eq!(bearer(LIST).send(&app).status, 200);
+    lock.execute_batch("ROLLBACK").unwrap();
+    assert_unchanged(&before, &app.database, "a write that had to wait");
+    assert_snapshot("a locked database", &shown(&app, &reply));
+    let again = v1_call("locked again", "RemovePersonalNumbersFromUser", super::requests::golden("RemovePersonalNumbersFromUser"));
+    assert_eq!(code(&again.send(&app)), "OK", "signed anew, it goes through");
+}

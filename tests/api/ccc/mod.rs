@@ -29,6 +29,7 @@ mod wire;
 
 use crate::support::{App, Reply, SeededDatabase};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A file of the vendors' documents. They lie beside the package, or beside a folder around it.
 fn document(name: &str) -> String {
@@ -38,10 +39,10 @@ fn document(name: &str) -> String {
 }
 
 /// The vendor's description of an operation.
-fn contract(operation: &str) -> serde_json::Value {
-    let all: serde_json::Value = serde_json::from_str(&document("contracts/ccc-operations.json")).unwrap();
-    let found = all["operations"].get(operation).cloned();
-    found.or_else(|| all["operations"].as_array()?.iter().find(|one| one["name"] == operation).cloned()).unwrap_or_else(|| panic!("no contract of {operation}"))
+fn contract(operation: &str) -> &'static serde_json::Value {
+    static ALL: OnceLock<serde_json::Value> = OnceLock::new();
+    let all = ALL.get_or_init(|| serde_json::from_str(&document("contracts/ccc-operations.json")).unwrap());
+    all["operations"].get(operation).unwrap_or_else(|| panic!("the vendor has no operation {operation}"))
 }
 
 /// The body without what differs from call to call: the request's id, which the header carries too, and the port.
@@ -64,7 +65,7 @@ fn lines(body: &str) -> String {
 fn assert_snapshot(name: &str, text: &str) {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/snapshots/ccc");
     insta::with_settings!({snapshot_path => place, prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, text);
+        insta::assert_snapshot!(name.replace(' ', "-"), text);
     });
 }
 

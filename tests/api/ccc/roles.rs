@@ -29,9 +29,10 @@ fn names(operation: Operation, parameter: &str) -> bool {
 fn every_role_may_do_what_the_table_says_and_nothing_else() {
     for operation in Operation::ALL {
         let (name, act) = (operation.name(), operation.act());
+        // The weakest first, so that what one may change is not changed yet for those who may not.
+        let app = app();
+        let before = dump(&app.database);
         for (role, token, own) in CALLERS {
-            let app = app();
-            let before = dump(&app.database);
             // The golden request may be about somebody else; then the same about the caller himself.
             for user in [None, Some(own)] {
                 let parameters = match user {
@@ -48,8 +49,8 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
                 let reply = app.call_as(token, name, &parameters);
                 let cell = format!("{name} ({act:?}) by {} about {user:?}", role.name());
                 if allowed {
-                    assert_ne!(code(&reply), "Permission.Common", "{cell}: {}", reply.body);
-                    assert!(reply.status == 200 || user.is_some(), "{cell}: {}", reply.body);
+                    // Whoever comes second may find the work done, and hear so; but he is let in.
+                    assert!(!["Permission.Common", "NotExists.InstanceId"].contains(&code(&reply).as_str()), "{cell}: {}", reply.body);
                 } else {
                     assert_eq!((reply.status, code(&reply).as_str()), (403, "Permission.Common"), "{cell}: {}", reply.body);
                     let message = reply.json()["Message"].as_str().unwrap().to_owned();
