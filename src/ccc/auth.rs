@@ -166,12 +166,14 @@ impl<'a> V3Credentials<'a> {
     }
 
     /// Whether the signature covers what it must: the list is sorted, without repetition, in lower case; it names what
-    /// V3 prescribes, and whatever else of the request carries meaning; and the body is the one that was hashed.
+    /// V3 prescribes, and whatever else of the request carries meaning, and nothing that is not there; and the body is the
+    /// one that was hashed.
     fn cover(&self, wire: &Wire) -> bool {
         let signed = |name: &str| self.signed_headers.contains(&name);
         self.signed_headers.is_sorted_by(|a, b| a < b)
             && self.signed_headers.iter().all(|name| !name.bytes().any(|byte| byte.is_ascii_uppercase()))
             && V3_SIGNED.iter().all(|name| signed(name))
+            && self.signed_headers.iter().all(|name| wire.header_names().any(|there| there == *name))
             && wire.header_names().filter(|name| name.starts_with("x-acs-") || *name == "content-type").all(signed)
             && matches!(wire.header("x-acs-content-sha256"), Ok(Some(hash)) if hash == signature::sha256_hex(&wire.body))
     }

@@ -209,3 +209,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Answer {
     };
     Failure::Invalid(parameter, format!("{subject}: {advice}")).answer()
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

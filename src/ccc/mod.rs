@@ -30,7 +30,7 @@ mod wire;
 pub use handler::{handle, is_call};
 
 use crate::domain::{Act, Author, Error, Paging, Via};
-use crate::http::Incoming;
+use crate::http::{self, Incoming};
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Scheme, Verified};
 use error::Failure;
@@ -180,10 +180,11 @@ impl Face {
     pub fn answer(&self, incoming: Incoming) -> Answer {
         let Incoming { method, query, headers, body, host, request_id } = incoming;
         // What the reply is written as must be known even when nothing else can be read.
-        let mut format = Format::Json;
+        let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) { Format::Xml } else { Format::Json };
         let mut operation = None;
         let outcome = body
             .map_err(Failure::from)
+            .and_then(|body| if query.len() > http::QUERY_LIMIT { Err(Failure::TooLarge("query", http::QUERY_LIMIT)) } else { Ok(body) })
             .and_then(|body| Wire::new(&method, &query, headers, body))
             .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
         let operation = operation.map(Operation::name);

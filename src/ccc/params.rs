@@ -288,6 +288,8 @@ impl Params {
         let items = if repeated.is_empty() {
             let value = self.text(name)?;
             serde_json::from_str::<Vec<String>>(value).map_err(|_| Failure::Format(name, format!("{} is not a JSON array of strings.", shortened(value))))?
+        } else if self.get(name).is_some() {
+            return Err(Failure::Format(name, format!("It is given twice, as {name} and as {name}.1.")));
         } else {
             repeated
         };
