@@ -1,8 +1,9 @@
 //! Who belongs to which skill group, and at which level.
 //!
 //! # Performance
-//! The members of a group are counted in its row, and a page of them, or of those who are not, is read along the index
-//! that it is ordered by. Who is not in a group are the instance's users less its members.
+//! The members of a group are counted in its row; who is not in it are the instance's users less these. A page of either
+//! is found along indexes alone, the two of them merged for those who are not in it, so that a late page reads no more
+//! users than an early one.
 
 use super::phone_numbers::contains;
 use super::skill_groups::{self, skill_group};
@@ -88,10 +89,14 @@ pub fn list_of_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_pattern: 
     let shown = page.within(total);
     let rows = tx.rows(
         r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                 u.nickname, u.avatar_url, u.display_id, r.is_root, m.skill_level
-            FROM skill_group_member AS m CROSS JOIN user AS u ON u.user_id = m.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-           WHERE m.skill_group_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
-           ORDER BY m.user_id LIMIT ?3 OFFSET ?4",
+                 u.nickname, u.avatar_url, u.display_id, r.is_root, p.skill_level
+            FROM (SELECT m.user_id, m.skill_level FROM skill_group_member AS m
+                   WHERE m.skill_group_id = ?1
+                     AND (?2 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
+                                                 WHERE w.user_id = m.user_id AND (s.login_name LIKE ?2 ESCAPE '\' OR w.display_name LIKE ?2 ESCAPE '\')))
+                   ORDER BY m.user_id LIMIT ?3 OFFSET ?4) AS p
+           CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+           ORDER BY u.user_id",
         params![group.skill_group_id.as_str(), like, shown.size, shown.offset()],
         |row| Ok((user(row)?, row.get("skill_level")?)),
     )?;
@@ -118,10 +123,14 @@ pub fn list_outside_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_patt
     let rows = tx.rows(
         r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                  u.nickname, u.avatar_url, u.display_id, r.is_root
-            FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-           WHERE u.instance_id = ?1 AND (?3 IS NULL OR r.login_name LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\')
-             AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = ?2 AND m.user_id = u.user_id)
-           ORDER BY u.user_id LIMIT ?4 OFFSET ?5",
+            FROM (SELECT a.user_id FROM user AS a
+                   WHERE a.instance_id = ?1
+                     AND (?3 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
+                                                 WHERE w.user_id = a.user_id AND (s.login_name LIKE ?3 ESCAPE '\' OR w.display_name LIKE ?3 ESCAPE '\')))
+                  EXCEPT SELECT m.user_id FROM skill_group_member AS m WHERE m.skill_group_id = ?2
+                   ORDER BY 1 LIMIT ?4 OFFSET ?5) AS p
+           CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+           ORDER BY u.user_id",
         params![instance_id, group_id, like, shown.size, shown.offset()],
         user,
     )?;

@@ -13,7 +13,8 @@ fn every_write_leaves_change_rows_with_its_face_its_caller_and_the_request_id_of
         let reply = app.call(name, requests::golden(name));
         assert_eq!(code(&reply), "OK");
         let rows = app.database.query(&format!("SELECT DISTINCT via, actor, request_id, reason FROM change WHERE change_id > {last}"));
-        if operation.is_write() {
+        // That a number was picked for a call is a mark on it, not a change of who has it.
+        if operation.is_write() && *operation != Operation::PickOutboundNumbers {
             assert_eq!(rows, format!("ccc|user-test|{}|", reply.json()["RequestId"].as_str().unwrap()), "{name}");
         } else {
             assert_eq!(rows, "", "{name}");
