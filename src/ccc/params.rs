@@ -125,6 +125,14 @@ impl Params {
         }
     }
 
+    /// New text of at most so many characters: absent leaves the old as it is, empty clears it.
+    pub(super) fn new_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        match self.get(name) {
+            Some("") => Ok(Some(String::new())),
+            _ => self.optional_text(name, most),
+        }
+    }
+
     /// One of these names, which must be there.
     pub(super) fn choice(&self, name: &'static str, names: &'static [&'static str]) -> Result<&'static str, Failure> {
         let value = self.text(name)?;
@@ -250,6 +258,11 @@ impl Params {
         self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
     }
 
+    /// A list of users.
+    pub(super) fn users(&self, name: &'static str) -> Result<Vec<UserId>, Failure> {
+        self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
+    }
+
     /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: a JSON array of objects such as
     /// `{"skillGroupId":"test@ccc-test","skillLevel":5}`. An id that stands in it twice has the level of its last place.
     pub(super) fn levels(&self, name: &'static str, key: &'static str) -> Result<Vec<(String, u8)>, Failure> {
@@ -314,28 +327,14 @@ impl Params {
         Ok(value)
     }
 
-    /// Text that is changed when it is there, and emptied when it is there and empty.
-    pub(super) fn text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
-        match self.get(name) {
-            None => Ok(None),
-            Some("") => Ok(Some(String::new())),
-            Some(_) => self.text_of(name, 1, most).map(Some),
-        }
-    }
-
-    /// Text that is changed when it is there, and can't be emptied.
-    pub(super) fn full_text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+    /// New text that can't be empty: absent leaves the old as it is.
+    pub(super) fn new_full_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
         self.get(name).map(|_| self.text_of(name, 1, most)).transpose()
     }
 
     /// A list of RAM users.
     pub(super) fn ram_ids(&self, name: &'static str) -> Result<Vec<RamId>, Failure> {
         self.list(name).map(|ids| ids.into_iter().map(RamId::new).collect())
-    }
-
-    /// A list of users.
-    pub(super) fn users(&self, name: &'static str) -> Result<Vec<UserId>, Failure> {
-        self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
     }
 
     /// A skill group that a list is filtered by; absent or empty: none.
