@@ -313,7 +313,7 @@ impl Params {
         let value = self.text_of(name, least, most)?;
         match value.chars().find(|c| !c.is_ascii_alphanumeric() && !marks.contains(*c)) {
             None => Ok(value),
-            Some(other) => Err(Failure::Format(name, format!("{other:?} is not a letter, a digit or one of {marks}"))),
+            Some(other) => Err(Failure::Format(name, format!("{other:?} in {value:?} is not a letter, a digit or one of {marks}"))),
         }
     }
 

@@ -52,7 +52,11 @@ pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<
         Some(user_id) => tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], profile)?,
         None => tx.row(by_extension, params![instance_id.as_str(), extension], profile)?,
     };
-    found.ok_or_else(|| missing(instance_id, key.user_id.as_ref().map_or(extension.unwrap_or_default(), UserId::as_str)))
+    found.ok_or_else(|| match (&key.user_id, extension) {
+        (Some(user_id), Some(extension)) => missing(instance_id, &format!("{user_id} with extension {extension}")),
+        (Some(user_id), None) => missing(instance_id, user_id.as_str()),
+        (None, extension) => missing(instance_id, extension.unwrap_or_default()),
+    })
 }
 
 /// A RAM user's place in an instance, archived or not.
