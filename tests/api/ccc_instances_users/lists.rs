@@ -84,15 +84,20 @@ fn cost(app: &App, action: &str, parameters: &[(&str, &str)]) -> Duration {
     started.elapsed()
 }
 
+/// The sample with more logins, `agent1` and on, of which those after the first `free` are users of `ccc-test`.
+fn with_agents(logins: usize, free: usize) -> App {
+    let database = SeededDatabase::new();
+    let numbers = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {logins})");
+    database.query(&format!("INSERT INTO ram_user (ram_id, login_name, display_name) {numbers} SELECT 900000 + i, 'agent' || i, 'Agent ' || i FROM n"));
+    database.query(&format!(
+        "INSERT INTO user (user_id, instance_id, ram_id, extension) {numbers} SELECT 'agent' || i || '@ccc-test', 'ccc-test', 900000 + i, 80330000 + i FROM n WHERE i > {free}"
+    ));
+    App::over(database, Paging::Strict, Clock::System)
+}
+
 #[test]
 fn a_page_costs_about_the_same_among_5000_users_as_among_a_few() {
-    let many = SeededDatabase::new();
-    let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)";
-    many.query(&format!("INSERT INTO ram_user (ram_id, login_name, display_name) {numbers} SELECT 900000 + i, 'agent' || i, 'Agent ' || i FROM n"));
-    many.query(&format!(
-        "INSERT INTO user (user_id, instance_id, ram_id, extension, display_name) {numbers} SELECT 'agent' || i || '@ccc-test', 'ccc-test', 900000 + i, 80330000 + i, 'Agent ' || i FROM n"
-    ));
-    let (few, many) = (App::spawn(), App::over(many, Paging::Strict, Clock::System));
+    let (few, many) = (App::spawn(), with_agents(5000, 0));
     assert_eq!(users(&many, &[]).1, 5011);
     let page = [("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10")];
     let user = [("InstanceId", "ccc-test"), ("Extension", "80326037")];
@@ -102,6 +107,19 @@ fn a_page_costs_about_the_same_among_5000_users_as_among_a_few() {
         let turn = |_| (cost(&few, action, parameters), cost(&many, action, parameters));
         let (few, many): (Vec<Duration>, Vec<Duration>) = (0..20).map(turn).unzip();
         let (among_few, among_many) = (*few.iter().min().unwrap(), *many.iter().min().unwrap());
-        assert!(among_many < among_few * 2 + Duration::from_millis(2), "{action}: {among_few:?} among few, {among_many:?} among many");
+        assert!(among_many < among_few * 2 + Duration::from_millis(1), "{action}: {among_few:?} among few, {among_many:?} among many");
     }
+}
+
+#[test]
+fn adding_and_removing_users_costs_about_the_same_among_5000_as_among_a_few() {
+    let (few, many) = (with_agents(100, 100), with_agents(5000, 100));
+    let logins = format!("[{}]", (900_001..=900_100).map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(","));
+    let ids = format!("[{}]", (1..=100).map(|id| format!("\"agent{id}@ccc-test\"")).collect::<Vec<_>>().join(","));
+    let assign = [("InstanceId", "ccc-test"), ("RamIdList", &logins), ("RoleId", "Agent@ccc-test"), ("WorkMode", "ON_SITE")];
+    let remove = [("InstanceId", "ccc-test"), ("UserIdList", &ids)];
+    let both = |app: &App| cost(app, "AssignUsers", &assign) + cost(app, "RemoveUsers", &remove);
+    let (few, many): (Vec<Duration>, Vec<Duration>) = (0..5).map(|_| (both(&few), both(&many))).unzip();
+    let (among_few, among_many) = (*few.iter().min().unwrap(), *many.iter().min().unwrap());
+    assert!(among_many < among_few * 2 + Duration::from_millis(10), "{among_few:?} among few, {among_many:?} among many");
 }

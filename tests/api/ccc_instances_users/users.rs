@@ -105,18 +105,24 @@ fn a_user_is_changed_in_what_is_given_and_cleared_in_what_is_empty() {
         assert_eq!(data(&reply), "", "{}", reply.body);
         user(&app, "wangfang@ccc-test")
     };
-    let before = user(&app, "wangfang@ccc-test");
+    let full = [("AvatarUrl", "a"), ("DisplayId", "b"), ("DisplayName", "c"), ("Mobile", "d"), ("Nickname", "e"), ("RoleId", "Manager@ccc-test")];
+    let before = modify(&full);
+    for (field, expected) in full {
+        assert_eq!(before[field], expected);
+    }
     assert_eq!(modify(&[]), before, "what is absent stays");
     assert_eq!(modify(&[("RoleId", "")]), before);
-    let after = modify(&[("Mobile", ""), ("Nickname", "%_"), ("RoleId", "Admin@ccc-test")]);
-    assert_eq!((after["Mobile"].as_str(), after["Nickname"].as_str(), after["RoleName"].as_str()), (Some(""), Some("%_"), Some("Admin")));
+    let after = modify(&[("AvatarUrl", ""), ("DisplayId", ""), ("Mobile", ""), ("Nickname", ""), ("RoleId", "Admin@ccc-test")]);
+    for (field, expected) in [("AvatarUrl", ""), ("DisplayId", ""), ("DisplayName", "c"), ("Mobile", ""), ("Nickname", ""), ("RoleName", "Admin")] {
+        assert_eq!(after[field], expected, "{field}");
+    }
     assert_eq!(after["Email"], before["Email"]);
     // The login, which other instances show too, is another row.
     assert_eq!(app.database.query("SELECT mobile FROM ram_user WHERE login_name = 'wangfang'"), "139xxxx0003");
     let log = app
         .database
         .query("SELECT old ->> 'role', new ->> 'role' FROM change WHERE user_id = 'wangfang@ccc-test' AND entity = 'user' ORDER BY change_id DESC LIMIT 1");
-    assert_eq!(log, "Agent|Admin");
+    assert_eq!(log, "Manager|Admin");
 }
 
 #[test]
