@@ -7,7 +7,7 @@ use super::scope::{InInstance, InInstanceUnnamed};
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    Act, Allowed, Error, NewUser, Page, PageRequest, Paging, Profile, RamId, RamUser, Role, SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
+    Act, Allowed, DetailedUser, Error, NewUser, Page, PageRequest, Paging, RamId, RamUser, Role, SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
 };
 use crate::ops::passwords::HashedPassword;
 use crate::ops::{self, access};
@@ -205,7 +205,7 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstanceUnnamed, request: GetUser) 
     let entry = &entry.0;
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
     match users::find(tx, &entry.instance_id, &request.key) {
-        Ok(profile) if entry.reaches(&profile.user.user_id) => Ok(Reply::data(single_user(profile)).with_params()),
+        Ok(detailed) if entry.reaches(&detailed.user.user_id) => Ok(Reply::data(single_user(detailed)).with_params()),
         Ok(_) => Err(forbidden()),
         // Who sees only himself does not learn who else is there.
         Err(Error::NotFound(_)) if entry.allowed == Allowed::Own => Err(forbidden()),
@@ -219,7 +219,7 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListUsers) -> R
         skill_groups::require(tx, &entry.instance_id, skill_group_id)?;
     }
     let page = users::list(tx, &entry.instance_id, request.search_pattern.as_deref(), request.skill_group_id.as_ref(), request.page)?;
-    let rows = page.rows.into_iter().map(|profile| user_detail(tx, profile)).collect::<Result<Vec<_>, _>>()?;
+    let rows = page.rows.into_iter().map(|detailed| user_detail(tx, detailed)).collect::<Result<Vec<_>, _>>()?;
     Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row)).with_params())
 }
 
@@ -264,7 +264,7 @@ pub(super) fn reset_password(tx: &WriteTx<'_>, entry: &InInstance, request: Rese
     Ok(Reply::done())
 }
 
-fn created_user(Profile { user, nickname, avatar_url, .. }: Profile) -> CreatedUser {
+fn created_user(DetailedUser { user, nickname, avatar_url, .. }: DetailedUser) -> CreatedUser {
     CreatedUser {
         extension: user.extension,
         login_name: user.login_name,
@@ -278,7 +278,7 @@ fn created_user(Profile { user, nickname, avatar_url, .. }: Profile) -> CreatedU
     }
 }
 
-fn single_user(Profile { user, nickname, avatar_url, display_id, .. }: Profile) -> SingleUser {
+fn single_user(DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser) -> SingleUser {
     SingleUser {
         extension: user.extension,
         login_name: user.login_name,
@@ -299,7 +299,7 @@ fn single_user(Profile { user, nickname, avatar_url, display_id, .. }: Profile) 
     }
 }
 
-fn user_detail(tx: &ReadTx<'_>, Profile { user, display_id, is_root, .. }: Profile) -> Result<UserDetail, Failure> {
+fn user_detail(tx: &ReadTx<'_>, DetailedUser { user, display_id, is_root, .. }: DetailedUser) -> Result<UserDetail, Failure> {
     let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
     let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
     let levels = users::skill_levels(tx, &user.user_id)?;

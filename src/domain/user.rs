@@ -32,7 +32,7 @@ pub struct User {
 
 /// A user with what is shown only where he is what is asked for.
 #[derive(Clone, Debug)]
-pub struct Profile {
+pub struct DetailedUser {
     /// The user.
     pub user: User,
     /// What customers call him.

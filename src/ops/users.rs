@@ -2,7 +2,7 @@
 
 use super::passwords::HashedPassword;
 use crate::domain::user::WORK_MODES;
-use crate::domain::{Entry, Error, Existing, InstanceId, Missing, NewUser, Profile, RamId, RamUser, Role, Rule, User, UserChanges, UserId, UserKey};
+use crate::domain::{DetailedUser, Entry, Error, Existing, InstanceId, Missing, NewUser, RamId, RamUser, Role, Rule, User, UserChanges, UserId, UserKey};
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, personal_assignments, ram_users, skill_groups, users};
 
@@ -10,7 +10,7 @@ use crate::store::{WriteTx, personal_assignments, ram_users, skill_groups, users
 ///
 /// # Errors
 /// [`Error::AlreadyExists`] for the login name; [`Error::NotFound`] for a skill group.
-pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, login: RamUser, new: &NewUser) -> Result<Profile, Error> {
+pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, login: RamUser, new: &NewUser) -> Result<DetailedUser, Error> {
     match ram_users::insert(tx, &login) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => return Err(taken(tx, instance_id, login.login_name)?),
         inserted => inserted?,
@@ -48,7 +48,7 @@ pub fn assign(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamId], new
     Ok(())
 }
 
-fn assign_one(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<Profile, Error> {
+fn assign_one(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<DetailedUser, Error> {
     let missing = || Error::NotFound(Missing::RamUser(ram_id.to_string()));
     match users::insert(tx, instance_id, ram_id, new) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
@@ -78,7 +78,7 @@ pub fn import_admins(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamI
             Err(Error::AlreadyExists(Existing::User(user_id, _))) => users::raise_to_admin(tx, &UserId::new(user_id))?,
             assigned => assigned.map(|_| ())?,
         }
-        admins.extend(users::find_of_ram_user(tx, instance_id, ram_id)?.map(|profile| profile.user));
+        admins.extend(users::find_of_ram_user(tx, instance_id, ram_id)?.map(|detailed| detailed.user));
     }
     Ok(admins)
 }

@@ -3,7 +3,7 @@
 use super::phone_numbers::contains;
 use super::{ReadTx, WriteTx};
 use crate::domain::{
-    Error, InstanceId, Missing, NewUser, Page, PageRequest, Profile, RamId, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey,
+    DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey,
 };
 use rusqlite::{Row, params};
 
@@ -38,7 +38,7 @@ fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<Profile, Error> {
+pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<DetailedUser, Error> {
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                       u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
@@ -49,8 +49,8 @@ pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<
                 WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''";
     let extension = key.extension.as_deref();
     let found = match &key.user_id {
-        Some(user_id) => tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], profile)?,
-        None => tx.row(by_extension, params![instance_id.as_str(), extension], profile)?,
+        Some(user_id) => tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], detailed_user)?,
+        None => tx.row(by_extension, params![instance_id.as_str(), extension], detailed_user)?,
     };
     found.ok_or_else(|| match (&key.user_id, extension) {
         (Some(user_id), Some(extension)) => missing(instance_id, &format!("{user_id} with extension {extension}")),
@@ -63,11 +63,11 @@ pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<
 ///
 /// # Errors
 /// Only those of the database.
-pub fn find_of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<Option<Profile>, Error> {
+pub fn find_of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<Option<DetailedUser>, Error> {
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                       u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2";
-    tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], profile)
+    tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], detailed_user)
 }
 
 /// The users of an instance whose login name or display name contains the pattern, of one skill group or of all; by id.
@@ -81,7 +81,7 @@ pub fn list(
     search_pattern: Option<&str>,
     skill_group_id: Option<&SkillGroupId>,
     page: PageRequest,
-) -> Result<Page<Profile>, Error> {
+) -> Result<Page<DetailedUser>, Error> {
     let like = search_pattern.map(contains);
     let group = skill_group_id.map(SkillGroupId::as_str);
     let total = if like.is_none() && group.is_none() {
@@ -104,7 +104,7 @@ pub fn list(
              AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
            ORDER BY u.user_id LIMIT ?4 OFFSET ?5",
         params![instance_id.as_str(), like, group, shown.size, shown.offset()],
-        profile,
+        detailed_user,
     )?;
     Ok(Page { rows, shown, total })
 }
@@ -269,6 +269,6 @@ fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     })
 }
 
-fn profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
-    Ok(Profile { user: user(row)?, nickname: row.get(10)?, avatar_url: row.get(11)?, display_id: row.get(12)?, is_root: row.get(13)? })
+fn detailed_user(row: &Row<'_>) -> rusqlite::Result<DetailedUser> {
+    Ok(DetailedUser { user: user(row)?, nickname: row.get(10)?, avatar_url: row.get(11)?, display_id: row.get(12)?, is_root: row.get(13)? })
 }
