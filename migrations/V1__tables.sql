@@ -81,6 +81,7 @@ CREATE TABLE user (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_by_ram_user ON user (ram_id, instance_id);
 CREATE UNIQUE INDEX user_by_extension ON user (instance_id, extension) WHERE extension <> '';
+CREATE INDEX user_admin ON user (instance_id, user_id) WHERE role = 'Admin';
 
 -- A team; skill_group_id is `<name>@<instance_id>`.
 CREATE TABLE skill_group (

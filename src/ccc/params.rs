@@ -376,7 +376,7 @@ impl Params {
         let value = self.text_of(name, least, most)?;
         match value.chars().find(|c| !c.is_ascii_alphanumeric() && !marks.contains(*c)) {
             None => Ok(value),
-            Some(other) => Err(Failure::Format(name, format!("{other:?} is not a letter, a digit or one of {marks}"))),
+            Some(other) => Err(Failure::Format(name, format!("{other:?} in {value:?} is not a letter, a digit or one of {marks}"))),
         }
     }
 
@@ -390,17 +390,8 @@ impl Params {
         Ok(value)
     }
 
-    /// Text that is changed when it is there, and emptied when it is there and empty.
-    pub(super) fn text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
-        match self.get(name) {
-            None => Ok(None),
-            Some("") => Ok(Some(String::new())),
-            Some(_) => self.text_of(name, 1, most).map(Some),
-        }
-    }
-
-    /// Text that is changed when it is there, and can't be emptied.
-    pub(super) fn full_text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+    /// New text that can't be empty: absent leaves the old as it is.
+    pub(super) fn new_full_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
         self.get(name).map(|_| self.text_of(name, 1, most)).transpose()
     }
 

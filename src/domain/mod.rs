@@ -30,4 +30,4 @@ pub use permission::{Act, Allowed, Caller, Entry, Role};
 pub use ram_user::RamUser;
 pub use rule::Rule;
 pub use skill_group::SkillGroup;
-pub use user::{NewUser, SkillLevel, User, UserChanges, UserKey};
+pub use user::{DetailedUser, NewUser, SkillLevel, User, UserChanges, UserKey};

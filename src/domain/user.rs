@@ -16,8 +16,6 @@ pub struct User {
     pub ram_id: RamId,
     /// His login name.
     pub login_name: String,
-    /// Whether his RAM user is the account's root.
-    pub is_root: bool,
     /// `Admin`, `Manager` or `Agent`.
     pub role: String,
     /// Digits, or empty.
@@ -28,14 +26,23 @@ pub struct User {
     pub email: String,
     /// His mobile number.
     pub mobile: String,
+    /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
+    pub work_mode: String,
+}
+
+/// A user with what is shown only where he is what is asked for.
+#[derive(Clone, Debug)]
+pub struct DetailedUser {
+    /// The user.
+    pub user: User,
     /// What customers call him.
     pub nickname: String,
     /// Where his picture is.
     pub avatar_url: String,
     /// The id that his employer knows him by.
     pub display_id: String,
-    /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
-    pub work_mode: String,
+    /// Whether his RAM user is the account's root.
+    pub is_root: bool,
 }
 
 /// Which user is meant; what is given has to fit together.

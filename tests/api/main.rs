@@ -6,6 +6,7 @@
 #![allow(unreachable_pub, reason = "nobody is outside of a test")]
 
 mod ccc;
+mod ccc_instances_users;
 mod ccc_skill_groups;
 mod layers;
 mod rules;

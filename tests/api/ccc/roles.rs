@@ -3,7 +3,7 @@
 use super::{assert_unchanged, code, contract, dump, redacted, requests, with_tokens};
 use crate::support::App;
 use numberd::ccc::Operation;
-use numberd::domain::{Allowed, Clock, Paging, Role};
+use numberd::domain::{Act, Allowed, Clock, Paging, Role};
 
 /// A caller of each role in `ccc-test`, with the user he has there.
 const CALLERS: [(Role, &str, &str); 4] = [
