@@ -166,9 +166,12 @@ fn the_errors_of_the_gateway_are_xml_for_who_asks_for_it_and_for_v1_without_a_fo
         assert_eq!((reply.status, reply.header("content-type")), (400, Some("text/xml;charset=utf-8")), "{name}");
         text += &format!("# {name}\n{}\n", shown(&app, &reply));
     }
-    for query in
-        ["Action=Nothing&Format=XML", "Format=XML&Action=ListInstancesOfUser&Version=1", "Format=XML&Action=ListInstancesOfUser&PageNumber=1&PageNumber=1"]
-    {
+    for query in [
+        "Action=Nothing&Format=XML",
+        "Format=XML&Action=ListInstancesOfUser&Version=1",
+        "Format=XML&Action=ListInstancesOfUser&PageNumber=1&PageNumber=1",
+        "Format=XML&Action=ListInstancesOfUser&PageNumber=%ff",
+    ] {
         let reply = bearer(query).send(&app);
         assert_eq!(reply.header("content-type"), Some("text/xml;charset=utf-8"), "{query}");
         text += &format!("# {query}\n{}\n", shown(&app, &reply));
