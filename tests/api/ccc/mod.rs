@@ -7,8 +7,6 @@
 //!
 //! Another operation needs one more row in `requests`; the tests that walk over `Operation::ALL` do the rest.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that can't go on fails")]
-
 mod clock;
 mod gateway;
 mod golden;
