@@ -49,7 +49,7 @@ fn failures() -> Vec<Failure> {
         Failure::SignatureIncomplete(text()),
         Failure::SignatureMethod,
         Failure::ReplyFormat,
-        Failure::Unusable("PageSize".to_owned()),
+        Failure::Unusable("PageSize".to_owned(), "x"),
         Failure::Unreadable("PageSize".to_owned()),
         Failure::HttpMethod,
         Failure::TooLarge("body", 1),
@@ -133,6 +133,8 @@ fn every_error_has_the_status_and_the_message_that_the_vendor_gives_its_code() {
         // The vendor's page says 400 for throttling; every SDK takes the usual 429, which proxies understand too.
         let expected = if code.starts_with("Throttling") { "429" } else { expected };
         assert_eq!(status.to_string(), *expected, "{code}");
+        // Where the page only says that a parameter is not valid, ours says why.
+        let message = if code.starts_with("Invalid") { message.split(": ").next().unwrap().to_owned() } else { message };
         assert!(fits(template, &message), "{code}: {message:?} is not {template:?}");
     }
 }

@@ -56,7 +56,7 @@ impl Params {
         let mut values = BTreeMap::new();
         for (name, value) in pairs {
             if values.contains_key(&name) {
-                return Err(Failure::Unusable(name));
+                return Err(Failure::Unusable(name, "it is given twice"));
             }
             values.insert(name, value);
         }

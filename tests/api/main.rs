@@ -4,6 +4,8 @@
 //! `KEEP_DB=1` keeps every test's database and prints its path, to be opened with `sqlite3`.
 
 #![allow(unreachable_pub, reason = "nobody is outside of a test")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![allow(clippy::disallowed_methods, reason = "a test looks into the file as any other program would")]
 
 mod ccc;
 mod ccc_instances_users;

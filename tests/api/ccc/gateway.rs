@@ -96,6 +96,7 @@ fn cases() -> Vec<(&'static str, Request, &'static str)> {
         ("a parameter twice in the query", bearer(&format!("{LIST}&PageSize=10")), "InvalidPageSize"),
         ("a parameter in query and body", post(b"PageNumber=2", "application/x-www-form-urlencoded"), "InvalidPageNumber"),
         ("V1, a parameter twice", Request { target: format!("{}&PageSize=10", v1("", None).target), ..v1("", None) }, "InvalidPageSize"),
+        ("a repeated name that is no name", bearer(&format!("{LIST}&a%0aforged=1&a%0aforged=2")), "InvalidParameter"),
         ("a parameter that is not UTF-8", bearer(&format!("{LIST}&SearchPattern=%ff")), "InvalidParameter.Encoding"),
         ("a name that is not UTF-8", bearer(&format!("{LIST}&%c3%28=1")), "InvalidParameter.Encoding"),
         ("an overlong encoding", bearer(&format!("{LIST}&SearchPattern=%c0%af")), "InvalidParameter.Encoding"),
@@ -166,9 +167,12 @@ fn the_errors_of_the_gateway_are_xml_for_who_asks_for_it_and_for_v1_without_a_fo
         assert_eq!((reply.status, reply.header("content-type")), (400, Some("text/xml;charset=utf-8")), "{name}");
         text += &format!("# {name}\n{}\n", shown(&app, &reply));
     }
-    for query in
-        ["Action=Nothing&Format=XML", "Format=XML&Action=ListInstancesOfUser&Version=1", "Format=XML&Action=ListInstancesOfUser&PageNumber=1&PageNumber=1"]
-    {
+    for query in [
+        "Action=Nothing&Format=XML",
+        "Format=XML&Action=ListInstancesOfUser&Version=1",
+        "Format=XML&Action=ListInstancesOfUser&PageNumber=1&PageNumber=1",
+        "Format=XML&Action=ListInstancesOfUser&PageNumber=%ff",
+    ] {
         let reply = bearer(query).send(&app);
         assert_eq!(reply.header("content-type"), Some("text/xml;charset=utf-8"), "{query}");
         text += &format!("# {query}\n{}\n", shown(&app, &reply));

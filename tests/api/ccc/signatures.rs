@@ -79,7 +79,7 @@ fn another_method_query_or_body_than_the_signed_one_is_refused() {
     assert_eq!(code(&Request { target: format!("{}&More=1", get.target), ..get.clone() }.send(&app)), "SignatureDoesNotMatch");
     let post = v3_call("m", "ListInstancesOfUser", LIST);
     assert_eq!(code(&Request { method: "GET".to_owned(), ..post.clone() }.send(&app)), "SignatureDoesNotMatch");
-    let mut body = Request { body: b"More=1".to_vec(), ..post.clone() }.header("content-type", "application/x-www-form-urlencoded");
+    let mut body = Request { body: b"More=1".to_vec(), ..post }.header("content-type", "application/x-www-form-urlencoded");
     assert_eq!(code(&body.send(&app)), "IncompleteSignature", "the body's type is not signed, and its hash is another");
     body.headers.retain(|(name, _)| name != "content-type");
     assert_eq!(code(&body.send(&app)), "InvalidContentType");
@@ -187,7 +187,7 @@ fn exactly_one_scheme_proves_the_sender() {
     let (v1, v3) = (v1_call("2", "ListInstancesOfUser", LIST), v3_call("2", "ListInstancesOfUser", LIST));
     let both = Request { headers: v3.headers.clone(), ..v1.clone() };
     assert_eq!(code(&both.send(&app)), "InvalidAuthorization");
-    assert_eq!(code(&v1.clone().bearer().send(&app)), "InvalidAuthorization");
+    assert_eq!(code(&v1.bearer().send(&app)), "InvalidAuthorization");
     assert_ne!(v3.clone().bearer().send(&app).status, 200, "a second Authorization");
     for credential in ["AccessKeyId=demo-access-key", "Signature=x", "SignatureNonce=x"] {
         let target = format!("{}&{credential}", v3.target);
