@@ -2,5 +2,7 @@
 
 pub mod access;
 pub mod credentials;
+pub mod memberships;
+pub mod oauth;
 pub mod phone_numbers;
 pub mod skill_groups;

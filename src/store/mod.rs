@@ -19,12 +19,16 @@
 
 pub mod access_keys;
 pub mod api_tokens;
+pub mod callback_numbers;
 mod error;
 pub mod instances;
 pub mod integrity;
 pub mod key_file;
+pub mod memberships;
 pub mod migrations;
 pub mod nonces;
+pub mod oauth_clients;
+pub mod oauth_tokens;
 mod open;
 pub mod personal_assignments;
 pub mod phone_numbers;

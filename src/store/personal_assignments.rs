@@ -31,3 +31,20 @@ pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, 
     let sql = "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
     tx.count(sql, params![user_id.as_str(), number]).map(|count| count > 0)
 }
+
+/// How many numbers a user holds now.
+///
+/// # Errors
+/// Only those of the database.
+pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
+    tx.count("SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL", [user_id.as_str()])
+}
+
+/// The numbers that a user holds now, in order.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<String>, Error> {
+    let sql = "SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL ORDER BY number";
+    tx.rows(sql, [user_id.as_str()], |row| row.get(0))
+}
