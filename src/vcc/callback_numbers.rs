@@ -1,7 +1,7 @@
 //! Callback numbers: those of the account, which no skill group holds, and those of a user, which are personal to him.
 
 use super::error::Failure;
-use super::params::{Body, FIRST_PAGE, Guid};
+use super::params::{Body, FIRST_PAGE, Guid, Object};
 use super::reply::{Meta, given};
 use super::users;
 use crate::domain::phone_number::{self, Holder, HolderKind};
@@ -41,7 +41,7 @@ struct CallbackNumber {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Replacement {
-    callback_numbers: Vec<Named>,
+    callback_numbers: Vec<Object<Named>>,
 }
 
 #[derive(Deserialize)]
@@ -69,7 +69,7 @@ pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(
         return Err(Failure::Invalid(format!("User {} has no agent configuration, so he can't have callback numbers.", user.user_guid)));
     }
     let mut numbers = Vec::with_capacity(wanted.callback_numbers.len());
-    for named in &wanted.callback_numbers {
+    for Object(named) in &wanted.callback_numbers {
         let id = named.callback_number_id.as_str();
         numbers.push(callback_numbers::number_of(tx, account, id)?.ok_or_else(|| Failure::Invalid(format!("There is no callback number {id}.")))?);
     }

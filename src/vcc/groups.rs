@@ -2,7 +2,7 @@
 
 use super::error::Failure;
 use super::memberships;
-use super::params::{Body, FIRST_PAGE, Guid};
+use super::params::{Body, FIRST_PAGE, Guid, Object};
 use super::reply::{Meta, given};
 use super::users;
 use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, UserProfile};
@@ -59,7 +59,7 @@ struct GroupedUser {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Replacement {
-    agent_groups: Vec<Named>,
+    agent_groups: Vec<Object<Named>>,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +89,7 @@ pub(super) fn list_of_user(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (G
 pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<Replacement>)) -> Result<GroupsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     let mut groups = Vec::with_capacity(wanted.agent_groups.len());
-    for Named { group_id } in wanted.agent_groups {
+    for Object(Named { group_id }) in wanted.agent_groups {
         groups.push((memberships::named_skill_group(tx, account, "group", &group_id)?, None));
     }
     ops::memberships::replace_of_user(tx, account, &user.user_id, groups)?;

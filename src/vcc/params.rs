@@ -4,8 +4,11 @@
 use super::error::Failure;
 use crate::domain::{PageRequest, Paging};
 use crate::http::{BodyFault, QUERY_LIMIT};
-use serde::de::{Error as _, Unexpected};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
+use std::fmt;
+use std::marker::PhantomData;
 
 /// The greatest `limit`, and the one when none is given.
 const MOST_ITEMS: u64 = 5000;
@@ -146,13 +149,37 @@ impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
             return Err(Failure::MediaType(shown(given)));
         }
         let mut json = serde_json::Deserializer::from_slice(body);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            // `.` is the body itself, and `?` a place that the text breaks off at.
             let path = error.path().to_string();
-            let place = if path == "." { "The body".to_owned() } else { path };
+            let place = if path == "." || path.ends_with('?') { "The body".to_owned() } else { path };
             Failure::Invalid(format!("{place}: {}.", error.into_inner()))
         })?;
         json.end().map_err(|error| Failure::Invalid(format!("The body: {error}.")))?;
         Ok(Self(value))
+    }
+}
+
+/// A JSON object. (serde reads a struct from an array as well, its members in order.)
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::Failure;
 use super::memberships;
-use super::params::{Body, FIRST_PAGE, Guid, SkillLevel};
+use super::params::{Body, FIRST_PAGE, Guid, Object, SkillLevel};
 use super::reply::{Meta, given};
 use super::users;
 use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, UserProfile};
@@ -68,7 +68,7 @@ struct SkilledUser {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SkillsReplacement {
-    agent_skills: Vec<LevelOfSkill>,
+    agent_skills: Vec<Object<LevelOfSkill>>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +81,7 @@ struct LevelOfSkill {
 /// What a skill's users become.
 #[derive(Deserialize)]
 pub(super) struct UsersReplacement {
-    users: Vec<LevelOfUser>,
+    users: Vec<Object<LevelOfUser>>,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +109,7 @@ pub(super) fn list_of_user(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (G
 pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<SkillsReplacement>)) -> Result<SkillsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     let mut levels = Vec::with_capacity(wanted.agent_skills.len());
-    for LevelOfSkill { skill_id, agent_skill_level } in wanted.agent_skills {
+    for Object(LevelOfSkill { skill_id, agent_skill_level }) in wanted.agent_skills {
         levels.push((memberships::named_skill_group(tx, account, "skill", &skill_id)?, Some(agent_skill_level.0)));
     }
     ops::memberships::replace_of_user(tx, account, &user.user_id, levels)?;
@@ -126,7 +126,7 @@ pub(super) fn list_users(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Gui
 pub(super) fn replace_users(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<UsersReplacement>)) -> Result<UsersOfSkill, Failure> {
     let skill = memberships::find(tx, account, "skill", &id)?;
     let mut levels = Vec::with_capacity(wanted.users.len());
-    for LevelOfUser { user_id, agent_skill_level } in wanted.users {
+    for Object(LevelOfUser { user_id, agent_skill_level }) in wanted.users {
         levels.push((memberships::named_user(tx, account, &user_id)?, Some(agent_skill_level.0)));
     }
     ops::memberships::replace_of_skill_group(tx, account, &skill.skill_group_id, levels)?;

@@ -31,7 +31,7 @@ impl SeededDatabase {
                     let client = Issued { id: id.to_owned(), secret: format!("{id}-secret") };
                     oauth::add_client(tx, &InstanceId::from(instance), &client, "demo", &Scope::ALL.into_iter().collect())?;
                 }
-                Ok(())
+                Ok::<_, Error>(())
             })
             .unwrap();
         Self { directory: Some(directory), path }
