@@ -25,8 +25,6 @@ pub(super) enum Failure {
     Unauthorized,
     /// Too many guesses; when to come back.
     Throttled(Duration),
-    /// The query is too long.
-    QueryTooLong,
     /// The body is no JSON by its `Content-Type`.
     MediaType(String),
     /// The body can't be read.
@@ -86,7 +84,6 @@ impl Failure {
                 row(StatusCode::UNAUTHORIZED, "Authorization has been denied for this request.").with("www-authenticate", "Bearer".to_owned())
             }
             Self::Throttled(wait) => throttled(*wait),
-            Self::QueryTooLong => row(StatusCode::URI_TOO_LONG, &format!("The query is longer than {} bytes.", http::QUERY_LIMIT)),
             Self::MediaType(given) => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, &format!("The body must be application/json, but its Content-Type is {given}.")),
             Self::Body(BodyFault::TooLarge) => row(StatusCode::PAYLOAD_TOO_LARGE, &format!("The body is larger than {} bytes.", http::BODY_LIMIT)),
             Self::Body(BodyFault::TooSlow) => row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."),
@@ -111,7 +108,7 @@ fn refused(error: &Error) -> Row {
         // No request of this face carries a nonce.
         Error::NonceUsed => row(StatusCode::BAD_REQUEST, format!("{error}.")),
         Error::Unavailable(_) => {
-            row(StatusCode::SERVICE_UNAVAILABLE, "The change can't be made just now; try again.".to_owned()).with("retry-after", "2".to_owned())
+            row(StatusCode::SERVICE_UNAVAILABLE, "The service is unavailable just now; try again.".to_owned()).with("retry-after", "2".to_owned())
         }
         Error::Internal(_) => row(StatusCode::INTERNAL_SERVER_ERROR, "An internal server error occurred".to_owned()),
     }
@@ -134,4 +131,49 @@ impl Row {
 /// The name of a status.
 pub(super) fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+    use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
+    use std::time::Duration;
+
+    /// Status and body of a failure.
+    fn sent(failure: Failure) -> (u16, String) {
+        let answer = failure.answer();
+        (answer.status, String::from_utf8(answer.body).unwrap())
+    }
+
+    #[test]
+    fn what_goes_wrong_inside_is_told_to_the_log_and_not_to_the_caller() {
+        let failure = Failure::Refused(Error::Internal("no such table: user".to_owned()));
+        assert_eq!(failure.answer().fault.as_deref(), Some("no such table: user"));
+        assert_eq!(sent(failure), (500, r#"{"statusCode":500,"error":"Internal Server Error","message":"An internal server error occurred"}"#.to_owned()));
+    }
+
+    #[test]
+    fn every_error_of_the_domain_has_an_answer_of_its_kind() {
+        let rule = |rule| Error::Rule { rule, subject: "123".to_owned(), advice: "release it first".to_owned() };
+        for (error, status, message) in [
+            (Error::NotFound(Missing::Instance("x".to_owned())), 404, "instance x does not exist."),
+            (Error::AlreadyExists(Existing::Instance("x".to_owned())), 409, "instance x exists already."),
+            (Error::SkillGroupInUse("x".to_owned()), 409, "skill group x holds numbers or has members."),
+            (rule(Rule::SameInstance), 409, "123: release it first."),
+            (Error::Forbidden("x".to_owned()), 403, "Insufficient scope"),
+            (Error::NonceUsed, 400, "the nonce was used before."),
+            (Error::Unavailable(Unavailable::DiskFull), 503, "The service is unavailable just now; try again."),
+        ] {
+            let (sent_status, body) = sent(Failure::Refused(error));
+            assert_eq!(sent_status, status, "{body}");
+            assert!(body.ends_with(&format!("\"message\":\"{message}\"}}")), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds_rounded_up() {
+        for (millis, seconds) in [(1, "1"), (1000, "1"), (1001, "2")] {
+            assert_eq!(Failure::Throttled(Duration::from_millis(millis)).answer().headers, [("retry-after", seconds.to_owned())]);
+        }
+    }
 }

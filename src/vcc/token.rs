@@ -4,7 +4,7 @@
 
 use super::error::{self, Failure};
 use super::guesses::Limit;
-use super::params::decoded;
+use super::params::{decoded, shortened};
 use super::{Answer, Face, Incoming, fault, reply};
 use crate::domain::{Author, Error, Scopes, Via};
 use crate::http::BodyFault;
@@ -134,7 +134,7 @@ fn form(incoming: &Incoming) -> Result<BTreeMap<String, String>, Refusal> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (Some(name), Some(value)) = (decoded(name), decoded(value)) else { return Err(invalid("The body must be UTF-8")) };
         if form.insert(name.clone(), value).is_some() {
-            return Err(invalid(&format!("The parameter {name:?} stands twice")));
+            return Err(invalid(&format!("The parameter {:?} stands twice", shortened(&name))));
         }
     }
     form.retain(|_, value| !value.is_empty());
@@ -185,7 +185,7 @@ impl Refusal {
             Self::InvalidRequest(sentence) => bad("invalid_request", sentence.clone()),
             Self::GrantType => bad("unsupported_grant_type", "Invalid grant_type".to_owned()),
             Self::NoScope => bad("invalid_scope", "You must specify a scope".to_owned()),
-            Self::Scope(scope) => bad("invalid_scope", format!("\"{scope}\" is an invalid scope")),
+            Self::Scope(scope) => bad("invalid_scope", format!("\"{}\" is an invalid scope", shortened(scope))),
             Self::Client { basic: false } => bad("invalid_client", "Invalid client credentials".to_owned()),
             Self::Client { basic: true } => {
                 let challenge = ("www-authenticate", "Basic realm=\"numberd\", charset=\"UTF-8\"".to_owned());

@@ -1,6 +1,10 @@
 // npm oauth4webapi, which is strict about every header and member of a token reply: `vcc_oauth4webapi.mjs HOST:PORT`.
 
-import * as oauth from 'oauth4webapi';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+// An import does not look into NODE_PATH, where the packages are.
+const oauth = await import(pathToFileURL(createRequire(import.meta.url).resolve('oauth4webapi')));
 
 const ACCEPT = { Accept: 'application/vnd.newvoicemedia.v4+json' };
 const SCOPES = 'users:read users:write';

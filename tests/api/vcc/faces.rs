@@ -5,7 +5,7 @@ use crate::support::App;
 use serde_json::Value;
 
 const ZHAOLEI: &str = "e0000000-0000-4000-a000-000000001008";
-const FREE: &str = "02855500006";
+const FREE: &str = "01055500011";
 
 /// A number's id on the VCC face.
 fn id_of(app: &App, number: &str) -> String {

@@ -51,24 +51,19 @@ fn accept_form_may_be_any_list_member_in_any_case_with_parameters() {
 #[test]
 fn missing_malformed_unknown_or_expired_token_is_unauthorized_on_every_endpoint() {
     let app = App::spawn();
-    let valid = token(app.address, "demo-client", "users:read users:write");
     let untouched = state(&app);
-    let wrong = ["", "Bearer", "Bearer ", "Bearer nothing", "Basic ZGVtbw==", "Bearer demo-token", "bearer a b", "Bearer é"];
+    let wrong = ["", "Bearer", "Bearer ", "Bearer nothing", "Basic ZGVtbw==", "Bearer demo-token", "bearer a b"];
     for endpoint in ENDPOINTS {
         let path = path_of(endpoint.path, ANNA);
         for authorization in wrong.map(Some).into_iter().chain([None]) {
             let mut headers = vec![("accept", V4)];
             headers.extend(authorization.map(|value| ("authorization", value)));
             let reply = send(app.address, endpoint.method, &path, &headers, (endpoint.method == "PUT").then_some(b"{".as_slice()));
-            // So many wrong tokens come from one address that the limit may be met.
-            if reply.status != 429 {
-                assert_eq!(message(&reply, 401), "Authorization has been denied for this request.", "{} {authorization:?}", endpoint.name);
-                assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
-            }
+            assert_eq!(message(&reply, 401), "Authorization has been denied for this request.", "{} {authorization:?}", endpoint.name);
+            assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
         }
     }
     assert_eq!(state(&app), untouched);
-    let _ = valid;
 }
 
 #[test]

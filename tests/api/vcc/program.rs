@@ -3,7 +3,7 @@
 use super::{V4, Vcc, send};
 use crate::support::{App, Program, SeededDatabase};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Runs a command on the test's database; gives its exit code and what it printed.
@@ -113,34 +113,39 @@ fn the_demo_prints_both_clients_and_they_work() {
     assert!(page.body.contains("/useradmin/") && page.body.contains("/Auth/connect/token"));
 }
 
-/// Runs a driver of an OAuth2 client against a fresh demo; it prints what differs from what it expects.
-fn drive(interpreter: &str, script: &str) {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
-    let program = Program::start(&["demo"]);
-    let output = Command::new(interpreter).current_dir(&folder).arg(script).arg(program.address.to_string()).output().expect(interpreter);
-    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && printed.contains("checks: "), "{script}:\n{printed}");
+/// A place that a variable names, or the usual one.
+fn place(variable: &str, usual: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(usual), PathBuf::from)
 }
 
-/// The Python of a virtual environment with tests/sdk/requirements.txt in it (`NUMBERD_SDK_PYTHON`), else the usual one.
-fn python() -> String {
-    std::env::var("NUMBERD_SDK_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+/// Runs a driver of an OAuth2 client against a fresh demo; it prints what differs from what it expects.
+/// A Python with `tests/sdk/requirements.txt` and the packages of `tests/sdk/package.json` are where the vendor's SDKs are.
+fn drive(driver: &str) {
+    let program = Program::start(&["demo"]);
+    let interpreter = if driver.ends_with(".py") { place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python") } else { PathBuf::from("node") };
+    let mut command = Command::new(interpreter);
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk").join(driver)).arg(program.address.to_string());
+    command.env("NODE_PATH", place("NUMBERD_SDK_NODE_MODULES", "target/sdk/node_modules"));
+    command.env("PYTHONDONTWRITEBYTECODE", "1").env("no_proxy", "*").env("NO_PROXY", "*");
+    let output = command.output().unwrap();
+    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && printed.contains("checks: "), "{driver}:\n{printed}");
 }
 
 #[test]
 #[ignore = "needs OAuth2 clients"]
 fn requests_oauthlib_with_credentials_in_the_form_calls_every_endpoint() {
-    drive(&python(), "vcc_requests_oauthlib.py");
+    drive("vcc_requests_oauthlib.py");
 }
 
 #[test]
 #[ignore = "needs OAuth2 clients"]
 fn authlib_with_http_basic_calls_every_endpoint() {
-    drive(&python(), "vcc_authlib.py");
+    drive("vcc_authlib.py");
 }
 
 #[test]
 #[ignore = "needs OAuth2 clients"]
 fn oauth4webapi_with_both_calls_every_endpoint() {
-    drive("node", "vcc_oauth4webapi.mjs");
+    drive("vcc_oauth4webapi.mjs");
 }

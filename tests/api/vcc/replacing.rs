@@ -14,15 +14,14 @@ fn normal_replaces_the_whole_set_and_every_single_change_is_in_the_history() {
     let before = app.database.query("SELECT count(*) FROM change");
     assert_eq!(vcc.replace(ANNA, &[TEST1, LONDON_SPARE]).status, 200);
     assert_eq!(vcc.numbers(ANNA), [LONDON_SPARE, TEST1]);
-    let changes = app.database.query(&format!(
-        "SELECT action, number, user_id, actor, via, count(DISTINCT request_id) OVER () FROM change WHERE change_id > {before} ORDER BY change_id"
-    ));
+    let changes = app.database.query(&format!("SELECT action, number, user_id, actor, via FROM change WHERE change_id > {before} ORDER BY change_id"));
     let expected = [
-        "update|+48600000009|annakowalska@vcc-test|demo-client|vcc|1",
-        "update|+48600000050|annakowalska@vcc-test|demo-client|vcc|1",
-        "insert|+442079460003|annakowalska@vcc-test|demo-client|vcc|1",
+        "update|+48600000009|annakowalska@vcc-test|demo-client|vcc",
+        "update|+48600000050|annakowalska@vcc-test|demo-client|vcc",
+        "insert|+442079460003|annakowalska@vcc-test|demo-client|vcc",
     ];
     assert_eq!(changes.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(app.database.query(&format!("SELECT count(DISTINCT request_id) FROM change WHERE change_id > {before}")), "1");
 }
 
 #[test]
