@@ -266,6 +266,7 @@ CREATE TABLE oauth_client (
     secret_hash BLOB    NOT NULL CHECK (length(secret_hash) = 32),
     scopes      TEXT    NOT NULL,             -- separated by one space
     created_at  INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
+    secret_changed_at INTEGER,                -- when its secret was last replaced; NULL: never
     revoked_at  INTEGER
 ) STRICT, WITHOUT ROWID;
 

@@ -8,6 +8,7 @@ mod demo;
 mod healthcheck;
 mod init;
 mod migrate;
+mod oauth_client;
 mod output;
 mod seed;
 mod serve;
@@ -78,6 +79,9 @@ enum Command {
     /// API tokens, the credentials for curl and the admin API.
     #[command(subcommand)]
     Token(token::Token),
+    /// OAuth2 clients, the credentials of the VCC face.
+    #[command(subcommand)]
+    OauthClient(oauth_client::OauthClient),
     /// Ask a running server whether it is alive; for a container's health check.
     Healthcheck,
 }
@@ -152,6 +156,7 @@ impl Cli {
             Command::Check => check::run(&options),
             Command::AccessKey(command) => command.run(&options),
             Command::Token(command) => command.run(&options),
+            Command::OauthClient(command) => command.run(&options),
             Command::Healthcheck => healthcheck::run(&options),
         }
     }

@@ -19,6 +19,7 @@
 
 pub mod access_keys;
 pub mod api_tokens;
+pub mod callback_numbers;
 pub mod contact_flows;
 mod error;
 pub mod instances;
@@ -28,6 +29,8 @@ pub mod memberships;
 pub mod migrations;
 pub mod nonces;
 pub mod number_pool;
+pub mod oauth_clients;
+pub mod oauth_tokens;
 mod open;
 pub mod outbound_numbers;
 pub mod personal_assignments;

@@ -14,3 +14,4 @@ mod layers;
 mod rules;
 mod support;
 mod tables;
+mod vcc;

@@ -1,7 +1,8 @@
 //! A temporary database file with the sample in it, made by the program's own code.
 
-use numberd::domain::{Author, Clock, Error, Via};
+use numberd::domain::{Author, Clock, Error, InstanceId, Scope, Via};
 use numberd::ops::credentials::{self, Issued};
+use numberd::ops::oauth;
 use numberd::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, seed};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -44,7 +45,12 @@ impl SeededDatabase {
                 seed::load(tx)?;
                 access_keys::adopt_key_file(tx, &key_file)?;
                 credentials::add_access_key(tx, &key_file, "user-test", "demo-access-key", "demo-access-secret")?;
-                credentials::add_token(tx, "user-test", &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() }, "demo", None)
+                credentials::add_token(tx, "user-test", &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() }, "demo", None)?;
+                for (id, instance) in [("demo-client", "vcc-test"), ("demo-client-ccc", "ccc-test")] {
+                    let client = Issued { id: id.to_owned(), secret: format!("{id}-secret") };
+                    oauth::add_client(tx, &InstanceId::from(instance), &client, "demo", &Scope::ALL.into_iter().collect())?;
+                }
+                Ok::<_, Error>(())
             })
             .unwrap();
         Self { directory: Some(directory), path }
