@@ -1,10 +1,11 @@
 //! `numberd demo`: a throwaway call centre with known credentials, so that the lines of the README can be pasted.
 
-use super::{Failure, Options, author, output, seed, serve};
-use crate::domain::{AccessKeyId, Clock};
+use super::{Failure, Options, author, init, output, seed, serve};
+use crate::domain::AccessKeyId;
 use crate::ops::credentials::{self, Issued};
-use crate::store::{self, KeyFile, Migrate, Store, access_keys};
+use crate::store::{KeyFile, Migrate, Store, access_keys};
 use crate::telemetry;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 const LOGIN_NAME: &str = "user-test";
@@ -35,27 +36,26 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
         options.key_file = Some(directory.path().join("demo.key"));
     }
     let (store, key_file) = if options.database().exists() { reopen(&options)? } else { fill(&options)? };
-    output::line(&greeting(&options));
-    serve::listen(&options, store, key_file)
+    serve::listen(&options, store, key_file, |address| output::line(&greeting(address)))
 }
 
 fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    store::create(&options.database())?;
-    let key_file = KeyFile::create(&options.key_file())?;
-    let store = Arc::new(Store::open(&options.database(), Migrate::Apply, Clock::System)?);
-    let key = key_file.clone();
-    seed::load(options, &store)?;
-    store.write(author(), move |tx| {
-        access_keys::adopt_key_file(tx, &key)?;
-        credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
-        credentials::add_token(tx, LOGIN_NAME, &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() }, "demo", None)
+    init::all_or_nothing(options, |store, key_file| {
+        let key = key_file.clone();
+        seed::load(options, store)?;
+        store.write(author(), move |tx| {
+            access_keys::adopt_key_file(tx, &key)?;
+            credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
+            credentials::add_token(tx, LOGIN_NAME, &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() }, "demo", None)
+        })?;
+        Ok(())
     })?;
-    Ok((store, key_file))
+    reopen(options)
 }
 
 /// Serves a demo's file as it is; any other file is left alone, since its credentials must not become public.
 fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    let store = options.open(Migrate::Apply)?;
+    let store = options.open(Migrate::Require)?;
     if !store.read(|tx| access_keys::exists(tx, &AccessKeyId::new(ACCESS_KEY_ID)))? {
         return Err(Failure::Refused(format!("{} is not a demo's database; `numberd serve` serves it.", options.database().display())));
     }
@@ -63,8 +63,8 @@ fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     Ok((store, key_file))
 }
 
-fn greeting(options: &Options) -> String {
-    let base = format!("http://{}", options.listen);
+fn greeting(address: SocketAddr) -> String {
+    let base = format!("http://{address}");
     format!(
         "A call centre to try numberd with. Everybody knows its credentials, so it listens on this machine only.
 
