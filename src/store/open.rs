@@ -131,12 +131,18 @@ fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
 /// SQLite's locks and its shared memory need one kernel that sees every user of the file; over a network they corrupt it.
 fn refuse_network_file_system(path: &Path) -> Result<(), OpenError> {
     let kind = rustix::fs::statfs(path).map_err(|error| OpenError::new(format!("{} can't be opened: {error}.", path.display())))?.f_type;
-    match NETWORK_FILE_SYSTEMS.iter().find(|(magic, _)| u32::try_from(kind & 0xffff_ffff) == Ok(*magic)) {
-        Some((_, name)) => {
+    // Some architectures hold the magic number as a signed one.
+    match u32::try_from(kind & 0xffff_ffff).ok().and_then(network_file_system) {
+        Some(name) => {
             Err(OpenError::new(format!("{} lies on {name}, a network file system, where SQLite can lose data; move it to a local disk.", path.display())))
         }
         None => Ok(()),
     }
+}
+
+/// The name of a network file system, by its magic number.
+fn network_file_system(magic: u32) -> Option<&'static str> {
+    NETWORK_FILE_SYSTEMS.iter().find(|(number, _)| *number == magic).map(|(_, name)| *name)
 }
 
 fn read_only(path: &Path) -> String {
@@ -154,4 +160,19 @@ fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
         Some(NotADatabase) => format!("{path} is not an SQLite database."),
         _ => format!("{path} can't be used: {error}."),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network_file_system;
+
+    #[test]
+    fn network_file_systems_are_told_from_local_ones() {
+        assert_eq!(network_file_system(0x6969), Some("NFS"));
+        assert_eq!(network_file_system(0xff53_4d42), Some("CIFS"));
+        // ext4, XFS, Btrfs, tmpfs, overlay, ZFS
+        for local in [0xef53, 0x5846_5342, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0x2fc1_2fc1] {
+            assert_eq!(network_file_system(local), None, "{local:x}");
+        }
+    }
 }
