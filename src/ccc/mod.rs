@@ -184,7 +184,6 @@ impl Face {
         let mut operation = None;
         let outcome = body
             .map_err(Failure::from)
-            .and_then(|body| if query.len() > http::QUERY_LIMIT { Err(Failure::TooLarge("query", http::QUERY_LIMIT)) } else { Ok(body) })
             .and_then(|body| Wire::new(&method, &query, headers, body))
             .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
         let operation = operation.map(Operation::name);

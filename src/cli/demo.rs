@@ -1,11 +1,12 @@
 //! `numberd demo`: a throwaway call centre with known credentials, so that the lines of the README can be pasted.
 
-use super::{Failure, Options, author, output, seed, serve};
-use crate::domain::{AccessKeyId, Clock, Error, InstanceId, Scope};
+use super::{Failure, Options, author, init, output, seed, serve};
+use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
 use crate::ops::oauth;
-use crate::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys};
+use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys};
 use crate::telemetry;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 const LOGIN_NAME: &str = "user-test";
@@ -39,23 +40,22 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
         options.key_file = Some(directory.path().join("demo.key"));
     }
     let (store, key_file) = if options.database().exists() { reopen(&options)? } else { fill(&options)? };
-    output::line(&greeting(&options));
-    serve::listen(&options, store, key_file)
+    serve::listen(&options, store, key_file, |address| output::line(&greeting(address)))
 }
 
 fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    store::create(&options.database())?;
-    let key_file = KeyFile::create(&options.key_file())?;
-    let store = Arc::new(Store::open(&options.database(), Migrate::Apply, Clock::System)?);
-    let key = key_file.clone();
-    seed::load(options, &store)?;
-    store.write(author(), move |tx| {
-        access_keys::adopt_key_file(tx, &key)?;
-        credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
-        credentials::add_token(tx, LOGIN_NAME, &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() }, "demo", None)?;
-        add_oauth_clients(tx)
+    init::all_or_nothing(options, |store, key_file| {
+        let key = key_file.clone();
+        seed::load(options, store)?;
+        store.write(author(), move |tx| {
+            access_keys::adopt_key_file(tx, &key)?;
+            credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
+            credentials::add_token(tx, LOGIN_NAME, &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() }, "demo", None)?;
+            add_oauth_clients(tx)
+        })?;
+        Ok(())
     })?;
-    Ok((store, key_file))
+    reopen(options)
 }
 
 fn add_oauth_clients(tx: &WriteTx<'_>) -> Result<(), Error> {
@@ -68,7 +68,7 @@ fn add_oauth_clients(tx: &WriteTx<'_>) -> Result<(), Error> {
 
 /// Serves a demo's file as it is; any other file is left alone, since its credentials must not become public.
 fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    let store = options.open(Migrate::Apply)?;
+    let store = options.open(Migrate::Require)?;
     if !store.read(|tx| access_keys::exists(tx, &AccessKeyId::new(ACCESS_KEY_ID)))? {
         return Err(Failure::Refused(format!("{} is not a demo's database; `numberd serve` serves it.", options.database().display())));
     }
@@ -76,8 +76,8 @@ fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     Ok((store, key_file))
 }
 
-fn greeting(options: &Options) -> String {
-    let base = format!("http://{}", options.listen);
+fn greeting(address: SocketAddr) -> String {
+    let base = format!("http://{address}");
     let clients: String = OAUTH_CLIENTS.iter().map(|(id, secret, instance)| format!("\n  OAuth client {id} / {secret}   of {instance}")).collect();
     let (client, secret, _) = OAUTH_CLIENTS[0];
     format!(

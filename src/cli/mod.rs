@@ -147,6 +147,9 @@ pub fn main() -> ExitCode {
 impl Cli {
     fn run(self) -> Result<(), Failure> {
         let options = self.options;
+        if options.dry_run && matches!(self.command, Command::Demo | Command::Serve) {
+            return Err(Failure::Usage("A server has no dry run; leave --dry-run out.".to_owned()));
+        }
         match self.command {
             Command::Demo => demo::run(options),
             Command::Init(command) => command.run(&options),

@@ -43,7 +43,7 @@ pub mod users;
 mod writer;
 
 pub use key_file::KeyFile;
-pub use open::{Migrate, OpenError, create};
+pub use open::{Migrate, OpenError, create, schema};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::WRITE_DEADLINE;
 
@@ -77,10 +77,14 @@ impl Store {
             .with_init(open::prepare_reader);
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
-            .min_idle(Some(1))
+            // A reader that is opened ahead of its use might still be opening while the program ends, and keep the WAL there.
+            .min_idle(Some(0))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connection_timeout(open::PATIENCE)
             .test_on_check_out(false)
-            .build(manager)
-            .map_err(|error| OpenError::new(format!("{} can't be opened for reading: {error}.", path.display())))?;
+            .build_unchecked(manager);
+        readers.get().map_err(|error| OpenError::new(format!("{} can't be opened for reading: {error}.", path.display())))?;
         let writer = writer::Writer::start(connection, clock).map_err(|error| OpenError::new(format!("The writer thread can't be started: {error}.")))?;
         Ok(Self { readers, writer, clock })
     }

@@ -49,6 +49,10 @@ impl Writer {
             for job in queue {
                 job(&connection);
             }
+            // Usually closing does this. A reader of another program, or one that the pool still closes, keeps the WAL in
+            // being; then at least nothing stays in it.
+            let _ = connection.busy_timeout(Duration::from_millis(100));
+            let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), clock })
     }

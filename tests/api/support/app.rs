@@ -110,8 +110,14 @@ pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).build().into()
 }
 
-fn reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
-    let mut response = result.expect("a reply");
+pub(super) fn reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
+    try_reply(result).expect("a reply")
+}
+
+/// For a server that may die before it has answered whole.
+pub(super) fn try_reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Reply, ureq::Error> {
+    let mut response = result?;
     let headers = response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
-    Reply { status: response.status().as_u16(), headers, body: response.body_mut().with_config().limit(1 << 30).read_to_string().unwrap() }
+    let body = response.body_mut().with_config().limit(1 << 30).read_to_string()?;
+    Ok(Reply { status: response.status().as_u16(), headers, body })
 }

@@ -90,7 +90,7 @@ impl SeededDatabase {
 
     /// That the file is sound, no rule is broken and every counter is right.
     pub fn assert_no_rule_violation(&self) {
-        let findings = self.store(Clock::System).read(|tx| store::integrity::check(tx)).unwrap();
+        let findings = self.store(Clock::System).read(store::integrity::check).unwrap();
         assert!(findings.is_empty(), "{findings:#?}");
     }
 
