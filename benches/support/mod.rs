@@ -70,11 +70,13 @@ impl Database {
         Self { path, store, face, _directory: directory }
     }
 
-    /// A connection as any program would open it.
+    /// A connection set up as the program's, so that no statement is prepared twice.
     #[allow(clippy::disallowed_methods, reason = "the bare SQL that the program is compared with")]
     pub fn bare(&self) -> Connection {
         let connection = Connection::open_with_flags(&self.path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         connection.set_prepared_statement_cache_capacity(128);
+        connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
+        connection.execute_batch("PRAGMA cache_size = -2000").unwrap();
         connection
     }
 
