@@ -30,7 +30,7 @@ mod wire;
 pub use handler::{handle, is_call};
 
 use crate::domain::{Act, Author, Error, Paging, Via};
-use crate::http::{self, Incoming};
+use crate::http::Incoming;
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Scheme, Verified};
 use error::Failure;

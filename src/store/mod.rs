@@ -7,6 +7,7 @@
 //!
 //! # Locking
 //! One thread owns the only connection that writes, behind a bounded queue; it begins every transaction IMMEDIATE.
+//! Writes that wait together share its commit, each inside its own savepoint.
 //! Readers are pooled, opened read-only, and never wait for the writer (WAL).
 //! A write that can't begin within [`WRITE_DEADLINE`] of its arrival is refused, however many wait before it.
 //!

@@ -12,6 +12,8 @@ mod ccc;
 mod ccc_instances_users;
 mod ccc_skill_groups;
 mod cli;
+mod docs;
+mod group_commit;
 mod layers;
 mod reliability;
 mod rules;
