@@ -1,9 +1,9 @@
 //! The VCC face: the User Admin API v4 of Vonage Contact Center, with the token endpoint of its Authentication API.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`version`] looks at `Accept` → [`ENDPOINTS`] finds the endpoint → [`auth`] verifies the
-//! token and its scope → [`params`] reads path, query and body → the endpoint's function asks the store or changes
-//! through `ops` → [`reply`] writes the answer, or [`error`] the failure. [`token`] gives the tokens.
+//! `http` bounds and reads it → `version` looks at `Accept` → [`ENDPOINTS`] finds the endpoint → `auth` verifies the
+//! token and its scope → `params` reads path, query and body → the endpoint's function asks the store or changes
+//! through `ops` → `reply` writes the answer, or `error` the failure. `token` gives the tokens.
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here. A client acts in its one instance:
