@@ -23,6 +23,7 @@ CREATE TABLE instance (
     description      TEXT    NOT NULL DEFAULT '',
     status           TEXT    NOT NULL DEFAULT 'RUNNING' CHECK (status IN ('CREATING', 'RUNNING', 'STOPPED', 'RELEASED')),
     personal_numbers TEXT    NOT NULL DEFAULT 'exclusive' CHECK (personal_numbers IN ('exclusive', 'shared')),
+    version          INTEGER NOT NULL DEFAULT 1,              -- grows with every change that a reader can see; kept by triggers
     created_at       INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER))
 ) STRICT, WITHOUT ROWID;
 
@@ -72,6 +73,7 @@ CREATE TABLE user (
                          DEFAULT (lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))),
     selected_callback_number_id  TEXT,        -- his default among his own numbers (VCC); NULL: none
     prevent_auto_callback_number INTEGER NOT NULL DEFAULT 0 CHECK (prevent_auto_callback_number IN (0, 1)),
+    version      INTEGER NOT NULL DEFAULT 1,  -- grows with every change that a reader can see; kept by triggers
     last_login_at INTEGER,
     created_at    INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     UNIQUE (instance_id, user_id),
@@ -79,6 +81,7 @@ CREATE TABLE user (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_by_ram_user ON user (ram_id, instance_id);
 CREATE UNIQUE INDEX user_by_extension ON user (instance_id, extension) WHERE extension <> '';
+CREATE INDEX user_admin ON user (instance_id, user_id) WHERE role = 'Admin';
 
 -- A team; skill_group_id is `<name>@<instance_id>`.
 CREATE TABLE skill_group (
@@ -93,6 +96,7 @@ CREATE TABLE skill_group (
                              DEFAULT (lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))),
     phone_number_count INTEGER NOT NULL DEFAULT 0 CHECK (phone_number_count >= 0),  -- kept by triggers
     user_count         INTEGER NOT NULL DEFAULT 0 CHECK (user_count >= 0),          -- kept by triggers
+    version          INTEGER NOT NULL DEFAULT 1,  -- grows with every change that a reader can see; kept by triggers
     created_at       INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     UNIQUE (instance_id, skill_group_id)
 ) STRICT, WITHOUT ROWID;
@@ -121,6 +125,7 @@ CREATE TABLE contact_flow (
     draft_id        TEXT    NOT NULL DEFAULT '',
     editor          TEXT    NOT NULL DEFAULT '',
     published       INTEGER NOT NULL DEFAULT 1 CHECK (published IN (0, 1)),
+    version         INTEGER NOT NULL DEFAULT 1,  -- grows with every change that a reader can see; kept by triggers
     created_at      INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     updated_at      INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     UNIQUE (instance_id, contact_flow_id)
@@ -150,6 +155,7 @@ CREATE TABLE phone_number (
     callback_number_id   TEXT NOT NULL UNIQUE CHECK (callback_number_id GLOB '????????-????-????-????-????????????' AND callback_number_id NOT GLOB '*[^-0-9a-f]*')
                          DEFAULT (lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))),
     callback_number_name TEXT CHECK (length(callback_number_name) > 0),
+    version         INTEGER NOT NULL DEFAULT 1,  -- grows with every change that a reader can see, of its holders too; kept by triggers
     last_picked_at  INTEGER,                  -- when it was last picked for an outbound call
     created_at      INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     FOREIGN KEY (instance_id, contact_flow_id) REFERENCES contact_flow (instance_id, contact_flow_id)

@@ -3,7 +3,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HOST, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use futures_util::StreamExt;
@@ -14,7 +14,8 @@ use tracing::Instrument;
 pub const BODY_LIMIT: usize = 256 * 1024;
 
 /// The longest query, in bytes: a list of a thousand long numbers fits, since the vendor's SDKs send lists in the query.
-pub const QUERY_LIMIT: usize = 64 * 1024;
+/// (The web framework gives up a request whose target is longer than 65,534 bytes, without a word.)
+pub const QUERY_LIMIT: usize = 60 * 1024;
 
 /// How long a body may take to arrive. (The web framework bounds the head only.)
 pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
@@ -72,7 +73,7 @@ impl Incoming {
             query: request.query_string().to_owned(),
             headers,
             body: read_body(payload).await,
-            host: request.connection_info().host().to_owned(),
+            host: request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned(),
             request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         }
     }

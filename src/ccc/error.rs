@@ -35,8 +35,8 @@ pub(super) enum Failure {
     SignatureMethod,
     /// `Format` is neither XML nor JSON.
     ReplyFormat,
-    /// A parameter that can't be used: it stands twice, or means nothing to the gateway.
-    Unusable(String),
+    /// A parameter that can't be used, and why: it stands twice, or means nothing to the gateway.
+    Unusable(String, &'static str),
     /// A parameter that is not UTF-8, or holds a control character.
     Unreadable(String),
     /// Neither GET nor POST.
@@ -96,10 +96,11 @@ pub(super) struct Answer {
 }
 
 impl Failure {
-    /// The failure of a rule, blamed on the parameter that named its subject.
+    /// The failure of a rule, or of a membership that is none, blamed on the parameter that named its subject.
     pub(super) fn of(parameter: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {
             Error::Rule { subject, advice, .. } => Self::Invalid(parameter, format!("{subject}: {advice}")),
+            Error::NotFound(Missing::Membership(user, group)) => Self::Invalid(parameter, format!("{user} is not in skill group {group}")),
             error => error.into(),
         }
     }
@@ -126,7 +127,11 @@ impl Failure {
             }
             Self::SignatureMethod => fixed(400, "InvalidSignatureMethod", "Specified signature method is not valid."),
             Self::ReplyFormat => fixed(400, "InvalidParameter.Format", "Specified parameter format is not valid."),
-            Self::Unusable(name) => row(400, &format!("Invalid{name}"), format!("Specified parameter {name} is not valid.")),
+            Self::Unusable(name, why) => {
+                // The name may be the caller's own; the log shows the code, so it holds nothing but the characters of a name.
+                let fit = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+                row(400, &format!("Invalid{}", if fit { name } else { "Parameter" }), format!("Specified parameter {name} is not valid: {why}."))
+            }
             Self::Unreadable(name) => {
                 row(400, "InvalidParameter.Encoding", format!("Specified parameter {name} is not valid: it is not UTF-8 text without control characters."))
             }
@@ -175,6 +180,7 @@ fn not_found(missing: &Missing) -> Answer {
         Missing::RamUser(id) => ("NotExists.RamId", format!("RAM user {id} does not exist.")),
         Missing::Role(id) => ("NotExists.RoleId", format!("Role {id} does not exist.")),
         Missing::ContactFlow(id, instance) => ("NotExists.ContactFlowId", format!("The contact flow {id} does not exist in instance {instance}.")),
+        Missing::Membership(user, group) => ("NotExists.UserId", format!("The user {user} does not exist in skill group {group}.")),
         // No operation of this face names a credential; the command line does.
         Missing::Credential(kind, id) => ("NotExists.Credential", format!("{kind} {id} does not exist.")),
     };
@@ -186,6 +192,8 @@ fn already_exists(existing: &Existing) -> Answer {
         Existing::Instance(id) => ("AlreadyExists.InstanceId", format!("The instance {id} already exists.")),
         Existing::User(id, instance) => ("AlreadyExists.User", format!("User {id} already exists in instance {instance}.")),
         Existing::RamUser(name) => ("AlreadyExists.RamUser", format!("RAM user {name} already exists.")),
+        // The full-width stop is the vendor's.
+        Existing::UserName(name) => ("AlreadyExists.UserName", format!("User name {name} already exists。")),
         Existing::SkillGroup(id, instance) => ("AlreadyExists.SkillGroupId", format!("Skill group {id} already exists in instance {instance}.")),
         Existing::PhoneNumber(number) => ("AlreadyExists.PhoneNumber", format!("The specified number {number} already exists in the instance.")),
     };
@@ -205,3 +213,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Answer {
     };
     Failure::Invalid(parameter, format!("{subject}: {advice}")).answer()
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

@@ -9,22 +9,28 @@
 //! Nothing here is used by another face, and nothing of another face is used here.
 
 mod auth;
+mod contact_flows;
 mod error;
 mod handler;
 mod instances;
+mod memberships;
+mod number_pool;
+mod outbound_numbers;
 mod params;
 mod phone_numbers;
+mod ram_users;
 mod read_nonces;
 mod reply;
 mod scope;
 mod signature;
 mod skill_groups;
+mod users;
 mod wire;
 
 pub use handler::{handle, is_call};
 
 use crate::domain::{Act, Author, Error, Paging, Via};
-use crate::http::Incoming;
+use crate::http::{self, Incoming};
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Scheme, Verified};
 use error::Failure;
@@ -78,11 +84,52 @@ operations! {
     read  ListPersonalNumbersOfUser:        ReadOwn               => phone_numbers::list_personal,
     write AddPersonalNumbersToUser:         ManagePersonalNumbers => phone_numbers::add_personal,
     write RemovePersonalNumbersFromUser:    ManagePersonalNumbers => phone_numbers::remove_personal,
+    read  ListUnassignedNumbers:            ManageAccount         => number_pool::list_unassigned,
+    write ImportCorpNumbers:                ManageAccount         => number_pool::import_corp,
+    write AddPhoneNumbers:                  ManageNumbers         => number_pool::add,
+    write RemovePhoneNumbers:               ManageNumbers         => number_pool::remove,
+    write ModifyPhoneNumber:                ManageNumbers         => number_pool::modify,
+    read  GetNumberLocation:                ReadInstance          => outbound_numbers::get_location,
+    read  ListOutboundNumbersOfUser:        ReadOwn               => outbound_numbers::list_of_user,
+    write PickOutboundNumbers:              ReadInstance          => outbound_numbers::pick,
+    read  ListContactFlows:                 ReadInstance          => contact_flows::list,
+    read  GetContactFlow:                   ReadInstance          => contact_flows::get,
     read  ListPhoneNumbersOfSkillGroup:     ReadInstance          => skill_groups::list_phone_numbers,
     write AddNumbersToSkillGroup:           BindNumbers           => skill_groups::add_numbers,
     write RemovePhoneNumbersFromSkillGroup: BindNumbers           => skill_groups::remove_numbers,
     write AddPhoneNumberToSkillGroups:      BindNumbers           => skill_groups::add_number_to_groups,
     write RemovePhoneNumberFromSkillGroups: BindNumbers           => skill_groups::remove_number_from_groups,
+    write CreateSkillGroup:                 ManageSkillGroups     => skill_groups::create,
+    write ModifySkillGroup:                 ManageSkillGroups     => skill_groups::modify,
+    write DeleteSkillGroup:                 ManageSkillGroups     => skill_groups::delete,
+    read  GetSkillGroup:                    ReadInstance          => skill_groups::get,
+    read  ListSkillGroups:                  ReadInstance          => skill_groups::list,
+    read  ListBriefSkillGroups:             ReadInstance          => skill_groups::list_brief,
+    write AddUsersToSkillGroup:             ManageMemberships     => memberships::add_users,
+    write RemoveUsersFromSkillGroup:        ManageMemberships     => memberships::remove_users,
+    write AddSkillGroupsToUser:             ManageMemberships     => memberships::add_skill_groups,
+    write RemoveSkillGroupsFromUser:        ManageMemberships     => memberships::remove_skill_groups,
+    read  ListSkillLevelsOfUser:            ReadOwn               => memberships::list_levels_of_user,
+    write ModifySkillLevelsOfUser:          ManageMemberships     => memberships::modify_levels_of_user,
+    read  ListUserLevelsOfSkillGroup:       ReadInstance          => memberships::list_levels_of_skill_group,
+    write ModifyUserLevelsOfSkillGroup:     ManageMemberships     => memberships::modify_levels_of_skill_group,
+    write CreateInstance:                   ManageAccount         => instances::create,
+    write ModifyInstance:                   ManageInstance        => instances::modify,
+    write DeleteInstance:                   ManageAccount         => instances::delete,
+    read  GetInstance:                      ReadInstance          => instances::get,
+    read  ListInstances:                    ManageAccount         => instances::list,
+    write CreateUser:                       ManageUsers           => users::create,
+    write AssignUsers:                      ManageUsers           => users::assign,
+    write RemoveUsers:                      ManageUsers           => users::remove,
+    read  GetUser:                          ReadOwn               => users::get,
+    read  ListUsers:                        ReadInstance          => users::list,
+    write ModifyUser:                       ManageUsers           => users::modify,
+    read  ListRoles:                        ReadInstance          => users::list_roles,
+    read  ListPrivilegesOfUser:             ReadOwn               => users::list_privileges,
+    write ResetUserPassword:                ManageUsers           => users::reset_password,
+    read  ListRamUsers:                     ManageUsers           => ram_users::list,
+    write ImportAdmins:                     ManageUsers           => ram_users::import_admins,
+    write ImportRamUsers:                   ManageUsers           => ram_users::import,
 }
 
 /// The version of the API.
@@ -133,10 +180,11 @@ impl Face {
     pub fn answer(&self, incoming: Incoming) -> Answer {
         let Incoming { method, query, headers, body, host, request_id } = incoming;
         // What the reply is written as must be known even when nothing else can be read.
-        let mut format = Format::Json;
+        let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) { Format::Xml } else { Format::Json };
         let mut operation = None;
         let outcome = body
             .map_err(Failure::from)
+            .and_then(|body| if query.len() > http::QUERY_LIMIT { Err(Failure::TooLarge("query", http::QUERY_LIMIT)) } else { Ok(body) })
             .and_then(|body| Wire::new(&method, &query, headers, body))
             .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
         let operation = operation.map(Operation::name);

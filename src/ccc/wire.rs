@@ -29,7 +29,7 @@ impl Wire {
             let content_type = wire.header("content-type")?.unwrap_or_default();
             let form = content_type.split(';').next().unwrap_or_default().trim();
             if !form.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-                return Err(Failure::Unusable("ContentType".to_owned()));
+                return Err(Failure::Unusable("ContentType".to_owned(), "a body must be application/x-www-form-urlencoded"));
             }
             wire.form_pairs = params::decode(&wire.body)?;
         }

@@ -19,6 +19,19 @@ pub struct PhoneNumber {
     pub contact_flow_id: Option<String>,
 }
 
+/// Whether a text can be a phone number: 2 to 32 characters of digits, `*`, `#`, `-`, `x`, and a leading `+`.
+/// The schema's CHECK says the same to whoever writes by hand; `x` is how the vendors mask digits.
+pub fn is_phone_number(text: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
+    let bytes = text.as_bytes();
+    (2..=32).contains(&bytes.len()) && bytes.iter().enumerate().all(|(at, &byte)| inner(byte) || (at == 0 && byte == b'+'))
+}
+
+/// Whether it is a service number, which is Inbound only: ten digits that begin with 400.
+pub fn is_service_number(number: &str) -> bool {
+    number.len() == 10 && number.starts_with("400") && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
+}
+
 /// What a number is used for; the vendor's spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Usage {
@@ -58,6 +71,21 @@ pub struct NumberFilter {
     pub usage: Option<Usage>,
     /// Only numbers that can or can't be used.
     pub active: Option<bool>,
+}
+
+/// What is said of numbers when the account gets them.
+#[derive(Clone, Debug, Default)]
+pub struct NewNumbers {
+    /// Who provides them.
+    pub provider: String,
+    /// The company they are registered for.
+    pub corp_name: String,
+    /// Where they belong; `None`: what their area code tells.
+    pub province: Option<String>,
+    /// Where they belong; `None`: what their area code tells.
+    pub city: Option<String>,
+    /// Words to find them by.
+    pub tags: Vec<String>,
 }
 
 /// A number as VCC clients see it.

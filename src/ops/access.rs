@@ -29,7 +29,7 @@ pub fn enter(tx: &ReadTx<'_>, caller: &Caller, instance_id: &InstanceId, act: Ac
 pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
     let role = if caller.is_root { Role::Root } else { Role::Agent };
     match act.allowed(role) {
-        Allowed::No => Err(forbidden(role, act)),
+        Allowed::No => Err(Error::Forbidden(format!("Only the account's Root is allowed {act:?}"))),
         Allowed::Own | Allowed::Yes => Ok(()),
     }
 }

@@ -1,9 +1,56 @@
-//! Putting users into skill groups and taking them out, all of a user's or all of a skill group's at once.
+//! Putting users into skill groups, changing their levels, and taking them out: all or nothing, in either direction.
 
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
-use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
-use crate::store::{WriteTx, memberships};
+use crate::domain::{Error, InstanceId, Membership, Missing, SkillGroupId, UserId};
+use crate::store::{WriteTx, memberships, skill_groups, users};
 use std::collections::BTreeMap;
+
+/// Puts users into skill groups; who is in one already gets the level given.
+///
+/// # Errors
+/// [`Error::NotFound`] for a skill group or a user.
+pub fn add(tx: &WriteTx<'_>, instance_id: &InstanceId, added: &[Membership]) -> Result<(), Error> {
+    for membership in added {
+        require(tx, instance_id, &membership.skill_group_id, &membership.user_id)?;
+        if !memberships::set_level(tx, membership)? {
+            memberships::insert(tx, instance_id, membership)?;
+        }
+    }
+    Ok(())
+}
+
+/// Changes the levels of members.
+///
+/// # Errors
+/// [`Error::NotFound`] for a skill group, a user, or a user who is not in the group.
+pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, changed: &[Membership]) -> Result<(), Error> {
+    for membership in changed {
+        require(tx, instance_id, &membership.skill_group_id, &membership.user_id)?;
+        if !memberships::set_level(tx, membership)? {
+            return Err(Error::NotFound(Missing::Membership(membership.user_id.to_string(), membership.skill_group_id.to_string())));
+        }
+    }
+    Ok(())
+}
+
+/// Takes every user out of every skill group; who is not in one is left alone.
+///
+/// # Errors
+/// [`Error::NotFound`] for a skill group or a user.
+pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, group_ids: &[SkillGroupId], user_ids: &[UserId]) -> Result<(), Error> {
+    for group_id in group_ids {
+        for user_id in user_ids {
+            require(tx, instance_id, group_id, user_id)?;
+            memberships::delete(tx, group_id, user_id)?;
+        }
+    }
+    Ok(())
+}
+
+fn require(tx: &WriteTx<'_>, instance_id: &InstanceId, group_id: &SkillGroupId, user_id: &UserId) -> Result<(), Error> {
+    skill_groups::require(tx, instance_id, group_id)?;
+    users::require(tx, instance_id, user_id)
+}
 
 /// A level to have from now on; `None` keeps the one that is there, and is the default one for a new membership.
 pub type WantedLevel = Option<u8>;
@@ -15,13 +62,13 @@ pub type WantedLevel = Option<u8>;
 pub fn replace_of_user(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, wanted: Vec<(SkillGroupId, WantedLevel)>) -> Result<(), Error> {
     let difference = Difference::between(memberships::levels_of_user(tx, user_id)?, wanted);
     for id in &difference.removed {
-        memberships::remove(tx, id, user_id)?;
+        memberships::delete(tx, id, user_id)?;
     }
     for (id, level) in &difference.changed {
-        memberships::set_level(tx, id, user_id, *level)?;
+        memberships::set_level(tx, &member(id, user_id, *level))?;
     }
     for (id, level) in &difference.added {
-        memberships::add(tx, instance_id, id, user_id, *level)?;
+        memberships::insert(tx, instance_id, &member(id, user_id, *level))?;
     }
     Ok(())
 }
@@ -33,15 +80,19 @@ pub fn replace_of_user(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Use
 pub fn replace_of_skill_group(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, wanted: Vec<(UserId, WantedLevel)>) -> Result<(), Error> {
     let difference = Difference::between(memberships::levels_of_skill_group(tx, id)?, wanted);
     for user_id in &difference.removed {
-        memberships::remove(tx, id, user_id)?;
+        memberships::delete(tx, id, user_id)?;
     }
     for (user_id, level) in &difference.changed {
-        memberships::set_level(tx, id, user_id, *level)?;
+        memberships::set_level(tx, &member(id, user_id, *level))?;
     }
     for (user_id, level) in &difference.added {
-        memberships::add(tx, instance_id, id, user_id, *level)?;
+        memberships::insert(tx, instance_id, &member(id, user_id, *level))?;
     }
     Ok(())
+}
+
+fn member(skill_group_id: &SkillGroupId, user_id: &UserId, skill_level: u8) -> Membership {
+    Membership { skill_group_id: skill_group_id.clone(), user_id: user_id.clone(), skill_level }
 }
 
 /// What must be done to get from the present members to the wanted ones. Nothing is done, and so nothing logged, for what

@@ -2,7 +2,11 @@
 
 pub mod access;
 pub mod credentials;
+pub mod instances;
 pub mod memberships;
+pub mod number_pool;
 pub mod oauth;
+pub mod passwords;
 pub mod phone_numbers;
 pub mod skill_groups;
+pub mod users;

@@ -23,6 +23,15 @@ pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, E
     tx.execute(number, sql, params![user_id.as_str(), number, tx.now().millis()]).map(|rows| rows > 0)
 }
 
+/// Takes a number back from everyone who holds it.
+///
+/// # Errors
+/// Only those of the database.
+pub fn close_all_of_number(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
+    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL";
+    tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis()]).map(|_| ())
+}
+
 /// Whether a user holds a number now.
 ///
 /// # Errors
@@ -30,6 +39,15 @@ pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, E
 pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
     tx.count(sql, params![user_id.as_str(), number]).map(|count| count > 0)
+}
+
+/// Takes all his numbers back from a user.
+///
+/// # Errors
+/// Only those of the database.
+pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
+    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE user_id = ?1 AND released_at IS NULL";
+    tx.execute(user_id.as_str(), sql, params![user_id.as_str(), tx.now().millis()]).map(|_| ())
 }
 
 /// How many numbers a user holds now.

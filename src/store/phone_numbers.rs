@@ -5,9 +5,9 @@
 //! whatever the number of numbers. A pattern scans that index, never the table.
 
 use super::instances::counter;
-use super::{ReadTx, skill_groups};
-use crate::domain::phone_number::{NumberFilter, PhoneNumber};
-use crate::domain::{Entry, Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId, UserId};
+use super::{ReadTx, WriteTx, skill_groups};
+use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
+use crate::domain::{ContactFlowId, Entry, Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId, UserId};
 use rusqlite::{Row, params};
 
 /// A number as the whole list of an instance shows it.
@@ -39,6 +39,16 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Resul
         0 => Err(Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))),
         _ => Ok(()),
     }
+}
+
+/// Changes what a number is used for and, if asked to, its contact flow; `false` when the instance does not have it.
+///
+/// # Errors
+/// [`Error::Rule`] for a usage or contact flow that the number can't have.
+pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, usage: Usage, flow: Option<Option<&ContactFlowId>>) -> Result<bool, Error> {
+    let sql = "UPDATE phone_number SET usage = ?3, contact_flow_id = CASE WHEN ?4 THEN ?5 ELSE contact_flow_id END WHERE instance_id = ?1 AND number = ?2";
+    let flow_id = flow.flatten().map(ContactFlowId::as_str);
+    tx.execute(number, sql, params![instance_id.as_str(), number, usage.name(), flow.is_some(), flow_id]).map(|rows| rows == 1)
 }
 
 /// The numbers that a user holds.
@@ -163,7 +173,7 @@ pub fn list_bindable(
 /// Only those of the database.
 pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &NumberFilter, page: PageRequest) -> Result<Page<ListedNumber>, Error> {
     let like = filter.search_pattern.as_deref().map(contains);
-    let usage = filter.usage.map(crate::domain::phone_number::Usage::name);
+    let usage = filter.usage.map(Usage::name);
     let total = if like.is_none() && usage.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;
         counter.free + counter.bound + counter.personal
@@ -211,7 +221,7 @@ fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
 }
 
 /// The `LIKE` pattern for "contains this text", with `\` as the escape character.
-fn contains(text: &str) -> String {
+pub(super) fn contains(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for character in text.chars() {

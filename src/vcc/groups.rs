@@ -99,14 +99,14 @@ pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(
 /// The users of a group.
 pub(super) fn list_users(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Guid, PageRequest)) -> Result<UsersOfGroup, Failure> {
     let group = memberships::find(tx, account, "group", &id)?;
-    let page = stored::list_of_skill_group(tx, &group.skill_group_id, page)?;
+    let page = stored::list_members(tx, &group.skill_group_id, page)?;
     let meta = Meta::of(&page);
     let row = |row: stored::Member| GroupedUser { user_id: row.user_guid, agent_display_id: given(&row.display_id), name: row.name };
     Ok(UsersOfGroup { meta, group_id: group.skill_group_guid, users: page.rows.into_iter().map(row).collect() })
 }
 
 fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<GroupsOfUser, Failure> {
-    let page = stored::list_of_user(tx, &user.user_id, page)?;
+    let page = stored::list_named_of_user(tx, &user.user_id, page)?;
     let meta = Meta::of(&page);
     let agent_groups = page.rows.into_iter().map(|row| group(row.skill_group)).collect();
     Ok(GroupsOfUser { meta, user_id: user.user_guid, agent_display_id: given(&user.display_id), agent_groups })

@@ -134,7 +134,7 @@ pub(super) fn replace_users(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wa
 }
 
 fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<SkillsOfUser, Failure> {
-    let page = stored::list_of_user(tx, &user.user_id, page)?;
+    let page = stored::list_named_of_user(tx, &user.user_id, page)?;
     let meta = Meta::of(&page);
     let row = |row: stored::GroupOfUser| AgentSkill {
         skill_id: row.skill_group.skill_group_guid,
@@ -147,7 +147,7 @@ fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<Skil
 }
 
 fn of_skill(tx: &ReadTx<'_>, skill: NamedSkillGroup, page: PageRequest) -> Result<UsersOfSkill, Failure> {
-    let page = stored::list_of_skill_group(tx, &skill.skill_group_id, page)?;
+    let page = stored::list_members(tx, &skill.skill_group_id, page)?;
     let meta = Meta::of(&page);
     let row = |row: stored::Member| SkilledUser {
         user_id: row.user_guid,

@@ -9,7 +9,7 @@ use std::sync::mpsc;
 
 /// A running server over the sample database.
 pub struct App {
-    pub database: SeededDatabase,
+    pub database: Arc<SeededDatabase>,
     pub address: SocketAddr,
     handle: actix_web::dev::ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -47,6 +47,17 @@ impl App {
 
     /// Over a database that a test has prepared.
     pub fn over(database: SeededDatabase, paging: Paging, clock: Clock) -> Self {
+        Self::start(Arc::new(database), paging, clock)
+    }
+
+    /// Stops the server and starts another over the same database, at another time.
+    pub fn restarted(self, clock: Clock) -> Self {
+        let database = Arc::clone(&self.database);
+        drop(self);
+        Self::start(database, Paging::Strict, clock)
+    }
+
+    fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
         let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging };
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {

@@ -5,8 +5,10 @@ use numberd::ops::credentials::{self, Issued};
 use numberd::ops::oauth;
 use numberd::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, seed};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 /// The sample database with its key file, the demo's AccessKey and the demo's token.
 pub struct SeededDatabase {
@@ -15,7 +17,24 @@ pub struct SeededDatabase {
 }
 
 impl SeededDatabase {
+    /// A copy of the one that this process has made with the program's own code.
     pub fn new() -> Self {
+        static SAMPLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
+        let [database, key] = SAMPLE.get_or_init(|| {
+            let made = Self::make();
+            assert!(!made.path.with_extension("db-wal").exists(), "the file is whole once its store is closed");
+            [made.path.clone(), made.path.with_extension("key")].map(|path| std::fs::read(path).unwrap())
+        });
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        for (path, bytes) in [(path.clone(), database), (path.with_extension("key"), key)] {
+            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).unwrap();
+            file.write_all(bytes).unwrap();
+        }
+        Self { directory: Some(directory), path }
+    }
+
+    fn make() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("numberd.db");
         store::create(&path).unwrap();

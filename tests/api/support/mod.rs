@@ -4,6 +4,6 @@ mod app;
 mod database;
 mod program;
 
-pub use app::{App, Reply};
+pub use app::{App, Reply, agent};
 pub use database::SeededDatabase;
 pub use program::Program;

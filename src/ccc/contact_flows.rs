@@ -1,0 +1,90 @@
+//! Operations on contact flows.
+
+use super::error::Failure;
+use super::params::request;
+use super::reply::{Paged, Reply};
+use super::scope::InInstance;
+use crate::domain::contact_flow::{ContactFlowFilter, ContactFlowOrder, TYPES};
+use crate::domain::{ContactFlowId, Error, Missing, Page, PageRequest};
+use crate::store::{ReadTx, contact_flows};
+use serde::Serialize;
+
+request! {
+    ListContactFlows {
+        order: Option<&'static str> = optional_choice("OrderByField", &ContactFlowOrder::NAMES),
+        page: PageRequest = page(),
+        search_pattern: Option<String> = search_pattern(),
+        sort_order: Option<&'static str> = optional_choice("SortOrder", &["ASC", "DESC"]),
+        flow_type: Option<&'static str> = optional_choice("Type", &TYPES),
+    }
+    GetContactFlow {
+        contact_flow_id: ContactFlowId = contact_flow("ContactFlowId"),
+        draft_id: String = text_of("DraftId", 1, 64),
+    }
+}
+
+/// A contact flow.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ContactFlow {
+    contact_flow_id: String,
+    created_time: String,
+    definition: String,
+    description: String,
+    draft_id: String,
+    editor: String,
+    instance_id: String,
+    name: String,
+    published: bool,
+    #[serde(rename = "Type")]
+    flow_type: String,
+    updated_time: String,
+    /// Only in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number_list: Option<Vec<String>>,
+}
+
+/// The contact flows of the instance, each with its numbers.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListContactFlows) -> Result<Reply<Paged<ContactFlow>>, Failure> {
+    let filter = ContactFlowFilter {
+        search_pattern: request.search_pattern,
+        flow_type: request.flow_type,
+        order: ContactFlowOrder::from_name(request.order),
+        backward: request.sort_order == Some("DESC"),
+    };
+    let page = contact_flows::list(tx, &entry.instance_id, &filter, request.page)?;
+    let mut rows = Vec::with_capacity(page.rows.len());
+    for flow in page.rows {
+        let numbers = contact_flows::numbers(tx, &flow.contact_flow_id)?;
+        rows.push(contact_flow(entry, flow, Some(numbers)));
+    }
+    Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row)))
+}
+
+/// A contact flow as it was published from a draft.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, request: GetContactFlow) -> Result<Reply<ContactFlow>, Failure> {
+    let flow = contact_flows::get(tx, &entry.instance_id, &request.contact_flow_id)?;
+    if !flow.draft_id.is_empty() && flow.draft_id != request.draft_id {
+        return Err(
+            Error::NotFound(Missing::ContactFlow(format!("{} with draft {}", flow.contact_flow_id, request.draft_id), entry.instance_id.clone())).into()
+        );
+    }
+    Ok(Reply::data(contact_flow(entry, flow, None)))
+}
+
+fn contact_flow(entry: &InInstance, flow: crate::domain::contact_flow::ContactFlow, number_list: Option<Vec<String>>) -> ContactFlow {
+    ContactFlow {
+        contact_flow_id: flow.contact_flow_id.to_string(),
+        created_time: flow.created_at.to_string(),
+        definition: flow.definition,
+        description: flow.description,
+        draft_id: flow.draft_id,
+        editor: flow.editor,
+        instance_id: entry.instance_id.to_string(),
+        name: flow.name,
+        published: flow.published,
+        flow_type: flow.flow_type,
+        updated_time: flow.updated_at.to_string(),
+        number_list,
+    }
+}

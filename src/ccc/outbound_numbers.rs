@@ -1,0 +1,101 @@
+//! Operations for dialling out: which numbers, the best of them, and where a number belongs.
+
+use super::error::Failure;
+use super::number_pool::NumberPlace;
+use super::params::request;
+use super::reply::{Paged, Reply};
+use super::scope::{InInstance, OfUser};
+use crate::domain::{PageRequest, SkillGroupId, location};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, outbound_numbers, skill_groups};
+use serde::Serialize;
+
+/// The most numbers that are picked at once.
+const MOST_PICKED: u64 = 100;
+
+request! {
+    ListOutboundNumbersOfUser {
+        page: PageRequest = page(),
+        skill_group_ids: Vec<String> = optional_list("SkillGroupIdList"),
+    }
+    PickOutboundNumbers {
+        called_number: String = number("CalledNumber"),
+        count: u64 = count_or("Count", 1, MOST_PICKED),
+        skill_group_ids: Vec<String> = list("SkillGroupIdList"),
+    }
+    GetNumberLocation { number: String = number("Number"), }
+}
+
+/// A number to dial out with. Providers have only a name here; the vendor's other words for them stay empty.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct OutboundNumber {
+    city: String,
+    number: String,
+    provider: String,
+    provider_code: &'static str,
+    provider_display_name: String,
+    provider_short_name: &'static str,
+    provider_type: &'static str,
+    province: String,
+}
+
+/// A number to call from, and the number to call.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct NumberPair {
+    callee: NumberPlace,
+    caller: NumberPlace,
+}
+
+/// The numbers that a user, or without `UserId` the caller, can dial out with.
+pub(super) fn list_of_user(tx: &ReadTx<'_>, user: &OfUser, request: ListOutboundNumbersOfUser) -> Result<Reply<Paged<OutboundNumber>>, Failure> {
+    let OfUser { entry, user_id } = user;
+    require_groups(tx, entry, &request.skill_group_ids)?;
+    let groups = (!request.skill_group_ids.is_empty()).then(|| json_array(&request.skill_group_ids));
+    let page = outbound_numbers::list_of_user(tx, &entry.instance_id, user_id, groups.as_deref(), request.page)?;
+    Ok(Reply::data(Paged::of(page, |row| OutboundNumber {
+        city: row.city,
+        number: row.number,
+        provider_code: "",
+        provider_display_name: row.provider.clone(),
+        provider: row.provider,
+        provider_short_name: "",
+        provider_type: "",
+        province: row.province,
+    })))
+}
+
+/// The best numbers of skill groups for calling a number: of the same city, then of the same province, then unused for
+/// longest. What is picked counts as used, so this is a write.
+pub(super) fn pick(tx: &WriteTx<'_>, entry: &InInstance, request: PickOutboundNumbers) -> Result<Reply<Vec<NumberPair>>, Failure> {
+    require_groups(tx, entry, &request.skill_group_ids)?;
+    let callee = place(tx, entry, &request.called_number)?;
+    let groups = json_array(&request.skill_group_ids);
+    let picked = ops::number_pool::pick_outbound(tx, &entry.instance_id, &groups, &callee.province, &callee.city, request.count)?;
+    let pair = |row: outbound_numbers::OutboundNumber| NumberPair {
+        callee: NumberPlace { city: callee.city.clone(), number: callee.number.clone(), province: callee.province.clone() },
+        caller: NumberPlace { city: row.city, number: row.number, province: row.province },
+    };
+    Ok(Reply::data(picked.into_iter().map(pair).collect()))
+}
+
+/// Where a number belongs: as it is stored, or else as its area code or mobile prefix tells; empty when neither does.
+pub(super) fn get_location(tx: &ReadTx<'_>, entry: &InInstance, request: GetNumberLocation) -> Result<Reply<NumberPlace>, Failure> {
+    Ok(Reply::data(place(tx, entry, &request.number)?))
+}
+
+fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<NumberPlace, Failure> {
+    let stored = outbound_numbers::stored_location(tx, &entry.instance_id, number)?;
+    let known = || location::of(number).map(|known| (known.province.to_owned(), known.city.to_owned()));
+    let (province, city) = stored.filter(|(province, city)| !(province.is_empty() && city.is_empty())).or_else(known).unwrap_or_default();
+    Ok(NumberPlace { city, number: number.to_owned(), province })
+}
+
+fn require_groups(tx: &ReadTx<'_>, entry: &InInstance, ids: &[String]) -> Result<(), Failure> {
+    ids.iter().try_for_each(|id| skill_groups::require(tx, &entry.instance_id, &SkillGroupId::from(id.as_str()))).map_err(Failure::from)
+}
+
+fn json_array(ids: &[String]) -> String {
+    serde_json::Value::from(ids).to_string()
+}

@@ -1,0 +1,101 @@
+//! The account's numbers: getting them, moving them into an instance and back, changing them there.
+
+use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Missing, Rule};
+use crate::store::outbound_numbers::{self, OutboundNumber};
+use crate::store::{WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups};
+
+/// Adds numbers to the account's pool: all of them or none.
+///
+/// # Errors
+/// [`Error::AlreadyExists`] for a number that the account has, in an instance too.
+pub fn import(tx: &WriteTx<'_>, numbers: &[String], new: &NewNumbers) -> Result<(), Error> {
+    for number in numbers {
+        if number_pool::is_owned(tx, number)? {
+            return Err(Error::AlreadyExists(Existing::PhoneNumber(number.clone())));
+        }
+        number_pool::insert(tx, number, new)?;
+    }
+    Ok(())
+}
+
+/// Moves numbers from the pool into an instance; each for itself. Returns those that could not be: not in the pool, in
+/// the instance already, or a service number that is to be anything but Inbound.
+///
+/// # Errors
+/// [`Error::NotFound`] for the contact flow, and [`Error::Rule`] when numbers of this usage have none.
+pub fn add_to_instance(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    numbers: &[String],
+    usage: Usage,
+    flow: Option<&ContactFlowId>,
+) -> Result<Vec<String>, Error> {
+    if let Some(flow) = flow {
+        contact_flows::require(tx, instance_id, flow)?;
+    }
+    let mut refused = Vec::new();
+    for number in numbers {
+        match number_pool::move_into(tx, number, instance_id, usage, flow) {
+            Ok(true) => {}
+            Ok(false) => refused.push(number.clone()),
+            Err(Error::Rule { rule: Rule::RowKeepsItsKey | Rule::ServiceNumberIsInbound, .. }) => refused.push(number.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(refused)
+}
+
+/// Takes numbers out of an instance, back into the pool; each for itself. One that is held or has a contact flow stays
+/// unless `force` is set, which ends that first. Returns those that stayed, or were not there.
+///
+/// # Errors
+/// Only those of the database.
+pub fn remove_from_instance(tx: &WriteTx<'_>, instance_id: &InstanceId, numbers: &[String], force: bool) -> Result<Vec<String>, Error> {
+    let mut refused = Vec::new();
+    for number in numbers {
+        if force {
+            personal_assignments::close_all_of_number(tx, instance_id, number)?;
+            skill_groups::unbind_from_all(tx, instance_id, number)?;
+        }
+        match number_pool::move_back(tx, number, instance_id, force) {
+            Ok(true) => {}
+            Ok(false) | Err(Error::Rule { .. }) => refused.push(number.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(refused)
+}
+
+/// Changes what a number is used for. Its contact flow stays when `flow` is `None`.
+///
+/// # Errors
+/// [`Error::NotFound`] for the number or the contact flow, and [`Error::Rule`].
+pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, usage: Usage, flow: Option<Option<&ContactFlowId>>) -> Result<(), Error> {
+    if let Some(Some(flow)) = flow {
+        contact_flows::require(tx, instance_id, flow)?;
+    }
+    match phone_numbers::modify(tx, instance_id, number, usage, flow)? {
+        true => Ok(()),
+        false => Err(Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))),
+    }
+}
+
+/// Picks numbers of skill groups (a JSON array of ids) for calling a place, the best first, and notes that they were picked.
+///
+/// # Errors
+/// Only those of the database.
+pub fn pick_outbound(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    skill_groups: &str,
+    province: &str,
+    city: &str,
+    count: u64,
+) -> Result<Vec<OutboundNumber>, Error> {
+    let picked = outbound_numbers::best(tx, instance_id, skill_groups, province, city, count)?;
+    for number in &picked {
+        outbound_numbers::mark_picked(tx, instance_id, &number.number)?;
+    }
+    Ok(picked)
+}

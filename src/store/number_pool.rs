@@ -1,0 +1,97 @@
+//! The account's pool of numbers, and their way into an instance and back.
+
+use super::phone_numbers::contains;
+use super::{ReadTx, WriteTx};
+use crate::domain::location::{self, Location};
+use crate::domain::phone_number::{NewNumbers, Usage, is_service_number};
+use crate::domain::{ContactFlowId, Error, InstanceId, Page, PageRequest};
+use rusqlite::params;
+
+/// A number of the pool.
+#[derive(Clone, Debug)]
+pub struct UnassignedNumber {
+    /// As it was given.
+    pub number: String,
+    /// Where it belongs; empty when unknown.
+    pub province: String,
+    /// Where it belongs; empty when unknown.
+    pub city: String,
+}
+
+/// The numbers that are in no instance.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<UnassignedNumber>, Error> {
+    let like = search_pattern.map(contains);
+    let total = tx.count(r"SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')", params![like])?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        r"SELECT number, province, city FROM phone_number WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')
+           ORDER BY number LIMIT ?2 OFFSET ?3",
+        params![like, shown.size, shown.offset()],
+        |row| Ok(UnassignedNumber { number: row.get(0)?, province: row.get(1)?, city: row.get(2)? }),
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// Whether the account has the number, in an instance or in the pool.
+///
+/// # Errors
+/// Only those of the database.
+pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
+    tx.count("SELECT count(*) FROM phone_number WHERE number = ?1", [number]).map(|count| count > 0)
+}
+
+/// Adds a number to the pool. Without a city or province given, those of its area code or mobile prefix are kept.
+///
+/// # Errors
+/// [`Error::Rule`] when it is in the pool already.
+pub fn insert(tx: &WriteTx<'_>, number: &str, new: &NewNumbers) -> Result<(), Error> {
+    let Location { province, city } = location::of(number).unwrap_or(Location { province: "", city: "" });
+    let usage = if is_service_number(number) { Usage::Inbound } else { Usage::Bidirection };
+    let given = |text: &Option<String>, known: &str| text.clone().unwrap_or_else(|| known.to_owned());
+    let sql = "INSERT INTO phone_number (number, usage, province, city, provider, corp_name, tags, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let values = params![
+        number,
+        usage.name(),
+        given(&new.province, province),
+        given(&new.city, city),
+        new.provider,
+        new.corp_name,
+        serde_json::Value::from(new.tags.clone()).to_string(),
+        tx.now().millis()
+    ];
+    tx.execute(number, sql, values).map(|_| ())
+}
+
+/// Moves a number from the pool into an instance; `false` when the pool does not hold it. A number that came into the
+/// pool without a city gets that of its area code or mobile prefix.
+///
+/// # Errors
+/// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has such a number.
+pub fn move_into(tx: &WriteTx<'_>, number: &str, instance_id: &InstanceId, usage: Usage, flow: Option<&ContactFlowId>) -> Result<bool, Error> {
+    let Location { province, city } = location::of(number).unwrap_or(Location { province: "", city: "" });
+    let sql = "UPDATE phone_number SET instance_id = ?2, usage = ?3, contact_flow_id = ?4,
+                      province = CASE province WHEN '' THEN ?5 ELSE province END, city = CASE city WHEN '' THEN ?6 ELSE city END
+                WHERE instance_id IS NULL AND number = ?1";
+    let values = params![number, instance_id.as_str(), usage.name(), flow.map(ContactFlowId::as_str), province, city];
+    tx.execute(number, sql, values).map(|rows| rows == 1)
+}
+
+/// Moves a free number from an instance back into the pool, without the contact flow and the name it had there;
+/// `false` when the instance does not have it, or it has a contact flow and `force` is not set.
+///
+/// # Errors
+/// [`Error::Rule`] when the number is held.
+pub fn move_back(tx: &WriteTx<'_>, number: &str, instance_id: &InstanceId, force: bool) -> Result<bool, Error> {
+    // Two instances may each have had such a number; the pool has room for one.
+    let twin = tx.count("SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number = ?1", [number])?;
+    let sql = if twin > 0 {
+        "DELETE FROM phone_number WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
+    } else {
+        "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL, callback_number_name = NULL
+          WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
+    };
+    tx.execute(number, sql, params![number, instance_id.as_str(), force]).map(|rows| rows == 1)
+}

@@ -1,0 +1,95 @@
+//! The numbers that a user or a skill group can dial out with: active, and not for incoming calls only.
+
+use super::{ReadTx, WriteTx};
+use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
+use rusqlite::{Row, params};
+
+/// A number to dial out with.
+#[derive(Clone, Debug)]
+pub struct OutboundNumber {
+    /// As it was given.
+    pub number: String,
+    /// Where it belongs; empty when unknown.
+    pub province: String,
+    /// Where it belongs; empty when unknown.
+    pub city: String,
+    /// Who provides it.
+    pub provider: String,
+}
+
+/// The numbers that a user can dial out with: his personal ones and those of his skill groups. `skill_groups`, a JSON
+/// array of ids, narrows the latter.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_of_user(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    skill_groups: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<OutboundNumber>, Error> {
+    let total = tx.count(
+        "SELECT count(*) FROM (
+             SELECT a.number FROM personal_assignment AS a WHERE a.user_id = ?2 AND a.released_at IS NULL
+             UNION
+             SELECT b.number FROM skill_group_member AS m CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
+              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value FROM json_each(?3)))
+         ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
+          WHERE n.active AND n.usage <> 'Inbound'",
+        params![instance_id.as_str(), user_id.as_str(), skill_groups],
+    )?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        "SELECT n.number, n.province, n.city, n.provider FROM (
+             SELECT a.number FROM personal_assignment AS a WHERE a.user_id = ?2 AND a.released_at IS NULL
+             UNION
+             SELECT b.number FROM skill_group_member AS m CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
+              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value FROM json_each(?3)))
+             ORDER BY 1
+         ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
+          WHERE n.active AND n.usage <> 'Inbound' ORDER BY usable.number LIMIT ?4 OFFSET ?5",
+        params![instance_id.as_str(), user_id.as_str(), skill_groups, shown.size, shown.offset()],
+        outbound_number,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The best numbers of skill groups (a JSON array of ids) for calling a place: of the same city first, then of the same
+/// province, then those that were not picked for longest.
+///
+/// # Errors
+/// Only those of the database.
+pub fn best(tx: &ReadTx<'_>, instance_id: &InstanceId, skill_groups: &str, province: &str, city: &str, count: u64) -> Result<Vec<OutboundNumber>, Error> {
+    tx.rows(
+        "SELECT n.number, n.province, n.city, n.provider FROM (
+             SELECT DISTINCT b.number FROM skill_group_number AS b WHERE b.skill_group_id IN (SELECT value FROM json_each(?2))
+         ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
+          WHERE n.active AND n.usage <> 'Inbound'
+          ORDER BY (?4 <> '' AND n.city = ?4 AND n.province = ?3) DESC, (?3 <> '' AND n.province = ?3) DESC, coalesce(n.last_picked_at, 0), n.number LIMIT ?5",
+        params![instance_id.as_str(), skill_groups, province, city, count],
+        outbound_number,
+    )
+}
+
+/// Notes that a number was picked now.
+///
+/// # Errors
+/// Only those of the database.
+pub fn mark_picked(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
+    let sql = "UPDATE phone_number SET last_picked_at = ?3 WHERE instance_id = ?1 AND number = ?2";
+    tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis()]).map(|_| ())
+}
+
+/// Where a number of the instance belongs, as it is stored; `None` for a number that it does not have.
+///
+/// # Errors
+/// Only those of the database.
+pub fn stored_location(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Option<(String, String)>, Error> {
+    let sql = "SELECT province, city FROM phone_number WHERE instance_id = ?1 AND number = ?2";
+    tx.row(sql, params![instance_id.as_str(), number], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn outbound_number(row: &Row<'_>) -> rusqlite::Result<OutboundNumber> {
+    Ok(OutboundNumber { number: row.get(0)?, province: row.get(1)?, city: row.get(2)?, provider: row.get(3)? })
+}
