@@ -1,7 +1,9 @@
 //! What can be changed: one function per act, with a transaction in hand. Every write of every face goes through here.
 
 pub mod access;
+pub mod batch;
 pub mod credentials;
 pub mod number_pool;
 pub mod phone_numbers;
 pub mod skill_groups;
+pub mod undo;

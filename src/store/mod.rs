@@ -19,8 +19,13 @@
 
 pub mod access_keys;
 pub mod api_tokens;
+pub mod backup;
+pub mod candidates;
+pub mod changes;
 pub mod contact_flows;
 mod error;
+pub mod history;
+pub mod holders;
 pub mod instances;
 pub mod integrity;
 pub mod key_file;
@@ -35,6 +40,7 @@ pub mod ram_users;
 pub mod seed;
 pub mod skill_groups;
 mod tx;
+pub mod undo;
 pub mod users;
 mod writer;
 

@@ -1,0 +1,1 @@
+//! Setting rows back to what the change log says they were.
