@@ -3,7 +3,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HOST, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use futures_util::StreamExt;
@@ -72,7 +72,7 @@ impl Incoming {
             query: request.query_string().to_owned(),
             headers,
             body: read_body(payload).await,
-            host: request.connection_info().host().to_owned(),
+            host: request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned(),
             request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         }
     }

@@ -96,10 +96,11 @@ pub(super) struct Answer {
 }
 
 impl Failure {
-    /// The failure of a rule, blamed on the parameter that named its subject.
+    /// The failure of a rule, or of a membership that is none, blamed on the parameter that named its subject.
     pub(super) fn of(parameter: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {
             Error::Rule { subject, advice, .. } => Self::Invalid(parameter, format!("{subject}: {advice}")),
+            Error::NotFound(Missing::Membership(user, group)) => Self::Invalid(parameter, format!("{user} is not in skill group {group}")),
             error => error.into(),
         }
     }
@@ -175,6 +176,7 @@ fn not_found(missing: &Missing) -> Answer {
         Missing::RamUser(id) => ("NotExists.RamId", format!("RAM user {id} does not exist.")),
         Missing::Role(id) => ("NotExists.RoleId", format!("Role {id} does not exist.")),
         Missing::ContactFlow(id, instance) => ("NotExists.ContactFlowId", format!("The contact flow {id} does not exist in instance {instance}.")),
+        Missing::Membership(user, group) => ("NotExists.UserId", format!("The user {user} does not exist in skill group {group}.")),
         // No operation of this face names a credential; the command line does.
         Missing::Credential(kind, id) => ("NotExists.Credential", format!("{kind} {id} does not exist.")),
     };
@@ -186,6 +188,8 @@ fn already_exists(existing: &Existing) -> Answer {
         Existing::Instance(id) => ("AlreadyExists.InstanceId", format!("The instance {id} already exists.")),
         Existing::User(id, instance) => ("AlreadyExists.User", format!("User {id} already exists in instance {instance}.")),
         Existing::RamUser(name) => ("AlreadyExists.RamUser", format!("RAM user {name} already exists.")),
+        // The full-width stop is the vendor's.
+        Existing::UserName(name) => ("AlreadyExists.UserName", format!("User name {name} already exists。")),
         Existing::SkillGroup(id, instance) => ("AlreadyExists.SkillGroupId", format!("Skill group {id} already exists in instance {instance}.")),
         Existing::PhoneNumber(number) => ("AlreadyExists.PhoneNumber", format!("The specified number {number} already exists in the instance.")),
     };

@@ -3,20 +3,34 @@
 use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::InAccount;
+use super::scope::{InAccount, InInstance};
 use crate::domain::phone_number::NumberFilter;
-use crate::domain::{Instance, PageRequest, Role, User};
-use crate::store::{ReadTx, instances, phone_numbers, ram_users, users};
+use crate::domain::{Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId};
+use crate::ops;
+use crate::ops::instances::NewInstance;
+use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, users};
 use serde::Serialize;
+
+/// The longest description, in characters.
+const LONGEST_DESCRIPTION: usize = 256;
 
 request! {
     ListInstancesOfUser { page: PageRequest = page(), }
+    ListInstances { page: PageRequest = page(), }
+    CreateInstance {
+        admins: Vec<RamId> = ram_ids("AdminRamIdList"),
+        description: Option<String> = optional_text("Description", LONGEST_DESCRIPTION),
+        domain_name: String = name("DomainName", 4, 48, "-_"),
+        name: String = text_of("Name", 4, 32),
+        numbers: Vec<String> = optional_list("NumberList"),
+    }
+    ModifyInstance { description: Option<String> = text_if_given("Description", LONGEST_DESCRIPTION), }
 }
 
-/// An instance with its administrators and numbers.
+/// An instance with its administrators and numbers. What some operations show of it and others do not is absent there.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CallCenterInstance {
+pub(super) struct CallCenterInstance<N> {
     status: String,
     description: String,
     domain_name: String,
@@ -24,8 +38,29 @@ pub(super) struct CallCenterInstance {
     aliyun_uid: String,
     id: String,
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    create_time: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chatbot_business_unit: Option<ChatbotBusinessUnit>,
     admin_list: Vec<Admin>,
-    number_list: Vec<InstanceNumber>,
+    number_list: Vec<N>,
+}
+
+/// The vendor's chat robots; there are none here.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ChatbotBusinessUnit {
+    unit_id: u64,
+    unit_key: &'static str,
+}
+
+/// A number of an instance in the list of all instances.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct BareNumber {
+    number: String,
 }
 
 /// An administrator of an instance.
@@ -47,7 +82,7 @@ struct Admin {
 /// A number of an instance, with the skill groups that hold it.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct InstanceNumber {
+pub(super) struct InstanceNumber {
     usage: String,
     active: bool,
     number: String,
@@ -72,37 +107,96 @@ struct NumberSkillGroup {
 }
 
 /// The instances that the caller belongs to, each whole. An agent sees only his own numbers in them.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, account: &InAccount, request: ListInstancesOfUser) -> Result<Reply<Paged<CallCenterInstance>>, Failure> {
+pub(super) fn list_of_user(
+    tx: &ReadTx<'_>,
+    account: &InAccount,
+    request: ListInstancesOfUser,
+) -> Result<Reply<Paged<CallCenterInstance<InstanceNumber>>>, Failure> {
     let caller = &account.caller;
-    let uid = ram_users::root(tx)?.map(|root| root.to_string()).unwrap_or_default();
     let page = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, request.page)?;
-    let mut whole = Vec::with_capacity(page.rows.len());
-    for instance in &page.rows {
-        whole.push(call_center_instance(tx, account, instance, uid.clone())?);
-    }
-    let mut whole = whole.into_iter();
-    Ok(Reply::data(Paged::of(crate::domain::Page { rows: whole.by_ref().collect(), shown: page.shown, total: page.total }, |row| row)).with_params())
+    let page = each(page, |instance| {
+        let own = match users::of_ram_user(tx, &instance.instance_id, &caller.ram_id)? {
+            Some((user_id, Role::Agent)) if !caller.is_root => Some(user_id),
+            _ => None,
+        };
+        call_center_instance(tx, instance, numbers(tx, &instance.instance_id, own.as_ref())?)
+    })?;
+    Ok(Reply::data(page).with_params())
 }
 
-fn call_center_instance(tx: &ReadTx<'_>, account: &InAccount, instance: &Instance, aliyun_uid: String) -> Result<CallCenterInstance, Failure> {
-    let id = instance.instance_id.to_string();
-    let own = match users::of_ram_user(tx, &instance.instance_id, &account.caller.ram_id)? {
-        Some((user_id, Role::Agent)) if !account.caller.is_root => Some(user_id.to_string()),
-        _ => None,
+/// All instances of the account, released ones too; of their numbers only the number itself.
+pub(super) fn list(tx: &ReadTx<'_>, _: &InAccount, request: ListInstances) -> Result<Reply<Paged<CallCenterInstance<BareNumber>>>, Failure> {
+    let page = each(instances::list(tx, request.page)?, |instance| {
+        let numbers = instances::numbers(tx, &instance.instance_id)?.into_iter().map(|number| BareNumber { number });
+        let whole = call_center_instance(tx, instance, numbers.collect())?;
+        Ok(CallCenterInstance { create_time: Some(instance.created_at), ..whole })
+    })?;
+    Ok(Reply::data(page))
+}
+
+/// One instance, whole.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<CallCenterInstance<InstanceNumber>>, Failure> {
+    let instance = instances::find(tx, &entry.instance_id)?;
+    let whole = call_center_instance(tx, &instance, numbers(tx, &entry.instance_id, None)?)?;
+    let unit = ChatbotBusinessUnit { unit_id: 0, unit_key: "" };
+    Ok(Reply::data(CallCenterInstance { agent_type: Some(""), chatbot_business_unit: Some(unit), ..whole }))
+}
+
+/// Makes an instance, which runs at once.
+pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, request: CreateInstance) -> Result<Reply<String>, Failure> {
+    let new = NewInstance {
+        instance_id: InstanceId::new(request.domain_name),
+        name: request.name,
+        description: request.description.unwrap_or_default(),
+        admins: request.admins,
+        numbers: request.numbers,
     };
-    let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: crate::domain::Paging::Strict };
-    let numbers = phone_numbers::list(tx, &instance.instance_id, &NumberFilter::default(), everything)?.rows;
+    ops::instances::create(tx, &new)?;
+    Ok(Reply::workflow())
+}
+
+/// Changes an instance's description.
+pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifyInstance) -> Result<Reply<String>, Failure> {
+    ops::instances::modify(tx, &entry.instance_id, request.description.as_deref())?;
+    Ok(Reply::data(String::new()))
+}
+
+/// Gives an instance up.
+pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<String>, Failure> {
+    ops::instances::release(tx, &entry.instance_id)?;
+    Ok(Reply::workflow().with_params())
+}
+
+/// The page with each of its instances in wire form.
+fn each<N>(page: Page<Instance>, whole: impl Fn(&Instance) -> Result<CallCenterInstance<N>, Failure>) -> Result<Paged<CallCenterInstance<N>>, Failure> {
+    let rows = page.rows.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
+    Ok(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row))
+}
+
+fn call_center_instance<N>(tx: &ReadTx<'_>, instance: &Instance, number_list: Vec<N>) -> Result<CallCenterInstance<N>, Failure> {
+    let id = instance.instance_id.to_string();
     Ok(CallCenterInstance {
         status: instance.status.clone(),
         description: instance.description.clone(),
         domain_name: id.clone(),
         console_url: format!("https://ccc-v2.aliyun.com/#/workbench/{id}"),
-        aliyun_uid,
-        name: instance.name.clone(),
-        admin_list: users::list_admins(tx, &instance.instance_id)?.into_iter().map(admin).collect(),
-        number_list: numbers.into_iter().filter(|number| own.is_none() || number.user_id == own).map(|number| instance_number(&id, number)).collect(),
+        aliyun_uid: ram_users::root(tx)?.map(|root| root.to_string()).unwrap_or_default(),
         id,
+        name: instance.name.clone(),
+        create_time: None,
+        agent_type: None,
+        chatbot_business_unit: None,
+        admin_list: users::list_admins(tx, &instance.instance_id)?.into_iter().map(admin).collect(),
+        number_list,
     })
+}
+
+/// The numbers of an instance, or those of one of its users.
+fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId, of_user: Option<&UserId>) -> Result<Vec<InstanceNumber>, Failure> {
+    let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
+    let rows = phone_numbers::list(tx, instance_id, &NumberFilter::default(), everything)?.rows.into_iter();
+    let seen = rows.filter(|row| of_user.is_none_or(|user| row.user_id.as_deref() == Some(user.as_str())));
+    Ok(seen.map(|row| instance_number(instance_id.as_str(), row)).collect())
 }
 
 fn admin(user: User) -> Admin {

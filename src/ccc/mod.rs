@@ -13,15 +13,18 @@ mod contact_flows;
 mod error;
 mod handler;
 mod instances;
+mod memberships;
 mod number_pool;
 mod outbound_numbers;
 mod params;
 mod phone_numbers;
+mod ram_users;
 mod read_nonces;
 mod reply;
 mod scope;
 mod signature;
 mod skill_groups;
+mod users;
 mod wire;
 
 pub use handler::{handle, is_call};
@@ -96,6 +99,37 @@ operations! {
     write RemovePhoneNumbersFromSkillGroup: BindNumbers           => skill_groups::remove_numbers,
     write AddPhoneNumberToSkillGroups:      BindNumbers           => skill_groups::add_number_to_groups,
     write RemovePhoneNumberFromSkillGroups: BindNumbers           => skill_groups::remove_number_from_groups,
+    write CreateSkillGroup:                 ManageSkillGroups     => skill_groups::create,
+    write ModifySkillGroup:                 ManageSkillGroups     => skill_groups::modify,
+    write DeleteSkillGroup:                 ManageSkillGroups     => skill_groups::delete,
+    read  GetSkillGroup:                    ReadInstance          => skill_groups::get,
+    read  ListSkillGroups:                  ReadInstance          => skill_groups::list,
+    read  ListBriefSkillGroups:             ReadInstance          => skill_groups::list_brief,
+    write AddUsersToSkillGroup:             ManageMemberships     => memberships::add_users,
+    write RemoveUsersFromSkillGroup:        ManageMemberships     => memberships::remove_users,
+    write AddSkillGroupsToUser:             ManageMemberships     => memberships::add_skill_groups,
+    write RemoveSkillGroupsFromUser:        ManageMemberships     => memberships::remove_skill_groups,
+    read  ListSkillLevelsOfUser:            ReadOwn               => memberships::list_levels_of_user,
+    write ModifySkillLevelsOfUser:          ManageMemberships     => memberships::modify_levels_of_user,
+    read  ListUserLevelsOfSkillGroup:       ReadInstance          => memberships::list_levels_of_skill_group,
+    write ModifyUserLevelsOfSkillGroup:     ManageMemberships     => memberships::modify_levels_of_skill_group,
+    write CreateInstance:                   ManageAccount         => instances::create,
+    write ModifyInstance:                   ManageInstance        => instances::modify,
+    write DeleteInstance:                   ManageAccount         => instances::delete,
+    read  GetInstance:                      ReadInstance          => instances::get,
+    read  ListInstances:                    ManageAccount         => instances::list,
+    write CreateUser:                       ManageUsers           => users::create,
+    write AssignUsers:                      ManageUsers           => users::assign,
+    write RemoveUsers:                      ManageUsers           => users::remove,
+    read  GetUser:                          ReadOwn               => users::get,
+    read  ListUsers:                        ReadInstance          => users::list,
+    write ModifyUser:                       ManageUsers           => users::modify,
+    read  ListRoles:                        ReadInstance          => users::list_roles,
+    read  ListPrivilegesOfUser:             ReadOwn               => users::list_privileges,
+    write ResetUserPassword:                ManageUsers           => users::reset_password,
+    read  ListRamUsers:                     ManageUsers           => ram_users::list,
+    write ImportAdmins:                     ManageUsers           => ram_users::import_admins,
+    write ImportRamUsers:                   ManageUsers           => ram_users::import,
 }
 
 /// The version of the API.

@@ -4,10 +4,10 @@ use super::error::Failure;
 use super::number_pool::NumberPlace;
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::InInstance;
-use crate::domain::{Error, Missing, PageRequest, SkillGroupId, UserId, location};
+use super::scope::{InInstance, OfUser};
+use crate::domain::{PageRequest, SkillGroupId, location};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, outbound_numbers, skill_groups, users};
+use crate::store::{ReadTx, WriteTx, outbound_numbers, skill_groups};
 use serde::Serialize;
 
 /// The most numbers that are picked at once.
@@ -17,7 +17,6 @@ request! {
     ListOutboundNumbersOfUser {
         page: PageRequest = page(),
         skill_group_ids: Vec<String> = optional_list("SkillGroupIdList"),
-        user_id: Option<UserId> = optional_user("UserId"),
     }
     PickOutboundNumbers {
         called_number: String = number("CalledNumber"),
@@ -50,14 +49,11 @@ pub(super) struct NumberPair {
 }
 
 /// The numbers that a user, or without `UserId` the caller, can dial out with.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, entry: &InInstance, request: ListOutboundNumbersOfUser) -> Result<Reply<Paged<OutboundNumber>>, Failure> {
-    // The account's root need not have a user of his own in the instance.
-    let nobody = || Error::NotFound(Missing::User(String::new(), entry.instance_id.clone()));
-    let user_id = request.user_id.or_else(|| entry.user_id.clone()).ok_or_else(nobody)?;
-    users::require(tx, &entry.instance_id, &user_id)?;
+pub(super) fn list_of_user(tx: &ReadTx<'_>, user: &OfUser, request: ListOutboundNumbersOfUser) -> Result<Reply<Paged<OutboundNumber>>, Failure> {
+    let OfUser { entry, user_id } = user;
     require_groups(tx, entry, &request.skill_group_ids)?;
     let groups = (!request.skill_group_ids.is_empty()).then(|| json_array(&request.skill_group_ids));
-    let page = outbound_numbers::list_of_user(tx, &entry.instance_id, &user_id, groups.as_deref(), request.page)?;
+    let page = outbound_numbers::list_of_user(tx, &entry.instance_id, user_id, groups.as_deref(), request.page)?;
     Ok(Reply::data(Paged::of(page, |row| OutboundNumber {
         city: row.city,
         number: row.number,

@@ -5,7 +5,8 @@
 
 use super::error::Failure;
 use crate::domain::phone_number::{Usage, is_phone_number};
-use crate::domain::{ContactFlowId, InstanceId, PageRequest, Paging, SkillGroupId, UserId};
+use crate::domain::{ContactFlowId, InstanceId, PageRequest, Paging, RamId, SkillGroupId, UserId, UserKey, skill_group};
+use crate::ops::passwords::{self, HashedPassword};
 use std::collections::BTreeMap;
 
 /// The longest list in one call.
@@ -13,6 +14,9 @@ pub(super) const LONGEST_LIST: usize = 1000;
 
 /// The longest search pattern, in characters.
 pub(super) const LONGEST_PATTERN: usize = 64;
+
+/// The longest e-mail address that mail servers take.
+const LONGEST_EMAIL: usize = 254;
 
 /// Decodes `application/x-www-form-urlencoded` pairs; `+` and `%20` are both a space.
 ///
@@ -93,6 +97,23 @@ impl Params {
         self.text(name).map(UserId::new)
     }
 
+    /// A user who may be named; absent or empty: `None`.
+    pub(super) fn optional_user(&self, name: &'static str) -> Result<Option<UserId>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.user(name).map(Some),
+        }
+    }
+
+    /// The name of a skill group that is to be.
+    pub(super) fn skill_group_name(&self, name: &'static str) -> Result<String, Failure> {
+        let value = self.text(name)?;
+        if skill_group::is_name(value) {
+            return Ok(value.to_owned());
+        }
+        Err(Failure::Format(name, format!("{} is not a letter followed by at most 63 letters, digits, underscores and hyphens.", shortened(value))))
+    }
+
     /// A skill group that must be named.
     pub(super) fn skill_group(&self, name: &'static str) -> Result<SkillGroupId, Failure> {
         self.text(name).map(SkillGroupId::new)
@@ -118,6 +139,14 @@ impl Params {
         match self.get(name) {
             None | Some("") => Ok(None),
             Some(_) => self.text_of(name, 1, most).map(Some),
+        }
+    }
+
+    /// New text of at most so many characters: absent leaves the old as it is, empty clears it.
+    pub(super) fn new_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        match self.get(name) {
+            Some("") => Ok(Some(String::new())),
+            _ => self.optional_text(name, most),
         }
     }
 
@@ -182,11 +211,6 @@ impl Params {
     /// A contact flow that may be named.
     pub(super) fn optional_contact_flow(&self) -> Result<Option<ContactFlowId>, Failure> {
         Ok(self.get("ContactFlowId").filter(|id| !id.is_empty()).map(ContactFlowId::new))
-    }
-
-    /// A user who may be named.
-    pub(super) fn optional_user(&self, name: &'static str) -> Result<Option<UserId>, Failure> {
-        Ok(self.get(name).filter(|id| !id.is_empty()).map(UserId::new))
     }
 
     /// A boolean that must be there; `True` and `true` alike.
@@ -295,6 +319,11 @@ impl Params {
         self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
     }
 
+    /// A list of users.
+    pub(super) fn users(&self, name: &'static str) -> Result<Vec<UserId>, Failure> {
+        self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
+    }
+
     /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: a JSON array of objects such as
     /// `{"skillGroupId":"test@ccc-test","skillLevel":5}`. An id that stands in it twice has the level of its last place.
     pub(super) fn levels(&self, name: &'static str, key: &'static str) -> Result<Vec<(String, u8)>, Failure> {
@@ -340,6 +369,79 @@ impl Params {
         }
     }
 
+    /// A name that must be there, of so many letters, digits and marks.
+    pub(super) fn name(&self, name: &'static str, least: usize, most: usize, marks: &'static str) -> Result<String, Failure> {
+        let value = self.text_of(name, least, most)?;
+        match value.chars().find(|c| !c.is_ascii_alphanumeric() && !marks.contains(*c)) {
+            None => Ok(value),
+            Some(other) => Err(Failure::Format(name, format!("{other:?} is not a letter, a digit or one of {marks}"))),
+        }
+    }
+
+    /// An e-mail address that must be there: no white space, and something on both sides of its last @.
+    pub(super) fn email(&self, name: &'static str) -> Result<String, Failure> {
+        let value = self.text_of(name, 1, LONGEST_EMAIL)?;
+        let sides = value.rsplit_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
+        if sides.is_none() || value.contains(char::is_whitespace) {
+            return Err(Failure::Format(name, format!("{} is not an e-mail address.", shortened(&value))));
+        }
+        Ok(value)
+    }
+
+    /// Text that is changed when it is there, and emptied when it is there and empty.
+    pub(super) fn text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        match self.get(name) {
+            None => Ok(None),
+            Some("") => Ok(Some(String::new())),
+            Some(_) => self.text_of(name, 1, most).map(Some),
+        }
+    }
+
+    /// Text that is changed when it is there, and can't be emptied.
+    pub(super) fn full_text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        self.get(name).map(|_| self.text_of(name, 1, most)).transpose()
+    }
+
+    /// A list of RAM users.
+    pub(super) fn ram_ids(&self, name: &'static str) -> Result<Vec<RamId>, Failure> {
+        self.list(name).map(|ids| ids.into_iter().map(RamId::new).collect())
+    }
+
+    /// A skill group that a list is filtered by; absent or empty: none.
+    pub(super) fn optional_skill_group(&self, name: &'static str) -> Result<Option<SkillGroupId>, Failure> {
+        Ok(self.optional_text(name, LONGEST_PATTERN * 2)?.map(SkillGroupId::new))
+    }
+
+    /// `SkillLevelList`: the skill groups that users join, with the level in each; it may be absent or empty.
+    pub(super) fn skill_levels(&self) -> Result<Vec<(SkillGroupId, u8)>, Failure> {
+        let levels = self.optional_levels("SkillLevelList", "skillGroupId")?;
+        Ok(levels.into_iter().map(|(id, level)| (SkillGroupId::new(id), level)).collect())
+    }
+
+    /// `UserId` or `Extension`, or both.
+    pub(super) fn user_or_extension(&self) -> Result<UserKey, Failure> {
+        let extension = self.optional_text("Extension", LONGEST_PATTERN)?;
+        let user_id = match self.get("UserId") {
+            None | Some("") if extension.is_some() => None,
+            _ => Some(self.user("UserId")?),
+        };
+        Ok(UserKey { user_id, extension })
+    }
+
+    /// A password that must be there, hashed at once: the clear text goes no further, and the slow hash is done before
+    /// the request waits for the one writer.
+    pub(super) fn password(&self, name: &'static str) -> Result<HashedPassword, Failure> {
+        Ok(passwords::hash(&self.text_of(name, passwords::SHORTEST, passwords::LONGEST)?)?)
+    }
+
+    /// A parameter of the vendor's for which there is no means here: a sentence that says what to do instead.
+    pub(super) fn refused(&self, name: &'static str, instead: &'static str) -> Result<(), Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(()),
+            Some(_) => Err(Failure::Invalid(name, instead.to_owned())),
+        }
+    }
+
     /// A parameter of the vendor's that has no meaning here; ignoring it would do something else than was asked.
     pub(super) fn unsupported(&self, name: &'static str) -> Result<(), Failure> {
         match self.get(name) {
@@ -358,6 +460,13 @@ fn shortened(value: &str) -> String {
 /// What an operation is called with, read from the parameters once.
 pub(super) trait Request: Sized {
     fn read(params: &Params) -> Result<Self, Failure>;
+}
+
+/// An operation that is called with nothing but the place it works in.
+impl Request for () {
+    fn read(_: &Params) -> Result<Self, Failure> {
+        Ok(())
+    }
 }
 
 /// Declares requests: the operation's name, which links the vendor's page, then `field: Type = reader(arguments)` for each parameter, in the order

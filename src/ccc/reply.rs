@@ -25,12 +25,13 @@ impl Format {
 pub(super) struct Reply<T> {
     data: Option<T>,
     params: Option<[(); 0]>,
+    workflow_id: Option<String>,
 }
 
 impl<T> Reply<T> {
     /// An answer with `Data`.
     pub(super) fn data(data: T) -> Self {
-        Self { data: Some(data), params: None }
+        Self { data: Some(data), params: None, workflow_id: None }
     }
 
     /// With an empty `Params`, for the operations whose page has that field.
@@ -39,10 +40,22 @@ impl<T> Reply<T> {
     }
 }
 
+impl Reply<String> {
+    /// The answer to what the vendor does in a workflow, and this program at once: the id of a workflow that is over.
+    pub(super) fn workflow() -> Self {
+        Self::data(uuid::Uuid::new_v4().to_string())
+    }
+
+    /// With the workflow's id in `WorkflowId` too.
+    pub(super) fn with_workflow_id(self) -> Self {
+        Self { workflow_id: self.data.clone(), ..self }
+    }
+}
+
 impl Reply<()> {
     /// An answer without `Data`.
     pub(super) fn done() -> Self {
-        Self { data: None, params: None }
+        Self { data: None, params: None, workflow_id: None }
     }
 }
 
@@ -57,6 +70,8 @@ struct Envelope<'a, T> {
     params: Option<[(); 0]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workflow_id: Option<String>,
     code: &'a str,
 }
 
@@ -90,7 +105,8 @@ struct ErrorBody<'a> {
 
 /// Writes the reply of a success.
 pub(super) fn write<T: Serialize>(format: Format, operation: &str, request_id: &str, reply: Reply<T>) -> Result<Vec<u8>, Failure> {
-    let envelope = Envelope { request_id, message: "", http_status_code: 200, params: reply.params, data: reply.data, code: "OK" };
+    let envelope =
+        Envelope { request_id, message: "", http_status_code: 200, params: reply.params, data: reply.data, workflow_id: reply.workflow_id, code: "OK" };
     serialize(format, &format!("{operation}Response"), &envelope)
 }
 

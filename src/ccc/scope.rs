@@ -1,10 +1,11 @@
-//! What an operation works in: one instance, or the account. Which of the two, its function's signature tells.
+//! What an operation works in: one instance, one user of an instance, or the account. Which of them, its function's
+//! signature tells.
 
 use super::error::Failure;
 use super::params::Params;
 use crate::domain::{Act, Allowed, Caller, Entry, InstanceId, UserId};
 use crate::ops::access;
-use crate::store::ReadTx;
+use crate::store::{ReadTx, users};
 
 /// The place that a caller must be let into before an operation runs.
 pub(super) trait Scope: Sized {
@@ -35,6 +36,47 @@ impl Scope for InInstance {
             return Err(access::forbidden(entry.role, act).into());
         }
         Ok(entry)
+    }
+}
+
+/// One user of the instance of the parameter `InstanceId`: the one of the parameter `UserId`, or without it the caller's
+/// own. Only for operations where the parameter may be absent; who may only see his own gets nobody else.
+pub(super) struct OfUser {
+    pub(super) entry: Entry,
+    pub(super) user_id: UserId,
+}
+
+impl Scope for OfUser {
+    type Asked = (InstanceId, Option<UserId>);
+
+    fn asked(params: &Params) -> Result<Self::Asked, Failure> {
+        Ok((params.instance()?, params.optional_user("UserId")?))
+    }
+
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, (instance_id, named): Self::Asked, act: Act, _: &Params) -> Result<Self, Failure> {
+        let entry = access::enter(tx, caller, &instance_id, act)?;
+        // The root need not be a user of the instance; then he has to say whom he means.
+        let user_id = named.or_else(|| entry.user_id.clone()).ok_or(Failure::Null("UserId"))?;
+        if !entry.reaches(&user_id) {
+            return Err(access::forbidden(entry.role, act).into());
+        }
+        users::require(tx, &entry.instance_id, &user_id)?;
+        Ok(Self { entry, user_id })
+    }
+}
+
+/// The instance of the parameter `InstanceId`, for an operation that need not name its user: it finds out whom it is about, and asks [`Entry::reaches`].
+pub(super) struct InInstanceUnnamed(pub(super) Entry);
+
+impl Scope for InInstanceUnnamed {
+    type Asked = InstanceId;
+
+    fn asked(params: &Params) -> Result<InstanceId, Failure> {
+        params.instance()
+    }
+
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, asked: InstanceId, act: Act, _: &Params) -> Result<Self, Failure> {
+        Ok(Self(access::enter(tx, caller, &asked, act)?))
     }
 }
 

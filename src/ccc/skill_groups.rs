@@ -5,12 +5,47 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
+use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter};
 use crate::domain::{PageRequest, SkillGroupId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
 use serde::Serialize;
 
+/// The longest display name, in characters.
+const LONGEST_DISPLAY_NAME: usize = 64;
+
+/// The longest description, in characters: the vendor's limit for an instance's, as he names none for a skill group's.
+const LONGEST_DESCRIPTION: usize = 256;
+
 request! {
+    CreateSkillGroup {
+        description: Option<String> = optional_text("Description", LONGEST_DESCRIPTION),
+        display_name: String = text_of("DisplayName", 1, LONGEST_DISPLAY_NAME),
+        media_type: Option<&'static str> = optional_choice("MediaType", &MEDIA_TYPES),
+        name: String = skill_group_name("Name"),
+    }
+    ModifySkillGroup {
+        description: Option<String> = new_text("Description", LONGEST_DESCRIPTION),
+        display_name: Option<String> = optional_text("DisplayName", LONGEST_DISPLAY_NAME),
+        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+    }
+    DeleteSkillGroup {
+        force: bool = flag_or("Force", false),
+        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+    }
+    GetSkillGroup {
+        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+    }
+    ListSkillGroups {
+        media_type: Option<&'static str> = optional_choice("MediaType", &MEDIA_TYPES),
+        page: PageRequest = page(),
+        search_pattern: Option<String> = search_pattern(),
+    }
+    ListBriefSkillGroups {
+        media_type: Option<&'static str> = optional_choice("MediaType", &MEDIA_TYPES),
+        page: PageRequest = page(),
+        search_pattern: Option<String> = search_pattern(),
+    }
     ListPhoneNumbersOfSkillGroup {
         active: Option<bool> = optional_flag("Active"),
         is_member: bool = flag("IsMember"),
@@ -37,6 +72,43 @@ request! {
     }
 }
 
+/// A skill group that was just created.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CreatedSkillGroup {
+    description: String,
+    instance_id: String,
+    media_type: String,
+    name: String,
+    skill_group_id: String,
+}
+
+/// A skill group by itself.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct OneSkillGroup {
+    description: String,
+    display_name: String,
+    instance_id: String,
+    media_type: String,
+    name: String,
+    skill_group_id: String,
+}
+
+/// A skill group in a list, which calls its name otherwise.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListedSkillGroup {
+    description: String,
+    display_name: String,
+    instance_id: String,
+    media_type: String,
+    phone_number_count: u64,
+    skill_group_id: String,
+    skill_group_name: String,
+    user_count: u64,
+}
+
 /// A number of a skill group.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -48,6 +120,63 @@ pub(super) struct SkillGroupNumber {
     number: String,
     province: String,
     usage: String,
+}
+
+/// Creates a skill group, `AUDIO` unless another media type is asked for.
+pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, request: CreateSkillGroup) -> Result<Reply<CreatedSkillGroup>, Failure> {
+    let new = NewSkillGroup {
+        name: request.name,
+        display_name: request.display_name,
+        description: request.description.unwrap_or_default(),
+        media_type: request.media_type.unwrap_or(MEDIA_TYPES[0]),
+    };
+    let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
+    Ok(Reply::data(CreatedSkillGroup {
+        description: new.description,
+        instance_id: entry.instance_id.to_string(),
+        media_type: new.media_type.to_owned(),
+        name: new.name,
+        skill_group_id: id.to_string(),
+    }))
+}
+
+/// Changes what a skill group is called and what it is for; an absent parameter leaves its field as it is.
+pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifySkillGroup) -> Result<Reply<()>, Failure> {
+    let edit = SkillGroupEdit { display_name: request.display_name, description: request.description };
+    ops::skill_groups::modify(tx, &entry.instance_id, &request.skill_group_id, &edit)?;
+    Ok(Reply::done())
+}
+
+/// Deletes a skill group; one that holds numbers or has members only by force.
+pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, request: DeleteSkillGroup) -> Result<Reply<()>, Failure> {
+    ops::skill_groups::delete(tx, &entry.instance_id, &request.skill_group_id, request.force)?;
+    Ok(Reply::done())
+}
+
+/// One skill group.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, request: GetSkillGroup) -> Result<Reply<OneSkillGroup>, Failure> {
+    let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
+    Ok(Reply::data(OneSkillGroup {
+        description: group.description,
+        display_name: group.display_name,
+        instance_id: group.instance_id.to_string(),
+        media_type: group.media_type,
+        name: group.name,
+        skill_group_id: group.skill_group_id.to_string(),
+    }))
+}
+
+/// The skill groups of the instance.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListSkillGroups) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
+    let filter = SkillGroupFilter { search_pattern: request.search_pattern, media_type: request.media_type };
+    let page = skill_groups::list(tx, &entry.instance_id, &filter, request.page)?;
+    Ok(Reply::data(Paged::of(page, listed)))
+}
+
+/// The same: the vendor's brief list has the fields of the long one.
+pub(super) fn list_brief(tx: &ReadTx<'_>, entry: &InInstance, request: ListBriefSkillGroups) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
+    let ListBriefSkillGroups { media_type, page, search_pattern } = request;
+    list(tx, entry, ListSkillGroups { media_type, page, search_pattern })
 }
 
 /// The numbers bound to a skill group, or with `IsMember=false` those that could be bound to it.
@@ -100,5 +229,18 @@ fn skill_group_number(instance_id: &str, row: PhoneNumber) -> SkillGroupNumber {
         number: row.number,
         province: row.province,
         usage: row.usage,
+    }
+}
+
+fn listed(group: SkillGroup) -> ListedSkillGroup {
+    ListedSkillGroup {
+        description: group.description,
+        display_name: group.display_name,
+        instance_id: group.instance_id.to_string(),
+        media_type: group.media_type,
+        phone_number_count: group.phone_number_count,
+        skill_group_id: group.skill_group_id.to_string(),
+        skill_group_name: group.name,
+        user_count: group.user_count,
     }
 }

@@ -48,6 +48,8 @@ pub enum Missing {
     Role(String),
     /// A contact flow of an instance.
     ContactFlow(String, InstanceId),
+    /// A user's place in a skill group: the user, the group. Both exist.
+    Membership(String, String),
     /// A credential: its kind and its id.
     Credential(&'static str, String),
 }
@@ -61,6 +63,8 @@ pub enum Existing {
     User(String, InstanceId),
     /// A RAM user, by his id or login name.
     RamUser(String),
+    /// A login name that belongs to somebody of the account.
+    UserName(String),
     /// A skill group of an instance.
     SkillGroup(String, InstanceId),
     /// A number of an instance, or of the account's pool.
@@ -90,6 +94,7 @@ impl fmt::Display for Missing {
             Self::RamUser(name) => write!(f, "RAM user {name} does not exist"),
             Self::Role(id) => write!(f, "role {id} does not exist"),
             Self::ContactFlow(id, instance) => write!(f, "contact flow {id} does not exist in instance {instance}"),
+            Self::Membership(user, group) => write!(f, "user {user} is not in skill group {group}"),
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
         }
     }
@@ -101,6 +106,7 @@ impl fmt::Display for Existing {
             Self::Instance(id) => write!(f, "instance {id} exists already"),
             Self::User(id, instance) => write!(f, "user {id} exists already in instance {instance}"),
             Self::RamUser(name) => write!(f, "RAM user {name} exists already"),
+            Self::UserName(name) => write!(f, "login name {name} exists already"),
             Self::SkillGroup(id, instance) => write!(f, "skill group {id} exists already in instance {instance}"),
             Self::PhoneNumber(number) => write!(f, "number {number} exists already"),
         }

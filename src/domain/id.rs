@@ -48,3 +48,10 @@ ids! {
     /// The public half of an AccessKey.
     AccessKeyId;
 }
+
+impl RamId {
+    /// The id as a number, as some replies show it; the schema lets it be decimal digits only.
+    pub fn as_integer(&self) -> u128 {
+        self.0.parse().unwrap_or_default()
+    }
+}

@@ -5,6 +5,16 @@ use super::{InstanceId, SkillGroupId};
 /// What a skill group answers; the vendor's names, the first is the default.
 pub const MEDIA_TYPES: [&str; 3] = ["AUDIO", "CHAT", "VIDEO"];
 
+/// The longest name of a skill group.
+pub const LONGEST_NAME: usize = 64;
+
+/// Whether a text can be a skill group's name: a letter, then letters, digits, `_` and `-`, all of ASCII. The name is
+/// part of the group's id, so it holds no `@`.
+pub fn is_name(text: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.len() <= LONGEST_NAME && text.chars().all(rest)
+}
+
 /// A skill group, as the faces show it.
 #[derive(Clone, Debug)]
 pub struct SkillGroup {
@@ -18,8 +28,58 @@ pub struct SkillGroup {
     pub display_name: String,
     /// What it is for.
     pub description: String,
+    /// One of [`MEDIA_TYPES`].
+    pub media_type: String,
     /// How many numbers it holds.
     pub phone_number_count: u64,
     /// How many members it has.
     pub user_count: u64,
+}
+
+/// A skill group that is to be created.
+#[derive(Clone, Debug)]
+pub struct NewSkillGroup {
+    /// Its short name; see [`is_name`].
+    pub name: String,
+    /// What people call it.
+    pub display_name: String,
+    /// What it is for.
+    pub description: String,
+    /// One of [`MEDIA_TYPES`].
+    pub media_type: &'static str,
+}
+
+/// What of a skill group is to be changed; `None` leaves it as it is.
+#[derive(Clone, Debug, Default)]
+pub struct SkillGroupEdit {
+    /// What people call it.
+    pub display_name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// Which skill groups of an instance are listed; an absent filter lets every group through.
+#[derive(Clone, Debug, Default)]
+pub struct SkillGroupFilter {
+    /// Part of the name or of the display name.
+    pub search_pattern: Option<String>,
+    /// Only groups of this media type.
+    pub media_type: Option<&'static str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn a_name_begins_with_a_letter_and_holds_letters_digits_underscores_and_hyphens() {
+        let longest = "a".repeat(64);
+        for name in ["a", "Z9_-", longest.as_str()] {
+            assert!(is_name(name), "{name}");
+        }
+        let too_long = "a".repeat(65);
+        for name in ["", "1a", "_a", "-a", "a b", "a@b", "a.b", "\u{e9}tage", "a\u{6d4b}", too_long.as_str()] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
 }

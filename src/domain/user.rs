@@ -1,8 +1,8 @@
 //! Users of instances.
 
-use super::{InstanceId, RamId, UserId};
+use super::{InstanceId, RamId, Role, SkillGroupId, UserId};
 
-/// Where a user works; the vendor's names.
+/// Where a user works; the vendor's names, the first is the default.
 pub const WORK_MODES: [&str; 3] = ["ON_SITE", "OFF_SITE", "OFFICE_PHONE"];
 
 /// A user, as the faces show him.
@@ -16,6 +16,8 @@ pub struct User {
     pub ram_id: RamId,
     /// His login name.
     pub login_name: String,
+    /// Whether his RAM user is the account's root.
+    pub is_root: bool,
     /// `Admin`, `Manager` or `Agent`.
     pub role: String,
     /// Digits, or empty.
@@ -26,6 +28,75 @@ pub struct User {
     pub email: String,
     /// His mobile number.
     pub mobile: String,
+    /// What customers call him.
+    pub nickname: String,
+    /// Where his picture is.
+    pub avatar_url: String,
+    /// The id that his employer knows him by.
+    pub display_id: String,
     /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
     pub work_mode: String,
+}
+
+/// Which user is meant; what is given has to fit together.
+#[derive(Clone, Debug)]
+pub struct UserKey {
+    /// His id.
+    pub user_id: Option<UserId>,
+    /// His extension.
+    pub extension: Option<String>,
+}
+
+/// A place in an instance for somebody who has a login; his name and addresses are those of the login.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// `Admin`, `Manager` or `Agent`.
+    pub role: Role,
+    /// One of [`WORK_MODES`].
+    pub work_mode: &'static str,
+    /// What customers call him.
+    pub nickname: String,
+    /// Where his picture is.
+    pub avatar_url: String,
+    /// The id that his employer knows him by.
+    pub display_id: String,
+    /// The skill groups that he joins, and his level in each.
+    pub skill_levels: Vec<(SkillGroupId, u8)>,
+}
+
+impl NewUser {
+    /// Somebody of whom only this is known.
+    pub fn new(role: Role, work_mode: &'static str, skill_levels: Vec<(SkillGroupId, u8)>) -> Self {
+        Self { role, work_mode, nickname: String::new(), avatar_url: String::new(), display_id: String::new(), skill_levels }
+    }
+}
+
+/// What is changed of a user; `None` stays as it is.
+#[derive(Clone, Debug)]
+pub struct UserChanges {
+    /// One of [`WORK_MODES`].
+    pub work_mode: &'static str,
+    /// `Admin`, `Manager` or `Agent`.
+    pub role: Option<Role>,
+    /// What people call him.
+    pub display_name: Option<String>,
+    /// His mobile number.
+    pub mobile: Option<String>,
+    /// What customers call him.
+    pub nickname: Option<String>,
+    /// Where his picture is.
+    pub avatar_url: Option<String>,
+    /// The id that his employer knows him by.
+    pub display_id: Option<String>,
+}
+
+/// A skill group that a user belongs to.
+#[derive(Clone, Debug)]
+pub struct SkillLevel {
+    /// `<name>@<instance id>`.
+    pub skill_group_id: SkillGroupId,
+    /// Its short name.
+    pub skill_group_name: String,
+    /// From 1, the strongest, to 10.
+    pub level: u8,
 }

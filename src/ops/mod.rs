@@ -3,7 +3,11 @@
 pub mod access;
 pub mod batch;
 pub mod credentials;
+pub mod instances;
+pub mod memberships;
 pub mod number_pool;
+pub mod passwords;
 pub mod phone_numbers;
 pub mod skill_groups;
 pub mod undo;
+pub mod users;

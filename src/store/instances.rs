@@ -1,7 +1,7 @@
 //! Instances.
 
-use super::ReadTx;
-use crate::domain::{Error, Instance, InstanceId, Page, PageRequest, RamId};
+use super::{ReadTx, WriteTx};
+use crate::domain::{Error, Instance, InstanceId, Missing, Page, PageRequest, RamId};
 use rusqlite::{Row, params};
 
 /// Whether several users of the instance may hold one number; `None` when there is no such instance.
@@ -32,6 +32,94 @@ pub fn list_of_ram_user(tx: &ReadTx<'_>, ram_id: &RamId, is_root: bool, page: Pa
         instance,
     )?;
     Ok(Page { rows, shown, total })
+}
+
+/// All instances, the released ones too. By id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
+    let total = tx.count("SELECT count(*) FROM instance", [])?;
+    let shown = page.within(total);
+    let sql = "SELECT instance_id, name, description, status, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
+    let rows = tx.rows(sql, params![shown.size, shown.offset()], instance)?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The instance of that id, unless it is released.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
+    let sql = "SELECT instance_id, name, description, status, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
+    tx.row(sql, [id.as_str()], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
+}
+
+/// The numbers of an instance, and nothing more of them.
+///
+/// # Errors
+/// Only those of the database.
+pub fn numbers(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Vec<String>, Error> {
+    tx.rows("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id.as_str()], |row| row.get(0))
+}
+
+/// Adds an instance, in which a number has one holder at most.
+///
+/// # Errors
+/// [`Error::Rule`] when there is one of that id, released or not.
+pub fn insert(tx: &WriteTx<'_>, id: &InstanceId, name: &str, description: &str) -> Result<(), Error> {
+    let sql = "INSERT INTO instance (instance_id, name, description, status, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4)";
+    tx.execute(id.as_str(), sql, params![id.as_str(), name, description, tx.now().millis()]).map(|_| ())
+}
+
+/// Gives a new instance the skill group that users may be put into before any other is made.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
+    let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, created_at)
+               VALUES ('default@' || ?1, ?1, 'default', '默认技能组', ?2)";
+    tx.execute(id.as_str(), sql, params![id.as_str(), tx.now().millis()]).map(|_| ())
+}
+
+/// Moves a number from the account's pool into an instance; `false` when the pool does not hold it.
+///
+/// # Errors
+/// [`Error::Rule`] when the instance has it already.
+pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result<bool, Error> {
+    let sql = "UPDATE phone_number SET instance_id = ?1 WHERE instance_id IS NULL AND number = ?2";
+    tx.execute(number, sql, params![id.as_str(), number]).map(|rows| rows == 1)
+}
+
+/// Changes what an instance is for.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_description(tx: &WriteTx<'_>, id: &InstanceId, description: &str) -> Result<(), Error> {
+    tx.execute(id.as_str(), "UPDATE instance SET description = ?2 WHERE instance_id = ?1", params![id.as_str(), description]).map(|_| ())
+}
+
+/// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth clients revoked.
+/// History, skill groups and contact flows stay, where nobody can reach them any more; so does the id.
+///
+/// # Errors
+/// Those of the database.
+pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
+    let now = tx.now().millis();
+    let id = id.as_str();
+    let close = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE instance_id = ?1 AND released_at IS NULL";
+    tx.execute(id, close, params![id, now])?;
+    tx.execute(id, "DELETE FROM skill_group_number WHERE instance_id = ?1", [id])?;
+    tx.execute(id, "DELETE FROM skill_group_member WHERE instance_id = ?1", [id])?;
+    tx.execute(id, "DELETE FROM user WHERE instance_id = ?1", [id])?;
+    // What the pool holds already would be there twice.
+    let double = "DELETE FROM phone_number WHERE instance_id = ?1
+                     AND EXISTS (SELECT 1 FROM phone_number AS p WHERE p.instance_id IS NULL AND p.number = phone_number.number)";
+    tx.execute(id, double, [id])?;
+    tx.execute(id, "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL WHERE instance_id = ?1", [id])?;
+    tx.execute(id, "DELETE FROM oauth_token WHERE client_id IN (SELECT client_id FROM oauth_client WHERE instance_id = ?1)", [id])?;
+    tx.execute(id, "UPDATE oauth_client SET revoked_at = ?2 WHERE instance_id = ?1 AND revoked_at IS NULL", params![id, now])?;
+    tx.execute(id, "UPDATE instance SET status = 'RELEASED' WHERE instance_id = ?1", [id]).map(|_| ())
 }
 
 /// How many numbers of the instance are free, bound and personal.

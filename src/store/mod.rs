@@ -29,6 +29,7 @@ pub mod holders;
 pub mod instances;
 pub mod integrity;
 pub mod key_file;
+pub mod memberships;
 pub mod migrations;
 pub mod nonces;
 pub mod number_pool;

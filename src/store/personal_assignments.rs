@@ -59,3 +59,12 @@ pub fn numbers_of_user(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &User
     let sql = "SELECT number FROM personal_assignment WHERE user_id = ?2 AND released_at IS NULL AND instance_id = ?1 ORDER BY number";
     tx.rows(sql, params![instance_id.as_str(), user_id.as_str()], |row| row.get(0))
 }
+
+/// Takes all his numbers back from a user.
+///
+/// # Errors
+/// Only those of the database.
+pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
+    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE user_id = ?1 AND released_at IS NULL";
+    tx.execute(user_id.as_str(), sql, params![user_id.as_str(), tx.now().millis()]).map(|_| ())
+}

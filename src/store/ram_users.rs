@@ -1,7 +1,8 @@
 //! RAM users: the account's logins.
 
+use super::phone_numbers::contains;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Error, RamId};
+use crate::domain::{Error, Missing, Page, PageRequest, RamId, RamUser};
 use rusqlite::params;
 
 /// The id of the RAM user of that login name.
@@ -20,6 +21,33 @@ pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
     tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| row.get::<_, String>(0).map(RamId::new))
 }
 
+/// All of them, or those whose login name or display name contains the pattern; by login name.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<RamUser>, Error> {
+    let like = search_pattern.map(contains);
+    let total =
+        tx.count(r"SELECT count(*) FROM ram_user WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'", params![like])?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        r"SELECT ram_id, login_name, display_name, email, mobile, is_root FROM ram_user
+           WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\' ORDER BY login_name LIMIT ?2 OFFSET ?3",
+        params![like, shown.size, shown.offset()],
+        |row| {
+            Ok(RamUser {
+                ram_id: RamId::new(row.get::<_, String>(0)?),
+                login_name: row.get(1)?,
+                display_name: row.get(2)?,
+                email: row.get(3)?,
+                mobile: row.get(4)?,
+                is_root: row.get(5)?,
+            })
+        },
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
 /// Adds the account's root.
 ///
 /// # Errors
@@ -27,4 +55,26 @@ pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
 pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &str) -> Result<(), Error> {
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, is_root, created_at) VALUES (?1, ?2, ?2, 1, ?3)";
     tx.execute(login_name, sql, params![ram_id.as_str(), login_name, tx.now().millis()]).map(|_| ())
+}
+
+/// Adds a login, which is not the root's.
+///
+/// # Errors
+/// [`Error::Rule`] when there is one of that name.
+pub fn insert(tx: &WriteTx<'_>, new: &RamUser) -> Result<(), Error> {
+    let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let values = params![new.ram_id.as_str(), new.login_name, new.display_name, new.email, new.mobile, tx.now().millis()];
+    tx.execute(&new.login_name, sql, values).map(|_| ())
+}
+
+/// Sets what is kept of a login's password.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn set_password(tx: &WriteTx<'_>, ram_id: &RamId, password_hash: &str) -> Result<(), Error> {
+    let sql = "UPDATE ram_user SET password_hash = ?2, password_changed_at = ?3 WHERE ram_id = ?1";
+    match tx.execute(ram_id.as_str(), sql, params![ram_id.as_str(), password_hash, tx.now().millis()])? {
+        0 => Err(Error::NotFound(Missing::RamUser(ram_id.to_string()))),
+        _ => Ok(()),
+    }
 }

@@ -1,7 +1,12 @@
 //! Skill groups and the numbers bound to them.
+//!
+//! # Performance
+//! A list without a filter counts along the index that it is ordered by; the counts of a group are kept in its row.
 
+use super::phone_numbers::contains;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Error, InstanceId, Missing, SkillGroup, SkillGroupId};
+use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
+use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId};
 use rusqlite::{Row, params};
 
 /// That the skill group exists in the instance.
@@ -16,12 +21,84 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> 
     }
 }
 
+/// A skill group of the instance.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<SkillGroup, Error> {
+    let sql = "SELECT skill_group_id, instance_id, name, display_name, description, media_type, phone_number_count, user_count
+                 FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
+    let found = tx.row(sql, params![instance_id.as_str(), id.as_str()], skill_group)?;
+    found.ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
+}
+
+/// The skill groups of an instance, by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &SkillGroupFilter, page: PageRequest) -> Result<Page<SkillGroup>, Error> {
+    let like = filter.search_pattern.as_deref().map(contains);
+    let total = if like.is_none() && filter.media_type.is_none() {
+        count(tx, instance_id)?
+    } else {
+        tx.count(
+            r"SELECT count(*) FROM skill_group
+               WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR media_type = ?3)",
+            params![instance_id.as_str(), like, filter.media_type],
+        )?
+    };
+    let shown = page.within(total);
+    let rows = tx.rows(
+        r"SELECT skill_group_id, instance_id, name, display_name, description, media_type, phone_number_count, user_count FROM skill_group
+           WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR media_type = ?3)
+           ORDER BY skill_group_id LIMIT ?4 OFFSET ?5",
+        params![instance_id.as_str(), like, filter.media_type, shown.size, shown.offset()],
+        skill_group,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// How many skill groups an instance has.
+pub(super) fn count(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
+    tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id.as_str()])
+}
+
+/// Creates a skill group.
+///
+/// # Errors
+/// [`Error::Rule`] when there is one of that name.
+pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, new: &NewSkillGroup) -> Result<(), Error> {
+    let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, description, media_type, created_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let row = params![id.as_str(), instance_id.as_str(), new.name, new.display_name, new.description, new.media_type, tx.now().millis()];
+    tx.execute(id.as_str(), sql, row).map(|_| ())
+}
+
+/// Changes a skill group; `false` when it is not in the instance.
+///
+/// # Errors
+/// Only those of the database.
+pub fn update(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, edit: &SkillGroupEdit) -> Result<bool, Error> {
+    let sql = "UPDATE skill_group SET display_name = coalesce(?3, display_name), description = coalesce(?4, description)
+                WHERE instance_id = ?1 AND skill_group_id = ?2";
+    tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str(), edit.display_name, edit.description]).map(|rows| rows == 1)
+}
+
+/// Deletes a skill group; `false` when it is not in the instance.
+///
+/// # Errors
+/// [`Error::Rule`]: it holds numbers or has members.
+pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<bool, Error> {
+    let sql = "DELETE FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
+    tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str()]).map(|rows| rows == 1)
+}
+
 /// The skill groups that hold a number, by id.
 ///
 /// # Errors
 /// Only those of the database.
 pub fn list_of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<SkillGroup>, Error> {
-    let sql = "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.phone_number_count, g.user_count
+    let sql = "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count
                  FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id";
     tx.rows(sql, params![instance_id.as_str(), number], skill_group)
@@ -54,14 +131,25 @@ pub fn unbind_from_all(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str)
     tx.execute(number, "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2", params![instance_id.as_str(), number]).map(|_| ())
 }
 
-fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
+/// Unbinds every number from a skill group.
+///
+/// # Errors
+/// Only those of the database.
+pub fn unbind_all(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {
+    let sql = "DELETE FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2";
+    tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str()]).map(|_| ())
+}
+
+/// Reads the first eight columns of a row.
+pub(super) fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
     Ok(SkillGroup {
         skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?),
         instance_id: InstanceId::new(row.get::<_, String>(1)?),
         name: row.get(2)?,
         display_name: row.get(3)?,
         description: row.get(4)?,
-        phone_number_count: row.get(5)?,
-        user_count: row.get(6)?,
+        media_type: row.get(5)?,
+        phone_number_count: row.get(6)?,
+        user_count: row.get(7)?,
     })
 }

@@ -1,7 +1,8 @@
 //! Users of instances.
 
-use super::ReadTx;
-use crate::domain::{Error, InstanceId, Missing, RamId, Role, User, UserId};
+use super::phone_numbers::contains;
+use super::{ReadTx, WriteTx};
+use crate::domain::{Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey};
 use rusqlite::{Row, params};
 
 /// A RAM user's place in an instance, if he has one that is not archived.
@@ -22,9 +23,84 @@ pub fn of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) ->
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM user WHERE instance_id = ?1 AND user_id = ?2";
     match tx.count(sql, params![instance_id.as_str(), user_id.as_str()])? {
-        0 => Err(Error::NotFound(Missing::User(user_id.to_string(), instance_id.clone()))),
+        0 => Err(missing(instance_id, user_id.as_str())),
         _ => Ok(()),
     }
+}
+
+fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
+    Error::NotFound(Missing::User(user_id.to_owned(), instance_id.clone()))
+}
+
+/// The user of that id, of that extension, or of both.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<User, Error> {
+    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
+                      u.nickname, u.avatar_url, u.display_id, r.is_root
+                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+                WHERE u.instance_id = ?1 AND u.user_id = ?2 AND (?3 IS NULL OR u.extension = ?3)";
+    let by_extension = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
+                      u.nickname, u.avatar_url, u.display_id, r.is_root
+                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+                WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''";
+    let extension = key.extension.as_deref();
+    let found = match &key.user_id {
+        Some(user_id) => tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], user)?,
+        None => tx.row(by_extension, params![instance_id.as_str(), extension], user)?,
+    };
+    found.ok_or_else(|| missing(instance_id, key.user_id.as_ref().map_or(extension.unwrap_or_default(), UserId::as_str)))
+}
+
+/// A RAM user's place in an instance, archived or not.
+///
+/// # Errors
+/// Only those of the database.
+pub fn find_of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<Option<User>, Error> {
+    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
+                      u.nickname, u.avatar_url, u.display_id, r.is_root
+                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2";
+    tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], user)
+}
+
+/// The users of an instance whose login name or display name contains the pattern, of one skill group or of all; by id.
+/// Archived ones too: they keep their id and their extension.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    search_pattern: Option<&str>,
+    skill_group_id: Option<&SkillGroupId>,
+    page: PageRequest,
+) -> Result<Page<User>, Error> {
+    let like = search_pattern.map(contains);
+    let group = skill_group_id.map(SkillGroupId::as_str);
+    let total = if like.is_none() && group.is_none() {
+        tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id.as_str()])?
+    } else {
+        tx.count(
+            r"SELECT count(*) FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+               WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
+                 AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))",
+            params![instance_id.as_str(), like, group],
+        )?
+    };
+    let shown = page.within(total);
+    // CROSS JOIN keeps the users' index in front, which yields the order; the other way round every user would be sorted.
+    let rows = tx.rows(
+        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
+                 u.nickname, u.avatar_url, u.display_id, r.is_root
+            FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+           WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
+             AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
+           ORDER BY u.user_id LIMIT ?4 OFFSET ?5",
+        params![instance_id.as_str(), like, group, shown.size, shown.offset()],
+        user,
+    )?;
+    Ok(Page { rows, shown, total })
 }
 
 /// The administrators of an instance, by id.
@@ -32,23 +108,145 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> R
 /// # Errors
 /// Only those of the database.
 pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User>, Error> {
-    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode
+    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
+                      u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
                 WHERE u.instance_id = ?1 AND u.role = 'Admin' ORDER BY u.user_id";
     tx.rows(sql, [instance_id.as_str()], user)
 }
 
-fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+/// The skill groups that a user belongs to, by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>, Error> {
+    let sql = "SELECT m.skill_group_id, g.name, m.skill_level
+                 FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
+                WHERE m.user_id = ?1 ORDER BY m.skill_group_id";
+    tx.rows(sql, [user_id.as_str()], |row| {
+        Ok(SkillLevel { skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?), skill_group_name: row.get(1)?, level: row.get(2)? })
+    })
+}
+
+/// The names of the three roles.
+///
+/// # Errors
+/// Only those of the database.
+pub fn roles(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
+    tx.rows("SELECT name FROM role ORDER BY name", [], |row| row.get(0))
+}
+
+/// Whether a RAM user belongs to another instance too, archived there or not.
+///
+/// # Errors
+/// Only those of the database.
+pub fn is_elsewhere(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<bool, Error> {
+    let sql = "SELECT count(*) FROM user WHERE ram_id = ?2 AND instance_id <> ?1";
+    tx.count(sql, params![instance_id.as_str(), ram_id.as_str()]).map(|count| count > 0)
+}
+
+/// How many numbers a user holds, and how many skill groups he belongs to.
+///
+/// # Errors
+/// Only those of the database.
+pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
+    let numbers = tx.count("SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL", [user_id.as_str()])?;
+    let groups = tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
+    Ok((numbers, groups))
+}
+
+/// Makes a RAM user a user of an instance; `false` when there is no such RAM user.
+///
+/// # Errors
+/// [`Error::Rule`]: he is one already.
+pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<bool, Error> {
+    let extension = next_extension(tx, instance_id)?;
+    let sql = "INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, email, mobile,
+                                 work_mode, nickname, avatar_url, display_id, created_at)
+               SELECT r.login_name || '@' || ?1, ?1, r.ram_id, ?3, ?4, r.display_name, r.email, r.mobile, ?5, ?6, ?7, ?8, ?9
+                 FROM ram_user AS r WHERE r.ram_id = ?2";
+    let values = params![
+        instance_id.as_str(),
+        ram_id.as_str(),
+        new.role.name(),
+        extension.to_string(),
+        new.work_mode,
+        new.nickname,
+        new.avatar_url,
+        new.display_id,
+        tx.now().millis()
+    ];
+    tx.execute(ram_id.as_str(), sql, values).map(|rows| rows == 1)
+}
+
+/// A free extension of eight digits: 80000001, or one more than the highest whose successor nobody has.
+fn next_extension(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
+    let sql = "SELECT CAST(u.extension AS INTEGER) + 1 FROM user AS u
+                WHERE u.instance_id = ?1 AND u.extension <> '' AND u.extension BETWEEN '80000001' AND '89999998' AND length(u.extension) = 8
+                  AND NOT EXISTS (SELECT 1 FROM user AS n WHERE n.instance_id = ?1 AND n.extension <> ''
+                                     AND n.extension = CAST(CAST(u.extension AS INTEGER) + 1 AS TEXT))
+                ORDER BY u.extension DESC LIMIT 1";
+    Ok(tx.row(sql, [instance_id.as_str()], |row| row.get(0))?.unwrap_or(80_000_001))
+}
+
+/// Changes a user; what is `None` stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn update(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, changes: &UserChanges) -> Result<(), Error> {
+    let sql = "UPDATE user SET work_mode = ?3, role = coalesce(?4, role), display_name = coalesce(?5, display_name), mobile = coalesce(?6, mobile),
+                               nickname = coalesce(?7, nickname), avatar_url = coalesce(?8, avatar_url), display_id = coalesce(?9, display_id)
+                WHERE instance_id = ?1 AND user_id = ?2";
+    let values = params![
+        instance_id.as_str(),
+        user_id.as_str(),
+        changes.work_mode,
+        changes.role.map(Role::name),
+        changes.display_name,
+        changes.mobile,
+        changes.nickname,
+        changes.avatar_url,
+        changes.display_id
+    ];
+    match tx.execute(user_id.as_str(), sql, values)? {
+        0 => Err(missing(instance_id, user_id.as_str())),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a user an administrator; one who was archived is so no longer.
+///
+/// # Errors
+/// Only those of the database.
+pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
+    let sql = "UPDATE user SET role = 'Admin', active = 1 WHERE user_id = ?1";
+    tx.execute(user_id.as_str(), sql, [user_id.as_str()]).map(|_| ())
+}
+
+/// Removes a user; his RAM user stays.
+///
+/// # Errors
+/// [`Error::Rule`]: he holds numbers or belongs to skill groups.
+pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
+    tx.execute(user_id.as_str(), "DELETE FROM user WHERE user_id = ?1", [user_id.as_str()]).map(|_| ())
+}
+
+/// Reads a user by the names of the columns, since several statements select them.
+pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
-        user_id: UserId::new(row.get::<_, String>(0)?),
-        instance_id: InstanceId::new(row.get::<_, String>(1)?),
-        ram_id: RamId::new(row.get::<_, String>(2)?),
-        login_name: row.get(3)?,
-        role: row.get(4)?,
-        extension: row.get(5)?,
-        display_name: row.get(6)?,
-        email: row.get(7)?,
-        mobile: row.get(8)?,
-        work_mode: row.get(9)?,
+        user_id: UserId::new(row.get::<_, String>("user_id")?),
+        instance_id: InstanceId::new(row.get::<_, String>("instance_id")?),
+        ram_id: RamId::new(row.get::<_, String>("ram_id")?),
+        login_name: row.get("login_name")?,
+        role: row.get("role")?,
+        extension: row.get("extension")?,
+        display_name: row.get("display_name")?,
+        email: row.get("email")?,
+        mobile: row.get("mobile")?,
+        work_mode: row.get("work_mode")?,
+        nickname: row.get("nickname")?,
+        avatar_url: row.get("avatar_url")?,
+        display_id: row.get("display_id")?,
+        is_root: row.get("is_root")?,
     })
 }

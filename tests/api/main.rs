@@ -6,3 +6,4 @@
 mod layers;
 mod rules;
 mod support;
+mod tables;

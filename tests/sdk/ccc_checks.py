@@ -8,6 +8,8 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+import ccc_first_day
+
 EXPECTATIONS = json.loads(pathlib.Path(__file__).with_name("expectations.json").read_text(encoding="utf-8"))
 DEMO = EXPECTATIONS["demo"]
 REQUEST_ID = r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}"
@@ -109,11 +111,11 @@ class Caller:
 
 
 def start(make_caller, run, modes=("",)):
-    """Run a driver as `DRIVER HOST:PORT [MODE] [--expect-expired]`."""
+    """Run a driver as `DRIVER HOST:PORT [MODE] [--expect-expired | --first-day]`."""
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     mode = arguments[1] if len(arguments) > 1 else modes[0]
     if not arguments or mode not in modes:
-        sys.exit(f"usage: {sys.argv[0]} HOST:PORT [{'|'.join(modes)}] [--expect-expired]")
+        sys.exit(f"usage: {sys.argv[0]} HOST:PORT [{'|'.join(modes)}] [--expect-expired | --first-day]")
     checks = Checks()
     caller = make_caller(checks, arguments[0], mode)
     if "--expect-expired" in sys.argv:
@@ -121,7 +123,7 @@ def start(make_caller, run, modes=("",)):
         checks.refusal("a skewed clock", reply, EXPECTATIONS["gateway"]["expired"])
     else:
         try:
-            run(caller)
+            (ccc_first_day.run if "--first-day" in sys.argv else run)(caller)
         except Exception:
             # A reply so unlike the expected one that the story can't go on is a difference too.
             checks.differences.append(f"the run broke off:\n{traceback.format_exc()}")

@@ -1,0 +1,88 @@
+//! Operations on the account's logins: listing them, and making them users of an instance.
+
+use super::error::Failure;
+use super::params::request;
+use super::reply::{Paged, Reply};
+use super::scope::InInstance;
+use crate::domain::user::WORK_MODES;
+use crate::domain::{NewUser, PageRequest, RamId, Role, SkillGroupId, User};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, ram_users};
+use serde::Serialize;
+
+request! {
+    ListRamUsers {
+        page: PageRequest = page_of(1000),
+        search_pattern: Option<String> = search_pattern(),
+    }
+    ImportAdmins { ram_ids: Vec<RamId> = ram_ids("RamIdList"), }
+    ImportRamUsers {
+        ram_ids: Vec<RamId> = ram_ids("RamIdList"),
+        role_id: String = text_of("RoleId", 1, 128),
+        skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
+        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+    }
+}
+
+/// A login of the account.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListedRamUser {
+    login_name: String,
+    email: String,
+    display_name: String,
+    mobile: String,
+    primary: bool,
+    ram_id: String,
+    aliyun_uid: u128,
+}
+
+/// A login that is an administrator now.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ImportedAdmin {
+    extension: String,
+    instance_id: String,
+    ram_id: String,
+    role_id: String,
+    user_id: String,
+}
+
+/// The logins of the account, those too that are in no instance: who can be made a user.
+pub(super) fn list(tx: &ReadTx<'_>, _: &InInstance, request: ListRamUsers) -> Result<Reply<Paged<ListedRamUser>>, Failure> {
+    let page = ram_users::list(tx, request.search_pattern.as_deref(), request.page)?;
+    let aliyun_uid = ram_users::root(tx)?.as_ref().map_or(0, RamId::as_integer);
+    let paged = Paged::of(page, |row| ListedRamUser {
+        login_name: row.login_name,
+        email: row.email,
+        display_name: row.display_name,
+        mobile: row.mobile,
+        primary: row.is_root,
+        ram_id: row.ram_id.to_string(),
+        aliyun_uid,
+    });
+    Ok(Reply::data(paged).with_params())
+}
+
+/// Makes logins administrators of the instance; who is a user already is raised.
+pub(super) fn import_admins(tx: &WriteTx<'_>, entry: &InInstance, request: ImportAdmins) -> Result<Reply<Vec<ImportedAdmin>>, Failure> {
+    let admins = ops::users::import_admins(tx, &entry.instance_id, &request.ram_ids)?;
+    Ok(Reply::data(admins.into_iter().map(imported_admin).collect()))
+}
+
+/// Makes logins users of the instance: all of them or none.
+pub(super) fn import(tx: &WriteTx<'_>, entry: &InInstance, request: ImportRamUsers) -> Result<Reply<String>, Failure> {
+    let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
+    ops::users::assign(tx, &entry.instance_id, &request.ram_ids, &NewUser::new(role, request.work_mode, request.skill_levels))?;
+    Ok(Reply::workflow())
+}
+
+fn imported_admin(user: User) -> ImportedAdmin {
+    ImportedAdmin {
+        extension: user.extension,
+        ram_id: user.ram_id.to_string(),
+        role_id: format!("{}@{}", user.role, user.instance_id),
+        user_id: user.user_id.to_string(),
+        instance_id: user.instance_id.to_string(),
+    }
+}

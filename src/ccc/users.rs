@@ -1,0 +1,334 @@
+//! Operations on the users of an instance.
+
+use super::error::Failure;
+use super::params::request;
+use super::reply::{Paged, Reply};
+use super::scope::{InInstance, InInstanceUnnamed};
+use crate::domain::phone_number::PhoneNumber;
+use crate::domain::user::WORK_MODES;
+use crate::domain::{
+    Act, Allowed, Error, NewUser, Page, PageRequest, Paging, RamId, RamUser, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey,
+};
+use crate::ops::passwords::HashedPassword;
+use crate::ops::{self, access};
+use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups, users};
+use serde::Serialize;
+
+/// The state of a user's phone: none ever registers here.
+const DEVICE_STATE: &str = "UNREGISTERED";
+
+// No e-mail is sent: `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword` is read and changes
+// nothing: a new login has no password until ResetUserPassword sets one. `Async` and `Force` of ModifyUser likewise:
+// everything is done at once, and no role stands in the way of another.
+request! {
+    CreateUser {
+        avatar_url: Option<String> = optional_text("AvatarUrl", 1024),
+        display_id: Option<String> = optional_text("DisplayId", 64),
+        display_name: String = text_of("DisplayName", 1, 128),
+        email: String = email("Email"),
+        login_name: String = name("LoginName", 4, 64, "-._"),
+        mobile: Option<String> = optional_text("Mobile", 32),
+        nickname: Option<String> = optional_text("Nickname", 128),
+        _reset_password: bool = flag_or("ResetPassword", false),
+        role_id: String = text_of("RoleId", 1, 128),
+        skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
+        work_mode: Option<&'static str> = optional_choice("WorkMode", &WORK_MODES),
+    }
+    AssignUsers {
+        _async: bool = flag_or("Async", true),
+        ram_ids: Vec<RamId> = ram_ids("RamIdList"),
+        role_id: String = text_of("RoleId", 1, 128),
+        skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
+        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+    }
+    RemoveUsers {
+        _file_path: () = refused("FilePath", "No files are kept here; name the users in UserIdList"),
+        force: bool = flag_or("Force", false),
+        user_ids: Vec<UserId> = users("UserIdList"),
+    }
+    GetUser { key: UserKey = user_or_extension(), }
+    ListUsers {
+        page: PageRequest = page(),
+        search_pattern: Option<String> = search_pattern(),
+        skill_group_id: Option<SkillGroupId> = optional_skill_group("SkillGroupId"),
+    }
+    ModifyUser {
+        avatar_url: Option<String> = text_if_given("AvatarUrl", 1024),
+        display_id: Option<String> = text_if_given("DisplayId", 64),
+        display_name: Option<String> = full_text_if_given("DisplayName", 128),
+        _force: bool = flag_or("Force", false),
+        mobile: Option<String> = text_if_given("Mobile", 32),
+        nickname: Option<String> = text_if_given("Nickname", 128),
+        role_id: Option<String> = optional_text("RoleId", 128),
+        user_id: UserId = user("UserId"),
+        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+    }
+    ResetUserPassword {
+        password: HashedPassword = password("Password"),
+        user_id: UserId = user("UserId"),
+    }
+}
+
+/// A user who was just made.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CreatedUser {
+    extension: String,
+    login_name: String,
+    email: String,
+    user_id: String,
+    display_name: String,
+    nickname: String,
+    avatar_url: String,
+    mobile: String,
+    work_mode: String,
+}
+
+/// One user.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct SingleUser {
+    extension: String,
+    login_name: String,
+    role_name: String,
+    email: String,
+    instance_id: String,
+    user_id: String,
+    display_name: String,
+    display_id: String,
+    nickname: String,
+    avatar_url: String,
+    role_id: String,
+    mobile: String,
+    work_mode: String,
+    device_id: &'static str,
+    device_ext: &'static str,
+    device_state: &'static str,
+}
+
+/// A user of the list, with his skill groups and his numbers.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct UserDetail {
+    extension: String,
+    login_name: String,
+    role_name: String,
+    email: String,
+    user_id: String,
+    display_name: String,
+    display_id: String,
+    role_id: String,
+    mobile: String,
+    work_mode: String,
+    ram_id: u128,
+    primary: bool,
+    primary_account: bool,
+    device_id: &'static str,
+    device_ext: &'static str,
+    device_state: &'static str,
+    personal_outbound_number_list: Vec<OutboundNumber>,
+    skill_level_list: Vec<UserSkillLevel>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct OutboundNumber {
+    usage: String,
+    active: bool,
+    number: String,
+    city: String,
+    province: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct UserSkillLevel {
+    skill_level: u8,
+    skill_group_name: String,
+    skill_group_id: String,
+}
+
+/// A role of an instance.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListedRole {
+    role_id: String,
+    name: String,
+}
+
+/// Something that the caller may do.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Privilege {
+    scope: &'static str,
+    instance_id: String,
+    name: String,
+}
+
+/// Makes a login and a user of it.
+pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, request: CreateUser) -> Result<Reply<CreatedUser>, Failure> {
+    let login = RamUser {
+        ram_id: ops::users::new_ram_id()?,
+        login_name: request.login_name,
+        display_name: request.display_name,
+        email: request.email,
+        mobile: request.mobile.unwrap_or_default(),
+        is_root: false,
+    };
+    let new = NewUser {
+        role: Role::of_role_id(&request.role_id, &entry.instance_id)?,
+        work_mode: request.work_mode.unwrap_or(WORK_MODES[0]),
+        nickname: request.nickname.unwrap_or_default(),
+        avatar_url: request.avatar_url.unwrap_or_default(),
+        display_id: request.display_id.unwrap_or_default(),
+        skill_levels: request.skill_levels,
+    };
+    let user = ops::users::create(tx, &entry.instance_id, login, &new)?;
+    Ok(Reply::data(created_user(user)).with_params())
+}
+
+/// Makes logins of the account users of the instance: all of them or none.
+pub(super) fn assign(tx: &WriteTx<'_>, entry: &InInstance, request: AssignUsers) -> Result<Reply<String>, Failure> {
+    let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
+    ops::users::assign(tx, &entry.instance_id, &request.ram_ids, &NewUser::new(role, request.work_mode, request.skill_levels))?;
+    Ok(Reply::workflow().with_workflow_id())
+}
+
+/// Removes users from the instance: all of them or none.
+pub(super) fn remove(tx: &WriteTx<'_>, entry: &InInstance, request: RemoveUsers) -> Result<Reply<()>, Failure> {
+    ops::users::remove(tx, &entry.instance_id, &request.user_ids, request.force).map_err(Failure::of("UserIdList"))?;
+    Ok(Reply::done().with_params())
+}
+
+/// One user, by his id or his extension.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstanceUnnamed, request: GetUser) -> Result<Reply<SingleUser>, Failure> {
+    let entry = &entry.0;
+    let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
+    match users::find(tx, &entry.instance_id, &request.key) {
+        Ok(user) if entry.reaches(&user.user_id) => Ok(Reply::data(single_user(user)).with_params()),
+        Ok(_) => Err(forbidden()),
+        // Who sees only himself does not learn who else is there.
+        Err(Error::NotFound(_)) if entry.allowed == Allowed::Own => Err(forbidden()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The users of the instance, of one skill group or of all.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListUsers) -> Result<Reply<Paged<UserDetail>>, Failure> {
+    if let Some(skill_group_id) = &request.skill_group_id {
+        skill_groups::require(tx, &entry.instance_id, skill_group_id)?;
+    }
+    let page = users::list(tx, &entry.instance_id, request.search_pattern.as_deref(), request.skill_group_id.as_ref(), request.page)?;
+    let rows = page.rows.into_iter().map(|user| user_detail(tx, user)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row)).with_params())
+}
+
+/// Changes a user of the instance; his login stays as it is.
+pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifyUser) -> Result<Reply<String>, Failure> {
+    let changes = UserChanges {
+        work_mode: request.work_mode,
+        role: request.role_id.map(|id| Role::of_role_id(&id, &entry.instance_id)).transpose()?,
+        display_name: request.display_name,
+        mobile: request.mobile,
+        nickname: request.nickname,
+        avatar_url: request.avatar_url,
+        display_id: request.display_id,
+    };
+    ops::users::modify(tx, &entry.instance_id, &request.user_id, &changes)?;
+    Ok(Reply::data(String::new()).with_params())
+}
+
+/// The three roles that a user can have.
+pub(super) fn list_roles(tx: &ReadTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<Vec<ListedRole>>, Failure> {
+    let roles = users::roles(tx)?.into_iter().map(|name| ListedRole { role_id: format!("{name}@{}", entry.instance_id), name });
+    Ok(Reply::data(roles.collect()))
+}
+
+/// What the caller may do in the instance: the acts of his role, with the vendor's word for "only for himself".
+pub(super) fn list_privileges(_: &ReadTx<'_>, entry: &InInstanceUnnamed, (): ()) -> Result<Reply<Vec<Privilege>>, Failure> {
+    let entry = &entry.0;
+    let privileges = Act::ALL.iter().filter_map(|act| {
+        let scope = match act.allowed(entry.role) {
+            Allowed::No => return None,
+            Allowed::Own => "SELF_ONLY",
+            Allowed::Yes => "ALL",
+        };
+        Some(Privilege { scope, instance_id: entry.instance_id.to_string(), name: format!("{act:?}") })
+    });
+    Ok(Reply::data(privileges.collect()))
+}
+
+/// Sets the password of a user's login.
+pub(super) fn reset_password(tx: &WriteTx<'_>, entry: &InInstance, request: ResetUserPassword) -> Result<Reply<()>, Failure> {
+    ops::users::reset_password(tx, entry, &request.user_id, &request.password)?;
+    Ok(Reply::done())
+}
+
+fn created_user(user: User) -> CreatedUser {
+    CreatedUser {
+        extension: user.extension,
+        login_name: user.login_name,
+        email: user.email,
+        user_id: user.user_id.to_string(),
+        display_name: user.display_name,
+        nickname: user.nickname,
+        avatar_url: user.avatar_url,
+        mobile: user.mobile,
+        work_mode: user.work_mode,
+    }
+}
+
+fn single_user(user: User) -> SingleUser {
+    SingleUser {
+        extension: user.extension,
+        login_name: user.login_name,
+        role_id: format!("{}@{}", user.role, user.instance_id),
+        role_name: user.role,
+        email: user.email,
+        instance_id: user.instance_id.to_string(),
+        user_id: user.user_id.to_string(),
+        display_name: user.display_name,
+        display_id: user.display_id,
+        nickname: user.nickname,
+        avatar_url: user.avatar_url,
+        mobile: user.mobile,
+        work_mode: user.work_mode,
+        device_id: "",
+        device_ext: "",
+        device_state: DEVICE_STATE,
+    }
+}
+
+fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Failure> {
+    let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
+    let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
+    let levels = users::skill_levels(tx, &user.user_id)?;
+    Ok(UserDetail {
+        extension: user.extension,
+        login_name: user.login_name,
+        role_id: format!("{}@{}", user.role, user.instance_id),
+        role_name: user.role,
+        email: user.email,
+        user_id: user.user_id.to_string(),
+        display_name: user.display_name,
+        display_id: user.display_id,
+        mobile: user.mobile,
+        work_mode: user.work_mode,
+        ram_id: user.ram_id.as_integer(),
+        primary: user.is_root,
+        primary_account: user.is_root,
+        device_id: "",
+        device_ext: "",
+        device_state: DEVICE_STATE,
+        personal_outbound_number_list: numbers.into_iter().map(outbound_number).collect(),
+        skill_level_list: levels.into_iter().map(user_skill_level).collect(),
+    })
+}
+
+fn outbound_number(row: PhoneNumber) -> OutboundNumber {
+    OutboundNumber { usage: row.usage, active: row.active, number: row.number, city: row.city, province: row.province }
+}
+
+fn user_skill_level(row: SkillLevel) -> UserSkillLevel {
+    UserSkillLevel { skill_level: row.level, skill_group_name: row.skill_group_name, skill_group_id: row.skill_group_id.to_string() }
+}

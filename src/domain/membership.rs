@@ -1,0 +1,14 @@
+//! Who belongs to which skill group, and how well he serves it.
+
+use super::{SkillGroupId, UserId};
+
+/// A user's place in a skill group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The skill group.
+    pub skill_group_id: SkillGroupId,
+    /// The user.
+    pub user_id: UserId,
+    /// From 1, the strongest, to 10.
+    pub skill_level: u8,
+}

@@ -1,0 +1,59 @@
+//! Making instances, changing them, and giving them up.
+
+use super::users;
+use crate::domain::user::WORK_MODES;
+use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule};
+use crate::store::{WriteTx, instances};
+
+/// An instance that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewInstance {
+    /// Its id, which is its domain name too.
+    pub instance_id: InstanceId,
+    /// What people call it.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The logins that become its administrators.
+    pub admins: Vec<RamId>,
+    /// Numbers of the account's pool that it gets.
+    pub numbers: Vec<String>,
+}
+
+/// Makes an instance with its administrators, its numbers and an empty skill group `default`: all of it or nothing.
+///
+/// # Errors
+/// [`Error::AlreadyExists`] for an id that is taken, by a released instance too; [`Error::NotFound`] for a RAM user, or a
+/// number that is not in the pool.
+pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
+    let id = &new.instance_id;
+    instances::insert(tx, id, &new.name, &new.description).map_err(|error| match error {
+        Error::Rule { rule: Rule::RowKeepsItsKey, .. } => Error::AlreadyExists(Existing::Instance(id.to_string())),
+        error => error,
+    })?;
+    instances::insert_default_skill_group(tx, id)?;
+    users::assign(tx, id, &new.admins, &NewUser::new(Role::Admin, WORK_MODES[0], Vec::new()))?;
+    for number in &new.numbers {
+        if !instances::take_from_pool(tx, id, number)? {
+            return Err(Error::NotFound(Missing::Number(number.clone(), id.clone())));
+        }
+    }
+    Ok(())
+}
+
+/// Changes what an instance is for; `None` leaves it as it is.
+///
+/// # Errors
+/// Those of the database.
+pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, description: Option<&str>) -> Result<(), Error> {
+    description.map_or(Ok(()), |description| instances::set_description(tx, instance_id, description))
+}
+
+/// Gives an instance up: its numbers go back to the account's pool, its users are removed, the history stays.
+/// Its id is not given to another.
+///
+/// # Errors
+/// Those of the database.
+pub fn release(tx: &WriteTx<'_>, instance_id: &InstanceId) -> Result<(), Error> {
+    instances::release(tx, instance_id)
+}

@@ -1,0 +1,138 @@
+//! Making users, changing them, and removing them: all or nothing.
+
+use super::passwords::HashedPassword;
+use crate::domain::user::WORK_MODES;
+use crate::domain::{Entry, Error, Existing, InstanceId, Membership, Missing, NewUser, RamId, RamUser, Role, Rule, User, UserChanges, UserId, UserKey};
+use crate::store::key_file::random_bytes;
+use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
+
+/// Makes a login, without a password, and a user of it.
+///
+/// # Errors
+/// [`Error::AlreadyExists`] for the login name; [`Error::NotFound`] for a skill group.
+pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, login: RamUser, new: &NewUser) -> Result<User, Error> {
+    match ram_users::insert(tx, &login) {
+        Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => return Err(taken(tx, instance_id, login.login_name)?),
+        inserted => inserted?,
+    }
+    assign_one(tx, instance_id, &login.ram_id, new)
+}
+
+/// Whose login name it is: a user's of this instance, or somebody's of the account.
+fn taken(tx: &WriteTx<'_>, instance_id: &InstanceId, login_name: String) -> Result<Error, Error> {
+    let user_id = UserId::new(format!("{login_name}@{instance_id}"));
+    Ok(Error::AlreadyExists(match users::require(tx, instance_id, &user_id) {
+        Ok(()) => Existing::User(user_id.to_string(), instance_id.clone()),
+        Err(Error::NotFound(_)) => Existing::UserName(login_name),
+        Err(error) => return Err(error),
+    }))
+}
+
+/// A new RAM id: eighteen decimal digits, as at the vendor's.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn new_ram_id() -> Result<RamId, Error> {
+    let random = u64::from_be_bytes(random_bytes()?) % 900_000_000_000_000_000;
+    Ok(RamId::new((random + 100_000_000_000_000_000).to_string()))
+}
+
+/// Makes RAM users users of an instance, each with the same role and skill groups.
+///
+/// # Errors
+/// [`Error::NotFound`] for a RAM user or a skill group, [`Error::AlreadyExists`] for one who is a user already.
+pub fn assign(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamId], new: &NewUser) -> Result<(), Error> {
+    for ram_id in ram_ids {
+        assign_one(tx, instance_id, ram_id, new)?;
+    }
+    Ok(())
+}
+
+fn assign_one(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<User, Error> {
+    let missing = || Error::NotFound(Missing::RamUser(ram_id.to_string()));
+    match users::insert(tx, instance_id, ram_id, new) {
+        Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
+            let user = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
+            return Err(Error::AlreadyExists(Existing::User(user.user_id.to_string(), instance_id.clone())));
+        }
+        Ok(false) => return Err(missing()),
+        inserted => inserted?,
+    };
+    let user = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
+    for (skill_group_id, level) in &new.skill_levels {
+        skill_groups::require(tx, instance_id, skill_group_id)?;
+        let membership = Membership { skill_group_id: skill_group_id.clone(), user_id: user.user_id.clone(), skill_level: *level };
+        memberships::insert(tx, instance_id, &membership)?;
+    }
+    Ok(user)
+}
+
+/// Makes RAM users administrators of an instance; one who is its user already is raised. Returns them all.
+///
+/// # Errors
+/// [`Error::NotFound`] for a RAM user.
+pub fn import_admins(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamId]) -> Result<Vec<User>, Error> {
+    let new = NewUser::new(Role::Admin, WORK_MODES[0], Vec::new());
+    let mut admins = Vec::with_capacity(ram_ids.len());
+    for ram_id in ram_ids {
+        match assign_one(tx, instance_id, ram_id, &new) {
+            Err(Error::AlreadyExists(Existing::User(user_id, _))) => users::raise_to_admin(tx, &UserId::new(user_id))?,
+            assigned => assigned.map(|_| ())?,
+        }
+        admins.extend(users::find_of_ram_user(tx, instance_id, ram_id)?);
+    }
+    Ok(admins)
+}
+
+/// Changes a user.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, changes: &UserChanges) -> Result<(), Error> {
+    users::update(tx, instance_id, user_id, changes)
+}
+
+/// Removes users; by force, those too who hold numbers or belong to skill groups. Their logins stay.
+///
+/// # Errors
+/// [`Error::NotFound`] for a user, and [`Error::Rule`] that says what he holds.
+pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, user_ids: &[UserId], force: bool) -> Result<(), Error> {
+    for user_id in user_ids {
+        users::require(tx, instance_id, user_id)?;
+        if force {
+            personal_assignments::close_all_of_user(tx, user_id)?;
+            memberships::delete_all_of_user(tx, user_id)?;
+        }
+        match users::delete(tx, user_id) {
+            Err(Error::Rule { rule, subject, .. }) => {
+                let (numbers, groups) = users::holds(tx, user_id)?;
+                let advice = format!("he holds {numbers} numbers and belongs to {groups} skill groups; take them from him first, or force the removal");
+                return Err(Error::Rule { rule, subject, advice });
+            }
+            deleted => deleted?,
+        }
+    }
+    Ok(())
+}
+
+/// Sets the password of a user's login. A login is more than its place in one instance, so only the root may set that of
+/// the root, or of somebody who belongs to other instances too.
+///
+/// # Errors
+/// [`Error::NotFound`] for the user, [`Error::Forbidden`] for such a login.
+pub fn reset_password(tx: &WriteTx<'_>, entry: &Entry, user_id: &UserId, password: &HashedPassword) -> Result<(), Error> {
+    let user = users::find(tx, &entry.instance_id, &UserKey { user_id: Some(user_id.clone()), extension: None })?;
+    if entry.role != Role::Root {
+        let reason = if user.is_root {
+            "is the account's root"
+        } else if users::is_elsewhere(tx, &entry.instance_id, &user.ram_id)? {
+            "belongs to other instances too"
+        } else {
+            ""
+        };
+        if !reason.is_empty() {
+            return Err(Error::Forbidden(format!("{user_id} {reason}; only the root may set this password")));
+        }
+    }
+    ram_users::set_password(tx, &user.ram_id, password.as_str())
+}

@@ -1,0 +1,35 @@
+"""An administrator's first day, told in first_day.json, each step through the SDK. It uses every operation once at least."""
+
+import json
+import pathlib
+
+STEPS = json.loads(pathlib.Path(__file__).with_name("first_day.json").read_text(encoding="utf-8"))
+
+
+def spelled(value):
+    """A parameter as a client sends it: a list is one string that holds JSON."""
+    if isinstance(value, dict) and "range" in value:
+        first, count = value["range"]
+        value = [str(int(first) + step).zfill(len(first)) for step in range(count)]
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+
+
+def found(body, path):
+    """What stands at a path such as `Data.List.0.City`; `length` is how long a list is."""
+    for name in path.split("."):
+        if name == "length":
+            return len(body)
+        body = body[int(name)] if isinstance(body, list) else (body or {}).get(name)
+    return body
+
+
+def run(caller):
+    for step in STEPS:
+        params = {name: spelled(value) for name, value in step["params"].items()}
+        reply = caller.call(step["action"], params)
+        what = f"{step['say']}: {step['action']}"
+        code = step["expect"].get("Code", "OK")
+        caller.checks.same(f"{what}: code (message {reply.message!r})", reply.code, code)
+        for path, value in step["expect"].items():
+            if path != "Code":
+                caller.checks.same(f"{what}: {path}", found(reply.body, path), value)
