@@ -2,10 +2,11 @@
 
 use crate::domain::Paging;
 use crate::store::{KeyFile, Store, integrity};
-use crate::{ccc, http};
+use crate::{admin, ccc, http};
 use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, guard, middleware, web};
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub struct Parts {
     pub key_file: KeyFile,
     /// What the CCC face does with pages outside the limits.
     pub paging: Paging,
+    /// The directory that the admin API puts backups into; made when it is needed.
+    pub backups: PathBuf,
 }
 
 /// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the system choose;
@@ -37,12 +40,14 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
     let store = web::Data::from(Arc::clone(&parts.store));
+    let admin_face = web::Data::new(admin::Face::new(Arc::clone(&parts.store), parts.backups));
     let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));
     let server = HttpServer::new(move || {
         App::new()
             .wrap(middleware::from_fn(http::observe))
             .app_data(store.clone())
             .app_data(ccc_face.clone())
+            .app_data(admin_face.clone())
             .configure(routes)
             .default_service(web::to(not_found))
     })
@@ -59,6 +64,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
 /// Every route of the program.
 fn routes(config: &mut web::ServiceConfig) {
     config
+        .configure(admin::configure)
         .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(ccc::handle))
         .route("/", web::get().to(landing))
         .route("/healthz", web::get().to(healthz))

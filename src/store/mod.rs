@@ -26,6 +26,7 @@ pub mod contact_flows;
 mod error;
 pub mod history;
 pub mod holders;
+pub mod idempotency;
 pub mod instances;
 pub mod integrity;
 pub mod key_file;
@@ -43,6 +44,7 @@ pub mod skill_groups;
 mod tx;
 pub mod undo;
 pub mod users;
+pub mod versioned;
 mod writer;
 
 pub use key_file::KeyFile;

@@ -47,7 +47,7 @@ impl App {
 
     /// Over a database that a test has prepared.
     pub fn over(database: SeededDatabase, paging: Paging, clock: Clock) -> Self {
-        let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging };
+        let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging, backups: database.path().with_file_name("backups") };
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
