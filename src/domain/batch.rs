@@ -132,6 +132,8 @@ codes! {
     NumberHeldBySkillGroup = "number-held-by-skill-group",
     /// A user holds the number.
     NumberHeldByUser = "number-held-by-user",
+    /// The user holds the number already.
+    NumberHeldAlready = "number-held-already",
     /// The user who should hold the number does not.
     NumberNotHeld = "number-not-held",
     /// The account has the number elsewhere.

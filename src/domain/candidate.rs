@@ -19,7 +19,8 @@ pub struct Candidate {
 /// Why a number can't be given to a user, and what would free it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blocked {
-    /// [`RefusalCode::NumberHeldBySkillGroup`] or [`RefusalCode::NumberHeldByUser`].
+    /// [`RefusalCode::NumberHeldBySkillGroup`], [`RefusalCode::NumberHeldByUser`], or [`RefusalCode::NumberHeldAlready`]
+    /// when it is he who holds it.
     pub code: RefusalCode,
     /// A sentence that names the holders.
     pub detail: String,

@@ -9,6 +9,7 @@ mod items;
 mod numbers;
 mod swap;
 
+pub(super) use items::explain;
 pub use numbers::{add_numbers, remove_numbers};
 pub use swap::swap;
 

@@ -129,6 +129,12 @@ pub(super) struct Counter {
     pub(super) personal: u64,
 }
 
+impl Counter {
+    pub(super) fn total(&self) -> u64 {
+        self.free + self.bound + self.personal
+    }
+}
+
 pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Counter, Error> {
     let sql = "SELECT free, bound, personal FROM instance_counter WHERE instance_id = ?1";
     let found = tx.row(sql, [id.as_str()], |row| Ok(Counter { free: row.get(0)?, bound: row.get(1)?, personal: row.get(2)? }))?;

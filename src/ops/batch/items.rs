@@ -105,7 +105,7 @@ impl Item<'_> {
 }
 
 /// What a refusal of the schema, or something missing, means for an item about `number`; anything else ends the batch.
-pub(crate) fn refusal(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: Error) -> Stop {
+pub(in crate::ops) fn refusal(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: Error) -> Stop {
     match explain(tx, instance_id, number, &error) {
         Ok(Some(refusal)) => Stop::Refused(refusal),
         Ok(None) => Stop::Failed(error),
@@ -114,7 +114,7 @@ pub(crate) fn refusal(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, 
 }
 
 /// The refusal that an error is; `None` for a failure of the database.
-pub(crate) fn explain(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: &Error) -> Result<Option<Refusal>, Error> {
+pub(in crate::ops) fn explain(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: &Error) -> Result<Option<Refusal>, Error> {
     let sentence = error.to_string();
     let plain = |code| Ok(Some(Refusal { code, detail: sentence.clone(), blocked_by: Vec::new() }));
     match error {
@@ -123,15 +123,27 @@ pub(crate) fn explain(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, 
         Error::NotFound(Missing::SkillGroup(..)) => plain(RefusalCode::SkillGroupNotFound),
         Error::NotFound(_) => plain(RefusalCode::NotFound),
         Error::Rule { rule: Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder, .. } => held(tx, instance_id, number),
-        Error::Rule { rule: Rule::SameInstance, .. } => match phone_numbers::require(tx, instance_id, number) {
-            Err(Error::NotFound(missing)) => Ok(Some(Refusal { code: RefusalCode::NumberNotFound, detail: missing.to_string(), blocked_by: Vec::new() })),
-            Err(failed) => Err(failed),
-            Ok(()) => plain(RefusalCode::NotInInstance),
+        Error::Rule { rule, advice, .. } => match missing_or_held(tx, instance_id, number, *rule)? {
+            Some(refusal) => Ok(Some(refusal)),
+            None => Ok(Some(Refusal { code: RefusalCode::from(*rule), detail: advice.clone(), blocked_by: Vec::new() })),
         },
-        Error::Rule { rule, advice, .. } => Ok(Some(Refusal { code: RefusalCode::from(*rule), detail: advice.clone(), blocked_by: Vec::new() })),
         Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
         Error::SkillGroupInUse(_) => plain(RefusalCode::StillInUse),
         Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => Ok(None),
+    }
+}
+
+/// The rules about instances and about rows in use stand for several things; of a number they mean that the instance does
+/// not have it, or that somebody holds it.
+fn missing_or_held(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, rule: Rule) -> Result<Option<Refusal>, Error> {
+    if number.is_empty() || !matches!(rule, Rule::SameInstance | Rule::ReferencedRowIsKept) {
+        return Ok(None);
+    }
+    match phone_numbers::require(tx, instance_id, number) {
+        Err(Error::NotFound(missing)) => Ok(Some(Refusal { code: RefusalCode::NumberNotFound, detail: missing.to_string(), blocked_by: Vec::new() })),
+        Err(failed) => Err(failed),
+        Ok(()) if holders::of_number(tx, instance_id, number)?.is_empty() => Ok(None),
+        Ok(()) => held(tx, instance_id, number),
     }
 }
 

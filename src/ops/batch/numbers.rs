@@ -68,21 +68,7 @@ pub fn remove_numbers(tx: &WriteTx<'_>, instance_id: &InstanceId, numbers: &[Str
         match number_pool::move_back(tx, number, instance_id, force) {
             Ok(true) => Ok(Did::Something),
             Ok(false) => Err(Stop::refused(RefusalCode::NumberHasContactFlow, format!("{number} has a contact flow"))),
-            Err(error) => Err(removal_refused(tx, instance_id, number, error)),
+            Err(error) => Err(refusal(tx, instance_id, number, error)),
         }
     })
-}
-
-/// A held number is refused by a rule about instances; what stands in the way is who holds it.
-fn removal_refused(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: Error) -> Stop {
-    let Error::Rule { .. } = error else { return Stop::Failed(error) };
-    match crate::store::holders::of_number(tx, instance_id, number) {
-        Ok(holders) if !holders.is_empty() => Stop::Refused(crate::domain::batch::Refusal {
-            code: crate::store::holders::code(&holders),
-            detail: crate::store::holders::sentence(number, &holders),
-            blocked_by: holders,
-        }),
-        Ok(_) => refusal(tx, instance_id, number, error),
-        Err(failed) => Stop::Failed(failed),
-    }
 }

@@ -1,7 +1,7 @@
 //! Exchanging the holders of two numbers.
 
 use super::items::refusal;
-use super::{Did, Stop, in_order};
+use super::{Did, Ending, Stop, in_order};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
@@ -34,8 +34,6 @@ pub fn swap(tx: &WriteTx<'_>, instance_id: &InstanceId, one: &str, other: &str) 
         Ending::Failed(error) => Err(error),
     })
 }
-
-use super::Ending;
 
 fn without(holders: &[Holder], others: &[Holder]) -> Vec<Holder> {
     let among = |holder: &Holder| others.iter().any(|other| other.kind == holder.kind && other.id == holder.id);
