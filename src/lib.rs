@@ -5,6 +5,7 @@
 //! ```text
 //! main → cli → server        the program
 //!   ccc      admin            the faces: wire format, authentication, error codes; never each other
+//!     metrics                what Prometheus asks for
 //!  http, telemetry           what faces need of HTTP, and the log
 //!      ops                   what can be changed: one function per act, with a transaction in hand
 //!     store                  SQLite: SQL, rows, transactions, the schema's rules turned into errors
@@ -26,6 +27,7 @@ pub mod ccc;
 pub mod cli;
 pub mod domain;
 pub mod http;
+pub mod metrics;
 pub mod ops;
 pub mod server;
 pub mod store;

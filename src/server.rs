@@ -1,6 +1,7 @@
 //! The web server: what is mounted where, its limits, and its graceful stop.
 
 use crate::domain::Paging;
+use crate::metrics::{self, Metrics};
 use crate::store::{KeyFile, Store, integrity};
 use crate::{admin, ccc, http};
 use actix_web::dev::Server;
@@ -40,11 +41,14 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
     let store = web::Data::from(Arc::clone(&parts.store));
+    let metrics = web::Data::new(Metrics::default());
     let admin_face = web::Data::new(admin::Face::new(Arc::clone(&parts.store), parts.backups));
     let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(middleware::from_fn(metrics::measure))
             .wrap(middleware::from_fn(http::observe))
+            .app_data(metrics.clone())
             .app_data(store.clone())
             .app_data(ccc_face.clone())
             .app_data(admin_face.clone())
@@ -67,6 +71,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .configure(admin::configure)
         .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(ccc::handle))
         .route("/", web::get().to(landing))
+        .route("/metrics", web::get().to(metrics::handle))
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));
 }

@@ -334,7 +334,7 @@ fn item_refused(code: RefusalCode) -> ProblemType {
         RefusalCode::UserNotFound => ProblemType::UserNotFound,
         RefusalCode::SkillGroupNotFound => ProblemType::SkillGroupNotFound,
         RefusalCode::NumberHeldBySkillGroup => ProblemType::NumberHeldBySkillGroup,
-        RefusalCode::NumberHeldByUser => ProblemType::NumberHeldByUser,
+        RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => ProblemType::NumberHeldByUser,
         RefusalCode::NumberNotHeld => ProblemType::AssignmentNotFound,
         RefusalCode::NumberTaken | RefusalCode::AlreadyExists => ProblemType::NumberExists,
         RefusalCode::NumberHasContactFlow | RefusalCode::StillInUse => ProblemType::StillReferredTo,

@@ -117,10 +117,11 @@ fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(body).map_err(|error| Error::Internal(error.to_string()))
 }
 
-/// The schema's name, after it and all it needs were added.
+/// The schema's name, after it and all it needs were added. A list of users has another name than one of numbers.
 pub(super) fn named<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
     T::schemas(schemas);
-    let name = T::name().into_owned();
+    let parts = std::any::type_name::<T>().split(['<', '>', ',']).filter(|part| !part.is_empty());
+    let name = parts.map(|part| part.rsplit("::").next().unwrap_or(part).trim()).collect::<Vec<_>>().join("_");
     schemas.push((name.clone(), T::schema()));
     Ref::from_schema_name(name)
 }
