@@ -122,6 +122,14 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     tx.execute(id, "UPDATE instance SET status = 'RELEASED' WHERE instance_id = ?1", [id]).map(|_| ())
 }
 
+/// The ids of all instances that were not released.
+///
+/// # Errors
+/// Only those of the database.
+pub fn in_use(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
+    tx.rows("SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id", [], |row| row.get(0))
+}
+
 /// How many numbers of the instance are free, bound and personal.
 pub(super) struct Counter {
     pub(super) free: u64,
