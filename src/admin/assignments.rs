@@ -5,7 +5,7 @@ use super::instances::{moment, page};
 use super::path::Number;
 use super::phone_numbers::tag;
 use super::problem::{Failure, ProblemType, blockers};
-use super::reply::{Done, Listed, Plain, Tagged};
+use super::reply::{Done, Listed, Tagged};
 use super::request::{Guarded, Write};
 use super::scope::InInstance;
 use crate::domain::{Error, InstanceId, UserId};
@@ -60,18 +60,18 @@ fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: 
 }
 
 /// The numbers of a user.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListOfUser) -> Result<Plain<Listed<Assignment>>, Failure> {
+pub(super) fn list_of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListOfUser) -> Result<Listed<Assignment>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let asked = page(query.page, query.per_page);
     let found = relations::assignments(tx, &entry.instance_id, Some(user_id.as_str()), query.q.as_deref(), asked)?;
-    Ok(Plain(Listed::of(found, shown)))
+    Ok(Listed::of(found, shown))
 }
 
 /// Who holds which number.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListAssignments) -> Result<Plain<Listed<Assignment>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListAssignments) -> Result<Listed<Assignment>, Failure> {
     let asked = page(query.page, query.per_page);
     let found = relations::assignments(tx, &entry.instance_id, query.user_id.as_deref(), query.q.as_deref(), asked)?;
-    Ok(Plain(Listed::of(found, shown)))
+    Ok(Listed::of(found, shown))
 }
 
 /// Since when a user holds a number. Its ETag is the number's.

@@ -5,7 +5,7 @@ use super::instances::{moment, page};
 use super::path::Number;
 use super::phone_numbers::tag;
 use super::problem::{Failure, ProblemType, blockers};
-use super::reply::{Done, Listed, Plain, Tagged};
+use super::reply::{Done, Listed, Tagged};
 use super::request::{Guarded, Write};
 use super::scope::InInstance;
 use crate::domain::{Error, InstanceId, SkillGroupId};
@@ -47,11 +47,11 @@ fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, number:
 }
 
 /// Which number is bound to which skill group.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListBindings) -> Result<Plain<Listed<Binding>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListBindings) -> Result<Listed<Binding>, Failure> {
     let asked = page(query.page, query.per_page);
     let found = relations::bindings(tx, &entry.instance_id, query.skill_group_id.as_deref(), query.q.as_deref(), asked)?;
     let shown = |row: BindingRow| Binding { number: row.number, skill_group_id: row.skill_group_id, since: moment(row.since) };
-    Ok(Plain(Listed::of(found, shown)))
+    Ok(Listed::of(found, shown))
 }
 
 /// Since when a number is bound to a skill group. Its ETag is the number's.

@@ -106,10 +106,10 @@ fn shown(row: candidate::Candidate) -> Candidate {
 }
 
 /// The numbers that could be given to a user.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListCandidates) -> Result<Plain<Listed<Candidate>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListCandidates) -> Result<Listed<Candidate>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let filter = CandidateFilter { search_pattern: query.q, include_blocked: query.include.is_some() };
-    Ok(Plain(Listed::of(candidates::page(tx, &entry.instance_id, &user_id, &filter, page(query.page, query.per_page))?, shown)))
+    Ok(Listed::of(candidates::page(tx, &entry.instance_id, &user_id, &filter, page(query.page, query.per_page))?, shown))
 }
 
 /// Why a number can't be given to a user.

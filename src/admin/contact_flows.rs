@@ -4,7 +4,7 @@ use super::fields::{Nothing, fields};
 use super::instances::{moment, page};
 use super::kinds::Order;
 use super::problem::Failure;
-use super::reply::{ETag, Listed, Plain, Tagged};
+use super::reply::{ETag, Listed, Tagged};
 use super::scope::InInstance;
 use crate::domain::ContactFlowId;
 use crate::domain::contact_flow::{self, ContactFlowFilter, ContactFlowOrder};
@@ -79,14 +79,14 @@ fn shown(flow: contact_flow::ContactFlow) -> ContactFlow {
 }
 
 /// The contact flows of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListContactFlows) -> Result<Plain<Listed<ContactFlow>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListContactFlows) -> Result<Listed<ContactFlow>, Failure> {
     let order = match query.sort.field {
         "created_at" => ContactFlowOrder::CreatedTime,
         "updated_at" => ContactFlowOrder::UpdatedTime,
         _ => ContactFlowOrder::Name,
     };
     let filter = ContactFlowFilter { search_pattern: query.q, flow_type: query.r#type, order, backward: query.sort.backward };
-    Ok(Plain(Listed::of(contact_flows::list(tx, &entry.instance_id, &filter, page(query.page, query.per_page))?, shown)))
+    Ok(Listed::of(contact_flows::list(tx, &entry.instance_id, &filter, page(query.page, query.per_page))?, shown))
 }
 
 /// A contact flow.

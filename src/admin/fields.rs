@@ -101,6 +101,8 @@ impl<'a> Reader<'a> {
 
     /// Reads one field; `None` when it is wrong, which was noted.
     pub(super) fn field<F: Field>(&mut self, name: &'static str, field: &F) -> Option<F::Value> {
+        // A field that is a word of Rust's, such as `type`, is declared as `r#type`.
+        let name = name.strip_prefix("r#").unwrap_or(name);
         self.known.push(name);
         let place = self.place();
         let mut spot = Spot { place, pointer: format!("{}/{name}", self.at), faults: self.faults };

@@ -137,13 +137,13 @@ pub(super) fn holdings(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,
 }
 
 /// The history of a number.
-pub(super) fn of_number(tx: &ReadTx<'_>, entry: &InInstance, (number,): (Number,), query: ListHistory) -> Result<Plain<Listed<HistoryEntry>>, Failure> {
+pub(super) fn of_number(tx: &ReadTx<'_>, entry: &InInstance, (number,): (Number,), query: ListHistory) -> Result<Listed<HistoryEntry>, Failure> {
     let asked = page(query.page, query.per_page);
-    Ok(Plain(Listed::of(store::of_number(tx, &entry.instance_id, &number.0, asked)?, shown)))
+    Ok(Listed::of(store::of_number(tx, &entry.instance_id, &number.0, asked)?, shown))
 }
 
 /// The history of a user.
-pub(super) fn of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListHistory) -> Result<Plain<Listed<HistoryEntry>>, Failure> {
+pub(super) fn of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListHistory) -> Result<Listed<HistoryEntry>, Failure> {
     let asked = page(query.page, query.per_page);
-    Ok(Plain(Listed::of(store::of_user(tx, &entry.instance_id, &user_id, asked)?, shown)))
+    Ok(Listed::of(store::of_user(tx, &entry.instance_id, &user_id, asked)?, shown))
 }

@@ -81,10 +81,10 @@ fn tagged(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Tagged<Instance>, Failure>
 }
 
 /// The instances that the caller belongs to.
-pub(super) fn list(tx: &ReadTx<'_>, account: &InAccount, (): (), query: ListInstances) -> Result<super::reply::Plain<Listed<BriefInstance>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, account: &InAccount, (): (), query: ListInstances) -> Result<Listed<BriefInstance>, Failure> {
     let caller = &account.caller;
     let found = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page(query.page, query.per_page))?;
-    Ok(super::reply::Plain(Listed::of(found, brief)))
+    Ok(Listed::of(found, brief))
 }
 
 /// An instance.

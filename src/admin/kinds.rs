@@ -360,7 +360,8 @@ impl Kind for Integer {
     fn read(&self, given: Given<'_>, spot: &mut Spot<'_>) -> Option<u64> {
         let number = match given {
             Given::Text(text) => Self::of_text(text),
-            Given::Json(Value::Number(number)) => Self::of_text(&number.to_string()),
+            // To JSON 5.0 is as whole as 5.
+            Given::Json(Value::Number(number)) => Self::of_text(number.to_string().strip_suffix(".0").unwrap_or(&number.to_string())),
             Given::Json(_) => None,
         };
         let Some(number) = number else { return spot.wrong("type", "It must be a whole number.") };

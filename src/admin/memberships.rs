@@ -3,7 +3,7 @@
 use super::fields::{Nothing, fields};
 use super::instances::{moment, page};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed, Plain};
+use super::reply::{Done, Listed};
 use super::request::{Guarded, Write};
 use super::scope::InInstance;
 use super::skill_groups::tag;
@@ -49,10 +49,10 @@ fn shown(row: MembershipRow) -> Membership {
 }
 
 /// The members of a skill group.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), query: ListMembers) -> Result<Plain<Listed<Membership>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), query: ListMembers) -> Result<Listed<Membership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let found = relations::members(tx, &entry.instance_id, &id, query.q.as_deref(), page(query.page, query.per_page))?;
-    Ok(Plain(Listed::of(found, shown)))
+    Ok(Listed::of(found, shown))
 }
 
 /// A user's place in a skill group. It has no ETag: his level is in no version.

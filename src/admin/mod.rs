@@ -231,7 +231,11 @@ impl Face {
         // Before anything else, so that a stranger learns nothing, not even which addresses there are.
         let caller = auth::verify(&self.store, request)?;
         let segments = path::segments(&request.path).map_err(Failure::Malformed)?;
-        let fitting: Vec<_> = ROUTES.iter().filter_map(|route| Some((route, path::fit(route.pattern, &segments)?))).collect();
+        let mut fitting: Vec<_> = ROUTES.iter().filter_map(|route| Some((route, path::fit(route.pattern, &segments)?))).collect();
+        // What ends in `:undo` is the act, not something whose id ends so.
+        if fitting.iter().any(|(route, _)| path::is_act(route.pattern)) {
+            fitting.retain(|(route, _)| path::is_act(route.pattern));
+        }
         let allowed: Vec<&str> = fitting.iter().map(|(route, _)| route.method).collect();
         let method = if request.method == "HEAD" { "GET" } else { &request.method };
         if allowed.is_empty() {

@@ -4,7 +4,7 @@
 //! and an id may hold anything.
 
 use super::fields::{Fault, Place};
-use super::kinds::{PHONE_NUMBER, is_control};
+use super::kinds::{NO_CONTROL, PHONE_NUMBER, is_control};
 use crate::domain::phone_number::is_phone_number;
 use crate::domain::{ContactFlowId, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -52,6 +52,11 @@ pub(super) fn fit(pattern: &'static str, segments: &[String]) -> Option<PathValu
     parts.next().is_none().then_some(PathValues(values))
 }
 
+/// Whether a pattern stands for an act on something, as `…/{change}:undo` does.
+pub(super) fn is_act(pattern: &str) -> bool {
+    pattern.contains("}:")
+}
+
 /// The names of a pattern's parts.
 pub(super) fn names(pattern: &'static str) -> impl Iterator<Item = &'static str> {
     pattern.split('/').filter_map(|part| part.strip_prefix('{')?.split_once('}').map(|(name, _)| name))
@@ -65,6 +70,9 @@ pub(super) trait Segment: Sized + Send + 'static {
     /// Reads it; what it should have been otherwise.
     fn parse(text: &str) -> Result<Self, &'static str>;
 }
+
+/// The greatest id of a change: what every client's numbers can hold.
+const LAST_CHANGE: u64 = 9_007_199_254_740_991;
 
 /// A phone number in an address.
 pub(super) struct Number(pub(super) String);
@@ -88,7 +96,7 @@ impl Segment for ChangeId {
     const NAME: &'static str = "change";
 
     fn parse(text: &str) -> Result<Self, &'static str> {
-        text.parse().ok().filter(|id| *id > 0 && i64::try_from(*id).is_ok()).map(Self).ok_or("It is no id of a change: a whole number from 1.")
+        text.parse().ok().filter(|id| (1..=LAST_CHANGE).contains(id)).map(Self).ok_or("It is no id of a change: a whole number from 1.")
     }
 }
 
@@ -153,14 +161,17 @@ impl<A: Segment, B: Segment> FromPath for (A, B) {
 
 /// The explanation and schema of a part of an address.
 pub(super) fn describe(name: &str) -> (&'static str, ObjectBuilder) {
-    let string = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1));
+    let string = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1)).pattern(Some(NO_CONTROL));
     match name {
         "instance" => ("The id of the instance.", string),
         "number" => ("The phone number, as it was given; a + may be written %2B.", string.min_length(Some(2)).max_length(Some(32)).pattern(Some(PHONE_NUMBER))),
         "user" => ("The id of the user: login name @ instance.", string),
         "skill_group" => ("The id of the skill group: name @ instance.", string),
         "contact_flow" => ("The id of the contact flow.", string),
-        "change" => ("The id of a line of the change log.", ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1.0))),
+        "change" => (
+            "The id of a line of the change log.",
+            ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1.0)).maximum(Some(LAST_CHANGE as f64)),
+        ),
         _ => ("", string),
     }
 }

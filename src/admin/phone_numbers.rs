@@ -5,7 +5,7 @@ use super::instances::{moment, page};
 use super::kinds::Order;
 use super::path::Number;
 use super::problem::{Failure, blockers};
-use super::reply::{Done, ETag, Listed, Plain, Tagged};
+use super::reply::{Done, ETag, Listed, Tagged};
 use super::request::{Guarded, MustMatch, Write};
 use super::scope::InInstance;
 use crate::domain::phone_number::Usage;
@@ -146,7 +146,7 @@ fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Tag
 }
 
 /// The numbers of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListNumbers) -> Result<Plain<Listed<PhoneNumber>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListNumbers) -> Result<Listed<PhoneNumber>, Failure> {
     let asked = page(query.page, query.per_page);
     let query = NumberQuery {
         search: query.q,
@@ -158,7 +158,7 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListNumbe
         contact_flow_id: query.contact_flow_id,
         order: store_order(query.sort, ORDERS),
     };
-    Ok(Plain(Listed::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, asked)?, shown)))
+    Ok(Listed::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, asked)?, shown))
 }
 
 /// A number.

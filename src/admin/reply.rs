@@ -154,6 +154,18 @@ impl<T: Serialize + ToSchema + Send + 'static> Respond for Plain<T> {
     }
 }
 
+impl<T: Serialize + ToSchema + Send + 'static> Respond for Listed<T> {
+    fn answer(self) -> Result<Answer, Error> {
+        Ok(Answer::ok(200, write(&self)?))
+    }
+
+    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
+        // A generic type does not tell the schemas of what it is made for.
+        named::<T>(schemas);
+        ("200", described::<Self>("One page.", schemas).build())
+    }
+}
+
 impl<T: Serialize + ToSchema + Send + 'static> Respond for Tagged<T> {
     fn answer(self) -> Result<Answer, Error> {
         Ok(Answer::ok(200, write(&self.0)?).with("etag", self.1.as_str().to_owned()))

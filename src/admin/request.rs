@@ -110,10 +110,10 @@ impl Request {
     }
 
     /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be, or the body's `reason`, which is
-    /// taken out of it.
+    /// taken out of it, and wins when both are there.
     ///
     /// # Errors
-    /// Both are there and differ, or one can't be used.
+    /// One of them can't be used.
     pub(super) fn reason(&self, body: &mut Map<String, Value>) -> Result<String, Failure> {
         let header = match self.header("x-change-reason")? {
             None => None,
@@ -130,10 +130,7 @@ impl Request {
             Some(Value::String(text)) => Some(reason(&text).map_err(|(code, detail)| invalid(code, detail))?),
             Some(_) => return Err(invalid("type", "It must be a string.".to_owned())),
         };
-        match (header, field) {
-            (Some(header), Some(field)) if header != field => Err(invalid("contradiction", "The header X-Change-Reason gives another reason.".to_owned())),
-            (header, field) => Ok(header.or(field).unwrap_or_default()),
-        }
+        Ok(field.or(header).unwrap_or_default())
     }
 }
 

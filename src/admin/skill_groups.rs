@@ -5,7 +5,7 @@ use super::instances::{moment, page};
 use super::kinds::Order;
 use super::phone_numbers::store_order;
 use super::problem::Failure;
-use super::reply::{Created, Done, ETag, Listed, Plain, Tagged};
+use super::reply::{Created, Done, ETag, Listed, Tagged};
 use super::request::{Guarded, MustMatch, Unguarded, Write};
 use super::scope::InInstance;
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupEdit};
@@ -115,10 +115,10 @@ pub(super) fn tag(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) 
 }
 
 /// The skill groups of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListSkillGroups) -> Result<Plain<Listed<SkillGroup>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListSkillGroups) -> Result<Listed<SkillGroup>, Failure> {
     let asked = page(query.page, query.per_page);
     let query = SkillGroupQuery { search: query.q, media_type: query.media_type, order: store_order(query.sort, ORDERS) };
-    Ok(Plain(Listed::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, asked)?, shown)))
+    Ok(Listed::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, asked)?, shown))
 }
 
 /// A skill group.

@@ -5,7 +5,7 @@ use super::instances::{moment, page};
 use super::kinds::Order;
 use super::phone_numbers::store_order;
 use super::problem::Failure;
-use super::reply::{ETag, Listed, Plain, Tagged};
+use super::reply::{ETag, Listed, Tagged};
 use super::request::{MustMatch, Write};
 use super::scope::InInstance;
 use crate::domain::user::WORK_MODES;
@@ -122,11 +122,11 @@ fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result
 }
 
 /// The users of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListUsers) -> Result<Plain<Listed<User>>, Failure> {
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListUsers) -> Result<Listed<User>, Failure> {
     let asked = page(query.page, query.per_page);
     let order = store_order(query.sort, ORDERS);
     let query = UserQuery { search: query.q, role: query.role, active: query.active, skill_group_id: query.skill_group_id, order };
-    Ok(Plain(Listed::of(versioned::users::list(tx, &entry.instance_id, &query, asked)?, shown)))
+    Ok(Listed::of(versioned::users::list(tx, &entry.instance_id, &query, asked)?, shown))
 }
 
 /// A user.

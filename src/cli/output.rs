@@ -22,12 +22,13 @@ pub(super) fn value<T: Serialize>(json: bool, value: &T, text: impl FnOnce(&T) -
     }
 }
 
-/// A table with a heading, its columns aligned.
+/// A table with its columns aligned, under a heading unless that is empty.
 pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     let heading: Vec<String> = heading.iter().map(|&title| title.to_owned()).collect();
-    let lines: Vec<&Vec<String>> = std::iter::once(&heading).chain(rows).collect();
+    let lines: Vec<&Vec<String>> = std::iter::once(&heading).filter(|heading| !heading.is_empty()).chain(rows).collect();
+    let columns = lines.iter().map(|line| line.len()).max().unwrap_or(0);
     let widths: Vec<usize> =
-        (0..heading.len()).map(|column| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+        (0..columns).map(|column| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
     let aligned = lines.iter().map(|line| {
         let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         cells.join("  ").trim_end().to_owned()

@@ -6,9 +6,10 @@ use super::phone_number::PhoneNumber;
 use serde::Serialize;
 
 /// A number as seen for one user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// The number.
+    #[serde(flatten)]
     pub phone_number: PhoneNumber,
     /// Whether it could be given to him now.
     pub assignable: bool,

@@ -145,6 +145,14 @@ pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
     tx.rows(sql, [], |row| Ok(NumberCount { instance_id: row.get(0)?, free: row.get(1)?, bound: row.get(2)?, personal: row.get(3)? }))
 }
 
+/// The ids of all instances that were not released.
+///
+/// # Errors
+/// Only those of the database.
+pub fn in_use(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
+    tx.rows("SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id", [], |row| row.get(0))
+}
+
 /// How many numbers of the instance are free, bound and personal.
 pub(super) struct Counter {
     pub(super) free: u64,
