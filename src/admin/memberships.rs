@@ -3,7 +3,7 @@
 use super::fields::{Nothing, fields};
 use super::instances::{moment, page};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed};
+use super::reply::{Done, Listed, Plain};
 use super::request::{Guarded, Write};
 use super::scope::InInstance;
 use super::skill_groups::tag;
