@@ -174,8 +174,7 @@ impl Operations {
             operation = operation.response(*status, problem(text));
         }
         let text = "Why it is changed; the change log keeps it. Percent-encoded UTF-8 if it is more than ASCII.";
-        operation =
-            operation.parameter(header("X-Change-Reason", text, Required::False, string().pattern(Some("^[ -$&-~]*$")).max_length(Some(LONGEST_REASON))));
+        operation = operation.parameter(header("X-Change-Reason", text, Required::False, string().pattern(Some("^[ -~]*$")).max_length(Some(LONGEST_REASON))));
         if route.method == "DELETE" {
             B::describe(&mut |name, text, required, schema| {
                 operation = std::mem::take(&mut operation).parameter(parameter(ParameterIn::Query, name, text, required, schema));

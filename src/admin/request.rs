@@ -118,6 +118,9 @@ impl Request {
         let header = match self.header("x-change-reason")? {
             None => None,
             Some(text) => {
+                if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                    return Err(malformed(Place::Header, "X-Change-Reason", "encoding", "It must be visible ASCII; write other characters percent-encoded."));
+                }
                 let decoded = percent_encoding::percent_decode_str(&text).decode_utf8();
                 let decoded = decoded.map_err(|_| malformed(Place::Header, "X-Change-Reason", "encoding", "Decoded, it is not UTF-8."))?;
                 let wrong = |(code, detail): (&'static str, String)| malformed(Place::Header, "X-Change-Reason", code, &detail);

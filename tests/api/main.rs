@@ -3,6 +3,7 @@
 //! Tests that need more than Rust are ignored with the reason; `.ci/run` runs them too.
 //! `KEEP_DB=1` keeps every test's database and prints its path, to be opened with `sqlite3`.
 
+mod admin;
 mod backoffice;
 mod layers;
 mod rules;
