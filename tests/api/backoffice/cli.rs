@@ -57,8 +57,8 @@ fn snapshot(name: &str, said: &dyn std::fmt::Display) {
     let day = |back: i64| Timestamp::from_millis(Clock::System.now().millis() - back * 86_400_000).to_string()[..10].to_owned();
     settings.add_filter(&format!(r"({}|{})T[\d:.]+Z", day(0), day(1)), "[now]");
     // The number of a change tells how long the sample is.
-    settings.add_filter(r"(?m)^\d{3}  (?P<rest>insert|update|delete|20)", "[change]  $rest");
-    settings.add_filter(r#"(?P<name>"change_id": |"changes": |  changes +|change )\d+"#, "$name[n]");
+    settings.add_filter(r"(?m)^\d{3}     ", "[change]  ");
+    settings.add_filter(r#"(?P<name>"change_id": |"changes": |  changes +|change |"schema": |  schema +)\d+"#, "$name[n]");
     settings.add_filter(r"20\d{6}T\d{6}\.\d{3}Z", "[stamp]");
     settings.add_filter(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}", "[request]");
     settings.add_filter(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[guid]");
