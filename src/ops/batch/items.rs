@@ -122,7 +122,6 @@ pub(in crate::ops) fn explain(tx: &WriteTx<'_>, instance_id: &InstanceId, number
         Error::NotFound(Missing::User(..)) => plain(RefusalCode::UserNotFound),
         Error::NotFound(Missing::SkillGroup(..)) => plain(RefusalCode::SkillGroupNotFound),
         Error::NotFound(_) => plain(RefusalCode::NotFound),
-        Error::Rule { rule: Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder, .. } => held(tx, instance_id, number),
         Error::Rule { rule, advice, .. } => match missing_or_held(tx, instance_id, number, *rule)? {
             Some(refusal) => Ok(Some(refusal)),
             None => Ok(Some(Refusal { code: RefusalCode::from(*rule), detail: advice.clone(), blocked_by: Vec::new() })),
@@ -136,20 +135,27 @@ pub(in crate::ops) fn explain(tx: &WriteTx<'_>, instance_id: &InstanceId, number
 /// The rules about instances and about rows in use stand for several things; of a number they mean that the instance does
 /// not have it, or that somebody holds it.
 fn missing_or_held(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, rule: Rule) -> Result<Option<Refusal>, Error> {
-    if number.is_empty() || !matches!(rule, Rule::SameInstance | Rule::ReferencedRowIsKept) {
+    if number.is_empty() {
         return Ok(None);
+    }
+    match rule {
+        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => return held(tx, instance_id, number),
+        Rule::SameInstance | Rule::ReferencedRowIsKept => {}
+        _ => return Ok(None),
     }
     match phone_numbers::require(tx, instance_id, number) {
         Err(Error::NotFound(missing)) => Ok(Some(Refusal { code: RefusalCode::NumberNotFound, detail: missing.to_string(), blocked_by: Vec::new() })),
         Err(failed) => Err(failed),
-        Ok(()) if holders::of_number(tx, instance_id, number)?.is_empty() => Ok(None),
         Ok(()) => held(tx, instance_id, number),
     }
 }
 
-/// Somebody holds the number: who, and since when.
-fn held(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Option<Refusal>, Error> {
+/// Who holds the number, since when; `None` when nobody does.
+pub(super) fn held(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Option<Refusal>, Error> {
     let holders = holders::of_number(tx, instance_id, number)?;
+    if holders.is_empty() {
+        return Ok(None);
+    }
     Ok(Some(Refusal { code: holders::code(&holders), detail: holders::sentence(number, &holders), blocked_by: holders }))
 }
 

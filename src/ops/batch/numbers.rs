@@ -1,6 +1,6 @@
 //! Adding numbers to an instance and removing them, each with its outcome.
 
-use super::items::refusal;
+use super::items::{held, refusal};
 use super::{Did, Stop, in_order};
 use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage, is_phone_number, is_service_number};
@@ -67,7 +67,10 @@ pub fn remove_numbers(tx: &WriteTx<'_>, instance_id: &InstanceId, numbers: &[Str
         }
         match number_pool::move_back(tx, number, instance_id, force) {
             Ok(true) => Ok(Did::Something),
-            Ok(false) => Err(Stop::refused(RefusalCode::NumberHasContactFlow, format!("{number} has a contact flow"))),
+            Ok(false) => match held(tx, instance_id, number)? {
+                Some(refusal) => Err(Stop::Refused(refusal)),
+                None => Err(Stop::refused(RefusalCode::NumberHasContactFlow, format!("{number} has a contact flow"))),
+            },
             Err(error) => Err(refusal(tx, instance_id, number, error)),
         }
     })

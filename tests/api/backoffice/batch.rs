@@ -63,14 +63,13 @@ fn all_or_nothing_tells_every_refusal_at_once_and_changes_nothing() {
     let report = at.run(BatchMode::AllOrNothing, items.clone());
     assert!(!report.applied);
     assert_eq!((report.done, report.unchanged, report.refused), (1, 1, 9));
-    let held = format!("sales@ccc-test");
     assert_eq!(
         lines(&report),
         [
             format!("{one} assign Done"),
             format!("{one} assign Unchanged"),
             format!("{one} assign Refused number-held-by-user {USER}"),
-            format!("{} assign Refused number-held-by-skill-group {held}", at.bound),
+            format!("{} assign Refused number-held-by-skill-group sales@ccc-test", at.bound),
             "0999 assign Refused number-not-found".to_owned(),
             format!("{two} assign Refused user-not-found"),
             format!("{one} bind Refused number-held-by-user {USER}"),

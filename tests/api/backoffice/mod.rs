@@ -1,5 +1,14 @@
 //! The back office below its faces: why and who, bulk, undo, backup, and the command line over all of it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test that can't go on fails, and looks into files with its own eyes"
+)]
+
 mod backup;
 mod batch;
 mod candidates;
@@ -12,41 +21,41 @@ use numberd::domain::batch::{BatchItem, BatchReport};
 use numberd::domain::{Author, InstanceId, SkillGroupId, UserId, Via};
 
 /// The exclusive instance of the sample.
-pub fn ccc() -> InstanceId {
+fn ccc() -> InstanceId {
     InstanceId::new("ccc-test")
 }
 
 /// The shared instance of the sample.
-pub fn vcc() -> InstanceId {
+fn vcc() -> InstanceId {
     InstanceId::new("vcc-test")
 }
 
-pub fn by(request_id: &str) -> Author {
+fn by(request_id: &str) -> Author {
     Author { actor: "zhao".to_owned(), via: Via::Admin, request_id: request_id.to_owned(), reason: "a test".to_owned() }
 }
 
-pub fn assign(number: &str, user: &str) -> BatchItem {
+fn assign(number: &str, user: &str) -> BatchItem {
     BatchItem::Assign { number: number.to_owned(), user_id: UserId::new(user) }
 }
 
-pub fn release(number: &str, user: Option<&str>) -> BatchItem {
+fn release(number: &str, user: Option<&str>) -> BatchItem {
     BatchItem::Release { number: number.to_owned(), user_id: user.map(UserId::new) }
 }
 
-pub fn transfer(number: &str, from: Option<&str>, user: &str) -> BatchItem {
+fn transfer(number: &str, from: Option<&str>, user: &str) -> BatchItem {
     BatchItem::Transfer { number: number.to_owned(), from: from.map(UserId::new), user_id: UserId::new(user) }
 }
 
-pub fn bind(number: &str, group: &str) -> BatchItem {
+fn bind(number: &str, group: &str) -> BatchItem {
     BatchItem::Bind { number: number.to_owned(), skill_group_id: SkillGroupId::new(group) }
 }
 
-pub fn unbind(number: &str, group: Option<&str>) -> BatchItem {
+fn unbind(number: &str, group: Option<&str>) -> BatchItem {
     BatchItem::Unbind { number: number.to_owned(), skill_group_id: group.map(SkillGroupId::new) }
 }
 
 /// A line for each item: number, action, outcome, and why.
-pub fn lines(report: &BatchReport) -> Vec<String> {
+fn lines(report: &BatchReport) -> Vec<String> {
     let line = |item: &numberd::domain::batch::ItemOutcome| {
         let why = item.refusal.as_ref().map(|refusal| {
             let holders: Vec<&str> = refusal.blocked_by.iter().map(|holder| holder.id.as_str()).collect();
@@ -58,7 +67,7 @@ pub fn lines(report: &BatchReport) -> Vec<String> {
 }
 
 /// What is now, without what only ever grows (versions) or tells when something was given last.
-pub const PRESENT: &str = "
+const PRESENT: &str = "
     SELECT 'instance', instance_id, name, description, status, personal_numbers, created_at FROM instance
     UNION ALL SELECT 'counter', instance_id, free, bound, personal, NULL, NULL FROM instance_counter
     UNION ALL SELECT 'ram_user', ram_id, login_name, display_name || '|' || email || '|' || mobile, is_root, NULL, created_at FROM ram_user

@@ -141,7 +141,7 @@ fn credentials_passwords_and_history_itself_are_not_undone() {
     )
     .unwrap();
     drop(edit);
-    let last = store.read(|tx| changes::last_id(tx)).unwrap();
+    let last = store.read(changes::last_id).unwrap();
     let codes: Vec<RefusalCode> = (last - 2..=last)
         .map(|change_id| store.write(by("U"), move |tx| undo::undo(tx, None, &UndoTarget::Change(change_id))).unwrap())
         .map(|report| refusals(&report)[0].0)
@@ -155,7 +155,7 @@ fn a_change_of_another_instance_or_none_at_all_does_not_exist() {
     let store = database.store(Clock::System);
     let number = free(&database, 0);
     run(&store, "give", vec![assign(&number, "lina@ccc-test")]);
-    let last = store.read(|tx| changes::last_id(tx)).unwrap();
+    let last = store.read(changes::last_id).unwrap();
     for target in [UndoTarget::Change(last), UndoTarget::Request("give".to_owned())] {
         let foreign = store.write(by("U"), move |tx| undo::undo(tx, Some(&InstanceId::new("vcc-test")), &target));
         assert!(matches!(foreign, Err(Error::NotFound(_))), "{foreign:?}");
