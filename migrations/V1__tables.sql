@@ -229,6 +229,13 @@ CREATE INDEX change_by_user    ON change (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX change_by_request ON change (request_id) WHERE request_id <> '';
 CREATE INDEX change_by_assignment ON change (assignment_id, action) WHERE assignment_id IS NOT NULL;
 
+-- Which change was undone by which: a number given again after its release was undone goes on where the release had ended it.
+CREATE TABLE undone (
+    change_id INTEGER NOT NULL REFERENCES change,
+    undone_by INTEGER NOT NULL REFERENCES change CHECK (undone_by > change_id),
+    PRIMARY KEY (change_id, undone_by)
+) STRICT, WITHOUT ROWID;
+
 -- AccessKeys. The secret is needed in clear to check a signature, so it is encrypted with the key file
 -- (XChaCha20-Poly1305); the AccessKey id is authenticated with it, so that rows cannot be swapped.
 CREATE TABLE access_key (

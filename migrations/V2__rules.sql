@@ -273,6 +273,20 @@ CREATE TRIGGER change_delete BEFORE DELETE ON change BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
 END;
 
+-- undone: part of the log, written by the program only.
+CREATE TRIGGER undone_insert BEFORE INSERT ON undone
+WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR NOT EXISTS (SELECT 1 FROM change WHERE change_id = NEW.change_id) OR NOT EXISTS (SELECT 1 FROM change WHERE change_id = NEW.undone_by)
+  OR EXISTS (SELECT 1 FROM undone WHERE change_id = NEW.change_id AND undone_by = NEW.undone_by) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: what undid what is told by the program only');
+END;
+CREATE TRIGGER undone_update BEFORE UPDATE ON undone BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
+END;
+CREATE TRIGGER undone_delete BEFORE DELETE ON undone BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
+END;
+
 -- role -----------------------------------------------------------------------------------------------------------------
 
 CREATE TRIGGER role_update_key BEFORE UPDATE OF name ON role

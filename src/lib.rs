@@ -4,7 +4,8 @@
 //! A file uses only what stands below its own line; `tests/api/layers.rs` proves it.
 //! ```text
 //! main → cli → server        the program
-//!    ccc    vcc              the faces: wire format, authentication, error codes; never each other
+//!    ccc  vcc  admin         the faces: wire format, authentication, error codes; never each other
+//!     metrics                what Prometheus asks for
 //!  http, telemetry           what faces need of HTTP, and the log
 //!      ops                   what can be changed: one function per act, with a transaction in hand
 //!     store                  SQLite: SQL, rows, transactions, the schema's rules turned into errors
@@ -21,10 +22,12 @@
 //! # Where to look
 //! One aggregate has one file name in every layer: `git ls-files | grep phone_number` is the whole story of numbers.
 
+pub mod admin;
 pub mod ccc;
 pub mod cli;
 pub mod domain;
 pub mod http;
+pub mod metrics;
 pub mod ops;
 pub mod server;
 pub mod store;

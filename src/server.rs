@@ -1,11 +1,13 @@
 //! The web server: what is mounted where, its limits, and its graceful stop.
 
 use crate::domain::Paging;
+use crate::metrics::{self, Metrics};
 use crate::store::{KeyFile, Store, integrity};
-use crate::{ccc, http, vcc};
+use crate::{admin, ccc, http, vcc};
 use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, Route, guard, middleware, web};
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +28,8 @@ pub struct Parts {
     pub key_file: KeyFile,
     /// What the CCC face does with pages outside the limits.
     pub paging: Paging,
+    /// The directory that the admin API puts backups into; made when it is needed.
+    pub backups: PathBuf,
 }
 
 /// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the system choose;
@@ -38,13 +42,18 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let address = listener.local_addr()?;
     let store = web::Data::from(Arc::clone(&parts.store));
     let vcc_face = web::Data::new(vcc::Face::new(Arc::clone(&parts.store)));
+    let metrics = web::Data::new(Metrics::default());
+    let admin_face = web::Data::new(admin::Face::new(Arc::clone(&parts.store), parts.backups));
     let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(middleware::from_fn(metrics::measure))
             .wrap(middleware::from_fn(http::observe))
+            .app_data(metrics.clone())
             .app_data(store.clone())
             .app_data(ccc_face.clone())
             .app_data(vcc_face.clone())
+            .app_data(admin_face.clone())
             .configure(routes)
             .default_service(web::to(not_found))
     })
@@ -61,10 +70,12 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
 /// Every route of the program.
 fn routes(config: &mut web::ServiceConfig) {
     config
+        .configure(admin::configure)
         .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(ccc::handle))
         .route("/", get_or_head().to(landing))
         .route("/{auth:[Aa][Uu][Tt][Hh]}/connect/token{slash:/?}", web::to(vcc::issue_token))
         .route("/useradmin{rest:(/.*)?}", web::to(vcc::handle))
+        .route("/metrics", web::get().to(metrics::handle))
         .route("/healthz", get_or_head().to(healthz))
         .route("/readyz", get_or_head().to(readyz));
 }

@@ -3,19 +3,36 @@
 //! Exit codes: 0 done, 1 refused by a rule, 2 usage, 3 not found, 4 conflict, 5 database.
 
 mod access_key;
+mod backup;
+mod batch;
+mod candidates;
+mod changes;
 mod check;
+mod completion;
 mod demo;
+mod groups;
 mod healthcheck;
+mod history;
 mod init;
+mod man;
 mod migrate;
+mod numbers;
 mod oauth_client;
 mod output;
+mod paged;
+mod report;
+mod restore;
 mod seed;
 mod serve;
+mod swap;
 mod token;
+mod undo;
+mod users;
+mod whois;
+mod why;
 
-use crate::domain::{Author, Clock, Error, Paging, Rule, Via};
-use crate::store::{KeyFile, Migrate, OpenError, Store, access_keys};
+use crate::domain::{Author, Clock, Error, InstanceId, Missing, Paging, Rule, Timestamp, Via};
+use crate::store::{KeyFile, Migrate, OpenError, Store, access_keys, instances};
 use crate::telemetry::LogFormat;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -57,6 +74,12 @@ struct Options {
     /// Show what would be done, and do nothing.
     #[arg(long, global = true)]
     dry_run: bool,
+    /// The instance, the call centre that is meant [default: the only one there is].
+    #[arg(long, global = true, env = "NUMBERD_INSTANCE", value_name = "ID")]
+    instance: Option<String>,
+    /// Why something is changed; kept in the change log.
+    #[arg(long, global = true, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    reason: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -73,6 +96,33 @@ enum Command {
     Seed,
     /// Check the file, its foreign keys, every rule and every counter.
     Check,
+    /// Numbers: list, add, remove, give, take back, bind.
+    #[command(subcommand)]
+    Numbers(numbers::Numbers),
+    /// Users: who they are, what they hold and held, handing over.
+    #[command(subcommand)]
+    Users(users::Users),
+    /// Skill groups.
+    #[command(subcommand)]
+    Groups(groups::Groups),
+    /// Give each of two numbers to the holders of the other.
+    Swap(swap::Swap),
+    /// Tell who holds a number, or held it at a moment.
+    Whois(whois::Whois),
+    /// Tell why a number can't be given to a user, and what would free it.
+    Why(why::Why),
+    /// List the numbers that could be given to a user; with --blocked, the others too and what stands in the way.
+    Candidates(candidates::Candidates),
+    /// List what was changed, by whom, from where, and why.
+    Changes(changes::Changes),
+    /// Undo a change, as one new change.
+    Undo(undo::Undo),
+    /// Do a list of things with numbers, all of them or as many as can be.
+    Batch(batch::Batch),
+    /// Copy the database into a new file, while a server uses it; prints the path.
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database, or only try whether it could be.
+    Restore(restore::Restore),
     /// AccessKeys, the credentials of signed requests.
     #[command(subcommand)]
     AccessKey(access_key::AccessKey),
@@ -84,6 +134,10 @@ enum Command {
     OauthClient(oauth_client::OauthClient),
     /// Ask a running server whether it is alive; for a container's health check.
     Healthcheck,
+    /// Print the completions for a shell.
+    Completion(completion::Completion),
+    /// Print the manual page, or write one for each command.
+    Man(man::Man),
 }
 
 /// Why a command failed; tells the exit code.
@@ -157,10 +211,24 @@ impl Cli {
             Command::Migrate => migrate::run(&options),
             Command::Seed => seed::run(&options),
             Command::Check => check::run(&options),
+            Command::Numbers(command) => command.run(&options),
+            Command::Users(command) => command.run(&options),
+            Command::Groups(command) => command.run(&options),
+            Command::Swap(command) => command.run(&options),
+            Command::Whois(command) => command.run(&options),
+            Command::Why(command) => command.run(&options),
+            Command::Candidates(command) => command.run(&options),
+            Command::Changes(command) => command.run(&options),
+            Command::Undo(command) => command.run(&options),
+            Command::Batch(command) => command.run(&options),
+            Command::Backup(command) => command.run(&options),
+            Command::Restore(command) => command.run(&options),
             Command::AccessKey(command) => command.run(&options),
             Command::Token(command) => command.run(&options),
             Command::OauthClient(command) => command.run(&options),
             Command::Healthcheck => healthcheck::run(&options),
+            Command::Completion(command) => command.run(),
+            Command::Man(command) => command.run(),
         }
     }
 }
@@ -194,8 +262,23 @@ impl Options {
 
     /// Runs a write, for real or as a rehearsal.
     fn write<T: Send + 'static>(&self, store: &Store, act: impl FnOnce(&crate::store::WriteTx<'_>) -> Result<T, Error> + Send + 'static) -> Result<T, Failure> {
-        let result = if self.dry_run { store.rehearse(author(), act) } else { store.write(author(), act) };
+        let author = Author { reason: self.reason.clone(), ..author() };
+        let result = if self.dry_run { store.rehearse(author, act) } else { store.write(author, act) };
         result.map_err(Failure::from)
+    }
+
+    /// The instance that is meant: the one given, or the only one there is.
+    fn instance(&self, store: &Store) -> Result<InstanceId, Failure> {
+        if let Some(id) = &self.instance {
+            let known = store.read(|tx| instances::is_shared(tx, id))?.is_some();
+            return if known { Ok(InstanceId::new(id.as_str())) } else { Err(Error::NotFound(Missing::Instance(id.clone())).into()) };
+        }
+        let ids: Vec<String> = store.read(instances::in_use)?;
+        match ids.as_slice() {
+            [only] => Ok(InstanceId::new(only.as_str())),
+            [] => Err(Failure::NotFound("There is no instance yet.".to_owned())),
+            several => Err(Failure::Usage(format!("Say which instance is meant, with --instance or NUMBERD_INSTANCE: {}.", several.join(", ")))),
+        }
     }
 }
 
@@ -204,4 +287,9 @@ fn author() -> Author {
     let actor = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()));
     let request_id = uuid::Uuid::new_v4().to_string().to_uppercase();
     Author { actor: actor.unwrap_or_else(|| "operator".to_owned()), via: Via::Cli, request_id, reason: String::new() }
+}
+
+/// Reads a moment that is given at the command line.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_moment(text).ok_or_else(|| "a moment is RFC 3339, or `YYYY-MM-DD HH:MM` in UTC".to_owned())
 }

@@ -3,6 +3,7 @@
 use super::Options;
 use serde::Serialize;
 use std::io::Write;
+use unicode_width::UnicodeWidthStr;
 
 /// A line on standard output.
 pub(super) fn line(text: &str) {
@@ -33,14 +34,14 @@ pub(super) fn dry_run(json: bool, would: &str) {
     value(json, &serde_json::json!({ "dry_run": true, "would": would }), |_| would.to_owned());
 }
 
-/// A table with a heading, its columns aligned.
+/// A table with its columns aligned (a Chinese character is two columns wide), under a heading unless that is empty.
 pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     let heading: Vec<String> = heading.iter().map(|&title| title.to_owned()).collect();
-    let lines: Vec<&Vec<String>> = std::iter::once(&heading).chain(rows).collect();
-    let widths: Vec<usize> =
-        (0..heading.len()).map(|column| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+    let lines: Vec<&Vec<String>> = std::iter::once(&heading).filter(|heading| !heading.is_empty()).chain(rows).collect();
+    let columns = lines.iter().map(|line| line.len()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(|column| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.width()).max().unwrap_or(0)).collect();
     let aligned = lines.iter().map(|line| {
-        let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))).collect();
         cells.join("  ").trim_end().to_owned()
     });
     aligned.collect::<Vec<String>>().join("\n")

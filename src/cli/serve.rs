@@ -22,9 +22,10 @@ pub(super) fn listen(options: &Options, store: Arc<Store>, key_file: KeyFile, gr
     allow_many_connections();
     let address = options.listen;
     let paging = options.paging;
+    let backups = options.database().with_file_name("backups");
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| Failure::Usage(format!("{address} can't be listened on: {error}."));
-        let (server, bound) = server::bind(address, Parts { store, key_file, paging }).map_err(unusable)?;
+        let (server, bound) = server::bind(address, Parts { store, key_file, paging, backups }).map_err(unusable)?;
         let mut announce = Some(move || {
             greet(bound);
             output::line(&format!("listening on http://{bound}"));

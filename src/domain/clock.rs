@@ -32,6 +32,17 @@ impl Timestamp {
         text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_millisecond()))
     }
 
+    /// Reads what a person gives as a moment: RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in UTC. `None` for anything else.
+    pub fn parse_moment(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| {
+            let civil = text.parse::<jiff::civil::DateTime>().ok()?;
+            // A date alone is a day, not a moment.
+            (text.len() >= "2026-11-22 00:00".len()).then(|| civil.to_zoned(jiff::tz::TimeZone::UTC).ok())?.map(|zoned| zoned.timestamp())
+        });
+        instant.map(|moment| Self(moment.as_millisecond()))
+    }
+
     /// The moment `duration` later.
     pub fn after(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
@@ -50,6 +61,13 @@ impl std::fmt::Display for Timestamp {
             Ok(moment) => write!(f, "{moment:.3}"),
             Err(_) => write!(f, "{} ms", self.0),
         }
+    }
+}
+
+impl serde::Serialize for Timestamp {
+    /// As it is shown.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -106,6 +124,17 @@ mod tests {
             "0000-00-00T00:00:00Z",
         ] {
             assert_eq!(Timestamp::parse_utc_seconds(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_person_gives_a_moment_as_rfc_3339_or_to_the_minute_in_utc() {
+        let moment = Some(Timestamp::from_millis(1_772_550_600_000));
+        for text in ["2026-03-03T15:10:00Z", "2026-03-03 15:10", "2026-03-03T15:10", "2026-03-03 15:10:00", "2026-03-03T23:10:00+08:00", " 2026-03-03 15:10 "] {
+            assert_eq!(Timestamp::parse_moment(text), moment, "{text:?}");
+        }
+        for text in ["", "2026-03-03", "yesterday", "15:10", "2026-03-03 25:10", "2026-02-30 10:00", "1772550600000"] {
+            assert_eq!(Timestamp::parse_moment(text), None, "{text:?}");
         }
     }
 

@@ -4,13 +4,17 @@
 //! Nothing here knows SQL or HTTP or reads a clock of its own (but for [`clock`], the one place that may).
 
 pub mod author;
+pub mod batch;
+pub mod candidate;
 pub mod clock;
 pub mod contact_flow;
 pub mod error;
+pub mod history;
 pub mod id;
 pub mod instance;
 pub mod location;
 pub mod membership;
+pub mod number_range;
 pub mod oauth;
 pub mod page;
 pub mod permission;

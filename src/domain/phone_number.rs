@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// A number with what the faces show of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PhoneNumber {
     /// As it was given: text, never an integer.
     pub number: String,

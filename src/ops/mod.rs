@@ -1,6 +1,7 @@
 //! What can be changed: one function per act, with a transaction in hand. Every write of every face goes through here.
 
 pub mod access;
+pub mod batch;
 pub mod credentials;
 pub mod instances;
 pub mod memberships;
@@ -9,4 +10,5 @@ pub mod oauth;
 pub mod passwords;
 pub mod phone_numbers;
 pub mod skill_groups;
+pub mod undo;
 pub mod users;

@@ -1,7 +1,8 @@
 //! Giving numbers to users and taking them back.
 
 use crate::domain::{Error, InstanceId, UserId};
-use crate::store::{WriteTx, personal_assignments, users};
+use crate::store::versioned::phone_numbers::NumberEdit;
+use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users, versioned};
 use std::collections::BTreeSet;
 
 /// Gives numbers to a user; each for itself. Returns those that he could not be given: unknown, bound, another's.
@@ -21,6 +22,19 @@ pub fn assign_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Use
         }
     }
     Ok(refused)
+}
+
+/// Gives one number to a user; one that he holds already stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`] for the user or the number, and [`Error::Rule`] when somebody else holds it.
+pub fn assign(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<(), Error> {
+    users::require(tx, instance_id, user_id)?;
+    phone_numbers::require(tx, instance_id, number)?;
+    match personal_assignments::open(tx, instance_id, user_id, number) {
+        Err(Error::Rule { .. }) if personal_assignments::is_held(tx, user_id, number)? => Ok(()),
+        opened => opened,
+    }
 }
 
 /// Takes numbers back from a user; those that he does not hold are left alone.
@@ -53,4 +67,16 @@ pub fn replace_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Us
         }
     }
     Ok(())
+}
+
+/// Changes what is kept of a number.
+///
+/// # Errors
+/// [`Error::NotFound`] for the number or the contact flow, and [`Error::Rule`].
+pub fn edit(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, edit: &NumberEdit) -> Result<(), Error> {
+    phone_numbers::require(tx, instance_id, number)?;
+    if let Some(Some(flow)) = &edit.contact_flow_id {
+        contact_flows::require(tx, instance_id, flow)?;
+    }
+    versioned::phone_numbers::update(tx, instance_id, number, edit)
 }

@@ -122,11 +122,48 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     tx.execute(id, "UPDATE instance SET status = 'RELEASED' WHERE instance_id = ?1", [id]).map(|_| ())
 }
 
+/// How many numbers of an instance are in each state.
+#[derive(Clone, Debug)]
+pub struct NumberCount {
+    /// The instance.
+    pub instance_id: String,
+    /// Nobody holds them.
+    pub free: u64,
+    /// Skill groups hold them.
+    pub bound: u64,
+    /// Users hold them.
+    pub personal: u64,
+}
+
+/// How many numbers of each instance are in each state, by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
+    let sql = "SELECT c.instance_id, c.free, c.bound, c.personal FROM instance_counter AS c
+                 JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED' ORDER BY c.instance_id";
+    tx.rows(sql, [], |row| Ok(NumberCount { instance_id: row.get(0)?, free: row.get(1)?, bound: row.get(2)?, personal: row.get(3)? }))
+}
+
+/// The ids of all instances that were not released.
+///
+/// # Errors
+/// Only those of the database.
+pub fn in_use(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
+    tx.rows("SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id", [], |row| row.get(0))
+}
+
 /// How many numbers of the instance are free, bound and personal.
 pub(super) struct Counter {
     pub(super) free: u64,
     pub(super) bound: u64,
     pub(super) personal: u64,
+}
+
+impl Counter {
+    pub(super) fn total(&self) -> u64 {
+        self.free + self.bound + self.personal
+    }
 }
 
 pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Counter, Error> {

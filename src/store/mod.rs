@@ -20,9 +20,15 @@
 
 pub mod access_keys;
 pub mod api_tokens;
+pub mod backup;
 pub mod callback_numbers;
+pub mod candidates;
+pub mod changes;
 pub mod contact_flows;
 mod error;
+pub mod history;
+pub mod holders;
+pub mod idempotency;
 pub mod instances;
 pub mod integrity;
 pub mod key_file;
@@ -40,7 +46,9 @@ pub mod ram_users;
 pub mod seed;
 pub mod skill_groups;
 mod tx;
+pub mod undo;
 pub mod users;
+pub mod versioned;
 mod writer;
 
 pub use key_file::KeyFile;
@@ -49,7 +57,7 @@ pub use tx::{ReadTx, WriteTx};
 pub use writer::WRITE_DEADLINE;
 
 use crate::domain::{Author, Clock, Error, Unavailable};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How many lists are answered at the same time; each reader keeps a page cache of 2 MiB at most.
@@ -64,6 +72,20 @@ pub struct Store {
     readers: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
     writer: writer::Writer,
     clock: Clock,
+    wal: PathBuf,
+}
+
+/// How the database is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct Vitals {
+    /// Writes that wait, or are being done.
+    pub writes_waiting: u64,
+    /// Readers that are reading.
+    pub readers_busy: u64,
+    /// Readers that are open and wait for work.
+    pub readers_idle: u64,
+    /// Size of the write-ahead log's file.
+    pub wal_bytes: u64,
 }
 
 impl Store {
@@ -87,7 +109,9 @@ impl Store {
             .build_unchecked(manager);
         readers.get().map_err(|error| OpenError::new(format!("{} can't be opened for reading: {error}.", path.display())))?;
         let writer = writer::Writer::start(connection, clock).map_err(|error| OpenError::new(format!("The writer thread can't be started: {error}.")))?;
-        Ok(Self { readers, writer, clock })
+        let mut wal = path.as_os_str().to_owned();
+        wal.push("-wal");
+        Ok(Self { readers, writer, clock, wal: PathBuf::from(wal) })
     }
 
     /// Runs `act` in one read transaction: everything it sees belongs together.
@@ -122,6 +146,15 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         self.writer.run(author, writer::Ending::TakeBack, act)
+    }
+
+    /// How the database is doing.
+    pub fn vitals(&self) -> Vitals {
+        let readers = self.readers.state();
+        let (open, idle) = (u64::from(readers.connections), u64::from(readers.idle_connections));
+        // Only its size is asked for: a file of SQLite's that is opened and closed loses the locks of this process.
+        let wal_bytes = std::fs::metadata(&self.wal).map(|file| file.len()).unwrap_or_default();
+        Vitals { writes_waiting: self.writer.waiting(), readers_busy: open.saturating_sub(idle), readers_idle: idle, wal_bytes }
     }
 
     /// The clock that the transactions read.

@@ -108,6 +108,60 @@ pub fn schema(path: &Path) -> Result<i32, OpenError> {
     migrations::known(&connection)
 }
 
+/// Opens the empty file that a copy is written into. Nobody else knows it and it is synced at the end, so it needs no journal.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
+pub(super) fn empty_file(path: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| sentence(path, &error))?;
+    connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF").map_err(|error| sentence(path, &error))?;
+    Ok(connection)
+}
+
+/// Opens a copy, out of the write-ahead log: all of it is in the one file.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
+pub(super) fn plain_file(path: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| sentence(path, &error))?;
+    connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA trusted_schema = OFF").map_err(|error| sentence(path, &error))?;
+    Ok(connection)
+}
+
+/// Opens a file for reading without touching it or anything beside it; with its write-ahead log, if there is one.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
+pub(super) fn untouched(path: &Path) -> Result<Connection, OpenError> {
+    if !path.is_file() {
+        return Err(OpenError::new(format!("{} does not exist, or is not a file.", path.display())));
+    }
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let escaped = percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), URI_PATH).to_string();
+    let uri = format!("file:{escaped}{}", if Path::new(&log).exists() { "" } else { "?immutable=1" });
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(uri, flags).map_err(|error| sentence(path, &error))
+}
+
+/// What has to be escaped in the path of an SQLite URI.
+const URI_PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#');
+
+/// Whoever holds this has the database alone: no other connection, of this process or of another, has it open, and all of
+/// it is in the one file. `None` for a file that is damaged beyond opening, which nobody can have in use.
+///
+/// # Errors
+/// Somebody has it open.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
+pub(super) fn alone(path: &Path) -> Result<Option<Connection>, super::backup::BackupError> {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| sentence(path, &error))?;
+    // Leaving the write-ahead log needs every other connection gone.
+    let taken = connection
+        .busy_timeout(Duration::from_millis(500))
+        .and_then(|()| connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE"));
+    match taken.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
+        Ok(()) => Ok(Some(connection)),
+        Err(Some(DatabaseBusy | DatabaseLocked)) => Err(super::backup::BackupError::InUse(path.to_owned())),
+        Err(Some(NotADatabase | DatabaseCorrupt)) => Ok(None),
+        Err(_) => Err(taken.map_err(|error| sentence(path, &error)).err().unwrap_or_else(|| OpenError::new("unknown")).into()),
+    }
+}
+
 /// What every pooled reader is set to.
 pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
     keep_statements(connection)?;

@@ -41,6 +41,25 @@ pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, 
     tx.count(sql, params![user_id.as_str(), number]).map(|count| count > 0)
 }
 
+/// Takes a number back from everyone who holds it, but for one user; tells how many held it.
+///
+/// # Errors
+/// Only those of the database.
+pub fn close_all_but(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, but: Option<&UserId>) -> Result<usize, Error> {
+    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3)
+                WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL AND user_id IS NOT ?4";
+    tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis(), but.map(UserId::as_str)])
+}
+
+/// The numbers that a user holds, by number.
+///
+/// # Errors
+/// Only those of the database.
+pub fn numbers_of_user(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<Vec<String>, Error> {
+    let sql = "SELECT number FROM personal_assignment WHERE user_id = ?2 AND released_at IS NULL AND instance_id = ?1 ORDER BY number";
+    tx.rows(sql, params![instance_id.as_str(), user_id.as_str()], |row| row.get(0))
+}
+
 /// Takes all his numbers back from a user.
 ///
 /// # Errors

@@ -230,7 +230,7 @@ fn listed_number(row: &Row<'_>) -> rusqlite::Result<ListedNumber> {
     })
 }
 
-fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
+pub(super) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
     Ok(PhoneNumber { number: row.get(0)?, usage: row.get(1)?, active: row.get(2)?, province: row.get(3)?, city: row.get(4)?, contact_flow_id: row.get(5)? })
 }
 

@@ -54,6 +54,20 @@ impl<'c> WriteTx<'c> {
         statement.execute(params).map_err(|error| super::error::about(subject, error))
     }
 
+    /// Runs `act` so that nothing of it stays when it fails; what was done before stays, and the transaction goes on.
+    ///
+    /// # Errors
+    /// Those of `act`, and those of the database.
+    pub fn attempt<T, E: From<Error>>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.execute("", "SAVEPOINT attempt", [])?;
+        let result = act();
+        if result.is_err() {
+            self.execute("", "ROLLBACK TO attempt", [])?;
+        }
+        self.execute("", "RELEASE attempt", [])?;
+        result
+    }
+
     pub(super) fn batch(&self, sql: &str) -> Result<(), Error> {
         self.connection.execute_batch(sql).map_err(from_sqlite)
     }

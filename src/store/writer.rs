@@ -10,6 +10,7 @@ use super::tx::WriteTx;
 use crate::domain::{Author, Clock, Error, Unavailable};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -53,6 +54,7 @@ pub(super) struct Writer {
     jobs: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     clock: Clock,
+    waiting: AtomicU64,
 }
 
 impl Drop for Writer {
@@ -78,7 +80,7 @@ impl Writer {
             let _ = connection.busy_timeout(Duration::from_millis(100));
             let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         })?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), clock })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), clock, waiting: AtomicU64::new(0) })
     }
 
     pub(super) fn run<T, E>(&self, author: Author, ending: Ending, act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -105,11 +107,19 @@ impl Writer {
             Done { keep, answer: Box::new(answer) }
         });
         let Some(jobs) = &self.jobs else { return Err(stopped().into()) };
-        match jobs.try_send(Job { deadline: Instant::now() + WRITE_DEADLINE, turn }) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let result = match jobs.try_send(Job { deadline: Instant::now() + WRITE_DEADLINE, turn }) {
             Ok(()) => outcome.recv().unwrap_or_else(|_| Err(stopped().into())),
             Err(TrySendError::Full(_)) => Err(Error::Unavailable(Unavailable::Busy).into()),
             Err(TrySendError::Disconnected(_)) => Err(stopped().into()),
-        }
+        };
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        result
+    }
+
+    /// How many writes wait, or are being done.
+    pub(super) fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
     }
 }
 

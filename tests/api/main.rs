@@ -8,6 +8,8 @@
 #![allow(unreachable_pub, reason = "nobody is outside of a test")]
 #![allow(clippy::disallowed_methods, reason = "a test looks into the file as any other program would")]
 
+mod admin;
+mod backoffice;
 mod ccc;
 mod ccc_instances_users;
 mod ccc_skill_groups;

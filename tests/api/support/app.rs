@@ -58,7 +58,7 @@ impl App {
     }
 
     fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
-        let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging };
+        let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging, backups: database.path().with_file_name("backups") };
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -83,6 +83,19 @@ impl App {
             request = request.query(name, value);
         }
         reply(request.call())
+    }
+
+    /// Any request; a body is sent as JSON.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&serde_json::Value>) -> Reply {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).allow_non_standard_methods(true).max_redirects(0).build().into();
+        reply(match body {
+            None => agent.run(request.body(()).unwrap()),
+            Some(body) => agent.run(request.header("content-type", "application/json").body(body.to_string()).unwrap()),
+        })
     }
 
     /// A plain GET.

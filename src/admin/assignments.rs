@@ -1,0 +1,117 @@
+//! Numbers that are personal to users.
+
+use super::fields::{Nothing, fields};
+use super::instances::{moment, page};
+use super::path::Number;
+use super::phone_numbers::tag;
+use super::problem::{Failure, ProblemType, blockers};
+use super::reply::{Done, Listed, Tagged};
+use super::request::{Guarded, Write};
+use super::scope::InInstance;
+use crate::domain::{Error, InstanceId, UserId};
+use crate::ops;
+use crate::store::versioned::relations::{self, AssignmentRow};
+use crate::store::{ReadTx, WriteTx, phone_numbers, users};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A number that is personal to a user.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Assignment {
+    /// The number.
+    number: String,
+    /// The user.
+    user_id: String,
+    /// Since when.
+    since: String,
+}
+
+fields! {
+    /// Which numbers of a user are listed.
+    ListOfUser {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of the number.
+        q: Option<String> = may(pattern()),
+    }
+    /// Which assignments are listed.
+    ListAssignments {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of the number or of the user's id.
+        q: Option<String> = may(pattern()),
+        /// Only of this user.
+        user_id: Option<String> = may(id()),
+    }
+}
+
+fn shown(row: AssignmentRow) -> Assignment {
+    Assignment { number: row.number, user_id: row.user_id, since: moment(row.since) }
+}
+
+/// That both exist in the instance.
+fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<(), Error> {
+    users::require(tx, instance_id, user_id)?;
+    phone_numbers::require(tx, instance_id, number)
+}
+
+/// The numbers of a user.
+pub(super) fn list_of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListOfUser) -> Result<Listed<Assignment>, Failure> {
+    users::require(tx, &entry.instance_id, &user_id)?;
+    let asked = page(query.page, query.per_page);
+    let found = relations::assignments(tx, &entry.instance_id, Some(user_id.as_str()), query.q.as_deref(), asked)?;
+    Ok(Listed::of(found, shown))
+}
+
+/// Who holds which number.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListAssignments) -> Result<Listed<Assignment>, Failure> {
+    let asked = page(query.page, query.per_page);
+    let found = relations::assignments(tx, &entry.instance_id, query.user_id.as_deref(), query.q.as_deref(), asked)?;
+    Ok(Listed::of(found, shown))
+}
+
+/// Since when a user holds a number. Its ETag is the number's.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (user_id, Number(number)): (UserId, Number), _: Nothing) -> Result<Tagged<Assignment>, Failure> {
+    let instance_id = &entry.instance_id;
+    users::require(tx, instance_id, &user_id)?;
+    let not_held = || Failure::NotRelated(ProblemType::AssignmentNotFound, format!("{user_id} does not hold {number}."));
+    let Some(since) = relations::assigned_since(tx, instance_id, &user_id, &number)? else {
+        // Whoever sees his own numbers only is not told which others there are.
+        if entry.may(crate::domain::Act::ReadInstance) {
+            phone_numbers::require(tx, instance_id, &number)?;
+        }
+        return Err(not_held());
+    };
+    let tag = tag(tx, instance_id, &number)?;
+    Ok(Tagged(Assignment { number, user_id: user_id.to_string(), since: moment(since) }, tag))
+}
+
+/// Gives a number to a user; one that he holds already stays his.
+pub(super) fn put(tx: &WriteTx<'_>, entry: &InInstance, (user_id, Number(number)): (UserId, Number), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+    let instance_id = &entry.instance_id;
+    require(tx, instance_id, &user_id, &number)?;
+    write.guard.check(|| tag(tx, instance_id, &number))?;
+    match ops::phone_numbers::assign(tx, instance_id, &user_id, &number) {
+        Ok(()) => Ok(Done),
+        Err(error @ Error::Rule { .. }) => Err(Failure::Held(error, blockers(tx, instance_id, &number)?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes a number back from a user; one that he does not hold is left alone.
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (user_id, Number(number)): (UserId, Number),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
+    let instance_id = &entry.instance_id;
+    require(tx, instance_id, &user_id, &number)?;
+    write.guard.check(|| tag(tx, instance_id, &number))?;
+    ops::phone_numbers::release_personal(tx, instance_id, &user_id, &[number])?;
+    Ok(Done)
+}

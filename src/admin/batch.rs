@@ -1,0 +1,290 @@
+//! Many numbers at once: batches, ranges, swaps, the numbers of a leaver; and a transfer, which is a batch of one.
+
+use super::fields::{Fault, Place, fields};
+use super::path::Number;
+use super::phone_numbers::tag;
+use super::problem::{Blocker, Failure};
+use super::reply::{Done, Plain};
+use super::request::{Guarded, Unguarded, Write};
+use super::scope::InInstance;
+use crate::domain::batch::{self, BatchItem, BatchMode, Outcome, RefusalCode};
+use crate::domain::number_range::{numbers_between, numbers_from};
+use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::{Act, ContactFlowId, SkillGroupId, UserId};
+use crate::ops::{self, access};
+use crate::store::{WriteTx, phone_numbers, users};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The ways to treat the others when an item is refused; the first when nothing is said.
+const MODES: &[&str] = &["all_or_nothing", "best_effort"];
+
+/// What can be done in a batch.
+const ACTIONS: &[&str] = &["assign", "release", "transfer", "bind", "unbind"];
+
+fields! {
+    /// One thing to do with one number.
+    BatchItemFields {
+        /// assign gives it to user_id, release takes it back (from user_id, or from all), transfer takes it from whoever holds it (or from `from`) and gives it to user_id, bind and unbind are about skill_group_id (unbind without one: from all).
+        action: &'static str = must(choice(ACTIONS)),
+        /// The number.
+        number: String = must(phone_number()),
+        /// The user: who gets it, or whom it is taken from.
+        user_id: Option<String> = may(id()),
+        /// For a transfer: who has to hold it now.
+        from: Option<String> = may(id()),
+        /// The skill group.
+        skill_group_id: Option<String> = may(id()),
+    }
+    /// Several things to do at once.
+    BatchToRun {
+        /// What happens to the others when an item is refused: nothing is done, or they are.
+        mode: &'static str = or(choice(MODES), MODES[0]),
+        /// Only show what would be done.
+        dry_run: bool = or(flag(), false),
+        /// What is done, in order.
+        items: Vec<BatchItemFields> = must(list(inner::<BatchItemFields>(), 1, MOST_ITEMS)),
+    }
+    /// A range of numbers.
+    RangeToAdd {
+        /// The first number; its last run of digits is counted up, leading zeros stay.
+        start: String = must(phone_number()),
+        /// The last number; either this or count.
+        end: Option<String> = may(phone_number()),
+        /// How many; either this or end.
+        count: Option<u64> = may(integer(1, 10_000)),
+        /// What they are used for; without it a 400 number is Inbound and any other Bidirection.
+        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        /// The contact flow that an incoming call runs through.
+        contact_flow_id: Option<String> = may(id()),
+        /// Where they belong; without it, what their area code tells.
+        province: Option<String> = may(text(0, 64)),
+        /// Where they belong; without it, what their area code tells.
+        city: Option<String> = may(text(0, 64)),
+        /// Who provides them.
+        provider: String = or(text(0, 64), String::new()),
+        /// The company that they are registered for.
+        corp_name: String = or(text(0, 128), String::new()),
+        /// Words to find them by.
+        tags: Vec<String> = or(list(text(1, 64), 0, 50), Vec::new()),
+        /// What happens to the others when a number is refused: nothing is done, or they are.
+        mode: &'static str = or(choice(MODES), MODES[0]),
+        /// Only show what would be done.
+        dry_run: bool = or(flag(), false),
+    }
+    /// Two numbers that change hands.
+    SwapToMake {
+        /// The one.
+        one: String = must(phone_number()),
+        /// The other.
+        other: String = must(phone_number()),
+        /// Only show what would be done.
+        dry_run: bool = or(flag(), false),
+    }
+    /// Who gets the numbers of a user.
+    HandOverToMake {
+        /// The user who gets them.
+        to: String = must(id()),
+        /// What happens to the others when a number is refused: nothing is done, or they are.
+        mode: &'static str = or(choice(MODES), MODES[0]),
+        /// Only show what would be done.
+        dry_run: bool = or(flag(), false),
+    }
+    /// Who gets a number.
+    TransferToMake {
+        /// The user who gets it.
+        user_id: String = must(id()),
+    }
+}
+
+/// One item of a batch and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct ItemOutcome {
+    /// The item's place, counted from 0.
+    index: usize,
+    /// What was to be done.
+    action: &'static str,
+    /// The number that it is about.
+    number: String,
+    /// `done`, `unchanged` (it was so already) or `refused`.
+    outcome: &'static str,
+    /// Why it was refused, for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    /// Why it was refused, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// Who stands in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    blocked_by: Vec<Blocker>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct BatchReport {
+    /// Whether it was only a rehearsal.
+    dry_run: bool,
+    /// Whether what is `done` was kept, or in a rehearsal would have been.
+    applied: bool,
+    /// How many were done.
+    done: usize,
+    /// How many were so already.
+    unchanged: usize,
+    /// How many were refused.
+    refused: usize,
+    /// All of them, in the order of the request.
+    items: Vec<ItemOutcome>,
+}
+
+impl BatchReport {
+    /// How many were refused.
+    pub(super) fn refused(&self) -> usize {
+        self.refused
+    }
+
+    /// How many there are.
+    pub(super) fn total(&self) -> usize {
+        self.items.len()
+    }
+}
+
+/// The word for an outcome.
+pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "done",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Refused => "refused",
+    }
+}
+
+fn shown(report: batch::BatchReport, dry_run: bool) -> BatchReport {
+    let items = report.items.into_iter().map(|item| {
+        let (code, detail, blocked_by) = refusal_parts(item.refusal);
+        ItemOutcome { index: item.index, action: item.action, number: item.number, outcome: outcome_word(item.outcome), code, detail, blocked_by }
+    });
+    BatchReport { dry_run, applied: report.applied, done: report.done, unchanged: report.unchanged, refused: report.refused, items: items.collect() }
+}
+
+/// Code, sentence and holders of a refusal.
+pub(super) fn refusal_parts(refusal: Option<batch::Refusal>) -> (Option<&'static str>, Option<String>, Vec<Blocker>) {
+    match refusal {
+        None => (None, None, Vec::new()),
+        Some(refusal) => (Some(RefusalCode::as_str(refusal.code)), Some(refusal.detail), refusal.blocked_by.into_iter().map(Blocker::from).collect()),
+    }
+}
+
+/// A rehearsal is shown and taken back; what was to be all and is not is refused with every reason.
+fn finish(report: batch::BatchReport, dry_run: bool) -> Result<Plain<BatchReport>, Failure> {
+    let report = shown(report, dry_run);
+    match (dry_run, report.applied) {
+        (true, _) => Err(Failure::taken_back(Plain(report))),
+        (false, true) => Ok(Plain(report)),
+        (false, false) => Err(Failure::BatchRefused(Box::new(report))),
+    }
+}
+
+fn mode(word: &str) -> BatchMode {
+    if word == MODES[0] { BatchMode::AllOrNothing } else { BatchMode::BestEffort }
+}
+
+fn invalid(pointer: String, code: &'static str, detail: String) -> Fault {
+    Fault { place: Place::Body, pointer, code, detail }
+}
+
+/// The item that the fields mean, or what is wrong with them.
+fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<Fault>) -> Option<BatchItem> {
+    let BatchItemFields { action, number, user_id, from, skill_group_id } = fields;
+    let (user_id, from, skill_group_id) = (user_id.map(UserId::new), from.map(UserId::new), skill_group_id.map(SkillGroupId::new));
+    let mut stray = |name: &str, given: bool| {
+        if given {
+            faults.push(invalid(format!("/items/{at}/{name}"), "unknown-field", format!("{action} takes no {name}.")));
+        }
+    };
+    stray("user_id", user_id.is_some() && matches!(action, "bind" | "unbind"));
+    stray("skill_group_id", skill_group_id.is_some() && matches!(action, "assign" | "release" | "transfer"));
+    stray("from", from.is_some() && action != "transfer");
+    let mut missing = |name: &str| {
+        faults.push(invalid(format!("/items/{at}/{name}"), "required", format!("{action} needs it.")));
+    };
+    match (action, user_id, skill_group_id) {
+        ("assign", Some(user_id), _) => Some(BatchItem::Assign { number, user_id }),
+        ("transfer", Some(user_id), _) => Some(BatchItem::Transfer { number, from, user_id }),
+        ("assign" | "transfer", None, _) => {
+            missing("user_id");
+            None
+        }
+        ("release", user_id, _) => Some(BatchItem::Release { number, user_id }),
+        ("bind", _, Some(skill_group_id)) => Some(BatchItem::Bind { number, skill_group_id }),
+        ("bind", _, None) => {
+            missing("skill_group_id");
+            None
+        }
+        (_, _, skill_group_id) => Some(BatchItem::Unbind { number, skill_group_id }),
+    }
+}
+
+/// Runs a batch.
+pub(super) fn run(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<BatchToRun, Unguarded>) -> Result<Plain<BatchReport>, Failure> {
+    let mut faults = Vec::new();
+    let items: Vec<Option<BatchItem>> = write.fields.items.into_iter().enumerate().map(|(at, fields)| item(at, fields, &mut faults)).collect();
+    if !faults.is_empty() {
+        return Err(Failure::Invalid(faults));
+    }
+    let items: Vec<BatchItem> = items.into_iter().flatten().collect();
+    if items.iter().any(|item| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. })) && !entry.may(Act::BindNumbers) {
+        return Err(access::forbidden(entry.role, Act::BindNumbers).into());
+    }
+    finish(ops::batch::run(tx, &entry.instance_id, &items, mode(write.fields.mode))?, write.fields.dry_run)
+}
+
+/// Adds a range of numbers.
+pub(super) fn add_range(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<RangeToAdd, Unguarded>) -> Result<Plain<BatchReport>, Failure> {
+    let fields = write.fields;
+    let wrong = |pointer: &str, code, detail| Failure::Invalid(vec![invalid(pointer.to_owned(), code, detail)]);
+    let numbers = match (&fields.end, fields.count) {
+        (Some(end), None) => numbers_between(&fields.start, end),
+        (None, Some(count)) => numbers_from(&fields.start, count),
+        (Some(_), Some(_)) => return Err(wrong("/count", "contradiction", "Give either end or count.".to_owned())),
+        (None, None) => return Err(wrong("/end", "required", "Give either end or count.".to_owned())),
+    };
+    let numbers = numbers.map_err(|error| wrong("/start", "range", format!("{error}.")))?;
+    let new = NewNumbers { provider: fields.provider, corp_name: fields.corp_name, province: fields.province, city: fields.city, tags: fields.tags };
+    let flow = fields.contact_flow_id.map(ContactFlowId::new);
+    let usage = fields.usage.and_then(Usage::from_name);
+    finish(ops::batch::add_numbers(tx, &entry.instance_id, &numbers, &new, usage, flow.as_ref(), mode(fields.mode))?, fields.dry_run)
+}
+
+/// Swaps two numbers, whoever holds them.
+pub(super) fn swap(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<SwapToMake, Unguarded>) -> Result<Plain<BatchReport>, Failure> {
+    if !entry.may(Act::BindNumbers) {
+        return Err(access::forbidden(entry.role, Act::BindNumbers).into());
+    }
+    finish(ops::batch::swap(tx, &entry.instance_id, &write.fields.one, &write.fields.other)?, write.fields.dry_run)
+}
+
+/// Gives every number of a user to another.
+pub(super) fn hand_over(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (from,): (UserId,),
+    write: Write<HandOverToMake, Unguarded>,
+) -> Result<Plain<BatchReport>, Failure> {
+    let to = UserId::new(write.fields.to);
+    finish(ops::batch::hand_over(tx, &entry.instance_id, &from, &to, mode(write.fields.mode))?, write.fields.dry_run)
+}
+
+/// Takes a number from whoever holds it and gives it to a user.
+pub(super) fn transfer(tx: &WriteTx<'_>, entry: &InInstance, (Number(number),): (Number,), write: Write<TransferToMake, Guarded>) -> Result<Done, Failure> {
+    let instance_id = &entry.instance_id;
+    let user_id = UserId::new(write.fields.user_id);
+    phone_numbers::require(tx, instance_id, &number)?;
+    users::require(tx, instance_id, &user_id)?;
+    write.guard.check(|| tag(tx, instance_id, &number))?;
+    let report = ops::batch::run(tx, instance_id, &[BatchItem::Transfer { number, from: None, user_id }], BatchMode::AllOrNothing)?;
+    if report.applied {
+        return Ok(Done);
+    }
+    let refusal = report.items.into_iter().find_map(|item| item.refusal);
+    Err(refusal.map_or_else(|| Failure::Refused(crate::domain::Error::Internal("a refusal without a reason".to_owned())), Failure::ItemRefused))
+}

@@ -1,0 +1,91 @@
+//! Numbers that are bound to skill groups.
+
+use super::fields::{Nothing, fields};
+use super::instances::{moment, page};
+use super::path::Number;
+use super::phone_numbers::tag;
+use super::problem::{Failure, ProblemType, blockers};
+use super::reply::{Done, Listed, Tagged};
+use super::request::{Guarded, Write};
+use super::scope::InInstance;
+use crate::domain::{Error, InstanceId, SkillGroupId};
+use crate::ops;
+use crate::store::versioned::relations::{self, BindingRow};
+use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A number that is bound to a skill group.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Binding {
+    /// The number.
+    number: String,
+    /// The skill group.
+    skill_group_id: String,
+    /// Since when.
+    since: String,
+}
+
+fields! {
+    /// Which bindings are listed.
+    ListBindings {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of the number or of the skill group's id.
+        q: Option<String> = may(pattern()),
+        /// Only of this skill group.
+        skill_group_id: Option<String> = may(id()),
+    }
+}
+
+/// That both exist in the instance.
+fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, number: &str) -> Result<(), Error> {
+    skill_groups::require(tx, instance_id, id)?;
+    phone_numbers::require(tx, instance_id, number)
+}
+
+/// Which number is bound to which skill group.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListBindings) -> Result<Listed<Binding>, Failure> {
+    let asked = page(query.page, query.per_page);
+    let found = relations::bindings(tx, &entry.instance_id, query.skill_group_id.as_deref(), query.q.as_deref(), asked)?;
+    let shown = |row: BindingRow| Binding { number: row.number, skill_group_id: row.skill_group_id, since: moment(row.since) };
+    Ok(Listed::of(found, shown))
+}
+
+/// Since when a number is bound to a skill group. Its ETag is the number's.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id, Number(number)): (SkillGroupId, Number), _: Nothing) -> Result<Tagged<Binding>, Failure> {
+    let instance_id = &entry.instance_id;
+    require(tx, instance_id, &id, &number)?;
+    let not_bound = || Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."));
+    let since = relations::bound_since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
+    let tag = tag(tx, instance_id, &number)?;
+    Ok(Tagged(Binding { number, skill_group_id: id.to_string(), since: moment(since) }, tag))
+}
+
+/// Binds a number to a skill group; what is bound stays so.
+pub(super) fn put(tx: &WriteTx<'_>, entry: &InInstance, (id, Number(number)): (SkillGroupId, Number), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+    let instance_id = &entry.instance_id;
+    require(tx, instance_id, &id, &number)?;
+    write.guard.check(|| tag(tx, instance_id, &number))?;
+    match ops::skill_groups::bind(tx, instance_id, &[id], std::slice::from_ref(&number)) {
+        Ok(()) => Ok(Done),
+        Err(error @ Error::Rule { .. }) => Err(Failure::Held(error, blockers(tx, instance_id, &number)?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Unbinds a number from a skill group; what is not bound is left alone.
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id, Number(number)): (SkillGroupId, Number),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
+    let instance_id = &entry.instance_id;
+    require(tx, instance_id, &id, &number)?;
+    write.guard.check(|| tag(tx, instance_id, &number))?;
+    ops::skill_groups::unbind(tx, instance_id, &[id], &[number])?;
+    Ok(Done)
+}

@@ -1,0 +1,99 @@
+//! Contact flows of an instance.
+
+use super::fields::{Nothing, fields};
+use super::instances::{moment, page};
+use super::kinds::Order;
+use super::problem::Failure;
+use super::reply::{ETag, Listed, Tagged};
+use super::scope::InInstance;
+use crate::domain::ContactFlowId;
+use crate::domain::contact_flow::{self, ContactFlowFilter, ContactFlowOrder};
+use crate::store::{ReadTx, contact_flows, versioned};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What contact flows are sorted by.
+const ORDERS: &[&str] = &["name", "created_at", "updated_at"];
+
+/// A contact flow.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ContactFlow {
+    /// Its id.
+    contact_flow_id: String,
+    /// What people call it.
+    name: String,
+    /// What it is for.
+    description: String,
+    /// `MAIN_FLOW`, `SUB_FLOW` or `SURVEY_FLOW`.
+    #[serde(rename = "type")]
+    flow_type: String,
+    /// Whether calls run through it.
+    published: bool,
+    /// Who edited it last.
+    editor: String,
+    /// When it was made.
+    created_at: String,
+    /// When it was changed last.
+    updated_at: String,
+}
+
+/// A contact flow with the numbers that run through it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WholeContactFlow {
+    /// What lists show.
+    #[serde(flatten)]
+    brief: ContactFlow,
+    /// What it does, in the vendor's notation.
+    definition: String,
+    /// Grows with every change.
+    version: u64,
+}
+
+fields! {
+    /// Which contact flows are listed.
+    ListContactFlows {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of the name.
+        q: Option<String> = may(pattern()),
+        /// Only of this type.
+        r#type: Option<&'static str> = may(choice(&contact_flow::TYPES)),
+        /// The order; with - before it, the last first.
+        sort: Order = sort(ORDERS),
+    }
+}
+
+fn shown(flow: contact_flow::ContactFlow) -> ContactFlow {
+    ContactFlow {
+        contact_flow_id: flow.contact_flow_id.to_string(),
+        name: flow.name,
+        description: flow.description,
+        flow_type: flow.flow_type,
+        published: flow.published,
+        editor: flow.editor,
+        created_at: moment(flow.created_at),
+        updated_at: moment(flow.updated_at),
+    }
+}
+
+/// The contact flows of an instance.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListContactFlows) -> Result<Listed<ContactFlow>, Failure> {
+    let order = match query.sort.field {
+        "created_at" => ContactFlowOrder::CreatedTime,
+        "updated_at" => ContactFlowOrder::UpdatedTime,
+        _ => ContactFlowOrder::Name,
+    };
+    let filter = ContactFlowFilter { search_pattern: query.q, flow_type: query.r#type, order, backward: query.sort.backward };
+    Ok(Listed::of(contact_flows::list(tx, &entry.instance_id, &filter, page(query.page, query.per_page))?, shown))
+}
+
+/// A contact flow.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id,): (ContactFlowId,), _: Nothing) -> Result<Tagged<WholeContactFlow>, Failure> {
+    let flow = contact_flows::get(tx, &entry.instance_id, &id)?;
+    let version = versioned::of_contact_flow(tx, &entry.instance_id, &id)?;
+    let tag = ETag::new(&[version], flow.created_at);
+    let definition = flow.definition.clone();
+    Ok(Tagged(WholeContactFlow { brief: shown(flow), definition, version }, tag))
+}

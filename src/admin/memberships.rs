@@ -1,0 +1,86 @@
+//! Users in skill groups.
+
+use super::fields::{Nothing, fields};
+use super::instances::{moment, page};
+use super::problem::{Failure, ProblemType};
+use super::reply::{Done, Listed, Plain};
+use super::request::{Guarded, Write};
+use super::scope::InInstance;
+use super::skill_groups::tag;
+use crate::domain::{self, SkillGroupId, UserId};
+use crate::ops;
+use crate::store::versioned::relations::{self, MembershipRow};
+use crate::store::{ReadTx, WriteTx, skill_groups, users};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A user who is in a skill group.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Membership {
+    /// The skill group.
+    skill_group_id: String,
+    /// The user.
+    user_id: String,
+    /// From 1, the strongest, to 10.
+    skill_level: u8,
+    /// Since when.
+    since: String,
+}
+
+fields! {
+    /// Which members are listed.
+    ListMembers {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of the user's id.
+        q: Option<String> = may(pattern()),
+    }
+    /// How well a user serves a skill group.
+    MembershipToPut {
+        /// From 1, the strongest, to 10; 5 when nothing is said.
+        skill_level: u64 = or(integer(1, 10), 5),
+    }
+}
+
+fn shown(row: MembershipRow) -> Membership {
+    Membership { skill_group_id: row.skill_group_id, user_id: row.user_id, skill_level: row.skill_level, since: moment(row.since) }
+}
+
+/// The members of a skill group.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), query: ListMembers) -> Result<Listed<Membership>, Failure> {
+    skill_groups::require(tx, &entry.instance_id, &id)?;
+    let found = relations::members(tx, &entry.instance_id, &id, query.q.as_deref(), page(query.page, query.per_page))?;
+    Ok(Listed::of(found, shown))
+}
+
+/// A user's place in a skill group. It has no ETag: his level is in no version.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id, user_id): (SkillGroupId, UserId), _: Nothing) -> Result<Plain<Membership>, Failure> {
+    skill_groups::require(tx, &entry.instance_id, &id)?;
+    users::require(tx, &entry.instance_id, &user_id)?;
+    let none = || Failure::NotRelated(ProblemType::MembershipNotFound, format!("{user_id} is not in {id}."));
+    Ok(Plain(shown(relations::member(tx, &entry.instance_id, &id, &user_id)?.ok_or_else(none)?)))
+}
+
+/// Puts a user into a skill group, or changes his level.
+pub(super) fn put(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (skill_group_id, user_id): (SkillGroupId, UserId),
+    write: Write<MembershipToPut, Guarded>,
+) -> Result<Done, Failure> {
+    skill_groups::require(tx, &entry.instance_id, &skill_group_id)?;
+    write.guard.check(|| tag(tx, &entry.instance_id, &skill_group_id))?;
+    let skill_level = u8::try_from(write.fields.skill_level).unwrap_or(u8::MAX);
+    ops::memberships::add(tx, &entry.instance_id, &[domain::Membership { skill_group_id, user_id, skill_level }])?;
+    Ok(Done)
+}
+
+/// Takes a user out of a skill group; who is not in it is left alone.
+pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (id, user_id): (SkillGroupId, UserId), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+    skill_groups::require(tx, &entry.instance_id, &id)?;
+    write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
+    ops::memberships::remove(tx, &entry.instance_id, &[id], &[user_id])?;
+    Ok(Done)
+}

@@ -1,0 +1,206 @@
+//! Addresses: which route one belongs to, and what its parts name.
+//!
+//! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or with a plain `+`,
+//! and an id may hold anything.
+
+use super::fields::{Fault, Place};
+use super::kinds::{NO_CONTROL, PHONE_NUMBER, is_control};
+use crate::domain::phone_number::is_phone_number;
+use crate::domain::{ContactFlowId, SkillGroupId, UserId};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+
+/// The parts of an address, decoded.
+///
+/// # Errors
+/// A part that is not UTF-8, or holds a control character.
+pub(super) fn segments(raw: &str) -> Result<Vec<String>, Vec<Fault>> {
+    raw.strip_prefix('/').unwrap_or(raw).split('/').map(segment).collect::<Result<_, _>>().map_err(|fault| vec![fault])
+}
+
+fn segment(raw: &str) -> Result<String, Fault> {
+    let fault = |detail: &str| Fault { place: Place::Path, pointer: format!("/{raw}"), code: "encoding", detail: detail.to_owned() };
+    let text = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| fault("It is not UTF-8."))?;
+    if text.contains(is_control) { Err(fault("It holds a control character.")) } else { Ok(text.into_owned()) }
+}
+
+/// What the parts of an address name.
+#[derive(Debug)]
+pub(super) struct PathValues(Vec<(&'static str, String)>);
+
+impl PathValues {
+    /// The part of that name.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Fits an address to a pattern such as `/instances/{instance}/changes/{change}:undo`.
+pub(super) fn fit(pattern: &'static str, segments: &[String]) -> Option<PathValues> {
+    let mut parts = pattern.split('/').skip(1);
+    let mut values = Vec::new();
+    for segment in segments {
+        let part = parts.next()?;
+        match part.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            Some((name, suffix)) => {
+                let value = segment.strip_suffix(suffix).filter(|value| !value.is_empty())?;
+                values.push((name, value.to_owned()));
+            }
+            None if part == segment => {}
+            None => return None,
+        }
+    }
+    parts.next().is_none().then_some(PathValues(values))
+}
+
+/// Whether a pattern stands for an act on something, as `…/{change}:undo` does.
+pub(super) fn is_act(pattern: &str) -> bool {
+    pattern.contains("}:")
+}
+
+/// The names of a pattern's parts.
+pub(super) fn names(pattern: &'static str) -> impl Iterator<Item = &'static str> {
+    pattern.split('/').filter_map(|part| part.strip_prefix('{')?.split_once('}').map(|(name, _)| name))
+}
+
+/// A part of an address.
+pub(super) trait Segment: Sized + Send + 'static {
+    /// Its name in the pattern.
+    const NAME: &'static str;
+
+    /// Reads it; what it should have been otherwise.
+    fn parse(text: &str) -> Result<Self, &'static str>;
+}
+
+/// The greatest id of a change: what every client's numbers can hold.
+const LAST_CHANGE: u64 = 9_007_199_254_740_991;
+
+/// A phone number in an address.
+pub(super) struct Number(pub(super) String);
+
+/// A change in an address: the id of a line of the log.
+pub(super) struct ChangeId(pub(super) u64);
+
+impl Segment for Number {
+    const NAME: &'static str = "number";
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        if is_phone_number(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("It is no phone number: 2 to 32 of the characters 0-9 * # - x, and a + only in front.")
+        }
+    }
+}
+
+impl Segment for ChangeId {
+    const NAME: &'static str = "change";
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        text.parse().ok().filter(|id| (1..=LAST_CHANGE).contains(id)).map(Self).ok_or("It is no id of a change: a whole number from 1.")
+    }
+}
+
+impl Segment for UserId {
+    const NAME: &'static str = "user";
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        Ok(Self::new(text))
+    }
+}
+
+impl Segment for SkillGroupId {
+    const NAME: &'static str = "skill_group";
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        Ok(Self::new(text))
+    }
+}
+
+impl Segment for ContactFlowId {
+    const NAME: &'static str = "contact_flow";
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        Ok(Self::new(text))
+    }
+}
+
+/// The parts of an address that an operation takes, beside the instance.
+pub(super) trait FromPath: Sized + Send + 'static {
+    /// Reads them; `None` when one is wrong, which was noted.
+    fn read(values: &PathValues, faults: &mut Vec<Fault>) -> Option<Self>;
+}
+
+fn read<S: Segment>(values: &PathValues, faults: &mut Vec<Fault>) -> Option<S> {
+    match S::parse(values.get(S::NAME).unwrap_or_default()) {
+        Ok(segment) => Some(segment),
+        Err(detail) => {
+            faults.push(Fault { place: Place::Path, pointer: format!("/{}", S::NAME), code: S::NAME, detail: detail.to_owned() });
+            None
+        }
+    }
+}
+
+impl FromPath for () {
+    fn read(_: &PathValues, _: &mut Vec<Fault>) -> Option<Self> {
+        Some(())
+    }
+}
+
+impl<A: Segment> FromPath for (A,) {
+    fn read(values: &PathValues, faults: &mut Vec<Fault>) -> Option<Self> {
+        Some((read(values, faults)?,))
+    }
+}
+
+impl<A: Segment, B: Segment> FromPath for (A, B) {
+    fn read(values: &PathValues, faults: &mut Vec<Fault>) -> Option<Self> {
+        let (first, second) = (read(values, faults), read(values, faults));
+        Some((first?, second?))
+    }
+}
+
+/// The explanation and schema of a part of an address.
+pub(super) fn describe(name: &str) -> (&'static str, ObjectBuilder) {
+    let string = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1)).pattern(Some(NO_CONTROL));
+    match name {
+        "instance" => ("The id of the instance.", string),
+        "number" => ("The phone number, as it was given; a + may be written %2B.", string.min_length(Some(2)).max_length(Some(32)).pattern(Some(PHONE_NUMBER))),
+        "user" => ("The id of the user: login name @ instance.", string),
+        "skill_group" => ("The id of the skill group: name @ instance.", string),
+        "contact_flow" => ("The id of the contact flow.", string),
+        "change" => (
+            "The id of a line of the change log.",
+            ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1.0)).maximum(Some(LAST_CHANGE as f64)),
+        ),
+        _ => ("", string),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fit, segments};
+
+    #[test]
+    fn a_number_is_found_with_a_plain_plus_and_with_an_encoded_one() {
+        for raw in ["/instances/ccc-test/numbers/+48225550001", "/instances/ccc-test/numbers/%2B48225550001"] {
+            let values = fit("/instances/{instance}/numbers/{number}", &segments(raw).unwrap()).unwrap();
+            assert_eq!(values.get("number"), Some("+48225550001"));
+        }
+    }
+
+    #[test]
+    fn an_act_on_something_stands_behind_its_id() {
+        let undo = "/instances/{instance}/changes/{change}:undo";
+        assert_eq!(fit(undo, &segments("/instances/a/changes/12:undo").unwrap()).unwrap().get("change"), Some("12"));
+        assert!(fit(undo, &segments("/instances/a/changes/12").unwrap()).is_none());
+        assert!(fit(undo, &segments("/instances/a/changes/:undo").unwrap()).is_none());
+        assert!(fit(undo, &segments("/instances/a/changes/12:undo/x").unwrap()).is_none());
+    }
+
+    #[test]
+    fn a_slash_that_is_encoded_does_not_cut() {
+        assert_eq!(segments("/a%2Fb/c").unwrap(), ["a/b", "c"]);
+        assert!(segments("/%FF").is_err());
+        assert!(segments("/a%00").is_err());
+    }
+}

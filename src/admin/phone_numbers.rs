@@ -1,0 +1,206 @@
+//! Numbers of an instance.
+
+use super::fields::{Nothing, fields};
+use super::instances::{moment, page};
+use super::kinds::Order;
+use super::path::Number;
+use super::problem::{Failure, blockers};
+use super::reply::{Done, ETag, Listed, Tagged};
+use super::request::{Guarded, MustMatch, Write};
+use super::scope::InInstance;
+use crate::domain::phone_number::Usage;
+use crate::domain::{ContactFlowId, Error, InstanceId, Rule};
+use crate::ops;
+use crate::store::versioned::phone_numbers::{NumberEdit, NumberQuery, NumberRow};
+use crate::store::{ReadTx, WriteTx, phone_numbers, versioned};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The states of a number.
+pub(super) const STATES: &[&str] = &["free", "bound", "personal"];
+
+/// What numbers are sorted by.
+const ORDERS: &[&str] = &["number", "city", "usage", "state", "created_at"];
+
+/// A number.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PhoneNumber {
+    /// As it was given: text, with its leading zeros.
+    number: String,
+    /// `free`, `bound` (a skill group holds it) or `personal` (a user holds it).
+    state: String,
+    /// The users whom it is personal to.
+    user_ids: Vec<String>,
+    /// The skill groups that it is bound to.
+    skill_group_ids: Vec<String>,
+    /// `Inbound`, `Outbound` or `Bidirection`.
+    usage: String,
+    /// Whether it can be used.
+    active: bool,
+    /// Where it belongs; empty when unknown.
+    province: String,
+    /// Where it belongs; empty when unknown.
+    city: String,
+    /// The contact flow that an incoming call runs through.
+    #[schema(required = true)]
+    contact_flow_id: Option<String>,
+    /// Who provides it.
+    provider: String,
+    /// The company that it is registered for.
+    corp_name: String,
+    /// Words to find it by.
+    tags: Vec<String>,
+    /// What VCC clients call it; `null`: its number.
+    #[schema(required = true)]
+    callback_number_name: Option<String>,
+    /// Grows with every change, of its holders too.
+    version: u64,
+    /// When the account got it.
+    created_at: String,
+}
+
+fields! {
+    /// Which numbers are listed.
+    ListNumbers {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of the number, its city, province, provider or tags, or of a holder's name or id.
+        q: Option<String> = may(pattern()),
+        /// Only numbers in this state.
+        state: Option<&'static str> = may(choice(STATES)),
+        /// Only numbers of this usage.
+        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        /// Only numbers that can, or can't, be used.
+        active: Option<bool> = may(flag()),
+        /// Only of this province.
+        province: Option<String> = may(text(0, 64)),
+        /// Only of this city.
+        city: Option<String> = may(text(0, 64)),
+        /// Only with this contact flow.
+        contact_flow_id: Option<String> = may(id()),
+        /// The order; with - before it, the last first.
+        sort: Order = sort(ORDERS),
+    }
+    /// What of a number is changed; what is absent stays as it is.
+    PhoneNumberEdit {
+        /// What it is used for.
+        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        /// Whether it can be used.
+        active: Option<bool> = may(flag()),
+        /// Where it belongs.
+        province: Option<String> = may(text(0, 64)),
+        /// Where it belongs.
+        city: Option<String> = may(text(0, 64)),
+        /// The contact flow that an incoming call runs through, or null for none.
+        contact_flow_id: Option<Option<String>> = may(nullable(id())),
+        /// Who provides it.
+        provider: Option<String> = may(text(0, 64)),
+        /// The company that it is registered for.
+        corp_name: Option<String> = may(text(0, 128)),
+        /// Words to find it by.
+        tags: Option<Vec<String>> = may(list(text(1, 64), 0, 50)),
+        /// What VCC clients call it, or null for its number.
+        callback_number_name: Option<Option<String>> = may(nullable(text(1, 128))),
+    }
+}
+
+/// The order of the store for one of a list's fields.
+pub(super) fn store_order(order: Order, fields: &[&str]) -> versioned::Order {
+    let key = fields.iter().position(|field| *field == order.field).unwrap_or_default();
+    versioned::Order { key: u8::try_from(key).unwrap_or_default(), backward: order.backward }
+}
+
+/// The ETag of a number, which is also that of what it is related to.
+pub(super) fn tag(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<ETag, Error> {
+    versioned::phone_numbers::version(tx, instance_id, number).map(|(version, created_at)| ETag::new(&[version], created_at))
+}
+
+fn shown(row: NumberRow) -> PhoneNumber {
+    // The store makes these arrays, or the schema checks them.
+    let array = |text: &str| serde_json::from_str(text).unwrap_or_default();
+    PhoneNumber {
+        user_ids: array(&row.user_ids),
+        skill_group_ids: array(&row.skill_group_ids),
+        tags: array(&row.tags),
+        number: row.number,
+        state: row.state,
+        usage: row.usage,
+        active: row.active,
+        province: row.province,
+        city: row.city,
+        contact_flow_id: row.contact_flow_id,
+        provider: row.provider,
+        corp_name: row.corp_name,
+        callback_number_name: row.callback_number_name,
+        version: row.version,
+        created_at: moment(row.created_at),
+    }
+}
+
+fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Tagged<PhoneNumber>, Failure> {
+    let row = versioned::phone_numbers::get(tx, instance_id, number)?;
+    let tag = ETag::new(&[row.version], row.created_at);
+    Ok(Tagged(shown(row), tag))
+}
+
+/// The numbers of an instance.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListNumbers) -> Result<Listed<PhoneNumber>, Failure> {
+    let asked = page(query.page, query.per_page);
+    let query = NumberQuery {
+        search: query.q,
+        state: query.state,
+        usage: query.usage,
+        active: query.active,
+        province: query.province,
+        city: query.city,
+        contact_flow_id: query.contact_flow_id,
+        order: store_order(query.sort, ORDERS),
+    };
+    Ok(Listed::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, asked)?, shown))
+}
+
+/// A number.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (number,): (Number,), _: Nothing) -> Result<Tagged<PhoneNumber>, Failure> {
+    tagged(tx, &entry.instance_id, &number.0)
+}
+
+/// Changes a number, if it is still what the caller read.
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    write: Write<PhoneNumberEdit, MustMatch>,
+) -> Result<Tagged<PhoneNumber>, Failure> {
+    write.guard.check(&tag(tx, &entry.instance_id, &number.0)?)?;
+    let fields = write.fields;
+    let edit = NumberEdit {
+        usage: fields.usage.and_then(Usage::from_name),
+        active: fields.active,
+        province: fields.province,
+        city: fields.city,
+        contact_flow_id: fields.contact_flow_id.map(|flow| flow.map(ContactFlowId::new)),
+        provider: fields.provider,
+        corp_name: fields.corp_name,
+        tags: fields.tags,
+        callback_number_name: fields.callback_number_name,
+    };
+    ops::phone_numbers::edit(tx, &entry.instance_id, &number.0, &edit)?;
+    tagged(tx, &entry.instance_id, &number.0)
+}
+
+/// Takes a number out of the instance. One that is held, or has a contact flow, stays.
+pub(super) fn remove(tx: &WriteTx<'_>, entry: &InInstance, (number,): (Number,), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+    let instance_id = &entry.instance_id;
+    phone_numbers::require(tx, instance_id, &number.0)?;
+    write.guard.check(|| tag(tx, instance_id, &number.0))?;
+    if ops::number_pool::remove_from_instance(tx, instance_id, std::slice::from_ref(&number.0), false)?.is_empty() {
+        return Ok(Done);
+    }
+    let refused = |advice: &str| Error::Rule { rule: Rule::ReferencedRowIsKept, subject: number.0.clone(), advice: advice.to_owned() };
+    match blockers(tx, instance_id, &number.0)? {
+        holders if holders.is_empty() => Err(Failure::Refused(refused("it has a contact flow; set that to null first"))),
+        holders => Err(Failure::Held(refused("it is held"), holders)),
+    }
+}

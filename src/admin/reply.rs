@@ -1,0 +1,187 @@
+//! What is answered with success: its shape, its status, its ETag, and its description.
+
+use crate::domain::{Error, Page};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Schema};
+
+/// The content type of everything but problems.
+pub(super) const JSON: &str = "application/json";
+
+/// An answer, ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content type.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Headers beside the content type.
+    pub headers: Vec<(&'static str, String)>,
+    /// The operation that was asked for, if it is known: for the log.
+    pub operation: Option<&'static str>,
+    /// `OK` or the problem's name: for the log.
+    pub code: String,
+    /// What must not be told to the caller, but to the log.
+    pub fault: Option<String>,
+}
+
+impl Answer {
+    /// A success with a body.
+    pub(super) fn ok(status: u16, body: Vec<u8>) -> Self {
+        Self { status, content_type: JSON, body, headers: Vec::new(), operation: None, code: "OK".to_owned(), fault: None }
+    }
+
+    /// The same with a header.
+    pub(super) fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// A header's value.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A strong ETag: it changes with every change of what it stands for, also two within one tick of the clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ETag(String);
+
+impl ETag {
+    /// Made of counters that only grow, and of when the row was made, so that another row of the same name has another.
+    pub(super) fn new(parts: &[u64], created_at: i64) -> Self {
+        let parts: Vec<String> = parts.iter().map(u64::to_string).collect();
+        Self(format!("\"{}-{created_at:x}\"", parts.join(".")))
+    }
+
+    /// With its quotes.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What an operation answers with success.
+pub(super) trait Respond: Send + 'static {
+    /// Writes it.
+    fn answer(self) -> Result<Answer, Error>;
+
+    /// The status and description of it; schemas that it needs go to the second.
+    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response);
+}
+
+/// Nothing more to say: it is so now, whether or not it was before.
+pub(super) struct Done;
+
+/// A body.
+pub(super) struct Plain<T>(pub(super) T);
+
+/// A body with an ETag.
+pub(super) struct Tagged<T>(pub(super) T, pub(super) ETag);
+
+/// Something that was made: where it is, and as it is.
+pub(super) struct Created<T> {
+    /// Its address.
+    pub(super) location: String,
+    /// It.
+    pub(super) body: T,
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Listed<T> {
+    /// The page shown: the one asked for, or the last.
+    page: u64,
+    /// Rows on a page: as asked for, within 1 to 500.
+    per_page: u64,
+    /// Rows of the whole list.
+    total: u64,
+    /// Pages of the whole list; at least one.
+    pages: u64,
+    /// The page's rows.
+    items: Vec<T>,
+}
+
+impl<T> Listed<T> {
+    /// From a page of the store.
+    pub(super) fn of<Row>(page: Page<Row>, item: impl FnMut(Row) -> T) -> Self {
+        let Page { rows, shown, total } = page;
+        Self { page: shown.number, per_page: shown.size, total, pages: total.div_ceil(shown.size).max(1), items: rows.into_iter().map(item).collect() }
+    }
+}
+
+fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(body).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The schema's name, after it and all it needs were added. A list of users has another name than one of numbers.
+pub(super) fn named<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
+    T::schemas(schemas);
+    let parts = std::any::type_name::<T>().split(['<', '>', ',']).filter(|part| !part.is_empty());
+    let name = parts.map(|part| part.rsplit("::").next().unwrap_or(part).trim()).collect::<Vec<_>>().join("_");
+    schemas.push((name.clone(), T::schema()));
+    Ref::from_schema_name(name)
+}
+
+fn described<T: ToSchema>(text: &str, schemas: &mut Vec<(String, RefOr<Schema>)>) -> ResponseBuilder {
+    ResponseBuilder::new().description(text).content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
+}
+
+fn header(text: &str) -> utoipa::openapi::Header {
+    HeaderBuilder::new().description(Some(text)).schema(ObjectBuilder::new().schema_type(SchemaType::new(Type::String))).build()
+}
+
+impl Respond for Done {
+    fn answer(self) -> Result<Answer, Error> {
+        Ok(Answer::ok(204, Vec::new()))
+    }
+
+    fn describe(_: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
+        ("204", ResponseBuilder::new().description("It is so now, whether or not it was before.").build())
+    }
+}
+
+impl<T: Serialize + ToSchema + Send + 'static> Respond for Plain<T> {
+    fn answer(self) -> Result<Answer, Error> {
+        Ok(Answer::ok(200, write(&self.0)?))
+    }
+
+    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
+        ("200", described::<T>("Done.", schemas).build())
+    }
+}
+
+impl<T: Serialize + ToSchema + Send + 'static> Respond for Listed<T> {
+    fn answer(self) -> Result<Answer, Error> {
+        Ok(Answer::ok(200, write(&self)?))
+    }
+
+    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
+        // A generic type does not tell the schemas of what it is made for.
+        named::<T>(schemas);
+        ("200", described::<Self>("One page.", schemas).build())
+    }
+}
+
+impl<T: Serialize + ToSchema + Send + 'static> Respond for Tagged<T> {
+    fn answer(self) -> Result<Answer, Error> {
+        Ok(Answer::ok(200, write(&self.0)?).with("etag", self.1.as_str().to_owned()))
+    }
+
+    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
+        ("200", described::<T>("As it is now.", schemas).header("ETag", header("The version; send it back as If-Match.")).build())
+    }
+}
+
+impl<T: Serialize + ToSchema + Send + 'static> Respond for Created<T> {
+    fn answer(self) -> Result<Answer, Error> {
+        Ok(Answer::ok(201, write(&self.body)?).with("location", self.location))
+    }
+
+    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
+        ("201", described::<T>("Made.", schemas).header("Location", header("Where it is.")).build())
+    }
+}

@@ -1,0 +1,247 @@
+//! What a request carries beside its address: the body, its reason, `If-Match`, `Idempotency-Key`.
+
+use super::fields::{Fault, Fields, Place, Reader, Source};
+use super::kinds::is_control;
+use super::problem::Failure;
+use super::reply::ETag;
+use crate::http::{BodyFault, Incoming};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// The longest reason, in characters.
+pub(super) const LONGEST_REASON: usize = 500;
+
+/// The longest Idempotency-Key, in characters.
+pub(super) const LONGEST_KEY: usize = 128;
+
+/// A request, read whole and free of the web framework.
+pub(super) struct Request {
+    /// Upper-case.
+    pub(super) method: String,
+    /// The address below `/api/v1`, not decoded.
+    pub(super) path: String,
+    query: String,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Result<Vec<u8>, BodyFault>,
+}
+
+impl Request {
+    /// Takes what came over the wire.
+    pub(super) fn new(incoming: Incoming, path: String) -> Self {
+        Self { method: incoming.method, path, query: incoming.query, headers: incoming.headers, body: incoming.body }
+    }
+
+    /// A header's value, trimmed; repeated ones joined by commas. `None` when it is not there.
+    ///
+    /// # Errors
+    /// A value that is not UTF-8.
+    pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
+        let mut values = Vec::new();
+        for (_, value) in self.headers.iter().filter(|(key, _)| key == name) {
+            let text = std::str::from_utf8(value).map_err(|_| malformed(Place::Header, name, "encoding", "It is not UTF-8."))?;
+            values.push(text.trim());
+        }
+        Ok((!values.is_empty()).then(|| values.join(", ")))
+    }
+
+    /// The query's pairs, decoded; `+` and `%20` are both a space.
+    ///
+    /// # Errors
+    /// What is not UTF-8.
+    pub(super) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
+        let decode = |half: &str| {
+            let spaced = half.replace('+', " ");
+            let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
+            Some(decoded)
+        };
+        self.query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                decode(name).zip(decode(value)).ok_or_else(|| malformed(Place::Query, name, "encoding", "It is not UTF-8."))
+            })
+            .collect()
+    }
+
+    /// The body's object; an empty body is one without fields.
+    ///
+    /// # Errors
+    /// It broke a bound, is not labelled as JSON, is none, or no object.
+    pub(super) fn object(&self) -> Result<Map<String, Value>, Failure> {
+        let body = self.body.as_ref().map_err(|fault| Failure::Body(*fault))?;
+        if body.is_empty() {
+            return Ok(Map::new());
+        }
+        let label = self.header("content-type")?.unwrap_or_default();
+        let label = label.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if label != "application/json" && !label.ends_with("+json") {
+            return Err(Failure::NotJson);
+        }
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(object)) => Ok(object),
+            Ok(_) => {
+                Err(Failure::Invalid(vec![Fault { place: Place::Body, pointer: String::new(), code: "type", detail: "It must be an object.".to_owned() }]))
+            }
+            Err(error) => Err(malformed(Place::Body, "", "json", &format!("It is no JSON: {error}."))),
+        }
+    }
+
+    /// What tells whether two requests are the same: method, address, query and body.
+    pub(super) fn fingerprint(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for part in [self.method.as_bytes(), self.path.as_bytes(), self.query.as_bytes(), self.body.as_deref().unwrap_or_default()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.finalize().into()
+    }
+
+    /// The Idempotency-Key, if there is one. The draft writes it in quotes, most clients don't; both are the same key.
+    ///
+    /// # Errors
+    /// It is empty, too long, or holds what no key does.
+    pub(super) fn idempotency_key(&self) -> Result<Option<String>, Failure> {
+        let Some(text) = self.header("idempotency-key")? else { return Ok(None) };
+        let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text);
+        let fits = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+        let detail = format!("It must be 1 to {LONGEST_KEY} visible characters of ASCII.");
+        if fits { Ok(Some(key.to_owned())) } else { Err(malformed(Place::Header, "Idempotency-Key", "characters", &detail)) }
+    }
+
+    /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be, or the body's `reason`, which is
+    /// taken out of it, and wins when both are there.
+    ///
+    /// # Errors
+    /// One of them can't be used.
+    pub(super) fn reason(&self, body: &mut Map<String, Value>) -> Result<String, Failure> {
+        let header = match self.header("x-change-reason")? {
+            None => None,
+            Some(text) => {
+                if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                    return Err(malformed(Place::Header, "X-Change-Reason", "encoding", "It must be visible ASCII; write other characters percent-encoded."));
+                }
+                let decoded = percent_encoding::percent_decode_str(&text).decode_utf8();
+                let decoded = decoded.map_err(|_| malformed(Place::Header, "X-Change-Reason", "encoding", "Decoded, it is not UTF-8."))?;
+                let wrong = |(code, detail): (&'static str, String)| malformed(Place::Header, "X-Change-Reason", code, &detail);
+                Some(reason(&decoded).map_err(wrong)?)
+            }
+        };
+        let invalid = |code, detail| Failure::Invalid(vec![Fault { place: Place::Body, pointer: "/reason".to_owned(), code, detail }]);
+        let field = match body.remove("reason") {
+            None => None,
+            Some(Value::String(text)) => Some(reason(&text).map_err(|(code, detail)| invalid(code, detail))?),
+            Some(_) => return Err(invalid("type", "It must be a string.".to_owned())),
+        };
+        Ok(field.or(header).unwrap_or_default())
+    }
+}
+
+fn reason(text: &str) -> Result<String, (&'static str, String)> {
+    let length = text.chars().count();
+    if length > LONGEST_REASON {
+        return Err(("length", format!("It must have at most {LONGEST_REASON} characters, not {length}.")));
+    }
+    if text.contains(is_control) { Err(("characters", "It must not hold control characters.".to_owned())) } else { Ok(text.to_owned()) }
+}
+
+fn malformed(place: Place, name: &str, code: &'static str, detail: &str) -> Failure {
+    let pointer = if name.is_empty() { String::new() } else { format!("/{name}") };
+    Failure::Malformed(vec![Fault { place, pointer, code, detail: detail.to_owned() }])
+}
+
+/// Reads the fields of a query.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub(super) fn from_query<F: Fields>(pairs: &[(String, String)], faults: &mut Vec<Fault>) -> Option<F> {
+    F::read(Reader::new(Source::Query(pairs), faults))
+}
+
+/// Reads the fields of a body.
+pub(super) fn from_body<F: Fields>(object: &Map<String, Value>, faults: &mut Vec<Fault>) -> Option<F> {
+    F::read(Reader::new(Source::Body(object), faults))
+}
+
+// If-Match -----------------------------------------------------------------------------------------------------------
+
+/// Whether an operation looks at `If-Match`.
+pub(super) trait Guard: Sized + Send + 'static {
+    /// Whether the header must be there; `None` when it is not looked at.
+    const NEEDED: Option<bool>;
+
+    /// Reads the header.
+    fn read(header: Option<String>) -> Result<Self, Failure>;
+}
+
+/// The header is not looked at: the operation makes something new.
+pub(super) struct Unguarded;
+
+/// The header may be there.
+pub(super) struct Guarded(Option<IfMatch>);
+
+/// The header must be there.
+pub(super) struct MustMatch(IfMatch);
+
+/// `If-Match`: `*`, or ETags.
+struct IfMatch(String);
+
+impl IfMatch {
+    fn check(&self, present: &ETag) -> Result<(), Failure> {
+        if matches(&self.0, present.as_str()) { Ok(()) } else { Err(Failure::VersionIsStale(present.as_str().to_owned())) }
+    }
+}
+
+/// Whether a list of ETags names this one. A weak one never matches strongly.
+pub(super) fn matches(list: &str, present: &str) -> bool {
+    list.split(',').map(str::trim).any(|tag| tag == "*" || tag == present)
+}
+
+impl Guard for Unguarded {
+    const NEEDED: Option<bool> = None;
+
+    fn read(_: Option<String>) -> Result<Self, Failure> {
+        Ok(Self)
+    }
+}
+
+impl Guard for Guarded {
+    const NEEDED: Option<bool> = Some(false);
+
+    fn read(header: Option<String>) -> Result<Self, Failure> {
+        Ok(Self(header.map(IfMatch)))
+    }
+}
+
+impl Guard for MustMatch {
+    const NEEDED: Option<bool> = Some(true);
+
+    fn read(header: Option<String>) -> Result<Self, Failure> {
+        header.map(|text| Self(IfMatch(text))).ok_or(Failure::VersionRequired)
+    }
+}
+
+impl Guarded {
+    /// Compares with the present version, if the caller asked for it; inside the transaction that writes.
+    pub(super) fn check(&self, present: impl FnOnce() -> Result<ETag, crate::domain::Error>) -> Result<(), Failure> {
+        match &self.0 {
+            Some(header) => header.check(&present()?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl MustMatch {
+    /// Compares with the present version; inside the transaction that writes.
+    pub(super) fn check(&self, present: &ETag) -> Result<(), Failure> {
+        self.0.check(present)
+    }
+}
+
+/// What an operation that writes is called with.
+pub(super) struct Write<B, G> {
+    /// The fields.
+    pub(super) fields: B,
+    /// `If-Match`.
+    pub(super) guard: G,
+}

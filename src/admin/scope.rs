@@ -1,0 +1,41 @@
+//! What a route works in: one instance, or the account. Which of the two, its function's signature tells.
+
+use super::path::PathValues;
+use super::problem::Failure;
+use crate::domain::{Act, Allowed, Caller, Entry, InstanceId, UserId};
+use crate::ops::access;
+use crate::store::ReadTx;
+
+/// The place that a caller must be let into before a route's function runs.
+pub(super) trait Scope: Sized {
+    /// Lets the caller in for the act, or not.
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, path: &PathValues, act: Act) -> Result<Self, Failure>;
+}
+
+/// The instance that the address names.
+pub(super) type InInstance = Entry;
+
+impl Scope for InInstance {
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, path: &PathValues, act: Act) -> Result<Self, Failure> {
+        let instance_id = InstanceId::new(path.get("instance").unwrap_or_default());
+        let entry = access::enter(tx, caller, &instance_id, act)?;
+        // Who may only see his own must name himself: checked here, so that no function can forget it.
+        if entry.allowed == Allowed::Own && !path.get("user").is_some_and(|user| entry.reaches(&UserId::new(user))) {
+            return Err(access::forbidden(entry.role, act).into());
+        }
+        Ok(entry)
+    }
+}
+
+/// The whole account; the caller sees his own part of it, its root all.
+pub(super) struct InAccount {
+    /// Who calls.
+    pub(super) caller: Caller,
+}
+
+impl Scope for InAccount {
+    fn enter(_: &ReadTx<'_>, caller: &Caller, _: &PathValues, act: Act) -> Result<Self, Failure> {
+        access::enter_account(caller, act)?;
+        Ok(Self { caller: caller.clone() })
+    }
+}

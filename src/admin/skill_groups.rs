@@ -1,0 +1,156 @@
+//! Skill groups of an instance.
+
+use super::fields::{Nothing, fields};
+use super::instances::{moment, page};
+use super::kinds::Order;
+use super::phone_numbers::store_order;
+use super::problem::Failure;
+use super::reply::{Created, Done, ETag, Listed, Tagged};
+use super::request::{Guarded, MustMatch, Unguarded, Write};
+use super::scope::InInstance;
+use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupEdit};
+use crate::domain::{InstanceId, SkillGroupId};
+use crate::ops;
+use crate::store::versioned::skill_groups::{SkillGroupQuery, SkillGroupRow};
+use crate::store::{ReadTx, WriteTx, skill_groups, versioned};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What skill groups are sorted by.
+const ORDERS: &[&str] = &["skill_group_id", "display_name", "phone_number_count", "user_count", "created_at"];
+
+/// A skill group.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SkillGroup {
+    /// Name @ instance.
+    skill_group_id: String,
+    /// Its short name.
+    name: String,
+    /// What people call it.
+    display_name: String,
+    /// What it is for.
+    description: String,
+    /// `AUDIO`, `CHAT` or `VIDEO`.
+    media_type: String,
+    /// The id that VCC clients know it by.
+    skill_group_guid: String,
+    /// How many numbers it holds.
+    phone_number_count: u64,
+    /// How many members it has.
+    user_count: u64,
+    /// Grows with every change but those of the counts.
+    version: u64,
+    /// When it was made.
+    created_at: String,
+}
+
+fields! {
+    /// Which skill groups are listed.
+    ListSkillGroups {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of a name, or of the description.
+        q: Option<String> = may(pattern()),
+        /// Only of this media type.
+        media_type: Option<&'static str> = may(choice(&MEDIA_TYPES)),
+        /// The order; with - before it, the last first.
+        sort: Order = sort(ORDERS),
+    }
+    /// A skill group that is to be made.
+    SkillGroupToCreate {
+        /// Its short name, part of its id: a letter, then letters, digits, _ and -.
+        name: String = must(group_name()),
+        /// What people call it.
+        display_name: String = must(text(1, 64)),
+        /// What it is for.
+        description: String = or(text(0, 256), String::new()),
+        /// What it answers.
+        media_type: &'static str = or(choice(&MEDIA_TYPES), MEDIA_TYPES[0]),
+    }
+    /// What of a skill group is changed; what is absent stays as it is.
+    SkillGroupChanges {
+        /// What people call it.
+        display_name: Option<String> = may(text(1, 64)),
+        /// What it is for.
+        description: Option<String> = may(text(0, 256)),
+    }
+    /// How a skill group is deleted.
+    SkillGroupDeletion {
+        /// With its bindings and memberships; without it, a group that has any stays.
+        force: bool = or(flag(), false),
+    }
+}
+
+fn shown(row: SkillGroupRow) -> SkillGroup {
+    SkillGroup {
+        skill_group_id: row.skill_group_id,
+        name: row.name,
+        display_name: row.display_name,
+        description: row.description,
+        media_type: row.media_type,
+        skill_group_guid: row.skill_group_guid,
+        phone_number_count: row.phone_number_count,
+        user_count: row.user_count,
+        version: row.version,
+        created_at: moment(row.created_at),
+    }
+}
+
+fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<Tagged<SkillGroup>, Failure> {
+    let row = versioned::skill_groups::get(tx, instance_id, id)?;
+    let tag = tag_of(&row);
+    Ok(Tagged(shown(row), tag))
+}
+
+/// The counts are shown, so they are part of it.
+fn tag_of(row: &SkillGroupRow) -> ETag {
+    ETag::new(&[row.version, row.phone_number_count, row.user_count], row.created_at)
+}
+
+/// The ETag of a skill group, which is also that of its memberships.
+pub(super) fn tag(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<ETag, crate::domain::Error> {
+    versioned::skill_groups::get(tx, instance_id, id).map(|row| tag_of(&row))
+}
+
+/// The skill groups of an instance.
+pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListSkillGroups) -> Result<Listed<SkillGroup>, Failure> {
+    let asked = page(query.page, query.per_page);
+    let query = SkillGroupQuery { search: query.q, media_type: query.media_type, order: store_order(query.sort, ORDERS) };
+    Ok(Listed::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, asked)?, shown))
+}
+
+/// A skill group.
+pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), _: Nothing) -> Result<Tagged<SkillGroup>, Failure> {
+    tagged(tx, &entry.instance_id, &id)
+}
+
+/// Makes a skill group.
+pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<SkillGroupToCreate, Unguarded>) -> Result<Created<SkillGroup>, Failure> {
+    let SkillGroupToCreate { name, display_name, description, media_type } = write.fields;
+    let id = ops::skill_groups::create(tx, &entry.instance_id, &NewSkillGroup { name, display_name, description, media_type })?;
+    let Tagged(body, _) = tagged(tx, &entry.instance_id, &id)?;
+    Ok(Created { location: format!("{}/instances/{}/skill-groups/{id}", super::ROOT, entry.instance_id), body })
+}
+
+/// Changes a skill group, if it is still what the caller read.
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id,): (SkillGroupId,),
+    write: Write<SkillGroupChanges, MustMatch>,
+) -> Result<Tagged<SkillGroup>, Failure> {
+    write.guard.check(&tag(tx, &entry.instance_id, &id)?)?;
+    let edit = SkillGroupEdit { display_name: write.fields.display_name, description: write.fields.description };
+    ops::skill_groups::modify(tx, &entry.instance_id, &id, &edit)?;
+    tagged(tx, &entry.instance_id, &id)
+}
+
+/// Deletes a skill group.
+pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), write: Write<SkillGroupDeletion, Guarded>) -> Result<Done, Failure> {
+    skill_groups::require(tx, &entry.instance_id, &id)?;
+    write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
+    ops::skill_groups::delete(tx, &entry.instance_id, &id, write.fields.force)?;
+    Ok(Done)
+}

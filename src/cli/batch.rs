@@ -1,0 +1,83 @@
+//! `numberd batch`
+
+use super::{Failure, Options, report};
+use crate::domain::batch::{BatchItem, BatchMode};
+use clap::Args;
+use serde::Deserialize;
+use serde_json::Value;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// The most items of a batch.
+const MOST: usize = 10_000;
+
+/// The largest file, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// A list of things to do.
+#[derive(Debug, Args)]
+#[command(after_help = "The file is JSON, {\"mode\": \"all_or_nothing\", \"items\": […]} or only the list. An item is one of\n\
+    {\"action\": \"assign\",   \"number\": N, \"user_id\": U}\n\
+    {\"action\": \"release\",  \"number\": N, \"user_id\": U or absent}\n\
+    {\"action\": \"transfer\", \"number\": N, \"user_id\": U, \"from\": U or absent}\n\
+    {\"action\": \"bind\",     \"number\": N, \"skill_group_id\": G}\n\
+    {\"action\": \"unbind\",   \"number\": N, \"skill_group_id\": G or absent}")]
+pub(super) struct Batch {
+    /// The file, or - for standard input.
+    file: PathBuf,
+    /// What happens to the others when an item is refused [default: what the file says, else all_or_nothing].
+    #[arg(long)]
+    mode: Option<BatchMode>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    mode: Option<BatchMode>,
+    items: Vec<Value>,
+}
+
+impl Batch {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let text = self.read().map_err(|error| Failure::Usage(format!("{} can't be read: {error}.", self.file.display())))?;
+        if text.len() as u64 > LARGEST {
+            return Err(Failure::Usage(format!("{} is larger than {LARGEST} bytes.", self.file.display())));
+        }
+        let file = parse(&text)?;
+        if file.items.len() > MOST {
+            return Err(Failure::Usage(format!("A batch has at most {MOST} items, this one has {}.", file.items.len())));
+        }
+        report::run_items(options, self.mode.or(file.mode).unwrap_or_default(), items(file.items)?)
+    }
+
+    fn read(&self) -> std::io::Result<String> {
+        let mut text = String::new();
+        if self.file.as_os_str() == "-" {
+            std::io::stdin().take(LARGEST + 1).read_to_string(&mut text)?;
+        } else {
+            std::fs::File::open(&self.file)?.take(LARGEST + 1).read_to_string(&mut text)?;
+        }
+        Ok(text)
+    }
+}
+
+fn parse(text: &str) -> Result<File, Failure> {
+    let wrong = |error: serde_json::Error| Failure::Usage(format!("This is no batch: {error}."));
+    match serde_json::from_str(text).map_err(wrong)? {
+        Value::Array(items) => Ok(File { mode: None, items }),
+        object => serde_json::from_value(object).map_err(wrong),
+    }
+}
+
+/// Every item that can't be read is told at once.
+fn items(values: Vec<Value>) -> Result<Vec<BatchItem>, Failure> {
+    let mut wrong = Vec::new();
+    let mut items = Vec::with_capacity(values.len());
+    for (index, value) in values.into_iter().enumerate() {
+        match serde_json::from_value(value) {
+            Ok(item) => items.push(item),
+            Err(error) => wrong.push(format!("item {index}: {error}")),
+        }
+    }
+    if wrong.is_empty() { Ok(items) } else { Err(Failure::Usage(format!("This is no batch: {}.", wrong.join("; ")))) }
+}

@@ -1,0 +1,42 @@
+//! `numberd candidates`
+
+use super::paged::{self, Paged};
+use super::{Failure, Options};
+use crate::domain::UserId;
+use crate::domain::candidate::CandidateFilter;
+use crate::store::{Migrate, candidates};
+use clap::Args;
+
+/// The numbers of an instance as seen for one user.
+#[derive(Debug, Args)]
+pub(super) struct Candidates {
+    /// The user who should get a number.
+    #[arg(long, value_name = "ID")]
+    user: String,
+    /// Show those too that can't be given to him, and what stands in the way.
+    #[arg(long)]
+    blocked: bool,
+    /// Only numbers that contain this text.
+    #[arg(short, long, value_name = "TEXT")]
+    query: Option<String>,
+    #[command(flatten)]
+    paged: Paged,
+}
+
+impl Candidates {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let filter = CandidateFilter { search_pattern: self.query, include_blocked: self.blocked };
+        let page = store.read(|tx| candidates::page(tx, &instance_id, &UserId::new(self.user), &filter, self.paged.request()))?;
+        paged::print(options.json, page, &["NUMBER", "ASSIGNABLE", "USAGE", "PROVINCE", "CITY", "WHY NOT"], |candidate| {
+            let number = &candidate.phone_number;
+            let holders = candidate.reasons.iter().flat_map(|reason| &reason.blocked_by);
+            let reasons: Vec<String> = holders.map(|holder| format!("held by {holder}")).collect();
+            let assignable = if candidate.assignable { "yes" } else { "no" };
+            let cells = [&number.number, assignable, &number.usage, &number.province, &number.city, &reasons.join("; ")];
+            cells.into_iter().map(str::to_owned).collect()
+        });
+        Ok(())
+    }
+}

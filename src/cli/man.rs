@@ -1,0 +1,28 @@
+//! `numberd man`
+
+use super::{Cli, Failure};
+use clap::{Args, CommandFactory};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// The manual.
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// Write one page for each command into this directory, instead of printing the first.
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+}
+
+impl Man {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        if let Some(directory) = self.to {
+            return clap_mangen::generate_to(Cli::command(), &directory)
+                .map_err(|error| Failure::Usage(format!("{} can't be written: {error}.", directory.display())));
+        }
+        let mut page = Vec::new();
+        let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+        rendered.map_err(|error| Failure::Usage(format!("The page can't be made: {error}.")))?;
+        let _ = std::io::stdout().lock().write_all(&page);
+        Ok(())
+    }
+}

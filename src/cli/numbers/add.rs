@@ -1,0 +1,87 @@
+//! `numberd numbers add` and `add-range`
+
+use super::Given;
+use crate::cli::report::Mode;
+use crate::cli::{Failure, Options, report};
+use crate::domain::ContactFlowId;
+use crate::domain::batch::BatchMode;
+use crate::domain::number_range::{numbers_between, numbers_from};
+use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::ops::batch;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+/// Adding numbers.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Add {
+    #[command(flatten)]
+    given: Given,
+    #[command(flatten)]
+    about: About,
+}
+
+/// Adding a range.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct AddRange {
+    /// The first number.
+    start: String,
+    /// The last number, as long as the first.
+    #[arg(required_unless_present = "count", conflicts_with = "count")]
+    end: Option<String>,
+    /// How many, instead of the last.
+    #[arg(long)]
+    count: Option<u64>,
+    #[command(flatten)]
+    mode: Mode,
+    #[command(flatten)]
+    about: About,
+}
+
+/// What is said of numbers that are added.
+#[derive(Debug, Args)]
+struct About {
+    /// What they are used for [default: Inbound for a 400 number, else Bidirection].
+    #[arg(long, value_parser = PossibleValuesParser::new(Usage::NAMES))]
+    usage: Option<String>,
+    /// The contact flow that incoming calls run through.
+    #[arg(long, value_name = "ID")]
+    contact_flow: Option<String>,
+    /// Where they belong [default: what their area code tells].
+    #[arg(long)]
+    province: Option<String>,
+    /// Where they belong [default: what their area code tells].
+    #[arg(long)]
+    city: Option<String>,
+    /// Who provides them.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    provider: String,
+    /// A word to find them by; can be given several times.
+    #[arg(long = "tag", value_name = "WORD")]
+    tags: Vec<String>,
+}
+
+impl Add {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        self.about.add(options, self.given.mode.mode(), self.given.numbers)
+    }
+}
+
+impl AddRange {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let numbers = match (&self.end, self.count) {
+            (Some(end), _) => numbers_between(&self.start, end),
+            (None, count) => numbers_from(&self.start, count.unwrap_or(1)),
+        };
+        let numbers = numbers.map_err(|error| Failure::Usage(format!("This is no range: {error}.")))?;
+        self.about.add(options, self.mode.mode(), numbers)
+    }
+}
+
+impl About {
+    fn add(self, options: &Options, mode: BatchMode, numbers: Vec<String>) -> Result<(), Failure> {
+        let usage = self.usage.as_deref().and_then(Usage::from_name);
+        let flow = self.contact_flow.map(ContactFlowId::new);
+        let new = NewNumbers { provider: self.provider, province: self.province, city: self.city, tags: self.tags, ..NewNumbers::default() };
+        report::run(options, move |tx, instance_id| batch::add_numbers(tx, instance_id, &numbers, &new, usage, flow.as_ref(), mode))
+    }
+}

@@ -1,0 +1,71 @@
+//! `numberd numbers list`
+
+use crate::cli::paged::{self, Paged};
+use crate::cli::{Failure, Options};
+use crate::domain::Page;
+use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
+use crate::store::Migrate;
+use crate::store::phone_numbers::{self, ListedNumber};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use serde::Serialize;
+
+/// Listing numbers.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct List {
+    /// Only numbers that contain this text.
+    #[arg(short, long, value_name = "TEXT")]
+    query: Option<String>,
+    /// Only numbers of this usage.
+    #[arg(long, value_parser = PossibleValuesParser::new(Usage::NAMES))]
+    usage: Option<String>,
+    /// Only numbers that can (true) or can't (false) be used.
+    #[arg(long)]
+    active: Option<bool>,
+    #[command(flatten)]
+    paged: Paged,
+}
+
+/// A number with its holder.
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    phone_number: PhoneNumber,
+    state: &'static str,
+    user_id: Option<String>,
+    skill_group_ids: Vec<String>,
+    provider: String,
+}
+
+impl List {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let filter = NumberFilter { search_pattern: self.query, usage: self.usage.as_deref().and_then(Usage::from_name), active: self.active };
+        let page = store.read(|tx| phone_numbers::list(tx, &instance_id, &filter, self.paged.request()))?;
+        let page = Page { rows: page.rows.into_iter().map(Listed::from).collect(), shown: page.shown, total: page.total };
+        paged::print(options.json, page, &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"], Listed::row);
+        Ok(())
+    }
+}
+
+impl From<ListedNumber> for Listed {
+    fn from(number: ListedNumber) -> Self {
+        let skill_group_ids: Vec<String> = number.skill_groups.iter().map(|group| group.skill_group_id.to_string()).collect();
+        let state = match (&number.user_id, skill_group_ids.is_empty()) {
+            (Some(_), _) => "personal",
+            (None, false) => "bound",
+            (None, true) => "free",
+        };
+        Self { phone_number: number.phone_number, state, user_id: number.user_id, skill_group_ids, provider: number.provider }
+    }
+}
+
+impl Listed {
+    fn row(&self) -> Vec<String> {
+        let number = &self.phone_number;
+        let holder = self.user_id.clone().unwrap_or_else(|| self.skill_group_ids.join(" "));
+        let active = if number.active { "yes" } else { "no" };
+        vec![number.number.clone(), self.state.to_owned(), holder, number.usage.clone(), active.to_owned(), number.province.clone(), number.city.clone()]
+    }
+}

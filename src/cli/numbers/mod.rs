@@ -1,0 +1,92 @@
+//! `numberd numbers …`
+
+mod add;
+mod give;
+mod list;
+
+use super::history::print_page;
+use super::paged::Paged;
+use super::report::{self, Mode};
+use super::{Failure, Options};
+use crate::ops::batch;
+use crate::store::{Migrate, history};
+use clap::{Args, Subcommand};
+
+/// Numbers.
+#[derive(Debug, Subcommand)]
+pub(super) enum Numbers {
+    /// List the numbers of an instance, with who holds them.
+    List(list::List),
+    /// Add numbers to an instance, out of the account's pool or as new ones.
+    Add(add::Add),
+    /// Add a range of numbers: from one to another, or so many from one on.
+    AddRange(add::AddRange),
+    /// Take numbers out of an instance, back into the account's pool.
+    Remove(Remove),
+    /// Give numbers to a user.
+    Assign(give::Assign),
+    /// Take numbers back, from one user or from everyone who holds them.
+    Release(give::Release),
+    /// Take numbers from whoever holds them and give them to a user.
+    Transfer(give::Transfer),
+    /// Bind numbers to a skill group.
+    Bind(give::Bind),
+    /// Unbind numbers from a skill group, or from all that hold them.
+    Unbind(give::Unbind),
+    /// Tell the history of a number: who held it from when to when, and by whom and why it was given and taken back.
+    History(History),
+}
+
+/// The numbers that something is done with.
+#[derive(Debug, Args)]
+struct Given {
+    /// The numbers.
+    #[arg(required = true, value_name = "NUMBER")]
+    numbers: Vec<String>,
+    #[command(flatten)]
+    mode: Mode,
+}
+
+/// Taking numbers out.
+#[derive(Debug, Args)]
+pub(super) struct Remove {
+    #[command(flatten)]
+    given: Given,
+    /// Take them back and unbind them first, and end their contact flows.
+    #[arg(long)]
+    force: bool,
+}
+
+/// The history of a number.
+#[derive(Debug, Args)]
+pub(super) struct History {
+    /// The number; one that was removed since, too.
+    number: String,
+    #[command(flatten)]
+    paged: Paged,
+}
+
+impl Numbers {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        match self {
+            Self::List(command) => command.run(options),
+            Self::Add(command) => command.run(options),
+            Self::AddRange(command) => command.run(options),
+            Self::Remove(Remove { given, force }) => {
+                report::run(options, move |tx, instance_id| batch::remove_numbers(tx, instance_id, &given.numbers, force, given.mode.mode()))
+            }
+            Self::Assign(command) => command.run(options),
+            Self::Release(command) => command.run(options),
+            Self::Transfer(command) => command.run(options),
+            Self::Bind(command) => command.run(options),
+            Self::Unbind(command) => command.run(options),
+            Self::History(History { number, paged }) => {
+                let store = options.open(Migrate::Require)?;
+                let instance_id = options.instance(&store)?;
+                let page = store.read(|tx| history::of_number(tx, &instance_id, &number, paged.request()))?;
+                print_page(options.json, page);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `numberd swap`
+
+use super::{Failure, Options, report};
+use crate::ops::batch;
+use clap::Args;
+
+/// Exchanging the holders of two numbers.
+#[derive(Debug, Args)]
+pub(super) struct Swap {
+    /// One number.
+    one: String,
+    /// The other.
+    other: String,
+}
+
+impl Swap {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        report::run(options, move |tx, instance_id| batch::swap(tx, instance_id, &self.one, &self.other))
+    }
+}

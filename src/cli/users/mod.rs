@@ -1,0 +1,98 @@
+//! `numberd users …`
+
+mod list;
+
+use super::history::print_page;
+use super::paged::Paged;
+use super::report::{self, Mode};
+use super::{Failure, Options, moment, output};
+use crate::domain::{Timestamp, UserId};
+use crate::ops::batch;
+use crate::store::{Migrate, history};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+/// Users.
+#[derive(Debug, Subcommand)]
+pub(super) enum Users {
+    /// List the users of an instance.
+    List(list::List),
+    /// List the numbers that a user holds, or held at a moment.
+    Numbers(Numbers),
+    /// Tell the history of a user: his numbers and his skill groups, from when to when.
+    History(History),
+    /// Give all numbers of a user to another: a leaver's to who comes after him.
+    HandOver(HandOver),
+}
+
+/// A user's numbers.
+#[derive(Debug, Args)]
+pub(super) struct Numbers {
+    /// The user; one who was removed since, too.
+    user: String,
+    /// When: RFC 3339, or `YYYY-MM-DD HH:MM` in UTC [default: now].
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    at: Option<Timestamp>,
+}
+
+/// The history of a user.
+#[derive(Debug, Args)]
+pub(super) struct History {
+    /// The user; one who was removed since, too.
+    user: String,
+    #[command(flatten)]
+    paged: Paged,
+}
+
+/// Handing over.
+#[derive(Debug, Args)]
+pub(super) struct HandOver {
+    /// The user who holds the numbers.
+    from: String,
+    /// The user who gets them.
+    #[arg(long, value_name = "USER")]
+    to: String,
+    #[command(flatten)]
+    mode: Mode,
+}
+
+impl Users {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        match self {
+            Self::List(command) => command.run(options),
+            Self::Numbers(command) => command.run(options),
+            Self::History(History { user, paged }) => {
+                let store = options.open(Migrate::Require)?;
+                let instance_id = options.instance(&store)?;
+                let page = store.read(|tx| history::of_user(tx, &instance_id, &UserId::new(user), paged.request()))?;
+                print_page(options.json, page);
+                Ok(())
+            }
+            Self::HandOver(HandOver { from, to, mode }) => {
+                report::run(options, move |tx, instance_id| batch::hand_over(tx, instance_id, &UserId::new(from), &UserId::new(to), mode.mode()))
+            }
+        }
+    }
+}
+
+impl Numbers {
+    fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let user_id = UserId::new(self.user);
+        let (at, numbers) = store.read(|tx| {
+            let at = self.at.unwrap_or_else(|| tx.now());
+            history::numbers_of_user_at(tx, &instance_id, &user_id, at).map(|numbers| (at, numbers))
+        })?;
+        output::value(options.json, &json!({ "user_id": user_id, "at": at, "numbers": numbers }), |_| {
+            if numbers.is_empty() {
+                return format!("{user_id} held no number at {at}.");
+            }
+            let row = |held: &crate::domain::history::HeldNumber| {
+                vec![held.number.clone(), held.since.to_string(), output::moment(held.until.map(Timestamp::millis))]
+            };
+            output::table(&["NUMBER", "SINCE", "UNTIL"], &numbers.iter().map(row).collect::<Vec<_>>())
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+//! `numberd whois`
+
+use super::{Failure, Options, moment, output};
+use crate::domain::Timestamp;
+use crate::domain::history::{Holder, HolderKind};
+use crate::store::{Migrate, history};
+use clap::Args;
+use serde_json::json;
+
+/// Who holds a number, or held it.
+#[derive(Debug, Args)]
+pub(super) struct Whois {
+    /// The number; one that was removed since, too.
+    number: String,
+    /// When: RFC 3339, or `YYYY-MM-DD HH:MM` in UTC [default: now].
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    at: Option<Timestamp>,
+}
+
+impl Whois {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let (at, holders) = store.read(|tx| {
+            let at = self.at.unwrap_or_else(|| tx.now());
+            history::whois(tx, &instance_id, &self.number, at).map(|holders| (at, holders))
+        })?;
+        output::value(options.json, &json!({ "number": self.number, "at": at, "holders": holders }), |_| {
+            if holders.is_empty() {
+                return format!("Nobody held {} at {at}.", self.number);
+            }
+            let row = |holder: &Holder| {
+                let kind = match holder.kind {
+                    HolderKind::User => "user",
+                    HolderKind::SkillGroup => "skill group",
+                };
+                vec![kind.to_owned(), holder.id.clone(), holder.display_name.clone(), holder.since.to_string()]
+            };
+            output::table(&["KIND", "HOLDER", "NAME", "SINCE"], &holders.iter().map(row).collect::<Vec<_>>())
+        });
+        Ok(())
+    }
+}

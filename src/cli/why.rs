@@ -1,0 +1,50 @@
+//! `numberd why`
+
+use super::{Failure, Options, output};
+use crate::domain::UserId;
+use crate::domain::batch::BatchItem;
+use crate::store::{Migrate, candidates};
+use clap::Args;
+
+/// Why a number can't be given to a user.
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// The number.
+    number: String,
+    /// The user who should get it.
+    #[arg(long, value_name = "ID")]
+    user: String,
+}
+
+impl Why {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let user_id = UserId::new(self.user);
+        let candidate = store.read(|tx| candidates::why(tx, &instance_id, &user_id, &self.number))?;
+        output::value(options.json, &candidate, |candidate| {
+            if candidate.assignable {
+                return format!("{} can be given to {user_id}.", self.number);
+            }
+            let mut lines = vec![format!("{} can't be given to {user_id}:", self.number)];
+            for reason in &candidate.reasons {
+                lines.push(format!("  {}: {}.", reason.code.as_str(), reason.detail));
+            }
+            lines.push("What would free it:".to_owned());
+            lines.extend(candidate.reasons.iter().flat_map(|reason| &reason.freed_by).map(|item| format!("  {}", command(item))));
+            lines.join("\n")
+        });
+        Ok(())
+    }
+}
+
+/// The command line that does an item.
+pub(super) fn command(item: &BatchItem) -> String {
+    let from = match item {
+        BatchItem::Release { user_id, .. } => user_id.as_ref().map(ToString::to_string),
+        BatchItem::Unbind { skill_group_id, .. } => skill_group_id.as_ref().map(ToString::to_string),
+        BatchItem::Assign { .. } | BatchItem::Transfer { .. } | BatchItem::Bind { .. } => None,
+    };
+    let from = from.map(|from| format!(" --from {from}")).unwrap_or_default();
+    format!("numberd numbers {} {}{from}", item.action(), item.number())
+}

@@ -1,0 +1,280 @@
+//! Several things done with numbers at once: what is asked, and what became of each.
+
+use super::history::Holder;
+use super::{Rule, SkillGroupId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// One thing to do with one number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "lowercase", deny_unknown_fields)]
+pub enum BatchItem {
+    /// Give the number to a user. One that he holds already is left as it is.
+    Assign {
+        /// The number.
+        number: String,
+        /// Who gets it.
+        user_id: UserId,
+    },
+    /// Take the number back, from one user or from everyone who holds it.
+    Release {
+        /// The number.
+        number: String,
+        /// From whom; absent: from everyone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_id: Option<UserId>,
+    },
+    /// Take the number from whoever holds it, or from one user only, and give it to another. One that nobody holds is
+    /// simply given, unless `from` is set.
+    Transfer {
+        /// The number.
+        number: String,
+        /// Who has to hold it now; absent: whoever does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<UserId>,
+        /// Who gets it.
+        user_id: UserId,
+    },
+    /// Bind the number to a skill group.
+    Bind {
+        /// The number.
+        number: String,
+        /// The skill group.
+        skill_group_id: SkillGroupId,
+    },
+    /// Unbind the number from a skill group, or from all that hold it.
+    Unbind {
+        /// The number.
+        number: String,
+        /// From which; absent: from all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skill_group_id: Option<SkillGroupId>,
+    },
+}
+
+impl BatchItem {
+    /// The number that it is about.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::Assign { number, .. }
+            | Self::Release { number, .. }
+            | Self::Transfer { number, .. }
+            | Self::Bind { number, .. }
+            | Self::Unbind { number, .. } => number,
+        }
+    }
+
+    /// The word for what is done.
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::Assign { .. } => "assign",
+            Self::Release { .. } => "release",
+            Self::Transfer { .. } => "transfer",
+            Self::Bind { .. } => "bind",
+            Self::Unbind { .. } => "unbind",
+        }
+    }
+}
+
+/// What happens to the others when an item is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchMode {
+    /// Nothing is done, and every refusal is told at once.
+    #[default]
+    #[value(name = "all_or_nothing", alias = "all-or-nothing")]
+    AllOrNothing,
+    /// The others are done.
+    #[value(name = "best_effort", alias = "best-effort")]
+    BestEffort,
+}
+
+/// What became of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It was done; in a batch that was not applied, it would have been.
+    Done,
+    /// It was so already.
+    Unchanged,
+    /// It could not be done.
+    Refused,
+}
+
+/// Declares the codes: the variant and what stands on the wire.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// Why an item was refused; stable, for programs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        pub enum RefusalCode { $($(#[$doc])* #[serde(rename = $name)] $variant,)* }
+
+        impl RefusalCode {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The text on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The instance does not have the number.
+    NumberNotFound = "number-not-found",
+    /// The instance does not have the user.
+    UserNotFound = "user-not-found",
+    /// The instance does not have the skill group.
+    SkillGroupNotFound = "skill-group-not-found",
+    /// Something else that was named does not exist.
+    NotFound = "not-found",
+    /// A skill group holds the number.
+    NumberHeldBySkillGroup = "number-held-by-skill-group",
+    /// A user holds the number.
+    NumberHeldByUser = "number-held-by-user",
+    /// The user holds the number already.
+    NumberHeldAlready = "number-held-already",
+    /// The user who should hold the number does not.
+    NumberNotHeld = "number-not-held",
+    /// The account has the number elsewhere.
+    NumberTaken = "number-taken",
+    /// The number has a contact flow, and was not to be removed by force.
+    NumberHasContactFlow = "number-has-contact-flow",
+    /// The text is no phone number.
+    NotANumber = "not-a-number",
+    /// It is no longer as the change left it: something newer stands in the way of undoing it.
+    ChangedSince = "changed-since",
+    /// What is refused because others refer to it.
+    StillInUse = "still-in-use",
+    /// There is such a row already.
+    AlreadyExists = "already-exists",
+    /// The two sides don't belong to one instance.
+    NotInInstance = "not-in-instance",
+    /// Another user of the instance has the extension.
+    ExtensionTaken = "extension-taken",
+    /// A 400 number has usage Inbound.
+    ServiceNumberIsInbound = "service-number-is-inbound",
+    /// Only an Inbound or Bidirection number has a contact flow.
+    ContactFlowNeedsInbound = "contact-flow-needs-inbound",
+    /// The default callback number has to be the user's own.
+    SelectedNumberNotHeld = "selected-number-not-held",
+    /// History is added to, never changed.
+    HistoryIsKept = "history-is-kept",
+    /// Credentials and passwords are not undone.
+    CredentialNotUndone = "credential-not-undone",
+    /// Changes of this kind can't be undone.
+    NotUndoable = "not-undoable",
+    /// Another rule of the schema.
+    RuleBroken = "rule-broken",
+}
+
+impl From<Rule> for RefusalCode {
+    fn from(rule: Rule) -> Self {
+        match rule {
+            Rule::BoundNumberIsNotPersonal => Self::NumberHeldBySkillGroup,
+            Rule::PersonalNumberHasOneHolder => Self::NumberHeldByUser,
+            Rule::SameInstance => Self::NotInInstance,
+            Rule::ServiceNumberIsInbound => Self::ServiceNumberIsInbound,
+            Rule::ContactFlowNeedsInbound => Self::ContactFlowNeedsInbound,
+            Rule::HistoryIsKept => Self::HistoryIsKept,
+            Rule::RowKeepsItsKey => Self::AlreadyExists,
+            Rule::ReferencedRowIsKept => Self::StillInUse,
+            Rule::ExtensionIsUnique => Self::ExtensionTaken,
+            Rule::SelectedCallbackNumberIsPersonal => Self::SelectedNumberNotHeld,
+            Rule::StateFollowsRelations | Rule::CountersFollowRows | Rule::UserIsARamUser | Rule::OneRoot => Self::RuleBroken,
+        }
+    }
+}
+
+/// Why an item was refused, and who stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// For programs.
+    pub code: RefusalCode,
+    /// For people: a sentence.
+    pub detail: String,
+    /// Who holds the number; empty when it is nobody's fault.
+    pub blocked_by: Vec<Holder>,
+}
+
+/// One item of a batch and what became of it; items stand in the order in which they were asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ItemOutcome {
+    /// The item's place, counted from 0.
+    pub index: usize,
+    /// What was to be done: `assign`, `release`, …
+    pub action: &'static str,
+    /// The number that it is about.
+    pub number: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why it was refused.
+    #[serde(flatten)]
+    pub refusal: Option<Refusal>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BatchReport {
+    /// As asked.
+    pub mode: BatchMode,
+    /// Whether what is `done` was kept: `false` when an item was refused and it was to be all or nothing. A rehearsal
+    /// tells what would have been kept.
+    pub applied: bool,
+    /// How many were done.
+    pub done: usize,
+    /// How many were so already.
+    pub unchanged: usize,
+    /// How many were refused.
+    pub refused: usize,
+    /// All of them, in order.
+    pub items: Vec<ItemOutcome>,
+}
+
+impl BatchReport {
+    /// The report on these items.
+    pub fn new(mode: BatchMode, items: Vec<ItemOutcome>) -> Self {
+        let count = |outcome| items.iter().filter(|item| item.outcome == outcome).count();
+        let refused = count(Outcome::Refused);
+        let applied = refused == 0 || mode == BatchMode::BestEffort;
+        Self { mode, applied, done: count(Outcome::Done), unchanged: count(Outcome::Unchanged), refused, items }
+    }
+}
+
+/// A change that is to be undone and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UndoneChange {
+    /// The change.
+    pub change_id: i64,
+    /// The kind of row that it changed: `personal_assignment`, `phone_number`, …
+    pub entity: String,
+    /// What it had done with the row: `insert`, `update` or `delete`.
+    pub action: String,
+    /// Which row, for people: a number, a user, `number → skill group`, …
+    pub subject: String,
+    /// What became of undoing it.
+    pub outcome: Outcome,
+    /// Why it was refused.
+    #[serde(flatten)]
+    pub refusal: Option<Refusal>,
+}
+
+/// What became of undoing a change with all its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UndoReport {
+    /// How many rows were set back.
+    pub done: usize,
+    /// How many were refused.
+    pub refused: usize,
+    /// All of them, the newest first.
+    pub changes: Vec<UndoneChange>,
+}
+
+/// Which change is to be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UndoTarget {
+    /// One row of the change log.
+    Change(i64),
+    /// All rows of one request.
+    Request(String),
+}

@@ -1,0 +1,175 @@
+//! Who held what from when to when, and every change that was made.
+
+use super::{InstanceId, Timestamp};
+use serde::Serialize;
+
+/// What kind of holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolderKind {
+    /// A skill group, to which the number is bound.
+    SkillGroup,
+    /// A user, to whom it is personal.
+    User,
+}
+
+/// Who holds, or held, a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// User or skill group.
+    pub kind: HolderKind,
+    /// The user id or skill group id.
+    pub id: String,
+    /// What people call it; empty when there is no such user or skill group any more.
+    pub display_name: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl std::fmt::Display for Holder {
+    /// `user lina@ccc-test (李娜) since 2026-01-06T03:00:00.000Z`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = match self.kind {
+            HolderKind::SkillGroup => "skill group",
+            HolderKind::User => "user",
+        };
+        write!(f, "{kind} {}", self.id)?;
+        if !self.display_name.is_empty() {
+            write!(f, " ({})", self.display_name)?;
+        }
+        write!(f, " since {}", self.since)
+    }
+}
+
+/// A number that a user held at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldNumber {
+    /// The number.
+    pub number: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when; absent: he holds it still.
+    pub until: Option<Timestamp>,
+}
+
+/// Who made a change, from where, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Credit {
+    /// The change.
+    pub change_id: i64,
+    /// The login name, OAuth client or operating system's user; empty for a hand edit.
+    pub by: String,
+    /// `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` for a hand edit.
+    pub via: String,
+    /// The request; empty for a hand edit.
+    pub request_id: String,
+    /// Why; empty when it was not said.
+    pub reason: String,
+}
+
+/// What kind of relation a row of a history tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// A number was personal to a user.
+    Personal,
+    /// A number was bound to a skill group.
+    Bound,
+    /// A user was a member of a skill group.
+    Member,
+}
+
+/// One relation from–to: a line of the history of a number or of a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryEntry {
+    /// Personal, bound or member.
+    pub relation: Relation,
+    /// The number; absent for a membership.
+    pub number: Option<String>,
+    /// The user; absent for a binding.
+    pub user_id: Option<String>,
+    /// The skill group; absent for a personal number.
+    pub skill_group_id: Option<String>,
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when; absent: still.
+    pub to: Option<Timestamp>,
+    /// Who began it.
+    pub begun: Option<Credit>,
+    /// Who ended it.
+    pub ended: Option<Credit>,
+}
+
+/// One row of the change log.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// Grows with time; the cursor of the feed.
+    pub change_id: i64,
+    /// When.
+    pub changed_at: Timestamp,
+    /// The login name, OAuth client or operating system's user; empty for a hand edit.
+    pub actor: String,
+    /// `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` for a hand edit.
+    pub via: String,
+    /// What one request changed shares it; empty for a hand edit.
+    pub request_id: String,
+    /// Why; empty when it was not said.
+    pub reason: String,
+    /// The table.
+    pub entity: String,
+    /// `insert`, `update` or `delete`.
+    pub action: String,
+    /// The instance; absent for what belongs to the whole account.
+    pub instance_id: Option<String>,
+    /// The number, if it is about one.
+    pub number: Option<String>,
+    /// The user, if it is about one.
+    pub user_id: Option<String>,
+    /// The skill group, if it is about one.
+    pub skill_group_id: Option<String>,
+    /// The row of the assignment history, if it is about one.
+    pub assignment_id: Option<i64>,
+    /// The row before; absent for an insert.
+    pub old: Option<serde_json::Value>,
+    /// The row after; absent for a delete.
+    pub new: Option<serde_json::Value>,
+}
+
+impl Change {
+    /// Which row it is about, for people.
+    pub fn subject(&self) -> String {
+        let named = [self.number.as_deref(), self.user_id.as_deref(), self.skill_group_id.as_deref()];
+        let named: Vec<&str> = named.into_iter().flatten().collect();
+        if !named.is_empty() {
+            return named.join(" – ");
+        }
+        let row = self.new.as_ref().or(self.old.as_ref());
+        let name = |key: &str| row.and_then(|row| row.get(key)).and_then(serde_json::Value::as_str).map(str::to_owned);
+        ["login_name", "contact_flow_id", "access_key_id", "token_id", "client_id"]
+            .into_iter()
+            .find_map(name)
+            .or_else(|| self.instance_id.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Which changes are read; an absent filter lets every change through.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeFilter {
+    /// Only of this instance. A face sets it for everyone but the root: without it, changes of other instances are seen.
+    pub instance_id: Option<InstanceId>,
+    /// Only of this number.
+    pub number: Option<String>,
+    /// Only of this user.
+    pub user_id: Option<String>,
+    /// Only of this skill group.
+    pub skill_group_id: Option<String>,
+    /// Only of this request.
+    pub request_id: Option<String>,
+    /// Only of this table.
+    pub entity: Option<String>,
+    /// Only by this actor.
+    pub actor: Option<String>,
+    /// Only from there.
+    pub via: Option<String>,
+}

@@ -1,0 +1,170 @@
+//! What Prometheus asks for at `/metrics`: requests and how long they took, and how the database is doing.
+//!
+//! # Labels
+//! Every label has few values: faces, the operations of their tables, four outcomes, the instances that there are.
+//! No label holds what a caller sent, and none a secret.
+//!
+//! # Who may ask
+//! Whoever asks from this machine. From elsewhere, or through a proxy, the root's API token is needed, because the names
+//! of the instances are nobody else's business.
+
+use crate::domain::Error;
+use crate::http::{self, Outcome};
+use crate::store::{ReadTx, Store, Vitals, api_tokens, instances};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, FORWARDED, HeaderMap, WWW_AUTHENTICATE};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+use std::time::Instant;
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Request {
+    face: &'static str,
+    operation: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Operation {
+    face: &'static str,
+    operation: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Numbers {
+    instance: String,
+    state: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Readers {
+    state: &'static str,
+}
+
+/// What is counted while the server runs.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    durations: Family<Operation, Histogram, fn() -> Histogram>,
+    writes_waiting: Gauge,
+    readers: Family<Readers, Gauge>,
+    wal_bytes: Gauge,
+    numbers: Family<Numbers, Gauge>,
+}
+
+/// From half a millisecond to four seconds.
+fn histogram() -> Histogram {
+    Histogram::new(exponential_buckets(0.0005, 2.0, 14))
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("numberd");
+        let requests = Family::default();
+        let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
+        let (writes_waiting, wal_bytes, readers, numbers) = (Gauge::default(), Gauge::default(), Family::default(), Family::default());
+        registry.register("requests", "Requests by face, operation and outcome: ok, refused, unavailable, failed", Family::clone(&requests));
+        registry.register("request_duration_seconds", "How long requests took, by face and operation", durations.clone());
+        registry.register("writes_waiting", "Writes that wait for the writer, or are being done", Gauge::clone(&writes_waiting));
+        registry.register("readers", "Connections that read, by state: busy, idle", Family::clone(&readers));
+        registry.register("wal_bytes", "Size of the write-ahead log's file", Gauge::clone(&wal_bytes));
+        registry.register("numbers", "Numbers by instance and state: free, bound, personal", Family::clone(&numbers));
+        Self { registry, requests, durations, writes_waiting, readers, wal_bytes, numbers }
+    }
+}
+
+impl Metrics {
+    fn count(&self, face: &'static str, operation: &'static str, status: u16, started: Instant) {
+        let outcome = match status {
+            503 => "unavailable",
+            500.. => "failed",
+            400.. => "refused",
+            _ => "ok",
+        };
+        self.requests.get_or_create(&Request { face, operation, outcome }).inc();
+        self.durations.get_or_create(&Operation { face, operation }).observe(started.elapsed().as_secs_f64());
+    }
+
+    /// Everything, as OpenMetrics text.
+    fn write(&self, vitals: &Vitals, counted: Vec<instances::NumberCount>) -> Result<String, std::fmt::Error> {
+        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        self.writes_waiting.set(whole(vitals.writes_waiting));
+        self.wal_bytes.set(whole(vitals.wal_bytes));
+        self.readers.get_or_create(&Readers { state: "busy" }).set(whole(vitals.readers_busy));
+        self.readers.get_or_create(&Readers { state: "idle" }).set(whole(vitals.readers_idle));
+        // An instance that was given up is not told any more.
+        self.numbers.clear();
+        for count in counted {
+            for (state, number) in [("free", count.free), ("bound", count.bound), ("personal", count.personal)] {
+                self.numbers.get_or_create(&Numbers { instance: count.instance_id.clone(), state }).set(whole(number));
+            }
+        }
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// Counts a request, whatever becomes of it.
+///
+/// # Errors
+/// Those of the services behind it.
+pub async fn measure(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let started = Instant::now();
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let response = next.call(request).await?;
+    if let Some(metrics) = metrics {
+        let named = response.request().extensions().get::<Outcome>().map(|outcome| (outcome.face, outcome.operation.unwrap_or("unknown")));
+        let (face, operation) = named.unwrap_or(("pages", "page"));
+        metrics.count(face, operation, response.status().as_u16(), started);
+    }
+    Ok(response)
+}
+
+/// Answers `/metrics`.
+pub async fn handle(request: HttpRequest, metrics: web::Data<Metrics>, store: web::Data<Store>) -> HttpResponse {
+    let token = bearer(request.headers());
+    let near = is_near(&request);
+    let asked = http::blocking(move || {
+        let counted = store.read(|tx| if near || is_root(tx, token.as_deref())? { instances::number_counts(tx).map(Some) } else { Ok::<_, Error>(None) });
+        (counted, store.vitals())
+    })
+    .await;
+    let unavailable = || HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body("The database can't be read now.\n");
+    match asked {
+        Ok((Ok(Some(counted)), vitals)) => match metrics.write(&vitals, counted) {
+            Ok(text) => HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text),
+            Err(_) => HttpResponse::InternalServerError().finish(),
+        },
+        Ok((Ok(None), _)) => HttpResponse::Unauthorized()
+            .insert_header((WWW_AUTHENTICATE, "Bearer realm=\"numberd\""))
+            .content_type("text/plain; charset=utf-8")
+            .body("From another machine this needs an API token of the account's root.\n"),
+        Ok((Err(_), _)) | Err(_) => unavailable(),
+    }
+}
+
+/// Whether somebody on this machine asks, and not on behalf of another.
+fn is_near(request: &HttpRequest) -> bool {
+    let loopback = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let headers = request.headers();
+    loopback && !headers.contains_key(FORWARDED) && !headers.contains_key("x-forwarded-for")
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+fn is_root(tx: &ReadTx<'_>, token: Option<&str>) -> Result<bool, Error> {
+    let Some(token) = token else { return Ok(false) };
+    Ok(api_tokens::caller(tx, token)?.is_some_and(|caller| caller.is_root))
+}

@@ -1,0 +1,304 @@
+//! Backup and restore.
+//!
+//! A backup is SQLite's own copy of one read transaction: others write meanwhile, and the copy holds what was committed
+//! when it began. A file appears under its name only when it is whole, checked, and safe on the disk. The live database is
+//! opened by SQLite only: closing any other handle on it would drop the locks that this process holds.
+
+use super::integrity::{self, Finding};
+use super::open::{self, OpenError};
+use super::tx::ReadTx;
+use super::{Migrate, READER_PATIENCE, Store, error, migrations};
+use crate::domain::{Clock, Error, Timestamp, Unavailable};
+use rusqlite::Connection;
+use rusqlite::backup::StepResult;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempPath;
+
+/// Pages copied between two looks at the progress: 1 MiB.
+const STEP: i32 = 256;
+
+/// How far a backup is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Pages copied.
+    pub done: u64,
+    /// Pages in all.
+    pub total: u64,
+}
+
+/// A backup that was made, checked, and is safe on the disk.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Backup {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was begun: it holds everything that was acknowledged before.
+    pub begun_at: Timestamp,
+}
+
+/// What is in a backup.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Contents {
+    /// The schema's version that it has.
+    pub schema: i32,
+    /// Instances.
+    pub instances: u64,
+    /// Users of instances.
+    pub users: u64,
+    /// Skill groups.
+    pub skill_groups: u64,
+    /// Numbers that are in no one's hands, in instances.
+    pub free_numbers: u64,
+    /// Numbers bound to skill groups.
+    pub bound_numbers: u64,
+    /// Numbers personal to users.
+    pub personal_numbers: u64,
+    /// Numbers in the account's pool.
+    pub pool_numbers: u64,
+    /// Rows of the change log.
+    pub changes: u64,
+    /// When the last change was made.
+    pub last_change_at: Option<Timestamp>,
+}
+
+/// Why there is no backup, or no restored database.
+#[derive(Debug)]
+pub enum BackupError {
+    /// There is a file of that name; nothing is overwritten.
+    Exists(PathBuf),
+    /// A program has the database open.
+    InUse(PathBuf),
+    /// What was read or written is not a sound database.
+    Unsound(PathBuf, Vec<Finding>),
+    /// A file or directory can't be read or written: a sentence.
+    File(String),
+    /// The database failed.
+    Store(Error),
+}
+
+impl std::fmt::Display for BackupError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exists(path) => write!(f, "{} exists already; nothing is overwritten", path.display()),
+            Self::InUse(path) => write!(f, "{} is open in another program; stop the server first", path.display()),
+            Self::Unsound(path, findings) => {
+                let first = findings.first().map(|finding| format!("{} {}: {}", finding.check, finding.subject, finding.detail)).unwrap_or_default();
+                write!(f, "{} is not sound: {} things are wrong, the first is {first}", path.display(), findings.len())
+            }
+            Self::File(sentence) => f.write_str(sentence),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for BackupError {}
+
+impl From<Error> for BackupError {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<OpenError> for BackupError {
+    fn from(error: OpenError) -> Self {
+        Self::File(error.to_string())
+    }
+}
+
+impl From<rusqlite::Error> for BackupError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error::from_sqlite(error))
+    }
+}
+
+/// A database that was put back.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Restored {
+    /// Where it is.
+    pub database: PathBuf,
+    /// Where the one that was there is kept.
+    pub replaced: Option<PathBuf>,
+    /// What is in it.
+    pub contents: Contents,
+}
+
+impl Store {
+    /// Copies the database as it is at this moment into a new file, while others read and write: to `target`, or into it
+    /// under a name made of the time when it is a directory. The file appears under its name only when it is whole,
+    /// checked and safe on the disk, and only its owner can read it.
+    ///
+    /// # Errors
+    /// [`BackupError`].
+    pub fn backup(&self, target: &Path, progress: impl FnMut(Progress)) -> Result<Backup, BackupError> {
+        let begun_at = self.clock.now();
+        let path = if target.is_dir() { target.join(format!("numberd-{}.db", stamp(begun_at))) } else { target.to_owned() };
+        refuse_existing(&path)?;
+        let directory = directory_of(&path);
+        let copy = temporary_file(&directory)?;
+        let connection = self.readers.get_timeout(READER_PATIENCE).map_err(|_| Error::Unavailable(Unavailable::Busy))?;
+        let snapshot = connection.unchecked_transaction()?;
+        copy_pages(&snapshot, &copy, progress)?;
+        drop(snapshot);
+        let connection = open::plain_file(&copy)?;
+        refuse_unsound(&connection, begun_at, &path)?;
+        drop(connection);
+        let bytes = sync(&copy)?;
+        publish(copy, &path, &directory)?;
+        Ok(Backup { path, bytes, begun_at })
+    }
+}
+
+/// A drill: whether a backup can be restored, and what is in it. It is copied to a temporary file, brought up to date and
+/// checked there; the backup itself is only read.
+///
+/// # Errors
+/// [`BackupError`].
+pub fn verify(backup: &Path, clock: Clock, progress: impl FnMut(Progress)) -> Result<Contents, BackupError> {
+    rehearse(backup, &std::env::temp_dir(), clock, progress).map(|(_, contents)| contents)
+}
+
+/// Puts a backup in the place of a database, after the same drill. The database that is there is kept beside it, and
+/// nothing is done while a program has it open.
+///
+/// # Errors
+/// [`BackupError`].
+pub fn restore(backup: &Path, database: &Path, clock: Clock, progress: impl FnMut(Progress)) -> Result<Restored, BackupError> {
+    if same_file(backup, database) {
+        return Err(BackupError::File(format!("{} is the database itself", backup.display())));
+    }
+    let directory = directory_of(database);
+    let (copy, contents) = rehearse(backup, &directory, clock, progress)?;
+    sync(&copy)?;
+    let replaced = match database.exists() {
+        true => Some(set_aside(database, &stamp(clock.now()))?),
+        false => None,
+    };
+    publish(copy, database, &directory)?;
+    Ok(Restored { database: database.to_owned(), replaced, contents })
+}
+
+/// Copies a backup into a directory, brings the copy up to date and checks it.
+fn rehearse(backup: &Path, directory: &Path, clock: Clock, progress: impl FnMut(Progress)) -> Result<(TempPath, Contents), BackupError> {
+    let copy = temporary_file(directory)?;
+    copy_pages(&open::untouched(backup)?, &copy, progress)?;
+    let schema = migrations::current(&open::plain_file(&copy)?)?;
+    if schema == 0 {
+        return Err(BackupError::File(format!("{} is no database of numberd's", backup.display())));
+    }
+    drop(open::writer(&copy, Migrate::Apply)?);
+    // Out of the write-ahead log again, so that one file is all of it.
+    let connection = open::plain_file(&copy)?;
+    refuse_unsound(&connection, clock.now(), backup)?;
+    let contents = contents(&ReadTx::new(&connection, clock.now()), schema)?;
+    Ok((copy, contents))
+}
+
+/// Copies what one connection sees, as one transaction of it, into an empty file.
+fn copy_pages(from: &Connection, to: &Path, mut progress: impl FnMut(Progress)) -> Result<(), BackupError> {
+    // The transaction begins with its first read, and what is copied is what it sees.
+    from.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let mut destination = open::empty_file(to)?;
+    let copying = rusqlite::backup::Backup::new(from, &mut destination)?;
+    loop {
+        let step = copying.step(STEP)?;
+        let pages = copying.progress();
+        let (total, left) = (u64::try_from(pages.pagecount).unwrap_or(0), u64::try_from(pages.remaining).unwrap_or(0));
+        progress(Progress { done: total.saturating_sub(left), total });
+        match step {
+            StepResult::Done => return Ok(()),
+            StepResult::More => {}
+            _ => std::thread::sleep(Duration::from_millis(10)),
+        }
+    }
+}
+
+fn refuse_unsound(connection: &Connection, now: Timestamp, named: &Path) -> Result<(), BackupError> {
+    match integrity::check(&ReadTx::new(connection, now))? {
+        findings if findings.is_empty() => Ok(()),
+        findings => Err(BackupError::Unsound(named.to_owned(), findings)),
+    }
+}
+
+fn contents(tx: &ReadTx<'_>, schema: i32) -> Result<Contents, Error> {
+    let last: Option<Option<i64>> = tx.row("SELECT max(changed_at) FROM change", [], |row| row.get(0))?;
+    Ok(Contents {
+        schema,
+        instances: tx.count("SELECT count(*) FROM instance WHERE status <> 'RELEASED'", [])?,
+        users: tx.count("SELECT count(*) FROM user", [])?,
+        skill_groups: tx.count("SELECT count(*) FROM skill_group", [])?,
+        free_numbers: tx.count("SELECT count(*) FROM phone_number WHERE instance_id IS NOT NULL AND state = 'free'", [])?,
+        bound_numbers: tx.count("SELECT count(*) FROM phone_number WHERE state = 'bound'", [])?,
+        personal_numbers: tx.count("SELECT count(*) FROM phone_number WHERE state = 'personal'", [])?,
+        pool_numbers: tx.count("SELECT count(*) FROM phone_number WHERE instance_id IS NULL", [])?,
+        changes: tx.count("SELECT count(*) FROM change", [])?,
+        last_change_at: last.flatten().map(Timestamp::from_millis),
+    })
+}
+
+/// Moves a database with what belongs to it out of the way, unless a program has it open.
+fn set_aside(database: &Path, stamp: &str) -> Result<PathBuf, BackupError> {
+    // Held until the file has its other name, so that no program opens it meanwhile.
+    let _alone = open::alone(database)?;
+    let kept = appended(database, &format!(".replaced-{stamp}"));
+    refuse_existing(&kept)?;
+    for part in ["-wal", "-shm", ""] {
+        let from = appended(database, part);
+        if from.exists() {
+            std::fs::rename(&from, appended(&kept, part)).map_err(|error| unusable(&from, "renamed", &error))?;
+        }
+    }
+    Ok(kept)
+}
+
+/// An empty file that only its owner can read, and that goes away unless it is published.
+fn temporary_file(directory: &Path) -> Result<TempPath, BackupError> {
+    let made = tempfile::Builder::new().prefix(".numberd-").suffix(".tmp").tempfile_in(directory);
+    made.map(tempfile::NamedTempFile::into_temp_path).map_err(|error| unusable(directory, "written", &error))
+}
+
+/// Waits until a closed file is on the disk; returns its size.
+fn sync(path: &Path) -> Result<u64, BackupError> {
+    let synced = std::fs::File::open(path).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
+    synced.map(|metadata| metadata.len()).map_err(|error| unusable(path, "written", &error))
+}
+
+/// Gives a finished file its name; another file of that name is never overwritten.
+fn publish(copy: TempPath, path: &Path, directory: &Path) -> Result<(), BackupError> {
+    copy.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
+        std::io::ErrorKind::AlreadyExists => BackupError::Exists(path.to_owned()),
+        _ => unusable(path, "written", &refused.error),
+    })?;
+    std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(|error| unusable(directory, "written", &error))
+}
+
+fn refuse_existing(path: &Path) -> Result<(), BackupError> {
+    if path.symlink_metadata().is_ok() { Err(BackupError::Exists(path.to_owned())) } else { Ok(()) }
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn directory_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn appended(path: &Path, text: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(text);
+    PathBuf::from(name)
+}
+
+fn unusable(path: &Path, how: &str, error: &std::io::Error) -> BackupError {
+    BackupError::File(format!("{} can't be {how}: {error}", path.display()))
+}
+
+/// `20261122T010203.050Z`.
+fn stamp(moment: Timestamp) -> String {
+    moment.to_string().replace(['-', ':'], "")
+}

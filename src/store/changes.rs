@@ -1,0 +1,111 @@
+//! The change log.
+
+use super::ReadTx;
+use crate::domain::history::{Change, ChangeFilter};
+use crate::domain::{Error, Timestamp};
+use rusqlite::{Row, params};
+
+/// The changes that a filter lets through. Each tail names the index that it is read by; they all hold the rows in the
+/// order in which they were made, so that a page is read and not sorted.
+macro_rules! changes {
+    ($tail:literal) => {
+        concat!(
+            "SELECT change_id, changed_at, actor, via, request_id, reason, entity, action, instance_id, number, user_id, skill_group_id,
+                    assignment_id, old, new FROM change AS c
+              WHERE (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2) AND (?3 IS NULL OR c.user_id = ?3)
+                AND (?4 IS NULL OR c.skill_group_id = ?4) AND (?5 IS NULL OR c.request_id = ?5) AND (?6 IS NULL OR c.entity = ?6)
+                AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8) AND c.change_id > ?9 ",
+            $tail
+        )
+    };
+}
+
+/// The changes that come after one, oldest first: the feed. `after` is the last change that was seen; 0 for none.
+///
+/// # Errors
+/// Only those of the database.
+pub fn after(tx: &ReadTx<'_>, filter: &ChangeFilter, after: i64, limit: u64) -> Result<Vec<Change>, Error> {
+    let sql = if filter.request_id.is_some() {
+        changes!("AND c.request_id = ?5 AND c.request_id <> '' ORDER BY c.change_id LIMIT ?10")
+    } else if filter.number.is_some() && filter.instance_id.is_some() {
+        changes!("AND c.instance_id = ?1 AND c.number = ?2 ORDER BY c.change_id LIMIT ?10")
+    } else if filter.user_id.is_some() {
+        changes!("AND c.user_id = ?3 ORDER BY c.change_id LIMIT ?10")
+    } else {
+        changes!("ORDER BY c.change_id LIMIT ?10")
+    };
+    read(tx, sql, filter, after, limit)
+}
+
+/// The last changes, newest first.
+///
+/// # Errors
+/// Only those of the database.
+pub fn newest(tx: &ReadTx<'_>, filter: &ChangeFilter, limit: u64) -> Result<Vec<Change>, Error> {
+    let sql = if filter.request_id.is_some() {
+        changes!("AND c.request_id = ?5 AND c.request_id <> '' ORDER BY c.change_id DESC LIMIT ?10")
+    } else if filter.number.is_some() && filter.instance_id.is_some() {
+        changes!("AND c.instance_id = ?1 AND c.number = ?2 ORDER BY c.change_id DESC LIMIT ?10")
+    } else if filter.user_id.is_some() {
+        changes!("AND c.user_id = ?3 ORDER BY c.change_id DESC LIMIT ?10")
+    } else {
+        changes!("ORDER BY c.change_id DESC LIMIT ?10")
+    };
+    read(tx, sql, filter, 0, limit)
+}
+
+/// One change.
+///
+/// # Errors
+/// Only those of the database.
+pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
+    let found = read(tx, changes!("AND c.change_id = ?10"), &ChangeFilter::default(), 0, u64::try_from(change_id).unwrap_or(0))?;
+    Ok(found.into_iter().next())
+}
+
+/// All changes of a request, newest first. Hand edits have no request: each is for itself.
+///
+/// # Errors
+/// Only those of the database.
+pub fn of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Change>, Error> {
+    let filter = ChangeFilter { request_id: Some(request_id.to_owned()), ..ChangeFilter::default() };
+    newest(tx, &filter, u64::from(u32::MAX))
+}
+
+/// The last change of all; 0 when there is none.
+///
+/// # Errors
+/// Only those of the database.
+pub fn last_id(tx: &ReadTx<'_>) -> Result<i64, Error> {
+    let found = tx.row("SELECT coalesce(max(change_id), 0) FROM change", [], |row| row.get(0))?;
+    Ok(found.unwrap_or(0))
+}
+
+fn read(tx: &ReadTx<'_>, sql: &str, filter: &ChangeFilter, after: i64, limit: u64) -> Result<Vec<Change>, Error> {
+    let instance_id = filter.instance_id.as_ref().map(crate::domain::InstanceId::as_str);
+    let values =
+        params![instance_id, filter.number, filter.user_id, filter.skill_group_id, filter.request_id, filter.entity, filter.actor, filter.via, after, limit];
+    tx.rows(sql, values, change)
+}
+
+fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    // The log's CHECK says that these are JSON.
+    let json = |index| row.get::<_, Option<String>>(index).map(|text| text.and_then(|text| serde_json::from_str(&text).ok()));
+    Ok(Change {
+        change_id: row.get(0)?,
+        changed_at: Timestamp::from_millis(row.get(1)?),
+        actor: row.get(2)?,
+        via: row.get(3)?,
+        request_id: row.get(4)?,
+        reason: row.get(5)?,
+        entity: row.get(6)?,
+        action: row.get(7)?,
+        instance_id: row.get(8)?,
+        number: row.get(9)?,
+        user_id: row.get(10)?,
+        skill_group_id: row.get(11)?,
+        assignment_id: row.get(12)?,
+        old: json(13)?,
+        new: json(14)?,
+    })
+}

@@ -1,0 +1,193 @@
+//! Who held what from when to when.
+//!
+//! Personal numbers are rows from–to. What was bound, and who was a member, is told by the change log: a row added begins a
+//! line, a row removed ends it. A line begins at the time that its row names, which may lie before the log (a number bound
+//! for years, imported today); but a row that was removed and put back, as undoing does with its old time, begins when it
+//! was put back.
+
+use super::{ReadTx, phone_numbers, users};
+use crate::domain::history::{Credit, HeldNumber, HistoryEntry, Holder, HolderKind, Relation};
+use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
+use rusqlite::{Row, params};
+use std::collections::HashMap;
+
+/// Who held a number at a moment: users and skill groups. A number that was removed since can be asked for, too.
+///
+/// # Errors
+/// [`Error::NotFound`] for a number that the instance never had.
+pub fn whois(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str, at: Timestamp) -> Result<Vec<Holder>, Error> {
+    let entries = entries_of_number(tx, instance_id, number)?;
+    let then = entries.into_iter().filter(|entry| entry.from <= at && entry.to.is_none_or(|to| to > at));
+    let mut holders = then.map(|entry| holder(tx, entry)).collect::<Result<Vec<Holder>, Error>>()?;
+    holders.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
+    Ok(holders)
+}
+
+/// The numbers that a user held at a moment, by number. A user who was removed since can be asked for, too.
+///
+/// # Errors
+/// [`Error::NotFound`] for a user whom the instance never had.
+pub fn numbers_of_user_at(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, at: Timestamp) -> Result<Vec<HeldNumber>, Error> {
+    require_user_ever(tx, instance_id, user_id)?;
+    let sql = "SELECT number, assigned_at, released_at FROM personal_assignment
+                WHERE user_id = ?2 AND instance_id = ?1 AND assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) ORDER BY number";
+    tx.rows(sql, params![instance_id.as_str(), user_id.as_str(), at.millis()], |row| {
+        let until: Option<i64> = row.get(2)?;
+        Ok(HeldNumber { number: row.get(0)?, since: Timestamp::from_millis(row.get(1)?), until: until.map(Timestamp::from_millis) })
+    })
+}
+
+/// The history of a number, the newest first: whom it was personal to, and what it was bound to.
+///
+/// # Errors
+/// [`Error::NotFound`] for a number that the instance never had.
+pub fn of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str, page: PageRequest) -> Result<Page<HistoryEntry>, Error> {
+    Ok(shown(entries_of_number(tx, instance_id, number)?, page))
+}
+
+/// The history of a user, the newest first: his numbers, and the skill groups that he was in.
+///
+/// # Errors
+/// [`Error::NotFound`] for a user whom the instance never had.
+pub fn of_user(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, page: PageRequest) -> Result<Page<HistoryEntry>, Error> {
+    require_user_ever(tx, instance_id, user_id)?;
+    let mut entries = tx.rows(
+        "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
+                g.change_id, g.actor, g.via, g.request_id, g.reason, t.change_id, t.actor, t.via, t.request_id, t.reason
+           FROM personal_assignment AS a
+           LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
+           LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update'
+          WHERE a.user_id = ?2 AND a.instance_id = ?1 ORDER BY a.assigned_at, a.assignment_id",
+        params![instance_id.as_str(), user_id.as_str()],
+        assignment,
+    )?;
+    let logged = tx.rows(
+        "SELECT action = 'insert', skill_group_id, user_id, changed_at, json_extract(coalesce(new, old), '$.added_at'),
+                change_id, actor, via, request_id, reason
+           FROM change WHERE user_id = ?2 AND instance_id = ?1 AND entity = 'skill_group_member' AND action <> 'update' ORDER BY change_id",
+        params![instance_id.as_str(), user_id.as_str()],
+        logged,
+    )?;
+    entries.extend(lines(logged, Relation::Member));
+    Ok(shown(entries, page))
+}
+
+fn entries_of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<HistoryEntry>, Error> {
+    let mut entries = tx.rows(
+        "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
+                g.change_id, g.actor, g.via, g.request_id, g.reason, t.change_id, t.actor, t.via, t.request_id, t.reason
+           FROM personal_assignment AS a
+           LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
+           LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update'
+          WHERE a.instance_id = ?1 AND a.number = ?2 ORDER BY a.assigned_at, a.assignment_id",
+        params![instance_id.as_str(), number],
+        assignment,
+    )?;
+    let logged = tx.rows(
+        "SELECT action = 'insert', skill_group_id, number, changed_at, json_extract(coalesce(new, old), '$.bound_at'),
+                change_id, actor, via, request_id, reason
+           FROM change WHERE instance_id = ?1 AND number = ?2 AND entity = 'skill_group_number' ORDER BY change_id",
+        params![instance_id.as_str(), number],
+        logged,
+    )?;
+    entries.extend(lines(logged, Relation::Bound));
+    if entries.is_empty() && tx.count("SELECT count(*) FROM change WHERE instance_id = ?1 AND number = ?2", params![instance_id.as_str(), number])? == 0 {
+        phone_numbers::require(tx, instance_id, number)?;
+    }
+    Ok(entries)
+}
+
+fn require_user_ever(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<(), Error> {
+    let known = tx.count("SELECT count(*) FROM change WHERE user_id = ?2 AND instance_id = ?1", params![instance_id.as_str(), user_id.as_str()])?;
+    if known == 0 { users::require(tx, instance_id, user_id) } else { Ok(()) }
+}
+
+/// A page of a history, the newest first.
+fn shown(mut entries: Vec<HistoryEntry>, page: PageRequest) -> Page<HistoryEntry> {
+    let begun = |entry: &HistoryEntry| (entry.from, entry.begun.as_ref().map(|credit| credit.change_id));
+    entries.sort_by_key(|entry| std::cmp::Reverse(begun(entry)));
+    let total = entries.len() as u64;
+    let shown = page.within(total);
+    let (skip, take) = (usize::try_from(shown.offset()).unwrap_or(usize::MAX), usize::try_from(shown.size).unwrap_or(usize::MAX));
+    Page { rows: entries.into_iter().skip(skip).take(take).collect(), shown, total }
+}
+
+fn holder(tx: &ReadTx<'_>, entry: HistoryEntry) -> Result<Holder, Error> {
+    let since = entry.from;
+    let (kind, id, sql) = match (entry.user_id, entry.skill_group_id) {
+        (Some(user_id), _) => (HolderKind::User, user_id, "SELECT display_name FROM user WHERE user_id = ?1"),
+        (None, group) => {
+            let sql = "SELECT coalesce(nullif(display_name, ''), name) FROM skill_group WHERE skill_group_id = ?1";
+            (HolderKind::SkillGroup, group.unwrap_or_default(), sql)
+        }
+    };
+    let display_name = tx.row(sql, [&id], |row| row.get(0))?.unwrap_or_default();
+    Ok(Holder { kind, id, display_name, since })
+}
+
+/// A row of the log that begins or ends a line.
+struct Logged {
+    begins: bool,
+    skill_group_id: String,
+    /// The number that is bound, or the user who is a member.
+    what: String,
+    changed_at: Timestamp,
+    /// The time that the row names.
+    since: Timestamp,
+    credit: Credit,
+}
+
+/// Puts what the log says of one number, or of one user, together into lines from–to.
+fn lines(logged: Vec<Logged>, relation: Relation) -> Vec<HistoryEntry> {
+    let mut lines: Vec<HistoryEntry> = Vec::new();
+    // For each skill group its last line.
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for row in logged {
+        let before = last.get(&row.skill_group_id).copied();
+        if row.begins {
+            let ended = before.and_then(|index| lines[index].to);
+            let from = if ended.is_some_and(|ended| ended > row.since) { row.changed_at } else { row.since };
+            let (number, user_id) = match relation {
+                Relation::Member => (None, Some(row.what)),
+                Relation::Bound | Relation::Personal => (Some(row.what), None),
+            };
+            last.insert(row.skill_group_id.clone(), lines.len());
+            let skill_group_id = Some(row.skill_group_id);
+            lines.push(HistoryEntry { relation, number, user_id, skill_group_id, from, to: None, begun: Some(row.credit), ended: None });
+        } else if let Some(line) = before.and_then(|index| lines.get_mut(index)) {
+            line.to = Some(row.changed_at.max(line.from));
+            line.ended = Some(row.credit);
+        }
+    }
+    lines
+}
+
+fn logged(row: &Row<'_>) -> rusqlite::Result<Logged> {
+    Ok(Logged {
+        begins: row.get(0)?,
+        skill_group_id: row.get(1)?,
+        what: row.get(2)?,
+        changed_at: Timestamp::from_millis(row.get(3)?),
+        since: Timestamp::from_millis(row.get(4)?),
+        credit: Credit { change_id: row.get(5)?, by: row.get(6)?, via: row.get(7)?, request_id: row.get(8)?, reason: row.get(9)? },
+    })
+}
+
+fn assignment(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
+    let to: Option<i64> = row.get(3)?;
+    Ok(HistoryEntry {
+        relation: Relation::Personal,
+        number: row.get(0)?,
+        user_id: row.get(1)?,
+        skill_group_id: None,
+        from: Timestamp::from_millis(row.get(2)?),
+        to: to.map(Timestamp::from_millis),
+        begun: credit(row, 4)?,
+        ended: credit(row, 9)?,
+    })
+}
+
+fn credit(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Credit>> {
+    let Some(change_id) = row.get(first)? else { return Ok(None) };
+    Ok(Some(Credit { change_id, by: row.get(first + 1)?, via: row.get(first + 2)?, request_id: row.get(first + 3)?, reason: row.get(first + 4)? }))
+}

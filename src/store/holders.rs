@@ -1,0 +1,57 @@
+//! Who holds a number now: users or skill groups, with their names and since when.
+
+use super::ReadTx;
+use crate::domain::batch::RefusalCode;
+use crate::domain::history::{Holder, HolderKind};
+use crate::domain::{Error, InstanceId, Timestamp};
+use rusqlite::{Row, params};
+
+/// Who holds a number: skill groups, or users; by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Holder>, Error> {
+    let mut holders = skill_groups(tx, instance_id, number)?;
+    holders.extend(users(tx, instance_id, number)?);
+    Ok(holders)
+}
+
+/// The skill groups that a number is bound to, by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn skill_groups(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Holder>, Error> {
+    let sql = "SELECT b.skill_group_id, coalesce(nullif(g.display_name, ''), g.name), b.bound_at
+                 FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+                WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY b.skill_group_id";
+    tx.rows(sql, params![instance_id.as_str(), number], |row| holder(HolderKind::SkillGroup, row))
+}
+
+/// The users whom a number is personal to, by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn users(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Holder>, Error> {
+    let sql = "SELECT a.user_id, coalesce(u.display_name, ''), a.assigned_at
+                 FROM personal_assignment AS a LEFT JOIN user AS u ON u.user_id = a.user_id
+                WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL ORDER BY a.user_id";
+    tx.rows(sql, params![instance_id.as_str(), number], |row| holder(HolderKind::User, row))
+}
+
+fn holder(kind: HolderKind, row: &Row<'_>) -> rusqlite::Result<Holder> {
+    Ok(Holder { kind, id: row.get(0)?, display_name: row.get(1)?, since: Timestamp::from_millis(row.get(2)?) })
+}
+
+/// The code for a number that these hold.
+pub fn code(holders: &[Holder]) -> RefusalCode {
+    match holders.iter().any(|holder| holder.kind == HolderKind::SkillGroup) {
+        true => RefusalCode::NumberHeldBySkillGroup,
+        false => RefusalCode::NumberHeldByUser,
+    }
+}
+
+/// The sentence for a number that these hold.
+pub fn sentence(number: &str, holders: &[Holder]) -> String {
+    let names: Vec<String> = holders.iter().map(ToString::to_string).collect();
+    format!("{number} is held by {}", names.join(", "))
+}

@@ -1,0 +1,41 @@
+//! Answers of requests that may be sent again without being done again.
+
+use super::{ReadTx, WriteTx};
+use crate::domain::{Error, RamId, Timestamp};
+use rusqlite::params;
+
+/// A request that was answered.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The SHA-256 of the request.
+    pub fingerprint: [u8; 32],
+    /// The HTTP status.
+    pub status: u16,
+    /// Where what was made is.
+    pub location: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What a RAM user's request with this key was answered, if that is still known.
+///
+/// # Errors
+/// Only those of the database.
+pub fn find(tx: &ReadTx<'_>, ram_id: &RamId, key: &str) -> Result<Option<Stored>, Error> {
+    let sql = "SELECT fingerprint, status, location, body FROM idempotency_key WHERE ram_id = ?1 AND idempotency_key = ?2 AND expires_at > ?3";
+    tx.row(sql, params![ram_id.as_str(), key, tx.now().millis()], |row| {
+        Ok(Stored { fingerprint: row.get(0)?, status: row.get(1)?, location: row.get(2)?, body: row.get(3)? })
+    })
+}
+
+/// Stores an answer, and forgets those that have expired.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(tx: &WriteTx<'_>, ram_id: &RamId, key: &str, stored: &Stored, expires_at: Timestamp) -> Result<(), Error> {
+    tx.execute("", "DELETE FROM idempotency_key WHERE expires_at <= ?1", [tx.now().millis()])?;
+    let sql = "INSERT INTO idempotency_key (ram_id, idempotency_key, fingerprint, status, location, body, created_at, expires_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let row = params![ram_id.as_str(), key, stored.fingerprint, stored.status, stored.location, stored.body, tx.now().millis(), expires_at.millis()];
+    tx.execute(key, sql, row).map(|_| ())
+}

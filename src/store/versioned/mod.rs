@@ -1,0 +1,43 @@
+//! Rows as whoever edits them sees them: whole, with the version that tells two editors of each other, in lists that are
+//! searched, filtered and sorted.
+//!
+//! # Performance
+//! A list in its natural order, with no filter or only a state, takes its total from a counter and its page from an
+//! index; everything else scans the instance's rows once.
+
+pub mod phone_numbers;
+pub mod relations;
+pub mod skill_groups;
+pub mod users;
+
+use super::ReadTx;
+use crate::domain::{ContactFlowId, Error, InstanceId};
+use rusqlite::params;
+
+/// The version of an instance, and when it was made.
+///
+/// # Errors
+/// Only those of the database.
+pub fn of_instance(tx: &ReadTx<'_>, id: &InstanceId) -> Result<(u64, String), Error> {
+    let sql = "SELECT version, personal_numbers FROM instance WHERE instance_id = ?1";
+    let found = tx.row(sql, [id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The version of a contact flow.
+///
+/// # Errors
+/// Only those of the database.
+pub fn of_contact_flow(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<u64, Error> {
+    let sql = "SELECT version FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
+    tx.count(sql, params![instance_id.as_str(), id.as_str()])
+}
+
+/// What a list is sorted by: the position of the key in the list's own `CASE`, and whether the last comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// 0 is the natural order.
+    pub key: u8,
+    /// The last first.
+    pub backward: bool,
+}

@@ -1,0 +1,140 @@
+//! Users of an instance, whole.
+
+use super::Order;
+use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, UserId};
+use crate::store::ReadTx;
+use crate::store::phone_numbers::contains;
+use rusqlite::{Row, params};
+
+/// A user with everything that a back office sees of him.
+#[derive(Clone, Debug)]
+pub struct UserRow {
+    /// `<login name>@<instance id>`.
+    pub user_id: String,
+    /// His login's id.
+    pub ram_id: String,
+    /// His login's name.
+    pub login_name: String,
+    /// `Admin`, `Manager` or `Agent`.
+    pub role: String,
+    /// Digits, or empty.
+    pub extension: String,
+    /// What people call him.
+    pub display_name: String,
+    /// His e-mail address.
+    pub email: String,
+    /// His mobile number.
+    pub mobile: String,
+    /// What customers call him.
+    pub nickname: String,
+    /// The id that his employer knows him by.
+    pub display_id: String,
+    /// Where he works.
+    pub work_mode: String,
+    /// Whether he is not archived.
+    pub active: bool,
+    /// Whether he is locked out.
+    pub locked: bool,
+    /// The id that VCC clients know him by.
+    pub user_guid: String,
+    /// Grows with every change.
+    pub version: u64,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+}
+
+/// Which users are listed; an absent filter lets every user through.
+#[derive(Clone, Debug, Default)]
+pub struct UserQuery {
+    /// Part of the id, of a name, the e-mail address, the extension or the display id.
+    pub search: Option<String>,
+    /// Only of this role.
+    pub role: Option<&'static str>,
+    /// Only archived ones, or only the others.
+    pub active: Option<bool>,
+    /// Only members of this skill group.
+    pub skill_group_id: Option<String>,
+    /// 0 by id, 1 by display name, 2 by role, 3 by extension, 4 by when he was made.
+    pub order: Order,
+}
+
+/// The columns of a [`UserRow`].
+macro_rules! columns {
+    () => {
+        "SELECT u.user_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.nickname, u.display_id, u.work_mode,
+                u.active, u.locked, u.user_guid, u.version, u.created_at
+           FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id "
+    };
+}
+
+/// The rows that a [`UserQuery`] lets through.
+macro_rules! filters {
+    () => {
+        r" WHERE u.instance_id = ?1
+            AND (?2 IS NULL OR u.user_id LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\' OR u.nickname LIKE ?2 ESCAPE '\'
+                 OR u.email LIKE ?2 ESCAPE '\' OR u.extension LIKE ?2 ESCAPE '\' OR u.display_id LIKE ?2 ESCAPE '\')
+            AND (?3 IS NULL OR u.role = ?3) AND (?4 IS NULL OR u.active = ?4)
+            AND (?5 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = ?5 AND m.user_id = u.user_id)) "
+    };
+}
+
+/// A user of the instance.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<UserRow, Error> {
+    let sql = concat!(columns!(), "WHERE u.instance_id = ?1 AND u.user_id = ?2");
+    let found = tx.row(sql, params![instance_id.as_str(), user_id.as_str()], user_row)?;
+    found.ok_or_else(|| Error::NotFound(Missing::User(user_id.to_string(), instance_id.clone())))
+}
+
+/// A page of the instance's users.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &UserQuery, page: PageRequest) -> Result<Page<UserRow>, Error> {
+    let like = query.search.as_deref().map(contains);
+    let UserQuery { role, active, skill_group_id, order, .. } = query;
+    let instance = instance_id.as_str();
+    let sql = concat!("SELECT count(*) FROM user AS u", filters!());
+    let total = tx.count(sql, params![instance, like, role, active, skill_group_id])?;
+    let shown = page.within(total);
+    let by_id = concat!(columns!(), filters!(), "ORDER BY u.user_id LIMIT ?6 OFFSET ?7");
+    let by_key = concat!(
+        columns!(),
+        filters!(),
+        "ORDER BY CASE WHEN ?9 THEN NULL WHEN ?8 = 0 THEN u.user_id WHEN ?8 = 1 THEN u.display_name WHEN ?8 = 2 THEN u.role WHEN ?8 = 3 THEN u.extension
+                       WHEN ?8 = 4 THEN u.created_at END,
+                  CASE WHEN NOT ?9 THEN NULL WHEN ?8 = 0 THEN u.user_id WHEN ?8 = 1 THEN u.display_name WHEN ?8 = 2 THEN u.role WHEN ?8 = 3 THEN u.extension
+                       WHEN ?8 = 4 THEN u.created_at END DESC,
+                  u.user_id LIMIT ?6 OFFSET ?7"
+    );
+    let (size, offset) = (shown.size, shown.offset());
+    let rows = if *order == Order::default() {
+        tx.rows(by_id, params![instance, like, role, active, skill_group_id, size, offset], user_row)?
+    } else {
+        tx.rows(by_key, params![instance, like, role, active, skill_group_id, size, offset, order.key, order.backward], user_row)?
+    };
+    Ok(Page { rows, shown, total })
+}
+
+fn user_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
+    Ok(UserRow {
+        user_id: row.get(0)?,
+        ram_id: row.get(1)?,
+        login_name: row.get(2)?,
+        role: row.get(3)?,
+        extension: row.get(4)?,
+        display_name: row.get(5)?,
+        email: row.get(6)?,
+        mobile: row.get(7)?,
+        nickname: row.get(8)?,
+        display_id: row.get(9)?,
+        work_mode: row.get(10)?,
+        active: row.get(11)?,
+        locked: row.get(12)?,
+        user_guid: row.get(13)?,
+        version: row.get(14)?,
+        created_at: row.get(15)?,
+    })
+}

@@ -1,0 +1,92 @@
+//! The description at `/openapi.json`, and what shows it.
+
+use super::Caller;
+use crate::support::App;
+use numberd::admin::{ROOT, ROUTES};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn description(app: &App) -> Value {
+    app.get("/openapi.json", &[]).json()
+}
+
+/// Every `$ref` in it.
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            found.extend(object.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            object.values().for_each(|value| references(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_description_has_every_route_and_no_other_and_every_reference_leads_somewhere() {
+    let app = App::spawn();
+    let description = description(&app);
+    assert_eq!(description["openapi"], "3.1.0");
+    assert_eq!(description["servers"][0]["url"], ROOT);
+    let described: BTreeSet<String> = description["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().iter().filter(|(_, operation)| operation.is_object()).map(move |(method, _)| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    let routes: BTreeSet<String> = ROUTES.iter().map(|route| format!("{} {}", route.method, route.pattern)).collect();
+    assert_eq!(described, routes);
+    let mut found = BTreeSet::new();
+    references(&description, &mut found);
+    for reference in found {
+        assert!(description.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn every_operation_is_named_once_and_the_documentation_lists_it() {
+    let documentation = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin-api.md")).unwrap();
+    let mut names = BTreeSet::new();
+    for route in ROUTES {
+        assert!(names.insert(route.operation), "{} twice", route.operation);
+        let row = format!("| `{} {}` | {:?} | {} |", route.method, route.pattern, route.act, route.summary.trim());
+        assert!(documentation.contains(&row), "docs/admin-api.md has no line\n{row}");
+    }
+}
+
+#[test]
+fn the_viewer_is_served_whole_from_here_and_may_load_nothing_from_elsewhere() {
+    let app = App::spawn();
+    let page = app.get("/docs/", &[]);
+    assert_eq!(page.status, 200);
+    for (at, _) in page.body.match_indices("src=\"").chain(page.body.match_indices("href=\"")) {
+        let file = page.body[at..].split('"').nth(1).unwrap();
+        assert!(!file.contains("//"), "{file} is elsewhere");
+        if file.ends_with(".png") {
+            continue;
+        }
+        let reply = app.get(&format!("/docs/{}", file.trim_start_matches("./")), &[]);
+        assert_eq!(reply.status, 200, "{file}");
+        assert!(reply.header("content-security-policy").unwrap().starts_with("default-src 'self'"), "{file}");
+    }
+    let start = app.get("/docs/swagger-initializer.js", &[]).body;
+    assert!(start.contains("/openapi.json") && start.contains("\"validatorUrl\": \"none\""), "{start}");
+}
+
+#[test]
+fn an_answer_to_head_is_that_to_get_without_its_body() {
+    let app = App::spawn();
+    let reply = Caller::root(&app).send("HEAD", "/api/v1/instances", &[], None);
+    assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+}
+
+#[test]
+fn the_version_tells_the_schema_and_what_is_spoken() {
+    let app = App::spawn();
+    let version = app.get("/version", &[]).json();
+    assert_eq!((&version["version"], &version["wire"]["ccc"][0]), (&Value::from(env!("CARGO_PKG_VERSION")), &Value::from("2020-07-01")));
+    assert_eq!(version["schema"], numberd::store::migrations::newest());
+}

@@ -1,0 +1,100 @@
+//! Requests that may be sent again.
+
+use super::{CCC, Caller, problem};
+use crate::support::{App, Program};
+use serde_json::json;
+
+#[test]
+fn the_same_request_with_the_same_key_is_answered_the_same_and_done_once() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let path = format!("{CCC}/assignments:batch");
+    let body = json!({ "items": [{ "action": "assign", "number": "02855500007", "user_id": "lina@ccc-test" }] });
+    let first = root.send("POST", &path, &[("idempotency-key", "k-1")], Some(&body));
+    assert_eq!((first.status, &first.json()["done"]), (200, &json!(1)), "{first:?}");
+    let changes = app.database.query("SELECT count(*) FROM change");
+    // In quotes it is the same key.
+    for key in ["k-1", "\"k-1\""] {
+        let again = root.send("POST", &path, &[("idempotency-key", key)], Some(&body));
+        assert_eq!((again.status, &again.body), (200, &first.body));
+        assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    }
+    assert_eq!(app.database.query("SELECT count(*) FROM change"), changes);
+    // Without the key it is a request of its own.
+    assert_eq!(root.post(&path, body).json()["unchanged"], 1);
+}
+
+#[test]
+fn a_key_of_another_request_is_refused_and_a_key_belongs_to_its_caller() {
+    let app = App::spawn();
+    let (root, manager) = (Caller::root(&app), Caller::of(&app, "lina"));
+    let path = format!("{CCC}/assignments:batch");
+    let body = |number: &str| json!({ "items": [{ "action": "assign", "number": number, "user_id": "lina@ccc-test" }] });
+    let send = |caller: &Caller<'_>, number: &str| caller.send("POST", &path, &[("idempotency-key", "k")], Some(&body(number)));
+    assert_eq!(send(&root, "02855500007").status, 200);
+    let other = send(&root, "02855500009");
+    assert_eq!((other.status, problem(&other).as_str()), (422, "idempotency-key-reused"));
+    assert_eq!(send(&manager, "02855500009").status, 200);
+}
+
+#[test]
+fn a_request_that_was_refused_or_rehearsed_leaves_its_key_free() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let path = format!("{CCC}/assignments:batch");
+    let body = |number: &str, dry_run: bool| json!({ "dry_run": dry_run, "items": [{ "action": "assign", "number": number, "user_id": "lina@ccc-test" }] });
+    let send = |body| root.send("POST", &path, &[("idempotency-key", "k")], Some(&body));
+    assert_eq!(problem(&send(body("083xxxx0011", false))), "batch-refused");
+    assert_eq!(send(body("02855500007", true)).status, 200);
+    assert_eq!(send(body("02855500007", false)).status, 200);
+    assert_eq!(app.database.query("SELECT count(*) FROM idempotency_key"), "1");
+}
+
+#[test]
+fn of_many_with_one_key_at_once_one_is_done_and_the_others_wait_or_are_answered_the_same() {
+    let app = App::spawn();
+    let path = format!("{CCC}/numbers:range");
+    let body = json!({ "start": "0833001100", "count": 200 });
+    let replies: Vec<_> = std::thread::scope(|scope| {
+        let send = || Caller::root(&app).send("POST", &path, &[("idempotency-key", "at-once")], Some(&body));
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(send)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let done = replies.iter().filter(|reply| reply.status == 200 && reply.header("idempotency-replayed").is_none()).count();
+    assert_eq!(done, 1);
+    for reply in replies.iter().filter(|reply| reply.status != 200) {
+        assert_eq!((reply.status, problem(reply).as_str()), (409, "idempotency-key-in-use"));
+    }
+}
+
+#[test]
+fn a_key_survives_kill_9_and_a_day_later_it_is_forgotten() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("demo.db");
+    let start = || Program::start(&["demo", "--database", file.to_str().unwrap()]);
+    let body = json!({ "name": "again", "display_name": "Again" }).to_string();
+    let send = |program: &Program| {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut reply = agent
+            .post(format!("http://{}{CCC}/skill-groups", program.address))
+            .header("authorization", "Bearer demo-token")
+            .header("idempotency-key", "survivor")
+            .content_type("application/json")
+            .send(&body)
+            .unwrap();
+        let location = reply.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
+        (reply.status().as_u16(), location, reply.body_mut().read_to_string().unwrap())
+    };
+    let mut program = start();
+    let first = send(&program);
+    assert_eq!(first.0, 201, "{first:?}");
+    program.kill();
+    let mut program = start();
+    assert_eq!(send(&program), first);
+    program.kill();
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute("UPDATE idempotency_key SET expires_at = 1", []).unwrap();
+    drop(connection);
+    let program = start();
+    assert_eq!(send(&program).0, 409, "forgotten, so it is done again, and the group is there");
+}

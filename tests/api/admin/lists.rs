@@ -1,0 +1,118 @@
+//! Lists: pages, filters, orders, and what is refused.
+
+use super::{CCC, Caller, problem};
+use crate::support::App;
+use serde_json::json;
+
+#[test]
+fn pages_are_moved_into_their_limits_and_the_answer_says_which_were_used() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let shown = |query: &str| {
+        let list = root.get(&format!("{CCC}/numbers?{query}")).json();
+        (list["page"].as_u64().unwrap(), list["per_page"].as_u64().unwrap(), list["pages"].as_u64().unwrap(), list["items"].as_array().unwrap().len())
+    };
+    let total = root.get(&format!("{CCC}/numbers")).json()["total"].as_u64().unwrap();
+    assert_eq!(total, app.database.query("SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test'").parse::<u64>().unwrap());
+    assert_eq!(shown("per_page=0"), (1, 1, total, 1));
+    assert_eq!(shown("per_page=-5&page=-1"), (1, 1, total, 1));
+    assert_eq!(shown("per_page=501"), (1, 500, 1, usize::try_from(total).unwrap()));
+    assert_eq!(
+        shown("per_page=100000000000000000000000000000000000000000&page=99999999999999999999999999999999999999999"),
+        (1, 500, 1, usize::try_from(total).unwrap())
+    );
+    assert_eq!(shown("per_page=100&page=99"), (3, 100, 3, usize::try_from(total).unwrap() - 200), "a page past the end is the last");
+    assert_eq!(shown("q=nothing-like-it"), (1, 50, 1, 0));
+}
+
+#[test]
+fn every_page_together_is_the_whole_list_in_every_order() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    for (list, key, orders) in [
+        ("numbers", "number", &["number", "-number", "city", "-city", "usage", "-state", "created_at"][..]),
+        ("users", "user_id", &["user_id", "-user_id", "display_name", "-role", "extension", "-created_at"]),
+        ("skill-groups", "skill_group_id", &["skill_group_id", "-skill_group_id", "display_name", "-phone_number_count", "user_count"]),
+        ("contact-flows", "contact_flow_id", &["name", "-name", "created_at", "-updated_at"]),
+    ] {
+        for order in orders {
+            let mut seen = Vec::new();
+            let mut page = 1;
+            loop {
+                let shown = root.get(&format!("{CCC}/{list}?per_page=3&page={page}&sort={order}")).json();
+                seen.extend(shown["items"].as_array().unwrap().iter().map(|item| item[key].as_str().unwrap().to_owned()));
+                page += 1;
+                if page > shown["pages"].as_u64().unwrap() {
+                    assert_eq!(seen.len() as u64, shown["total"].as_u64().unwrap(), "{list} {order}");
+                    break;
+                }
+            }
+            let mut sorted = seen.clone();
+            sorted.sort();
+            if *order == key {
+                assert_eq!(seen, sorted, "{list} {order}");
+            } else if *order == format!("-{key}") {
+                assert!(seen.iter().rev().eq(sorted.iter()), "{list} {order}");
+            }
+            sorted.dedup();
+            assert_eq!(seen.len(), sorted.len(), "{list} {order}: a row is on two pages");
+        }
+    }
+}
+
+#[test]
+fn filters_let_through_what_the_database_has() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let count =
+        |sql: &str| app.database.query(&format!("SELECT count(*) FROM phone_number AS n WHERE instance_id = 'ccc-test' AND {sql}")).parse::<u64>().unwrap();
+    for (query, sql) in [
+        ("state=free", "state = 'free'"),
+        ("state=bound", "state = 'bound'"),
+        ("state=personal", "state = 'personal'"),
+        ("state=personal&sort=-city", "state = 'personal'"),
+        ("usage=Inbound&active=true", "usage = 'Inbound' AND active = 1"),
+        ("city=%E6%88%90%E9%83%BD", "city = '成都'"),
+        ("q=028", "instr(number, '028')"),
+        ("q=%25", "0"),
+        ("q=_", "0"),
+        ("q=%E4%B9%90%E5%B1%B1", "city = '乐山'"),
+        ("contact_flow_id=a3fb6c62-9b49-4942-ae5b-cf2abd4123ek", "contact_flow_id = 'a3fb6c62-9b49-4942-ae5b-cf2abd4123ek'"),
+        ("q=lina", "number IN (SELECT number FROM personal_assignment WHERE user_id = 'lina@ccc-test' AND released_at IS NULL)"),
+    ] {
+        let list = root.get(&format!("{CCC}/numbers?per_page=500&{query}")).json();
+        assert_eq!(list["total"].as_u64(), Some(count(sql)), "{query}");
+        assert_eq!(list["items"].as_array().unwrap().len() as u64, count(sql), "{query}");
+    }
+}
+
+#[test]
+fn a_field_that_is_not_known_is_refused_on_every_list_and_all_faults_are_told_at_once() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    for route in numberd::admin::ROUTES.iter().filter(|route| route.method == "GET") {
+        let path = route.pattern.replace("{instance}", "ccc-test").replace("{user}", "lina@ccc-test").replace("{change}", "1");
+        let path = path.replace("{number}", "02855500007").replace("{skill_group}", "sales@ccc-test").replace("{contact_flow}", "x");
+        let reply = root.get(&format!("/api/v1{path}?statee=free"));
+        assert_eq!((reply.status, problem(&reply).as_str()), (400, "malformed-request"), "{path}");
+        assert_eq!(reply.json()["errors"][0]["pointer"], "/statee", "{path}");
+    }
+    let reply = root.get(&format!("{CCC}/numbers?state=lost&page=x&q=&page=2&active=yes&filter=1"));
+    let pointers: Vec<String> = reply.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(pointers, ["/page", "/q", "/state", "/active", "/filter"], "{}", reply.body);
+}
+
+#[test]
+fn a_field_of_a_body_that_is_not_known_is_refused_and_nothing_is_changed() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let before = app.database.query("SELECT count(*) FROM change");
+    let body = json!({ "usage": "Both", "tags": ["", 3], "colour": "red", "city": 5, "contact_flow_id": null });
+    let reply = root.send("PATCH", &format!("{CCC}/numbers/083xxxx0011"), &[("if-match", "*")], Some(&body));
+    assert_eq!((reply.status, problem(&reply).as_str()), (422, "fields-invalid"));
+    let pointers: Vec<String> = reply.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(pointers, ["/usage", "/city", "/tags/0", "/tags/1", "/colour"]);
+    let reply = root.send("PUT", &format!("{CCC}/users/lina@ccc-test/numbers/02855500007"), &[], Some(&json!({ "resaon": "typo" })));
+    assert_eq!(reply.json()["errors"][0]["pointer"], "/resaon");
+    assert_eq!(app.database.query("SELECT count(*) FROM change"), before);
+}

@@ -1,0 +1,139 @@
+//! Every type of problem: made, in a snapshot, with a page of its own, and in the documentation.
+
+use super::{CCC, Caller, problem};
+use crate::support::{App, Reply};
+use numberd::admin::ProblemType;
+use serde_json::json;
+use std::path::Path;
+
+/// Problems that no request of today meets: nothing that the API can do breaks these rules, or the server is at fault.
+const UNMET: &[ProblemType] = &[
+    ProblemType::LoginNotFound,
+    ProblemType::RoleNotFound,
+    ProblemType::CredentialNotFound,
+    ProblemType::BodyTooSlow,
+    ProblemType::NotOfOneInstance,
+    ProblemType::HistoryIsKept,
+    ProblemType::KeyIsTaken,
+    ProblemType::StateFollowsRelations,
+    ProblemType::CountersFollowRows,
+    ProblemType::UserIsALogin,
+    ProblemType::ExtensionIsTaken,
+    ProblemType::SelectedNumberNotHeld,
+    ProblemType::OneRoot,
+    ProblemType::InstanceExists,
+    ProblemType::UserExists,
+    ProblemType::LoginExists,
+    ProblemType::NumberExists,
+    ProblemType::IdempotencyKeyInUse,
+    ProblemType::BackupFailed,
+    ProblemType::Internal,
+    ProblemType::Unavailable,
+];
+
+/// A request for each problem that can be met.
+fn met(app: &App) -> Vec<(ProblemType, Reply)> {
+    use ProblemType as P;
+    let root = Caller::root(app);
+    let agent = Caller::of(app, "wangfang");
+    let at = |path: &str| format!("{CCC}/{path}");
+    let patch = |path: &str, tag: &str, body| root.send("PATCH", &at(path), &[("if-match", tag)], Some(&body));
+    let free = "02855500007";
+    root.put(&at("skill-groups/sales@ccc-test/numbers/02855500009"));
+    let keyed = |body| root.send("POST", &at("assignments:batch"), &[("idempotency-key", "k")], Some(&body));
+    let release = |number: &str| json!({ "items": [{ "action": "release", "number": number }] });
+    keyed(release(free));
+    root.post(&at("numbers:range"), json!({ "start": "4005559999", "count": 1 }));
+    patch(&format!("numbers/{free}"), "*", json!({ "usage": "Outbound" }));
+    patch("numbers/02855500011", "*", json!({ "contact_flow_id": "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek" }));
+    vec![
+        (P::MalformedRequest, root.get(&at("numbers?page=x&colour=red"))),
+        (P::AuthenticationRequired, app.get(&at("numbers"), &[])),
+        (P::RoleNotAllowed, agent.get(&at("numbers"))),
+        (P::NoSuchAddress, root.get(&at("nothing"))),
+        (P::InstanceNotFound, root.get("/api/v1/instances/none")),
+        (P::NumberNotFound, root.get(&at("numbers/0999"))),
+        (P::UserNotFound, root.get(&at("users/nobody@ccc-test"))),
+        (P::SkillGroupNotFound, root.get(&at("skill-groups/none@ccc-test"))),
+        (P::ContactFlowNotFound, root.get(&at("contact-flows/none"))),
+        (P::ChangeNotFound, root.get(&at("changes/999999"))),
+        (P::AssignmentNotFound, root.get(&at(&format!("users/lina@ccc-test/numbers/{free}")))),
+        (P::BindingNotFound, root.get(&at(&format!("skill-groups/sales@ccc-test/numbers/{free}")))),
+        (P::MembershipNotFound, root.get(&at("skill-groups/night@ccc-test/users/lina@ccc-test"))),
+        (P::MethodNotAllowed, root.delete(&at("numbers"))),
+        (P::NumberHeldBySkillGroup, root.put(&at("users/lina@ccc-test/numbers/02855500009"))),
+        (P::NumberHeldByUser, root.put(&at("skill-groups/sales@ccc-test/numbers/083xxxx0011"))),
+        (P::ServiceNumberIsInbound, patch("numbers/4005559999", "*", json!({ "usage": "Outbound" }))),
+        (P::ContactFlowNeedsInbound, patch(&format!("numbers/{free}"), "*", json!({ "contact_flow_id": "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek" }))),
+        (P::StillReferredTo, root.delete(&at("numbers/02855500011"))),
+        (P::SkillGroupInUse, root.delete(&at("skill-groups/test@ccc-test"))),
+        (P::SkillGroupExists, root.post(&at("skill-groups"), json!({ "name": "test", "display_name": "Test" }))),
+        (
+            P::BatchRefused,
+            root.post(&at("assignments:batch"), json!({ "items": [{ "action": "assign", "number": "083xxxx0011", "user_id": "lina@ccc-test" }] })),
+        ),
+        (P::VersionIsStale, patch(&format!("numbers/{free}"), "\"1-0\"", json!({ "active": false }))),
+        (P::BodyTooLarge, patch(&format!("numbers/{free}"), "*", json!({ "provider": "x".repeat(300_000) }))),
+        (P::NotJson, {
+            let headers = [("authorization", "Bearer demo-token")];
+            let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+            let mut request = agent.put(format!("http://{}{}", app.address, at(&format!("users/lina@ccc-test/numbers/{free}"))));
+            for (name, value) in headers {
+                request = request.header(name, value);
+            }
+            let mut reply = request.content_type("text/plain").send("reason").unwrap();
+            let names = ["content-type", "x-acs-request-id"];
+            let headers = names.map(|name| (name.to_owned(), reply.headers().get(name).unwrap().to_str().unwrap().to_owned())).to_vec();
+            Reply { status: reply.status().as_u16(), headers, body: reply.body_mut().read_to_string().unwrap() }
+        }),
+        (P::FieldsInvalid, patch(&format!("numbers/{free}"), "*", json!({ "usage": "Both", "colour": "red" }))),
+        (P::IdempotencyKeyReused, keyed(release("02855500011"))),
+        (P::VersionRequired, root.send("PATCH", &at(&format!("numbers/{free}")), &[], Some(&json!({ "active": false })))),
+    ]
+}
+
+#[test]
+fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
+    let app = App::spawn();
+    let mut bodies = Vec::new();
+    let met = met(&app);
+    for (kind, reply) in &met {
+        assert_eq!((problem(reply).as_str(), reply.status), (kind.name(), kind.status()), "{reply:?}");
+        bodies.push(reply.json());
+    }
+    for kind in ProblemType::ALL {
+        let is_met = met.iter().any(|(other, _)| other == kind);
+        assert_ne!(is_met, UNMET.contains(kind), "{} is to be met or to be listed as unmet", kind.name());
+    }
+    insta::with_settings!({ filters => [(r"[0-9A-F]{8}-[0-9A-F-]{27}", "[request id]"), (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"), (r#""\\"\d[\d.]*-[0-9a-f]+\\"""#, "[etag]"), (r#"\\"\d[\d.]*-[0-9a-f]+\\""#, "[etag]")] }, {
+        insta::assert_json_snapshot!("admin_problems", bodies);
+    });
+}
+
+#[test]
+fn every_type_of_problem_has_a_page_at_its_address_and_a_line_in_the_documentation() {
+    let app = App::spawn();
+    let documentation = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin-api.md")).unwrap();
+    let index = app.get("/problems", &[]).body;
+    for kind in ProblemType::ALL {
+        let page = app.get(&format!("/problems/{}", kind.name()), &[]);
+        assert_eq!(page.status, 200, "{}", kind.name());
+        assert!(page.body.contains(kind.title()) && page.body.contains(kind.explanation()), "{}", page.body);
+        assert!(index.contains(&format!("/problems/{}\"", kind.name())), "{}", kind.name());
+        let row = format!("| `{}` | {} | {} |", kind.name(), kind.status(), kind.title());
+        assert!(documentation.contains(&row), "docs/admin-api.md has no line\n{row}");
+    }
+    assert_eq!(app.get("/problems/none", &[]).status, 404);
+}
+
+#[test]
+fn a_locked_database_answers_that_nothing_was_changed_and_reads_go_on() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let connection = rusqlite::Connection::open(app.database.path()).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let reply = root.put(&format!("{CCC}/users/lina@ccc-test/numbers/02855500007"));
+    assert_eq!((reply.status, problem(&reply).as_str(), reply.header("retry-after")), (503, "unavailable", Some("2")));
+    assert_eq!(root.get(&format!("{CCC}/numbers/02855500007")).json()["state"], "free");
+    drop(connection);
+}

@@ -1,0 +1,25 @@
+//! schemathesis makes requests out of the description, fitting ones and others, and holds every reply against it.
+//! `pip install -r tests/api/admin/requirements.txt`, and `st` on the path; `NUMBERD_PROGRAM` names the release binary.
+
+use crate::support::Program;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+#[ignore = "needs schemathesis"]
+fn no_request_meets_a_server_error_and_every_reply_is_inside_the_description() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/admin");
+    // Once with things of the demo that are there, once with whatever schemathesis thinks of.
+    for config in ["schemathesis_of_the_demo.toml", "schemathesis.toml"] {
+        let program = Program::start(&["demo"]);
+        let run = Command::new("schemathesis")
+            .arg("--config-file")
+            .arg(folder.join(config))
+            .args(["run", &format!("http://{}/openapi.json", program.address)])
+            .args(["-H", "Authorization: Bearer demo-token", "--max-time", "60", "--phases", "examples,coverage,fuzzing,stateful", "--no-color"])
+            .current_dir(std::env::temp_dir())
+            .output()
+            .expect("schemathesis");
+        assert!(run.status.success(), "{config}: {}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    }
+}
