@@ -81,6 +81,7 @@ CREATE TABLE user (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_by_ram_user ON user (ram_id, instance_id);
 CREATE UNIQUE INDEX user_by_extension ON user (instance_id, extension) WHERE extension <> '';
+CREATE INDEX user_admin ON user (instance_id, user_id) WHERE role = 'Admin';
 
 -- A team; skill_group_id is `<name>@<instance_id>`.
 CREATE TABLE skill_group (
@@ -272,6 +273,7 @@ CREATE TABLE oauth_client (
     secret_hash BLOB    NOT NULL CHECK (length(secret_hash) = 32),
     scopes      TEXT    NOT NULL,             -- separated by one space
     created_at  INTEGER NOT NULL DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
+    secret_changed_at INTEGER,                -- when its secret was last replaced; NULL: never
     revoked_at  INTEGER
 ) STRICT, WITHOUT ROWID;
 

@@ -167,7 +167,7 @@ CREATE TRIGGER user_insert BEFORE INSERT ON user BEGIN
         OR EXISTS (SELECT 1 FROM user WHERE instance_id = NEW.instance_id AND ram_id = NEW.ram_id)
         OR EXISTS (SELECT 1 FROM user WHERE user_guid = NEW.user_guid);
     SELECT RAISE(ABORT, 'rule:extension_is_unique: another user of the instance has this extension')
-     WHERE NEW.extension <> '' AND EXISTS (SELECT 1 FROM user WHERE instance_id = NEW.instance_id AND extension = NEW.extension);
+     WHERE NEW.extension <> '' AND EXISTS (SELECT 1 FROM user WHERE instance_id = NEW.instance_id AND extension = NEW.extension AND extension <> '');
     SELECT RAISE(ABORT, 'rule:same_instance: there is no such instance')
      WHERE NOT EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id);
     SELECT RAISE(ABORT, 'rule:user_is_a_ram_user: user_id is the login name of ram_id, @, and the instance')
@@ -184,7 +184,7 @@ END;
 CREATE TRIGGER user_update_extension BEFORE UPDATE OF extension ON user
 WHEN NEW.extension <> '' AND NEW.extension <> OLD.extension BEGIN
     SELECT RAISE(ABORT, 'rule:extension_is_unique: another user of the instance has this extension')
-     WHERE EXISTS (SELECT 1 FROM user WHERE instance_id = NEW.instance_id AND extension = NEW.extension);
+     WHERE EXISTS (SELECT 1 FROM user WHERE instance_id = NEW.instance_id AND extension = NEW.extension AND extension <> '');
 END;
 
 CREATE TRIGGER user_update_selected_callback_number BEFORE UPDATE OF selected_callback_number_id ON user

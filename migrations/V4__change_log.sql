@@ -279,16 +279,20 @@ END;
 CREATE TRIGGER oauth_client_insert_logged AFTER INSERT ON oauth_client BEGIN
     INSERT INTO change_entry (entity, action, instance_id, new)
     VALUES ('oauth_client', 'insert', NEW.instance_id,
-        json_object('client_id', NEW.client_id, 'name', NEW.name, 'scopes', NEW.scopes, 'revoked_at', NEW.revoked_at));
+        json_object('client_id', NEW.client_id, 'name', NEW.name, 'scopes', NEW.scopes,
+            'secret_changed_at', NEW.secret_changed_at, 'revoked_at', NEW.revoked_at));
 END;
-CREATE TRIGGER oauth_client_update_logged AFTER UPDATE OF client_id, name, scopes, revoked_at ON oauth_client BEGIN
+CREATE TRIGGER oauth_client_update_logged AFTER UPDATE OF client_id, name, scopes, secret_changed_at, revoked_at ON oauth_client BEGIN
     INSERT INTO change_entry (entity, action, instance_id, old, new)
     VALUES ('oauth_client', 'update', NEW.instance_id,
-        json_object('client_id', OLD.client_id, 'name', OLD.name, 'scopes', OLD.scopes, 'revoked_at', OLD.revoked_at),
-        json_object('client_id', NEW.client_id, 'name', NEW.name, 'scopes', NEW.scopes, 'revoked_at', NEW.revoked_at));
+        json_object('client_id', OLD.client_id, 'name', OLD.name, 'scopes', OLD.scopes,
+            'secret_changed_at', OLD.secret_changed_at, 'revoked_at', OLD.revoked_at),
+        json_object('client_id', NEW.client_id, 'name', NEW.name, 'scopes', NEW.scopes,
+            'secret_changed_at', NEW.secret_changed_at, 'revoked_at', NEW.revoked_at));
 END;
 CREATE TRIGGER oauth_client_delete_logged AFTER DELETE ON oauth_client BEGIN
     INSERT INTO change_entry (entity, action, instance_id, old)
     VALUES ('oauth_client', 'delete', OLD.instance_id,
-        json_object('client_id', OLD.client_id, 'name', OLD.name, 'scopes', OLD.scopes, 'revoked_at', OLD.revoked_at));
+        json_object('client_id', OLD.client_id, 'name', OLD.name, 'scopes', OLD.scopes,
+            'secret_changed_at', OLD.secret_changed_at, 'revoked_at', OLD.revoked_at));
 END;

@@ -4,7 +4,7 @@
 //! A file uses only what stands below its own line; `tests/api/layers.rs` proves it.
 //! ```text
 //! main → cli → server        the program
-//!      ccc                   the faces: wire format, authentication, error codes; never each other
+//!    ccc    vcc              the faces: wire format, authentication, error codes; never each other
 //!  http, telemetry           what faces need of HTTP, and the log
 //!      ops                   what can be changed: one function per act, with a transaction in hand
 //!     store                  SQLite: SQL, rows, transactions, the schema's rules turned into errors
@@ -15,7 +15,7 @@
 //! # Invariants
 //! - The rules of the numbers are triggers in `migrations/`; no query looks before it leaps.
 //! - A reply is one read transaction; a success means a durable commit.
-//! - Every request passes one verifier ([`ccc`]'s `auth`) and one gate ([`ops::access`]).
+//! - Every request passes its face's one verifier ([`ccc`]'s `auth`, [`vcc`]'s `auth`) and one gate ([`ops::access`]).
 //! - There are no mocks and no repository traits: tests use a real database file.
 //!
 //! # Where to look
@@ -29,3 +29,4 @@ pub mod ops;
 pub mod server;
 pub mod store;
 pub mod telemetry;
+pub mod vcc;

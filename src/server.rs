@@ -2,9 +2,9 @@
 
 use crate::domain::Paging;
 use crate::store::{KeyFile, Store, integrity};
-use crate::{ccc, http};
+use crate::{ccc, http, vcc};
 use actix_web::dev::Server;
-use actix_web::{App, HttpResponse, HttpServer, guard, middleware, web};
+use actix_web::{App, HttpResponse, HttpServer, Route, guard, middleware, web};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,12 +37,14 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
     let store = web::Data::from(Arc::clone(&parts.store));
+    let vcc_face = web::Data::new(vcc::Face::new(Arc::clone(&parts.store)));
     let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));
     let server = HttpServer::new(move || {
         App::new()
             .wrap(middleware::from_fn(http::observe))
             .app_data(store.clone())
             .app_data(ccc_face.clone())
+            .app_data(vcc_face.clone())
             .configure(routes)
             .default_service(web::to(not_found))
     })
@@ -60,9 +62,16 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
 fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(ccc::handle))
-        .route("/", web::get().to(landing))
-        .route("/healthz", web::get().to(healthz))
-        .route("/readyz", web::get().to(readyz));
+        .route("/", get_or_head().to(landing))
+        .route("/{auth:[Aa][Uu][Tt][Hh]}/connect/token{slash:/?}", web::to(vcc::issue_token))
+        .route("/useradmin{rest:(/.*)?}", web::to(vcc::handle))
+        .route("/healthz", get_or_head().to(healthz))
+        .route("/readyz", get_or_head().to(readyz));
+}
+
+/// Load balancers like to ask with HEAD; the web framework leaves the body out of the answer.
+fn get_or_head() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// Where everything is, for a person who opens the address in a browser.

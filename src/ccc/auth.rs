@@ -54,7 +54,7 @@ impl Scheme {
         let has = |name: &str| pairs.iter().any(|(key, _)| key == name);
         let in_parameters = has("Signature") || has("AccessKeyId") || has("SignatureNonce");
         match wire.header("authorization")? {
-            Some(_) if in_parameters => Err(Failure::Unusable("Authorization".to_owned())),
+            Some(_) if in_parameters => Err(Failure::Unusable("Authorization".to_owned(), "the parameters hold a signature as well")),
             None if in_parameters => Ok(Self::V1),
             None => Err(Failure::Missing("AccessKeyId")),
             Some(value) => match value.split_once(' ') {
@@ -91,7 +91,7 @@ fn verify_v1(tx: &ReadTx<'_>, key_file: &KeyFile, wire: &Wire, params: &Params) 
     }
     for (name, only) in [("SignatureVersion", "1.0"), ("SignatureType", "")] {
         if params.get(name).is_some_and(|value| value != only) {
-            return Err(Failure::Unusable(name.to_owned()));
+            return Err(Failure::Unusable(name.to_owned(), "it is none that is known here"));
         }
     }
     let sent_at = sent_at(tx, common("Timestamp")?)?;
@@ -137,7 +137,7 @@ fn sent_at(tx: &ReadTx<'_>, text: &str) -> Result<Timestamp, Failure> {
 /// The nonce, remembered from the later of the two clocks on, so that setting a clock back does not revive it.
 fn use_once(tx: &ReadTx<'_>, id: &str, nonce: &str, sent_at: Timestamp) -> Result<Nonce, Failure> {
     if nonce.len() > LONGEST_NONCE {
-        return Err(Failure::Unusable("SignatureNonce".to_owned()));
+        return Err(Failure::Unusable("SignatureNonce".to_owned(), "it is longer than 128 bytes"));
     }
     Ok(Nonce { access_key_id: AccessKeyId::new(id), nonce: nonce.to_owned(), expires_at: sent_at.max(tx.now()).after(NONCE_LIFE) })
 }
@@ -161,17 +161,19 @@ impl<'a> V3Credentials<'a> {
         let signature = part("Signature", "Signature")?;
         match parts.next() {
             None => Ok(Self { access_key_id, signed_headers, signature }),
-            Some(_) => Err(Failure::Unusable("Authorization".to_owned())),
+            Some(_) => Err(Failure::Unusable("Authorization".to_owned(), "it has more than Credential, SignedHeaders and Signature")),
         }
     }
 
     /// Whether the signature covers what it must: the list is sorted, without repetition, in lower case; it names what
-    /// V3 prescribes, and whatever else of the request carries meaning; and the body is the one that was hashed.
+    /// V3 prescribes, and whatever else of the request carries meaning, and nothing that is not there; and the body is the
+    /// one that was hashed.
     fn cover(&self, wire: &Wire) -> bool {
         let signed = |name: &str| self.signed_headers.contains(&name);
         self.signed_headers.is_sorted_by(|a, b| a < b)
             && self.signed_headers.iter().all(|name| !name.bytes().any(|byte| byte.is_ascii_uppercase()))
             && V3_SIGNED.iter().all(|name| signed(name))
+            && self.signed_headers.iter().all(|name| wire.header_names().any(|there| there == *name))
             && wire.header_names().filter(|name| name.starts_with("x-acs-") || *name == "content-type").all(signed)
             && matches!(wire.header("x-acs-content-sha256"), Ok(Some(hash)) if hash == signature::sha256_hex(&wire.body))
     }

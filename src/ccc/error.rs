@@ -35,8 +35,8 @@ pub(super) enum Failure {
     SignatureMethod,
     /// `Format` is neither XML nor JSON.
     ReplyFormat,
-    /// A parameter that can't be used: it stands twice, or means nothing to the gateway.
-    Unusable(String),
+    /// A parameter that can't be used, and why: it stands twice, or means nothing to the gateway.
+    Unusable(String, &'static str),
     /// A parameter that is not UTF-8, or holds a control character.
     Unreadable(String),
     /// Neither GET nor POST.
@@ -127,7 +127,11 @@ impl Failure {
             }
             Self::SignatureMethod => fixed(400, "InvalidSignatureMethod", "Specified signature method is not valid."),
             Self::ReplyFormat => fixed(400, "InvalidParameter.Format", "Specified parameter format is not valid."),
-            Self::Unusable(name) => row(400, &format!("Invalid{name}"), format!("Specified parameter {name} is not valid.")),
+            Self::Unusable(name, why) => {
+                // The name may be the caller's own; the log shows the code, so it holds nothing but the characters of a name.
+                let fit = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+                row(400, &format!("Invalid{}", if fit { name } else { "Parameter" }), format!("Specified parameter {name} is not valid: {why}."))
+            }
             Self::Unreadable(name) => {
                 row(400, "InvalidParameter.Encoding", format!("Specified parameter {name} is not valid: it is not UTF-8 text without control characters."))
             }
@@ -209,3 +213,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Answer {
     };
     Failure::Invalid(parameter, format!("{subject}: {advice}")).answer()
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

@@ -2,15 +2,15 @@
 
 use super::{Answer, Face};
 use crate::http::{self, Incoming, RequestId};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 /// Whether a request to `/` is one for this face rather than a look at the landing page.
 pub fn is_call(request: &actix_web::guard::GuardContext<'_>) -> bool {
     let head = request.head();
     let query = head.uri.query().unwrap_or_default();
-    head.method != actix_web::http::Method::GET
+    !matches!(head.method, Method::GET | Method::HEAD)
         || head.headers().contains_key("x-acs-action")
         || head.headers().contains_key("authorization")
         || query.split('&').any(|pair| pair.starts_with("Action=") || pair.starts_with("Signature"))

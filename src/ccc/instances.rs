@@ -24,7 +24,7 @@ request! {
         name: String = text_of("Name", 4, 32),
         numbers: Vec<String> = optional_list("NumberList"),
     }
-    ModifyInstance { description: Option<String> = text_if_given("Description", LONGEST_DESCRIPTION), }
+    ModifyInstance { description: Option<String> = new_text("Description", LONGEST_DESCRIPTION), }
 }
 
 /// An instance with its administrators and numbers. What some operations show of it and others do not is absent there.

@@ -180,7 +180,7 @@ impl Face {
     pub fn answer(&self, incoming: Incoming) -> Answer {
         let Incoming { method, query, headers, body, host, request_id } = incoming;
         // What the reply is written as must be known even when nothing else can be read.
-        let mut format = Format::Json;
+        let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) { Format::Xml } else { Format::Json };
         let mut operation = None;
         let outcome = body
             .map_err(Failure::from)

@@ -56,7 +56,7 @@ impl Params {
         let mut values = BTreeMap::new();
         for (name, value) in pairs {
             if values.contains_key(&name) {
-                return Err(Failure::Unusable(name));
+                return Err(Failure::Unusable(name, "it is given twice"));
             }
             values.insert(name, value);
         }
@@ -288,6 +288,8 @@ impl Params {
         let items = if repeated.is_empty() {
             let value = self.text(name)?;
             serde_json::from_str::<Vec<String>>(value).map_err(|_| Failure::Format(name, format!("{} is not a JSON array of strings.", shortened(value))))?
+        } else if self.get(name).is_some() {
+            return Err(Failure::Format(name, format!("It is given twice, as {name} and as {name}.1.")));
         } else {
             repeated
         };
@@ -374,7 +376,7 @@ impl Params {
         let value = self.text_of(name, least, most)?;
         match value.chars().find(|c| !c.is_ascii_alphanumeric() && !marks.contains(*c)) {
             None => Ok(value),
-            Some(other) => Err(Failure::Format(name, format!("{other:?} is not a letter, a digit or one of {marks}"))),
+            Some(other) => Err(Failure::Format(name, format!("{other:?} in {value:?} is not a letter, a digit or one of {marks}"))),
         }
     }
 
@@ -388,17 +390,8 @@ impl Params {
         Ok(value)
     }
 
-    /// Text that is changed when it is there, and emptied when it is there and empty.
-    pub(super) fn text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
-        match self.get(name) {
-            None => Ok(None),
-            Some("") => Ok(Some(String::new())),
-            Some(_) => self.text_of(name, 1, most).map(Some),
-        }
-    }
-
-    /// Text that is changed when it is there, and can't be emptied.
-    pub(super) fn full_text_if_given(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+    /// New text that can't be empty: absent leaves the old as it is.
+    pub(super) fn new_full_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
         self.get(name).map(|_| self.text_of(name, 1, most)).transpose()
     }
 

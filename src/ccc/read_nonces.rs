@@ -56,3 +56,7 @@ impl ReadNonces {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "read_nonces_tests.rs"]
+mod tests;

@@ -65,21 +65,6 @@ impl Scope for OfUser {
     }
 }
 
-/// The instance of the parameter `InstanceId`, for an operation that need not name its user: it finds out whom it is about, and asks [`Entry::reaches`].
-pub(super) struct InInstanceUnnamed(pub(super) Entry);
-
-impl Scope for InInstanceUnnamed {
-    type Asked = InstanceId;
-
-    fn asked(params: &Params) -> Result<InstanceId, Failure> {
-        params.instance()
-    }
-
-    fn enter(tx: &ReadTx<'_>, caller: &Caller, asked: InstanceId, act: Act, _: &Params) -> Result<Self, Failure> {
-        Ok(Self(access::enter(tx, caller, &asked, act)?))
-    }
-}
-
 /// The whole account; the caller sees his own part of it, its root all.
 pub(super) struct InAccount {
     pub(super) caller: Caller,
@@ -95,5 +80,20 @@ impl Scope for InAccount {
     fn enter(_: &ReadTx<'_>, caller: &Caller, (): (), act: Act, _: &Params) -> Result<Self, Failure> {
         access::enter_account(caller, act)?;
         Ok(Self { caller: caller.clone() })
+    }
+}
+
+/// An instance as [`InInstance`] is, for an operation that need not name its user: it finds out whom it is about, and asks [`Entry::reaches`].
+pub(super) struct InInstanceUnnamed(pub(super) Entry);
+
+impl Scope for InInstanceUnnamed {
+    type Asked = InstanceId;
+
+    fn asked(params: &Params) -> Result<InstanceId, Failure> {
+        params.instance()
+    }
+
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, asked: InstanceId, act: Act, _: &Params) -> Result<Self, Failure> {
+        Ok(Self(access::enter(tx, caller, &asked, act)?))
     }
 }

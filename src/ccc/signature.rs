@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Percent-encodes as the signatures want it: upper-case hex, `%20`, `%2A`.
-fn encode(text: &str) -> impl std::fmt::Display + '_ {
+fn encode(text: &str) -> percent_encoding::PercentEncode<'_> {
     utf8_percent_encode(text, RESERVED)
 }
 
@@ -23,8 +23,12 @@ fn encode(text: &str) -> impl std::fmt::Display + '_ {
 pub(super) fn canonical_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<(&str, &str)> = pairs.collect();
     pairs.sort_unstable();
-    let encoded: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    encoded.join("&")
+    let mut canonical = String::new();
+    for (name, value) in pairs {
+        let separator = if canonical.is_empty() { "" } else { "&" };
+        canonical.extend([separator].into_iter().chain(encode(name)).chain(["="]).chain(encode(value)));
+    }
+    canonical
 }
 
 /// V1's string to sign: all parameters but `Signature`.
@@ -66,5 +70,7 @@ fn hmac<M: Mac + KeyInit>(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -7,7 +7,7 @@ use super::scope::{InInstance, InInstanceUnnamed};
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    Act, Allowed, Error, NewUser, Page, PageRequest, Paging, RamId, RamUser, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey,
+    Act, Allowed, DetailedUser, Error, NewUser, Page, PageRequest, Paging, RamId, RamUser, Role, SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
 };
 use crate::ops::passwords::HashedPassword;
 use crate::ops::{self, access};
@@ -53,12 +53,12 @@ request! {
         skill_group_id: Option<SkillGroupId> = optional_skill_group("SkillGroupId"),
     }
     ModifyUser {
-        avatar_url: Option<String> = text_if_given("AvatarUrl", 1024),
-        display_id: Option<String> = text_if_given("DisplayId", 64),
-        display_name: Option<String> = full_text_if_given("DisplayName", 128),
+        avatar_url: Option<String> = new_text("AvatarUrl", 1024),
+        display_id: Option<String> = new_text("DisplayId", 64),
+        display_name: Option<String> = new_full_text("DisplayName", 128),
         _force: bool = flag_or("Force", false),
-        mobile: Option<String> = text_if_given("Mobile", 32),
-        nickname: Option<String> = text_if_given("Nickname", 128),
+        mobile: Option<String> = new_text("Mobile", 32),
+        nickname: Option<String> = new_text("Nickname", 128),
         role_id: Option<String> = optional_text("RoleId", 128),
         user_id: UserId = user("UserId"),
         work_mode: &'static str = choice("WorkMode", &WORK_MODES),
@@ -183,8 +183,8 @@ pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, request: CreateUser) 
         display_id: request.display_id.unwrap_or_default(),
         skill_levels: request.skill_levels,
     };
-    let user = ops::users::create(tx, &entry.instance_id, login, &new)?;
-    Ok(Reply::data(created_user(user)).with_params())
+    let made = ops::users::create(tx, &entry.instance_id, login, &new)?;
+    Ok(Reply::data(created_user(made)).with_params())
 }
 
 /// Makes logins of the account users of the instance: all of them or none.
@@ -205,7 +205,7 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstanceUnnamed, request: GetUser) 
     let entry = &entry.0;
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
     match users::find(tx, &entry.instance_id, &request.key) {
-        Ok(user) if entry.reaches(&user.user_id) => Ok(Reply::data(single_user(user)).with_params()),
+        Ok(detailed) if entry.reaches(&detailed.user.user_id) => Ok(Reply::data(single_user(detailed)).with_params()),
         Ok(_) => Err(forbidden()),
         // Who sees only himself does not learn who else is there.
         Err(Error::NotFound(_)) if entry.allowed == Allowed::Own => Err(forbidden()),
@@ -219,7 +219,7 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListUsers) -> R
         skill_groups::require(tx, &entry.instance_id, skill_group_id)?;
     }
     let page = users::list(tx, &entry.instance_id, request.search_pattern.as_deref(), request.skill_group_id.as_ref(), request.page)?;
-    let rows = page.rows.into_iter().map(|user| user_detail(tx, user)).collect::<Result<Vec<_>, _>>()?;
+    let rows = page.rows.into_iter().map(|detailed| user_detail(tx, detailed)).collect::<Result<Vec<_>, _>>()?;
     Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row)).with_params())
 }
 
@@ -264,21 +264,21 @@ pub(super) fn reset_password(tx: &WriteTx<'_>, entry: &InInstance, request: Rese
     Ok(Reply::done())
 }
 
-fn created_user(user: User) -> CreatedUser {
+fn created_user(DetailedUser { user, nickname, avatar_url, .. }: DetailedUser) -> CreatedUser {
     CreatedUser {
         extension: user.extension,
         login_name: user.login_name,
         email: user.email,
         user_id: user.user_id.to_string(),
         display_name: user.display_name,
-        nickname: user.nickname,
-        avatar_url: user.avatar_url,
+        nickname,
+        avatar_url,
         mobile: user.mobile,
         work_mode: user.work_mode,
     }
 }
 
-fn single_user(user: User) -> SingleUser {
+fn single_user(DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser) -> SingleUser {
     SingleUser {
         extension: user.extension,
         login_name: user.login_name,
@@ -288,9 +288,9 @@ fn single_user(user: User) -> SingleUser {
         instance_id: user.instance_id.to_string(),
         user_id: user.user_id.to_string(),
         display_name: user.display_name,
-        display_id: user.display_id,
-        nickname: user.nickname,
-        avatar_url: user.avatar_url,
+        display_id,
+        nickname,
+        avatar_url,
         mobile: user.mobile,
         work_mode: user.work_mode,
         device_id: "",
@@ -299,7 +299,7 @@ fn single_user(user: User) -> SingleUser {
     }
 }
 
-fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Failure> {
+fn user_detail(tx: &ReadTx<'_>, DetailedUser { user, display_id, is_root, .. }: DetailedUser) -> Result<UserDetail, Failure> {
     let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
     let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
     let levels = users::skill_levels(tx, &user.user_id)?;
@@ -311,12 +311,12 @@ fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Failure> {
         email: user.email,
         user_id: user.user_id.to_string(),
         display_name: user.display_name,
-        display_id: user.display_id,
+        display_id,
         mobile: user.mobile,
         work_mode: user.work_mode,
         ram_id: user.ram_id.as_integer(),
-        primary: user.is_root,
-        primary_account: user.is_root,
+        primary: is_root,
+        primary_account: is_root,
         device_id: "",
         device_ext: "",
         device_state: DEVICE_STATE,

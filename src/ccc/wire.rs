@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::params;
+use crate::http;
 
 /// Method, parameters, headers and body.
 pub(super) struct Wire {
@@ -23,13 +24,16 @@ impl Wire {
     /// # Errors
     /// What can't be decoded, or a body that is no form.
     pub(super) fn new(method: &str, query: &str, headers: Vec<(String, Vec<u8>)>, body: Vec<u8>) -> Result<Self, Failure> {
+        if query.len() > http::QUERY_LIMIT {
+            return Err(Failure::TooLarge("query", http::QUERY_LIMIT));
+        }
         let query_pairs = params::decode(query.as_bytes())?;
         let mut wire = Self { method: method.to_owned(), query_pairs, form_pairs: Vec::new(), headers, body };
         if !wire.body.is_empty() {
             let content_type = wire.header("content-type")?.unwrap_or_default();
             let form = content_type.split(';').next().unwrap_or_default().trim();
             if !form.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-                return Err(Failure::Unusable("ContentType".to_owned()));
+                return Err(Failure::Unusable("ContentType".to_owned(), "a body must be application/x-www-form-urlencoded"));
             }
             wire.form_pairs = params::decode(&wire.body)?;
         }

@@ -7,6 +7,9 @@ use clap::Subcommand;
 use serde_json::json;
 use std::io::Read;
 
+/// An AccessKey id and a secret are shorter than this many bytes together.
+const LONGEST_INPUT: u64 = 4096;
+
 /// AccessKeys.
 #[derive(Debug, Subcommand)]
 pub(super) enum AccessKey {
@@ -35,7 +38,13 @@ impl AccessKey {
         match self {
             Self::Create { login_name } => {
                 let key_file = options.open_key_file(&store)?;
+                let whose = login_name.clone();
                 let issued = options.write(&store, move |tx| credentials::create_access_key(tx, &key_file, &login_name))?;
+                if options.dry_run {
+                    // What was made is gone again; nobody shall note down a secret that does not work.
+                    output::dry_run(options.json, &format!("Would make an AccessKey for {whose}."));
+                    return Ok(());
+                }
                 output::value(options.json, &issued, |issued| {
                     format!("AccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again.", issued.id, issued.secret)
                 });
@@ -45,7 +54,7 @@ impl AccessKey {
                 let (id, secret) = read_id_and_secret()?;
                 let added = id.clone();
                 options.write(&store, move |tx| credentials::add_access_key(tx, &key_file, &login_name, &id, &secret))?;
-                output::value(options.json, &json!({ "id": added }), |_| format!("AccessKey {added} is taken over."));
+                output::done(options, &json!({ "id": added }), &format!("AccessKey {added} is taken over."), &format!("Would take over AccessKey {added}."));
             }
             Self::List => {
                 let keys = store.read(access_keys::list)?;
@@ -62,7 +71,7 @@ impl AccessKey {
             Self::Revoke { id } => {
                 let revoked = id.clone();
                 options.write(&store, move |tx| credentials::revoke_access_key(tx, &id))?;
-                output::value(options.json, &json!({ "id": revoked }), |_| format!("AccessKey {revoked} is revoked."));
+                output::done(options, &json!({ "id": revoked }), &format!("AccessKey {revoked} is revoked."), &format!("Would revoke AccessKey {revoked}."));
             }
         }
         Ok(())
@@ -72,7 +81,10 @@ impl AccessKey {
 /// Reads the two lines; on the command line itself a secret would be seen by every user of the machine.
 fn read_id_and_secret() -> Result<(String, String), Failure> {
     let mut text = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut text).map_err(|error| Failure::Usage(format!("Standard input can't be read: {error}.")))?;
+    std::io::stdin().take(LONGEST_INPUT).read_to_string(&mut text).map_err(|error| Failure::Usage(format!("Standard input can't be read: {error}.")))?;
+    if text.len() as u64 == LONGEST_INPUT {
+        return Err(Failure::Usage(format!("Standard input is longer than {} bytes.", LONGEST_INPUT - 1)));
+    }
     let lines: Vec<&str> = text.split_whitespace().collect();
     let &[id, secret] = lines.as_slice() else {
         return Err(Failure::Usage("Give the AccessKey id and its secret on two lines of standard input.".to_owned()));

@@ -1,16 +1,21 @@
 //! `numberd demo`: a throwaway call centre with known credentials, so that the lines of the README can be pasted.
 
-use super::{Failure, Options, author, output, seed, serve};
-use crate::domain::{AccessKeyId, Clock};
+use super::{Failure, Options, author, init, output, seed, serve};
+use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
-use crate::store::{self, KeyFile, Migrate, Store, access_keys};
+use crate::ops::oauth;
+use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys};
 use crate::telemetry;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 const LOGIN_NAME: &str = "user-test";
 const ACCESS_KEY_ID: &str = "demo-access-key";
 const ACCESS_KEY_SECRET: &str = "demo-access-secret";
 const TOKEN: &str = "demo-token";
+
+/// The OAuth2 clients: id, secret, instance.
+const OAUTH_CLIENTS: [(&str, &str, &str); 2] = [("demo-client", "demo-client-secret", "vcc-test"), ("demo-client-ccc", "demo-client-ccc-secret", "ccc-test")];
 
 pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     if !options.listen.ip().is_loopback() {
@@ -35,27 +40,35 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
         options.key_file = Some(directory.path().join("demo.key"));
     }
     let (store, key_file) = if options.database().exists() { reopen(&options)? } else { fill(&options)? };
-    output::line(&greeting(&options));
-    serve::listen(&options, store, key_file)
+    serve::listen(&options, store, key_file, |address| output::line(&greeting(address)))
 }
 
 fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    store::create(&options.database())?;
-    let key_file = KeyFile::create(&options.key_file())?;
-    let store = Arc::new(Store::open(&options.database(), Migrate::Apply, Clock::System)?);
-    let key = key_file.clone();
-    seed::load(options, &store)?;
-    store.write(author(), move |tx| {
-        access_keys::adopt_key_file(tx, &key)?;
-        credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
-        credentials::add_token(tx, LOGIN_NAME, &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() }, "demo", None)
+    init::all_or_nothing(options, |store, key_file| {
+        let key = key_file.clone();
+        seed::load(options, store)?;
+        store.write(author(), move |tx| {
+            access_keys::adopt_key_file(tx, &key)?;
+            credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
+            credentials::add_token(tx, LOGIN_NAME, &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() }, "demo", None)?;
+            add_oauth_clients(tx)
+        })?;
+        Ok(())
     })?;
-    Ok((store, key_file))
+    reopen(options)
+}
+
+fn add_oauth_clients(tx: &WriteTx<'_>) -> Result<(), Error> {
+    for (id, secret, instance) in OAUTH_CLIENTS {
+        let client = Issued { id: id.to_owned(), secret: secret.to_owned() };
+        oauth::add_client(tx, &InstanceId::from(instance), &client, "demo", &Scope::ALL.into_iter().collect())?;
+    }
+    Ok(())
 }
 
 /// Serves a demo's file as it is; any other file is left alone, since its credentials must not become public.
 fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    let store = options.open(Migrate::Apply)?;
+    let store = options.open(Migrate::Require)?;
     if !store.read(|tx| access_keys::exists(tx, &AccessKeyId::new(ACCESS_KEY_ID)))? {
         return Err(Failure::Refused(format!("{} is not a demo's database; `numberd serve` serves it.", options.database().display())));
     }
@@ -63,17 +76,26 @@ fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     Ok((store, key_file))
 }
 
-fn greeting(options: &Options) -> String {
-    let base = format!("http://{}", options.listen);
+fn greeting(address: SocketAddr) -> String {
+    let base = format!("http://{address}");
+    let clients: String = OAUTH_CLIENTS.iter().map(|(id, secret, instance)| format!("\n  OAuth client {id} / {secret}   of {instance}")).collect();
+    let (client, secret, _) = OAUTH_CLIENTS[0];
     format!(
         "A call centre to try numberd with. Everybody knows its credentials, so it listens on this machine only.
 
   AccessKey    {ACCESS_KEY_ID} / {ACCESS_KEY_SECRET}   of {LOGIN_NAME}, the account's root
-  API token    {TOKEN}
+  API token    {TOKEN}{clients}
 
 The numbers that could still be given to user-test@ccc-test:
 
   curl -H 'Authorization: Bearer {TOKEN}' '{base}/?Action=ListPersonalNumbersOfUser&InstanceId=ccc-test&UserId=user-test@ccc-test&IsMember=false&PageNumber=1&PageSize=10'
+
+The callback numbers of a user, as a client of Vonage Contact Center sees them:
+
+  VCC_TOKEN=$(curl -s -d grant_type=client_credentials -d 'scope=users:read users:write' -d client_id={client} -d client_secret={secret} \\
+    {base}/Auth/connect/token | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')
+  curl -H \"Authorization: Bearer $VCC_TOKEN\" -H 'Accept: application/vnd.newvoicemedia.v4+json' \\
+    {base}/useradmin/users/2f9207ca-8922-4245-bfc5-d8f42939e29a/callbackNumbers
 
 In a browser: {base}/
 "

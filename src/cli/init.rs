@@ -5,12 +5,13 @@ use crate::domain::Clock;
 use crate::ops::credentials;
 use crate::store::{self, KeyFile, Migrate, Store};
 use clap::Args;
+use std::path::Path;
 
 /// A new database.
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// The login name of the account's root user.
-    #[arg(long, default_value = "root")]
+    #[arg(long, default_value = "root", value_parser = login_name)]
     login_name: String,
 }
 
@@ -23,24 +24,15 @@ impl Init {
             }
         }
         if options.dry_run {
-            output::line(&format!("would make {} and {}", database.display(), key_path.display()));
+            output::dry_run(options.json, &format!("Would make {} and {}.", database.display(), key_path.display()));
             return Ok(());
         }
-        store::create(&database)?;
-        let made = self.fill(options);
-        if made.is_err() {
-            // What was begun is taken back, so that the same command can be given again.
-            for path in [&database, &key_path] {
-                let _ = std::fs::remove_file(path);
-            }
-        }
-        made
+        all_or_nothing(options, |store, key_file| self.fill(options, store, key_file))
     }
 
-    fn fill(self, options: &Options) -> Result<(), Failure> {
-        let key_file = KeyFile::create(&options.key_file())?;
-        let store = Store::open(&options.database(), Migrate::Apply, Clock::System)?;
-        let issued = options.write(&store, move |tx| credentials::found_account(tx, &key_file, &self.login_name))?;
+    fn fill(self, options: &Options, store: &Store, key_file: &KeyFile) -> Result<(), Failure> {
+        let key_file = key_file.clone();
+        let issued = options.write(store, move |tx| credentials::found_account(tx, &key_file, &self.login_name))?;
         output::value(options.json, &issued, |issued| {
             format!(
                 "Made {} and {}; keep the key file out of the database's backups.\n\nAccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again. `numberd serve` starts the server.",
@@ -52,4 +44,33 @@ impl Init {
         });
         Ok(())
     }
+}
+
+/// A login name, as the schema takes it.
+fn login_name(text: &str) -> Result<String, String> {
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+    if fits { Ok(text.to_owned()) } else { Err("a login name has 1 to 64 letters, digits, -, . and _".to_owned()) }
+}
+
+/// Makes the database and its key file and fills them. What was begun is taken back when it fails, so that the same
+/// command can be given again; a file that was there before is left alone.
+pub(super) fn all_or_nothing<T>(options: &Options, fill: impl FnOnce(&Store, &KeyFile) -> Result<T, Failure>) -> Result<T, Failure> {
+    let (database, key_path) = (options.database(), options.key_file());
+    store::create(&database)?;
+    let key_file = KeyFile::create(&key_path).inspect_err(|_| remove(&database))?;
+    let made = Store::open(&database, Migrate::Apply, Clock::System).map_err(Failure::from).and_then(|store| fill(&store, &key_file));
+    if made.is_err() {
+        remove(&key_path);
+        for suffix in ["-wal", "-shm", ""] {
+            let mut name = database.clone().into_os_string();
+            name.push(suffix);
+            remove(Path::new(&name));
+        }
+    }
+    made
+}
+
+/// Removes a file that was made a moment ago; that it can't be is less worth saying than what went wrong before.
+fn remove(path: &Path) {
+    let _ = std::fs::remove_file(path);
 }

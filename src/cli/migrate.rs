@@ -1,21 +1,24 @@
 //! `numberd migrate`
 
 use super::{Failure, Options, output};
-use crate::store::{Migrate, migrations};
+use crate::store::{self, Migrate, migrations};
 use serde_json::json;
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let newest = migrations::newest();
+    let result = json!({ "schema": newest });
     if options.dry_run {
-        return match options.open(Migrate::Require) {
-            Ok(_) => {
-                output::value(options.json, &json!({ "schema": newest }), |_| format!("The schema is at {newest}; nothing is to be done."));
-                Ok(())
-            }
-            Err(failure) => Err(failure),
+        // The file is only read: to take the writer's lock would already make an empty one a database.
+        let has = store::schema(&options.database())?;
+        let would = if has == newest {
+            format!("The schema is at {newest}; nothing is to be done.")
+        } else {
+            format!("Would bring the schema from {has} to {newest}.")
         };
+        output::dry_run(options.json, &would);
+        return Ok(());
     }
     options.open(Migrate::Apply)?;
-    output::value(options.json, &json!({ "schema": newest }), |_| format!("The schema is at {newest}."));
+    output::value(options.json, &result, |_| format!("The schema is at {newest}."));
     Ok(())
 }

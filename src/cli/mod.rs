@@ -17,6 +17,7 @@ mod init;
 mod man;
 mod migrate;
 mod numbers;
+mod oauth_client;
 mod output;
 mod paged;
 mod report;
@@ -128,6 +129,9 @@ enum Command {
     /// API tokens, the credentials for curl and the admin API.
     #[command(subcommand)]
     Token(token::Token),
+    /// OAuth2 clients, the credentials of the VCC face.
+    #[command(subcommand)]
+    OauthClient(oauth_client::OauthClient),
     /// Ask a running server whether it is alive; for a container's health check.
     Healthcheck,
     /// Print the completions for a shell.
@@ -197,6 +201,9 @@ pub fn main() -> ExitCode {
 impl Cli {
     fn run(self) -> Result<(), Failure> {
         let options = self.options;
+        if options.dry_run && matches!(self.command, Command::Demo | Command::Serve) {
+            return Err(Failure::Usage("A server has no dry run; leave --dry-run out.".to_owned()));
+        }
         match self.command {
             Command::Demo => demo::run(options),
             Command::Init(command) => command.run(&options),
@@ -218,6 +225,7 @@ impl Cli {
             Command::Restore(command) => command.run(&options),
             Command::AccessKey(command) => command.run(&options),
             Command::Token(command) => command.run(&options),
+            Command::OauthClient(command) => command.run(&options),
             Command::Healthcheck => healthcheck::run(&options),
             Command::Completion(command) => command.run(),
             Command::Man(command) => command.run(),

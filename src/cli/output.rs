@@ -1,5 +1,6 @@
 //! What the command line prints. A reader that went away (`| head`) is no error.
 
+use super::Options;
 use serde::Serialize;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
@@ -21,6 +22,16 @@ pub(super) fn value<T: Serialize>(json: bool, value: &T, text: impl FnOnce(&T) -
     } else {
         line(&text(value));
     }
+}
+
+/// What a write did, or with `--dry-run` what it would have done.
+pub(super) fn done(options: &Options, result: &serde_json::Value, did: &str, would: &str) {
+    if options.dry_run { dry_run(options.json, would) } else { value(options.json, result, |_| did.to_owned()) }
+}
+
+/// What a `--dry-run` would have done.
+pub(super) fn dry_run(json: bool, would: &str) {
+    value(json, &serde_json::json!({ "dry_run": true, "would": would }), |_| would.to_owned());
 }
 
 /// A table with its columns aligned (a Chinese character is two columns wide), under a heading unless that is empty.

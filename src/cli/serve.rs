@@ -4,6 +4,7 @@ use super::{Failure, Options, output};
 use crate::server::{self, Parts};
 use crate::store::{KeyFile, Migrate, Store};
 use crate::telemetry;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
@@ -13,17 +14,40 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     if !options.listen.ip().is_loopback() {
         tracing::warn!(listen = %options.listen, "listening beyond this machine without TLS: put a proxy that speaks TLS in front");
     }
-    listen(options, store, key_file)
+    listen(options, store, key_file, |_| ())
 }
 
-/// Serves until SIGTERM or SIGINT; prints the address once it is bound.
-pub(super) fn listen(options: &Options, store: Arc<Store>, key_file: KeyFile) -> Result<(), Failure> {
+/// Serves until SIGTERM or SIGINT; greets and prints the address once it is bound.
+pub(super) fn listen(options: &Options, store: Arc<Store>, key_file: KeyFile, greet: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+    allow_many_connections();
     let address = options.listen;
     let paging = options.paging;
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| Failure::Usage(format!("{address} can't be listened on: {error}."));
         let (server, bound) = server::bind(address, Parts { store, key_file, paging }).map_err(unusable)?;
-        output::line(&format!("listening on http://{bound}"));
-        server.await.map_err(unusable)
+        let mut announce = Some(move || {
+            greet(bound);
+            output::line(&format!("listening on http://{bound}"));
+        });
+        let mut server = std::pin::pin!(server);
+        // Polled once the server catches signals; only then is it said to listen, so that a stop is always a graceful one.
+        let serving = std::future::poll_fn(move |context| {
+            let state = server.as_mut().poll(context);
+            if let Some(announce) = announce.take() {
+                announce();
+            }
+            state
+        });
+        serving.await.map_err(unusable)
     })
+}
+
+/// Every connection is an open file, and the usual limit of 1,024 is soon reached; a program may raise its own up to the
+/// hard limit. Where it can't, the usual one has to do.
+fn allow_many_connections() {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let raised = rustix::process::Rlimit { current: limit.maximum.map(|hard| hard.min(65_536)).or(Some(65_536)), ..limit };
+    if limit.current < raised.current {
+        let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
+    }
 }

@@ -36,10 +36,15 @@ impl Token {
         let store = options.open(Migrate::Require)?;
         match self {
             Self::Create { login_name, name, days } => {
+                let whose = login_name.clone();
                 let issued = options.write(&store, move |tx| {
                     let expires_at: Option<Timestamp> = days.map(|days| tx.now().after(Duration::from_secs(u64::from(days) * 86_400)));
                     credentials::create_token(tx, &login_name, &name, expires_at)
                 })?;
+                if options.dry_run {
+                    output::dry_run(options.json, &format!("Would make an API token for {whose}."));
+                    return Ok(());
+                }
                 output::value(options.json, &issued, |issued| format!("Token id  {}\nToken     {}\n\nThe token is not shown again.", issued.id, issued.secret));
             }
             Self::List => {
@@ -58,7 +63,7 @@ impl Token {
             Self::Revoke { id } => {
                 let revoked = id.clone();
                 options.write(&store, move |tx| credentials::revoke_token(tx, &id))?;
-                output::value(options.json, &json!({ "id": revoked }), |_| format!("Token {revoked} is revoked."));
+                output::done(options, &json!({ "id": revoked }), &format!("Token {revoked} is revoked."), &format!("Would revoke token {revoked}."));
             }
         }
         Ok(())

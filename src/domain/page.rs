@@ -35,6 +35,11 @@ impl PageRequest {
     pub fn offset(self) -> u64 {
         (self.number - 1).saturating_mul(self.size)
     }
+
+    /// Rows on the page of a list of `total` rows.
+    pub fn rows(self, total: u64) -> u64 {
+        self.size.min(total.saturating_sub(self.offset()))
+    }
 }
 
 /// One page of a list, and how many rows the whole list has.

@@ -87,3 +87,34 @@ pub struct NewNumbers {
     /// Words to find them by.
     pub tags: Vec<String>,
 }
+
+/// A number as VCC clients see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackNumber {
+    /// The id that they know it by.
+    pub callback_number_id: String,
+    /// What people call it; the number itself when it has no name.
+    pub name: String,
+    /// The number.
+    pub number: String,
+}
+
+/// Who holds a number: a user or a skill group, by what people call it and by the id that VCC clients know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// What holds it.
+    pub kind: HolderKind,
+    /// What people call it.
+    pub name: String,
+    /// Its GUID.
+    pub guid: String,
+}
+
+/// What can hold a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HolderKind {
+    /// A user: the number is personal.
+    User,
+    /// A skill group: the number is bound.
+    SkillGroup,
+}

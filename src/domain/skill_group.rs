@@ -67,6 +67,22 @@ pub struct SkillGroupFilter {
     pub media_type: Option<&'static str>,
 }
 
+/// A skill group by its names.
+#[derive(Clone, Debug)]
+pub struct NamedSkillGroup {
+    /// `<name>@<instance id>`.
+    pub skill_group_id: SkillGroupId,
+    /// The id that VCC clients know it by.
+    pub skill_group_guid: String,
+    /// Its short name, part of the id.
+    pub name: String,
+    /// What people call it; its short name when it has no other.
+    pub display_name: String,
+}
+
+/// The skill level of a new member when none is named.
+pub const DEFAULT_SKILL_LEVEL: u8 = 5;
+
 #[cfg(test)]
 mod tests {
     use super::is_name;

@@ -16,8 +16,6 @@ pub struct User {
     pub ram_id: RamId,
     /// His login name.
     pub login_name: String,
-    /// Whether his RAM user is the account's root.
-    pub is_root: bool,
     /// `Admin`, `Manager` or `Agent`.
     pub role: String,
     /// Digits, or empty.
@@ -28,14 +26,23 @@ pub struct User {
     pub email: String,
     /// His mobile number.
     pub mobile: String,
+    /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
+    pub work_mode: String,
+}
+
+/// A user with what is shown only where he is what is asked for.
+#[derive(Clone, Debug)]
+pub struct DetailedUser {
+    /// The user.
+    pub user: User,
     /// What customers call him.
     pub nickname: String,
     /// Where his picture is.
     pub avatar_url: String,
     /// The id that his employer knows him by.
     pub display_id: String,
-    /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
-    pub work_mode: String,
+    /// Whether his RAM user is the account's root.
+    pub is_root: bool,
 }
 
 /// Which user is meant; what is given has to fit together.
@@ -99,4 +106,42 @@ pub struct SkillLevel {
     pub skill_group_name: String,
     /// From 1, the strongest, to 10.
     pub level: u8,
+}
+
+/// A user with what VCC clients see of him.
+#[derive(Clone, Debug)]
+pub struct UserProfile {
+    /// `<login name>@<instance id>`.
+    pub user_id: UserId,
+    /// The id that VCC clients know him by.
+    pub user_guid: String,
+    /// His login name.
+    pub login_name: String,
+    /// `Admin`, `Manager` or `Agent`.
+    pub role: String,
+    /// What people call him.
+    pub display_name: String,
+    /// His e-mail address.
+    pub email: String,
+    /// Digits, or empty.
+    pub extension: String,
+    /// His display id, or empty.
+    pub display_id: String,
+    /// Whether he still works here; else he is archived.
+    pub active: bool,
+    /// Whether he is locked out.
+    pub locked: bool,
+    /// His default among his own numbers.
+    pub selected_callback_number_id: Option<String>,
+    /// Whether clients are kept from choosing among his numbers for him.
+    pub prevent_auto_callback_number: bool,
+    /// Milliseconds since the epoch.
+    pub last_login_at: Option<i64>,
+}
+
+impl UserProfile {
+    /// Whether he takes and makes calls: by his role, or because he has a display id.
+    pub fn is_agent(&self) -> bool {
+        self.role == "Agent" || !self.display_id.is_empty()
+    }
 }

@@ -1,6 +1,6 @@
 //! The one gate into an instance: every operation of every face that touches one passes here.
 
-use crate::domain::{Act, Allowed, Caller, Entry, Error, InstanceId, Missing, Role};
+use crate::domain::{Act, Allowed, Caller, Client, Entry, Error, InstanceId, Missing, Role, Scope};
 use crate::store::{ReadTx, instances, users};
 
 /// Lets a caller into an instance for one act. An instance that he does not belong to is, to him, one that does not exist.
@@ -29,9 +29,17 @@ pub fn enter(tx: &ReadTx<'_>, caller: &Caller, instance_id: &InstanceId, act: Ac
 pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
     let role = if caller.is_root { Role::Root } else { Role::Agent };
     match act.allowed(role) {
-        Allowed::No => Err(forbidden(role, act)),
+        Allowed::No => Err(Error::Forbidden(format!("Only the account's Root is allowed {act:?}"))),
         Allowed::Own | Allowed::Yes => Ok(()),
     }
+}
+
+/// Lets an OAuth2 client into its one instance for what needs a scope.
+///
+/// # Errors
+/// [`Error::Forbidden`] when its scopes do not allow it.
+pub fn enter_as_client<'c>(client: &'c Client, needed: Scope) -> Result<&'c InstanceId, Error> {
+    if client.scopes.allow(needed) { Ok(&client.instance_id) } else { Err(Error::Forbidden(format!("The scope {} was not granted", needed.name()))) }
 }
 
 /// What is answered to a role that may not do an act.

@@ -96,7 +96,7 @@ fn ram_user(tx: &WriteTx<'_>, login_name: &str) -> Result<RamId, Error> {
 
 /// One letter or digit for each byte. The few values over 248 fold onto the first letters, which costs less than a
 /// hundredth of a bit each.
-fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
+pub(super) fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
     const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
 }

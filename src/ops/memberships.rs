@@ -1,7 +1,9 @@
 //! Putting users into skill groups, changing their levels, and taking them out: all or nothing, in either direction.
 
+use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
 use crate::domain::{Error, InstanceId, Membership, Missing, SkillGroupId, UserId};
 use crate::store::{WriteTx, memberships, skill_groups, users};
+use std::collections::BTreeMap;
 
 /// Puts users into skill groups; who is in one already gets the level given.
 ///
@@ -48,4 +50,71 @@ pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, group_ids: &[SkillGrou
 fn require(tx: &WriteTx<'_>, instance_id: &InstanceId, group_id: &SkillGroupId, user_id: &UserId) -> Result<(), Error> {
     skill_groups::require(tx, instance_id, group_id)?;
     users::require(tx, instance_id, user_id)
+}
+
+/// A level to have from now on; `None` keeps the one that is there, and is the default one for a new membership.
+pub type WantedLevel = Option<u8>;
+
+/// Makes a user a member of these skill groups and of no others. A skill group that stands twice has its last level.
+///
+/// # Errors
+/// [`Error::Rule`]: not all are of one instance.
+pub fn replace_of_user(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, wanted: Vec<(SkillGroupId, WantedLevel)>) -> Result<(), Error> {
+    let difference = Difference::between(memberships::levels_of_user(tx, user_id)?, wanted);
+    for id in &difference.removed {
+        memberships::delete(tx, id, user_id)?;
+    }
+    for (id, level) in &difference.changed {
+        memberships::set_level(tx, &member(id, user_id, *level))?;
+    }
+    for (id, level) in &difference.added {
+        memberships::insert(tx, instance_id, &member(id, user_id, *level))?;
+    }
+    Ok(())
+}
+
+/// Gives a skill group these members and no others. A user who stands twice has his last level.
+///
+/// # Errors
+/// [`Error::Rule`]: not all are of one instance.
+pub fn replace_of_skill_group(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, wanted: Vec<(UserId, WantedLevel)>) -> Result<(), Error> {
+    let difference = Difference::between(memberships::levels_of_skill_group(tx, id)?, wanted);
+    for user_id in &difference.removed {
+        memberships::delete(tx, id, user_id)?;
+    }
+    for (user_id, level) in &difference.changed {
+        memberships::set_level(tx, &member(id, user_id, *level))?;
+    }
+    for (user_id, level) in &difference.added {
+        memberships::insert(tx, instance_id, &member(id, user_id, *level))?;
+    }
+    Ok(())
+}
+
+fn member(skill_group_id: &SkillGroupId, user_id: &UserId, skill_level: u8) -> Membership {
+    Membership { skill_group_id: skill_group_id.clone(), user_id: user_id.clone(), skill_level }
+}
+
+/// What must be done to get from the present members to the wanted ones. Nothing is done, and so nothing logged, for what
+/// stays as it is.
+struct Difference<K> {
+    removed: Vec<K>,
+    changed: Vec<(K, u8)>,
+    added: Vec<(K, u8)>,
+}
+
+impl<K: Ord> Difference<K> {
+    fn between(present: Vec<(K, u8)>, wanted: Vec<(K, WantedLevel)>) -> Self {
+        let mut wanted: BTreeMap<K, WantedLevel> = wanted.into_iter().collect();
+        let mut difference = Self { removed: Vec::new(), changed: Vec::new(), added: Vec::new() };
+        for (key, level) in present {
+            match wanted.remove(&key) {
+                None => difference.removed.push(key),
+                Some(Some(other)) if other != level => difference.changed.push((key, other)),
+                Some(_) => {}
+            }
+        }
+        difference.added.extend(wanted.into_iter().map(|(key, level)| (key, level.unwrap_or(DEFAULT_SKILL_LEVEL))));
+        difference
+    }
 }

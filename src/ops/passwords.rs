@@ -3,6 +3,7 @@
 use crate::domain::Error;
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::{Mutex, PoisonError};
 
 /// The fewest characters.
 pub const SHORTEST: usize = 8;
@@ -14,6 +15,9 @@ pub const LONGEST: usize = 64;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+
+/// Held while a hash is computed: many at once would take the memory of each, and no core has time for two.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// An Argon2id hash with its salt and costs, as a PHC string. Not printed by `Debug`.
 #[derive(Clone)]
@@ -39,6 +43,7 @@ impl std::fmt::Debug for HashedPassword {
 pub fn hash(password: &str) -> Result<HashedPassword, Error> {
     let impossible = |error: &dyn std::fmt::Display| Error::Internal(format!("a password can't be hashed: {error}"));
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| impossible(&error))?;
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let hash = argon2.hash_password(password.as_bytes()).map_err(|error| impossible(&error))?;
     Ok(HashedPassword(hash.to_string()))

@@ -2,6 +2,7 @@
 
 use crate::domain::{Error, InstanceId, UserId};
 use crate::store::{WriteTx, personal_assignments, users};
+use std::collections::BTreeSet;
 
 /// Gives numbers to a user; each for itself. Returns those that he could not be given: unknown, bound, another's.
 /// One that he holds already stays as it is.
@@ -30,6 +31,26 @@ pub fn release_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Us
     users::require(tx, instance_id, user_id)?;
     for number in numbers {
         personal_assignments::close(tx, user_id, number)?;
+    }
+    Ok(())
+}
+
+/// Makes these numbers, and no others, the user's: those that he holds and that are not among them are taken back, the
+/// missing ones given. All or nothing; a number that stands twice is one.
+///
+/// # Errors
+/// [`Error::NotFound`] for the user, and [`Error::Rule`] for a number that he can't be given: bound, another's, unknown.
+pub fn replace_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, numbers: &[String]) -> Result<(), Error> {
+    users::require(tx, instance_id, user_id)?;
+    let mut settled: BTreeSet<String> = personal_assignments::list_held(tx, user_id)?.into_iter().collect();
+    let wanted: BTreeSet<&String> = numbers.iter().collect();
+    for number in settled.iter().filter(|number| !wanted.contains(number)) {
+        personal_assignments::close(tx, user_id, number)?;
+    }
+    for number in numbers {
+        if settled.insert(number.clone()) {
+            personal_assignments::open(tx, instance_id, user_id, number)?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use super::passwords::HashedPassword;
 use crate::domain::user::WORK_MODES;
-use crate::domain::{Entry, Error, Existing, InstanceId, Membership, Missing, NewUser, RamId, RamUser, Role, Rule, User, UserChanges, UserId, UserKey};
+use crate::domain::{
+    DetailedUser, Entry, Error, Existing, InstanceId, Membership, Missing, NewUser, RamId, RamUser, Role, Rule, User, UserChanges, UserId, UserKey,
+};
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
 
@@ -10,7 +12,7 @@ use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_
 ///
 /// # Errors
 /// [`Error::AlreadyExists`] for the login name; [`Error::NotFound`] for a skill group.
-pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, login: RamUser, new: &NewUser) -> Result<User, Error> {
+pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, login: RamUser, new: &NewUser) -> Result<DetailedUser, Error> {
     match ram_users::insert(tx, &login) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => return Err(taken(tx, instance_id, login.login_name)?),
         inserted => inserted?,
@@ -48,23 +50,23 @@ pub fn assign(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamId], new
     Ok(())
 }
 
-fn assign_one(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<User, Error> {
+fn assign_one(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<DetailedUser, Error> {
     let missing = || Error::NotFound(Missing::RamUser(ram_id.to_string()));
     match users::insert(tx, instance_id, ram_id, new) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
-            let user = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
-            return Err(Error::AlreadyExists(Existing::User(user.user_id.to_string(), instance_id.clone())));
+            let held = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
+            return Err(Error::AlreadyExists(Existing::User(held.user.user_id.to_string(), instance_id.clone())));
         }
         Ok(false) => return Err(missing()),
         inserted => inserted?,
     };
-    let user = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
+    let made = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
     for (skill_group_id, level) in &new.skill_levels {
         skill_groups::require(tx, instance_id, skill_group_id)?;
-        let membership = Membership { skill_group_id: skill_group_id.clone(), user_id: user.user_id.clone(), skill_level: *level };
+        let membership = Membership { skill_group_id: skill_group_id.clone(), user_id: made.user.user_id.clone(), skill_level: *level };
         memberships::insert(tx, instance_id, &membership)?;
     }
-    Ok(user)
+    Ok(made)
 }
 
 /// Makes RAM users administrators of an instance; one who is its user already is raised. Returns them all.
@@ -79,7 +81,7 @@ pub fn import_admins(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamI
             Err(Error::AlreadyExists(Existing::User(user_id, _))) => users::raise_to_admin(tx, &UserId::new(user_id))?,
             assigned => assigned.map(|_| ())?,
         }
-        admins.extend(users::find_of_ram_user(tx, instance_id, ram_id)?);
+        admins.extend(users::find_of_ram_user(tx, instance_id, ram_id)?.map(|detailed| detailed.user));
     }
     Ok(admins)
 }
@@ -121,11 +123,11 @@ pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, user_ids: &[UserId], f
 /// # Errors
 /// [`Error::NotFound`] for the user, [`Error::Forbidden`] for such a login.
 pub fn reset_password(tx: &WriteTx<'_>, entry: &Entry, user_id: &UserId, password: &HashedPassword) -> Result<(), Error> {
-    let user = users::find(tx, &entry.instance_id, &UserKey { user_id: Some(user_id.clone()), extension: None })?;
+    let found = users::find(tx, &entry.instance_id, &UserKey { user_id: Some(user_id.clone()), extension: None })?;
     if entry.role != Role::Root {
-        let reason = if user.is_root {
+        let reason = if found.is_root {
             "is the account's root"
-        } else if users::is_elsewhere(tx, &entry.instance_id, &user.ram_id)? {
+        } else if users::is_elsewhere(tx, &entry.instance_id, &found.user.ram_id)? {
             "belongs to other instances too"
         } else {
             ""
@@ -134,5 +136,5 @@ pub fn reset_password(tx: &WriteTx<'_>, entry: &Entry, user_id: &UserId, passwor
             return Err(Error::Forbidden(format!("{user_id} {reason}; only the root may set this password")));
         }
     }
-    ram_users::set_password(tx, &user.ram_id, password.as_str())
+    ram_users::set_password(tx, &found.user.ram_id, password.as_str())
 }

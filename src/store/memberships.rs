@@ -1,14 +1,15 @@
 //! Who belongs to which skill group, and at which level.
 //!
 //! # Performance
-//! The members of a group are counted in its row, and a page of them, or of those who are not, is read along the index
-//! that it is ordered by. Who is not in a group are the instance's users less its members.
+//! The members of a group are counted in its row; who is not in it are the instance's users less these. A page of either
+//! is found along indexes alone, the two of them merged for those who are not in it, so that a late page reads no more
+//! users than an early one.
 
 use super::phone_numbers::contains;
 use super::skill_groups::{self, skill_group};
 use super::users::user;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Error, InstanceId, Membership, Page, PageRequest, SkillGroup, SkillGroupId, User, UserId};
+use crate::domain::{Error, InstanceId, Membership, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId, User, UserId};
 use rusqlite::params;
 
 /// The skill groups that a user is in, with his level in each, by id.
@@ -88,10 +89,14 @@ pub fn list_of_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_pattern: 
     let shown = page.within(total);
     let rows = tx.rows(
         r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                 u.nickname, u.avatar_url, u.display_id, r.is_root, m.skill_level
-            FROM skill_group_member AS m CROSS JOIN user AS u ON u.user_id = m.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-           WHERE m.skill_group_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
-           ORDER BY m.user_id LIMIT ?3 OFFSET ?4",
+                 u.nickname, u.avatar_url, u.display_id, r.is_root, p.skill_level
+            FROM (SELECT m.user_id, m.skill_level FROM skill_group_member AS m
+                   WHERE m.skill_group_id = ?1
+                     AND (?2 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
+                                                 WHERE w.user_id = m.user_id AND (s.login_name LIKE ?2 ESCAPE '\' OR w.display_name LIKE ?2 ESCAPE '\')))
+                   ORDER BY m.user_id LIMIT ?3 OFFSET ?4) AS p
+           CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+           ORDER BY u.user_id",
         params![group.skill_group_id.as_str(), like, shown.size, shown.offset()],
         |row| Ok((user(row)?, row.get("skill_level")?)),
     )?;
@@ -118,10 +123,14 @@ pub fn list_outside_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_patt
     let rows = tx.rows(
         r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                  u.nickname, u.avatar_url, u.display_id, r.is_root
-            FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-           WHERE u.instance_id = ?1 AND (?3 IS NULL OR r.login_name LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\')
-             AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = ?2 AND m.user_id = u.user_id)
-           ORDER BY u.user_id LIMIT ?4 OFFSET ?5",
+            FROM (SELECT a.user_id FROM user AS a
+                   WHERE a.instance_id = ?1
+                     AND (?3 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
+                                                 WHERE w.user_id = a.user_id AND (s.login_name LIKE ?3 ESCAPE '\' OR w.display_name LIKE ?3 ESCAPE '\')))
+                  EXCEPT SELECT m.user_id FROM skill_group_member AS m WHERE m.skill_group_id = ?2
+                   ORDER BY 1 LIMIT ?4 OFFSET ?5) AS p
+           CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+           ORDER BY u.user_id",
         params![instance_id, group_id, like, shown.size, shown.offset()],
         user,
     )?;
@@ -177,4 +186,78 @@ pub fn delete_all(tx: &WriteTx<'_>, instance_id: &InstanceId, skill_group_id: &S
 /// Only those of the database.
 pub fn delete_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     tx.execute(user_id.as_str(), "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()]).map(|_| ())
+}
+
+/// A skill group of a user, with his level there.
+#[derive(Clone, Debug)]
+pub struct GroupOfUser {
+    /// The skill group.
+    pub skill_group: NamedSkillGroup,
+    /// 1 to 10.
+    pub skill_level: u8,
+}
+
+/// A member of a skill group, as VCC clients see him.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The id that VCC clients know him by.
+    pub user_guid: String,
+    /// His display id, or empty.
+    pub display_id: String,
+    /// What people call him; his login name when he has no other.
+    pub name: String,
+    /// 1 to 10.
+    pub skill_level: u8,
+}
+
+/// The skill groups of a user, by name.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_named_of_user(tx: &ReadTx<'_>, user_id: &UserId, page: PageRequest) -> Result<Page<GroupOfUser>, Error> {
+    let total = tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        "SELECT g.skill_group_id, g.skill_group_guid, g.name, coalesce(nullif(g.display_name, ''), g.name) AS shown_name, m.skill_level
+           FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
+          WHERE m.user_id = ?1 ORDER BY shown_name, g.skill_group_guid LIMIT ?2 OFFSET ?3",
+        params![user_id.as_str(), shown.size, shown.offset()],
+        |row| Ok(GroupOfUser { skill_group: skill_groups::named(row)?, skill_level: row.get(4)? }),
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The members of a skill group, by login name.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_members(tx: &ReadTx<'_>, id: &SkillGroupId, page: PageRequest) -> Result<Page<Member>, Error> {
+    let total = tx.count("SELECT count(*) FROM skill_group_member WHERE skill_group_id = ?1", [id.as_str()])?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        "SELECT u.user_guid, u.display_id, coalesce(nullif(u.display_name, ''), r.login_name), m.skill_level
+           FROM skill_group_member AS m JOIN user AS u ON u.user_id = m.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
+          WHERE m.skill_group_id = ?1 ORDER BY r.login_name LIMIT ?2 OFFSET ?3",
+        params![id.as_str(), shown.size, shown.offset()],
+        |row| Ok(Member { user_guid: row.get(0)?, display_id: row.get(1)?, name: row.get(2)?, skill_level: row.get(3)? }),
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The level that a user has in each of his skill groups.
+///
+/// # Errors
+/// Only those of the database.
+pub fn levels_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<(SkillGroupId, u8)>, Error> {
+    let sql = "SELECT skill_group_id, skill_level FROM skill_group_member WHERE user_id = ?1";
+    tx.rows(sql, [user_id.as_str()], |row| Ok((SkillGroupId::new(row.get::<_, String>(0)?), row.get(1)?)))
+}
+
+/// The level that each member of a skill group has in it.
+///
+/// # Errors
+/// Only those of the database.
+pub fn levels_of_skill_group(tx: &ReadTx<'_>, id: &SkillGroupId) -> Result<Vec<(UserId, u8)>, Error> {
+    let sql = "SELECT user_id, skill_level FROM skill_group_member WHERE skill_group_id = ?1";
+    tx.rows(sql, [id.as_str()], |row| Ok((UserId::new(row.get::<_, String>(0)?), row.get(1)?)))
 }

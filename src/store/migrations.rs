@@ -1,7 +1,7 @@
 //! The schema's migrations, embedded in the program.
 
 use super::open::OpenError;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -25,23 +25,37 @@ pub(super) fn current(connection: &Connection) -> Result<i32, OpenError> {
     if history.is_none() {
         return Ok(0);
     }
-    // refinery panics on a checksum that is no number, so a damaged row is found here first.
-    let damaged: Option<String> = connection
-        .query_row(
-            "SELECT name FROM refinery_schema_history
-              WHERE checksum IS NULL OR checksum = '' OR checksum GLOB '*[^0-9]*' OR length(checksum) > 20
-                 OR typeof(version) <> 'integer' OR julianday(applied_on) IS NULL",
-            [],
-            |row| row.get::<_, Option<String>>(0).map(Option::unwrap_or_default),
-        )
-        .optional()
-        .map_err(unreadable)?;
-    if let Some(name) = damaged {
-        return Err(OpenError::new(format!(
-            "The table refinery_schema_history was changed by hand: its row {name:?} can't be read. Restore the database from a backup."
-        )));
+    // refinery panics on a row that it can't read, so a damaged one is found here first.
+    let mut statement = connection.prepare("SELECT version, name, applied_on, checksum FROM refinery_schema_history").map_err(unreadable)?;
+    let mut rows = statement.query([]).map_err(unreadable)?;
+    while let Some(row) = rows.next().map_err(unreadable)? {
+        if !is_readable(row) {
+            let version: String = row.get_ref(0).map(|value| format!("{value:?}")).map_err(unreadable)?;
+            return Err(OpenError::new(format!(
+                "The table refinery_schema_history was changed by hand: its row of version {version} can't be read. Restore the database from a backup."
+            )));
+        }
     }
     connection.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |row| row.get(0)).map_err(unreadable)
+}
+
+/// Whether refinery can read a row of its history: a version, a name, a time as RFC 3339 has it, and a checksum of 64 bits.
+fn is_readable(row: &Row<'_>) -> bool {
+    let text = |column| row.get::<_, String>(column).ok();
+    let is_moment = |text: String| text.as_bytes().get(10) == Some(&b'T') && text.parse::<jiff::Timestamp>().is_ok();
+    row.get::<_, i32>(0).is_ok() && text(1).is_some() && text(2).is_some_and(is_moment) && text(3).is_some_and(|checksum| checksum.parse::<u64>().is_ok())
+}
+
+/// As [`current`], refusing what is newer than the program.
+///
+/// # Errors
+/// As for [`current`], and for a newer schema.
+pub(super) fn known(connection: &Connection) -> Result<i32, OpenError> {
+    let (has, knows) = (current(connection)?, newest());
+    if has > knows {
+        return Err(OpenError::new(format!("The database has schema {has}, this program knows only {knows}: use a newer numberd.")));
+    }
+    Ok(has)
 }
 
 /// Applies what is missing, all in one transaction.
@@ -49,10 +63,7 @@ pub(super) fn current(connection: &Connection) -> Result<i32, OpenError> {
 /// # Errors
 /// The database is newer than the program, or a migration was changed after it was applied.
 pub(super) fn apply(connection: &mut Connection) -> Result<(), OpenError> {
-    let (has, knows) = (current(connection)?, newest());
-    if has > knows {
-        return Err(OpenError::new(format!("The database has schema {has}, this program knows only {knows}: use a newer numberd.")));
-    }
+    known(connection)?;
     embedded::migrations::runner().set_grouped(true).run(connection).map(|_| ()).map_err(|error| {
         OpenError::new(match error.kind() {
             refinery::error::Kind::DivergentVersion(_, migration) => {

@@ -7,6 +7,7 @@
 //!
 //! # Locking
 //! One thread owns the only connection that writes, behind a bounded queue; it begins every transaction IMMEDIATE.
+//! Writes that wait together share its commit, each inside its own savepoint.
 //! Readers are pooled, opened read-only, and never wait for the writer (WAL).
 //! A write that can't begin within [`WRITE_DEADLINE`] of its arrival is refused, however many wait before it.
 //!
@@ -20,6 +21,7 @@
 pub mod access_keys;
 pub mod api_tokens;
 pub mod backup;
+pub mod callback_numbers;
 pub mod candidates;
 pub mod changes;
 pub mod contact_flows;
@@ -33,6 +35,8 @@ pub mod memberships;
 pub mod migrations;
 pub mod nonces;
 pub mod number_pool;
+pub mod oauth_clients;
+pub mod oauth_tokens;
 mod open;
 pub mod outbound_numbers;
 pub mod personal_assignments;
@@ -46,7 +50,7 @@ pub mod users;
 mod writer;
 
 pub use key_file::KeyFile;
-pub use open::{Migrate, OpenError, create};
+pub use open::{Migrate, OpenError, create, schema};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::WRITE_DEADLINE;
 
@@ -80,10 +84,14 @@ impl Store {
             .with_init(open::prepare_reader);
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
-            .min_idle(Some(1))
+            // A reader that is opened ahead of its use might still be opening while the program ends, and keep the WAL there.
+            .min_idle(Some(0))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connection_timeout(open::PATIENCE)
             .test_on_check_out(false)
-            .build(manager)
-            .map_err(|error| OpenError::new(format!("{} can't be opened for reading: {error}.", path.display())))?;
+            .build_unchecked(manager);
+        readers.get().map_err(|error| OpenError::new(format!("{} can't be opened for reading: {error}.", path.display())))?;
         let writer = writer::Writer::start(connection, clock).map_err(|error| OpenError::new(format!("The writer thread can't be started: {error}.")))?;
         Ok(Self { readers, writer, clock })
     }

@@ -1,6 +1,7 @@
 //! Creating and opening the file; whatever is wrong with it becomes one sentence.
 
 use super::migrations;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -10,7 +11,19 @@ use std::time::Duration;
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// How long opening waits for another process's lock.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The network file systems by their magic numbers, from statfs(2).
+const NETWORK_FILE_SYSTEMS: &[(u32, &str)] = &[
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xfe53_4d42, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0x5346_414f, "AFS"),
+    (0x7375_7245, "Coda"),
+    (0x564c, "NCP"),
+    (0x00c3_6400, "Ceph"),
+];
 
 /// Whether opening may change the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,13 +80,17 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864")
         .map_err(|error| sentence(path, &error))?;
-    // A write lock taken and given back: a file that can't be written is found now, not at the first change.
+    // SQLite opens a file that it may not write for reading, and says so only at the first change.
+    if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| sentence(path, &error))? {
+        return Err(OpenError::new(read_only(path)));
+    }
+    // A write lock taken and given back: another program's is waited for now, not at the first change.
     connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK").map_err(|error| sentence(path, &error))?;
     match migrate {
         Migrate::Apply => migrations::apply(&mut connection)?,
         Migrate::Require => migrations::require_current(&mut connection)?,
     }
-    connection.set_prepared_statement_cache_capacity(128);
+    keep_statements(&connection).map_err(|error| sentence(path, &error))?;
     Ok(connection)
 }
 
@@ -131,11 +148,32 @@ pub(super) fn alone(path: &Path) -> Result<Option<Connection>, super::backup::Ba
     }
 }
 
+/// The version of the file's schema, without changing anything.
+///
+/// # Errors
+/// The file can't be used, or is newer than this program.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
+pub fn schema(path: &Path) -> Result<i32, OpenError> {
+    refuse_unfit_file(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
+    connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(|error| sentence(path, &error))?;
+    migrations::known(&connection)
+}
+
 /// What every pooled reader is set to.
 pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
-    connection.set_prepared_statement_cache_capacity(128);
+    keep_statements(connection)?;
     connection.busy_timeout(Duration::from_secs(1))?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000")
+}
+
+/// Statements are prepared once. Without the stability guarantee SQLite prepares each statement that has `LIKE ?` anew
+/// whenever a parameter is bound, which costs more than a page of numbers does.
+fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
 }
 
 fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
@@ -149,17 +187,54 @@ fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
     if metadata.permissions().mode() & 0o007 != 0 {
         return Err(OpenError::new(format!("{} can be read or written by everyone on this machine; `chmod o-rwx` it.", path.display())));
     }
-    Ok(())
+    refuse_network_file_system(path)
+}
+
+/// SQLite's locks and its shared memory need one kernel that sees every user of the file; over a network they corrupt it.
+fn refuse_network_file_system(path: &Path) -> Result<(), OpenError> {
+    let kind = rustix::fs::statfs(path).map_err(|error| OpenError::new(format!("{} can't be opened: {error}.", path.display())))?.f_type;
+    // Some architectures hold the magic number as a signed one.
+    match u32::try_from(kind & 0xffff_ffff).ok().and_then(network_file_system) {
+        Some(name) => {
+            Err(OpenError::new(format!("{} lies on {name}, a network file system, where SQLite can lose data; move it to a local disk.", path.display())))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The name of a network file system, by its magic number.
+fn network_file_system(magic: u32) -> Option<&'static str> {
+    NETWORK_FILE_SYSTEMS.iter().find(|(number, _)| *number == magic).map(|(_, name)| *name)
+}
+
+fn read_only(path: &Path) -> String {
+    format!("{} can't be written: the file, its directory or its file system is read-only.", path.display())
 }
 
 fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
     use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, NotADatabase, ReadOnly};
+    let file = path;
     let path = path.display();
     OpenError::new(match error.sqlite_error_code() {
         Some(DatabaseBusy | DatabaseLocked) => format!("{path} is locked by another program; close it and try again."),
-        Some(ReadOnly) => format!("{path} can't be written: the file, its directory or its file system is read-only."),
-        Some(CannotOpen) => format!("{path} can't be opened: its directory must be writable too, for the write-ahead log."),
+        Some(ReadOnly) => read_only(file),
+        Some(CannotOpen) => format!("{path} can't be opened: its directory and file system must be writable too, for the write-ahead log."),
         Some(NotADatabase) => format!("{path} is not an SQLite database."),
         _ => format!("{path} can't be used: {error}."),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network_file_system;
+
+    #[test]
+    fn network_file_systems_are_told_from_local_ones() {
+        assert_eq!(network_file_system(0x6969), Some("NFS"));
+        assert_eq!(network_file_system(0xff53_4d42), Some("CIFS"));
+        // ext4, XFS, Btrfs, tmpfs, overlay, ZFS
+        for local in [0xef53, 0x5846_5342, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0x2fc1_2fc1] {
+            assert_eq!(network_file_system(local), None, "{local:x}");
+        }
+    }
 }

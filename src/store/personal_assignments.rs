@@ -68,3 +68,20 @@ pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE user_id = ?1 AND released_at IS NULL";
     tx.execute(user_id.as_str(), sql, params![user_id.as_str(), tx.now().millis()]).map(|_| ())
 }
+
+/// How many numbers a user holds now.
+///
+/// # Errors
+/// Only those of the database.
+pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
+    tx.count("SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL", [user_id.as_str()])
+}
+
+/// The numbers that a user holds now, in order.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<String>, Error> {
+    let sql = "SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL ORDER BY number";
+    tx.rows(sql, [user_id.as_str()], |row| row.get(0))
+}

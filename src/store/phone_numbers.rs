@@ -3,6 +3,8 @@
 //! # Performance
 //! A list without a pattern takes its total from a counter and its page from a partial index, so it costs the same
 //! whatever the number of numbers. A pattern scans that index, never the table.
+//! Where a page begins is found in an index too (`number >= (… OFFSET)`): an OFFSET over whole rows would fetch every row
+//! that it skips. And no more rows are asked for than the total says are left, so that a scan ends at the last of them.
 
 use super::instances::counter;
 use super::{ReadTx, WriteTx, skill_groups};
@@ -64,8 +66,11 @@ pub fn list_personal(tx: &ReadTx<'_>, user_id: &UserId, search_pattern: Option<&
     let shown = page.within(total);
     let rows = tx.rows(
         r"SELECT number, usage, active, province, city, contact_flow_id FROM v_personal_number
-           WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') ORDER BY number LIMIT ?3 OFFSET ?4",
-        params![user_id.as_str(), like, shown.size, shown.offset()],
+           WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
+             AND number >= (SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
+                             ORDER BY number LIMIT 1 OFFSET ?4)
+           ORDER BY number LIMIT ?3",
+        params![user_id.as_str(), like, shown.rows(total), shown.offset()],
         phone_number,
     )?;
     Ok(Page { rows, shown, total })
@@ -79,13 +84,21 @@ pub fn list_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId, search_
     let like = search_pattern.map(contains);
     let total = match &like {
         None => count_assignable(tx, entry, user_id)?,
+        // What the view says of an exclusive instance, without the view's other half: half the time of a scan.
+        Some(like) if !entry.shared => tx.count(
+            r"SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND state = 'free' AND number LIKE ?2 ESCAPE '\'",
+            params![entry.instance_id.as_str(), like],
+        )?,
         Some(like) => tx.count(r"SELECT count(*) FROM v_assignable WHERE user_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![user_id.as_str(), like])?,
     };
     let shown = page.within(total);
     let rows = tx.rows(
         r"SELECT number, usage, active, province, city, contact_flow_id FROM v_assignable
-           WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') ORDER BY number LIMIT ?3 OFFSET ?4",
-        params![user_id.as_str(), like, shown.size, shown.offset()],
+           WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
+             AND number >= (SELECT number FROM v_assignable WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
+                             ORDER BY number LIMIT 1 OFFSET ?4)
+           ORDER BY number LIMIT ?3",
+        params![user_id.as_str(), like, shown.rows(total), shown.offset()],
         phone_number,
     )?;
     Ok(Page { rows, shown, total })
@@ -121,8 +134,12 @@ pub fn list_bound(tx: &ReadTx<'_>, id: &SkillGroupId, filter: &NumberFilter, pag
         r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
             FROM skill_group_number AS b CROSS JOIN phone_number AS n ON n.instance_id = b.instance_id AND n.number = b.number
            WHERE b.skill_group_id = ?1 AND (?2 IS NULL OR b.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.active = ?3)
-           ORDER BY b.number LIMIT ?4 OFFSET ?5",
-        params![id.as_str(), like, filter.active, shown.size, shown.offset()],
+             AND b.number >= (SELECT s.number FROM skill_group_number AS s
+                               WHERE s.skill_group_id = ?1 AND (?2 IS NULL OR s.number LIKE ?2 ESCAPE '\')
+                                 AND (?3 IS NULL OR ?3 = (SELECT active FROM phone_number WHERE instance_id = s.instance_id AND number = s.number))
+                               ORDER BY s.number LIMIT 1 OFFSET ?5)
+           ORDER BY b.number LIMIT ?4",
+        params![id.as_str(), like, filter.active, shown.rows(total), shown.offset()],
         phone_number,
     )?;
     Ok(Page { rows, shown, total })
@@ -153,15 +170,12 @@ pub fn list_bindable(
         )?
     };
     let shown = page.within(total);
-    if total == 0 {
-        return Ok(Page { rows: Vec::new(), shown, total });
-    }
     let rows = tx.rows(
         r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id FROM phone_number AS n
            WHERE n.instance_id = ?1 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
              AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
            ORDER BY n.number LIMIT ?5 OFFSET ?6",
-        params![instance_id.as_str(), id.as_str(), like, filter.active, shown.size, shown.offset()],
+        params![instance_id.as_str(), id.as_str(), like, filter.active, shown.rows(total), shown.offset()],
         phone_number,
     )?;
     Ok(Page { rows, shown, total })
@@ -193,7 +207,7 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &NumberFilter, pa
             FROM phone_number AS n LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id
            WHERE n.instance_id = ?1 AND (?2 IS NULL OR n.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.usage = ?3) AND (?4 IS NULL OR n.active = ?4)
            ORDER BY n.number LIMIT ?5 OFFSET ?6",
-        params![instance_id.as_str(), like, usage, filter.active, shown.size, shown.offset()],
+        params![instance_id.as_str(), like, usage, filter.active, shown.rows(total), shown.offset()],
         |row| Ok((listed_number(row)?, row.get::<_, bool>(11)?)),
     )?;
     for (row, bound) in &mut rows {

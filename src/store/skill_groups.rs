@@ -6,7 +6,7 @@
 use super::phone_numbers::contains;
 use super::{ReadTx, WriteTx};
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
-use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId};
+use crate::domain::{Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId};
 use rusqlite::{Row, params};
 
 /// That the skill group exists in the instance.
@@ -104,6 +104,32 @@ pub fn list_of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -
     tx.rows(sql, params![instance_id.as_str(), number], skill_group)
 }
 
+/// The skill groups of an instance by their names.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_by_name(tx: &ReadTx<'_>, instance_id: &InstanceId, page: PageRequest) -> Result<Page<NamedSkillGroup>, Error> {
+    let total = tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id.as_str()])?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
+           FROM skill_group WHERE instance_id = ?1 ORDER BY shown_name, skill_group_guid LIMIT ?2 OFFSET ?3",
+        params![instance_id.as_str(), shown.size, shown.offset()],
+        named,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// The skill group of an instance that has this GUID.
+///
+/// # Errors
+/// Only those of the database.
+pub fn find_by_guid(tx: &ReadTx<'_>, instance_id: &InstanceId, guid: &str) -> Result<Option<NamedSkillGroup>, Error> {
+    let sql = "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name)
+                 FROM skill_group WHERE skill_group_guid = ?1 AND instance_id = ?2";
+    tx.row(sql, params![guid, instance_id.as_str()], named)
+}
+
 /// Binds a number to a skill group; `false` when it was bound to it already.
 ///
 /// # Errors
@@ -151,5 +177,14 @@ pub(super) fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
         media_type: row.get(5)?,
         phone_number_count: row.get(6)?,
         user_count: row.get(7)?,
+    })
+}
+
+pub(super) fn named(row: &Row<'_>) -> rusqlite::Result<NamedSkillGroup> {
+    Ok(NamedSkillGroup {
+        skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?),
+        skill_group_guid: row.get(1)?,
+        name: row.get(2)?,
+        display_name: row.get(3)?,
     })
 }

@@ -2,7 +2,10 @@
 
 use super::phone_numbers::contains;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey};
+use crate::domain::{
+    DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey,
+    UserProfile,
+};
 use rusqlite::{Row, params};
 
 /// A RAM user's place in an instance, if he has one that is not archived.
@@ -14,6 +17,35 @@ pub fn of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) ->
     let found = tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
     // The schema knows no other names; one that is unknown here gives no rights.
     Ok(found.and_then(|(user_id, role)| Some((UserId::new(user_id), Role::of_instance(&role)?))))
+}
+
+/// The user of an instance who has this GUID, archived or not.
+///
+/// # Errors
+/// Only those of the database.
+pub fn find_by_guid(tx: &ReadTx<'_>, instance_id: &InstanceId, guid: &str) -> Result<Option<UserProfile>, Error> {
+    let sql = "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
+                      u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
+                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_guid = ?1 AND u.instance_id = ?2";
+    tx.row(sql, params![guid, instance_id.as_str()], profile)
+}
+
+/// The users of an instance, by login name; only those who are active or only the archived ones, if asked for.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list_profiles(tx: &ReadTx<'_>, instance_id: &InstanceId, active: Option<bool>, page: PageRequest) -> Result<Page<UserProfile>, Error> {
+    let total = tx.count("SELECT count(*) FROM user WHERE instance_id = ?1 AND (?2 IS NULL OR active = ?2)", params![instance_id.as_str(), active])?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
+                u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
+           FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+          WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2) ORDER BY r.login_name LIMIT ?3 OFFSET ?4",
+        params![instance_id.as_str(), active, shown.size, shown.offset()],
+        profile,
+    )?;
+    Ok(Page { rows, shown, total })
 }
 
 /// That the user exists in the instance.
@@ -36,7 +68,7 @@ fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<User, Error> {
+pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<DetailedUser, Error> {
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                       u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
@@ -47,21 +79,25 @@ pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<
                 WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''";
     let extension = key.extension.as_deref();
     let found = match &key.user_id {
-        Some(user_id) => tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], user)?,
-        None => tx.row(by_extension, params![instance_id.as_str(), extension], user)?,
+        Some(user_id) => tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], detailed_user)?,
+        None => tx.row(by_extension, params![instance_id.as_str(), extension], detailed_user)?,
     };
-    found.ok_or_else(|| missing(instance_id, key.user_id.as_ref().map_or(extension.unwrap_or_default(), UserId::as_str)))
+    found.ok_or_else(|| match (&key.user_id, extension) {
+        (Some(user_id), Some(extension)) => missing(instance_id, &format!("{user_id} with extension {extension}")),
+        (Some(user_id), None) => missing(instance_id, user_id.as_str()),
+        (None, extension) => missing(instance_id, extension.unwrap_or_default()),
+    })
 }
 
 /// A RAM user's place in an instance, archived or not.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn find_of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<Option<User>, Error> {
+pub fn find_of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<Option<DetailedUser>, Error> {
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                       u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2";
-    tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], user)
+    tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], detailed_user)
 }
 
 /// The users of an instance whose login name or display name contains the pattern, of one skill group or of all; by id.
@@ -75,7 +111,7 @@ pub fn list(
     search_pattern: Option<&str>,
     skill_group_id: Option<&SkillGroupId>,
     page: PageRequest,
-) -> Result<Page<User>, Error> {
+) -> Result<Page<DetailedUser>, Error> {
     let like = search_pattern.map(contains);
     let group = skill_group_id.map(SkillGroupId::as_str);
     let total = if like.is_none() && group.is_none() {
@@ -98,7 +134,7 @@ pub fn list(
              AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
            ORDER BY u.user_id LIMIT ?4 OFFSET ?5",
         params![instance_id.as_str(), like, group, shown.size, shown.offset()],
-        user,
+        detailed_user,
     )?;
     Ok(Page { rows, shown, total })
 }
@@ -108,8 +144,7 @@ pub fn list(
 /// # Errors
 /// Only those of the database.
 pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User>, Error> {
-    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                      u.nickname, u.avatar_url, u.display_id, r.is_root
+    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
                 WHERE u.instance_id = ?1 AND u.role = 'Admin' ORDER BY u.user_id";
     tx.rows(sql, [instance_id.as_str()], user)
@@ -244,9 +279,33 @@ pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
         email: row.get("email")?,
         mobile: row.get("mobile")?,
         work_mode: row.get("work_mode")?,
+    })
+}
+
+fn detailed_user(row: &Row<'_>) -> rusqlite::Result<DetailedUser> {
+    Ok(DetailedUser {
+        user: user(row)?,
         nickname: row.get("nickname")?,
         avatar_url: row.get("avatar_url")?,
         display_id: row.get("display_id")?,
         is_root: row.get("is_root")?,
+    })
+}
+
+fn profile(row: &Row<'_>) -> rusqlite::Result<UserProfile> {
+    Ok(UserProfile {
+        user_id: UserId::new(row.get::<_, String>(0)?),
+        user_guid: row.get(1)?,
+        login_name: row.get(2)?,
+        role: row.get(3)?,
+        display_name: row.get(4)?,
+        email: row.get(5)?,
+        extension: row.get(6)?,
+        display_id: row.get(7)?,
+        active: row.get(8)?,
+        locked: row.get(9)?,
+        selected_callback_number_id: row.get(10)?,
+        prevent_auto_callback_number: row.get(11)?,
+        last_login_at: row.get(12)?,
     })
 }

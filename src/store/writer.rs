@@ -1,11 +1,16 @@
 //! The one thread that writes.
+//!
+//! # Group commit
+//! Waiting for the disk costs more than a write itself, so writes that wait together share one transaction and one commit.
+//! Each runs inside its own savepoint: one that fails or panics is taken back alone.
+//! All are answered after the commit; when that fails, all of them have failed.
 
 use super::error::from_sqlite;
 use super::tx::WriteTx;
 use crate::domain::{Author, Clock, Error, Unavailable};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -15,7 +20,26 @@ pub const WRITE_DEADLINE: Duration = Duration::from_millis(1800);
 /// How many writes may wait. More are refused at once, so that waiting writes never take all blocking threads from the reads.
 const QUEUE: usize = 128;
 
-type Job = Box<dyn FnOnce(&Connection) + Send>;
+/// How long a transaction takes in further writes that wait; those that are in it wait for them.
+const TOGETHER: Duration = Duration::from_millis(10);
+
+/// A write that waits for its turn.
+struct Job {
+    /// When it must have begun.
+    deadline: Instant,
+    /// Its turn: the transaction, or why it gets none.
+    turn: Turn,
+}
+
+type Turn = Box<dyn FnOnce(Result<&Connection, Error>) -> Done + Send>;
+
+/// A write that had its turn, and is not answered yet.
+struct Done {
+    /// Whether its changes stay.
+    keep: bool,
+    /// Answers it: why the commit failed, if it did.
+    answer: Box<dyn FnOnce(Option<Error>)>,
+}
 
 /// Whether a transaction's changes stay.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,9 +70,13 @@ impl Writer {
     pub(super) fn start(connection: Connection, clock: Clock) -> std::io::Result<Self> {
         let (jobs, queue) = sync_channel::<Job>(QUEUE);
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
-            for job in queue {
-                job(&connection);
+            while let Ok(first) = queue.recv() {
+                commit_together(&connection, first, &queue);
             }
+            // Usually closing does this. A reader of another program, or one that the pool still closes, keeps the WAL in
+            // being; then at least nothing stays in it.
+            let _ = connection.busy_timeout(Duration::from_millis(100));
+            let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), clock })
     }
@@ -59,16 +87,25 @@ impl Writer {
         E: From<Error> + Send + 'static,
     {
         let (reply, outcome) = sync_channel(1);
-        let deadline = Instant::now() + WRITE_DEADLINE;
         let clock = self.clock;
-        let job: Job = Box::new(move |connection| {
-            let result = catch_unwind(AssertUnwindSafe(|| transact(connection, deadline, clock, &author, ending, act)))
-                .unwrap_or_else(|_| Err(Error::Internal("a write panicked; it was taken back".to_owned()).into()));
-            // The caller may be gone; what was committed stays.
-            let _ = reply.send(result);
+        let turn: Turn = Box::new(move |connection| {
+            let result = connection.map_err(E::from).and_then(|connection| {
+                catch_unwind(AssertUnwindSafe(|| perform(connection, clock, &author, act)))
+                    .unwrap_or_else(|_| Err(Error::Internal("a write panicked; it was taken back".to_owned()).into()))
+            });
+            let keep = result.is_ok() && ending == Ending::Commit;
+            let answer = move |failure: Option<Error>| {
+                let result = match failure {
+                    Some(error) if keep => Err(error.into()),
+                    _ => result,
+                };
+                // The caller may be gone; what was committed stays.
+                let _ = reply.send(result);
+            };
+            Done { keep, answer: Box::new(answer) }
         });
         let Some(jobs) = &self.jobs else { return Err(stopped().into()) };
-        match jobs.try_send(job) {
+        match jobs.try_send(Job { deadline: Instant::now() + WRITE_DEADLINE, turn }) {
             Ok(()) => outcome.recv().unwrap_or_else(|_| Err(stopped().into())),
             Err(TrySendError::Full(_)) => Err(Error::Unavailable(Unavailable::Busy).into()),
             Err(TrySendError::Disconnected(_)) => Err(stopped().into()),
@@ -80,18 +117,54 @@ fn stopped() -> Error {
     Error::Internal("the writer thread has stopped".to_owned())
 }
 
-fn transact<T, E: From<Error>>(
-    connection: &Connection,
-    deadline: Instant,
-    clock: Clock,
-    author: &Author,
-    ending: Ending,
-    act: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let patience = deadline.checked_duration_since(Instant::now()).ok_or(Error::Unavailable(Unavailable::Busy))?;
-    connection.busy_timeout(patience).map_err(from_sqlite)?;
-    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_sqlite)?;
-    let tx = WriteTx::new(&transaction, clock.now());
+/// Runs a write and those that wait behind it in one transaction, commits it, and answers them.
+fn commit_together(connection: &Connection, first: Job, queue: &Receiver<Job>) {
+    let transaction = match begin(connection, first.deadline) {
+        Ok(transaction) => transaction,
+        Err(error) => return ((first.turn)(Err(error)).answer)(None),
+    };
+    let until = Instant::now() + TOGETHER;
+    let mut done = Vec::new();
+    let mut next = Some(first);
+    let mut sound = true;
+    while let Some(job) = next.take() {
+        let (write, ended) = in_savepoint(&transaction, job);
+        done.push(write);
+        sound = ended.is_ok();
+        if sound && Instant::now() < until {
+            next = queue.try_recv().ok();
+        }
+    }
+    // Some errors, a full disk among them, take back the whole transaction, and with it the writes before.
+    let failure = if sound { transaction.commit().err().map(unknown_outcome_ends_the_process) } else { Some(Error::Unavailable(Unavailable::Busy)) };
+    for write in done {
+        (write.answer)(failure.clone());
+    }
+}
+
+fn begin(connection: &Connection, deadline: Instant) -> Result<Transaction<'_>, Error> {
+    connection.busy_timeout(patience(deadline)?).map_err(from_sqlite)?;
+    Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_sqlite)
+}
+
+/// How long a write may still wait.
+fn patience(deadline: Instant) -> Result<Duration, Error> {
+    deadline.checked_duration_since(Instant::now()).ok_or(Error::Unavailable(Unavailable::Busy))
+}
+
+/// Gives a write its turn, and tells whether the transaction can go on after it.
+fn in_savepoint(connection: &Connection, job: Job) -> (Done, rusqlite::Result<()>) {
+    let ready = patience(job.deadline).and_then(|_| connection.execute_batch("SAVEPOINT one_write").map_err(from_sqlite));
+    if let Err(error) = ready {
+        return ((job.turn)(Err(error)), Ok(()));
+    }
+    let done = (job.turn)(Ok(connection));
+    let ended = connection.execute_batch(if done.keep { "RELEASE one_write" } else { "ROLLBACK TO one_write; RELEASE one_write" });
+    (done, ended)
+}
+
+fn perform<T, E: From<Error>>(connection: &Connection, clock: Clock, author: &Author, act: impl FnOnce(&WriteTx<'_>) -> Result<T, E>) -> Result<T, E> {
+    let tx = WriteTx::new(connection, clock.now());
     tx.execute(
         "",
         "INSERT INTO write_context (only_row, now, actor, via, request_id, reason) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
@@ -99,9 +172,6 @@ fn transact<T, E: From<Error>>(
     )?;
     let value = act(&tx)?;
     tx.execute("", "DELETE FROM write_context", [])?;
-    if ending == Ending::Commit {
-        transaction.commit().map_err(unknown_outcome_ends_the_process)?;
-    }
     Ok(value)
 }
 

@@ -3,8 +3,22 @@
 //! Tests that need more than Rust are ignored with the reason; `.ci/run` runs them too.
 //! `KEEP_DB=1` keeps every test's database and prints its path, to be opened with `sqlite3`.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![allow(clippy::print_stderr, reason = "a test that fails is explained there")]
+#![allow(unreachable_pub, reason = "nobody is outside of a test")]
+#![allow(clippy::disallowed_methods, reason = "a test looks into the file as any other program would")]
+
 mod backoffice;
+mod ccc;
+mod ccc_instances_users;
+mod ccc_skill_groups;
+mod cli;
+mod docs;
+mod group_commit;
 mod layers;
+mod reliability;
 mod rules;
+mod sdk;
 mod support;
 mod tables;
+mod vcc;

@@ -9,7 +9,7 @@ use std::sync::mpsc;
 
 /// A running server over the sample database.
 pub struct App {
-    pub database: SeededDatabase,
+    pub database: Arc<SeededDatabase>,
     pub address: SocketAddr,
     handle: actix_web::dev::ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -47,6 +47,17 @@ impl App {
 
     /// Over a database that a test has prepared.
     pub fn over(database: SeededDatabase, paging: Paging, clock: Clock) -> Self {
+        Self::start(Arc::new(database), paging, clock)
+    }
+
+    /// Stops the server and starts another over the same database, at another time.
+    pub fn restarted(self, clock: Clock) -> Self {
+        let database = Arc::clone(&self.database);
+        drop(self);
+        Self::start(database, Paging::Strict, clock)
+    }
+
+    fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
         let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging };
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -99,8 +110,14 @@ pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).build().into()
 }
 
-fn reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
-    let mut response = result.expect("a reply");
+pub(super) fn reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Reply {
+    try_reply(result).expect("a reply")
+}
+
+/// For a server that may die before it has answered whole.
+pub(super) fn try_reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Reply, ureq::Error> {
+    let mut response = result?;
     let headers = response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
-    Reply { status: response.status().as_u16(), headers, body: response.body_mut().with_config().limit(1 << 30).read_to_string().unwrap() }
+    let body = response.body_mut().with_config().limit(1 << 30).read_to_string()?;
+    Ok(Reply { status: response.status().as_u16(), headers, body })
 }

@@ -1,11 +1,14 @@
 //! A temporary database file with the sample in it, made by the program's own code.
 
-use numberd::domain::{Author, Clock, Error, Via};
+use numberd::domain::{Author, Clock, Error, InstanceId, Scope, Via};
 use numberd::ops::credentials::{self, Issued};
+use numberd::ops::oauth;
 use numberd::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, seed};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 /// The sample database with its key file, the demo's AccessKey and the demo's token.
 pub struct SeededDatabase {
@@ -14,7 +17,24 @@ pub struct SeededDatabase {
 }
 
 impl SeededDatabase {
+    /// A copy of the one that this process has made with the program's own code.
     pub fn new() -> Self {
+        static SAMPLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
+        let [database, key] = SAMPLE.get_or_init(|| {
+            let made = Self::make();
+            assert!(!made.path.with_extension("db-wal").exists(), "the file is whole once its store is closed");
+            [made.path.clone(), made.path.with_extension("key")].map(|path| std::fs::read(path).unwrap())
+        });
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        for (path, bytes) in [(path.clone(), database), (path.with_extension("key"), key)] {
+            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).unwrap();
+            file.write_all(bytes).unwrap();
+        }
+        Self { directory: Some(directory), path }
+    }
+
+    fn make() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("numberd.db");
         store::create(&path).unwrap();
@@ -25,7 +45,12 @@ impl SeededDatabase {
                 seed::load(tx)?;
                 access_keys::adopt_key_file(tx, &key_file)?;
                 credentials::add_access_key(tx, &key_file, "user-test", "demo-access-key", "demo-access-secret")?;
-                credentials::add_token(tx, "user-test", &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() }, "demo", None)
+                credentials::add_token(tx, "user-test", &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() }, "demo", None)?;
+                for (id, instance) in [("demo-client", "vcc-test"), ("demo-client-ccc", "ccc-test")] {
+                    let client = Issued { id: id.to_owned(), secret: format!("{id}-secret") };
+                    oauth::add_client(tx, &InstanceId::from(instance), &client, "demo", &Scope::ALL.into_iter().collect())?;
+                }
+                Ok::<_, Error>(())
             })
             .unwrap();
         Self { directory: Some(directory), path }
@@ -65,7 +90,7 @@ impl SeededDatabase {
 
     /// That the file is sound, no rule is broken and every counter is right.
     pub fn assert_no_rule_violation(&self) {
-        let findings = self.store(Clock::System).read(|tx| store::integrity::check(tx)).unwrap();
+        let findings = self.store(Clock::System).read(store::integrity::check).unwrap();
         assert!(findings.is_empty(), "{findings:#?}");
     }
 

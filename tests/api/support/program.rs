@@ -42,14 +42,25 @@ impl Program {
     }
 
     /// The same for a command that was prepared otherwise.
-    pub fn start_command(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    pub fn start_command(command: Command) -> Self {
+        Self::start_logged(command, Stdio::null())
+    }
+
+    /// The same with a place for its log.
+    pub fn start_logged(mut command: Command, log: Stdio) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .map_while(Result::ok)
             .find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned))
             .expect("a line that says where it listens");
         Self { child, address: address.parse().unwrap() }
+    }
+
+    /// SIGTERM.
+    pub fn terminate(&self) {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
     }
 
     /// kill -9.

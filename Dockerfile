@@ -1,0 +1,31 @@
+# numberd in a container. docs/operating.md says how a database is made and served with it.
+
+FROM rust:1.92-slim-bookworm AS build
+# The bundled SQLite is C.
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY Cargo.toml Cargo.lock .clippy.toml ./
+COPY migrations migrations
+COPY src src
+COPY benches benches
+COPY seed.sql ./
+# Cargo wants every target of Cargo.toml to be there; the tests are not built.
+RUN mkdir -p tests/api && echo 'fn main() {}' > tests/api/main.rs && cargo build --locked --release --bin numberd
+
+FROM debian:bookworm-slim
+RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin numberd \
+    && install -d -o numberd -g numberd -m 0700 /data /keys
+COPY --from=build /src/target/release/numberd /usr/local/bin/numberd
+USER numberd
+WORKDIR /data
+# The key file lies outside the database's volume: a backup of the one without the other gives no secret away.
+ENV NUMBERD_DATABASE=/data/numberd.db \
+    NUMBERD_KEY_FILE=/keys/numberd.key \
+    NUMBERD_LISTEN=0.0.0.0:8080 \
+    NUMBERD_LOG_FORMAT=json
+VOLUME ["/data", "/keys"]
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["numberd", "healthcheck"]
+# The program stops gracefully on SIGTERM, which `docker stop` sends, within its ten seconds.
+ENTRYPOINT ["numberd"]
+CMD ["serve"]

@@ -1,0 +1,77 @@
+//! `numberd oauth-client …`
+
+use super::{Failure, Options, output};
+use crate::domain::{InstanceId, Scope};
+use crate::ops::oauth;
+use crate::store::{Migrate, oauth_clients};
+use clap::Subcommand;
+use serde_json::json;
+
+/// OAuth2 clients.
+#[derive(Debug, Subcommand)]
+pub(super) enum OauthClient {
+    /// Make one for an instance, which is its VCC account; its secret is printed once.
+    Create {
+        /// The instance's id.
+        instance_id: String,
+        /// What it is for.
+        #[arg(long, default_value = "")]
+        name: String,
+        /// What its tokens can be asked for.
+        #[arg(long, value_enum, value_delimiter = ',', default_values_t = Scope::ALL)]
+        scopes: Vec<Scope>,
+    },
+    /// List them, without secrets.
+    List,
+    /// End one and all its tokens; its users are refused from the next request on.
+    Revoke {
+        /// The client id.
+        id: String,
+    },
+    /// Give one another secret, printed once; the old secret and all its tokens end.
+    Rotate {
+        /// The client id.
+        id: String,
+    },
+}
+
+impl OauthClient {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        match self {
+            Self::Create { instance_id, name, scopes } => {
+                let scopes = scopes.into_iter().collect();
+                let issued = options.write(&store, move |tx| oauth::create_client(tx, &InstanceId::new(instance_id), &name, &scopes))?;
+                output::value(options.json, &issued, |issued| once(&issued.id, &issued.secret));
+            }
+            Self::List => {
+                let clients = store.read(oauth_clients::list)?;
+                output::value(options.json, &clients, |clients| {
+                    let rows: Vec<Vec<String>> = clients
+                        .iter()
+                        .map(|client| {
+                            let moments = [Some(client.created_at), client.secret_changed_at, client.revoked_at].map(output::moment);
+                            let texts = [&client.client_id, &client.instance_id, &client.name, &client.scopes].map(Clone::clone);
+                            [texts.to_vec(), moments.to_vec()].concat()
+                        })
+                        .collect();
+                    output::table(&["CLIENT", "INSTANCE", "NAME", "SCOPES", "CREATED", "SECRET CHANGED", "REVOKED"], &rows)
+                });
+            }
+            Self::Revoke { id } => {
+                let revoked = id.clone();
+                options.write(&store, move |tx| oauth::revoke_client(tx, &id))?;
+                output::value(options.json, &json!({ "id": revoked }), |_| format!("OAuth2 client {revoked} is revoked, and its tokens with it."));
+            }
+            Self::Rotate { id } => {
+                let issued = options.write(&store, move |tx| oauth::rotate_client(tx, &id))?;
+                output::value(options.json, &issued, |issued| once(&issued.id, &issued.secret));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn once(id: &str, secret: &str) -> String {
+    format!("Client id      {id}\nClient secret  {secret}\n\nThe secret is not shown again.")
+}

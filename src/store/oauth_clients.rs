@@ -1,0 +1,107 @@
+//! OAuth2 clients: each belongs to one instance.
+
+use super::{ReadTx, WriteTx};
+use crate::domain::{Client, Error, InstanceId, Missing, Scopes};
+use rusqlite::params;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// A client as it is listed: without what would let one use it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct ListedClient {
+    /// The public half.
+    pub client_id: String,
+    /// Its instance.
+    pub instance_id: String,
+    /// What it is for.
+    pub name: String,
+    /// Separated by one space.
+    pub scopes: String,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+    /// When its secret was last replaced, in milliseconds since the epoch; absent: never.
+    pub secret_changed_at: Option<i64>,
+    /// Milliseconds since the epoch; absent: it can be used.
+    pub revoked_at: Option<i64>,
+}
+
+/// The client of that id and secret, if it can be used. For an unknown id a secret is compared all the same, so that the
+/// time taken does not tell.
+///
+/// # Errors
+/// Only those of the database.
+pub fn verify(tx: &ReadTx<'_>, client_id: &str, secret: &str) -> Result<Option<Client>, Error> {
+    let sql = "SELECT c.secret_hash, c.instance_id, c.scopes FROM oauth_client AS c
+                 JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
+                WHERE c.client_id = ?1 AND c.revoked_at IS NULL";
+    let found = tx.row(sql, [client_id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
+    let expected = found.as_ref().map_or_else(|| vec![0; 32], |(hash, _, _)| hash.clone());
+    let same = bool::from(hash(secret).ct_eq(&expected));
+    Ok(found.filter(|_| same).map(|(_, instance_id, scopes)| Client {
+        client_id: client_id.to_owned(),
+        instance_id: InstanceId::new(instance_id),
+        scopes: Scopes::known(&scopes),
+    }))
+}
+
+/// Adds a client, of whose secret only the hash is kept.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(tx: &WriteTx<'_>, client_id: &str, secret: &str, instance_id: &InstanceId, name: &str, scopes: &Scopes) -> Result<(), Error> {
+    let sql = "INSERT INTO oauth_client (client_id, instance_id, name, secret_hash, scopes, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    tx.execute(client_id, sql, params![client_id, instance_id.as_str(), name, hash(secret), scopes.to_string(), tx.now().millis()]).map(|_| ())
+}
+
+/// All of them, by id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
+    let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at, revoked_at FROM oauth_client ORDER BY client_id";
+    tx.rows(sql, [], |row| {
+        Ok(ListedClient {
+            client_id: row.get(0)?,
+            instance_id: row.get(1)?,
+            name: row.get(2)?,
+            scopes: row.get(3)?,
+            created_at: row.get(4)?,
+            secret_changed_at: row.get(5)?,
+            revoked_at: row.get(6)?,
+        })
+    })
+}
+
+/// Gives a client another secret. The moment differs from the last one, so that each time is in the change log.
+///
+/// # Errors
+/// [`Error::NotFound`] for a client that does not exist or is revoked.
+pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result<(), Error> {
+    let sql = "UPDATE oauth_client SET secret_hash = ?2, secret_changed_at = max(coalesce(secret_changed_at, 0) + 1, ?3)
+                WHERE client_id = ?1 AND revoked_at IS NULL";
+    match tx.execute(client_id, sql, params![client_id, hash(secret), tx.now().millis()])? {
+        0 => Err(missing(client_id)),
+        _ => Ok(()),
+    }
+}
+
+/// Ends a client; ending it again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn revoke(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
+    let sql = "UPDATE oauth_client SET revoked_at = coalesce(revoked_at, ?2) WHERE client_id = ?1";
+    match tx.execute(client_id, sql, params![client_id, tx.now().millis()])? {
+        0 => Err(missing(client_id)),
+        _ => Ok(()),
+    }
+}
+
+fn missing(client_id: &str) -> Error {
+    Error::NotFound(Missing::Credential("OAuth2 client", client_id.to_owned()))
+}
+
+/// A secret has 256 random bits, so one round of a plain hash is enough.
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}

@@ -1,0 +1,113 @@
+//! Callback numbers: those of the account, which no skill group holds, and those of a user, which are personal to him.
+
+use super::error::Failure;
+use super::params::{Body, FIRST_PAGE, Guid, Object};
+use super::reply::{Meta, given};
+use super::users;
+use crate::domain::phone_number::{self, Holder, HolderKind};
+use crate::domain::{Error, InstanceId, Page, PageRequest, Rule, UserProfile};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, callback_numbers};
+use serde::{Deserialize, Serialize};
+
+/// A page of the account's callback numbers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CallbackNumbers {
+    meta: Meta,
+    callback_numbers: Vec<CallbackNumber>,
+}
+
+/// A page of a user's callback numbers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CallbackNumbersOfUser {
+    meta: Meta,
+    user_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_display_id: Option<String>,
+    callback_numbers: Vec<CallbackNumber>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CallbackNumber {
+    callback_number_id: String,
+    callback_number_name: String,
+    callback_number_clid: String,
+}
+
+/// What a user's callback numbers become.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Replacement {
+    callback_numbers: Vec<Object<Named>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named {
+    callback_number_id: Guid,
+}
+
+/// The callback numbers of the account.
+pub(super) fn list(tx: &ReadTx<'_>, account: &InstanceId, page: PageRequest) -> Result<CallbackNumbers, Failure> {
+    let page = callback_numbers::list(tx, account, page)?;
+    Ok(CallbackNumbers { meta: Meta::of(&page), callback_numbers: rows(page) })
+}
+
+/// The callback numbers of a user.
+pub(super) fn list_of_user(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Guid, PageRequest)) -> Result<CallbackNumbersOfUser, Failure> {
+    let user = users::find(tx, account, &id)?;
+    of_user(tx, user, page)
+}
+
+/// Replaces the whole set; answers what the list then shows.
+pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<Replacement>)) -> Result<CallbackNumbersOfUser, Failure> {
+    let user = users::find(tx, account, &id)?;
+    if !user.is_agent() && !wanted.callback_numbers.is_empty() {
+        return Err(Failure::Invalid(format!("User {} has no agent configuration, so he can't have callback numbers.", user.user_guid)));
+    }
+    let mut numbers = Vec::with_capacity(wanted.callback_numbers.len());
+    for Object(named) in &wanted.callback_numbers {
+        let id = named.callback_number_id.as_str();
+        numbers.push(callback_numbers::number_of(tx, account, id)?.ok_or_else(|| Failure::Invalid(format!("There is no callback number {id}.")))?);
+    }
+    ops::phone_numbers::replace_personal(tx, account, &user.user_id, &numbers).map_err(|error| held(tx, account, error))?;
+    of_user(tx, user, FIRST_PAGE)
+}
+
+fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<CallbackNumbersOfUser, Failure> {
+    let page = callback_numbers::list_of_user(tx, &user.user_id, page)?;
+    Ok(CallbackNumbersOfUser { meta: Meta::of(&page), user_id: user.user_guid, agent_display_id: given(&user.display_id), callback_numbers: rows(page) })
+}
+
+fn rows(page: Page<phone_number::CallbackNumber>) -> Vec<CallbackNumber> {
+    let row = |row: phone_number::CallbackNumber| CallbackNumber {
+        callback_number_id: row.callback_number_id,
+        callback_number_name: row.name,
+        callback_number_clid: row.number,
+    };
+    page.rows.into_iter().map(row).collect()
+}
+
+/// After a refusal: says who holds the number.
+fn held(tx: &ReadTx<'_>, account: &InstanceId, error: Error) -> Failure {
+    let Error::Rule { rule: Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder, subject: number, .. } = &error else {
+        return error.into();
+    };
+    let holders = match callback_numbers::holders(tx, account, number) {
+        Ok(holders) => holders,
+        Err(error) => return error.into(),
+    };
+    let named: Vec<String> = holders.iter().map(holder).collect();
+    Failure::Held(format!("{number} is held by {}; nothing was changed.", named.join(", ")))
+}
+
+fn holder(holder: &Holder) -> String {
+    let kind = match holder.kind {
+        HolderKind::User => "user",
+        HolderKind::SkillGroup => "skill group",
+    };
+    format!("{kind} {} ({})", holder.name, holder.guid)
+}

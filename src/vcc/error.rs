@@ -1,0 +1,179 @@
+//! Every error of the User Admin API: one row each of HTTP status and message, in the body's three fields.
+//!
+//! Sources: the vendor's pages on versioning and responses, read 2026-11-21; where they are silent, what they say for
+//! their sibling APIs.
+
+use super::{Answer, fault, reply};
+use crate::domain::Error;
+use crate::http::{self, BodyFault};
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use std::time::Duration;
+
+/// Why a request is not answered with success.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// `Accept` names no version.
+    VersionMissing,
+    /// `Accept` names other versions only.
+    VersionInvalid,
+    /// There is nothing at this path.
+    NoRoute,
+    /// There is, but not for this method; those that are offered.
+    Method(String),
+    /// No token, or one that can't be used.
+    Unauthorized,
+    /// Too many guesses; when to come back.
+    Throttled(Duration),
+    /// The body is no JSON by its `Content-Type`.
+    MediaType(String),
+    /// The body can't be read.
+    Body(BodyFault),
+    /// A parameter or the body can't be meant: a sentence.
+    Invalid(String),
+    /// What the path names does not exist: what it is, and its id.
+    NoSuch(&'static str, String),
+    /// A number is held by others: a sentence.
+    Held(String),
+    /// What the domain refused.
+    Refused(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// A row of the table: status and message, and headers of its own.
+pub(super) struct Row {
+    pub(super) status: StatusCode,
+    pub(super) message: String,
+    pub(super) headers: Vec<(&'static str, String)>,
+}
+
+/// The body of an error.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorBody<'a> {
+    status_code: u16,
+    error: &'a str,
+    message: &'a str,
+}
+
+impl Failure {
+    /// What is sent.
+    pub(super) fn answer(&self) -> Answer {
+        let Row { status, message, headers } = self.row();
+        let body = ErrorBody { status_code: status.as_u16(), error: reason(status), message: &message };
+        // Two strings and a number can always be written.
+        let body = reply::json(&body).unwrap_or_default();
+        let fault = if let Self::Refused(error) = self { fault(error) } else { None };
+        Answer { status: status.as_u16(), headers, body, endpoint: None, code: reason(status).to_owned(), fault }
+    }
+
+    /// The row of the table.
+    pub(super) fn row(&self) -> Row {
+        let row = |status, message: &str| Row { status, message: message.to_owned(), headers: Vec::new() };
+        match self {
+            Self::VersionMissing => row(StatusCode::BAD_REQUEST, "Version missing from Accept header!"),
+            Self::VersionInvalid => row(StatusCode::BAD_REQUEST, "Invalid api-version! Valid values: 4"),
+            Self::NoRoute => row(StatusCode::NOT_FOUND, "There is nothing at this path."),
+            Self::Method(offered) => row(StatusCode::METHOD_NOT_ALLOWED, &format!("This path offers only {offered}.")).with("allow", offered.clone()),
+            Self::Unauthorized => {
+                row(StatusCode::UNAUTHORIZED, "Authorization has been denied for this request.").with("www-authenticate", "Bearer".to_owned())
+            }
+            Self::Throttled(wait) => throttled(*wait),
+            Self::MediaType(given) => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, &format!("The body must be application/json, but its Content-Type is {given}.")),
+            Self::Body(BodyFault::TooLarge) => row(StatusCode::PAYLOAD_TOO_LARGE, &format!("The body is larger than {} bytes.", http::BODY_LIMIT)),
+            Self::Body(BodyFault::TooSlow) => row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."),
+            Self::Body(BodyFault::Broken) => row(StatusCode::BAD_REQUEST, "The body can't be read."),
+            Self::Invalid(sentence) => row(StatusCode::BAD_REQUEST, sentence),
+            Self::NoSuch(what, id) => row(StatusCode::NOT_FOUND, &format!("There is no {what} {id}.")),
+            Self::Held(sentence) => row(StatusCode::CONFLICT, sentence),
+            Self::Refused(error) => refused(error),
+        }
+    }
+}
+
+/// The rows for what the domain refuses.
+fn refused(error: &Error) -> Row {
+    let row = |status, message: String| Row { status, message, headers: Vec::new() };
+    match error {
+        Error::NotFound(missing) => row(StatusCode::NOT_FOUND, format!("{missing}.")),
+        Error::AlreadyExists(existing) => row(StatusCode::CONFLICT, format!("{existing}.")),
+        Error::SkillGroupInUse(_) => row(StatusCode::CONFLICT, format!("{error}.")),
+        Error::Rule { subject, advice, .. } => row(StatusCode::CONFLICT, format!("{subject}: {advice}.")),
+        Error::Forbidden(_) => row(StatusCode::FORBIDDEN, "Insufficient scope".to_owned()),
+        // No request of this face carries a nonce.
+        Error::NonceUsed => row(StatusCode::BAD_REQUEST, format!("{error}.")),
+        Error::Unavailable(_) => {
+            row(StatusCode::SERVICE_UNAVAILABLE, "The service is unavailable just now; try again.".to_owned()).with("retry-after", "2".to_owned())
+        }
+        Error::Internal(_) => row(StatusCode::INTERNAL_SERVER_ERROR, "An internal server error occurred".to_owned()),
+    }
+}
+
+/// Too many guesses; whole seconds, rounded up.
+fn throttled(wait: Duration) -> Row {
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    let message = "Too many attempts with wrong credentials; try again later.".to_owned();
+    Row { status: StatusCode::TOO_MANY_REQUESTS, message, headers: vec![("retry-after", seconds.to_string())] }
+}
+
+impl Row {
+    fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+/// The name of a status.
+pub(super) fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+    use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
+    use std::time::Duration;
+
+    /// Status and body of a failure.
+    fn sent(failure: Failure) -> (u16, String) {
+        let answer = failure.answer();
+        (answer.status, String::from_utf8(answer.body).unwrap())
+    }
+
+    #[test]
+    fn what_goes_wrong_inside_is_told_to_the_log_and_not_to_the_caller() {
+        let failure = Failure::Refused(Error::Internal("no such table: user".to_owned()));
+        assert_eq!(failure.answer().fault.as_deref(), Some("no such table: user"));
+        assert_eq!(sent(failure), (500, r#"{"statusCode":500,"error":"Internal Server Error","message":"An internal server error occurred"}"#.to_owned()));
+    }
+
+    #[test]
+    fn every_error_of_the_domain_has_an_answer_of_its_kind() {
+        let rule = |rule| Error::Rule { rule, subject: "123".to_owned(), advice: "release it first".to_owned() };
+        for (error, status, message) in [
+            (Error::NotFound(Missing::Instance("x".to_owned())), 404, "instance x does not exist."),
+            (Error::AlreadyExists(Existing::Instance("x".to_owned())), 409, "instance x exists already."),
+            (Error::SkillGroupInUse("x".to_owned()), 409, "skill group x holds numbers or has members."),
+            (rule(Rule::SameInstance), 409, "123: release it first."),
+            (Error::Forbidden("x".to_owned()), 403, "Insufficient scope"),
+            (Error::NonceUsed, 400, "the nonce was used before."),
+            (Error::Unavailable(Unavailable::DiskFull), 503, "The service is unavailable just now; try again."),
+        ] {
+            let (sent_status, body) = sent(Failure::Refused(error));
+            assert_eq!(sent_status, status, "{body}");
+            assert!(body.ends_with(&format!("\"message\":\"{message}\"}}")), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds_rounded_up() {
+        for (millis, seconds) in [(1, "1"), (1000, "1"), (1001, "2")] {
+            assert_eq!(Failure::Throttled(Duration::from_millis(millis)).answer().headers, [("retry-after", seconds.to_owned())]);
+        }
+    }
+}

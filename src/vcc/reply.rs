@@ -1,0 +1,35 @@
+//! Replies: JSON, and what every list says of its page.
+
+use super::error::Failure;
+use crate::domain::{Error, Page};
+use serde::Serialize;
+
+/// The content type of every reply.
+pub(super) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+
+/// What a list says of its page; the first member of the body.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Meta {
+    page: u64,
+    count: usize,
+    page_count: u64,
+    total_count: u64,
+}
+
+impl Meta {
+    /// That of a page.
+    pub(super) fn of<T>(page: &Page<T>) -> Self {
+        Self { page: page.shown.number, count: page.rows.len(), page_count: page.total.div_ceil(page.shown.size), total_count: page.total }
+    }
+}
+
+/// A text that is left out of the reply when it is empty.
+pub(super) fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Writes a body.
+pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(value).map_err(|error| Error::Internal(format!("a reply can't be written: {error}")).into())
+}

@@ -1,0 +1,205 @@
+//! The token endpoint: OAuth2 client credentials (RFC 6749 §4.4), in the form or as HTTP Basic.
+//!
+//! The order of checks: the form, the grant type, the scope's names, the client, the scope's grant.
+
+use super::error::{self, Failure};
+use super::guesses::Limit;
+use super::params::{decoded, shortened};
+use super::{Answer, Face, Incoming, fault, reply};
+use crate::domain::{Author, Error, Scopes, Via};
+use crate::http::BodyFault;
+use crate::ops::oauth::{self, TOKEN_LIFE};
+use crate::store::oauth_clients;
+use actix_web::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many wrong secrets of one client id are forgiven, from wherever they come.
+pub const CLIENT_LIMIT: Limit = Limit::new(50, 1);
+
+/// The longest client id that is looked at.
+const LONGEST_CLIENT_ID: usize = 128;
+
+/// Why no token is given.
+#[derive(Debug)]
+enum Refusal {
+    /// The request is not what RFC 6749 asks for: a sentence.
+    InvalidRequest(String),
+    /// `grant_type` is missing or another one.
+    GrantType,
+    /// `scope` is missing.
+    NoScope,
+    /// A scope that is unknown, or not this client's.
+    Scope(String),
+    /// The id or the secret is wrong; whether they came as HTTP Basic.
+    Client { basic: bool },
+    /// What is refused in the same way everywhere.
+    Failure(Failure),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+#[derive(Serialize)]
+struct Token {
+    access_token: String,
+    expires_in: u64,
+    token_type: &'static str,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    error: &'a str,
+    error_description: &'a str,
+}
+
+/// A client's id and secret, and where they came from.
+struct Credentials {
+    client_id: String,
+    secret: String,
+    basic: bool,
+}
+
+impl Face {
+    /// Answers a request to the token endpoint. Blocking.
+    pub fn answer_token(&self, incoming: &Incoming) -> Answer {
+        let endpoint = Some("POST /Auth/connect/token");
+        match self.token(incoming) {
+            Ok(body) => Answer { status: 200, headers: Vec::new(), body, endpoint, code: "OK".to_owned(), fault: None },
+            Err(refusal) => Answer { endpoint, ..refusal.answer() },
+        }
+    }
+
+    fn token(&self, incoming: &Incoming) -> Result<Vec<u8>, Refusal> {
+        if incoming.method != "POST" {
+            return Err(Refusal::Failure(Failure::Method("POST".to_owned())));
+        }
+        let form = form(incoming)?;
+        let credentials = credentials(incoming, &form)?;
+        if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
+            return Err(Refusal::GrantType);
+        }
+        let scopes = Scopes::parse(form.get("scope").map_or("", String::as_str)).map_err(Refusal::Scope)?;
+        if scopes.is_empty() {
+            return Err(Refusal::NoScope);
+        }
+        self.verify_client(incoming, &credentials)?;
+        let author = Author { actor: credentials.client_id.clone(), via: Via::Vcc, request_id: incoming.request_id.clone(), reason: String::new() };
+        let access_token = self.store.write(author, move |tx| {
+            // Once more, in the transaction that makes the token: the secret may have been replaced in between.
+            let client = oauth_clients::verify(tx, &credentials.client_id, &credentials.secret)?.ok_or(Refusal::Client { basic: credentials.basic })?;
+            match scopes.first_beyond(&client.scopes) {
+                Some(scope) => Err(Refusal::Scope(scope.name().to_owned())),
+                None => Ok(oauth::issue_token(tx, &client, &scopes)?),
+            }
+        })?;
+        reply::json(&Token { access_token, expires_in: TOKEN_LIFE.as_secs(), token_type: "Bearer" }).map_err(Refusal::Failure)
+    }
+
+    /// Looks at the credentials before the writer is asked for anything.
+    fn verify_client(&self, incoming: &Incoming, credentials: &Credentials) -> Result<(), Refusal> {
+        let throttled = |wait| Refusal::Failure(Failure::Throttled(wait));
+        let fits = (1..=LONGEST_CLIENT_ID).contains(&credentials.client_id.len());
+        let client_id = fits.then_some(credentials.client_id.as_str());
+        self.guesses.admit(incoming.address, client_id).map_err(throttled)?;
+        let known = match client_id {
+            Some(id) => self.store.read(|tx| oauth_clients::verify(tx, id, &credentials.secret))?.is_some(),
+            None => false,
+        };
+        if known {
+            return Ok(());
+        }
+        self.guesses.failed(incoming.address, client_id).map_err(throttled)?;
+        Err(Refusal::Client { basic: credentials.basic })
+    }
+}
+
+/// The parameters of the form, each once; an empty one counts as absent (RFC 6749 §3.2).
+fn form(incoming: &Incoming) -> Result<BTreeMap<String, String>, Refusal> {
+    let invalid = |sentence: &str| Refusal::InvalidRequest(sentence.to_owned());
+    let body = incoming.body.as_deref().map_err(|fault| Refusal::Failure(Failure::Body(*fault)))?;
+    let content_type = incoming.header("content-type").first().copied().unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(invalid("The body must be application/x-www-form-urlencoded"));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| invalid("The body must be UTF-8"))?;
+    let mut form = BTreeMap::new();
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (Some(name), Some(value)) = (decoded(name), decoded(value)) else { return Err(invalid("The body must be UTF-8")) };
+        if form.insert(name.clone(), value).is_some() {
+            return Err(invalid(&format!("The parameter {:?} stands twice", shortened(&name))));
+        }
+    }
+    form.retain(|_, value| !value.is_empty());
+    Ok(form)
+}
+
+/// The client's id and secret: from the form or from HTTP Basic, never from both.
+fn credentials(incoming: &Incoming, form: &BTreeMap<String, String>) -> Result<Credentials, Refusal> {
+    let in_form = |name: &str| form.get(name).cloned().unwrap_or_default();
+    let headers: Vec<&(String, Vec<u8>)> = incoming.headers.iter().filter(|(name, _)| name == "authorization").collect();
+    let header = match headers.as_slice() {
+        [] => return Ok(Credentials { client_id: in_form("client_id"), secret: in_form("client_secret"), basic: false }),
+        [(_, value)] => value,
+        _ => return Err(Refusal::InvalidRequest("The header Authorization stands twice".to_owned())),
+    };
+    if form.contains_key("client_secret") {
+        return Err(Refusal::InvalidRequest("The credentials must be in the form or in the header Authorization, not in both".to_owned()));
+    }
+    let (client_id, secret) = basic(header).ok_or(Refusal::Client { basic: true })?;
+    if form.get("client_id").is_some_and(|id| *id != client_id) {
+        return Err(Refusal::InvalidRequest("The client_id in the form is not that of the header Authorization".to_owned()));
+    }
+    Ok(Credentials { client_id, secret, basic: true })
+}
+
+/// Reads `Basic <base64 of id:secret>`, each half encoded as in a form (RFC 6749 §2.3.1). Many libraries leave that
+/// encoding out, which makes no difference for ids and secrets made here.
+fn basic(header: &[u8]) -> Option<(String, String)> {
+    let (scheme, encoded) = std::str::from_utf8(header).ok()?.split_once(' ')?;
+    let text = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()).ok()).flatten()?;
+    let (id, secret) = std::str::from_utf8(&text).ok()?.split_once(':')?;
+    Some((decoded(id)?, decoded(secret)?))
+}
+
+impl Refusal {
+    fn answer(&self) -> Answer {
+        let (status, code, description, headers) = self.row();
+        // Two strings can always be written.
+        let body = reply::json(&ErrorBody { error: code, error_description: &description }).unwrap_or_default();
+        let fault = if let Self::Failure(Failure::Refused(error)) = self { fault(error) } else { None };
+        Answer { status: status.as_u16(), headers, body, endpoint: None, code: code.to_owned(), fault }
+    }
+
+    /// The row of the table: status, code, description, headers.
+    fn row(&self) -> (StatusCode, &'static str, String, Vec<(&'static str, String)>) {
+        let bad = |code, description: String| (StatusCode::BAD_REQUEST, code, description, Vec::new());
+        match self {
+            Self::InvalidRequest(sentence) => bad("invalid_request", sentence.clone()),
+            Self::GrantType => bad("unsupported_grant_type", "Invalid grant_type".to_owned()),
+            Self::NoScope => bad("invalid_scope", "You must specify a scope".to_owned()),
+            Self::Scope(scope) => bad("invalid_scope", format!("\"{}\" is an invalid scope", shortened(scope))),
+            Self::Client { basic: false } => bad("invalid_client", "Invalid client credentials".to_owned()),
+            Self::Client { basic: true } => {
+                let challenge = ("www-authenticate", "Basic realm=\"numberd\", charset=\"UTF-8\"".to_owned());
+                (StatusCode::UNAUTHORIZED, "invalid_client", "Invalid client credentials".to_owned(), vec![challenge])
+            }
+            Self::Failure(failure) => {
+                let error::Row { status, message, headers } = failure.row();
+                let code = if matches!(failure, Failure::Body(BodyFault::TooLarge | BodyFault::TooSlow | BodyFault::Broken)) {
+                    "invalid_request"
+                } else {
+                    error::reason(status)
+                };
+                (status, code, message, headers)
+            }
+        }
+    }
+}

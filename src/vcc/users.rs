@@ -1,0 +1,114 @@
+//! Users.
+
+use super::error::Failure;
+use super::params::{Guid, Include};
+use super::reply::{Meta, given};
+use crate::domain::{InstanceId, PageRequest, Role, Timestamp, UserProfile};
+use crate::store::{ReadTx, users};
+use serde::Serialize;
+
+/// A page of users.
+#[derive(Serialize)]
+pub(super) struct Users {
+    meta: Meta,
+    users: Vec<User>,
+}
+
+/// A user. What is not known of him is left out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct User {
+    user_id: String,
+    username: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_login_time: Option<String>,
+    active: bool,
+    locked: bool,
+    user_account_configuration: UserAccountConfiguration,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UserAccountConfiguration {
+    role: &'static str,
+    act_as_agent: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_configuration: Option<AgentConfiguration>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AgentConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_display_id: Option<String>,
+    telephony_address: TelephonyAddress,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TelephonyAddress {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    telephone_address: Option<String>,
+    prevent_auto_callback_number: bool,
+    selected_callback_number_id: String,
+}
+
+/// The users of the account.
+pub(super) fn list(tx: &ReadTx<'_>, account: &InstanceId, (include, page): (Include, PageRequest)) -> Result<Users, Failure> {
+    let active = match include {
+        Include::Active => Some(true),
+        Include::Archived => Some(false),
+        Include::All => None,
+    };
+    let page = users::list_profiles(tx, account, active, page)?;
+    Ok(Users { meta: Meta::of(&page), users: page.rows.into_iter().map(user).collect() })
+}
+
+/// One user.
+pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<User, Failure> {
+    find(tx, account, &id).map(user)
+}
+
+/// The user of the account that a path names.
+///
+/// # Errors
+/// There is none: also when he is a user of another account.
+pub(super) fn find(tx: &ReadTx<'_>, account: &InstanceId, id: &Guid) -> Result<UserProfile, Failure> {
+    users::find_by_guid(tx, account, id.as_str())?.ok_or_else(|| Failure::NoSuch("user", id.as_str().to_owned()))
+}
+
+fn user(profile: UserProfile) -> User {
+    let act_as_agent = profile.is_agent();
+    let telephony_address = TelephonyAddress {
+        telephone_address: given(&profile.extension),
+        prevent_auto_callback_number: profile.prevent_auto_callback_number,
+        selected_callback_number_id: profile.selected_callback_number_id.unwrap_or_default(),
+    };
+    let agent_configuration = AgentConfiguration { agent_display_id: given(&profile.display_id), telephony_address };
+    User {
+        user_id: profile.user_guid,
+        name: if profile.display_name.is_empty() { profile.login_name.clone() } else { profile.display_name },
+        username: profile.login_name,
+        email: given(&profile.email),
+        last_login_time: profile.last_login_at.map(|millis| Timestamp::from_millis(millis).to_string()),
+        active: profile.active,
+        locked: profile.locked,
+        user_account_configuration: UserAccountConfiguration {
+            role: role(&profile.role),
+            act_as_agent,
+            agent_configuration: act_as_agent.then_some(agent_configuration),
+        },
+    }
+}
+
+/// The vendor's name of a role.
+fn role(name: &str) -> &'static str {
+    match Role::of_instance(name) {
+        Some(Role::Admin | Role::Root) => "Admin",
+        Some(Role::Manager) => "Supervisor",
+        Some(Role::Agent) | None => "Agent",
+    }
+}

@@ -1,0 +1,141 @@
+//! The table of roles and acts, cell by cell: every operation, every role, in the own instance and in a foreign one.
+
+use super::{assert_unchanged, code, contract, dump, redacted, requests, with_tokens};
+use crate::support::App;
+use numberd::ccc::Operation;
+use numberd::domain::{Act, Allowed, Clock, Paging, Role};
+
+/// A caller of each role in `ccc-test`, with the user he has there.
+const CALLERS: [(Role, &str, &str); 4] = [
+    (Role::Agent, "liuyang", "liuyang@ccc-test"),
+    (Role::Manager, "lina", "lina@ccc-test"),
+    (Role::Admin, "zhaolei", "zhaolei@ccc-test"),
+    (Role::Root, "user-test", "user-test@ccc-test"),
+];
+
+/// A server where each of them has a token; zhaolei is made an administrator, since the sample's only one is the root.
+fn app() -> App {
+    let database = with_tokens(&["liuyang", "lina", "zhaolei", "user-test", "annakowalska", "ewawisniewska", "marysmith", "xufei", "wuxia"]);
+    database.query("UPDATE user SET role = 'Admin' WHERE user_id = 'zhaolei@ccc-test'");
+    App::over(database, Paging::Strict, Clock::System)
+}
+
+/// Whether the operation works in an instance that its parameters name, and on one user.
+fn names(operation: Operation, parameter: &str) -> bool {
+    contract(operation.name())["params"].as_array().unwrap().iter().any(|one| one["name"] == parameter)
+}
+
+#[test]
+fn every_role_may_do_what_the_table_says_and_nothing_else() {
+    for operation in Operation::ALL {
+        let (name, act) = (operation.name(), operation.act());
+        // The weakest first, so that what one may change is not changed yet for those who may not.
+        let app = app();
+        let before = dump(&app.database);
+        for (role, token, own) in CALLERS {
+            // The golden request may be about somebody else; then the same about the caller himself.
+            for user in [None, Some(own)] {
+                let parameters = match user {
+                    Some(user) if names(*operation, "UserId") => requests::changed(name, &[("InstanceId", Some("ccc-test")), ("UserId", Some(user))]),
+                    Some(_) => continue,
+                    None if names(*operation, "InstanceId") => requests::changed(name, &[("InstanceId", Some("ccc-test"))]),
+                    None => requests::golden(name).to_vec(),
+                };
+                let about_himself = parameters.iter().any(|(name, value)| *name == "UserId" && *value == own) || !names(*operation, "InstanceId");
+                let allowed = match act.allowed(role) {
+                    Allowed::Yes => true,
+                    Allowed::Own => about_himself,
+                    Allowed::No => false,
+                };
+                let reply = app.call_as(token, name, &parameters);
+                let cell = format!("{name} ({act:?}) by {} about {user:?}", role.name());
+                if allowed {
+                    // Whoever comes second may find the work done, and hear so; but he is let in.
+                    assert!(!["Permission.Common", "NotExists.InstanceId"].contains(&code(&reply).as_str()), "{cell}: {}", reply.body);
+                } else {
+                    assert_eq!((reply.status, code(&reply).as_str()), (403, "Permission.Common"), "{cell}: {}", reply.body);
+                    let message = reply.json()["Message"].as_str().unwrap().to_owned();
+                    assert!(message.contains(role.name()) || message.contains("Root"), "{message}");
+                    assert_unchanged(&before, &app.database, &cell);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
+    let app = app();
+    let before = dump(&app.database);
+    for operation in Operation::ALL.iter().filter(|operation| names(**operation, "InstanceId")) {
+        let name = operation.name();
+        // Everybody of the one instance knocks at the other, with everything else as it would be right there.
+        for (token, foreign) in [
+            ("annakowalska", "ccc-test"),
+            ("marysmith", "ccc-test"),
+            ("ewawisniewska", "ccc-test"),
+            ("xufei", "ccc-test"),
+            ("wuxia", "ccc-test"),
+            ("liuyang", "vcc-test"),
+            ("lina", "vcc-test"),
+            ("zhaolei", "vcc-test"),
+        ] {
+            for format in ["JSON", "XML"] {
+                let answer = |instance: &str| {
+                    let reply = app.call_as(token, name, &requests::changed(name, &[("InstanceId", Some(instance)), ("Format", Some(format))]));
+                    assert_eq!(reply.status, 404, "{name} by {token} in {instance}: {}", reply.body);
+                    let mut headers: Vec<String> = reply
+                        .headers
+                        .iter()
+                        .filter(|(key, _)| !["x-acs-request-id", "date", "content-length"].contains(&key.as_str()))
+                        .map(|(key, value)| format!("{key}: {value}"))
+                        .collect();
+                    headers.sort();
+                    (redacted(&app, &reply).replace(instance, "[instance]"), headers)
+                };
+                assert_eq!(answer(foreign), answer("none-test"), "{name} by {token}");
+            }
+        }
+    }
+    assert_unchanged(&before, &app.database, "a foreign caller");
+}
+
+#[test]
+fn an_id_of_another_instance_is_one_that_does_not_exist_whatever_parameter_it_stands_in() {
+    let app = app();
+    let before = dump(&app.database);
+    // Parameter, what is in the other instance, what is nowhere.
+    let ids = [
+        ("UserId", "annakowalska@vcc-test", "annakowalska@nil-test"),
+        ("SkillGroupId", "support@vcc-test", "support@nil-test"),
+        ("SkillGroupIdList", r#"["support@vcc-test"]"#, r#"["support@nil-test"]"#),
+        ("Number", "+442079460003", "+442079460999"),
+        ("NumberList", r#"["+442079460003"]"#, r#"["+442079460999"]"#),
+        ("ContactFlowId", "b1d7f0a4-elsewhere", "b1d7f0a4-nowhere00"),
+    ];
+    for operation in Operation::ALL {
+        let name = operation.name();
+        for (parameter, foreign, missing) in ids.iter().filter(|(parameter, _, _)| requests::golden(name).iter().any(|(name, _)| name == parameter)) {
+            // The administrator of this instance, who has nothing to do with the other.
+            let plain = |text: &str| text.replace(['[', ']', '"'], "");
+            let answer = |value: &str| {
+                let reply = app.call_as("zhaolei", name, &requests::changed(name, &[(parameter, Some(value))]));
+                (reply.status, redacted(&app, &reply).replace(&plain(value), "[id]"))
+            };
+            assert_eq!(answer(foreign), answer(missing), "{name}: {parameter}");
+        }
+    }
+    assert_unchanged(&before, &app.database, "an id of another instance");
+}
+
+#[test]
+fn the_table_is_the_one_that_the_design_decided() {
+    use Allowed::{No, Own, Yes};
+    let column = |role| Act::ALL.iter().map(|act| act.allowed(role)).collect::<Vec<_>>();
+    assert!(column(Role::Root).iter().all(|allowed| *allowed == Yes), "the root may do everything");
+    assert_eq!(Act::ALL.iter().filter(|act| act.allowed(Role::Admin) != Yes).collect::<Vec<_>>(), [&Act::ManageAccount]);
+    let managers: Vec<&Act> = Act::ALL.iter().filter(|act| act.allowed(Role::Manager) == Yes).collect();
+    assert_eq!(managers, [&Act::ReadOwn, &Act::ReadInstance, &Act::BindNumbers, &Act::ManageMemberships, &Act::ManagePersonalNumbers]);
+    assert!(!column(Role::Manager).contains(&Own));
+    assert!(Act::ALL.iter().all(|act| act.allowed(Role::Agent) == if *act == Act::ReadOwn { Own } else { No }), "an agent reads what is his own");
+}

@@ -1,0 +1,78 @@
+//! `demo`: a throwaway call centre.
+
+use super::{Place, assert_refused, stderr};
+use crate::support::{Client, Program};
+use std::time::Duration;
+
+#[test]
+fn the_demo_listens_on_this_machine_only() {
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8080"] {
+        assert_refused(&Program::run(&["demo", "--listen", address], ""), 2, "is not a loopback address");
+    }
+}
+
+#[test]
+fn the_demo_refuses_a_database_that_is_no_demos_and_leaves_it_alone() {
+    for place in [Place::initialized(), Place::seeded()] {
+        let before = place.digest();
+        assert_refused(&place.run(&["demo", "--listen", "127.0.0.1:0"]), 1, "is not a demo's database");
+        assert_eq!(place.digest(), before);
+    }
+}
+
+#[test]
+fn a_demo_with_a_file_of_its_own_serves_again_what_was_changed() {
+    let place = Place::new();
+    let database = place.database();
+    let arguments = ["demo", "--database", database.to_str().unwrap()];
+    let first = Program::start(&arguments);
+    let client = Client::new(first.address);
+    let number = client.numbers(false)[0].clone();
+    assert_eq!(client.try_hold(&number, true).unwrap().json()["Data"], serde_json::json!([]));
+    stop(first);
+    assert_eq!(place.kept(), ["numberd.db", "numberd.key"]);
+    let again = Program::start(&arguments);
+    assert!(Client::new(again.address).numbers(true).contains(&number));
+    stop(again);
+    place.assert_sound();
+}
+
+#[test]
+fn a_demo_that_cant_begin_leaves_nothing_behind() {
+    let place = Place::new();
+    std::fs::write(place.key_file(), "another database's").unwrap();
+    assert_refused(&place.run(&["demo", "--listen", "127.0.0.1:0"]), 5, "can't be created");
+    assert_eq!(place.kept(), ["numberd.key"]);
+}
+
+#[test]
+fn the_temporary_files_are_gone_after_sigterm() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut command = Program::command(&["demo", "--listen", "127.0.0.1:0"]);
+    command.env("TMPDIR", temporary.path());
+    let demo = Program::start_command(command);
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 1);
+    stop(demo);
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_demo_prints_lines_that_can_be_pasted() {
+    let mut child =
+        Program::command(&["demo", "--listen", "127.0.0.1:0"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let printed = String::from_utf8(output.stdout.clone()).unwrap();
+    let address = printed.lines().find_map(|line| line.strip_prefix("listening on ")).unwrap();
+    assert!(printed.contains(&format!("curl -H 'Authorization: Bearer demo-token' '{address}/?Action=")), "{printed}");
+    // Nothing is worth a line in the log, and no colour gets into a file.
+    assert_eq!(stderr(&output), "");
+}
+
+/// SIGTERM, and that the program ends with success.
+fn stop(mut program: Program) {
+    program.terminate();
+    assert_eq!(program.child.wait().unwrap().code(), Some(0));
+}

@@ -1,0 +1,122 @@
+//! What `--help` says, and that the README names all of it.
+
+use super::{assert_done, stderr, stdout};
+use crate::support::Program;
+use std::path::Path;
+
+/// The help of a subcommand, in a terminal of 100 columns.
+fn help(subcommand: &[&str]) -> String {
+    let output = Program::command(&[subcommand, &["--help"]].concat()).env("COLUMNS", "100").output().unwrap();
+    assert_done(&output);
+    stdout(&output)
+}
+
+/// The names under `Commands:`.
+fn subcommands(help: &str) -> Vec<String> {
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    // A description that goes on in the next line is indented deeper.
+    let names = commands.filter(|line| line.starts_with("  ") && !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+/// Every subcommand, those of subcommands too, each with its help; first the program itself.
+fn pages() -> Vec<(Vec<String>, String)> {
+    let mut pages = vec![(Vec::new(), help(&[]))];
+    let mut next = 0;
+    while let Some((path, page)) = pages.get(next).cloned() {
+        for name in subcommands(&page) {
+            let below = [path.clone(), vec![name]].concat();
+            let arguments: Vec<&str> = below.iter().map(String::as_str).collect();
+            let page = help(&arguments);
+            pages.push((below, page));
+        }
+        next += 1;
+    }
+    pages
+}
+
+#[test]
+fn the_help_of_every_subcommand_is_the_checked_in_one() {
+    let pages = pages();
+    let everywhere = options(&pages[0].1);
+    let whole = pages.iter().map(|(path, page)| {
+        // The options of every subcommand are shown once, with the program itself.
+        let own = if path.is_empty() { page.clone() } else { everywhere.iter().fold(page.clone(), |page, option| page.replace(option, "")) };
+        let title = [&["$ numberd".to_owned()], &path[..], &["--help".to_owned()]].concat().join(" ");
+        let lines: Vec<&str> = own.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        format!("{title}\n{}\n", lines.join("\n"))
+    });
+    insta::assert_snapshot!(whole.collect::<Vec<String>>().join("\n"));
+}
+
+/// The options of a page: each from its name to the next one's.
+fn options(page: &str) -> Vec<String> {
+    let Some((_, options)) = page.split_once("Options:\n") else { return Vec::new() };
+    let mut found: Vec<String> = Vec::new();
+    for line in options.split_inclusive('\n') {
+        match found.last_mut() {
+            Some(option) if !line.trim_start().starts_with('-') || line.starts_with("          ") => option.push_str(line),
+            _ => found.push(line.to_owned()),
+        }
+    }
+    found
+}
+
+/// Subcommands, options and variables, as the help has them.
+fn names() -> Vec<String> {
+    let mut names = Vec::new();
+    for (path, page) in pages() {
+        if !path.is_empty() {
+            names.push(path.join(" "));
+        }
+        for (at, _) in page.match_indices("--").chain(page.match_indices("[env: ")) {
+            let rest = page[at..].strip_prefix("[env: ").unwrap_or(&page[at..]);
+            names.push(rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect());
+        }
+    }
+    names.sort();
+    names.dedup();
+    names.retain(|name| !["--help", "--version", "--"].contains(&name.as_str()));
+    names
+}
+
+/// What a text does not name.
+fn missing(text: &str, names: Vec<String>) -> Vec<String> {
+    names.into_iter().filter(|name| !text.contains(name.as_str())).collect()
+}
+
+#[test]
+fn every_subcommand_option_and_variable_is_named_in_the_readme() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap_or_default();
+    let missing = missing(&readme, names());
+    assert!(missing.is_empty(), "README.md does not name {missing:#?}");
+}
+
+#[test]
+fn what_the_readme_leaves_out_is_found() {
+    let names = names();
+    for known in ["serve", "access-key create", "--dry-run", "NUMBERD_DATABASE"] {
+        assert!(names.contains(&known.to_owned()), "{known} is not in {names:?}");
+    }
+    assert_eq!(missing("`numberd serve`", vec!["serve".to_owned(), "--json".to_owned()]), ["--json"]);
+}
+
+#[test]
+fn what_cant_be_understood_is_a_usage_error() {
+    for arguments in
+        [&["sreve"][..], &[], &["serve", "--listen", "nowhere"], &["init", "--login-name", "a b"], &["demo", "--paging", "loose"], &["--no-such-option"]]
+    {
+        let output = Program::run(arguments, "");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+        assert!(!stderr(&output).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_error() {
+    let mut child = Program::command(&["--help"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
+}

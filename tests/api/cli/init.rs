@@ -1,0 +1,73 @@
+//! `init`: a new database.
+
+use super::{Place, assert_done, assert_refused, json, stdout};
+use std::os::unix::fs::PermissionsExt;
+
+#[test]
+fn init_makes_two_private_files_and_prints_the_secret_once() {
+    let place = Place::new();
+    let output = place.run(&["init", "--login-name", "chief"]);
+    assert_done(&output);
+    assert_eq!(place.kept(), ["numberd.db", "numberd.key"]);
+    for file in place.kept() {
+        let mode = std::fs::metadata(place.path(&file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+    let printed = stdout(&output);
+    let secret = printed.lines().find_map(|line| line.strip_prefix("AccessKey secret  ")).unwrap();
+    assert_eq!(printed.matches(secret).count(), 1);
+    let listed = stdout(&place.run(&["access-key", "list"]));
+    assert!(listed.contains("chief") && !listed.contains(secret), "{listed}");
+    place.assert_sound();
+}
+
+#[test]
+fn the_files_of_a_running_server_are_private_too() {
+    let place = Place::initialized();
+    let server = crate::support::Program::start(&["serve", "--database", place.database().to_str().unwrap()]);
+    assert_eq!(place.files(), ["numberd.db", "numberd.db-shm", "numberd.db-wal", "numberd.key"]);
+    for file in place.files() {
+        assert_eq!(std::fs::metadata(place.path(&file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+    }
+    drop(server);
+}
+
+#[test]
+fn init_prints_json_when_asked_to() {
+    let issued = json(&Place::new().run(&["init", "--json"]));
+    assert!(issued["id"].as_str().unwrap().starts_with("NBD"), "{issued}");
+    assert_eq!(issued["secret"].as_str().unwrap().len(), 30);
+}
+
+#[test]
+fn a_second_init_is_a_conflict_and_changes_nothing() {
+    let place = Place::initialized();
+    let before = place.digest();
+    assert_refused(&place.run(&["init"]), 4, "exists already");
+    assert_eq!(place.digest(), before);
+}
+
+#[test]
+fn a_key_file_of_that_name_is_a_conflict_and_stays() {
+    let place = Place::new();
+    std::fs::write(place.key_file(), "another database's").unwrap();
+    assert_refused(&place.run(&["init"]), 4, "exists already");
+    assert_eq!(place.kept(), ["numberd.key"]);
+    assert_eq!(std::fs::read_to_string(place.key_file()).unwrap(), "another database's");
+}
+
+#[test]
+fn a_failed_init_leaves_nothing_behind() {
+    let place = Place::new();
+    let nowhere = place.path("nowhere/numberd.key");
+    assert_refused(&place.run(&["init", "--key-file", nowhere.to_str().unwrap()]), 5, "can't be created");
+    assert!(place.kept().is_empty(), "{:?}", place.kept());
+    assert_done(&place.run(&["init"]));
+}
+
+#[test]
+fn a_dry_run_of_init_makes_nothing() {
+    let place = Place::new();
+    assert_eq!(json(&place.run(&["init", "--dry-run", "--json"]))["dry_run"], true);
+    assert!(place.kept().is_empty(), "{:?}", place.kept());
+}

@@ -1,0 +1,180 @@
+//! What `serve` refuses to start on: each with one sentence and its exit code.
+
+use super::{Place, assert_done, assert_refused};
+use crate::support::Program;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+/// `serve` on a port of its own, which is expected to end at once.
+fn serve(place: &Place, more: &[&str]) -> Output {
+    place.run(&[&["serve", "--listen", "127.0.0.1:0"], more].concat())
+}
+
+#[test]
+fn a_missing_database_is_refused() {
+    assert_refused(&serve(&Place::new(), &[]), 5, "does not exist; `numberd init` makes a database");
+}
+
+#[test]
+fn a_missing_key_file_is_refused() {
+    let place = Place::initialized();
+    std::fs::remove_file(place.key_file()).unwrap();
+    assert_refused(&serve(&place, &[]), 5, "numberd.key can't be read");
+}
+
+#[test]
+fn the_key_file_of_another_database_is_refused() {
+    let (place, other) = (Place::initialized(), Place::initialized());
+    assert_refused(&serve(&place, &["--key-file", other.key_file().to_str().unwrap()]), 5, "is not the key file of");
+}
+
+#[test]
+fn a_key_file_that_holds_no_key_is_refused() {
+    let place = Place::initialized();
+    std::fs::write(place.key_file(), "bm90IGEga2V5").unwrap();
+    assert_refused(&serve(&place, &[]), 5, "does not hold 32 bytes as base64");
+}
+
+#[test]
+fn a_key_file_that_others_can_read_is_refused() {
+    let place = Place::initialized();
+    for mode in [0o640, 0o604] {
+        place.chmod(&place.key_file(), mode);
+        assert_refused(&serve(&place, &[]), 5, "can be read by others");
+    }
+}
+
+#[test]
+fn a_database_that_everyone_can_read_is_refused() {
+    let place = Place::initialized();
+    place.chmod(&place.database(), 0o604);
+    assert_refused(&serve(&place, &[]), 5, "by everyone on this machine");
+}
+
+#[test]
+fn a_directory_in_the_databases_place_is_refused() {
+    let place = Place::new();
+    std::fs::create_dir(place.database()).unwrap();
+    assert_refused(&serve(&place, &[]), 5, "is not a file");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_and_stays_as_it_is() {
+    let place = Place::initialized();
+    let text = "Numbers: 1, 2, 3. ".repeat(1000);
+    std::fs::write(place.database(), &text).unwrap();
+    assert_refused(&serve(&place, &[]), 5, "is not an SQLite database");
+    assert_eq!(std::fs::read_to_string(place.database()).unwrap(), text);
+}
+
+#[test]
+fn a_database_cut_short_is_refused() {
+    let place = Place::initialized();
+    let bytes = std::fs::read(place.database()).unwrap();
+    std::fs::write(place.database(), &bytes[..bytes.len() / 2 / 4096 * 4096 + 100]).unwrap();
+    assert_refused(&serve(&place, &[]), 5, "numberd.db");
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let place = Place::initialized();
+    place.edit("INSERT INTO refinery_schema_history VALUES (99, 'future', '2030-01-01T00:00:00Z', '1')");
+    assert_refused(&serve(&place, &[]), 5, "The database has schema 99");
+    assert_refused(&place.run(&["migrate"]), 5, "use a newer numberd");
+    assert_refused(&place.run(&["migrate", "--dry-run"]), 5, "use a newer numberd");
+}
+
+#[test]
+fn an_edited_migration_is_refused() {
+    let place = Place::initialized();
+    place.edit("UPDATE refinery_schema_history SET checksum = '1' WHERE version = 2");
+    assert_refused(&serve(&place, &[]), 5, "was edited");
+    assert_refused(&place.run(&["check"]), 5, "was edited");
+}
+
+#[test]
+fn a_history_that_was_damaged_by_hand_is_refused() {
+    for damage in ["checksum = 'garbage'", "checksum = NULL", "checksum = '99999999999999999999'", "applied_on = 'yesterday'", "version = NULL", "name = x'ff'"]
+    {
+        let place = Place::initialized();
+        place.edit(&format!("UPDATE refinery_schema_history SET {damage} WHERE version = 2"));
+        assert_refused(&serve(&place, &[]), 5, "");
+    }
+}
+
+#[test]
+fn a_history_without_its_columns_is_refused() {
+    let place = Place::initialized();
+    place.edit("DROP TABLE refinery_schema_history; CREATE TABLE refinery_schema_history (something)");
+    assert_refused(&serve(&place, &[]), 5, "The schema's history can't be read");
+}
+
+#[test]
+#[ignore = "needs root, to run the program as somebody else"]
+fn a_directory_that_cant_be_written_is_refused() {
+    let place = Place::initialized();
+    for path in [place.database(), place.key_file(), place.directory.path().to_owned()] {
+        std::os::unix::fs::chown(&path, Some(65_534), Some(65_534)).unwrap();
+    }
+    place.chmod(place.directory.path(), 0o500);
+    let program = place.directory.path().join("numberd");
+    // The nobody of the test may not reach the directory that cargo builds in.
+    std::fs::copy(Program::path(), &program).unwrap();
+    let setpriv = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let output = std::process::Command::new("setpriv")
+        .args(setpriv)
+        .arg(&program)
+        .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+        .arg(place.database())
+        .output()
+        .unwrap();
+    assert_refused(&output, 5, "its directory");
+    place.chmod(place.directory.path(), 0o700);
+    place.chmod(&place.database(), 0o400);
+    let output = std::process::Command::new("setpriv")
+        .args(setpriv)
+        .arg(&program)
+        .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+        .arg(place.database())
+        .output()
+        .unwrap();
+    assert_refused(&output, 5, "can't be written");
+}
+
+#[test]
+fn a_locked_database_is_waited_for_and_then_refused() {
+    let place = Place::initialized();
+    let other = rusqlite::Connection::open(place.database()).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let began = Instant::now();
+    assert_refused(&serve(&place, &[]), 5, "is locked by another program");
+    let waited = began.elapsed();
+    assert!((Duration::from_secs(4)..Duration::from_secs(8)).contains(&waited), "{waited:?}");
+}
+
+#[test]
+fn a_database_that_is_locked_for_a_moment_is_waited_for() {
+    let place = Place::initialized();
+    let other = rusqlite::Connection::open(place.database()).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let letting_go = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(1500));
+        other.execute_batch("ROLLBACK").unwrap();
+    });
+    assert_done(&place.run(&["access-key", "list"]));
+    letting_go.join().unwrap();
+}
+
+#[test]
+fn a_port_in_use_is_refused() {
+    let place = Place::initialized();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    assert_refused(&place.run(&["serve", "--listen", &address]), 2, "can't be listened on");
+    place.assert_sound();
+}
+
+#[test]
+fn a_server_has_no_dry_run() {
+    assert_refused(&serve(&Place::initialized(), &["--dry-run"]), 2, "no dry run");
+}

@@ -1,0 +1,96 @@
+//! The graceful stop, and what the server needs of memory.
+
+use super::Demo;
+use crate::support::{Client, Program};
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+#[test]
+fn sigterm_lets_running_requests_finish_and_ends_with_success() {
+    let mut demo = Demo::start();
+    let numbers: Vec<String> = demo.client().numbers(false).into_iter().take(8).collect();
+    let other = demo.other_program();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    std::thread::scope(|scope| {
+        let running: Vec<_> = numbers
+            .iter()
+            .map(|number| {
+                let client = demo.client();
+                scope.spawn(move || client.try_hold(number, true).unwrap().status)
+            })
+            .collect();
+        // The requests wait for the lock while the server is told to stop.
+        std::thread::sleep(Duration::from_millis(500));
+        demo.program.terminate();
+        std::thread::sleep(Duration::from_millis(300));
+        other.execute_batch("ROLLBACK").unwrap();
+        for request in running {
+            assert_eq!(request.join().unwrap(), 200);
+        }
+    });
+    let began = Instant::now();
+    assert_eq!(demo.program.child.wait().unwrap().code(), Some(0));
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    demo.restart();
+    let held = demo.client().numbers(true);
+    assert!(numbers.iter().all(|number| held.contains(number)), "{held:?}");
+}
+
+#[test]
+fn neither_idle_nor_stalled_connections_hold_up_a_stop_for_ten_seconds() {
+    let mut demo = Demo::start();
+    let client = demo.client();
+    client.get("/healthz");
+    let mut stalled = TcpStream::connect(demo.program.address).unwrap();
+    stalled.write_all(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\na").unwrap();
+    let mut unfinished = TcpStream::connect(demo.program.address).unwrap();
+    unfinished.write_all(b"GET /hea").unwrap();
+    let began = Instant::now();
+    demo.program.terminate();
+    assert_eq!(demo.program.child.wait().unwrap().code(), Some(0));
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert!(TcpStream::connect(demo.program.address).is_err());
+    demo.assert_sound();
+}
+
+#[test]
+fn sigint_ends_the_server_with_success_too() {
+    let mut demo = Demo::start();
+    rustix::process::kill_process(rustix::process::Pid::from_child(&demo.program.child), rustix::process::Signal::INT).unwrap();
+    assert_eq!(demo.program.child.wait().unwrap().code(), Some(0));
+}
+
+/// The most memory that a process has had, in KiB.
+fn peak(program: &Program) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", program.child.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn the_server_stays_under_64_mebibytes_after_some_thousand_requests() {
+    let demo = Demo::start();
+    let number = demo.client().numbers(false)[0].clone();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (client, number) = (demo.client(), number.clone());
+            scope.spawn(move || work(&client, &number, thread));
+        }
+    });
+    let peak = peak(&demo.program);
+    assert!((1024..64 * 1024).contains(&peak), "the server had {peak} KiB");
+}
+
+/// Some hundred requests of every weight.
+fn work(client: &Client, number: &str, thread: usize) {
+    for round in 0..125 {
+        client.numbers(round % 2 == 0);
+        let all = client.call("ListPhoneNumbers", &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "100")]);
+        assert_eq!(all.status, 200);
+        client.call("ListInstancesOfUser", &[("PageNumber", "1"), ("PageSize", "100")]);
+        if thread == 0 {
+            client.try_hold(number, round % 2 == 0).unwrap();
+        }
+    }
+}

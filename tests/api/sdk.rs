@@ -1,0 +1,106 @@
+//! The vendor's own SDKs against the real program: unmodified clients work, all of them, with every operation they know.
+//!
+//! The drivers are in `tests/sdk`. They are run by `NUMBERD_SDK_PYTHON` (a Python with `requirements.txt` installed) and by
+//! `node` with the packages in `NUMBERD_SDK_NODE_MODULES`; `.ci/run` makes both, in the places that are used otherwise.
+
+use crate::support::Program;
+use numberd::ccc::Operation;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Every driver with every way of calling that it has.
+const DRIVERS: &[(&str, &str)] = &[
+    ("ccc_python.py", "v3"),
+    ("ccc_python.py", "v1"),
+    ("ccc_python_classic.py", "POST"),
+    ("ccc_python_classic.py", "GET"),
+    ("ccc_node_pop_core.js", "GET"),
+    ("ccc_node_pop_core.js", "POST"),
+    ("ccc_node_openapi_client.js", "v3"),
+    ("ccc_node_openapi_client.js", "v1"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A place that a variable names, or the one that `.ci/run` makes.
+fn place(variable: &str, usual: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| root().join(usual), PathBuf::from)
+}
+
+/// The command line of a driver, behind `wrapper`.
+fn command(wrapper: &[&str], driver: &str, mode: &str, address: &str) -> Command {
+    let interpreter = if driver.ends_with(".py") { place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python") } else { PathBuf::from("node") };
+    let mut command = match wrapper {
+        [] => Command::new(interpreter),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(interpreter);
+            command
+        }
+    };
+    command.arg(root().join("tests/sdk").join(driver)).args([address, mode]);
+    command.env("NODE_PATH", place("NUMBERD_SDK_NODE_MODULES", "target/sdk/node_modules"));
+    // No byte code beside the drivers, and no way to the vendor's servers.
+    command.env("PYTHONDONTWRITEBYTECODE", "1").env("no_proxy", "*").env("NO_PROXY", "*");
+    command
+}
+
+fn shown(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The operations that were answered OK, from the lines of JSON that a driver prints.
+fn called(output: &Output) -> BTreeSet<String> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let calls = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    calls.filter(|call| call["outcome"] == "OK").filter_map(|call| call["action"].as_str().map(str::to_owned)).collect()
+}
+
+/// The operations of the program that the drivers have a valid call for.
+fn known() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join("tests/sdk/expectations.json")).unwrap();
+    let expectations: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let valid = expectations["valid"].as_object().unwrap();
+    Operation::ALL.iter().map(|operation| operation.name().to_owned()).filter(|name| valid.contains_key(name)).collect()
+}
+
+#[test]
+#[ignore = "needs the vendor's SDKs"]
+fn every_sdk_calls_every_operation() {
+    let known = known();
+    assert!(known.len() >= 10, "the drivers know only {known:?}");
+    for (driver, mode) in DRIVERS {
+        let demo = Program::start(&["demo"]);
+        let output = command(&[], driver, mode, &demo.address.to_string()).output().unwrap();
+        assert!(output.status.success(), "{driver} {mode}: {}", shown(&output));
+        let missing: Vec<&String> = known.iter().filter(|name| !called(&output).contains(*name)).collect();
+        assert!(missing.is_empty(), "{driver} {mode} called no {missing:?}: {}", shown(&output));
+    }
+}
+
+#[test]
+#[ignore = "needs faketime and the vendor's SDKs"]
+fn a_skewed_clock_is_refused_to_every_sdk() {
+    let demo = Program::start(&["demo"]);
+    let address = demo.address.to_string();
+    for offset in ["-20m", "+20m"] {
+        for (driver, mode) in DRIVERS {
+            let output = command(&["faketime", "-f", offset], driver, mode, &address).arg("--expect-expired").output().unwrap();
+            assert!(output.status.success(), "{driver} {mode} at {offset}: {}", shown(&output));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the vendor's SDKs"]
+fn a_driver_fails_when_it_is_not_answered_as_it_expects() {
+    // A right clock is no expired time stamp.
+    let demo = Program::start(&["demo"]);
+    for (driver, mode) in DRIVERS {
+        let output = command(&[], driver, mode, &demo.address.to_string()).arg("--expect-expired").output().unwrap();
+        assert!(!output.status.success(), "{driver} {mode}: {}", shown(&output));
+    }
+}

@@ -1,0 +1,75 @@
+//! Section 3, fair use: who guesses secrets or tokens is told to wait.
+
+use super::{V4, Vcc, ask_token, send, token};
+use crate::support::{App, Reply};
+use numberd::vcc::{ADDRESS_LIMIT, CLIENT_LIMIT};
+
+fn guess_token(app: &App) -> Reply {
+    send(app.address, "GET", "/useradmin/users", &[("accept", V4), ("authorization", "Bearer wrong")], None)
+}
+
+fn guess_secret(app: &App, client: &str) -> Reply {
+    ask_token(app.address, &format!("grant_type=client_credentials&scope=users:read&client_id={client}&client_secret=wrong"))
+}
+
+/// Guesses until it is told to wait; gives how often it could, and that answer.
+fn exhaust(mut guess: impl FnMut() -> Reply) -> (u32, Reply) {
+    for guesses in 0..10_000 {
+        let reply = guess();
+        if reply.status == 429 {
+            return (guesses, reply);
+        }
+    }
+    panic!("no limit was met");
+}
+
+fn assert_wait(reply: &Reply) {
+    let seconds: u64 = reply.header("retry-after").expect("a Retry-After").parse().unwrap();
+    assert!((1..=60).contains(&seconds), "{seconds}");
+}
+
+#[test]
+fn wrong_tokens_of_one_address_are_forgiven_up_to_the_limit_then_even_right_credentials_wait() {
+    let app = App::spawn();
+    let vcc = Vcc::of(&app);
+    let (guesses, reply) = exhaust(|| guess_token(&app));
+    assert!(guesses >= ADDRESS_LIMIT.burst.get(), "{guesses}");
+    assert_eq!(reply.body, r#"{"statusCode":429,"error":"Too Many Requests","message":"Too many attempts with wrong credentials; try again later."}"#);
+    assert_wait(&reply);
+    // The limit is one for every way in.
+    let (_, reply) = exhaust(|| guess_token(&app));
+    assert_wait(&reply);
+    let right = [vcc.get("/users").status, guess_secret(&app, "demo-client").status];
+    assert_eq!(right, [429, 429]);
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    assert_eq!(vcc.get("/users").status, 200, "it recovers by itself");
+}
+
+#[test]
+fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go_on() {
+    let app = App::spawn();
+    let vcc = Vcc::of(&app);
+    let (guesses, reply) = exhaust(|| guess_secret(&app, "demo-client"));
+    assert!((CLIENT_LIMIT.burst.get()..ADDRESS_LIMIT.burst.get()).contains(&guesses), "{guesses}");
+    assert_eq!(reply.body, r#"{"error":"Too Many Requests","error_description":"Too many attempts with wrong credentials; try again later."}"#);
+    assert_wait(&reply);
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
+    let right = ask_token(app.address, "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret");
+    assert_eq!(right.status, 429, "a limit that let the right guess through would limit nothing");
+    token(app.address, "demo-client-ccc", "users:read");
+    assert_eq!(vcc.get("/users").status, 200, "its tokens go on working");
+}
+
+#[test]
+fn only_failures_count() {
+    let app = App::spawn();
+    let vcc = Vcc::of(&app);
+    for _ in 0..ADDRESS_LIMIT.burst.get() * 2 {
+        assert_eq!(vcc.get("/skills").status, 200);
+        // No token is no guess.
+        assert_eq!(send(app.address, "GET", "/useradmin/skills", &[("accept", V4)], None).status, 401);
+    }
+    for _ in 0..CLIENT_LIMIT.burst.get() + 10 {
+        token(app.address, "demo-client", "users:read");
+    }
+}
