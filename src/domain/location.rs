@@ -106,7 +106,7 @@ impl NumberingPlan {
         boundaries.sort_by_key(|&(start, place)| (start, Reverse(place)));
         // Where one range ends and another begins, the beginning stands first and stays.
         boundaries.dedup_by(|later, kept| later.0 == kept.0 && later.1 == NOWHERE);
-        if let Some([(start, _), _]) = boundaries.array_windows().find(|[a, b]| a.0 == b.0) {
+        if let Some((start, _)) = boundaries.iter().zip(boundaries.iter().skip(1)).find(|(a, b)| a.0 == b.0).map(|(a, _)| a) {
             return Err(format!("two places own {start}"));
         }
         boundaries.dedup_by_key(|&mut (_, place)| place);

@@ -38,7 +38,7 @@ pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] when its scopes do not allow it.
-pub fn enter_as_client<'c>(client: &'c Client, needed: Scope) -> Result<&'c InstanceId, Error> {
+pub fn enter_as_client(client: &Client, needed: Scope) -> Result<&InstanceId, Error> {
     if client.scopes.allow(needed) { Ok(&client.instance_id) } else { Err(Error::Forbidden(format!("The scope {} was not granted", needed.name()))) }
 }
 

@@ -1,5 +1,10 @@
 //! Numbers as VCC clients see them: by GUID and name. A callback number of an instance is one that no skill group holds;
 //! a callback number of a user is one that is personal to him.
+//!
+//! # Performance
+//! The numbers of an instance are sorted by name for each page: 60 ms at 100k numbers, up to 0.5 s for the last page. An
+//! index by name would make it 0.2 ms, but slows down every assignment by a sixth and draws the planner away from the
+//! index by number that other lists need.
 
 use super::instances::counter;
 use super::{ReadTx, personal_assignments};

@@ -136,7 +136,12 @@ fn commit_together(connection: &Connection, first: Job, queue: &Receiver<Job>) {
         }
     }
     // Some errors, a full disk among them, take back the whole transaction, and with it the writes before.
-    let failure = if sound { transaction.commit().err().map(unknown_outcome_ends_the_process) } else { Some(Error::Unavailable(Unavailable::Busy)) };
+    let failure = match (sound, done.iter().any(|write| write.keep)) {
+        (false, _) => Some(Error::Unavailable(Unavailable::Busy)),
+        (true, true) => transaction.commit().err().map(unknown_outcome_ends_the_process),
+        // Nothing is kept, so nothing has to reach the disk.
+        (true, false) => transaction.rollback().err().map(from_sqlite),
+    };
     for write in done {
         (write.answer)(failure.clone());
     }

@@ -1,9 +1,9 @@
 //! The VCC face: the User Admin API v4 of Vonage Contact Center, with the token endpoint of its Authentication API.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`version`] looks at `Accept` → [`ENDPOINTS`] finds the endpoint → [`auth`] verifies the
-//! token and its scope → [`params`] reads path, query and body → the endpoint's function asks the store or changes
-//! through `ops` → [`reply`] writes the answer, or [`error`] the failure. [`token`] gives the tokens.
+//! `http` bounds and reads it → `version` looks at `Accept` → [`ENDPOINTS`] finds the endpoint → `auth` verifies the
+//! token and its scope → `params` reads path, query and body → the endpoint's function asks the store or changes
+//! through `ops` → `reply` writes the answer, or `error` the failure. `token` gives the tokens.
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here. A client acts in its one instance:
@@ -33,7 +33,7 @@ use crate::ops::access;
 use crate::store::{ReadTx, Store, WriteTx};
 use error::Failure;
 use guesses::Guesses;
-use params::{FromRequest, Request};
+use params::{FromRequest, PathParameter, Request};
 use serde::Serialize;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -175,7 +175,7 @@ impl Face {
 }
 
 /// The endpoint of a method and a path, with the path's parameter.
-fn find<'p>(method: &str, path: &'p str) -> Result<(&'static Endpoint, Option<(&'static str, &'p str)>), Failure> {
+fn find<'p>(method: &str, path: &'p str) -> Result<(&'static Endpoint, PathParameter<'p>), Failure> {
     let path = path.strip_prefix(ROOT).unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
     let on_path: Vec<(&Endpoint, _)> = ENDPOINTS.iter().filter_map(|endpoint| Some((endpoint, matches(endpoint.path, path)?))).collect();
@@ -189,7 +189,7 @@ fn find<'p>(method: &str, path: &'p str) -> Result<(&'static Endpoint, Option<(&
 }
 
 /// Whether a path fits a pattern, and what stands in the place of its `{…}`.
-fn matches<'p>(pattern: &'static str, path: &'p str) -> Option<Option<(&'static str, &'p str)>> {
+fn matches<'p>(pattern: &'static str, path: &'p str) -> Option<PathParameter<'p>> {
     let mut parameter = None;
     let (mut expected, mut given) = (pattern.split('/'), path.split('/'));
     loop {

@@ -17,10 +17,12 @@ pub(super) const DEFAULT_LIMIT: u64 = 25;
 /// The greatest `page`.
 const LAST_PAGE: u64 = 1_000_000_000;
 
+/// The name and the value of a path's `{…}`, if it has one.
+pub(super) type PathParameter<'a> = Option<(&'static str, &'a str)>;
+
 /// A request, its endpoint known.
 pub(super) struct Request<'a> {
-    /// The name and the value of the path's `{…}`.
-    pub(super) path_parameter: Option<(&'static str, &'a str)>,
+    pub(super) path_parameter: PathParameter<'a>,
     pub(super) query: &'a str,
     pub(super) content_type: Option<&'a str>,
     pub(super) body: Result<&'a [u8], BodyFault>,

@@ -115,7 +115,7 @@ const GOLDEN: &[(&str, Parameters)] = &[
         ],
     ),
     ("RemoveUsers", &[("Force", "true"), ("InstanceId", "ccc-test"), ("NotificationEmail", "a@example.com"), ("UserIdList", r#"["zhoujie@ccc-test"]"#)]),
-    ("GetUser", &[("Extension", "80326037"), ("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test")]),
+    ("GetUser", &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test")]),
     ("ListUsers", &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10"), ("SearchPattern", "zh"), ("SkillGroupId", "support@ccc-test")]),
     (
         "ModifyUser",

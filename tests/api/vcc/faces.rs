@@ -55,7 +55,7 @@ fn given_by_ccc_seen_by_vcc_and_replaced_by_vcc_seen_by_ccc() {
     assert_eq!(numbers_by_vcc(&vcc), numbers_by_ccc(&app));
     let kept = &before[0];
     assert_eq!(vcc.replace(ZHAOLEI, &[&id_of(&app, kept)]).status, 200);
-    assert_eq!(numbers_by_ccc(&app), [kept.clone()]);
+    assert_eq!(numbers_by_ccc(&app), std::slice::from_ref(kept));
     assert_eq!(history(&app, FREE), ["personal_assignment insert ccc user-test", "personal_assignment update vcc demo-client-ccc"]);
 }
 

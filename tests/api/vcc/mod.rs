@@ -6,8 +6,6 @@
 //! - `faces`: what is done through one face and seen through the other. `accounts`: what belongs to another account.
 //! - `program`: the binary, its command line, and OAuth2 clients that know nothing of it.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
-
 mod accounts;
 mod endpoints;
 mod errors;
