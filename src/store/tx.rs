@@ -62,6 +62,10 @@ impl<'c> WriteTx<'c> {
         self.execute("", "SAVEPOINT attempt", [])?;
         let result = act();
         if result.is_err() {
+            if self.connection.is_autocommit() {
+                // A full disk, say, has taken back the whole transaction, and the savepoint with it.
+                return result;
+            }
             self.execute("", "ROLLBACK TO attempt", [])?;
         }
         self.execute("", "RELEASE attempt", [])?;

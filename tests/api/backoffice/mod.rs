@@ -1,14 +1,5 @@
 //! The back office below its faces: why and who, bulk, undo, backup, and the command line over all of it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    reason = "a test that can't go on fails, and looks into files with its own eyes"
-)]
-
 mod backup;
 mod batch;
 mod candidates;
