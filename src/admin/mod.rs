@@ -33,6 +33,7 @@ mod openapi;
 mod pages;
 mod path;
 mod phone_numbers;
+mod presence;
 mod problem;
 mod reply;
 mod request;

@@ -40,7 +40,10 @@ pub fn list(tx: &ReadTx<'_>, search_pattern: Option<&str>, page: PageRequest) ->
 /// # Errors
 /// Only those of the database.
 pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
-    tx.count("SELECT count(*) FROM phone_number WHERE number = ?1", [number]).map(|count| count > 0)
+    // Instance by instance, since that is how the index is made: without it the whole table would be read for each number.
+    let sql = "SELECT EXISTS (SELECT 1 FROM phone_number WHERE instance_id IS NULL AND number = ?1)
+                   OR EXISTS (SELECT 1 FROM instance AS i CROSS JOIN phone_number AS n ON n.instance_id = i.instance_id AND n.number = ?1)";
+    tx.count(sql, [number]).map(|count| count > 0)
 }
 
 /// Adds a number to the pool. Without a city or province given, those of its area code or mobile prefix are kept.
