@@ -1,33 +1,19 @@
 //! The kinds of field. Each reads a text or a JSON value, says what is wrong with it, and describes itself.
 
 use super::fields::{Fields, Given, Reader, Source, Spot};
+pub(super) use super::presence::{Else, Field, may, must, or};
 use crate::domain::Timestamp;
 use crate::domain::phone_number::is_phone_number;
 use crate::domain::skill_group::{LONGEST_NAME, is_name};
 use serde_json::Value;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
-use utoipa::openapi::{RefOr, Required};
 
 /// The most rows on a page.
 pub(super) const MOST_PER_PAGE: u64 = 500;
 
 /// The most items of one bulk request.
 pub(super) const MOST_ITEMS: usize = 1000;
-
-/// A field: a kind, and what its absence means.
-pub(super) trait Field {
-    /// What is read.
-    type Value;
-
-    /// Reads it; `None` when it is wrong, which was noted at the spot.
-    fn read(&self, given: Option<Given<'_>>, spot: &mut Spot<'_>) -> Option<Self::Value>;
-
-    /// Whether it must be there.
-    fn required(&self) -> Required;
-
-    /// Its schema.
-    fn schema(&self) -> RefOr<Schema>;
-}
 
 /// A kind of value.
 pub(super) trait Kind {
@@ -39,87 +25,6 @@ pub(super) trait Kind {
 
     /// Its schema.
     fn schema(&self) -> RefOr<Schema>;
-}
-
-// What absence means -------------------------------------------------------------------------------------------------
-
-/// Must be there.
-pub(super) struct Must<K>(K);
-/// May be absent.
-pub(super) struct May<K>(K);
-/// Has a value when it is absent.
-pub(super) struct Else<K: Kind>(K, K::Value);
-
-/// A field that must be there.
-pub(super) fn must<K: Kind>(kind: K) -> Must<K> {
-    Must(kind)
-}
-
-/// A field that may be absent.
-pub(super) fn may<K: Kind>(kind: K) -> May<K> {
-    May(kind)
-}
-
-/// A field that has a value when it is absent.
-pub(super) fn or<K: Kind>(kind: K, value: K::Value) -> Else<K> {
-    Else(kind, value)
-}
-
-impl<K: Kind> Field for Must<K> {
-    type Value = K::Value;
-
-    fn read(&self, given: Option<Given<'_>>, spot: &mut Spot<'_>) -> Option<K::Value> {
-        match given {
-            Some(given) => self.0.read(given, spot),
-            None => spot.wrong("required", "It must be given."),
-        }
-    }
-
-    fn required(&self) -> Required {
-        Required::True
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        self.0.schema()
-    }
-}
-
-impl<K: Kind> Field for May<K> {
-    type Value = Option<K::Value>;
-
-    fn read(&self, given: Option<Given<'_>>, spot: &mut Spot<'_>) -> Option<Option<K::Value>> {
-        match given {
-            Some(given) => self.0.read(given, spot).map(Some),
-            None => Some(None),
-        }
-    }
-
-    fn required(&self) -> Required {
-        Required::False
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        self.0.schema()
-    }
-}
-
-impl<K: Kind<Value: Clone>> Field for Else<K> {
-    type Value = K::Value;
-
-    fn read(&self, given: Option<Given<'_>>, spot: &mut Spot<'_>) -> Option<K::Value> {
-        match given {
-            Some(given) => self.0.read(given, spot),
-            None => Some(self.1.clone()),
-        }
-    }
-
-    fn required(&self) -> Required {
-        Required::False
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        self.0.schema()
-    }
 }
 
 // The kinds ----------------------------------------------------------------------------------------------------------
@@ -279,7 +184,7 @@ pub(super) struct Sort(&'static [&'static str]);
 
 /// Sorting by one of these fields; by the first when nothing is said.
 pub(super) fn sort(fields: &'static [&'static str]) -> Else<Sort> {
-    Else(Sort(fields), Order { field: fields.first().copied().unwrap_or_default(), backward: false })
+    or(Sort(fields), Order { field: fields.first().copied().unwrap_or_default(), backward: false })
 }
 
 impl Kind for Sort {
@@ -337,12 +242,12 @@ pub(super) fn integer(least: u64, most: u64) -> Integer {
 
 /// Which page, counted from 1; moved into the limits.
 pub(super) fn page() -> Else<Integer> {
-    Else(Integer { least: 1, most: u64::from(u32::MAX), clamped: true }, 1)
+    or(Integer { least: 1, most: u64::from(u32::MAX), clamped: true }, 1)
 }
 
 /// Rows on a page; moved into the limits.
 pub(super) fn per_page() -> Else<Integer> {
-    Else(Integer { least: 1, most: MOST_PER_PAGE, clamped: true }, 50)
+    or(Integer { least: 1, most: MOST_PER_PAGE, clamped: true }, 50)
 }
 
 impl Integer {

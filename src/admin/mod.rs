@@ -33,6 +33,7 @@ mod openapi;
 mod pages;
 mod path;
 mod phone_numbers;
+mod presence;
 mod problem;
 mod reply;
 mod request;
@@ -57,6 +58,9 @@ use request::{Guard, Request, Write};
 use scope::Scope;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// A route's function that writes.
+type Writing<S, P, B, G, R> = fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure>;
 
 /// Where the face is mounted.
 pub const ROOT: &str = "/api/v1";
@@ -314,10 +318,7 @@ impl Call<'_> {
 
     /// Runs an operation that writes. What it answers is written inside its transaction, so that a request with an
     /// Idempotency-Key and its answer are stored together or not at all.
-    fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond>(
-        self,
-        function: fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure>,
-    ) -> Result<Answer, Failure> {
+    fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond>(self, function: Writing<S, P, B, G, R>) -> Result<Answer, Failure> {
         let (path, write, reason) = self.input()?;
         let key = if self.route.method == "POST" { self.request.idempotency_key()? } else { None };
         let keyed = match key {

@@ -4,10 +4,10 @@ use super::fields::{self, Fields, explained};
 use super::path;
 use super::problem::{Failure, Problem};
 use super::reply::{JSON, Respond, named};
-use super::request::{Guard, LONGEST_KEY, LONGEST_REASON, Write};
+use super::request::{Guard, LONGEST_KEY, LONGEST_REASON};
 use super::scope::Scope;
-use super::{Face, FromPath, ROOT, ROUTES, Route};
-use crate::store::{ReadTx, WriteTx};
+use super::{Face, FromPath, ROOT, ROUTES, Route, Writing};
+use crate::store::ReadTx;
 use std::sync::LazyLock;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -118,11 +118,7 @@ impl Operations {
     }
 
     /// Describes an operation that writes.
-    pub(super) fn write<S: Scope, P: FromPath, B: Fields, G: Guard, R: Respond>(
-        &mut self,
-        route: &'static Route,
-        _: fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure>,
-    ) {
+    pub(super) fn write<S: Scope, P: FromPath, B: Fields, G: Guard, R: Respond>(&mut self, route: &'static Route, _: Writing<S, P, B, G, R>) {
         let mut operation = self.begin::<R>(route);
         if let Some(needed) = G::NEEDED {
             let text = "The ETag of what was read; when it is another by now, nothing is changed.";

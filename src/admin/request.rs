@@ -121,8 +121,9 @@ impl Request {
                 if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
                     return Err(malformed(Place::Header, "X-Change-Reason", "encoding", "It must be visible ASCII; write other characters percent-encoded."));
                 }
-                let decoded = percent_encoding::percent_decode_str(&text).decode_utf8();
-                let decoded = decoded.map_err(|_| malformed(Place::Header, "X-Change-Reason", "encoding", "Decoded, it is not UTF-8."))?;
+                // A percent sign may also stand for itself, as in "100% sure".
+                let decoded = percent_encoding::percent_decode_str(&text).decode_utf8().ok().filter(|decoded| !decoded.contains(is_control));
+                let decoded = decoded.unwrap_or(std::borrow::Cow::Borrowed(&text));
                 let wrong = |(code, detail): (&'static str, String)| malformed(Place::Header, "X-Change-Reason", code, &detail);
                 Some(reason(&decoded).map_err(wrong)?)
             }

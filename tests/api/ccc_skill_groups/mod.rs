@@ -211,6 +211,7 @@ fn redacted(assert: impl FnOnce()) {
     settings.set_omit_expression(true);
     settings.add_filter(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", "[request id]");
     settings.add_filter(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[guid]");
+    settings.add_filter(r#"_at":\d{13}"#, r#"_at":"[time]""#);
     settings.add_filter(r"127\.0\.0\.1:\d+", "[host]");
     settings.bind(assert);
 }
