@@ -81,6 +81,39 @@ fn every_sdk_calls_every_operation() {
     }
 }
 
+/// The steps of `first_day.json`: an administrator opens a call centre, fills it, works with it, and closes it.
+fn first_day() -> Vec<serde_json::Value> {
+    serde_json::from_str(&std::fs::read_to_string(root().join("tests/sdk/first_day.json")).unwrap()).unwrap()
+}
+
+#[test]
+#[ignore = "needs the vendor's SDKs"]
+fn an_administrators_first_day_goes_well_through_every_sdk_and_every_step_is_in_the_history() {
+    let all: BTreeSet<String> = Operation::ALL.iter().map(|operation| operation.name().to_owned()).collect();
+    // A pick is a mark on a number, not a change of who has it.
+    let changes = |step: &&serde_json::Value| {
+        let operation = Operation::ALL.iter().find(|operation| step["action"] == operation.name()).unwrap();
+        operation.is_write() && *operation != Operation::PickOutboundNumbers
+    };
+    let written = first_day().iter().filter(changes).count();
+    for (driver, mode) in DRIVERS {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("demo.db");
+        let mut demo = Program::start(&["demo", "--database", path.to_str().unwrap()]);
+        let output = command(&[], driver, mode, &demo.address.to_string()).arg("--first-day").output().unwrap();
+        assert!(output.status.success(), "{driver} {mode}: {}", shown(&output));
+        assert_eq!(called(&output), all, "{driver} {mode}");
+        demo.kill();
+        let history = rusqlite::Connection::open(&path).unwrap();
+        let logged: usize =
+            history.query_row("SELECT count(DISTINCT request_id) FROM v_change WHERE via = 'ccc' AND actor = 'user-test'", [], |row| row.get(0)).unwrap();
+        assert_eq!(logged, written, "{driver} {mode}: each step has its request in the change log");
+        let sql = "SELECT group_concat(released_via) FROM v_assignment_history WHERE user_id = 'wangfang@first-day'";
+        let released: String = history.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(released, "ccc,ccc,ccc", "{driver} {mode}: one given back, two taken when he left");
+    }
+}
+
 #[test]
 #[ignore = "needs faketime and the vendor's SDKs"]
 fn a_skewed_clock_is_refused_to_every_sdk() {
