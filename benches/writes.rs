@@ -60,8 +60,8 @@ fn together(database: &Database) -> Duration {
             });
         }
         start.wait();
-        let started = Instant::now();
-        started
+        
+        Instant::now()
     })
     .elapsed()
 }

@@ -159,7 +159,7 @@ pub fn signed(query: &str) -> Incoming {
         ("x-acs-action", action.to_owned()),
         ("x-acs-content-sha256", body.clone()),
         ("x-acs-credentials-provider", "static_ak".to_owned()),
-        ("x-acs-date", Clock::System.now().to_string().replace(|c: char| c == '.', "Z").split('Z').next().unwrap().to_owned() + "Z"),
+        ("x-acs-date", Clock::System.now().to_string().replace('.', "Z").split('Z').next().unwrap().to_owned() + "Z"),
         ("x-acs-signature-nonce", URL_SAFE_NO_PAD.encode(random_bytes::<16>().unwrap())),
         ("x-acs-version", "2020-07-01".to_owned()),
     ];

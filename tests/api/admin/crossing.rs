@@ -30,7 +30,7 @@ fn a_whole_morning_by_batch_range_swap_hand_over_and_undo() {
     assert_eq!(range.json()["done"], 5, "{range:?}");
     let give = |number: &str, user: &str| json!({ "action": "assign", "number": number, "user_id": user });
     let batch = json!({ "items": [give("0833001100", "lina@ccc-test"), give("083xxxx0011", "lina@ccc-test"), give("none-such-xx", "lina@ccc-test")] });
-    let refused = post("assignments:batch", batch.clone());
+    let refused = post("assignments:batch", batch);
     assert_eq!(refused.status, 422, "a text that is no number is a wrong field: {refused:?}");
     let batch = json!({ "items": [give("0833001100", "lina@ccc-test"), give("083xxxx0011", "lina@ccc-test"), give("0999", "lina@ccc-test")] });
     let refused = post("assignments:batch", batch);
