@@ -60,7 +60,7 @@ fn together(database: &Database) -> Duration {
             });
         }
         start.wait();
-        
+
         Instant::now()
     })
     .elapsed()
