@@ -1,0 +1,141 @@
+//! Readers of texts, booleans, figures and pages.
+
+use super::{LONGEST_PATTERN, Params};
+use crate::ccc::error::Failure;
+use crate::domain::{PageRequest, Paging};
+
+impl Params {
+    /// Text that must be there.
+    pub(in crate::ccc) fn text(&self, name: &'static str) -> Result<&str, Failure> {
+        let value = self.get(name).ok_or(Failure::Null(name))?;
+        if value.is_empty() {
+            return Err(Failure::Empty(name));
+        }
+        if value.trim().is_empty() {
+            return Err(Failure::Blank(name));
+        }
+        Ok(value)
+    }
+
+    /// Text that must be there and have so many characters.
+    pub(in crate::ccc) fn text_of(&self, name: &'static str, least: usize, most: usize) -> Result<String, Failure> {
+        let value = self.text(name)?;
+        match value.chars().count() {
+            length if length < least => Err(Failure::Minimum(name, format!("{least} characters"))),
+            length if length > most => Err(Failure::Maximum(name, format!("{most} characters"))),
+            _ => Ok(value.to_owned()),
+        }
+    }
+
+    /// Text of at most so many characters that may be absent or empty.
+    pub(in crate::ccc) fn optional_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.text_of(name, 1, most).map(Some),
+        }
+    }
+
+    /// New text of at most so many characters: absent leaves the old as it is, empty clears it.
+    pub(in crate::ccc) fn new_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        match self.get(name) {
+            Some("") => Ok(Some(String::new())),
+            _ => self.optional_text(name, most),
+        }
+    }
+
+    /// One of these names, which must be there.
+    pub(in crate::ccc) fn choice(&self, name: &'static str, names: &'static [&'static str]) -> Result<&'static str, Failure> {
+        let value = self.text(name)?;
+        names.iter().copied().find(|known| *known == value).ok_or(Failure::Enumeration(name, names))
+    }
+
+    /// One of these names; `None` when it is absent or empty.
+    pub(in crate::ccc) fn optional_choice(&self, name: &'static str, names: &'static [&'static str]) -> Result<Option<&'static str>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.choice(name, names).map(Some),
+        }
+    }
+
+    /// A boolean that may be absent or empty, with what it is then.
+    pub(in crate::ccc) fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Failure> {
+        Ok(self.optional_flag(name)?.unwrap_or(default))
+    }
+
+    /// An integer within limits, with what it is when it is absent or empty.
+    pub(in crate::ccc) fn count_or(&self, name: &'static str, default: u64, most: u64) -> Result<u64, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(default),
+            Some(_) => match u64::try_from(self.integer(name)?) {
+                Ok(0) | Err(_) => Err(Failure::Minimum(name, "1".to_owned())),
+                Ok(count) if count > most => Err(Failure::Maximum(name, most.to_string())),
+                Ok(count) => Ok(count),
+            },
+        }
+    }
+
+    /// A boolean that must be there; `True` and `true` alike.
+    pub(in crate::ccc) fn flag(&self, name: &'static str) -> Result<bool, Failure> {
+        let value = self.text(name)?;
+        match value.to_ascii_lowercase().as_str() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Failure::Format(name, format!("{value:?} is neither true nor false."))),
+        }
+    }
+
+    /// A boolean that may be absent or empty.
+    pub(in crate::ccc) fn optional_flag(&self, name: &'static str) -> Result<Option<bool>, Failure> {
+        match self.get(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.flag(name).map(Some),
+        }
+    }
+
+    /// `PageNumber` and `PageSize`, each from 1 to 100.
+    pub(in crate::ccc) fn page(&self) -> Result<PageRequest, Failure> {
+        self.page_of(100)
+    }
+
+    /// `PageNumber` from 1 to `most`, and `PageSize` from 1 to 100.
+    pub(in crate::ccc) fn page_of(&self, most: u64) -> Result<PageRequest, Failure> {
+        let number = self.page_figure("PageNumber", most)?;
+        let size = self.page_figure("PageSize", 100)?;
+        Ok(PageRequest { number, size, paging: self.paging })
+    }
+
+    fn page_figure(&self, name: &'static str, maximum: u64) -> Result<u64, Failure> {
+        match (self.integer(name)?, self.paging) {
+            (figure, Paging::Clamp) => Ok(u64::try_from(figure).unwrap_or(1).clamp(1, maximum)),
+            (figure, Paging::Strict) if figure < 1 => Err(Failure::Minimum(name, "1".to_owned())),
+            (figure, Paging::Strict) => match u64::try_from(figure) {
+                Ok(figure) if figure <= maximum => Ok(figure),
+                _ => Err(Failure::Maximum(name, maximum.to_string())),
+            },
+        }
+    }
+
+    /// An integer of any length; what exceeds 64 bits stays at their end.
+    fn integer(&self, name: &'static str) -> Result<i64, Failure> {
+        let value = self.text(name)?;
+        let digits = value.strip_prefix('-').unwrap_or(value);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Failure::Format(name, format!("{value:?} is not an integer.")));
+        }
+        Ok(value.parse().unwrap_or(if value.starts_with('-') { i64::MIN } else { i64::MAX }))
+    }
+
+    /// What a list is searched for; absent or empty: everything.
+    pub(in crate::ccc) fn search_pattern(&self) -> Result<Option<String>, Failure> {
+        match self.get("SearchPattern") {
+            None | Some("") => Ok(None),
+            Some(pattern) if pattern.chars().count() > LONGEST_PATTERN => Err(Failure::Maximum("SearchPattern", format!("{LONGEST_PATTERN} characters"))),
+            Some(pattern) => Ok(Some(pattern.to_owned())),
+        }
+    }
+
+    /// New text that can't be empty: absent leaves the old as it is.
+    pub(in crate::ccc) fn new_full_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+        self.get(name).map(|_| self.text_of(name, 1, most)).transpose()
+    }
+}
