@@ -97,7 +97,7 @@ The callback numbers of a user, as a client of Vonage Contact Center sees them:
   curl -H \"Authorization: Bearer $VCC_TOKEN\" -H 'Accept: application/vnd.newvoicemedia.v4+json' \\
     {base}/useradmin/users/2f9207ca-8922-4245-bfc5-d8f42939e29a/callbackNumbers
 
-In a browser: {base}/
+In a browser: {base}/, and the admin API at {base}/docs/
 "
     )
 }
