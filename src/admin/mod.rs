@@ -1,13 +1,13 @@
 //! The admin face: REST in JSON under `/api/v1` for whoever runs the call centre, described at `/openapi.json`.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`Face::answer`] verifies its token before anything else is looked at → [`routes!`] finds
+//! `http` bounds and reads it → [`Face::answer`] verifies its token before anything else is looked at → `routes!` finds
 //! the route → its [`scope`] lets the caller in → [`fields`] and [`path`] read what it is called with, and tell at once
 //! everything that is wrong → the route's function asks the store or changes through `ops` → [`reply`] writes the answer,
 //! or [`problem`] the problem.
 //!
 //! # One more route
-//! One line in [`routes!`] and one function. Whether it reads or writes, what it takes and what it answers are its types;
+//! One line in `routes!` and one function. Whether it reads or writes, what it takes and what it answers are its types;
 //! the description at `/openapi.json` is made from the same line and the same types, so that it can't lie.
 //!
 //! # Architecture Invariant

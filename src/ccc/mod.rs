@@ -1,7 +1,7 @@
 //! The CCC face: the wire API of Alibaba Cloud Call Center 2020-07-01, RPC style.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`wire`] takes it apart → [`auth`] verifies it → [`operations!`] finds the operation →
+//! `http` bounds and reads it → [`wire`] takes it apart → [`auth`] verifies it → `operations!` finds the operation →
 //! its scope lets the caller in → [`params`] reads what it is called with → the operation's function asks the store or
 //! changes through `ops` → [`reply`] writes the answer, or [`error`] the failure.
 //!
