@@ -37,6 +37,13 @@ CREATE TABLE instance_counter (
     version     INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+-- How many numbers are in the account's pool; its one row is kept by triggers.
+CREATE TABLE pool_counter (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    numbers  INTEGER NOT NULL CHECK (numbers >= 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO pool_counter (only_row, numbers) VALUES (1, 0);
+
 -- Holds its row only while a trigger of V3 counts, so that a counter changed by anybody else is refused.
 CREATE TABLE counting (
     only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1)

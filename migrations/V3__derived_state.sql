@@ -1,5 +1,5 @@
 -- What follows from other rows and is kept beside them, so that no list has to count: the state of a number,
--- the counters of an instance and of a skill group.
+-- the counters of an instance, of the account's pool and of a skill group.
 
 -- The state of a number ------------------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ CREATE TRIGGER skill_group_member_removed AFTER DELETE ON skill_group_member BEG
     DELETE FROM counting;
 END;
 
--- The counters of an instance ------------------------------------------------------------------------------------------
+-- The counters of an instance and of the pool ------------------------------------------------------------------------------------------
 
 CREATE TRIGGER instance_counted AFTER INSERT ON instance BEGIN
     INSERT INTO instance_counter (instance_id) VALUES (NEW.instance_id);
@@ -68,17 +68,17 @@ CREATE TRIGGER instance_uncounted AFTER DELETE ON instance BEGIN
     DELETE FROM instance_counter WHERE instance_id = OLD.instance_id;
 END;
 
-CREATE TRIGGER phone_number_counted AFTER INSERT ON phone_number
-WHEN NEW.instance_id IS NOT NULL BEGIN
+CREATE TRIGGER phone_number_counted AFTER INSERT ON phone_number BEGIN
     INSERT INTO counting VALUES (1);
     UPDATE instance_counter SET free = free + 1, version = version + 1 WHERE instance_id = NEW.instance_id;
+    UPDATE pool_counter SET numbers = numbers + 1 WHERE NEW.instance_id IS NULL;
     DELETE FROM counting;
 END;
 
-CREATE TRIGGER phone_number_uncounted AFTER DELETE ON phone_number
-WHEN OLD.instance_id IS NOT NULL BEGIN
+CREATE TRIGGER phone_number_uncounted AFTER DELETE ON phone_number BEGIN
     INSERT INTO counting VALUES (1);
     UPDATE instance_counter SET free = free - 1, version = version + 1 WHERE instance_id = OLD.instance_id;
+    UPDATE pool_counter SET numbers = numbers - 1 WHERE OLD.instance_id IS NULL;
     DELETE FROM counting;
 END;
 
@@ -97,6 +97,8 @@ WHEN NEW.state <> OLD.state OR NEW.instance_id IS NOT OLD.instance_id BEGIN
            personal = personal + (NEW.state = 'personal'),
            version  = version + 1
      WHERE instance_id = NEW.instance_id;
+    UPDATE pool_counter SET numbers = numbers + (NEW.instance_id IS NULL) - (OLD.instance_id IS NULL)
+     WHERE NEW.instance_id IS NULL OR OLD.instance_id IS NULL;
     DELETE FROM counting;
 END;
 
@@ -123,6 +125,19 @@ END;
 CREATE TRIGGER instance_counter_delete BEFORE DELETE ON instance_counter
 WHEN EXISTS (SELECT 1 FROM instance WHERE instance_id = OLD.instance_id) BEGIN
     SELECT RAISE(ABORT, 'rule:counters_follow_rows: the counters of an instance come and go with it');
+END;
+
+CREATE TRIGGER pool_counter_insert BEFORE INSERT ON pool_counter BEGIN
+    SELECT RAISE(ABORT, 'rule:counters_follow_rows: the pool has its one counter already');
+END;
+
+CREATE TRIGGER pool_counter_update BEFORE UPDATE ON pool_counter
+WHEN NEW.only_row IS NOT OLD.only_row OR NOT EXISTS (SELECT 1 FROM counting) BEGIN
+    SELECT RAISE(ABORT, 'rule:counters_follow_rows: add numbers to the pool or move them instead');
+END;
+
+CREATE TRIGGER pool_counter_delete BEFORE DELETE ON pool_counter BEGIN
+    SELECT RAISE(ABORT, 'rule:counters_follow_rows: the counter of the pool stays');
 END;
 
 CREATE TRIGGER skill_group_update_counters BEFORE UPDATE OF phone_number_count, user_count ON skill_group

@@ -140,6 +140,10 @@ SELECT 'counters_follow_rows', instance_id, instance_id, 'counted ' || coalesce(
           FROM instance AS i)
  WHERE counted IS NOT present
 UNION ALL
+SELECT 'counters_follow_rows', NULL, 'pool', 'counted ' || coalesce(counted, 'nothing') || ', are ' || present
+  FROM (SELECT (SELECT numbers FROM pool_counter) AS counted, (SELECT count(*) FROM phone_number WHERE instance_id IS NULL) AS present)
+ WHERE counted IS NOT present
+UNION ALL
 SELECT 'counters_follow_rows', instance_id, skill_group_id, 'counted ' || coalesce(counted, 'nothing') || ', are ' || present
   FROM (SELECT g.instance_id, g.skill_group_id,
                phone_number_count || ' numbers, ' || user_count || ' users' AS counted,

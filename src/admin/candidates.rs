@@ -19,7 +19,7 @@ pub(super) struct Candidate {
     /// The number.
     number: String,
     /// What it is used for.
-    usage: String,
+    usage: &'static str,
     /// Whether it can be used.
     active: bool,
     /// Where it belongs; empty when unknown.
@@ -97,7 +97,7 @@ fn shown(row: candidate::Candidate) -> Candidate {
     Candidate {
         reasons: reasons.collect(),
         number: number.number,
-        usage: number.usage,
+        usage: number.usage.name(),
         active: number.active,
         province: number.province,
         city: number.city,

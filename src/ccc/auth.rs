@@ -106,8 +106,9 @@ fn verify_v3(tx: &ReadTx<'_>, key_file: &KeyFile, credentials: &str, wire: &Wire
     let header = |name: &'static str, missing| wire.header(name)?.filter(|value| !value.is_empty()).ok_or(Failure::Missing(missing));
     let sent_at = sent_at(tx, &header("x-acs-date", "Timestamp")?)?;
     let nonce = header("x-acs-signature-nonce", "SignatureNonce")?;
-    let string_to_sign = signature::v3_string_to_sign(&canonical_request(wire, &credentials)?);
-    if !credentials.cover(wire) {
+    let body_hash = signature::sha256_hex(&wire.body);
+    let string_to_sign = signature::v3_string_to_sign(&canonical_request(wire, &credentials, &body_hash)?);
+    if !credentials.cover(wire, &body_hash) {
         return Err(Failure::SignatureIncomplete(string_to_sign));
     }
     let matches = |secret: &[u8]| same(&signature::v3_signature(secret, &string_to_sign), credentials.signature);
@@ -168,25 +169,24 @@ impl<'a> V3Credentials<'a> {
     /// Whether the signature covers what it must: the list is sorted, without repetition, in lower case; it names what
     /// V3 prescribes, and whatever else of the request carries meaning, and nothing that is not there; and the body is the
     /// one that was hashed.
-    fn cover(&self, wire: &Wire) -> bool {
+    fn cover(&self, wire: &Wire, body_hash: &str) -> bool {
         let signed = |name: &str| self.signed_headers.contains(&name);
         self.signed_headers.is_sorted_by(|a, b| a < b)
             && self.signed_headers.iter().all(|name| !name.bytes().any(|byte| byte.is_ascii_uppercase()))
             && V3_SIGNED.iter().all(|name| signed(name))
             && self.signed_headers.iter().all(|name| wire.header_names().any(|there| there == *name))
             && wire.header_names().filter(|name| name.starts_with("x-acs-") || *name == "content-type").all(signed)
-            && matches!(wire.header("x-acs-content-sha256"), Ok(Some(hash)) if hash == signature::sha256_hex(&wire.body))
+            && matches!(wire.header("x-acs-content-sha256"), Ok(Some(hash)) if hash == body_hash)
     }
 }
 
-fn canonical_request(wire: &Wire, credentials: &V3Credentials<'_>) -> Result<String, Failure> {
+fn canonical_request(wire: &Wire, credentials: &V3Credentials<'_>, body_hash: &str) -> Result<String, Failure> {
     let query = signature::canonical_query(wire.query_pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let mut headers = String::new();
     for name in &credentials.signed_headers {
         headers.push_str(&format!("{name}:{}\n", wire.header(name)?.unwrap_or_default()));
     }
-    let hash = signature::sha256_hex(&wire.body);
-    Ok(format!("{}\n/\n{query}\n{headers}\n{}\n{hash}", wire.method, credentials.signed_headers.join(";")))
+    Ok(format!("{}\n/\n{query}\n{headers}\n{}\n{body_hash}", wire.method, credentials.signed_headers.join(";")))
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ struct Admin {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct InstanceNumber {
-    usage: String,
+    usage: &'static str,
     active: bool,
     number: String,
     instance_id: String,
@@ -226,7 +226,7 @@ fn instance_number(instance_id: &str, row: phone_numbers::ListedNumber) -> Insta
     });
     InstanceNumber {
         skill_groups: skill_groups.collect(),
-        usage: row.phone_number.usage,
+        usage: row.phone_number.usage.name(),
         active: row.phone_number.active,
         number: row.phone_number.number,
         instance_id: instance_id.to_owned(),

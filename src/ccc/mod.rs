@@ -244,8 +244,7 @@ impl Call<'_> {
     /// Runs an operation that reads: all in one transaction.
     fn read<S: Scope, R: Request, T: Serialize>(self, function: fn(&crate::store::ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>) -> Result<Vec<u8>, Failure> {
         let reply = self.face.store.read(|tx| {
-            let Verified { caller, nonce } = auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
-            self.spend(tx, nonce.as_ref())?;
+            let caller = self.verify(tx)?.caller;
             let asked = S::asked(&self.params)?;
             let request = R::read(&self.params)?;
             let scope = S::enter(tx, &caller, asked, self.operation.act(), &self.params)?;
@@ -261,9 +260,11 @@ impl Call<'_> {
         function: fn(&crate::store::WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Vec<u8>, Failure> {
         let Verified { caller, nonce } = self.face.store.read(|tx| {
-            let verified = auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
-            self.spend(tx, verified.nonce.as_ref())?;
-            Ok::<_, Failure>(verified)
+            let verified = self.verify(tx)?;
+            match &verified.nonce {
+                Some(nonce) if nonces::is_used(tx, &nonce.access_key_id, &nonce.nonce)? => Err(Failure::NonceUsed),
+                _ => Ok(verified),
+            }
         })?;
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
@@ -279,10 +280,13 @@ impl Call<'_> {
         reply::write(self.format, self.operation.name(), self.request_id, reply)
     }
 
-    /// Uses up the request's nonce for this process, and looks whether a write used it before the last restart.
-    fn spend(&self, tx: &crate::store::ReadTx<'_>, nonce: Option<&auth::Nonce>) -> Result<(), Failure> {
-        let Some(nonce) = nonce else { return Ok(()) };
-        self.face.read_nonces.use_once(nonce, tx.now())?;
-        if nonces::is_used(tx, &nonce.access_key_id, &nonce.nonce)? { Err(Failure::NonceUsed) } else { Ok(()) }
+    /// Verifies the request and uses up its nonce for this process. What a write used before the last restart only a write
+    /// asks for: a signature covers the operation, so no write can be replayed as a read.
+    fn verify(&self, tx: &crate::store::ReadTx<'_>) -> Result<Verified, Failure> {
+        let verified = auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
+        if let Some(nonce) = &verified.nonce {
+            self.face.read_nonces.use_once(nonce, tx.now())?;
+        }
+        Ok(verified)
     }
 }

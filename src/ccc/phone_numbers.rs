@@ -60,7 +60,7 @@ pub(super) struct ListedPhoneNumber {
     province: String,
     skill_groups: Vec<BriefSkillGroup>,
     tags: String,
-    usage: String,
+    usage: &'static str,
     user_id: String,
 }
 
@@ -139,7 +139,7 @@ fn listed(instance_id: &str, row: phone_numbers::ListedNumber) -> ListedPhoneNum
         provider: row.provider,
         province: row.phone_number.province,
         tags: row.tags,
-        usage: row.phone_number.usage,
+        usage: row.phone_number.usage.name(),
         user_id: row.user_id.unwrap_or_default(),
     }
 }

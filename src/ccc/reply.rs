@@ -117,10 +117,17 @@ pub(super) fn write_error(format: Format, answer: &Answer, request_id: &str, hos
     serialize(format, "Error", &body).unwrap_or_default()
 }
 
+/// Room for a page of the usual list, so that a reply is not moved time and again while it grows.
+const USUAL_LENGTH: usize = 16 * 1024;
+
 fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<u8>, Failure> {
     let unwritable = |error: &dyn std::fmt::Display| crate::domain::Error::Internal(format!("a reply can't be written: {error}"));
     match format {
-        Format::Json => serde_json::to_vec(value).map_err(|error| unwritable(&error).into()),
+        Format::Json => {
+            let mut body = Vec::with_capacity(USUAL_LENGTH);
+            serde_json::to_writer(&mut body, value).map_err(|error| unwritable(&error))?;
+            Ok(body)
+        }
         Format::Xml => {
             let body = quick_xml::se::to_string_with_root(root, value).map_err(|error| unwritable(&error))?;
             Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", legal(&body)).into_bytes())

@@ -119,7 +119,7 @@ pub(super) struct SkillGroupNumber {
     instance_id: String,
     number: String,
     province: String,
-    usage: String,
+    usage: &'static str,
 }
 
 /// Creates a skill group, `AUDIO` unless another media type is asked for.
@@ -228,7 +228,7 @@ fn skill_group_number(instance_id: &str, row: PhoneNumber) -> SkillGroupNumber {
         instance_id: instance_id.to_owned(),
         number: row.number,
         province: row.province,
-        usage: row.usage,
+        usage: row.usage.name(),
     }
 }
 

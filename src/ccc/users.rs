@@ -133,7 +133,7 @@ pub(super) struct UserDetail {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct OutboundNumber {
-    usage: String,
+    usage: &'static str,
     active: bool,
     number: String,
     city: String,
@@ -326,7 +326,7 @@ fn user_detail(tx: &ReadTx<'_>, DetailedUser { user, display_id, is_root, .. }: 
 }
 
 fn outbound_number(row: PhoneNumber) -> OutboundNumber {
-    OutboundNumber { usage: row.usage, active: row.active, number: row.number, city: row.city, province: row.province }
+    OutboundNumber { usage: row.usage.name(), active: row.active, number: row.number, city: row.city, province: row.province }
 }
 
 fn user_skill_level(row: SkillLevel) -> UserSkillLevel {

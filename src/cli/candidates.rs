@@ -34,7 +34,7 @@ impl Candidates {
             let holders = candidate.reasons.iter().flat_map(|reason| &reason.blocked_by);
             let reasons: Vec<String> = holders.map(|holder| format!("held by {holder}")).collect();
             let assignable = if candidate.assignable { "yes" } else { "no" };
-            let cells = [&number.number, assignable, &number.usage, &number.province, &number.city, &reasons.join("; ")];
+            let cells = [&number.number, assignable, number.usage.name(), &number.province, &number.city, &reasons.join("; ")];
             cells.into_iter().map(str::to_owned).collect()
         });
         Ok(())

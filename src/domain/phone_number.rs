@@ -8,7 +8,7 @@ pub struct PhoneNumber {
     /// As it was given: text, never an integer.
     pub number: String,
     /// What it is used for.
-    pub usage: String,
+    pub usage: Usage,
     /// Whether it can be used.
     pub active: bool,
     /// Where it belongs; empty when unknown.

@@ -24,7 +24,10 @@ pub struct UnassignedNumber {
 /// Only those of the database.
 pub fn list(tx: &ReadTx<'_>, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<UnassignedNumber>, Error> {
     let like = search_pattern.map(contains);
-    let total = tx.count(r"SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')", params![like])?;
+    let total = match &like {
+        None => tx.count("SELECT numbers FROM pool_counter", [])?,
+        Some(like) => tx.count(r"SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number LIKE ?1 ESCAPE '\'", [like])?,
+    };
     let shown = page.within(total);
     let rows = tx.rows(
         r"SELECT number, province, city FROM phone_number WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')

@@ -10,6 +10,7 @@ use super::instances::counter;
 use super::{ReadTx, WriteTx, skill_groups};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
 use crate::domain::{ContactFlowId, Entry, Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId, UserId};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
 /// A number as the whole list of an instance shows it.
@@ -228,6 +229,12 @@ fn listed_number(row: &Row<'_>) -> rusqlite::Result<ListedNumber> {
         created_at: row.get(10)?,
         skill_groups: Vec::new(),
     })
+}
+
+impl FromSql for Usage {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::from_name(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
 }
 
 pub(super) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {

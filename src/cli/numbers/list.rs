@@ -66,6 +66,14 @@ impl Listed {
         let number = &self.phone_number;
         let holder = self.user_id.clone().unwrap_or_else(|| self.skill_group_ids.join(" "));
         let active = if number.active { "yes" } else { "no" };
-        vec![number.number.clone(), self.state.to_owned(), holder, number.usage.clone(), active.to_owned(), number.province.clone(), number.city.clone()]
+        vec![
+            number.number.clone(),
+            self.state.to_owned(),
+            holder,
+            number.usage.name().to_owned(),
+            active.to_owned(),
+            number.province.clone(),
+            number.city.clone(),
+        ]
     }
 }

@@ -61,6 +61,7 @@ fn lines(report: &BatchReport) -> Vec<String> {
 const PRESENT: &str = "
     SELECT 'instance', instance_id, name, description, status, personal_numbers, created_at FROM instance
     UNION ALL SELECT 'counter', instance_id, free, bound, personal, NULL, NULL FROM instance_counter
+    UNION ALL SELECT 'pool', numbers, NULL, NULL, NULL, NULL, NULL FROM pool_counter
     UNION ALL SELECT 'ram_user', ram_id, login_name, display_name || '|' || email || '|' || mobile, is_root, NULL, created_at FROM ram_user
     UNION ALL SELECT 'user', user_id, instance_id || '|' || ram_id || '|' || role || '|' || extension || '|' || display_name || '|' || email,
                      mobile || '|' || nickname || '|' || avatar_url || '|' || display_id || '|' || work_mode, active || '|' || locked,

@@ -81,9 +81,12 @@ fn check_finds_a_rule_that_was_broken_without_its_trigger() {
 #[test]
 fn check_finds_a_counter_that_is_wrong() {
     let place = Place::seeded();
-    let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'instance_counter'";
-    let drop: String = rusqlite::Connection::open(place.database()).unwrap().query_row(triggers, [], |row| row.get(0)).unwrap();
-    assert_found(&format!("{drop}; UPDATE instance_counter SET free = free + 1"), "counters_follow_rows");
+    let connection = rusqlite::Connection::open(place.database()).unwrap();
+    for (table, wrong) in [("instance_counter", "free = free + 1"), ("pool_counter", "numbers = numbers + 1"), ("skill_group", "user_count = user_count + 1")] {
+        let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1";
+        let drop: String = connection.query_row(triggers, [table], |row| row.get(0)).unwrap();
+        assert_found(&format!("{drop}; UPDATE {table} SET {wrong}"), "counters_follow_rows");
+    }
 }
 
 #[test]

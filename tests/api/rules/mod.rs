@@ -67,6 +67,7 @@ fn upsert_of(insert: &str) -> &'static str {
         Some("user") => "extension = excluded.extension, role = excluded.role",
         Some("ram_user") => "is_root = excluded.is_root",
         Some("skill_group") => "phone_number_count = excluded.phone_number_count",
+        Some("pool_counter") => "numbers = excluded.numbers",
         Some("instance_counter") => "free = excluded.free",
         Some("instance" | "contact_flow") => "name = excluded.name",
         Some("role") => "description = excluded.description",
