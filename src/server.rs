@@ -7,6 +7,7 @@ use crate::{admin, ccc, http, vcc};
 use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, Route, guard, middleware, web};
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub key_file: KeyFile,
     /// What the CCC face does with pages outside the limits.
     pub paging: Paging,
+    /// How many requests a minute one client of the VCC face may make; `None`: as many as it likes.
+    pub vcc_rate_limit: Option<NonZeroU32>,
     /// The directory that the admin API puts backups into; made when it is needed.
     pub backups: PathBuf,
 }
@@ -41,7 +44,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
     let store = web::Data::from(Arc::clone(&parts.store));
-    let vcc_face = web::Data::new(vcc::Face::new(Arc::clone(&parts.store)));
+    let vcc_face = web::Data::new(vcc::Face::new(Arc::clone(&parts.store), parts.vcc_rate_limit));
     let metrics = web::Data::new(Metrics::default());
     let admin_face = web::Data::new(admin::Face::new(Arc::clone(&parts.store), parts.backups));
     let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));

@@ -36,6 +36,7 @@ use crate::store::{KeyFile, Migrate, OpenError, Store, access_keys, instances};
 use crate::telemetry::LogFormat;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -65,6 +66,9 @@ struct Options {
     /// What the CCC face does with a page number or size outside 1 to 100.
     #[arg(long, global = true, env = "NUMBERD_PAGING", value_enum, default_value_t)]
     paging: Paging,
+    /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
+    #[arg(long, global = true, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
+    vcc_rate_limit: Option<NonZeroU32>,
     /// How the log is written.
     #[arg(long, global = true, env = "NUMBERD_LOG_FORMAT", value_enum, default_value_t)]
     log_format: LogFormat,

@@ -21,11 +21,11 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
 pub(super) fn listen(options: &Options, store: Arc<Store>, key_file: KeyFile, greet: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
     allow_many_connections();
     let address = options.listen;
-    let paging = options.paging;
+    let (paging, vcc_rate_limit) = (options.paging, options.vcc_rate_limit);
     let backups = options.database().with_file_name("backups");
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| Failure::Usage(format!("{address} can't be listened on: {error}."));
-        let (server, bound) = server::bind(address, Parts { store, key_file, paging, backups }).map_err(unusable)?;
+        let (server, bound) = server::bind(address, Parts { store, key_file, paging, vcc_rate_limit, backups }).map_err(unusable)?;
         let mut announce = Some(move || {
             greet(bound);
             output::line(&format!("listening on http://{bound}"));

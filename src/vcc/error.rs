@@ -25,6 +25,8 @@ pub(super) enum Failure {
     Unauthorized,
     /// Too many guesses; when to come back.
     Throttled(Duration),
+    /// More requests than the client may make; when to come back.
+    RateLimited(Duration),
     /// The body is no JSON by its `Content-Type`.
     MediaType(String),
     /// The body can't be read.
@@ -83,7 +85,8 @@ impl Failure {
             Self::Unauthorized => {
                 row(StatusCode::UNAUTHORIZED, "Authorization has been denied for this request.").with("www-authenticate", "Bearer".to_owned())
             }
-            Self::Throttled(wait) => throttled(*wait),
+            Self::Throttled(wait) => too_many(*wait, "Too many attempts with wrong credentials; try again later."),
+            Self::RateLimited(wait) => too_many(*wait, "The client has made more requests than it may in a minute; try again later."),
             Self::MediaType(given) => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, &format!("The body must be application/json, but its Content-Type is {given}.")),
             Self::Body(BodyFault::TooLarge) => row(StatusCode::PAYLOAD_TOO_LARGE, &format!("The body is larger than {} bytes.", http::BODY_LIMIT)),
             Self::Body(BodyFault::TooSlow) => row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."),
@@ -114,11 +117,10 @@ fn refused(error: &Error) -> Row {
     }
 }
 
-/// Too many guesses; whole seconds, rounded up.
-fn throttled(wait: Duration) -> Row {
+/// Too many of something; when to come back in whole seconds, rounded up.
+fn too_many(wait: Duration, message: &str) -> Row {
     let seconds = wait.as_millis().div_ceil(1000).max(1);
-    let message = "Too many attempts with wrong credentials; try again later.".to_owned();
-    Row { status: StatusCode::TOO_MANY_REQUESTS, message, headers: vec![("retry-after", seconds.to_string())] }
+    Row { status: StatusCode::TOO_MANY_REQUESTS, message: message.to_owned(), headers: vec![("retry-after", seconds.to_string())] }
 }
 
 impl Row {

@@ -12,6 +12,7 @@
 mod auth;
 mod callback_numbers;
 mod error;
+mod fair_use;
 mod groups;
 mod guesses;
 mod handler;
@@ -32,10 +33,12 @@ use crate::http::BodyFault;
 use crate::ops::access;
 use crate::store::{ReadTx, Store, WriteTx};
 use error::Failure;
+use fair_use::FairUse;
 use guesses::Guesses;
 use params::{FromRequest, PathParameter, Request};
 use serde::Serialize;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// What an endpoint is: where it is, what it needs, and what it does.
@@ -93,6 +96,7 @@ const ROOT: &str = "/useradmin";
 pub struct Face {
     store: Arc<Store>,
     guesses: Guesses,
+    fair_use: FairUse,
 }
 
 /// A request, read whole and free of the web framework.
@@ -145,9 +149,9 @@ impl Incoming {
 }
 
 impl Face {
-    /// Makes the face over a store.
-    pub fn new(store: Arc<Store>) -> Self {
-        Self { store, guesses: Guesses::default() }
+    /// Makes the face over a store; a client may make so many requests a minute, or without a limit as many as it likes.
+    pub fn new(store: Arc<Store>, rate_limit: Option<NonZeroU32>) -> Self {
+        Self { store, guesses: Guesses::default(), fair_use: FairUse::new(rate_limit) }
     }
 
     /// Answers a request to the User Admin API. Blocking.
@@ -234,7 +238,9 @@ impl Call<'_> {
     }
 
     fn verify(&self, tx: &ReadTx<'_>) -> Result<Client, Failure> {
-        auth::verify(tx, &self.face.guesses, self.incoming)
+        let client = auth::verify(tx, &self.face.guesses, self.incoming)?;
+        self.face.fair_use.admit(&client.client_id).map_err(Failure::RateLimited)?;
+        Ok(client)
     }
 }
 

@@ -112,7 +112,8 @@ impl Face {
             None => false,
         };
         if known {
-            return Ok(());
+            let limited = |wait| Refusal::Failure(Failure::RateLimited(wait));
+            return self.fair_use.admit(&credentials.client_id).map_err(limited);
         }
         self.guesses.failed(incoming.address, client_id).map_err(throttled)?;
         Err(Refusal::Client { basic: credentials.basic })

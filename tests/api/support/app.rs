@@ -58,7 +58,8 @@ impl App {
     }
 
     fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
-        let parts = Parts { store: Arc::new(database.store(clock)), key_file: database.key_file(), paging, backups: database.path().with_file_name("backups") };
+        let (store, backups) = (Arc::new(database.store(clock)), database.path().with_file_name("backups"));
+        let parts = Parts { store, key_file: database.key_file(), paging, vcc_rate_limit: None, backups };
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {

@@ -1,7 +1,7 @@
 //! The VCC face: every row of the contract's tables in a test that bears its name.
 //!
 //! - `token`: the token endpoint (section 2). `pipeline`: versioning, authentication, errors (1 and 3). `errors`: every
-//!   error body. `guessing`: the limit on it.
+//!   error body. `guessing`, `fair_use`: the limits on guesses and on requests.
 //! - `paging` (4), `endpoints` (5 and 6), `replacing` (7), `memberships`: what the endpoints answer and change.
 //! - `faces`: what is done through one face and seen through the other. `accounts`: what belongs to another account.
 //! - `program`: the binary, its command line, and OAuth2 clients that know nothing of it.
@@ -10,6 +10,7 @@ mod accounts;
 mod endpoints;
 mod errors;
 mod faces;
+mod fair_use;
 mod guessing;
 mod memberships;
 mod paging;
