@@ -46,7 +46,7 @@ pub use pages::configure;
 pub use problem::ProblemType;
 pub use reply::Answer;
 
-use crate::domain::{Act, Author, Caller, Error, Via};
+use crate::domain::{Act, Author, Caller, Via};
 use crate::http::Incoming;
 use crate::store::{ReadTx, Store, WriteTx};
 use fields::Fields;
@@ -258,11 +258,12 @@ fn failed(failure: Failure, request_id: &str) -> Answer {
     if let Failure::TakenBack(answer) = failure {
         return *answer;
     }
-    let fault = if let Failure::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) = &failure { Some(error.to_string()) } else { None };
+    let cause = if let Failure::Refused(error) | Failure::Held(error, _) = &failure { Some(error.to_string()) } else { None };
     let allowed = if let Failure::MethodNotAllowed(allowed) = &failure { Some(allowed.clone()) } else { None };
     let present = if let Failure::VersionIsStale(present) = &failure { Some(present.clone()) } else { None };
     let (kind, problem) = failure.problem(request_id);
     let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let fault = cause.filter(|_| kind.status() >= 500);
     let mut answer = Answer { content_type: "application/problem+json", code: kind.name().to_owned(), fault, ..Answer::ok(kind.status(), body) };
     answer.headers.extend(allowed.map(|allowed| ("allow", allowed)));
     answer.headers.extend(present.map(|present| ("etag", present)));

@@ -58,8 +58,6 @@ problems! {
     SkillGroupNotFound      404 "skill-group-not-found" "There is no such skill group" "The instance does not have the skill group.",
     ContactFlowNotFound     404 "contact-flow-not-found" "There is no such contact flow" "The instance does not have the contact flow.",
     LoginNotFound           404 "login-not-found" "There is no such login" "The account does not have the RAM user.",
-    RoleNotFound            404 "role-not-found" "There is no such role" "The roles of an instance are Admin, Manager and Agent.",
-    CredentialNotFound      404 "credential-not-found" "There is no such credential" "It does not exist.",
     ChangeNotFound          404 "change-not-found" "There is no such change" "The change log of the instance does not have the change.",
     AssignmentNotFound      404 "assignment-not-found" "The user does not hold the number" "Both exist, but the number is not personal to the user.",
     BindingNotFound         404 "binding-not-found" "The skill group does not hold the number" "Both exist, but the number is not bound to the skill group.",
@@ -68,24 +66,14 @@ problems! {
     BodyTooSlow             408 "body-too-slow" "The body did not arrive in time" "A body must arrive within ten seconds.",
     NumberHeldBySkillGroup  409 "number-held-by-skill-group" "A skill group holds the number" "A bound number can't become personal. `blocked_by` names the skill groups; unbind it from them first.",
     NumberHeldByUser        409 "number-held-by-user" "A user holds the number" "A personal number can't be bound, and in an exclusive instance it has one holder. `blocked_by` names him; take it back from him first.",
-    NotOfOneInstance        409 "not-of-one-instance" "The two are not of one instance" "Number, user, skill group and contact flow of a relation belong to one instance.",
     ServiceNumberIsInbound  409 "service-number-is-inbound" "A service number is Inbound" "A number of ten digits that begins with 400 takes calls and makes none, so its usage is Inbound.",
     ContactFlowNeedsInbound 409 "contact-flow-needs-inbound" "A contact flow needs incoming calls" "Only a number of usage Inbound or Bidirection has a contact flow.",
-    HistoryIsKept           409 "history-is-kept" "The history is kept" "What was is not changed.",
-    KeyIsTaken              409 "key-is-taken" "The name is taken" "Another row has it.",
     StillReferredTo         409 "still-referred-to" "Others still refer to it" "Take away first what refers to it.",
-    StateFollowsRelations   409 "state-follows-relations" "The state follows from who holds the number" "Give, take back, bind or unbind the number instead; its state follows.",
-    CountersFollowRows      409 "counters-follow-rows" "Counters follow from the rows they count" "They can't be set.",
-    UserIsALogin            409 "user-is-a-login" "A user belongs to a login" "A user's id is made of his login's name and the instance's id.",
-    ExtensionIsTaken        409 "extension-is-taken" "Another user has the extension" "Two users of an instance don't share an extension.",
-    SelectedNumberNotHeld   409 "selected-number-not-held" "The selected number is not his" "The default callback number of a user is one that he holds.",
-    OneRoot                 409 "one-root" "The account has its root" "There is one root.",
     SkillGroupInUse         409 "skill-group-in-use" "The skill group is in use" "It holds numbers or has members. Take them out first, or delete it with `force=true`.",
     InstanceExists          409 "instance-exists" "There is such an instance" "Choose another id.",
     UserExists              409 "user-exists" "There is such a user" "He is in the instance already.",
     LoginExists             409 "login-exists" "There is such a login" "Choose another name.",
     SkillGroupExists        409 "skill-group-exists" "There is such a skill group" "Choose another name.",
-    NumberExists            409 "number-exists" "There is such a number" "The account has it already.",
     IdempotencyKeyInUse     409 "idempotency-key-in-use" "A request with this key is still running" "Wait for its answer, then send the same request again to see it.",
     BatchRefused            409 "batch-refused" "Items of the batch were refused" "It was to be all or nothing, so nothing was changed. `report` has every item in order, with what stands in the way of each that was refused; leave those out, free them, or send `mode` `best_effort`.",
     BackupFailed            409 "backup-failed" "There is no backup" "The backup could not be written, or was not sound; the detail says why. Nothing half-made stays behind.",
@@ -289,19 +277,24 @@ fn held(error: &Error, blockers: &[Blocker]) -> (ProblemType, String) {
 
 /// The rows for what the domain refuses.
 fn refused(error: &Error) -> (ProblemType, String) {
-    let sentence = format!("{}.", capitalized(&error.to_string()));
-    match error {
-        Error::NotFound(missing) => (not_found(missing), sentence),
-        Error::AlreadyExists(existing) => (already_exists(existing), sentence),
-        Error::SkillGroupInUse(_) => (ProblemType::SkillGroupInUse, sentence),
-        Error::Rule { rule, subject, advice } => {
-            (broken(*rule), if subject.is_empty() { format!("{}.", capitalized(advice)) } else { format!("{subject}: {advice}.") })
-        }
-        Error::Forbidden(_) => (ProblemType::RoleNotAllowed, sentence),
-        Error::Unavailable(Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk) => (ProblemType::Unavailable, sentence),
-        // No request of this face has a nonce; what goes wrong inside is for the log.
-        Error::NonceUsed | Error::Internal(_) => (ProblemType::Internal, "The request failed for a reason that only the server's log tells.".to_owned()),
-    }
+    let kind = match error {
+        Error::NotFound(missing) => not_found(missing),
+        Error::AlreadyExists(existing) => already_exists(existing),
+        Error::SkillGroupInUse(_) => ProblemType::SkillGroupInUse,
+        Error::Rule { rule, .. } => broken(*rule),
+        Error::Forbidden(_) => ProblemType::RoleNotAllowed,
+        Error::Unavailable(Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk) => ProblemType::Unavailable,
+        // No request of this face has a nonce.
+        Error::NonceUsed | Error::Internal(_) => ProblemType::Internal,
+    };
+    let sentence = match error {
+        // What goes wrong inside is for the log.
+        _ if kind == ProblemType::Internal => "The request failed for a reason that only the server's log tells.".to_owned(),
+        Error::Rule { subject, advice, .. } if subject.is_empty() => format!("{}.", capitalized(advice)),
+        Error::Rule { subject, advice, .. } => format!("{subject}: {advice}."),
+        error => format!("{}.", capitalized(&error.to_string())),
+    };
+    (kind, sentence)
 }
 
 fn not_found(missing: &Missing) -> ProblemType {
@@ -312,9 +305,9 @@ fn not_found(missing: &Missing) -> ProblemType {
         Missing::Membership(..) => ProblemType::MembershipNotFound,
         Missing::Number(..) => ProblemType::NumberNotFound,
         Missing::RamUser(_) => ProblemType::LoginNotFound,
-        Missing::Role(_) => ProblemType::RoleNotFound,
         Missing::ContactFlow(..) => ProblemType::ContactFlowNotFound,
-        Missing::Credential(..) => ProblemType::CredentialNotFound,
+        // A role is one of three words here, and no credential is named.
+        Missing::Role(_) | Missing::Credential(..) => ProblemType::Internal,
     }
 }
 
@@ -324,7 +317,8 @@ fn already_exists(existing: &Existing) -> ProblemType {
         Existing::User(..) => ProblemType::UserExists,
         Existing::RamUser(_) | Existing::UserName(_) => ProblemType::LoginExists,
         Existing::SkillGroup(..) => ProblemType::SkillGroupExists,
-        Existing::PhoneNumber(_) => ProblemType::NumberExists,
+        // Numbers are added in batches, which tell it of each.
+        Existing::PhoneNumber(_) => ProblemType::Internal,
     }
 }
 
@@ -336,16 +330,18 @@ fn item_refused(code: RefusalCode) -> ProblemType {
         RefusalCode::NumberHeldBySkillGroup => ProblemType::NumberHeldBySkillGroup,
         RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => ProblemType::NumberHeldByUser,
         RefusalCode::NumberNotHeld => ProblemType::AssignmentNotFound,
-        RefusalCode::NumberTaken | RefusalCode::AlreadyExists => ProblemType::NumberExists,
-        RefusalCode::NumberHasContactFlow | RefusalCode::StillInUse => ProblemType::StillReferredTo,
-        RefusalCode::NotInInstance => ProblemType::NotOfOneInstance,
-        RefusalCode::ExtensionTaken => ProblemType::ExtensionIsTaken,
-        RefusalCode::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
-        RefusalCode::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
-        RefusalCode::SelectedNumberNotHeld => ProblemType::SelectedNumberNotHeld,
-        RefusalCode::HistoryIsKept => ProblemType::HistoryIsKept,
-        // No batch of one meets these.
-        RefusalCode::NotFound
+        // The one batch of one item is a transfer, which meets none of these.
+        RefusalCode::NumberTaken
+        | RefusalCode::AlreadyExists
+        | RefusalCode::NumberHasContactFlow
+        | RefusalCode::StillInUse
+        | RefusalCode::NotInInstance
+        | RefusalCode::ExtensionTaken
+        | RefusalCode::ServiceNumberIsInbound
+        | RefusalCode::ContactFlowNeedsInbound
+        | RefusalCode::SelectedNumberNotHeld
+        | RefusalCode::HistoryIsKept
+        | RefusalCode::NotFound
         | RefusalCode::NotANumber
         | RefusalCode::ChangedSince
         | RefusalCode::CredentialNotUndone
@@ -354,21 +350,23 @@ fn item_refused(code: RefusalCode) -> ProblemType {
     }
 }
 
+/// The types for the rules that a request can break. The others guard against edits by hand: a request that broke one
+/// would be the program's fault.
 fn broken(rule: Rule) -> ProblemType {
     match rule {
         Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => ProblemType::NumberHeldByUser,
-        Rule::SameInstance => ProblemType::NotOfOneInstance,
         Rule::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
         Rule::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
-        Rule::HistoryIsKept => ProblemType::HistoryIsKept,
-        Rule::RowKeepsItsKey => ProblemType::KeyIsTaken,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
-        Rule::StateFollowsRelations => ProblemType::StateFollowsRelations,
-        Rule::CountersFollowRows => ProblemType::CountersFollowRows,
-        Rule::UserIsARamUser => ProblemType::UserIsALogin,
-        Rule::ExtensionIsUnique => ProblemType::ExtensionIsTaken,
-        Rule::SelectedCallbackNumberIsPersonal => ProblemType::SelectedNumberNotHeld,
-        Rule::OneRoot => ProblemType::OneRoot,
+        Rule::SameInstance
+        | Rule::HistoryIsKept
+        | Rule::RowKeepsItsKey
+        | Rule::StateFollowsRelations
+        | Rule::CountersFollowRows
+        | Rule::UserIsARamUser
+        | Rule::ExtensionIsUnique
+        | Rule::SelectedCallbackNumberIsPersonal
+        | Rule::OneRoot => ProblemType::Internal,
     }
 }
 

@@ -4,34 +4,14 @@ use super::{CCC, Caller, problem};
 use crate::support::{App, Reply};
 use numberd::admin::ProblemType;
 use serde_json::json;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 
-/// Problems that no request of today meets: nothing that the API can do breaks these rules, or the server is at fault.
-const UNMET: &[ProblemType] = &[
-    ProblemType::LoginNotFound,
-    ProblemType::RoleNotFound,
-    ProblemType::CredentialNotFound,
-    ProblemType::BodyTooSlow,
-    ProblemType::NotOfOneInstance,
-    ProblemType::HistoryIsKept,
-    ProblemType::KeyIsTaken,
-    ProblemType::StateFollowsRelations,
-    ProblemType::CountersFollowRows,
-    ProblemType::UserIsALogin,
-    ProblemType::ExtensionIsTaken,
-    ProblemType::SelectedNumberNotHeld,
-    ProblemType::OneRoot,
-    ProblemType::InstanceExists,
-    ProblemType::UserExists,
-    ProblemType::LoginExists,
-    ProblemType::NumberExists,
-    ProblemType::IdempotencyKeyInUse,
-    ProblemType::BackupFailed,
-    ProblemType::Internal,
-    ProblemType::Unavailable,
-];
+/// Problems that no request of today meets: they belong to making instances and users.
+const UNMET: &[ProblemType] = &[ProblemType::InstanceExists, ProblemType::UserExists, ProblemType::LoginExists, ProblemType::LoginNotFound];
 
-/// A request for each problem that can be met.
+/// A request for each problem that a request alone can meet.
 fn met(app: &App) -> Vec<(ProblemType, Reply)> {
     use ProblemType as P;
     let root = Caller::root(app);
@@ -92,11 +72,55 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
     ]
 }
 
+/// The problems that need a server in trouble: a lock that another program holds, a directory that can't be made, a
+/// schema that somebody took a part of.
+fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
+    let root = Caller::root(app);
+    let lock = rusqlite::Connection::open(app.database.path()).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let range = json!({ "start": "0833009900", "count": 1 });
+    let keyed = || root.send("POST", &format!("{CCC}/numbers:range"), &[("idempotency-key", "twice-at-once")], Some(&range));
+    let mut locked = std::thread::scope(|scope| [scope.spawn(keyed), scope.spawn(keyed)].map(|request| request.join().unwrap()));
+    locked.sort_by_key(|reply| reply.status);
+    lock.execute_batch("ROLLBACK").unwrap();
+    let [in_use, unavailable] = locked;
+
+    std::fs::write(app.database.path().with_file_name("backups"), "a file where the directory should be").unwrap();
+    let backup = root.post("/api/v1/backups", json!({}));
+
+    let view = app.database.query("SELECT sql FROM sqlite_schema WHERE name = 'v_assignable'");
+    app.database.query("DROP VIEW v_assignable");
+    let broken = root.get(&format!("{CCC}/users/lina@ccc-test/candidates"));
+    app.database.query(&view);
+
+    use ProblemType as P;
+    vec![(P::IdempotencyKeyInUse, in_use), (P::Unavailable, unavailable), (P::BackupFailed, backup), (P::Internal, broken)]
+}
+
+/// A request whose body is announced and does not come.
+fn with_a_slow_body(app: &App) -> Reply {
+    let mut stream = TcpStream::connect(app.address).unwrap();
+    let head = format!("PATCH {CCC}/numbers/02855500007 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer demo-token\r\ncontent-length: 10\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut lines = head.lines();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Reply { status, headers, body: body.to_owned() }
+}
+
 #[test]
 fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
     let app = App::spawn();
     let mut bodies = Vec::new();
-    let met = met(&app);
+    let met = std::thread::scope(|scope| {
+        let slow = scope.spawn(|| with_a_slow_body(&app));
+        let mut met = [met(&app), met_in_trouble(&app)].concat();
+        met.push((ProblemType::BodyTooSlow, slow.join().unwrap()));
+        met
+    });
     for (kind, reply) in &met {
         assert_eq!((problem(reply).as_str(), reply.status), (kind.name(), kind.status()), "{reply:?}");
         bodies.push(reply.json());
@@ -105,7 +129,7 @@ fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
         let is_met = met.iter().any(|(other, _)| other == kind);
         assert_ne!(is_met, UNMET.contains(kind), "{} is to be met or to be listed as unmet", kind.name());
     }
-    insta::with_settings!({ filters => [(r"[0-9A-F]{8}-[0-9A-F-]{27}", "[request id]"), (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"), (r#""\\"\d[\d.]*-[0-9a-f]+\\"""#, "[etag]"), (r#"\\"\d[\d.]*-[0-9a-f]+\\""#, "[etag]")] }, {
+    insta::with_settings!({ filters => [(r"[0-9A-F]{8}-[0-9A-F-]{27}", "[request id]"), (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"), (r#""\\"\d[\d.]*-[0-9a-f]+\\"""#, "[etag]"), (r#"\\"\d[\d.]*-[0-9a-f]+\\""#, "[etag]"), (r"/\S+/backups", "[directory]/backups")] }, {
         insta::assert_json_snapshot!("admin_problems", bodies);
     });
 }
