@@ -25,33 +25,25 @@ const LISTS: &[List] = &[
     ("the pool",                  "ListUnassignedNumbers",      &[]),
 ];
 
-/// All users are in one skill group, and the root is in all of them.
+/// So many numbers in the account's pool.
 #[allow(clippy::disallowed_methods, reason = "the benchmark's own rows")]
-fn fill(database: &Database, users: u32, groups: u32, pool: u32) {
-    let connection = rusqlite::Connection::open(&database.path).unwrap();
+fn fill_pool(database: &Database, pool: u32) {
     let sql = format!(
         "PRAGMA synchronous = OFF;
          BEGIN;
-         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {users})
-         INSERT INTO ram_user (ram_id, login_name, display_name) SELECT 100000 + i, 'u' || i, 'User ' || i FROM n;
-         INSERT INTO user (user_id, instance_id, ram_id, display_name) SELECT login_name || '@bench', 'bench', ram_id, display_name FROM ram_user WHERE is_root = 0;
-         INSERT INTO skill_group_member (skill_group_id, user_id, instance_id) SELECT 'group@bench', user_id, 'bench' FROM user;
-         INSERT INTO skill_group (skill_group_id, instance_id, name) VALUES ('empty@bench', 'bench', 'empty');
-         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {groups})
-         INSERT INTO skill_group (skill_group_id, instance_id, name) SELECT 'g' || i || '@bench', 'bench', 'g' || i FROM n;
-         INSERT INTO skill_group_member (skill_group_id, user_id, instance_id) SELECT skill_group_id, 'root@bench', 'bench' FROM skill_group WHERE name GLOB 'g[0-9]*';
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {pool})
          INSERT INTO phone_number (number) SELECT '0' || (8330000000 + i) FROM n;
          COMMIT;
          PRAGMA wal_checkpoint(TRUNCATE);"
     );
-    connection.execute_batch(&sql).unwrap();
+    rusqlite::Connection::open(&database.path).unwrap().execute_batch(&sql).unwrap();
 }
 
 fn lists(criterion: &mut Criterion) {
     for (size, users, groups, pool) in [("1 %", 50, 5, 1_000), ("100 %", 5_000, 500, 100_000)] {
         let database = Database::new(Mix::usual(1_000));
-        fill(&database, users, groups, pool);
+        database.add_people(users, groups);
+        fill_pool(&database, pool);
         for page in ["1", "100"] {
             let mut group = criterion.benchmark_group(format!("{size}, page {page}"));
             group.sample_size(10).warm_up_time(Duration::from_millis(100)).measurement_time(Duration::from_millis(300));

@@ -5,9 +5,10 @@
 mod support;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use std::sync::Barrier;
+use numberd::admin::Face;
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
-use support::{Database, Mix, USER, bearer, number_of, query};
+use support::{Database, Mix, USER, bearer, number_of, post, query};
 
 /// How many clients write at once, and how often each.
 const CLIENTS: u64 = 32;
@@ -45,6 +46,24 @@ fn writes(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The largest range of new numbers that can be added at once. It is rehearsed, so that it can be added again: all of the
+/// work but the commit.
+fn range(criterion: &mut Criterion) {
+    let database = Database::new(Mix::usual(100_000));
+    let face = Face::new(Arc::clone(&database.store), database.path.with_file_name("backups"));
+    // No other number begins with a +.
+    let body = r#"{ "start": "+49833000000", "count": 10000, "dry_run": true }"#;
+    let mut group = criterion.benchmark_group("writes");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    group.bench_function("a range of 10,000 numbers", |bencher| {
+        bencher.iter(|| {
+            let answer = face.answer(post(body), "/instances/bench/numbers:range".to_owned());
+            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        });
+    });
+    group.finish();
+}
+
 /// All clients write as fast as they get answers; returns how long it took in all.
 fn together(database: &Database) -> Duration {
     let start = Barrier::new(usize::try_from(CLIENTS).unwrap() + 1);
@@ -66,5 +85,5 @@ fn together(database: &Database) -> Duration {
     .elapsed()
 }
 
-criterion_group!(benches, writes);
+criterion_group!(benches, writes, range);
 criterion_main!(benches);

@@ -70,6 +70,28 @@ impl Database {
         Self { path, store, face, _directory: directory }
     }
 
+    /// Adds users, who are all in one skill group, and skill groups, which the root is in.
+    #[allow(clippy::disallowed_methods, reason = "the benchmark's own rows")]
+    pub fn add_people(&self, users: u32, groups: u32) {
+        let sql = format!(
+            "PRAGMA synchronous = OFF;
+             BEGIN;
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {users})
+             INSERT INTO ram_user (ram_id, login_name, display_name) SELECT 100000 + i, 'u' || i, 'User ' || i FROM n;
+             INSERT INTO user (user_id, instance_id, ram_id, display_name)
+             SELECT login_name || '@bench', 'bench', ram_id, display_name FROM ram_user WHERE is_root = 0;
+             INSERT INTO skill_group_member (skill_group_id, user_id, instance_id) SELECT 'group@bench', user_id, 'bench' FROM user;
+             INSERT INTO skill_group (skill_group_id, instance_id, name) VALUES ('empty@bench', 'bench', 'empty');
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {groups})
+             INSERT INTO skill_group (skill_group_id, instance_id, name) SELECT 'g' || i || '@bench', 'bench', 'g' || i FROM n;
+             INSERT INTO skill_group_member (skill_group_id, user_id, instance_id)
+             SELECT skill_group_id, 'root@bench', 'bench' FROM skill_group WHERE name GLOB 'g[0-9]*';
+             COMMIT;
+             PRAGMA wal_checkpoint(TRUNCATE);"
+        );
+        Connection::open(&self.path).unwrap().execute_batch(&sql).unwrap();
+    }
+
     /// A connection set up as the program's, so that no statement is prepared twice.
     #[allow(clippy::disallowed_methods, reason = "the bare SQL that the program is compared with")]
     pub fn bare(&self) -> Connection {
@@ -143,6 +165,19 @@ pub fn query(action: &str, parameters: &[(&str, &str)]) -> String {
 /// A request with the bearer token.
 pub fn bearer(query: &str) -> Incoming {
     incoming(query, vec![("host".to_owned(), HOST.into()), ("authorization".to_owned(), format!("Bearer {TOKEN}").into_bytes())])
+}
+
+/// A request to the admin API, with the bearer token.
+pub fn get(query: &str) -> Incoming {
+    Incoming { method: "GET".to_owned(), ..bearer(query) }
+}
+
+/// The same with a body in JSON.
+pub fn post(body: &str) -> Incoming {
+    let mut incoming = bearer("");
+    incoming.headers.push(("content-type".to_owned(), b"application/json".to_vec()));
+    incoming.body = Ok(body.as_bytes().to_vec());
+    incoming
 }
 
 /// A request with a V3 signature, as the vendor's Python SDK makes it.
