@@ -54,13 +54,42 @@ pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Rule`] when it is in the pool already.
 pub fn insert(tx: &WriteTx<'_>, number: &str, new: &NewNumbers) -> Result<(), Error> {
-    let Location { province, city } = location::of(number).unwrap_or(Location { province: "", city: "" });
     let usage = if is_service_number(number) { Usage::Inbound } else { Usage::Bidirection };
+    insert_at(tx, None, number, new, usage, None)
+}
+
+/// Adds a number that the account does not have to an instance, without a stay in the pool: one row, and one line of the log.
+///
+/// # Errors
+/// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has such a number.
+pub fn insert_into(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    new: &NewNumbers,
+    usage: Usage,
+    flow: Option<&ContactFlowId>,
+) -> Result<(), Error> {
+    insert_at(tx, Some(instance_id), number, new, usage, flow)
+}
+
+fn insert_at(
+    tx: &WriteTx<'_>,
+    instance_id: Option<&InstanceId>,
+    number: &str,
+    new: &NewNumbers,
+    usage: Usage,
+    flow: Option<&ContactFlowId>,
+) -> Result<(), Error> {
+    let Location { province, city } = location::of(number).unwrap_or(Location { province: "", city: "" });
     let given = |text: &Option<String>, known: &str| text.clone().unwrap_or_else(|| known.to_owned());
-    let sql = "INSERT INTO phone_number (number, usage, province, city, provider, corp_name, tags, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province, city, provider, corp_name, tags, created_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let values = params![
+        instance_id.map(InstanceId::as_str),
         number,
         usage.name(),
+        flow.map(ContactFlowId::as_str),
         given(&new.province, province),
         given(&new.city, city),
         new.provider,

@@ -39,15 +39,15 @@ fn add(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, new: &NewNumber
         Err(Error::NotFound(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let moved = || number_pool::move_into(tx, number, instance_id, usage, flow).map_err(|error| refusal(tx, instance_id, number, error));
-    if moved()? {
+    let refused = |error| refusal(tx, instance_id, number, error);
+    if number_pool::move_into(tx, number, instance_id, usage, flow).map_err(refused)? {
         return Ok(Did::Something);
     }
     if number_pool::is_owned(tx, number)? {
         return Err(Stop::refused(RefusalCode::NumberTaken, format!("the account has {number} elsewhere")));
     }
-    number_pool::insert(tx, number, new).map_err(|error| refusal(tx, instance_id, number, error))?;
-    moved().map(Did::when)
+    number_pool::insert_into(tx, instance_id, number, new, usage, flow).map_err(refused)?;
+    Ok(Did::Something)
 }
 
 /// Takes numbers out of an instance, back into the account's pool. One that is held or has a contact flow is refused
