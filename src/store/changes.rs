@@ -5,10 +5,9 @@ use crate::domain::history::{Change, ChangeFilter};
 use crate::domain::{Error, Timestamp};
 use rusqlite::{Row, params};
 
-/// The changes that a filter lets through. Each tail names the index that it is read by; they all hold the rows in the
-/// order in which they were made, so that a page is read and not sorted.
+/// The changes that a filter lets through.
 macro_rules! changes {
-    ($tail:literal) => {
+    ($tail:expr) => {
         concat!(
             "SELECT change_id, changed_at, actor, via, request_id, reason, entity, action, instance_id, number, user_id, skill_group_id,
                     assignment_id, old, new FROM change AS c
@@ -20,21 +19,39 @@ macro_rules! changes {
     };
 }
 
+/// The same along an index, oldest first and newest first. The indexes hold the rows in the order in which they were
+/// made, so that a page is read and not sorted.
+macro_rules! along {
+    ($condition:literal) => {
+        [changes!(concat!($condition, " ORDER BY c.change_id LIMIT ?10")), changes!(concat!($condition, " ORDER BY c.change_id DESC LIMIT ?10"))]
+    };
+}
+
+/// The statements of the index that finds the fewest rows for a filter. Entity, actor and via have none: of these, what
+/// the others let through is looked at row by row.
+fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
+    if filter.request_id.is_some() {
+        along!("AND c.request_id = ?5 AND c.request_id <> ''")
+    } else if filter.number.is_some() && filter.instance_id.is_some() {
+        along!("AND c.instance_id = ?1 AND c.number = ?2")
+    } else if filter.user_id.is_some() {
+        along!("AND c.user_id = ?3")
+    } else if filter.skill_group_id.is_some() {
+        along!("AND c.skill_group_id = ?4")
+    } else if filter.instance_id.is_some() {
+        along!("AND c.instance_id = ?1")
+    } else {
+        along!("")
+    }
+}
+
 /// The changes that come after one, oldest first: the feed. `after` is the last change that was seen; 0 for none.
 ///
 /// # Errors
 /// Only those of the database.
 pub fn after(tx: &ReadTx<'_>, filter: &ChangeFilter, after: i64, limit: u64) -> Result<Vec<Change>, Error> {
-    let sql = if filter.request_id.is_some() {
-        changes!("AND c.request_id = ?5 AND c.request_id <> '' ORDER BY c.change_id LIMIT ?10")
-    } else if filter.number.is_some() && filter.instance_id.is_some() {
-        changes!("AND c.instance_id = ?1 AND c.number = ?2 ORDER BY c.change_id LIMIT ?10")
-    } else if filter.user_id.is_some() {
-        changes!("AND c.user_id = ?3 ORDER BY c.change_id LIMIT ?10")
-    } else {
-        changes!("ORDER BY c.change_id LIMIT ?10")
-    };
-    read(tx, sql, filter, after, limit)
+    let [oldest_first, _] = statements(filter);
+    read(tx, oldest_first, filter, after, limit)
 }
 
 /// The last changes, newest first.
@@ -42,16 +59,8 @@ pub fn after(tx: &ReadTx<'_>, filter: &ChangeFilter, after: i64, limit: u64) -> 
 /// # Errors
 /// Only those of the database.
 pub fn newest(tx: &ReadTx<'_>, filter: &ChangeFilter, limit: u64) -> Result<Vec<Change>, Error> {
-    let sql = if filter.request_id.is_some() {
-        changes!("AND c.request_id = ?5 AND c.request_id <> '' ORDER BY c.change_id DESC LIMIT ?10")
-    } else if filter.number.is_some() && filter.instance_id.is_some() {
-        changes!("AND c.instance_id = ?1 AND c.number = ?2 ORDER BY c.change_id DESC LIMIT ?10")
-    } else if filter.user_id.is_some() {
-        changes!("AND c.user_id = ?3 ORDER BY c.change_id DESC LIMIT ?10")
-    } else {
-        changes!("ORDER BY c.change_id DESC LIMIT ?10")
-    };
-    read(tx, sql, filter, 0, limit)
+    let [_, newest_first] = statements(filter);
+    read(tx, newest_first, filter, 0, limit)
 }
 
 /// One change.

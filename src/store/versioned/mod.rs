@@ -2,13 +2,18 @@
 //! searched, filtered and sorted.
 //!
 //! # Performance
-//! A list in its natural order, with no filter or only a state, takes its total from a counter and its page from an
-//! index; everything else scans the instance's rows once.
+//! A list without a filter takes its total from a counter and its page from an index, in each of its orders; numbers of
+//! one state too. A search or a filter scans an index that has all it looks at, once for the total and, when another order
+//! than the natural one is asked for, once for the page.
+//! A page's keys come out of the index alone, and whole rows are fetched for these only.
 
 pub mod phone_numbers;
 pub mod relations;
 pub mod skill_groups;
 pub mod users;
+
+#[cfg(test)]
+mod plans;
 
 use super::ReadTx;
 use crate::domain::{ContactFlowId, Error, InstanceId};

@@ -100,23 +100,52 @@ macro_rules! columns {
     };
 }
 
-/// The rows that a [`NumberQuery`] lets through, but for its state.
-macro_rules! filters {
-    () => {
-        r" FROM phone_number AS n
-          WHERE n.instance_id = ?1
-            AND (?2 IS NULL OR n.number LIKE ?2 ESCAPE '\' OR n.city LIKE ?2 ESCAPE '\' OR n.province LIKE ?2 ESCAPE '\'
-                 OR n.provider LIKE ?2 ESCAPE '\' OR n.tags LIKE ?2 ESCAPE '\'
-                 OR (n.state = 'personal' AND EXISTS (SELECT 1 FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id
-                      WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL
-                        AND (u.user_id LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')))
-                 OR (n.state = 'bound' AND EXISTS (SELECT 1 FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
-                      WHERE b.instance_id = n.instance_id AND b.number = n.number
-                        AND (g.skill_group_id LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\'))))
-            AND (?3 IS NULL OR n.usage = ?3) AND (?4 IS NULL OR n.active = ?4) AND (?5 IS NULL OR n.province = ?5) AND (?6 IS NULL OR n.city = ?6)
-            AND (?7 IS NULL OR n.contact_flow_id = ?7) "
+/// The numbers that a [`NumberQuery`] lets through, along the index that has all that it looks at.
+macro_rules! filtered {
+    ($select:literal, $order:expr) => {
+        concat!(
+            $select,
+            r" FROM phone_number AS n INDEXED BY phone_number_searched
+              WHERE n.instance_id = ?1 AND n.phone_number_id > 0
+                AND (?2 IS NULL OR n.number LIKE ?2 ESCAPE '\' OR n.city LIKE ?2 ESCAPE '\' OR n.province LIKE ?2 ESCAPE '\'
+                     OR n.provider LIKE ?2 ESCAPE '\' OR n.tags LIKE ?2 ESCAPE '\'
+                     OR n.number IN (SELECT a.number
+                          FROM user AS u CROSS JOIN personal_assignment AS a INDEXED BY personal_assignment_open_by_user ON a.user_id = u.user_id
+                         WHERE u.instance_id = ?1 AND a.released_at IS NULL AND (u.user_id LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\'))
+                     OR n.number IN (SELECT b.number FROM skill_group AS g CROSS JOIN skill_group_number AS b ON b.skill_group_id = g.skill_group_id
+                         WHERE g.instance_id = ?1 AND (g.skill_group_id LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')))
+                AND (?3 IS NULL OR n.usage = ?3) AND (?4 IS NULL OR n.active = ?4) AND (?5 IS NULL OR n.province = ?5) AND (?6 IS NULL OR n.city = ?6)
+                AND (?7 IS NULL OR n.contact_flow_id = ?7) AND (?8 IS NULL OR n.state = ?8) ",
+            $order
+        )
     };
 }
+
+/// All numbers in an order, which has an index of its own.
+macro_rules! all {
+    ($order:expr) => {
+        concat!("SELECT n.number FROM phone_number AS n WHERE n.instance_id = ?1 AND n.phone_number_id > 0 ORDER BY ", $order, " LIMIT ?2 OFFSET ?3")
+    };
+}
+
+/// The statements for each order of the list, forward and backward: for all numbers, and for those that a query lets through.
+macro_rules! orders {
+    ($($key:literal,)*) => {
+        const ALL: &[[&str; 2]] = &[$([all!(concat!($key, ", n.number")), all!(concat!($key, " DESC, n.number DESC"))],)*];
+        const FILTERED: &[[&str; 2]] = &[$([
+            filtered!("SELECT n.number", concat!("ORDER BY ", $key, ", n.number LIMIT ?9 OFFSET ?10")),
+            filtered!("SELECT n.number", concat!("ORDER BY ", $key, " DESC, n.number DESC LIMIT ?9 OFFSET ?10")),
+        ],)*];
+    };
+}
+
+orders! { "n.number", "n.city", "n.usage", "n.state", "n.created_at", }
+
+/// The numbers of one state, forward and backward.
+const OF_STATE: [&str; 2] = [
+    "SELECT number FROM phone_number WHERE instance_id = ?1 AND state = ?4 ORDER BY number LIMIT ?2 OFFSET ?3",
+    "SELECT number FROM phone_number WHERE instance_id = ?1 AND state = ?4 ORDER BY number DESC LIMIT ?2 OFFSET ?3",
+];
 
 /// A number of the instance.
 ///
@@ -156,34 +185,21 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &NumberQuery, page
             Some(_) => counter.personal,
         }
     } else {
-        let sql = concat!("SELECT count(*)", filters!(), "AND (?8 IS NULL OR n.state = ?8)");
-        tx.count(sql, params![instance, like, usage, active, province, city, contact_flow_id, state])?
+        tx.count(filtered!("SELECT count(*)", ""), params![instance, like, usage, active, province, city, contact_flow_id, state])?
     };
     let shown = page.within(total);
-    let free = concat!(columns!(), filters!(), "AND n.state = 'free' ORDER BY n.number LIMIT ?8 OFFSET ?9");
-    let by_number = concat!(columns!(), filters!(), "AND (?10 IS NULL OR n.state = ?10) ORDER BY n.number LIMIT ?8 OFFSET ?9");
-    let by_number_backward = concat!(columns!(), filters!(), "AND (?10 IS NULL OR n.state = ?10) ORDER BY n.number DESC LIMIT ?8 OFFSET ?9");
-    let by_key = concat!(
-        columns!(),
-        filters!(),
-        "AND (?10 IS NULL OR n.state = ?10)
-         ORDER BY CASE WHEN ?12 THEN NULL WHEN ?11 = 1 THEN n.city WHEN ?11 = 2 THEN n.usage WHEN ?11 = 3 THEN n.state WHEN ?11 = 4 THEN n.created_at END,
-                  CASE WHEN NOT ?12 THEN NULL WHEN ?11 = 1 THEN n.city WHEN ?11 = 2 THEN n.usage WHEN ?11 = 3 THEN n.state WHEN ?11 = 4 THEN n.created_at END DESC,
-                  n.number LIMIT ?8 OFFSET ?9"
-    );
-    let (size, offset) = (shown.size, shown.offset());
-    let rows = match (order.key, order.backward, *state) {
-        // The partial index of the free numbers is used only when the statement says so in letters.
-        (0, false, Some("free")) => tx.rows(free, params![instance, like, usage, active, province, city, contact_flow_id, size, offset], number_row)?,
-        (0, false, _) => tx.rows(by_number, params![instance, like, usage, active, province, city, contact_flow_id, size, offset, state], number_row)?,
-        (0, true, _) => {
-            tx.rows(by_number_backward, params![instance, like, usage, active, province, city, contact_flow_id, size, offset, state], number_row)?
-        }
-        (key, backward, _) => {
-            let values = params![instance, like, usage, active, province, city, contact_flow_id, size, offset, state, key, backward];
-            tx.rows(by_key, values, number_row)?
+    let (size, offset) = (shown.rows(total), shown.offset());
+    let (key, direction) = (usize::from(order.key), usize::from(order.backward));
+    let read = |row: &Row<'_>| row.get(0);
+    // Only the numbers of the page, out of an index; whole rows are fetched for these alone.
+    let numbers: Vec<String> = match (unfiltered, *state, key) {
+        (true, None, key) => tx.rows(ALL[key][direction], params![instance, size, offset], read)?,
+        (true, Some(state), 0) => tx.rows(OF_STATE[direction], params![instance, size, offset, state], read)?,
+        (_, state, key) => {
+            tx.rows(FILTERED[key][direction], params![instance, like, usage, active, province, city, contact_flow_id, state, size, offset], read)?
         }
     };
+    let rows = numbers.iter().map(|number| get(tx, instance_id, number)).collect::<Result<_, _>>()?;
     Ok(Page { rows, shown, total })
 }
 
@@ -239,4 +255,26 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberRow> {
         version: row.get(13)?,
         created_at: row.get(14)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plans::plan;
+    use super::{ALL, FILTERED, OF_STATE};
+
+    #[test]
+    fn every_order_of_all_numbers_and_of_one_state_is_read_along_an_index_and_not_sorted() {
+        for (sql, parameters) in ALL.iter().flatten().map(|sql| (*sql, 3)).chain(OF_STATE.map(|sql| (sql, 4))) {
+            let plan = plan(sql, parameters);
+            assert!(plan.len() == 1 && plan[0].contains("USING COVERING INDEX"), "{sql}: {plan:?}");
+        }
+    }
+
+    #[test]
+    fn a_search_and_a_filter_read_the_index_that_has_all_they_look_at() {
+        for sql in FILTERED.iter().flatten() {
+            let plan = plan(sql, 10);
+            assert!(plan[0].starts_with("SEARCH n USING COVERING INDEX phone_number_searched"), "{sql}: {plan:?}");
+        }
+    }
 }

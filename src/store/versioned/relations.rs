@@ -2,6 +2,7 @@
 
 use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, UserId};
 use crate::store::ReadTx;
+use crate::store::instances;
 use crate::store::phone_numbers::contains;
 use rusqlite::params;
 
@@ -40,6 +41,15 @@ pub struct MembershipRow {
     pub since: i64,
 }
 
+/// The numbers that a user of the instance holds.
+macro_rules! of_user {
+    () => {
+        r" FROM personal_assignment INDEXED BY personal_assignment_open_by_user
+           WHERE user_id = ?2 AND released_at IS NULL AND EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND user_id = ?2)
+             AND (?3 IS NULL OR number LIKE ?3 ESCAPE '') "
+    };
+}
+
 /// The personal numbers of the instance, or of one user, by number.
 ///
 /// # Errors
@@ -55,24 +65,30 @@ pub fn assignments(
     let instance = instance_id.as_str();
     let read = |row: &rusqlite::Row<'_>| Ok(AssignmentRow { number: row.get(0)?, user_id: row.get(1)?, since: row.get(2)? });
     let Some(user_id) = user_id else {
-        let total = tx.count(
-            r"SELECT count(*) FROM personal_assignment WHERE instance_id = ?1 AND released_at IS NULL
-                 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')",
-            params![instance, like],
-        )?;
+        let total = if like.is_none() { count_assigned(tx, instance_id)? } else { count_assigned_like(tx, instance_id, &like)? };
         let shown = page.within(total);
         let sql = r"SELECT number, user_id, assigned_at FROM personal_assignment WHERE instance_id = ?1 AND released_at IS NULL
                        AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\') ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
-        return Ok(Page { rows: tx.rows(sql, params![instance, like, shown.size, shown.offset()], read)?, shown, total });
+        return Ok(Page { rows: tx.rows(sql, params![instance, like, shown.rows(total), shown.offset()], read)?, shown, total });
     };
-    let total = tx.count(
-        r"SELECT count(*) FROM personal_assignment WHERE instance_id = ?1 AND user_id = ?2 AND released_at IS NULL AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\')",
-        params![instance, user_id, like],
-    )?;
+    let total = tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, like])?;
     let shown = page.within(total);
-    let sql = r"SELECT number, user_id, assigned_at FROM personal_assignment WHERE instance_id = ?1 AND user_id = ?2 AND released_at IS NULL
-                   AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\') ORDER BY number LIMIT ?4 OFFSET ?5";
-    Ok(Page { rows: tx.rows(sql, params![instance, user_id, like, shown.size, shown.offset()], read)?, shown, total })
+    let sql = concat!("SELECT number, user_id, assigned_at", of_user!(), "ORDER BY number LIMIT ?4 OFFSET ?5");
+    Ok(Page { rows: tx.rows(sql, params![instance, user_id, like, shown.rows(total), shown.offset()], read)?, shown, total })
+}
+
+/// In an exclusive instance each personal number has one holder; in a shared one the holders are counted along an index.
+fn count_assigned(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
+    if instances::is_shared(tx, instance_id.as_str())? == Some(true) {
+        return count_assigned_like(tx, instance_id, &None);
+    }
+    Ok(instances::counter(tx, instance_id)?.personal)
+}
+
+fn count_assigned_like(tx: &ReadTx<'_>, instance_id: &InstanceId, like: &Option<String>) -> Result<u64, Error> {
+    let sql = r"SELECT count(*) FROM personal_assignment INDEXED BY personal_assignment_open_by_number WHERE instance_id = ?1 AND released_at IS NULL
+                   AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')";
+    tx.count(sql, params![instance_id.as_str(), like])
 }
 
 /// Since when a user holds a number; `None` when he does not.
@@ -97,18 +113,32 @@ pub fn bindings(
 ) -> Result<Page<BindingRow>, Error> {
     let like = search.map(contains);
     let instance = instance_id.as_str();
-    let total = tx.count(
-        r"SELECT count(*) FROM skill_group_number WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
-             AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')",
-        params![instance, skill_group_id, like],
-    )?;
+    let read = |row: &rusqlite::Row<'_>| Ok(BindingRow { number: row.get(0)?, skill_group_id: row.get(1)?, since: row.get(2)? });
+    let total = match &like {
+        None => tx.count(
+            "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)",
+            params![instance, skill_group_id],
+        )?,
+        Some(like) => tx.count(
+            r"SELECT count(*) FROM skill_group_number WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
+                 AND (number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')",
+            params![instance, skill_group_id, like],
+        )?,
+    };
     let shown = page.within(total);
-    let sql = r"SELECT number, skill_group_id, bound_at FROM skill_group_number WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
-                   AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
-                 ORDER BY number, skill_group_id LIMIT ?4 OFFSET ?5";
-    let rows = tx.rows(sql, params![instance, skill_group_id, like, shown.size, shown.offset()], |row| {
-        Ok(BindingRow { number: row.get(0)?, skill_group_id: row.get(1)?, since: row.get(2)? })
-    })?;
+    let sql = match skill_group_id {
+        None => {
+            r"SELECT number, skill_group_id, bound_at FROM skill_group_number WHERE instance_id = ?1 AND ?2 IS NULL
+                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
+               ORDER BY number, skill_group_id LIMIT ?4 OFFSET ?5"
+        }
+        Some(_) => {
+            r"SELECT number, skill_group_id, bound_at FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2
+                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
+               ORDER BY number LIMIT ?4 OFFSET ?5"
+        }
+    };
+    let rows = tx.rows(sql, params![instance, skill_group_id, like, shown.rows(total), shown.offset()], read)?;
     Ok(Page { rows, shown, total })
 }
 
@@ -127,14 +157,18 @@ pub fn bound_since(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId,
 /// Only those of the database.
 pub fn members(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, search: Option<&str>, page: PageRequest) -> Result<Page<MembershipRow>, Error> {
     let like = search.map(contains);
-    let total = tx.count(
-        r"SELECT count(*) FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND (?3 IS NULL OR user_id LIKE ?3 ESCAPE '\')",
-        params![instance_id.as_str(), id.as_str(), like],
-    )?;
+    let (instance, group) = (instance_id.as_str(), id.as_str());
+    let total = match &like {
+        None => tx.count("SELECT user_count FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2", params![instance, group])?,
+        Some(like) => tx.count(
+            r"SELECT count(*) FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id LIKE ?3 ESCAPE '\'",
+            params![instance, group, like],
+        )?,
+    };
     let shown = page.within(total);
     let sql = r"SELECT skill_group_id, user_id, skill_level, added_at FROM skill_group_member
                  WHERE instance_id = ?1 AND skill_group_id = ?2 AND (?3 IS NULL OR user_id LIKE ?3 ESCAPE '\') ORDER BY user_id LIMIT ?4 OFFSET ?5";
-    let rows = tx.rows(sql, params![instance_id.as_str(), id.as_str(), like, shown.size, shown.offset()], membership)?;
+    let rows = tx.rows(sql, params![instance, group, like, shown.rows(total), shown.offset()], membership)?;
     Ok(Page { rows, shown, total })
 }
 

@@ -1,0 +1,15 @@
+//! How SQLite goes about a statement; for the tests that hold the lists to their indexes.
+
+use crate::domain::{Clock, Error};
+use crate::store::{self, Migrate, Store};
+use rusqlite::{params_from_iter, types::Null};
+
+/// The steps of a statement that has so many parameters, over the program's schema.
+pub(super) fn plan(sql: &str, parameters: usize) -> Vec<String> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("numberd.db");
+    store::create(&path).unwrap();
+    let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+    let explained = store.read(|tx| tx.rows(&format!("EXPLAIN QUERY PLAN {sql}"), params_from_iter(vec![Null; parameters]), |row| row.get(3)));
+    explained.map_err(|error: Error| error.to_string()).unwrap()
+}
