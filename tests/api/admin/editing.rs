@@ -121,3 +121,18 @@ fn a_number_is_named_with_a_plain_plus_and_with_an_encoded_one() {
     assert_eq!(root.get(&path("+")).json()["number"], "+8675500001");
     assert_eq!(root.get(&path("%2B")).json(), root.get(&path("+")).json());
 }
+
+#[test]
+fn a_range_of_new_numbers_is_one_line_of_the_log_for_each_and_undoing_it_takes_them_away() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let before = app.database.query("SELECT max(change_id) FROM change");
+    let added = root.post(&format!("{CCC}/numbers:range"), json!({ "start": "0833009901", "count": 3 }));
+    assert_eq!((added.status, &added.json()["done"]), (200, &json!(3)), "{added:?}");
+    let lines = format!("SELECT action || ' ' || instance_id || ' ' || number FROM change WHERE change_id > {before} ORDER BY change_id");
+    assert_eq!(app.database.query(&lines), "insert ccc-test 0833009901\ninsert ccc-test 0833009902\ninsert ccc-test 0833009903");
+    let last = app.database.query("SELECT max(change_id) FROM change");
+    let undone = root.post(&format!("{CCC}/changes/{last}:undo"), json!({ "whole_request": true }));
+    assert_eq!((undone.status, &undone.json()["done"]), (200, &json!(3)), "{undone:?}");
+    assert_eq!(app.database.query("SELECT count(*) FROM phone_number WHERE number GLOB '083300990[123]'"), "0");
+}
