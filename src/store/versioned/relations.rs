@@ -46,7 +46,7 @@ macro_rules! of_user {
     () => {
         r" FROM personal_assignment INDEXED BY personal_assignment_open_by_user
            WHERE user_id = ?2 AND released_at IS NULL AND EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND user_id = ?2)
-             AND (?3 IS NULL OR number LIKE ?3 ESCAPE '') "
+             AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\') "
     };
 }
 

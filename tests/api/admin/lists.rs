@@ -116,3 +116,35 @@ fn a_field_of_a_body_that_is_not_known_is_refused_and_nothing_is_changed() {
     assert_eq!(reply.json()["errors"][0]["pointer"], "/resaon");
     assert_eq!(app.database.query("SELECT count(*) FROM change"), before);
 }
+
+#[test]
+fn a_part_of_a_number_or_of_an_id_is_looked_for_in_who_holds_what() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let held = "personal_assignment WHERE released_at IS NULL AND instance_id = 'ccc-test'";
+    let bound = "skill_group_number WHERE instance_id = 'ccc-test'";
+    for (list, from) in [
+        ("assignments", held.to_owned()),
+        ("assignments?q=028", format!("{held} AND (instr(number, '028') OR instr(user_id, '028'))")),
+        ("assignments?q=lina", format!("{held} AND instr(user_id, 'lina')")),
+        ("assignments?user_id=lina@ccc-test", format!("{held} AND user_id = 'lina@ccc-test'")),
+        ("assignments?user_id=lina@ccc-test&q=028", format!("{held} AND user_id = 'lina@ccc-test' AND instr(number, '028')")),
+        ("users/lina@ccc-test/numbers", format!("{held} AND user_id = 'lina@ccc-test'")),
+        ("users/lina@ccc-test/numbers?q=08", format!("{held} AND user_id = 'lina@ccc-test' AND instr(number, '08')")),
+        ("bindings", bound.to_owned()),
+        ("bindings?q=sales", format!("{bound} AND instr(skill_group_id, 'sales')")),
+        ("bindings?skill_group_id=sales@ccc-test", format!("{bound} AND skill_group_id = 'sales@ccc-test'")),
+        ("bindings?skill_group_id=sales@ccc-test&q=028", format!("{bound} AND skill_group_id = 'sales@ccc-test' AND instr(number, '028')")),
+        ("skill-groups/sales@ccc-test/users", "skill_group_member WHERE skill_group_id = 'sales@ccc-test'".to_owned()),
+        ("skill-groups/sales@ccc-test/users?q=a", "skill_group_member WHERE skill_group_id = 'sales@ccc-test' AND instr(user_id, 'a')".to_owned()),
+        // Another instance's are as if they were not there.
+        ("assignments?user_id=annakowalska@vcc-test", "user WHERE 0".to_owned()),
+        ("bindings?skill_group_id=support@vcc-test", "user WHERE 0".to_owned()),
+    ] {
+        let shown = root.get(&format!("{CCC}/{list}"));
+        assert_eq!(shown.status, 200, "{list}: {}", shown.body);
+        let total: u64 = app.database.query(&format!("SELECT count(*) FROM {from}")).parse().unwrap();
+        let shown = shown.json();
+        assert_eq!((shown["total"].as_u64(), shown["items"].as_array().unwrap().len() as u64), (Some(total), total.min(50)), "{list}");
+    }
+}
