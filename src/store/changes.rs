@@ -39,7 +39,7 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
     } else if filter.skill_group_id.is_some() {
         along!("AND c.skill_group_id = ?4")
     } else if filter.instance_id.is_some() {
-        along!("AND c.instance_id = ?1")
+        along!("AND c.instance_id = ?1 AND c.change_id > 0")
     } else {
         along!("")
     }
@@ -117,4 +117,31 @@ fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
         old: json(13)?,
         new: json(14)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::statements;
+    use crate::domain::InstanceId;
+    use crate::domain::history::ChangeFilter;
+    use crate::store::versioned::plans::plan;
+
+    #[test]
+    fn every_way_into_the_log_has_an_index_in_the_order_of_the_log() {
+        let some = || Some("x".to_owned());
+        let instance_id = Some(InstanceId::from("x"));
+        for (filter, index) in [
+            (ChangeFilter { request_id: some(), ..ChangeFilter::default() }, "change_by_request (request_id=?"),
+            (ChangeFilter { instance_id: instance_id.clone(), number: some(), ..ChangeFilter::default() }, "change_by_number (instance_id=? AND number=?"),
+            (ChangeFilter { user_id: some(), ..ChangeFilter::default() }, "change_by_user (user_id=?"),
+            (ChangeFilter { skill_group_id: some(), ..ChangeFilter::default() }, "change_by_skill_group (skill_group_id=?"),
+            (ChangeFilter { instance_id, ..ChangeFilter::default() }, "change_by_instance (instance_id=?"),
+            (ChangeFilter::default(), "INTEGER PRIMARY KEY"),
+        ] {
+            for sql in statements(&filter) {
+                let plan = plan(sql, 10);
+                assert!(plan.len() == 1 && plan[0].contains(index), "{index}: {plan:?}");
+            }
+        }
+    }
 }

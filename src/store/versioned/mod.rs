@@ -13,7 +13,7 @@ pub mod skill_groups;
 pub mod users;
 
 #[cfg(test)]
-mod plans;
+pub(super) mod plans;
 
 use super::ReadTx;
 use crate::domain::{ContactFlowId, Error, InstanceId};

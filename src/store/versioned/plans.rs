@@ -5,7 +5,7 @@ use crate::store::{self, Migrate, Store};
 use rusqlite::{params_from_iter, types::Null};
 
 /// The steps of a statement that has so many parameters, over the program's schema.
-pub(super) fn plan(sql: &str, parameters: usize) -> Vec<String> {
+pub(in crate::store) fn plan(sql: &str, parameters: usize) -> Vec<String> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("numberd.db");
     store::create(&path).unwrap();
