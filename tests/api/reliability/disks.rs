@@ -1,19 +1,31 @@
-//! Disks that are full or can't be written: changes are refused, reading goes on, and writing too once there is room.
+//! Disks that are full, can't be written or fail: changes are refused, reading goes on, and writing too once it can be done.
 
+use super::record::traced;
 use super::{Demo, assert_sound};
 use crate::support::{Client, Program, Reply};
+use crate::vcc::{self, Vcc};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
-/// A file system of its own, small, in memory.
+/// A file system of its own.
 struct Mount {
     directory: tempfile::TempDir,
 }
 
 impl Mount {
+    /// In memory.
     fn new(options: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         run(Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(directory.path()));
+        Self { directory }
+    }
+
+    /// What an image holds; it becomes read-only after an error, as Debian's root file system does.
+    fn of(image: &Path) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        run(Command::new("mount").args(["-o", "loop,errors=remount-ro"]).arg(image).arg(directory.path()));
         Self { directory }
     }
 
@@ -48,6 +60,84 @@ fn fill(client: &Client, numbers: &[String]) -> Reply {
 fn assert_unavailable(reply: &Reply) {
     assert_eq!((reply.status, reply.json()["Code"].as_str()), (503, Some("ServiceUnavailable")), "{}", reply.body);
     assert_eq!(reply.header("retry-after"), Some("2"));
+}
+
+/// A caller of each of the three APIs, who changes something that none of the others does.
+struct Callers {
+    ccc: Client,
+    vcc: Vcc,
+    number: String,
+}
+
+impl Callers {
+    fn of(demo: &Demo) -> Self {
+        let address = demo.program.address;
+        let vcc = Vcc { address, token: vcc::token(address, "demo-client", "users:read users:write") };
+        let ccc = demo.client();
+        let number = ccc.numbers(false)[0].clone();
+        Self { ccc, vcc, number }
+    }
+
+    /// A change through each, the same every time or its opposite.
+    fn change(&self, give: bool) -> [Reply; 3] {
+        let method = if give { "PUT" } else { "DELETE" };
+        let spare: &[&str] = if give { &[vcc::LONDON_SPARE] } else { &[] };
+        [self.ccc.try_hold(&self.number, give).unwrap(), self.vcc.replace(vcc::ANNA, spare), self.membership(method)]
+    }
+
+    /// What they changed, as each reads it.
+    fn read(&self) -> (bool, Vec<String>, u16) {
+        (self.ccc.numbers(true).contains(&self.number), self.vcc.numbers(vcc::ANNA), self.membership("GET").status)
+    }
+
+    /// A request of the admin API for a membership that the sample has not.
+    fn membership(&self, method: &str) -> Reply {
+        let path = "/api/v1/instances/ccc-test/skill-groups/night@ccc-test/users/wangfang@ccc-test";
+        vcc::send(self.vcc.address, method, path, &[("authorization", "Bearer demo-token")], None)
+    }
+
+    fn assert_done(&self, give: bool) {
+        let statuses = self.change(give).map(|reply| reply.status);
+        assert_eq!(statuses, [200, 200, 204]);
+        let spare = if give { vec![vcc::LONDON_SPARE.to_owned()] } else { Vec::new() };
+        assert_eq!(self.read(), (give, spare, if give { 200 } else { 404 }));
+    }
+
+    /// That each is refused in its own words, in time, and goes on reading what was there.
+    fn assert_refused(&self, give: bool) {
+        let before = self.read();
+        let began = Instant::now();
+        let [ccc, vcc, admin] = self.change(give);
+        assert!(began.elapsed() < Duration::from_millis(2500), "three changes were refused after {:?}", began.elapsed());
+        assert_unavailable(&ccc);
+        assert_eq!((vcc.status, vcc.json()["message"].as_str()), (503, Some("The service is unavailable just now; try again.")), "{}", vcc.body);
+        let problem = admin.json()["type"].as_str().map(|kind| kind.ends_with("/unavailable"));
+        assert_eq!((admin.status, admin.header("content-type"), problem), (503, Some("application/problem+json"), Some(true)), "{}", admin.body);
+        assert!([ccc, vcc, admin].iter().all(|reply| reply.header("retry-after") == Some("2")));
+        assert_eq!(self.read(), before);
+        assert_eq!(self.ccc.get("/readyz").status, 200);
+    }
+}
+
+/// `strace` on a running process, which makes some of its calls fail.
+struct Failing {
+    strace: Child,
+}
+
+impl Failing {
+    fn calls_of(process: u32, failure: &str) -> Self {
+        let mut strace =
+            Command::new("strace").args(["-f", "-e", failure, "-o", "/dev/null", "-p", &process.to_string()]).stderr(Stdio::piped()).spawn().expect("strace");
+        let attached = BufReader::new(strace.stderr.take().unwrap()).lines().map_while(Result::ok).any(|line| line.contains("attached"));
+        assert!(attached, "strace could not trace the server");
+        Self { strace }
+    }
+
+    /// Lets the process go on as it was.
+    fn end(mut self) {
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.strace), rustix::process::Signal::TERM).unwrap();
+        self.strace.wait().unwrap();
+    }
 }
 
 #[test]
@@ -116,4 +206,78 @@ fn a_read_only_mounted_disk_is_refused_at_the_start_with_a_sentence() {
         assert_eq!(output.status.code(), Some(5), "{said}");
         assert!(said.contains("must be writable") && said.lines().count() == 1, "{said}");
     }
+}
+
+#[test]
+#[ignore = "needs root, to mount a file system"]
+fn on_a_mounted_disk_that_turns_read_only_changes_are_refused_and_reads_go_on() {
+    let image = tempfile::NamedTempFile::new().unwrap();
+    image.as_file().set_len(16 * 1024 * 1024).unwrap();
+    run(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(image.path()));
+    let mount = Mount::of(image.path());
+    let mut demo = Demo::start_in(mount.path());
+    let callers = Callers::of(&demo);
+    callers.assert_done(true);
+    // As after an error of the disk. The kernel lets nobody else do it while a file is open for writing.
+    run(Command::new("mount").args(["-o", "remount,abort"]).arg(mount.path()));
+    callers.assert_refused(false);
+    let held = callers.read();
+    callers.assert_refused(false);
+    demo.program.terminate();
+    assert!(demo.program.child.wait().unwrap().success());
+    // The kernel wants it mounted anew before it is written again, so the server can't go on by itself.
+    drop(mount);
+    let mount = Mount::of(image.path());
+    let mut again = Demo::start_in(mount.path());
+    assert_sound(&again.database());
+    let callers = Callers { ccc: again.client(), number: callers.number, vcc: Vcc { address: again.program.address, token: callers.vcc.token } };
+    assert_eq!(callers.read(), held);
+    callers.assert_done(false);
+    again.program.kill();
+}
+
+#[test]
+#[ignore = "needs strace"]
+fn when_the_disk_can_be_written_again_changes_go_on_without_a_restart() {
+    let demo = Demo::start();
+    let callers = Callers::of(&demo);
+    callers.assert_done(true);
+    for error in ["EROFS", "EIO", "ENOSPC"] {
+        let failing = Failing::calls_of(demo.program.child.id(), &format!("inject=pwrite64:error={error}"));
+        callers.assert_refused(false);
+        failing.end();
+        callers.assert_done(false);
+        callers.assert_done(true);
+    }
+    demo.assert_sound();
+}
+
+#[test]
+#[ignore = "needs strace"]
+fn a_failed_fsync_of_a_change_ends_the_process_and_what_was_acknowledged_is_there() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(Demo::start_in(directory.path()));
+    let database = directory.path().join("demo.db");
+    let arguments = ["demo", "--listen", "127.0.0.1:0", "--database", database.to_str().unwrap()];
+    // The calls are counted for each thread, and the writing thread has synced only changes.
+    let failure = ["-e", "inject=fsync,fdatasync:error=EIO:when=12+"];
+    let mut program = Program::start_command(traced(&failure, Path::new("/dev/null"), &arguments));
+    let client = Client::new(program.address);
+    let numbers = client.numbers(false);
+    let mut acknowledged = Vec::new();
+    let failed = numbers.iter().find(|number| match client.try_hold(number, true) {
+        Ok(reply) => {
+            assert_eq!(reply.status, 200, "{}", reply.body);
+            acknowledged.push((*number).clone());
+            false
+        }
+        Err(_) => true,
+    });
+    assert!(failed.is_some() && acknowledged.len() > 5, "{failed:?} failed after {acknowledged:?}");
+    assert_eq!(program.child.wait().unwrap().code(), Some(5));
+    let again = Demo::start_in(directory.path());
+    let held = again.client().numbers(true);
+    assert!(acknowledged.iter().all(|number| held.contains(number)), "{acknowledged:?} were acknowledged, {held:?} are held");
+    assert_eq!(again.client().try_hold(failed.unwrap(), true).unwrap().status, 200);
+    again.assert_sound();
 }

@@ -1,4 +1,4 @@
-//! The real program under kills, locks, full disks, slow and hostile clients.
+//! The real program under kills, power cuts, locks, disks that are full or fail, slow and hostile clients.
 //!
 //! What stands in each file's tests is what an operator is promised; where a checker decides, a control shows that it
 //! would notice the opposite.
@@ -8,6 +8,8 @@ mod disks;
 mod kills;
 mod locks;
 mod migrations;
+mod power;
+mod record;
 mod requests;
 mod stops;
 

@@ -27,7 +27,7 @@ use std::net::SocketAddr;
 const V4: &str = "application/vnd.newvoicemedia.v4+json";
 
 /// The user of the sample reply, and his three numbers.
-const ANNA: &str = "2f9207ca-8922-4245-bfc5-d8f42939e29a";
+pub(crate) const ANNA: &str = "2f9207ca-8922-4245-bfc5-d8f42939e29a";
 const TEST1: &str = "3be4802b-d8ec-4620-a4da-924d96dea63e";
 const TEST2: &str = "c480e33b-611f-4744-a4cf-e99e17e11fbf";
 const TEST3: &str = "3f33b43b-81c5-4638-ba38-3ece9047886a";
@@ -39,11 +39,11 @@ const JAMES: &str = "e0000000-0000-4000-a000-000000009879";
 const PIOTR_ARCHIVED: &str = "e0000000-0000-4000-a000-000000009880";
 const RECEPTION: &str = "c0000000-0000-4000-a000-442079460001";
 const LONDON_BOUND: &str = "c0000000-0000-4000-a000-442079460002";
-const LONDON_SPARE: &str = "c0000000-0000-4000-a000-442079460003";
+pub(crate) const LONDON_SPARE: &str = "c0000000-0000-4000-a000-442079460003";
 const SUPPORT: &str = "f0000000-0000-4000-a000-000000000006";
 
 /// Sends a request as it is.
-fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Reply {
+pub(crate) fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Reply {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).accept(ureq::config::AutoHeaderValue::None).build().into();
     let mut request = ureq::http::Request::builder().method(method).uri(format!("http://{address}{path}"));
     for (name, value) in headers {
@@ -67,7 +67,7 @@ fn ask_token(address: SocketAddr, form: &str) -> Reply {
 }
 
 /// A token for some scopes of one of the demo's clients.
-fn token(address: SocketAddr, client: &str, scope: &str) -> String {
+pub(crate) fn token(address: SocketAddr, client: &str, scope: &str) -> String {
     let form = format!("grant_type=client_credentials&scope={}&client_id={client}&client_secret={client}-secret", scope.replace(' ', "+"));
     let reply = ask_token(address, &form);
     assert_eq!(reply.status, 200, "{}", reply.body);
@@ -75,9 +75,9 @@ fn token(address: SocketAddr, client: &str, scope: &str) -> String {
 }
 
 /// A client that works: the right version, and a token with both scopes.
-struct Vcc {
-    address: SocketAddr,
-    token: String,
+pub(crate) struct Vcc {
+    pub(crate) address: SocketAddr,
+    pub(crate) token: String,
 }
 
 impl Vcc {
@@ -113,11 +113,11 @@ impl Vcc {
     }
 
     /// The callback numbers of a user, by id.
-    fn numbers(&self, user: &str) -> Vec<String> {
+    pub(crate) fn numbers(&self, user: &str) -> Vec<String> {
         ids(&self.read(&format!("/users/{user}/callbackNumbers")))
     }
 
-    fn replace(&self, user: &str, numbers: &[&str]) -> Reply {
+    pub(crate) fn replace(&self, user: &str, numbers: &[&str]) -> Reply {
         self.put(&format!("/users/{user}/callbackNumbers"), &callback_numbers(numbers))
     }
 }
