@@ -1,4 +1,5 @@
-//! Every operation's good request and its whole reply, in JSON and in XML; and the samples on the vendor's pages.
+//! Every operation's good request, its whole reply in JSON and in XML, and what the change log says of it; and the samples
+//! on the vendor's pages.
 
 use super::ordered::Node;
 use super::{assert_snapshot, code, contract, document, redacted, requests, shown};
@@ -6,17 +7,32 @@ use crate::support::App;
 use numberd::ccc::Operation;
 
 #[test]
-fn every_operation_answers_its_golden_request_as_recorded_in_json_and_in_xml() {
+fn every_operation_answers_its_golden_request_as_recorded_in_json_and_in_xml_and_logs_what_it_changed() {
     for operation in Operation::ALL {
         let name = operation.name();
         for format in ["JSON", "XML"] {
             let app = App::spawn();
+            let logged = app.database.query("SELECT max(change_id) FROM change");
             let parameters = [requests::golden(name), &[("Format", format)]].concat();
             let reply = app.call(name, &parameters);
             assert_eq!(reply.status, 200, "{name}: {}", reply.body);
-            assert_snapshot(&format!("{name}.{}", format.to_lowercase()), &shown(&app, &reply));
+            let changes = changes_after(&app, &logged, reply.header("x-acs-request-id").unwrap());
+            // Whose turn it is to be dialled with is no row that a person changes.
+            let logs = operation.is_write() && name != "PickOutboundNumbers";
+            assert_eq!(logs, !changes.is_empty(), "{name} logged {changes:?}");
+            assert_snapshot(&format!("{name}.{}", format.to_lowercase()), &format!("{}{changes}", shown(&app, &reply)));
         }
     }
+}
+
+/// What the root changed by one request, a line for each row of the change log.
+fn changes_after(app: &App, change_id: &str, request_id: &str) -> String {
+    let changes = app.database.query(&format!(
+        "SELECT actor, via, request_id = '{request_id}', entity, action, instance_id, number, user_id, skill_group_id
+           FROM change WHERE change_id > {change_id} ORDER BY change_id"
+    ));
+    assert!(changes.lines().all(|line| line.starts_with("user-test|ccc|1|")), "{changes}");
+    changes.replace("user-test|ccc|1|", "")
 }
 
 /// Compares a value with the vendor's description of it, whole: keys, types, and so on inside. Lists of objects that had

@@ -16,7 +16,7 @@ mod paging;
 mod parallel;
 mod parameters;
 mod refusals;
-mod requests;
+pub(crate) mod requests;
 mod roles;
 mod search;
 mod secrets;

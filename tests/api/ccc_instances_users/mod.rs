@@ -1,6 +1,8 @@
 //! The CCC operations on instances, users and RAM users.
 //!
-//! - `golden`: every operation's request, whole reply and rows of the change log; the vendor's description of the reply.
+//! Their golden requests, replies and rows of the change log are with those of all operations, in `ccc`.
+//!
+//! - `golden`: what these requests try, and who is the author of a change.
 //! - `refusals`: every error and every bad input with its whole body, and that nothing was changed.
 //! - `roles`: who may call what.
 //! - `instances`, `users`, `passwords`: what the operations do.
@@ -13,10 +15,10 @@ mod instances;
 mod lists;
 mod passwords;
 mod refusals;
-mod requests;
 mod roles;
 mod users;
 
+use crate::ccc::requests;
 use crate::support::{App, Reply, SeededDatabase};
 use numberd::domain::{Clock, InstanceId, Paging, RamId};
 use numberd::ops;

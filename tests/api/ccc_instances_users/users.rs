@@ -13,6 +13,16 @@ fn create(app: &App, login_name: &str) -> serde_json::Value {
 }
 
 #[test]
+fn a_user_is_got_by_his_id_by_his_extension_or_by_both() {
+    let app = app_with_tokens(&[]);
+    let (id, extension) = (("UserId", "wangfang@ccc-test"), ("Extension", "80326037"));
+    for keys in [&[id][..], &[extension], &[id, extension]] {
+        let user = data(&app.call("GetUser", &[&[("InstanceId", "ccc-test")], keys].concat()));
+        assert_eq!((user["UserId"].as_str(), user["Extension"].as_str()), (Some(id.1), Some(extension.1)), "{keys:?}");
+    }
+}
+
+#[test]
 fn a_created_user_is_a_login_of_eighteen_digits_without_a_password_and_a_user_with_the_next_extension() {
     let app = App::spawn();
     assert_eq!(create(&app, "sunli")["Extension"], "80326045");
