@@ -201,9 +201,9 @@ fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId, of_user: Option<&UserId>) 
 
 fn admin(user: User) -> Admin {
     Admin {
+        role_id: user.role_id(),
         extension: user.extension,
         login_name: user.login_name,
-        role_id: format!("{}@{}", user.role, user.instance_id),
         role_name: user.role,
         email: user.email,
         instance_id: user.instance_id.to_string(),

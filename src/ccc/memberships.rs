@@ -164,10 +164,10 @@ fn skill_level(group: SkillGroup, level: u8) -> SkillLevel {
 
 fn user_level(group: &SkillGroup, user: User, level: u8) -> UserLevel {
     UserLevel {
+        role_id: user.role_id(),
         display_name: user.display_name,
         login_name: user.login_name,
         ram_id: user.ram_id.to_string(),
-        role_id: format!("{}@{}", user.role, user.instance_id),
         role_name: user.role,
         skill_group_id: group.skill_group_id.to_string(),
         skill_group_name: group.name.clone(),

@@ -79,9 +79,9 @@ pub(super) fn import(tx: &WriteTx<'_>, entry: &InInstance, request: ImportRamUse
 
 fn imported_admin(user: User) -> ImportedAdmin {
     ImportedAdmin {
+        role_id: user.role_id(),
         extension: user.extension,
         ram_id: user.ram_id.to_string(),
-        role_id: format!("{}@{}", user.role, user.instance_id),
         user_id: user.user_id.to_string(),
         instance_id: user.instance_id.to_string(),
     }

@@ -280,9 +280,9 @@ fn created_user(DetailedUser { user, nickname, avatar_url, .. }: DetailedUser) -
 
 fn single_user(DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser) -> SingleUser {
     SingleUser {
+        role_id: user.role_id(),
         extension: user.extension,
         login_name: user.login_name,
-        role_id: format!("{}@{}", user.role, user.instance_id),
         role_name: user.role,
         email: user.email,
         instance_id: user.instance_id.to_string(),
@@ -304,9 +304,9 @@ fn user_detail(tx: &ReadTx<'_>, DetailedUser { user, display_id, is_root, .. }: 
     let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
     let levels = users::skill_levels(tx, &user.user_id)?;
     Ok(UserDetail {
+        role_id: user.role_id(),
         extension: user.extension,
         login_name: user.login_name,
-        role_id: format!("{}@{}", user.role, user.instance_id),
         role_name: user.role,
         email: user.email,
         user_id: user.user_id.to_string(),

@@ -30,6 +30,13 @@ pub struct User {
     pub work_mode: String,
 }
 
+impl User {
+    /// The id of his role, `<role>@<instance id>`.
+    pub fn role_id(&self) -> String {
+        format!("{}@{}", self.role, self.instance_id)
+    }
+}
+
 /// A user with what is shown only where he is what is asked for.
 #[derive(Clone, Debug)]
 pub struct DetailedUser {
