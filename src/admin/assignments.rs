@@ -3,12 +3,12 @@
 use super::fields::{Nothing, fields};
 use super::instances::{moment, page};
 use super::path::Number;
-use super::phone_numbers::tag;
-use super::problem::{Failure, ProblemType, blockers};
+use super::phone_numbers::{change_holder, tag};
+use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Listed, Tagged};
 use super::request::{Guarded, Write};
 use super::scope::InInstance;
-use crate::domain::{Error, InstanceId, UserId};
+use crate::domain::UserId;
 use crate::ops;
 use crate::store::versioned::relations::{self, AssignmentRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, users};
@@ -53,12 +53,6 @@ fn shown(row: AssignmentRow) -> Assignment {
     Assignment { number: row.number, user_id: row.user_id, since: moment(row.since) }
 }
 
-/// That both exist in the instance.
-fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<(), Error> {
-    users::require(tx, instance_id, user_id)?;
-    phone_numbers::require(tx, instance_id, number)
-}
-
 /// The numbers of a user.
 pub(super) fn list_of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListOfUser) -> Result<Listed<Assignment>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
@@ -92,14 +86,8 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (user_id, Number(number))
 
 /// Gives a number to a user; one that he holds already stays his.
 pub(super) fn put(tx: &WriteTx<'_>, entry: &InInstance, (user_id, Number(number)): (UserId, Number), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
-    let instance_id = &entry.instance_id;
-    require(tx, instance_id, &user_id, &number)?;
-    write.guard.check(|| tag(tx, instance_id, &number))?;
-    match ops::phone_numbers::assign(tx, instance_id, &user_id, &number) {
-        Ok(()) => Ok(Done),
-        Err(error @ Error::Rule { .. }) => Err(Failure::Held(error, blockers(tx, instance_id, &number)?)),
-        Err(error) => Err(error.into()),
-    }
+    users::require(tx, &entry.instance_id, &user_id)?;
+    change_holder(tx, &entry.instance_id, &number, &write, || ops::phone_numbers::assign(tx, &entry.instance_id, &user_id, &number))
 }
 
 /// Takes a number back from a user; one that he does not hold is left alone.
@@ -109,9 +97,7 @@ pub(super) fn delete(
     (user_id, Number(number)): (UserId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
-    let instance_id = &entry.instance_id;
-    require(tx, instance_id, &user_id, &number)?;
-    write.guard.check(|| tag(tx, instance_id, &number))?;
-    ops::phone_numbers::release_personal(tx, instance_id, &user_id, &[number])?;
-    Ok(Done)
+    users::require(tx, &entry.instance_id, &user_id)?;
+    let numbers = std::slice::from_ref(&number);
+    change_holder(tx, &entry.instance_id, &number, &write, || ops::phone_numbers::release_personal(tx, &entry.instance_id, &user_id, numbers))
 }

@@ -3,12 +3,12 @@
 use super::fields::{Nothing, fields};
 use super::instances::{moment, page};
 use super::path::Number;
-use super::phone_numbers::tag;
-use super::problem::{Failure, ProblemType, blockers};
+use super::phone_numbers::{change_holder, tag};
+use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Listed, Tagged};
 use super::request::{Guarded, Write};
 use super::scope::InInstance;
-use crate::domain::{Error, InstanceId, SkillGroupId};
+use crate::domain::SkillGroupId;
 use crate::ops;
 use crate::store::versioned::relations::{self, BindingRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
@@ -40,12 +40,6 @@ fields! {
     }
 }
 
-/// That both exist in the instance.
-fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, number: &str) -> Result<(), Error> {
-    skill_groups::require(tx, instance_id, id)?;
-    phone_numbers::require(tx, instance_id, number)
-}
-
 /// Which number is bound to which skill group.
 pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListBindings) -> Result<Listed<Binding>, Failure> {
     let asked = page(query.page, query.per_page);
@@ -57,7 +51,8 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListBindi
 /// Since when a number is bound to a skill group. Its ETag is the number's.
 pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id, Number(number)): (SkillGroupId, Number), _: Nothing) -> Result<Tagged<Binding>, Failure> {
     let instance_id = &entry.instance_id;
-    require(tx, instance_id, &id, &number)?;
+    skill_groups::require(tx, instance_id, &id)?;
+    phone_numbers::require(tx, instance_id, &number)?;
     let not_bound = || Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."));
     let since = relations::bound_since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
     let tag = tag(tx, instance_id, &number)?;
@@ -66,14 +61,9 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id, Number(number)): (Sk
 
 /// Binds a number to a skill group; what is bound stays so.
 pub(super) fn put(tx: &WriteTx<'_>, entry: &InInstance, (id, Number(number)): (SkillGroupId, Number), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
-    let instance_id = &entry.instance_id;
-    require(tx, instance_id, &id, &number)?;
-    write.guard.check(|| tag(tx, instance_id, &number))?;
-    match ops::skill_groups::bind(tx, instance_id, &[id], std::slice::from_ref(&number)) {
-        Ok(()) => Ok(Done),
-        Err(error @ Error::Rule { .. }) => Err(Failure::Held(error, blockers(tx, instance_id, &number)?)),
-        Err(error) => Err(error.into()),
-    }
+    skill_groups::require(tx, &entry.instance_id, &id)?;
+    let numbers = std::slice::from_ref(&number);
+    change_holder(tx, &entry.instance_id, &number, &write, || ops::skill_groups::bind(tx, &entry.instance_id, &[id], numbers))
 }
 
 /// Unbinds a number from a skill group; what is not bound is left alone.
@@ -83,9 +73,7 @@ pub(super) fn delete(
     (id, Number(number)): (SkillGroupId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
-    let instance_id = &entry.instance_id;
-    require(tx, instance_id, &id, &number)?;
-    write.guard.check(|| tag(tx, instance_id, &number))?;
-    ops::skill_groups::unbind(tx, instance_id, &[id], &[number])?;
-    Ok(Done)
+    skill_groups::require(tx, &entry.instance_id, &id)?;
+    let numbers = std::slice::from_ref(&number);
+    change_holder(tx, &entry.instance_id, &number, &write, || ops::skill_groups::unbind(tx, &entry.instance_id, &[id], numbers))
 }

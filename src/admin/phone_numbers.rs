@@ -117,6 +117,23 @@ pub(super) fn tag(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Re
     versioned::phone_numbers::version(tx, instance_id, number).map(|(version, created_at)| ETag::new(&[version], created_at))
 }
 
+/// Changes who holds a number, once the request's guard is passed. What a rule refuses is answered with who stands in the way.
+pub(super) fn change_holder(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    write: &Write<Nothing, Guarded>,
+    act: impl FnOnce() -> Result<(), Error>,
+) -> Result<Done, Failure> {
+    phone_numbers::require(tx, instance_id, number)?;
+    write.guard.check(|| tag(tx, instance_id, number))?;
+    match act() {
+        Ok(()) => Ok(Done),
+        Err(error @ Error::Rule { .. }) => Err(Failure::Held(error, blockers(tx, instance_id, number)?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn shown(row: NumberRow) -> PhoneNumber {
     // The store makes these arrays, or the schema checks them.
     let array = |text: &str| serde_json::from_str(text).unwrap_or_default();
