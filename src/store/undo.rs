@@ -24,117 +24,64 @@ struct Statements {
     delete: &'static str,
 }
 
+/// The statements of a table: by which columns a row is known, which it has, and which the log's updates change.
+macro_rules! statements {
+    (@value $row:literal $column:tt) => { concat!("json_extract(", $row, ", '$.", stringify!($column), "')") };
+    (@key $row:literal $first:tt $(, $other:tt)*) => {
+        concat!(stringify!($first), " IS ", statements!(@value $row $first) $(, " AND ", stringify!($other), " IS ", statements!(@value $row $other))*)
+    };
+    (@update $table:tt ($($key:tt),+) ()) => { "" };
+    (@update $table:tt ($($key:tt),+) ($first:tt $(, $other:tt)*)) => {
+        concat!(
+            "UPDATE ", stringify!($table), " SET ", stringify!($first), " = ", statements!(@value "?1" $first)
+            $(, ", ", stringify!($other), " = ", statements!(@value "?1" $other))*, " WHERE ", statements!(@key "?2" $($key),+)
+        )
+    };
+    ($table:tt by ($($key:tt),+) has ($first:tt $(, $other:tt)*) updates ($($changing:tt),*)) => {
+        Statements {
+            table: stringify!($table),
+            current: concat!("SELECT * FROM ", stringify!($table), " WHERE ", statements!(@key "?1" $($key),+)),
+            insert: concat!(
+                "INSERT INTO ", stringify!($table), " (", stringify!($first) $(, ", ", stringify!($other))*,
+                ") VALUES (", statements!(@value "?1" $first) $(, ", ", statements!(@value "?1" $other))*, ")"
+            ),
+            update: statements!(@update $table ($($key),+) ($($changing),*)),
+            delete: concat!("DELETE FROM ", stringify!($table), " WHERE ", statements!(@key "?1" $($key),+)),
+        }
+    };
+}
+
 /// The order does not matter.
 const ENTITIES: &[Statements] = &[
-    Statements {
-        table: "phone_number",
-        current: "SELECT * FROM phone_number WHERE instance_id IS json_extract(?1, '$.instance_id') AND number = json_extract(?1, '$.number')",
-        insert: "INSERT INTO phone_number (instance_id, number, usage, active, province, city, contact_flow_id, provider, corp_name, tags,
-                        callback_number_id, callback_number_name, created_at)
-                 VALUES (json_extract(?1, '$.instance_id'), json_extract(?1, '$.number'), json_extract(?1, '$.usage'), json_extract(?1, '$.active'),
-                        json_extract(?1, '$.province'), json_extract(?1, '$.city'), json_extract(?1, '$.contact_flow_id'),
-                        json_extract(?1, '$.provider'), json_extract(?1, '$.corp_name'), json_extract(?1, '$.tags'),
-                        json_extract(?1, '$.callback_number_id'), json_extract(?1, '$.callback_number_name'), json_extract(?1, '$.created_at'))",
-        update: "UPDATE phone_number
-                    SET instance_id = json_extract(?1, '$.instance_id'), usage = json_extract(?1, '$.usage'), active = json_extract(?1, '$.active'),
-                        province = json_extract(?1, '$.province'), city = json_extract(?1, '$.city'),
-                        contact_flow_id = json_extract(?1, '$.contact_flow_id'), provider = json_extract(?1, '$.provider'),
-                        corp_name = json_extract(?1, '$.corp_name'), tags = json_extract(?1, '$.tags'),
-                        callback_number_name = json_extract(?1, '$.callback_number_name'), created_at = json_extract(?1, '$.created_at')
-                  WHERE instance_id IS json_extract(?2, '$.instance_id') AND number = json_extract(?2, '$.number')",
-        delete: "DELETE FROM phone_number WHERE instance_id IS json_extract(?1, '$.instance_id') AND number = json_extract(?1, '$.number')",
-    },
-    Statements {
-        table: "skill_group_number",
-        current: "SELECT * FROM skill_group_number WHERE skill_group_id = json_extract(?1, '$.skill_group_id') AND number = json_extract(?1, '$.number')",
-        insert: "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at)
-                 VALUES (json_extract(?1, '$.instance_id'), json_extract(?1, '$.skill_group_id'), json_extract(?1, '$.number'), json_extract(?1, '$.bound_at'))",
-        update: "",
-        delete: "DELETE FROM skill_group_number WHERE skill_group_id = json_extract(?1, '$.skill_group_id') AND number = json_extract(?1, '$.number')",
-    },
-    Statements {
-        table: "skill_group_member",
-        current: "SELECT * FROM skill_group_member WHERE skill_group_id = json_extract(?1, '$.skill_group_id') AND user_id = json_extract(?1, '$.user_id')",
-        insert: "INSERT INTO skill_group_member (instance_id, skill_group_id, user_id, skill_level, added_at)
-                 VALUES (json_extract(?1, '$.instance_id'), json_extract(?1, '$.skill_group_id'), json_extract(?1, '$.user_id'),
-                        json_extract(?1, '$.skill_level'), json_extract(?1, '$.added_at'))",
-        update: "UPDATE skill_group_member SET skill_level = json_extract(?1, '$.skill_level'), added_at = json_extract(?1, '$.added_at')
-                  WHERE skill_group_id = json_extract(?2, '$.skill_group_id') AND user_id = json_extract(?2, '$.user_id')",
-        delete: "DELETE FROM skill_group_member WHERE skill_group_id = json_extract(?1, '$.skill_group_id') AND user_id = json_extract(?1, '$.user_id')",
-    },
-    Statements {
-        table: "skill_group",
-        current: "SELECT * FROM skill_group WHERE skill_group_id = json_extract(?1, '$.skill_group_id')",
-        insert: "INSERT INTO skill_group (instance_id, skill_group_id, name, display_name, description, media_type, skill_group_guid, created_at)
-                 VALUES (json_extract(?1, '$.instance_id'), json_extract(?1, '$.skill_group_id'), json_extract(?1, '$.name'),
-                        json_extract(?1, '$.display_name'), json_extract(?1, '$.description'), json_extract(?1, '$.media_type'),
-                        json_extract(?1, '$.skill_group_guid'), json_extract(?1, '$.created_at'))",
-        update: "UPDATE skill_group SET display_name = json_extract(?1, '$.display_name'), description = json_extract(?1, '$.description'),
-                        media_type = json_extract(?1, '$.media_type'), created_at = json_extract(?1, '$.created_at')
-                  WHERE skill_group_id = json_extract(?2, '$.skill_group_id')",
-        delete: "DELETE FROM skill_group WHERE skill_group_id = json_extract(?1, '$.skill_group_id')",
-    },
-    Statements {
-        table: "user",
-        current: "SELECT * FROM user WHERE user_id = json_extract(?1, '$.user_id')",
-        insert: "INSERT INTO user (instance_id, user_id, ram_id, role, extension, display_name, email, mobile, nickname, avatar_url, display_id,
-                        work_mode, active, locked, user_guid, selected_callback_number_id, prevent_auto_callback_number, created_at)
-                 VALUES (json_extract(?1, '$.instance_id'), json_extract(?1, '$.user_id'), json_extract(?1, '$.ram_id'), json_extract(?1, '$.role'),
-                        json_extract(?1, '$.extension'), json_extract(?1, '$.display_name'), json_extract(?1, '$.email'),
-                        json_extract(?1, '$.mobile'), json_extract(?1, '$.nickname'), json_extract(?1, '$.avatar_url'),
-                        json_extract(?1, '$.display_id'), json_extract(?1, '$.work_mode'), json_extract(?1, '$.active'),
-                        json_extract(?1, '$.locked'), json_extract(?1, '$.user_guid'), json_extract(?1, '$.selected_callback_number_id'),
-                        json_extract(?1, '$.prevent_auto_callback_number'), json_extract(?1, '$.created_at'))",
-        update: "UPDATE user
-                    SET role = json_extract(?1, '$.role'), extension = json_extract(?1, '$.extension'),
-                        display_name = json_extract(?1, '$.display_name'), email = json_extract(?1, '$.email'),
-                        mobile = json_extract(?1, '$.mobile'), nickname = json_extract(?1, '$.nickname'),
-                        avatar_url = json_extract(?1, '$.avatar_url'), display_id = json_extract(?1, '$.display_id'),
-                        work_mode = json_extract(?1, '$.work_mode'), active = json_extract(?1, '$.active'), locked = json_extract(?1, '$.locked'),
-                        selected_callback_number_id = json_extract(?1, '$.selected_callback_number_id'),
-                        prevent_auto_callback_number = json_extract(?1, '$.prevent_auto_callback_number'), created_at = json_extract(?1, '$.created_at')
-                  WHERE user_id = json_extract(?2, '$.user_id')",
-        delete: "DELETE FROM user WHERE user_id = json_extract(?1, '$.user_id')",
-    },
-    Statements {
-        table: "ram_user",
-        current: "SELECT * FROM ram_user WHERE ram_id = json_extract(?1, '$.ram_id')",
-        // Without a password: the log does not know it.
-        insert: "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, is_root, created_at)
-                 VALUES (json_extract(?1, '$.ram_id'), json_extract(?1, '$.login_name'), json_extract(?1, '$.display_name'),
-                        json_extract(?1, '$.email'), json_extract(?1, '$.mobile'), json_extract(?1, '$.is_root'), json_extract(?1, '$.created_at'))",
-        update: "UPDATE ram_user SET display_name = json_extract(?1, '$.display_name'), email = json_extract(?1, '$.email'),
-                        mobile = json_extract(?1, '$.mobile'), created_at = json_extract(?1, '$.created_at')
-                  WHERE ram_id = json_extract(?2, '$.ram_id')",
-        delete: "DELETE FROM ram_user WHERE ram_id = json_extract(?1, '$.ram_id')",
-    },
-    Statements {
-        table: "instance",
-        current: "SELECT * FROM instance WHERE instance_id = json_extract(?1, '$.instance_id')",
-        insert: "INSERT INTO instance (instance_id, name, description, status, personal_numbers, created_at)
-                 VALUES (json_extract(?1, '$.instance_id'), json_extract(?1, '$.name'), json_extract(?1, '$.description'),
-                        json_extract(?1, '$.status'), json_extract(?1, '$.personal_numbers'), json_extract(?1, '$.created_at'))",
-        update: "UPDATE instance SET name = json_extract(?1, '$.name'), description = json_extract(?1, '$.description'),
-                        status = json_extract(?1, '$.status'), personal_numbers = json_extract(?1, '$.personal_numbers'),
-                        created_at = json_extract(?1, '$.created_at')
-                  WHERE instance_id = json_extract(?2, '$.instance_id')",
-        delete: "DELETE FROM instance WHERE instance_id = json_extract(?1, '$.instance_id')",
-    },
-    Statements {
-        table: "contact_flow",
-        current: "SELECT * FROM contact_flow WHERE contact_flow_id = json_extract(?1, '$.contact_flow_id')",
-        insert: "INSERT INTO contact_flow (instance_id, contact_flow_id, name, description, type, definition, draft_id, editor, published, created_at, updated_at)
-                 VALUES (json_extract(?1, '$.instance_id'), json_extract(?1, '$.contact_flow_id'), json_extract(?1, '$.name'),
-                        json_extract(?1, '$.description'), json_extract(?1, '$.type'), json_extract(?1, '$.definition'),
-                        json_extract(?1, '$.draft_id'), json_extract(?1, '$.editor'), json_extract(?1, '$.published'),
-                        json_extract(?1, '$.created_at'), json_extract(?1, '$.updated_at'))",
-        update: "UPDATE contact_flow
-                    SET name = json_extract(?1, '$.name'), description = json_extract(?1, '$.description'), type = json_extract(?1, '$.type'),
-                        definition = json_extract(?1, '$.definition'), draft_id = json_extract(?1, '$.draft_id'), editor = json_extract(?1, '$.editor'),
-                        published = json_extract(?1, '$.published'), created_at = json_extract(?1, '$.created_at'), updated_at = json_extract(?1, '$.updated_at')
-                  WHERE contact_flow_id = json_extract(?2, '$.contact_flow_id')",
-        delete: "DELETE FROM contact_flow WHERE contact_flow_id = json_extract(?1, '$.contact_flow_id')",
-    },
+    // The pool's numbers have no instance, which is why a key is compared with IS.
+    statements!(phone_number by (instance_id, number)
+        has (instance_id, number, usage, active, province, city, contact_flow_id, provider, corp_name, tags, callback_number_id,
+             callback_number_name, created_at)
+        updates (instance_id, usage, active, province, city, contact_flow_id, provider, corp_name, tags, callback_number_name, created_at)),
+    statements!(skill_group_number by (skill_group_id, number)
+        has (instance_id, skill_group_id, number, bound_at)
+        updates ()),
+    statements!(skill_group_member by (skill_group_id, user_id)
+        has (instance_id, skill_group_id, user_id, skill_level, added_at)
+        updates (skill_level, added_at)),
+    statements!(skill_group by (skill_group_id)
+        has (instance_id, skill_group_id, name, display_name, description, media_type, skill_group_guid, created_at)
+        updates (display_name, description, media_type, created_at)),
+    statements!(user by (user_id)
+        has (instance_id, user_id, ram_id, role, extension, display_name, email, mobile, nickname, avatar_url, display_id, work_mode, active,
+             locked, user_guid, selected_callback_number_id, prevent_auto_callback_number, created_at)
+        updates (role, extension, display_name, email, mobile, nickname, avatar_url, display_id, work_mode, active, locked,
+                 selected_callback_number_id, prevent_auto_callback_number, created_at)),
+    // Without a password: the log does not know it.
+    statements!(ram_user by (ram_id)
+        has (ram_id, login_name, display_name, email, mobile, is_root, created_at)
+        updates (display_name, email, mobile, created_at)),
+    statements!(instance by (instance_id)
+        has (instance_id, name, description, status, personal_numbers, created_at)
+        updates (name, description, status, personal_numbers, created_at)),
+    statements!(contact_flow by (contact_flow_id)
+        has (instance_id, contact_flow_id, name, description, type, definition, draft_id, editor, published, created_at, updated_at)
+        updates (name, description, type, definition, draft_id, editor, published, created_at, updated_at)),
 ];
 
 impl Entity {
