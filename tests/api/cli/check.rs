@@ -17,6 +17,7 @@ fn the_sample_is_loaded_into_an_empty_database_only() {
 fn a_dry_run_of_the_sample_changes_nothing() {
     let place = Place::new();
     numberd::store::create(&place.database()).unwrap();
+    assert_refused(&place.run(&["seed", "--dry-run"]), 5, "run `numberd migrate` first");
     assert_done(&place.run(&["migrate"]));
     let before = place.digest();
     assert_eq!(json(&place.run(&["seed", "--dry-run", "--json"]))["dry_run"], true);

@@ -1,6 +1,7 @@
 //! `init`: a new database.
 
 use super::{Place, assert_done, assert_refused, json, stdout};
+use crate::support::Program;
 use std::os::unix::fs::PermissionsExt;
 
 #[test]
@@ -24,7 +25,7 @@ fn init_makes_two_private_files_and_prints_the_secret_once() {
 #[test]
 fn the_files_of_a_running_server_are_private_too() {
     let place = Place::initialized();
-    let server = crate::support::Program::start(&["serve", "--database", place.database().to_str().unwrap()]);
+    let server = Program::start(&["serve", "--database", place.database().to_str().unwrap()]);
     assert_eq!(place.files(), ["numberd.db", "numberd.db-shm", "numberd.db-wal", "numberd.key"]);
     for file in place.files() {
         assert_eq!(std::fs::metadata(place.path(&file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
@@ -62,6 +63,18 @@ fn a_failed_init_leaves_nothing_behind() {
     let nowhere = place.path("nowhere/numberd.key");
     assert_refused(&place.run(&["init", "--key-file", nowhere.to_str().unwrap()]), 5, "can't be created");
     assert!(place.kept().is_empty(), "{:?}", place.kept());
+    assert_done(&place.run(&["init"]));
+}
+
+#[test]
+fn an_init_that_the_disk_has_no_room_for_leaves_nothing_behind() {
+    // A limit on the size of files refuses writes as a full disk does: amid the schema, when both files are made.
+    let place = Place::new();
+    let mut command = std::process::Command::new("bash");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 40; exec \"$@\"", "bash"]).arg(Program::path());
+    let output = command.args(["init", "--database"]).arg(place.database()).output().unwrap();
+    assert_refused(&output, 5, "can't be migrated");
+    assert!(place.files().is_empty(), "{:?}", place.files());
     assert_done(&place.run(&["init"]));
 }
 

@@ -21,9 +21,10 @@ fn sigterm_lets_running_requests_finish_and_ends_with_success() {
             })
             .collect();
         // The requests wait for the lock while the server is told to stop.
-        std::thread::sleep(Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(200));
         demo.program.terminate();
-        std::thread::sleep(Duration::from_millis(300));
+        // Longer than a second, after which a server that waits for nobody would be gone.
+        std::thread::sleep(Duration::from_millis(1300));
         other.execute_batch("ROLLBACK").unwrap();
         for request in running {
             assert_eq!(request.join().unwrap(), 200);
