@@ -1,9 +1,8 @@
-//! Pages of users, logins and instances; searching them; and that a page costs the same among many.
+//! Pages of users, logins and instances, and searching them.
 
 use super::{code, data};
-use crate::support::{App, SeededDatabase};
+use crate::support::App;
 use numberd::domain::{Clock, Paging};
-use std::time::{Duration, Instant};
 
 /// The field of every row of a list, and its total.
 fn listed(app: &App, action: &str, field: &str, parameters: &[(&str, &str)]) -> (Vec<String>, u64) {
@@ -75,51 +74,4 @@ fn pages_are_clamped_when_the_server_is_told_to() {
     assert_eq!((shown["PageNumber"].as_u64(), shown["PageSize"].as_u64()), (Some(18), Some(1)));
     let shown = data(&app.call("ListUsers", &[("InstanceId", "ccc-test"), ("PageNumber", "7"), ("PageSize", "1000")]));
     assert_eq!((shown["PageNumber"].as_u64(), shown["PageSize"].as_u64()), (Some(1), Some(100)));
-}
-
-/// What a call costs.
-fn cost(app: &App, action: &str, parameters: &[(&str, &str)]) -> Duration {
-    let started = Instant::now();
-    assert_eq!(code(&app.call(action, parameters)), "OK");
-    started.elapsed()
-}
-
-/// The sample with more logins, `agent1` and on, of which those after the first `free` are users of `ccc-test`.
-fn with_agents(logins: usize, free: usize) -> App {
-    let database = SeededDatabase::new();
-    let numbers = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {logins})");
-    database.query(&format!("INSERT INTO ram_user (ram_id, login_name, display_name) {numbers} SELECT 900000 + i, 'agent' || i, 'Agent ' || i FROM n"));
-    database.query(&format!(
-        "INSERT INTO user (user_id, instance_id, ram_id, extension) {numbers} SELECT 'agent' || i || '@ccc-test', 'ccc-test', 900000 + i, 80330000 + i FROM n WHERE i > {free}"
-    ));
-    App::over(database, Paging::Strict, Clock::System)
-}
-
-#[test]
-fn a_page_costs_about_the_same_among_5000_users_as_among_a_few() {
-    let (few, many) = (App::spawn(), with_agents(5000, 0));
-    assert_eq!(users(&many, &[]).1, 5011);
-    let page = [("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10")];
-    let user = [("InstanceId", "ccc-test"), ("Extension", "80326037")];
-    let instance = [("InstanceId", "ccc-test")];
-    for (action, parameters) in [("ListUsers", &page[..]), ("ListRamUsers", &page), ("ListInstances", &page), ("GetUser", &user), ("GetInstance", &instance)] {
-        // Turn by turn, the fastest of each: what else runs on the machine slows both.
-        let turn = |_| (cost(&few, action, parameters), cost(&many, action, parameters));
-        let (few, many): (Vec<Duration>, Vec<Duration>) = (0..20).map(turn).unzip();
-        let (among_few, among_many) = (*few.iter().min().unwrap(), *many.iter().min().unwrap());
-        assert!(among_many < among_few * 2 + Duration::from_millis(1), "{action}: {among_few:?} among few, {among_many:?} among many");
-    }
-}
-
-#[test]
-fn adding_and_removing_users_costs_about_the_same_among_5000_as_among_a_few() {
-    let (few, many) = (with_agents(100, 100), with_agents(5000, 100));
-    let logins = format!("[{}]", (900_001..=900_100).map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(","));
-    let ids = format!("[{}]", (1..=100).map(|id| format!("\"agent{id}@ccc-test\"")).collect::<Vec<_>>().join(","));
-    let assign = [("InstanceId", "ccc-test"), ("RamIdList", &logins), ("RoleId", "Agent@ccc-test"), ("WorkMode", "ON_SITE")];
-    let remove = [("InstanceId", "ccc-test"), ("UserIdList", &ids)];
-    let both = |app: &App| cost(app, "AssignUsers", &assign) + cost(app, "RemoveUsers", &remove);
-    let (few, many): (Vec<Duration>, Vec<Duration>) = (0..5).map(|_| (both(&few), both(&many))).unzip();
-    let (among_few, among_many) = (*few.iter().min().unwrap(), *many.iter().min().unwrap());
-    assert!(among_many < among_few * 2 + Duration::from_millis(10), "{among_few:?} among few, {among_many:?} among many");
 }
