@@ -13,9 +13,6 @@ pub(super) const LONGEST_LIST: usize = 1000;
 /// The longest search pattern, in characters.
 pub(super) const LONGEST_PATTERN: usize = 64;
 
-/// The longest e-mail address that mail servers take.
-const LONGEST_EMAIL: usize = 254;
-
 /// Decodes `application/x-www-form-urlencoded` pairs; `+` and `%20` are both a space.
 ///
 /// # Errors

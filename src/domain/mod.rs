@@ -22,6 +22,7 @@ pub mod phone_number;
 pub mod ram_user;
 pub mod rule;
 pub mod skill_group;
+pub mod text;
 pub mod user;
 
 pub use author::{Author, Via};

@@ -1,6 +1,6 @@
 //! Credentials: making them, taking them over, ending them. The command line is their only face.
 
-use crate::domain::{AccessKeyId, Error, Missing, RamId, Timestamp};
+use crate::domain::{AccessKeyId, Error, RamId, Timestamp};
 use crate::store::key_file::random_bytes;
 use crate::store::{KeyFile, WriteTx, access_keys, api_tokens, ram_users};
 use base64::Engine;
@@ -42,7 +42,7 @@ pub fn create_access_key(tx: &WriteTx<'_>, key_file: &KeyFile, login_name: &str)
 /// # Errors
 /// [`Error::NotFound`] for the RAM user; [`Error::Rule`] when there is one of that id.
 pub fn add_access_key(tx: &WriteTx<'_>, key_file: &KeyFile, login_name: &str, id: &str, secret: &str) -> Result<(), Error> {
-    let ram_id = ram_user(tx, login_name)?;
+    let ram_id = ram_users::require(tx, login_name)?;
     let id = AccessKeyId::new(id);
     if access_keys::exists(tx, &id)? {
         return Err(Error::Rule {
@@ -78,7 +78,7 @@ pub fn create_token(tx: &WriteTx<'_>, login_name: &str, name: &str, expires_at: 
 /// # Errors
 /// [`Error::NotFound`] for the RAM user.
 pub fn add_token(tx: &WriteTx<'_>, login_name: &str, token: &Issued, name: &str, expires_at: Option<Timestamp>) -> Result<(), Error> {
-    let ram_id = ram_user(tx, login_name)?;
+    let ram_id = ram_users::require(tx, login_name)?;
     api_tokens::insert(tx, &token.id, &token.secret, &ram_id, name, expires_at)
 }
 
@@ -88,10 +88,6 @@ pub fn add_token(tx: &WriteTx<'_>, login_name: &str, token: &Issued, name: &str,
 /// [`Error::NotFound`].
 pub fn revoke_token(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
     api_tokens::revoke(tx, token_id)
-}
-
-fn ram_user(tx: &WriteTx<'_>, login_name: &str) -> Result<RamId, Error> {
-    ram_users::find(tx, login_name)?.ok_or_else(|| Error::NotFound(Missing::RamUser(login_name.to_owned())))
 }
 
 /// One letter or digit for each byte. The few values over 248 fold onto the first letters, which costs less than a

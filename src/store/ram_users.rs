@@ -13,6 +13,14 @@ pub fn find(tx: &ReadTx<'_>, login_name: &str) -> Result<Option<RamId>, Error> {
     tx.row("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name], |row| row.get::<_, String>(0).map(RamId::new))
 }
 
+/// The id of the RAM user of that login name, who must be there.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn require(tx: &ReadTx<'_>, login_name: &str) -> Result<RamId, Error> {
+    find(tx, login_name)?.ok_or_else(|| Error::NotFound(Missing::RamUser(login_name.to_owned())))
+}
+
 /// The id of the account's root, which is the account's AliyunUid.
 ///
 /// # Errors

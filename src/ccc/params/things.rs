@@ -1,9 +1,9 @@
 //! Readers of what the call centre consists of: users, skill groups, numbers, contact flows.
 
-use super::{LONGEST_EMAIL, LONGEST_PATTERN, Params, shortened};
+use super::{LONGEST_PATTERN, Params, shortened};
 use crate::ccc::error::Failure;
 use crate::domain::phone_number::Usage;
-use crate::domain::{ContactFlowId, InstanceId, SkillGroupId, UserId, UserKey, skill_group};
+use crate::domain::{ContactFlowId, InstanceId, SkillGroupId, UserId, UserKey, ram_user, skill_group};
 use crate::ops::passwords::{self, HashedPassword};
 
 impl Params {
@@ -84,9 +84,8 @@ impl Params {
 
     /// An e-mail address that must be there: no white space, and something on both sides of its last @.
     pub(in crate::ccc) fn email(&self, name: &'static str) -> Result<String, Failure> {
-        let value = self.text_of(name, 1, LONGEST_EMAIL)?;
-        let sides = value.rsplit_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
-        if sides.is_none() || value.contains(char::is_whitespace) {
+        let value = self.text_of(name, 1, ram_user::LONGEST_EMAIL)?;
+        if !ram_user::is_email(&value) {
             return Err(Failure::Format(name, format!("{} is not an e-mail address.", shortened(&value))));
         }
         Ok(value)
