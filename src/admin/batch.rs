@@ -184,6 +184,16 @@ fn finish(report: batch::BatchReport, dry_run: bool) -> Result<Plain<BatchReport
     }
 }
 
+/// What became of a batch of one.
+pub(super) fn only(report: batch::BatchReport) -> Result<Outcome, Failure> {
+    let item = report.items.into_iter().next().map(|item| (item.outcome, item.refusal));
+    match item {
+        Some((outcome, None)) => Ok(outcome),
+        Some((_, Some(refusal))) => Err(Failure::ItemRefused(refusal)),
+        None => Err(Failure::Refused(crate::domain::Error::Internal("a batch of one without an item".to_owned()))),
+    }
+}
+
 fn mode(word: &str) -> BatchMode {
     if word == MODES[0] { BatchMode::AllOrNothing } else { BatchMode::BestEffort }
 }
@@ -282,9 +292,5 @@ pub(super) fn transfer(tx: &WriteTx<'_>, entry: &InInstance, (Number(number),): 
     users::require(tx, instance_id, &user_id)?;
     write.guard.check(|| tag(tx, instance_id, &number))?;
     let report = ops::batch::run(tx, instance_id, &[BatchItem::Transfer { number, from: None, user_id }], BatchMode::AllOrNothing)?;
-    if report.applied {
-        return Ok(Done);
-    }
-    let refusal = report.items.into_iter().find_map(|item| item.refusal);
-    Err(refusal.map_or_else(|| Failure::Refused(crate::domain::Error::Internal("a refusal without a reason".to_owned())), Failure::ItemRefused))
+    only(report).map(|_| Done)
 }

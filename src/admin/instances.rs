@@ -2,11 +2,12 @@
 
 use super::fields::{Nothing, fields};
 use super::problem::Failure;
-use super::reply::{ETag, Listed, Tagged};
-use super::request::{MustMatch, Write};
+use super::reply::{Created, Done, ETag, Listed, Tagged};
+use super::request::{Guarded, MustMatch, Unguarded, Write};
 use super::scope::{InAccount, InInstance};
-use crate::domain::{self, InstanceId, PageRequest, Paging, Timestamp};
+use crate::domain::{self, Error, InstanceId, PageRequest, Paging, Timestamp};
 use crate::ops;
+use crate::ops::instances::NewInstance;
 use crate::store::{ReadTx, WriteTx, instances, versioned};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,8 +47,21 @@ fields! {
         /// Rows on a page, moved into 1 to 500.
         per_page: u64 = per_page(),
     }
-    /// What of an instance is changed.
+    /// An instance that is to be made.
+    InstanceToCreate {
+        /// Its id, which is its domain name too and the end of the ids of its users and skill groups; it stays for good.
+        instance_id: String = must(instance_id()),
+        /// What people call it.
+        name: String = must(text(1, 64)),
+        /// What it is for.
+        description: String = or(text(0, 256), String::new()),
+        /// The login names of its first administrators; the account's root may do everything in it anyway.
+        admins: Vec<String> = or(list(login_name(), 0, 50), Vec::new()),
+    }
+    /// What of an instance is changed; what is absent stays as it is.
     InstanceEdit {
+        /// What people call it.
+        name: Option<String> = may(text(1, 64)),
         /// What it is for.
         description: Option<String> = may(text(0, 256)),
     }
@@ -73,11 +87,16 @@ fn brief(instance: domain::Instance) -> BriefInstance {
     }
 }
 
+/// The ETag of an instance.
+fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
+    let (version, _) = versioned::of_instance(tx, id)?;
+    Ok(ETag::new(&[version], instances::find(tx, id)?.created_at))
+}
+
 fn tagged(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Tagged<Instance>, Failure> {
     let instance = instances::find(tx, id)?;
     let (version, personal_numbers) = versioned::of_instance(tx, id)?;
-    let tag = ETag::new(&[version], instance.created_at);
-    Ok(Tagged(Instance { brief: brief(instance), personal_numbers, version }, tag))
+    Ok(Tagged(Instance { brief: brief(instance), personal_numbers, version }, tag(tx, id)?))
 }
 
 /// The instances that the caller belongs to.
@@ -92,9 +111,25 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (): (), _: Nothing) -> Re
     tagged(tx, &entry.instance_id)
 }
 
-/// Changes an instance.
+/// Makes an instance, which runs at once.
+pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, (): (), write: Write<InstanceToCreate, Unguarded>) -> Result<Created<Instance>, Failure> {
+    let InstanceToCreate { instance_id, name, description, admins } = write.fields;
+    let new = NewInstance { instance_id: InstanceId::new(instance_id), name, description, admins: ops::users::logins(tx, &admins)?, numbers: Vec::new() };
+    ops::instances::create(tx, &new)?;
+    let Tagged(body, _) = tagged(tx, &new.instance_id)?;
+    Ok(Created { location: format!("{}/instances/{}", super::ROOT, new.instance_id), body })
+}
+
+/// Changes an instance, if it is still what the caller read.
 pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<InstanceEdit, MustMatch>) -> Result<Tagged<Instance>, Failure> {
-    write.guard.check(&tagged(tx, &entry.instance_id)?.1)?;
-    ops::instances::modify(tx, &entry.instance_id, write.fields.description.as_deref())?;
+    write.guard.check(&tag(tx, &entry.instance_id)?)?;
+    ops::instances::modify(tx, &entry.instance_id, write.fields.name.as_deref(), write.fields.description.as_deref())?;
     tagged(tx, &entry.instance_id)
+}
+
+/// Gives an instance up.
+pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+    write.guard.check(|| tag(tx, &entry.instance_id))?;
+    ops::instances::release(tx, &entry.instance_id)?;
+    Ok(Done)
 }

@@ -29,6 +29,7 @@ mod idempotency;
 mod instances;
 mod kinds;
 mod memberships;
+mod number_pool;
 mod openapi;
 mod pages;
 mod path;
@@ -107,12 +108,20 @@ macro_rules! routes {
 routes! {
     /// The instances that the caller belongs to; the root sees all.
     read  GET    "/instances"                                                        ReadOwn               => instances::list,
+    /// Creates an instance, with an empty skill group `default`.
+    write POST   "/instances"                                                        ManageAccount         => instances::create,
     /// An instance.
     read  GET    "/instances/{instance}"                                             ReadInstance          => instances::get,
-    /// Changes what an instance is for.
+    /// Changes what people call an instance and what it is for; its id stays.
     write PATCH  "/instances/{instance}"                                             ManageInstance        => instances::modify,
+    /// Gives an instance up: its numbers go back to the account's pool, its users are removed, its history stays.
+    write DELETE "/instances/{instance}"                                             ManageAccount         => instances::delete,
+    /// The account's numbers that are in no instance.
+    read  GET    "/unassigned-numbers"                                               ManageAccount         => number_pool::list,
     /// The numbers of an instance, with who holds them.
     read  GET    "/instances/{instance}/numbers"                                     ReadInstance          => phone_numbers::list,
+    /// Adds a number to an instance, out of the account's pool or as a new one.
+    write POST   "/instances/{instance}/numbers"                                     ManageNumbers         => phone_numbers::add,
     /// A number.
     read  GET    "/instances/{instance}/numbers/{number}"                            ReadInstance          => phone_numbers::get,
     /// Changes a number.
@@ -131,10 +140,16 @@ routes! {
     write POST   "/instances/{instance}/numbers:swap"                                ManagePersonalNumbers => batch::swap,
     /// The users of an instance.
     read  GET    "/instances/{instance}/users"                                       ReadInstance          => users::list,
+    /// Creates a user, with a login of his own.
+    write POST   "/instances/{instance}/users"                                       ManageUsers           => users::create,
+    /// Makes people who have a login already users of an instance.
+    write POST   "/instances/{instance}/users:import"                                ManageUsers           => users::import,
     /// A user.
     read  GET    "/instances/{instance}/users/{user}"                                ReadOwn               => users::get,
     /// Changes a user.
     write PATCH  "/instances/{instance}/users/{user}"                                ManageUsers           => users::modify,
+    /// Removes a user; his login and his history stay.
+    write DELETE "/instances/{instance}/users/{user}"                                ManageUsers           => users::remove,
     /// The numbers that could be given to a user; with `include=blocked` the others too, each with its reasons.
     read  GET    "/instances/{instance}/users/{user}/candidates"                     ReadInstance          => candidates::list,
     /// Why a number can't be given to a user, and what would free it.

@@ -1,15 +1,17 @@
 //! Numbers of an instance.
 
+use super::batch::only;
 use super::fields::{Nothing, fields};
 use super::instances::{moment, page};
 use super::kinds::Order;
 use super::path::Number;
 use super::problem::{Failure, blockers};
-use super::reply::{Done, ETag, Listed, Tagged};
-use super::request::{Guarded, MustMatch, Write};
+use super::reply::{Created, Done, ETag, Listed, Tagged};
+use super::request::{Guarded, MustMatch, Unguarded, Write};
 use super::scope::InInstance;
-use crate::domain::phone_number::Usage;
-use crate::domain::{ContactFlowId, Error, InstanceId, Rule};
+use crate::domain::batch::{BatchMode, Outcome};
+use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Rule};
 use crate::ops;
 use crate::store::versioned::phone_numbers::{NumberEdit, NumberQuery, NumberRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, versioned};
@@ -82,6 +84,25 @@ fields! {
         contact_flow_id: Option<String> = may(id()),
         /// The order; with - before it, the last first.
         sort: Order = sort(ORDERS),
+    }
+    /// A number that is to be added.
+    NumberToAdd {
+        /// The number: one of the account's pool, or a new one.
+        number: String = must(phone_number()),
+        /// What it is used for; without it a 400 number is Inbound and any other Bidirection.
+        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        /// The contact flow that an incoming call runs through.
+        contact_flow_id: Option<String> = may(id()),
+        /// Where it belongs; without it, what its area code tells.
+        province: Option<String> = may(text(0, 64)),
+        /// Where it belongs; without it, what its area code tells.
+        city: Option<String> = may(text(0, 64)),
+        /// Who provides it.
+        provider: String = or(text(0, 64), String::new()),
+        /// The company that it is registered for.
+        corp_name: String = or(text(0, 128), String::new()),
+        /// Words to find it by.
+        tags: Vec<String> = or(list(text(1, 64), 0, 50), Vec::new()),
     }
     /// What of a number is changed; what is absent stays as it is.
     PhoneNumberEdit {
@@ -181,6 +202,21 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListNumbe
 /// A number.
 pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (number,): (Number,), _: Nothing) -> Result<Tagged<PhoneNumber>, Failure> {
     tagged(tx, &entry.instance_id, &number.0)
+}
+
+/// Adds a number to the instance.
+pub(super) fn add(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<NumberToAdd, Unguarded>) -> Result<Created<PhoneNumber>, Failure> {
+    let NumberToAdd { number, usage, contact_flow_id, province, city, provider, corp_name, tags } = write.fields;
+    let (instance_id, flow) = (&entry.instance_id, contact_flow_id.map(ContactFlowId::new));
+    let new = NewNumbers { provider, corp_name, province, city, tags };
+    let usage = usage.and_then(Usage::from_name);
+    let report = ops::batch::add_numbers(tx, instance_id, std::slice::from_ref(&number), &new, usage, flow.as_ref(), BatchMode::AllOrNothing)?;
+    if only(report)? == Outcome::Unchanged {
+        return Err(Error::AlreadyExists(Existing::PhoneNumber(number)).into());
+    }
+    let Tagged(body, _) = tagged(tx, instance_id, &number)?;
+    // In an address a # would begin a fragment.
+    Ok(Created { location: format!("{}/instances/{instance_id}/numbers/{}", super::ROOT, number.replace('#', "%23")), body })
 }
 
 /// Changes a number, if it is still what the caller read.

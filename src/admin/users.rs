@@ -5,11 +5,11 @@ use super::instances::{moment, page};
 use super::kinds::Order;
 use super::phone_numbers::store_order;
 use super::problem::Failure;
-use super::reply::{ETag, Listed, Tagged};
-use super::request::{MustMatch, Write};
+use super::reply::{Created, Done, ETag, Listed, Plain, Tagged};
+use super::request::{Guarded, MustMatch, Unguarded, Write};
 use super::scope::InInstance;
 use crate::domain::user::WORK_MODES;
-use crate::domain::{InstanceId, Role, UserChanges, UserId};
+use crate::domain::{InstanceId, NewUser, RamUser, Role, UserChanges, UserId};
 use crate::ops;
 use crate::store::versioned::users::{UserQuery, UserRow};
 use crate::store::{ReadTx, WriteTx, versioned};
@@ -59,6 +59,13 @@ pub(super) struct User {
     created_at: String,
 }
 
+/// Those who became users.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ImportedUsers {
+    /// They, in the order of the request.
+    items: Vec<User>,
+}
+
 fields! {
     /// Which users are listed.
     ListUsers {
@@ -76,6 +83,39 @@ fields! {
         skill_group_id: Option<String> = may(id()),
         /// The order; with - before it, the last first.
         sort: Order = sort(ORDERS),
+    }
+    /// A user who is to be made, with a login of his own.
+    UserToCreate {
+        /// The name of his login, which is new to the account; part of his id.
+        login_name: String = must(login_name()),
+        /// What people call him.
+        display_name: String = must(text(1, 64)),
+        /// His role in the instance.
+        role: &'static str = or(choice(ROLES), Role::Agent.name()),
+        /// His e-mail address.
+        email: String = or(email(), String::new()),
+        /// His mobile number.
+        mobile: String = or(text(0, 32), String::new()),
+        /// Where he works.
+        work_mode: &'static str = or(choice(&WORK_MODES), WORK_MODES[0]),
+        /// What customers call him.
+        nickname: String = or(text(0, 64), String::new()),
+        /// The id that his employer knows him by.
+        display_id: String = or(text(0, 64), String::new()),
+    }
+    /// People of the account who become users of the instance, all of them or none.
+    UsersToImport {
+        /// The names of their logins.
+        login_names: Vec<String> = must(list(login_name(), 1, 100)),
+        /// Their role in the instance.
+        role: &'static str = or(choice(ROLES), Role::Agent.name()),
+        /// Where they work.
+        work_mode: &'static str = or(choice(&WORK_MODES), WORK_MODES[0]),
+    }
+    /// How a user is removed.
+    UserRemoval {
+        /// With his numbers taken back and his memberships ended; without it, a user who has any stays.
+        force: bool = or(flag(), false),
     }
     /// What of a user is changed; what is absent stays as it is.
     UserEdit {
@@ -115,10 +155,19 @@ fn shown(row: UserRow) -> User {
     }
 }
 
+fn tag_of(row: &UserRow) -> ETag {
+    ETag::new(&[row.version], row.created_at)
+}
+
 fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<Tagged<User>, Failure> {
     let row = versioned::users::get(tx, instance_id, user_id)?;
-    let tag = ETag::new(&[row.version], row.created_at);
+    let tag = tag_of(&row);
     Ok(Tagged(shown(row), tag))
+}
+
+/// The place in an instance that a role and a work mode make.
+fn place(role: &str, work_mode: &'static str) -> NewUser {
+    NewUser::new(Role::of_instance(role).unwrap_or(Role::Agent), work_mode, Vec::new())
 }
 
 /// The users of an instance.
@@ -132,6 +181,25 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListUsers
 /// A user.
 pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), _: Nothing) -> Result<Tagged<User>, Failure> {
     tagged(tx, &entry.instance_id, &user_id)
+}
+
+/// Makes a login and a user of it.
+pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<UserToCreate, Unguarded>) -> Result<Created<User>, Failure> {
+    let UserToCreate { login_name, display_name, role, email, mobile, work_mode, nickname, display_id } = write.fields;
+    let login = RamUser { ram_id: ops::users::new_ram_id()?, login_name, display_name, email, mobile, is_root: false };
+    let new = NewUser { nickname, display_id, ..place(role, work_mode) };
+    let user_id = ops::users::create(tx, &entry.instance_id, login, &new)?.user.user_id;
+    let Tagged(body, _) = tagged(tx, &entry.instance_id, &user_id)?;
+    Ok(Created { location: format!("{}/instances/{}/users/{user_id}", super::ROOT, entry.instance_id), body })
+}
+
+/// Makes people of the account users of the instance.
+pub(super) fn import(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<UsersToImport, Unguarded>) -> Result<Plain<ImportedUsers>, Failure> {
+    let UsersToImport { login_names, role, work_mode } = write.fields;
+    let instance_id = &entry.instance_id;
+    ops::users::assign(tx, instance_id, &ops::users::logins(tx, &login_names)?, &place(role, work_mode))?;
+    let made = |login_name: String| versioned::users::get(tx, instance_id, &UserId::new(format!("{login_name}@{instance_id}"))).map(shown);
+    Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
 }
 
 /// Changes a user, if he is still what the caller read.
@@ -151,4 +219,12 @@ pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, (user_id,): (UserId,)
     };
     ops::users::modify(tx, &entry.instance_id, &user_id, &changes)?;
     tagged(tx, &entry.instance_id, &user_id)
+}
+
+/// Removes a user; his login stays.
+pub(super) fn remove(tx: &WriteTx<'_>, entry: &InInstance, (user_id,): (UserId,), write: Write<UserRemoval, Guarded>) -> Result<Done, Failure> {
+    let instance_id = &entry.instance_id;
+    write.guard.check(|| versioned::users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
+    ops::users::remove(tx, instance_id, &[user_id], write.fields.force)?;
+    Ok(Done)
 }

@@ -157,7 +157,7 @@ pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, request: CreateInstance) -
 
 /// Changes an instance's description.
 pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifyInstance) -> Result<Reply<String>, Failure> {
-    ops::instances::modify(tx, &entry.instance_id, request.description.as_deref())?;
+    ops::instances::modify(tx, &entry.instance_id, None, request.description.as_deref())?;
     Ok(Reply::data(String::new()))
 }
 

@@ -41,12 +41,12 @@ pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     Ok(())
 }
 
-/// Changes what an instance is for; `None` leaves it as it is.
+/// Changes what people call an instance and what it is for; `None` leaves it as it is. Its id stays.
 ///
 /// # Errors
 /// Those of the database.
-pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, description: Option<&str>) -> Result<(), Error> {
-    description.map_or(Ok(()), |description| instances::set_description(tx, instance_id, description))
+pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, name: Option<&str>, description: Option<&str>) -> Result<(), Error> {
+    if name.or(description).is_some() { instances::update(tx, instance_id, name, description) } else { Ok(()) }
 }
 
 /// Gives an instance up: its numbers go back to the account's pool, its users are removed, the history stays.

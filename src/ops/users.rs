@@ -39,6 +39,14 @@ pub fn new_ram_id() -> Result<RamId, Error> {
     Ok(RamId::new((random + 100_000_000_000_000_000).to_string()))
 }
 
+/// The ids of the logins of these names.
+///
+/// # Errors
+/// [`Error::NotFound`] for the first that there is not.
+pub fn logins(tx: &WriteTx<'_>, login_names: &[String]) -> Result<Vec<RamId>, Error> {
+    login_names.iter().map(|login_name| ram_users::require(tx, login_name)).collect()
+}
+
 /// Makes RAM users users of an instance, each with the same role and skill groups.
 ///
 /// # Errors

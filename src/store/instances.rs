@@ -91,12 +91,13 @@ pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result
     tx.execute(number, sql, params![id.as_str(), number]).map(|rows| rows == 1)
 }
 
-/// Changes what an instance is for.
+/// Changes what people call an instance and what it is for; what is `None` stays as it is.
 ///
 /// # Errors
 /// Those of the database.
-pub fn set_description(tx: &WriteTx<'_>, id: &InstanceId, description: &str) -> Result<(), Error> {
-    tx.execute(id.as_str(), "UPDATE instance SET description = ?2 WHERE instance_id = ?1", params![id.as_str(), description]).map(|_| ())
+pub fn update(tx: &WriteTx<'_>, id: &InstanceId, name: Option<&str>, description: Option<&str>) -> Result<(), Error> {
+    let sql = "UPDATE instance SET name = coalesce(?2, name), description = coalesce(?3, description) WHERE instance_id = ?1";
+    tx.execute(id.as_str(), sql, params![id.as_str(), name, description]).map(|_| ())
 }
 
 /// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth clients revoked.

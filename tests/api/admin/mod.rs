@@ -3,6 +3,7 @@
 mod crossing;
 mod description;
 mod editing;
+mod founding;
 mod idempotency;
 mod lists;
 mod matrix;

@@ -1,0 +1,39 @@
+//! The account's numbers that are in no instance.
+
+use super::fields::fields;
+use super::instances::page;
+use super::problem::Failure;
+use super::reply::Listed;
+use super::scope::InAccount;
+use crate::store::{ReadTx, number_pool};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A number of the pool.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct UnassignedNumber {
+    /// As it was given.
+    number: String,
+    /// Where it belongs; empty when unknown.
+    province: String,
+    /// Where it belongs; empty when unknown.
+    city: String,
+}
+
+fields! {
+    /// Which numbers of the pool are listed.
+    ListUnassignedNumbers {
+        /// Which page, counted from 1; one past the end becomes the last.
+        page: u64 = page(),
+        /// Rows on a page, moved into 1 to 500.
+        per_page: u64 = per_page(),
+        /// Part of the number.
+        q: Option<String> = may(pattern()),
+    }
+}
+
+/// The account's numbers that are in no instance, by number.
+pub(super) fn list(tx: &ReadTx<'_>, _: &InAccount, (): (), query: ListUnassignedNumbers) -> Result<Listed<UnassignedNumber>, Failure> {
+    let found = number_pool::list(tx, query.q.as_deref(), page(query.page, query.per_page))?;
+    Ok(Listed::of(found, |row| UnassignedNumber { number: row.number, province: row.province, city: row.city }))
+}
