@@ -1,6 +1,6 @@
 //! `numberd init`
 
-use super::{Failure, Options, output};
+use super::{Failure, Options, names, output};
 use crate::domain::Clock;
 use crate::ops::credentials;
 use crate::store::{self, KeyFile, Migrate, Store};
@@ -11,7 +11,7 @@ use std::path::Path;
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// The login name of the account's root user.
-    #[arg(long, default_value = "root", value_parser = login_name)]
+    #[arg(long, default_value = "root", value_parser = names::login_name)]
     login_name: String,
 }
 
@@ -44,12 +44,6 @@ impl Init {
         });
         Ok(())
     }
-}
-
-/// A login name, as the schema takes it.
-fn login_name(text: &str) -> Result<String, String> {
-    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
-    if fits { Ok(text.to_owned()) } else { Err("a login name has 1 to 64 letters, digits, -, . and _".to_owned()) }
 }
 
 /// Makes the database and its key file and fills them. What was begun is taken back when it fails, so that the same

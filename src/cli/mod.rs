@@ -14,8 +14,10 @@ mod groups;
 mod healthcheck;
 mod history;
 mod init;
+mod instances;
 mod man;
 mod migrate;
+mod names;
 mod numbers;
 mod oauth_client;
 mod output;
@@ -32,7 +34,7 @@ mod whois;
 mod why;
 
 use crate::domain::{Author, Clock, Error, InstanceId, Missing, Paging, Rule, Timestamp, Via};
-use crate::store::{KeyFile, Migrate, OpenError, Store, access_keys, instances};
+use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
 use crate::telemetry::LogFormat;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -100,13 +102,16 @@ enum Command {
     Seed,
     /// Check the file, its foreign keys, every rule and every counter.
     Check,
+    /// Instances, the call centres: list, create, rename, give up.
+    #[command(subcommand)]
+    Instances(instances::Instances),
     /// Numbers: list, add, remove, give, take back, bind.
     #[command(subcommand)]
     Numbers(numbers::Numbers),
-    /// Users: who they are, what they hold and held, handing over.
+    /// Users: list, create, remove, what they hold and held, handing over.
     #[command(subcommand)]
     Users(users::Users),
-    /// Skill groups.
+    /// Skill groups: list, create, delete, who is in them.
     #[command(subcommand)]
     Groups(groups::Groups),
     /// Give each of two numbers to the holders of the other.
@@ -215,6 +220,7 @@ impl Cli {
             Command::Migrate => migrate::run(&options),
             Command::Seed => seed::run(&options),
             Command::Check => check::run(&options),
+            Command::Instances(command) => command.run(&options),
             Command::Numbers(command) => command.run(&options),
             Command::Users(command) => command.run(&options),
             Command::Groups(command) => command.run(&options),
@@ -265,7 +271,7 @@ impl Options {
     }
 
     /// Runs a write, for real or as a rehearsal.
-    fn write<T: Send + 'static>(&self, store: &Store, act: impl FnOnce(&crate::store::WriteTx<'_>) -> Result<T, Error> + Send + 'static) -> Result<T, Failure> {
+    fn write<T: Send + 'static>(&self, store: &Store, act: impl FnOnce(&store::WriteTx<'_>) -> Result<T, Error> + Send + 'static) -> Result<T, Failure> {
         let author = Author { reason: self.reason.clone(), ..author() };
         let result = if self.dry_run { store.rehearse(author, act) } else { store.write(author, act) };
         result.map_err(Failure::from)
@@ -274,10 +280,10 @@ impl Options {
     /// The instance that is meant: the one given, or the only one there is.
     fn instance(&self, store: &Store) -> Result<InstanceId, Failure> {
         if let Some(id) = &self.instance {
-            let known = store.read(|tx| instances::is_shared(tx, id))?.is_some();
+            let known = store.read(|tx| store::instances::is_shared(tx, id))?.is_some();
             return if known { Ok(InstanceId::new(id.as_str())) } else { Err(Error::NotFound(Missing::Instance(id.clone())).into()) };
         }
-        let ids: Vec<String> = store.read(instances::in_use)?;
+        let ids: Vec<String> = store.read(store::instances::in_use)?;
         match ids.as_slice() {
             [only] => Ok(InstanceId::new(only.as_str())),
             [] => Err(Failure::NotFound("There is no instance yet.".to_owned())),

@@ -1,11 +1,11 @@
-//! `numberd numbers list`
+//! `numberd numbers list` and `unassigned`
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
 use crate::domain::Page;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
-use crate::store::Migrate;
 use crate::store::phone_numbers::{self, ListedNumber};
+use crate::store::{Migrate, number_pool};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
@@ -24,6 +24,24 @@ pub(in crate::cli) struct List {
     active: Option<bool>,
     #[command(flatten)]
     paged: Paged,
+}
+
+/// Listing the account's pool.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Unassigned {
+    /// Only numbers that contain this text.
+    #[arg(short, long, value_name = "TEXT")]
+    query: Option<String>,
+    #[command(flatten)]
+    paged: Paged,
+}
+
+/// A number of the pool.
+#[derive(Serialize)]
+struct InPool {
+    number: String,
+    province: String,
+    city: String,
 }
 
 /// A number with its holder.
@@ -45,6 +63,17 @@ impl List {
         let page = store.read(|tx| phone_numbers::list(tx, &instance_id, &filter, self.paged.request()))?;
         let page = Page { rows: page.rows.into_iter().map(Listed::from).collect(), shown: page.shown, total: page.total };
         paged::print(options.json, page, &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"], Listed::row);
+        Ok(())
+    }
+}
+
+impl Unassigned {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let page = store.read(|tx| number_pool::list(tx, self.query.as_deref(), self.paged.request()))?;
+        let rows = page.rows.into_iter().map(|row| InPool { number: row.number, province: row.province, city: row.city });
+        let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
+        paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| vec![row.number.clone(), row.province.clone(), row.city.clone()]);
         Ok(())
     }
 }

@@ -17,6 +17,8 @@ use clap::{Args, Subcommand};
 pub(super) enum Numbers {
     /// List the numbers of an instance, with who holds them.
     List(list::List),
+    /// List the account's numbers that are in no instance.
+    Unassigned(list::Unassigned),
     /// Add numbers to an instance, out of the account's pool or as new ones.
     Add(add::Add),
     /// Add a range of numbers: from one to another, or so many from one on.
@@ -70,6 +72,7 @@ impl Numbers {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         match self {
             Self::List(command) => command.run(options),
+            Self::Unassigned(command) => command.run(options),
             Self::Add(command) => command.run(options),
             Self::AddRange(command) => command.run(options),
             Self::Remove(Remove { given, force }) => {

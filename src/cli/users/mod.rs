@@ -1,6 +1,7 @@
 //! `numberd users …`
 
 mod list;
+mod make;
 
 use super::history::print_page;
 use super::paged::Paged;
@@ -17,6 +18,12 @@ use serde_json::json;
 pub(super) enum Users {
     /// List the users of an instance.
     List(list::List),
+    /// Create a user, with a login of his own.
+    Create(make::Create),
+    /// Make people who have a login already users of the instance.
+    Import(make::Import),
+    /// Remove users; their logins and their history stay.
+    Remove(make::Remove),
     /// List the numbers that a user holds, or held at a moment.
     Numbers(Numbers),
     /// Tell the history of a user: his numbers and his skill groups, from when to when.
@@ -60,6 +67,9 @@ impl Users {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         match self {
             Self::List(command) => command.run(options),
+            Self::Create(command) => command.run(options),
+            Self::Import(command) => command.run(options),
+            Self::Remove(command) => command.run(options),
             Self::Numbers(command) => command.run(options),
             Self::History(History { user, paged }) => {
                 let store = options.open(Migrate::Require)?;

@@ -179,12 +179,47 @@ fn an_undo_tells_what_was_refused_and_why() {
 }
 
 #[test]
+fn a_rehearsal_of_what_founds_a_call_centre_tells_what_would_be_done_and_changes_nothing() {
+    let shell = Shell::new();
+    let changes = || shell.database.query("SELECT count(*) FROM change").parse::<u64>().unwrap();
+    let mut told = Vec::new();
+    for line in [
+        "instances create new-test --name New --admin lina",
+        "instances rename ccc-test New",
+        "users create sunli --role Manager --email sunli@example.com",
+        "users import annakowalska",
+        "groups create new --display-name New --media-type CHAT",
+        "groups add-user new@ccc-test lina@ccc-test sunli@ccc-test --level 3",
+        "groups remove-user new@ccc-test lina@ccc-test",
+        "groups delete new@ccc-test --force",
+        "users remove sunli@ccc-test",
+        "instances delete new-test",
+    ] {
+        let before = changes();
+        let rehearsed = shell.ccc(&format!("{line} --dry-run"));
+        assert_eq!((rehearsed.code, changes()), (0, before), "{line}: {rehearsed}");
+        let done = shell.ccc(&format!("{line} --json"));
+        let printed: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+        assert!(done.code == 0 && printed.is_object() && changes() > before, "{line}: {done}");
+        told.push(format!("$ numberd {line} --dry-run\n{rehearsed}"));
+    }
+    snapshot("founding", &told.join("\n\n"));
+}
+
+#[test]
 fn what_is_wrong_has_its_exit_code_and_a_sentence_that_names_it() {
     let shell = Shell::new();
     let before = shell.database.query(super::PRESENT);
     let cases = [
         (1, "numbers assign 083xxxx0011 --to lina@ccc-test --instance ccc-test"),
         (1, "numbers bind 083xxxx0011 --to night@ccc-test --instance ccc-test"),
+        (1, "users remove lina@ccc-test --instance ccc-test"),
+        (1, "groups delete test@ccc-test --instance ccc-test"),
+        (2, "instances create a,b"),
+        (2, "users create li,na --instance ccc-test"),
+        (2, "users create sunli --email sunli --instance ccc-test"),
+        (2, "groups create 1a --instance ccc-test"),
+        (2, "groups add-user night@ccc-test lina@ccc-test --level 11 --instance ccc-test"),
         (2, "numbers list"),
         (2, "numbers assign --to lina@ccc-test --instance ccc-test"),
         (2, "numbers add-range 0833001100 833001103 --instance ccc-test"),
@@ -202,8 +237,17 @@ fn what_is_wrong_has_its_exit_code_and_a_sentence_that_names_it() {
         (3, "users history nobody@ccc-test --instance ccc-test"),
         (3, "users hand-over lina@ccc-test --to annakowalska@vcc-test --instance ccc-test"),
         (3, "swap 083xxxx0011 0999 --instance ccc-test"),
+        (3, "instances rename no-such New"),
+        (3, "instances delete no-such"),
+        (3, "users import lina nobody --instance vcc-test"),
+        (3, "groups members none@ccc-test --instance ccc-test"),
+        (3, "groups add-user night@ccc-test lina@ccc-test nobody@ccc-test --instance ccc-test"),
         (3, "undo 999999999"),
         (3, "undo no-such-request"),
+        (4, "instances create ccc-test"),
+        (4, "users create lina --instance ccc-test"),
+        (4, "users import lina --instance ccc-test"),
+        (4, "groups create test --instance ccc-test"),
         (5, "restore /no/such/file --verify"),
     ];
     let mut told = Vec::new();
@@ -236,7 +280,7 @@ fn the_drill_tells_what_a_backup_holds() {
 
 #[test]
 fn completions_and_manual_know_every_command() {
-    let commands = ["numbers", "users", "groups", "swap", "whois", "why", "candidates", "changes", "undo", "batch", "backup", "restore"];
+    let commands = ["instances", "numbers", "users", "groups", "swap", "whois", "why", "candidates", "changes", "undo", "batch", "backup", "restore"];
     let shell = Shell::new();
     for name in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let said = shell.run(&format!("completion {name}"));

@@ -1,23 +1,16 @@
-//! `numberd groups …`
+//! `numberd groups list`
 
-use super::paged::{self, Paged};
-use super::{Failure, Options};
+use crate::cli::paged::{self, Paged};
+use crate::cli::{Failure, Options};
 use crate::domain::skill_group::SkillGroupFilter;
 use crate::domain::{Page, SkillGroup};
 use crate::store::{Migrate, skill_groups};
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde::Serialize;
-
-/// Skill groups.
-#[derive(Debug, Subcommand)]
-pub(super) enum Groups {
-    /// List the skill groups of an instance.
-    List(List),
-}
 
 /// Listing skill groups.
 #[derive(Debug, Args)]
-pub(super) struct List {
+pub(in crate::cli) struct List {
     /// Only groups whose name contains this text.
     #[arg(short, long, value_name = "TEXT")]
     query: Option<String>,
@@ -35,9 +28,9 @@ struct Listed {
     user_count: u64,
 }
 
-impl Groups {
+impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self::List(List { query, paged }) = self;
+        let Self { query, paged } = self;
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let filter = SkillGroupFilter { search_pattern: query, media_type: None };

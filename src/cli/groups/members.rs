@@ -1,0 +1,99 @@
+//! `numberd groups members`, `add-user` and `remove-user`
+
+use crate::cli::paged::{self, Paged};
+use crate::cli::{Failure, Options, output};
+use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
+use crate::domain::{Membership, Page, SkillGroupId, UserId};
+use crate::ops::memberships;
+use crate::store::versioned::relations;
+use crate::store::{Migrate, skill_groups};
+use clap::Args;
+use serde::Serialize;
+use serde_json::json;
+
+/// Listing members.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Members {
+    /// The skill group's id.
+    group: String,
+    /// Only users whose id contains this text.
+    #[arg(short, long, value_name = "TEXT")]
+    query: Option<String>,
+    #[command(flatten)]
+    paged: Paged,
+}
+
+/// Putting users in.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct AddUser {
+    /// The skill group's id.
+    group: String,
+    /// The users.
+    #[arg(required = true, value_name = "USER")]
+    users: Vec<String>,
+    /// How well they serve it: from 1, the strongest, to 10.
+    #[arg(long, default_value_t = DEFAULT_SKILL_LEVEL, value_parser = clap::value_parser!(u8).range(1..=10))]
+    level: u8,
+}
+
+/// Taking users out.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RemoveUser {
+    /// The skill group's id.
+    group: String,
+    /// The users; who is not in it is left alone.
+    #[arg(required = true, value_name = "USER")]
+    users: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Member {
+    user_id: String,
+    skill_level: u8,
+    since: String,
+}
+
+impl Members {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let id = SkillGroupId::new(self.group);
+        let page = store.read(|tx| {
+            skill_groups::require(tx, &instance_id, &id)?;
+            relations::members(tx, &instance_id, &id, self.query.as_deref(), self.paged.request())
+        })?;
+        let rows = page.rows.into_iter().map(|row| Member { user_id: row.user_id, skill_level: row.skill_level, since: output::moment(Some(row.since)) });
+        let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
+        paged::print(options.json, page, &["USER", "LEVEL", "SINCE"], |member| {
+            vec![member.user_id.clone(), member.skill_level.to_string(), member.since.clone()]
+        });
+        Ok(())
+    }
+}
+
+impl AddUser {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let Self { group, users, level } = self;
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let member = |user: &String| Membership { skill_group_id: SkillGroupId::new(group.as_str()), user_id: UserId::new(user.as_str()), skill_level: level };
+        let members: Vec<Membership> = users.iter().map(member).collect();
+        options.write(&store, move |tx| memberships::add(tx, &instance_id, &members))?;
+        let (result, who) = (json!({ "skill_group_id": group, "user_ids": users, "skill_level": level }), users.join(", "));
+        output::done(options, &result, &format!("{who}: in {group} at level {level}."), &format!("Would put into {group} at level {level}: {who}."));
+        Ok(())
+    }
+}
+
+impl RemoveUser {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let Self { group, users } = self;
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let (id, user_ids) = (SkillGroupId::new(group.as_str()), users.iter().map(|user| UserId::new(user.as_str())).collect::<Vec<_>>());
+        options.write(&store, move |tx| memberships::remove(tx, &instance_id, &[id], &user_ids))?;
+        let (result, who) = (json!({ "skill_group_id": group, "user_ids": users }), users.join(", "));
+        output::done(options, &result, &format!("{who}: not in {group} any more."), &format!("Would take out of {group}: {who}."));
+        Ok(())
+    }
+}

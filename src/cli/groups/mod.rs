@@ -1,0 +1,95 @@
+//! `numberd groups …`
+
+mod list;
+mod members;
+
+use super::{Failure, Options, names, output};
+use crate::domain::SkillGroupId;
+use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup};
+use crate::ops::skill_groups;
+use crate::store::Migrate;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+/// Skill groups.
+#[derive(Debug, Subcommand)]
+pub(super) enum Groups {
+    /// List the skill groups of an instance.
+    List(list::List),
+    /// Create a skill group.
+    Create(Create),
+    /// Delete a skill group.
+    Delete(Delete),
+    /// List the members of a skill group, with their levels.
+    Members(members::Members),
+    /// Put users into a skill group, or change their level in it.
+    AddUser(members::AddUser),
+    /// Take users out of a skill group.
+    RemoveUser(members::RemoveUser),
+}
+
+/// Creating a skill group.
+#[derive(Debug, Args)]
+pub(super) struct Create {
+    /// Its short name, part of its id: a letter, then letters, digits, _ and -.
+    #[arg(value_parser = names::group_name)]
+    name: String,
+    /// What people call it [default: its short name].
+    #[arg(long, value_name = "NAME", value_parser = names::display_name)]
+    display_name: Option<String>,
+    /// What it is for.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
+    description: String,
+    /// What it answers.
+    #[arg(long, default_value = MEDIA_TYPES[0], value_parser = PossibleValuesParser::new(MEDIA_TYPES))]
+    media_type: String,
+}
+
+/// Deleting a skill group.
+#[derive(Debug, Args)]
+pub(super) struct Delete {
+    /// The skill group's id.
+    group: String,
+    /// Unbind its numbers and take its members out first.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Groups {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        match self {
+            Self::List(command) => command.run(options),
+            Self::Create(command) => command.run(options),
+            Self::Delete(command) => command.run(options),
+            Self::Members(command) => command.run(options),
+            Self::AddUser(command) => command.run(options),
+            Self::RemoveUser(command) => command.run(options),
+        }
+    }
+}
+
+impl Create {
+    fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let display_name = self.display_name.unwrap_or_else(|| self.name.clone());
+        let media_type = MEDIA_TYPES.into_iter().find(|known| *known == self.media_type).unwrap_or(MEDIA_TYPES[0]);
+        let new = NewSkillGroup { name: self.name, display_name, description: self.description, media_type };
+        let id = options.write(&store, move |tx| skill_groups::create(tx, &instance_id, &new))?;
+        output::done(options, &json!({ "skill_group_id": id }), &format!("Skill group {id} is made."), &format!("Would make skill group {id}."));
+        Ok(())
+    }
+}
+
+impl Delete {
+    fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let (id, force) = (SkillGroupId::new(self.group), self.force);
+        let deleted = id.clone();
+        options.write(&store, move |tx| skill_groups::delete(tx, &instance_id, &deleted, force))?;
+        output::done(options, &json!({ "skill_group_id": id }), &format!("Skill group {id} is deleted."), &format!("Would delete skill group {id}."));
+        Ok(())
+    }
+}

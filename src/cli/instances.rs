@@ -1,0 +1,135 @@
+//! `numberd instances …`
+
+use super::paged::{self, Paged};
+use super::{Failure, Options, names, output};
+use crate::domain::{Error, Instance, InstanceId, Page, Timestamp};
+use crate::ops;
+use crate::ops::instances::NewInstance;
+use crate::store::{Migrate, instances};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::json;
+
+/// Instances.
+#[derive(Debug, Subcommand)]
+pub(super) enum Instances {
+    /// List the instances, those too that were given up.
+    List(Paged),
+    /// Create an instance, with an empty skill group `default`.
+    Create(Create),
+    /// Change what people call an instance; its id stays.
+    Rename(Rename),
+    /// Give an instance up: its numbers go back to the account's pool, its users are removed, its history stays.
+    Delete(Delete),
+}
+
+/// Creating an instance.
+#[derive(Debug, Args)]
+pub(super) struct Create {
+    /// Its id, which is its domain name too: 4 to 48 letters, digits, - and _.
+    #[arg(value_name = "ID", value_parser = names::instance_id)]
+    id: String,
+    /// What people call it [default: its id].
+    #[arg(long, value_parser = names::display_name)]
+    name: Option<String>,
+    /// What it is for.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
+    description: String,
+    /// The login name of an administrator; can be given several times.
+    #[arg(long = "admin", value_name = "LOGIN_NAME")]
+    admins: Vec<String>,
+}
+
+/// Renaming an instance.
+#[derive(Debug, Args)]
+pub(super) struct Rename {
+    /// Its id.
+    #[arg(value_name = "ID")]
+    id: String,
+    /// What people shall call it.
+    #[arg(value_parser = names::display_name)]
+    name: String,
+}
+
+/// Giving an instance up.
+#[derive(Debug, Args)]
+pub(super) struct Delete {
+    /// Its id; no other instance gets it.
+    #[arg(value_name = "ID")]
+    id: String,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    instance_id: String,
+    name: String,
+    description: String,
+    status: String,
+    created_at: Timestamp,
+}
+
+impl From<Instance> for Listed {
+    fn from(instance: Instance) -> Self {
+        Self {
+            instance_id: instance.instance_id.to_string(),
+            name: instance.name,
+            description: instance.description,
+            status: instance.status,
+            created_at: Timestamp::from_millis(instance.created_at),
+        }
+    }
+}
+
+impl Instances {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        match self {
+            Self::List(paged) => list(options, &paged),
+            Self::Create(command) => command.run(options),
+            Self::Rename(Rename { id, name }) => {
+                let called = name.clone();
+                change(options, &id, move |tx, id| ops::instances::modify(tx, id, Some(&name), None))?;
+                let (did, would) = (format!("Instance {id} is called {called} now."), format!("Would call instance {id} {called}."));
+                output::done(options, &json!({ "instance_id": id, "name": called }), &did, &would);
+                Ok(())
+            }
+            Self::Delete(Delete { id }) => {
+                change(options, &id, ops::instances::release)?;
+                let (did, would) = (format!("Instance {id} is given up."), format!("Would give instance {id} up."));
+                output::done(options, &json!({ "instance_id": id }), &did, &would);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
+    let store = options.open(Migrate::Require)?;
+    let page = store.read(|tx| instances::list(tx, paged.request()))?;
+    let page = Page { rows: page.rows.into_iter().map(Listed::from).collect(), shown: page.shown, total: page.total };
+    paged::print(options.json, page, &["INSTANCE", "NAME", "STATUS", "CREATED", "DESCRIPTION"], |instance| {
+        let created_at = instance.created_at.to_string();
+        [&instance.instance_id, &instance.name, &instance.status, &created_at, &instance.description].into_iter().cloned().collect()
+    });
+    Ok(())
+}
+
+/// Changes an instance that must be there.
+fn change(options: &Options, id: &str, act: impl FnOnce(&crate::store::WriteTx<'_>, &InstanceId) -> Result<(), Error> + Send + 'static) -> Result<(), Failure> {
+    let store = options.open(Migrate::Require)?;
+    let id = InstanceId::new(id);
+    options.write(&store, move |tx| instances::find(tx, &id).and_then(|_| act(tx, &id)))
+}
+
+impl Create {
+    fn run(self, options: &Options) -> Result<(), Failure> {
+        let Self { id, name, description, admins } = self;
+        let store = options.open(Migrate::Require)?;
+        let (instance_id, name) = (InstanceId::new(id.as_str()), name.unwrap_or_else(|| id.clone()));
+        options.write(&store, move |tx| {
+            let admins = ops::users::logins(tx, &admins)?;
+            ops::instances::create(tx, &NewInstance { instance_id, name, description, admins, numbers: Vec::new() })
+        })?;
+        output::done(options, &json!({ "instance_id": id }), &format!("Instance {id} is made."), &format!("Would make instance {id}."));
+        Ok(())
+    }
+}
