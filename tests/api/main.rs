@@ -24,3 +24,4 @@ mod sdk;
 mod support;
 mod tables;
 mod vcc;
+mod walkthroughs;
