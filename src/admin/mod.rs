@@ -39,6 +39,7 @@ mod problem;
 mod reply;
 mod request;
 mod scope;
+mod shapes;
 mod skill_groups;
 mod users;
 

@@ -4,7 +4,7 @@
 //! and an id may hold anything.
 
 use super::fields::{Fault, Place};
-use super::kinds::PHONE_NUMBER;
+use super::shapes::PHONE_NUMBER;
 use crate::domain::phone_number::is_phone_number;
 use crate::domain::{ContactFlowId, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
