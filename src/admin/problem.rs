@@ -74,6 +74,7 @@ problems! {
     UserExists              409 "user-exists" "There is such a user" "He is in the instance already.",
     LoginExists             409 "login-exists" "There is such a login" "Choose another name.",
     SkillGroupExists        409 "skill-group-exists" "There is such a skill group" "Choose another name.",
+    NumberExists            409 "number-exists" "There is such a number" "The account has it already.",
     IdempotencyKeyInUse     409 "idempotency-key-in-use" "A request with this key is still running" "Wait for its answer, then send the same request again to see it.",
     BatchRefused            409 "batch-refused" "Items of the batch were refused" "It was to be all or nothing, so nothing was changed. `report` has every item in order, with what stands in the way of each that was refused; leave those out, free them, or send `mode` `best_effort`.",
     BackupFailed            409 "backup-failed" "There is no backup" "The backup could not be written, or was not sound; the detail says why. Nothing half-made stays behind.",
@@ -317,8 +318,7 @@ fn already_exists(existing: &Existing) -> ProblemType {
         Existing::User(..) => ProblemType::UserExists,
         Existing::RamUser(_) | Existing::UserName(_) => ProblemType::LoginExists,
         Existing::SkillGroup(..) => ProblemType::SkillGroupExists,
-        // Numbers are added in batches, which tell it of each.
-        Existing::PhoneNumber(_) => ProblemType::Internal,
+        Existing::PhoneNumber(_) => ProblemType::NumberExists,
     }
 }
 
@@ -330,15 +330,15 @@ fn item_refused(code: RefusalCode) -> ProblemType {
         RefusalCode::NumberHeldBySkillGroup => ProblemType::NumberHeldBySkillGroup,
         RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => ProblemType::NumberHeldByUser,
         RefusalCode::NumberNotHeld => ProblemType::AssignmentNotFound,
-        // The one batch of one item is a transfer, which meets none of these.
-        RefusalCode::NumberTaken
-        | RefusalCode::AlreadyExists
+        RefusalCode::NumberTaken => ProblemType::NumberExists,
+        RefusalCode::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
+        RefusalCode::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
+        // The batches of one item, a transfer and the adding of a number, meet none of these.
+        RefusalCode::AlreadyExists
         | RefusalCode::NumberHasContactFlow
         | RefusalCode::StillInUse
         | RefusalCode::NotInInstance
         | RefusalCode::ExtensionTaken
-        | RefusalCode::ServiceNumberIsInbound
-        | RefusalCode::ContactFlowNeedsInbound
         | RefusalCode::SelectedNumberNotHeld
         | RefusalCode::HistoryIsKept
         | RefusalCode::NotFound

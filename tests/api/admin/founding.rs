@@ -141,4 +141,7 @@ fn a_number_is_added_out_of_the_pool_or_as_a_new_one_and_only_once() {
     assert_eq!(problem(&service), "service-number-is-inbound");
     let flow = root.post(&format!("{CCC}/numbers"), json!({ "number": "0834", "contact_flow_id": "none" }));
     assert_eq!(problem(&flow), "contact-flow-not-found");
+    let flow = "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek";
+    let outbound = root.post(&format!("{CCC}/numbers"), json!({ "number": "0834", "usage": "Outbound", "contact_flow_id": flow }));
+    assert_eq!(problem(&outbound), "contact-flow-needs-inbound");
 }
