@@ -19,9 +19,9 @@ mod outbound_numbers;
 mod params;
 mod phone_numbers;
 mod ram_users;
-mod read_nonces;
 mod reply;
 mod scope;
+mod seen_nonces;
 mod signature;
 mod skill_groups;
 mod users;
@@ -140,7 +140,7 @@ pub struct Face {
     store: Arc<Store>,
     key_file: KeyFile,
     paging: Paging,
-    read_nonces: read_nonces::ReadNonces,
+    seen_nonces: seen_nonces::SeenNonces,
 }
 
 /// An answer, ready to be sent.
@@ -173,7 +173,7 @@ struct Call<'a> {
 impl Face {
     /// Makes the face over a store.
     pub fn new(store: Arc<Store>, key_file: KeyFile, paging: Paging) -> Self {
-        Self { store, key_file, paging, read_nonces: read_nonces::ReadNonces::default() }
+        Self { store, key_file, paging, seen_nonces: seen_nonces::SeenNonces::default() }
     }
 
     /// Answers a request. Blocking.
@@ -259,13 +259,7 @@ impl Call<'_> {
         self,
         function: fn(&crate::store::WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Vec<u8>, Failure> {
-        let Verified { caller, nonce } = self.face.store.read(|tx| {
-            let verified = self.verify(tx)?;
-            match &verified.nonce {
-                Some(nonce) if nonces::is_used(tx, &nonce.access_key_id, &nonce.nonce)? => Err(Failure::NonceUsed),
-                _ => Ok(verified),
-            }
-        })?;
+        let Verified { caller, nonce } = self.face.store.read(|tx| self.verify(tx))?;
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
         let author = Author { actor: caller.login_name.clone(), via: Via::Ccc, request_id: self.request_id.to_owned(), reason: String::new() };
@@ -280,12 +274,11 @@ impl Call<'_> {
         reply::write(self.format, self.operation.name(), self.request_id, reply)
     }
 
-    /// Verifies the request and uses up its nonce for this process. What a write used before the last restart only a write
-    /// asks for: a signature covers the operation, so no write can be replayed as a read.
+    /// Verifies the request and uses up its nonce.
     fn verify(&self, tx: &crate::store::ReadTx<'_>) -> Result<Verified, Failure> {
         let verified = auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
         if let Some(nonce) = &verified.nonce {
-            self.face.read_nonces.use_once(nonce, tx.now())?;
+            self.face.seen_nonces.use_once(nonce, tx.now(), || nonces::unexpired(tx))?;
         }
         Ok(verified)
     }

@@ -4,13 +4,13 @@ use super::{ReadTx, WriteTx};
 use crate::domain::{AccessKeyId, Error, Timestamp};
 use rusqlite::params;
 
-/// Whether a write used the nonce, and it has not expired.
+/// The nonces of writes that have not expired, each with its AccessKey and the moment at which it may be forgotten.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn is_used(tx: &ReadTx<'_>, key: &AccessKeyId, nonce: &str) -> Result<bool, Error> {
-    let sql = "SELECT count(*) FROM nonce WHERE access_key_id = ?1 AND nonce = ?2 AND expires_at >= ?3";
-    tx.count(sql, params![key.as_str(), nonce, tx.now().millis()]).map(|count| count > 0)
+pub fn unexpired(tx: &ReadTx<'_>) -> Result<Vec<(AccessKeyId, String, Timestamp)>, Error> {
+    let sql = "SELECT access_key_id, nonce, expires_at FROM nonce WHERE expires_at >= ?1";
+    tx.rows(sql, [tx.now().millis()], |row| Ok((AccessKeyId::new(row.get::<_, String>(0)?), row.get(1)?, Timestamp::from_millis(row.get(2)?))))
 }
 
 /// Stores the nonce of a write, and forgets those that have expired.

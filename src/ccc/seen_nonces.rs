@@ -1,9 +1,9 @@
-//! Nonces of this process's requests, in memory: what keeps a read from being replayed, and two equal requests from
-//! running side by side. The nonces of writes are in the database as well and outlive a restart.
+//! The nonces that were seen, in memory: what keeps a request from being replayed, and two equal ones from running side
+//! by side. The nonces of writes are in the database as well and outlive a restart: the first request reads them from there.
 
 use super::auth::Nonce;
 use super::error::Failure;
-use crate::domain::{AccessKeyId, Timestamp};
+use crate::domain::{AccessKeyId, Error, Timestamp};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,26 +16,45 @@ const PER_ACCESS_KEY: usize = 1_000_000;
 /// How often expired nonces are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
 
+/// A nonce out of the database: its AccessKey, itself, and the moment at which it may be forgotten.
+pub(super) type StoredNonce = (AccessKeyId, String, Timestamp);
+
 /// The table: the first 128 bits of each nonce's SHA-256, with the moment at which it may be forgotten.
 #[derive(Default)]
-pub(super) struct ReadNonces {
+pub(super) struct SeenNonces {
     table: Mutex<Table>,
 }
 
 #[derive(Default)]
 struct Table {
     keys: HashMap<AccessKeyId, HashMap<u128, Timestamp>>,
+    /// `None` before the first request.
     swept_at: Option<Timestamp>,
 }
 
-impl ReadNonces {
-    /// Remembers a nonce.
+impl Table {
+    fn of(&mut self, key: &AccessKeyId) -> &mut HashMap<u128, Timestamp> {
+        self.keys.entry(key.clone()).or_default()
+    }
+}
+
+fn short(nonce: &str) -> u128 {
+    Sha256::digest(nonce.as_bytes()).iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+}
+
+impl SeenNonces {
+    /// Remembers a nonce; `stored` are those of the writes before this process, which the first call asks for.
     ///
     /// # Errors
-    /// It is remembered already, or there is no room.
-    pub(super) fn use_once(&self, nonce: &Nonce, now: Timestamp) -> Result<(), Failure> {
+    /// It is remembered already, or there is no room; and those of `stored`.
+    pub(super) fn use_once(&self, nonce: &Nonce, now: Timestamp, stored: impl FnOnce() -> Result<Vec<StoredNonce>, Error>) -> Result<(), Failure> {
         // A panic while the table was held leaves it usable: every step keeps it whole.
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        if table.swept_at.is_none() {
+            for (key, nonce, expires_at) in stored()? {
+                table.of(&key).insert(short(&nonce), expires_at);
+            }
+        }
         if table.swept_at.is_none_or(|swept| swept.distance(now) > SWEEP) {
             table.keys.retain(|_, nonces| {
                 nonces.retain(|_, expires_at| *expires_at >= now);
@@ -43,9 +62,7 @@ impl ReadNonces {
             });
             table.swept_at = Some(now);
         }
-        let nonces = table.keys.entry(nonce.access_key_id.clone()).or_default();
-        let digest = Sha256::digest(nonce.nonce.as_bytes());
-        let short = digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte));
+        let (nonces, short) = (table.of(&nonce.access_key_id), short(&nonce.nonce));
         if nonces.contains_key(&short) {
             return Err(Failure::NonceUsed);
         }
@@ -58,5 +75,5 @@ impl ReadNonces {
 }
 
 #[cfg(test)]
-#[path = "read_nonces_tests.rs"]
+#[path = "seen_nonces_tests.rs"]
 mod tests;
