@@ -5,6 +5,7 @@ use super::problem::Failure;
 use super::reply::{Created, Done, ETag, Listed, Tagged};
 use super::request::{Guarded, MustMatch, Unguarded, Write};
 use super::scope::{InAccount, InInstance};
+use crate::domain::instance::PERSONAL_NUMBERS;
 use crate::domain::{self, Error, InstanceId, PageRequest, Paging, Timestamp};
 use crate::ops;
 use crate::ops::instances::NewInstance;
@@ -55,6 +56,8 @@ fields! {
         name: String = must(text(1, 64)),
         /// What it is for.
         description: String = or(text(0, 256), String::new()),
+        /// Whether a number may be personal to one user, or to several at once.
+        personal_numbers: &'static str = or(choice(&PERSONAL_NUMBERS), PERSONAL_NUMBERS[0]),
         /// The login names of its first administrators; the account's root may do everything in it anyway.
         admins: Vec<String> = or(list(login_name(), 0, 50), Vec::new()),
     }
@@ -113,8 +116,9 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (): (), _: Nothing) -> Re
 
 /// Makes an instance, which runs at once.
 pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, (): (), write: Write<InstanceToCreate, Unguarded>) -> Result<Created<Instance>, Failure> {
-    let InstanceToCreate { instance_id, name, description, admins } = write.fields;
-    let new = NewInstance { instance_id: InstanceId::new(instance_id), name, description, admins: ops::users::logins(tx, &admins)?, numbers: Vec::new() };
+    let InstanceToCreate { instance_id, name, description, personal_numbers, admins } = write.fields;
+    let (instance_id, admins) = (InstanceId::new(instance_id), ops::users::logins(tx, &admins)?);
+    let new = NewInstance { instance_id, name, description, personal_numbers, admins, numbers: Vec::new() };
     ops::instances::create(tx, &new)?;
     let Tagged(body, _) = tagged(tx, &new.instance_id)?;
     Ok(Created { location: format!("{}/instances/{}", super::ROOT, new.instance_id), body })

@@ -4,6 +4,7 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
+use crate::domain::instance::PERSONAL_NUMBERS;
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::{Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId};
 use crate::ops;
@@ -148,6 +149,7 @@ pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, request: CreateInstance) -
         instance_id: InstanceId::new(request.domain_name),
         name: request.name,
         description: request.description.unwrap_or_default(),
+        personal_numbers: PERSONAL_NUMBERS[0],
         admins: request.admins,
         numbers: request.numbers,
     };

@@ -2,10 +2,12 @@
 
 use super::paged::{self, Paged};
 use super::{Failure, Options, names, output};
+use crate::domain::instance::PERSONAL_NUMBERS;
 use crate::domain::{Error, Instance, InstanceId, Page, Timestamp};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::{Migrate, instances};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::json;
@@ -35,6 +37,9 @@ pub(super) struct Create {
     /// What it is for.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
     description: String,
+    /// Whether a number may be personal to one user, or to several at once as in a VCC account.
+    #[arg(long, value_name = "HOLDERS", default_value = PERSONAL_NUMBERS[0], value_parser = PossibleValuesParser::new(PERSONAL_NUMBERS))]
+    personal_numbers: String,
     /// The login name of an administrator; can be given several times.
     #[arg(long = "admin", value_name = "LOGIN_NAME")]
     admins: Vec<String>,
@@ -122,12 +127,13 @@ fn change(options: &Options, id: &str, act: impl FnOnce(&crate::store::WriteTx<'
 
 impl Create {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { id, name, description, admins } = self;
+        let Self { id, name, description, personal_numbers, admins } = self;
+        let personal_numbers = PERSONAL_NUMBERS.into_iter().find(|known| *known == personal_numbers).unwrap_or(PERSONAL_NUMBERS[0]);
         let store = options.open(Migrate::Require)?;
         let (instance_id, name) = (InstanceId::new(id.as_str()), name.unwrap_or_else(|| id.clone()));
         options.write(&store, move |tx| {
             let admins = ops::users::logins(tx, &admins)?;
-            ops::instances::create(tx, &NewInstance { instance_id, name, description, admins, numbers: Vec::new() })
+            ops::instances::create(tx, &NewInstance { instance_id, name, description, personal_numbers, admins, numbers: Vec::new() })
         })?;
         output::done(options, &json!({ "instance_id": id }), &format!("Instance {id} is made."), &format!("Would make instance {id}."));
         Ok(())

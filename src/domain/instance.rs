@@ -2,6 +2,9 @@
 
 use super::InstanceId;
 
+/// How many users may hold a number of an instance: one, or several at once. The first is the usual.
+pub const PERSONAL_NUMBERS: [&str; 2] = ["exclusive", "shared"];
+
 /// Whether a text can be an instance's id: 4 to 48 letters, digits, `-` and `_`, all of ASCII, as the schema takes it.
 pub fn is_id(text: &str) -> bool {
     (4..=48).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))

@@ -14,6 +14,8 @@ pub struct NewInstance {
     pub name: String,
     /// What it is for.
     pub description: String,
+    /// How many users may hold a number there: one of [`PERSONAL_NUMBERS`](crate::domain::instance::PERSONAL_NUMBERS).
+    pub personal_numbers: &'static str,
     /// The logins that become its administrators.
     pub admins: Vec<RamId>,
     /// Numbers of the account's pool that it gets.
@@ -27,7 +29,7 @@ pub struct NewInstance {
 /// number that is not in the pool.
 pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     let id = &new.instance_id;
-    instances::insert(tx, id, &new.name, &new.description).map_err(|error| match error {
+    instances::insert(tx, id, &new.name, &new.description, new.personal_numbers).map_err(|error| match error {
         Error::Rule { rule: Rule::RowKeepsItsKey, .. } => Error::AlreadyExists(Existing::Instance(id.to_string())),
         error => error,
     })?;

@@ -63,13 +63,13 @@ pub fn numbers(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Vec<String>, Error> {
     tx.rows("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id.as_str()], |row| row.get(0))
 }
 
-/// Adds an instance, in which a number has one holder at most.
+/// Adds an instance, in which a number has one holder at most (`exclusive`) or several (`shared`).
 ///
 /// # Errors
 /// [`Error::Rule`] when there is one of that id, released or not.
-pub fn insert(tx: &WriteTx<'_>, id: &InstanceId, name: &str, description: &str) -> Result<(), Error> {
-    let sql = "INSERT INTO instance (instance_id, name, description, status, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4)";
-    tx.execute(id.as_str(), sql, params![id.as_str(), name, description, tx.now().millis()]).map(|_| ())
+pub fn insert(tx: &WriteTx<'_>, id: &InstanceId, name: &str, description: &str, personal_numbers: &str) -> Result<(), Error> {
+    let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4, ?5)";
+    tx.execute(id.as_str(), sql, params![id.as_str(), name, description, personal_numbers, tx.now().millis()]).map(|_| ())
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.

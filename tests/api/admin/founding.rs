@@ -32,6 +32,21 @@ fn an_instance_is_made_with_its_administrators_and_once_given_up_its_id_is_never
 }
 
 #[test]
+fn a_number_of_an_instance_that_was_made_shared_may_have_several_holders() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    assert_eq!(problem(&root.post(INSTANCES, json!({ "instance_id": "vcc-two", "name": "Two", "personal_numbers": "many" }))), "fields-invalid");
+    let statuses = [("exclusive", "0834"), ("shared", "0835")].map(|(personal_numbers, number)| {
+        let id = format!("vcc-{personal_numbers}");
+        let made = root.post(INSTANCES, json!({ "instance_id": id, "name": id, "personal_numbers": personal_numbers, "admins": ["lina", "liuyang"] }));
+        assert_eq!((made.status, &made.json()["personal_numbers"]), (201, &json!(personal_numbers)));
+        assert_eq!(root.post(&format!("{INSTANCES}/{id}/numbers"), json!({ "number": number })).status, 201);
+        ["lina", "liuyang"].map(|login| root.put(&format!("{INSTANCES}/{id}/users/{login}@{id}/numbers/{number}")).status)
+    });
+    assert_eq!(statuses, [[204, 409], [204, 204]]);
+}
+
+#[test]
 fn an_instance_that_can_not_be_made_leaves_nothing_behind() {
     let app = App::spawn();
     let root = Caller::root(&app);
