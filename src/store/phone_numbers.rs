@@ -2,7 +2,8 @@
 //!
 //! # Performance
 //! A list without a pattern takes its total from a counter and its page from a partial index, so it costs the same
-//! whatever the number of numbers. A pattern scans that index, never the table.
+//! whatever the number of numbers. A pattern scans that index, never the table; a usage or whether a number is active is
+//! looked for in the index that has all that numbers are searched by.
 //! Where a page begins is found in an index too (`number >= (… OFFSET)`): an OFFSET over whole rows would fetch every row
 //! that it skips. And no more rows are asked for than the total says are left, so that a scan ends at the last of them.
 
@@ -164,8 +165,8 @@ pub fn list_bindable(
         (counter.free + counter.bound).saturating_sub(bound_to_it)
     } else {
         tx.count(
-            r"SELECT count(*) FROM phone_number AS n
-               WHERE n.instance_id = ?1 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
+            r"SELECT count(*) FROM phone_number AS n INDEXED BY phone_number_searched
+               WHERE n.instance_id = ?1 AND n.phone_number_id > 0 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
                  AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)",
             params![instance_id.as_str(), id.as_str(), like, filter.active],
         )?
@@ -194,8 +195,8 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &NumberFilter, pa
         counter.free + counter.bound + counter.personal
     } else {
         tx.count(
-            r"SELECT count(*) FROM phone_number
-               WHERE instance_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
+            r"SELECT count(*) FROM phone_number INDEXED BY phone_number_searched
+               WHERE instance_id = ?1 AND phone_number_id > 0 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
             params![instance_id.as_str(), like, usage, filter.active],
         )?
     };
@@ -206,8 +207,12 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &NumberFilter, pa
                        WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL) END,
                  f.name, n.provider, n.tags, n.created_at, n.state = 'bound'
             FROM phone_number AS n LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id
-           WHERE n.instance_id = ?1 AND (?2 IS NULL OR n.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.usage = ?3) AND (?4 IS NULL OR n.active = ?4)
-           ORDER BY n.number LIMIT ?5 OFFSET ?6",
+           WHERE n.instance_id = ?1
+             AND n.number IN (SELECT s.number FROM phone_number AS s INDEXED BY phone_number_searched
+                               WHERE s.instance_id = ?1 AND s.phone_number_id > 0
+                                 AND (?2 IS NULL OR s.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR s.usage = ?3) AND (?4 IS NULL OR s.active = ?4)
+                               ORDER BY s.number LIMIT ?5 OFFSET ?6)
+           ORDER BY n.number",
         params![instance_id.as_str(), like, usage, filter.active, shown.rows(total), shown.offset()],
         |row| Ok((listed_number(row)?, row.get::<_, bool>(11)?)),
     )?;
