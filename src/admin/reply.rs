@@ -131,7 +131,7 @@ fn described<T: ToSchema>(text: &str, schemas: &mut Vec<(String, RefOr<Schema>)>
 }
 
 fn header(text: &str) -> utoipa::openapi::Header {
-    HeaderBuilder::new().description(Some(text)).schema(ObjectBuilder::new().schema_type(SchemaType::new(Type::String))).build()
+    HeaderBuilder::new().description(Some(text)).schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String)))).build()
 }
 
 impl Respond for Done {

@@ -38,7 +38,7 @@ impl Timestamp {
         let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| {
             let civil = text.parse::<jiff::civil::DateTime>().ok()?;
             // A date alone is a day, not a moment.
-            (text.len() >= "2026-11-22 00:00".len()).then(|| civil.to_zoned(jiff::tz::TimeZone::UTC).ok())?.map(|zoned| zoned.timestamp())
+            (text.len() >= "2026-11-22 00:00".len()).then(|| civil.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok())?.map(|zoned| zoned.timestamp())
         });
         instant.map(|moment| Self(moment.as_millisecond()))
     }
