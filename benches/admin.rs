@@ -1,5 +1,5 @@
-//! What the lists of the admin API cost at one in a hundred of their size and at all of it: 100,000 numbers, 5,000 users,
-//! 500 skill groups, and a change log of what made them.
+//! What the lists of the admin API cost at one in a hundred of their size and at all of it: 100,000
+//! numbers, 5,000 users, 500 skill groups, and a change log of what made them.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that can't go on stops")]
 
@@ -116,9 +116,14 @@ fn fill(database: &Database) {
 fn assert_complete() {
     let fits = |address: &str, pattern: &str| {
         let (parts, expected) = (address.split('/'), pattern.split('/'));
-        parts.clone().count() == expected.clone().count() && parts.zip(expected).all(|(part, expected)| expected.starts_with('{') || part == expected)
+        parts.clone().count() == expected.clone().count()
+            && parts
+                .zip(expected)
+                .all(|(part, expected)| expected.starts_with('{') || part == expected)
     };
-    let lists = ROUTES.iter().filter(|route| route.operation.contains("list") || route.operation.starts_with("history.of_"));
+    let lists = ROUTES.iter().filter(|route| {
+        route.operation.contains("list") || route.operation.starts_with("history.of_")
+    });
     for pattern in lists.filter_map(|route| route.pattern.strip_prefix("/instances/{instance}")) {
         let timed = LISTS.iter().chain(CHANGES).any(|(address, _)| fits(address, pattern));
         assert!(timed || pattern.is_empty(), "{pattern} is not timed");
@@ -133,20 +138,32 @@ fn lists(criterion: &mut Criterion) {
         fill(&database);
         let face = Face::new(Arc::clone(&database.store), database.path.with_file_name("backups"));
         // Ten rows a page, so that page 100 is the same at both sizes.
-        for (part, lists, paging) in [("page 1", LISTS, "page=1&per_page=10"), ("page 100", LISTS, "page=100&per_page=10"), ("part", CHANGES, "limit=10")] {
+        for (part, lists, paging) in [
+            ("page 1", LISTS, "page=1&per_page=10"),
+            ("page 100", LISTS, "page=100&per_page=10"),
+            ("part", CHANGES, "limit=10"),
+        ] {
             let mut group = criterion.benchmark_group(format!("{size}, {part}"));
-            group.sample_size(10).warm_up_time(Duration::from_millis(50)).measurement_time(Duration::from_millis(200));
+            group
+                .sample_size(10)
+                .warm_up_time(Duration::from_millis(50))
+                .measurement_time(Duration::from_millis(200));
             for (address, query) in lists {
                 let path = format!("/instances/bench{address}").replace("{number}", &number_of(30));
-                let query = format!("{query}&{paging}").trim_start_matches('&').replace("{number}", &number_of(30));
+                let query = format!("{query}&{paging}")
+                    .trim_start_matches('&')
+                    .replace("{number}", &number_of(30));
                 let answer = |incoming| {
                     let answer = face.answer(incoming, path.clone());
                     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
                     answer.body
                 };
-                group.bench_function(BenchmarkId::from_parameter(format!("{address} {query}")), |bencher| {
-                    bencher.iter_batched(|| get(&query), answer, BatchSize::SmallInput);
-                });
+                group.bench_function(
+                    BenchmarkId::from_parameter(format!("{address} {query}")),
+                    |bencher| {
+                        bencher.iter_batched(|| get(&query), answer, BatchSize::SmallInput);
+                    },
+                );
             }
         }
     }

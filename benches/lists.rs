@@ -1,16 +1,20 @@
-//! What the lists cost, from the request's bytes to the reply's: the assignable list by size and pattern, and every
-//! other list where it holds one number in a hundred and all of them.
+//! What the lists cost, from the request's bytes to the reply's: the assignable list by size and
+//! pattern, and every other list where it holds one number in a hundred and all of them.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that can't go on stops")]
 
 mod support;
 
-use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main, measurement::WallTime};
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main,
+    measurement::WallTime,
+};
 use std::time::Duration;
 use support::{Database, Mix, SKILL_GROUP, USER, bearer, number_of, query};
 
 /// A name, the share of the numbers it holds, the numbers, the operation and its parameters.
-type List = (&'static str, &'static str, Mix, &'static str, &'static [(&'static str, &'static str)]);
+type List =
+    (&'static str, &'static str, Mix, &'static str, &'static [(&'static str, &'static str)]);
 
 #[rustfmt::skip]
 const LISTS: &[List] = &[
@@ -37,12 +41,26 @@ const fn mix(bound: u64, personal: u64) -> Mix {
 
 fn group<'c>(criterion: &'c mut Criterion, name: &str) -> BenchmarkGroup<'c, WallTime> {
     let mut group = criterion.benchmark_group(name);
-    group.sample_size(10).warm_up_time(Duration::from_millis(100)).measurement_time(Duration::from_millis(500));
+    group
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(500));
     group
 }
 
-fn list(group: &mut BenchmarkGroup<'_, WallTime>, id: BenchmarkId, database: &Database, query: &str) {
-    group.bench_function(id, |bencher| bencher.iter_batched(|| bearer(query), |incoming| database.answer(incoming), BatchSize::SmallInput));
+fn list(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    id: BenchmarkId,
+    database: &Database,
+    query: &str,
+) {
+    group.bench_function(id, |bencher| {
+        bencher.iter_batched(
+            || bearer(query),
+            |incoming| database.answer(incoming),
+            BatchSize::SmallInput,
+        )
+    });
 }
 
 /// A page of 100 rows and its total, at three sizes, without and with a pattern.
@@ -52,11 +70,19 @@ fn assignable(criterion: &mut Criterion) {
         let mut group = group(criterion, &format!("assignable {size}"));
         // The pattern of seven digits is in one number at least, which is free.
         let free = number_of(99);
-        for (name, pattern) in [("no pattern", ""), ("2 digits", "83"), ("083", "083"), ("7 digits", &free[3..10])] {
+        for (name, pattern) in
+            [("no pattern", ""), ("2 digits", "83"), ("083", "083"), ("7 digits", &free[3..10])]
+        {
             for page in ["1", "100"] {
                 let query = query(
                     "ListPersonalNumbersOfUser",
-                    &[("UserId", USER), ("IsMember", "false"), ("PageNumber", page), ("PageSize", "100"), ("SearchPattern", pattern)],
+                    &[
+                        ("UserId", USER),
+                        ("IsMember", "false"),
+                        ("PageNumber", page),
+                        ("PageSize", "100"),
+                        ("SearchPattern", pattern),
+                    ],
                 );
                 list(&mut group, BenchmarkId::new(name, page), &database, &query);
             }
@@ -76,7 +102,10 @@ fn others(criterion: &mut Criterion) {
         }
         let Some((_, database)) = made.iter().find(|(known, _)| *known == key) else { continue };
         for page in ["1", "100"] {
-            let query = query(action, &[parameters, [("PageNumber", page), ("PageSize", "10")].as_slice()].concat());
+            let query = query(
+                action,
+                &[parameters, [("PageNumber", page), ("PageSize", "10")].as_slice()].concat(),
+            );
             list(&mut group, BenchmarkId::new(format!("{name}, {share}"), page), database, &query);
         }
     }

@@ -1,5 +1,5 @@
-//! What the lists of users, skill groups and the account's pool cost at one in a hundred of their size and at all of it:
-//! 5,000 users, 500 skill groups, 100,000 numbers in the pool.
+//! What the lists of users, skill groups and the account's pool cost at one in a hundred of their
+//! size and at all of it: 5,000 users, 500 skill groups, 100,000 numbers in the pool.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that can't go on stops")]
 
@@ -46,12 +46,22 @@ fn lists(criterion: &mut Criterion) {
         fill_pool(&database, pool);
         for page in ["1", "100"] {
             let mut group = criterion.benchmark_group(format!("{size}, page {page}"));
-            group.sample_size(10).warm_up_time(Duration::from_millis(100)).measurement_time(Duration::from_millis(300));
+            group
+                .sample_size(10)
+                .warm_up_time(Duration::from_millis(100))
+                .measurement_time(Duration::from_millis(300));
             for (name, action, parameters) in LISTS {
                 // Ten rows a page, so that page 100 holds rows where there are a thousand.
-                let query = query(action, &[*parameters, &[("PageNumber", page), ("PageSize", "10")]].concat());
+                let query = query(
+                    action,
+                    &[*parameters, &[("PageNumber", page), ("PageSize", "10")]].concat(),
+                );
                 group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
-                    bencher.iter_batched(|| bearer(&query), |incoming| database.answer(incoming), BatchSize::SmallInput);
+                    bencher.iter_batched(
+                        || bearer(&query),
+                        |incoming| database.answer(incoming),
+                        BatchSize::SmallInput,
+                    );
                 });
             }
         }

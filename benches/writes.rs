@@ -28,7 +28,8 @@ impl Toggle {
 
     fn query(&mut self) -> String {
         self.held = !self.held;
-        let action = if self.held { "AddPersonalNumbersToUser" } else { "RemovePersonalNumbersFromUser" };
+        let action =
+            if self.held { "AddPersonalNumbersToUser" } else { "RemovePersonalNumbersFromUser" };
         query(action, &[("UserId", USER), ("NumberList", &format!("[\"{}\"]", self.number))])
     }
 }
@@ -36,25 +37,37 @@ impl Toggle {
 fn writes(criterion: &mut Criterion) {
     let database = Database::new(Mix::usual(100_000));
     let mut group = criterion.benchmark_group("writes");
-    group.sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    group
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(5));
     let mut toggle = Toggle::new(0);
     group.bench_function("one client", |bencher| {
-        bencher.iter_batched(|| bearer(&toggle.query()), |incoming| database.answer(incoming), BatchSize::PerIteration);
+        bencher.iter_batched(
+            || bearer(&toggle.query()),
+            |incoming| database.answer(incoming),
+            BatchSize::PerIteration,
+        );
     });
     group.throughput(Throughput::Elements(CLIENTS * WRITES));
-    group.bench_function("32 clients", |bencher| bencher.iter_custom(|rounds| (0..rounds).map(|_| together(&database)).sum()));
+    group.bench_function("32 clients", |bencher| {
+        bencher.iter_custom(|rounds| (0..rounds).map(|_| together(&database)).sum())
+    });
     group.finish();
 }
 
-/// The largest range of new numbers that can be added at once. It is rehearsed, so that it can be added again: all of the
-/// work but the commit.
+/// The largest range of new numbers that can be added at once. It is rehearsed, so that it can be
+/// added again: all of the work but the commit.
 fn range(criterion: &mut Criterion) {
     let database = Database::new(Mix::usual(100_000));
     let face = Face::new(Arc::clone(&database.store), database.path.with_file_name("backups"));
     // No other number begins with a +.
     let body = r#"{ "start": "+49833000000", "count": 10000, "dry_run": true }"#;
     let mut group = criterion.benchmark_group("writes");
-    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    group
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(5));
     group.bench_function("a range of 10,000 numbers", |bencher| {
         bencher.iter(|| {
             let answer = face.answer(post(body), "/instances/bench/numbers:range".to_owned());

@@ -1,5 +1,5 @@
-//! What every face needs of HTTP: the request's id, a body that is bounded in size and time, the one bridge to blocking
-//! work, and the line that the log gets for each request.
+//! What every face needs of HTTP: the request's id, a body that is bounded in size and time, the
+//! one bridge to blocking work, and the line that the log gets for each request.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,8 +13,9 @@ use tracing::Instrument;
 /// The largest body, in bytes.
 pub const BODY_LIMIT: usize = 256 * 1024;
 
-/// The longest query, in bytes: a list of a thousand long numbers fits, since the vendor's SDKs send lists in the query.
-/// (The web framework gives up a request whose target is longer than 65,534 bytes, without a word.)
+/// The longest query, in bytes: a list of a thousand long numbers fits, since the vendor's SDKs
+/// send lists in the query. (The web framework gives up a request whose target is longer than
+/// 65,534 bytes, without a word.)
 pub const QUERY_LIMIT: usize = 60 * 1024;
 
 /// How long a body may take to arrive. (The web framework bounds the head only.)
@@ -67,14 +68,27 @@ pub struct Incoming {
 impl Incoming {
     /// Reads a request and its body.
     pub async fn read(request: &HttpRequest, payload: web::Payload) -> Self {
-        let headers: Vec<(String, Vec<u8>)> = request.headers().iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
+        let headers: Vec<(String, Vec<u8>)> = request
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+            .collect();
         Self {
             method: request.method().as_str().to_owned(),
             query: request.query_string().to_owned(),
             headers,
             body: read_body(payload).await,
-            host: request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned(),
-            request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            host: request
+                .headers()
+                .get(HOST)
+                .and_then(|host| host.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
+            request_id: request
+                .extensions()
+                .get::<RequestId>()
+                .map(|id| id.0.clone())
+                .unwrap_or_default(),
         }
     }
 }
@@ -102,17 +116,22 @@ pub async fn read_body(mut payload: web::Payload) -> Result<Vec<u8>, BodyFault> 
 ///
 /// # Errors
 /// The work panicked.
-pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, actix_web::error::BlockingError> {
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, actix_web::error::BlockingError> {
     let span = tracing::Span::current();
     web::block(move || span.in_scope(work)).await
 }
 
-/// Gives a request its id, sends it back as `x-acs-request-id`, and writes one line to the log: never the query, the body
-/// or a credential.
+/// Gives a request its id, sends it back as `x-acs-request-id`, and writes one line to the log:
+/// never the query, the body or a credential.
 ///
 /// # Errors
 /// Those of the services behind it.
-pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let started = Instant::now();
     let request_id = uuid::Uuid::new_v4().to_string().to_uppercase();
     request.extensions_mut().insert(RequestId(request_id.clone()));
@@ -122,7 +141,10 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-acs-request-id"), value);
     }
-    response.headers_mut().insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    response.headers_mut().insert(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
     let milliseconds = started.elapsed().as_millis();
     let status = response.status().as_u16();
     let outcome = response.request().extensions_mut().remove::<Outcome>();

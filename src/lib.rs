@@ -1,4 +1,5 @@
-//! numberd keeps a call centre's phone numbers and who may dial out with them: one program over one SQLite file.
+//! numberd keeps a call centre's phone numbers and who may dial out with them: one program over one
+//! SQLite file.
 //!
 //! # Layers
 //! A file uses only what stands below its own line; `tests/api/layers.rs` proves it.
@@ -16,11 +17,13 @@
 //! # Invariants
 //! - The rules of the numbers are triggers in `migrations/`; no query looks before it leaps.
 //! - A reply is one read transaction; a success means a durable commit.
-//! - Every request passes its face's one verifier ([`ccc`]'s `auth`, [`vcc`]'s `auth`) and one gate ([`ops::access`]).
+//! - Every request passes its face's one verifier ([`ccc`]'s `auth`, [`vcc`]'s `auth`) and one gate
+//!   ([`ops::access`]).
 //! - There are no mocks and no repository traits: tests use a real database file.
 //!
 //! # Where to look
-//! One aggregate has one file name in every layer: `git ls-files | grep phone_number` is the whole story of numbers.
+//! One aggregate has one file name in every layer: `git ls-files | grep phone_number` is the whole
+//! story of numbers.
 
 pub mod admin;
 pub mod ccc;

@@ -1,12 +1,13 @@
-//! What Prometheus asks for at `/metrics`: requests and how long they took, and how the database is doing.
+//! What Prometheus asks for at `/metrics`: requests and how long they took, and how the database is
+//! doing.
 //!
 //! # Labels
-//! Every label has few values: faces, the operations of their tables, four outcomes, the instances that there are.
-//! No label holds what a caller sent, and none a secret.
+//! Every label has few values: faces, the operations of their tables, four outcomes, the instances
+//! that there are. No label holds what a caller sent, and none a secret.
 //!
 //! # Who may ask
-//! Whoever asks from this machine. From elsewhere, or through a proxy, the root's API token is needed, because the names
-//! of the instances are nobody else's business.
+//! Whoever asks from this machine. From elsewhere, or through a proxy, the root's API token is
+//! needed, because the names of the instances are nobody else's business.
 
 use crate::domain::Error;
 use crate::http::{self, Outcome};
@@ -70,13 +71,38 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("numberd");
         let requests = Family::default();
         let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
-        let (writes_waiting, wal_bytes, readers, numbers) = (Gauge::default(), Gauge::default(), Family::default(), Family::default());
-        registry.register("requests", "Requests by face, operation and outcome: ok, refused, unavailable, failed", Family::clone(&requests));
-        registry.register("request_duration_seconds", "How long requests took, by face and operation", durations.clone());
-        registry.register("writes_waiting", "Writes that wait for the writer, or are being done", Gauge::clone(&writes_waiting));
-        registry.register("readers", "Connections that read, by state: busy, idle", Family::clone(&readers));
-        registry.register("wal_bytes", "Size of the write-ahead log's file", Gauge::clone(&wal_bytes));
-        registry.register("numbers", "Numbers by instance and state: free, bound, personal", Family::clone(&numbers));
+        let (writes_waiting, wal_bytes, readers, numbers) =
+            (Gauge::default(), Gauge::default(), Family::default(), Family::default());
+        registry.register(
+            "requests",
+            "Requests by face, operation and outcome: ok, refused, unavailable, failed",
+            Family::clone(&requests),
+        );
+        registry.register(
+            "request_duration_seconds",
+            "How long requests took, by face and operation",
+            durations.clone(),
+        );
+        registry.register(
+            "writes_waiting",
+            "Writes that wait for the writer, or are being done",
+            Gauge::clone(&writes_waiting),
+        );
+        registry.register(
+            "readers",
+            "Connections that read, by state: busy, idle",
+            Family::clone(&readers),
+        );
+        registry.register(
+            "wal_bytes",
+            "Size of the write-ahead log's file",
+            Gauge::clone(&wal_bytes),
+        );
+        registry.register(
+            "numbers",
+            "Numbers by instance and state: free, bound, personal",
+            Family::clone(&numbers),
+        );
         Self { registry, requests, durations, writes_waiting, readers, wal_bytes, numbers }
     }
 }
@@ -90,11 +116,17 @@ impl Metrics {
             _ => "ok",
         };
         self.requests.get_or_create(&Request { face, operation, outcome }).inc();
-        self.durations.get_or_create(&Operation { face, operation }).observe(started.elapsed().as_secs_f64());
+        self.durations
+            .get_or_create(&Operation { face, operation })
+            .observe(started.elapsed().as_secs_f64());
     }
 
     /// Everything, as OpenMetrics text.
-    fn write(&self, vitals: &Vitals, counted: Vec<instances::NumberCount>) -> Result<String, std::fmt::Error> {
+    fn write(
+        &self,
+        vitals: &Vitals,
+        counted: Vec<instances::NumberCount>,
+    ) -> Result<String, std::fmt::Error> {
         let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.writes_waiting.set(whole(vitals.writes_waiting));
         self.wal_bytes.set(whole(vitals.wal_bytes));
@@ -103,8 +135,12 @@ impl Metrics {
         // An instance that was given up is not told any more.
         self.numbers.clear();
         for count in counted {
-            for (state, number) in [("free", count.free), ("bound", count.bound), ("personal", count.personal)] {
-                self.numbers.get_or_create(&Numbers { instance: count.instance_id.clone(), state }).set(whole(number));
+            for (state, number) in
+                [("free", count.free), ("bound", count.bound), ("personal", count.personal)]
+            {
+                self.numbers
+                    .get_or_create(&Numbers { instance: count.instance_id.clone(), state })
+                    .set(whole(number));
             }
         }
         let mut text = String::new();
@@ -117,12 +153,19 @@ impl Metrics {
 ///
 /// # Errors
 /// Those of the services behind it.
-pub async fn measure(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+pub async fn measure(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let started = Instant::now();
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let response = next.call(request).await?;
     if let Some(metrics) = metrics {
-        let named = response.request().extensions().get::<Outcome>().map(|outcome| (outcome.face, outcome.operation.unwrap_or("unknown")));
+        let named = response
+            .request()
+            .extensions()
+            .get::<Outcome>()
+            .map(|outcome| (outcome.face, outcome.operation.unwrap_or("unknown")));
         let (face, operation) = named.unwrap_or(("pages", "page"));
         metrics.count(face, operation, response.status().as_u16(), started);
     }
@@ -130,18 +173,34 @@ pub async fn measure(request: ServiceRequest, next: Next<impl MessageBody>) -> R
 }
 
 /// Answers `/metrics`.
-pub async fn handle(request: HttpRequest, metrics: web::Data<Metrics>, store: web::Data<Store>) -> HttpResponse {
+pub async fn handle(
+    request: HttpRequest,
+    metrics: web::Data<Metrics>,
+    store: web::Data<Store>,
+) -> HttpResponse {
     let token = bearer(request.headers());
     let near = is_near(&request);
     let asked = http::blocking(move || {
-        let counted = store.read(|tx| if near || is_root(tx, token.as_deref())? { instances::number_counts(tx).map(Some) } else { Ok::<_, Error>(None) });
+        let counted = store.read(|tx| {
+            if near || is_root(tx, token.as_deref())? {
+                instances::number_counts(tx).map(Some)
+            } else {
+                Ok::<_, Error>(None)
+            }
+        });
         (counted, store.vitals())
     })
     .await;
-    let unavailable = || HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body("The database can't be read now.\n");
+    let unavailable = || {
+        HttpResponse::ServiceUnavailable()
+            .insert_header(("retry-after", "2"))
+            .body("The database can't be read now.\n")
+    };
     match asked {
         Ok((Ok(Some(counted)), vitals)) => match metrics.write(&vitals, counted) {
-            Ok(text) => HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text),
+            Ok(text) => HttpResponse::Ok()
+                .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+                .body(text),
             Err(_) => HttpResponse::InternalServerError().finish(),
         },
         Ok((Ok(None), _)) => HttpResponse::Unauthorized()

@@ -18,7 +18,8 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// How long a stop waits for requests that are being answered, in seconds; ten in all with what comes after.
+/// How long a stop waits for requests that are being answered, in seconds; ten in all with what
+/// comes after.
 const SHUTDOWN_SECONDS: u64 = 8;
 
 /// What a server is made of.
@@ -35,8 +36,8 @@ pub struct Parts {
     pub backups: PathBuf,
 }
 
-/// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the system choose;
-/// the address returned is the one that was bound.
+/// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the
+/// system choose; the address returned is the one that was bound.
 ///
 /// # Errors
 /// The address can't be bound.
@@ -102,11 +103,17 @@ async fn healthz() -> HttpResponse {
 async fn readyz(store: web::Data<Store>) -> HttpResponse {
     match http::blocking(move || store.read(integrity::ping)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"),
-        Ok(Err(error)) => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body(format!("not ready: {error}\n")),
-        Err(_) => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "2")).body("not ready\n"),
+        Ok(Err(error)) => HttpResponse::ServiceUnavailable()
+            .insert_header(("retry-after", "2"))
+            .body(format!("not ready: {error}\n")),
+        Err(_) => HttpResponse::ServiceUnavailable()
+            .insert_header(("retry-after", "2"))
+            .body("not ready\n"),
     }
 }
 
 async fn not_found() -> HttpResponse {
-    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is nothing at this address; / shows what there is.\n")
+    HttpResponse::NotFound()
+        .content_type("text/plain; charset=utf-8")
+        .body("There is nothing at this address; / shows what there is.\n")
 }

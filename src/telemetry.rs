@@ -1,4 +1,5 @@
-//! The log: to standard error, as text for people or as JSON for programs. `RUST_LOG` chooses what is in it.
+//! The log: to standard error, as text for people or as JSON for programs. `RUST_LOG` chooses what
+//! is in it.
 
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
@@ -20,8 +21,13 @@ pub enum LogFormat {
 pub fn init(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(USUAL));
     // Colours are for a person's terminal; a file or a journal would keep their escapes.
-    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);
+    let colours = std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(colours);
     // Only a test starts it twice.
     let _ = match format {
         LogFormat::Text => subscriber.try_init(),

@@ -1,6 +1,11 @@
 //! What the benchmarks share: databases of a given size, and requests as they come over the wire.
 
-#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, reason = "a benchmark that can't go on stops")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "a benchmark that can't go on stops"
+)]
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
 use base64::Engine;
@@ -24,8 +29,8 @@ const KEY_ID: &str = "bench-access-key";
 const SECRET: &str = "bench-access-secret";
 const HOST: &str = "127.0.0.1:8080";
 
-/// How many numbers, and how many in a hundred of them are bound to the skill group and personal to the user; the others
-/// are free. One in a hundred has usage Outbound.
+/// How many numbers, and how many in a hundred of them are bound to the skill group and personal to
+/// the user; the others are free. One in a hundred has usage Outbound.
 #[derive(Clone, Copy)]
 pub struct Mix {
     pub numbers: u64,
@@ -56,12 +61,23 @@ impl Database {
         let key_file = KeyFile::create(&path.with_extension("key")).unwrap();
         let key = key_file.clone();
         let store = Arc::new(Store::open(&path, Migrate::Apply, Clock::System).unwrap());
-        let author = Author { actor: "bench".to_owned(), via: Via::Cli, request_id: String::new(), reason: String::new() };
+        let author = Author {
+            actor: "bench".to_owned(),
+            via: Via::Cli,
+            request_id: String::new(),
+            reason: String::new(),
+        };
         store
             .write(author, move |tx| {
                 credentials::found_account(tx, &key, "root")?;
                 credentials::add_access_key(tx, &key, "root", KEY_ID, SECRET)?;
-                credentials::add_token(tx, "root", &Issued { id: "bench".to_owned(), secret: TOKEN.to_owned() }, "", None)?;
+                credentials::add_token(
+                    tx,
+                    "root",
+                    &Issued { id: "bench".to_owned(), secret: TOKEN.to_owned() },
+                    "",
+                    None,
+                )?;
                 access_keys::is_key_file_of(tx, &key)
             })
             .unwrap();
@@ -95,9 +111,13 @@ impl Database {
     /// A connection set up as the program's, so that no statement is prepared twice.
     #[allow(clippy::disallowed_methods, reason = "the bare SQL that the program is compared with")]
     pub fn bare(&self) -> Connection {
-        let connection = Connection::open_with_flags(&self.path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let connection =
+            Connection::open_with_flags(&self.path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+                .unwrap();
         connection.set_prepared_statement_cache_capacity(128);
-        connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
+        connection
+            .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .unwrap();
         connection.execute_batch("PRAGMA cache_size = -2000").unwrap();
         connection
     }
@@ -110,15 +130,23 @@ impl Database {
     }
 }
 
-/// The rows come in one transaction, and the change log is left out: a million numbers in a minute rather than in three.
-/// The counters and states are the schema's own work.
+/// The rows come in one transaction, and the change log is left out: a million numbers in a minute
+/// rather than in three. The counters and states are the schema's own work.
 #[allow(clippy::disallowed_methods, reason = "the benchmark's own rows")]
 fn fill(path: &std::path::Path, mix: Mix) {
     let connection = Connection::open(path).unwrap();
-    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; BEGIN").unwrap();
-    let logged = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name GLOB '*_logged'";
-    let triggers: Vec<(String, String)> =
-        connection.prepare(logged).unwrap().query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    connection
+        .execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; BEGIN")
+        .unwrap();
+    let logged =
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name GLOB '*_logged'";
+    let triggers: Vec<(String, String)> = connection
+        .prepare(logged)
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
     for (name, _) in &triggers {
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
@@ -135,7 +163,9 @@ fn fill(path: &std::path::Path, mix: Mix) {
     let mut assign = connection.prepare("INSERT INTO personal_assignment (instance_id, number, user_id) VALUES ('bench', ?1, 'root@bench')").unwrap();
     for index in 0..mix.numbers {
         let text = number_of(index);
-        number.execute([text.as_str(), if index % 100 == 99 { "Outbound" } else { "Bidirection" }]).unwrap();
+        number
+            .execute([text.as_str(), if index % 100 == 99 { "Outbound" } else { "Bidirection" }])
+            .unwrap();
         match index % 100 {
             share if share < mix.bound => bind.execute([&text]).map(drop).unwrap(),
             share if share < mix.bound + mix.personal => assign.execute([&text]).map(drop).unwrap(),
@@ -157,14 +187,23 @@ pub fn number_of(index: u64) -> String {
 pub fn query(action: &str, parameters: &[(&str, &str)]) -> String {
     let mut query = format!("Action={action}");
     for (name, value) in [&[("InstanceId", INSTANCE)], parameters].concat() {
-        query.push_str(&format!("&{name}={}", percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC)));
+        query.push_str(&format!(
+            "&{name}={}",
+            percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC)
+        ));
     }
     query
 }
 
 /// A request with the bearer token.
 pub fn bearer(query: &str) -> Incoming {
-    incoming(query, vec![("host".to_owned(), HOST.into()), ("authorization".to_owned(), format!("Bearer {TOKEN}").into_bytes())])
+    incoming(
+        query,
+        vec![
+            ("host".to_owned(), HOST.into()),
+            ("authorization".to_owned(), format!("Bearer {TOKEN}").into_bytes()),
+        ],
+    )
 }
 
 /// A request to the admin API, with the bearer token.
@@ -194,21 +233,33 @@ pub fn signed(query: &str) -> Incoming {
         ("x-acs-action", action.to_owned()),
         ("x-acs-content-sha256", body.clone()),
         ("x-acs-credentials-provider", "static_ak".to_owned()),
-        ("x-acs-date", Clock::System.now().to_string().replace('.', "Z").split('Z').next().unwrap().to_owned() + "Z"),
+        (
+            "x-acs-date",
+            Clock::System.now().to_string().replace('.', "Z").split('Z').next().unwrap().to_owned()
+                + "Z",
+        ),
         ("x-acs-signature-nonce", URL_SAFE_NO_PAD.encode(random_bytes::<16>().unwrap())),
         ("x-acs-version", "2020-07-01".to_owned()),
     ];
     let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
     let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-    // Every character but letters and digits is percent-encoded already, which is more than the signature asks for.
-    let pairs: Vec<String> = pairs.iter().map(|pair| pair.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_")).collect();
+    // Every character but letters and digits is percent-encoded already, which is more than the
+    // signature asks for.
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|pair| pair.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_"))
+        .collect();
     let request = format!("POST\n/\n{}\n{lines}\n{}\n{body}", pairs.join("&"), names.join(";"));
     let to_sign = format!("ACS3-HMAC-SHA256\n{}", hex(&Sha256::digest(request)));
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(to_sign.as_bytes());
     let signature = hex(&mac.finalize().into_bytes());
-    let authorization = format!("ACS3-HMAC-SHA256 Credential={KEY_ID},SignedHeaders={},Signature={signature}", names.join(";"));
-    let mut headers: Vec<(String, Vec<u8>)> = headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_bytes())).collect();
+    let authorization = format!(
+        "ACS3-HMAC-SHA256 Credential={KEY_ID},SignedHeaders={},Signature={signature}",
+        names.join(";")
+    );
+    let mut headers: Vec<(String, Vec<u8>)> =
+        headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_bytes())).collect();
     headers.push(("authorization".to_owned(), authorization.into_bytes()));
     incoming(query, headers)
 }

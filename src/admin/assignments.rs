@@ -54,25 +54,57 @@ fn shown(row: AssignmentRow) -> Assignment {
 }
 
 /// The numbers of a user.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListOfUser) -> Result<Listed<Assignment>, Failure> {
+pub(super) fn list_of_user(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (user_id,): (UserId,),
+    query: ListOfUser,
+) -> Result<Listed<Assignment>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let asked = page(query.page, query.per_page);
-    let found = relations::assignments(tx, &entry.instance_id, Some(user_id.as_str()), query.q.as_deref(), asked)?;
+    let found = relations::assignments(
+        tx,
+        &entry.instance_id,
+        Some(user_id.as_str()),
+        query.q.as_deref(),
+        asked,
+    )?;
     Ok(Listed::of(found, shown))
 }
 
 /// Who holds which number.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListAssignments) -> Result<Listed<Assignment>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    query: ListAssignments,
+) -> Result<Listed<Assignment>, Failure> {
     let asked = page(query.page, query.per_page);
-    let found = relations::assignments(tx, &entry.instance_id, query.user_id.as_deref(), query.q.as_deref(), asked)?;
+    let found = relations::assignments(
+        tx,
+        &entry.instance_id,
+        query.user_id.as_deref(),
+        query.q.as_deref(),
+        asked,
+    )?;
     Ok(Listed::of(found, shown))
 }
 
 /// Since when a user holds a number. Its ETag is the number's.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (user_id, Number(number)): (UserId, Number), _: Nothing) -> Result<Tagged<Assignment>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (user_id, Number(number)): (UserId, Number),
+    _: Nothing,
+) -> Result<Tagged<Assignment>, Failure> {
     let instance_id = &entry.instance_id;
     users::require(tx, instance_id, &user_id)?;
-    let not_held = || Failure::NotRelated(ProblemType::AssignmentNotFound, format!("{user_id} does not hold {number}."));
+    let not_held = || {
+        Failure::NotRelated(
+            ProblemType::AssignmentNotFound,
+            format!("{user_id} does not hold {number}."),
+        )
+    };
     let Some(since) = relations::assigned_since(tx, instance_id, &user_id, &number)? else {
         // Whoever sees his own numbers only is not told which others there are.
         if entry.may(crate::domain::Act::ReadInstance) {
@@ -85,9 +117,16 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (user_id, Number(number))
 }
 
 /// Gives a number to a user; one that he holds already stays his.
-pub(super) fn put(tx: &WriteTx<'_>, entry: &InInstance, (user_id, Number(number)): (UserId, Number), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+pub(super) fn put(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (user_id, Number(number)): (UserId, Number),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    change_holder(tx, &entry.instance_id, &number, &write, || ops::phone_numbers::assign(tx, &entry.instance_id, &user_id, &number))
+    change_holder(tx, &entry.instance_id, &number, &write, || {
+        ops::phone_numbers::assign(tx, &entry.instance_id, &user_id, &number)
+    })
 }
 
 /// Takes a number back from a user; one that he does not hold is left alone.
@@ -99,5 +138,7 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write, || ops::phone_numbers::release_personal(tx, &entry.instance_id, &user_id, numbers))
+    change_holder(tx, &entry.instance_id, &number, &write, || {
+        ops::phone_numbers::release_personal(tx, &entry.instance_id, &user_id, numbers)
+    })
 }

@@ -1,4 +1,5 @@
-//! Backups, made on the server's disk: in the directory that was chosen at the start, never where a caller says.
+//! Backups, made on the server's disk: in the directory that was chosen at the start, never where a
+//! caller says.
 
 use super::Face;
 use super::fields::Nothing;
@@ -23,13 +24,26 @@ pub(super) struct Backup {
 }
 
 /// Makes a backup.
-pub(super) fn create(face: &Face, _: &InAccount, (): (), _: Nothing) -> Result<Plain<Backup>, Failure> {
+pub(super) fn create(
+    face: &Face,
+    _: &InAccount,
+    (): (),
+    _: Nothing,
+) -> Result<Plain<Backup>, Failure> {
     let directory = &face.backups;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    made.map_err(|error| Failure::BackupFailed(format!("{} can't be made: {error}.", directory.display())))?;
+    made.map_err(|error| {
+        Failure::BackupFailed(format!("{} can't be made: {error}.", directory.display()))
+    })?;
     let backup = face.store.backup(directory, |_| {}).map_err(|error| match error {
-        BackupError::Store(error @ (Error::Unavailable(_) | Error::Internal(_))) => Failure::Refused(error),
+        BackupError::Store(error @ (Error::Unavailable(_) | Error::Internal(_))) => {
+            Failure::Refused(error)
+        }
         error => Failure::BackupFailed(format!("{error}.")),
     })?;
-    Ok(Plain(Backup { path: backup.path.display().to_string(), bytes: backup.bytes, begun_at: backup.begun_at.to_string() }))
+    Ok(Plain(Backup {
+        path: backup.path.display().to_string(),
+        bytes: backup.bytes,
+        begun_at: backup.begun_at.to_string(),
+    }))
 }

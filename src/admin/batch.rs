@@ -1,4 +1,5 @@
-//! Many numbers at once: batches, ranges, swaps, the numbers of a leaver; and a transfer, which is a batch of one.
+//! Many numbers at once: batches, ranges, swaps, the numbers of a leaver; and a transfer, which is
+//! a batch of one.
 
 use super::fields::{Fault, Place, fields};
 use super::path::Number;
@@ -25,7 +26,9 @@ const ACTIONS: &[&str] = &["assign", "release", "transfer", "bind", "unbind"];
 fields! {
     /// One thing to do with one number.
     BatchItemFields {
-        /// assign gives it to user_id, release takes it back (from user_id, or from all), transfer takes it from whoever holds it (or from `from`) and gives it to user_id, bind and unbind are about skill_group_id (unbind without one: from all).
+        /// assign gives it to user_id, release takes it back (from user_id, or from all), transfer
+        /// takes it from whoever holds it (or from `from`) and gives it to user_id, bind and unbind
+        /// are about skill_group_id (unbind without one: from all).
         action: &'static str = must(choice(ACTIONS)),
         /// The number.
         number: String = must(phone_number()),
@@ -161,16 +164,37 @@ pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
 fn shown(report: batch::BatchReport, dry_run: bool) -> BatchReport {
     let items = report.items.into_iter().map(|item| {
         let (code, detail, blocked_by) = refusal_parts(item.refusal);
-        ItemOutcome { index: item.index, action: item.action, number: item.number, outcome: outcome_word(item.outcome), code, detail, blocked_by }
+        ItemOutcome {
+            index: item.index,
+            action: item.action,
+            number: item.number,
+            outcome: outcome_word(item.outcome),
+            code,
+            detail,
+            blocked_by,
+        }
     });
-    BatchReport { dry_run, applied: report.applied, done: report.done, unchanged: report.unchanged, refused: report.refused, items: items.collect() }
+    BatchReport {
+        dry_run,
+        applied: report.applied,
+        done: report.done,
+        unchanged: report.unchanged,
+        refused: report.refused,
+        items: items.collect(),
+    }
 }
 
 /// Code, sentence and holders of a refusal.
-pub(super) fn refusal_parts(refusal: Option<batch::Refusal>) -> (Option<&'static str>, Option<String>, Vec<Blocker>) {
+pub(super) fn refusal_parts(
+    refusal: Option<batch::Refusal>,
+) -> (Option<&'static str>, Option<String>, Vec<Blocker>) {
     match refusal {
         None => (None, None, Vec::new()),
-        Some(refusal) => (Some(RefusalCode::as_str(refusal.code)), Some(refusal.detail), refusal.blocked_by.into_iter().map(Blocker::from).collect()),
+        Some(refusal) => (
+            Some(RefusalCode::as_str(refusal.code)),
+            Some(refusal.detail),
+            refusal.blocked_by.into_iter().map(Blocker::from).collect(),
+        ),
     }
 }
 
@@ -190,7 +214,9 @@ pub(super) fn only(report: batch::BatchReport) -> Result<Outcome, Failure> {
     match item {
         Some((outcome, None)) => Ok(outcome),
         Some((_, Some(refusal))) => Err(Failure::ItemRefused(refusal)),
-        None => Err(Failure::Refused(crate::domain::Error::Internal("a batch of one without an item".to_owned()))),
+        None => Err(Failure::Refused(crate::domain::Error::Internal(
+            "a batch of one without an item".to_owned(),
+        ))),
     }
 }
 
@@ -205,17 +231,29 @@ fn invalid(pointer: String, code: &'static str, detail: String) -> Fault {
 /// The item that the fields mean, or what is wrong with them.
 fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<Fault>) -> Option<BatchItem> {
     let BatchItemFields { action, number, user_id, from, skill_group_id } = fields;
-    let (user_id, from, skill_group_id) = (user_id.map(UserId::new), from.map(UserId::new), skill_group_id.map(SkillGroupId::new));
+    let (user_id, from, skill_group_id) =
+        (user_id.map(UserId::new), from.map(UserId::new), skill_group_id.map(SkillGroupId::new));
     let mut stray = |name: &str, given: bool| {
         if given {
-            faults.push(invalid(format!("/items/{at}/{name}"), "unknown-field", format!("{action} takes no {name}.")));
+            faults.push(invalid(
+                format!("/items/{at}/{name}"),
+                "unknown-field",
+                format!("{action} takes no {name}."),
+            ));
         }
     };
     stray("user_id", user_id.is_some() && matches!(action, "bind" | "unbind"));
-    stray("skill_group_id", skill_group_id.is_some() && matches!(action, "assign" | "release" | "transfer"));
+    stray(
+        "skill_group_id",
+        skill_group_id.is_some() && matches!(action, "assign" | "release" | "transfer"),
+    );
     stray("from", from.is_some() && action != "transfer");
     let mut missing = |name: &str| {
-        faults.push(invalid(format!("/items/{at}/{name}"), "required", format!("{action} needs it.")));
+        faults.push(invalid(
+            format!("/items/{at}/{name}"),
+            "required",
+            format!("{action} needs it."),
+        ));
     };
     match (action, user_id, skill_group_id) {
         ("assign", Some(user_id), _) => Some(BatchItem::Assign { number, user_id }),
@@ -235,42 +273,94 @@ fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<Fault>) -> Option<B
 }
 
 /// Runs a batch.
-pub(super) fn run(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<BatchToRun, Unguarded>) -> Result<Plain<BatchReport>, Failure> {
+pub(super) fn run(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<BatchToRun, Unguarded>,
+) -> Result<Plain<BatchReport>, Failure> {
     let mut faults = Vec::new();
-    let items: Vec<Option<BatchItem>> = write.fields.items.into_iter().enumerate().map(|(at, fields)| item(at, fields, &mut faults)).collect();
+    let items: Vec<Option<BatchItem>> = write
+        .fields
+        .items
+        .into_iter()
+        .enumerate()
+        .map(|(at, fields)| item(at, fields, &mut faults))
+        .collect();
     if !faults.is_empty() {
         return Err(Failure::Invalid(faults));
     }
     let items: Vec<BatchItem> = items.into_iter().flatten().collect();
-    if items.iter().any(|item| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. })) && !entry.may(Act::BindNumbers) {
+    if items.iter().any(|item| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. }))
+        && !entry.may(Act::BindNumbers)
+    {
         return Err(access::forbidden(entry.role, Act::BindNumbers).into());
     }
-    finish(ops::batch::run(tx, &entry.instance_id, &items, mode(write.fields.mode))?, write.fields.dry_run)
+    finish(
+        ops::batch::run(tx, &entry.instance_id, &items, mode(write.fields.mode))?,
+        write.fields.dry_run,
+    )
 }
 
 /// Adds a range of numbers.
-pub(super) fn add_range(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<RangeToAdd, Unguarded>) -> Result<Plain<BatchReport>, Failure> {
+pub(super) fn add_range(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<RangeToAdd, Unguarded>,
+) -> Result<Plain<BatchReport>, Failure> {
     let fields = write.fields;
-    let wrong = |pointer: &str, code, detail| Failure::Invalid(vec![invalid(pointer.to_owned(), code, detail)]);
+    let wrong = |pointer: &str, code, detail| {
+        Failure::Invalid(vec![invalid(pointer.to_owned(), code, detail)])
+    };
     let numbers = match (&fields.end, fields.count) {
         (Some(end), None) => numbers_between(&fields.start, end),
         (None, Some(count)) => numbers_from(&fields.start, count),
-        (Some(_), Some(_)) => return Err(wrong("/count", "contradiction", "Give either end or count.".to_owned())),
-        (None, None) => return Err(wrong("/end", "required", "Give either end or count.".to_owned())),
+        (Some(_), Some(_)) => {
+            return Err(wrong("/count", "contradiction", "Give either end or count.".to_owned()));
+        }
+        (None, None) => {
+            return Err(wrong("/end", "required", "Give either end or count.".to_owned()));
+        }
     };
     let numbers = numbers.map_err(|error| wrong("/start", "range", format!("{error}.")))?;
-    let new = NewNumbers { provider: fields.provider, corp_name: fields.corp_name, province: fields.province, city: fields.city, tags: fields.tags };
+    let new = NewNumbers {
+        provider: fields.provider,
+        corp_name: fields.corp_name,
+        province: fields.province,
+        city: fields.city,
+        tags: fields.tags,
+    };
     let flow = fields.contact_flow_id.map(ContactFlowId::new);
     let usage = fields.usage.and_then(Usage::from_name);
-    finish(ops::batch::add_numbers(tx, &entry.instance_id, &numbers, &new, usage, flow.as_ref(), mode(fields.mode))?, fields.dry_run)
+    finish(
+        ops::batch::add_numbers(
+            tx,
+            &entry.instance_id,
+            &numbers,
+            &new,
+            usage,
+            flow.as_ref(),
+            mode(fields.mode),
+        )?,
+        fields.dry_run,
+    )
 }
 
 /// Swaps two numbers, whoever holds them.
-pub(super) fn swap(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<SwapToMake, Unguarded>) -> Result<Plain<BatchReport>, Failure> {
+pub(super) fn swap(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<SwapToMake, Unguarded>,
+) -> Result<Plain<BatchReport>, Failure> {
     if !entry.may(Act::BindNumbers) {
         return Err(access::forbidden(entry.role, Act::BindNumbers).into());
     }
-    finish(ops::batch::swap(tx, &entry.instance_id, &write.fields.one, &write.fields.other)?, write.fields.dry_run)
+    finish(
+        ops::batch::swap(tx, &entry.instance_id, &write.fields.one, &write.fields.other)?,
+        write.fields.dry_run,
+    )
 }
 
 /// Gives every number of a user to another.
@@ -281,16 +371,29 @@ pub(super) fn hand_over(
     write: Write<HandOverToMake, Unguarded>,
 ) -> Result<Plain<BatchReport>, Failure> {
     let to = UserId::new(write.fields.to);
-    finish(ops::batch::hand_over(tx, &entry.instance_id, &from, &to, mode(write.fields.mode))?, write.fields.dry_run)
+    finish(
+        ops::batch::hand_over(tx, &entry.instance_id, &from, &to, mode(write.fields.mode))?,
+        write.fields.dry_run,
+    )
 }
 
 /// Takes a number from whoever holds it and gives it to a user.
-pub(super) fn transfer(tx: &WriteTx<'_>, entry: &InInstance, (Number(number),): (Number,), write: Write<TransferToMake, Guarded>) -> Result<Done, Failure> {
+pub(super) fn transfer(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (Number(number),): (Number,),
+    write: Write<TransferToMake, Guarded>,
+) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
     let user_id = UserId::new(write.fields.user_id);
     phone_numbers::require(tx, instance_id, &number)?;
     users::require(tx, instance_id, &user_id)?;
     write.guard.check(|| tag(tx, instance_id, &number))?;
-    let report = ops::batch::run(tx, instance_id, &[BatchItem::Transfer { number, from: None, user_id }], BatchMode::AllOrNothing)?;
+    let report = ops::batch::run(
+        tx,
+        instance_id,
+        &[BatchItem::Transfer { number, from: None, user_id }],
+        BatchMode::AllOrNothing,
+    )?;
     only(report).map(|_| Done)
 }

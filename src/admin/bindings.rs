@@ -41,29 +41,58 @@ fields! {
 }
 
 /// Which number is bound to which skill group.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListBindings) -> Result<Listed<Binding>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    query: ListBindings,
+) -> Result<Listed<Binding>, Failure> {
     let asked = page(query.page, query.per_page);
-    let found = relations::bindings(tx, &entry.instance_id, query.skill_group_id.as_deref(), query.q.as_deref(), asked)?;
-    let shown = |row: BindingRow| Binding { number: row.number, skill_group_id: row.skill_group_id, since: moment(row.since) };
+    let found = relations::bindings(
+        tx,
+        &entry.instance_id,
+        query.skill_group_id.as_deref(),
+        query.q.as_deref(),
+        asked,
+    )?;
+    let shown = |row: BindingRow| Binding {
+        number: row.number,
+        skill_group_id: row.skill_group_id,
+        since: moment(row.since),
+    };
     Ok(Listed::of(found, shown))
 }
 
 /// Since when a number is bound to a skill group. Its ETag is the number's.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id, Number(number)): (SkillGroupId, Number), _: Nothing) -> Result<Tagged<Binding>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id, Number(number)): (SkillGroupId, Number),
+    _: Nothing,
+) -> Result<Tagged<Binding>, Failure> {
     let instance_id = &entry.instance_id;
     skill_groups::require(tx, instance_id, &id)?;
     phone_numbers::require(tx, instance_id, &number)?;
-    let not_bound = || Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."));
+    let not_bound = || {
+        Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."))
+    };
     let since = relations::bound_since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
     let tag = tag(tx, instance_id, &number)?;
     Ok(Tagged(Binding { number, skill_group_id: id.to_string(), since: moment(since) }, tag))
 }
 
 /// Binds a number to a skill group; what is bound stays so.
-pub(super) fn put(tx: &WriteTx<'_>, entry: &InInstance, (id, Number(number)): (SkillGroupId, Number), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+pub(super) fn put(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id, Number(number)): (SkillGroupId, Number),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write, || ops::skill_groups::bind(tx, &entry.instance_id, &[id], numbers))
+    change_holder(tx, &entry.instance_id, &number, &write, || {
+        ops::skill_groups::bind(tx, &entry.instance_id, &[id], numbers)
+    })
 }
 
 /// Unbinds a number from a skill group; what is not bound is left alone.
@@ -75,5 +104,7 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write, || ops::skill_groups::unbind(tx, &entry.instance_id, &[id], numbers))
+    change_holder(tx, &entry.instance_id, &number, &write, || {
+        ops::skill_groups::unbind(tx, &entry.instance_id, &[id], numbers)
+    })
 }

@@ -1,4 +1,5 @@
-//! Numbers as seen for one user: which could be given to him, and what stands in the way of the others.
+//! Numbers as seen for one user: which could be given to him, and what stands in the way of the
+//! others.
 
 use super::fields::{Nothing, fields};
 use super::instances::page;
@@ -78,7 +79,9 @@ fn freeing(item: BatchItem) -> FreeingItem {
     let action = item.action();
     let number = item.number().to_owned();
     let (user_id, skill_group_id) = match item {
-        BatchItem::Assign { user_id, .. } | BatchItem::Transfer { user_id, .. } => (Some(user_id.to_string()), None),
+        BatchItem::Assign { user_id, .. } | BatchItem::Transfer { user_id, .. } => {
+            (Some(user_id.to_string()), None)
+        }
         BatchItem::Release { user_id, .. } => (user_id.map(|id| id.to_string()), None),
         BatchItem::Bind { skill_group_id, .. } => (None, Some(skill_group_id.to_string())),
         BatchItem::Unbind { skill_group_id, .. } => (None, skill_group_id.map(|id| id.to_string())),
@@ -106,13 +109,33 @@ fn shown(row: candidate::Candidate) -> Candidate {
 }
 
 /// The numbers that could be given to a user.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListCandidates) -> Result<Listed<Candidate>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (user_id,): (UserId,),
+    query: ListCandidates,
+) -> Result<Listed<Candidate>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    let filter = CandidateFilter { search_pattern: query.q, include_blocked: query.include.is_some() };
-    Ok(Listed::of(candidates::page(tx, &entry.instance_id, &user_id, &filter, page(query.page, query.per_page))?, shown))
+    let filter =
+        CandidateFilter { search_pattern: query.q, include_blocked: query.include.is_some() };
+    Ok(Listed::of(
+        candidates::page(
+            tx,
+            &entry.instance_id,
+            &user_id,
+            &filter,
+            page(query.page, query.per_page),
+        )?,
+        shown,
+    ))
 }
 
 /// Why a number can't be given to a user.
-pub(super) fn why(tx: &ReadTx<'_>, entry: &InInstance, (user_id, number): (UserId, Number), _: Nothing) -> Result<Plain<Candidate>, Failure> {
+pub(super) fn why(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (user_id, number): (UserId, Number),
+    _: Nothing,
+) -> Result<Plain<Candidate>, Failure> {
     Ok(Plain(shown(candidates::why(tx, &entry.instance_id, &user_id, &number.0)?)))
 }

@@ -105,7 +105,8 @@ pub(super) struct UndoReport {
 fields! {
     /// Which changes are listed.
     ListChanges {
-        /// Only changes after this one, the oldest first: 0 from the beginning. Without it, the newest first.
+        /// Only changes after this one, the oldest first: 0 from the beginning. Without it, the
+        /// newest first.
         after: Option<u64> = may(integer(0, 9_007_199_254_740_991)),
         /// How many at most.
         limit: u64 = or(integer(1, 500), 50),
@@ -152,7 +153,12 @@ fn shown(change: history::Change) -> Change {
 }
 
 /// The change log of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListChanges) -> Result<Plain<Changes>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    query: ListChanges,
+) -> Result<Plain<Changes>, Failure> {
     let filter = ChangeFilter {
         instance_id: Some(entry.instance_id.clone()),
         number: query.number,
@@ -164,7 +170,9 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListChang
         via: query.via.map(str::to_owned),
     };
     let found = match query.after {
-        Some(after) => changes::after(tx, &filter, i64::try_from(after).unwrap_or(i64::MAX), query.limit)?,
+        Some(after) => {
+            changes::after(tx, &filter, i64::try_from(after).unwrap_or(i64::MAX), query.limit)?
+        }
         None => changes::newest(tx, &filter, query.limit)?,
     };
     let last = found.iter().map(|change| change.change_id).max();
@@ -173,8 +181,14 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListChang
 
 /// A change of this instance; one of another is as if it were not there.
 fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, id: i64) -> Result<history::Change, Failure> {
-    let found = changes::get(tx, id)?.filter(|change| change.instance_id.as_deref() == Some(instance_id.as_str()));
-    found.ok_or_else(|| Failure::NotRelated(ProblemType::ChangeNotFound, format!("Change {id} does not exist in instance {instance_id}.")))
+    let found = changes::get(tx, id)?
+        .filter(|change| change.instance_id.as_deref() == Some(instance_id.as_str()));
+    found.ok_or_else(|| {
+        Failure::NotRelated(
+            ProblemType::ChangeNotFound,
+            format!("Change {id} does not exist in instance {instance_id}."),
+        )
+    })
 }
 
 fn id_of(id: &ChangeId) -> i64 {
@@ -182,22 +196,50 @@ fn id_of(id: &ChangeId) -> i64 {
 }
 
 /// A line of the change log.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id,): (ChangeId,), _: Nothing) -> Result<Plain<Change>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id,): (ChangeId,),
+    _: Nothing,
+) -> Result<Plain<Change>, Failure> {
     Ok(Plain(shown(find(tx, &entry.instance_id, id_of(&id))?)))
 }
 
 /// Undoes a change, or all that its request changed.
-pub(super) fn undo(tx: &WriteTx<'_>, entry: &InInstance, (id,): (ChangeId,), write: Write<UndoToMake, Unguarded>) -> Result<Plain<UndoReport>, Failure> {
+pub(super) fn undo(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id,): (ChangeId,),
+    write: Write<UndoToMake, Unguarded>,
+) -> Result<Plain<UndoReport>, Failure> {
     let change = find(tx, &entry.instance_id, id_of(&id))?;
     let UndoToMake { whole_request, dry_run } = write.fields;
     // A hand edit has no request, so it stands for itself.
-    let target = if whole_request && !change.request_id.is_empty() { UndoTarget::Request(change.request_id) } else { UndoTarget::Change(change.change_id) };
+    let target = if whole_request && !change.request_id.is_empty() {
+        UndoTarget::Request(change.request_id)
+    } else {
+        UndoTarget::Change(change.change_id)
+    };
     let report = ops::undo::undo(tx, Some(&entry.instance_id), &target)?;
     let undone = |row: batch::UndoneChange| {
         let (code, detail, blocked_by) = refusal_parts(row.refusal);
         let outcome = outcome_word(row.outcome);
-        UndoneChange { change_id: row.change_id, entity: row.entity, action: row.action, subject: row.subject, outcome, code, detail, blocked_by }
+        UndoneChange {
+            change_id: row.change_id,
+            entity: row.entity,
+            action: row.action,
+            subject: row.subject,
+            outcome,
+            code,
+            detail,
+            blocked_by,
+        }
     };
-    let report = UndoReport { dry_run, done: report.done, refused: report.refused, changes: report.changes.into_iter().map(undone).collect() };
+    let report = UndoReport {
+        dry_run,
+        done: report.done,
+        refused: report.refused,
+        changes: report.changes.into_iter().map(undone).collect(),
+    };
     if dry_run { Err(Failure::taken_back(Plain(report))) } else { Ok(Plain(report)) }
 }

@@ -79,18 +79,36 @@ fn shown(flow: contact_flow::ContactFlow) -> ContactFlow {
 }
 
 /// The contact flows of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListContactFlows) -> Result<Listed<ContactFlow>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    query: ListContactFlows,
+) -> Result<Listed<ContactFlow>, Failure> {
     let order = match query.sort.field {
         "created_at" => ContactFlowOrder::CreatedTime,
         "updated_at" => ContactFlowOrder::UpdatedTime,
         _ => ContactFlowOrder::Name,
     };
-    let filter = ContactFlowFilter { search_pattern: query.q, flow_type: query.r#type, order, backward: query.sort.backward };
-    Ok(Listed::of(contact_flows::list(tx, &entry.instance_id, &filter, page(query.page, query.per_page))?, shown))
+    let filter = ContactFlowFilter {
+        search_pattern: query.q,
+        flow_type: query.r#type,
+        order,
+        backward: query.sort.backward,
+    };
+    Ok(Listed::of(
+        contact_flows::list(tx, &entry.instance_id, &filter, page(query.page, query.per_page))?,
+        shown,
+    ))
 }
 
 /// A contact flow.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id,): (ContactFlowId,), _: Nothing) -> Result<Tagged<WholeContactFlow>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id,): (ContactFlowId,),
+    _: Nothing,
+) -> Result<Tagged<WholeContactFlow>, Failure> {
     let flow = contact_flows::get(tx, &entry.instance_id, &id)?;
     let version = versioned::of_contact_flow(tx, &entry.instance_id, &id)?;
     let tag = ETag::new(&[version], flow.created_at);

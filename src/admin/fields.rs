@@ -1,8 +1,8 @@
-//! What a request is called with: each field of a query or a body is declared once, with its kind, and the declaration
-//! is the reader, the check and the description of it.
+//! What a request is called with: each field of a query or a body is declared once, with its kind,
+//! and the declaration is the reader, the check and the description of it.
 //!
-//! Everything that is wrong is told at once, and a field that is not declared is wrong: a misspelt filter must not be
-//! taken for none.
+//! Everything that is wrong is told at once, and a field that is not declared is wrong: a misspelt
+//! filter must not be taken for none.
 
 use super::kinds::Field;
 use serde_json::{Map, Value};
@@ -29,7 +29,8 @@ pub(super) struct Fault {
     /// Where it stands.
     #[serde(rename = "in")]
     pub(super) place: Place,
-    /// A JSON pointer into the body, or a slash and the name of the query field, header or part of the path.
+    /// A JSON pointer into the body, or a slash and the name of the query field, header or part of
+    /// the path.
     pub(super) pointer: String,
     /// A word for programs.
     pub(super) code: &'static str,
@@ -76,7 +77,12 @@ pub(super) struct Spot<'a> {
 impl Spot<'_> {
     /// Notes what is wrong here.
     pub(super) fn wrong<T>(&mut self, code: &'static str, detail: impl Into<String>) -> Option<T> {
-        self.faults.push(Fault { place: self.place, pointer: self.pointer.clone(), code, detail: detail.into() });
+        self.faults.push(Fault {
+            place: self.place,
+            pointer: self.pointer.clone(),
+            code,
+            detail: detail.into(),
+        });
         None
     }
 }
@@ -109,7 +115,8 @@ impl<'a> Reader<'a> {
         let given = match self.source {
             Source::Body(object) => object.get(name).map(Given::Json),
             Source::Query(pairs) => {
-                let mut values = pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+                let mut values =
+                    pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
                 let first = values.next();
                 if values.next().is_some() {
                     return spot.wrong("repeated", format!("{name} stands more than once."));
@@ -126,12 +133,21 @@ impl<'a> Reader<'a> {
             Source::Query(pairs) => pairs.iter().map(|(name, _)| name.clone()).collect(),
             Source::Body(object) => object.keys().cloned().collect(),
         };
-        let known = if self.known.is_empty() { "there are none here".to_owned() } else { format!("known are {}", self.known.join(", ")) };
+        let known = if self.known.is_empty() {
+            "there are none here".to_owned()
+        } else {
+            format!("known are {}", self.known.join(", "))
+        };
         let place = self.place();
         for name in names.iter().filter(|name| !self.known.contains(&name.as_str())) {
             let pointer = format!("{}/{}", self.at, name.replace('~', "~0").replace('/', "~1"));
             let shown: String = name.chars().take(64).collect();
-            self.faults.push(Fault { place, pointer, code: "unknown-field", detail: format!("There is no field {shown:?}: {known}.") });
+            self.faults.push(Fault {
+                place,
+                pointer,
+                code: "unknown-field",
+                detail: format!("There is no field {shown:?}: {known}."),
+            });
         }
     }
 }
@@ -149,7 +165,9 @@ pub(super) trait Fields: Sized + Send + 'static {
 
     /// The schema of an object with these fields.
     fn object() -> Object {
-        let mut object = ObjectBuilder::new().additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::FreeForm(false)));
+        let mut object = ObjectBuilder::new().additional_properties(Some(
+            utoipa::openapi::schema::AdditionalProperties::FreeForm(false),
+        ));
         Self::describe(&mut |name, text, required, schema| {
             let mut built = std::mem::take(&mut object).property(name, explained(schema, text));
             if required == Required::True {

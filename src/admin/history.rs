@@ -100,7 +100,13 @@ fields! {
 }
 
 fn credit(credit: history::Credit) -> Credit {
-    Credit { change_id: credit.change_id, by: credit.by, via: credit.via, request_id: credit.request_id, reason: credit.reason }
+    Credit {
+        change_id: credit.change_id,
+        by: credit.by,
+        via: credit.via,
+        request_id: credit.request_id,
+        reason: credit.reason,
+    }
 }
 
 fn shown(entry: history::HistoryEntry) -> HistoryEntry {
@@ -122,28 +128,55 @@ fn shown(entry: history::HistoryEntry) -> HistoryEntry {
 }
 
 /// Who held a number at a moment.
-pub(super) fn holders(tx: &ReadTx<'_>, entry: &InInstance, (number,): (Number,), query: AtMoment) -> Result<Plain<HoldersAt>, Failure> {
+pub(super) fn holders(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    query: AtMoment,
+) -> Result<Plain<HoldersAt>, Failure> {
     let at = query.at.unwrap_or(tx.now());
     let holders = store::whois(tx, &entry.instance_id, &number.0, at)?;
-    Ok(Plain(HoldersAt { at: at.to_string(), holders: holders.into_iter().map(Blocker::from).collect() }))
+    Ok(Plain(HoldersAt {
+        at: at.to_string(),
+        holders: holders.into_iter().map(Blocker::from).collect(),
+    }))
 }
 
 /// The numbers that a user held at a moment.
-pub(super) fn holdings(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: AtMoment) -> Result<Plain<HoldingsAt>, Failure> {
+pub(super) fn holdings(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (user_id,): (UserId,),
+    query: AtMoment,
+) -> Result<Plain<HoldingsAt>, Failure> {
     let at = query.at.unwrap_or(tx.now());
     let numbers = store::numbers_of_user_at(tx, &entry.instance_id, &user_id, at)?;
-    let shown = |held: history::HeldNumber| Holding { number: held.number, since: held.since.to_string(), until: held.until.map(|until| until.to_string()) };
+    let shown = |held: history::HeldNumber| Holding {
+        number: held.number,
+        since: held.since.to_string(),
+        until: held.until.map(|until| until.to_string()),
+    };
     Ok(Plain(HoldingsAt { at: at.to_string(), numbers: numbers.into_iter().map(shown).collect() }))
 }
 
 /// The history of a number.
-pub(super) fn of_number(tx: &ReadTx<'_>, entry: &InInstance, (number,): (Number,), query: ListHistory) -> Result<Listed<HistoryEntry>, Failure> {
+pub(super) fn of_number(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    query: ListHistory,
+) -> Result<Listed<HistoryEntry>, Failure> {
     let asked = page(query.page, query.per_page);
     Ok(Listed::of(store::of_number(tx, &entry.instance_id, &number.0, asked)?, shown))
 }
 
 /// The history of a user.
-pub(super) fn of_user(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), query: ListHistory) -> Result<Listed<HistoryEntry>, Failure> {
+pub(super) fn of_user(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (user_id,): (UserId,),
+    query: ListHistory,
+) -> Result<Listed<HistoryEntry>, Failure> {
     let asked = page(query.page, query.per_page);
     Ok(Listed::of(store::of_user(tx, &entry.instance_id, &user_id, asked)?, shown))
 }

@@ -1,8 +1,9 @@
 //! Requests that may be sent again without being done again: what `Idempotency-Key` is for.
 //!
-//! The answer is stored in the transaction that it is the answer of, so after a crash either both are there or neither
-//! is, and the request can be sent again. A request that was refused changed nothing and is not stored. While a request
-//! runs, its key is in memory only: whatever ends the process ends the request too.
+//! The answer is stored in the transaction that it is the answer of, so after a crash either both
+//! are there or neither is, and the request can be sent again. A request that was refused changed
+//! nothing and is not stored. While a request runs, its key is in memory only: whatever ends the
+//! process ends the request too.
 
 use super::problem::Failure;
 use super::reply::{Answer, JSON};
@@ -41,10 +42,22 @@ impl Keyed {
     ///
     /// # Errors
     /// Another request has the key, or this one is still running.
-    pub(super) fn begin(store: &Store, running: &Running, caller: &Caller, key: String, fingerprint: [u8; 32]) -> Result<Begun, Failure> {
+    pub(super) fn begin(
+        store: &Store,
+        running: &Running,
+        caller: &Caller,
+        key: String,
+        fingerprint: [u8; 32],
+    ) -> Result<Begun, Failure> {
         let (ram_id, running) = (caller.ram_id.clone(), running.clone());
-        // First the key, then the look: a request that ends in between has its answer stored by then.
-        if !running.0.lock().unwrap_or_else(PoisonError::into_inner).insert((ram_id.clone(), key.clone())) {
+        // First the key, then the look: a request that ends in between has its answer stored by
+        // then.
+        if !running
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((ram_id.clone(), key.clone()))
+        {
             return Err(Failure::IdempotencyKeyInUse);
         }
         let keyed = Self { running, ram_id, key, fingerprint };
@@ -52,8 +65,17 @@ impl Keyed {
             None => Ok(Begun::First(keyed)),
             Some(stored) if stored.fingerprint == keyed.fingerprint => {
                 let replayed = ("idempotency-replayed", "true".to_owned());
-                let headers = stored.location.map(|location| ("location", location)).into_iter().chain([replayed]).collect();
-                Ok(Begun::Replay(Answer { content_type: JSON, headers, ..Answer::ok(stored.status, stored.body) }))
+                let headers = stored
+                    .location
+                    .map(|location| ("location", location))
+                    .into_iter()
+                    .chain([replayed])
+                    .collect();
+                Ok(Begun::Replay(Answer {
+                    content_type: JSON,
+                    headers,
+                    ..Answer::ok(stored.status, stored.body)
+                }))
             }
             Some(_) => Err(Failure::IdempotencyKeyReused),
         }
@@ -62,13 +84,22 @@ impl Keyed {
     /// Stores the answer, in the transaction that it is the answer of.
     pub(super) fn keep(&self, tx: &WriteTx<'_>, answer: &Answer) -> Result<(), Failure> {
         let location = answer.header("location").map(str::to_owned);
-        let stored = Stored { fingerprint: self.fingerprint, status: answer.status, location, body: answer.body.clone() };
+        let stored = Stored {
+            fingerprint: self.fingerprint,
+            status: answer.status,
+            location,
+            body: answer.body.clone(),
+        };
         Ok(idempotency::insert(tx, &self.ram_id, &self.key, &stored, tx.now().after(LIFE))?)
     }
 }
 
 impl Drop for Keyed {
     fn drop(&mut self) {
-        self.running.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(self.ram_id.clone(), std::mem::take(&mut self.key)));
+        self.running
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&(self.ram_id.clone(), std::mem::take(&mut self.key)));
     }
 }

@@ -50,7 +50,8 @@ fields! {
     }
     /// An instance that is to be made.
     InstanceToCreate {
-        /// Its id, which is its domain name too and the end of the ids of its users and skill groups; it stays for good.
+        /// Its id, which is its domain name too and the end of the ids of its users and skill
+        /// groups; it stays for good.
         instance_id: String = must(instance_id()),
         /// What people call it.
         name: String = must(text(1, 64)),
@@ -58,7 +59,8 @@ fields! {
         description: String = or(text(0, 256), String::new()),
         /// Whether a number may be personal to one user, or to several at once.
         personal_numbers: &'static str = or(choice(&PERSONAL_NUMBERS), PERSONAL_NUMBERS[0]),
-        /// The login names of its first administrators; the account's root may do everything in it anyway.
+        /// The login names of its first administrators; the account's root may do everything in it
+        /// anyway.
         admins: Vec<String> = or(list(login_name(), 0, 50), Vec::new()),
     }
     /// What of an instance is changed; what is absent stays as it is.
@@ -103,36 +105,79 @@ fn tagged(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Tagged<Instance>, Failure>
 }
 
 /// The instances that the caller belongs to.
-pub(super) fn list(tx: &ReadTx<'_>, account: &InAccount, (): (), query: ListInstances) -> Result<Listed<BriefInstance>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    account: &InAccount,
+    (): (),
+    query: ListInstances,
+) -> Result<Listed<BriefInstance>, Failure> {
     let caller = &account.caller;
-    let found = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page(query.page, query.per_page))?;
+    let found = instances::list_of_ram_user(
+        tx,
+        &caller.ram_id,
+        caller.is_root,
+        page(query.page, query.per_page),
+    )?;
     Ok(Listed::of(found, brief))
 }
 
 /// An instance.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (): (), _: Nothing) -> Result<Tagged<Instance>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    _: Nothing,
+) -> Result<Tagged<Instance>, Failure> {
     tagged(tx, &entry.instance_id)
 }
 
 /// Makes an instance, which runs at once.
-pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, (): (), write: Write<InstanceToCreate, Unguarded>) -> Result<Created<Instance>, Failure> {
-    let InstanceToCreate { instance_id, name, description, personal_numbers, admins } = write.fields;
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    _: &InAccount,
+    (): (),
+    write: Write<InstanceToCreate, Unguarded>,
+) -> Result<Created<Instance>, Failure> {
+    let InstanceToCreate { instance_id, name, description, personal_numbers, admins } =
+        write.fields;
     let (instance_id, admins) = (InstanceId::new(instance_id), ops::users::logins(tx, &admins)?);
-    let new = NewInstance { instance_id, name, description, personal_numbers, admins, numbers: Vec::new() };
+    let new = NewInstance {
+        instance_id,
+        name,
+        description,
+        personal_numbers,
+        admins,
+        numbers: Vec::new(),
+    };
     ops::instances::create(tx, &new)?;
     let Tagged(body, _) = tagged(tx, &new.instance_id)?;
     Ok(Created { location: format!("{}/instances/{}", super::ROOT, new.instance_id), body })
 }
 
 /// Changes an instance, if it is still what the caller read.
-pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<InstanceEdit, MustMatch>) -> Result<Tagged<Instance>, Failure> {
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<InstanceEdit, MustMatch>,
+) -> Result<Tagged<Instance>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id)?)?;
-    ops::instances::modify(tx, &entry.instance_id, write.fields.name.as_deref(), write.fields.description.as_deref())?;
+    ops::instances::modify(
+        tx,
+        &entry.instance_id,
+        write.fields.name.as_deref(),
+        write.fields.description.as_deref(),
+    )?;
     tagged(tx, &entry.instance_id)
 }
 
 /// Gives an instance up.
-pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
     write.guard.check(|| tag(tx, &entry.instance_id))?;
     ops::instances::release(tx, &entry.instance_id)?;
     Ok(Done)

@@ -1,4 +1,5 @@
-//! The kinds of field. Each reads a text or a JSON value, says what is wrong with it, and describes itself.
+//! The kinds of field. Each reads a text or a JSON value, says what is wrong with it, and describes
+//! itself.
 
 use super::fields::{Fields, Given, Reader, Source, Spot};
 pub(super) use super::presence::{Else, Field, may, must, or};
@@ -7,7 +8,9 @@ use crate::domain::Timestamp;
 pub(super) use crate::domain::text::is_control;
 use serde_json::Value;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{
+    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
 
 /// The most rows on a page.
 pub(super) const MOST_PER_PAGE: u64 = 500;
@@ -27,7 +30,8 @@ pub(super) trait Kind {
     fn schema(&self) -> RefOr<Schema>;
 }
 
-// The kinds ----------------------------------------------------------------------------------------------------------
+// The kinds
+// ----------------------------------------------------------------------------------------------------------
 
 /// What has no control character, as a pattern.
 pub(super) const NO_CONTROL: &str = r"^[^\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]*$";
@@ -82,13 +86,21 @@ impl Kind for Text {
             return spot.wrong("characters", "It must not hold control characters.");
         }
         if length < self.least || length > self.most {
-            return spot.wrong("length", format!("It must have {} to {} characters, not {length}.", self.least, self.most));
+            return spot.wrong(
+                "length",
+                format!("It must have {} to {} characters, not {length}.", self.least, self.most),
+            );
         }
         Some(text.to_owned())
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        built(string().min_length(Some(self.least)).max_length(Some(self.most)).pattern(Some(NO_CONTROL)))
+        built(
+            string()
+                .min_length(Some(self.least))
+                .max_length(Some(self.most))
+                .pattern(Some(NO_CONTROL)),
+        )
     }
 }
 
@@ -141,12 +153,20 @@ impl Kind for Sort {
         let (name, backward) = text.strip_prefix('-').map_or((text, false), |rest| (rest, true));
         match self.0.iter().find(|field| **field == name) {
             Some(field) => Some(Order { field, backward }),
-            None => spot.wrong("choice", format!("It must be one of {}, or one of them with a - before it.", self.0.join(", "))),
+            None => spot.wrong(
+                "choice",
+                format!(
+                    "It must be one of {}, or one of them with a - before it.",
+                    self.0.join(", ")
+                ),
+            ),
         }
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        built(string().enum_values(Some(self.0.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]))))
+        built(string().enum_values(Some(
+            self.0.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]),
+        )))
     }
 }
 
@@ -197,11 +217,14 @@ pub(super) fn per_page() -> Else<Integer> {
 }
 
 impl Integer {
-    /// A decimal number of any length; one beyond what the machine counts is as good as the greatest.
+    /// A decimal number of any length; one beyond what the machine counts is as good as the
+    /// greatest.
     fn of_text(text: &str) -> Option<i128> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        whole.then(|| text.parse().unwrap_or(if text.starts_with('-') { i128::MIN } else { i128::MAX }))
+        whole.then(|| {
+            text.parse().unwrap_or(if text.starts_with('-') { i128::MIN } else { i128::MAX })
+        })
     }
 }
 
@@ -212,11 +235,14 @@ impl Kind for Integer {
         let number = match given {
             Given::Text(text) => Self::of_text(text),
             // To JSON 5.0 is as whole as 5.
-            Given::Json(Value::Number(number)) => Self::of_text(number.to_string().strip_suffix(".0").unwrap_or(&number.to_string())),
+            Given::Json(Value::Number(number)) => {
+                Self::of_text(number.to_string().strip_suffix(".0").unwrap_or(&number.to_string()))
+            }
             Given::Json(_) => None,
         };
         let Some(number) = number else { return spot.wrong("type", "It must be a whole number.") };
-        let inside = u64::try_from(number.clamp(i128::from(self.least), i128::from(self.most))).unwrap_or(self.least);
+        let inside = u64::try_from(number.clamp(i128::from(self.least), i128::from(self.most)))
+            .unwrap_or(self.least);
         if self.clamped || i128::from(inside) == number {
             return Some(inside);
         }
@@ -225,7 +251,11 @@ impl Kind for Integer {
 
     fn schema(&self) -> RefOr<Schema> {
         let object = ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer));
-        built(if self.clamped { object } else { object.minimum(Some(self.least as f64)).maximum(Some(self.most as f64)) })
+        built(if self.clamped {
+            object
+        } else {
+            object.minimum(Some(self.least as f64)).maximum(Some(self.most as f64))
+        })
     }
 }
 
@@ -244,7 +274,10 @@ impl Kind for Moment {
         let text = text_of(given, spot)?;
         match Timestamp::parse_moment(text) {
             Some(moment) => Some(moment),
-            None => spot.wrong("moment", "It must be a moment as in 2026-03-03T15:10:00Z or 2026-03-03T23:10:00+08:00."),
+            None => spot.wrong(
+                "moment",
+                "It must be a moment as in 2026-03-03T15:10:00Z or 2026-03-03T23:10:00+08:00.",
+            ),
         }
     }
 
@@ -300,15 +333,29 @@ impl<K: Kind> Kind for List<K> {
     type Value = Vec<K::Value>;
 
     fn read(&self, given: Given<'_>, spot: &mut Spot<'_>) -> Option<Vec<K::Value>> {
-        let Given::Json(Value::Array(values)) = given else { return spot.wrong("type", "It must be a list.") };
+        let Given::Json(Value::Array(values)) = given else {
+            return spot.wrong("type", "It must be a list.");
+        };
         if values.len() < self.least || values.len() > self.most {
-            return spot.wrong("length", format!("It must have {} to {} entries, not {}.", self.least, self.most, values.len()));
+            return spot.wrong(
+                "length",
+                format!(
+                    "It must have {} to {} entries, not {}.",
+                    self.least,
+                    self.most,
+                    values.len()
+                ),
+            );
         }
         let read: Vec<Option<K::Value>> = values
             .iter()
             .enumerate()
             .map(|(at, value)| {
-                let mut inner = Spot { place: spot.place, pointer: format!("{}/{at}", spot.pointer), faults: spot.faults };
+                let mut inner = Spot {
+                    place: spot.place,
+                    pointer: format!("{}/{at}", spot.pointer),
+                    faults: spot.faults,
+                };
                 self.kind.read(Given::Json(value), &mut inner)
             })
             .collect();
@@ -316,7 +363,10 @@ impl<K: Kind> Kind for List<K> {
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        let array = ArrayBuilder::new().items(self.kind.schema()).min_items(Some(self.least)).max_items(Some(self.most));
+        let array = ArrayBuilder::new()
+            .items(self.kind.schema())
+            .min_items(Some(self.least))
+            .max_items(Some(self.most));
         RefOr::T(Schema::Array(array.build()))
     }
 }
@@ -333,7 +383,9 @@ impl<T: Fields> Kind for Inner<T> {
     type Value = T;
 
     fn read(&self, given: Given<'_>, spot: &mut Spot<'_>) -> Option<T> {
-        let Given::Json(Value::Object(object)) = given else { return spot.wrong("type", "It must be an object.") };
+        let Given::Json(Value::Object(object)) = given else {
+            return spot.wrong("type", "It must be an object.");
+        };
         T::read(Reader::within(Source::Body(object), spot.pointer.clone(), spot.faults))
     }
 

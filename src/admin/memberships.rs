@@ -45,21 +45,44 @@ fields! {
 }
 
 fn shown(row: MembershipRow) -> Membership {
-    Membership { skill_group_id: row.skill_group_id, user_id: row.user_id, skill_level: row.skill_level, since: moment(row.since) }
+    Membership {
+        skill_group_id: row.skill_group_id,
+        user_id: row.user_id,
+        skill_level: row.skill_level,
+        since: moment(row.since),
+    }
 }
 
 /// The members of a skill group.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), query: ListMembers) -> Result<Listed<Membership>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id,): (SkillGroupId,),
+    query: ListMembers,
+) -> Result<Listed<Membership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
-    let found = relations::members(tx, &entry.instance_id, &id, query.q.as_deref(), page(query.page, query.per_page))?;
+    let found = relations::members(
+        tx,
+        &entry.instance_id,
+        &id,
+        query.q.as_deref(),
+        page(query.page, query.per_page),
+    )?;
     Ok(Listed::of(found, shown))
 }
 
 /// A user's place in a skill group. It has no ETag: his level is in no version.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id, user_id): (SkillGroupId, UserId), _: Nothing) -> Result<Plain<Membership>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id, user_id): (SkillGroupId, UserId),
+    _: Nothing,
+) -> Result<Plain<Membership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     users::require(tx, &entry.instance_id, &user_id)?;
-    let none = || Failure::NotRelated(ProblemType::MembershipNotFound, format!("{user_id} is not in {id}."));
+    let none = || {
+        Failure::NotRelated(ProblemType::MembershipNotFound, format!("{user_id} is not in {id}."))
+    };
     Ok(Plain(shown(relations::member(tx, &entry.instance_id, &id, &user_id)?.ok_or_else(none)?)))
 }
 
@@ -73,12 +96,21 @@ pub(super) fn put(
     skill_groups::require(tx, &entry.instance_id, &skill_group_id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &skill_group_id))?;
     let skill_level = u8::try_from(write.fields.skill_level).unwrap_or(u8::MAX);
-    ops::memberships::add(tx, &entry.instance_id, &[domain::Membership { skill_group_id, user_id, skill_level }])?;
+    ops::memberships::add(
+        tx,
+        &entry.instance_id,
+        &[domain::Membership { skill_group_id, user_id, skill_level }],
+    )?;
     Ok(Done)
 }
 
 /// Takes a user out of a skill group; who is not in it is left alone.
-pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (id, user_id): (SkillGroupId, UserId), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id, user_id): (SkillGroupId, UserId),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
     ops::memberships::remove(tx, &entry.instance_id, &[id], &[user_id])?;

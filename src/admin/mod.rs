@@ -1,18 +1,20 @@
-//! The admin face: REST in JSON under `/api/v1` for whoever runs the call centre, described at `/openapi.json`.
+//! The admin face: REST in JSON under `/api/v1` for whoever runs the call centre, described at
+//! `/openapi.json`.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`Face::answer`] verifies its token before anything else is looked at → `routes!` finds
-//! the route → its [`scope`] lets the caller in → [`fields`] and [`path`] read what it is called with, and tell at once
-//! everything that is wrong → the route's function asks the store or changes through `ops` → [`reply`] writes the answer,
-//! or [`problem`] the problem.
+//! `http` bounds and reads it → [`Face::answer`] verifies its token before anything else is looked
+//! at → `routes!` finds the route → its [`scope`] lets the caller in → [`fields`] and [`path`] read
+//! what it is called with, and tell at once everything that is wrong → the route's function asks
+//! the store or changes through `ops` → [`reply`] writes the answer, or [`problem`] the problem.
 //!
 //! # One more route
-//! One line in `routes!` and one function. Whether it reads or writes, what it takes and what it answers are its types;
-//! the description at `/openapi.json` is made from the same line and the same types, so that it can't lie.
+//! One line in `routes!` and one function. Whether it reads or writes, what it takes and what it
+//! answers are its types; the description at `/openapi.json` is made from the same line and the
+//! same types, so that it can't lie.
 //!
 //! # Architecture Invariant
-//! Nothing here is used by another face, and nothing of another face is used here. No route can be reached around
-//! [`Face::answer`]: the table is all that there is under `/api/v1`.
+//! Nothing here is used by another face, and nothing of another face is used here. No route can be
+//! reached around [`Face::answer`]: the table is all that there is under `/api/v1`.
 
 mod assignments;
 mod auth;
@@ -85,8 +87,9 @@ pub struct Route {
     describe: fn(&mut openapi::Operations, &'static Route),
 }
 
-/// Declares the routes: `read`, `write` or `job` (long work outside of a transaction), method, address, the act that a role must allow, the function; above it what
-/// the description says. A function that takes a `WriteTx` does not fit a `read`, so the word can't lie.
+/// Declares the routes: `read`, `write` or `job` (long work outside of a transaction), method,
+/// address, the act that a role must allow, the function; above it what the description says. A
+/// function that takes a `WriteTx` does not fit a `read`, so the word can't lie.
 macro_rules! routes {
     ($($(#[doc = $summary:literal])* $kind:ident $method:ident $pattern:literal $act:ident => $module:ident::$function:ident,)*) => {
         /// Every route of the face.
@@ -115,7 +118,8 @@ routes! {
     read  GET    "/instances/{instance}"                                             ReadInstance          => instances::get,
     /// Changes what people call an instance and what it is for; its id stays.
     write PATCH  "/instances/{instance}"                                             ManageInstance        => instances::modify,
-    /// Gives an instance up: its numbers go back to the account's pool, its users are removed, its history stays.
+    /// Gives an instance up: its numbers go back to the account's pool, its users are removed, its
+    /// history stays.
     write DELETE "/instances/{instance}"                                             ManageAccount         => instances::delete,
     /// The account's numbers that are in no instance.
     read  GET    "/unassigned-numbers"                                               ManageAccount         => number_pool::list,
@@ -131,7 +135,8 @@ routes! {
     write DELETE "/instances/{instance}/numbers/{number}"                            ManageNumbers         => phone_numbers::remove,
     /// Who held a number at a moment.
     read  GET    "/instances/{instance}/numbers/{number}/holders"                    ReadInstance          => history::holders,
-    /// The history of a number: who held it from when to when, who gave it and took it back, and why.
+    /// The history of a number: who held it from when to when, who gave it and took it back, and
+    /// why.
     read  GET    "/instances/{instance}/numbers/{number}/history"                    ReadInstance          => history::of_number,
     /// Takes a number from whoever holds it and gives it to a user.
     write PUT    "/instances/{instance}/numbers/{number}/assignment"                 ManagePersonalNumbers => batch::transfer,
@@ -151,7 +156,8 @@ routes! {
     write PATCH  "/instances/{instance}/users/{user}"                                ManageUsers           => users::modify,
     /// Removes a user; his login and his history stay.
     write DELETE "/instances/{instance}/users/{user}"                                ManageUsers           => users::remove,
-    /// The numbers that could be given to a user; with `include=blocked` the others too, each with its reasons.
+    /// The numbers that could be given to a user; with `include=blocked` the others too, each with
+    /// its reasons.
     read  GET    "/instances/{instance}/users/{user}/candidates"                     ReadInstance          => candidates::list,
     /// Why a number can't be given to a user, and what would free it.
     read  GET    "/instances/{instance}/users/{user}/candidates/{number}"            ReadInstance          => candidates::why,
@@ -247,11 +253,20 @@ impl Face {
         answer
     }
 
-    fn call(&self, request: &Request, request_id: &str, operation: &mut Option<&'static str>) -> Result<Answer, Failure> {
-        // Before anything else, so that a stranger learns nothing, not even which addresses there are.
+    fn call(
+        &self,
+        request: &Request,
+        request_id: &str,
+        operation: &mut Option<&'static str>,
+    ) -> Result<Answer, Failure> {
+        // Before anything else, so that a stranger learns nothing, not even which addresses there
+        // are.
         let caller = auth::verify(&self.store, request)?;
         let segments = path::segments(&request.path).map_err(Failure::Malformed)?;
-        let mut fitting: Vec<_> = ROUTES.iter().filter_map(|route| Some((route, path::fit(route.pattern, &segments)?))).collect();
+        let mut fitting: Vec<_> = ROUTES
+            .iter()
+            .filter_map(|route| Some((route, path::fit(route.pattern, &segments)?)))
+            .collect();
         // What ends in `:undo` is the act, not something whose id ends so.
         if fitting.iter().any(|(route, _)| path::is_act(route.pattern)) {
             fitting.retain(|(route, _)| path::is_act(route.pattern));
@@ -274,13 +289,27 @@ fn failed(failure: Failure, request_id: &str) -> Answer {
     if let Failure::TakenBack(answer) = failure {
         return *answer;
     }
-    let cause = if let Failure::Refused(error) | Failure::Held(error, _) = &failure { Some(error.to_string()) } else { None };
-    let allowed = if let Failure::MethodNotAllowed(allowed) = &failure { Some(allowed.clone()) } else { None };
-    let present = if let Failure::VersionIsStale(present) = &failure { Some(present.clone()) } else { None };
+    let cause = if let Failure::Refused(error) | Failure::Held(error, _) = &failure {
+        Some(error.to_string())
+    } else {
+        None
+    };
+    let allowed = if let Failure::MethodNotAllowed(allowed) = &failure {
+        Some(allowed.clone())
+    } else {
+        None
+    };
+    let present =
+        if let Failure::VersionIsStale(present) = &failure { Some(present.clone()) } else { None };
     let (kind, problem) = failure.problem(request_id);
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let fault = cause.filter(|_| kind.status() >= 500);
-    let mut answer = Answer { content_type: "application/problem+json", code: kind.name().to_owned(), fault, ..Answer::ok(kind.status(), body) };
+    let mut answer = Answer {
+        content_type: "application/problem+json",
+        code: kind.name().to_owned(),
+        fault,
+        ..Answer::ok(kind.status(), body)
+    };
     answer.headers.extend(allowed.map(|allowed| ("allow", allowed)));
     answer.headers.extend(present.map(|present| ("etag", present)));
     match kind.status() {
@@ -292,11 +321,16 @@ fn failed(failure: Failure, request_id: &str) -> Answer {
 
 impl Call<'_> {
     /// Runs an operation that reads: all in one transaction.
-    fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(self, function: fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>) -> Result<Answer, Failure> {
+    fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(
+        self,
+        function: fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
+    ) -> Result<Answer, Failure> {
         let mut faults = Vec::new();
         let path = P::read(&self.path, &mut faults);
         let query = request::from_query(&self.request.query()?, &mut faults);
-        let (Some(path), Some(query), true) = (path, query, faults.is_empty()) else { return Err(Failure::Malformed(faults)) };
+        let (Some(path), Some(query), true) = (path, query, faults.is_empty()) else {
+            return Err(Failure::Malformed(faults));
+        };
         let answer = self.face.store.read(|tx| {
             let scope = S::enter(tx, &self.caller, &self.path, self.route.act)?;
             Ok::<_, Failure>(function(tx, &scope, path, query)?.answer()?)
@@ -310,14 +344,16 @@ impl Call<'_> {
         }
     }
 
-    /// What an operation that changes something is called with: the parts of its address, its fields, `If-Match`, and why.
+    /// What an operation that changes something is called with: the parts of its address, its
+    /// fields, `If-Match`, and why.
     fn input<P: FromPath, B: Fields, G: Guard>(&self) -> Result<(P, Write<B, G>, String), Failure> {
         let mut body = self.request.object()?;
         let reason = self.request.reason(&mut body)?;
         let (mut faults, mut wrong_fields) = (Vec::new(), Vec::new());
         let path = P::read(&self.path, &mut faults);
         let query = self.request.query()?;
-        // A DELETE has no body of its own, so its fields stand in the query; the others' stand in the body.
+        // A DELETE has no body of its own, so its fields stand in the query; the others' stand in
+        // the body.
         let fields: Option<B> = if self.route.method == "DELETE" {
             request::from_body::<fields::Nothing>(&body, &mut wrong_fields);
             request::from_query(&query, &mut faults)
@@ -328,24 +364,40 @@ impl Call<'_> {
         if !faults.is_empty() {
             return Err(Failure::Malformed(faults));
         }
-        let (Some(path), Some(fields), true) = (path, fields, wrong_fields.is_empty()) else { return Err(Failure::Invalid(wrong_fields)) };
+        let (Some(path), Some(fields), true) = (path, fields, wrong_fields.is_empty()) else {
+            return Err(Failure::Invalid(wrong_fields));
+        };
         let guard = G::read(self.request.header("if-match")?)?;
         Ok((path, Write { fields, guard }, reason))
     }
 
-    /// Runs an operation that writes. What it answers is written inside its transaction, so that a request with an
-    /// Idempotency-Key and its answer are stored together or not at all.
-    fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond>(self, function: Writing<S, P, B, G, R>) -> Result<Answer, Failure> {
+    /// Runs an operation that writes. What it answers is written inside its transaction, so that a
+    /// request with an Idempotency-Key and its answer are stored together or not at all.
+    fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond>(
+        self,
+        function: Writing<S, P, B, G, R>,
+    ) -> Result<Answer, Failure> {
         let (path, write, reason) = self.input()?;
         let key = if self.route.method == "POST" { self.request.idempotency_key()? } else { None };
         let keyed = match key {
             None => None,
-            Some(key) => match Keyed::begin(&self.face.store, &self.face.running, &self.caller, key, self.request.fingerprint())? {
+            Some(key) => match Keyed::begin(
+                &self.face.store,
+                &self.face.running,
+                &self.caller,
+                key,
+                self.request.fingerprint(),
+            )? {
                 idempotency::Begun::Replay(answer) => return Ok(answer),
                 idempotency::Begun::First(keyed) => Some(keyed),
             },
         };
-        let author = Author { actor: self.caller.login_name.clone(), via: Via::Admin, request_id: self.request_id.to_owned(), reason };
+        let author = Author {
+            actor: self.caller.login_name.clone(),
+            via: Via::Admin,
+            request_id: self.request_id.to_owned(),
+            reason,
+        };
         let Self { face, route, path: values, caller, .. } = self;
         face.store.write(author, move |tx| {
             let scope = S::enter(tx, &caller, &values, route.act)?;
@@ -358,9 +410,13 @@ impl Call<'_> {
     }
 
     /// Runs long work that is no transaction.
-    fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(self, function: fn(&Face, &S, P, B) -> Result<R, Failure>) -> Result<Answer, Failure> {
+    fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(
+        self,
+        function: fn(&Face, &S, P, B) -> Result<R, Failure>,
+    ) -> Result<Answer, Failure> {
         let (path, write, _): (P, Write<B, request::Unguarded>, String) = self.input()?;
-        let scope = self.face.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.route.act))?;
+        let scope =
+            self.face.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.route.act))?;
         Ok(function(self.face, &scope, path, write.fields)?.answer()?)
     }
 }

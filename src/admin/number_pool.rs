@@ -33,7 +33,16 @@ fields! {
 }
 
 /// The account's numbers that are in no instance, by number.
-pub(super) fn list(tx: &ReadTx<'_>, _: &InAccount, (): (), query: ListUnassignedNumbers) -> Result<Listed<UnassignedNumber>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    _: &InAccount,
+    (): (),
+    query: ListUnassignedNumbers,
+) -> Result<Listed<UnassignedNumber>, Failure> {
     let found = number_pool::list(tx, query.q.as_deref(), page(query.page, query.per_page))?;
-    Ok(Listed::of(found, |row| UnassignedNumber { number: row.number, province: row.province, city: row.city }))
+    Ok(Listed::of(found, |row| UnassignedNumber {
+        number: row.number,
+        province: row.province,
+        city: row.city,
+    }))
 }

@@ -1,4 +1,5 @@
-//! The description of the face, OpenAPI 3.1, made from the table of routes and the types of their functions.
+//! The description of the face, OpenAPI 3.1, made from the table of routes and the types of their
+//! functions.
 
 use super::fields::{self, Fields, explained};
 use super::path;
@@ -13,11 +14,15 @@ use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, Param
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, Object, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, HttpMethod, Info, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required, ResponseBuilder, Schema, ServerBuilder};
+use utoipa::openapi::{
+    ContentBuilder, HttpMethod, Info, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required,
+    ResponseBuilder, Schema, ServerBuilder,
+};
 
 /// The document, written once.
 pub(super) fn document() -> &'static str {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| serde_json::to_string_pretty(&describe()).unwrap_or_default());
+    static DOCUMENT: LazyLock<String> =
+        LazyLock::new(|| serde_json::to_string_pretty(&describe()).unwrap_or_default());
     &DOCUMENT
 }
 
@@ -37,7 +42,10 @@ fn describe() -> OpenApi {
     for route in ROUTES {
         (route.describe)(&mut operations, route);
     }
-    let mut components = ComponentsBuilder::new().security_scheme(SECURITY, SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()));
+    let mut components = ComponentsBuilder::new().security_scheme(
+        SECURITY,
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+    );
     for (name, schema) in operations.schemas {
         components = components.schema(name, schema);
     }
@@ -62,8 +70,20 @@ fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::new(Type::String))
 }
 
-fn parameter(place: ParameterIn, name: &str, text: &str, required: Required, schema: RefOr<Schema>) -> Parameter {
-    ParameterBuilder::new().name(name).parameter_in(place).description(Some(text.trim())).required(required).schema(Some(schema)).build()
+fn parameter(
+    place: ParameterIn,
+    name: &str,
+    text: &str,
+    required: Required,
+    schema: RefOr<Schema>,
+) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .description(Some(text.trim()))
+        .required(required)
+        .schema(Some(schema))
+        .build()
 }
 
 fn header(name: &str, text: &str, required: Required, schema: ObjectBuilder) -> Parameter {
@@ -96,29 +116,50 @@ const WRITES: &[(&str, &str)] = &[
     ("409", "A rule, a name that is taken, or somebody who holds the number stands in the way."),
     ("413", "The body is too large."),
     ("415", "The body is not JSON."),
-    ("422", "Fields of the body can't be used, or the Idempotency-Key was used for another request."),
+    (
+        "422",
+        "Fields of the body can't be used, or the Idempotency-Key was used for another request.",
+    ),
 ];
 
 impl Operations {
     /// Describes an operation that reads.
-    pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(&mut self, route: &'static Route, _: fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>) {
+    pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(
+        &mut self,
+        route: &'static Route,
+        _: fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
+    ) {
         let mut operation = self.begin::<R>(route);
         let mut parameters = Vec::new();
-        Q::describe(&mut |name, text, required, schema| parameters.push(parameter(ParameterIn::Query, name.trim_start_matches("r#"), text, required, schema)));
+        Q::describe(&mut |name, text, required, schema| {
+            parameters.push(parameter(
+                ParameterIn::Query,
+                name.trim_start_matches("r#"),
+                text,
+                required,
+                schema,
+            ))
+        });
         for parameter in parameters {
             operation = operation.parameter(parameter);
         }
         let (_, answer) = R::describe(&mut self.schemas);
         if answer.headers.contains_key("ETag") {
             let text = "An ETag that was read before; if it is still so, the answer is 304 without a body.";
-            operation = operation.parameter(header("If-None-Match", text, Required::False, string()));
-            operation = operation.response("304", ResponseBuilder::new().description("It is still so.").build());
+            operation =
+                operation.parameter(header("If-None-Match", text, Required::False, string()));
+            operation = operation
+                .response("304", ResponseBuilder::new().description("It is still so.").build());
         }
         self.end(route, operation);
     }
 
     /// Describes an operation that writes.
-    pub(super) fn write<S: Scope, P: FromPath, B: Fields, G: Guard, R: Respond>(&mut self, route: &'static Route, _: Writing<S, P, B, G, R>) {
+    pub(super) fn write<S: Scope, P: FromPath, B: Fields, G: Guard, R: Respond>(
+        &mut self,
+        route: &'static Route,
+        _: Writing<S, P, B, G, R>,
+    ) {
         let mut operation = self.begin::<R>(route);
         if let Some(needed) = G::NEEDED {
             let text = "The ETag of what was read; when it is another by now, nothing is changed.";
@@ -131,15 +172,23 @@ impl Operations {
         }
         if route.method == "POST" {
             let text = "The same request with the same key within 24 hours is answered the same and not done again.";
-            let schema = string().min_length(Some(1)).max_length(Some(LONGEST_KEY)).pattern(Some("^[!#-~]+$"));
-            operation = operation.parameter(header("Idempotency-Key", text, Required::False, schema));
+            let schema = string()
+                .min_length(Some(1))
+                .max_length(Some(LONGEST_KEY))
+                .pattern(Some("^[!#-~]+$"));
+            operation =
+                operation.parameter(header("Idempotency-Key", text, Required::False, schema));
         }
         operation = self.body::<B>(route, operation);
         self.end(route, operation);
     }
 
     /// Describes long work.
-    pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(&mut self, route: &'static Route, _: fn(&Face, &S, P, B) -> Result<R, Failure>) {
+    pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(
+        &mut self,
+        route: &'static Route,
+        _: fn(&Face, &S, P, B) -> Result<R, Failure>,
+    ) {
         let operation = self.begin::<R>(route);
         let operation = self.body::<B>(route, operation);
         self.end(route, operation);
@@ -156,7 +205,13 @@ impl Operations {
             .response(status, answer);
         for name in path::names(route.pattern) {
             let (text, schema) = path::describe(name);
-            operation = operation.parameter(parameter(ParameterIn::Path, name, text, Required::True, RefOr::T(Schema::Object(schema.build()))));
+            operation = operation.parameter(parameter(
+                ParameterIn::Path,
+                name,
+                text,
+                Required::True,
+                RefOr::T(Schema::Object(schema.build())),
+            ));
         }
         for (status, text) in ANY {
             operation = operation.response(*status, problem(text));
@@ -165,15 +220,30 @@ impl Operations {
     }
 
     /// The body, and the reason that every change takes.
-    fn body<B: Fields>(&mut self, route: &'static Route, mut operation: OperationBuilder) -> OperationBuilder {
+    fn body<B: Fields>(
+        &mut self,
+        route: &'static Route,
+        mut operation: OperationBuilder,
+    ) -> OperationBuilder {
         for (status, text) in WRITES {
             operation = operation.response(*status, problem(text));
         }
         let text = "Why it is changed; the change log keeps it. Percent-encoded UTF-8 if it is more than ASCII.";
-        operation = operation.parameter(header("X-Change-Reason", text, Required::False, string().pattern(Some("^[ -~]*$")).max_length(Some(LONGEST_REASON))));
+        operation = operation.parameter(header(
+            "X-Change-Reason",
+            text,
+            Required::False,
+            string().pattern(Some("^[ -~]*$")).max_length(Some(LONGEST_REASON)),
+        ));
         if route.method == "DELETE" {
             B::describe(&mut |name, text, required, schema| {
-                operation = std::mem::take(&mut operation).parameter(parameter(ParameterIn::Query, name, text, required, schema));
+                operation = std::mem::take(&mut operation).parameter(parameter(
+                    ParameterIn::Query,
+                    name,
+                    text,
+                    required,
+                    schema,
+                ));
             });
             return operation;
         }
@@ -182,7 +252,9 @@ impl Operations {
         let required = if object.required.is_empty() { Required::False } else { Required::True };
         self.schemas.push((name.to_owned(), RefOr::T(Schema::Object(object))));
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
-        operation.request_body(Some(RequestBodyBuilder::new().content(JSON, content).required(Some(required)).build()))
+        operation.request_body(Some(
+            RequestBodyBuilder::new().content(JSON, content).required(Some(required)).build(),
+        ))
     }
 
     fn end(&mut self, route: &'static Route, operation: OperationBuilder) {
@@ -197,8 +269,12 @@ impl Operations {
 }
 
 fn with_reason(mut object: Object) -> Object {
-    let schema = string().max_length(Some(LONGEST_REASON)).pattern(Some(super::kinds::NO_CONTROL)).build();
-    let schema = explained(RefOr::T(Schema::Object(schema)), "Why it is changed; the change log keeps it. Instead of the header X-Change-Reason.");
+    let schema =
+        string().max_length(Some(LONGEST_REASON)).pattern(Some(super::kinds::NO_CONTROL)).build();
+    let schema = explained(
+        RefOr::T(Schema::Object(schema)),
+        "Why it is changed; the change log keeps it. Instead of the header X-Change-Reason.",
+    );
     object.properties.insert("reason".to_owned(), schema);
     object
 }

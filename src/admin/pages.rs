@@ -1,4 +1,5 @@
-//! What the face shows to a person with a browser, without a token: its description, and the pages of its problems.
+//! What the face shows to a person with a browser, without a token: its description, and the pages
+//! of its problems.
 
 use super::openapi::document;
 use super::problem::ProblemType;
@@ -7,7 +8,8 @@ use actix_web::{HttpResponse, web};
 use std::sync::{Arc, LazyLock};
 use utoipa_swagger_ui::Config;
 
-/// Nothing is loaded from anywhere else. The viewer sets styles of its own and draws its icons as data.
+/// Nothing is loaded from anywhere else. The viewer sets styles of its own and draws its icons as
+/// data.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
 /// Mounts the face: its routes, its description, its pages.
@@ -33,12 +35,16 @@ async fn to_docs() -> HttpResponse {
 /// Swagger UI, out of the program itself.
 async fn docs(file: web::Path<String>) -> HttpResponse {
     // Without the validator, which would send the document to a server of the viewer's makers.
-    static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
+    static CONFIG: LazyLock<Arc<Config<'static>>> =
+        LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
     match utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG)) {
-        Ok(Some(found)) => {
-            HttpResponse::Ok().insert_header((CONTENT_TYPE, found.content_type)).insert_header((CONTENT_SECURITY_POLICY, POLICY)).body(found.bytes.into_owned())
-        }
-        Ok(None) | Err(_) => HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no such page.\n"),
+        Ok(Some(found)) => HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, found.content_type))
+            .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+            .body(found.bytes.into_owned()),
+        Ok(None) | Err(_) => HttpResponse::NotFound()
+            .content_type("text/plain; charset=utf-8")
+            .body("There is no such page.\n"),
     }
 }
 
@@ -47,20 +53,40 @@ fn page(title: &str, body: &str) -> HttpResponse {
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<h1>{title}</h1>\n{body}\n<p><a href=\"/problems\">All problems</a></p>\n</html>\n"
     );
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").insert_header((CONTENT_SECURITY_POLICY, POLICY)).body(html)
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .body(html)
 }
 
 async fn problem(name: web::Path<String>) -> HttpResponse {
     match ProblemType::ALL.iter().find(|kind| kind.name() == name.as_str()) {
-        Some(kind) => page(kind.title(), &format!("<p><code>{}</code>, HTTP status {}</p>\n<p>{}</p>", kind.name(), kind.status(), kind.explanation())),
-        None => HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no such problem.\n"),
+        Some(kind) => page(
+            kind.title(),
+            &format!(
+                "<p><code>{}</code>, HTTP status {}</p>\n<p>{}</p>",
+                kind.name(),
+                kind.status(),
+                kind.explanation()
+            ),
+        ),
+        None => HttpResponse::NotFound()
+            .content_type("text/plain; charset=utf-8")
+            .body("There is no such problem.\n"),
     }
 }
 
 async fn problems() -> HttpResponse {
     let rows: Vec<String> = ProblemType::ALL
         .iter()
-        .map(|kind| format!("<li><a href=\"/problems/{0}\"><code>{0}</code></a> ({1}): {2}", kind.name(), kind.status(), kind.title()))
+        .map(|kind| {
+            format!(
+                "<li><a href=\"/problems/{0}\"><code>{0}</code></a> ({1}): {2}",
+                kind.name(),
+                kind.status(),
+                kind.title()
+            )
+        })
         .collect();
     page("Problems of the admin API", &format!("<ul>\n{}\n</ul>", rows.join("\n")))
 }

@@ -1,7 +1,7 @@
 //! Addresses: which route one belongs to, and what its parts name.
 //!
-//! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or with a plain `+`,
-//! and an id may hold anything.
+//! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or
+//! with a plain `+`, and an id may hold anything.
 
 use super::fields::{Fault, Place};
 use super::shapes::PHONE_NUMBER;
@@ -14,13 +14,23 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 /// # Errors
 /// A part that is not UTF-8.
 pub(super) fn segments(raw: &str) -> Result<Vec<String>, Vec<Fault>> {
-    raw.strip_prefix('/').unwrap_or(raw).split('/').map(segment).collect::<Result<_, _>>().map_err(|fault| vec![fault])
+    raw.strip_prefix('/')
+        .unwrap_or(raw)
+        .split('/')
+        .map(segment)
+        .collect::<Result<_, _>>()
+        .map_err(|fault| vec![fault])
 }
 
 fn segment(raw: &str) -> Result<String, Fault> {
     match percent_encoding::percent_decode_str(raw).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
-        Err(_) => Err(Fault { place: Place::Path, pointer: format!("/{raw}"), code: "encoding", detail: "It is not UTF-8.".to_owned() }),
+        Err(_) => Err(Fault {
+            place: Place::Path,
+            pointer: format!("/{raw}"),
+            code: "encoding",
+            detail: "It is not UTF-8.".to_owned(),
+        }),
     }
 }
 
@@ -60,7 +70,9 @@ pub(super) fn is_act(pattern: &str) -> bool {
 
 /// The names of a pattern's parts.
 pub(super) fn names(pattern: &'static str) -> impl Iterator<Item = &'static str> {
-    pattern.split('/').filter_map(|part| part.strip_prefix('{')?.split_once('}').map(|(name, _)| name))
+    pattern
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.split_once('}').map(|(name, _)| name))
 }
 
 /// A part of an address.
@@ -88,7 +100,9 @@ impl Segment for Number {
         if is_phone_number(text) {
             Ok(Self(text.to_owned()))
         } else {
-            Err("It is no phone number: 2 to 32 of the characters 0-9 * # - x, and a + only in front.")
+            Err(
+                "It is no phone number: 2 to 32 of the characters 0-9 * # - x, and a + only in front.",
+            )
         }
     }
 }
@@ -97,7 +111,11 @@ impl Segment for ChangeId {
     const NAME: &'static str = "change";
 
     fn parse(text: &str) -> Result<Self, &'static str> {
-        text.parse().ok().filter(|id| (1..=LAST_CHANGE).contains(id)).map(Self).ok_or("It is no id of a change: a whole number from 1.")
+        text.parse()
+            .ok()
+            .filter(|id| (1..=LAST_CHANGE).contains(id))
+            .map(Self)
+            .ok_or("It is no id of a change: a whole number from 1.")
     }
 }
 
@@ -135,7 +153,12 @@ fn read<S: Segment>(values: &PathValues, faults: &mut Vec<Fault>) -> Option<S> {
     match S::parse(values.get(S::NAME).unwrap_or_default()) {
         Ok(segment) => Some(segment),
         Err(detail) => {
-            faults.push(Fault { place: Place::Path, pointer: format!("/{}", S::NAME), code: S::NAME, detail: detail.to_owned() });
+            faults.push(Fault {
+                place: Place::Path,
+                pointer: format!("/{}", S::NAME),
+                code: S::NAME,
+                detail: detail.to_owned(),
+            });
             None
         }
     }
@@ -162,16 +185,23 @@ impl<A: Segment, B: Segment> FromPath for (A, B) {
 
 /// The explanation and schema of a part of an address.
 pub(super) fn describe(name: &str) -> (&'static str, ObjectBuilder) {
-    let string = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1));
+    let string =
+        ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1));
     match name {
         "instance" => ("The id of the instance.", string),
-        "number" => ("The phone number, as it was given; a + may be written %2B.", string.min_length(Some(2)).max_length(Some(32)).pattern(Some(PHONE_NUMBER))),
+        "number" => (
+            "The phone number, as it was given; a + may be written %2B.",
+            string.min_length(Some(2)).max_length(Some(32)).pattern(Some(PHONE_NUMBER)),
+        ),
         "user" => ("The id of the user: login name @ instance.", string),
         "skill_group" => ("The id of the skill group: name @ instance.", string),
         "contact_flow" => ("The id of the contact flow.", string),
         "change" => (
             "The id of a line of the change log.",
-            ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1.0)).maximum(Some(LAST_CHANGE as f64)),
+            ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::Integer))
+                .minimum(Some(1.0))
+                .maximum(Some(LAST_CHANGE as f64)),
         ),
         _ => ("", string),
     }
@@ -183,8 +213,12 @@ mod tests {
 
     #[test]
     fn a_number_is_found_with_a_plain_plus_and_with_an_encoded_one() {
-        for raw in ["/instances/ccc-test/numbers/+48225550001", "/instances/ccc-test/numbers/%2B48225550001"] {
-            let values = fit("/instances/{instance}/numbers/{number}", &segments(raw).unwrap()).unwrap();
+        for raw in [
+            "/instances/ccc-test/numbers/+48225550001",
+            "/instances/ccc-test/numbers/%2B48225550001",
+        ] {
+            let values =
+                fit("/instances/{instance}/numbers/{number}", &segments(raw).unwrap()).unwrap();
             assert_eq!(values.get("number"), Some("+48225550001"));
         }
     }
@@ -192,7 +226,10 @@ mod tests {
     #[test]
     fn an_act_on_something_stands_behind_its_id() {
         let undo = "/instances/{instance}/changes/{change}:undo";
-        assert_eq!(fit(undo, &segments("/instances/a/changes/12:undo").unwrap()).unwrap().get("change"), Some("12"));
+        assert_eq!(
+            fit(undo, &segments("/instances/a/changes/12:undo").unwrap()).unwrap().get("change"),
+            Some("12")
+        );
         assert!(fit(undo, &segments("/instances/a/changes/12").unwrap()).is_none());
         assert!(fit(undo, &segments("/instances/a/changes/:undo").unwrap()).is_none());
         assert!(fit(undo, &segments("/instances/a/changes/12:undo/x").unwrap()).is_none());

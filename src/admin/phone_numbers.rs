@@ -135,10 +135,12 @@ pub(super) fn store_order(order: Order, fields: &[&str]) -> versioned::Order {
 
 /// The ETag of a number, which is also that of what it is related to.
 pub(super) fn tag(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<ETag, Error> {
-    versioned::phone_numbers::version(tx, instance_id, number).map(|(version, created_at)| ETag::new(&[version], created_at))
+    versioned::phone_numbers::version(tx, instance_id, number)
+        .map(|(version, created_at)| ETag::new(&[version], created_at))
 }
 
-/// Changes who holds a number, once the request's guard is passed. What a rule refuses is answered with who stands in the way.
+/// Changes who holds a number, once the request's guard is passed. What a rule refuses is answered
+/// with who stands in the way.
 pub(super) fn change_holder(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -150,7 +152,9 @@ pub(super) fn change_holder(
     write.guard.check(|| tag(tx, instance_id, number))?;
     match act() {
         Ok(()) => Ok(Done),
-        Err(error @ Error::Rule { .. }) => Err(Failure::Held(error, blockers(tx, instance_id, number)?)),
+        Err(error @ Error::Rule { .. }) => {
+            Err(Failure::Held(error, blockers(tx, instance_id, number)?))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -177,14 +181,23 @@ fn shown(row: NumberRow) -> PhoneNumber {
     }
 }
 
-fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Tagged<PhoneNumber>, Failure> {
+fn tagged(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Tagged<PhoneNumber>, Failure> {
     let row = versioned::phone_numbers::get(tx, instance_id, number)?;
     let tag = ETag::new(&[row.version], row.created_at);
     Ok(Tagged(shown(row), tag))
 }
 
 /// The numbers of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListNumbers) -> Result<Listed<PhoneNumber>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    query: ListNumbers,
+) -> Result<Listed<PhoneNumber>, Failure> {
     let asked = page(query.page, query.per_page);
     let query = NumberQuery {
         search: query.q,
@@ -200,23 +213,49 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListNumbe
 }
 
 /// A number.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (number,): (Number,), _: Nothing) -> Result<Tagged<PhoneNumber>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    _: Nothing,
+) -> Result<Tagged<PhoneNumber>, Failure> {
     tagged(tx, &entry.instance_id, &number.0)
 }
 
 /// Adds a number to the instance.
-pub(super) fn add(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<NumberToAdd, Unguarded>) -> Result<Created<PhoneNumber>, Failure> {
-    let NumberToAdd { number, usage, contact_flow_id, province, city, provider, corp_name, tags } = write.fields;
+pub(super) fn add(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<NumberToAdd, Unguarded>,
+) -> Result<Created<PhoneNumber>, Failure> {
+    let NumberToAdd { number, usage, contact_flow_id, province, city, provider, corp_name, tags } =
+        write.fields;
     let (instance_id, flow) = (&entry.instance_id, contact_flow_id.map(ContactFlowId::new));
     let new = NewNumbers { provider, corp_name, province, city, tags };
     let usage = usage.and_then(Usage::from_name);
-    let report = ops::batch::add_numbers(tx, instance_id, std::slice::from_ref(&number), &new, usage, flow.as_ref(), BatchMode::AllOrNothing)?;
+    let report = ops::batch::add_numbers(
+        tx,
+        instance_id,
+        std::slice::from_ref(&number),
+        &new,
+        usage,
+        flow.as_ref(),
+        BatchMode::AllOrNothing,
+    )?;
     if only(report)? == Outcome::Unchanged {
         return Err(Error::AlreadyExists(Existing::PhoneNumber(number)).into());
     }
     let Tagged(body, _) = tagged(tx, instance_id, &number)?;
     // In an address a # would begin a fragment.
-    Ok(Created { location: format!("{}/instances/{instance_id}/numbers/{}", super::ROOT, number.replace('#', "%23")), body })
+    Ok(Created {
+        location: format!(
+            "{}/instances/{instance_id}/numbers/{}",
+            super::ROOT,
+            number.replace('#', "%23")
+        ),
+        body,
+    })
 }
 
 /// Changes a number, if it is still what the caller read.
@@ -244,16 +283,34 @@ pub(super) fn modify(
 }
 
 /// Takes a number out of the instance. One that is held, or has a contact flow, stays.
-pub(super) fn remove(tx: &WriteTx<'_>, entry: &InInstance, (number,): (Number,), write: Write<Nothing, Guarded>) -> Result<Done, Failure> {
+pub(super) fn remove(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
     phone_numbers::require(tx, instance_id, &number.0)?;
     write.guard.check(|| tag(tx, instance_id, &number.0))?;
-    if ops::number_pool::remove_from_instance(tx, instance_id, std::slice::from_ref(&number.0), false)?.is_empty() {
+    if ops::number_pool::remove_from_instance(
+        tx,
+        instance_id,
+        std::slice::from_ref(&number.0),
+        false,
+    )?
+    .is_empty()
+    {
         return Ok(Done);
     }
-    let refused = |advice: &str| Error::Rule { rule: Rule::ReferencedRowIsKept, subject: number.0.clone(), advice: advice.to_owned() };
+    let refused = |advice: &str| Error::Rule {
+        rule: Rule::ReferencedRowIsKept,
+        subject: number.0.clone(),
+        advice: advice.to_owned(),
+    };
     match blockers(tx, instance_id, &number.0)? {
-        holders if holders.is_empty() => Err(Failure::Refused(refused("it has a contact flow; set that to null first"))),
+        holders if holders.is_empty() => {
+            Err(Failure::Refused(refused("it has a contact flow; set that to null first")))
+        }
         holders => Err(Failure::Held(refused("it is held"), holders)),
     }
 }

@@ -1,6 +1,8 @@
-//! Every problem that the admin API answers: one row each of type, HTTP status and title, as RFC 9457 wants them.
+//! Every problem that the admin API answers: one row each of type, HTTP status and title, as RFC
+//! 9457 wants them.
 //!
-//! The type is an address on this server that explains it; the detail names what stands in the way and who holds it.
+//! The type is an address on this server that explains it; the detail names what stands in the way
+//! and who holds it.
 
 use super::batch::BatchReport;
 use super::fields::Fault;
@@ -13,7 +15,8 @@ use crate::store::{ReadTx, holders};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Declares the types of problem: variant, status, name in the address, title, and what to do about it.
+/// Declares the types of problem: variant, status, name in the address, title, and what to do about
+/// it.
 macro_rules! problems {
     ($($variant:ident $status:literal $name:literal $title:literal $explanation:literal,)*) => {
         /// A type of problem.
@@ -107,12 +110,21 @@ impl From<Holder> for Blocker {
             HolderKind::SkillGroup => "skill_group",
             HolderKind::User => "user",
         };
-        Self { kind, id: holder.id, display_name: holder.display_name, since: holder.since.to_string() }
+        Self {
+            kind,
+            id: holder.id,
+            display_name: holder.display_name,
+            since: holder.since.to_string(),
+        }
     }
 }
 
 /// Who holds a number now.
-pub(super) fn blockers(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Blocker>, Error> {
+pub(super) fn blockers(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<Blocker>, Error> {
     Ok(holders::of_number(tx, instance_id, number)?.into_iter().map(Blocker::from).collect())
 }
 
@@ -209,25 +221,58 @@ impl Failure {
     pub(super) fn row(&self) -> (ProblemType, String) {
         match self {
             Self::Unauthenticated(why) => (ProblemType::AuthenticationRequired, (*why).to_owned()),
-            Self::NoSuchAddress => (ProblemType::NoSuchAddress, "There is nothing at this address; /docs lists what there is.".to_owned()),
-            Self::MethodNotAllowed(allowed) => (ProblemType::MethodNotAllowed, format!("This address takes {allowed}.")),
+            Self::NoSuchAddress => (
+                ProblemType::NoSuchAddress,
+                "There is nothing at this address; /docs lists what there is.".to_owned(),
+            ),
+            Self::MethodNotAllowed(allowed) => {
+                (ProblemType::MethodNotAllowed, format!("This address takes {allowed}."))
+            }
             Self::Malformed(faults) => (ProblemType::MalformedRequest, count(faults)),
             Self::Invalid(faults) => (ProblemType::FieldsInvalid, count(faults)),
-            Self::NotJson => (ProblemType::NotJson, "The body must be JSON, and its Content-Type application/json.".to_owned()),
-            Self::Body(BodyFault::TooLarge) => (ProblemType::BodyTooLarge, format!("The body is larger than {} bytes.", http::BODY_LIMIT)),
-            Self::Body(BodyFault::TooSlow) => (ProblemType::BodyTooSlow, "The body did not arrive in time.".to_owned()),
-            Self::Body(BodyFault::Broken) => (ProblemType::MalformedRequest, "The body broke off, or its framing is wrong.".to_owned()),
-            Self::VersionRequired => (ProblemType::VersionRequired, "Send the ETag of what you read as If-Match.".to_owned()),
-            Self::VersionIsStale(present) => (ProblemType::VersionIsStale, format!("Its ETag is {present} by now; nothing was changed.")),
-            Self::IdempotencyKeyReused => {
-                (ProblemType::IdempotencyKeyReused, "The Idempotency-Key was used for another request in the last 24 hours.".to_owned())
+            Self::NotJson => (
+                ProblemType::NotJson,
+                "The body must be JSON, and its Content-Type application/json.".to_owned(),
+            ),
+            Self::Body(BodyFault::TooLarge) => (
+                ProblemType::BodyTooLarge,
+                format!("The body is larger than {} bytes.", http::BODY_LIMIT),
+            ),
+            Self::Body(BodyFault::TooSlow) => {
+                (ProblemType::BodyTooSlow, "The body did not arrive in time.".to_owned())
             }
-            Self::IdempotencyKeyInUse => (ProblemType::IdempotencyKeyInUse, "A request with this Idempotency-Key is still running.".to_owned()),
-            Self::BatchRefused(report) => {
-                (ProblemType::BatchRefused, format!("{} of {} items were refused, so nothing was changed.", report.refused(), report.total()))
-            }
+            Self::Body(BodyFault::Broken) => (
+                ProblemType::MalformedRequest,
+                "The body broke off, or its framing is wrong.".to_owned(),
+            ),
+            Self::VersionRequired => (
+                ProblemType::VersionRequired,
+                "Send the ETag of what you read as If-Match.".to_owned(),
+            ),
+            Self::VersionIsStale(present) => (
+                ProblemType::VersionIsStale,
+                format!("Its ETag is {present} by now; nothing was changed."),
+            ),
+            Self::IdempotencyKeyReused => (
+                ProblemType::IdempotencyKeyReused,
+                "The Idempotency-Key was used for another request in the last 24 hours.".to_owned(),
+            ),
+            Self::IdempotencyKeyInUse => (
+                ProblemType::IdempotencyKeyInUse,
+                "A request with this Idempotency-Key is still running.".to_owned(),
+            ),
+            Self::BatchRefused(report) => (
+                ProblemType::BatchRefused,
+                format!(
+                    "{} of {} items were refused, so nothing was changed.",
+                    report.refused(),
+                    report.total()
+                ),
+            ),
             Self::BackupFailed(sentence) => (ProblemType::BackupFailed, sentence.clone()),
-            Self::ItemRefused(refusal) => (item_refused(refusal.code), format!("{}.", capitalized(&refusal.detail))),
+            Self::ItemRefused(refusal) => {
+                (item_refused(refusal.code), format!("{}.", capitalized(&refusal.detail)))
+            }
             Self::NotRelated(kind, sentence) => (*kind, sentence.clone()),
             Self::Held(error, blockers) => held(error, blockers),
             Self::Refused(error) => refused(error),
@@ -252,7 +297,19 @@ impl Failure {
             report = Some(refused);
         }
         let address = format!("/problems/{}", kind.name());
-        (kind, Problem { kind: address, title: kind.title(), status: kind.status(), detail, instance: request_id.to_owned(), errors, blocked_by, report })
+        (
+            kind,
+            Problem {
+                kind: address,
+                title: kind.title(),
+                status: kind.status(),
+                detail,
+                instance: request_id.to_owned(),
+                errors,
+                blocked_by,
+                report,
+            },
+        )
     }
 }
 
@@ -265,13 +322,20 @@ fn count(faults: &[Fault]) -> String {
 
 fn held(error: &Error, blockers: &[Blocker]) -> (ProblemType, String) {
     let (kind, sentence) = refused(error);
-    let holders: Vec<String> = blockers.iter().map(|blocker| format!("{} ({})", blocker.id, blocker.display_name)).collect();
+    let holders: Vec<String> = blockers
+        .iter()
+        .map(|blocker| format!("{} ({})", blocker.id, blocker.display_name))
+        .collect();
     let Error::Rule { subject, .. } = error else { return (kind, sentence) };
     match blockers.first() {
-        Some(Blocker { kind: "skill_group", .. }) => {
-            (ProblemType::NumberHeldBySkillGroup, format!("{subject} is bound to {}; unbind it first.", holders.join(", ")))
-        }
-        Some(_) => (ProblemType::NumberHeldByUser, format!("{subject} is personal to {}; take it back first.", holders.join(", "))),
+        Some(Blocker { kind: "skill_group", .. }) => (
+            ProblemType::NumberHeldBySkillGroup,
+            format!("{subject} is bound to {}; unbind it first.", holders.join(", ")),
+        ),
+        Some(_) => (
+            ProblemType::NumberHeldByUser,
+            format!("{subject} is personal to {}; take it back first.", holders.join(", ")),
+        ),
         None => (kind, sentence),
     }
 }
@@ -284,14 +348,20 @@ fn refused(error: &Error) -> (ProblemType, String) {
         Error::SkillGroupInUse(_) => ProblemType::SkillGroupInUse,
         Error::Rule { rule, .. } => broken(*rule),
         Error::Forbidden(_) => ProblemType::RoleNotAllowed,
-        Error::Unavailable(Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk) => ProblemType::Unavailable,
+        Error::Unavailable(
+            Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk,
+        ) => ProblemType::Unavailable,
         // No request of this face has a nonce.
         Error::NonceUsed | Error::Internal(_) => ProblemType::Internal,
     };
     let sentence = match error {
         // What goes wrong inside is for the log.
-        _ if kind == ProblemType::Internal => "The request failed for a reason that only the server's log tells.".to_owned(),
-        Error::Rule { subject, advice, .. } if subject.is_empty() => format!("{}.", capitalized(advice)),
+        _ if kind == ProblemType::Internal => {
+            "The request failed for a reason that only the server's log tells.".to_owned()
+        }
+        Error::Rule { subject, advice, .. } if subject.is_empty() => {
+            format!("{}.", capitalized(advice))
+        }
         Error::Rule { subject, advice, .. } => format!("{subject}: {advice}."),
         error => format!("{}.", capitalized(&error.to_string())),
     };
@@ -328,7 +398,9 @@ fn item_refused(code: RefusalCode) -> ProblemType {
         RefusalCode::UserNotFound => ProblemType::UserNotFound,
         RefusalCode::SkillGroupNotFound => ProblemType::SkillGroupNotFound,
         RefusalCode::NumberHeldBySkillGroup => ProblemType::NumberHeldBySkillGroup,
-        RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => ProblemType::NumberHeldByUser,
+        RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => {
+            ProblemType::NumberHeldByUser
+        }
         RefusalCode::NumberNotHeld => ProblemType::AssignmentNotFound,
         RefusalCode::NumberTaken => ProblemType::NumberExists,
         RefusalCode::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
@@ -350,11 +422,13 @@ fn item_refused(code: RefusalCode) -> ProblemType {
     }
 }
 
-/// The types for the rules that a request can break. The others guard against edits by hand: a request that broke one
-/// would be the program's fault.
+/// The types for the rules that a request can break. The others guard against edits by hand: a
+/// request that broke one would be the program's fault.
 fn broken(rule: Rule) -> ProblemType {
     match rule {
-        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => ProblemType::NumberHeldByUser,
+        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => {
+            ProblemType::NumberHeldByUser
+        }
         Rule::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
         Rule::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
@@ -372,5 +446,7 @@ fn broken(rule: Rule) -> ProblemType {
 
 fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -32,7 +32,15 @@ pub struct Answer {
 impl Answer {
     /// A success with a body.
     pub(super) fn ok(status: u16, body: Vec<u8>) -> Self {
-        Self { status, content_type: JSON, body, headers: Vec::new(), operation: None, code: "OK".to_owned(), fault: None }
+        Self {
+            status,
+            content_type: JSON,
+            body,
+            headers: Vec::new(),
+            operation: None,
+            code: "OK".to_owned(),
+            fault: None,
+        }
     }
 
     /// The same with a header.
@@ -47,12 +55,14 @@ impl Answer {
     }
 }
 
-/// A strong ETag: it changes with every change of what it stands for, also two within one tick of the clock.
+/// A strong ETag: it changes with every change of what it stands for, also two within one tick of
+/// the clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ETag(String);
 
 impl ETag {
-    /// Made of counters that only grow, and of when the row was made, so that another row of the same name has another.
+    /// Made of counters that only grow, and of when the row was made, so that another row of the
+    /// same name has another.
     pub(super) fn new(parts: &[u64], created_at: i64) -> Self {
         let parts: Vec<String> = parts.iter().map(u64::to_string).collect();
         Self(format!("\"{}-{created_at:x}\"", parts.join(".")))
@@ -109,7 +119,13 @@ impl<T> Listed<T> {
     /// From a page of the store.
     pub(super) fn of<Row>(page: Page<Row>, item: impl FnMut(Row) -> T) -> Self {
         let Page { rows, shown, total } = page;
-        Self { page: shown.number, per_page: shown.size, total, pages: total.div_ceil(shown.size).max(1), items: rows.into_iter().map(item).collect() }
+        Self {
+            page: shown.number,
+            per_page: shown.size,
+            total,
+            pages: total.div_ceil(shown.size).max(1),
+            items: rows.into_iter().map(item).collect(),
+        }
     }
 }
 
@@ -117,21 +133,33 @@ fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(body).map_err(|error| Error::Internal(error.to_string()))
 }
 
-/// The schema's name, after it and all it needs were added. A list of users has another name than one of numbers.
+/// The schema's name, after it and all it needs were added. A list of users has another name than
+/// one of numbers.
 pub(super) fn named<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
     T::schemas(schemas);
     let parts = std::any::type_name::<T>().split(['<', '>', ',']).filter(|part| !part.is_empty());
-    let name = parts.map(|part| part.rsplit("::").next().unwrap_or(part).trim()).collect::<Vec<_>>().join("_");
+    let name = parts
+        .map(|part| part.rsplit("::").next().unwrap_or(part).trim())
+        .collect::<Vec<_>>()
+        .join("_");
     schemas.push((name.clone(), T::schema()));
     Ref::from_schema_name(name)
 }
 
-fn described<T: ToSchema>(text: &str, schemas: &mut Vec<(String, RefOr<Schema>)>) -> ResponseBuilder {
-    ResponseBuilder::new().description(text).content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
+fn described<T: ToSchema>(
+    text: &str,
+    schemas: &mut Vec<(String, RefOr<Schema>)>,
+) -> ResponseBuilder {
+    ResponseBuilder::new()
+        .description(text)
+        .content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
 }
 
 fn header(text: &str) -> utoipa::openapi::Header {
-    HeaderBuilder::new().description(Some(text)).schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String)))).build()
+    HeaderBuilder::new()
+        .description(Some(text))
+        .schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String))))
+        .build()
 }
 
 impl Respond for Done {
@@ -140,7 +168,12 @@ impl Respond for Done {
     }
 
     fn describe(_: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
-        ("204", ResponseBuilder::new().description("It is so now, whether or not it was before.").build())
+        (
+            "204",
+            ResponseBuilder::new()
+                .description("It is so now, whether or not it was before.")
+                .build(),
+        )
     }
 }
 
@@ -172,7 +205,12 @@ impl<T: Serialize + ToSchema + Send + 'static> Respond for Tagged<T> {
     }
 
     fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
-        ("200", described::<T>("As it is now.", schemas).header("ETag", header("The version; send it back as If-Match.")).build())
+        (
+            "200",
+            described::<T>("As it is now.", schemas)
+                .header("ETag", header("The version; send it back as If-Match."))
+                .build(),
+        )
     }
 }
 

@@ -28,7 +28,13 @@ pub(super) struct Request {
 impl Request {
     /// Takes what came over the wire.
     pub(super) fn new(incoming: Incoming, path: String) -> Self {
-        Self { method: incoming.method, path, query: incoming.query, headers: incoming.headers, body: incoming.body }
+        Self {
+            method: incoming.method,
+            path,
+            query: incoming.query,
+            headers: incoming.headers,
+            body: incoming.body,
+        }
     }
 
     /// A header's value, trimmed; repeated ones joined by commas. `None` when it is not there.
@@ -38,7 +44,8 @@ impl Request {
     pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
         let mut values = Vec::new();
         for (_, value) in self.headers.iter().filter(|(key, _)| key == name) {
-            let text = std::str::from_utf8(value).map_err(|_| malformed(Place::Header, name, "encoding", "It is not UTF-8."))?;
+            let text = std::str::from_utf8(value)
+                .map_err(|_| malformed(Place::Header, name, "encoding", "It is not UTF-8."))?;
             values.push(text.trim());
         }
         Ok((!values.is_empty()).then(|| values.join(", ")))
@@ -51,7 +58,8 @@ impl Request {
     pub(super) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
         let decode = |half: &str| {
             let spaced = half.replace('+', " ");
-            let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
+            let decoded =
+                percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
             Some(decoded)
         };
         self.query
@@ -59,7 +67,9 @@ impl Request {
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                decode(name).zip(decode(value)).ok_or_else(|| malformed(Place::Query, name, "encoding", "It is not UTF-8."))
+                decode(name)
+                    .zip(decode(value))
+                    .ok_or_else(|| malformed(Place::Query, name, "encoding", "It is not UTF-8."))
             })
             .collect()
     }
@@ -80,37 +90,53 @@ impl Request {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(object),
-            Ok(_) => {
-                Err(Failure::Invalid(vec![Fault { place: Place::Body, pointer: String::new(), code: "type", detail: "It must be an object.".to_owned() }]))
+            Ok(_) => Err(Failure::Invalid(vec![Fault {
+                place: Place::Body,
+                pointer: String::new(),
+                code: "type",
+                detail: "It must be an object.".to_owned(),
+            }])),
+            Err(error) => {
+                Err(malformed(Place::Body, "", "json", &format!("It is no JSON: {error}.")))
             }
-            Err(error) => Err(malformed(Place::Body, "", "json", &format!("It is no JSON: {error}."))),
         }
     }
 
     /// What tells whether two requests are the same: method, address, query and body.
     pub(super) fn fingerprint(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        for part in [self.method.as_bytes(), self.path.as_bytes(), self.query.as_bytes(), self.body.as_deref().unwrap_or_default()] {
+        for part in [
+            self.method.as_bytes(),
+            self.path.as_bytes(),
+            self.query.as_bytes(),
+            self.body.as_deref().unwrap_or_default(),
+        ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
         hash.finalize().into()
     }
 
-    /// The Idempotency-Key, if there is one. The draft writes it in quotes, most clients don't; both are the same key.
+    /// The Idempotency-Key, if there is one. The draft writes it in quotes, most clients don't;
+    /// both are the same key.
     ///
     /// # Errors
     /// It is empty, too long, or holds what no key does.
     pub(super) fn idempotency_key(&self) -> Result<Option<String>, Failure> {
         let Some(text) = self.header("idempotency-key")? else { return Ok(None) };
         let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text);
-        let fits = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+        let fits = (1..=LONGEST_KEY).contains(&key.len())
+            && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
         let detail = format!("It must be 1 to {LONGEST_KEY} visible characters of ASCII.");
-        if fits { Ok(Some(key.to_owned())) } else { Err(malformed(Place::Header, "Idempotency-Key", "characters", &detail)) }
+        if fits {
+            Ok(Some(key.to_owned()))
+        } else {
+            Err(malformed(Place::Header, "Idempotency-Key", "characters", &detail))
+        }
     }
 
-    /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be, or the body's `reason`, which is
-    /// taken out of it, and wins when both are there.
+    /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be, or the
+    /// body's `reason`, which is taken out of it, and wins when both are there.
     ///
     /// # Errors
     /// One of them can't be used.
@@ -119,19 +145,38 @@ impl Request {
             None => None,
             Some(text) => {
                 if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                    return Err(malformed(Place::Header, "X-Change-Reason", "encoding", "It must be visible ASCII; write other characters percent-encoded."));
+                    return Err(malformed(
+                        Place::Header,
+                        "X-Change-Reason",
+                        "encoding",
+                        "It must be visible ASCII; write other characters percent-encoded.",
+                    ));
                 }
                 // A percent sign may also stand for itself, as in "100% sure".
-                let decoded = percent_encoding::percent_decode_str(&text).decode_utf8().ok().filter(|decoded| !decoded.contains(is_control));
+                let decoded = percent_encoding::percent_decode_str(&text)
+                    .decode_utf8()
+                    .ok()
+                    .filter(|decoded| !decoded.contains(is_control));
                 let decoded = decoded.unwrap_or(std::borrow::Cow::Borrowed(&text));
-                let wrong = |(code, detail): (&'static str, String)| malformed(Place::Header, "X-Change-Reason", code, &detail);
+                let wrong = |(code, detail): (&'static str, String)| {
+                    malformed(Place::Header, "X-Change-Reason", code, &detail)
+                };
                 Some(reason(&decoded).map_err(wrong)?)
             }
         };
-        let invalid = |code, detail| Failure::Invalid(vec![Fault { place: Place::Body, pointer: "/reason".to_owned(), code, detail }]);
+        let invalid = |code, detail| {
+            Failure::Invalid(vec![Fault {
+                place: Place::Body,
+                pointer: "/reason".to_owned(),
+                code,
+                detail,
+            }])
+        };
         let field = match body.remove("reason") {
             None => None,
-            Some(Value::String(text)) => Some(reason(&text).map_err(|(code, detail)| invalid(code, detail))?),
+            Some(Value::String(text)) => {
+                Some(reason(&text).map_err(|(code, detail)| invalid(code, detail))?)
+            }
             Some(_) => return Err(invalid("type", "It must be a string.".to_owned())),
         };
         Ok(field.or(header).unwrap_or_default())
@@ -141,9 +186,16 @@ impl Request {
 fn reason(text: &str) -> Result<String, (&'static str, String)> {
     let length = text.chars().count();
     if length > LONGEST_REASON {
-        return Err(("length", format!("It must have at most {LONGEST_REASON} characters, not {length}.")));
+        return Err((
+            "length",
+            format!("It must have at most {LONGEST_REASON} characters, not {length}."),
+        ));
     }
-    if text.contains(is_control) { Err(("characters", "It must not hold control characters.".to_owned())) } else { Ok(text.to_owned()) }
+    if text.contains(is_control) {
+        Err(("characters", "It must not hold control characters.".to_owned()))
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 fn malformed(place: Place, name: &str, code: &'static str, detail: &str) -> Failure {
@@ -155,16 +207,23 @@ fn malformed(place: Place, name: &str, code: &'static str, detail: &str) -> Fail
 ///
 /// # Errors
 /// Everything that is wrong with them.
-pub(super) fn from_query<F: Fields>(pairs: &[(String, String)], faults: &mut Vec<Fault>) -> Option<F> {
+pub(super) fn from_query<F: Fields>(
+    pairs: &[(String, String)],
+    faults: &mut Vec<Fault>,
+) -> Option<F> {
     F::read(Reader::new(Source::Query(pairs), faults))
 }
 
 /// Reads the fields of a body.
-pub(super) fn from_body<F: Fields>(object: &Map<String, Value>, faults: &mut Vec<Fault>) -> Option<F> {
+pub(super) fn from_body<F: Fields>(
+    object: &Map<String, Value>,
+    faults: &mut Vec<Fault>,
+) -> Option<F> {
     F::read(Reader::new(Source::Body(object), faults))
 }
 
-// If-Match -----------------------------------------------------------------------------------------------------------
+// If-Match
+// -----------------------------------------------------------------------------------------------------------
 
 /// Whether an operation looks at `If-Match`.
 pub(super) trait Guard: Sized + Send + 'static {
@@ -189,7 +248,11 @@ struct IfMatch(String);
 
 impl IfMatch {
     fn check(&self, present: &ETag) -> Result<(), Failure> {
-        if matches(&self.0, present.as_str()) { Ok(()) } else { Err(Failure::VersionIsStale(present.as_str().to_owned())) }
+        if matches(&self.0, present.as_str()) {
+            Ok(())
+        } else {
+            Err(Failure::VersionIsStale(present.as_str().to_owned()))
+        }
     }
 }
 
@@ -223,8 +286,12 @@ impl Guard for MustMatch {
 }
 
 impl Guarded {
-    /// Compares with the present version, if the caller asked for it; inside the transaction that writes.
-    pub(super) fn check(&self, present: impl FnOnce() -> Result<ETag, crate::domain::Error>) -> Result<(), Failure> {
+    /// Compares with the present version, if the caller asked for it; inside the transaction that
+    /// writes.
+    pub(super) fn check(
+        &self,
+        present: impl FnOnce() -> Result<ETag, crate::domain::Error>,
+    ) -> Result<(), Failure> {
         match &self.0 {
             Some(header) => header.check(&present()?),
             None => Ok(()),

@@ -1,4 +1,5 @@
-//! What a route works in: one instance, or the account. Which of the two, its function's signature tells.
+//! What a route works in: one instance, or the account. Which of the two, its function's signature
+//! tells.
 
 use super::path::PathValues;
 use super::problem::Failure;
@@ -9,18 +10,31 @@ use crate::store::ReadTx;
 /// The place that a caller must be let into before a route's function runs.
 pub(super) trait Scope: Sized {
     /// Lets the caller in for the act, or not.
-    fn enter(tx: &ReadTx<'_>, caller: &Caller, path: &PathValues, act: Act) -> Result<Self, Failure>;
+    fn enter(
+        tx: &ReadTx<'_>,
+        caller: &Caller,
+        path: &PathValues,
+        act: Act,
+    ) -> Result<Self, Failure>;
 }
 
 /// The instance that the address names.
 pub(super) type InInstance = Entry;
 
 impl Scope for InInstance {
-    fn enter(tx: &ReadTx<'_>, caller: &Caller, path: &PathValues, act: Act) -> Result<Self, Failure> {
+    fn enter(
+        tx: &ReadTx<'_>,
+        caller: &Caller,
+        path: &PathValues,
+        act: Act,
+    ) -> Result<Self, Failure> {
         let instance_id = InstanceId::new(path.get("instance").unwrap_or_default());
         let entry = access::enter(tx, caller, &instance_id, act)?;
-        // Who may only see his own must name himself: checked here, so that no function can forget it.
-        if entry.allowed == Allowed::Own && !path.get("user").is_some_and(|user| entry.reaches(&UserId::new(user))) {
+        // Who may only see his own must name himself: checked here, so that no function can forget
+        // it.
+        if entry.allowed == Allowed::Own
+            && !path.get("user").is_some_and(|user| entry.reaches(&UserId::new(user)))
+        {
             return Err(access::forbidden(entry.role, act).into());
         }
         Ok(entry)

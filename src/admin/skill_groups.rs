@@ -17,7 +17,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What skill groups are sorted by.
-const ORDERS: &[&str] = &["skill_group_id", "display_name", "phone_number_count", "user_count", "created_at"];
+const ORDERS: &[&str] =
+    &["skill_group_id", "display_name", "phone_number_count", "user_count", "created_at"];
 
 /// A skill group.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,7 +99,11 @@ fn shown(row: SkillGroupRow) -> SkillGroup {
     }
 }
 
-fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<Tagged<SkillGroup>, Failure> {
+fn tagged(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<Tagged<SkillGroup>, Failure> {
     let row = versioned::skill_groups::get(tx, instance_id, id)?;
     let tag = tag_of(&row);
     Ok(Tagged(shown(row), tag))
@@ -110,28 +115,58 @@ fn tag_of(row: &SkillGroupRow) -> ETag {
 }
 
 /// The ETag of a skill group, which is also that of its memberships.
-pub(super) fn tag(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<ETag, crate::domain::Error> {
+pub(super) fn tag(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<ETag, crate::domain::Error> {
     versioned::skill_groups::get(tx, instance_id, id).map(|row| tag_of(&row))
 }
 
 /// The skill groups of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListSkillGroups) -> Result<Listed<SkillGroup>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    query: ListSkillGroups,
+) -> Result<Listed<SkillGroup>, Failure> {
     let asked = page(query.page, query.per_page);
-    let query = SkillGroupQuery { search: query.q, media_type: query.media_type, order: store_order(query.sort, ORDERS) };
+    let query = SkillGroupQuery {
+        search: query.q,
+        media_type: query.media_type,
+        order: store_order(query.sort, ORDERS),
+    };
     Ok(Listed::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, asked)?, shown))
 }
 
 /// A skill group.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), _: Nothing) -> Result<Tagged<SkillGroup>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id,): (SkillGroupId,),
+    _: Nothing,
+) -> Result<Tagged<SkillGroup>, Failure> {
     tagged(tx, &entry.instance_id, &id)
 }
 
 /// Makes a skill group.
-pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<SkillGroupToCreate, Unguarded>) -> Result<Created<SkillGroup>, Failure> {
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<SkillGroupToCreate, Unguarded>,
+) -> Result<Created<SkillGroup>, Failure> {
     let SkillGroupToCreate { name, display_name, description, media_type } = write.fields;
-    let id = ops::skill_groups::create(tx, &entry.instance_id, &NewSkillGroup { name, display_name, description, media_type })?;
+    let id = ops::skill_groups::create(
+        tx,
+        &entry.instance_id,
+        &NewSkillGroup { name, display_name, description, media_type },
+    )?;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &id)?;
-    Ok(Created { location: format!("{}/instances/{}/skill-groups/{id}", super::ROOT, entry.instance_id), body })
+    Ok(Created {
+        location: format!("{}/instances/{}/skill-groups/{id}", super::ROOT, entry.instance_id),
+        body,
+    })
 }
 
 /// Changes a skill group, if it is still what the caller read.
@@ -142,13 +177,21 @@ pub(super) fn modify(
     write: Write<SkillGroupChanges, MustMatch>,
 ) -> Result<Tagged<SkillGroup>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id, &id)?)?;
-    let edit = SkillGroupEdit { display_name: write.fields.display_name, description: write.fields.description };
+    let edit = SkillGroupEdit {
+        display_name: write.fields.display_name,
+        description: write.fields.description,
+    };
     ops::skill_groups::modify(tx, &entry.instance_id, &id, &edit)?;
     tagged(tx, &entry.instance_id, &id)
 }
 
 /// Deletes a skill group.
-pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (id,): (SkillGroupId,), write: Write<SkillGroupDeletion, Guarded>) -> Result<Done, Failure> {
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id,): (SkillGroupId,),
+    write: Write<SkillGroupDeletion, Guarded>,
+) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
     ops::skill_groups::delete(tx, &entry.instance_id, &id, write.fields.force)?;

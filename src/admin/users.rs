@@ -114,7 +114,8 @@ fields! {
     }
     /// How a user is removed.
     UserRemoval {
-        /// With his numbers taken back and his memberships ended; without it, a user who has any stays.
+        /// With his numbers taken back and his memberships ended; without it, a user who has any
+        /// stays.
         force: bool = or(flag(), false),
     }
     /// What of a user is changed; what is absent stays as it is.
@@ -159,7 +160,11 @@ fn tag_of(row: &UserRow) -> ETag {
     ETag::new(&[row.version], row.created_at)
 }
 
-fn tagged(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<Tagged<User>, Failure> {
+fn tagged(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+) -> Result<Tagged<User>, Failure> {
     let row = versioned::users::get(tx, instance_id, user_id)?;
     let tag = tag_of(&row);
     Ok(Tagged(shown(row), tag))
@@ -171,43 +176,102 @@ fn place(role: &str, work_mode: &'static str) -> NewUser {
 }
 
 /// The users of an instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, (): (), query: ListUsers) -> Result<Listed<User>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    query: ListUsers,
+) -> Result<Listed<User>, Failure> {
     let asked = page(query.page, query.per_page);
     let order = store_order(query.sort, ORDERS);
-    let query = UserQuery { search: query.q, role: query.role, active: query.active, skill_group_id: query.skill_group_id, order };
+    let query = UserQuery {
+        search: query.q,
+        role: query.role,
+        active: query.active,
+        skill_group_id: query.skill_group_id,
+        order,
+    };
     Ok(Listed::of(versioned::users::list(tx, &entry.instance_id, &query, asked)?, shown))
 }
 
 /// A user.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (user_id,): (UserId,), _: Nothing) -> Result<Tagged<User>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (user_id,): (UserId,),
+    _: Nothing,
+) -> Result<Tagged<User>, Failure> {
     tagged(tx, &entry.instance_id, &user_id)
 }
 
 /// Makes a login and a user of it.
-pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<UserToCreate, Unguarded>) -> Result<Created<User>, Failure> {
-    let UserToCreate { login_name, display_name, role, email, mobile, work_mode, nickname, display_id } = write.fields;
-    let login = RamUser { ram_id: ops::users::new_ram_id()?, login_name, display_name, email, mobile, is_root: false };
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<UserToCreate, Unguarded>,
+) -> Result<Created<User>, Failure> {
+    let UserToCreate {
+        login_name,
+        display_name,
+        role,
+        email,
+        mobile,
+        work_mode,
+        nickname,
+        display_id,
+    } = write.fields;
+    let login = RamUser {
+        ram_id: ops::users::new_ram_id()?,
+        login_name,
+        display_name,
+        email,
+        mobile,
+        is_root: false,
+    };
     let new = NewUser { nickname, display_id, ..place(role, work_mode) };
     let user_id = ops::users::create(tx, &entry.instance_id, login, &new)?.user.user_id;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &user_id)?;
-    Ok(Created { location: format!("{}/instances/{}/users/{user_id}", super::ROOT, entry.instance_id), body })
+    Ok(Created {
+        location: format!("{}/instances/{}/users/{user_id}", super::ROOT, entry.instance_id),
+        body,
+    })
 }
 
 /// Makes people of the account users of the instance.
-pub(super) fn import(tx: &WriteTx<'_>, entry: &InInstance, (): (), write: Write<UsersToImport, Unguarded>) -> Result<Plain<ImportedUsers>, Failure> {
+pub(super) fn import(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<UsersToImport, Unguarded>,
+) -> Result<Plain<ImportedUsers>, Failure> {
     let UsersToImport { login_names, role, work_mode } = write.fields;
     let instance_id = &entry.instance_id;
-    ops::users::assign(tx, instance_id, &ops::users::logins(tx, &login_names)?, &place(role, work_mode))?;
-    let made = |login_name: String| versioned::users::get(tx, instance_id, &UserId::new(format!("{login_name}@{instance_id}"))).map(shown);
+    ops::users::assign(
+        tx,
+        instance_id,
+        &ops::users::logins(tx, &login_names)?,
+        &place(role, work_mode),
+    )?;
+    let made = |login_name: String| {
+        versioned::users::get(tx, instance_id, &UserId::new(format!("{login_name}@{instance_id}")))
+            .map(shown)
+    };
     Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
 }
 
 /// Changes a user, if he is still what the caller read.
-pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, (user_id,): (UserId,), write: Write<UserEdit, MustMatch>) -> Result<Tagged<User>, Failure> {
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (user_id,): (UserId,),
+    write: Write<UserEdit, MustMatch>,
+) -> Result<Tagged<User>, Failure> {
     let Tagged(present, tag) = tagged(tx, &entry.instance_id, &user_id)?;
     write.guard.check(&tag)?;
     let fields = write.fields;
-    let kept = WORK_MODES.into_iter().find(|mode| *mode == present.work_mode).unwrap_or(WORK_MODES[0]);
+    let kept =
+        WORK_MODES.into_iter().find(|mode| *mode == present.work_mode).unwrap_or(WORK_MODES[0]);
     let changes = UserChanges {
         work_mode: fields.work_mode.unwrap_or(kept),
         role: fields.role.and_then(Role::of_instance),
@@ -222,9 +286,16 @@ pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, (user_id,): (UserId,)
 }
 
 /// Removes a user; his login stays.
-pub(super) fn remove(tx: &WriteTx<'_>, entry: &InInstance, (user_id,): (UserId,), write: Write<UserRemoval, Guarded>) -> Result<Done, Failure> {
+pub(super) fn remove(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (user_id,): (UserId,),
+    write: Write<UserRemoval, Guarded>,
+) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
-    write.guard.check(|| versioned::users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
+    write
+        .guard
+        .check(|| versioned::users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
     ops::users::remove(tx, instance_id, &[user_id], write.fields.force)?;
     Ok(Done)
 }

@@ -1,5 +1,5 @@
-//! The verifier against requests that the vendor's own SDKs signed, against all that is almost such a request, and
-//! against noise.
+//! The verifier against requests that the vendor's own SDKs signed, against all that is almost such
+//! a request, and against noise.
 
 use super::*;
 use crate::domain::{Author, Clock, Paging, Via};
@@ -23,7 +23,12 @@ impl Fixture {
         KeyFile::create(&path.with_extension("key")).unwrap();
         let key_file = || KeyFile::open(&path.with_extension("key")).unwrap();
         let store = Store::open(&path, Migrate::Apply, Clock::Fixed(now)).unwrap();
-        let author = Author { actor: "test".to_owned(), via: Via::Cli, request_id: String::new(), reason: String::new() };
+        let author = Author {
+            actor: "test".to_owned(),
+            via: Via::Cli,
+            request_id: String::new(),
+            reason: String::new(),
+        };
         let key = key_file();
         store
             .write(author, move |tx| {
@@ -41,7 +46,9 @@ impl Fixture {
         let pairs: Vec<(String, String)> = wire.pairs().cloned().collect();
         let scheme = Scheme::of(&wire, &pairs)?;
         let params = Params::unique(pairs, Paging::Strict)?;
-        self.store.read(|tx| verify(tx, &self.key_file, &scheme, &wire, &params)).map(|verified| verified.caller.login_name)
+        self.store
+            .read(|tx| verify(tx, &self.key_file, &scheme, &wire, &params))
+            .map(|verified| verified.caller.login_name)
     }
 }
 
@@ -58,8 +65,17 @@ impl Recorded {
     fn of(vector: &serde_json::Value) -> Self {
         let bytes = |value: &serde_json::Value| value.as_str().unwrap().as_bytes().to_vec();
         let request = &vector["request"];
-        let headers = request["headers"].as_array().unwrap().iter().map(|pair| (bytes(&pair[0]).to_ascii_lowercase(), bytes(&pair[1])));
-        Self { method: bytes(&request["method"]), target: bytes(&request["path"]), headers: headers.collect(), body: bytes(&request["body"]) }
+        let headers = request["headers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pair| (bytes(&pair[0]).to_ascii_lowercase(), bytes(&pair[1])));
+        Self {
+            method: bytes(&request["method"]),
+            target: bytes(&request["path"]),
+            headers: headers.collect(),
+            body: bytes(&request["body"]),
+        }
     }
 
     /// The path is `/`, or the request never reaches the face.
@@ -73,7 +89,11 @@ impl Recorded {
     fn wire(&self) -> Result<Wire, Failure> {
         let no_route = || Failure::Unreadable("path".to_owned());
         let method = std::str::from_utf8(&self.method).map_err(|_| no_route())?;
-        let headers = self.headers.iter().map(|(name, value)| (String::from_utf8_lossy(name).to_lowercase(), value.clone())).collect();
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| (String::from_utf8_lossy(name).to_lowercase(), value.clone()))
+            .collect();
         Wire::new(method, self.query().ok_or_else(no_route)?, headers, self.body.clone())
     }
 
@@ -85,33 +105,57 @@ impl Recorded {
         self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"authorization"))
     }
 
-    /// What the signature has to cover, worked out without the verifier. Two requests with one meaning are the same request.
+    /// What the signature has to cover, worked out without the verifier. Two requests with one
+    /// meaning are the same request.
     fn meaning(&self, signed: &[String]) -> impl PartialEq + use<> {
         let decoded = |encoded: &[u8]| -> Vec<Vec<u8>> {
             let mut pairs = Vec::new();
             for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-                let (name, value) = pair.split_at(pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len()));
+                let (name, value) =
+                    pair.split_at(pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len()));
                 let plain = |half: &[u8]| {
-                    percent_encoding::percent_decode(&half.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect::<Vec<_>>()).collect::<Vec<u8>>()
+                    percent_encoding::percent_decode(
+                        &half
+                            .iter()
+                            .map(|b| if *b == b'+' { b' ' } else { *b })
+                            .collect::<Vec<_>>(),
+                    )
+                    .collect::<Vec<u8>>()
                 };
-                pairs.push([plain(name), vec![0], plain(value.get(1..).unwrap_or_default())].concat());
+                pairs.push(
+                    [plain(name), vec![0], plain(value.get(1..).unwrap_or_default())].concat(),
+                );
             }
             pairs
         };
         let query = self.query().map(|query| decoded(query.as_bytes()));
-        let (mut pairs, body) = if self.is_v3() { (query, self.body.clone()) } else { (query.map(|query| [query, decoded(&self.body)].concat()), Vec::new()) };
+        let (mut pairs, body) = if self.is_v3() {
+            (query, self.body.clone())
+        } else {
+            (query.map(|query| [query, decoded(&self.body)].concat()), Vec::new())
+        };
         if let Some(pairs) = &mut pairs {
             pairs.sort();
         }
-        let mut headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
-        headers.retain(|(name, _)| name == b"authorization" || signed.iter().any(|signed| signed.as_bytes() == name));
+        let mut headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
+            .collect();
+        headers.retain(|(name, _)| {
+            name == b"authorization" || signed.iter().any(|signed| signed.as_bytes() == name)
+        });
         (self.method.clone(), pairs, body, headers)
     }
 }
 
-/// The recorded requests, with their notes of what the SDK computed. They lie beside the package, or beside a folder around it.
+/// The recorded requests, with their notes of what the SDK computed. They lie beside the package,
+/// or beside a folder around it.
 fn vectors() -> Vec<serde_json::Value> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1).map(|folder| folder.join("shared/contracts/ccc-signature-vectors.json"));
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join("shared/contracts/ccc-signature-vectors.json"));
     let path = beside.into_iter().find(|path| path.exists()).expect("the recorded requests");
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
@@ -136,22 +180,34 @@ fn every_request_that_an_sdk_signed_is_verified_and_its_string_to_sign_is_ours()
         let wire = request.wire().unwrap();
         let string_to_sign = if request.is_v3() {
             let authorization = wire.header("authorization").unwrap().unwrap();
-            let credentials = V3Credentials::parse(authorization.strip_prefix("ACS3-HMAC-SHA256 ").unwrap()).unwrap();
-            let canonical = canonical_request(&wire, &credentials, &signature::sha256_hex(&wire.body)).unwrap();
-            assert_eq!(canonical, vector["expected"]["canonical_request"].as_str().unwrap(), "{name}");
+            let credentials =
+                V3Credentials::parse(authorization.strip_prefix("ACS3-HMAC-SHA256 ").unwrap())
+                    .unwrap();
+            let canonical =
+                canonical_request(&wire, &credentials, &signature::sha256_hex(&wire.body)).unwrap();
+            assert_eq!(
+                canonical,
+                vector["expected"]["canonical_request"].as_str().unwrap(),
+                "{name}"
+            );
             signature::v3_string_to_sign(&canonical)
         } else {
             let params = Params::unique(wire.pairs().cloned().collect(), Paging::Strict).unwrap();
             signature::v1_string_to_sign(&wire.method, params.iter())
         };
-        assert_eq!(string_to_sign, vector["expected"]["string_to_sign"].as_str().unwrap(), "{name}");
+        assert_eq!(
+            string_to_sign,
+            vector["expected"]["string_to_sign"].as_str().unwrap(),
+            "{name}"
+        );
     }
 }
 
 /// How one byte is reached in a copy of a request.
 type Byte = Box<dyn Fn(&mut Recorded) -> &mut u8>;
 
-/// Every byte of the request that the signature has to cover: where it stands, and how it is reached in a copy.
+/// Every byte of the request that the signature has to cover: where it stands, and how it is
+/// reached in a copy.
 fn places(request: &Recorded, signed: &[String]) -> Vec<(String, Byte)> {
     let mut places: Vec<(String, Byte)> = Vec::new();
     for at in 0..request.method.len() {
@@ -167,10 +223,16 @@ fn places(request: &Recorded, signed: &[String]) -> Vec<(String, Byte)> {
         let text = String::from_utf8(name.clone()).unwrap();
         if request.is_v3() && (text == "authorization" || signed.contains(&text)) {
             for at in 0..name.len() {
-                places.push((format!("name of {text}[{at}]"), Box::new(move |request| &mut request.headers[header].0[at])));
+                places.push((
+                    format!("name of {text}[{at}]"),
+                    Box::new(move |request| &mut request.headers[header].0[at]),
+                ));
             }
             for at in 0..value.len() {
-                places.push((format!("{text}[{at}]"), Box::new(move |request| &mut request.headers[header].1[at])));
+                places.push((
+                    format!("{text}[{at}]"),
+                    Box::new(move |request| &mut request.headers[header].1[at]),
+                ));
             }
         }
     }
@@ -183,9 +245,23 @@ fn no_request_is_verified_with_any_one_byte_changed_unless_it_decodes_to_the_sam
         let name = vector["name"].as_str().unwrap();
         let original = Recorded::of(vector);
         let fixture = Fixture::at(sent_at(vector));
-        let authorization = original.headers.iter().find(|(name, _)| name == b"authorization").map(|(_, value)| String::from_utf8_lossy(value).into_owned());
+        let authorization = original
+            .headers
+            .iter()
+            .find(|(name, _)| name == b"authorization")
+            .map(|(_, value)| String::from_utf8_lossy(value).into_owned());
         let signed: Vec<String> = authorization
-            .and_then(|text| Some(text.split_once("SignedHeaders=")?.1.split_once(',')?.0.split(';').map(str::to_owned).collect()))
+            .and_then(|text| {
+                Some(
+                    text.split_once("SignedHeaders=")?
+                        .1
+                        .split_once(',')?
+                        .0
+                        .split(';')
+                        .map(str::to_owned)
+                        .collect(),
+                )
+            })
             .unwrap_or_default();
         let meaning = original.meaning(&signed);
         let mut same = 0;
@@ -199,7 +275,11 @@ fn no_request_is_verified_with_any_one_byte_changed_unless_it_decodes_to_the_sam
                     continue;
                 }
                 let outcome = fixture.verify(&changed);
-                let change = format!("{name}: {place} from {:?} to {:?}: {outcome:?}", char::from(before), char::from(after));
+                let change = format!(
+                    "{name}: {place} from {:?} to {:?}: {outcome:?}",
+                    char::from(before),
+                    char::from(after)
+                );
                 if changed.meaning(&signed) == meaning {
                     same += 1;
                     assert!(outcome.is_ok(), "the same request is refused: {change}");
@@ -208,9 +288,14 @@ fn no_request_is_verified_with_any_one_byte_changed_unless_it_decodes_to_the_sam
                 }
             }
         }
-        // `%2a` for `%2A` is the same request; every recorded one has at least an encoded letter in it, but the two whose
-        // parameters are plain or stand in a hashed body.
-        assert!(same > 0 || ["v3_sts", "v3_node_form_chunked"].contains(&name) || !String::from_utf8_lossy(&original.target).contains("%2"), "{name}");
+        // `%2a` for `%2A` is the same request; every recorded one has at least an encoded letter in
+        // it, but the two whose parameters are plain or stand in a hashed body.
+        assert!(
+            same > 0
+                || ["v3_sts", "v3_node_form_chunked"].contains(&name)
+                || !String::from_utf8_lossy(&original.target).contains("%2"),
+            "{name}"
+        );
     }
 }
 
@@ -225,9 +310,21 @@ fn a_request_is_not_verified_by_another_secret_however_near() {
             let mut secret = b"testsecret".to_vec();
             secret[bit / 8] ^= 1 << (bit % 8);
             let (ours, theirs) = if request.is_v3() {
-                (signature::v3_signature(&secret, vector["expected"]["string_to_sign"].as_str().unwrap()), vector["expected"]["signature"].as_str().unwrap())
+                (
+                    signature::v3_signature(
+                        &secret,
+                        vector["expected"]["string_to_sign"].as_str().unwrap(),
+                    ),
+                    vector["expected"]["signature"].as_str().unwrap(),
+                )
             } else {
-                (signature::v1_signature(&secret, &signature::v1_string_to_sign(&wire.method, params.iter())), params.get("Signature").unwrap())
+                (
+                    signature::v1_signature(
+                        &secret,
+                        &signature::v1_string_to_sign(&wire.method, params.iter()),
+                    ),
+                    params.get("Signature").unwrap(),
+                )
             };
             assert!(!same(&ours, theirs), "{}: bit {bit}", vector["name"]);
         }
@@ -242,12 +339,25 @@ fn a_signature_of_one_scheme_is_none_of_the_other() {
         let mut request = Recorded::of(vector);
         if request.is_v3() {
             let value = String::from_utf8(request.header("authorization").clone()).unwrap();
-            for other in ["ACS3-HMAC-SM3", "ACS3-RSA-SHA256", "ACS4-HMAC-SHA256", "acs3-hmac-sha256", "HMAC-SHA1", "none"] {
-                *request.header("authorization") = value.replace("ACS3-HMAC-SHA256", other).into_bytes();
-                assert!(matches!(fixture.verify(&request), Err(Failure::SignatureMethod)), "{other}");
+            for other in [
+                "ACS3-HMAC-SM3",
+                "ACS3-RSA-SHA256",
+                "ACS4-HMAC-SHA256",
+                "acs3-hmac-sha256",
+                "HMAC-SHA1",
+                "none",
+            ] {
+                *request.header("authorization") =
+                    value.replace("ACS3-HMAC-SHA256", other).into_bytes();
+                assert!(
+                    matches!(fixture.verify(&request), Err(Failure::SignatureMethod)),
+                    "{other}"
+                );
             }
         } else {
-            let change = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("HMAC-SHA1", "none").into_bytes();
+            let change = |bytes: &[u8]| {
+                String::from_utf8_lossy(bytes).replace("HMAC-SHA1", "none").into_bytes()
+            };
             (request.target, request.body) = (change(&request.target), change(&request.body));
             assert!(matches!(fixture.verify(&request), Err(Failure::SignatureMethod)));
         }

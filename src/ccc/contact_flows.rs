@@ -45,7 +45,11 @@ pub(super) struct ContactFlow {
 }
 
 /// The contact flows of the instance, each with its numbers.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListContactFlows) -> Result<Reply<Paged<ContactFlow>>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: ListContactFlows,
+) -> Result<Reply<Paged<ContactFlow>>, Failure> {
     let filter = ContactFlowFilter {
         search_pattern: request.search_pattern,
         flow_type: request.flow_type,
@@ -62,17 +66,27 @@ pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListContactFlow
 }
 
 /// A contact flow as it was published from a draft.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, request: GetContactFlow) -> Result<Reply<ContactFlow>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: GetContactFlow,
+) -> Result<Reply<ContactFlow>, Failure> {
     let flow = contact_flows::get(tx, &entry.instance_id, &request.contact_flow_id)?;
     if !flow.draft_id.is_empty() && flow.draft_id != request.draft_id {
-        return Err(
-            Error::NotFound(Missing::ContactFlow(format!("{} with draft {}", flow.contact_flow_id, request.draft_id), entry.instance_id.clone())).into()
-        );
+        return Err(Error::NotFound(Missing::ContactFlow(
+            format!("{} with draft {}", flow.contact_flow_id, request.draft_id),
+            entry.instance_id.clone(),
+        ))
+        .into());
     }
     Ok(Reply::data(contact_flow(entry, flow, None)))
 }
 
-fn contact_flow(entry: &InInstance, flow: crate::domain::contact_flow::ContactFlow, number_list: Option<Vec<String>>) -> ContactFlow {
+fn contact_flow(
+    entry: &InInstance,
+    flow: crate::domain::contact_flow::ContactFlow,
+    number_list: Option<Vec<String>>,
+) -> ContactFlow {
     ContactFlow {
         contact_flow_id: flow.contact_flow_id.to_string(),
         created_time: flow.created_at.to_string(),

@@ -1,6 +1,7 @@
 //! Every error that the CCC face answers: one row each of code, HTTP status and message.
 //!
-//! Sources: the error tables of the operations' pages on help.aliyun.com and the gateway's common error codes, read 2026-11-21.
+//! Sources: the error tables of the operations' pages on help.aliyun.com and the gateway's common
+//! error codes, read 2026-11-21.
 
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use crate::http::{self, BodyFault};
@@ -96,59 +97,150 @@ pub(super) struct Answer {
 }
 
 impl Failure {
-    /// The failure of a rule, or of a membership that is none, blamed on the parameter that named its subject.
+    /// The failure of a rule, or of a membership that is none, blamed on the parameter that named
+    /// its subject.
     pub(super) fn of(parameter: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {
-            Error::Rule { subject, advice, .. } => Self::Invalid(parameter, format!("{subject}: {advice}")),
-            Error::NotFound(Missing::Membership(user, group)) => Self::Invalid(parameter, format!("{user} is not in skill group {group}")),
+            Error::Rule { subject, advice, .. } => {
+                Self::Invalid(parameter, format!("{subject}: {advice}"))
+            }
+            Error::NotFound(Missing::Membership(user, group)) => {
+                Self::Invalid(parameter, format!("{user} is not in skill group {group}"))
+            }
             error => error.into(),
         }
     }
 
     /// The row of the table.
     pub(super) fn answer(&self) -> Answer {
-        let row = |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
+        let row =
+            |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
         let fixed = |status, code: &str, message: &str| row(status, code, message.to_owned());
         match self {
-            Self::ActionNotFound => fixed(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method."),
-            Self::VersionInvalid => fixed(400, "InvalidVersion", "Specified parameter Version is not valid."),
-            Self::Missing(name) => row(400, &format!("Missing{name}"), format!("{name} is mandatory for this action.")),
-            Self::AccessKeyNotFound => fixed(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found."),
-            Self::AccessKeyInactive => fixed(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled."),
-            Self::TokenNotFound => fixed(401, "InvalidBearerToken", "Specified parameter BearerToken is not valid."),
-            Self::TimestampFormat => fixed(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted."),
-            Self::TimestampExpired => fixed(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired."),
-            Self::NonceUsed => fixed(400, "SignatureNonceUsed", "Specified signature nonce was used already."),
-            Self::SignatureMismatch(to_sign) => {
-                row(400, "SignatureDoesNotMatch", format!("Specified signature is not matched with our calculation. server string to sign is:{to_sign}"))
+            Self::ActionNotFound => fixed(
+                404,
+                "InvalidAction.NotFound",
+                "Specified api is not found, please check your url and method.",
+            ),
+            Self::VersionInvalid => {
+                fixed(400, "InvalidVersion", "Specified parameter Version is not valid.")
             }
-            Self::SignatureIncomplete(to_sign) => {
-                row(400, "IncompleteSignature", format!("The request signature does not conform to Aliyun standards. server string to sign is:{to_sign}"))
+            Self::Missing(name) => {
+                row(400, &format!("Missing{name}"), format!("{name} is mandatory for this action."))
             }
-            Self::SignatureMethod => fixed(400, "InvalidSignatureMethod", "Specified signature method is not valid."),
-            Self::ReplyFormat => fixed(400, "InvalidParameter.Format", "Specified parameter format is not valid."),
+            Self::AccessKeyNotFound => {
+                fixed(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+            }
+            Self::AccessKeyInactive => {
+                fixed(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.")
+            }
+            Self::TokenNotFound => {
+                fixed(401, "InvalidBearerToken", "Specified parameter BearerToken is not valid.")
+            }
+            Self::TimestampFormat => fixed(
+                400,
+                "InvalidTimeStamp.Format",
+                "Specified time stamp or date value is not well formatted.",
+            ),
+            Self::TimestampExpired => fixed(
+                400,
+                "InvalidTimeStamp.Expired",
+                "Specified time stamp or date value is expired.",
+            ),
+            Self::NonceUsed => {
+                fixed(400, "SignatureNonceUsed", "Specified signature nonce was used already.")
+            }
+            Self::SignatureMismatch(to_sign) => row(
+                400,
+                "SignatureDoesNotMatch",
+                format!(
+                    "Specified signature is not matched with our calculation. server string to sign is:{to_sign}"
+                ),
+            ),
+            Self::SignatureIncomplete(to_sign) => row(
+                400,
+                "IncompleteSignature",
+                format!(
+                    "The request signature does not conform to Aliyun standards. server string to sign is:{to_sign}"
+                ),
+            ),
+            Self::SignatureMethod => {
+                fixed(400, "InvalidSignatureMethod", "Specified signature method is not valid.")
+            }
+            Self::ReplyFormat => {
+                fixed(400, "InvalidParameter.Format", "Specified parameter format is not valid.")
+            }
             Self::Unusable(name, why) => {
-                // The name may be the caller's own; the log shows the code, so it holds nothing but the characters of a name.
-                let fit = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
-                row(400, &format!("Invalid{}", if fit { name } else { "Parameter" }), format!("Specified parameter {name} is not valid: {why}."))
+                // The name may be the caller's own; the log shows the code, so it holds nothing but
+                // the characters of a name.
+                let fit = name.len() <= 64
+                    && name.bytes().all(|byte| {
+                        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+                    });
+                row(
+                    400,
+                    &format!("Invalid{}", if fit { name } else { "Parameter" }),
+                    format!("Specified parameter {name} is not valid: {why}."),
+                )
             }
-            Self::Unreadable(name) => {
-                row(400, "InvalidParameter.Encoding", format!("Specified parameter {name} is not valid: it is not UTF-8 text without control characters."))
+            Self::Unreadable(name) => row(
+                400,
+                "InvalidParameter.Encoding",
+                format!(
+                    "Specified parameter {name} is not valid: it is not UTF-8 text without control characters."
+                ),
+            ),
+            Self::HttpMethod => {
+                fixed(400, "UnsupportedHTTPMethod", "This http method is not supported.")
             }
-            Self::HttpMethod => fixed(400, "UnsupportedHTTPMethod", "This http method is not supported."),
-            Self::TooLarge(what, limit) => row(413, "RequestTooLarge", format!("The {what} is larger than {limit} bytes.")),
-            Self::TooSlow => fixed(408, "RequestTimeout", "The body of the request did not arrive in time."),
-            Self::Throttled => fixed(429, "Throttling.User", "Request was denied due to user flow control."),
-            Self::Null(name) => row(400, "Parameter.Null", format!("The parameter {name} may not be null.")),
-            Self::Empty(name) => row(400, "Parameter.Empty", format!("The parameter {name} may not be null or empty.")),
-            Self::Blank(name) => row(400, "Parameter.Blank", format!("The parameter {name} may not be null or blank.")),
-            Self::Minimum(name, least) => row(400, "Parameter.Minimum", format!("The parameter {name} must be greater than or equal to {least}.")),
-            Self::Maximum(name, most) => row(400, "Parameter.Maximum", format!("The parameter {name} must be less than or equal to {most}.")),
-            Self::Enumeration(name, values) => {
-                row(400, "Parameter.Enumeration", format!("The parameter {name} must be one of the value of enumeration [{}].", values.join(", ")))
+            Self::TooLarge(what, limit) => {
+                row(413, "RequestTooLarge", format!("The {what} is larger than {limit} bytes."))
             }
-            Self::Format(name, why) => row(400, "Parameter.Format", format!("The format of parameter {name} is invalid. {why}")),
-            Self::Invalid(name, why) => row(400, "Parameter.Invalid", format!("The parameter {name} is invalid. {why}.")),
+            Self::TooSlow => {
+                fixed(408, "RequestTimeout", "The body of the request did not arrive in time.")
+            }
+            Self::Throttled => {
+                fixed(429, "Throttling.User", "Request was denied due to user flow control.")
+            }
+            Self::Null(name) => {
+                row(400, "Parameter.Null", format!("The parameter {name} may not be null."))
+            }
+            Self::Empty(name) => row(
+                400,
+                "Parameter.Empty",
+                format!("The parameter {name} may not be null or empty."),
+            ),
+            Self::Blank(name) => row(
+                400,
+                "Parameter.Blank",
+                format!("The parameter {name} may not be null or blank."),
+            ),
+            Self::Minimum(name, least) => row(
+                400,
+                "Parameter.Minimum",
+                format!("The parameter {name} must be greater than or equal to {least}."),
+            ),
+            Self::Maximum(name, most) => row(
+                400,
+                "Parameter.Maximum",
+                format!("The parameter {name} must be less than or equal to {most}."),
+            ),
+            Self::Enumeration(name, values) => row(
+                400,
+                "Parameter.Enumeration",
+                format!(
+                    "The parameter {name} must be one of the value of enumeration [{}].",
+                    values.join(", ")
+                ),
+            ),
+            Self::Format(name, why) => row(
+                400,
+                "Parameter.Format",
+                format!("The format of parameter {name} is invalid. {why}"),
+            ),
+            Self::Invalid(name, why) => {
+                row(400, "Parameter.Invalid", format!("The parameter {name} is invalid. {why}."))
+            }
             Self::Refused(error) => refused(error),
         }
     }
@@ -156,46 +248,90 @@ impl Failure {
 
 /// The rows for what the domain refuses.
 fn refused(error: &Error) -> Answer {
-    let row = |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
+    let row =
+        |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
     match error {
         Error::NotFound(missing) => not_found(missing),
         Error::AlreadyExists(existing) => already_exists(existing),
-        Error::SkillGroupInUse(id) => row(400, "InUse.SkillGroup", format!("Skill group {id} is in use now.")),
-        Error::Rule { rule, subject, advice } => broken(*rule, subject, advice),
-        Error::Forbidden(why) => row(403, "Permission.Common", format!("You have no permission to access. {why}.")),
-        Error::NonceUsed => Failure::NonceUsed.answer(),
-        Error::Unavailable(Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk) => {
-            row(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.".to_owned())
+        Error::SkillGroupInUse(id) => {
+            row(400, "InUse.SkillGroup", format!("Skill group {id} is in use now."))
         }
-        Error::Internal(_) => row(500, "InternalError", "The request processing has failed due to some unknown error.".to_owned()),
+        Error::Rule { rule, subject, advice } => broken(*rule, subject, advice),
+        Error::Forbidden(why) => {
+            row(403, "Permission.Common", format!("You have no permission to access. {why}."))
+        }
+        Error::NonceUsed => Failure::NonceUsed.answer(),
+        Error::Unavailable(
+            Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk,
+        ) => row(
+            503,
+            "ServiceUnavailable",
+            "The request has failed due to a temporary failure of the server.".to_owned(),
+        ),
+        Error::Internal(_) => row(
+            500,
+            "InternalError",
+            "The request processing has failed due to some unknown error.".to_owned(),
+        ),
     }
 }
 
 fn not_found(missing: &Missing) -> Answer {
     let (code, message) = match missing {
-        Missing::Instance(id) => ("NotExists.InstanceId", format!("The specified instance {id} does not exist.")),
-        Missing::User(id, instance) => ("NotExists.UserId", format!("The user {id} does not exist in instance {instance}.")),
-        Missing::SkillGroup(id, instance) => ("NotExists.SkillGroupId", format!("The skill group ID {id} does not exist in instance {instance}.")),
-        Missing::Number(number, instance) => ("NotExists.Number", format!("The specified number {number} does not exist in instance {instance}.")),
+        Missing::Instance(id) => {
+            ("NotExists.InstanceId", format!("The specified instance {id} does not exist."))
+        }
+        Missing::User(id, instance) => {
+            ("NotExists.UserId", format!("The user {id} does not exist in instance {instance}."))
+        }
+        Missing::SkillGroup(id, instance) => (
+            "NotExists.SkillGroupId",
+            format!("The skill group ID {id} does not exist in instance {instance}."),
+        ),
+        Missing::Number(number, instance) => (
+            "NotExists.Number",
+            format!("The specified number {number} does not exist in instance {instance}."),
+        ),
         Missing::RamUser(id) => ("NotExists.RamId", format!("RAM user {id} does not exist.")),
         Missing::Role(id) => ("NotExists.RoleId", format!("Role {id} does not exist.")),
-        Missing::ContactFlow(id, instance) => ("NotExists.ContactFlowId", format!("The contact flow {id} does not exist in instance {instance}.")),
-        Missing::Membership(user, group) => ("NotExists.UserId", format!("The user {user} does not exist in skill group {group}.")),
+        Missing::ContactFlow(id, instance) => (
+            "NotExists.ContactFlowId",
+            format!("The contact flow {id} does not exist in instance {instance}."),
+        ),
+        Missing::Membership(user, group) => {
+            ("NotExists.UserId", format!("The user {user} does not exist in skill group {group}."))
+        }
         // No operation of this face names a credential; the command line does.
-        Missing::Credential(kind, id) => ("NotExists.Credential", format!("{kind} {id} does not exist.")),
+        Missing::Credential(kind, id) => {
+            ("NotExists.Credential", format!("{kind} {id} does not exist."))
+        }
     };
     Answer { status: 404, code: code.to_owned(), message }
 }
 
 fn already_exists(existing: &Existing) -> Answer {
     let (code, message) = match existing {
-        Existing::Instance(id) => ("AlreadyExists.InstanceId", format!("The instance {id} already exists.")),
-        Existing::User(id, instance) => ("AlreadyExists.User", format!("User {id} already exists in instance {instance}.")),
-        Existing::RamUser(name) => ("AlreadyExists.RamUser", format!("RAM user {name} already exists.")),
+        Existing::Instance(id) => {
+            ("AlreadyExists.InstanceId", format!("The instance {id} already exists."))
+        }
+        Existing::User(id, instance) => {
+            ("AlreadyExists.User", format!("User {id} already exists in instance {instance}."))
+        }
+        Existing::RamUser(name) => {
+            ("AlreadyExists.RamUser", format!("RAM user {name} already exists."))
+        }
         // The full-width stop is the vendor's.
-        Existing::UserName(name) => ("AlreadyExists.UserName", format!("User name {name} already exists。")),
-        Existing::SkillGroup(id, instance) => ("AlreadyExists.SkillGroupId", format!("Skill group {id} already exists in instance {instance}.")),
-        Existing::PhoneNumber(number) => ("AlreadyExists.PhoneNumber", format!("The specified number {number} already exists in the instance.")),
+        Existing::UserName(name) => {
+            ("AlreadyExists.UserName", format!("User name {name} already exists。"))
+        }
+        Existing::SkillGroup(id, instance) => (
+            "AlreadyExists.SkillGroupId",
+            format!("Skill group {id} already exists in instance {instance}."),
+        ),
+        Existing::PhoneNumber(number) => (
+            "AlreadyExists.PhoneNumber",
+            format!("The specified number {number} already exists in the instance."),
+        ),
     };
     Answer { status: 409, code: code.to_owned(), message }
 }
@@ -203,13 +339,18 @@ fn already_exists(existing: &Existing) -> Answer {
 /// A rule that no parameter was blamed for.
 fn broken(rule: Rule, subject: &str, advice: &str) -> Answer {
     let parameter = match rule {
-        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder | Rule::StateFollowsRelations => "Number",
+        Rule::BoundNumberIsNotPersonal
+        | Rule::PersonalNumberHasOneHolder
+        | Rule::StateFollowsRelations => "Number",
         Rule::ServiceNumberIsInbound => "Usage",
         Rule::ContactFlowNeedsInbound => "ContactFlowId",
         Rule::ExtensionIsUnique => "Extension",
         Rule::SelectedCallbackNumberIsPersonal | Rule::UserIsARamUser => "UserId",
         Rule::SameInstance | Rule::OneRoot => "InstanceId",
-        Rule::HistoryIsKept | Rule::RowKeepsItsKey | Rule::ReferencedRowIsKept | Rule::CountersFollowRows => "request",
+        Rule::HistoryIsKept
+        | Rule::RowKeepsItsKey
+        | Rule::ReferencedRowIsKept
+        | Rule::CountersFollowRows => "request",
     };
     Failure::Invalid(parameter, format!("{subject}: {advice}")).answer()
 }

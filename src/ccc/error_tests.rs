@@ -6,8 +6,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Codes of ours, for what the vendor's tables have no word for.
-const OURS: [&str; 6] =
-    ["InvalidBearerToken", "InvalidParameter.Encoding", "RequestTooLarge", "RequestTimeout", "NotExists.ContactFlowId", "NotExists.Credential"];
+const OURS: [&str; 6] = [
+    "InvalidBearerToken",
+    "InvalidParameter.Encoding",
+    "RequestTooLarge",
+    "RequestTimeout",
+    "NotExists.ContactFlowId",
+    "NotExists.Credential",
+];
 
 fn failures() -> Vec<Failure> {
     let text = || "x".to_owned();
@@ -29,7 +35,8 @@ fn failures() -> Vec<Failure> {
         Existing::SkillGroup(text(), instance()),
         Existing::PhoneNumber(text()),
     ];
-    let unavailable = [Unavailable::Busy, Unavailable::DiskFull, Unavailable::ReadOnly, Unavailable::Disk];
+    let unavailable =
+        [Unavailable::Busy, Unavailable::DiskFull, Unavailable::ReadOnly, Unavailable::Disk];
     let mut all = vec![
         Failure::ActionNotFound,
         Failure::VersionInvalid,
@@ -73,28 +80,43 @@ fn failures() -> Vec<Failure> {
         Failure::from(BodyFault::Broken),
     ];
     all.extend(missing.into_iter().map(|missing| Failure::Refused(Error::NotFound(missing))));
-    all.extend(existing.into_iter().map(|existing| Failure::Refused(Error::AlreadyExists(existing))));
+    all.extend(
+        existing.into_iter().map(|existing| Failure::Refused(Error::AlreadyExists(existing))),
+    );
     all.extend(unavailable.into_iter().map(|why| Failure::Refused(Error::Unavailable(why))));
-    all.extend(Rule::ALL.iter().map(|rule| Failure::Refused(Error::Rule { rule: *rule, subject: text(), advice: text() })));
+    all.extend(Rule::ALL.iter().map(|rule| {
+        Failure::Refused(Error::Rule { rule: *rule, subject: text(), advice: text() })
+    }));
     all
 }
 
-/// The vendor's tables: the status and the message's template by code. A code that stands for several, `Missing{Name}`, is
-/// a prefix; where a row gives several codes for one status, each has its own message.
+/// The vendor's tables: the status and the message's template by code. A code that stands for
+/// several, `Missing{Name}`, is a prefix; where a row gives several codes for one status, each has
+/// its own message.
 fn vendor() -> BTreeMap<String, (String, String)> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1).map(|folder| folder.join("shared/contracts/ccc.md"));
-    let text = std::fs::read_to_string(beside.into_iter().find(|path| path.exists()).expect("the vendor's tables")).unwrap();
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join("shared/contracts/ccc.md"));
+    let text = std::fs::read_to_string(
+        beside.into_iter().find(|path| path.exists()).expect("the vendor's tables"),
+    )
+    .unwrap();
     let mut rows = BTreeMap::new();
     for line in text.lines() {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let [_, status, codes, messages, _] = cells[..] else { continue };
-        let (status, messages) = (status.split(' ').next().unwrap(), messages.split(" / ").collect::<Vec<_>>());
+        let (status, messages) =
+            (status.split(' ').next().unwrap(), messages.split(" / ").collect::<Vec<_>>());
         if status.parse::<u16>().is_ok() {
             let first = codes.split([' ', '/']).next().unwrap();
             for (at, code) in codes.split(" / ").enumerate() {
                 // `NotExists.RoleId / .RamId` is short for the same word before the dot.
-                let code =
-                    if code.starts_with('.') { format!("{}{code}", first.split('.').next().unwrap()) } else { code.split(' ').next().unwrap().to_owned() };
+                let code = if code.starts_with('.') {
+                    format!("{}{code}", first.split('.').next().unwrap())
+                } else {
+                    code.split(' ').next().unwrap().to_owned()
+                };
                 let message = messages.get(at).unwrap_or(&messages[0]);
                 rows.insert(code, (status.to_owned(), (*message).to_owned()));
             }
@@ -103,10 +125,13 @@ fn vendor() -> BTreeMap<String, (String, String)> {
     rows
 }
 
-/// Whether a message is the template with something in each `%s` or `{Name}`. A page's full stop may be missing or odd.
+/// Whether a message is the template with something in each `%s` or `{Name}`. A page's full stop
+/// may be missing or odd.
 fn fits(template: &str, message: &str) -> bool {
     let plain = |text: &str| text.replace('。', ".").trim_end_matches('.').to_owned();
-    let template = plain(template.split(" (").next().unwrap()).replace("{Name}", "%s").replace("{StringToSign}", "%s");
+    let template = plain(template.split(" (").next().unwrap())
+        .replace("{Name}", "%s")
+        .replace("{StringToSign}", "%s");
     let (message, mut at) = (plain(message), 0);
     let parts: Vec<&str> = template.split("%s").collect();
     parts.iter().enumerate().all(|(index, part)| match message[at..].find(part) {
@@ -128,13 +153,24 @@ fn every_error_has_the_status_and_the_message_that_the_vendor_gives_its_code() {
             assert!(!vendor.contains_key(&code));
             continue;
         }
-        let family = || ["Missing", "Invalid"].into_iter().find(|prefix| code.starts_with(prefix)).and_then(|prefix| vendor.get(&format!("{prefix}{{Name}}")));
-        let (expected, template) = vendor.get(&code).or_else(family).unwrap_or_else(|| panic!("the vendor has no {code}"));
-        // The vendor's page says 400 for throttling; every SDK takes the usual 429, which proxies understand too.
+        let family = || {
+            ["Missing", "Invalid"]
+                .into_iter()
+                .find(|prefix| code.starts_with(prefix))
+                .and_then(|prefix| vendor.get(&format!("{prefix}{{Name}}")))
+        };
+        let (expected, template) =
+            vendor.get(&code).or_else(family).unwrap_or_else(|| panic!("the vendor has no {code}"));
+        // The vendor's page says 400 for throttling; every SDK takes the usual 429, which proxies
+        // understand too.
         let expected = if code.starts_with("Throttling") { "429" } else { expected };
         assert_eq!(status.to_string(), *expected, "{code}");
         // Where the page only says that a parameter is not valid, ours says why.
-        let message = if code.starts_with("Invalid") { message.split(": ").next().unwrap().to_owned() } else { message };
+        let message = if code.starts_with("Invalid") {
+            message.split(": ").next().unwrap().to_owned()
+        } else {
+            message
+        };
         assert!(fits(template, &message), "{code}: {message:?} is not {template:?}");
     }
 }

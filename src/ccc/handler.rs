@@ -17,7 +17,11 @@ pub fn is_call(request: &actix_web::guard::GuardContext<'_>) -> bool {
 }
 
 /// Answers one request.
-pub async fn handle(face: web::Data<Face>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+pub async fn handle(
+    face: web::Data<Face>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> HttpResponse {
     let incoming = Incoming::read(&request, payload).await;
     let request_id = incoming.request_id.clone();
     let answer = http::blocking(move || face.answer(incoming)).await;
@@ -33,11 +37,21 @@ pub async fn handle(face: web::Data<Face>, request: HttpRequest, payload: web::P
 fn respond(request: &HttpRequest, answer: Answer) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    response.insert_header((CONTENT_TYPE, answer.content_type)).insert_header((CACHE_CONTROL, "no-store"));
+    response
+        .insert_header((CONTENT_TYPE, answer.content_type))
+        .insert_header((CACHE_CONTROL, "no-store"));
     if matches!(answer.status, 429 | 503) {
         response.insert_header((RETRY_AFTER, HeaderValue::from_static("2")));
     }
-    request.extensions_mut().insert(http::Outcome { face: "ccc", operation: answer.operation, code: answer.code, fault: answer.fault });
-    debug_assert!(request.extensions().contains::<RequestId>(), "the server gives every request an id");
+    request.extensions_mut().insert(http::Outcome {
+        face: "ccc",
+        operation: answer.operation,
+        code: answer.code,
+        fault: answer.fault,
+    });
+    debug_assert!(
+        request.extensions().contains::<RequestId>(),
+        "the server gives every request an id"
+    );
     response.body(answer.body)
 }

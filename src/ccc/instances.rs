@@ -28,7 +28,8 @@ request! {
     ModifyInstance { description: Option<String> = new_text("Description", LONGEST_DESCRIPTION), }
 }
 
-/// An instance with its administrators and numbers. What some operations show of it and others do not is absent there.
+/// An instance with its administrators and numbers. What some operations show of it and others do
+/// not is absent there.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct CallCenterInstance<N> {
@@ -107,7 +108,8 @@ struct NumberSkillGroup {
     name: String,
 }
 
-/// The instances that the caller belongs to, each whole. An agent sees only his own numbers in them.
+/// The instances that the caller belongs to, each whole. An agent sees only his own numbers in
+/// them.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InAccount,
@@ -126,9 +128,15 @@ pub(super) fn list_of_user(
 }
 
 /// All instances of the account, released ones too; of their numbers only the number itself.
-pub(super) fn list(tx: &ReadTx<'_>, _: &InAccount, request: ListInstances) -> Result<Reply<Paged<CallCenterInstance<BareNumber>>>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    _: &InAccount,
+    request: ListInstances,
+) -> Result<Reply<Paged<CallCenterInstance<BareNumber>>>, Failure> {
     let page = each(instances::list(tx, request.page)?, |instance| {
-        let numbers = instances::numbers(tx, &instance.instance_id)?.into_iter().map(|number| BareNumber { number });
+        let numbers = instances::numbers(tx, &instance.instance_id)?
+            .into_iter()
+            .map(|number| BareNumber { number });
         let whole = call_center_instance(tx, instance, numbers.collect())?;
         Ok(CallCenterInstance { create_time: Some(instance.created_at), ..whole })
     })?;
@@ -136,15 +144,27 @@ pub(super) fn list(tx: &ReadTx<'_>, _: &InAccount, request: ListInstances) -> Re
 }
 
 /// One instance, whole.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<CallCenterInstance<InstanceNumber>>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+) -> Result<Reply<CallCenterInstance<InstanceNumber>>, Failure> {
     let instance = instances::find(tx, &entry.instance_id)?;
     let whole = call_center_instance(tx, &instance, numbers(tx, &entry.instance_id, None)?)?;
     let unit = ChatbotBusinessUnit { unit_id: 0, unit_key: "" };
-    Ok(Reply::data(CallCenterInstance { agent_type: Some(""), chatbot_business_unit: Some(unit), ..whole }))
+    Ok(Reply::data(CallCenterInstance {
+        agent_type: Some(""),
+        chatbot_business_unit: Some(unit),
+        ..whole
+    }))
 }
 
 /// Makes an instance, which runs at once.
-pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, request: CreateInstance) -> Result<Reply<String>, Failure> {
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    _: &InAccount,
+    request: CreateInstance,
+) -> Result<Reply<String>, Failure> {
     let new = NewInstance {
         instance_id: InstanceId::new(request.domain_name),
         name: request.name,
@@ -158,24 +178,39 @@ pub(super) fn create(tx: &WriteTx<'_>, _: &InAccount, request: CreateInstance) -
 }
 
 /// Changes an instance's description.
-pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifyInstance) -> Result<Reply<String>, Failure> {
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ModifyInstance,
+) -> Result<Reply<String>, Failure> {
     ops::instances::modify(tx, &entry.instance_id, None, request.description.as_deref())?;
     Ok(Reply::data(String::new()))
 }
 
 /// Gives an instance up.
-pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<String>, Failure> {
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+) -> Result<Reply<String>, Failure> {
     ops::instances::release(tx, &entry.instance_id)?;
     Ok(Reply::workflow().with_params())
 }
 
 /// The page with each of its instances in wire form.
-fn each<N>(page: Page<Instance>, whole: impl Fn(&Instance) -> Result<CallCenterInstance<N>, Failure>) -> Result<Paged<CallCenterInstance<N>>, Failure> {
+fn each<N>(
+    page: Page<Instance>,
+    whole: impl Fn(&Instance) -> Result<CallCenterInstance<N>, Failure>,
+) -> Result<Paged<CallCenterInstance<N>>, Failure> {
     let rows = page.rows.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
     Ok(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row))
 }
 
-fn call_center_instance<N>(tx: &ReadTx<'_>, instance: &Instance, number_list: Vec<N>) -> Result<CallCenterInstance<N>, Failure> {
+fn call_center_instance<N>(
+    tx: &ReadTx<'_>,
+    instance: &Instance,
+    number_list: Vec<N>,
+) -> Result<CallCenterInstance<N>, Failure> {
     let id = instance.instance_id.to_string();
     Ok(CallCenterInstance {
         status: instance.status.clone(),
@@ -194,10 +229,17 @@ fn call_center_instance<N>(tx: &ReadTx<'_>, instance: &Instance, number_list: Ve
 }
 
 /// The numbers of an instance, or those of one of its users.
-fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId, of_user: Option<&UserId>) -> Result<Vec<InstanceNumber>, Failure> {
+fn numbers(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    of_user: Option<&UserId>,
+) -> Result<Vec<InstanceNumber>, Failure> {
     let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
-    let rows = phone_numbers::list(tx, instance_id, &NumberFilter::default(), everything)?.rows.into_iter();
-    let seen = rows.filter(|row| of_user.is_none_or(|user| row.user_id.as_deref() == Some(user.as_str())));
+    let rows = phone_numbers::list(tx, instance_id, &NumberFilter::default(), everything)?
+        .rows
+        .into_iter();
+    let seen =
+        rows.filter(|row| of_user.is_none_or(|user| row.user_id.as_deref() == Some(user.as_str())));
     Ok(seen.map(|row| instance_number(instance_id.as_str(), row)).collect())
 }
 

@@ -1,6 +1,8 @@
-//! Operations on who is in which skill group and at which level, seen from the group and from the user.
+//! Operations on who is in which skill group and at which level, seen from the group and from the
+//! user.
 //!
-//! Who is not in a group has no level there; the lists of what could still be joined say 0, which no member has.
+//! Who is not in a group has no level there; the lists of what could still be joined say 0, which
+//! no member has.
 
 use super::error::Failure;
 use super::params::request;
@@ -78,31 +80,56 @@ pub(super) struct UserLevel {
 }
 
 /// Puts users into a skill group: all of them or none. Who is in it already gets the level given.
-pub(super) fn add_users(tx: &WriteTx<'_>, entry: &InInstance, request: AddUsersToSkillGroup) -> Result<Reply<()>, Failure> {
-    ops::memberships::add(tx, &entry.instance_id, &of_skill_group(&request.skill_group_id, request.levels))?;
+pub(super) fn add_users(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: AddUsersToSkillGroup,
+) -> Result<Reply<()>, Failure> {
+    ops::memberships::add(
+        tx,
+        &entry.instance_id,
+        &of_skill_group(&request.skill_group_id, request.levels),
+    )?;
     Ok(Reply::done())
 }
 
 /// Takes users out of a skill group; those who are not in it are left alone.
-pub(super) fn remove_users(tx: &WriteTx<'_>, entry: &InInstance, request: RemoveUsersFromSkillGroup) -> Result<Reply<()>, Failure> {
+pub(super) fn remove_users(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: RemoveUsersFromSkillGroup,
+) -> Result<Reply<()>, Failure> {
     ops::memberships::remove(tx, &entry.instance_id, &[request.skill_group_id], &request.user_ids)?;
     Ok(Reply::done())
 }
 
-/// Puts a user into skill groups: into all of them or into none. Where he is already, he gets the level given.
-pub(super) fn add_skill_groups(tx: &WriteTx<'_>, entry: &InInstance, request: AddSkillGroupsToUser) -> Result<Reply<()>, Failure> {
+/// Puts a user into skill groups: into all of them or into none. Where he is already, he gets the
+/// level given.
+pub(super) fn add_skill_groups(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: AddSkillGroupsToUser,
+) -> Result<Reply<()>, Failure> {
     ops::memberships::add(tx, &entry.instance_id, &of_user(&request.user_id, request.levels))?;
     Ok(Reply::done())
 }
 
 /// Takes a user out of skill groups; those that he is not in are left alone.
-pub(super) fn remove_skill_groups(tx: &WriteTx<'_>, entry: &InInstance, request: RemoveSkillGroupsFromUser) -> Result<Reply<&'static str>, Failure> {
+pub(super) fn remove_skill_groups(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: RemoveSkillGroupsFromUser,
+) -> Result<Reply<&'static str>, Failure> {
     ops::memberships::remove(tx, &entry.instance_id, &request.skill_group_ids, &[request.user_id])?;
     Ok(Reply::data(""))
 }
 
 /// The skill groups that a user is in, or with `IsMember=false` those that he is not in.
-pub(super) fn list_levels_of_user(tx: &ReadTx<'_>, scope: &OfUser, request: ListSkillLevelsOfUser) -> Result<Reply<Paged<SkillLevel>>, Failure> {
+pub(super) fn list_levels_of_user(
+    tx: &ReadTx<'_>,
+    scope: &OfUser,
+    request: ListSkillLevelsOfUser,
+) -> Result<Reply<Paged<SkillLevel>>, Failure> {
     let OfUser { entry, user_id } = scope;
     if !request.is_member && !entry.may(Act::ReadInstance) {
         // A group that he is not in is not his own.
@@ -110,29 +137,48 @@ pub(super) fn list_levels_of_user(tx: &ReadTx<'_>, scope: &OfUser, request: List
     }
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
-        Paged::of(memberships::list_of_user(tx, user_id, pattern, request.page)?, |(group, level)| skill_level(group, level))
+        Paged::of(
+            memberships::list_of_user(tx, user_id, pattern, request.page)?,
+            |(group, level)| skill_level(group, level),
+        )
     } else {
-        let page = memberships::list_without_user(tx, &entry.instance_id, user_id, pattern, request.page)?;
+        let page =
+            memberships::list_without_user(tx, &entry.instance_id, user_id, pattern, request.page)?;
         Paged::of(page, |group| skill_level(group, NO_LEVEL))
     };
     Ok(Reply::data(list))
 }
 
 /// Changes the levels of a user in skill groups that he is in: all of them or none.
-pub(super) fn modify_levels_of_user(tx: &WriteTx<'_>, entry: &InInstance, request: ModifySkillLevelsOfUser) -> Result<Reply<&'static str>, Failure> {
+pub(super) fn modify_levels_of_user(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ModifySkillLevelsOfUser,
+) -> Result<Reply<&'static str>, Failure> {
     let changed = of_user(&request.user_id, request.levels);
-    ops::memberships::modify(tx, &entry.instance_id, &changed).map_err(Failure::of("SkillLevelList"))?;
+    ops::memberships::modify(tx, &entry.instance_id, &changed)
+        .map_err(Failure::of("SkillLevelList"))?;
     Ok(Reply::data(""))
 }
 
 /// The users who are in a skill group, or with `IsMember=false` those who are not.
-pub(super) fn list_levels_of_skill_group(tx: &ReadTx<'_>, entry: &InInstance, request: ListUserLevelsOfSkillGroup) -> Result<Reply<Paged<UserLevel>>, Failure> {
+pub(super) fn list_levels_of_skill_group(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: ListUserLevelsOfSkillGroup,
+) -> Result<Reply<Paged<UserLevel>>, Failure> {
     let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
-        Paged::of(memberships::list_of_skill_group(tx, &group, pattern, request.page)?, |(user, level)| user_level(&group, user, level))
+        Paged::of(
+            memberships::list_of_skill_group(tx, &group, pattern, request.page)?,
+            |(user, level)| user_level(&group, user, level),
+        )
     } else {
-        Paged::of(memberships::list_outside_skill_group(tx, &group, pattern, request.page)?, |user| user_level(&group, user, NO_LEVEL))
+        Paged::of(
+            memberships::list_outside_skill_group(tx, &group, pattern, request.page)?,
+            |user| user_level(&group, user, NO_LEVEL),
+        )
     };
     Ok(Reply::data(list))
 }
@@ -144,22 +190,36 @@ pub(super) fn modify_levels_of_skill_group(
     request: ModifyUserLevelsOfSkillGroup,
 ) -> Result<Reply<&'static str>, Failure> {
     let changed = of_skill_group(&request.skill_group_id, request.levels);
-    ops::memberships::modify(tx, &entry.instance_id, &changed).map_err(Failure::of("UserLevelList"))?;
+    ops::memberships::modify(tx, &entry.instance_id, &changed)
+        .map_err(Failure::of("UserLevelList"))?;
     Ok(Reply::data(""))
 }
 
 fn of_skill_group(skill_group_id: &SkillGroupId, levels: Vec<(String, u8)>) -> Vec<Membership> {
-    let membership = |(user_id, skill_level): (String, u8)| Membership { skill_group_id: skill_group_id.clone(), user_id: UserId::new(user_id), skill_level };
+    let membership = |(user_id, skill_level): (String, u8)| Membership {
+        skill_group_id: skill_group_id.clone(),
+        user_id: UserId::new(user_id),
+        skill_level,
+    };
     levels.into_iter().map(membership).collect()
 }
 
 fn of_user(user_id: &UserId, levels: Vec<(String, u8)>) -> Vec<Membership> {
-    let membership = |(group_id, skill_level): (String, u8)| Membership { skill_group_id: SkillGroupId::new(group_id), user_id: user_id.clone(), skill_level };
+    let membership = |(group_id, skill_level): (String, u8)| Membership {
+        skill_group_id: SkillGroupId::new(group_id),
+        user_id: user_id.clone(),
+        skill_level,
+    };
     levels.into_iter().map(membership).collect()
 }
 
 fn skill_level(group: SkillGroup, level: u8) -> SkillLevel {
-    SkillLevel { media_type: group.media_type, skill_group_id: group.skill_group_id.to_string(), skill_group_name: group.name, skill_level: level.to_string() }
+    SkillLevel {
+        media_type: group.media_type,
+        skill_group_id: group.skill_group_id.to_string(),
+        skill_group_name: group.name,
+        skill_level: level.to_string(),
+    }
 }
 
 fn user_level(group: &SkillGroup, user: User, level: u8) -> UserLevel {

@@ -1,9 +1,10 @@
 //! The CCC face: the wire API of Alibaba Cloud Call Center 2020-07-01, RPC style.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`wire`] takes it apart → [`auth`] verifies it → `operations!` finds the operation →
-//! its scope lets the caller in → [`params`] reads what it is called with → the operation's function asks the store or
-//! changes through `ops` → [`reply`] writes the answer, or [`error`] the failure.
+//! `http` bounds and reads it → [`wire`] takes it apart → [`auth`] verifies it → `operations!`
+//! finds the operation → its scope lets the caller in → [`params`] reads what it is called with →
+//! the operation's function asks the store or changes through `ops` → [`reply`] writes the answer,
+//! or [`error`] the failure.
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here.
@@ -41,9 +42,9 @@ use serde::Serialize;
 use std::sync::Arc;
 use wire::Wire;
 
-/// Declares the operations: `read` or `write`, the name on the wire, the act that a role must allow, the function.
-/// Makes of them the enum [`Operation`] and the `match` that runs one; a function that takes a `WriteTx` does not fit a
-/// `read`, so the word can't lie.
+/// Declares the operations: `read` or `write`, the name on the wire, the act that a role must
+/// allow, the function. Makes of them the enum [`Operation`] and the `match` that runs one; a
+/// function that takes a `WriteTx` does not fit a `read`, so the word can't lie.
 macro_rules! operations {
     ($($kind:ident $name:ident: $act:ident => $function:path,)*) => {
         /// An operation of the face.
@@ -180,7 +181,11 @@ impl Face {
     pub fn answer(&self, incoming: Incoming) -> Answer {
         let Incoming { method, query, headers, body, host, request_id } = incoming;
         // What the reply is written as must be known even when nothing else can be read.
-        let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) { Format::Xml } else { Format::Json };
+        let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) {
+            Format::Xml
+        } else {
+            Format::Json
+        };
         let mut operation = None;
         let outcome = body
             .map_err(Failure::from)
@@ -188,17 +193,44 @@ impl Face {
             .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
         let operation = operation.map(Operation::name);
         match outcome {
-            Ok(body) => Answer { status: 200, content_type: format.content_type(), body, operation, code: "OK".to_owned(), fault: None },
+            Ok(body) => Answer {
+                status: 200,
+                content_type: format.content_type(),
+                body,
+                operation,
+                code: "OK".to_owned(),
+                fault: None,
+            },
             Err(failure) => {
                 let answer = failure.answer();
-                let fault = if let Failure::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) = &failure { Some(error.to_string()) } else { None };
+                let fault =
+                    if let Failure::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) =
+                        &failure
+                    {
+                        Some(error.to_string())
+                    } else {
+                        None
+                    };
                 let body = reply::write_error(format, &answer, &request_id, &host);
-                Answer { status: answer.status, content_type: format.content_type(), body, operation, code: answer.code, fault }
+                Answer {
+                    status: answer.status,
+                    content_type: format.content_type(),
+                    body,
+                    operation,
+                    code: answer.code,
+                    fault,
+                }
             }
         }
     }
 
-    fn call(&self, wire: &Wire, request_id: &str, format: &mut Format, operation: &mut Option<Operation>) -> Result<Vec<u8>, Failure> {
+    fn call(
+        &self,
+        wire: &Wire,
+        request_id: &str,
+        format: &mut Format,
+        operation: &mut Option<Operation>,
+    ) -> Result<Vec<u8>, Failure> {
         let pairs: Vec<(String, String)> = wire.pairs().cloned().collect();
         let scheme = Scheme::of(wire, &pairs);
         *format = reply_format(&scheme, &pairs)?;
@@ -208,41 +240,74 @@ impl Face {
         let params = Params::unique(pairs, self.paging)?;
         let found = asked_operation(wire, &params, scheme.as_ref().ok())?;
         *operation = Some(found);
-        let call = Call { face: self, operation: found, format: *format, scheme: scheme?, wire, params, request_id };
+        let call = Call {
+            face: self,
+            operation: found,
+            format: *format,
+            scheme: scheme?,
+            wire,
+            params,
+            request_id,
+        };
         found.run(call)
     }
 }
 
-/// `Format=JSON` or `XML`; absent: XML for a V1 signature, else JSON. Python's classic SDK sends `None` when it was not told.
-fn reply_format(scheme: &Result<Scheme, Failure>, pairs: &[(String, String)]) -> Result<Format, Failure> {
-    let asked = pairs.iter().find(|(name, _)| name == "Format").map(|(_, value)| value.to_ascii_lowercase());
+/// `Format=JSON` or `XML`; absent: XML for a V1 signature, else JSON. Python's classic SDK sends
+/// `None` when it was not told.
+fn reply_format(
+    scheme: &Result<Scheme, Failure>,
+    pairs: &[(String, String)],
+) -> Result<Format, Failure> {
+    let asked = pairs
+        .iter()
+        .find(|(name, _)| name == "Format")
+        .map(|(_, value)| value.to_ascii_lowercase());
     match asked.as_deref() {
         Some("json") => Ok(Format::Json),
         Some("xml") => Ok(Format::Xml),
-        None | Some("" | "none") => Ok(if matches!(scheme, Ok(Scheme::V1)) { Format::Xml } else { Format::Json }),
+        None | Some("" | "none") => {
+            Ok(if matches!(scheme, Ok(Scheme::V1)) { Format::Xml } else { Format::Json })
+        }
         Some(_) => Err(Failure::ReplyFormat),
     }
 }
 
-/// The operation and version asked for: in V3's signed headers, in V1's signed parameters, with a token in either.
-fn asked_operation(wire: &Wire, params: &Params, scheme: Option<&Scheme>) -> Result<Operation, Failure> {
-    let parameter = |name: &str| params.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
+/// The operation and version asked for: in V3's signed headers, in V1's signed parameters, with a
+/// token in either.
+fn asked_operation(
+    wire: &Wire,
+    params: &Params,
+    scheme: Option<&Scheme>,
+) -> Result<Operation, Failure> {
+    let parameter =
+        |name: &str| params.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
     let (action, version) = match scheme {
         Some(Scheme::V3(_)) => (wire.header("x-acs-action")?, wire.header("x-acs-version")?),
         Some(Scheme::V1) => (parameter("Action"), parameter("Version")),
-        Some(Scheme::Bearer(_)) | None => {
-            (parameter("Action").or(wire.header("x-acs-action")?), parameter("Version").or(wire.header("x-acs-version")?).or_else(|| Some(VERSION.to_owned())))
-        }
+        Some(Scheme::Bearer(_)) | None => (
+            parameter("Action").or(wire.header("x-acs-action")?),
+            parameter("Version")
+                .or(wire.header("x-acs-version")?)
+                .or_else(|| Some(VERSION.to_owned())),
+        ),
     };
     let action = action.ok_or(Failure::Missing("Action"))?;
     let version = version.ok_or(Failure::Missing("Version"))?;
-    let operation = Operation::ALL.iter().copied().find(|operation| operation.name() == action).ok_or(Failure::ActionNotFound)?;
+    let operation = Operation::ALL
+        .iter()
+        .copied()
+        .find(|operation| operation.name() == action)
+        .ok_or(Failure::ActionNotFound)?;
     if version == VERSION { Ok(operation) } else { Err(Failure::VersionInvalid) }
 }
 
 impl Call<'_> {
     /// Runs an operation that reads: all in one transaction.
-    fn read<S: Scope, R: Request, T: Serialize>(self, function: fn(&crate::store::ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>) -> Result<Vec<u8>, Failure> {
+    fn read<S: Scope, R: Request, T: Serialize>(
+        self,
+        function: fn(&crate::store::ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
+    ) -> Result<Vec<u8>, Failure> {
         let reply = self.face.store.read(|tx| {
             let caller = self.verify(tx)?.caller;
             let asked = S::asked(&self.params)?;
@@ -253,8 +318,8 @@ impl Call<'_> {
         reply::write(self.format, self.operation.name(), self.request_id, reply)
     }
 
-    /// Runs an operation that writes. It is verified before it queues for the writer, so that a forged request never
-    /// holds up a true one.
+    /// Runs an operation that writes. It is verified before it queues for the writer, so that a
+    /// forged request never holds up a true one.
     fn write<S: Scope + 'static, R: Request + Send + 'static, T: Serialize + Send + 'static>(
         self,
         function: fn(&crate::store::WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
@@ -262,7 +327,12 @@ impl Call<'_> {
         let Verified { caller, nonce } = self.face.store.read(|tx| self.verify(tx))?;
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
-        let author = Author { actor: caller.login_name.clone(), via: Via::Ccc, request_id: self.request_id.to_owned(), reason: String::new() };
+        let author = Author {
+            actor: caller.login_name.clone(),
+            via: Via::Ccc,
+            request_id: self.request_id.to_owned(),
+            reason: String::new(),
+        };
         let (act, params) = (self.operation.act(), self.params);
         let reply = self.face.store.write(author, move |tx| {
             if let Some(nonce) = &nonce {
@@ -276,7 +346,8 @@ impl Call<'_> {
 
     /// Verifies the request and uses up its nonce.
     fn verify(&self, tx: &crate::store::ReadTx<'_>) -> Result<Verified, Failure> {
-        let verified = auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
+        let verified =
+            auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
         if let Some(nonce) = &verified.nonce {
             self.face.seen_nonces.use_once(nonce, tx.now(), || nonces::unexpired(tx))?;
         }

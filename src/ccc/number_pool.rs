@@ -1,4 +1,5 @@
-//! Operations on the account's numbers: getting them, moving them into an instance and back, changing them.
+//! Operations on the account's numbers: getting them, moving them into an instance and back,
+//! changing them.
 
 use super::error::Failure;
 use super::params::request;
@@ -50,34 +51,76 @@ pub(super) struct NumberPlace {
 }
 
 /// The account's numbers that are in no instance.
-pub(super) fn list_unassigned(tx: &ReadTx<'_>, _: &InAccount, request: ListUnassignedNumbers) -> Result<Reply<Paged<NumberPlace>>, Failure> {
+pub(super) fn list_unassigned(
+    tx: &ReadTx<'_>,
+    _: &InAccount,
+    request: ListUnassignedNumbers,
+) -> Result<Reply<Paged<NumberPlace>>, Failure> {
     let page = number_pool::list(tx, request.search_pattern.as_deref(), request.page)?;
-    Ok(Reply::data(Paged::of(page, |row| NumberPlace { city: row.city, number: row.number, province: row.province })))
+    Ok(Reply::data(Paged::of(page, |row| NumberPlace {
+        city: row.city,
+        number: row.number,
+        province: row.province,
+    })))
 }
 
 /// Adds numbers to the account: all of them or none.
-pub(super) fn import_corp(tx: &WriteTx<'_>, _: &InAccount, request: ImportCorpNumbers) -> Result<Reply<()>, Failure> {
+pub(super) fn import_corp(
+    tx: &WriteTx<'_>,
+    _: &InAccount,
+    request: ImportCorpNumbers,
+) -> Result<Reply<()>, Failure> {
     let corp_name = request.corp_name.unwrap_or_default();
-    let new = NewNumbers { provider: request.provider, corp_name, province: request.province, city: request.city, tags: request.tags };
+    let new = NewNumbers {
+        provider: request.provider,
+        corp_name,
+        province: request.province,
+        city: request.city,
+        tags: request.tags,
+    };
     ops::number_pool::import(tx, &request.numbers, &new)?;
     Ok(Reply::done())
 }
 
 /// Moves numbers of the account into the instance; `Data` lists those that could not be.
-pub(super) fn add(tx: &WriteTx<'_>, entry: &InInstance, request: AddPhoneNumbers) -> Result<Reply<Vec<String>>, Failure> {
+pub(super) fn add(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: AddPhoneNumbers,
+) -> Result<Reply<Vec<String>>, Failure> {
     let flow = request.contact_flow_id.as_ref();
-    let refused = ops::number_pool::add_to_instance(tx, &entry.instance_id, &request.numbers, request.usage, flow).map_err(Failure::of("ContactFlowId"))?;
+    let refused = ops::number_pool::add_to_instance(
+        tx,
+        &entry.instance_id,
+        &request.numbers,
+        request.usage,
+        flow,
+    )
+    .map_err(Failure::of("ContactFlowId"))?;
     Ok(Reply::data(refused))
 }
 
 /// Takes numbers out of the instance, back into the account's pool; `Data` lists those that stayed.
-pub(super) fn remove(tx: &WriteTx<'_>, entry: &InInstance, request: RemovePhoneNumbers) -> Result<Reply<Vec<String>>, Failure> {
-    let refused = ops::number_pool::remove_from_instance(tx, &entry.instance_id, &request.numbers, request.force)?;
+pub(super) fn remove(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: RemovePhoneNumbers,
+) -> Result<Reply<Vec<String>>, Failure> {
+    let refused = ops::number_pool::remove_from_instance(
+        tx,
+        &entry.instance_id,
+        &request.numbers,
+        request.force,
+    )?;
     Ok(Reply::data(refused).with_params())
 }
 
 /// Changes what a number is used for and which contact flow it has.
-pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifyPhoneNumber) -> Result<Reply<()>, Failure> {
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ModifyPhoneNumber,
+) -> Result<Reply<()>, Failure> {
     let flow = request.contact_flow_id.as_ref().map(Option::as_ref);
     ops::number_pool::modify(tx, &entry.instance_id, &request.number, request.usage, flow)?;
     Ok(Reply::done())

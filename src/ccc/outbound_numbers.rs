@@ -26,7 +26,8 @@ request! {
     GetNumberLocation { number: String = number("Number"), }
 }
 
-/// A number to dial out with. Providers have only a name here; the vendor's other words for them stay empty.
+/// A number to dial out with. Providers have only a name here; the vendor's other words for them
+/// stay empty.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct OutboundNumber {
@@ -49,11 +50,22 @@ pub(super) struct NumberPair {
 }
 
 /// The numbers that a user, or without `UserId` the caller, can dial out with.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, user: &OfUser, request: ListOutboundNumbersOfUser) -> Result<Reply<Paged<OutboundNumber>>, Failure> {
+pub(super) fn list_of_user(
+    tx: &ReadTx<'_>,
+    user: &OfUser,
+    request: ListOutboundNumbersOfUser,
+) -> Result<Reply<Paged<OutboundNumber>>, Failure> {
     let OfUser { entry, user_id } = user;
     require_groups(tx, entry, &request.skill_group_ids)?;
-    let groups = (!request.skill_group_ids.is_empty()).then(|| json_array(&request.skill_group_ids));
-    let page = outbound_numbers::list_of_user(tx, &entry.instance_id, user_id, groups.as_deref(), request.page)?;
+    let groups =
+        (!request.skill_group_ids.is_empty()).then(|| json_array(&request.skill_group_ids));
+    let page = outbound_numbers::list_of_user(
+        tx,
+        &entry.instance_id,
+        user_id,
+        groups.as_deref(),
+        request.page,
+    )?;
     Ok(Reply::data(Paged::of(page, |row| OutboundNumber {
         city: row.city,
         number: row.number,
@@ -66,34 +78,62 @@ pub(super) fn list_of_user(tx: &ReadTx<'_>, user: &OfUser, request: ListOutbound
     })))
 }
 
-/// The best numbers of skill groups for calling a number: of the same city, then of the same province, then unused for
-/// longest. What is picked counts as used, so this is a write.
-pub(super) fn pick(tx: &WriteTx<'_>, entry: &InInstance, request: PickOutboundNumbers) -> Result<Reply<Vec<NumberPair>>, Failure> {
+/// The best numbers of skill groups for calling a number: of the same city, then of the same
+/// province, then unused for longest. What is picked counts as used, so this is a write.
+pub(super) fn pick(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: PickOutboundNumbers,
+) -> Result<Reply<Vec<NumberPair>>, Failure> {
     require_groups(tx, entry, &request.skill_group_ids)?;
     let callee = place(tx, entry, &request.called_number)?;
     let groups = json_array(&request.skill_group_ids);
-    let picked = ops::number_pool::pick_outbound(tx, &entry.instance_id, &groups, &callee.province, &callee.city, request.count)?;
+    let picked = ops::number_pool::pick_outbound(
+        tx,
+        &entry.instance_id,
+        &groups,
+        &callee.province,
+        &callee.city,
+        request.count,
+    )?;
     let pair = |row: outbound_numbers::OutboundNumber| NumberPair {
-        callee: NumberPlace { city: callee.city.clone(), number: callee.number.clone(), province: callee.province.clone() },
+        callee: NumberPlace {
+            city: callee.city.clone(),
+            number: callee.number.clone(),
+            province: callee.province.clone(),
+        },
         caller: NumberPlace { city: row.city, number: row.number, province: row.province },
     };
     Ok(Reply::data(picked.into_iter().map(pair).collect()))
 }
 
-/// Where a number belongs: as it is stored, or else as its area code or mobile prefix tells; empty when neither does.
-pub(super) fn get_location(tx: &ReadTx<'_>, entry: &InInstance, request: GetNumberLocation) -> Result<Reply<NumberPlace>, Failure> {
+/// Where a number belongs: as it is stored, or else as its area code or mobile prefix tells; empty
+/// when neither does.
+pub(super) fn get_location(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: GetNumberLocation,
+) -> Result<Reply<NumberPlace>, Failure> {
     Ok(Reply::data(place(tx, entry, &request.number)?))
 }
 
 fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<NumberPlace, Failure> {
     let stored = outbound_numbers::stored_location(tx, &entry.instance_id, number)?;
-    let known = || location::of(number).map(|known| (known.province.to_owned(), known.city.to_owned()));
-    let (province, city) = stored.filter(|(province, city)| !(province.is_empty() && city.is_empty())).or_else(known).unwrap_or_default();
+    let known =
+        || location::of(number).map(|known| (known.province.to_owned(), known.city.to_owned()));
+    let (province, city) = stored
+        .filter(|(province, city)| !(province.is_empty() && city.is_empty()))
+        .or_else(known)
+        .unwrap_or_default();
     Ok(NumberPlace { city, number: number.to_owned(), province })
 }
 
 fn require_groups(tx: &ReadTx<'_>, entry: &InInstance, ids: &[String]) -> Result<(), Failure> {
-    ids.iter().try_for_each(|id| skill_groups::require(tx, &entry.instance_id, &SkillGroupId::from(id.as_str()))).map_err(Failure::from)
+    ids.iter()
+        .try_for_each(|id| {
+            skill_groups::require(tx, &entry.instance_id, &SkillGroupId::from(id.as_str()))
+        })
+        .map_err(Failure::from)
 }
 
 fn json_array(ids: &[String]) -> String {

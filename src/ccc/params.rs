@@ -1,7 +1,8 @@
 //! The parameters of a request: query and form body merged, each name once.
 //!
-//! The only maker of `Parameter.*` for what a caller sends; its readers return domain types, so that no operation
-//! checks a parameter again. Verifier and operations read the same map: what is signed is what is used.
+//! The only maker of `Parameter.*` for what a caller sends; its readers return domain types, so
+//! that no operation checks a parameter again. Verifier and operations read the same map: what is
+//! signed is what is used.
 
 use super::error::Failure;
 use crate::domain::Paging;
@@ -21,18 +22,23 @@ pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Failure> {
     let mut pairs = Vec::new();
     for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
         let mut halves = pair.splitn(2, |byte| *byte == b'=');
-        let name = decode_half(halves.next().unwrap_or_default()).ok_or(Failure::Unreadable("a parameter's name".to_owned()))?;
-        let value = decode_half(halves.next().unwrap_or_default()).ok_or_else(|| Failure::Unreadable(name.clone()))?;
+        let name = decode_half(halves.next().unwrap_or_default())
+            .ok_or(Failure::Unreadable("a parameter's name".to_owned()))?;
+        let value = decode_half(halves.next().unwrap_or_default())
+            .ok_or_else(|| Failure::Unreadable(name.clone()))?;
         pairs.push((name, value));
     }
     Ok(pairs)
 }
 
 fn decode_half(encoded: &[u8]) -> Option<String> {
-    let spaced: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let spaced: Vec<u8> =
+        encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     let decoded = percent_encoding::percent_decode(&spaced).decode_utf8().ok()?;
     // XML 1.0 can't carry these, so no reply could; nor does any name, id or number hold them.
-    let illegal = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let illegal = |c: char| {
+        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
     (!decoded.contains(illegal)).then(|| decoded.into_owned())
 }
 
@@ -76,7 +82,11 @@ impl Params {
 /// A value for an error message, not longer than a line.
 fn shortened(value: &str) -> String {
     const LONGEST: usize = 80;
-    if value.chars().count() <= LONGEST { format!("{value:?}") } else { format!("{:?}…", value.chars().take(LONGEST).collect::<String>()) }
+    if value.chars().count() <= LONGEST {
+        format!("{value:?}")
+    } else {
+        format!("{:?}…", value.chars().take(LONGEST).collect::<String>())
+    }
 }
 
 /// What an operation is called with, read from the parameters once.
@@ -91,8 +101,9 @@ impl Request for () {
     }
 }
 
-/// Declares requests: the operation's name, which links the vendor's page, then `field: Type = reader(arguments)` for each parameter, in the order
-/// in which they are checked; the first bad one is what the caller hears of. `InstanceId` is read before them all.
+/// Declares requests: the operation's name, which links the vendor's page, then `field: Type =
+/// reader(arguments)` for each parameter, in the order in which they are checked; the first bad one
+/// is what the caller hears of. `InstanceId` is read before them all.
 macro_rules! request {
     ($($name:ident { $($field:ident: $type:ty = $reader:ident($($argument:expr),*),)* })*) => {$(
         #[doc = concat!("<https://api.aliyun.com/#product=CCC&api=", stringify!($name), "&type=RPC&version=2020-07-01>, read 2026-11-21.")]

@@ -74,15 +74,28 @@ struct BriefSkillGroup {
 }
 
 /// The numbers of the instance, with who holds them.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListPhoneNumbers) -> Result<Reply<Paged<ListedPhoneNumber>>, Failure> {
-    let filter = NumberFilter { search_pattern: request.search_pattern, usage: request.usage, active: request.active };
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: ListPhoneNumbers,
+) -> Result<Reply<Paged<ListedPhoneNumber>>, Failure> {
+    let filter = NumberFilter {
+        search_pattern: request.search_pattern,
+        usage: request.usage,
+        active: request.active,
+    };
     let page = phone_numbers::list(tx, &entry.instance_id, &filter, request.page)?;
     let instance_id = entry.instance_id.as_str();
     Ok(Reply::data(Paged::of(page, |row| listed(instance_id, row))))
 }
 
-/// The numbers that are personal to a user, or with `IsMember=false` those that could be given to him.
-pub(super) fn list_personal(tx: &ReadTx<'_>, entry: &InInstance, request: ListPersonalNumbersOfUser) -> Result<Reply<Paged<PersonalNumber>>, Failure> {
+/// The numbers that are personal to a user, or with `IsMember=false` those that could be given to
+/// him.
+pub(super) fn list_personal(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: ListPersonalNumbersOfUser,
+) -> Result<Reply<Paged<PersonalNumber>>, Failure> {
     if !request.is_member && !entry.may(Act::ReadInstance) {
         // What could be given to him is not his yet.
         return Err(access::forbidden(entry.role, Act::ReadInstance).into());
@@ -98,14 +111,32 @@ pub(super) fn list_personal(tx: &ReadTx<'_>, entry: &InInstance, request: ListPe
 }
 
 /// Gives numbers to a user; `Data` lists those that he could not be given.
-pub(super) fn add_personal(tx: &WriteTx<'_>, entry: &InInstance, request: AddPersonalNumbersToUser) -> Result<Reply<Vec<String>>, Failure> {
-    let refused = ops::phone_numbers::assign_personal(tx, &entry.instance_id, &request.user_id, &request.numbers)?;
+pub(super) fn add_personal(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: AddPersonalNumbersToUser,
+) -> Result<Reply<Vec<String>>, Failure> {
+    let refused = ops::phone_numbers::assign_personal(
+        tx,
+        &entry.instance_id,
+        &request.user_id,
+        &request.numbers,
+    )?;
     Ok(Reply::data(refused))
 }
 
 /// Takes numbers back from a user.
-pub(super) fn remove_personal(tx: &WriteTx<'_>, entry: &InInstance, request: RemovePersonalNumbersFromUser) -> Result<Reply<()>, Failure> {
-    ops::phone_numbers::release_personal(tx, &entry.instance_id, &request.user_id, &request.numbers)?;
+pub(super) fn remove_personal(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: RemovePersonalNumbersFromUser,
+) -> Result<Reply<()>, Failure> {
+    ops::phone_numbers::release_personal(
+        tx,
+        &entry.instance_id,
+        &request.user_id,
+        &request.numbers,
+    )?;
     Ok(Reply::done())
 }
 

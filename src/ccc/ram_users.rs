@@ -49,7 +49,11 @@ pub(super) struct ImportedAdmin {
 }
 
 /// The logins of the account, those too that are in no instance: who can be made a user.
-pub(super) fn list(tx: &ReadTx<'_>, _: &InInstance, request: ListRamUsers) -> Result<Reply<Paged<ListedRamUser>>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    _: &InInstance,
+    request: ListRamUsers,
+) -> Result<Reply<Paged<ListedRamUser>>, Failure> {
     let page = ram_users::list(tx, request.search_pattern.as_deref(), request.page)?;
     let aliyun_uid = ram_users::root(tx)?.as_ref().map_or(0, RamId::as_integer);
     let paged = Paged::of(page, |row| ListedRamUser {
@@ -65,15 +69,28 @@ pub(super) fn list(tx: &ReadTx<'_>, _: &InInstance, request: ListRamUsers) -> Re
 }
 
 /// Makes logins administrators of the instance; who is a user already is raised.
-pub(super) fn import_admins(tx: &WriteTx<'_>, entry: &InInstance, request: ImportAdmins) -> Result<Reply<Vec<ImportedAdmin>>, Failure> {
+pub(super) fn import_admins(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ImportAdmins,
+) -> Result<Reply<Vec<ImportedAdmin>>, Failure> {
     let admins = ops::users::import_admins(tx, &entry.instance_id, &request.ram_ids)?;
     Ok(Reply::data(admins.into_iter().map(imported_admin).collect()))
 }
 
 /// Makes logins users of the instance: all of them or none.
-pub(super) fn import(tx: &WriteTx<'_>, entry: &InInstance, request: ImportRamUsers) -> Result<Reply<String>, Failure> {
+pub(super) fn import(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ImportRamUsers,
+) -> Result<Reply<String>, Failure> {
     let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
-    ops::users::assign(tx, &entry.instance_id, &request.ram_ids, &NewUser::new(role, request.work_mode, request.skill_levels))?;
+    ops::users::assign(
+        tx,
+        &entry.instance_id,
+        &request.ram_ids,
+        &NewUser::new(role, request.work_mode, request.skill_levels),
+    )?;
     Ok(Reply::workflow())
 }
 

@@ -12,7 +12,8 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// The content type. Without a space: the vendor's Python SDK compares the whole string to choose its parser.
+    /// The content type. Without a space: the vendor's Python SDK compares the whole string to
+    /// choose its parser.
     pub(super) const fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json;charset=utf-8",
@@ -41,7 +42,8 @@ impl<T> Reply<T> {
 }
 
 impl Reply<String> {
-    /// The answer to what the vendor does in a workflow, and this program at once: the id of a workflow that is over.
+    /// The answer to what the vendor does in a workflow, and this program at once: the id of a
+    /// workflow that is over.
     pub(super) fn workflow() -> Self {
         Self::data(uuid::Uuid::new_v4().to_string())
     }
@@ -88,7 +90,12 @@ pub(super) struct Paged<T> {
 impl<T> Paged<T> {
     /// The page's rows, each turned into its wire form.
     pub(super) fn of<R>(page: Page<R>, row: impl FnMut(R) -> T) -> Self {
-        Self { total_count: page.total, page_size: page.shown.size, page_number: page.shown.number, list: page.rows.into_iter().map(row).collect() }
+        Self {
+            total_count: page.total,
+            page_size: page.shown.size,
+            page_number: page.shown.number,
+            list: page.rows.into_iter().map(row).collect(),
+        }
     }
 }
 
@@ -104,15 +111,38 @@ struct ErrorBody<'a> {
 }
 
 /// Writes the reply of a success.
-pub(super) fn write<T: Serialize>(format: Format, operation: &str, request_id: &str, reply: Reply<T>) -> Result<Vec<u8>, Failure> {
-    let envelope =
-        Envelope { request_id, message: "", http_status_code: 200, params: reply.params, data: reply.data, workflow_id: reply.workflow_id, code: "OK" };
+pub(super) fn write<T: Serialize>(
+    format: Format,
+    operation: &str,
+    request_id: &str,
+    reply: Reply<T>,
+) -> Result<Vec<u8>, Failure> {
+    let envelope = Envelope {
+        request_id,
+        message: "",
+        http_status_code: 200,
+        params: reply.params,
+        data: reply.data,
+        workflow_id: reply.workflow_id,
+        code: "OK",
+    };
     serialize(format, &format!("{operation}Response"), &envelope)
 }
 
 /// Writes the body of an error.
-pub(super) fn write_error(format: Format, answer: &Answer, request_id: &str, host_id: &str) -> Vec<u8> {
-    let body = ErrorBody { request_id, host_id, code: &answer.code, message: &answer.message, recommend: "https://error-center.aliyun.com/status/product/CCC" };
+pub(super) fn write_error(
+    format: Format,
+    answer: &Answer,
+    request_id: &str,
+    host_id: &str,
+) -> Vec<u8> {
+    let body = ErrorBody {
+        request_id,
+        host_id,
+        code: &answer.code,
+        message: &answer.message,
+        recommend: "https://error-center.aliyun.com/status/product/CCC",
+    };
     // Five strings can always be written.
     serialize(format, "Error", &body).unwrap_or_default()
 }
@@ -121,7 +151,9 @@ pub(super) fn write_error(format: Format, answer: &Answer, request_id: &str, hos
 const USUAL_LENGTH: usize = 16 * 1024;
 
 fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<u8>, Failure> {
-    let unwritable = |error: &dyn std::fmt::Display| crate::domain::Error::Internal(format!("a reply can't be written: {error}"));
+    let unwritable = |error: &dyn std::fmt::Display| {
+        crate::domain::Error::Internal(format!("a reply can't be written: {error}"))
+    };
     match format {
         Format::Json => {
             let mut body = Vec::with_capacity(USUAL_LENGTH);
@@ -129,14 +161,18 @@ fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<
             Ok(body)
         }
         Format::Xml => {
-            let body = quick_xml::se::to_string_with_root(root, value).map_err(|error| unwritable(&error))?;
+            let body = quick_xml::se::to_string_with_root(root, value)
+                .map_err(|error| unwritable(&error))?;
             Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", legal(&body)).into_bytes())
         }
     }
 }
 
-/// Text with what XML 1.0 can't carry replaced; input with it is refused, but a hand edit of the database may hold it.
+/// Text with what XML 1.0 can't carry replaced; input with it is refused, but a hand edit of the
+/// database may hold it.
 fn legal(text: &str) -> std::borrow::Cow<'_, str> {
-    let illegal = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let illegal = |c: char| {
+        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
     if text.contains(illegal) { text.replace(illegal, "\u{fffd}").into() } else { text.into() }
 }

@@ -1,5 +1,5 @@
-//! What an operation works in: one instance, one user of an instance, or the account. Which of them, its function's
-//! signature tells.
+//! What an operation works in: one instance, one user of an instance, or the account. Which of
+//! them, its function's signature tells.
 
 use super::error::Failure;
 use super::params::Params;
@@ -16,7 +16,13 @@ pub(super) trait Scope: Sized {
     fn asked(params: &Params) -> Result<Self::Asked, Failure>;
 
     /// Lets the caller in for the act, or not.
-    fn enter(tx: &ReadTx<'_>, caller: &Caller, asked: Self::Asked, act: Act, params: &Params) -> Result<Self, Failure>;
+    fn enter(
+        tx: &ReadTx<'_>,
+        caller: &Caller,
+        asked: Self::Asked,
+        act: Act,
+        params: &Params,
+    ) -> Result<Self, Failure>;
 }
 
 /// The instance of the parameter `InstanceId`.
@@ -29,18 +35,28 @@ impl Scope for InInstance {
         params.instance()
     }
 
-    fn enter(tx: &ReadTx<'_>, caller: &Caller, asked: InstanceId, act: Act, params: &Params) -> Result<Self, Failure> {
+    fn enter(
+        tx: &ReadTx<'_>,
+        caller: &Caller,
+        asked: InstanceId,
+        act: Act,
+        params: &Params,
+    ) -> Result<Self, Failure> {
         let entry = access::enter(tx, caller, &asked, act)?;
-        // Who may only see his own must name himself: checked here, so that no operation can forget it.
-        if entry.allowed == Allowed::Own && !params.get("UserId").is_some_and(|user| entry.reaches(&UserId::new(user))) {
+        // Who may only see his own must name himself: checked here, so that no operation can forget
+        // it.
+        if entry.allowed == Allowed::Own
+            && !params.get("UserId").is_some_and(|user| entry.reaches(&UserId::new(user)))
+        {
             return Err(access::forbidden(entry.role, act).into());
         }
         Ok(entry)
     }
 }
 
-/// One user of the instance of the parameter `InstanceId`: the one of the parameter `UserId`, or without it the caller's
-/// own. Only for operations where the parameter may be absent; who may only see his own gets nobody else.
+/// One user of the instance of the parameter `InstanceId`: the one of the parameter `UserId`, or
+/// without it the caller's own. Only for operations where the parameter may be absent; who may only
+/// see his own gets nobody else.
 pub(super) struct OfUser {
     pub(super) entry: Entry,
     pub(super) user_id: UserId,
@@ -53,7 +69,13 @@ impl Scope for OfUser {
         Ok((params.instance()?, params.optional_user("UserId")?))
     }
 
-    fn enter(tx: &ReadTx<'_>, caller: &Caller, (instance_id, named): Self::Asked, act: Act, _: &Params) -> Result<Self, Failure> {
+    fn enter(
+        tx: &ReadTx<'_>,
+        caller: &Caller,
+        (instance_id, named): Self::Asked,
+        act: Act,
+        _: &Params,
+    ) -> Result<Self, Failure> {
         let entry = access::enter(tx, caller, &instance_id, act)?;
         // The root need not be a user of the instance; then he has to say whom he means.
         let user_id = named.or_else(|| entry.user_id.clone()).ok_or(Failure::Null("UserId"))?;
@@ -77,13 +99,20 @@ impl Scope for InAccount {
         Ok(())
     }
 
-    fn enter(_: &ReadTx<'_>, caller: &Caller, (): (), act: Act, _: &Params) -> Result<Self, Failure> {
+    fn enter(
+        _: &ReadTx<'_>,
+        caller: &Caller,
+        (): (),
+        act: Act,
+        _: &Params,
+    ) -> Result<Self, Failure> {
         access::enter_account(caller, act)?;
         Ok(Self { caller: caller.clone() })
     }
 }
 
-/// An instance as [`InInstance`] is, for an operation that need not name its user: it finds out whom it is about, and asks [`Entry::reaches`].
+/// An instance as [`InInstance`] is, for an operation that need not name its user: it finds out
+/// whom it is about, and asks [`Entry::reaches`].
 pub(super) struct InInstanceUnnamed(pub(super) Entry);
 
 impl Scope for InInstanceUnnamed {
@@ -93,7 +122,13 @@ impl Scope for InInstanceUnnamed {
         params.instance()
     }
 
-    fn enter(tx: &ReadTx<'_>, caller: &Caller, asked: InstanceId, act: Act, _: &Params) -> Result<Self, Failure> {
+    fn enter(
+        tx: &ReadTx<'_>,
+        caller: &Caller,
+        asked: InstanceId,
+        act: Act,
+        _: &Params,
+    ) -> Result<Self, Failure> {
         Ok(Self(access::enter(tx, caller, &asked, act)?))
     }
 }

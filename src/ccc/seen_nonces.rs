@@ -1,5 +1,6 @@
-//! The nonces that were seen, in memory: what keeps a request from being replayed, and two equal ones from running side
-//! by side. The nonces of writes are in the database as well and outlive a restart: the first request reads them from there.
+//! The nonces that were seen, in memory: what keeps a request from being replayed, and two equal
+//! ones from running side by side. The nonces of writes are in the database as well and outlive a
+//! restart: the first request reads them from there.
 
 use super::auth::Nonce;
 use super::error::Failure;
@@ -9,8 +10,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How many nonces of one AccessKey are remembered; more requests than this in half an hour are refused, since a table
-/// that forgets would let a replay in.
+/// How many nonces of one AccessKey are remembered; more requests than this in half an hour are
+/// refused, since a table that forgets would let a replay in.
 const PER_ACCESS_KEY: usize = 1_000_000;
 
 /// How often expired nonces are looked for.
@@ -19,7 +20,8 @@ const SWEEP: Duration = Duration::from_secs(60);
 /// A nonce out of the database: its AccessKey, itself, and the moment at which it may be forgotten.
 pub(super) type StoredNonce = (AccessKeyId, String, Timestamp);
 
-/// The table: the first 128 bits of each nonce's SHA-256, with the moment at which it may be forgotten.
+/// The table: the first 128 bits of each nonce's SHA-256, with the moment at which it may be
+/// forgotten.
 #[derive(Default)]
 pub(super) struct SeenNonces {
     table: Mutex<Table>,
@@ -39,15 +41,24 @@ impl Table {
 }
 
 fn short(nonce: &str) -> u128 {
-    Sha256::digest(nonce.as_bytes()).iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+    Sha256::digest(nonce.as_bytes())
+        .iter()
+        .take(16)
+        .fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
 }
 
 impl SeenNonces {
-    /// Remembers a nonce; `stored` are those of the writes before this process, which the first call asks for.
+    /// Remembers a nonce; `stored` are those of the writes before this process, which the first
+    /// call asks for.
     ///
     /// # Errors
     /// It is remembered already, or there is no room; and those of `stored`.
-    pub(super) fn use_once(&self, nonce: &Nonce, now: Timestamp, stored: impl FnOnce() -> Result<Vec<StoredNonce>, Error>) -> Result<(), Failure> {
+    pub(super) fn use_once(
+        &self,
+        nonce: &Nonce,
+        now: Timestamp,
+        stored: impl FnOnce() -> Result<Vec<StoredNonce>, Error>,
+    ) -> Result<(), Failure> {
         // A panic while the table was held leaves it usable: every step keeps it whole.
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         if table.swept_at.is_none() {

@@ -1,7 +1,9 @@
-//! The two signatures, computed: V1 (HMAC-SHA1 over the parameters) and V3 (`ACS3-HMAC-SHA256` over the request).
+//! The two signatures, computed: V1 (HMAC-SHA1 over the parameters) and V3 (`ACS3-HMAC-SHA256` over
+//! the request).
 //!
 //! Sources: "Request signatures" V2 and V3 of the RPC style, help.aliyun.com, read 2026-11-21.
-//! Values are decoded once by the caller and encoded anew here, so that `+` and `%20`, `*` and `%2A` are the same.
+//! Values are decoded once by the caller and encoded anew here, so that `+` and `%20`, `*` and
+//! `%2A` are the same.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -26,13 +28,17 @@ pub(super) fn canonical_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)
     let mut canonical = String::new();
     for (name, value) in pairs {
         let separator = if canonical.is_empty() { "" } else { "&" };
-        canonical.extend([separator].into_iter().chain(encode(name)).chain(["="]).chain(encode(value)));
+        canonical
+            .extend([separator].into_iter().chain(encode(name)).chain(["="]).chain(encode(value)));
     }
     canonical
 }
 
 /// V1's string to sign: all parameters but `Signature`.
-pub(super) fn v1_string_to_sign<'a>(method: &str, parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub(super) fn v1_string_to_sign<'a>(
+    method: &str,
+    parameters: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
     let canonical = canonical_query(parameters.filter(|(name, _)| *name != "Signature"));
     format!("{method}&%2F&{}", encode(&canonical))
 }

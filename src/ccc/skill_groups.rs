@@ -5,7 +5,9 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
-use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter};
+use crate::domain::skill_group::{
+    MEDIA_TYPES, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter,
+};
 use crate::domain::{PageRequest, SkillGroupId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
@@ -14,7 +16,8 @@ use serde::Serialize;
 /// The longest display name, in characters.
 const LONGEST_DISPLAY_NAME: usize = 64;
 
-/// The longest description, in characters: the vendor's limit for an instance's, as he names none for a skill group's.
+/// The longest description, in characters: the vendor's limit for an instance's, as he names none
+/// for a skill group's.
 const LONGEST_DESCRIPTION: usize = 256;
 
 request! {
@@ -123,7 +126,11 @@ pub(super) struct SkillGroupNumber {
 }
 
 /// Creates a skill group, `AUDIO` unless another media type is asked for.
-pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, request: CreateSkillGroup) -> Result<Reply<CreatedSkillGroup>, Failure> {
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: CreateSkillGroup,
+) -> Result<Reply<CreatedSkillGroup>, Failure> {
     let new = NewSkillGroup {
         name: request.name,
         display_name: request.display_name,
@@ -140,21 +147,35 @@ pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, request: CreateSkillG
     }))
 }
 
-/// Changes what a skill group is called and what it is for; an absent parameter leaves its field as it is.
-pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifySkillGroup) -> Result<Reply<()>, Failure> {
-    let edit = SkillGroupEdit { display_name: request.display_name, description: request.description };
+/// Changes what a skill group is called and what it is for; an absent parameter leaves its field as
+/// it is.
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ModifySkillGroup,
+) -> Result<Reply<()>, Failure> {
+    let edit =
+        SkillGroupEdit { display_name: request.display_name, description: request.description };
     ops::skill_groups::modify(tx, &entry.instance_id, &request.skill_group_id, &edit)?;
     Ok(Reply::done())
 }
 
 /// Deletes a skill group; one that holds numbers or has members only by force.
-pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, request: DeleteSkillGroup) -> Result<Reply<()>, Failure> {
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: DeleteSkillGroup,
+) -> Result<Reply<()>, Failure> {
     ops::skill_groups::delete(tx, &entry.instance_id, &request.skill_group_id, request.force)?;
     Ok(Reply::done())
 }
 
 /// One skill group.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, request: GetSkillGroup) -> Result<Reply<OneSkillGroup>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: GetSkillGroup,
+) -> Result<Reply<OneSkillGroup>, Failure> {
     let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
     Ok(Reply::data(OneSkillGroup {
         description: group.description,
@@ -167,14 +188,23 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstance, request: GetSkillGroup) -
 }
 
 /// The skill groups of the instance.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListSkillGroups) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
-    let filter = SkillGroupFilter { search_pattern: request.search_pattern, media_type: request.media_type };
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: ListSkillGroups,
+) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
+    let filter =
+        SkillGroupFilter { search_pattern: request.search_pattern, media_type: request.media_type };
     let page = skill_groups::list(tx, &entry.instance_id, &filter, request.page)?;
     Ok(Reply::data(Paged::of(page, listed)))
 }
 
 /// The same: the vendor's brief list has the fields of the long one.
-pub(super) fn list_brief(tx: &ReadTx<'_>, entry: &InInstance, request: ListBriefSkillGroups) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
+pub(super) fn list_brief(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: ListBriefSkillGroups,
+) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
     let ListBriefSkillGroups { media_type, page, search_pattern } = request;
     list(tx, entry, ListSkillGroups { media_type, page, search_pattern })
 }
@@ -186,35 +216,63 @@ pub(super) fn list_phone_numbers(
     request: ListPhoneNumbersOfSkillGroup,
 ) -> Result<Reply<Paged<SkillGroupNumber>>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &request.skill_group_id)?;
-    let filter = NumberFilter { search_pattern: request.search_pattern, active: request.active, usage: None };
+    let filter = NumberFilter {
+        search_pattern: request.search_pattern,
+        active: request.active,
+        usage: None,
+    };
     let page = if request.is_member {
         phone_numbers::list_bound(tx, &request.skill_group_id, &filter, request.page)?
     } else {
-        phone_numbers::list_bindable(tx, &entry.instance_id, &request.skill_group_id, &filter, request.page)?
+        phone_numbers::list_bindable(
+            tx,
+            &entry.instance_id,
+            &request.skill_group_id,
+            &filter,
+            request.page,
+        )?
     };
     Ok(Reply::data(Paged::of(page, |row| skill_group_number(entry.instance_id.as_str(), row))))
 }
 
 /// Binds numbers to a skill group: all of them or none.
-pub(super) fn add_numbers(tx: &WriteTx<'_>, entry: &InInstance, request: AddNumbersToSkillGroup) -> Result<Reply<()>, Failure> {
-    ops::skill_groups::bind(tx, &entry.instance_id, &[request.skill_group_id], &request.numbers).map_err(Failure::of("NumberList"))?;
+pub(super) fn add_numbers(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: AddNumbersToSkillGroup,
+) -> Result<Reply<()>, Failure> {
+    ops::skill_groups::bind(tx, &entry.instance_id, &[request.skill_group_id], &request.numbers)
+        .map_err(Failure::of("NumberList"))?;
     Ok(Reply::done())
 }
 
 /// Unbinds numbers from a skill group; those that it does not hold are left alone.
-pub(super) fn remove_numbers(tx: &WriteTx<'_>, entry: &InInstance, request: RemovePhoneNumbersFromSkillGroup) -> Result<Reply<()>, Failure> {
+pub(super) fn remove_numbers(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: RemovePhoneNumbersFromSkillGroup,
+) -> Result<Reply<()>, Failure> {
     ops::skill_groups::unbind(tx, &entry.instance_id, &[request.skill_group_id], &request.numbers)?;
     Ok(Reply::done())
 }
 
 /// Binds a number to skill groups: to all of them or to none.
-pub(super) fn add_number_to_groups(tx: &WriteTx<'_>, entry: &InInstance, request: AddPhoneNumberToSkillGroups) -> Result<Reply<()>, Failure> {
-    ops::skill_groups::bind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number]).map_err(Failure::of("Number"))?;
+pub(super) fn add_number_to_groups(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: AddPhoneNumberToSkillGroups,
+) -> Result<Reply<()>, Failure> {
+    ops::skill_groups::bind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])
+        .map_err(Failure::of("Number"))?;
     Ok(Reply::done())
 }
 
 /// Unbinds a number from skill groups; those that do not hold it are left alone.
-pub(super) fn remove_number_from_groups(tx: &WriteTx<'_>, entry: &InInstance, request: RemovePhoneNumberFromSkillGroups) -> Result<Reply<()>, Failure> {
+pub(super) fn remove_number_from_groups(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: RemovePhoneNumberFromSkillGroups,
+) -> Result<Reply<()>, Failure> {
     phone_numbers::require(tx, &entry.instance_id, &request.number)?;
     ops::skill_groups::unbind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])?;
     Ok(Reply::done())

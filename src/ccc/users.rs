@@ -7,7 +7,8 @@ use super::scope::{InInstance, InInstanceUnnamed};
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    Act, Allowed, DetailedUser, Error, NewUser, Page, PageRequest, Paging, RamId, RamUser, Role, SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
+    Act, Allowed, DetailedUser, Error, NewUser, Page, PageRequest, Paging, RamId, RamUser, Role,
+    SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
 };
 use crate::ops::passwords::HashedPassword;
 use crate::ops::{self, access};
@@ -17,9 +18,10 @@ use serde::Serialize;
 /// The state of a user's phone: none ever registers here.
 const DEVICE_STATE: &str = "UNREGISTERED";
 
-// No e-mail is sent: `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword` is read and changes
-// nothing: a new login has no password until ResetUserPassword sets one. `Async` and `Force` of ModifyUser likewise:
-// everything is done at once, and no role stands in the way of another.
+// No e-mail is sent: `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword`
+// is read and changes nothing: a new login has no password until ResetUserPassword sets one.
+// `Async` and `Force` of ModifyUser likewise: everything is done at once, and no role stands in the
+// way of another.
 request! {
     CreateUser {
         avatar_url: Option<String> = optional_text("AvatarUrl", 1024),
@@ -166,7 +168,11 @@ pub(super) struct Privilege {
 }
 
 /// Makes a login and a user of it.
-pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, request: CreateUser) -> Result<Reply<CreatedUser>, Failure> {
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: CreateUser,
+) -> Result<Reply<CreatedUser>, Failure> {
     let login = RamUser {
         ram_id: ops::users::new_ram_id()?,
         login_name: request.login_name,
@@ -188,24 +194,44 @@ pub(super) fn create(tx: &WriteTx<'_>, entry: &InInstance, request: CreateUser) 
 }
 
 /// Makes logins of the account users of the instance: all of them or none.
-pub(super) fn assign(tx: &WriteTx<'_>, entry: &InInstance, request: AssignUsers) -> Result<Reply<String>, Failure> {
+pub(super) fn assign(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: AssignUsers,
+) -> Result<Reply<String>, Failure> {
     let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
-    ops::users::assign(tx, &entry.instance_id, &request.ram_ids, &NewUser::new(role, request.work_mode, request.skill_levels))?;
+    ops::users::assign(
+        tx,
+        &entry.instance_id,
+        &request.ram_ids,
+        &NewUser::new(role, request.work_mode, request.skill_levels),
+    )?;
     Ok(Reply::workflow().with_workflow_id())
 }
 
 /// Removes users from the instance: all of them or none.
-pub(super) fn remove(tx: &WriteTx<'_>, entry: &InInstance, request: RemoveUsers) -> Result<Reply<()>, Failure> {
-    ops::users::remove(tx, &entry.instance_id, &request.user_ids, request.force).map_err(Failure::of("UserIdList"))?;
+pub(super) fn remove(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: RemoveUsers,
+) -> Result<Reply<()>, Failure> {
+    ops::users::remove(tx, &entry.instance_id, &request.user_ids, request.force)
+        .map_err(Failure::of("UserIdList"))?;
     Ok(Reply::done().with_params())
 }
 
 /// One user, by his id or his extension.
-pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstanceUnnamed, request: GetUser) -> Result<Reply<SingleUser>, Failure> {
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstanceUnnamed,
+    request: GetUser,
+) -> Result<Reply<SingleUser>, Failure> {
     let entry = &entry.0;
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
     match users::find(tx, &entry.instance_id, &request.key) {
-        Ok(detailed) if entry.reaches(&detailed.user.user_id) => Ok(Reply::data(single_user(detailed)).with_params()),
+        Ok(detailed) if entry.reaches(&detailed.user.user_id) => {
+            Ok(Reply::data(single_user(detailed)).with_params())
+        }
         Ok(_) => Err(forbidden()),
         // Who sees only himself does not learn who else is there.
         Err(Error::NotFound(_)) if entry.allowed == Allowed::Own => Err(forbidden()),
@@ -214,17 +240,36 @@ pub(super) fn get(tx: &ReadTx<'_>, entry: &InInstanceUnnamed, request: GetUser) 
 }
 
 /// The users of the instance, of one skill group or of all.
-pub(super) fn list(tx: &ReadTx<'_>, entry: &InInstance, request: ListUsers) -> Result<Reply<Paged<UserDetail>>, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    request: ListUsers,
+) -> Result<Reply<Paged<UserDetail>>, Failure> {
     if let Some(skill_group_id) = &request.skill_group_id {
         skill_groups::require(tx, &entry.instance_id, skill_group_id)?;
     }
-    let page = users::list(tx, &entry.instance_id, request.search_pattern.as_deref(), request.skill_group_id.as_ref(), request.page)?;
-    let rows = page.rows.into_iter().map(|detailed| user_detail(tx, detailed)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row)).with_params())
+    let page = users::list(
+        tx,
+        &entry.instance_id,
+        request.search_pattern.as_deref(),
+        request.skill_group_id.as_ref(),
+        request.page,
+    )?;
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|detailed| user_detail(tx, detailed))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row))
+        .with_params())
 }
 
 /// Changes a user of the instance; his login stays as it is.
-pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifyUser) -> Result<Reply<String>, Failure> {
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ModifyUser,
+) -> Result<Reply<String>, Failure> {
     let changes = UserChanges {
         work_mode: request.work_mode,
         role: request.role_id.map(|id| Role::of_role_id(&id, &entry.instance_id)).transpose()?,
@@ -239,13 +284,24 @@ pub(super) fn modify(tx: &WriteTx<'_>, entry: &InInstance, request: ModifyUser) 
 }
 
 /// The three roles that a user can have.
-pub(super) fn list_roles(tx: &ReadTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<Vec<ListedRole>>, Failure> {
-    let roles = users::roles(tx)?.into_iter().map(|name| ListedRole { role_id: format!("{name}@{}", entry.instance_id), name });
+pub(super) fn list_roles(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+) -> Result<Reply<Vec<ListedRole>>, Failure> {
+    let roles = users::roles(tx)?
+        .into_iter()
+        .map(|name| ListedRole { role_id: format!("{name}@{}", entry.instance_id), name });
     Ok(Reply::data(roles.collect()))
 }
 
-/// What the caller may do in the instance: the acts of his role, with the vendor's word for "only for himself".
-pub(super) fn list_privileges(_: &ReadTx<'_>, entry: &InInstanceUnnamed, (): ()) -> Result<Reply<Vec<Privilege>>, Failure> {
+/// What the caller may do in the instance: the acts of his role, with the vendor's word for "only
+/// for himself".
+pub(super) fn list_privileges(
+    _: &ReadTx<'_>,
+    entry: &InInstanceUnnamed,
+    (): (),
+) -> Result<Reply<Vec<Privilege>>, Failure> {
     let entry = &entry.0;
     let privileges = Act::ALL.iter().filter_map(|act| {
         let scope = match act.allowed(entry.role) {
@@ -253,13 +309,21 @@ pub(super) fn list_privileges(_: &ReadTx<'_>, entry: &InInstanceUnnamed, (): ())
             Allowed::Own => "SELF_ONLY",
             Allowed::Yes => "ALL",
         };
-        Some(Privilege { scope, instance_id: entry.instance_id.to_string(), name: format!("{act:?}") })
+        Some(Privilege {
+            scope,
+            instance_id: entry.instance_id.to_string(),
+            name: format!("{act:?}"),
+        })
     });
     Ok(Reply::data(privileges.collect()))
 }
 
 /// Sets the password of a user's login.
-pub(super) fn reset_password(tx: &WriteTx<'_>, entry: &InInstance, request: ResetUserPassword) -> Result<Reply<()>, Failure> {
+pub(super) fn reset_password(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: ResetUserPassword,
+) -> Result<Reply<()>, Failure> {
     ops::users::reset_password(tx, entry, &request.user_id, &request.password)?;
     Ok(Reply::done())
 }
@@ -278,7 +342,9 @@ fn created_user(DetailedUser { user, nickname, avatar_url, .. }: DetailedUser) -
     }
 }
 
-fn single_user(DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser) -> SingleUser {
+fn single_user(
+    DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser,
+) -> SingleUser {
     SingleUser {
         role_id: user.role_id(),
         extension: user.extension,
@@ -299,7 +365,10 @@ fn single_user(DetailedUser { user, nickname, avatar_url, display_id, .. }: Deta
     }
 }
 
-fn user_detail(tx: &ReadTx<'_>, DetailedUser { user, display_id, is_root, .. }: DetailedUser) -> Result<UserDetail, Failure> {
+fn user_detail(
+    tx: &ReadTx<'_>,
+    DetailedUser { user, display_id, is_root, .. }: DetailedUser,
+) -> Result<UserDetail, Failure> {
     let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
     let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
     let levels = users::skill_levels(tx, &user.user_id)?;
@@ -326,9 +395,19 @@ fn user_detail(tx: &ReadTx<'_>, DetailedUser { user, display_id, is_root, .. }: 
 }
 
 fn outbound_number(row: PhoneNumber) -> OutboundNumber {
-    OutboundNumber { usage: row.usage.name(), active: row.active, number: row.number, city: row.city, province: row.province }
+    OutboundNumber {
+        usage: row.usage.name(),
+        active: row.active,
+        number: row.number,
+        city: row.city,
+        province: row.province,
+    }
 }
 
 fn user_skill_level(row: SkillLevel) -> UserSkillLevel {
-    UserSkillLevel { skill_level: row.level, skill_group_name: row.skill_group_name, skill_group_id: row.skill_group_id.to_string() }
+    UserSkillLevel {
+        skill_level: row.level,
+        skill_group_name: row.skill_group_name,
+        skill_group_id: row.skill_group_id.to_string(),
+    }
 }

@@ -39,22 +39,35 @@ impl AccessKey {
             Self::Create { login_name } => {
                 let key_file = options.open_key_file(&store)?;
                 let whose = login_name.clone();
-                let issued = options.write(&store, move |tx| credentials::create_access_key(tx, &key_file, &login_name))?;
+                let issued = options.write(&store, move |tx| {
+                    credentials::create_access_key(tx, &key_file, &login_name)
+                })?;
                 if options.dry_run {
-                    // What was made is gone again; nobody shall note down a secret that does not work.
+                    // What was made is gone again; nobody shall note down a secret that does not
+                    // work.
                     output::dry_run(options.json, &format!("Would make an AccessKey for {whose}."));
                     return Ok(());
                 }
                 output::value(options.json, &issued, |issued| {
-                    format!("AccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again.", issued.id, issued.secret)
+                    format!(
+                        "AccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again.",
+                        issued.id, issued.secret
+                    )
                 });
             }
             Self::Add { login_name } => {
                 let key_file = options.open_key_file(&store)?;
                 let (id, secret) = read_id_and_secret()?;
                 let added = id.clone();
-                options.write(&store, move |tx| credentials::add_access_key(tx, &key_file, &login_name, &id, &secret))?;
-                output::done(options, &json!({ "id": added }), &format!("AccessKey {added} is taken over."), &format!("Would take over AccessKey {added}."));
+                options.write(&store, move |tx| {
+                    credentials::add_access_key(tx, &key_file, &login_name, &id, &secret)
+                })?;
+                output::done(
+                    options,
+                    &json!({ "id": added }),
+                    &format!("AccessKey {added} is taken over."),
+                    &format!("Would take over AccessKey {added}."),
+                );
             }
             Self::List => {
                 let keys = store.read(access_keys::list)?;
@@ -62,7 +75,12 @@ impl AccessKey {
                     let rows: Vec<Vec<String>> = keys
                         .iter()
                         .map(|key| {
-                            vec![key.access_key_id.clone(), key.login_name.clone(), output::moment(Some(key.created_at)), output::moment(key.revoked_at)]
+                            vec![
+                                key.access_key_id.clone(),
+                                key.login_name.clone(),
+                                output::moment(Some(key.created_at)),
+                                output::moment(key.revoked_at),
+                            ]
                         })
                         .collect();
                     output::table(&["ACCESS KEY", "RAM USER", "CREATED", "REVOKED"], &rows)
@@ -71,27 +89,46 @@ impl AccessKey {
             Self::Revoke { id } => {
                 let revoked = id.clone();
                 options.write(&store, move |tx| credentials::revoke_access_key(tx, &id))?;
-                output::done(options, &json!({ "id": revoked }), &format!("AccessKey {revoked} is revoked."), &format!("Would revoke AccessKey {revoked}."));
+                output::done(
+                    options,
+                    &json!({ "id": revoked }),
+                    &format!("AccessKey {revoked} is revoked."),
+                    &format!("Would revoke AccessKey {revoked}."),
+                );
             }
         }
         Ok(())
     }
 }
 
-/// Reads the two lines; on the command line itself a secret would be seen by every user of the machine.
+/// Reads the two lines; on the command line itself a secret would be seen by every user of the
+/// machine.
 fn read_id_and_secret() -> Result<(String, String), Failure> {
     let mut text = String::new();
-    std::io::stdin().take(LONGEST_INPUT).read_to_string(&mut text).map_err(|error| Failure::Usage(format!("Standard input can't be read: {error}.")))?;
+    std::io::stdin()
+        .take(LONGEST_INPUT)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::Usage(format!("Standard input can't be read: {error}.")))?;
     if text.len() as u64 == LONGEST_INPUT {
-        return Err(Failure::Usage(format!("Standard input is longer than {} bytes.", LONGEST_INPUT - 1)));
+        return Err(Failure::Usage(format!(
+            "Standard input is longer than {} bytes.",
+            LONGEST_INPUT - 1
+        )));
     }
     let lines: Vec<&str> = text.split_whitespace().collect();
     let &[id, secret] = lines.as_slice() else {
-        return Err(Failure::Usage("Give the AccessKey id and its secret on two lines of standard input.".to_owned()));
+        return Err(Failure::Usage(
+            "Give the AccessKey id and its secret on two lines of standard input.".to_owned(),
+        ));
     };
-    let fits = id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+    let fits = id.len() <= 128
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
     if !fits {
-        return Err(Failure::Usage(format!("{id:?} is not an AccessKey id: it has 1 to 128 letters, digits, -, . and _.")));
+        return Err(Failure::Usage(format!(
+            "{id:?} is not an AccessKey id: it has 1 to 128 letters, digits, -, . and _."
+        )));
     }
     Ok((id.to_owned(), secret.to_owned()))
 }

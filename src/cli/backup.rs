@@ -19,7 +19,11 @@ impl Backup {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         if options.dry_run {
-            output::line(&format!("would copy {} to {}", options.database().display(), self.to.display()));
+            output::line(&format!(
+                "would copy {} to {}",
+                options.database().display(),
+                self.to.display()
+            ));
             return Ok(());
         }
         let mut meter = Meter::new();
@@ -36,7 +40,9 @@ impl From<BackupError> for Failure {
         let text = if text.ends_with('.') { text } else { format!("{text}.") };
         match error {
             BackupError::Exists(_) | BackupError::InUse(_) => Self::Conflict(text),
-            BackupError::Unsound(..) | BackupError::File(_) | BackupError::Store(_) => Self::Database(text),
+            BackupError::Unsound(..) | BackupError::File(_) | BackupError::Store(_) => {
+                Self::Database(text)
+            }
         }
     }
 }

@@ -16,16 +16,19 @@ const LARGEST: u64 = 16 << 20;
 
 /// A list of things to do.
 #[derive(Debug, Args)]
-#[command(after_help = "The file is JSON, {\"mode\": \"all_or_nothing\", \"items\": […]} or only the list. An item is one of\n\
+#[command(
+    after_help = "The file is JSON, {\"mode\": \"all_or_nothing\", \"items\": […]} or only the list. An item is one of\n\
     {\"action\": \"assign\",   \"number\": N, \"user_id\": U}\n\
     {\"action\": \"release\",  \"number\": N, \"user_id\": U or absent}\n\
     {\"action\": \"transfer\", \"number\": N, \"user_id\": U, \"from\": U or absent}\n\
     {\"action\": \"bind\",     \"number\": N, \"skill_group_id\": G}\n\
-    {\"action\": \"unbind\",   \"number\": N, \"skill_group_id\": G or absent}")]
+    {\"action\": \"unbind\",   \"number\": N, \"skill_group_id\": G or absent}"
+)]
 pub(super) struct Batch {
     /// The file, or - for standard input.
     file: PathBuf,
-    /// What happens to the others when an item is refused [default: what the file says, else all_or_nothing].
+    /// What happens to the others when an item is refused [default: what the file says, else
+    /// all_or_nothing].
     #[arg(long)]
     mode: Option<BatchMode>,
 }
@@ -39,13 +42,21 @@ struct File {
 
 impl Batch {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let text = self.read().map_err(|error| Failure::Usage(format!("{} can't be read: {error}.", self.file.display())))?;
+        let text = self.read().map_err(|error| {
+            Failure::Usage(format!("{} can't be read: {error}.", self.file.display()))
+        })?;
         if text.len() as u64 > LARGEST {
-            return Err(Failure::Usage(format!("{} is larger than {LARGEST} bytes.", self.file.display())));
+            return Err(Failure::Usage(format!(
+                "{} is larger than {LARGEST} bytes.",
+                self.file.display()
+            )));
         }
         let file = parse(&text)?;
         if file.items.len() > MOST {
-            return Err(Failure::Usage(format!("A batch has at most {MOST} items, this one has {}.", file.items.len())));
+            return Err(Failure::Usage(format!(
+                "A batch has at most {MOST} items, this one has {}.",
+                file.items.len()
+            )));
         }
         report::run_items(options, self.mode.or(file.mode).unwrap_or_default(), items(file.items)?)
     }
@@ -79,5 +90,9 @@ fn items(values: Vec<Value>) -> Result<Vec<BatchItem>, Failure> {
             Err(error) => wrong.push(format!("item {index}: {error}")),
         }
     }
-    if wrong.is_empty() { Ok(items) } else { Err(Failure::Usage(format!("This is no batch: {}.", wrong.join("; ")))) }
+    if wrong.is_empty() {
+        Ok(items)
+    } else {
+        Err(Failure::Usage(format!("This is no batch: {}.", wrong.join("; "))))
+    }
 }

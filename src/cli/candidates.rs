@@ -28,15 +28,36 @@ impl Candidates {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let filter = CandidateFilter { search_pattern: self.query, include_blocked: self.blocked };
-        let page = store.read(|tx| candidates::page(tx, &instance_id, &UserId::new(self.user), &filter, self.paged.request()))?;
-        paged::print(options.json, page, &["NUMBER", "ASSIGNABLE", "USAGE", "PROVINCE", "CITY", "WHY NOT"], |candidate| {
-            let number = &candidate.phone_number;
-            let holders = candidate.reasons.iter().flat_map(|reason| &reason.blocked_by);
-            let reasons: Vec<String> = holders.map(|holder| format!("held by {holder}")).collect();
-            let assignable = if candidate.assignable { "yes" } else { "no" };
-            let cells = [&number.number, assignable, number.usage.name(), &number.province, &number.city, &reasons.join("; ")];
-            cells.into_iter().map(str::to_owned).collect()
-        });
+        let page = store.read(|tx| {
+            candidates::page(
+                tx,
+                &instance_id,
+                &UserId::new(self.user),
+                &filter,
+                self.paged.request(),
+            )
+        })?;
+        paged::print(
+            options.json,
+            page,
+            &["NUMBER", "ASSIGNABLE", "USAGE", "PROVINCE", "CITY", "WHY NOT"],
+            |candidate| {
+                let number = &candidate.phone_number;
+                let holders = candidate.reasons.iter().flat_map(|reason| &reason.blocked_by);
+                let reasons: Vec<String> =
+                    holders.map(|holder| format!("held by {holder}")).collect();
+                let assignable = if candidate.assignable { "yes" } else { "no" };
+                let cells = [
+                    &number.number,
+                    assignable,
+                    number.usage.name(),
+                    &number.province,
+                    &number.city,
+                    &reasons.join("; "),
+                ];
+                cells.into_iter().map(str::to_owned).collect()
+            },
+        );
         Ok(())
     }
 }

@@ -43,7 +43,8 @@ impl Changes {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         // Without an instance, those of the whole account.
-        let instance_id = options.instance.as_ref().map(|_| options.instance(&store)).transpose()?;
+        let instance_id =
+            options.instance.as_ref().map(|_| options.instance(&store)).transpose()?;
         let (after, limit) = (self.after, self.limit);
         let filter = self.filter(instance_id);
         let found = store.read(|tx| match after {
@@ -54,7 +55,10 @@ impl Changes {
             if found.is_empty() {
                 return "Nothing.".to_owned();
             }
-            output::table(&["CHANGE", "WHEN", "BY", "VIA", "WHAT", "SUBJECT", "REQUEST", "WHY"], &found.iter().map(row).collect::<Vec<_>>())
+            output::table(
+                &["CHANGE", "WHEN", "BY", "VIA", "WHAT", "SUBJECT", "REQUEST", "WHY"],
+                &found.iter().map(row).collect::<Vec<_>>(),
+            )
         });
         Ok(())
     }

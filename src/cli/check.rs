@@ -9,13 +9,22 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let findings = store.read(integrity::check)?;
     output::value(options.json, &json!({ "findings": findings }), |_| {
         if findings.is_empty() {
-            return "All is well: the file, its foreign keys, every rule and every counter.".to_owned();
+            return "All is well: the file, its foreign keys, every rule and every counter."
+                .to_owned();
         }
-        let rows: Vec<Vec<String>> = findings.iter().map(|finding| vec![finding.check.clone(), finding.subject.clone(), finding.detail.clone()]).collect();
+        let rows: Vec<Vec<String>> = findings
+            .iter()
+            .map(|finding| {
+                vec![finding.check.clone(), finding.subject.clone(), finding.detail.clone()]
+            })
+            .collect();
         output::table(&["CHECK", "SUBJECT", "WHAT IS WRONG"], &rows)
     });
     match findings.len() {
         0 => Ok(()),
-        wrong => Err(Failure::Database(format!("{wrong} things are wrong in {}.", options.database().display()))),
+        wrong => Err(Failure::Database(format!(
+            "{wrong} things are wrong in {}.",
+            options.database().display()
+        ))),
     }
 }

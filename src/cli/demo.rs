@@ -1,4 +1,5 @@
-//! `numberd demo`: a throwaway call centre with known credentials, so that the lines of the README can be pasted.
+//! `numberd demo`: a throwaway call centre with known credentials, so that the lines of the README
+//! can be pasted.
 
 use super::{Failure, Options, author, init, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
@@ -15,7 +16,10 @@ const ACCESS_KEY_SECRET: &str = "demo-access-secret";
 const TOKEN: &str = "demo-token";
 
 /// The OAuth2 clients: id, secret, instance.
-const OAUTH_CLIENTS: [(&str, &str, &str); 2] = [("demo-client", "demo-client-secret", "vcc-test"), ("demo-client-ccc", "demo-client-ccc-secret", "ccc-test")];
+const OAUTH_CLIENTS: [(&str, &str, &str); 2] = [
+    ("demo-client", "demo-client-secret", "vcc-test"),
+    ("demo-client-ccc", "demo-client-ccc-secret", "ccc-test"),
+];
 
 pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     if !options.listen.ip().is_loopback() {
@@ -26,20 +30,19 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     }
     telemetry::init(options.log_format);
     // Without a file of its own the demo lives in a directory that goes away with it.
-    let directory = match options.database {
-        Some(_) => None,
-        None => Some(
-            tempfile::Builder::new()
-                .prefix("numberd-demo-")
-                .tempdir()
-                .map_err(|error| Failure::Database(format!("No temporary directory can be made: {error}.")))?,
-        ),
-    };
+    let directory =
+        match options.database {
+            Some(_) => None,
+            None => Some(tempfile::Builder::new().prefix("numberd-demo-").tempdir().map_err(
+                |error| Failure::Database(format!("No temporary directory can be made: {error}.")),
+            )?),
+        };
     if let Some(directory) = &directory {
         options.database = Some(directory.path().join("demo.db"));
         options.key_file = Some(directory.path().join("demo.key"));
     }
-    let (store, key_file) = if options.database().exists() { reopen(&options)? } else { fill(&options)? };
+    let (store, key_file) =
+        if options.database().exists() { reopen(&options)? } else { fill(&options)? };
     serve::listen(&options, store, key_file, |address| output::line(&greeting(address)))
 }
 
@@ -50,7 +53,13 @@ fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
         store.write(author(), move |tx| {
             access_keys::adopt_key_file(tx, &key)?;
             credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
-            credentials::add_token(tx, LOGIN_NAME, &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() }, "demo", None)?;
+            credentials::add_token(
+                tx,
+                LOGIN_NAME,
+                &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() },
+                "demo",
+                None,
+            )?;
             add_oauth_clients(tx)
         })?;
         Ok(())
@@ -61,16 +70,26 @@ fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
 fn add_oauth_clients(tx: &WriteTx<'_>) -> Result<(), Error> {
     for (id, secret, instance) in OAUTH_CLIENTS {
         let client = Issued { id: id.to_owned(), secret: secret.to_owned() };
-        oauth::add_client(tx, &InstanceId::from(instance), &client, "demo", &Scope::ALL.into_iter().collect())?;
+        oauth::add_client(
+            tx,
+            &InstanceId::from(instance),
+            &client,
+            "demo",
+            &Scope::ALL.into_iter().collect(),
+        )?;
     }
     Ok(())
 }
 
-/// Serves a demo's file as it is; any other file is left alone, since its credentials must not become public.
+/// Serves a demo's file as it is; any other file is left alone, since its credentials must not
+/// become public.
 fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     let store = options.open(Migrate::Require)?;
     if !store.read(|tx| access_keys::exists(tx, &AccessKeyId::new(ACCESS_KEY_ID)))? {
-        return Err(Failure::Refused(format!("{} is not a demo's database; `numberd serve` serves it.", options.database().display())));
+        return Err(Failure::Refused(format!(
+            "{} is not a demo's database; `numberd serve` serves it.",
+            options.database().display()
+        )));
     }
     let key_file = options.open_key_file(&store)?;
     Ok((store, key_file))
@@ -78,7 +97,10 @@ fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
 
 fn greeting(address: SocketAddr) -> String {
     let base = format!("http://{address}");
-    let clients: String = OAUTH_CLIENTS.iter().map(|(id, secret, instance)| format!("\n  OAuth client {id} / {secret}   of {instance}")).collect();
+    let clients: String = OAUTH_CLIENTS
+        .iter()
+        .map(|(id, secret, instance)| format!("\n  OAuth client {id} / {secret}   of {instance}"))
+        .collect();
     let (client, secret, _) = OAUTH_CLIENTS[0];
     format!(
         "A call centre to try numberd with. Everybody knows its credentials, so it listens on this machine only.

@@ -6,27 +6,36 @@ use crate::domain::history::{Credit, HistoryEntry, Relation};
 
 /// A page of a history.
 pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) {
-    paged::print(json, page, &["FROM", "TO", "WHAT", "NUMBER", "HOLDER", "BEGUN BY", "ENDED BY"], |entry| {
-        let (what, holder) = match entry.relation {
-            Relation::Personal => ("personal", entry.user_id.clone()),
-            Relation::Bound => ("bound", entry.skill_group_id.clone()),
-            Relation::Member => ("member", entry.skill_group_id.clone()),
-        };
-        vec![
-            entry.from.to_string(),
-            output::moment(entry.to.map(crate::domain::Timestamp::millis)),
-            what.to_owned(),
-            entry.number.clone().unwrap_or_default(),
-            holder.unwrap_or_default(),
-            credit(entry.begun.as_ref()),
-            credit(entry.ended.as_ref()),
-        ]
-    });
+    paged::print(
+        json,
+        page,
+        &["FROM", "TO", "WHAT", "NUMBER", "HOLDER", "BEGUN BY", "ENDED BY"],
+        |entry| {
+            let (what, holder) = match entry.relation {
+                Relation::Personal => ("personal", entry.user_id.clone()),
+                Relation::Bound => ("bound", entry.skill_group_id.clone()),
+                Relation::Member => ("member", entry.skill_group_id.clone()),
+            };
+            vec![
+                entry.from.to_string(),
+                output::moment(entry.to.map(crate::domain::Timestamp::millis)),
+                what.to_owned(),
+                entry.number.clone().unwrap_or_default(),
+                holder.unwrap_or_default(),
+                credit(entry.begun.as_ref()),
+                credit(entry.ended.as_ref()),
+            ]
+        },
+    );
 }
 
 /// `lina via admin: she left`.
 fn credit(credit: Option<&Credit>) -> String {
     let Some(credit) = credit else { return String::new() };
     let by = if credit.by.is_empty() { "somebody" } else { &credit.by };
-    if credit.reason.is_empty() { format!("{by} via {}", credit.via) } else { format!("{by} via {}: {}", credit.via, credit.reason) }
+    if credit.reason.is_empty() {
+        format!("{by} via {}", credit.via)
+    } else {
+        format!("{by} via {}: {}", credit.via, credit.reason)
+    }
 }

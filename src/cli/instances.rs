@@ -21,7 +21,8 @@ pub(super) enum Instances {
     Create(Create),
     /// Change what people call an instance; its id stays.
     Rename(Rename),
-    /// Give an instance up: its numbers go back to the account's pool, its users are removed, its history stays.
+    /// Give an instance up: its numbers go back to the account's pool, its users are removed, its
+    /// history stays.
     Delete(Delete),
 }
 
@@ -92,14 +93,22 @@ impl Instances {
             Self::Create(command) => command.run(options),
             Self::Rename(Rename { id, name }) => {
                 let called = name.clone();
-                change(options, &id, move |tx, id| ops::instances::modify(tx, id, Some(&name), None))?;
-                let (did, would) = (format!("Instance {id} is called {called} now."), format!("Would call instance {id} {called}."));
+                change(options, &id, move |tx, id| {
+                    ops::instances::modify(tx, id, Some(&name), None)
+                })?;
+                let (did, would) = (
+                    format!("Instance {id} is called {called} now."),
+                    format!("Would call instance {id} {called}."),
+                );
                 output::done(options, &json!({ "instance_id": id, "name": called }), &did, &would);
                 Ok(())
             }
             Self::Delete(Delete { id }) => {
                 change(options, &id, ops::instances::release)?;
-                let (did, would) = (format!("Instance {id} is given up."), format!("Would give instance {id} up."));
+                let (did, would) = (
+                    format!("Instance {id} is given up."),
+                    format!("Would give instance {id} up."),
+                );
                 output::done(options, &json!({ "instance_id": id }), &did, &would);
                 Ok(())
             }
@@ -110,16 +119,38 @@ impl Instances {
 fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let page = store.read(|tx| instances::list(tx, paged.request()))?;
-    let page = Page { rows: page.rows.into_iter().map(Listed::from).collect(), shown: page.shown, total: page.total };
-    paged::print(options.json, page, &["INSTANCE", "NAME", "STATUS", "CREATED", "DESCRIPTION"], |instance| {
-        let created_at = instance.created_at.to_string();
-        [&instance.instance_id, &instance.name, &instance.status, &created_at, &instance.description].into_iter().cloned().collect()
-    });
+    let page = Page {
+        rows: page.rows.into_iter().map(Listed::from).collect(),
+        shown: page.shown,
+        total: page.total,
+    };
+    paged::print(
+        options.json,
+        page,
+        &["INSTANCE", "NAME", "STATUS", "CREATED", "DESCRIPTION"],
+        |instance| {
+            let created_at = instance.created_at.to_string();
+            [
+                &instance.instance_id,
+                &instance.name,
+                &instance.status,
+                &created_at,
+                &instance.description,
+            ]
+            .into_iter()
+            .cloned()
+            .collect()
+        },
+    );
     Ok(())
 }
 
 /// Changes an instance that must be there.
-fn change(options: &Options, id: &str, act: impl FnOnce(&crate::store::WriteTx<'_>, &InstanceId) -> Result<(), Error> + Send + 'static) -> Result<(), Failure> {
+fn change(
+    options: &Options,
+    id: &str,
+    act: impl FnOnce(&crate::store::WriteTx<'_>, &InstanceId) -> Result<(), Error> + Send + 'static,
+) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let id = InstanceId::new(id);
     options.write(&store, move |tx| instances::find(tx, &id).and_then(|_| act(tx, &id)))
@@ -128,14 +159,33 @@ fn change(options: &Options, id: &str, act: impl FnOnce(&crate::store::WriteTx<'
 impl Create {
     fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { id, name, description, personal_numbers, admins } = self;
-        let personal_numbers = PERSONAL_NUMBERS.into_iter().find(|known| *known == personal_numbers).unwrap_or(PERSONAL_NUMBERS[0]);
+        let personal_numbers = PERSONAL_NUMBERS
+            .into_iter()
+            .find(|known| *known == personal_numbers)
+            .unwrap_or(PERSONAL_NUMBERS[0]);
         let store = options.open(Migrate::Require)?;
-        let (instance_id, name) = (InstanceId::new(id.as_str()), name.unwrap_or_else(|| id.clone()));
+        let (instance_id, name) =
+            (InstanceId::new(id.as_str()), name.unwrap_or_else(|| id.clone()));
         options.write(&store, move |tx| {
             let admins = ops::users::logins(tx, &admins)?;
-            ops::instances::create(tx, &NewInstance { instance_id, name, description, personal_numbers, admins, numbers: Vec::new() })
+            ops::instances::create(
+                tx,
+                &NewInstance {
+                    instance_id,
+                    name,
+                    description,
+                    personal_numbers,
+                    admins,
+                    numbers: Vec::new(),
+                },
+            )
         })?;
-        output::done(options, &json!({ "instance_id": id }), &format!("Instance {id} is made."), &format!("Would make instance {id}."));
+        output::done(
+            options,
+            &json!({ "instance_id": id }),
+            &format!("Instance {id} is made."),
+            &format!("Would make instance {id}."),
+        );
         Ok(())
     }
 }

@@ -16,8 +16,9 @@ pub(super) struct Man {
 impl Man {
     pub(super) fn run(self) -> Result<(), Failure> {
         if let Some(directory) = self.to {
-            return clap_mangen::generate_to(Cli::command(), &directory)
-                .map_err(|error| Failure::Usage(format!("{} can't be written: {error}.", directory.display())));
+            return clap_mangen::generate_to(Cli::command(), &directory).map_err(|error| {
+                Failure::Usage(format!("{} can't be written: {error}.", directory.display()))
+            });
         }
         let mut page = Vec::new();
         let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);

@@ -8,7 +8,8 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let newest = migrations::newest();
     let result = json!({ "schema": newest });
     if options.dry_run {
-        // The file is only read: to take the writer's lock would already make an empty one a database.
+        // The file is only read: to take the writer's lock would already make an empty one a
+        // database.
         let has = store::schema(&options.database())?;
         let would = if has == newest {
             format!("The schema is at {newest}; nothing is to be done.")

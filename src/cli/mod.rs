@@ -59,11 +59,18 @@ struct Options {
     /// The database file [default: numberd.db; for demo: a temporary file].
     #[arg(long, global = true, env = "NUMBERD_DATABASE", value_name = "FILE")]
     database: Option<PathBuf>,
-    /// The file with the key that the AccessKey secrets are encrypted with [default: the database's name, ending in .key].
+    /// The file with the key that the AccessKey secrets are encrypted with [default: the database's
+    /// name, ending in .key].
     #[arg(long, global = true, env = "NUMBERD_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
     /// The address to listen on.
-    #[arg(long, global = true, env = "NUMBERD_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        global = true,
+        env = "NUMBERD_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
     listen: SocketAddr,
     /// What the CCC face does with a page number or size outside 1 to 100.
     #[arg(long, global = true, env = "NUMBERD_PAGING", value_enum, default_value_t)]
@@ -90,9 +97,11 @@ struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run a throwaway call centre to try numberd with: sample data, known credentials, this machine only.
+    /// Run a throwaway call centre to try numberd with: sample data, known credentials, this
+    /// machine only.
     Demo,
-    /// Make a new database, its key file and the account's root user; prints the first AccessKey, once.
+    /// Make a new database, its key file and the account's root user; prints the first AccessKey,
+    /// once.
     Init(init::Init),
     /// Run the server; the schema is brought up to date first.
     Serve,
@@ -120,7 +129,8 @@ enum Command {
     Whois(whois::Whois),
     /// Tell why a number can't be given to a user, and what would free it.
     Why(why::Why),
-    /// List the numbers that could be given to a user; with --blocked, the others too and what stands in the way.
+    /// List the numbers that could be given to a user; with --blocked, the others too and what
+    /// stands in the way.
     Candidates(candidates::Candidates),
     /// List what was changed, by whom, from where, and why.
     Changes(changes::Changes),
@@ -172,7 +182,11 @@ impl Failure {
 
     fn sentence(&self) -> &str {
         match self {
-            Self::Refused(text) | Self::Usage(text) | Self::NotFound(text) | Self::Conflict(text) | Self::Database(text) => text,
+            Self::Refused(text)
+            | Self::Usage(text)
+            | Self::NotFound(text)
+            | Self::Conflict(text)
+            | Self::Database(text) => text,
         }
     }
 }
@@ -188,8 +202,14 @@ impl From<Error> for Failure {
         let text = format!("{error}.");
         match error {
             Error::NotFound(_) => Self::NotFound(text),
-            Error::AlreadyExists(_) | Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => Self::Conflict(text),
-            Error::Rule { .. } | Error::SkillGroupInUse(_) | Error::Forbidden(_) | Error::NonceUsed => Self::Refused(text),
+            Error::AlreadyExists(_)
+            | Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => {
+                Self::Conflict(text)
+            }
+            Error::Rule { .. }
+            | Error::SkillGroupInUse(_)
+            | Error::Forbidden(_)
+            | Error::NonceUsed => Self::Refused(text),
             Error::Unavailable(_) | Error::Internal(_) => Self::Database(text),
         }
     }
@@ -271,9 +291,14 @@ impl Options {
     }
 
     /// Runs a write, for real or as a rehearsal.
-    fn write<T: Send + 'static>(&self, store: &Store, act: impl FnOnce(&store::WriteTx<'_>) -> Result<T, Error> + Send + 'static) -> Result<T, Failure> {
+    fn write<T: Send + 'static>(
+        &self,
+        store: &Store,
+        act: impl FnOnce(&store::WriteTx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
         let author = Author { reason: self.reason.clone(), ..author() };
-        let result = if self.dry_run { store.rehearse(author, act) } else { store.write(author, act) };
+        let result =
+            if self.dry_run { store.rehearse(author, act) } else { store.write(author, act) };
         result.map_err(Failure::from)
     }
 
@@ -281,25 +306,40 @@ impl Options {
     fn instance(&self, store: &Store) -> Result<InstanceId, Failure> {
         if let Some(id) = &self.instance {
             let known = store.read(|tx| store::instances::is_shared(tx, id))?.is_some();
-            return if known { Ok(InstanceId::new(id.as_str())) } else { Err(Error::NotFound(Missing::Instance(id.clone())).into()) };
+            return if known {
+                Ok(InstanceId::new(id.as_str()))
+            } else {
+                Err(Error::NotFound(Missing::Instance(id.clone())).into())
+            };
         }
         let ids: Vec<String> = store.read(store::instances::in_use)?;
         match ids.as_slice() {
             [only] => Ok(InstanceId::new(only.as_str())),
             [] => Err(Failure::NotFound("There is no instance yet.".to_owned())),
-            several => Err(Failure::Usage(format!("Say which instance is meant, with --instance or NUMBERD_INSTANCE: {}.", several.join(", ")))),
+            several => Err(Failure::Usage(format!(
+                "Say which instance is meant, with --instance or NUMBERD_INSTANCE: {}.",
+                several.join(", ")
+            ))),
         }
     }
 }
 
 /// Who changes something at the command line: the operating system's user.
 fn author() -> Author {
-    let actor = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()));
+    let actor = ["SUDO_USER", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()));
     let request_id = uuid::Uuid::new_v4().to_string().to_uppercase();
-    Author { actor: actor.unwrap_or_else(|| "operator".to_owned()), via: Via::Cli, request_id, reason: String::new() }
+    Author {
+        actor: actor.unwrap_or_else(|| "operator".to_owned()),
+        via: Via::Cli,
+        request_id,
+        reason: String::new(),
+    }
 }
 
 /// Reads a moment that is given at the command line.
 fn moment(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_moment(text).ok_or_else(|| "a moment is RFC 3339, or `YYYY-MM-DD HH:MM` in UTC".to_owned())
+    Timestamp::parse_moment(text)
+        .ok_or_else(|| "a moment is RFC 3339, or `YYYY-MM-DD HH:MM` in UTC".to_owned())
 }

@@ -28,27 +28,47 @@ pub(super) fn login_name(text: &str) -> Result<String, String> {
 
 /// An e-mail address.
 pub(super) fn email(text: &str) -> Result<String, String> {
-    shaped(text, ram_user::is_email, "an e-mail address has no white space, and something on both sides of its last @")
+    shaped(
+        text,
+        ram_user::is_email,
+        "an e-mail address has no white space, and something on both sides of its last @",
+    )
 }
 
 /// The short name of a skill group.
 pub(super) fn group_name(text: &str) -> Result<String, String> {
-    shaped(text, skill_group::is_name, "a skill group's name is a letter and at most 63 more letters, digits, _ and -")
+    shaped(
+        text,
+        skill_group::is_name,
+        "a skill group's name is a letter and at most 63 more letters, digits, _ and -",
+    )
 }
 
 /// What people call something.
 pub(super) fn display_name(text: &str) -> Result<String, String> {
-    shaped(text, |text| !text.is_empty() && is_text(text, LONGEST_NAME), "a name has 1 to 64 characters, none of them a control character")
+    shaped(
+        text,
+        |text| !text.is_empty() && is_text(text, LONGEST_NAME),
+        "a name has 1 to 64 characters, none of them a control character",
+    )
 }
 
 /// A mobile number, in whatever form people write it.
 pub(super) fn mobile(text: &str) -> Result<String, String> {
-    shaped(text, |text| is_text(text, LONGEST_MOBILE), "a mobile number has at most 32 characters, none of them a control character")
+    shaped(
+        text,
+        |text| is_text(text, LONGEST_MOBILE),
+        "a mobile number has at most 32 characters, none of them a control character",
+    )
 }
 
 /// What something is for.
 pub(super) fn description(text: &str) -> Result<String, String> {
-    shaped(text, |text| is_text(text, LONGEST_DESCRIPTION), "a description has at most 256 characters, none of them a control character")
+    shaped(
+        text,
+        |text| is_text(text, LONGEST_DESCRIPTION),
+        "a description has at most 256 characters, none of them a control character",
+    )
 }
 
 fn is_text(text: &str, longest: usize) -> bool {

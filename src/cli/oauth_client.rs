@@ -41,7 +41,9 @@ impl OauthClient {
         match self {
             Self::Create { instance_id, name, scopes } => {
                 let scopes = scopes.into_iter().collect();
-                let issued = options.write(&store, move |tx| oauth::create_client(tx, &InstanceId::new(instance_id), &name, &scopes))?;
+                let issued = options.write(&store, move |tx| {
+                    oauth::create_client(tx, &InstanceId::new(instance_id), &name, &scopes)
+                })?;
                 output::value(options.json, &issued, |issued| once(&issued.id, &issued.secret));
             }
             Self::List => {
@@ -50,18 +52,42 @@ impl OauthClient {
                     let rows: Vec<Vec<String>> = clients
                         .iter()
                         .map(|client| {
-                            let moments = [Some(client.created_at), client.secret_changed_at, client.revoked_at].map(output::moment);
-                            let texts = [&client.client_id, &client.instance_id, &client.name, &client.scopes].map(Clone::clone);
+                            let moments = [
+                                Some(client.created_at),
+                                client.secret_changed_at,
+                                client.revoked_at,
+                            ]
+                            .map(output::moment);
+                            let texts = [
+                                &client.client_id,
+                                &client.instance_id,
+                                &client.name,
+                                &client.scopes,
+                            ]
+                            .map(Clone::clone);
                             [texts.to_vec(), moments.to_vec()].concat()
                         })
                         .collect();
-                    output::table(&["CLIENT", "INSTANCE", "NAME", "SCOPES", "CREATED", "SECRET CHANGED", "REVOKED"], &rows)
+                    output::table(
+                        &[
+                            "CLIENT",
+                            "INSTANCE",
+                            "NAME",
+                            "SCOPES",
+                            "CREATED",
+                            "SECRET CHANGED",
+                            "REVOKED",
+                        ],
+                        &rows,
+                    )
                 });
             }
             Self::Revoke { id } => {
                 let revoked = id.clone();
                 options.write(&store, move |tx| oauth::revoke_client(tx, &id))?;
-                output::value(options.json, &json!({ "id": revoked }), |_| format!("OAuth2 client {revoked} is revoked, and its tokens with it."));
+                output::value(options.json, &json!({ "id": revoked }), |_| {
+                    format!("OAuth2 client {revoked} is revoked, and its tokens with it.")
+                });
             }
             Self::Rotate { id } => {
                 let issued = options.write(&store, move |tx| oauth::rotate_client(tx, &id))?;

@@ -33,10 +33,16 @@ impl Paged {
 }
 
 /// A page as JSON, or as a table with a line that tells how much of the list it is.
-pub(super) fn print<T: Serialize>(json: bool, page: Page<T>, heading: &[&str], row: impl Fn(&T) -> Vec<String>) {
+pub(super) fn print<T: Serialize>(
+    json: bool,
+    page: Page<T>,
+    heading: &[&str],
+    row: impl Fn(&T) -> Vec<String>,
+) {
     let (number, per_page, total) = (page.shown.number, page.shown.size, page.total);
     let first = page.shown.offset() + 1;
-    let shown = Shown { page: number, per_page, total, pages: total.div_ceil(per_page), items: page.rows };
+    let shown =
+        Shown { page: number, per_page, total, pages: total.div_ceil(per_page), items: page.rows };
     output::value(json, &shown, |shown| {
         if shown.items.is_empty() {
             return "Nothing.".to_owned();
@@ -44,6 +50,10 @@ pub(super) fn print<T: Serialize>(json: bool, page: Page<T>, heading: &[&str], r
         let rows: Vec<Vec<String>> = shown.items.iter().map(row).collect();
         let last = first + rows.len() as u64 - 1;
         let table = output::table(heading, &rows);
-        if total > rows.len() as u64 { format!("{table}\n\n{first} to {last} of {total}; --page shows the others.") } else { table }
+        if total > rows.len() as u64 {
+            format!("{table}\n\n{first} to {last} of {total}; --page shows the others.")
+        } else {
+            table
+        }
     });
 }

@@ -31,7 +31,12 @@ struct Printed<T> {
 /// Does something with numbers of the instance that is meant, and tells what became of each.
 pub(super) fn run(
     options: &Options,
-    act: impl FnOnce(&WriteTx<'_>, &crate::domain::InstanceId) -> Result<BatchReport, crate::domain::Error> + Send + 'static,
+    act: impl FnOnce(
+        &WriteTx<'_>,
+        &crate::domain::InstanceId,
+    ) -> Result<BatchReport, crate::domain::Error>
+    + Send
+    + 'static,
 ) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     run_in(options, &store, act)
@@ -41,17 +46,29 @@ pub(super) fn run(
 pub(super) fn run_in(
     options: &Options,
     store: &Store,
-    act: impl FnOnce(&WriteTx<'_>, &crate::domain::InstanceId) -> Result<BatchReport, crate::domain::Error> + Send + 'static,
+    act: impl FnOnce(
+        &WriteTx<'_>,
+        &crate::domain::InstanceId,
+    ) -> Result<BatchReport, crate::domain::Error>
+    + Send
+    + 'static,
 ) -> Result<(), Failure> {
     let instance_id = options.instance(store)?;
     let report = options.write(store, move |tx| act(tx, &instance_id))?;
-    output::value(options.json, &Printed { dry_run: options.dry_run, report: &report }, |_| text(&report, options.dry_run));
-    let refusals: Vec<&Refusal> = report.items.iter().filter_map(|item| item.refusal.as_ref()).collect();
+    output::value(options.json, &Printed { dry_run: options.dry_run, report: &report }, |_| {
+        text(&report, options.dry_run)
+    });
+    let refusals: Vec<&Refusal> =
+        report.items.iter().filter_map(|item| item.refusal.as_ref()).collect();
     outcome(&refusals, report.items.len(), report.applied)
 }
 
 /// Does a list of items.
-pub(super) fn run_items(options: &Options, mode: BatchMode, items: Vec<crate::domain::batch::BatchItem>) -> Result<(), Failure> {
+pub(super) fn run_items(
+    options: &Options,
+    mode: BatchMode,
+    items: Vec<crate::domain::batch::BatchItem>,
+) -> Result<(), Failure> {
     run(options, move |tx, instance_id| batch::run(tx, instance_id, &items, mode))
 }
 
@@ -59,14 +76,27 @@ fn text(report: &BatchReport, dry_run: bool) -> String {
     if report.items.is_empty() {
         return "There was nothing to do.".to_owned();
     }
-    let rows: Vec<Vec<String>> =
-        report.items.iter().map(|item| vec![item.number.clone(), item.action.to_owned(), word(item.outcome).to_owned(), why(item.refusal.as_ref())]).collect();
+    let rows: Vec<Vec<String>> = report
+        .items
+        .iter()
+        .map(|item| {
+            vec![
+                item.number.clone(),
+                item.action.to_owned(),
+                word(item.outcome).to_owned(),
+                why(item.refusal.as_ref()),
+            ]
+        })
+        .collect();
     let kept = match (dry_run, report.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",
     };
-    let counts = format!("{} done, {} unchanged, {} refused.", report.done, report.unchanged, report.refused);
+    let counts = format!(
+        "{} done, {} unchanged, {} refused.",
+        report.done, report.unchanged, report.refused
+    );
     format!("{}\n\n{counts}{kept}", output::table(&["NUMBER", "WHAT", "OUTCOME", "WHY"], &rows))
 }
 
@@ -79,13 +109,18 @@ pub(super) fn word(outcome: Outcome) -> &'static str {
 }
 
 pub(super) fn why(refusal: Option<&Refusal>) -> String {
-    refusal.map(|refusal| format!("{}: {}", refusal.code.as_str(), refusal.detail)).unwrap_or_default()
+    refusal
+        .map(|refusal| format!("{}: {}", refusal.code.as_str(), refusal.detail))
+        .unwrap_or_default()
 }
 
-/// The exit code for refusals: 3 when only missing things were named, 4 when only something newer stands in the way or
-/// something exists already, else 1.
+/// The exit code for refusals: 3 when only missing things were named, 4 when only something newer
+/// stands in the way or something exists already, else 1.
 pub(super) fn outcome(refusals: &[&Refusal], items: usize, applied: bool) -> Result<(), Failure> {
-    use RefusalCode::{AlreadyExists, ChangedSince, NotFound, NumberNotFound, NumberTaken, SkillGroupNotFound, UserNotFound};
+    use RefusalCode::{
+        AlreadyExists, ChangedSince, NotFound, NumberNotFound, NumberTaken, SkillGroupNotFound,
+        UserNotFound,
+    };
     if refusals.is_empty() {
         return Ok(());
     }

@@ -22,19 +22,37 @@ impl Restore {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let mut meter = Meter::new();
         if self.verify || options.dry_run {
-            let contents = backup::verify(&self.file, Clock::System, |progress| meter.show(progress))?;
+            let contents =
+                backup::verify(&self.file, Clock::System, |progress| meter.show(progress))?;
             drop(meter);
-            output::value(options.json, &json!({ "restorable": true, "contents": contents }), |_| {
-                format!("{} can be restored. It holds\n\n{}", self.file.display(), text(&contents))
-            });
+            output::value(
+                options.json,
+                &json!({ "restorable": true, "contents": contents }),
+                |_| {
+                    format!(
+                        "{} can be restored. It holds\n\n{}",
+                        self.file.display(),
+                        text(&contents)
+                    )
+                },
+            );
             return Ok(());
         }
-        let restored = backup::restore(&self.file, &options.database(), Clock::System, |progress| meter.show(progress))?;
+        let restored =
+            backup::restore(&self.file, &options.database(), Clock::System, |progress| {
+                meter.show(progress)
+            })?;
         drop(meter);
         output::value(options.json, &restored, |restored| {
-            let kept = restored.replaced.as_ref().map(|kept| format!("\n\nThe database that was there is kept as {}.", kept.display()));
+            let kept = restored.replaced.as_ref().map(|kept| {
+                format!("\n\nThe database that was there is kept as {}.", kept.display())
+            });
             let kept = kept.unwrap_or_default();
-            format!("{} is restored. It holds\n\n{}{kept}", restored.database.display(), text(&restored.contents))
+            format!(
+                "{} is restored. It holds\n\n{}{kept}",
+                restored.database.display(),
+                text(&restored.contents)
+            )
         });
         Ok(())
     }
@@ -52,7 +70,10 @@ fn text(contents: &Contents) -> String {
         count("numbers of the pool", contents.pool_numbers),
         count("changes", contents.changes),
     ];
-    rows.push(vec!["  last change".to_owned(), contents.last_change_at.map(|at| at.to_string()).unwrap_or_default()]);
+    rows.push(vec![
+        "  last change".to_owned(),
+        contents.last_change_at.map(|at| at.to_string()).unwrap_or_default(),
+    ]);
     rows.push(vec!["  schema".to_owned(), contents.schema.to_string()]);
     output::table(&[], &rows)
 }

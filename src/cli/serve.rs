@@ -18,20 +18,30 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
 }
 
 /// Serves until SIGTERM or SIGINT; greets and prints the address once it is bound.
-pub(super) fn listen(options: &Options, store: Arc<Store>, key_file: KeyFile, greet: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+pub(super) fn listen(
+    options: &Options,
+    store: Arc<Store>,
+    key_file: KeyFile,
+    greet: impl FnOnce(SocketAddr),
+) -> Result<(), Failure> {
     allow_many_connections();
     let address = options.listen;
     let (paging, vcc_rate_limit) = (options.paging, options.vcc_rate_limit);
     let backups = options.database().with_file_name("backups");
     actix_web::rt::System::new().block_on(async move {
-        let unusable = |error: std::io::Error| Failure::Usage(format!("{address} can't be listened on: {error}."));
-        let (server, bound) = server::bind(address, Parts { store, key_file, paging, vcc_rate_limit, backups }).map_err(unusable)?;
+        let unusable = |error: std::io::Error| {
+            Failure::Usage(format!("{address} can't be listened on: {error}."))
+        };
+        let (server, bound) =
+            server::bind(address, Parts { store, key_file, paging, vcc_rate_limit, backups })
+                .map_err(unusable)?;
         let mut announce = Some(move || {
             greet(bound);
             output::line(&format!("listening on http://{bound}"));
         });
         let mut server = std::pin::pin!(server);
-        // Polled once the server catches signals; only then is it said to listen, so that a stop is always a graceful one.
+        // Polled once the server catches signals; only then is it said to listen, so that a stop is
+        // always a graceful one.
         let serving = std::future::poll_fn(move |context| {
             let state = server.as_mut().poll(context);
             if let Some(announce) = announce.take() {
@@ -43,11 +53,14 @@ pub(super) fn listen(options: &Options, store: Arc<Store>, key_file: KeyFile, gr
     })
 }
 
-/// Every connection is an open file, and the usual limit of 1,024 is soon reached; a program may raise its own up to the
-/// hard limit. Where it can't, the usual one has to do.
+/// Every connection is an open file, and the usual limit of 1,024 is soon reached; a program may
+/// raise its own up to the hard limit. Where it can't, the usual one has to do.
 fn allow_many_connections() {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
-    let raised = rustix::process::Rlimit { current: limit.maximum.map(|hard| hard.min(65_536)).or(Some(65_536)), ..limit };
+    let raised = rustix::process::Rlimit {
+        current: limit.maximum.map(|hard| hard.min(65_536)).or(Some(65_536)),
+        ..limit
+    };
     if limit.current < raised.current {
         let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
     }

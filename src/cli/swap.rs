@@ -15,6 +15,8 @@ pub(super) struct Swap {
 
 impl Swap {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        report::run(options, move |tx, instance_id| batch::swap(tx, instance_id, &self.one, &self.other))
+        report::run(options, move |tx, instance_id| {
+            batch::swap(tx, instance_id, &self.one, &self.other)
+        })
     }
 }

@@ -38,14 +38,20 @@ impl Token {
             Self::Create { login_name, name, days } => {
                 let whose = login_name.clone();
                 let issued = options.write(&store, move |tx| {
-                    let expires_at: Option<Timestamp> = days.map(|days| tx.now().after(Duration::from_secs(u64::from(days) * 86_400)));
+                    let expires_at: Option<Timestamp> = days
+                        .map(|days| tx.now().after(Duration::from_secs(u64::from(days) * 86_400)));
                     credentials::create_token(tx, &login_name, &name, expires_at)
                 })?;
                 if options.dry_run {
                     output::dry_run(options.json, &format!("Would make an API token for {whose}."));
                     return Ok(());
                 }
-                output::value(options.json, &issued, |issued| format!("Token id  {}\nToken     {}\n\nThe token is not shown again.", issued.id, issued.secret));
+                output::value(options.json, &issued, |issued| {
+                    format!(
+                        "Token id  {}\nToken     {}\n\nThe token is not shown again.",
+                        issued.id, issued.secret
+                    )
+                });
             }
             Self::List => {
                 let tokens = store.read(api_tokens::list)?;
@@ -53,17 +59,35 @@ impl Token {
                     let rows: Vec<Vec<String>> = tokens
                         .iter()
                         .map(|token| {
-                            let moments = [Some(token.created_at), token.expires_at, token.revoked_at].map(output::moment);
-                            [vec![token.token_id.clone(), token.login_name.clone(), token.name.clone()], moments.to_vec()].concat()
+                            let moments =
+                                [Some(token.created_at), token.expires_at, token.revoked_at]
+                                    .map(output::moment);
+                            [
+                                vec![
+                                    token.token_id.clone(),
+                                    token.login_name.clone(),
+                                    token.name.clone(),
+                                ],
+                                moments.to_vec(),
+                            ]
+                            .concat()
                         })
                         .collect();
-                    output::table(&["TOKEN", "RAM USER", "NAME", "CREATED", "EXPIRES", "REVOKED"], &rows)
+                    output::table(
+                        &["TOKEN", "RAM USER", "NAME", "CREATED", "EXPIRES", "REVOKED"],
+                        &rows,
+                    )
                 });
             }
             Self::Revoke { id } => {
                 let revoked = id.clone();
                 options.write(&store, move |tx| credentials::revoke_token(tx, &id))?;
-                output::done(options, &json!({ "id": revoked }), &format!("Token {revoked} is revoked."), &format!("Would revoke token {revoked}."));
+                output::done(
+                    options,
+                    &json!({ "id": revoked }),
+                    &format!("Token {revoked} is revoked."),
+                    &format!("Would revoke token {revoked}."),
+                );
             }
         }
         Ok(())

@@ -10,7 +10,8 @@ use serde_json::json;
 /// Undoing a change.
 #[derive(Debug, Args)]
 pub(super) struct Undo {
-    /// The change, as `changes` shows it: its number for one row, or its request id for all rows of the request.
+    /// The change, as `changes` shows it: its number for one row, or its request id for all rows of
+    /// the request.
     #[arg(value_name = "CHANGE|REQUEST-ID")]
     change: String,
 }
@@ -25,7 +26,8 @@ impl Undo {
         let done = options.write(&store, move |tx| undo::undo(tx, None, &target))?;
         let printed = json!({ "dry_run": options.dry_run, "done": done.done, "refused": done.refused, "changes": done.changes });
         output::value(options.json, &printed, |_| text(&done, options.dry_run));
-        let refusals: Vec<&Refusal> = done.changes.iter().filter_map(|change| change.refusal.as_ref()).collect();
+        let refusals: Vec<&Refusal> =
+            done.changes.iter().filter_map(|change| change.refusal.as_ref()).collect();
         report::outcome(&refusals, done.changes.len(), done.done > 0)
     }
 }
@@ -36,9 +38,20 @@ fn text(done: &UndoReport, dry_run: bool) -> String {
         .iter()
         .map(|change| {
             let what = format!("{} {}", change.action, change.entity);
-            vec![change.change_id.to_string(), what, change.subject.clone(), report::word(change.outcome).to_owned(), report::why(change.refusal.as_ref())]
+            vec![
+                change.change_id.to_string(),
+                what,
+                change.subject.clone(),
+                report::word(change.outcome).to_owned(),
+                report::why(change.refusal.as_ref()),
+            ]
         })
         .collect();
     let kept = if dry_run { "\nThis was a dry run: nothing was changed." } else { "" };
-    format!("{}\n\n{} undone, {} refused.{kept}", output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], &rows), done.done, done.refused)
+    format!(
+        "{}\n\n{} undone, {} refused.{kept}",
+        output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], &rows),
+        done.done,
+        done.refused
+    )
 }

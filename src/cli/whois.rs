@@ -25,19 +25,31 @@ impl Whois {
             let at = self.at.unwrap_or_else(|| tx.now());
             history::whois(tx, &instance_id, &self.number, at).map(|holders| (at, holders))
         })?;
-        output::value(options.json, &json!({ "number": self.number, "at": at, "holders": holders }), |_| {
-            if holders.is_empty() {
-                return format!("Nobody held {} at {at}.", self.number);
-            }
-            let row = |holder: &Holder| {
-                let kind = match holder.kind {
-                    HolderKind::User => "user",
-                    HolderKind::SkillGroup => "skill group",
+        output::value(
+            options.json,
+            &json!({ "number": self.number, "at": at, "holders": holders }),
+            |_| {
+                if holders.is_empty() {
+                    return format!("Nobody held {} at {at}.", self.number);
+                }
+                let row = |holder: &Holder| {
+                    let kind = match holder.kind {
+                        HolderKind::User => "user",
+                        HolderKind::SkillGroup => "skill group",
+                    };
+                    vec![
+                        kind.to_owned(),
+                        holder.id.clone(),
+                        holder.display_name.clone(),
+                        holder.since.to_string(),
+                    ]
                 };
-                vec![kind.to_owned(), holder.id.clone(), holder.display_name.clone(), holder.since.to_string()]
-            };
-            output::table(&["KIND", "HOLDER", "NAME", "SINCE"], &holders.iter().map(row).collect::<Vec<_>>())
-        });
+                output::table(
+                    &["KIND", "HOLDER", "NAME", "SINCE"],
+                    &holders.iter().map(row).collect::<Vec<_>>(),
+                )
+            },
+        );
         Ok(())
     }
 }

@@ -21,7 +21,8 @@ impl Why {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let user_id = UserId::new(self.user);
-        let candidate = store.read(|tx| candidates::why(tx, &instance_id, &user_id, &self.number))?;
+        let candidate =
+            store.read(|tx| candidates::why(tx, &instance_id, &user_id, &self.number))?;
         output::value(options.json, &candidate, |candidate| {
             if candidate.assignable {
                 return format!("{} can be given to {user_id}.", self.number);
@@ -31,7 +32,13 @@ impl Why {
                 lines.push(format!("  {}: {}.", reason.code.as_str(), reason.detail));
             }
             lines.push("What would free it:".to_owned());
-            lines.extend(candidate.reasons.iter().flat_map(|reason| &reason.freed_by).map(|item| format!("  {}", command(item))));
+            lines.extend(
+                candidate
+                    .reasons
+                    .iter()
+                    .flat_map(|reason| &reason.freed_by)
+                    .map(|item| format!("  {}", command(item))),
+            );
             lines.join("\n")
         });
         Ok(())
@@ -42,7 +49,9 @@ impl Why {
 pub(super) fn command(item: &BatchItem) -> String {
     let from = match item {
         BatchItem::Release { user_id, .. } => user_id.as_ref().map(ToString::to_string),
-        BatchItem::Unbind { skill_group_id, .. } => skill_group_id.as_ref().map(ToString::to_string),
+        BatchItem::Unbind { skill_group_id, .. } => {
+            skill_group_id.as_ref().map(ToString::to_string)
+        }
         BatchItem::Assign { .. } | BatchItem::Transfer { .. } | BatchItem::Bind { .. } => None,
     };
     let from = from.map(|from| format!(" --from {from}")).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Who makes a change, from where, and why: what every row of the change log tells.
 
-/// The face that a change came through; `sql` in the log, a hand edit, has no value here because the program never makes one.
+/// The face that a change came through; `sql` in the log, a hand edit, has no value here because
+/// the program never makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
     /// Alibaba Cloud Call Center's protocol.

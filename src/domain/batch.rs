@@ -23,8 +23,8 @@ pub enum BatchItem {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         user_id: Option<UserId>,
     },
-    /// Take the number from whoever holds it, or from one user only, and give it to another. One that nobody holds is
-    /// simply given, unless `from` is set.
+    /// Take the number from whoever holds it, or from one user only, and give it to another. One
+    /// that nobody holds is simply given, unless `from` is set.
     Transfer {
         /// The number.
         number: String,
@@ -181,7 +181,10 @@ impl From<Rule> for RefusalCode {
             Rule::ReferencedRowIsKept => Self::StillInUse,
             Rule::ExtensionIsUnique => Self::ExtensionTaken,
             Rule::SelectedCallbackNumberIsPersonal => Self::SelectedNumberNotHeld,
-            Rule::StateFollowsRelations | Rule::CountersFollowRows | Rule::UserIsARamUser | Rule::OneRoot => Self::RuleBroken,
+            Rule::StateFollowsRelations
+            | Rule::CountersFollowRows
+            | Rule::UserIsARamUser
+            | Rule::OneRoot => Self::RuleBroken,
         }
     }
 }
@@ -218,8 +221,8 @@ pub struct ItemOutcome {
 pub struct BatchReport {
     /// As asked.
     pub mode: BatchMode,
-    /// Whether what is `done` was kept: `false` when an item was refused and it was to be all or nothing. A rehearsal
-    /// tells what would have been kept.
+    /// Whether what is `done` was kept: `false` when an item was refused and it was to be all or
+    /// nothing. A rehearsal tells what would have been kept.
     pub applied: bool,
     /// How many were done.
     pub done: usize,
@@ -237,7 +240,14 @@ impl BatchReport {
         let count = |outcome| items.iter().filter(|item| item.outcome == outcome).count();
         let refused = count(Outcome::Refused);
         let applied = refused == 0 || mode == BatchMode::BestEffort;
-        Self { mode, applied, done: count(Outcome::Done), unchanged: count(Outcome::Unchanged), refused, items }
+        Self {
+            mode,
+            applied,
+            done: count(Outcome::Done),
+            unchanged: count(Outcome::Unchanged),
+            refused,
+            items,
+        }
     }
 }
 

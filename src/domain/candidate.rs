@@ -1,4 +1,5 @@
-//! Numbers as seen for one user: which could be given to him, and what stands in the way of the others.
+//! Numbers as seen for one user: which could be given to him, and what stands in the way of the
+//! others.
 
 use super::batch::{BatchItem, RefusalCode};
 use super::history::Holder;
@@ -20,8 +21,8 @@ pub struct Candidate {
 /// Why a number can't be given to a user, and what would free it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blocked {
-    /// [`RefusalCode::NumberHeldBySkillGroup`], [`RefusalCode::NumberHeldByUser`], or [`RefusalCode::NumberHeldAlready`]
-    /// when it is he who holds it.
+    /// [`RefusalCode::NumberHeldBySkillGroup`], [`RefusalCode::NumberHeldByUser`], or
+    /// [`RefusalCode::NumberHeldAlready`] when it is he who holds it.
     pub code: RefusalCode,
     /// A sentence that names the holders.
     pub detail: String,

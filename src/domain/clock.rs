@@ -32,13 +32,16 @@ impl Timestamp {
         text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_millisecond()))
     }
 
-    /// Reads what a person gives as a moment: RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in UTC. `None` for anything else.
+    /// Reads what a person gives as a moment: RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in UTC. `None`
+    /// for anything else.
     pub fn parse_moment(text: &str) -> Option<Self> {
         let text = text.trim();
         let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| {
             let civil = text.parse::<jiff::civil::DateTime>().ok()?;
             // A date alone is a day, not a moment.
-            (text.len() >= "2026-11-22 00:00".len()).then(|| civil.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok())?.map(|zoned| zoned.timestamp())
+            (text.len() >= "2026-11-22 00:00".len())
+                .then(|| civil.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok())?
+                .map(|zoned| zoned.timestamp())
         });
         instant.map(|moment| Self(moment.as_millisecond()))
     }
@@ -71,7 +74,8 @@ impl serde::Serialize for Timestamp {
     }
 }
 
-/// Where the time comes from: the system, or a fixed moment for a test that replays recorded requests.
+/// Where the time comes from: the system, or a fixed moment for a test that replays recorded
+/// requests.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     /// The machine's clock.
@@ -87,7 +91,9 @@ impl Clock {
         match self {
             Self::Fixed(moment) => moment,
             Self::System => {
-                let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+                let since = std::time::SystemTime::now()
+                    .duration_since(std::time::UNIX_EPOCH)
+                    .unwrap_or_default();
                 Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
             }
         }
@@ -100,7 +106,10 @@ mod tests {
 
     #[test]
     fn the_strict_form_is_read_and_every_other_is_refused() {
-        assert_eq!(Timestamp::parse_utc_seconds("1970-01-01T00:00:01Z"), Some(Timestamp::from_millis(1000)));
+        assert_eq!(
+            Timestamp::parse_utc_seconds("1970-01-01T00:00:01Z"),
+            Some(Timestamp::from_millis(1000))
+        );
         for text in [
             "",
             "2026-11-21",
@@ -130,16 +139,34 @@ mod tests {
     #[test]
     fn a_person_gives_a_moment_as_rfc_3339_or_to_the_minute_in_utc() {
         let moment = Some(Timestamp::from_millis(1_772_550_600_000));
-        for text in ["2026-03-03T15:10:00Z", "2026-03-03 15:10", "2026-03-03T15:10", "2026-03-03 15:10:00", "2026-03-03T23:10:00+08:00", " 2026-03-03 15:10 "] {
+        for text in [
+            "2026-03-03T15:10:00Z",
+            "2026-03-03 15:10",
+            "2026-03-03T15:10",
+            "2026-03-03 15:10:00",
+            "2026-03-03T23:10:00+08:00",
+            " 2026-03-03 15:10 ",
+        ] {
             assert_eq!(Timestamp::parse_moment(text), moment, "{text:?}");
         }
-        for text in ["", "2026-03-03", "yesterday", "15:10", "2026-03-03 25:10", "2026-02-30 10:00", "1772550600000"] {
+        for text in [
+            "",
+            "2026-03-03",
+            "yesterday",
+            "15:10",
+            "2026-03-03 25:10",
+            "2026-02-30 10:00",
+            "1772550600000",
+        ] {
             assert_eq!(Timestamp::parse_moment(text), None, "{text:?}");
         }
     }
 
     #[test]
     fn a_moment_is_shown_in_utc_with_milliseconds() {
-        assert_eq!(Timestamp::from_millis(1_700_000_000_050).to_string(), "2023-11-14T22:13:20.050Z");
+        assert_eq!(
+            Timestamp::from_millis(1_700_000_000_050).to_string(),
+            "2023-11-14T22:13:20.050Z"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The one error of everything below the faces. Each face turns every variant into an answer of its own, exhaustively.
+//! The one error of everything below the faces. Each face turns every variant into an answer of its
+//! own, exhaustively.
 
 use super::{InstanceId, Rule};
 use std::fmt;
@@ -88,12 +89,20 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Instance(id) => write!(f, "instance {id} does not exist"),
-            Self::User(id, instance) => write!(f, "user {id} does not exist in instance {instance}"),
-            Self::SkillGroup(id, instance) => write!(f, "skill group {id} does not exist in instance {instance}"),
-            Self::Number(number, instance) => write!(f, "number {number} does not exist in instance {instance}"),
+            Self::User(id, instance) => {
+                write!(f, "user {id} does not exist in instance {instance}")
+            }
+            Self::SkillGroup(id, instance) => {
+                write!(f, "skill group {id} does not exist in instance {instance}")
+            }
+            Self::Number(number, instance) => {
+                write!(f, "number {number} does not exist in instance {instance}")
+            }
             Self::RamUser(name) => write!(f, "RAM user {name} does not exist"),
             Self::Role(id) => write!(f, "role {id} does not exist"),
-            Self::ContactFlow(id, instance) => write!(f, "contact flow {id} does not exist in instance {instance}"),
+            Self::ContactFlow(id, instance) => {
+                write!(f, "contact flow {id} does not exist in instance {instance}")
+            }
             Self::Membership(user, group) => write!(f, "user {user} is not in skill group {group}"),
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
         }
@@ -104,10 +113,14 @@ impl fmt::Display for Existing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Instance(id) => write!(f, "instance {id} exists already"),
-            Self::User(id, instance) => write!(f, "user {id} exists already in instance {instance}"),
+            Self::User(id, instance) => {
+                write!(f, "user {id} exists already in instance {instance}")
+            }
             Self::RamUser(name) => write!(f, "RAM user {name} exists already"),
             Self::UserName(name) => write!(f, "login name {name} exists already"),
-            Self::SkillGroup(id, instance) => write!(f, "skill group {id} exists already in instance {instance}"),
+            Self::SkillGroup(id, instance) => {
+                write!(f, "skill group {id} exists already in instance {instance}")
+            }
             Self::PhoneNumber(number) => write!(f, "number {number} exists already"),
         }
     }
@@ -130,8 +143,12 @@ impl fmt::Display for Error {
             Self::NotFound(missing) => missing.fmt(f),
             Self::AlreadyExists(existing) => existing.fmt(f),
             Self::SkillGroupInUse(id) => write!(f, "skill group {id} holds numbers or has members"),
-            Self::Rule { rule, subject, advice } if subject.is_empty() => write!(f, "{}: {advice}", rule.name()),
-            Self::Rule { rule, subject, advice } => write!(f, "{subject}: {}: {advice}", rule.name()),
+            Self::Rule { rule, subject, advice } if subject.is_empty() => {
+                write!(f, "{}: {advice}", rule.name())
+            }
+            Self::Rule { rule, subject, advice } => {
+                write!(f, "{subject}: {}: {advice}", rule.name())
+            }
             Self::Forbidden(why) | Self::Internal(why) => f.write_str(why),
             Self::NonceUsed => f.write_str("the nonce was used before"),
             Self::Unavailable(why) => why.fmt(f),

@@ -138,13 +138,16 @@ pub struct Change {
 impl Change {
     /// Which row it is about, for people.
     pub fn subject(&self) -> String {
-        let named = [self.number.as_deref(), self.user_id.as_deref(), self.skill_group_id.as_deref()];
+        let named =
+            [self.number.as_deref(), self.user_id.as_deref(), self.skill_group_id.as_deref()];
         let named: Vec<&str> = named.into_iter().flatten().collect();
         if !named.is_empty() {
             return named.join(" – ");
         }
         let row = self.new.as_ref().or(self.old.as_ref());
-        let name = |key: &str| row.and_then(|row| row.get(key)).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let name = |key: &str| {
+            row.and_then(|row| row.get(key)).and_then(serde_json::Value::as_str).map(str::to_owned)
+        };
         ["login_name", "contact_flow_id", "access_key_id", "token_id", "client_id"]
             .into_iter()
             .find_map(name)
@@ -156,7 +159,8 @@ impl Change {
 /// Which changes are read; an absent filter lets every change through.
 #[derive(Clone, Debug, Default)]
 pub struct ChangeFilter {
-    /// Only of this instance. A face sets it for everyone but the root: without it, changes of other instances are seen.
+    /// Only of this instance. A face sets it for everyone but the root: without it, changes of
+    /// other instances are seen.
     pub instance_id: Option<InstanceId>,
     /// Only of this number.
     pub number: Option<String>,

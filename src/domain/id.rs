@@ -1,4 +1,5 @@
-//! Identifiers. Each is text that a caller gives to say which thing he means; whether it exists, the store tells.
+//! Identifiers. Each is text that a caller gives to say which thing he means; whether it exists,
+//! the store tells.
 
 /// Declares identifier types: one line each, with the same few methods.
 macro_rules! ids {

@@ -2,12 +2,15 @@
 
 use super::InstanceId;
 
-/// How many users may hold a number of an instance: one, or several at once. The first is the usual.
+/// How many users may hold a number of an instance: one, or several at once. The first is the
+/// usual.
 pub const PERSONAL_NUMBERS: [&str; 2] = ["exclusive", "shared"];
 
-/// Whether a text can be an instance's id: 4 to 48 letters, digits, `-` and `_`, all of ASCII, as the schema takes it.
+/// Whether a text can be an instance's id: 4 to 48 letters, digits, `-` and `_`, all of ASCII, as
+/// the schema takes it.
 pub fn is_id(text: &str) -> bool {
-    (4..=48).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    (4..=48).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// An instance, as the faces show it.
@@ -35,7 +38,9 @@ mod tests {
         for id in ["abcd", "ccc-test", "A_1-", longest.as_str()] {
             assert!(is_id(id), "{id}");
         }
-        for id in ["", "abc", "ccc.test", "ccc test", "ccc@test", "\u{4e50}\u{5c71}", too_long.as_str()] {
+        for id in
+            ["", "abc", "ccc.test", "ccc test", "ccc@test", "\u{4e50}\u{5c71}", too_long.as_str()]
+        {
             assert!(!is_id(id), "{id}");
         }
     }

@@ -57,7 +57,8 @@ fn beginnings(number: &str) -> Option<(u32, u32)> {
         _ => (3 + shortest_subscriber, 11),
     };
     let is_mask = |byte: &u8| matches!(byte, b'x' | b'X' | b'*');
-    let is_number = (shortest..=longest).contains(&national.len()) && national.bytes().all(|b| b.is_ascii_digit() || is_mask(&b));
+    let is_number = (shortest..=longest).contains(&national.len())
+        && national.bytes().all(|b| b.is_ascii_digit() || is_mask(&b));
     let known = national.bytes().take_while(u8::is_ascii_digit).count();
     let leading = national.get(..known.min(PREFIX_DIGITS))?;
     let (first, size) = range(leading).filter(|_| is_number)?;
@@ -106,7 +107,12 @@ impl NumberingPlan {
         boundaries.sort_by_key(|&(start, place)| (start, Reverse(place)));
         // Where one range ends and another begins, the beginning stands first and stays.
         boundaries.dedup_by(|later, kept| later.0 == kept.0 && later.1 == NOWHERE);
-        if let Some((start, _)) = boundaries.iter().zip(boundaries.iter().skip(1)).find(|(a, b)| a.0 == b.0).map(|(a, _)| a) {
+        if let Some((start, _)) = boundaries
+            .iter()
+            .zip(boundaries.iter().skip(1))
+            .find(|(a, b)| a.0 == b.0)
+            .map(|(a, _)| a)
+        {
             return Err(format!("two places own {start}"));
         }
         boundaries.dedup_by_key(|&mut (_, place)| place);
@@ -146,7 +152,9 @@ impl NumberingPlan {
 fn place_of(key: &str) -> Option<u16> {
     match *key.as_bytes() {
         [b'-'] => Some(NOWHERE),
-        [high @ b'a'..=b'z', low @ b'a'..=b'z'] => Some(1 + 26 * u16::from(high - b'a') + u16::from(low - b'a')),
+        [high @ b'a'..=b'z', low @ b'a'..=b'z'] => {
+            Some(1 + 26 * u16::from(high - b'a') + u16::from(low - b'a'))
+        }
         _ => None,
     }
 }

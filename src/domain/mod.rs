@@ -1,7 +1,8 @@
 //! The words and rules of the call centre: types, permissions, the one error.
 //!
 //! # Architecture Invariant
-//! Nothing here knows SQL or HTTP or reads a clock of its own (but for [`clock`], the one place that may).
+//! Nothing here knows SQL or HTTP or reads a clock of its own (but for [`clock`], the one place
+//! that may).
 
 pub mod author;
 pub mod batch;

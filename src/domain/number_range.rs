@@ -1,5 +1,5 @@
-//! Ranges of numbers: from one to another, or so many from one on. What is counted is the last run of digits; leading
-//! zeros stay, and both ends have the same length.
+//! Ranges of numbers: from one to another, or so many from one on. What is counted is the last run
+//! of digits; leading zeros stay, and both ends have the same length.
 
 use super::phone_number::is_phone_number;
 use std::fmt;
@@ -30,13 +30,21 @@ impl fmt::Display for RangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotANumber(text) => write!(f, "{text:?} is not a phone number"),
-            Self::NoDigits(text) => write!(f, "{text} does not end in digits, so there is nothing to count"),
+            Self::NoDigits(text) => {
+                write!(f, "{text} does not end in digits, so there is nothing to count")
+            }
             Self::Lengths(first, last) => write!(f, "{first} and {last} differ in length"),
-            Self::Prefixes(first, last) => write!(f, "{first} and {last} differ before the digits that are counted"),
+            Self::Prefixes(first, last) => {
+                write!(f, "{first} and {last} differ before the digits that are counted")
+            }
             Self::Backwards(first, last) => write!(f, "{last} comes before {first}"),
             Self::Size(0) => f.write_str("a range has at least one number"),
-            Self::Size(count) => write!(f, "a range has at most {MAX_RANGE} numbers, this one has {count}"),
-            Self::Overflow(first, count) => write!(f, "{count} numbers from {first} on would need another digit"),
+            Self::Size(count) => {
+                write!(f, "a range has at most {MAX_RANGE} numbers, this one has {count}")
+            }
+            Self::Overflow(first, count) => {
+                write!(f, "{count} numbers from {first} on would need another digit")
+            }
         }
     }
 }
@@ -140,16 +148,35 @@ mod tests {
 
     #[test]
     fn what_can_not_be_counted_is_refused_with_both_ends_named() {
-        let refused = |first: &str, last: &str| numbers_between(first, last).unwrap_err().to_string();
+        let refused =
+            |first: &str, last: &str| numbers_between(first, last).unwrap_err().to_string();
         assert_eq!(refused("0833001100", "833001104"), "0833001100 and 833001104 differ in length");
-        assert_eq!(refused("+4830", "00830"), "+4830 and 00830 differ before the digits that are counted");
+        assert_eq!(
+            refused("+4830", "00830"),
+            "+4830 and 00830 differ before the digits that are counted"
+        );
         assert_eq!(refused("0833001104", "0833001100"), "0833001100 comes before 0833001104");
-        assert_eq!(refused("083x", "084x"), "083x does not end in digits, so there is nothing to count");
-        assert_eq!(refused("0830000000", "0830010000"), "a range has at most 10000 numbers, this one has 10001");
+        assert_eq!(
+            refused("083x", "084x"),
+            "083x does not end in digits, so there is nothing to count"
+        );
+        assert_eq!(
+            refused("0830000000", "0830010000"),
+            "a range has at most 10000 numbers, this one has 10001"
+        );
         assert_eq!(refused("08３0", "0831"), "\"08３0\" is not a phone number");
-        assert_eq!(numbers_from("0999", 9002).unwrap_err().to_string(), "9002 numbers from 0999 on would need another digit");
-        assert_eq!(numbers_from("0999", 0).unwrap_err().to_string(), "a range has at least one number");
+        assert_eq!(
+            numbers_from("0999", 9002).unwrap_err().to_string(),
+            "9002 numbers from 0999 on would need another digit"
+        );
+        assert_eq!(
+            numbers_from("0999", 0).unwrap_err().to_string(),
+            "a range has at least one number"
+        );
         assert_eq!(numbers_from("0830000000", MAX_RANGE).unwrap().len(), 10_000);
-        assert_eq!(numbers_between("0833001100", "0833001102").unwrap(), ["0833001100", "0833001101", "0833001102"]);
+        assert_eq!(
+            numbers_between("0833001100", "0833001102").unwrap(),
+            ["0833001100", "0833001101", "0833001102"]
+        );
     }
 }

@@ -43,7 +43,10 @@ impl Scopes {
     /// # Errors
     /// The first name that is no scope's.
     pub fn parse(text: &str) -> Result<Self, String> {
-        text.split(' ').filter(|name| !name.is_empty()).map(|name| Scope::from_name(name).ok_or_else(|| name.to_owned())).collect()
+        text.split(' ')
+            .filter(|name| !name.is_empty())
+            .map(|name| Scope::from_name(name).ok_or_else(|| name.to_owned()))
+            .collect()
     }
 
     /// Reads names from the database; one that is unknown there gives no rights.
@@ -54,7 +57,9 @@ impl Scopes {
     /// Whether what needs this scope may be done: who may write may read.
     pub fn allow(&self, needed: Scope) -> bool {
         match needed {
-            Scope::UsersRead => self.0.contains(&Scope::UsersRead) || self.0.contains(&Scope::UsersWrite),
+            Scope::UsersRead => {
+                self.0.contains(&Scope::UsersRead) || self.0.contains(&Scope::UsersWrite)
+            }
             Scope::UsersWrite => self.0.contains(&Scope::UsersWrite),
         }
     }

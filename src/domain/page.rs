@@ -27,7 +27,9 @@ impl PageRequest {
     pub fn within(self, total: u64) -> Self {
         match self.paging {
             Paging::Strict => self,
-            Paging::Clamp => Self { number: self.number.min(total.div_ceil(self.size).max(1)), ..self },
+            Paging::Clamp => {
+                Self { number: self.number.min(total.div_ceil(self.size).max(1)), ..self }
+            }
         }
     }
 

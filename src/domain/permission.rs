@@ -2,7 +2,8 @@
 
 use super::{Error, InstanceId, Missing, RamId, UserId};
 
-/// The roles, weakest first. `Root` is the account's root; the others are a user's role in one instance.
+/// The roles, weakest first. `Root` is the account's root; the others are a user's role in one
+/// instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// A call-centre agent (坐席).
@@ -34,8 +35,10 @@ impl Role {
     /// # Errors
     /// [`Error::NotFound`] when it is none of this instance's three.
     pub fn of_role_id(role_id: &str, instance_id: &InstanceId) -> Result<Self, Error> {
-        let name = role_id.strip_suffix(instance_id.as_str()).and_then(|name| name.strip_suffix('@'));
-        name.and_then(Self::of_instance).ok_or_else(|| Error::NotFound(Missing::Role(role_id.to_owned())))
+        let name =
+            role_id.strip_suffix(instance_id.as_str()).and_then(|name| name.strip_suffix('@'));
+        name.and_then(Self::of_instance)
+            .ok_or_else(|| Error::NotFound(Missing::Role(role_id.to_owned())))
     }
 
     /// The role of an instance by its name.
@@ -58,7 +61,8 @@ pub enum Allowed {
 /// Declares the acts and the table: a row an act, a column a role.
 macro_rules! permissions {
     ($($(#[$doc:meta])* $act:ident $agent:ident $manager:ident $admin:ident $root:ident,)*) => {
-        /// Something that a caller may or may not do. Every operation of every face names the act it is.
+        /// Something that a caller may or may not do. Every operation of every face names the act
+        /// it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Act { $($(#[$doc])* $act,)* }
 
@@ -99,7 +103,8 @@ permissions! {
     ManageUsers               No    No      Yes   Yes,
     /// Changing the instance itself.
     ManageInstance            No    No      Yes   Yes,
-    /// What belongs to the whole account: creating and releasing instances, its pool of numbers, its RAM users.
+    /// What belongs to the whole account: creating and releasing instances, its pool of numbers,
+    /// its RAM users.
     ManageAccount             No    No      No    Yes,
 }
 

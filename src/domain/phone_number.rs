@@ -19,17 +19,21 @@ pub struct PhoneNumber {
     pub contact_flow_id: Option<String>,
 }
 
-/// Whether a text can be a phone number: 2 to 32 characters of digits, `*`, `#`, `-`, `x`, and a leading `+`.
-/// The schema's CHECK says the same to whoever writes by hand; `x` is how the vendors mask digits.
+/// Whether a text can be a phone number: 2 to 32 characters of digits, `*`, `#`, `-`, `x`, and a
+/// leading `+`. The schema's CHECK says the same to whoever writes by hand; `x` is how the vendors
+/// mask digits.
 pub fn is_phone_number(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
     let bytes = text.as_bytes();
-    (2..=32).contains(&bytes.len()) && bytes.iter().enumerate().all(|(at, &byte)| inner(byte) || (at == 0 && byte == b'+'))
+    (2..=32).contains(&bytes.len())
+        && bytes.iter().enumerate().all(|(at, &byte)| inner(byte) || (at == 0 && byte == b'+'))
 }
 
 /// Whether it is a service number, which is Inbound only: ten digits that begin with 400.
 pub fn is_service_number(number: &str) -> bool {
-    number.len() == 10 && number.starts_with("400") && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
+    number.len() == 10
+        && number.starts_with("400")
+        && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
 }
 
 /// What a number is used for; the vendor's spelling.
@@ -49,7 +53,9 @@ impl Usage {
 
     /// The usage of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Inbound, Self::Outbound, Self::Bidirection].into_iter().find(|usage| usage.name() == name)
+        [Self::Inbound, Self::Outbound, Self::Bidirection]
+            .into_iter()
+            .find(|usage| usage.name() == name)
     }
 
     /// The name.
@@ -99,7 +105,8 @@ pub struct CallbackNumber {
     pub number: String,
 }
 
-/// Who holds a number: a user or a skill group, by what people call it and by the id that VCC clients know.
+/// Who holds a number: a user or a skill group, by what people call it and by the id that VCC
+/// clients know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// What holds it.

@@ -23,15 +23,24 @@ pub struct RamUser {
 /// The longest e-mail address that mail servers take, in characters.
 pub const LONGEST_EMAIL: usize = 254;
 
-/// Whether a text can be a login name: 1 to 64 letters, digits, `-`, `.` and `_`, all of ASCII, as the schema takes it.
+/// Whether a text can be a login name: 1 to 64 letters, digits, `-`, `.` and `_`, all of ASCII, as
+/// the schema takes it.
 pub fn is_login_name(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
 }
 
-/// Whether a text can be an e-mail address: no white space, something on both sides of its last `@`, and not too long.
+/// Whether a text can be an e-mail address: no white space, something on both sides of its last
+/// `@`, and not too long.
 pub fn is_email(text: &str) -> bool {
-    let has_sides = text.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    has_sides && !text.contains(|c: char| c.is_whitespace() || is_control(c)) && text.chars().count() <= LONGEST_EMAIL
+    let has_sides = text
+        .rsplit_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    has_sides
+        && !text.contains(|c: char| c.is_whitespace() || is_control(c))
+        && text.chars().count() <= LONGEST_EMAIL
 }
 
 #[cfg(test)]
@@ -55,7 +64,8 @@ mod tests {
             assert!(is_email(address), "{address}");
         }
         let too_long = format!("{}@b", "a".repeat(253));
-        for address in ["", "a", "@b", "a@", "a b@c", "a@b\u{7}", "a@b\u{ffff}", too_long.as_str()] {
+        for address in ["", "a", "@b", "a@", "a b@c", "a@b\u{7}", "a@b\u{ffff}", too_long.as_str()]
+        {
             assert!(!is_email(address), "{address}");
         }
     }

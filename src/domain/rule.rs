@@ -20,7 +20,8 @@ macro_rules! rules {
 }
 
 rules! {
-    /// A number that a skill group holds can't become personal, and a personal number can't be bound.
+    /// A number that a skill group holds can't become personal, and a personal number can't be
+    /// bound.
     BoundNumberIsNotPersonal = "bound_number_is_not_personal",
     /// In an exclusive instance at most one user holds a number; nobody holds one twice.
     PersonalNumberHasOneHolder = "personal_number_has_one_holder",

@@ -8,11 +8,13 @@ pub const MEDIA_TYPES: [&str; 3] = ["AUDIO", "CHAT", "VIDEO"];
 /// The longest name of a skill group.
 pub const LONGEST_NAME: usize = 64;
 
-/// Whether a text can be a skill group's name: a letter, then letters, digits, `_` and `-`, all of ASCII. The name is
-/// part of the group's id, so it holds no `@`.
+/// Whether a text can be a skill group's name: a letter, then letters, digits, `_` and `-`, all of
+/// ASCII. The name is part of the group's id, so it holds no `@`.
 pub fn is_name(text: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.len() <= LONGEST_NAME && text.chars().all(rest)
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.len() <= LONGEST_NAME
+        && text.chars().all(rest)
 }
 
 /// A skill group, as the faces show it.
@@ -94,7 +96,18 @@ mod tests {
             assert!(is_name(name), "{name}");
         }
         let too_long = "a".repeat(65);
-        for name in ["", "1a", "_a", "-a", "a b", "a@b", "a.b", "\u{e9}tage", "a\u{6d4b}", too_long.as_str()] {
+        for name in [
+            "",
+            "1a",
+            "_a",
+            "-a",
+            "a b",
+            "a@b",
+            "a.b",
+            "\u{e9}tage",
+            "a\u{6d4b}",
+            too_long.as_str(),
+        ] {
             assert!(!is_name(name), "{name}");
         }
     }

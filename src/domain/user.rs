@@ -61,7 +61,8 @@ pub struct UserKey {
     pub extension: Option<String>,
 }
 
-/// A place in an instance for somebody who has a login; his name and addresses are those of the login.
+/// A place in an instance for somebody who has a login; his name and addresses are those of the
+/// login.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// `Admin`, `Manager` or `Agent`.
@@ -81,7 +82,14 @@ pub struct NewUser {
 impl NewUser {
     /// Somebody of whom only this is known.
     pub fn new(role: Role, work_mode: &'static str, skill_levels: Vec<(SkillGroupId, u8)>) -> Self {
-        Self { role, work_mode, nickname: String::new(), avatar_url: String::new(), display_id: String::new(), skill_levels }
+        Self {
+            role,
+            work_mode,
+            nickname: String::new(),
+            avatar_url: String::new(),
+            display_id: String::new(),
+            skill_levels,
+        }
     }
 }
 

@@ -3,11 +3,17 @@
 use crate::domain::{Act, Allowed, Caller, Client, Entry, Error, InstanceId, Missing, Role, Scope};
 use crate::store::{ReadTx, instances, users};
 
-/// Lets a caller into an instance for one act. An instance that he does not belong to is, to him, one that does not exist.
+/// Lets a caller into an instance for one act. An instance that he does not belong to is, to him,
+/// one that does not exist.
 ///
 /// # Errors
 /// [`Error::NotFound`] and, when his role there does not allow the act, [`Error::Forbidden`].
-pub fn enter(tx: &ReadTx<'_>, caller: &Caller, instance_id: &InstanceId, act: Act) -> Result<Entry, Error> {
+pub fn enter(
+    tx: &ReadTx<'_>,
+    caller: &Caller,
+    instance_id: &InstanceId,
+    act: Act,
+) -> Result<Entry, Error> {
     let missing = || Error::NotFound(Missing::Instance(instance_id.to_string()));
     let shared = instances::is_shared(tx, instance_id.as_str())?.ok_or_else(missing)?;
     let (user_id, role) = match users::of_ram_user(tx, instance_id, &caller.ram_id)? {
@@ -22,7 +28,8 @@ pub fn enter(tx: &ReadTx<'_>, caller: &Caller, instance_id: &InstanceId, act: Ac
     }
 }
 
-/// Lets a caller do an act that belongs to the whole account: his own part of it, or as its root all.
+/// Lets a caller do an act that belongs to the whole account: his own part of it, or as its root
+/// all.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -39,7 +46,11 @@ pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Forbidden`] when its scopes do not allow it.
 pub fn enter_as_client(client: &Client, needed: Scope) -> Result<&InstanceId, Error> {
-    if client.scopes.allow(needed) { Ok(&client.instance_id) } else { Err(Error::Forbidden(format!("The scope {} was not granted", needed.name()))) }
+    if client.scopes.allow(needed) {
+        Ok(&client.instance_id)
+    } else {
+        Err(Error::Forbidden(format!("The scope {} was not granted", needed.name())))
+    }
 }
 
 /// What is answered to a role that may not do an act.

@@ -1,9 +1,10 @@
-//! Several things done with numbers at once: lists of assign, release, transfer, bind and unbind, a leaver's numbers
-//! handed over, the holders of two numbers exchanged, ranges added and removed.
+//! Several things done with numbers at once: lists of assign, release, transfer, bind and unbind, a
+//! leaver's numbers handed over, the holders of two numbers exchanged, ranges added and removed.
 //!
-//! Every item is tried, so that every failure is told at once; each in a savepoint, so that a refused one leaves nothing
-//! behind. When it is to be all or nothing and one was refused, everything is taken back to a savepoint before the first:
-//! the transaction goes on and may keep what its caller wrote besides.
+//! Every item is tried, so that every failure is told at once; each in a savepoint, so that a
+//! refused one leaves nothing behind. When it is to be all or nothing and one was refused,
+//! everything is taken back to a savepoint before the first: the transaction goes on and may keep
+//! what its caller wrote besides.
 
 mod items;
 mod numbers;
@@ -13,7 +14,9 @@ pub(super) use items::explain;
 pub use numbers::{add_numbers, remove_numbers};
 pub use swap::swap;
 
-use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome, Refusal, RefusalCode};
+use crate::domain::batch::{
+    BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome, Refusal, RefusalCode,
+};
 use crate::domain::{Error, InstanceId, UserId};
 use crate::store::{WriteTx, personal_assignments, users};
 
@@ -49,25 +52,40 @@ impl Stop {
     }
 }
 
-/// Does every item, in order. What is refused because of another item of the same batch (a number given twice) is
-/// refused as if that had been done before.
+/// Does every item, in order. What is refused because of another item of the same batch (a number
+/// given twice) is refused as if that had been done before.
 ///
 /// # Errors
 /// Only those of the database; whatever an item meets is in the report.
-pub fn run(tx: &WriteTx<'_>, instance_id: &InstanceId, items: &[BatchItem], mode: BatchMode) -> Result<BatchReport, Error> {
-    in_order(tx, mode, items.iter().map(|item| (item.action(), item.number(), item)), |item| items::apply(tx, instance_id, item))
+pub fn run(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    items: &[BatchItem],
+    mode: BatchMode,
+) -> Result<BatchReport, Error> {
+    in_order(tx, mode, items.iter().map(|item| (item.action(), item.number(), item)), |item| {
+        items::apply(tx, instance_id, item)
+    })
 }
 
 /// Gives every number that a user holds to another, who keeps those that he holds already.
 ///
 /// # Errors
 /// [`Error::NotFound`] for either user.
-pub fn hand_over(tx: &WriteTx<'_>, instance_id: &InstanceId, from: &UserId, to: &UserId, mode: BatchMode) -> Result<BatchReport, Error> {
+pub fn hand_over(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    from: &UserId,
+    to: &UserId,
+    mode: BatchMode,
+) -> Result<BatchReport, Error> {
     users::require(tx, instance_id, from)?;
     users::require(tx, instance_id, to)?;
     let numbers = personal_assignments::numbers_of_user(tx, instance_id, from)?;
-    let transfer = |number| BatchItem::Transfer { number, from: Some(from.clone()), user_id: to.clone() };
-    let items: Vec<BatchItem> = if from == to { Vec::new() } else { numbers.into_iter().map(transfer).collect() };
+    let transfer =
+        |number| BatchItem::Transfer { number, from: Some(from.clone()), user_id: to.clone() };
+    let items: Vec<BatchItem> =
+        if from == to { Vec::new() } else { numbers.into_iter().map(transfer).collect() };
     run(tx, instance_id, &items, mode)
 }
 
@@ -87,7 +105,13 @@ fn in_order<'a, T>(
                 Err(Stop::Refused(refusal)) => (Outcome::Refused, Some(refusal)),
                 Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
             };
-            outcomes.push(ItemOutcome { index, action, number: number.to_owned(), outcome, refusal });
+            outcomes.push(ItemOutcome {
+                index,
+                action,
+                number: number.to_owned(),
+                outcome,
+                refusal,
+            });
         }
         let report = BatchReport::new(mode, outcomes);
         if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }

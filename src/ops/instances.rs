@@ -14,7 +14,8 @@ pub struct NewInstance {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// How many users may hold a number there: one of [`PERSONAL_NUMBERS`](crate::domain::instance::PERSONAL_NUMBERS).
+    /// How many users may hold a number there: one of
+    /// [`PERSONAL_NUMBERS`](crate::domain::instance::PERSONAL_NUMBERS).
     pub personal_numbers: &'static str,
     /// The logins that become its administrators.
     pub admins: Vec<RamId>,
@@ -22,17 +23,22 @@ pub struct NewInstance {
     pub numbers: Vec<String>,
 }
 
-/// Makes an instance with its administrators, its numbers and an empty skill group `default`: all of it or nothing.
+/// Makes an instance with its administrators, its numbers and an empty skill group `default`: all
+/// of it or nothing.
 ///
 /// # Errors
-/// [`Error::AlreadyExists`] for an id that is taken, by a released instance too; [`Error::NotFound`] for a RAM user, or a
-/// number that is not in the pool.
+/// [`Error::AlreadyExists`] for an id that is taken, by a released instance too;
+/// [`Error::NotFound`] for a RAM user, or a number that is not in the pool.
 pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     let id = &new.instance_id;
-    instances::insert(tx, id, &new.name, &new.description, new.personal_numbers).map_err(|error| match error {
-        Error::Rule { rule: Rule::RowKeepsItsKey, .. } => Error::AlreadyExists(Existing::Instance(id.to_string())),
-        error => error,
-    })?;
+    instances::insert(tx, id, &new.name, &new.description, new.personal_numbers).map_err(
+        |error| match error {
+            Error::Rule { rule: Rule::RowKeepsItsKey, .. } => {
+                Error::AlreadyExists(Existing::Instance(id.to_string()))
+            }
+            error => error,
+        },
+    )?;
     instances::insert_default_skill_group(tx, id)?;
     users::assign(tx, id, &new.admins, &NewUser::new(Role::Admin, WORK_MODES[0], Vec::new()))?;
     for number in &new.numbers {
@@ -43,16 +49,26 @@ pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     Ok(())
 }
 
-/// Changes what people call an instance and what it is for; `None` leaves it as it is. Its id stays.
+/// Changes what people call an instance and what it is for; `None` leaves it as it is. Its id
+/// stays.
 ///
 /// # Errors
 /// Those of the database.
-pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, name: Option<&str>, description: Option<&str>) -> Result<(), Error> {
-    if name.or(description).is_some() { instances::update(tx, instance_id, name, description) } else { Ok(()) }
+pub fn modify(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    name: Option<&str>,
+    description: Option<&str>,
+) -> Result<(), Error> {
+    if name.or(description).is_some() {
+        instances::update(tx, instance_id, name, description)
+    } else {
+        Ok(())
+    }
 }
 
-/// Gives an instance up: its numbers go back to the account's pool, its users are removed, the history stays.
-/// Its id is not given to another.
+/// Gives an instance up: its numbers go back to the account's pool, its users are removed, the
+/// history stays. Its id is not given to another.
 ///
 /// # Errors
 /// Those of the database.

@@ -1,4 +1,5 @@
-//! Putting users into skill groups, changing their levels, and taking them out: all or nothing, in either direction.
+//! Putting users into skill groups, changing their levels, and taking them out: all or nothing, in
+//! either direction.
 
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
 use crate::domain::{Error, InstanceId, Membership, Missing, SkillGroupId, UserId};
@@ -23,11 +24,18 @@ pub fn add(tx: &WriteTx<'_>, instance_id: &InstanceId, added: &[Membership]) -> 
 ///
 /// # Errors
 /// [`Error::NotFound`] for a skill group, a user, or a user who is not in the group.
-pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, changed: &[Membership]) -> Result<(), Error> {
+pub fn modify(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    changed: &[Membership],
+) -> Result<(), Error> {
     for membership in changed {
         require(tx, instance_id, &membership.skill_group_id, &membership.user_id)?;
         if !memberships::set_level(tx, membership)? {
-            return Err(Error::NotFound(Missing::Membership(membership.user_id.to_string(), membership.skill_group_id.to_string())));
+            return Err(Error::NotFound(Missing::Membership(
+                membership.user_id.to_string(),
+                membership.skill_group_id.to_string(),
+            )));
         }
     }
     Ok(())
@@ -37,7 +45,12 @@ pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, changed: &[Membership]
 ///
 /// # Errors
 /// [`Error::NotFound`] for a skill group or a user.
-pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, group_ids: &[SkillGroupId], user_ids: &[UserId]) -> Result<(), Error> {
+pub fn remove(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    group_ids: &[SkillGroupId],
+    user_ids: &[UserId],
+) -> Result<(), Error> {
     for group_id in group_ids {
         for user_id in user_ids {
             require(tx, instance_id, group_id, user_id)?;
@@ -47,19 +60,31 @@ pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, group_ids: &[SkillGrou
     Ok(())
 }
 
-fn require(tx: &WriteTx<'_>, instance_id: &InstanceId, group_id: &SkillGroupId, user_id: &UserId) -> Result<(), Error> {
+fn require(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    group_id: &SkillGroupId,
+    user_id: &UserId,
+) -> Result<(), Error> {
     skill_groups::require(tx, instance_id, group_id)?;
     users::require(tx, instance_id, user_id)
 }
 
-/// A level to have from now on; `None` keeps the one that is there, and is the default one for a new membership.
+/// A level to have from now on; `None` keeps the one that is there, and is the default one for a
+/// new membership.
 pub type WantedLevel = Option<u8>;
 
-/// Makes a user a member of these skill groups and of no others. A skill group that stands twice has its last level.
+/// Makes a user a member of these skill groups and of no others. A skill group that stands twice
+/// has its last level.
 ///
 /// # Errors
 /// [`Error::Rule`]: not all are of one instance.
-pub fn replace_of_user(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, wanted: Vec<(SkillGroupId, WantedLevel)>) -> Result<(), Error> {
+pub fn replace_of_user(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    wanted: Vec<(SkillGroupId, WantedLevel)>,
+) -> Result<(), Error> {
     let difference = Difference::between(memberships::levels_of_user(tx, user_id)?, wanted);
     for id in &difference.removed {
         memberships::delete(tx, id, user_id)?;
@@ -77,7 +102,12 @@ pub fn replace_of_user(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Use
 ///
 /// # Errors
 /// [`Error::Rule`]: not all are of one instance.
-pub fn replace_of_skill_group(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, wanted: Vec<(UserId, WantedLevel)>) -> Result<(), Error> {
+pub fn replace_of_skill_group(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    wanted: Vec<(UserId, WantedLevel)>,
+) -> Result<(), Error> {
     let difference = Difference::between(memberships::levels_of_skill_group(tx, id)?, wanted);
     for user_id in &difference.removed {
         memberships::delete(tx, id, user_id)?;
@@ -95,8 +125,8 @@ fn member(skill_group_id: &SkillGroupId, user_id: &UserId, skill_level: u8) -> M
     Membership { skill_group_id: skill_group_id.clone(), user_id: user_id.clone(), skill_level }
 }
 
-/// What must be done to get from the present members to the wanted ones. Nothing is done, and so nothing logged, for what
-/// stays as it is.
+/// What must be done to get from the present members to the wanted ones. Nothing is done, and so
+/// nothing logged, for what stays as it is.
 struct Difference<K> {
     removed: Vec<K>,
     changed: Vec<(K, u8)>,
@@ -114,7 +144,9 @@ impl<K: Ord> Difference<K> {
                 Some(_) => {}
             }
         }
-        difference.added.extend(wanted.into_iter().map(|(key, level)| (key, level.unwrap_or(DEFAULT_SKILL_LEVEL))));
+        difference.added.extend(
+            wanted.into_iter().map(|(key, level)| (key, level.unwrap_or(DEFAULT_SKILL_LEVEL))),
+        );
         difference
     }
 }

@@ -1,4 +1,5 @@
-//! What can be changed: one function per act, with a transaction in hand. Every write of every face goes through here.
+//! What can be changed: one function per act, with a transaction in hand. Every write of every face
+//! goes through here.
 
 pub mod access;
 pub mod batch;

@@ -3,7 +3,9 @@
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Missing, Rule};
 use crate::store::outbound_numbers::{self, OutboundNumber};
-use crate::store::{WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups};
+use crate::store::{
+    WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups,
+};
 
 /// Adds numbers to the account's pool: all of them or none.
 ///
@@ -19,11 +21,13 @@ pub fn import(tx: &WriteTx<'_>, numbers: &[String], new: &NewNumbers) -> Result<
     Ok(())
 }
 
-/// Moves numbers from the pool into an instance; each for itself. Returns those that could not be: not in the pool, in
-/// the instance already, or a service number that is to be anything but Inbound.
+/// Moves numbers from the pool into an instance; each for itself. Returns those that could not be:
+/// not in the pool, in the instance already, or a service number that is to be anything but
+/// Inbound.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the contact flow, and [`Error::Rule`] when numbers of this usage have none.
+/// [`Error::NotFound`] for the contact flow, and [`Error::Rule`] when numbers of this usage have
+/// none.
 pub fn add_to_instance(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -39,19 +43,27 @@ pub fn add_to_instance(
         match number_pool::move_into(tx, number, instance_id, usage, flow) {
             Ok(true) => {}
             Ok(false) => refused.push(number.clone()),
-            Err(Error::Rule { rule: Rule::RowKeepsItsKey | Rule::ServiceNumberIsInbound, .. }) => refused.push(number.clone()),
+            Err(Error::Rule {
+                rule: Rule::RowKeepsItsKey | Rule::ServiceNumberIsInbound, ..
+            }) => refused.push(number.clone()),
             Err(error) => return Err(error),
         }
     }
     Ok(refused)
 }
 
-/// Takes numbers out of an instance, back into the pool; each for itself. One that is held or has a contact flow stays
-/// unless `force` is set, which ends that first. Returns those that stayed, or were not there.
+/// Takes numbers out of an instance, back into the pool; each for itself. One that is held or has a
+/// contact flow stays unless `force` is set, which ends that first. Returns those that stayed, or
+/// were not there.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn remove_from_instance(tx: &WriteTx<'_>, instance_id: &InstanceId, numbers: &[String], force: bool) -> Result<Vec<String>, Error> {
+pub fn remove_from_instance(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    numbers: &[String],
+    force: bool,
+) -> Result<Vec<String>, Error> {
     let mut refused = Vec::new();
     for number in numbers {
         if force {
@@ -71,7 +83,13 @@ pub fn remove_from_instance(tx: &WriteTx<'_>, instance_id: &InstanceId, numbers:
 ///
 /// # Errors
 /// [`Error::NotFound`] for the number or the contact flow, and [`Error::Rule`].
-pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, usage: Usage, flow: Option<Option<&ContactFlowId>>) -> Result<(), Error> {
+pub fn modify(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    usage: Usage,
+    flow: Option<Option<&ContactFlowId>>,
+) -> Result<(), Error> {
     if let Some(Some(flow)) = flow {
         contact_flows::require(tx, instance_id, flow)?;
     }
@@ -81,7 +99,8 @@ pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, usage: U
     }
 }
 
-/// Picks numbers of skill groups (a JSON array of ids) for calling a place, the best first, and notes that they were picked.
+/// Picks numbers of skill groups (a JSON array of ids) for calling a place, the best first, and
+/// notes that they were picked.
 ///
 /// # Errors
 /// Only those of the database.

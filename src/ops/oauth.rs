@@ -1,4 +1,5 @@
-//! OAuth2 clients and their tokens: making clients on the command line, giving them tokens over HTTP, ending both.
+//! OAuth2 clients and their tokens: making clients on the command line, giving them tokens over
+//! HTTP, ending both.
 
 use super::credentials::{Issued, alphanumeric};
 use crate::domain::{Client, Error, InstanceId, Missing, Scopes};
@@ -15,7 +16,12 @@ pub const TOKEN_LIFE: Duration = Duration::from_secs(7200);
 ///
 /// # Errors
 /// [`Error::NotFound`] for the instance.
-pub fn create_client(tx: &WriteTx<'_>, instance_id: &InstanceId, name: &str, scopes: &Scopes) -> Result<Issued, Error> {
+pub fn create_client(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    name: &str,
+    scopes: &Scopes,
+) -> Result<Issued, Error> {
     let issued = Issued { id: alphanumeric(random_bytes::<20>()?), secret: secret()? };
     add_client(tx, instance_id, &issued, name, scopes)?;
     Ok(issued)
@@ -25,8 +31,15 @@ pub fn create_client(tx: &WriteTx<'_>, instance_id: &InstanceId, name: &str, sco
 ///
 /// # Errors
 /// [`Error::NotFound`] for the instance.
-pub fn add_client(tx: &WriteTx<'_>, instance_id: &InstanceId, client: &Issued, name: &str, scopes: &Scopes) -> Result<(), Error> {
-    instances::is_shared(tx, instance_id.as_str())?.ok_or_else(|| Error::NotFound(Missing::Instance(instance_id.to_string())))?;
+pub fn add_client(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    client: &Issued,
+    name: &str,
+    scopes: &Scopes,
+) -> Result<(), Error> {
+    instances::is_shared(tx, instance_id.as_str())?
+        .ok_or_else(|| Error::NotFound(Missing::Instance(instance_id.to_string())))?;
     oauth_clients::insert(tx, &client.id, &client.secret, instance_id, name, scopes)
 }
 
@@ -61,7 +74,8 @@ pub fn issue_token(tx: &WriteTx<'_>, client: &Client, scopes: &Scopes) -> Result
     Ok(token)
 }
 
-/// 256 random bits as text of letters, digits, `-` and `_`, which no encoding of a form or of HTTP Basic changes.
+/// 256 random bits as text of letters, digits, `-` and `_`, which no encoding of a form or of HTTP
+/// Basic changes.
 fn secret() -> Result<String, Error> {
     Ok(URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
 }

@@ -16,7 +16,8 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Held while a hash is computed: many at once would take the memory of each, and no core has time for two.
+/// Held while a hash is computed: many at once would take the memory of each, and no core has time
+/// for two.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// An Argon2id hash with its salt and costs, as a PHC string. Not printed by `Debug`.
@@ -41,8 +42,11 @@ impl std::fmt::Debug for HashedPassword {
 /// # Errors
 /// [`Error::Internal`] when the system gives no random bytes.
 pub fn hash(password: &str) -> Result<HashedPassword, Error> {
-    let impossible = |error: &dyn std::fmt::Display| Error::Internal(format!("a password can't be hashed: {error}"));
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| impossible(&error))?;
+    let impossible = |error: &dyn std::fmt::Display| {
+        Error::Internal(format!("a password can't be hashed: {error}"))
+    };
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| impossible(&error))?;
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let hash = argon2.hash_password(password.as_bytes()).map_err(|error| impossible(&error))?;

@@ -5,12 +5,17 @@ use crate::store::versioned::phone_numbers::NumberEdit;
 use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users, versioned};
 use std::collections::BTreeSet;
 
-/// Gives numbers to a user; each for itself. Returns those that he could not be given: unknown, bound, another's.
-/// One that he holds already stays as it is.
+/// Gives numbers to a user; each for itself. Returns those that he could not be given: unknown,
+/// bound, another's. One that he holds already stays as it is.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user.
-pub fn assign_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, numbers: &[String]) -> Result<Vec<String>, Error> {
+pub fn assign_personal(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    numbers: &[String],
+) -> Result<Vec<String>, Error> {
     users::require(tx, instance_id, user_id)?;
     let mut refused = Vec::new();
     for number in numbers {
@@ -28,7 +33,12 @@ pub fn assign_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Use
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user or the number, and [`Error::Rule`] when somebody else holds it.
-pub fn assign(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<(), Error> {
+pub fn assign(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    number: &str,
+) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
     phone_numbers::require(tx, instance_id, number)?;
     match personal_assignments::open(tx, instance_id, user_id, number) {
@@ -41,7 +51,12 @@ pub fn assign(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, numb
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user.
-pub fn release_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, numbers: &[String]) -> Result<(), Error> {
+pub fn release_personal(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    numbers: &[String],
+) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
     for number in numbers {
         personal_assignments::close(tx, user_id, number)?;
@@ -49,14 +64,21 @@ pub fn release_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Us
     Ok(())
 }
 
-/// Makes these numbers, and no others, the user's: those that he holds and that are not among them are taken back, the
-/// missing ones given. All or nothing; a number that stands twice is one.
+/// Makes these numbers, and no others, the user's: those that he holds and that are not among them
+/// are taken back, the missing ones given. All or nothing; a number that stands twice is one.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the user, and [`Error::Rule`] for a number that he can't be given: bound, another's, unknown.
-pub fn replace_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, numbers: &[String]) -> Result<(), Error> {
+/// [`Error::NotFound`] for the user, and [`Error::Rule`] for a number that he can't be given:
+/// bound, another's, unknown.
+pub fn replace_personal(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    numbers: &[String],
+) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
-    let mut settled: BTreeSet<String> = personal_assignments::list_held(tx, user_id)?.into_iter().collect();
+    let mut settled: BTreeSet<String> =
+        personal_assignments::list_held(tx, user_id)?.into_iter().collect();
     let wanted: BTreeSet<&String> = numbers.iter().collect();
     for number in settled.iter().filter(|number| !wanted.contains(number)) {
         personal_assignments::close(tx, user_id, number)?;
@@ -73,7 +95,12 @@ pub fn replace_personal(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &Us
 ///
 /// # Errors
 /// [`Error::NotFound`] for the number or the contact flow, and [`Error::Rule`].
-pub fn edit(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, edit: &NumberEdit) -> Result<(), Error> {
+pub fn edit(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    edit: &NumberEdit,
+) -> Result<(), Error> {
     phone_numbers::require(tx, instance_id, number)?;
     if let Some(Some(flow)) = &edit.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;

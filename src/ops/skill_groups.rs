@@ -1,4 +1,5 @@
-//! Creating, changing and deleting skill groups; binding numbers to them and unbinding them: all or nothing.
+//! Creating, changing and deleting skill groups; binding numbers to them and unbinding them: all or
+//! nothing.
 
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit};
 use crate::domain::{Error, Existing, InstanceId, Missing, Rule, SkillGroupId};
@@ -8,11 +9,17 @@ use crate::store::{WriteTx, memberships, phone_numbers, skill_groups};
 ///
 /// # Errors
 /// [`Error::AlreadyExists`] when there is one of that name.
-pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, new: &NewSkillGroup) -> Result<SkillGroupId, Error> {
+pub fn create(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    new: &NewSkillGroup,
+) -> Result<SkillGroupId, Error> {
     let id = SkillGroupId::new(format!("{}@{instance_id}", new.name));
     match skill_groups::insert(tx, instance_id, &id, new) {
         Ok(()) => Ok(id),
-        Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => Err(Error::AlreadyExists(Existing::SkillGroup(id.to_string(), instance_id.clone()))),
+        Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
+            Err(Error::AlreadyExists(Existing::SkillGroup(id.to_string(), instance_id.clone())))
+        }
         Err(error) => Err(error),
     }
 }
@@ -21,35 +28,58 @@ pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, new: &NewSkillGroup) -
 ///
 /// # Errors
 /// [`Error::NotFound`] for the skill group.
-pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, edit: &SkillGroupEdit) -> Result<(), Error> {
+pub fn modify(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    edit: &SkillGroupEdit,
+) -> Result<(), Error> {
     found(skill_groups::update(tx, instance_id, id, edit)?, instance_id, id)
 }
 
 /// Deletes a skill group; by force, with its bindings and memberships, each of which the log tells.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the skill group, and without force [`Error::SkillGroupInUse`] when it holds numbers or has members.
-pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, force: bool) -> Result<(), Error> {
+/// [`Error::NotFound`] for the skill group, and without force [`Error::SkillGroupInUse`] when it
+/// holds numbers or has members.
+pub fn delete(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    force: bool,
+) -> Result<(), Error> {
     if force {
         skill_groups::unbind_all(tx, instance_id, id)?;
         memberships::delete_all(tx, instance_id, id)?;
     }
     match skill_groups::delete(tx, instance_id, id) {
         Ok(deleted) => found(deleted, instance_id, id),
-        Err(Error::Rule { rule: Rule::ReferencedRowIsKept, .. }) => Err(Error::SkillGroupInUse(id.to_string())),
+        Err(Error::Rule { rule: Rule::ReferencedRowIsKept, .. }) => {
+            Err(Error::SkillGroupInUse(id.to_string()))
+        }
         Err(error) => Err(error),
     }
 }
 
 fn found(found: bool, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {
-    if found { Ok(()) } else { Err(Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone()))) }
+    if found {
+        Ok(())
+    } else {
+        Err(Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
+    }
 }
 
 /// Binds every number to every skill group; what is bound already stays so.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a skill group or a number, and [`Error::Rule`] for a number that is personal.
-pub fn bind(tx: &WriteTx<'_>, instance_id: &InstanceId, ids: &[SkillGroupId], numbers: &[String]) -> Result<(), Error> {
+/// [`Error::NotFound`] for a skill group or a number, and [`Error::Rule`] for a number that is
+/// personal.
+pub fn bind(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    ids: &[SkillGroupId],
+    numbers: &[String],
+) -> Result<(), Error> {
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
     }
@@ -66,7 +96,12 @@ pub fn bind(tx: &WriteTx<'_>, instance_id: &InstanceId, ids: &[SkillGroupId], nu
 ///
 /// # Errors
 /// [`Error::NotFound`] for a skill group.
-pub fn unbind(tx: &WriteTx<'_>, instance_id: &InstanceId, ids: &[SkillGroupId], numbers: &[String]) -> Result<(), Error> {
+pub fn unbind(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    ids: &[SkillGroupId],
+    numbers: &[String],
+) -> Result<(), Error> {
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
         for number in numbers {

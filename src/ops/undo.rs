@@ -1,9 +1,10 @@
 //! Undoing a change, with all its rows, as one new change.
 //!
-//! Each row of the log is set back for itself, the newest first, and refused when something newer stands in the way: when
-//! the row is no longer what the log says it became, or when a rule refuses. What was given is taken back by closing its
-//! row of the assignment history, and what was released is given again as a new row: history is never rewritten.
-//! Everything else comes back with the times and GUIDs that it had. Credentials and passwords stay as they are.
+//! Each row of the log is set back for itself, the newest first, and refused when something newer
+//! stands in the way: when the row is no longer what the log says it became, or when a rule
+//! refuses. What was given is taken back by closing its row of the assignment history, and what was
+//! released is given again as a new row: history is never rewritten. Everything else comes back
+//! with the times and GUIDs that it had. Credentials and passwords stay as they are.
 
 use super::batch::explain;
 use crate::domain::batch::{Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange};
@@ -29,17 +30,27 @@ fn refuse(code: RefusalCode, detail: impl Into<String>) -> Stop {
     Stop::Refused(Refusal { code, detail: detail.into(), blocked_by: Vec::new() })
 }
 
-/// Undoes one row of the change log, or all rows of a request, the newest first. Each is set back for itself, and refused
-/// when something newer stands in the way. `scope`: only changes of this instance are seen; the account's root gives none.
+/// Undoes one row of the change log, or all rows of a request, the newest first. Each is set back
+/// for itself, and refused when something newer stands in the way. `scope`: only changes of this
+/// instance are seen; the account's root gives none.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the change.
-pub fn undo(tx: &WriteTx<'_>, scope: Option<&InstanceId>, target: &UndoTarget) -> Result<UndoReport, Error> {
+pub fn undo(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    target: &UndoTarget,
+) -> Result<UndoReport, Error> {
     let (found, name) = match target {
         UndoTarget::Change(id) => (changes::get(tx, *id)?.into_iter().collect(), id.to_string()),
         UndoTarget::Request(id) => (changes::of_request(tx, id)?, id.clone()),
     };
-    let seen: Vec<Change> = found.into_iter().filter(|change| scope.is_none_or(|scope| change.instance_id.as_deref() == Some(scope.as_str()))).collect();
+    let seen: Vec<Change> = found
+        .into_iter()
+        .filter(|change| {
+            scope.is_none_or(|scope| change.instance_id.as_deref() == Some(scope.as_str()))
+        })
+        .collect();
     if seen.is_empty() {
         return Err(Error::NotFound(Missing::Credential("change", name)));
     }
@@ -60,8 +71,9 @@ pub fn undo(tx: &WriteTx<'_>, scope: Option<&InstanceId>, target: &UndoTarget) -
     Ok(UndoReport { done: changes.len() - refused, refused, changes })
 }
 
-/// Sets the rows back, and tells for each why it was not. What a trigger changed along with a row may stand before or after
-/// it in the log, so whatever was refused is tried again as long as others are done.
+/// Sets the rows back, and tells for each why it was not. What a trigger changed along with a row
+/// may stand before or after it in the log, so whatever was refused is tried again as long as
+/// others are done.
 fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>, Error> {
     let mut refusals: Vec<Option<Refusal>> = vec![None; changes.len()];
     let mut left: Vec<usize> = (0..changes.len()).collect();
@@ -89,11 +101,19 @@ fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
     match change.entity.as_str() {
         "personal_assignment" => assignment(tx, change)?,
         "access_key" | "api_token" | "oauth_client" | "oauth_token" => {
-            return Err(refuse(RefusalCode::CredentialNotUndone, "credentials are not undone: revoke this one, or make another"));
+            return Err(refuse(
+                RefusalCode::CredentialNotUndone,
+                "credentials are not undone: revoke this one, or make another",
+            ));
         }
         name => match Entity::from_name(name) {
             Some(entity) => row(tx, entity, change)?,
-            None => return Err(refuse(RefusalCode::NotUndoable, format!("changes of {name} can't be undone"))),
+            None => {
+                return Err(refuse(
+                    RefusalCode::NotUndoable,
+                    format!("changes of {name} can't be undone"),
+                ));
+            }
         },
     }
     Ok(note(tx, change.change_id, &change.entity, before)?)
@@ -101,31 +121,50 @@ fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
 
 /// Takes back what was given, or gives again what was released.
 fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
-    let (Some(assignment_id), Some(instance_id), Some(number), Some(user_id)) = (change.assignment_id, &change.instance_id, &change.number, &change.user_id)
+    let (Some(assignment_id), Some(instance_id), Some(number), Some(user_id)) =
+        (change.assignment_id, &change.instance_id, &change.number, &change.user_id)
     else {
-        return Err(Stop::Failed(Error::Internal(format!("change {} names no assignment", change.change_id))));
+        return Err(Stop::Failed(Error::Internal(format!(
+            "change {} names no assignment",
+            change.change_id
+        ))));
     };
-    let (instance_id, user_id) = (InstanceId::new(instance_id.as_str()), UserId::new(user_id.as_str()));
+    let (instance_id, user_id) =
+        (InstanceId::new(instance_id.as_str()), UserId::new(user_id.as_str()));
     if change.action == "update" {
         let given = personal_assignments::open(tx, &instance_id, &user_id, number);
         return given.map_err(|error| ruled_out(tx, change, error));
     }
     if change.new.as_ref().is_some_and(|row| !row["released_at"].is_null()) {
-        return Err(refuse(RefusalCode::HistoryIsKept, "a closed row of the assignment history stays"));
+        return Err(refuse(
+            RefusalCode::HistoryIsKept,
+            "a closed row of the assignment history stays",
+        ));
     }
     if open_assignment(tx, assignment_id)?.is_some() {
         personal_assignments::close(tx, &user_id, number)?;
         return Ok(());
     }
     let holders = holders::of_number(tx, &instance_id, number)?;
-    let now = if holders.is_empty() { "nobody holds it now".to_owned() } else { holders::sentence("it", &holders) };
-    let detail = format!("{user_id} no longer holds {number} as change {} gave it; {now}{}", change.change_id, since(tx, change)?);
+    let now = if holders.is_empty() {
+        "nobody holds it now".to_owned()
+    } else {
+        holders::sentence("it", &holders)
+    };
+    let detail = format!(
+        "{user_id} no longer holds {number} as change {} gave it; {now}{}",
+        change.change_id,
+        since(tx, change)?
+    );
     Err(Stop::Refused(Refusal { code: RefusalCode::ChangedSince, detail, blocked_by: holders }))
 }
 
 /// Sets a row of any other table back.
 fn row(tx: &WriteTx<'_>, entity: Entity, change: &Change) -> Result<(), Stop> {
-    let (old, new) = (change.old.as_ref().map(|row| complete(row, change)), change.new.as_ref().map(|row| complete(row, change)));
+    let (old, new) = (
+        change.old.as_ref().map(|row| complete(row, change)),
+        change.new.as_ref().map(|row| complete(row, change)),
+    );
     let subject = change.number.as_deref().unwrap_or_default();
     let refused = |error| ruled_out(tx, change, error);
     match (&old, &new) {
@@ -135,29 +174,47 @@ fn row(tx: &WriteTx<'_>, entity: Entity, change: &Change) -> Result<(), Stop> {
         }
         (Some(old), None) => {
             if entity.exists(tx, old)? {
-                return Err(refuse(RefusalCode::ChangedSince, format!("{} is there again{}", change.subject(), since(tx, change)?)));
+                return Err(refuse(
+                    RefusalCode::ChangedSince,
+                    format!("{} is there again{}", change.subject(), since(tx, change)?),
+                ));
             }
             entity.insert(tx, subject, old).map_err(refused)?;
         }
         (Some(old), Some(new)) => {
             if only_password(old, new) {
-                return Err(refuse(RefusalCode::CredentialNotUndone, "passwords are not undone: set another"));
+                return Err(refuse(
+                    RefusalCode::CredentialNotUndone,
+                    "passwords are not undone: set another",
+                ));
             }
             require_unchanged(tx, entity, new, change)?;
             if !entity.update(tx, subject, old, new).map_err(refused)? {
-                return Err(refuse(RefusalCode::NotUndoable, format!("changes of {} can't be undone", change.entity)));
+                return Err(refuse(
+                    RefusalCode::NotUndoable,
+                    format!("changes of {} can't be undone", change.entity),
+                ));
             }
         }
-        (None, None) => return Err(Stop::Failed(Error::Internal(format!("change {} holds no row", change.change_id)))),
+        (None, None) => {
+            return Err(Stop::Failed(Error::Internal(format!(
+                "change {} holds no row",
+                change.change_id
+            ))));
+        }
     }
     // A column that the log knows and this program does not set back would be lost in silence.
     match old {
-        Some(old) if !entity.is_now(tx, &old)? => Err(Stop::Failed(Error::Internal(format!("change {} was not set back wholly", change.change_id)))),
+        Some(old) if !entity.is_now(tx, &old)? => Err(Stop::Failed(Error::Internal(format!(
+            "change {} was not set back wholly",
+            change.change_id
+        )))),
         _ => Ok(()),
     }
 }
 
-/// The log holds a row's instance beside it, but for numbers, which move between the pool and instances.
+/// The log holds a row's instance beside it, but for numbers, which move between the pool and
+/// instances.
 fn complete(row: &Value, change: &Change) -> Value {
     let mut row = row.clone();
     if change.entity != "phone_number"
@@ -168,12 +225,21 @@ fn complete(row: &Value, change: &Change) -> Value {
     row
 }
 
-fn require_unchanged(tx: &WriteTx<'_>, entity: Entity, row: &Value, change: &Change) -> Result<(), Stop> {
+fn require_unchanged(
+    tx: &WriteTx<'_>,
+    entity: Entity,
+    row: &Value,
+    change: &Change,
+) -> Result<(), Stop> {
     if entity.is_now(tx, row)? {
         return Ok(());
     }
-    let what = if entity.exists(tx, row)? { "is no longer as this change left it" } else { "is gone" };
-    Err(refuse(RefusalCode::ChangedSince, format!("{} {what}{}", change.subject(), since(tx, change)?)))
+    let what =
+        if entity.exists(tx, row)? { "is no longer as this change left it" } else { "is gone" };
+    Err(refuse(
+        RefusalCode::ChangedSince,
+        format!("{} {what}{}", change.subject(), since(tx, change)?),
+    ))
 }
 
 fn only_password(old: &Value, new: &Value) -> bool {
@@ -183,7 +249,8 @@ fn only_password(old: &Value, new: &Value) -> bool {
 
 /// Says so when the change was undone before.
 fn since(tx: &WriteTx<'_>, change: &Change) -> Result<String, Error> {
-    Ok(undone_by(tx, change.change_id)?.map_or_else(String::new, |(by, at)| format!("; change {by} undid it at {at}")))
+    Ok(undone_by(tx, change.change_id)?
+        .map_or_else(String::new, |(by, at)| format!("; change {by} undid it at {at}")))
 }
 
 /// A rule refuses: which, and who stands in the way.

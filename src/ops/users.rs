@@ -3,7 +3,8 @@
 use super::passwords::HashedPassword;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    DetailedUser, Entry, Error, Existing, InstanceId, Membership, Missing, NewUser, RamId, RamUser, Role, Rule, User, UserChanges, UserId, UserKey,
+    DetailedUser, Entry, Error, Existing, InstanceId, Membership, Missing, NewUser, RamId, RamUser,
+    Role, Rule, User, UserChanges, UserId, UserKey,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
@@ -12,9 +13,16 @@ use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_
 ///
 /// # Errors
 /// [`Error::AlreadyExists`] for the login name; [`Error::NotFound`] for a skill group.
-pub fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, login: RamUser, new: &NewUser) -> Result<DetailedUser, Error> {
+pub fn create(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    login: RamUser,
+    new: &NewUser,
+) -> Result<DetailedUser, Error> {
     match ram_users::insert(tx, &login) {
-        Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => return Err(taken(tx, instance_id, login.login_name)?),
+        Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
+            return Err(taken(tx, instance_id, login.login_name)?);
+        }
         inserted => inserted?,
     }
     assign_one(tx, instance_id, &login.ram_id, new)
@@ -50,20 +58,34 @@ pub fn logins(tx: &WriteTx<'_>, login_names: &[String]) -> Result<Vec<RamId>, Er
 /// Makes RAM users users of an instance, each with the same role and skill groups.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a RAM user or a skill group, [`Error::AlreadyExists`] for one who is a user already.
-pub fn assign(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamId], new: &NewUser) -> Result<(), Error> {
+/// [`Error::NotFound`] for a RAM user or a skill group, [`Error::AlreadyExists`] for one who is a
+/// user already.
+pub fn assign(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    ram_ids: &[RamId],
+    new: &NewUser,
+) -> Result<(), Error> {
     for ram_id in ram_ids {
         assign_one(tx, instance_id, ram_id, new)?;
     }
     Ok(())
 }
 
-fn assign_one(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<DetailedUser, Error> {
+fn assign_one(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    ram_id: &RamId,
+    new: &NewUser,
+) -> Result<DetailedUser, Error> {
     let missing = || Error::NotFound(Missing::RamUser(ram_id.to_string()));
     match users::insert(tx, instance_id, ram_id, new) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
             let held = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
-            return Err(Error::AlreadyExists(Existing::User(held.user.user_id.to_string(), instance_id.clone())));
+            return Err(Error::AlreadyExists(Existing::User(
+                held.user.user_id.to_string(),
+                instance_id.clone(),
+            )));
         }
         Ok(false) => return Err(missing()),
         inserted => inserted?,
@@ -71,25 +93,38 @@ fn assign_one(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &
     let made = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
     for (skill_group_id, level) in &new.skill_levels {
         skill_groups::require(tx, instance_id, skill_group_id)?;
-        let membership = Membership { skill_group_id: skill_group_id.clone(), user_id: made.user.user_id.clone(), skill_level: *level };
+        let membership = Membership {
+            skill_group_id: skill_group_id.clone(),
+            user_id: made.user.user_id.clone(),
+            skill_level: *level,
+        };
         memberships::insert(tx, instance_id, &membership)?;
     }
     Ok(made)
 }
 
-/// Makes RAM users administrators of an instance; one who is its user already is raised. Returns them all.
+/// Makes RAM users administrators of an instance; one who is its user already is raised. Returns
+/// them all.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a RAM user.
-pub fn import_admins(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamId]) -> Result<Vec<User>, Error> {
+pub fn import_admins(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    ram_ids: &[RamId],
+) -> Result<Vec<User>, Error> {
     let new = NewUser::new(Role::Admin, WORK_MODES[0], Vec::new());
     let mut admins = Vec::with_capacity(ram_ids.len());
     for ram_id in ram_ids {
         match assign_one(tx, instance_id, ram_id, &new) {
-            Err(Error::AlreadyExists(Existing::User(user_id, _))) => users::raise_to_admin(tx, &UserId::new(user_id))?,
+            Err(Error::AlreadyExists(Existing::User(user_id, _))) => {
+                users::raise_to_admin(tx, &UserId::new(user_id))?
+            }
             assigned => assigned.map(|_| ())?,
         }
-        admins.extend(users::find_of_ram_user(tx, instance_id, ram_id)?.map(|detailed| detailed.user));
+        admins.extend(
+            users::find_of_ram_user(tx, instance_id, ram_id)?.map(|detailed| detailed.user),
+        );
     }
     Ok(admins)
 }
@@ -98,15 +133,26 @@ pub fn import_admins(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_ids: &[RamI
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, changes: &UserChanges) -> Result<(), Error> {
+pub fn modify(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    changes: &UserChanges,
+) -> Result<(), Error> {
     users::update(tx, instance_id, user_id, changes)
 }
 
-/// Removes users; by force, those too who hold numbers or belong to skill groups. Their logins stay.
+/// Removes users; by force, those too who hold numbers or belong to skill groups. Their logins
+/// stay.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a user, and [`Error::Rule`] that says what he holds.
-pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, user_ids: &[UserId], force: bool) -> Result<(), Error> {
+pub fn remove(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_ids: &[UserId],
+    force: bool,
+) -> Result<(), Error> {
     for user_id in user_ids {
         users::require(tx, instance_id, user_id)?;
         if force {
@@ -116,7 +162,9 @@ pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, user_ids: &[UserId], f
         match users::delete(tx, user_id) {
             Err(Error::Rule { rule, subject, .. }) => {
                 let (numbers, groups) = users::holds(tx, user_id)?;
-                let advice = format!("he holds {numbers} numbers and belongs to {groups} skill groups; take them from him first, or force the removal");
+                let advice = format!(
+                    "he holds {numbers} numbers and belongs to {groups} skill groups; take them from him first, or force the removal"
+                );
                 return Err(Error::Rule { rule, subject, advice });
             }
             deleted => deleted?,
@@ -125,13 +173,22 @@ pub fn remove(tx: &WriteTx<'_>, instance_id: &InstanceId, user_ids: &[UserId], f
     Ok(())
 }
 
-/// Sets the password of a user's login. A login is more than its place in one instance, so only the root may set that of
-/// the root, or of somebody who belongs to other instances too.
+/// Sets the password of a user's login. A login is more than its place in one instance, so only the
+/// root may set that of the root, or of somebody who belongs to other instances too.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user, [`Error::Forbidden`] for such a login.
-pub fn reset_password(tx: &WriteTx<'_>, entry: &Entry, user_id: &UserId, password: &HashedPassword) -> Result<(), Error> {
-    let found = users::find(tx, &entry.instance_id, &UserKey { user_id: Some(user_id.clone()), extension: None })?;
+pub fn reset_password(
+    tx: &WriteTx<'_>,
+    entry: &Entry,
+    user_id: &UserId,
+    password: &HashedPassword,
+) -> Result<(), Error> {
+    let found = users::find(
+        tx,
+        &entry.instance_id,
+        &UserKey { user_id: Some(user_id.clone()), extension: None },
+    )?;
     if entry.role != Role::Root {
         let reason = if found.is_root {
             "is the account's root"
@@ -141,7 +198,9 @@ pub fn reset_password(tx: &WriteTx<'_>, entry: &Entry, user_id: &UserId, passwor
             ""
         };
         if !reason.is_empty() {
-            return Err(Error::Forbidden(format!("{user_id} {reason}; only the root may set this password")));
+            return Err(Error::Forbidden(format!(
+                "{user_id} {reason}; only the root may set this password"
+            )));
         }
     }
     ram_users::set_password(tx, &found.user.ram_id, password.as_str())

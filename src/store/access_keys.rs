@@ -35,12 +35,20 @@ pub struct ListedAccessKey {
 ///
 /// # Errors
 /// Those of the database; [`Error::Internal`] when the row can't be decrypted.
-pub fn find(tx: &ReadTx<'_>, key_file: &KeyFile, id: &AccessKeyId) -> Result<Option<AccessKey>, Error> {
+pub fn find(
+    tx: &ReadTx<'_>,
+    key_file: &KeyFile,
+    id: &AccessKeyId,
+) -> Result<Option<AccessKey>, Error> {
     let sql = "SELECT k.secret_nonce, k.secret_ciphertext, k.revoked_at IS NULL, u.ram_id, u.login_name, u.is_root
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id WHERE k.access_key_id = ?1";
     let found = tx.row(sql, [id.as_str()], |row| {
         let sealed = Sealed { nonce: row.get(0)?, ciphertext: row.get(1)? };
-        let caller = Caller { ram_id: RamId::new(row.get::<_, String>(3)?), login_name: row.get(4)?, is_root: row.get(5)? };
+        let caller = Caller {
+            ram_id: RamId::new(row.get::<_, String>(3)?),
+            login_name: row.get(4)?,
+            is_root: row.get(5)?,
+        };
         Ok((sealed, row.get::<_, bool>(2)?, caller))
     })?;
     let Some((sealed, active, caller)) = found else { return Ok(None) };
@@ -54,10 +62,21 @@ pub fn find(tx: &ReadTx<'_>, key_file: &KeyFile, id: &AccessKeyId) -> Result<Opt
 ///
 /// # Errors
 /// [`Error::Rule`] when there is one of that id already.
-pub fn insert(tx: &WriteTx<'_>, key_file: &KeyFile, id: &AccessKeyId, ram_id: &RamId, secret: &str) -> Result<(), Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    key_file: &KeyFile,
+    id: &AccessKeyId,
+    ram_id: &RamId,
+    secret: &str,
+) -> Result<(), Error> {
     let sealed = key_file.seal(&belongs_to(id), secret.as_bytes())?;
     let sql = "INSERT INTO access_key (access_key_id, ram_id, secret_nonce, secret_ciphertext, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    tx.execute(id.as_str(), sql, params![id.as_str(), ram_id.as_str(), sealed.nonce, sealed.ciphertext, tx.now().millis()]).map(|_| ())
+    tx.execute(
+        id.as_str(),
+        sql,
+        params![id.as_str(), ram_id.as_str(), sealed.nonce, sealed.ciphertext, tx.now().millis()],
+    )
+    .map(|_| ())
 }
 
 /// All of them, by id.
@@ -67,7 +86,14 @@ pub fn insert(tx: &WriteTx<'_>, key_file: &KeyFile, id: &AccessKeyId, ram_id: &R
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
     let sql = "SELECT k.access_key_id, u.login_name, k.created_at, k.revoked_at
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id ORDER BY k.access_key_id";
-    tx.rows(sql, [], |row| Ok(ListedAccessKey { access_key_id: row.get(0)?, login_name: row.get(1)?, created_at: row.get(2)?, revoked_at: row.get(3)? }))
+    tx.rows(sql, [], |row| {
+        Ok(ListedAccessKey {
+            access_key_id: row.get(0)?,
+            login_name: row.get(1)?,
+            created_at: row.get(2)?,
+            revoked_at: row.get(3)?,
+        })
+    })
 }
 
 /// Whether there is one of that id, revoked or not.
@@ -75,7 +101,8 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn exists(tx: &ReadTx<'_>, id: &AccessKeyId) -> Result<bool, Error> {
-    tx.count("SELECT count(*) FROM access_key WHERE access_key_id = ?1", [id.as_str()]).map(|count| count > 0)
+    tx.count("SELECT count(*) FROM access_key WHERE access_key_id = ?1", [id.as_str()])
+        .map(|count| count > 0)
 }
 
 /// Ends an AccessKey; ending it again changes nothing.
@@ -83,7 +110,8 @@ pub fn exists(tx: &ReadTx<'_>, id: &AccessKeyId) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn revoke(tx: &WriteTx<'_>, id: &AccessKeyId) -> Result<(), Error> {
-    let sql = "UPDATE access_key SET revoked_at = coalesce(revoked_at, ?2) WHERE access_key_id = ?1";
+    let sql =
+        "UPDATE access_key SET revoked_at = coalesce(revoked_at, ?2) WHERE access_key_id = ?1";
     match tx.execute(id.as_str(), sql, params![id.as_str(), tx.now().millis()])? {
         0 => Err(Error::NotFound(Missing::Credential("AccessKey", id.to_string()))),
         _ => Ok(()),
@@ -105,8 +133,12 @@ pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error>
 /// # Errors
 /// Only those of the database.
 pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error> {
-    let sealed = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], |row| Ok(Sealed { nonce: row.get(0)?, ciphertext: row.get(1)? }))?;
-    Ok(sealed.and_then(|sealed| key_file.unseal("key_file_check", &sealed)).is_some_and(|text| text == CHECK))
+    let sealed = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], |row| {
+        Ok(Sealed { nonce: row.get(0)?, ciphertext: row.get(1)? })
+    })?;
+    Ok(sealed
+        .and_then(|sealed| key_file.unseal("key_file_check", &sealed))
+        .is_some_and(|text| text == CHECK))
 }
 
 fn belongs_to(id: &AccessKeyId) -> String {

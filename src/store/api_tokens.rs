@@ -30,7 +30,11 @@ pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
     let sql = "SELECT u.ram_id, u.login_name, u.is_root FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
                 WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)";
     tx.row(sql, params![hash(token), tx.now().millis()], |row| {
-        Ok(Caller { ram_id: RamId::new(row.get::<_, String>(0)?), login_name: row.get(1)?, is_root: row.get(2)? })
+        Ok(Caller {
+            ram_id: RamId::new(row.get::<_, String>(0)?),
+            login_name: row.get(1)?,
+            is_root: row.get(2)?,
+        })
     })
 }
 
@@ -38,10 +42,22 @@ pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn insert(tx: &WriteTx<'_>, token_id: &str, token: &str, ram_id: &RamId, name: &str, expires_at: Option<Timestamp>) -> Result<(), Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    token_id: &str,
+    token: &str,
+    ram_id: &RamId,
+    name: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<(), Error> {
     let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let expires_at = expires_at.map(Timestamp::millis);
-    tx.execute(token_id, sql, params![token_id, ram_id.as_str(), name, hash(token), tx.now().millis(), expires_at]).map(|_| ())
+    tx.execute(
+        token_id,
+        sql,
+        params![token_id, ram_id.as_str(), name, hash(token), tx.now().millis(), expires_at],
+    )
+    .map(|_| ())
 }
 
 /// All of them, by id.

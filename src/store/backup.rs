@@ -1,8 +1,9 @@
 //! Backup and restore.
 //!
-//! A backup is SQLite's own copy of one read transaction: others write meanwhile, and the copy holds what was committed
-//! when it began. A file appears under its name only when it is whole, checked, and safe on the disk. The live database is
-//! opened by SQLite only: closing any other handle on it would drop the locks that this process holds.
+//! A backup is SQLite's own copy of one read transaction: others write meanwhile, and the copy
+//! holds what was committed when it began. A file appears under its name only when it is whole,
+//! checked, and safe on the disk. The live database is opened by SQLite only: closing any other
+//! handle on it would drop the locks that this process holds.
 
 use super::integrity::{self, Finding};
 use super::open::{self, OpenError};
@@ -81,11 +82,25 @@ pub enum BackupError {
 impl std::fmt::Display for BackupError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Exists(path) => write!(f, "{} exists already; nothing is overwritten", path.display()),
-            Self::InUse(path) => write!(f, "{} is open in another program; stop the server first", path.display()),
+            Self::Exists(path) => {
+                write!(f, "{} exists already; nothing is overwritten", path.display())
+            }
+            Self::InUse(path) => {
+                write!(f, "{} is open in another program; stop the server first", path.display())
+            }
             Self::Unsound(path, findings) => {
-                let first = findings.first().map(|finding| format!("{} {}: {}", finding.check, finding.subject, finding.detail)).unwrap_or_default();
-                write!(f, "{} is not sound: {} things are wrong, the first is {first}", path.display(), findings.len())
+                let first = findings
+                    .first()
+                    .map(|finding| {
+                        format!("{} {}: {}", finding.check, finding.subject, finding.detail)
+                    })
+                    .unwrap_or_default();
+                write!(
+                    f,
+                    "{} is not sound: {} things are wrong, the first is {first}",
+                    path.display(),
+                    findings.len()
+                )
             }
             Self::File(sentence) => f.write_str(sentence),
             Self::Store(error) => error.fmt(f),
@@ -125,19 +140,31 @@ pub struct Restored {
 }
 
 impl Store {
-    /// Copies the database as it is at this moment into a new file, while others read and write: to `target`, or into it
-    /// under a name made of the time when it is a directory. The file appears under its name only when it is whole,
-    /// checked and safe on the disk, and only its owner can read it.
+    /// Copies the database as it is at this moment into a new file, while others read and write: to
+    /// `target`, or into it under a name made of the time when it is a directory. The file appears
+    /// under its name only when it is whole, checked and safe on the disk, and only its owner can
+    /// read it.
     ///
     /// # Errors
     /// [`BackupError`].
-    pub fn backup(&self, target: &Path, progress: impl FnMut(Progress)) -> Result<Backup, BackupError> {
+    pub fn backup(
+        &self,
+        target: &Path,
+        progress: impl FnMut(Progress),
+    ) -> Result<Backup, BackupError> {
         let begun_at = self.clock.now();
-        let path = if target.is_dir() { target.join(format!("numberd-{}.db", stamp(begun_at))) } else { target.to_owned() };
+        let path = if target.is_dir() {
+            target.join(format!("numberd-{}.db", stamp(begun_at)))
+        } else {
+            target.to_owned()
+        };
         refuse_existing(&path)?;
         let directory = directory_of(&path);
         let copy = temporary_file(&directory)?;
-        let connection = self.readers.get_timeout(READER_PATIENCE).map_err(|_| Error::Unavailable(Unavailable::Busy))?;
+        let connection = self
+            .readers
+            .get_timeout(READER_PATIENCE)
+            .map_err(|_| Error::Unavailable(Unavailable::Busy))?;
         let snapshot = connection.unchecked_transaction()?;
         copy_pages(&snapshot, &copy, progress)?;
         drop(snapshot);
@@ -150,21 +177,30 @@ impl Store {
     }
 }
 
-/// A drill: whether a backup can be restored, and what is in it. It is copied to a temporary file, brought up to date and
-/// checked there; the backup itself is only read.
+/// A drill: whether a backup can be restored, and what is in it. It is copied to a temporary file,
+/// brought up to date and checked there; the backup itself is only read.
 ///
 /// # Errors
 /// [`BackupError`].
-pub fn verify(backup: &Path, clock: Clock, progress: impl FnMut(Progress)) -> Result<Contents, BackupError> {
+pub fn verify(
+    backup: &Path,
+    clock: Clock,
+    progress: impl FnMut(Progress),
+) -> Result<Contents, BackupError> {
     rehearse(backup, &std::env::temp_dir(), clock, progress).map(|(_, contents)| contents)
 }
 
-/// Puts a backup in the place of a database, after the same drill. The database that is there is kept beside it, and
-/// nothing is done while a program has it open.
+/// Puts a backup in the place of a database, after the same drill. The database that is there is
+/// kept beside it, and nothing is done while a program has it open.
 ///
 /// # Errors
 /// [`BackupError`].
-pub fn restore(backup: &Path, database: &Path, clock: Clock, progress: impl FnMut(Progress)) -> Result<Restored, BackupError> {
+pub fn restore(
+    backup: &Path,
+    database: &Path,
+    clock: Clock,
+    progress: impl FnMut(Progress),
+) -> Result<Restored, BackupError> {
     if same_file(backup, database) {
         return Err(BackupError::File(format!("{} is the database itself", backup.display())));
     }
@@ -180,7 +216,12 @@ pub fn restore(backup: &Path, database: &Path, clock: Clock, progress: impl FnMu
 }
 
 /// Copies a backup into a directory, brings the copy up to date and checks it.
-fn rehearse(backup: &Path, directory: &Path, clock: Clock, progress: impl FnMut(Progress)) -> Result<(TempPath, Contents), BackupError> {
+fn rehearse(
+    backup: &Path,
+    directory: &Path,
+    clock: Clock,
+    progress: impl FnMut(Progress),
+) -> Result<(TempPath, Contents), BackupError> {
     let copy = temporary_file(directory)?;
     copy_pages(&open::untouched(backup)?, &copy, progress)?;
     let schema = migrations::current(&open::plain_file(&copy)?)?;
@@ -196,7 +237,11 @@ fn rehearse(backup: &Path, directory: &Path, clock: Clock, progress: impl FnMut(
 }
 
 /// Copies what one connection sees, as one transaction of it, into an empty file.
-fn copy_pages(from: &Connection, to: &Path, mut progress: impl FnMut(Progress)) -> Result<(), BackupError> {
+fn copy_pages(
+    from: &Connection,
+    to: &Path,
+    mut progress: impl FnMut(Progress),
+) -> Result<(), BackupError> {
     // The transaction begins with its first read, and what is copied is what it sees.
     from.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let mut destination = open::empty_file(to)?;
@@ -204,7 +249,10 @@ fn copy_pages(from: &Connection, to: &Path, mut progress: impl FnMut(Progress)) 
     loop {
         let step = copying.step(STEP)?;
         let pages = copying.progress();
-        let (total, left) = (u64::try_from(pages.pagecount).unwrap_or(0), u64::try_from(pages.remaining).unwrap_or(0));
+        let (total, left) = (
+            u64::try_from(pages.pagecount).unwrap_or(0),
+            u64::try_from(pages.remaining).unwrap_or(0),
+        );
         progress(Progress { done: total.saturating_sub(left), total });
         match step {
             StepResult::Done => return Ok(()),
@@ -214,7 +262,11 @@ fn copy_pages(from: &Connection, to: &Path, mut progress: impl FnMut(Progress)) 
     }
 }
 
-fn refuse_unsound(connection: &Connection, now: Timestamp, named: &Path) -> Result<(), BackupError> {
+fn refuse_unsound(
+    connection: &Connection,
+    now: Timestamp,
+    named: &Path,
+) -> Result<(), BackupError> {
     match integrity::check(&ReadTx::new(connection, now))? {
         findings if findings.is_empty() => Ok(()),
         findings => Err(BackupError::Unsound(named.to_owned(), findings)),
@@ -222,16 +274,22 @@ fn refuse_unsound(connection: &Connection, now: Timestamp, named: &Path) -> Resu
 }
 
 fn contents(tx: &ReadTx<'_>, schema: i32) -> Result<Contents, Error> {
-    let last: Option<Option<i64>> = tx.row("SELECT max(changed_at) FROM change", [], |row| row.get(0))?;
+    let last: Option<Option<i64>> =
+        tx.row("SELECT max(changed_at) FROM change", [], |row| row.get(0))?;
     Ok(Contents {
         schema,
         instances: tx.count("SELECT count(*) FROM instance WHERE status <> 'RELEASED'", [])?,
         users: tx.count("SELECT count(*) FROM user", [])?,
         skill_groups: tx.count("SELECT count(*) FROM skill_group", [])?,
-        free_numbers: tx.count("SELECT count(*) FROM phone_number WHERE instance_id IS NOT NULL AND state = 'free'", [])?,
+        free_numbers: tx.count(
+            "SELECT count(*) FROM phone_number WHERE instance_id IS NOT NULL AND state = 'free'",
+            [],
+        )?,
         bound_numbers: tx.count("SELECT count(*) FROM phone_number WHERE state = 'bound'", [])?,
-        personal_numbers: tx.count("SELECT count(*) FROM phone_number WHERE state = 'personal'", [])?,
-        pool_numbers: tx.count("SELECT count(*) FROM phone_number WHERE instance_id IS NULL", [])?,
+        personal_numbers: tx
+            .count("SELECT count(*) FROM phone_number WHERE state = 'personal'", [])?,
+        pool_numbers: tx
+            .count("SELECT count(*) FROM phone_number WHERE instance_id IS NULL", [])?,
         changes: tx.count("SELECT count(*) FROM change", [])?,
         last_change_at: last.flatten().map(Timestamp::from_millis),
     })
@@ -246,7 +304,8 @@ fn set_aside(database: &Path, stamp: &str) -> Result<PathBuf, BackupError> {
     for part in ["-wal", "-shm", ""] {
         let from = appended(database, part);
         if from.exists() {
-            std::fs::rename(&from, appended(&kept, part)).map_err(|error| unusable(&from, "renamed", &error))?;
+            std::fs::rename(&from, appended(&kept, part))
+                .map_err(|error| unusable(&from, "renamed", &error))?;
         }
     }
     Ok(kept)
@@ -255,12 +314,14 @@ fn set_aside(database: &Path, stamp: &str) -> Result<PathBuf, BackupError> {
 /// An empty file that only its owner can read, and that goes away unless it is published.
 fn temporary_file(directory: &Path) -> Result<TempPath, BackupError> {
     let made = tempfile::Builder::new().prefix(".numberd-").suffix(".tmp").tempfile_in(directory);
-    made.map(tempfile::NamedTempFile::into_temp_path).map_err(|error| unusable(directory, "written", &error))
+    made.map(tempfile::NamedTempFile::into_temp_path)
+        .map_err(|error| unusable(directory, "written", &error))
 }
 
 /// Waits until a closed file is on the disk; returns its size.
 fn sync(path: &Path) -> Result<u64, BackupError> {
-    let synced = std::fs::File::open(path).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
+    let synced =
+        std::fs::File::open(path).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
     synced.map(|metadata| metadata.len()).map_err(|error| unusable(path, "written", &error))
 }
 
@@ -270,7 +331,9 @@ fn publish(copy: TempPath, path: &Path, directory: &Path) -> Result<(), BackupEr
         std::io::ErrorKind::AlreadyExists => BackupError::Exists(path.to_owned()),
         _ => unusable(path, "written", &refused.error),
     })?;
-    std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(|error| unusable(directory, "written", &error))
+    std::fs::File::open(directory)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|error| unusable(directory, "written", &error))
 }
 
 fn refuse_existing(path: &Path) -> Result<(), BackupError> {

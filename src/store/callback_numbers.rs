@@ -1,8 +1,9 @@
-//! Numbers as VCC clients see them: by GUID and name. A callback number of an instance is one that no skill group holds;
-//! a callback number of a user is one that is personal to him.
+//! Numbers as VCC clients see them: by GUID and name. A callback number of an instance is one that
+//! no skill group holds; a callback number of a user is one that is personal to him.
 //!
 //! # Performance
-//! The numbers of an instance come from an index by name, of which a page fetches its rows and skips the others.
+//! The numbers of an instance come from an index by name, of which a page fetches its rows and
+//! skips the others.
 
 use super::instances::counter;
 use super::{ReadTx, personal_assignments};
@@ -14,7 +15,11 @@ use rusqlite::{Row, params};
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, page: PageRequest) -> Result<Page<CallbackNumber>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    page: PageRequest,
+) -> Result<Page<CallbackNumber>, Error> {
     let counter = counter(tx, instance_id)?;
     let total = counter.free + counter.personal;
     let shown = page.within(total);
@@ -35,7 +40,11 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, page: PageRequest) -> Res
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_of_user(tx: &ReadTx<'_>, user_id: &UserId, page: PageRequest) -> Result<Page<CallbackNumber>, Error> {
+pub fn list_of_user(
+    tx: &ReadTx<'_>,
+    user_id: &UserId,
+    page: PageRequest,
+) -> Result<Page<CallbackNumber>, Error> {
     let total = personal_assignments::count_held(tx, user_id)?;
     let shown = page.within(total);
     let rows = tx.rows(
@@ -53,7 +62,11 @@ pub fn list_of_user(tx: &ReadTx<'_>, user_id: &UserId, page: PageRequest) -> Res
 ///
 /// # Errors
 /// Only those of the database.
-pub fn number_of(tx: &ReadTx<'_>, instance_id: &InstanceId, callback_number_id: &str) -> Result<Option<String>, Error> {
+pub fn number_of(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    callback_number_id: &str,
+) -> Result<Option<String>, Error> {
     let sql = "SELECT number FROM phone_number WHERE callback_number_id = ?1 AND instance_id = ?2";
     tx.row(sql, params![callback_number_id, instance_id.as_str()], |row| row.get(0))
 }
@@ -62,7 +75,11 @@ pub fn number_of(tx: &ReadTx<'_>, instance_id: &InstanceId, callback_number_id: 
 ///
 /// # Errors
 /// Only those of the database.
-pub fn holders(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Holder>, Error> {
+pub fn holders(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<Holder>, Error> {
     let mut holders = tx.rows(
         "SELECT r.login_name, u.user_guid FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
           WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL ORDER BY u.user_id",

@@ -1,8 +1,9 @@
-//! The numbers of an instance as seen for one user: which could be given to him, and what stands in the way of the others.
+//! The numbers of an instance as seen for one user: which could be given to him, and what stands in
+//! the way of the others.
 //!
 //! # Performance
-//! Without a pattern a total is a counter and a page comes from an index, as in [`super::phone_numbers`]; holders are
-//! looked up for the rows of the page only.
+//! Without a pattern a total is a counter and a page comes from an index, as in
+//! [`super::phone_numbers`]; holders are looked up for the rows of the page only.
 
 use super::phone_numbers::{self, contains, phone_number};
 use super::{ReadTx, holders, instances, users};
@@ -10,21 +11,33 @@ use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::PhoneNumber;
-use crate::domain::{Allowed, Entry, Error, InstanceId, Missing, Page, PageRequest, Role, SkillGroupId, UserId};
+use crate::domain::{
+    Allowed, Entry, Error, InstanceId, Missing, Page, PageRequest, Role, SkillGroupId, UserId,
+};
 use rusqlite::{Row, params};
 
 /// A page of candidates, by number.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the instance or the user.
-pub fn page(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, filter: &CandidateFilter, page: PageRequest) -> Result<Page<Candidate>, Error> {
+pub fn page(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    filter: &CandidateFilter,
+    page: PageRequest,
+) -> Result<Page<Candidate>, Error> {
     let view = View::new(tx, instance_id, user_id)?;
     let pattern = filter.search_pattern.as_deref();
     if filter.include_blocked {
         return view.all(pattern, page);
     }
     let page = phone_numbers::list_assignable(tx, &view.entry(), user_id, pattern, page)?;
-    let rows = page.rows.into_iter().map(|phone_number| Candidate { phone_number, assignable: true, reasons: Vec::new() }).collect();
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|phone_number| Candidate { phone_number, assignable: true, reasons: Vec::new() })
+        .collect();
     Ok(Page { rows, shown: page.shown, total: page.total })
 }
 
@@ -32,11 +45,17 @@ pub fn page(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, filter:
 ///
 /// # Errors
 /// [`Error::NotFound`] for the instance, the user or the number.
-pub fn why(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<Candidate, Error> {
+pub fn why(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    number: &str,
+) -> Result<Candidate, Error> {
     let view = View::new(tx, instance_id, user_id)?;
     let sql = "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     let found = tx.row(sql, params![instance_id.as_str(), number], number_and_state)?;
-    let (phone_number, state) = found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))?;
+    let (phone_number, state) = found
+        .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))?;
     view.candidate(phone_number, &state)
 }
 
@@ -49,15 +68,27 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(tx: &'a ReadTx<'a>, instance_id: &'a InstanceId, user_id: &'a UserId) -> Result<Self, Error> {
-        let shared = instances::is_shared(tx, instance_id.as_str())?.ok_or_else(|| Error::NotFound(Missing::Instance(instance_id.to_string())))?;
+    fn new(
+        tx: &'a ReadTx<'a>,
+        instance_id: &'a InstanceId,
+        user_id: &'a UserId,
+    ) -> Result<Self, Error> {
+        let shared = instances::is_shared(tx, instance_id.as_str())?
+            .ok_or_else(|| Error::NotFound(Missing::Instance(instance_id.to_string())))?;
         users::require(tx, instance_id, user_id)?;
         Ok(Self { tx, instance_id, user_id, shared })
     }
 
-    /// What the list of assignable numbers wants to know of the instance; who may look is decided by the faces.
+    /// What the list of assignable numbers wants to know of the instance; who may look is decided
+    /// by the faces.
     fn entry(&self) -> Entry {
-        Entry { instance_id: self.instance_id.clone(), shared: self.shared, role: Role::Root, user_id: None, allowed: Allowed::Yes }
+        Entry {
+            instance_id: self.instance_id.clone(),
+            shared: self.shared,
+            role: Role::Root,
+            user_id: None,
+            allowed: Allowed::Yes,
+        }
     }
 
     fn all(&self, pattern: Option<&str>, page: PageRequest) -> Result<Page<Candidate>, Error> {
@@ -75,7 +106,10 @@ impl<'a> View<'a> {
             params![self.instance_id.as_str(), like, shown.size, shown.offset()],
             number_and_state,
         )?;
-        let rows = rows.into_iter().map(|(number, state)| self.candidate(number, &state)).collect::<Result<_, _>>()?;
+        let rows = rows
+            .into_iter()
+            .map(|(number, state)| self.candidate(number, &state))
+            .collect::<Result<_, _>>()?;
         Ok(Page { rows, shown, total })
     }
 
@@ -85,12 +119,19 @@ impl<'a> View<'a> {
             "bound" => self.bound(&phone_number.number)?,
             _ => self.personal(&phone_number.number)?,
         };
-        Ok(Candidate { phone_number, assignable: reasons.is_none(), reasons: reasons.into_iter().collect() })
+        Ok(Candidate {
+            phone_number,
+            assignable: reasons.is_none(),
+            reasons: reasons.into_iter().collect(),
+        })
     }
 
     fn bound(&self, number: &str) -> Result<Option<Blocked>, Error> {
         let groups = holders::skill_groups(self.tx, self.instance_id, number)?;
-        let unbind = |group: &Holder| BatchItem::Unbind { number: number.to_owned(), skill_group_id: Some(SkillGroupId::new(group.id.as_str())) };
+        let unbind = |group: &Holder| BatchItem::Unbind {
+            number: number.to_owned(),
+            skill_group_id: Some(SkillGroupId::new(group.id.as_str())),
+        };
         Ok(blocked(number, groups, unbind))
     }
 
@@ -100,10 +141,16 @@ impl<'a> View<'a> {
             // Others may hold it too; only his own holding is in his way.
             users.retain(|user| user.id == self.user_id.as_str());
         }
-        let release = |user: &Holder| BatchItem::Release { number: number.to_owned(), user_id: Some(UserId::new(user.id.as_str())) };
+        let release = |user: &Holder| BatchItem::Release {
+            number: number.to_owned(),
+            user_id: Some(UserId::new(user.id.as_str())),
+        };
         let mut reason = blocked(number, users, release);
         if let Some(reason) = &mut reason
-            && reason.blocked_by.iter().any(|holder| holder.kind == HolderKind::User && holder.id == self.user_id.as_str())
+            && reason
+                .blocked_by
+                .iter()
+                .any(|holder| holder.kind == HolderKind::User && holder.id == self.user_id.as_str())
         {
             reason.code = RefusalCode::NumberHeldAlready;
         }
@@ -111,12 +158,21 @@ impl<'a> View<'a> {
     }
 }
 
-fn blocked(number: &str, holders: Vec<Holder>, frees: impl Fn(&Holder) -> BatchItem) -> Option<Blocked> {
+fn blocked(
+    number: &str,
+    holders: Vec<Holder>,
+    frees: impl Fn(&Holder) -> BatchItem,
+) -> Option<Blocked> {
     if holders.is_empty() {
         return None;
     }
     let freed_by = holders.iter().map(frees).collect();
-    Some(Blocked { code: holders::code(&holders), detail: holders::sentence(number, &holders), blocked_by: holders, freed_by })
+    Some(Blocked {
+        code: holders::code(&holders),
+        detail: holders::sentence(number, &holders),
+        blocked_by: holders,
+        freed_by,
+    })
 }
 
 fn number_and_state(row: &Row<'_>) -> rusqlite::Result<(PhoneNumber, String)> {

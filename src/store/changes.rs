@@ -19,16 +19,19 @@ macro_rules! changes {
     };
 }
 
-/// The same along an index, oldest first and newest first. The indexes hold the rows in the order in which they were
-/// made, so that a page is read and not sorted.
+/// The same along an index, oldest first and newest first. The indexes hold the rows in the order
+/// in which they were made, so that a page is read and not sorted.
 macro_rules! along {
     ($condition:literal) => {
-        [changes!(concat!($condition, " ORDER BY c.change_id LIMIT ?10")), changes!(concat!($condition, " ORDER BY c.change_id DESC LIMIT ?10"))]
+        [
+            changes!(concat!($condition, " ORDER BY c.change_id LIMIT ?10")),
+            changes!(concat!($condition, " ORDER BY c.change_id DESC LIMIT ?10")),
+        ]
     };
 }
 
-/// The statements of the index that finds the fewest rows for a filter. Entity, actor and via have none: of these, what
-/// the others let through is looked at row by row.
+/// The statements of the index that finds the fewest rows for a filter. Entity, actor and via have
+/// none: of these, what the others let through is looked at row by row.
 fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
     if filter.request_id.is_some() {
         along!("AND c.request_id = ?5 AND c.request_id <> ''")
@@ -45,11 +48,17 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
     }
 }
 
-/// The changes that come after one, oldest first: the feed. `after` is the last change that was seen; 0 for none.
+/// The changes that come after one, oldest first: the feed. `after` is the last change that was
+/// seen; 0 for none.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn after(tx: &ReadTx<'_>, filter: &ChangeFilter, after: i64, limit: u64) -> Result<Vec<Change>, Error> {
+pub fn after(
+    tx: &ReadTx<'_>,
+    filter: &ChangeFilter,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Change>, Error> {
     let [oldest_first, _] = statements(filter);
     read(tx, oldest_first, filter, after, limit)
 }
@@ -68,7 +77,13 @@ pub fn newest(tx: &ReadTx<'_>, filter: &ChangeFilter, limit: u64) -> Result<Vec<
 /// # Errors
 /// Only those of the database.
 pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
-    let found = read(tx, changes!("AND c.change_id = ?10"), &ChangeFilter::default(), 0, u64::try_from(change_id).unwrap_or(0))?;
+    let found = read(
+        tx,
+        changes!("AND c.change_id = ?10"),
+        &ChangeFilter::default(),
+        0,
+        u64::try_from(change_id).unwrap_or(0),
+    )?;
     Ok(found.into_iter().next())
 }
 
@@ -77,7 +92,8 @@ pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Change>, Error> {
-    let filter = ChangeFilter { request_id: Some(request_id.to_owned()), ..ChangeFilter::default() };
+    let filter =
+        ChangeFilter { request_id: Some(request_id.to_owned()), ..ChangeFilter::default() };
     newest(tx, &filter, u64::from(u32::MAX))
 }
 
@@ -90,16 +106,35 @@ pub fn last_id(tx: &ReadTx<'_>) -> Result<i64, Error> {
     Ok(found.unwrap_or(0))
 }
 
-fn read(tx: &ReadTx<'_>, sql: &str, filter: &ChangeFilter, after: i64, limit: u64) -> Result<Vec<Change>, Error> {
+fn read(
+    tx: &ReadTx<'_>,
+    sql: &str,
+    filter: &ChangeFilter,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Change>, Error> {
     let instance_id = filter.instance_id.as_ref().map(crate::domain::InstanceId::as_str);
-    let values =
-        params![instance_id, filter.number, filter.user_id, filter.skill_group_id, filter.request_id, filter.entity, filter.actor, filter.via, after, limit];
+    let values = params![
+        instance_id,
+        filter.number,
+        filter.user_id,
+        filter.skill_group_id,
+        filter.request_id,
+        filter.entity,
+        filter.actor,
+        filter.via,
+        after,
+        limit
+    ];
     tx.rows(sql, values, change)
 }
 
 fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     // The log's CHECK says that these are JSON.
-    let json = |index| row.get::<_, Option<String>>(index).map(|text| text.and_then(|text| serde_json::from_str(&text).ok()));
+    let json = |index| {
+        row.get::<_, Option<String>>(index)
+            .map(|text| text.and_then(|text| serde_json::from_str(&text).ok()))
+    };
     Ok(Change {
         change_id: row.get(0)?,
         changed_at: Timestamp::from_millis(row.get(1)?),
@@ -131,11 +166,30 @@ mod tests {
         let some = || Some("x".to_owned());
         let instance_id = Some(InstanceId::from("x"));
         for (filter, index) in [
-            (ChangeFilter { request_id: some(), ..ChangeFilter::default() }, "change_by_request (request_id=?"),
-            (ChangeFilter { instance_id: instance_id.clone(), number: some(), ..ChangeFilter::default() }, "change_by_number (instance_id=? AND number=?"),
-            (ChangeFilter { user_id: some(), ..ChangeFilter::default() }, "change_by_user (user_id=?"),
-            (ChangeFilter { skill_group_id: some(), ..ChangeFilter::default() }, "change_by_skill_group (skill_group_id=?"),
-            (ChangeFilter { instance_id, ..ChangeFilter::default() }, "change_by_instance (instance_id=?"),
+            (
+                ChangeFilter { request_id: some(), ..ChangeFilter::default() },
+                "change_by_request (request_id=?",
+            ),
+            (
+                ChangeFilter {
+                    instance_id: instance_id.clone(),
+                    number: some(),
+                    ..ChangeFilter::default()
+                },
+                "change_by_number (instance_id=? AND number=?",
+            ),
+            (
+                ChangeFilter { user_id: some(), ..ChangeFilter::default() },
+                "change_by_user (user_id=?",
+            ),
+            (
+                ChangeFilter { skill_group_id: some(), ..ChangeFilter::default() },
+                "change_by_skill_group (skill_group_id=?",
+            ),
+            (
+                ChangeFilter { instance_id, ..ChangeFilter::default() },
+                "change_by_instance (instance_id=?",
+            ),
             (ChangeFilter::default(), "INTEGER PRIMARY KEY"),
         ] {
             for sql in statements(&filter) {

@@ -18,7 +18,11 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) ->
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<ContactFlow, Error> {
+pub fn get(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+) -> Result<ContactFlow, Error> {
     let sql = "SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, created_at, updated_at
                  FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
     let found = tx.row(sql, params![instance_id.as_str(), id.as_str()], contact_flow)?;
@@ -29,14 +33,20 @@ pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Res
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &ContactFlowFilter, page: PageRequest) -> Result<Page<ContactFlow>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    filter: &ContactFlowFilter,
+    page: PageRequest,
+) -> Result<Page<ContactFlow>, Error> {
     let like = filter.search_pattern.as_deref().map(contains);
     let total = tx.count(
         r"SELECT count(*) FROM contact_flow WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR type = ?3)",
         params![instance_id.as_str(), like, filter.flow_type],
     )?;
     let shown = page.within(total);
-    // One of three keys, each forward or backward: a CASE a combination, so that the statement stays one literal.
+    // One of three keys, each forward or backward: a CASE a combination, so that the statement
+    // stays one literal.
     let (key, backward) = match filter.order {
         ContactFlowOrder::Name => (0, filter.backward),
         ContactFlowOrder::CreatedTime => (1, filter.backward),
@@ -61,7 +71,11 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &ContactFlowFilte
 /// # Errors
 /// Only those of the database.
 pub fn numbers(tx: &ReadTx<'_>, id: &ContactFlowId) -> Result<Vec<String>, Error> {
-    tx.rows("SELECT number FROM phone_number WHERE contact_flow_id = ?1 ORDER BY number", [id.as_str()], |row| row.get(0))
+    tx.rows(
+        "SELECT number FROM phone_number WHERE contact_flow_id = ?1 ORDER BY number",
+        [id.as_str()],
+        |row| row.get(0),
+    )
 }
 
 fn contact_flow(row: &Row<'_>) -> rusqlite::Result<ContactFlow> {

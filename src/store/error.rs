@@ -14,14 +14,20 @@ pub(super) fn about(subject: &str, error: rusqlite::Error) -> Error {
         return Error::Internal(error.to_string());
     };
     match failure.code {
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Unavailable(Unavailable::Busy),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+            Error::Unavailable(Unavailable::Busy)
+        }
         ErrorCode::DiskFull => Error::Unavailable(Unavailable::DiskFull),
         ErrorCode::ReadOnly => Error::Unavailable(Unavailable::ReadOnly),
         ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => Error::Unavailable(Unavailable::Disk),
         ErrorCode::ConstraintViolation => message
             .as_deref()
             .and_then(broken_rule)
-            .map(|(rule, advice)| Error::Rule { rule, subject: subject.to_owned(), advice: advice.to_owned() })
+            .map(|(rule, advice)| Error::Rule {
+                rule,
+                subject: subject.to_owned(),
+                advice: advice.to_owned(),
+            })
             .unwrap_or_else(|| Error::Internal(error.to_string())),
         _ => Error::Internal(error.to_string()),
     }
@@ -40,8 +46,12 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_schema_is_known_and_every_known_rule_is_in_the_schema() {
-        let schema = concat!(include_str!("../../migrations/V2__rules.sql"), include_str!("../../migrations/V3__derived_state.sql"));
-        let in_schema: BTreeSet<&str> = schema.split("'rule:").skip(1).filter_map(|rest| rest.split(':').next()).collect();
+        let schema = concat!(
+            include_str!("../../migrations/V2__rules.sql"),
+            include_str!("../../migrations/V3__derived_state.sql")
+        );
+        let in_schema: BTreeSet<&str> =
+            schema.split("'rule:").skip(1).filter_map(|rest| rest.split(':').next()).collect();
         let known: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
         assert_eq!(in_schema, known);
     }

@@ -1,9 +1,9 @@
 //! Who held what from when to when.
 //!
-//! Personal numbers are rows from–to. What was bound, and who was a member, is told by the change log: a row added begins a
-//! line, a row removed ends it. A line begins at the time that its row names, which may lie before the log (a number bound
-//! for years, imported today); but a row that was removed and put back, as undoing does with its old time, begins when it
-//! was put back.
+//! Personal numbers are rows from–to. What was bound, and who was a member, is told by the change
+//! log: a row added begins a line, a row removed ends it. A line begins at the time that its row
+//! names, which may lie before the log (a number bound for years, imported today); but a row that
+//! was removed and put back, as undoing does with its old time, begins when it was put back.
 
 use super::{ReadTx, phone_numbers, users};
 use crate::domain::history::{Credit, HeldNumber, HistoryEntry, Holder, HolderKind, Relation};
@@ -11,29 +11,47 @@ use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
 use rusqlite::{Row, params};
 use std::collections::HashMap;
 
-/// Who held a number at a moment: users and skill groups. A number that was removed since can be asked for, too.
+/// Who held a number at a moment: users and skill groups. A number that was removed since can be
+/// asked for, too.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a number that the instance never had.
-pub fn whois(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str, at: Timestamp) -> Result<Vec<Holder>, Error> {
+pub fn whois(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    at: Timestamp,
+) -> Result<Vec<Holder>, Error> {
     let entries = entries_of_number(tx, instance_id, number)?;
-    let then = entries.into_iter().filter(|entry| entry.from <= at && entry.to.is_none_or(|to| to > at));
-    let mut holders = then.map(|entry| holder(tx, entry)).collect::<Result<Vec<Holder>, Error>>()?;
+    let then =
+        entries.into_iter().filter(|entry| entry.from <= at && entry.to.is_none_or(|to| to > at));
+    let mut holders =
+        then.map(|entry| holder(tx, entry)).collect::<Result<Vec<Holder>, Error>>()?;
     holders.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
     Ok(holders)
 }
 
-/// The numbers that a user held at a moment, by number. A user who was removed since can be asked for, too.
+/// The numbers that a user held at a moment, by number. A user who was removed since can be asked
+/// for, too.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a user whom the instance never had.
-pub fn numbers_of_user_at(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, at: Timestamp) -> Result<Vec<HeldNumber>, Error> {
+pub fn numbers_of_user_at(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    at: Timestamp,
+) -> Result<Vec<HeldNumber>, Error> {
     require_user_ever(tx, instance_id, user_id)?;
     let sql = "SELECT number, assigned_at, released_at FROM personal_assignment
                 WHERE user_id = ?2 AND instance_id = ?1 AND assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) ORDER BY number";
     tx.rows(sql, params![instance_id.as_str(), user_id.as_str(), at.millis()], |row| {
         let until: Option<i64> = row.get(2)?;
-        Ok(HeldNumber { number: row.get(0)?, since: Timestamp::from_millis(row.get(1)?), until: until.map(Timestamp::from_millis) })
+        Ok(HeldNumber {
+            number: row.get(0)?,
+            since: Timestamp::from_millis(row.get(1)?),
+            until: until.map(Timestamp::from_millis),
+        })
     })
 }
 
@@ -41,7 +59,12 @@ pub fn numbers_of_user_at(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &U
 ///
 /// # Errors
 /// [`Error::NotFound`] for a number that the instance never had.
-pub fn of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str, page: PageRequest) -> Result<Page<HistoryEntry>, Error> {
+pub fn of_number(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    page: PageRequest,
+) -> Result<Page<HistoryEntry>, Error> {
     Ok(shown(entries_of_number(tx, instance_id, number)?, page))
 }
 
@@ -49,7 +72,12 @@ pub fn of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str, page: 
 ///
 /// # Errors
 /// [`Error::NotFound`] for a user whom the instance never had.
-pub fn of_user(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, page: PageRequest) -> Result<Page<HistoryEntry>, Error> {
+pub fn of_user(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    page: PageRequest,
+) -> Result<Page<HistoryEntry>, Error> {
     require_user_ever(tx, instance_id, user_id)?;
     let mut entries = tx.rows(
         "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
@@ -72,7 +100,11 @@ pub fn of_user(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, page
     Ok(shown(entries, page))
 }
 
-fn entries_of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<HistoryEntry>, Error> {
+fn entries_of_number(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<HistoryEntry>, Error> {
     let mut entries = tx.rows(
         "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
                 g.change_id, g.actor, g.via, g.request_id, g.reason, t.change_id, t.actor, t.via, t.request_id, t.reason
@@ -91,31 +123,49 @@ fn entries_of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) ->
         logged,
     )?;
     entries.extend(lines(logged, Relation::Bound));
-    if entries.is_empty() && tx.count("SELECT count(*) FROM change WHERE instance_id = ?1 AND number = ?2", params![instance_id.as_str(), number])? == 0 {
+    if entries.is_empty()
+        && tx.count(
+            "SELECT count(*) FROM change WHERE instance_id = ?1 AND number = ?2",
+            params![instance_id.as_str(), number],
+        )? == 0
+    {
         phone_numbers::require(tx, instance_id, number)?;
     }
     Ok(entries)
 }
 
-fn require_user_ever(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<(), Error> {
-    let known = tx.count("SELECT count(*) FROM change WHERE user_id = ?2 AND instance_id = ?1", params![instance_id.as_str(), user_id.as_str()])?;
+fn require_user_ever(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+) -> Result<(), Error> {
+    let known = tx.count(
+        "SELECT count(*) FROM change WHERE user_id = ?2 AND instance_id = ?1",
+        params![instance_id.as_str(), user_id.as_str()],
+    )?;
     if known == 0 { users::require(tx, instance_id, user_id) } else { Ok(()) }
 }
 
 /// A page of a history, the newest first.
 fn shown(mut entries: Vec<HistoryEntry>, page: PageRequest) -> Page<HistoryEntry> {
-    let begun = |entry: &HistoryEntry| (entry.from, entry.begun.as_ref().map(|credit| credit.change_id));
+    let begun =
+        |entry: &HistoryEntry| (entry.from, entry.begun.as_ref().map(|credit| credit.change_id));
     entries.sort_by_key(|entry| std::cmp::Reverse(begun(entry)));
     let total = entries.len() as u64;
     let shown = page.within(total);
-    let (skip, take) = (usize::try_from(shown.offset()).unwrap_or(usize::MAX), usize::try_from(shown.size).unwrap_or(usize::MAX));
+    let (skip, take) = (
+        usize::try_from(shown.offset()).unwrap_or(usize::MAX),
+        usize::try_from(shown.size).unwrap_or(usize::MAX),
+    );
     Page { rows: entries.into_iter().skip(skip).take(take).collect(), shown, total }
 }
 
 fn holder(tx: &ReadTx<'_>, entry: HistoryEntry) -> Result<Holder, Error> {
     let since = entry.from;
     let (kind, id, sql) = match (entry.user_id, entry.skill_group_id) {
-        (Some(user_id), _) => (HolderKind::User, user_id, "SELECT display_name FROM user WHERE user_id = ?1"),
+        (Some(user_id), _) => {
+            (HolderKind::User, user_id, "SELECT display_name FROM user WHERE user_id = ?1")
+        }
         (None, group) => {
             let sql = "SELECT coalesce(nullif(display_name, ''), name) FROM skill_group WHERE skill_group_id = ?1";
             (HolderKind::SkillGroup, group.unwrap_or_default(), sql)
@@ -146,14 +196,27 @@ fn lines(logged: Vec<Logged>, relation: Relation) -> Vec<HistoryEntry> {
         let before = last.get(&row.skill_group_id).copied();
         if row.begins {
             let ended = before.and_then(|index| lines[index].to);
-            let from = if ended.is_some_and(|ended| ended > row.since) { row.changed_at } else { row.since };
+            let from = if ended.is_some_and(|ended| ended > row.since) {
+                row.changed_at
+            } else {
+                row.since
+            };
             let (number, user_id) = match relation {
                 Relation::Member => (None, Some(row.what)),
                 Relation::Bound | Relation::Personal => (Some(row.what), None),
             };
             last.insert(row.skill_group_id.clone(), lines.len());
             let skill_group_id = Some(row.skill_group_id);
-            lines.push(HistoryEntry { relation, number, user_id, skill_group_id, from, to: None, begun: Some(row.credit), ended: None });
+            lines.push(HistoryEntry {
+                relation,
+                number,
+                user_id,
+                skill_group_id,
+                from,
+                to: None,
+                begun: Some(row.credit),
+                ended: None,
+            });
         } else if let Some(line) = before.and_then(|index| lines.get_mut(index)) {
             line.to = Some(row.changed_at.max(line.from));
             line.ended = Some(row.credit);
@@ -169,7 +232,13 @@ fn logged(row: &Row<'_>) -> rusqlite::Result<Logged> {
         what: row.get(2)?,
         changed_at: Timestamp::from_millis(row.get(3)?),
         since: Timestamp::from_millis(row.get(4)?),
-        credit: Credit { change_id: row.get(5)?, by: row.get(6)?, via: row.get(7)?, request_id: row.get(8)?, reason: row.get(9)? },
+        credit: Credit {
+            change_id: row.get(5)?,
+            by: row.get(6)?,
+            via: row.get(7)?,
+            request_id: row.get(8)?,
+            reason: row.get(9)?,
+        },
     })
 }
 
@@ -189,5 +258,11 @@ fn assignment(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
 
 fn credit(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Credit>> {
     let Some(change_id) = row.get(first)? else { return Ok(None) };
-    Ok(Some(Credit { change_id, by: row.get(first + 1)?, via: row.get(first + 2)?, request_id: row.get(first + 3)?, reason: row.get(first + 4)? }))
+    Ok(Some(Credit {
+        change_id,
+        by: row.get(first + 1)?,
+        via: row.get(first + 2)?,
+        request_id: row.get(first + 3)?,
+        reason: row.get(first + 4)?,
+    }))
 }

@@ -10,7 +10,11 @@ use rusqlite::{Row, params};
 ///
 /// # Errors
 /// Only those of the database.
-pub fn of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Holder>, Error> {
+pub fn of_number(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<Holder>, Error> {
     let mut holders = skill_groups(tx, instance_id, number)?;
     holders.extend(users(tx, instance_id, number)?);
     Ok(holders)
@@ -20,7 +24,11 @@ pub fn of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Res
 ///
 /// # Errors
 /// Only those of the database.
-pub fn skill_groups(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Holder>, Error> {
+pub fn skill_groups(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<Holder>, Error> {
     let sql = "SELECT b.skill_group_id, coalesce(nullif(g.display_name, ''), g.name), b.bound_at
                  FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY b.skill_group_id";
@@ -31,7 +39,11 @@ pub fn skill_groups(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> 
 ///
 /// # Errors
 /// Only those of the database.
-pub fn users(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<Holder>, Error> {
+pub fn users(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<Holder>, Error> {
     let sql = "SELECT a.user_id, coalesce(u.display_name, ''), a.assigned_at
                  FROM personal_assignment AS a LEFT JOIN user AS u ON u.user_id = a.user_id
                 WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL ORDER BY a.user_id";
@@ -39,7 +51,12 @@ pub fn users(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<
 }
 
 fn holder(kind: HolderKind, row: &Row<'_>) -> rusqlite::Result<Holder> {
-    Ok(Holder { kind, id: row.get(0)?, display_name: row.get(1)?, since: Timestamp::from_millis(row.get(2)?) })
+    Ok(Holder {
+        kind,
+        id: row.get(0)?,
+        display_name: row.get(1)?,
+        since: Timestamp::from_millis(row.get(2)?),
+    })
 }
 
 /// The code for a number that these hold.

@@ -4,7 +4,8 @@ use super::{ReadTx, WriteTx};
 use crate::domain::{Error, Instance, InstanceId, Missing, Page, PageRequest, RamId};
 use rusqlite::{Row, params};
 
-/// Whether several users of the instance may hold one number; `None` when there is no such instance.
+/// Whether several users of the instance may hold one number; `None` when there is no such
+/// instance.
 ///
 /// # Errors
 /// Only those of the database.
@@ -17,7 +18,12 @@ pub fn is_shared(tx: &ReadTx<'_>, id: &str) -> Result<Option<bool>, Error> {
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_of_ram_user(tx: &ReadTx<'_>, ram_id: &RamId, is_root: bool, page: PageRequest) -> Result<Page<Instance>, Error> {
+pub fn list_of_ram_user(
+    tx: &ReadTx<'_>,
+    ram_id: &RamId,
+    is_root: bool,
+    page: PageRequest,
+) -> Result<Page<Instance>, Error> {
     let total = tx.count(
         "SELECT count(*) FROM instance AS i
           WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active))",
@@ -52,7 +58,8 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 /// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
     let sql = "SELECT instance_id, name, description, status, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
-    tx.row(sql, [id.as_str()], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
+    tx.row(sql, [id.as_str()], instance)?
+        .ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 
 /// The numbers of an instance, and nothing more of them.
@@ -60,16 +67,31 @@ pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn numbers(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Vec<String>, Error> {
-    tx.rows("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id.as_str()], |row| row.get(0))
+    tx.rows(
+        "SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number",
+        [id.as_str()],
+        |row| row.get(0),
+    )
 }
 
 /// Adds an instance, in which a number has one holder at most (`exclusive`) or several (`shared`).
 ///
 /// # Errors
 /// [`Error::Rule`] when there is one of that id, released or not.
-pub fn insert(tx: &WriteTx<'_>, id: &InstanceId, name: &str, description: &str, personal_numbers: &str) -> Result<(), Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    id: &InstanceId,
+    name: &str,
+    description: &str,
+    personal_numbers: &str,
+) -> Result<(), Error> {
     let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4, ?5)";
-    tx.execute(id.as_str(), sql, params![id.as_str(), name, description, personal_numbers, tx.now().millis()]).map(|_| ())
+    tx.execute(
+        id.as_str(),
+        sql,
+        params![id.as_str(), name, description, personal_numbers, tx.now().millis()],
+    )
+    .map(|_| ())
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.
@@ -77,7 +99,8 @@ pub fn insert(tx: &WriteTx<'_>, id: &InstanceId, name: &str, description: &str, 
 /// # Errors
 /// Those of the database.
 pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
-    let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, created_at)
+    let sql =
+        "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, created_at)
                VALUES ('default@' || ?1, ?1, 'default', '默认技能组', ?2)";
     tx.execute(id.as_str(), sql, params![id.as_str(), tx.now().millis()]).map(|_| ())
 }
@@ -95,13 +118,19 @@ pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result
 ///
 /// # Errors
 /// Those of the database.
-pub fn update(tx: &WriteTx<'_>, id: &InstanceId, name: Option<&str>, description: Option<&str>) -> Result<(), Error> {
+pub fn update(
+    tx: &WriteTx<'_>,
+    id: &InstanceId,
+    name: Option<&str>,
+    description: Option<&str>,
+) -> Result<(), Error> {
     let sql = "UPDATE instance SET name = coalesce(?2, name), description = coalesce(?3, description) WHERE instance_id = ?1";
     tx.execute(id.as_str(), sql, params![id.as_str(), name, description]).map(|_| ())
 }
 
-/// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth clients revoked.
-/// History, skill groups and contact flows stay, where nobody can reach them any more; so does the id.
+/// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth
+/// clients revoked. History, skill groups and contact flows stay, where nobody can reach them any
+/// more; so does the id.
 ///
 /// # Errors
 /// Those of the database.
@@ -117,10 +146,19 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     let double = "DELETE FROM phone_number WHERE instance_id = ?1
                      AND EXISTS (SELECT 1 FROM phone_number AS p WHERE p.instance_id IS NULL AND p.number = phone_number.number)";
     tx.execute(id, double, [id])?;
-    tx.execute(id, "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL WHERE instance_id = ?1", [id])?;
+    tx.execute(
+        id,
+        "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL WHERE instance_id = ?1",
+        [id],
+    )?;
     tx.execute(id, "DELETE FROM oauth_token WHERE client_id IN (SELECT client_id FROM oauth_client WHERE instance_id = ?1)", [id])?;
-    tx.execute(id, "UPDATE oauth_client SET revoked_at = ?2 WHERE instance_id = ?1 AND revoked_at IS NULL", params![id, now])?;
-    tx.execute(id, "UPDATE instance SET status = 'RELEASED' WHERE instance_id = ?1", [id]).map(|_| ())
+    tx.execute(
+        id,
+        "UPDATE oauth_client SET revoked_at = ?2 WHERE instance_id = ?1 AND revoked_at IS NULL",
+        params![id, now],
+    )?;
+    tx.execute(id, "UPDATE instance SET status = 'RELEASED' WHERE instance_id = ?1", [id])
+        .map(|_| ())
 }
 
 /// How many numbers of an instance are in each state.
@@ -143,7 +181,14 @@ pub struct NumberCount {
 pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
     let sql = "SELECT c.instance_id, c.free, c.bound, c.personal FROM instance_counter AS c
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED' ORDER BY c.instance_id";
-    tx.rows(sql, [], |row| Ok(NumberCount { instance_id: row.get(0)?, free: row.get(1)?, bound: row.get(2)?, personal: row.get(3)? }))
+    tx.rows(sql, [], |row| {
+        Ok(NumberCount {
+            instance_id: row.get(0)?,
+            free: row.get(1)?,
+            bound: row.get(2)?,
+            personal: row.get(3)?,
+        })
+    })
 }
 
 /// The ids of all instances that were not released.
@@ -151,7 +196,11 @@ pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn in_use(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
-    tx.rows("SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id", [], |row| row.get(0))
+    tx.rows(
+        "SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id",
+        [],
+        |row| row.get(0),
+    )
 }
 
 /// How many numbers of the instance are free, bound and personal.
@@ -169,7 +218,9 @@ impl Counter {
 
 pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Counter, Error> {
     let sql = "SELECT free, bound, personal FROM instance_counter WHERE instance_id = ?1";
-    let found = tx.row(sql, [id.as_str()], |row| Ok(Counter { free: row.get(0)?, bound: row.get(1)?, personal: row.get(2)? }))?;
+    let found = tx.row(sql, [id.as_str()], |row| {
+        Ok(Counter { free: row.get(0)?, bound: row.get(1)?, personal: row.get(2)? })
+    })?;
     Ok(found.unwrap_or(Counter { free: 0, bound: 0, personal: 0 }))
 }
 

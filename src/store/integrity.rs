@@ -14,21 +14,36 @@ pub struct Finding {
     pub detail: String,
 }
 
-/// Checks the file's pages and indexes, its foreign keys, and every rule, state and counter. Empty: all is well.
+/// Checks the file's pages and indexes, its foreign keys, and every rule, state and counter. Empty:
+/// all is well.
 ///
 /// # Errors
 /// Only those of the database.
 pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
-    let mut findings = tx.rows("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", [], |row| {
-        Ok(Finding { check: "integrity".to_owned(), subject: String::new(), detail: row.get(0)? })
-    })?;
-    findings.extend(tx.rows(r#"SELECT "table", coalesce(rowid, ''), parent FROM pragma_foreign_key_check"#, [], |row| {
-        let detail = format!("a row refers to a missing row of {}", row.get::<_, String>(2)?);
-        Ok(Finding { check: "foreign keys".to_owned(), subject: row.get(0)?, detail })
-    })?);
-    findings.extend(tx.rows("SELECT rule, coalesce(subject, ''), coalesce(detail, '') FROM v_rule_violation", [], |row| {
-        Ok(Finding { check: row.get(0)?, subject: row.get(1)?, detail: row.get(2)? })
-    })?);
+    let mut findings = tx.rows(
+        "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+        [],
+        |row| {
+            Ok(Finding {
+                check: "integrity".to_owned(),
+                subject: String::new(),
+                detail: row.get(0)?,
+            })
+        },
+    )?;
+    findings.extend(tx.rows(
+        r#"SELECT "table", coalesce(rowid, ''), parent FROM pragma_foreign_key_check"#,
+        [],
+        |row| {
+            let detail = format!("a row refers to a missing row of {}", row.get::<_, String>(2)?);
+            Ok(Finding { check: "foreign keys".to_owned(), subject: row.get(0)?, detail })
+        },
+    )?);
+    findings.extend(tx.rows(
+        "SELECT rule, coalesce(subject, ''), coalesce(detail, '') FROM v_rule_violation",
+        [],
+        |row| Ok(Finding { check: row.get(0)?, subject: row.get(1)?, detail: row.get(2)? }),
+    )?);
     Ok(findings)
 }
 

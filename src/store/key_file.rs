@@ -1,7 +1,8 @@
 //! The key file: 32 random bytes outside the database that encrypt the AccessKey secrets inside it.
 //!
-//! XChaCha20-Poly1305 with a random nonce for each row; the row's table and id are authenticated with it,
-//! so that the ciphertexts of two rows can't be swapped. A backup of the database without the key file gives no secret away.
+//! XChaCha20-Poly1305 with a random nonce for each row; the row's table and id are authenticated
+//! with it, so that the ciphertexts of two rows can't be swapped. A backup of the database without
+//! the key file gives no secret away.
 
 use super::open::OpenError;
 use crate::domain::Error;
@@ -35,9 +36,18 @@ impl KeyFile {
     /// There is such a file, or it can't be written.
     pub fn create(path: &Path) -> Result<Self, OpenError> {
         let key = random_bytes::<32>().map_err(|error| OpenError::new(error.to_string()))?;
-        let refused = |error: std::io::Error| OpenError::new(format!("The key file {} can't be created: {error}.", path.display()));
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(refused)?;
-        writeln!(file, "{}", STANDARD.encode(key)).and_then(|()| file.sync_all()).map_err(refused)?;
+        let refused = |error: std::io::Error| {
+            OpenError::new(format!("The key file {} can't be created: {error}.", path.display()))
+        };
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(refused)?;
+        writeln!(file, "{}", STANDARD.encode(key))
+            .and_then(|()| file.sync_all())
+            .map_err(refused)?;
         Ok(Self::from_key(&key))
     }
 
@@ -46,17 +56,27 @@ impl KeyFile {
     /// # Errors
     /// It is missing, malformed, or can be read by others than its owner.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let refused = |error: std::io::Error| OpenError::new(format!("The key file {} can't be read: {error}.", path.display()));
+        let refused = |error: std::io::Error| {
+            OpenError::new(format!("The key file {} can't be read: {error}.", path.display()))
+        };
         let mode = std::fs::metadata(path).map_err(refused)?.permissions().mode();
         if mode & 0o077 != 0 {
-            return Err(OpenError::new(format!("The key file {} can be read by others (mode {:03o}); `chmod 600` it.", path.display(), mode & 0o777)));
+            return Err(OpenError::new(format!(
+                "The key file {} can be read by others (mode {:03o}); `chmod 600` it.",
+                path.display(),
+                mode & 0o777
+            )));
         }
         let text = std::fs::read_to_string(path).map_err(refused)?;
-        let key: [u8; 32] = STANDARD
-            .decode(text.trim())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| OpenError::new(format!("The key file {} does not hold 32 bytes as base64.", path.display())))?;
+        let key: [u8; 32] =
+            STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(
+                || {
+                    OpenError::new(format!(
+                        "The key file {} does not hold 32 bytes as base64.",
+                        path.display()
+                    ))
+                },
+            )?;
         Ok(Self::from_key(&key))
     }
 
@@ -71,14 +91,23 @@ impl KeyFile {
     pub fn seal(&self, belongs_to: &str, secret: &[u8]) -> Result<Sealed, Error> {
         let nonce = random_bytes::<24>()?;
         let payload = Payload { msg: secret, aad: belongs_to.as_bytes() };
-        let ciphertext = self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::Internal("a secret can't be encrypted".to_owned()))?;
+        let ciphertext = self
+            .cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| Error::Internal("a secret can't be encrypted".to_owned()))?;
         Ok(Sealed { nonce: nonce.to_vec(), ciphertext })
     }
 
-    /// Decrypts what [`Self::seal`] made for the same place; `None` with another key, another place, or a changed text.
+    /// Decrypts what [`Self::seal`] made for the same place; `None` with another key, another
+    /// place, or a changed text.
     pub fn unseal(&self, belongs_to: &str, sealed: &Sealed) -> Option<Vec<u8>> {
         let nonce: [u8; 24] = sealed.nonce.as_slice().try_into().ok()?;
-        self.cipher.decrypt(&XNonce::from(nonce), Payload { msg: &sealed.ciphertext, aad: belongs_to.as_bytes() }).ok()
+        self.cipher
+            .decrypt(
+                &XNonce::from(nonce),
+                Payload { msg: &sealed.ciphertext, aad: belongs_to.as_bytes() },
+            )
+            .ok()
     }
 }
 
@@ -88,6 +117,7 @@ impl KeyFile {
 /// The system gives none.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Internal(format!("the system gives no random bytes: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::Internal(format!("the system gives no random bytes: {error}")))?;
     Ok(bytes)
 }

@@ -1,22 +1,30 @@
 //! Who belongs to which skill group, and at which level.
 //!
 //! # Performance
-//! The members of a group are counted in its row; who is not in it are the instance's users less these. A page of either
-//! is found along indexes alone, the two of them merged for those who are not in it, so that a late page reads no more
-//! users than an early one.
+//! The members of a group are counted in its row; who is not in it are the instance's users less
+//! these. A page of either is found along indexes alone, the two of them merged for those who are
+//! not in it, so that a late page reads no more users than an early one.
 
 use super::phone_numbers::contains;
 use super::skill_groups::{self, skill_group};
 use super::users::user;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Error, InstanceId, Membership, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId, User, UserId};
+use crate::domain::{
+    Error, InstanceId, Membership, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
+    User, UserId,
+};
 use rusqlite::params;
 
 /// The skill groups that a user is in, with his level in each, by id.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_of_user(tx: &ReadTx<'_>, user_id: &UserId, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<(SkillGroup, u8)>, Error> {
+pub fn list_of_user(
+    tx: &ReadTx<'_>,
+    user_id: &UserId,
+    search_pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<(SkillGroup, u8)>, Error> {
     let like = search_pattern.map(contains);
     let total = match &like {
         None => count_of_user(tx, user_id)?,
@@ -76,7 +84,12 @@ pub fn list_without_user(
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_of_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<(User, u8)>, Error> {
+pub fn list_of_skill_group(
+    tx: &ReadTx<'_>,
+    group: &SkillGroup,
+    search_pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<(User, u8)>, Error> {
     let like = search_pattern.map(contains);
     let total = match &like {
         None => group.user_count,
@@ -107,7 +120,12 @@ pub fn list_of_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_pattern: 
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_outside_skill_group(tx: &ReadTx<'_>, group: &SkillGroup, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<User>, Error> {
+pub fn list_outside_skill_group(
+    tx: &ReadTx<'_>,
+    group: &SkillGroup,
+    search_pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<User>, Error> {
     let like = search_pattern.map(contains);
     let (instance_id, group_id) = (group.instance_id.as_str(), group.skill_group_id.as_str());
     let total = match &like {
@@ -145,10 +163,20 @@ fn count_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
 ///
 /// # Errors
 /// [`Error::Rule`]: he is in it already, or one of the two is not in the instance.
-pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, membership: &Membership) -> Result<(), Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    membership: &Membership,
+) -> Result<(), Error> {
     let Membership { skill_group_id, user_id, skill_level } = membership;
     let sql = "INSERT INTO skill_group_member (skill_group_id, user_id, instance_id, skill_level, added_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let row = params![skill_group_id.as_str(), user_id.as_str(), instance_id.as_str(), skill_level, tx.now().millis()];
+    let row = params![
+        skill_group_id.as_str(),
+        user_id.as_str(),
+        instance_id.as_str(),
+        skill_level,
+        tx.now().millis()
+    ];
     tx.execute(user_id.as_str(), sql, row).map(|_| ())
 }
 
@@ -158,26 +186,42 @@ pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, membership: &Membershi
 /// Only those of the database.
 pub fn set_level(tx: &WriteTx<'_>, membership: &Membership) -> Result<bool, Error> {
     let Membership { skill_group_id, user_id, skill_level } = membership;
-    let sql = "UPDATE skill_group_member SET skill_level = ?3 WHERE skill_group_id = ?1 AND user_id = ?2";
-    tx.execute(user_id.as_str(), sql, params![skill_group_id.as_str(), user_id.as_str(), skill_level]).map(|rows| rows == 1)
+    let sql =
+        "UPDATE skill_group_member SET skill_level = ?3 WHERE skill_group_id = ?1 AND user_id = ?2";
+    tx.execute(
+        user_id.as_str(),
+        sql,
+        params![skill_group_id.as_str(), user_id.as_str(), skill_level],
+    )
+    .map(|rows| rows == 1)
 }
 
 /// Takes a user out of a skill group; `false` when he was not in it.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn delete(tx: &WriteTx<'_>, skill_group_id: &SkillGroupId, user_id: &UserId) -> Result<bool, Error> {
+pub fn delete(
+    tx: &WriteTx<'_>,
+    skill_group_id: &SkillGroupId,
+    user_id: &UserId,
+) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group_member WHERE skill_group_id = ?1 AND user_id = ?2";
-    tx.execute(user_id.as_str(), sql, params![skill_group_id.as_str(), user_id.as_str()]).map(|rows| rows == 1)
+    tx.execute(user_id.as_str(), sql, params![skill_group_id.as_str(), user_id.as_str()])
+        .map(|rows| rows == 1)
 }
 
 /// Takes every user out of a skill group.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn delete_all(tx: &WriteTx<'_>, instance_id: &InstanceId, skill_group_id: &SkillGroupId) -> Result<(), Error> {
+pub fn delete_all(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    skill_group_id: &SkillGroupId,
+) -> Result<(), Error> {
     let sql = "DELETE FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(skill_group_id.as_str(), sql, params![instance_id.as_str(), skill_group_id.as_str()]).map(|_| ())
+    tx.execute(skill_group_id.as_str(), sql, params![instance_id.as_str(), skill_group_id.as_str()])
+        .map(|_| ())
 }
 
 /// Takes a user out of every skill group.
@@ -185,7 +229,12 @@ pub fn delete_all(tx: &WriteTx<'_>, instance_id: &InstanceId, skill_group_id: &S
 /// # Errors
 /// Only those of the database.
 pub fn delete_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
-    tx.execute(user_id.as_str(), "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()]).map(|_| ())
+    tx.execute(
+        user_id.as_str(),
+        "DELETE FROM skill_group_member WHERE user_id = ?1",
+        [user_id.as_str()],
+    )
+    .map(|_| ())
 }
 
 /// A skill group of a user, with his level there.
@@ -214,8 +263,13 @@ pub struct Member {
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_named_of_user(tx: &ReadTx<'_>, user_id: &UserId, page: PageRequest) -> Result<Page<GroupOfUser>, Error> {
-    let total = tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
+pub fn list_named_of_user(
+    tx: &ReadTx<'_>,
+    user_id: &UserId,
+    page: PageRequest,
+) -> Result<Page<GroupOfUser>, Error> {
+    let total =
+        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
     let shown = page.within(total);
     let rows = tx.rows(
         "SELECT g.skill_group_id, g.skill_group_guid, g.name, coalesce(nullif(g.display_name, ''), g.name) AS shown_name, m.skill_level
@@ -231,8 +285,15 @@ pub fn list_named_of_user(tx: &ReadTx<'_>, user_id: &UserId, page: PageRequest) 
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_members(tx: &ReadTx<'_>, id: &SkillGroupId, page: PageRequest) -> Result<Page<Member>, Error> {
-    let total = tx.count("SELECT count(*) FROM skill_group_member WHERE skill_group_id = ?1", [id.as_str()])?;
+pub fn list_members(
+    tx: &ReadTx<'_>,
+    id: &SkillGroupId,
+    page: PageRequest,
+) -> Result<Page<Member>, Error> {
+    let total = tx.count(
+        "SELECT count(*) FROM skill_group_member WHERE skill_group_id = ?1",
+        [id.as_str()],
+    )?;
     let shown = page.within(total);
     let rows = tx.rows(
         "SELECT u.user_guid, u.display_id, coalesce(nullif(u.display_name, ''), r.login_name), m.skill_level
@@ -250,14 +311,19 @@ pub fn list_members(tx: &ReadTx<'_>, id: &SkillGroupId, page: PageRequest) -> Re
 /// Only those of the database.
 pub fn levels_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<(SkillGroupId, u8)>, Error> {
     let sql = "SELECT skill_group_id, skill_level FROM skill_group_member WHERE user_id = ?1";
-    tx.rows(sql, [user_id.as_str()], |row| Ok((SkillGroupId::new(row.get::<_, String>(0)?), row.get(1)?)))
+    tx.rows(sql, [user_id.as_str()], |row| {
+        Ok((SkillGroupId::new(row.get::<_, String>(0)?), row.get(1)?))
+    })
 }
 
 /// The level that each member of a skill group has in it.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn levels_of_skill_group(tx: &ReadTx<'_>, id: &SkillGroupId) -> Result<Vec<(UserId, u8)>, Error> {
+pub fn levels_of_skill_group(
+    tx: &ReadTx<'_>,
+    id: &SkillGroupId,
+) -> Result<Vec<(UserId, u8)>, Error> {
     let sql = "SELECT user_id, skill_level FROM skill_group_member WHERE skill_group_id = ?1";
     tx.rows(sql, [id.as_str()], |row| Ok((UserId::new(row.get::<_, String>(0)?), row.get(1)?)))
 }

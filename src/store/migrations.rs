@@ -9,7 +9,12 @@ mod embedded {
 
 /// The schema's version that this program works with.
 pub fn newest() -> i32 {
-    embedded::migrations::runner().get_migrations().iter().map(|migration| migration.version()).max().unwrap_or(0)
+    embedded::migrations::runner()
+        .get_migrations()
+        .iter()
+        .map(|migration| migration.version())
+        .max()
+        .unwrap_or(0)
 }
 
 /// The schema's version that a database has; 0 for an empty one.
@@ -17,33 +22,52 @@ pub fn newest() -> i32 {
 /// # Errors
 /// The history table was edited by hand so that it can't be read.
 pub(super) fn current(connection: &Connection) -> Result<i32, OpenError> {
-    let unreadable = |error: rusqlite::Error| OpenError::new(format!("The schema's history can't be read: {error}."));
+    let unreadable = |error: rusqlite::Error| {
+        OpenError::new(format!("The schema's history can't be read: {error}."))
+    };
     let history: Option<i64> = connection
-        .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'refinery_schema_history'", [], |row| row.get(0))
+        .query_row(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'refinery_schema_history'",
+            [],
+            |row| row.get(0),
+        )
         .optional()
         .map_err(unreadable)?;
     if history.is_none() {
         return Ok(0);
     }
     // refinery panics on a row that it can't read, so a damaged one is found here first.
-    let mut statement = connection.prepare("SELECT version, name, applied_on, checksum FROM refinery_schema_history").map_err(unreadable)?;
+    let mut statement = connection
+        .prepare("SELECT version, name, applied_on, checksum FROM refinery_schema_history")
+        .map_err(unreadable)?;
     let mut rows = statement.query([]).map_err(unreadable)?;
     while let Some(row) = rows.next().map_err(unreadable)? {
         if !is_readable(row) {
-            let version: String = row.get_ref(0).map(|value| format!("{value:?}")).map_err(unreadable)?;
+            let version: String =
+                row.get_ref(0).map(|value| format!("{value:?}")).map_err(unreadable)?;
             return Err(OpenError::new(format!(
                 "The table refinery_schema_history was changed by hand: its row of version {version} can't be read. Restore the database from a backup."
             )));
         }
     }
-    connection.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |row| row.get(0)).map_err(unreadable)
+    connection
+        .query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |row| {
+            row.get(0)
+        })
+        .map_err(unreadable)
 }
 
-/// Whether refinery can read a row of its history: a version, a name, a time as RFC 3339 has it, and a checksum of 64 bits.
+/// Whether refinery can read a row of its history: a version, a name, a time as RFC 3339 has it,
+/// and a checksum of 64 bits.
 fn is_readable(row: &Row<'_>) -> bool {
     let text = |column| row.get::<_, String>(column).ok();
-    let is_moment = |text: String| text.as_bytes().get(10) == Some(&b'T') && text.parse::<jiff::Timestamp>().is_ok();
-    row.get::<_, i32>(0).is_ok() && text(1).is_some() && text(2).is_some_and(is_moment) && text(3).is_some_and(|checksum| checksum.parse::<u64>().is_ok())
+    let is_moment = |text: String| {
+        text.as_bytes().get(10) == Some(&b'T') && text.parse::<jiff::Timestamp>().is_ok()
+    };
+    row.get::<_, i32>(0).is_ok()
+        && text(1).is_some()
+        && text(2).is_some_and(is_moment)
+        && text(3).is_some_and(|checksum| checksum.parse::<u64>().is_ok())
 }
 
 /// As [`current`], refusing what is newer than the program.
@@ -53,7 +77,9 @@ fn is_readable(row: &Row<'_>) -> bool {
 pub(super) fn known(connection: &Connection) -> Result<i32, OpenError> {
     let (has, knows) = (current(connection)?, newest());
     if has > knows {
-        return Err(OpenError::new(format!("The database has schema {has}, this program knows only {knows}: use a newer numberd.")));
+        return Err(OpenError::new(format!(
+            "The database has schema {has}, this program knows only {knows}: use a newer numberd."
+        )));
     }
     Ok(has)
 }
@@ -86,7 +112,9 @@ pub(super) fn apply(connection: &mut Connection) -> Result<(), OpenError> {
 pub(super) fn require_current(connection: &mut Connection) -> Result<(), OpenError> {
     let (has, knows) = (current(connection)?, newest());
     if has < knows {
-        return Err(OpenError::new(format!("The database has schema {has}, this program needs {knows}: run `numberd migrate` first.")));
+        return Err(OpenError::new(format!(
+            "The database has schema {has}, this program needs {knows}: run `numberd migrate` first."
+        )));
     }
     apply(connection)
 }

@@ -1,22 +1,25 @@
 //! SQLite: the file, its transactions, its rows, and its rules turned into errors.
 //!
 //! # Transactions
-//! [`Store::read`] and [`Store::write`] run a closure inside one transaction; a write commits only on `Ok`.
-//! [`ReadTx`] and [`WriteTx`] are different types, so a function that takes a `ReadTx` can't write.
-//! Both carry one `now` for all that happens in them.
+//! [`Store::read`] and [`Store::write`] run a closure inside one transaction; a write commits only
+//! on `Ok`. [`ReadTx`] and [`WriteTx`] are different types, so a function that takes a `ReadTx`
+//! can't write. Both carry one `now` for all that happens in them.
 //!
 //! # Locking
-//! One thread owns the only connection that writes, behind a bounded queue; it begins every transaction IMMEDIATE.
-//! Writes that wait together share its commit, each inside its own savepoint.
-//! Readers are pooled, opened read-only, and never wait for the writer (WAL).
-//! A write that can't begin within [`WRITE_DEADLINE`] of its arrival is refused, however many wait before it.
+//! One thread owns the only connection that writes, behind a bounded queue; it begins every
+//! transaction IMMEDIATE. Writes that wait together share its commit, each inside its own
+//! savepoint. Readers are pooled, opened read-only, and never wait for the writer (WAL). A write
+//! that can't begin within [`WRITE_DEADLINE`] of its arrival is refused, however many wait before
+//! it.
 //!
 //! # Durability
 //! `journal_mode=WAL` with `synchronous=FULL`: what was answered with success survives a power cut.
-//! When a commit fails in `fsync`, nobody knows whether it happened; the process exits rather than go on from a guess.
+//! When a commit fails in `fsync`, nobody knows whether it happened; the process exits rather than
+//! go on from a guess.
 //!
 //! # Architecture Invariant
-//! Blocking, and without knowledge of HTTP. All SQL of the program is in this folder, as literals with bound parameters.
+//! Blocking, and without knowledge of HTTP. All SQL of the program is in this folder, as literals
+//! with bound parameters.
 
 pub mod access_keys;
 pub mod api_tokens;
@@ -89,26 +92,36 @@ pub struct Vitals {
 }
 
 impl Store {
-    /// Opens an existing database, brings its schema up to date if asked to, and checks that this program may use it.
+    /// Opens an existing database, brings its schema up to date if asked to, and checks that this
+    /// program may use it.
     ///
     /// # Errors
-    /// A sentence for the operator: the file is missing, locked, not writable, newer than the program, ….
+    /// A sentence for the operator: the file is missing, locked, not writable, newer than the
+    /// program, ….
     pub fn open(path: &Path, migrate: Migrate, clock: Clock) -> Result<Self, OpenError> {
         let connection = open::writer(path, migrate)?;
         let manager = r2d2_sqlite::SqliteConnectionManager::file(path)
-            .with_flags(rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .with_flags(
+                rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY
+                    | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )
             .with_init(open::prepare_reader);
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
-            // A reader that is opened ahead of its use might still be opening while the program ends, and keep the WAL there.
+            // A reader that is opened ahead of its use might still be opening while the program
+            // ends, and keep the WAL there.
             .min_idle(Some(0))
             .idle_timeout(None)
             .max_lifetime(None)
             .connection_timeout(open::PATIENCE)
             .test_on_check_out(false)
             .build_unchecked(manager);
-        readers.get().map_err(|error| OpenError::new(format!("{} can't be opened for reading: {error}.", path.display())))?;
-        let writer = writer::Writer::start(connection, clock).map_err(|error| OpenError::new(format!("The writer thread can't be started: {error}.")))?;
+        readers.get().map_err(|error| {
+            OpenError::new(format!("{} can't be opened for reading: {error}.", path.display()))
+        })?;
+        let writer = writer::Writer::start(connection, clock).map_err(|error| {
+            OpenError::new(format!("The writer thread can't be started: {error}."))
+        })?;
         let mut wal = path.as_os_str().to_owned();
         wal.push("-wal");
         Ok(Self { readers, writer, clock, wal: PathBuf::from(wal) })
@@ -118,17 +131,28 @@ impl Store {
     ///
     /// # Errors
     /// Those of `act`, and [`Error::Unavailable`] when no reader is free in time.
-    pub fn read<T, E: From<Error>>(&self, act: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let connection = self.readers.get_timeout(READER_PATIENCE).map_err(|_| Error::Unavailable(Unavailable::Busy))?;
+    pub fn read<T, E: From<Error>>(
+        &self,
+        act: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = self
+            .readers
+            .get_timeout(READER_PATIENCE)
+            .map_err(|_| Error::Unavailable(Unavailable::Busy))?;
         let transaction = connection.unchecked_transaction().map_err(error::from_sqlite)?;
         act(&ReadTx::new(&transaction, self.clock.now()))
     }
 
-    /// Runs `act` in one write transaction, alone; what it did is durable when this returns `Ok`, and gone otherwise.
+    /// Runs `act` in one write transaction, alone; what it did is durable when this returns `Ok`,
+    /// and gone otherwise.
     ///
     /// # Errors
     /// Those of `act`, and [`Error::Unavailable`] when the database can't be written in time.
-    pub fn write<T, E>(&self, author: Author, act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn write<T, E>(
+        &self,
+        author: Author,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -140,7 +164,11 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Self::write`].
-    pub fn rehearse<T, E>(&self, author: Author, act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn rehearse<T, E>(
+        &self,
+        author: Author,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -152,9 +180,15 @@ impl Store {
     pub fn vitals(&self) -> Vitals {
         let readers = self.readers.state();
         let (open, idle) = (u64::from(readers.connections), u64::from(readers.idle_connections));
-        // Only its size is asked for: a file of SQLite's that is opened and closed loses the locks of this process.
+        // Only its size is asked for: a file of SQLite's that is opened and closed loses the locks
+        // of this process.
         let wal_bytes = std::fs::metadata(&self.wal).map(|file| file.len()).unwrap_or_default();
-        Vitals { writes_waiting: self.writer.waiting(), readers_busy: open.saturating_sub(idle), readers_idle: idle, wal_bytes }
+        Vitals {
+            writes_waiting: self.writer.waiting(),
+            readers_busy: open.saturating_sub(idle),
+            readers_idle: idle,
+            wal_bytes,
+        }
     }
 
     /// The clock that the transactions read.

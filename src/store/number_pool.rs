@@ -22,7 +22,11 @@ pub struct UnassignedNumber {
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<UnassignedNumber>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    search_pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<UnassignedNumber>, Error> {
     let like = search_pattern.map(contains);
     let total = match &like {
         None => tx.count("SELECT numbers FROM pool_counter", [])?,
@@ -49,7 +53,8 @@ pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
     tx.count(sql, [number]).map(|count| count > 0)
 }
 
-/// Adds a number to the pool. Without a city or province given, those of its area code or mobile prefix are kept.
+/// Adds a number to the pool. Without a city or province given, those of its area code or mobile
+/// prefix are kept.
 ///
 /// # Errors
 /// [`Error::Rule`] when it is in the pool already.
@@ -58,10 +63,12 @@ pub fn insert(tx: &WriteTx<'_>, number: &str, new: &NewNumbers) -> Result<(), Er
     insert_at(tx, None, number, new, usage, None)
 }
 
-/// Adds a number that the account does not have to an instance, without a stay in the pool: one row, and one line of the log.
+/// Adds a number that the account does not have to an instance, without a stay in the pool: one
+/// row, and one line of the log.
 ///
 /// # Errors
-/// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has such a number.
+/// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has
+/// such a number.
 pub fn insert_into(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -81,8 +88,10 @@ fn insert_at(
     usage: Usage,
     flow: Option<&ContactFlowId>,
 ) -> Result<(), Error> {
-    let Location { province, city } = location::of(number).unwrap_or(Location { province: "", city: "" });
-    let given = |text: &Option<String>, known: &str| text.clone().unwrap_or_else(|| known.to_owned());
+    let Location { province, city } =
+        location::of(number).unwrap_or(Location { province: "", city: "" });
+    let given =
+        |text: &Option<String>, known: &str| text.clone().unwrap_or_else(|| known.to_owned());
     let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province, city, provider, corp_name, tags, created_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let values = params![
@@ -100,28 +109,52 @@ fn insert_at(
     tx.execute(number, sql, values).map(|_| ())
 }
 
-/// Moves a number from the pool into an instance; `false` when the pool does not hold it. A number that came into the
-/// pool without a city gets that of its area code or mobile prefix.
+/// Moves a number from the pool into an instance; `false` when the pool does not hold it. A number
+/// that came into the pool without a city gets that of its area code or mobile prefix.
 ///
 /// # Errors
-/// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has such a number.
-pub fn move_into(tx: &WriteTx<'_>, number: &str, instance_id: &InstanceId, usage: Usage, flow: Option<&ContactFlowId>) -> Result<bool, Error> {
-    let Location { province, city } = location::of(number).unwrap_or(Location { province: "", city: "" });
+/// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has
+/// such a number.
+pub fn move_into(
+    tx: &WriteTx<'_>,
+    number: &str,
+    instance_id: &InstanceId,
+    usage: Usage,
+    flow: Option<&ContactFlowId>,
+) -> Result<bool, Error> {
+    let Location { province, city } =
+        location::of(number).unwrap_or(Location { province: "", city: "" });
     let sql = "UPDATE phone_number SET instance_id = ?2, usage = ?3, contact_flow_id = ?4,
                       province = CASE province WHEN '' THEN ?5 ELSE province END, city = CASE city WHEN '' THEN ?6 ELSE city END
                 WHERE instance_id IS NULL AND number = ?1";
-    let values = params![number, instance_id.as_str(), usage.name(), flow.map(ContactFlowId::as_str), province, city];
+    let values = params![
+        number,
+        instance_id.as_str(),
+        usage.name(),
+        flow.map(ContactFlowId::as_str),
+        province,
+        city
+    ];
     tx.execute(number, sql, values).map(|rows| rows == 1)
 }
 
-/// Moves a free number from an instance back into the pool, without the contact flow and the name it had there;
-/// `false` when the instance does not have it, or it has a contact flow and `force` is not set.
+/// Moves a free number from an instance back into the pool, without the contact flow and the name
+/// it had there; `false` when the instance does not have it, or it has a contact flow and `force`
+/// is not set.
 ///
 /// # Errors
 /// [`Error::Rule`] when the number is held.
-pub fn move_back(tx: &WriteTx<'_>, number: &str, instance_id: &InstanceId, force: bool) -> Result<bool, Error> {
+pub fn move_back(
+    tx: &WriteTx<'_>,
+    number: &str,
+    instance_id: &InstanceId,
+    force: bool,
+) -> Result<bool, Error> {
     // Two instances may each have had such a number; the pool has room for one.
-    let twin = tx.count("SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number = ?1", [number])?;
+    let twin = tx.count(
+        "SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number = ?1",
+        [number],
+    )?;
     let sql = if twin > 0 {
         "DELETE FROM phone_number WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
     } else {

@@ -25,8 +25,8 @@ pub struct ListedClient {
     pub revoked_at: Option<i64>,
 }
 
-/// The client of that id and secret, if it can be used. For an unknown id a secret is compared all the same, so that the
-/// time taken does not tell.
+/// The client of that id and secret, if it can be used. For an unknown id a secret is compared all
+/// the same, so that the time taken does not tell.
 ///
 /// # Errors
 /// Only those of the database.
@@ -34,7 +34,9 @@ pub fn verify(tx: &ReadTx<'_>, client_id: &str, secret: &str) -> Result<Option<C
     let sql = "SELECT c.secret_hash, c.instance_id, c.scopes FROM oauth_client AS c
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
                 WHERE c.client_id = ?1 AND c.revoked_at IS NULL";
-    let found = tx.row(sql, [client_id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
+    let found = tx.row(sql, [client_id], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
     let expected = found.as_ref().map_or_else(|| vec![0; 32], |(hash, _, _)| hash.clone());
     let same = bool::from(hash(secret).ct_eq(&expected));
     Ok(found.filter(|_| same).map(|(_, instance_id, scopes)| Client {
@@ -48,9 +50,28 @@ pub fn verify(tx: &ReadTx<'_>, client_id: &str, secret: &str) -> Result<Option<C
 ///
 /// # Errors
 /// Those of the database.
-pub fn insert(tx: &WriteTx<'_>, client_id: &str, secret: &str, instance_id: &InstanceId, name: &str, scopes: &Scopes) -> Result<(), Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    client_id: &str,
+    secret: &str,
+    instance_id: &InstanceId,
+    name: &str,
+    scopes: &Scopes,
+) -> Result<(), Error> {
     let sql = "INSERT INTO oauth_client (client_id, instance_id, name, secret_hash, scopes, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    tx.execute(client_id, sql, params![client_id, instance_id.as_str(), name, hash(secret), scopes.to_string(), tx.now().millis()]).map(|_| ())
+    tx.execute(
+        client_id,
+        sql,
+        params![
+            client_id,
+            instance_id.as_str(),
+            name,
+            hash(secret),
+            scopes.to_string(),
+            tx.now().millis()
+        ],
+    )
+    .map(|_| ())
 }
 
 /// All of them, by id.
@@ -72,7 +93,8 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
     })
 }
 
-/// Gives a client another secret. The moment differs from the last one, so that each time is in the change log.
+/// Gives a client another secret. The moment differs from the last one, so that each time is in the
+/// change log.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a client that does not exist or is revoked.

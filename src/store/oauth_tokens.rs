@@ -5,8 +5,8 @@ use crate::domain::{Client, Error, InstanceId, Scopes, Timestamp};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 
-/// The client that a token was given to, if the token can be used now: neither the token nor the client has ended, and
-/// the client has not lost the scope since.
+/// The client that a token was given to, if the token can be used now: neither the token nor the
+/// client has ended, and the client has not lost the scope since.
 ///
 /// # Errors
 /// Only those of the database.
@@ -29,9 +29,20 @@ pub fn client(tx: &ReadTx<'_>, token: &str) -> Result<Option<Client>, Error> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn insert(tx: &WriteTx<'_>, token: &str, client_id: &str, scopes: &Scopes, expires_at: Timestamp) -> Result<(), Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    token: &str,
+    client_id: &str,
+    scopes: &Scopes,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
     let sql = "INSERT INTO oauth_token (token_hash, client_id, scopes, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    tx.execute(client_id, sql, params![hash(token), client_id, scopes.to_string(), tx.now().millis(), expires_at.millis()]).map(|_| ())
+    tx.execute(
+        client_id,
+        sql,
+        params![hash(token), client_id, scopes.to_string(), tx.now().millis(), expires_at.millis()],
+    )
+    .map(|_| ())
 }
 
 /// Forgets the tokens that have expired.

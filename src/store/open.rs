@@ -7,7 +7,8 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
-/// The bundled SQLite must not be older: 3.51.2 and before can lose a commit when two connections checkpoint at once.
+/// The bundled SQLite must not be older: 3.51.2 and before can lose a commit when two connections
+/// checkpoint at once.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// How long opening waits for another process's lock.
@@ -57,25 +58,43 @@ impl std::error::Error for OpenError {}
 /// # Errors
 /// There is such a file, or its directory can't be written.
 pub fn create(path: &Path) -> Result<(), OpenError> {
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(|_| ()).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => OpenError::new(format!("{} exists already; choose another file with --database.", path.display())),
-        _ => OpenError::new(format!("{} can't be created: {error}.", path.display())),
-    })
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map(|_| ())
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => OpenError::new(format!(
+                "{} exists already; choose another file with --database.",
+                path.display()
+            )),
+            _ => OpenError::new(format!("{} can't be created: {error}.", path.display())),
+        })
 }
 
 /// Opens the connection that writes.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
-        return Err(OpenError::new(format!("This build has SQLite {}, which can lose commits; build it with 3.51.3 or newer.", rusqlite::version())));
+        return Err(OpenError::new(format!(
+            "This build has SQLite {}, which can lose commits; build it with 3.51.3 or newer.",
+            rusqlite::version()
+        )));
     }
     refuse_unfit_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
+    let mut connection =
+        Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
     connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
-    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|error| sentence(path, &error))?;
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .map_err(|error| sentence(path, &error))?;
     if mode != "wal" {
-        return Err(OpenError::new(format!("{} can't use a write-ahead log (journal mode {mode}); its file system must be a local one.", path.display())));
+        return Err(OpenError::new(format!(
+            "{} can't use a write-ahead log (journal mode {mode}); its file system must be a local one.",
+            path.display()
+        )));
     }
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864")
@@ -84,8 +103,11 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| sentence(path, &error))? {
         return Err(OpenError::new(read_only(path)));
     }
-    // A write lock taken and given back: another program's is waited for now, not at the first change.
-    connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK").map_err(|error| sentence(path, &error))?;
+    // A write lock taken and given back: another program's is waited for now, not at the first
+    // change.
+    connection
+        .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
+        .map_err(|error| sentence(path, &error))?;
     match migrate {
         Migrate::Apply => migrations::apply(&mut connection)?,
         Migrate::Require => migrations::require_current(&mut connection)?,
@@ -102,63 +124,90 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
 pub fn schema(path: &Path) -> Result<i32, OpenError> {
     refuse_unfit_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
     connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(|error| sentence(path, &error))?;
+    connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+        .map_err(|error| sentence(path, &error))?;
     migrations::known(&connection)
 }
 
-/// Opens the empty file that a copy is written into. Nobody else knows it and it is synced at the end, so it needs no journal.
+/// Opens the empty file that a copy is written into. Nobody else knows it and it is synced at the
+/// end, so it needs no journal.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn empty_file(path: &Path) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| sentence(path, &error))?;
-    connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF").map_err(|error| sentence(path, &error))?;
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .map_err(|error| sentence(path, &error))?;
+    connection
+        .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        .map_err(|error| sentence(path, &error))?;
     Ok(connection)
 }
 
 /// Opens a copy, out of the write-ahead log: all of it is in the one file.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn plain_file(path: &Path) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| sentence(path, &error))?;
-    connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA trusted_schema = OFF").map_err(|error| sentence(path, &error))?;
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .map_err(|error| sentence(path, &error))?;
+    connection
+        .execute_batch("PRAGMA journal_mode = DELETE; PRAGMA trusted_schema = OFF")
+        .map_err(|error| sentence(path, &error))?;
     Ok(connection)
 }
 
-/// Opens a file for reading without touching it or anything beside it; with its write-ahead log, if there is one.
+/// Opens a file for reading without touching it or anything beside it; with its write-ahead log, if
+/// there is one.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn untouched(path: &Path) -> Result<Connection, OpenError> {
     if !path.is_file() {
-        return Err(OpenError::new(format!("{} does not exist, or is not a file.", path.display())));
+        return Err(OpenError::new(format!(
+            "{} does not exist, or is not a file.",
+            path.display()
+        )));
     }
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    let escaped = percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), URI_PATH).to_string();
-    let uri = format!("file:{escaped}{}", if Path::new(&log).exists() { "" } else { "?immutable=1" });
+    let escaped =
+        percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), URI_PATH).to_string();
+    let uri =
+        format!("file:{escaped}{}", if Path::new(&log).exists() { "" } else { "?immutable=1" });
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(uri, flags).map_err(|error| sentence(path, &error))
 }
 
 /// What has to be escaped in the path of an SQLite URI.
-const URI_PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#');
+const URI_PATH: &percent_encoding::AsciiSet =
+    &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#');
 
-/// Whoever holds this has the database alone: no other connection, of this process or of another, has it open, and all of
-/// it is in the one file. `None` for a file that is damaged beyond opening, which nobody can have in use.
+/// Whoever holds this has the database alone: no other connection, of this process or of another,
+/// has it open, and all of it is in the one file. `None` for a file that is damaged beyond opening,
+/// which nobody can have in use.
 ///
 /// # Errors
 /// Somebody has it open.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn alone(path: &Path) -> Result<Option<Connection>, super::backup::BackupError> {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| sentence(path, &error))?;
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .map_err(|error| sentence(path, &error))?;
     // Leaving the write-ahead log needs every other connection gone.
-    let taken = connection
-        .busy_timeout(Duration::from_millis(500))
-        .and_then(|()| connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE"));
+    let taken = connection.busy_timeout(Duration::from_millis(500)).and_then(|()| {
+        connection.execute_batch(
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE",
+        )
+    });
     match taken.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
         Ok(()) => Ok(Some(connection)),
-        Err(Some(DatabaseBusy | DatabaseLocked)) => Err(super::backup::BackupError::InUse(path.to_owned())),
+        Err(Some(DatabaseBusy | DatabaseLocked)) => {
+            Err(super::backup::BackupError::InUse(path.to_owned()))
+        }
         Err(Some(NotADatabase | DatabaseCorrupt)) => Ok(None),
-        Err(_) => Err(taken.map_err(|error| sentence(path, &error)).err().unwrap_or_else(|| OpenError::new("unknown")).into()),
+        Err(_) => Err(taken
+            .map_err(|error| sentence(path, &error))
+            .err()
+            .unwrap_or_else(|| OpenError::new("unknown"))
+            .into()),
     }
 }
 
@@ -166,11 +215,14 @@ pub(super) fn alone(path: &Path) -> Result<Option<Connection>, super::backup::Ba
 pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
     keep_statements(connection)?;
     connection.busy_timeout(Duration::from_secs(1))?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000")
+    connection.execute_batch(
+        "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000",
+    )
 }
 
-/// Statements are prepared once. Without the stability guarantee SQLite prepares each statement that has `LIKE ?` anew
-/// whenever a parameter is bound, which costs more than a page of numbers does.
+/// Statements are prepared once. Without the stability guarantee SQLite prepares each statement
+/// that has `LIKE ?` anew whenever a parameter is bound, which costs more than a page of numbers
+/// does.
 fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(128);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
@@ -178,26 +230,36 @@ fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
 
 fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => OpenError::new(format!("{} does not exist; `numberd init` makes a database.", path.display())),
+        std::io::ErrorKind::NotFound => OpenError::new(format!(
+            "{} does not exist; `numberd init` makes a database.",
+            path.display()
+        )),
         _ => OpenError::new(format!("{} can't be opened: {error}.", path.display())),
     })?;
     if !metadata.is_file() {
         return Err(OpenError::new(format!("{} is not a file.", path.display())));
     }
     if metadata.permissions().mode() & 0o007 != 0 {
-        return Err(OpenError::new(format!("{} can be read or written by everyone on this machine; `chmod o-rwx` it.", path.display())));
+        return Err(OpenError::new(format!(
+            "{} can be read or written by everyone on this machine; `chmod o-rwx` it.",
+            path.display()
+        )));
     }
     refuse_network_file_system(path)
 }
 
-/// SQLite's locks and its shared memory need one kernel that sees every user of the file; over a network they corrupt it.
+/// SQLite's locks and its shared memory need one kernel that sees every user of the file; over a
+/// network they corrupt it.
 fn refuse_network_file_system(path: &Path) -> Result<(), OpenError> {
-    let kind = rustix::fs::statfs(path).map_err(|error| OpenError::new(format!("{} can't be opened: {error}.", path.display())))?.f_type;
+    let kind = rustix::fs::statfs(path)
+        .map_err(|error| OpenError::new(format!("{} can't be opened: {error}.", path.display())))?
+        .f_type;
     // Some architectures hold the magic number as a signed one.
     match u32::try_from(kind & 0xffff_ffff).ok().and_then(network_file_system) {
-        Some(name) => {
-            Err(OpenError::new(format!("{} lies on {name}, a network file system, where SQLite can lose data; move it to a local disk.", path.display())))
-        }
+        Some(name) => Err(OpenError::new(format!(
+            "{} lies on {name}, a network file system, where SQLite can lose data; move it to a local disk.",
+            path.display()
+        ))),
         None => Ok(()),
     }
 }
@@ -208,7 +270,10 @@ fn network_file_system(magic: u32) -> Option<&'static str> {
 }
 
 fn read_only(path: &Path) -> String {
-    format!("{} can't be written: the file, its directory or its file system is read-only.", path.display())
+    format!(
+        "{} can't be written: the file, its directory or its file system is read-only.",
+        path.display()
+    )
 }
 
 fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
@@ -216,9 +281,13 @@ fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
     let file = path;
     let path = path.display();
     OpenError::new(match error.sqlite_error_code() {
-        Some(DatabaseBusy | DatabaseLocked) => format!("{path} is locked by another program; close it and try again."),
+        Some(DatabaseBusy | DatabaseLocked) => {
+            format!("{path} is locked by another program; close it and try again.")
+        }
         Some(ReadOnly) => read_only(file),
-        Some(CannotOpen) => format!("{path} can't be opened: its directory and file system must be writable too, for the write-ahead log."),
+        Some(CannotOpen) => format!(
+            "{path} can't be opened: its directory and file system must be writable too, for the write-ahead log."
+        ),
         Some(NotADatabase) => format!("{path} is not an SQLite database."),
         _ => format!("{path} can't be used: {error}."),
     })

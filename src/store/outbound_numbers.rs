@@ -1,4 +1,5 @@
-//! The numbers that a user or a skill group can dial out with: active, and not for incoming calls only.
+//! The numbers that a user or a skill group can dial out with: active, and not for incoming calls
+//! only.
 
 use super::{ReadTx, WriteTx};
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
@@ -17,8 +18,8 @@ pub struct OutboundNumber {
     pub provider: String,
 }
 
-/// The numbers that a user can dial out with: his personal ones and those of his skill groups. `skill_groups`, a JSON
-/// array of ids, narrows the latter.
+/// The numbers that a user can dial out with: his personal ones and those of his skill groups.
+/// `skill_groups`, a JSON array of ids, narrows the latter.
 ///
 /// # Errors
 /// Only those of the database.
@@ -55,12 +56,19 @@ pub fn list_of_user(
     Ok(Page { rows, shown, total })
 }
 
-/// The best numbers of skill groups (a JSON array of ids) for calling a place: of the same city first, then of the same
-/// province, then those that were not picked for longest.
+/// The best numbers of skill groups (a JSON array of ids) for calling a place: of the same city
+/// first, then of the same province, then those that were not picked for longest.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn best(tx: &ReadTx<'_>, instance_id: &InstanceId, skill_groups: &str, province: &str, city: &str, count: u64) -> Result<Vec<OutboundNumber>, Error> {
+pub fn best(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    skill_groups: &str,
+    province: &str,
+    city: &str,
+    count: u64,
+) -> Result<Vec<OutboundNumber>, Error> {
     tx.rows(
         "SELECT n.number, n.province, n.city, n.provider FROM (
              SELECT DISTINCT b.number FROM skill_group_number AS b WHERE b.skill_group_id IN (SELECT value FROM json_each(?2))
@@ -81,15 +89,25 @@ pub fn mark_picked(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> 
     tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis()]).map(|_| ())
 }
 
-/// Where a number of the instance belongs, as it is stored; `None` for a number that it does not have.
+/// Where a number of the instance belongs, as it is stored; `None` for a number that it does not
+/// have.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn stored_location(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Option<(String, String)>, Error> {
+pub fn stored_location(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Option<(String, String)>, Error> {
     let sql = "SELECT province, city FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     tx.row(sql, params![instance_id.as_str(), number], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 fn outbound_number(row: &Row<'_>) -> rusqlite::Result<OutboundNumber> {
-    Ok(OutboundNumber { number: row.get(0)?, province: row.get(1)?, city: row.get(2)?, provider: row.get(3)? })
+    Ok(OutboundNumber {
+        number: row.get(0)?,
+        province: row.get(1)?,
+        city: row.get(2)?,
+        provider: row.get(3)?,
+    })
 }

@@ -8,9 +8,19 @@ use rusqlite::params;
 ///
 /// # Errors
 /// [`Error::Rule`]: the number is bound, or held already, or not in the instance.
-pub fn open(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<(), Error> {
+pub fn open(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    number: &str,
+) -> Result<(), Error> {
     let sql = "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at) VALUES (?1, ?2, ?3, ?4)";
-    tx.execute(number, sql, params![instance_id.as_str(), number, user_id.as_str(), tx.now().millis()]).map(|_| ())
+    tx.execute(
+        number,
+        sql,
+        params![instance_id.as_str(), number, user_id.as_str(), tx.now().millis()],
+    )
+    .map(|_| ())
 }
 
 /// Takes a number back from a user; `false` when he did not hold it.
@@ -20,14 +30,19 @@ pub fn open(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, number
 /// Only those of the database.
 pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
-    tx.execute(number, sql, params![user_id.as_str(), number, tx.now().millis()]).map(|rows| rows > 0)
+    tx.execute(number, sql, params![user_id.as_str(), number, tx.now().millis()])
+        .map(|rows| rows > 0)
 }
 
 /// Takes a number back from everyone who holds it.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn close_all_of_number(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
+pub fn close_all_of_number(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<(), Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL";
     tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis()]).map(|_| ())
 }
@@ -45,17 +60,30 @@ pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, 
 ///
 /// # Errors
 /// Only those of the database.
-pub fn close_all_but(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, but: Option<&UserId>) -> Result<usize, Error> {
+pub fn close_all_but(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    but: Option<&UserId>,
+) -> Result<usize, Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3)
                 WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL AND user_id IS NOT ?4";
-    tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis(), but.map(UserId::as_str)])
+    tx.execute(
+        number,
+        sql,
+        params![instance_id.as_str(), number, tx.now().millis(), but.map(UserId::as_str)],
+    )
 }
 
 /// The numbers that a user holds, by number.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn numbers_of_user(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<Vec<String>, Error> {
+pub fn numbers_of_user(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+) -> Result<Vec<String>, Error> {
     let sql = "SELECT number FROM personal_assignment WHERE user_id = ?2 AND released_at IS NULL AND instance_id = ?1 ORDER BY number";
     tx.rows(sql, params![instance_id.as_str(), user_id.as_str()], |row| row.get(0))
 }
@@ -74,7 +102,10 @@ pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error
 /// # Errors
 /// Only those of the database.
 pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
-    tx.count("SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL", [user_id.as_str()])
+    tx.count(
+        "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
+        [user_id.as_str()],
+    )
 }
 
 /// The numbers that a user holds now, in order.

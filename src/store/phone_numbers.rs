@@ -1,16 +1,20 @@
 //! Lists of numbers.
 //!
 //! # Performance
-//! A list without a pattern takes its total from a counter and its page from a partial index, so it costs the same
-//! whatever the number of numbers. A pattern scans that index, never the table; a usage or whether a number is active is
-//! looked for in the index that has all that numbers are searched by.
-//! Where a page begins is found in an index too (`number >= (… OFFSET)`): an OFFSET over whole rows would fetch every row
-//! that it skips. And no more rows are asked for than the total says are left, so that a scan ends at the last of them.
+//! A list without a pattern takes its total from a counter and its page from a partial index, so it
+//! costs the same whatever the number of numbers. A pattern scans that index, never the table; a
+//! usage or whether a number is active is looked for in the index that has all that numbers are
+//! searched by. Where a page begins is found in an index too (`number >= (… OFFSET)`): an OFFSET
+//! over whole rows would fetch every row that it skips. And no more rows are asked for than the
+//! total says are left, so that a scan ends at the last of them.
 
 use super::instances::counter;
 use super::{ReadTx, WriteTx, skill_groups};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
-use crate::domain::{ContactFlowId, Entry, Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId, UserId};
+use crate::domain::{
+    ContactFlowId, Entry, Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId,
+    UserId,
+};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
@@ -45,21 +49,38 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Resul
     }
 }
 
-/// Changes what a number is used for and, if asked to, its contact flow; `false` when the instance does not have it.
+/// Changes what a number is used for and, if asked to, its contact flow; `false` when the instance
+/// does not have it.
 ///
 /// # Errors
 /// [`Error::Rule`] for a usage or contact flow that the number can't have.
-pub fn modify(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, usage: Usage, flow: Option<Option<&ContactFlowId>>) -> Result<bool, Error> {
+pub fn modify(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    usage: Usage,
+    flow: Option<Option<&ContactFlowId>>,
+) -> Result<bool, Error> {
     let sql = "UPDATE phone_number SET usage = ?3, contact_flow_id = CASE WHEN ?4 THEN ?5 ELSE contact_flow_id END WHERE instance_id = ?1 AND number = ?2";
     let flow_id = flow.flatten().map(ContactFlowId::as_str);
-    tx.execute(number, sql, params![instance_id.as_str(), number, usage.name(), flow.is_some(), flow_id]).map(|rows| rows == 1)
+    tx.execute(
+        number,
+        sql,
+        params![instance_id.as_str(), number, usage.name(), flow.is_some(), flow_id],
+    )
+    .map(|rows| rows == 1)
 }
 
 /// The numbers that a user holds.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_personal(tx: &ReadTx<'_>, user_id: &UserId, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<PhoneNumber>, Error> {
+pub fn list_personal(
+    tx: &ReadTx<'_>,
+    user_id: &UserId,
+    search_pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<PhoneNumber>, Error> {
     let like = search_pattern.map(contains);
     let total = tx.count(
         r"SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')",
@@ -82,11 +103,18 @@ pub fn list_personal(tx: &ReadTx<'_>, user_id: &UserId, search_pattern: Option<&
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<PhoneNumber>, Error> {
+pub fn list_assignable(
+    tx: &ReadTx<'_>,
+    entry: &Entry,
+    user_id: &UserId,
+    search_pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<PhoneNumber>, Error> {
     let like = search_pattern.map(contains);
     let total = match &like {
         None => count_assignable(tx, entry, user_id)?,
-        // What the view says of an exclusive instance, without the view's other half: half the time of a scan.
+        // What the view says of an exclusive instance, without the view's other half: half the time
+        // of a scan.
         Some(like) if !entry.shared => tx.count(
             r"SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND state = 'free' AND number LIKE ?2 ESCAPE '\'",
             params![entry.instance_id.as_str(), like],
@@ -106,13 +134,17 @@ pub fn list_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId, search_
     Ok(Page { rows, shown, total })
 }
 
-/// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds, less the user's own.
+/// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds,
+/// less the user's own.
 fn count_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId) -> Result<u64, Error> {
     let counter = counter(tx, &entry.instance_id)?;
     if !entry.shared {
         return Ok(counter.free);
     }
-    let own = tx.count("SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL", [user_id.as_str()])?;
+    let own = tx.count(
+        "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
+        [user_id.as_str()],
+    )?;
     Ok((counter.free + counter.personal).saturating_sub(own))
 }
 
@@ -120,10 +152,18 @@ fn count_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId) -> Result<
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_bound(tx: &ReadTx<'_>, id: &SkillGroupId, filter: &NumberFilter, page: PageRequest) -> Result<Page<PhoneNumber>, Error> {
+pub fn list_bound(
+    tx: &ReadTx<'_>,
+    id: &SkillGroupId,
+    filter: &NumberFilter,
+    page: PageRequest,
+) -> Result<Page<PhoneNumber>, Error> {
     let like = filter.search_pattern.as_deref().map(contains);
     let total = if like.is_none() && filter.active.is_none() {
-        tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id.as_str()])?
+        tx.count(
+            "SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1",
+            [id.as_str()],
+        )?
     } else {
         tx.count(
             r"SELECT count(*) FROM skill_group_number AS b CROSS JOIN phone_number AS n ON n.instance_id = b.instance_id AND n.number = b.number
@@ -161,7 +201,10 @@ pub fn list_bindable(
     let like = filter.search_pattern.as_deref().map(contains);
     let total = if like.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;
-        let bound_to_it = tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id.as_str()])?;
+        let bound_to_it = tx.count(
+            "SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1",
+            [id.as_str()],
+        )?;
         (counter.free + counter.bound).saturating_sub(bound_to_it)
     } else {
         tx.count(
@@ -187,7 +230,12 @@ pub fn list_bindable(
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &NumberFilter, page: PageRequest) -> Result<Page<ListedNumber>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    filter: &NumberFilter,
+    page: PageRequest,
+) -> Result<Page<ListedNumber>, Error> {
     let like = filter.search_pattern.as_deref().map(contains);
     let usage = filter.usage.map(Usage::name);
     let total = if like.is_none() && usage.is_none() && filter.active.is_none() {
@@ -218,7 +266,8 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &NumberFilter, pa
     )?;
     for (row, bound) in &mut rows {
         if *bound {
-            row.skill_groups = skill_groups::list_of_number(tx, instance_id, &row.phone_number.number)?;
+            row.skill_groups =
+                skill_groups::list_of_number(tx, instance_id, &row.phone_number.number)?;
         }
     }
     Ok(Page { rows: rows.into_iter().map(|(row, _)| row).collect(), shown, total })
@@ -243,7 +292,14 @@ impl FromSql for Usage {
 }
 
 pub(super) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
-    Ok(PhoneNumber { number: row.get(0)?, usage: row.get(1)?, active: row.get(2)?, province: row.get(3)?, city: row.get(4)?, contact_flow_id: row.get(5)? })
+    Ok(PhoneNumber {
+        number: row.get(0)?,
+        usage: row.get(1)?,
+        active: row.get(2)?,
+        province: row.get(3)?,
+        city: row.get(4)?,
+        contact_flow_id: row.get(5)?,
+    })
 }
 
 /// The `LIKE` pattern for "contains this text", with `\` as the escape character.

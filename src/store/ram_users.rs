@@ -10,7 +10,9 @@ use rusqlite::params;
 /// # Errors
 /// Only those of the database.
 pub fn find(tx: &ReadTx<'_>, login_name: &str) -> Result<Option<RamId>, Error> {
-    tx.row("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name], |row| row.get::<_, String>(0).map(RamId::new))
+    tx.row("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name], |row| {
+        row.get::<_, String>(0).map(RamId::new)
+    })
 }
 
 /// The id of the RAM user of that login name, who must be there.
@@ -26,14 +28,20 @@ pub fn require(tx: &ReadTx<'_>, login_name: &str) -> Result<RamId, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
-    tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| row.get::<_, String>(0).map(RamId::new))
+    tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| {
+        row.get::<_, String>(0).map(RamId::new)
+    })
 }
 
 /// All of them, or those whose login name or display name contains the pattern; by login name.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, search_pattern: Option<&str>, page: PageRequest) -> Result<Page<RamUser>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    search_pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<RamUser>, Error> {
     let like = search_pattern.map(contains);
     let total =
         tx.count(r"SELECT count(*) FROM ram_user WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'", params![like])?;
@@ -71,7 +79,14 @@ pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &str) -> Result
 /// [`Error::Rule`] when there is one of that name.
 pub fn insert(tx: &WriteTx<'_>, new: &RamUser) -> Result<(), Error> {
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let values = params![new.ram_id.as_str(), new.login_name, new.display_name, new.email, new.mobile, tx.now().millis()];
+    let values = params![
+        new.ram_id.as_str(),
+        new.login_name,
+        new.display_name,
+        new.email,
+        new.mobile,
+        tx.now().millis()
+    ];
     tx.execute(&new.login_name, sql, values).map(|_| ())
 }
 
@@ -81,7 +96,11 @@ pub fn insert(tx: &WriteTx<'_>, new: &RamUser) -> Result<(), Error> {
 /// [`Error::NotFound`].
 pub fn set_password(tx: &WriteTx<'_>, ram_id: &RamId, password_hash: &str) -> Result<(), Error> {
     let sql = "UPDATE ram_user SET password_hash = ?2, password_changed_at = ?3 WHERE ram_id = ?1";
-    match tx.execute(ram_id.as_str(), sql, params![ram_id.as_str(), password_hash, tx.now().millis()])? {
+    match tx.execute(
+        ram_id.as_str(),
+        sql,
+        params![ram_id.as_str(), password_hash, tx.now().millis()],
+    )? {
         0 => Err(Error::NotFound(Missing::RamUser(ram_id.to_string()))),
         _ => Ok(()),
     }

@@ -1,12 +1,15 @@
 //! Skill groups and the numbers bound to them.
 //!
 //! # Performance
-//! A list without a filter counts along the index that it is ordered by; the counts of a group are kept in its row.
+//! A list without a filter counts along the index that it is ordered by; the counts of a group are
+//! kept in its row.
 
 use super::phone_numbers::contains;
 use super::{ReadTx, WriteTx};
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
-use crate::domain::{Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId};
+use crate::domain::{
+    Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
+};
 use rusqlite::{Row, params};
 
 /// That the skill group exists in the instance.
@@ -25,7 +28,11 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> 
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<SkillGroup, Error> {
+pub fn get(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<SkillGroup, Error> {
     let sql = "SELECT skill_group_id, instance_id, name, display_name, description, media_type, phone_number_count, user_count
                  FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
     let found = tx.row(sql, params![instance_id.as_str(), id.as_str()], skill_group)?;
@@ -36,7 +43,12 @@ pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Resu
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, filter: &SkillGroupFilter, page: PageRequest) -> Result<Page<SkillGroup>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    filter: &SkillGroupFilter,
+    page: PageRequest,
+) -> Result<Page<SkillGroup>, Error> {
     let like = filter.search_pattern.as_deref().map(contains);
     let total = if like.is_none() && filter.media_type.is_none() {
         count(tx, instance_id)?
@@ -67,10 +79,23 @@ pub(super) fn count(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Er
 ///
 /// # Errors
 /// [`Error::Rule`] when there is one of that name.
-pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, new: &NewSkillGroup) -> Result<(), Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    new: &NewSkillGroup,
+) -> Result<(), Error> {
     let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, description, media_type, created_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let row = params![id.as_str(), instance_id.as_str(), new.name, new.display_name, new.description, new.media_type, tx.now().millis()];
+    let row = params![
+        id.as_str(),
+        instance_id.as_str(),
+        new.name,
+        new.display_name,
+        new.description,
+        new.media_type,
+        tx.now().millis()
+    ];
     tx.execute(id.as_str(), sql, row).map(|_| ())
 }
 
@@ -78,17 +103,31 @@ pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, new
 ///
 /// # Errors
 /// Only those of the database.
-pub fn update(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, edit: &SkillGroupEdit) -> Result<bool, Error> {
+pub fn update(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    edit: &SkillGroupEdit,
+) -> Result<bool, Error> {
     let sql = "UPDATE skill_group SET display_name = coalesce(?3, display_name), description = coalesce(?4, description)
                 WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str(), edit.display_name, edit.description]).map(|rows| rows == 1)
+    tx.execute(
+        id.as_str(),
+        sql,
+        params![instance_id.as_str(), id.as_str(), edit.display_name, edit.description],
+    )
+    .map(|rows| rows == 1)
 }
 
 /// Deletes a skill group; `false` when it is not in the instance.
 ///
 /// # Errors
 /// [`Error::Rule`]: it holds numbers or has members.
-pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<bool, Error> {
+pub fn delete(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
     tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str()]).map(|rows| rows == 1)
 }
@@ -97,7 +136,11 @@ pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> 
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Vec<SkillGroup>, Error> {
+pub fn list_of_number(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<SkillGroup>, Error> {
     let sql = "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count
                  FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id";
@@ -108,8 +151,13 @@ pub fn list_of_number(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_by_name(tx: &ReadTx<'_>, instance_id: &InstanceId, page: PageRequest) -> Result<Page<NamedSkillGroup>, Error> {
-    let total = tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id.as_str()])?;
+pub fn list_by_name(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    page: PageRequest,
+) -> Result<Page<NamedSkillGroup>, Error> {
+    let total = tx
+        .count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id.as_str()])?;
     let shown = page.within(total);
     let rows = tx.rows(
         "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
@@ -124,8 +172,13 @@ pub fn list_by_name(tx: &ReadTx<'_>, instance_id: &InstanceId, page: PageRequest
 ///
 /// # Errors
 /// Only those of the database.
-pub fn find_by_guid(tx: &ReadTx<'_>, instance_id: &InstanceId, guid: &str) -> Result<Option<NamedSkillGroup>, Error> {
-    let sql = "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name)
+pub fn find_by_guid(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    guid: &str,
+) -> Result<Option<NamedSkillGroup>, Error> {
+    let sql =
+        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name)
                  FROM skill_group WHERE skill_group_guid = ?1 AND instance_id = ?2";
     tx.row(sql, params![guid, instance_id.as_str()], named)
 }
@@ -134,10 +187,16 @@ pub fn find_by_guid(tx: &ReadTx<'_>, instance_id: &InstanceId, guid: &str) -> Re
 ///
 /// # Errors
 /// [`Error::Rule`]: the number is personal, or not in the instance.
-pub fn bind(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, number: &str) -> Result<bool, Error> {
+pub fn bind(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    number: &str,
+) -> Result<bool, Error> {
     let sql = "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at) SELECT ?1, ?2, ?3, ?4
                 WHERE NOT EXISTS (SELECT 1 FROM skill_group_number WHERE skill_group_id = ?2 AND number = ?3)";
-    tx.execute(number, sql, params![instance_id.as_str(), id.as_str(), number, tx.now().millis()]).map(|rows| rows == 1)
+    tx.execute(number, sql, params![instance_id.as_str(), id.as_str(), number, tx.now().millis()])
+        .map(|rows| rows == 1)
 }
 
 /// Unbinds a number from a skill group; `false` when it was not bound to it.
@@ -153,15 +212,28 @@ pub fn unbind(tx: &WriteTx<'_>, id: &SkillGroupId, number: &str) -> Result<bool,
 ///
 /// # Errors
 /// Only those of the database.
-pub fn unbind_from_all(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
-    tx.execute(number, "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2", params![instance_id.as_str(), number]).map(|_| ())
+pub fn unbind_from_all(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<(), Error> {
+    tx.execute(
+        number,
+        "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2",
+        params![instance_id.as_str(), number],
+    )
+    .map(|_| ())
 }
 
 /// Unbinds every number from a skill group.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn unbind_all(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {
+pub fn unbind_all(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<(), Error> {
     let sql = "DELETE FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2";
     tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str()]).map(|_| ())
 }

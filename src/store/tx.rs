@@ -21,13 +21,23 @@ impl<'c> ReadTx<'c> {
         self.now
     }
 
-    pub(super) fn rows<T>(&self, sql: &str, params: impl Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Error> {
+    pub(super) fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
         let rows = statement.query_map(params, read).map_err(from_sqlite)?;
         rows.collect::<rusqlite::Result<_>>().map_err(from_sqlite)
     }
 
-    pub(super) fn row<T>(&self, sql: &str, params: impl Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, Error> {
+    pub(super) fn row<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
         statement.query_row(params, read).optional().map_err(from_sqlite)
     }
@@ -48,13 +58,20 @@ impl<'c> WriteTx<'c> {
         Self { read: ReadTx::new(connection, now) }
     }
 
-    /// Runs a statement and tells how many rows it changed; `subject` is what a broken rule is about.
-    pub(super) fn execute(&self, subject: &str, sql: &str, params: impl Params) -> Result<usize, Error> {
+    /// Runs a statement and tells how many rows it changed; `subject` is what a broken rule is
+    /// about.
+    pub(super) fn execute(
+        &self,
+        subject: &str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<usize, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
         statement.execute(params).map_err(|error| super::error::about(subject, error))
     }
 
-    /// Runs `act` so that nothing of it stays when it fails; what was done before stays, and the transaction goes on.
+    /// Runs `act` so that nothing of it stays when it fails; what was done before stays, and the
+    /// transaction goes on.
     ///
     /// # Errors
     /// Those of `act`, and those of the database.
@@ -63,7 +80,8 @@ impl<'c> WriteTx<'c> {
         let result = act();
         if result.is_err() {
             if self.connection.is_autocommit() {
-                // A full disk, say, has taken back the whole transaction, and the savepoint with it.
+                // A full disk, say, has taken back the whole transaction, and the savepoint with
+                // it.
                 return result;
             }
             self.execute("", "ROLLBACK TO attempt", [])?;

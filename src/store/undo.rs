@@ -1,7 +1,8 @@
 //! Setting rows back to what the change log says they were.
 //!
-//! A row is given and compared as the JSON that the log holds of it, to which its `instance_id` was added. The statements
-//! take every column from there, the times and the GUIDs too, so that what comes back is what was.
+//! A row is given and compared as the JSON that the log holds of it, to which its `instance_id` was
+//! added. The statements take every column from there, the times and the GUIDs too, so that what
+//! comes back is what was.
 
 use super::{ReadTx, WriteTx};
 use crate::domain::{Error, Timestamp};
@@ -9,11 +10,13 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value};
 
-/// A kind of row that can be set back. The rows of the assignment history are not among them: they are closed and added.
+/// A kind of row that can be set back. The rows of the assignment history are not among them: they
+/// are closed and added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entity(&'static Statements);
 
-/// What is done with the rows of one table; `?1` is the row as JSON, and for an update `?2` the row as it is now.
+/// What is done with the rows of one table; `?1` is the row as JSON, and for an update `?2` the row
+/// as it is now.
 #[derive(Debug, PartialEq, Eq)]
 struct Statements {
     table: &'static str,
@@ -24,7 +27,8 @@ struct Statements {
     delete: &'static str,
 }
 
-/// The statements of a table: by which columns a row is known, which it has, and which the log's updates change.
+/// The statements of a table: by which columns a row is known, which it has, and which the log's
+/// updates change.
 macro_rules! statements {
     (@value $row:literal $column:tt) => { concat!("json_extract(", $row, ", '$.", stringify!($column), "')") };
     (@key $row:literal $first:tt $(, $other:tt)*) => {
@@ -122,7 +126,13 @@ impl Entity {
     ///
     /// # Errors
     /// [`Error::Rule`].
-    pub fn update(self, tx: &WriteTx<'_>, subject: &str, was: &Value, is: &Value) -> Result<bool, Error> {
+    pub fn update(
+        self,
+        tx: &WriteTx<'_>,
+        subject: &str,
+        was: &Value,
+        is: &Value,
+    ) -> Result<bool, Error> {
         if self.0.update.is_empty() {
             return Ok(false);
         }
@@ -153,15 +163,19 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
     Ok(columns)
 }
 
-/// Whether a row has what the log says of it. When a password was changed last is not compared, since passwords are not
-/// set back.
+/// Whether a row has what the log says of it. When a password was changed last is not compared,
+/// since passwords are not set back.
 fn agrees(current: &Map<String, Value>, logged: &Value) -> bool {
     let Value::Object(logged) = logged else { return false };
-    logged.iter().filter(|(name, _)| *name != "password_changed_at").all(|(name, value)| match current.get(name) {
-        // A column of JSON stands in the log as JSON.
-        Some(Value::String(text)) if value.is_array() || value.is_object() => serde_json::from_str::<Value>(text).is_ok_and(|parsed| parsed == *value),
-        Some(present) => present == value,
-        None => false,
+    logged.iter().filter(|(name, _)| *name != "password_changed_at").all(|(name, value)| {
+        match current.get(name) {
+            // A column of JSON stands in the log as JSON.
+            Some(Value::String(text)) if value.is_array() || value.is_object() => {
+                serde_json::from_str::<Value>(text).is_ok_and(|parsed| parsed == *value)
+            }
+            Some(present) => present == value,
+            None => false,
+        }
     })
 }
 
@@ -175,11 +189,15 @@ pub struct OpenAssignment {
     pub assignment_id: i64,
 }
 
-/// The open row of the history that a row is, or has become: where its release was undone, the row that goes on.
+/// The open row of the history that a row is, or has become: where its release was undone, the row
+/// that goes on.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn open_assignment(tx: &ReadTx<'_>, assignment_id: i64) -> Result<Option<OpenAssignment>, Error> {
+pub fn open_assignment(
+    tx: &ReadTx<'_>,
+    assignment_id: i64,
+) -> Result<Option<OpenAssignment>, Error> {
     let sql = "WITH RECURSIVE line (assignment_id) AS (
                    SELECT ?1
                    UNION
@@ -190,10 +208,13 @@ pub fn open_assignment(tx: &ReadTx<'_>, assignment_id: i64) -> Result<Option<Ope
                )
                SELECT a.user_id, a.number, a.assignment_id FROM line CROSS JOIN personal_assignment AS a ON a.assignment_id = line.assignment_id
                 WHERE a.released_at IS NULL";
-    tx.row(sql, [assignment_id], |row| Ok(OpenAssignment { user_id: row.get(0)?, number: row.get(1)?, assignment_id: row.get(2)? }))
+    tx.row(sql, [assignment_id], |row| {
+        Ok(OpenAssignment { user_id: row.get(0)?, number: row.get(1)?, assignment_id: row.get(2)? })
+    })
 }
 
-/// Notes that a change was undone by the last change of the same entity after `before`, if there was one.
+/// Notes that a change was undone by the last change of the same entity after `before`, if there
+/// was one.
 ///
 /// # Errors
 /// Only those of the database.

@@ -3,8 +3,8 @@
 use super::phone_numbers::contains;
 use super::{ReadTx, WriteTx};
 use crate::domain::{
-    DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey,
-    UserProfile,
+    DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role,
+    SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey, UserProfile,
 };
 use rusqlite::{Row, params};
 
@@ -12,9 +12,15 @@ use rusqlite::{Row, params};
 ///
 /// # Errors
 /// Only those of the database.
-pub fn of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<Option<(UserId, Role)>, Error> {
+pub fn of_ram_user(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    ram_id: &RamId,
+) -> Result<Option<(UserId, Role)>, Error> {
     let sql = "SELECT user_id, role FROM user WHERE instance_id = ?1 AND ram_id = ?2 AND active";
-    let found = tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let found = tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    })?;
     // The schema knows no other names; one that is unknown here gives no rights.
     Ok(found.and_then(|(user_id, role)| Some((UserId::new(user_id), Role::of_instance(&role)?))))
 }
@@ -23,19 +29,32 @@ pub fn of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) ->
 ///
 /// # Errors
 /// Only those of the database.
-pub fn find_by_guid(tx: &ReadTx<'_>, instance_id: &InstanceId, guid: &str) -> Result<Option<UserProfile>, Error> {
+pub fn find_by_guid(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    guid: &str,
+) -> Result<Option<UserProfile>, Error> {
     let sql = "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
                       u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_guid = ?1 AND u.instance_id = ?2";
     tx.row(sql, params![guid, instance_id.as_str()], profile)
 }
 
-/// The users of an instance, by login name; only those who are active or only the archived ones, if asked for.
+/// The users of an instance, by login name; only those who are active or only the archived ones, if
+/// asked for.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list_profiles(tx: &ReadTx<'_>, instance_id: &InstanceId, active: Option<bool>, page: PageRequest) -> Result<Page<UserProfile>, Error> {
-    let total = tx.count("SELECT count(*) FROM user WHERE instance_id = ?1 AND (?2 IS NULL OR active = ?2)", params![instance_id.as_str(), active])?;
+pub fn list_profiles(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    active: Option<bool>,
+    page: PageRequest,
+) -> Result<Page<UserProfile>, Error> {
+    let total = tx.count(
+        "SELECT count(*) FROM user WHERE instance_id = ?1 AND (?2 IS NULL OR active = ?2)",
+        params![instance_id.as_str(), active],
+    )?;
     let shown = page.within(total);
     let rows = tx.rows(
         "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
@@ -68,7 +87,11 @@ fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<DetailedUser, Error> {
+pub fn find(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    key: &UserKey,
+) -> Result<DetailedUser, Error> {
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                       u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
@@ -79,11 +102,15 @@ pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<
                 WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''";
     let extension = key.extension.as_deref();
     let found = match &key.user_id {
-        Some(user_id) => tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], detailed_user)?,
+        Some(user_id) => {
+            tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], detailed_user)?
+        }
         None => tx.row(by_extension, params![instance_id.as_str(), extension], detailed_user)?,
     };
     found.ok_or_else(|| match (&key.user_id, extension) {
-        (Some(user_id), Some(extension)) => missing(instance_id, &format!("{user_id} with extension {extension}")),
+        (Some(user_id), Some(extension)) => {
+            missing(instance_id, &format!("{user_id} with extension {extension}"))
+        }
         (Some(user_id), None) => missing(instance_id, user_id.as_str()),
         (None, extension) => missing(instance_id, extension.unwrap_or_default()),
     })
@@ -93,15 +120,19 @@ pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<
 ///
 /// # Errors
 /// Only those of the database.
-pub fn find_of_ram_user(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<Option<DetailedUser>, Error> {
+pub fn find_of_ram_user(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    ram_id: &RamId,
+) -> Result<Option<DetailedUser>, Error> {
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                       u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2";
     tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], detailed_user)
 }
 
-/// The users of an instance whose login name or display name contains the pattern, of one skill group or of all; by id.
-/// Archived ones too: they keep their id and their extension.
+/// The users of an instance whose login name or display name contains the pattern, of one skill
+/// group or of all; by id. Archived ones too: they keep their id and their extension.
 ///
 /// # Errors
 /// Only those of the database.
@@ -125,7 +156,8 @@ pub fn list(
         )?
     };
     let shown = page.within(total);
-    // CROSS JOIN keeps the users' index in front, which yields the order; the other way round every user would be sorted.
+    // CROSS JOIN keeps the users' index in front, which yields the order; the other way round every
+    // user would be sorted.
     let rows = tx.rows(
         r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                  u.nickname, u.avatar_url, u.display_id, r.is_root
@@ -159,7 +191,11 @@ pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>
                  FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
                 WHERE m.user_id = ?1 ORDER BY m.skill_group_id";
     tx.rows(sql, [user_id.as_str()], |row| {
-        Ok(SkillLevel { skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?), skill_group_name: row.get(1)?, level: row.get(2)? })
+        Ok(SkillLevel {
+            skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?),
+            skill_group_name: row.get(1)?,
+            level: row.get(2)?,
+        })
     })
 }
 
@@ -175,7 +211,11 @@ pub fn roles(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 /// Only those of the database.
-pub fn is_elsewhere(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -> Result<bool, Error> {
+pub fn is_elsewhere(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    ram_id: &RamId,
+) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM user WHERE ram_id = ?2 AND instance_id <> ?1";
     tx.count(sql, params![instance_id.as_str(), ram_id.as_str()]).map(|count| count > 0)
 }
@@ -185,8 +225,12 @@ pub fn is_elsewhere(tx: &ReadTx<'_>, instance_id: &InstanceId, ram_id: &RamId) -
 /// # Errors
 /// Only those of the database.
 pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
-    let numbers = tx.count("SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL", [user_id.as_str()])?;
-    let groups = tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
+    let numbers = tx.count(
+        "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
+        [user_id.as_str()],
+    )?;
+    let groups =
+        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
     Ok((numbers, groups))
 }
 
@@ -194,7 +238,12 @@ pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
 ///
 /// # Errors
 /// [`Error::Rule`]: he is one already.
-pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &NewUser) -> Result<bool, Error> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    ram_id: &RamId,
+    new: &NewUser,
+) -> Result<bool, Error> {
     let extension = next_extension(tx, instance_id)?;
     let sql = "INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, email, mobile,
                                  work_mode, nickname, avatar_url, display_id, created_at)
@@ -214,7 +263,8 @@ pub fn insert(tx: &WriteTx<'_>, instance_id: &InstanceId, ram_id: &RamId, new: &
     tx.execute(ram_id.as_str(), sql, values).map(|rows| rows == 1)
 }
 
-/// A free extension of eight digits: 80000001, or one more than the highest whose successor nobody has.
+/// A free extension of eight digits: 80000001, or one more than the highest whose successor nobody
+/// has.
 fn next_extension(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
     let sql = "SELECT CAST(u.extension AS INTEGER) + 1 FROM user AS u
                 WHERE u.instance_id = ?1 AND u.extension <> '' AND u.extension BETWEEN '80000001' AND '89999998' AND length(u.extension) = 8
@@ -228,7 +278,12 @@ fn next_extension(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Erro
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn update(tx: &WriteTx<'_>, instance_id: &InstanceId, user_id: &UserId, changes: &UserChanges) -> Result<(), Error> {
+pub fn update(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    changes: &UserChanges,
+) -> Result<(), Error> {
     let sql = "UPDATE user SET work_mode = ?3, role = coalesce(?4, role), display_name = coalesce(?5, display_name), mobile = coalesce(?6, mobile),
                                nickname = coalesce(?7, nickname), avatar_url = coalesce(?8, avatar_url), display_id = coalesce(?9, display_id)
                 WHERE instance_id = ?1 AND user_id = ?2";
@@ -263,7 +318,8 @@ pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Rule`]: he holds numbers or belongs to skill groups.
 pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
-    tx.execute(user_id.as_str(), "DELETE FROM user WHERE user_id = ?1", [user_id.as_str()]).map(|_| ())
+    tx.execute(user_id.as_str(), "DELETE FROM user WHERE user_id = ?1", [user_id.as_str()])
+        .map(|_| ())
 }
 
 /// Reads a user by the names of the columns, since several statements select them.

@@ -1,9 +1,9 @@
 //! The one thread that writes.
 //!
 //! # Group commit
-//! Waiting for the disk costs more than a write itself, so writes that wait together share one transaction and one commit.
-//! Each runs inside its own savepoint: one that fails or panics is taken back alone.
-//! All are answered after the commit; when that fails, all of them have failed.
+//! Waiting for the disk costs more than a write itself, so writes that wait together share one
+//! transaction and one commit. Each runs inside its own savepoint: one that fails or panics is
+//! taken back alone. All are answered after the commit; when that fails, all of them have failed.
 
 use super::error::from_sqlite;
 use super::tx::WriteTx;
@@ -15,10 +15,12 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How long after its arrival a write may still begin; then it is answered "unavailable, try again".
+/// How long after its arrival a write may still begin; then it is answered "unavailable, try
+/// again".
 pub const WRITE_DEADLINE: Duration = Duration::from_millis(1800);
 
-/// How many writes may wait. More are refused at once, so that waiting writes never take all blocking threads from the reads.
+/// How many writes may wait. More are refused at once, so that waiting writes never take all
+/// blocking threads from the reads.
 const QUEUE: usize = 128;
 
 /// How long a transaction takes in further writes that wait; those that are in it wait for them.
@@ -75,15 +77,20 @@ impl Writer {
             while let Ok(first) = queue.recv() {
                 commit_together(&connection, first, &queue);
             }
-            // Usually closing does this. A reader of another program, or one that the pool still closes, keeps the WAL in
-            // being; then at least nothing stays in it.
+            // Usually closing does this. A reader of another program, or one that the pool still
+            // closes, keeps the WAL in being; then at least nothing stays in it.
             let _ = connection.busy_timeout(Duration::from_millis(100));
             let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), clock, waiting: AtomicU64::new(0) })
     }
 
-    pub(super) fn run<T, E>(&self, author: Author, ending: Ending, act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(super) fn run<T, E>(
+        &self,
+        author: Author,
+        ending: Ending,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -93,7 +100,10 @@ impl Writer {
         let turn: Turn = Box::new(move |connection| {
             let result = connection.map_err(E::from).and_then(|connection| {
                 catch_unwind(AssertUnwindSafe(|| perform(connection, clock, &author, act)))
-                    .unwrap_or_else(|_| Err(Error::Internal("a write panicked; it was taken back".to_owned()).into()))
+                    .unwrap_or_else(|_| {
+                        Err(Error::Internal("a write panicked; it was taken back".to_owned())
+                            .into())
+                    })
             });
             let keep = result.is_ok() && ending == Ending::Commit;
             let answer = move |failure: Option<Error>| {
@@ -145,7 +155,8 @@ fn commit_together(connection: &Connection, first: Job, queue: &Receiver<Job>) {
             next = queue.try_recv().ok();
         }
     }
-    // Some errors, a full disk among them, take back the whole transaction, and with it the writes before.
+    // Some errors, a full disk among them, take back the whole transaction, and with it the writes
+    // before.
     let failure = match (sound, done.iter().any(|write| write.keep)) {
         (false, _) => Some(Error::Unavailable(Unavailable::Busy)),
         (true, true) => transaction.commit().err().map(unknown_outcome_ends_the_process),
@@ -169,16 +180,26 @@ fn patience(deadline: Instant) -> Result<Duration, Error> {
 
 /// Gives a write its turn, and tells whether the transaction can go on after it.
 fn in_savepoint(connection: &Connection, job: Job) -> (Done, rusqlite::Result<()>) {
-    let ready = patience(job.deadline).and_then(|_| connection.execute_batch("SAVEPOINT one_write").map_err(from_sqlite));
+    let ready = patience(job.deadline)
+        .and_then(|_| connection.execute_batch("SAVEPOINT one_write").map_err(from_sqlite));
     if let Err(error) = ready {
         return ((job.turn)(Err(error)), Ok(()));
     }
     let done = (job.turn)(Ok(connection));
-    let ended = connection.execute_batch(if done.keep { "RELEASE one_write" } else { "ROLLBACK TO one_write; RELEASE one_write" });
+    let ended = connection.execute_batch(if done.keep {
+        "RELEASE one_write"
+    } else {
+        "ROLLBACK TO one_write; RELEASE one_write"
+    });
     (done, ended)
 }
 
-fn perform<T, E: From<Error>>(connection: &Connection, clock: Clock, author: &Author, act: impl FnOnce(&WriteTx<'_>) -> Result<T, E>) -> Result<T, E> {
+fn perform<T, E: From<Error>>(
+    connection: &Connection,
+    clock: Clock,
+    author: &Author,
+    act: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
     let tx = WriteTx::new(connection, clock.now());
     tx.execute(
         "",
@@ -190,10 +211,13 @@ fn perform<T, E: From<Error>>(connection: &Connection, clock: Clock, author: &Au
     Ok(value)
 }
 
-/// After a failed fsync the kernel may have dropped the pages, so neither success nor failure can be told, nor the commit
-/// tried again: only opening the file anew finds out what is there.
+/// After a failed fsync the kernel may have dropped the pages, so neither success nor failure can
+/// be told, nor the commit tried again: only opening the file anew finds out what is there.
 fn unknown_outcome_ends_the_process(error: rusqlite::Error) -> Error {
-    if error.sqlite_error().is_some_and(|failure| failure.extended_code == rusqlite::ffi::SQLITE_IOERR_FSYNC) {
+    if error
+        .sqlite_error()
+        .is_some_and(|failure| failure.extended_code == rusqlite::ffi::SQLITE_IOERR_FSYNC)
+    {
         tracing::error!(%error, "the disk failed while a change was being committed; exiting, restart to see what was kept");
         std::process::exit(5);
     }

@@ -13,7 +13,11 @@ pub const ADDRESS_LIMIT: Limit = Limit::new(100, 5);
 ///
 /// # Errors
 /// No token, one that can't be used, or too many of these from the same address.
-pub(super) fn verify(tx: &ReadTx<'_>, guesses: &Guesses, incoming: &Incoming) -> Result<Client, Failure> {
+pub(super) fn verify(
+    tx: &ReadTx<'_>,
+    guesses: &Guesses,
+    incoming: &Incoming,
+) -> Result<Client, Failure> {
     let token = bearer(incoming).ok_or(Failure::Unauthorized)?;
     guesses.admit(incoming.address, None).map_err(Failure::Throttled)?;
     match oauth_tokens::client(tx, token)? {
@@ -33,12 +37,14 @@ pub(super) fn still_valid(tx: &ReadTx<'_>, token: &str) -> Result<Client, Failur
     oauth_tokens::client(tx, token)?.ok_or(Failure::Unauthorized)
 }
 
-/// The token in the one `Authorization` header. A token has letters, digits and `-._~+/=` only (RFC 6750).
+/// The token in the one `Authorization` header. A token has letters, digits and `-._~+/=` only (RFC
+/// 6750).
 pub(super) fn bearer(incoming: &Incoming) -> Option<&str> {
     let values = incoming.header("authorization");
     let &[value] = values.as_slice() else { return None };
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
-    let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
+    let fits = !token.is_empty()
+        && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
     (scheme.eq_ignore_ascii_case("bearer") && fits).then_some(token)
 }

@@ -1,4 +1,5 @@
-//! Callback numbers: those of the account, which no skill group holds, and those of a user, which are personal to him.
+//! Callback numbers: those of the account, which no skill group holds, and those of a user, which
+//! are personal to him.
 
 use super::error::Failure;
 use super::params::{Body, FIRST_PAGE, Guid, Object};
@@ -51,35 +52,63 @@ struct Named {
 }
 
 /// The callback numbers of the account.
-pub(super) fn list(tx: &ReadTx<'_>, account: &InstanceId, page: PageRequest) -> Result<CallbackNumbers, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    page: PageRequest,
+) -> Result<CallbackNumbers, Failure> {
     let page = callback_numbers::list(tx, account, page)?;
     Ok(CallbackNumbers { meta: Meta::of(&page), callback_numbers: rows(page) })
 }
 
 /// The callback numbers of a user.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Guid, PageRequest)) -> Result<CallbackNumbersOfUser, Failure> {
+pub(super) fn list_of_user(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    (id, page): (Guid, PageRequest),
+) -> Result<CallbackNumbersOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     of_user(tx, user, page)
 }
 
 /// Replaces the whole set; answers what the list then shows.
-pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<Replacement>)) -> Result<CallbackNumbersOfUser, Failure> {
+pub(super) fn replace_of_user(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    (id, Body(wanted)): (Guid, Body<Replacement>),
+) -> Result<CallbackNumbersOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     if !user.is_agent() && !wanted.callback_numbers.is_empty() {
-        return Err(Failure::Invalid(format!("User {} has no agent configuration, so he can't have callback numbers.", user.user_guid)));
+        return Err(Failure::Invalid(format!(
+            "User {} has no agent configuration, so he can't have callback numbers.",
+            user.user_guid
+        )));
     }
     let mut numbers = Vec::with_capacity(wanted.callback_numbers.len());
     for Object(named) in &wanted.callback_numbers {
         let id = named.callback_number_id.as_str();
-        numbers.push(callback_numbers::number_of(tx, account, id)?.ok_or_else(|| Failure::Invalid(format!("There is no callback number {id}.")))?);
+        numbers.push(
+            callback_numbers::number_of(tx, account, id)?
+                .ok_or_else(|| Failure::Invalid(format!("There is no callback number {id}.")))?,
+        );
     }
-    ops::phone_numbers::replace_personal(tx, account, &user.user_id, &numbers).map_err(|error| held(tx, account, error))?;
+    ops::phone_numbers::replace_personal(tx, account, &user.user_id, &numbers)
+        .map_err(|error| held(tx, account, error))?;
     of_user(tx, user, FIRST_PAGE)
 }
 
-fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<CallbackNumbersOfUser, Failure> {
+fn of_user(
+    tx: &ReadTx<'_>,
+    user: UserProfile,
+    page: PageRequest,
+) -> Result<CallbackNumbersOfUser, Failure> {
     let page = callback_numbers::list_of_user(tx, &user.user_id, page)?;
-    Ok(CallbackNumbersOfUser { meta: Meta::of(&page), user_id: user.user_guid, agent_display_id: given(&user.display_id), callback_numbers: rows(page) })
+    Ok(CallbackNumbersOfUser {
+        meta: Meta::of(&page),
+        user_id: user.user_guid,
+        agent_display_id: given(&user.display_id),
+        callback_numbers: rows(page),
+    })
 }
 
 fn rows(page: Page<phone_number::CallbackNumber>) -> Vec<CallbackNumber> {
@@ -93,7 +122,12 @@ fn rows(page: Page<phone_number::CallbackNumber>) -> Vec<CallbackNumber> {
 
 /// After a refusal: says who holds the number.
 fn held(tx: &ReadTx<'_>, account: &InstanceId, error: Error) -> Failure {
-    let Error::Rule { rule: Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder, subject: number, .. } = &error else {
+    let Error::Rule {
+        rule: Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder,
+        subject: number,
+        ..
+    } = &error
+    else {
         return error.into();
     };
     let holders = match callback_numbers::holders(tx, account, number) {

@@ -1,7 +1,8 @@
-//! Every error of the User Admin API: one row each of HTTP status and message, in the body's three fields.
+//! Every error of the User Admin API: one row each of HTTP status and message, in the body's three
+//! fields.
 //!
-//! Sources: the vendor's pages on versioning and responses, read 2026-11-21; where they are silent, what they say for
-//! their sibling APIs.
+//! Sources: the vendor's pages on versioning and responses, read 2026-11-21; where they are silent,
+//! what they say for their sibling APIs.
 
 use super::{Answer, fault, reply};
 use crate::domain::Error;
@@ -67,32 +68,69 @@ impl Failure {
     /// What is sent.
     pub(super) fn answer(&self) -> Answer {
         let Row { status, message, headers } = self.row();
-        let body = ErrorBody { status_code: status.as_u16(), error: reason(status), message: &message };
+        let body =
+            ErrorBody { status_code: status.as_u16(), error: reason(status), message: &message };
         // Two strings and a number can always be written.
         let body = reply::json(&body).unwrap_or_default();
         let fault = if let Self::Refused(error) = self { fault(error) } else { None };
-        Answer { status: status.as_u16(), headers, body, endpoint: None, code: reason(status).to_owned(), fault }
+        Answer {
+            status: status.as_u16(),
+            headers,
+            body,
+            endpoint: None,
+            code: reason(status).to_owned(),
+            fault,
+        }
     }
 
     /// The row of the table.
     pub(super) fn row(&self) -> Row {
-        let row = |status, message: &str| Row { status, message: message.to_owned(), headers: Vec::new() };
+        let row = |status, message: &str| Row {
+            status,
+            message: message.to_owned(),
+            headers: Vec::new(),
+        };
         match self {
-            Self::VersionMissing => row(StatusCode::BAD_REQUEST, "Version missing from Accept header!"),
-            Self::VersionInvalid => row(StatusCode::BAD_REQUEST, "Invalid api-version! Valid values: 4"),
-            Self::NoRoute => row(StatusCode::NOT_FOUND, "There is nothing at this path."),
-            Self::Method(offered) => row(StatusCode::METHOD_NOT_ALLOWED, &format!("This path offers only {offered}.")).with("allow", offered.clone()),
-            Self::Unauthorized => {
-                row(StatusCode::UNAUTHORIZED, "Authorization has been denied for this request.").with("www-authenticate", "Bearer".to_owned())
+            Self::VersionMissing => {
+                row(StatusCode::BAD_REQUEST, "Version missing from Accept header!")
             }
-            Self::Throttled(wait) => too_many(*wait, "Too many attempts with wrong credentials; try again later."),
-            Self::RateLimited(wait) => too_many(*wait, "The client has made more requests than it may in a minute; try again later."),
-            Self::MediaType(given) => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, &format!("The body must be application/json, but its Content-Type is {given}.")),
-            Self::Body(BodyFault::TooLarge) => row(StatusCode::PAYLOAD_TOO_LARGE, &format!("The body is larger than {} bytes.", http::BODY_LIMIT)),
-            Self::Body(BodyFault::TooSlow) => row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."),
-            Self::Body(BodyFault::Broken) => row(StatusCode::BAD_REQUEST, "The body can't be read."),
+            Self::VersionInvalid => {
+                row(StatusCode::BAD_REQUEST, "Invalid api-version! Valid values: 4")
+            }
+            Self::NoRoute => row(StatusCode::NOT_FOUND, "There is nothing at this path."),
+            Self::Method(offered) => {
+                row(StatusCode::METHOD_NOT_ALLOWED, &format!("This path offers only {offered}."))
+                    .with("allow", offered.clone())
+            }
+            Self::Unauthorized => {
+                row(StatusCode::UNAUTHORIZED, "Authorization has been denied for this request.")
+                    .with("www-authenticate", "Bearer".to_owned())
+            }
+            Self::Throttled(wait) => {
+                too_many(*wait, "Too many attempts with wrong credentials; try again later.")
+            }
+            Self::RateLimited(wait) => too_many(
+                *wait,
+                "The client has made more requests than it may in a minute; try again later.",
+            ),
+            Self::MediaType(given) => row(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                &format!("The body must be application/json, but its Content-Type is {given}."),
+            ),
+            Self::Body(BodyFault::TooLarge) => row(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                &format!("The body is larger than {} bytes.", http::BODY_LIMIT),
+            ),
+            Self::Body(BodyFault::TooSlow) => {
+                row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")
+            }
+            Self::Body(BodyFault::Broken) => {
+                row(StatusCode::BAD_REQUEST, "The body can't be read.")
+            }
             Self::Invalid(sentence) => row(StatusCode::BAD_REQUEST, sentence),
-            Self::NoSuch(what, id) => row(StatusCode::NOT_FOUND, &format!("There is no {what} {id}.")),
+            Self::NoSuch(what, id) => {
+                row(StatusCode::NOT_FOUND, &format!("There is no {what} {id}."))
+            }
             Self::Held(sentence) => row(StatusCode::CONFLICT, sentence),
             Self::Refused(error) => refused(error),
         }
@@ -106,21 +144,31 @@ fn refused(error: &Error) -> Row {
         Error::NotFound(missing) => row(StatusCode::NOT_FOUND, format!("{missing}.")),
         Error::AlreadyExists(existing) => row(StatusCode::CONFLICT, format!("{existing}.")),
         Error::SkillGroupInUse(_) => row(StatusCode::CONFLICT, format!("{error}.")),
-        Error::Rule { subject, advice, .. } => row(StatusCode::CONFLICT, format!("{subject}: {advice}.")),
+        Error::Rule { subject, advice, .. } => {
+            row(StatusCode::CONFLICT, format!("{subject}: {advice}."))
+        }
         Error::Forbidden(_) => row(StatusCode::FORBIDDEN, "Insufficient scope".to_owned()),
         // No request of this face carries a nonce.
         Error::NonceUsed => row(StatusCode::BAD_REQUEST, format!("{error}.")),
-        Error::Unavailable(_) => {
-            row(StatusCode::SERVICE_UNAVAILABLE, "The service is unavailable just now; try again.".to_owned()).with("retry-after", "2".to_owned())
+        Error::Unavailable(_) => row(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The service is unavailable just now; try again.".to_owned(),
+        )
+        .with("retry-after", "2".to_owned()),
+        Error::Internal(_) => {
+            row(StatusCode::INTERNAL_SERVER_ERROR, "An internal server error occurred".to_owned())
         }
-        Error::Internal(_) => row(StatusCode::INTERNAL_SERVER_ERROR, "An internal server error occurred".to_owned()),
     }
 }
 
 /// Too many of something; when to come back in whole seconds, rounded up.
 fn too_many(wait: Duration, message: &str) -> Row {
     let seconds = wait.as_millis().div_ceil(1000).max(1);
-    Row { status: StatusCode::TOO_MANY_REQUESTS, message: message.to_owned(), headers: vec![("retry-after", seconds.to_string())] }
+    Row {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        message: message.to_owned(),
+        headers: vec![("retry-after", seconds.to_string())],
+    }
 }
 
 impl Row {
@@ -156,15 +204,31 @@ mod tests {
 
     #[test]
     fn every_error_of_the_domain_has_an_answer_of_its_kind() {
-        let rule = |rule| Error::Rule { rule, subject: "123".to_owned(), advice: "release it first".to_owned() };
+        let rule = |rule| Error::Rule {
+            rule,
+            subject: "123".to_owned(),
+            advice: "release it first".to_owned(),
+        };
         for (error, status, message) in [
             (Error::NotFound(Missing::Instance("x".to_owned())), 404, "instance x does not exist."),
-            (Error::AlreadyExists(Existing::Instance("x".to_owned())), 409, "instance x exists already."),
-            (Error::SkillGroupInUse("x".to_owned()), 409, "skill group x holds numbers or has members."),
+            (
+                Error::AlreadyExists(Existing::Instance("x".to_owned())),
+                409,
+                "instance x exists already.",
+            ),
+            (
+                Error::SkillGroupInUse("x".to_owned()),
+                409,
+                "skill group x holds numbers or has members.",
+            ),
             (rule(Rule::SameInstance), 409, "123: release it first."),
             (Error::Forbidden("x".to_owned()), 403, "Insufficient scope"),
             (Error::NonceUsed, 400, "the nonce was used before."),
-            (Error::Unavailable(Unavailable::DiskFull), 503, "The service is unavailable just now; try again."),
+            (
+                Error::Unavailable(Unavailable::DiskFull),
+                503,
+                "The service is unavailable just now; try again.",
+            ),
         ] {
             let (sent_status, body) = sent(Failure::Refused(error));
             assert_eq!(sent_status, status, "{body}");
@@ -175,7 +239,10 @@ mod tests {
     #[test]
     fn a_wait_is_told_in_whole_seconds_rounded_up() {
         for (millis, seconds) in [(1, "1"), (1000, "1"), (1001, "2")] {
-            assert_eq!(Failure::Throttled(Duration::from_millis(millis)).answer().headers, [("retry-after", seconds.to_owned())]);
+            assert_eq!(
+                Failure::Throttled(Duration::from_millis(millis)).answer().headers,
+                [("retry-after", seconds.to_owned())]
+            );
         }
     }
 }

@@ -69,7 +69,11 @@ struct Named {
 }
 
 /// The groups of the account.
-pub(super) fn list(tx: &ReadTx<'_>, account: &InstanceId, page: PageRequest) -> Result<Groups, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    page: PageRequest,
+) -> Result<Groups, Failure> {
     let page = skill_groups::list_by_name(tx, account, page)?;
     Ok(Groups { meta: Meta::of(&page), groups: page.rows.into_iter().map(group).collect() })
 }
@@ -80,13 +84,22 @@ pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<Gro
 }
 
 /// The groups of a user.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Guid, PageRequest)) -> Result<GroupsOfUser, Failure> {
+pub(super) fn list_of_user(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    (id, page): (Guid, PageRequest),
+) -> Result<GroupsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     of_user(tx, user, page)
 }
 
-/// Replaces all groups of a user; he keeps his level where he stays. Answers what the list then shows.
-pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<Replacement>)) -> Result<GroupsOfUser, Failure> {
+/// Replaces all groups of a user; he keeps his level where he stays. Answers what the list then
+/// shows.
+pub(super) fn replace_of_user(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    (id, Body(wanted)): (Guid, Body<Replacement>),
+) -> Result<GroupsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     let mut groups = Vec::with_capacity(wanted.agent_groups.len());
     for Object(Named { group_id }) in wanted.agent_groups {
@@ -97,21 +110,42 @@ pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(
 }
 
 /// The users of a group.
-pub(super) fn list_users(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Guid, PageRequest)) -> Result<UsersOfGroup, Failure> {
+pub(super) fn list_users(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    (id, page): (Guid, PageRequest),
+) -> Result<UsersOfGroup, Failure> {
     let group = memberships::find(tx, account, "group", &id)?;
     let page = stored::list_members(tx, &group.skill_group_id, page)?;
     let meta = Meta::of(&page);
-    let row = |row: stored::Member| GroupedUser { user_id: row.user_guid, agent_display_id: given(&row.display_id), name: row.name };
-    Ok(UsersOfGroup { meta, group_id: group.skill_group_guid, users: page.rows.into_iter().map(row).collect() })
+    let row = |row: stored::Member| GroupedUser {
+        user_id: row.user_guid,
+        agent_display_id: given(&row.display_id),
+        name: row.name,
+    };
+    Ok(UsersOfGroup {
+        meta,
+        group_id: group.skill_group_guid,
+        users: page.rows.into_iter().map(row).collect(),
+    })
 }
 
 fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<GroupsOfUser, Failure> {
     let page = stored::list_named_of_user(tx, &user.user_id, page)?;
     let meta = Meta::of(&page);
     let agent_groups = page.rows.into_iter().map(|row| group(row.skill_group)).collect();
-    Ok(GroupsOfUser { meta, user_id: user.user_guid, agent_display_id: given(&user.display_id), agent_groups })
+    Ok(GroupsOfUser {
+        meta,
+        user_id: user.user_guid,
+        agent_display_id: given(&user.display_id),
+        agent_groups,
+    })
 }
 
 fn group(row: NamedSkillGroup) -> Group {
-    Group { group_id: row.skill_group_guid, group_display_id: row.name, group_name: row.display_name }
+    Group {
+        group_id: row.skill_group_guid,
+        group_display_id: row.name,
+        group_name: row.display_name,
+    }
 }

@@ -1,7 +1,8 @@
-//! The limit on guessing: how often a wrong secret or token is taken before the next attempt is refused unseen.
+//! The limit on guessing: how often a wrong secret or token is taken before the next attempt is
+//! refused unseen.
 //!
-//! Only failures count, so a client that works never meets it. While a limit is used up, right credentials are refused
-//! as well: a limit that let the right guess through would limit nothing.
+//! Only failures count, so a client that works never meets it. While a limit is used up, right
+//! credentials are refused as well: a limit that let the right guess through would limit nothing.
 
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::NoOpMiddleware;
@@ -26,7 +27,10 @@ pub struct Limit {
 impl Limit {
     /// A limit; 0 counts as 1.
     pub(super) const fn new(burst: u32, per_second: u32) -> Self {
-        Self { burst: NonZeroU32::MIN.saturating_add(burst.saturating_sub(1)), per_second: NonZeroU32::MIN.saturating_add(per_second.saturating_sub(1)) }
+        Self {
+            burst: NonZeroU32::MIN.saturating_add(burst.saturating_sub(1)),
+            per_second: NonZeroU32::MIN.saturating_add(per_second.saturating_sub(1)),
+        }
     }
 }
 
@@ -41,7 +45,10 @@ pub(super) struct Guesses {
 
 impl Default for Guesses {
     fn default() -> Self {
-        Self { addresses: Failures::new(super::auth::ADDRESS_LIMIT), clients: Failures::new(super::token::CLIENT_LIMIT) }
+        Self {
+            addresses: Failures::new(super::auth::ADDRESS_LIMIT),
+            clients: Failures::new(super::token::CLIENT_LIMIT),
+        }
     }
 }
 
@@ -65,7 +72,8 @@ impl Guesses {
     }
 }
 
-/// What one guesser can be told by: an IPv4 address, or the /64 network of an IPv6 address, since its owner has all of it.
+/// What one guesser can be told by: an IPv4 address, or the /64 network of an IPv6 address, since
+/// its owner has all of it.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
@@ -73,7 +81,8 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The failures of one kind of key: the limiter counts them, and `refused` remembers until when nothing is looked at.
+/// The failures of one kind of key: the limiter counts them, and `refused` remembers until when
+/// nothing is looked at.
 struct Failures<K: Hash + Eq + Clone> {
     limiter: RateLimiter<K, HashMapStateStore<K>, MonotonicClock, NoOpMiddleware<Instant>>,
     refused: Mutex<HashMap<K, Instant>>,
@@ -82,13 +91,17 @@ struct Failures<K: Hash + Eq + Clone> {
 impl<K: Hash + Eq + Clone> Failures<K> {
     fn new(limit: Limit) -> Self {
         let quota = Quota::per_second(limit.per_second).allow_burst(limit.burst);
-        Self { limiter: RateLimiter::hashmap_with_clock(quota, MonotonicClock), refused: Mutex::default() }
+        Self {
+            limiter: RateLimiter::hashmap_with_clock(quota, MonotonicClock),
+            refused: Mutex::default(),
+        }
     }
 
     fn admit(&self, key: &K) -> Result<(), Duration> {
         // A panic while the table was held leaves it usable: every step keeps it whole.
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = refused.get(key).and_then(|until| until.checked_duration_since(MonotonicClock.now()));
+        let wait =
+            refused.get(key).and_then(|until| until.checked_duration_since(MonotonicClock.now()));
         wait.filter(|wait| !wait.is_zero()).map_or(Ok(()), Err)
     }
 

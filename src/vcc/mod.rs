@@ -1,13 +1,16 @@
-//! The VCC face: the User Admin API v4 of Vonage Contact Center, with the token endpoint of its Authentication API.
+//! The VCC face: the User Admin API v4 of Vonage Contact Center, with the token endpoint of its
+//! Authentication API.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → `version` looks at `Accept` → [`ENDPOINTS`] finds the endpoint → `auth` verifies the
-//! token and its scope → `params` reads path, query and body → the endpoint's function asks the store or changes
-//! through `ops` → `reply` writes the answer, or `error` the failure. `token` gives the tokens.
+//! `http` bounds and reads it → `version` looks at `Accept` → [`ENDPOINTS`] finds the endpoint →
+//! `auth` verifies the token and its scope → `params` reads path, query and body → the endpoint's
+//! function asks the store or changes through `ops` → `reply` writes the answer, or `error` the
+//! failure. `token` gives the tokens.
 //!
 //! # Architecture Invariant
-//! Nothing here is used by another face, and nothing of another face is used here. A client acts in its one instance:
-//! every function gets that instance from the verified token, never from the request.
+//! Nothing here is used by another face, and nothing of another face is used here. A client acts in
+//! its one instance: every function gets that instance from the verified token, never from the
+//! request.
 
 mod auth;
 mod callback_numbers;
@@ -54,8 +57,9 @@ pub struct Endpoint {
     run: fn(Call<'_>) -> Result<Vec<u8>, Failure>,
 }
 
-/// Declares the endpoints: the method, the path, the scope, the function. `GET` runs it with a `ReadTx` and `PUT` with a
-/// `WriteTx`, so that a function which changes something does not fit a `GET`.
+/// Declares the endpoints: the method, the path, the scope, the function. `GET` runs it with a
+/// `ReadTx` and `PUT` with a `WriteTx`, so that a function which changes something does not fit a
+/// `GET`.
 macro_rules! endpoints {
     ($($method:ident $path:literal $scope:ident => $function:path,)*) => {
         /// The endpoints, all below `/useradmin`.
@@ -144,12 +148,18 @@ struct Call<'a> {
 impl Incoming {
     /// The values of a header that are UTF-8, in the order of the request.
     fn header(&self, name: &str) -> Vec<&str> {
-        self.headers.iter().filter(|(key, _)| key == name).filter_map(|(_, value)| std::str::from_utf8(value).ok()).map(str::trim).collect()
+        self.headers
+            .iter()
+            .filter(|(key, _)| key == name)
+            .filter_map(|(_, value)| std::str::from_utf8(value).ok())
+            .map(str::trim)
+            .collect()
     }
 }
 
 impl Face {
-    /// Makes the face over a store; a client may make so many requests a minute, or without a limit as many as it likes.
+    /// Makes the face over a store; a client may make so many requests a minute, or without a limit
+    /// as many as it likes.
     pub fn new(store: Arc<Store>, rate_limit: Option<NonZeroU32>) -> Self {
         Self { store, guesses: Guesses::default(), fair_use: FairUse::new(rate_limit) }
     }
@@ -159,12 +169,23 @@ impl Face {
         let mut endpoint = None;
         let outcome = self.call(incoming, &mut endpoint);
         match outcome {
-            Ok(body) => Answer { status: 200, headers: Vec::new(), body, endpoint, code: "OK".to_owned(), fault: None },
+            Ok(body) => Answer {
+                status: 200,
+                headers: Vec::new(),
+                body,
+                endpoint,
+                code: "OK".to_owned(),
+                fault: None,
+            },
             Err(failure) => Answer { endpoint, ..failure.answer() },
         }
     }
 
-    fn call(&self, incoming: &Incoming, name: &mut Option<&'static str>) -> Result<Vec<u8>, Failure> {
+    fn call(
+        &self,
+        incoming: &Incoming,
+        name: &mut Option<&'static str>,
+    ) -> Result<Vec<u8>, Failure> {
         version::require(&incoming.header("accept"))?;
         let (endpoint, path_parameter) = find(&incoming.method, &incoming.path)?;
         *name = Some(endpoint.name);
@@ -179,10 +200,16 @@ impl Face {
 }
 
 /// The endpoint of a method and a path, with the path's parameter.
-fn find<'p>(method: &str, path: &'p str) -> Result<(&'static Endpoint, PathParameter<'p>), Failure> {
+fn find<'p>(
+    method: &str,
+    path: &'p str,
+) -> Result<(&'static Endpoint, PathParameter<'p>), Failure> {
     let path = path.strip_prefix(ROOT).unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
-    let on_path: Vec<(&Endpoint, _)> = ENDPOINTS.iter().filter_map(|endpoint| Some((endpoint, matches(endpoint.path, path)?))).collect();
+    let on_path: Vec<(&Endpoint, _)> = ENDPOINTS
+        .iter()
+        .filter_map(|endpoint| Some((endpoint, matches(endpoint.path, path)?)))
+        .collect();
     if on_path.is_empty() {
         return Err(Failure::NoRoute);
     }
@@ -199,7 +226,9 @@ fn matches<'p>(pattern: &'static str, path: &'p str) -> Option<PathParameter<'p>
     loop {
         match (expected.next(), given.next()) {
             (None, None) => return Some(parameter),
-            (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => parameter = Some((name.trim_matches(['{', '}']), segment)),
+            (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => {
+                parameter = Some((name.trim_matches(['{', '}']), segment))
+            }
             (Some(word), Some(segment)) if word == segment => {}
             _ => return None,
         }
@@ -208,7 +237,10 @@ fn matches<'p>(pattern: &'static str, path: &'p str) -> Option<PathParameter<'p>
 
 impl Call<'_> {
     /// Runs an endpoint that reads: all in one transaction.
-    fn read<R: FromRequest, T: Serialize>(self, function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>) -> Result<Vec<u8>, Failure> {
+    fn read<R: FromRequest, T: Serialize>(
+        self,
+        function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
+    ) -> Result<Vec<u8>, Failure> {
         let reply = self.face.store.read(|tx| {
             let client = self.verify(tx)?;
             let instance_id = access::enter_as_client(&client, self.endpoint.scope)?;
@@ -217,10 +249,14 @@ impl Call<'_> {
         reply::json(&reply)
     }
 
-    /// Runs an endpoint that writes. It is verified and read before it queues for the writer, so that neither a forged
-    /// nor a malformed request holds up a true one; and the token is looked up again in the write's own transaction, so
-    /// that nothing is changed with one that has ended in between.
-    fn write<R, T>(self, function: fn(&WriteTx<'_>, &InstanceId, R) -> Result<T, Failure>) -> Result<Vec<u8>, Failure>
+    /// Runs an endpoint that writes. It is verified and read before it queues for the writer, so
+    /// that neither a forged nor a malformed request holds up a true one; and the token is looked
+    /// up again in the write's own transaction, so that nothing is changed with one that has ended
+    /// in between.
+    fn write<R, T>(
+        self,
+        function: fn(&WriteTx<'_>, &InstanceId, R) -> Result<T, Failure>,
+    ) -> Result<Vec<u8>, Failure>
     where
         R: FromRequest + Send + 'static,
         T: Serialize + Send + 'static,
@@ -228,8 +264,14 @@ impl Call<'_> {
         let client = self.face.store.read(|tx| self.verify(tx))?;
         access::enter_as_client(&client, self.endpoint.scope)?;
         let request = R::read(&self.request)?;
-        let author = Author { actor: client.client_id, via: Via::Vcc, request_id: self.incoming.request_id.clone(), reason: String::new() };
-        let (scope, token) = (self.endpoint.scope, auth::bearer(self.incoming).unwrap_or_default().to_owned());
+        let author = Author {
+            actor: client.client_id,
+            via: Via::Vcc,
+            request_id: self.incoming.request_id.clone(),
+            reason: String::new(),
+        };
+        let (scope, token) =
+            (self.endpoint.scope, auth::bearer(self.incoming).unwrap_or_default().to_owned());
         let reply = self.face.store.write(author, move |tx| {
             let client = auth::still_valid(tx, &token)?;
             function(tx, access::enter_as_client(&client, scope)?, request)
@@ -246,5 +288,9 @@ impl Call<'_> {
 
 /// What the log is told of an error that the caller is told little of.
 fn fault(error: &Error) -> Option<String> {
-    if let Error::Internal(_) | Error::Unavailable(_) = error { Some(error.to_string()) } else { None }
+    if let Error::Internal(_) | Error::Unavailable(_) = error {
+        Some(error.to_string())
+    } else {
+        None
+    }
 }

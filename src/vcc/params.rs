@@ -1,5 +1,6 @@
-//! What a request carries: the id in its path, its query, its JSON body. Readers return domain types, so that no
-//! endpoint checks a parameter again; whatever is wrong becomes a sentence that names it with its value.
+//! What a request carries: the id in its path, its query, its JSON body. Readers return domain
+//! types, so that no endpoint checks a parameter again; whatever is wrong becomes a sentence that
+//! names it with its value.
 
 use super::error::Failure;
 use crate::domain::{PageRequest, Paging};
@@ -28,7 +29,8 @@ pub(super) struct Request<'a> {
     pub(super) body: Result<&'a [u8], BodyFault>,
 }
 
-/// What can be read from a request. A pair reads its first half first, so that the first fault is reported.
+/// What can be read from a request. A pair reads its first half first, so that the first fault is
+/// reported.
 pub(super) trait FromRequest: Sized {
     fn read(request: &Request<'_>) -> Result<Self, Failure>;
 }
@@ -39,16 +41,24 @@ impl<A: FromRequest, B: FromRequest> FromRequest for (A, B) {
     }
 }
 
-// Path ------------------------------------------------------------------------------------------------------------------
+// Path
+// ------------------------------------------------------------------------------------------------------------------
 
-/// An id of 8-4-4-4-12 hexadecimal digits, in lower case. The vendor's samples are no RFC 4122 UUIDs, so no more is asked.
+/// An id of 8-4-4-4-12 hexadecimal digits, in lower case. The vendor's samples are no RFC 4122
+/// UUIDs, so no more is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Guid(String);
 
 impl Guid {
     fn parse(text: &str) -> Option<Self> {
         let fits = text.len() == 36
-            && text.bytes().enumerate().all(|(place, byte)| if matches!(place, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() });
+            && text.bytes().enumerate().all(|(place, byte)| {
+                if matches!(place, 8 | 13 | 18 | 23) {
+                    byte == b'-'
+                } else {
+                    byte.is_ascii_hexdigit()
+                }
+            });
         fits.then(|| Self(text.to_ascii_lowercase()))
     }
 
@@ -61,18 +71,26 @@ impl Guid {
 impl FromRequest for Guid {
     fn read(request: &Request<'_>) -> Result<Self, Failure> {
         let (name, value) = request.path_parameter.unwrap_or_default();
-        Self::parse(value).ok_or_else(|| Failure::Invalid(format!("{name} must be a GUID of 36 characters, but is {}.", shown(value))))
+        Self::parse(value).ok_or_else(|| {
+            Failure::Invalid(format!(
+                "{name} must be a GUID of 36 characters, but is {}.",
+                shown(value)
+            ))
+        })
     }
 }
 
 impl<'de> Deserialize<'de> for Guid {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&shortened(&text)), &"a GUID of 36 characters"))
+        Self::parse(&text).ok_or_else(|| {
+            D::Error::invalid_value(Unexpected::Str(&shortened(&text)), &"a GUID of 36 characters")
+        })
     }
 }
 
-// Query -----------------------------------------------------------------------------------------------------------------
+// Query
+// -----------------------------------------------------------------------------------------------------------------
 
 impl FromRequest for PageRequest {
     fn read(request: &Request<'_>) -> Result<Self, Failure> {
@@ -83,7 +101,8 @@ impl FromRequest for PageRequest {
 }
 
 /// The page that an endpoint shows which takes no paging parameters.
-pub(super) const FIRST_PAGE: PageRequest = PageRequest { number: 1, size: DEFAULT_LIMIT, paging: Paging::Strict };
+pub(super) const FIRST_PAGE: PageRequest =
+    PageRequest { number: 1, size: DEFAULT_LIMIT, paging: Paging::Strict };
 
 /// Which users are listed.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +118,10 @@ impl FromRequest for Include {
             None | Some("Active") => Ok(Self::Active),
             Some("Archived") => Ok(Self::Archived),
             Some("All") => Ok(Self::All),
-            Some(other) => Err(Failure::Invalid(format!("include must be Active, Archived or All, but is {}.", shown(other)))),
+            Some(other) => Err(Failure::Invalid(format!(
+                "include must be Active, Archived or All, but is {}.",
+                shown(other)
+            ))),
         }
     }
 }
@@ -113,7 +135,8 @@ impl Request<'_> {
             if decoded(name).as_deref() != Some(wanted) {
                 continue;
             }
-            let value = decoded(value).ok_or_else(|| Failure::Invalid(format!("{wanted} must be UTF-8.")))?;
+            let value = decoded(value)
+                .ok_or_else(|| Failure::Invalid(format!("{wanted} must be UTF-8.")))?;
             if found.replace(value).is_some() {
                 return Err(Failure::Invalid(format!("{wanted} must stand once.")));
             }
@@ -126,19 +149,29 @@ impl Request<'_> {
         let Some(text) = self.query(name)? else { return Ok(None) };
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|number| digits && (1..=most).contains(number));
-        number.map(Some).ok_or_else(|| Failure::Invalid(format!("{name} must be an integer from 1 to {most}, but is {}.", shown(&text))))
+        number.map(Some).ok_or_else(|| {
+            Failure::Invalid(format!(
+                "{name} must be an integer from 1 to {most}, but is {}.",
+                shown(&text)
+            ))
+        })
     }
 }
 
 /// Undoes the encoding of a query or a form; `+` is a space.
 pub(super) fn decoded(encoded: &str) -> Option<String> {
     let spaced = encoded.replace('+', " ");
-    percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    percent_encoding::percent_decode_str(&spaced)
+        .decode_utf8()
+        .ok()
+        .map(std::borrow::Cow::into_owned)
 }
 
-// Body ------------------------------------------------------------------------------------------------------------------
+// Body
+// ------------------------------------------------------------------------------------------------------------------
 
-/// The JSON body. Members that its type does not have are ignored: clients send back what they were given.
+/// The JSON body. Members that its type does not have are ignored: clients send back what they were
+/// given.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
@@ -151,7 +184,8 @@ impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
         let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             // `.` is the body itself, and `?` a place that the text breaks off at.
             let path = error.path().to_string();
-            let place = if path == "." || path.ends_with('?') { "The body".to_owned() } else { path };
+            let place =
+                if path == "." || path.ends_with('?') { "The body".to_owned() } else { path };
             Failure::Invalid(format!("{place}: {}.", error.into_inner()))
         })?;
         json.end().map_err(|error| Failure::Invalid(format!("The body: {error}.")))?;
@@ -184,7 +218,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 
 fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
 /// A skill level in a body: an integer from 1 to 10.
@@ -195,11 +230,14 @@ impl<'de> Deserialize<'de> for SkillLevel {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let level = i64::deserialize(deserializer)?;
         let fits = u8::try_from(level).ok().filter(|level| (1..=10).contains(level));
-        fits.map(Self).ok_or_else(|| D::Error::invalid_value(Unexpected::Signed(level), &"a skill level from 1 to 10"))
+        fits.map(Self).ok_or_else(|| {
+            D::Error::invalid_value(Unexpected::Signed(level), &"a skill level from 1 to 10")
+        })
     }
 }
 
-// Shown values ----------------------------------------------------------------------------------------------------------
+// Shown values
+// ----------------------------------------------------------------------------------------------------------
 
 /// A value as a message shows it: quoted, and not longer than what a person looks at.
 fn shown(value: &str) -> String {
@@ -207,5 +245,9 @@ fn shown(value: &str) -> String {
 }
 
 pub(super) fn shortened(value: &str) -> String {
-    if value.chars().count() > 64 { value.chars().take(64).chain(['…']).collect() } else { value.to_owned() }
+    if value.chars().count() > 64 {
+        value.chars().take(64).chain(['…']).collect()
+    } else {
+        value.to_owned()
+    }
 }

@@ -20,7 +20,12 @@ pub(super) struct Meta {
 impl Meta {
     /// That of a page.
     pub(super) fn of<T>(page: &Page<T>) -> Self {
-        Self { page: page.shown.number, count: page.rows.len(), page_count: page.total.div_ceil(page.shown.size), total_count: page.total }
+        Self {
+            page: page.shown.number,
+            count: page.rows.len(),
+            page_count: page.total.div_ceil(page.shown.size),
+            total_count: page.total,
+        }
     }
 }
 
@@ -31,5 +36,6 @@ pub(super) fn given(text: &str) -> Option<String> {
 
 /// Writes a body.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
-    serde_json::to_vec(value).map_err(|error| Error::Internal(format!("a reply can't be written: {error}")).into())
+    serde_json::to_vec(value)
+        .map_err(|error| Error::Internal(format!("a reply can't be written: {error}")).into())
 }

@@ -1,4 +1,5 @@
-//! Skills: skill groups, with the level that each member has. A level is text in replies and an integer in bodies.
+//! Skills: skill groups, with the level that each member has. A level is text in replies and an
+//! integer in bodies.
 
 use super::error::Failure;
 use super::memberships;
@@ -92,38 +93,65 @@ struct LevelOfUser {
 }
 
 /// The skills of the account.
-pub(super) fn list(tx: &ReadTx<'_>, account: &InstanceId, page: PageRequest) -> Result<Skills, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    page: PageRequest,
+) -> Result<Skills, Failure> {
     let page = skill_groups::list_by_name(tx, account, page)?;
     let meta = Meta::of(&page);
-    let row = |row: NamedSkillGroup| Skill { skill_id: row.skill_group_guid, skill_name: row.display_name, skill_display_id: row.name };
+    let row = |row: NamedSkillGroup| Skill {
+        skill_id: row.skill_group_guid,
+        skill_name: row.display_name,
+        skill_display_id: row.name,
+    };
     Ok(Skills { meta, skills: page.rows.into_iter().map(row).collect() })
 }
 
 /// The skills of a user.
-pub(super) fn list_of_user(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Guid, PageRequest)) -> Result<SkillsOfUser, Failure> {
+pub(super) fn list_of_user(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    (id, page): (Guid, PageRequest),
+) -> Result<SkillsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     of_user(tx, user, page)
 }
 
 /// Replaces all skills of a user; answers what the list then shows.
-pub(super) fn replace_of_user(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<SkillsReplacement>)) -> Result<SkillsOfUser, Failure> {
+pub(super) fn replace_of_user(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    (id, Body(wanted)): (Guid, Body<SkillsReplacement>),
+) -> Result<SkillsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     let mut levels = Vec::with_capacity(wanted.agent_skills.len());
     for Object(LevelOfSkill { skill_id, agent_skill_level }) in wanted.agent_skills {
-        levels.push((memberships::named_skill_group(tx, account, "skill", &skill_id)?, Some(agent_skill_level.0)));
+        levels.push((
+            memberships::named_skill_group(tx, account, "skill", &skill_id)?,
+            Some(agent_skill_level.0),
+        ));
     }
     ops::memberships::replace_of_user(tx, account, &user.user_id, levels)?;
     of_user(tx, user, FIRST_PAGE)
 }
 
 /// The users who have a skill.
-pub(super) fn list_users(tx: &ReadTx<'_>, account: &InstanceId, (id, page): (Guid, PageRequest)) -> Result<UsersOfSkill, Failure> {
+pub(super) fn list_users(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    (id, page): (Guid, PageRequest),
+) -> Result<UsersOfSkill, Failure> {
     let skill = memberships::find(tx, account, "skill", &id)?;
     of_skill(tx, skill, page)
 }
 
 /// Replaces all users of a skill; answers what the list then shows.
-pub(super) fn replace_users(tx: &WriteTx<'_>, account: &InstanceId, (id, Body(wanted)): (Guid, Body<UsersReplacement>)) -> Result<UsersOfSkill, Failure> {
+pub(super) fn replace_users(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    (id, Body(wanted)): (Guid, Body<UsersReplacement>),
+) -> Result<UsersOfSkill, Failure> {
     let skill = memberships::find(tx, account, "skill", &id)?;
     let mut levels = Vec::with_capacity(wanted.users.len());
     for Object(LevelOfUser { user_id, agent_skill_level }) in wanted.users {
@@ -143,10 +171,19 @@ fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<Skil
         agent_skill_level: row.skill_level.to_string(),
     };
     let agent_skills = page.rows.into_iter().map(row).collect();
-    Ok(SkillsOfUser { meta, user_id: user.user_guid, agent_display_id: given(&user.display_id), agent_skills })
+    Ok(SkillsOfUser {
+        meta,
+        user_id: user.user_guid,
+        agent_display_id: given(&user.display_id),
+        agent_skills,
+    })
 }
 
-fn of_skill(tx: &ReadTx<'_>, skill: NamedSkillGroup, page: PageRequest) -> Result<UsersOfSkill, Failure> {
+fn of_skill(
+    tx: &ReadTx<'_>,
+    skill: NamedSkillGroup,
+    page: PageRequest,
+) -> Result<UsersOfSkill, Failure> {
     let page = stored::list_members(tx, &skill.skill_group_id, page)?;
     let meta = Meta::of(&page);
     let row = |row: stored::Member| SkilledUser {
@@ -155,5 +192,9 @@ fn of_skill(tx: &ReadTx<'_>, skill: NamedSkillGroup, page: PageRequest) -> Resul
         name: row.name,
         agent_skill_level: row.skill_level.to_string(),
     };
-    Ok(UsersOfSkill { meta, skill_id: skill.skill_group_guid, users: page.rows.into_iter().map(row).collect() })
+    Ok(UsersOfSkill {
+        meta,
+        skill_id: skill.skill_group_guid,
+        users: page.rows.into_iter().map(row).collect(),
+    })
 }

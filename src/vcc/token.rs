@@ -70,7 +70,14 @@ impl Face {
     pub fn answer_token(&self, incoming: &Incoming) -> Answer {
         let endpoint = Some("POST /Auth/connect/token");
         match self.token(incoming) {
-            Ok(body) => Answer { status: 200, headers: Vec::new(), body, endpoint, code: "OK".to_owned(), fault: None },
+            Ok(body) => Answer {
+                status: 200,
+                headers: Vec::new(),
+                body,
+                endpoint,
+                code: "OK".to_owned(),
+                fault: None,
+            },
             Err(refusal) => Answer { endpoint, ..refusal.answer() },
         }
     }
@@ -84,21 +91,30 @@ impl Face {
         if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
             return Err(Refusal::GrantType);
         }
-        let scopes = Scopes::parse(form.get("scope").map_or("", String::as_str)).map_err(Refusal::Scope)?;
+        let scopes =
+            Scopes::parse(form.get("scope").map_or("", String::as_str)).map_err(Refusal::Scope)?;
         if scopes.is_empty() {
             return Err(Refusal::NoScope);
         }
         self.verify_client(incoming, &credentials)?;
-        let author = Author { actor: credentials.client_id.clone(), via: Via::Vcc, request_id: incoming.request_id.clone(), reason: String::new() };
+        let author = Author {
+            actor: credentials.client_id.clone(),
+            via: Via::Vcc,
+            request_id: incoming.request_id.clone(),
+            reason: String::new(),
+        };
         let access_token = self.store.write(author, move |tx| {
-            // Once more, in the transaction that makes the token: the secret may have been replaced in between.
-            let client = oauth_clients::verify(tx, &credentials.client_id, &credentials.secret)?.ok_or(Refusal::Client { basic: credentials.basic })?;
+            // Once more, in the transaction that makes the token: the secret may have been replaced
+            // in between.
+            let client = oauth_clients::verify(tx, &credentials.client_id, &credentials.secret)?
+                .ok_or(Refusal::Client { basic: credentials.basic })?;
             match scopes.first_beyond(&client.scopes) {
                 Some(scope) => Err(Refusal::Scope(scope.name().to_owned())),
                 None => Ok(oauth::issue_token(tx, &client, &scopes)?),
             }
         })?;
-        reply::json(&Token { access_token, expires_in: TOKEN_LIFE.as_secs(), token_type: "Bearer" }).map_err(Refusal::Failure)
+        reply::json(&Token { access_token, expires_in: TOKEN_LIFE.as_secs(), token_type: "Bearer" })
+            .map_err(Refusal::Failure)
     }
 
     /// Looks at the credentials before the writer is asked for anything.
@@ -108,7 +124,9 @@ impl Face {
         let client_id = fits.then_some(credentials.client_id.as_str());
         self.guesses.admit(incoming.address, client_id).map_err(throttled)?;
         let known = match client_id {
-            Some(id) => self.store.read(|tx| oauth_clients::verify(tx, id, &credentials.secret))?.is_some(),
+            Some(id) => {
+                self.store.read(|tx| oauth_clients::verify(tx, id, &credentials.secret))?.is_some()
+            }
             None => false,
         };
         if known {
@@ -133,7 +151,9 @@ fn form(incoming: &Incoming) -> Result<BTreeMap<String, String>, Refusal> {
     let mut form = BTreeMap::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (Some(name), Some(value)) = (decoded(name), decoded(value)) else { return Err(invalid("The body must be UTF-8")) };
+        let (Some(name), Some(value)) = (decoded(name), decoded(value)) else {
+            return Err(invalid("The body must be UTF-8"));
+        };
         if form.insert(name.clone(), value).is_some() {
             return Err(invalid(&format!("The parameter {:?} stands twice", shortened(&name))));
         }
@@ -143,29 +163,51 @@ fn form(incoming: &Incoming) -> Result<BTreeMap<String, String>, Refusal> {
 }
 
 /// The client's id and secret: from the form or from HTTP Basic, never from both.
-fn credentials(incoming: &Incoming, form: &BTreeMap<String, String>) -> Result<Credentials, Refusal> {
+fn credentials(
+    incoming: &Incoming,
+    form: &BTreeMap<String, String>,
+) -> Result<Credentials, Refusal> {
     let in_form = |name: &str| form.get(name).cloned().unwrap_or_default();
-    let headers: Vec<&(String, Vec<u8>)> = incoming.headers.iter().filter(|(name, _)| name == "authorization").collect();
+    let headers: Vec<&(String, Vec<u8>)> =
+        incoming.headers.iter().filter(|(name, _)| name == "authorization").collect();
     let header = match headers.as_slice() {
-        [] => return Ok(Credentials { client_id: in_form("client_id"), secret: in_form("client_secret"), basic: false }),
+        [] => {
+            return Ok(Credentials {
+                client_id: in_form("client_id"),
+                secret: in_form("client_secret"),
+                basic: false,
+            });
+        }
         [(_, value)] => value,
-        _ => return Err(Refusal::InvalidRequest("The header Authorization stands twice".to_owned())),
+        _ => {
+            return Err(Refusal::InvalidRequest(
+                "The header Authorization stands twice".to_owned(),
+            ));
+        }
     };
     if form.contains_key("client_secret") {
-        return Err(Refusal::InvalidRequest("The credentials must be in the form or in the header Authorization, not in both".to_owned()));
+        return Err(Refusal::InvalidRequest(
+            "The credentials must be in the form or in the header Authorization, not in both"
+                .to_owned(),
+        ));
     }
     let (client_id, secret) = basic(header).ok_or(Refusal::Client { basic: true })?;
     if form.get("client_id").is_some_and(|id| *id != client_id) {
-        return Err(Refusal::InvalidRequest("The client_id in the form is not that of the header Authorization".to_owned()));
+        return Err(Refusal::InvalidRequest(
+            "The client_id in the form is not that of the header Authorization".to_owned(),
+        ));
     }
     Ok(Credentials { client_id, secret, basic: true })
 }
 
-/// Reads `Basic <base64 of id:secret>`, each half encoded as in a form (RFC 6749 §2.3.1). Many libraries leave that
-/// encoding out, which makes no difference for ids and secrets made here.
+/// Reads `Basic <base64 of id:secret>`, each half encoded as in a form (RFC 6749 §2.3.1). Many
+/// libraries leave that encoding out, which makes no difference for ids and secrets made here.
 fn basic(header: &[u8]) -> Option<(String, String)> {
     let (scheme, encoded) = std::str::from_utf8(header).ok()?.split_once(' ')?;
-    let text = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()).ok()).flatten()?;
+    let text = scheme
+        .eq_ignore_ascii_case("basic")
+        .then(|| STANDARD.decode(encoded.trim()).ok())
+        .flatten()?;
     let (id, secret) = std::str::from_utf8(&text).ok()?.split_once(':')?;
     Some((decoded(id)?, decoded(secret)?))
 }
@@ -174,27 +216,50 @@ impl Refusal {
     fn answer(&self) -> Answer {
         let (status, code, description, headers) = self.row();
         // Two strings can always be written.
-        let body = reply::json(&ErrorBody { error: code, error_description: &description }).unwrap_or_default();
-        let fault = if let Self::Failure(Failure::Refused(error)) = self { fault(error) } else { None };
-        Answer { status: status.as_u16(), headers, body, endpoint: None, code: code.to_owned(), fault }
+        let body = reply::json(&ErrorBody { error: code, error_description: &description })
+            .unwrap_or_default();
+        let fault =
+            if let Self::Failure(Failure::Refused(error)) = self { fault(error) } else { None };
+        Answer {
+            status: status.as_u16(),
+            headers,
+            body,
+            endpoint: None,
+            code: code.to_owned(),
+            fault,
+        }
     }
 
     /// The row of the table: status, code, description, headers.
     fn row(&self) -> (StatusCode, &'static str, String, Vec<(&'static str, String)>) {
-        let bad = |code, description: String| (StatusCode::BAD_REQUEST, code, description, Vec::new());
+        let bad =
+            |code, description: String| (StatusCode::BAD_REQUEST, code, description, Vec::new());
         match self {
             Self::InvalidRequest(sentence) => bad("invalid_request", sentence.clone()),
             Self::GrantType => bad("unsupported_grant_type", "Invalid grant_type".to_owned()),
             Self::NoScope => bad("invalid_scope", "You must specify a scope".to_owned()),
-            Self::Scope(scope) => bad("invalid_scope", format!("\"{}\" is an invalid scope", shortened(scope))),
-            Self::Client { basic: false } => bad("invalid_client", "Invalid client credentials".to_owned()),
+            Self::Scope(scope) => {
+                bad("invalid_scope", format!("\"{}\" is an invalid scope", shortened(scope)))
+            }
+            Self::Client { basic: false } => {
+                bad("invalid_client", "Invalid client credentials".to_owned())
+            }
             Self::Client { basic: true } => {
-                let challenge = ("www-authenticate", "Basic realm=\"numberd\", charset=\"UTF-8\"".to_owned());
-                (StatusCode::UNAUTHORIZED, "invalid_client", "Invalid client credentials".to_owned(), vec![challenge])
+                let challenge =
+                    ("www-authenticate", "Basic realm=\"numberd\", charset=\"UTF-8\"".to_owned());
+                (
+                    StatusCode::UNAUTHORIZED,
+                    "invalid_client",
+                    "Invalid client credentials".to_owned(),
+                    vec![challenge],
+                )
             }
             Self::Failure(failure) => {
                 let error::Row { status, message, headers } = failure.row();
-                let code = if matches!(failure, Failure::Body(BodyFault::TooLarge | BodyFault::TooSlow | BodyFault::Broken)) {
+                let code = if matches!(
+                    failure,
+                    Failure::Body(BodyFault::TooLarge | BodyFault::TooSlow | BodyFault::Broken)
+                ) {
                     "invalid_request"
                 } else {
                     error::reason(status)

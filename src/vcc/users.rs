@@ -57,7 +57,11 @@ struct TelephonyAddress {
 }
 
 /// The users of the account.
-pub(super) fn list(tx: &ReadTx<'_>, account: &InstanceId, (include, page): (Include, PageRequest)) -> Result<Users, Failure> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    (include, page): (Include, PageRequest),
+) -> Result<Users, Failure> {
     let active = match include {
         Include::Active => Some(true),
         Include::Archived => Some(false),
@@ -76,8 +80,13 @@ pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<Use
 ///
 /// # Errors
 /// There is none: also when he is a user of another account.
-pub(super) fn find(tx: &ReadTx<'_>, account: &InstanceId, id: &Guid) -> Result<UserProfile, Failure> {
-    users::find_by_guid(tx, account, id.as_str())?.ok_or_else(|| Failure::NoSuch("user", id.as_str().to_owned()))
+pub(super) fn find(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    id: &Guid,
+) -> Result<UserProfile, Failure> {
+    users::find_by_guid(tx, account, id.as_str())?
+        .ok_or_else(|| Failure::NoSuch("user", id.as_str().to_owned()))
 }
 
 fn user(profile: UserProfile) -> User {
@@ -87,13 +96,20 @@ fn user(profile: UserProfile) -> User {
         prevent_auto_callback_number: profile.prevent_auto_callback_number,
         selected_callback_number_id: profile.selected_callback_number_id.unwrap_or_default(),
     };
-    let agent_configuration = AgentConfiguration { agent_display_id: given(&profile.display_id), telephony_address };
+    let agent_configuration =
+        AgentConfiguration { agent_display_id: given(&profile.display_id), telephony_address };
     User {
         user_id: profile.user_guid,
-        name: if profile.display_name.is_empty() { profile.login_name.clone() } else { profile.display_name },
+        name: if profile.display_name.is_empty() {
+            profile.login_name.clone()
+        } else {
+            profile.display_name
+        },
         username: profile.login_name,
         email: given(&profile.email),
-        last_login_time: profile.last_login_at.map(|millis| Timestamp::from_millis(millis).to_string()),
+        last_login_time: profile
+            .last_login_at
+            .map(|millis| Timestamp::from_millis(millis).to_string()),
         active: profile.active,
         locked: profile.locked,
         user_account_configuration: UserAccountConfiguration {

@@ -37,7 +37,12 @@ pub(crate) fn blocks(page: &str) -> Vec<(String, String)> {
 fn examples(page: &str, language: &str) -> Vec<(String, String)> {
     let blocks = blocks(page);
     let next = |at: usize| blocks.get(at + 1).map(|(_, text)| text.clone()).unwrap_or_default();
-    blocks.iter().enumerate().filter(|(_, (word, _))| word == language).map(|(at, (_, text))| (text.clone(), next(at))).collect()
+    blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, (word, _))| word == language)
+        .map(|(at, (_, text))| (text.clone(), next(at)))
+        .collect()
 }
 
 /// What the shell prints with `-header`, or the sentence of a refusal.
@@ -55,7 +60,9 @@ fn shell(connection: &rusqlite::Connection, sql: &str) -> String {
                 if std::mem::take(&mut first) {
                     printed.push_str(&format!("{names}\n"));
                 }
-                let cells: Vec<String> = (0..columns).map(|column| row.get_ref(column).map(cell)).collect::<Result<_, _>>()?;
+                let cells: Vec<String> = (0..columns)
+                    .map(|column| row.get_ref(column).map(cell))
+                    .collect::<Result<_, _>>()?;
                 printed.push_str(&format!("{}\n", cells.join("|")));
             }
             Ok(true)
@@ -63,7 +70,9 @@ fn shell(connection: &rusqlite::Connection, sql: &str) -> String {
         match run() {
             Ok(true) => {}
             Ok(false) => return printed,
-            Err(rusqlite::Error::SqliteFailure(_, Some(sentence))) => printed.push_str(&format!("{sentence}\n")),
+            Err(rusqlite::Error::SqliteFailure(_, Some(sentence))) => {
+                printed.push_str(&format!("{sentence}\n"))
+            }
             Err(error) => panic!("{sql}\n{error}"),
         }
     }
@@ -94,7 +103,10 @@ fn the_schema_page_names_every_view_and_rule() {
     let database = SeededDatabase::new();
     let named = "SELECT group_concat(name, ' ') FROM sqlite_schema WHERE type = 'view' AND name GLOB 'v_*' OR type = 'table' AND name NOT GLOB '*_history' AND name NOT GLOB 'sqlite_*'";
     for name in database.query(named).split(' ') {
-        assert!(page.contains(&format!("`{name}`")) || page.contains(&format!("### {name}:")), "{name}");
+        assert!(
+            page.contains(&format!("`{name}`")) || page.contains(&format!("### {name}:")),
+            "{name}"
+        );
     }
     for rule in numberd::domain::Rule::ALL {
         assert!(page.contains(&format!("`{}`", rule.name())), "{}", rule.name());
@@ -103,8 +115,10 @@ fn the_schema_page_names_every_view_and_rule() {
 
 /// Every page of the repository.
 fn pages() -> Vec<PathBuf> {
-    let in_folder = |folder: PathBuf| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut pages: Vec<PathBuf> = in_folder(root().to_owned()).chain(in_folder(root().join("docs"))).collect();
+    let in_folder =
+        |folder: PathBuf| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<PathBuf> =
+        in_folder(root().to_owned()).chain(in_folder(root().join("docs"))).collect();
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages
 }
@@ -112,7 +126,10 @@ fn pages() -> Vec<PathBuf> {
 /// The heading's anchor, as the usual renderers make it.
 fn anchor(heading: &str) -> String {
     let kept = heading.trim_start_matches('#').trim().to_lowercase();
-    kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).map(|c| if c == ' ' { '-' } else { c }).collect()
+    kept.chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
 }
 
 /// What is wrong with the links of a page.
@@ -124,12 +141,20 @@ fn broken_links(page: &Path, text: &str) -> Vec<String> {
             continue;
         }
         let (file, heading) = target.split_once('#').unwrap_or((target, ""));
-        let file = if file.is_empty() { page.to_owned() } else { page.parent().unwrap_or(page).join(file) };
+        let file = if file.is_empty() {
+            page.to_owned()
+        } else {
+            page.parent().unwrap_or(page).join(file)
+        };
         let found = if heading.is_empty() {
             file.exists()
         } else {
-            let anchors: BTreeSet<String> =
-                std::fs::read_to_string(&file).unwrap_or_default().lines().filter(|line| line.starts_with('#')).map(anchor).collect();
+            let anchors: BTreeSet<String> = std::fs::read_to_string(&file)
+                .unwrap_or_default()
+                .lines()
+                .filter(|line| line.starts_with('#'))
+                .map(anchor)
+                .collect();
             anchors.contains(heading)
         };
         if !found {
@@ -143,10 +168,20 @@ fn broken_links(page: &Path, text: &str) -> Vec<String> {
 fn every_link_to_a_file_leads_somewhere() {
     let pages = pages();
     assert!(pages.len() >= 5);
-    let broken: Vec<String> = pages.iter().flat_map(|path| broken_links(path, &std::fs::read_to_string(path).unwrap())).collect();
+    let broken: Vec<String> = pages
+        .iter()
+        .flat_map(|path| broken_links(path, &std::fs::read_to_string(path).unwrap()))
+        .collect();
     assert!(broken.is_empty(), "{broken:#?}");
     let readme = root().join("README.md");
-    assert_eq!(broken_links(&readme, "[a](docs/nowhere.md) [b](README.md#nowhere) [c](https://example.com/)").len(), 2);
+    assert_eq!(
+        broken_links(
+            &readme,
+            "[a](docs/nowhere.md) [b](README.md#nowhere) [c](https://example.com/)"
+        )
+        .len(),
+        2
+    );
 }
 
 /// One sentence a line: a line of prose does not go on after a full stop.
@@ -158,9 +193,10 @@ fn a_line_of_prose_holds_one_sentence() {
         for line in text.lines() {
             inside ^= line.starts_with("```");
             let prose = !inside && !line.starts_with('|');
-            let second = line
-                .match_indices(". ")
-                .any(|(at, _)| line[at + 2..].starts_with(|c: char| c.is_uppercase()) && !line[..at].ends_with(|c: char| c.is_ascii_digit()));
+            let second = line.match_indices(". ").any(|(at, _)| {
+                line[at + 2..].starts_with(|c: char| c.is_uppercase())
+                    && !line[..at].ends_with(|c: char| c.is_ascii_digit())
+            });
             assert!(!(prose && second), "{}: {line}", path.display());
         }
     }

@@ -8,10 +8,16 @@ use std::sync::{Arc, Barrier, mpsc};
 use std::time::Duration;
 
 /// Free in the sample.
-const FREE: [&str; 6] = ["02855500018", "02855500019", "02855500020", "02855500021", "02855500023", "02855500024"];
+const FREE: [&str; 6] =
+    ["02855500018", "02855500019", "02855500020", "02855500021", "02855500023", "02855500024"];
 
 fn author(request_id: &str) -> Author {
-    Author { actor: "test".to_owned(), via: Via::Ccc, request_id: request_id.to_owned(), reason: String::new() }
+    Author {
+        actor: "test".to_owned(),
+        via: Via::Ccc,
+        request_id: request_id.to_owned(),
+        reason: String::new(),
+    }
 }
 
 /// What a write does after it has given its number to a user.
@@ -25,7 +31,12 @@ enum Fate {
 
 fn give(store: &Store, number: &'static str, fate: Fate) -> Result<(), Error> {
     let act = move |tx: &numberd::store::WriteTx<'_>| {
-        let refused = phone_numbers::assign_personal(tx, &InstanceId::new("ccc-test"), &UserId::new("lina@ccc-test"), &[number.to_owned()])?;
+        let refused = phone_numbers::assign_personal(
+            tx,
+            &InstanceId::new("ccc-test"),
+            &UserId::new("lina@ccc-test"),
+            &[number.to_owned()],
+        )?;
         assert!(refused.is_empty(), "{number} is free");
         match fate {
             Fate::Succeeds | Fate::IsRehearsed => Ok(()),
@@ -33,7 +44,11 @@ fn give(store: &Store, number: &'static str, fate: Fate) -> Result<(), Error> {
             Fate::Panics => panic!("a write that panics"),
         }
     };
-    if fate == Fate::IsRehearsed { store.rehearse(author(number), act) } else { store.write(author(number), act) }
+    if fate == Fate::IsRehearsed {
+        store.rehearse(author(number), act)
+    } else {
+        store.write(author(number), act)
+    }
 }
 
 /// Keeps the writer busy until all the others wait behind it, so that they are in one transaction.
@@ -49,7 +64,11 @@ fn waiting_together(store: &Arc<Store>, fates: &[Fate]) -> Vec<Result<(), Error>
     });
     begun.recv().unwrap();
     let outcomes = std::thread::scope(|scope| {
-        let writes: Vec<_> = fates.iter().zip(FREE).map(|(fate, number)| scope.spawn(move || give(store, number, *fate))).collect();
+        let writes: Vec<_> = fates
+            .iter()
+            .zip(FREE)
+            .map(|(fate, number)| scope.spawn(move || give(store, number, *fate)))
+            .collect();
         writes.into_iter().map(|write| write.join().unwrap()).collect()
     });
     first.join().unwrap().unwrap();
@@ -57,25 +76,41 @@ fn waiting_together(store: &Arc<Store>, fates: &[Fate]) -> Vec<Result<(), Error>
 }
 
 fn held(database: &SeededDatabase, number: &str) -> bool {
-    database.query(&format!("SELECT holder FROM v_phone_number WHERE instance_id = 'ccc-test' AND number = '{number}'")) == "lina@ccc-test"
+    database.query(&format!(
+        "SELECT holder FROM v_phone_number WHERE instance_id = 'ccc-test' AND number = '{number}'"
+    )) == "lina@ccc-test"
 }
 
 #[test]
 fn a_write_that_fails_or_panics_takes_no_other_with_it() {
     let database = SeededDatabase::new();
     let store = Arc::new(database.store(Clock::System));
-    let fates = [Fate::Succeeds, Fate::Fails, Fate::Succeeds, Fate::Panics, Fate::IsRehearsed, Fate::Succeeds];
+    let fates = [
+        Fate::Succeeds,
+        Fate::Fails,
+        Fate::Succeeds,
+        Fate::Panics,
+        Fate::IsRehearsed,
+        Fate::Succeeds,
+    ];
     let outcomes = waiting_together(&store, &fates);
     for ((fate, number), outcome) in fates.iter().zip(FREE).zip(outcomes) {
         match fate {
             Fate::Succeeds | Fate::IsRehearsed => assert!(outcome.is_ok(), "{number}: {outcome:?}"),
-            Fate::Fails => assert!(matches!(outcome, Err(Error::NotFound(_))), "{number}: {outcome:?}"),
-            Fate::Panics => assert!(matches!(outcome, Err(Error::Internal(_))), "{number}: {outcome:?}"),
+            Fate::Fails => {
+                assert!(matches!(outcome, Err(Error::NotFound(_))), "{number}: {outcome:?}")
+            }
+            Fate::Panics => {
+                assert!(matches!(outcome, Err(Error::Internal(_))), "{number}: {outcome:?}")
+            }
         }
         assert_eq!(held(&database, number), *fate == Fate::Succeeds, "{number} {fate:?}");
         // Each is logged as its own request, or not at all.
         let logged = database.query(&format!("SELECT count(*) || ' ' || coalesce(group_concat(number), '') FROM change WHERE request_id = '{number}'"));
-        assert_eq!(logged, if *fate == Fate::Succeeds { format!("1 {number}") } else { "0 ".to_owned() });
+        assert_eq!(
+            logged,
+            if *fate == Fate::Succeeds { format!("1 {number}") } else { "0 ".to_owned() }
+        );
     }
 }
 
@@ -85,17 +120,28 @@ fn a_write_sees_what_those_before_it_in_the_same_transaction_have_done() {
     let store = database.store(Clock::System);
     let start = Barrier::new(8);
     let given: usize = std::thread::scope(|scope| {
-        let writes: Vec<_> = ["lina", "zhangwei", "wangfang", "liuyang", "chenjing", "yangmin", "zhaolei", "zhoujie"]
-            .into_iter()
-            .map(|name| {
-                let (store, start) = (&store, &start);
-                scope.spawn(move || {
-                    start.wait();
-                    let user = UserId::new(format!("{name}@ccc-test"));
-                    store.write(author(name), move |tx| phone_numbers::assign_personal(tx, &InstanceId::new("ccc-test"), &user, &[FREE[0].to_owned()])).unwrap()
-                })
+        let writes: Vec<_> = [
+            "lina", "zhangwei", "wangfang", "liuyang", "chenjing", "yangmin", "zhaolei", "zhoujie",
+        ]
+        .into_iter()
+        .map(|name| {
+            let (store, start) = (&store, &start);
+            scope.spawn(move || {
+                start.wait();
+                let user = UserId::new(format!("{name}@ccc-test"));
+                store
+                    .write(author(name), move |tx| {
+                        phone_numbers::assign_personal(
+                            tx,
+                            &InstanceId::new("ccc-test"),
+                            &user,
+                            &[FREE[0].to_owned()],
+                        )
+                    })
+                    .unwrap()
             })
-            .collect();
+        })
+        .collect();
         writes.into_iter().map(|write| usize::from(write.join().unwrap().is_empty())).sum()
     });
     assert_eq!(given, 1, "one of the eight got the number");

@@ -2,13 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-/// The layers from the top; a file uses only what stands below its own line. The faces stand side by side and never use
-/// each other.
-const LAYERS: &[&[&str]] =
-    &[&["main"], &["cli"], &["server"], &["ccc", "vcc", "admin"], &["metrics"], &["http", "telemetry"], &["ops"], &["store"], &["domain"]];
+/// The layers from the top; a file uses only what stands below its own line. The faces stand side
+/// by side and never use each other.
+const LAYERS: &[&[&str]] = &[
+    &["main"],
+    &["cli"],
+    &["server"],
+    &["ccc", "vcc", "admin"],
+    &["metrics"],
+    &["http", "telemetry"],
+    &["ops"],
+    &["store"],
+    &["domain"],
+];
 
 fn layer(module: &str) -> usize {
-    LAYERS.iter().position(|line| line.contains(&module)).unwrap_or_else(|| panic!("the module {module} has no line in LAYERS"))
+    LAYERS
+        .iter()
+        .position(|line| line.contains(&module))
+        .unwrap_or_else(|| panic!("the module {module} has no line in LAYERS"))
 }
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -45,14 +57,20 @@ fn used(text: &str) -> Vec<String> {
             modules.push(rest.to_owned());
         }
     }
-    let name = |path: String| path.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let name = |path: String| {
+        path.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+    };
     modules.into_iter().map(name).filter(|name| !name.is_empty()).collect()
 }
 
 /// The arrows of one file that point upward or sideways.
 fn forbidden(module: &str, text: &str) -> Vec<String> {
     let own = layer(module);
-    used(text).into_iter().filter(|target| target != module && layer(target) <= own).map(|target| format!("{module} uses {target}")).collect()
+    used(text)
+        .into_iter()
+        .filter(|target| target != module && layer(target) <= own)
+        .map(|target| format!("{module} uses {target}"))
+        .collect()
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! The vendor's own SDKs against the real program: unmodified clients work, all of them, with every operation they know.
+//! The vendor's own SDKs against the real program: unmodified clients work, all of them, with every
+//! operation they know.
 //!
-//! The drivers are in `tests/sdk`. They are run by `NUMBERD_SDK_PYTHON` (a Python with `requirements.txt` installed) and by
-//! `node` with the packages in `NUMBERD_SDK_NODE_MODULES`; `.ci/run` makes both, in the places that are used otherwise.
+//! The drivers are in `tests/sdk`. They are run by `NUMBERD_SDK_PYTHON` (a Python with
+//! `requirements.txt` installed) and by `node` with the packages in `NUMBERD_SDK_NODE_MODULES`;
+//! `.ci/run` makes both, in the places that are used otherwise.
 
 use crate::support::Program;
 use numberd::ccc::Operation;
@@ -32,7 +34,11 @@ fn place(variable: &str, usual: &str) -> PathBuf {
 
 /// The command line of a driver, behind `wrapper`.
 fn command(wrapper: &[&str], driver: &str, mode: &str, address: &str) -> Command {
-    let interpreter = if driver.ends_with(".py") { place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python") } else { PathBuf::from("node") };
+    let interpreter = if driver.ends_with(".py") {
+        place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python")
+    } else {
+        PathBuf::from("node")
+    };
     let mut command = match wrapper {
         [] => Command::new(interpreter),
         [program, arguments @ ..] => {
@@ -49,14 +55,22 @@ fn command(wrapper: &[&str], driver: &str, mode: &str, address: &str) -> Command
 }
 
 fn shown(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 /// The operations that were answered OK, from the lines of JSON that a driver prints.
 fn called(output: &Output) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(&output.stdout);
-    let calls = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    calls.filter(|call| call["outcome"] == "OK").filter_map(|call| call["action"].as_str().map(str::to_owned)).collect()
+    let calls =
+        text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    calls
+        .filter(|call| call["outcome"] == "OK")
+        .filter_map(|call| call["action"].as_str().map(str::to_owned))
+        .collect()
 }
 
 /// The operations of the program that the drivers have a valid call for.
@@ -64,7 +78,11 @@ fn known() -> BTreeSet<String> {
     let text = std::fs::read_to_string(root().join("tests/sdk/expectations.json")).unwrap();
     let expectations: serde_json::Value = serde_json::from_str(&text).unwrap();
     let valid = expectations["valid"].as_object().unwrap();
-    Operation::ALL.iter().map(|operation| operation.name().to_owned()).filter(|name| valid.contains_key(name)).collect()
+    Operation::ALL
+        .iter()
+        .map(|operation| operation.name().to_owned())
+        .filter(|name| valid.contains_key(name))
+        .collect()
 }
 
 #[test]
@@ -76,23 +94,28 @@ fn every_sdk_calls_every_operation() {
         let demo = Program::start(&["demo"]);
         let output = command(&[], driver, mode, &demo.address.to_string()).output().unwrap();
         assert!(output.status.success(), "{driver} {mode}: {}", shown(&output));
-        let missing: Vec<&String> = known.iter().filter(|name| !called(&output).contains(*name)).collect();
+        let missing: Vec<&String> =
+            known.iter().filter(|name| !called(&output).contains(*name)).collect();
         assert!(missing.is_empty(), "{driver} {mode} called no {missing:?}: {}", shown(&output));
     }
 }
 
-/// The steps of `first_day.json`: an administrator opens a call centre, fills it, works with it, and closes it.
+/// The steps of `first_day.json`: an administrator opens a call centre, fills it, works with it,
+/// and closes it.
 fn first_day() -> Vec<serde_json::Value> {
-    serde_json::from_str(&std::fs::read_to_string(root().join("tests/sdk/first_day.json")).unwrap()).unwrap()
+    serde_json::from_str(&std::fs::read_to_string(root().join("tests/sdk/first_day.json")).unwrap())
+        .unwrap()
 }
 
 #[test]
 #[ignore = "needs the vendor's SDKs"]
 fn an_administrators_first_day_goes_well_through_every_sdk_and_every_step_is_in_the_history() {
-    let all: BTreeSet<String> = Operation::ALL.iter().map(|operation| operation.name().to_owned()).collect();
+    let all: BTreeSet<String> =
+        Operation::ALL.iter().map(|operation| operation.name().to_owned()).collect();
     // A pick is a mark on a number, not a change of who has it.
     let changes = |step: &&serde_json::Value| {
-        let operation = Operation::ALL.iter().find(|operation| step["action"] == operation.name()).unwrap();
+        let operation =
+            Operation::ALL.iter().find(|operation| step["action"] == operation.name()).unwrap();
         operation.is_write() && *operation != Operation::PickOutboundNumbers
     };
     let written = first_day().iter().filter(changes).count();
@@ -100,7 +123,10 @@ fn an_administrators_first_day_goes_well_through_every_sdk_and_every_step_is_in_
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("demo.db");
         let mut demo = Program::start(&["demo", "--database", path.to_str().unwrap()]);
-        let output = command(&[], driver, mode, &demo.address.to_string()).arg("--first-day").output().unwrap();
+        let output = command(&[], driver, mode, &demo.address.to_string())
+            .arg("--first-day")
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{driver} {mode}: {}", shown(&output));
         assert_eq!(called(&output), all, "{driver} {mode}");
         demo.kill();
@@ -110,7 +136,10 @@ fn an_administrators_first_day_goes_well_through_every_sdk_and_every_step_is_in_
         assert_eq!(logged, written, "{driver} {mode}: each step has its request in the change log");
         let sql = "SELECT group_concat(released_via) FROM v_assignment_history WHERE user_id = 'wangfang@first-day'";
         let released: String = history.query_row(sql, [], |row| row.get(0)).unwrap();
-        assert_eq!(released, "ccc,ccc,ccc", "{driver} {mode}: one given back, two taken when he left");
+        assert_eq!(
+            released, "ccc,ccc,ccc",
+            "{driver} {mode}: one given back, two taken when he left"
+        );
     }
 }
 
@@ -121,7 +150,10 @@ fn a_skewed_clock_is_refused_to_every_sdk() {
     let address = demo.address.to_string();
     for offset in ["-20m", "+20m"] {
         for (driver, mode) in DRIVERS {
-            let output = command(&["faketime", "-f", offset], driver, mode, &address).arg("--expect-expired").output().unwrap();
+            let output = command(&["faketime", "-f", offset], driver, mode, &address)
+                .arg("--expect-expired")
+                .output()
+                .unwrap();
             assert!(output.status.success(), "{driver} {mode} at {offset}: {}", shown(&output));
         }
     }
@@ -133,7 +165,10 @@ fn a_driver_fails_when_it_is_not_answered_as_it_expects() {
     // A right clock is no expired time stamp.
     let demo = Program::start(&["demo"]);
     for (driver, mode) in DRIVERS {
-        let output = command(&[], driver, mode, &demo.address.to_string()).arg("--expect-expired").output().unwrap();
+        let output = command(&[], driver, mode, &demo.address.to_string())
+            .arg("--expect-expired")
+            .output()
+            .unwrap();
         assert!(!output.status.success(), "{driver} {mode}: {}", shown(&output));
     }
 }

@@ -1,5 +1,5 @@
-//! The tables in `docs/` that say what the code says: the operations of the CCC face, and what each role may do.
-//! `UPDATE_DOCS=1 cargo test tables` writes them anew, keeping the notes.
+//! The tables in `docs/` that say what the code says: the operations of the CCC face, and what each
+//! role may do. `UPDATE_DOCS=1 cargo test tables` writes them anew, keeping the notes.
 
 use numberd::ccc::Operation;
 use numberd::domain::permission::{Act, Allowed, Role};
@@ -25,15 +25,24 @@ fn assert_table(name: &str, expected: &str) {
         std::fs::write(page(name), format!("{before}<!-- table -->\n{expected}{after}")).unwrap();
         return;
     }
-    assert_eq!(found, expected, "docs/{name} is behind the code; `UPDATE_DOCS=1 cargo test tables` writes it anew");
+    assert_eq!(
+        found, expected,
+        "docs/{name} is behind the code; `UPDATE_DOCS=1 cargo test tables` writes it anew"
+    );
 }
 
 /// The last cell of each row by its first: what a person wrote there.
 fn notes(name: &str) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(page(name)).unwrap();
     let rows = table(&text);
-    let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<String>>();
-    rows.lines().skip(2).map(cells).filter_map(|row| Some((row.first()?.clone(), row.last()?.clone()))).collect()
+    let cells = |row: &str| {
+        row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<String>>()
+    };
+    rows.lines()
+        .skip(2)
+        .map(cells)
+        .filter_map(|row| Some((row.first()?.clone(), row.last()?.clone())))
+        .collect()
 }
 
 #[test]
@@ -44,14 +53,17 @@ fn the_compatibility_table_lists_every_operation_as_the_code_has_it() {
         let name = format!("`{}`", operation.name());
         let kind = if operation.is_write() { "write" } else { "read" };
         let note = notes.get(&name).cloned().unwrap_or_default();
-        expected += format!("| {name} | {kind} | {:?} | {note} |\n", operation.act()).replace("|  |", "| |").as_str();
+        expected += format!("| {name} | {kind} | {:?} | {note} |\n", operation.act())
+            .replace("|  |", "| |")
+            .as_str();
     }
     assert_table("ccc.md", &expected);
 }
 
 #[test]
 fn the_table_of_roles_is_the_one_that_the_code_asks() {
-    let mut expected = "| act | Agent | Manager | Admin | Root |\n|---|---|---|---|---|\n".to_owned();
+    let mut expected =
+        "| act | Agent | Manager | Admin | Root |\n|---|---|---|---|---|\n".to_owned();
     for act in Act::ALL {
         let cells: Vec<&str> = Role::ALL
             .iter()
@@ -68,9 +80,12 @@ fn the_table_of_roles_is_the_one_that_the_code_asks() {
 
 #[test]
 fn the_operations_are_those_of_the_vendors_number_domain_and_no_others() {
-    let contract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/contracts/ccc-operations.json");
-    let contract: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(contract).unwrap()).unwrap();
-    let mut theirs: Vec<&str> = contract["operations"].as_object().unwrap().keys().map(String::as_str).collect();
+    let contract =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/contracts/ccc-operations.json");
+    let contract: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(contract).unwrap()).unwrap();
+    let mut theirs: Vec<&str> =
+        contract["operations"].as_object().unwrap().keys().map(String::as_str).collect();
     let mut ours: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
     theirs.sort_unstable();
     ours.sort_unstable();

@@ -1,5 +1,6 @@
-//! The lines of a page that can be pasted into a shell: they are run as they stand, in their order, in one shell, and
-//! print what stands below them. `UPDATE_DOCS=1` writes down what they print instead.
+//! The lines of a page that can be pasted into a shell: they are run as they stand, in their order,
+//! in one shell, and print what stands below them. `UPDATE_DOCS=1` writes down what they print
+//! instead.
 
 use crate::docs::{blocks, page, root};
 use crate::support::Program;
@@ -18,8 +19,8 @@ const PRINTED: [&str; 3] = ["json", "xml", "text"];
 /// How long a page may take: a line that waits for what never comes shall not wait for ever.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// What is another each time: `#` is a digit, `%` a hexadecimal digit, `@` a letter or digit, `&` the same, `-` or `_`;
-/// anything else is itself.
+/// What is another each time: `#` is a digit, `%` a hexadecimal digit, `@` a letter or digit, `&`
+/// the same, `-` or `_`; anything else is itself.
 const DIFFERING: &[&str] = &[
     // A time, also in a file's name, and in milliseconds.
     "####-##-##T##:##:##.###Z",
@@ -52,7 +53,9 @@ fn fits(sign: char, c: char) -> bool {
 /// Whether the text begins with what a shape describes, and no more of the same follows.
 fn begins_with(text: &[char], shape: &str) -> bool {
     let length = shape.chars().count();
-    text.len() >= length && shape.chars().zip(text).all(|(sign, c)| fits(sign, *c)) && !text.get(length).is_some_and(char::is_ascii_alphanumeric)
+    text.len() >= length
+        && shape.chars().zip(text).all(|(sign, c)| fits(sign, *c))
+        && !text.get(length).is_some_and(char::is_ascii_alphanumeric)
 }
 
 /// The text with what is another each time left open.
@@ -61,7 +64,8 @@ fn comparable(text: &str) -> String {
     let mut open = String::new();
     let mut at = 0;
     while let Some(c) = text.get(at) {
-        let is_begin = at == 0 || !text.get(at - 1).is_some_and(char::is_ascii_alphanumeric) || *c == '-';
+        let is_begin =
+            at == 0 || !text.get(at - 1).is_some_and(char::is_ascii_alphanumeric) || *c == '-';
         match DIFFERING.iter().find(|shape| is_begin && begins_with(&text[at..], shape)) {
             Some(shape) => {
                 open.push_str(shape);
@@ -87,7 +91,9 @@ fn steps(page: &str) -> Vec<Step> {
     let mut follows = false;
     for (word, text) in blocks(page) {
         match steps.last_mut() {
-            Some(step) if follows && PRINTED.contains(&word.as_str()) => step.shown = Some(text.clone()),
+            Some(step) if follows && PRINTED.contains(&word.as_str()) => {
+                step.shown = Some(text.clone())
+            }
             _ => {}
         }
         follows = word == "sh";
@@ -142,7 +148,13 @@ impl Shell {
 
     /// The steps as one script, what each prints in a file of its own.
     fn script(&self, steps: &[Step]) -> String {
-        let step = |(at, step): (usize, &Step)| format!("{{\n{}}} > {} 2>&1\n", step.lines.replace(HERE, &self.address), self.printed(at).display());
+        let step = |(at, step): (usize, &Step)| {
+            format!(
+                "{{\n{}}} > {} 2>&1\n",
+                step.lines.replace(HERE, &self.address),
+                self.printed(at).display()
+            )
+        };
         steps.iter().enumerate().map(step).collect()
     }
 
@@ -155,14 +167,28 @@ impl Shell {
         std::fs::write(self.place("script"), self.script(steps)).unwrap();
         let path = format!("{}:{}", self.place("bin").display(), std::env::var("PATH").unwrap());
         let mut command = Command::new("sh");
-        command.arg(self.place("script")).current_dir(self.place("desk")).process_group(0).stdin(std::process::Stdio::null());
+        command
+            .arg(self.place("script"))
+            .current_dir(self.place("desk"))
+            .process_group(0)
+            .stdin(std::process::Stdio::null());
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NUMBERD_")) {
             command.env_remove(name);
         }
-        command.env("PATH", path).env("HOME", self.directory.path()).env("CURL_HOME", self.directory.path()).env("LC_ALL", "C.UTF-8");
+        command
+            .env("PATH", path)
+            .env("HOME", self.directory.path())
+            .env("CURL_HOME", self.directory.path())
+            .env("LC_ALL", "C.UTF-8");
         command.env("NUMBERD_LISTEN", &self.address).env("USER", "zhao").env_remove("SUDO_USER");
         self.wait(command.spawn().unwrap());
-        (0..steps.len()).map(|at| std::fs::read_to_string(self.printed(at)).unwrap_or_default().replace(&self.address, HERE)).collect()
+        (0..steps.len())
+            .map(|at| {
+                std::fs::read_to_string(self.printed(at))
+                    .unwrap_or_default()
+                    .replace(&self.address, HERE)
+            })
+            .collect()
     }
 
     /// Waits for the script's end and ends what it left running.
@@ -186,13 +212,25 @@ fn walk(name: &str, address: &str) {
         std::fs::write(root().join(name), rewritten(&text, &printed)).unwrap();
     }
     let wrong: Vec<String> = wrong(&self::steps(&page(name)), &printed);
-    assert!(wrong.is_empty(), "{name} does not show what its lines print; `UPDATE_DOCS=1 cargo test walkthroughs` writes it down\n\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{name} does not show what its lines print; `UPDATE_DOCS=1 cargo test walkthroughs` writes it down\n\n{}",
+        wrong.join("\n")
+    );
 }
 
 /// The steps that print something else than is shown.
 fn wrong(steps: &[Step], printed: &[String]) -> Vec<String> {
-    let differs = |(step, printed): &(&Step, &String)| comparable(step.shown.as_deref().unwrap_or_default()) != comparable(printed);
-    let told = |(step, printed): (&Step, &String)| format!("{}prints\n{printed}\nand not\n{}", step.lines, step.shown.as_deref().unwrap_or_default());
+    let differs = |(step, printed): &(&Step, &String)| {
+        comparable(step.shown.as_deref().unwrap_or_default()) != comparable(printed)
+    };
+    let told = |(step, printed): (&Step, &String)| {
+        format!(
+            "{}prints\n{printed}\nand not\n{}",
+            step.lines,
+            step.shown.as_deref().unwrap_or_default()
+        )
+    };
     steps.iter().zip(printed).filter(differs).map(told).collect()
 }
 
@@ -239,9 +277,14 @@ fn a_page_that_shows_something_else_than_is_printed_is_found_out() {
         (wrong(&steps, &printed).len(), rewritten(page, &printed))
     };
     assert_eq!(check(page), (0, page.to_owned()));
-    for (old, new, found) in
-        [("X=5", "X=6", 1), ("text\n5", "text\n6", 1), ("X=7", "X=8", 1), ("7 2026", "7 26", 1), ("X=7", "echo $X", 2), ("text\n5\n", "text\n", 1)]
-    {
+    for (old, new, found) in [
+        ("X=5", "X=6", 1),
+        ("text\n5", "text\n6", 1),
+        ("X=7", "X=8", 1),
+        ("7 2026", "7 26", 1),
+        ("X=7", "echo $X", 2),
+        ("text\n5\n", "text\n", 1),
+    ] {
         let changed = page.replacen(old, new, 1);
         assert_eq!(check(&changed).0, found, "{old:?} became {new:?}");
     }

@@ -12,21 +12,33 @@ impl Params {
         let numbers = self.list(name)?;
         match numbers.iter().find(|number| !is_phone_number(number)) {
             None => Ok(numbers),
-            Some(wrong) => {
-                Err(Failure::Format(name, format!("{} is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.", shortened(wrong))))
-            }
+            Some(wrong) => Err(Failure::Format(
+                name,
+                format!(
+                    "{} is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.",
+                    shortened(wrong)
+                ),
+            )),
         }
     }
 
-    /// A list of texts that must be there and hold something: a JSON array in one parameter, or `Name.1`, `Name.2`, ….
-    /// What stands in it twice is taken once.
+    /// A list of texts that must be there and hold something: a JSON array in one parameter, or
+    /// `Name.1`, `Name.2`, …. What stands in it twice is taken once.
     pub(in crate::ccc) fn list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
         let repeated = self.repeated(name);
         let items = if repeated.is_empty() {
             let value = self.text(name)?;
-            serde_json::from_str::<Vec<String>>(value).map_err(|_| Failure::Format(name, format!("{} is not a JSON array of strings.", shortened(value))))?
+            serde_json::from_str::<Vec<String>>(value).map_err(|_| {
+                Failure::Format(
+                    name,
+                    format!("{} is not a JSON array of strings.", shortened(value)),
+                )
+            })?
         } else if self.get(name).is_some() {
-            return Err(Failure::Format(name, format!("It is given twice, as {name} and as {name}.1.")));
+            return Err(Failure::Format(
+                name,
+                format!("It is given twice, as {name} and as {name}.1."),
+            ));
         } else {
             repeated
         };
@@ -54,7 +66,10 @@ impl Params {
     }
 
     /// A list of skill groups.
-    pub(in crate::ccc) fn skill_groups(&self, name: &'static str) -> Result<Vec<SkillGroupId>, Failure> {
+    pub(in crate::ccc) fn skill_groups(
+        &self,
+        name: &'static str,
+    ) -> Result<Vec<SkillGroupId>, Failure> {
         self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
     }
 
@@ -63,12 +78,26 @@ impl Params {
         self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
     }
 
-    /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: a JSON array of objects such as
-    /// `{"skillGroupId":"test@ccc-test","skillLevel":5}`. An id that stands in it twice has the level of its last place.
-    pub(in crate::ccc) fn levels(&self, name: &'static str, key: &'static str) -> Result<Vec<(String, u8)>, Failure> {
+    /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: a JSON
+    /// array of objects such as `{"skillGroupId":"test@ccc-test","skillLevel":5}`. An id that
+    /// stands in it twice has the level of its last place.
+    pub(in crate::ccc) fn levels(
+        &self,
+        name: &'static str,
+        key: &'static str,
+    ) -> Result<Vec<(String, u8)>, Failure> {
         let value = self.text(name)?;
-        let malformed = || Failure::Format(name, format!("{} is not a JSON array of objects with {key} and skillLevel.", shortened(value)));
-        let items: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(value).map_err(|_| malformed())?;
+        let malformed = || {
+            Failure::Format(
+                name,
+                format!(
+                    "{} is not a JSON array of objects with {key} and skillLevel.",
+                    shortened(value)
+                ),
+            )
+        };
+        let items: Vec<serde_json::Map<String, serde_json::Value>> =
+            serde_json::from_str(value).map_err(|_| malformed())?;
         if items.is_empty() {
             return Err(Failure::Empty(name));
         }
@@ -78,9 +107,16 @@ impl Params {
         let mut levels = BTreeMap::new();
         for item in &items {
             // Older pages write the keys with a capital.
-            let field = |key: &str| item.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value);
-            let id = field(key).and_then(serde_json::Value::as_str).filter(|id| !id.is_empty()).ok_or_else(malformed)?;
-            let level = field("skillLevel").and_then(|level| level.as_i64().or_else(|| level.as_str()?.parse().ok())).ok_or_else(malformed)?;
+            let field = |key: &str| {
+                item.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+            };
+            let id = field(key)
+                .and_then(serde_json::Value::as_str)
+                .filter(|id| !id.is_empty())
+                .ok_or_else(malformed)?;
+            let level = field("skillLevel")
+                .and_then(|level| level.as_i64().or_else(|| level.as_str()?.parse().ok()))
+                .ok_or_else(malformed)?;
             let level = match level {
                 ..1 => return Err(Failure::Minimum("SkillLevel", "1".to_owned())),
                 11.. => return Err(Failure::Maximum("SkillLevel", "10".to_owned())),
@@ -92,7 +128,11 @@ impl Params {
     }
 
     /// The same, where the list may be absent or empty.
-    pub(in crate::ccc) fn optional_levels(&self, name: &'static str, key: &'static str) -> Result<Vec<(String, u8)>, Failure> {
+    pub(in crate::ccc) fn optional_levels(
+        &self,
+        name: &'static str,
+        key: &'static str,
+    ) -> Result<Vec<(String, u8)>, Failure> {
         match self.get(name) {
             None | Some("" | "[]") => Ok(Vec::new()),
             Some(_) => self.levels(name, key),
@@ -113,7 +153,8 @@ impl Params {
         self.list(name).map(|ids| ids.into_iter().map(RamId::new).collect())
     }
 
-    /// `SkillLevelList`: the skill groups that users join, with the level in each; it may be absent or empty.
+    /// `SkillLevelList`: the skill groups that users join, with the level in each; it may be absent
+    /// or empty.
     pub(in crate::ccc) fn skill_levels(&self) -> Result<Vec<(SkillGroupId, u8)>, Failure> {
         let levels = self.optional_levels("SkillLevelList", "skillGroupId")?;
         Ok(levels.into_iter().map(|(id, level)| (SkillGroupId::new(id), level)).collect())

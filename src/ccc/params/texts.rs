@@ -18,7 +18,12 @@ impl Params {
     }
 
     /// Text that must be there and have so many characters.
-    pub(in crate::ccc) fn text_of(&self, name: &'static str, least: usize, most: usize) -> Result<String, Failure> {
+    pub(in crate::ccc) fn text_of(
+        &self,
+        name: &'static str,
+        least: usize,
+        most: usize,
+    ) -> Result<String, Failure> {
         let value = self.text(name)?;
         match value.chars().count() {
             length if length < least => Err(Failure::Minimum(name, format!("{least} characters"))),
@@ -28,7 +33,11 @@ impl Params {
     }
 
     /// Text of at most so many characters that may be absent or empty.
-    pub(in crate::ccc) fn optional_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+    pub(in crate::ccc) fn optional_text(
+        &self,
+        name: &'static str,
+        most: usize,
+    ) -> Result<Option<String>, Failure> {
         match self.get(name) {
             None | Some("") => Ok(None),
             Some(_) => self.text_of(name, 1, most).map(Some),
@@ -36,7 +45,11 @@ impl Params {
     }
 
     /// New text of at most so many characters: absent leaves the old as it is, empty clears it.
-    pub(in crate::ccc) fn new_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+    pub(in crate::ccc) fn new_text(
+        &self,
+        name: &'static str,
+        most: usize,
+    ) -> Result<Option<String>, Failure> {
         match self.get(name) {
             Some("") => Ok(Some(String::new())),
             _ => self.optional_text(name, most),
@@ -44,13 +57,21 @@ impl Params {
     }
 
     /// One of these names, which must be there.
-    pub(in crate::ccc) fn choice(&self, name: &'static str, names: &'static [&'static str]) -> Result<&'static str, Failure> {
+    pub(in crate::ccc) fn choice(
+        &self,
+        name: &'static str,
+        names: &'static [&'static str],
+    ) -> Result<&'static str, Failure> {
         let value = self.text(name)?;
         names.iter().copied().find(|known| *known == value).ok_or(Failure::Enumeration(name, names))
     }
 
     /// One of these names; `None` when it is absent or empty.
-    pub(in crate::ccc) fn optional_choice(&self, name: &'static str, names: &'static [&'static str]) -> Result<Option<&'static str>, Failure> {
+    pub(in crate::ccc) fn optional_choice(
+        &self,
+        name: &'static str,
+        names: &'static [&'static str],
+    ) -> Result<Option<&'static str>, Failure> {
         match self.get(name) {
             None | Some("") => Ok(None),
             Some(_) => self.choice(name, names).map(Some),
@@ -58,12 +79,21 @@ impl Params {
     }
 
     /// A boolean that may be absent or empty, with what it is then.
-    pub(in crate::ccc) fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Failure> {
+    pub(in crate::ccc) fn flag_or(
+        &self,
+        name: &'static str,
+        default: bool,
+    ) -> Result<bool, Failure> {
         Ok(self.optional_flag(name)?.unwrap_or(default))
     }
 
     /// An integer within limits, with what it is when it is absent or empty.
-    pub(in crate::ccc) fn count_or(&self, name: &'static str, default: u64, most: u64) -> Result<u64, Failure> {
+    pub(in crate::ccc) fn count_or(
+        &self,
+        name: &'static str,
+        default: u64,
+        most: u64,
+    ) -> Result<u64, Failure> {
         match self.get(name) {
             None | Some("") => Ok(default),
             Some(_) => match u64::try_from(self.integer(name)?) {
@@ -85,7 +115,10 @@ impl Params {
     }
 
     /// A boolean that may be absent or empty.
-    pub(in crate::ccc) fn optional_flag(&self, name: &'static str) -> Result<Option<bool>, Failure> {
+    pub(in crate::ccc) fn optional_flag(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<bool>, Failure> {
         match self.get(name) {
             None | Some("") => Ok(None),
             Some(_) => self.flag(name).map(Some),
@@ -129,13 +162,19 @@ impl Params {
     pub(in crate::ccc) fn search_pattern(&self) -> Result<Option<String>, Failure> {
         match self.get("SearchPattern") {
             None | Some("") => Ok(None),
-            Some(pattern) if pattern.chars().count() > LONGEST_PATTERN => Err(Failure::Maximum("SearchPattern", format!("{LONGEST_PATTERN} characters"))),
+            Some(pattern) if pattern.chars().count() > LONGEST_PATTERN => {
+                Err(Failure::Maximum("SearchPattern", format!("{LONGEST_PATTERN} characters")))
+            }
             Some(pattern) => Ok(Some(pattern.to_owned())),
         }
     }
 
     /// New text that can't be empty: absent leaves the old as it is.
-    pub(in crate::ccc) fn new_full_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Failure> {
+    pub(in crate::ccc) fn new_full_text(
+        &self,
+        name: &'static str,
+        most: usize,
+    ) -> Result<Option<String>, Failure> {
         self.get(name).map(|_| self.text_of(name, 1, most)).transpose()
     }
 }

@@ -3,7 +3,9 @@
 use super::{LONGEST_PATTERN, Params, shortened};
 use crate::ccc::error::Failure;
 use crate::domain::phone_number::Usage;
-use crate::domain::{ContactFlowId, InstanceId, SkillGroupId, UserId, UserKey, ram_user, skill_group};
+use crate::domain::{
+    ContactFlowId, InstanceId, SkillGroupId, UserId, UserKey, ram_user, skill_group,
+};
 use crate::ops::passwords::{self, HashedPassword};
 
 impl Params {
@@ -18,7 +20,10 @@ impl Params {
     }
 
     /// A user who may be named; absent or empty: `None`.
-    pub(in crate::ccc) fn optional_user(&self, name: &'static str) -> Result<Option<UserId>, Failure> {
+    pub(in crate::ccc) fn optional_user(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<UserId>, Failure> {
         match self.get(name) {
             None | Some("") => Ok(None),
             Some(_) => self.user(name).map(Some),
@@ -31,7 +36,13 @@ impl Params {
         if skill_group::is_name(value) {
             return Ok(value.to_owned());
         }
-        Err(Failure::Format(name, format!("{} is not a letter followed by at most 63 letters, digits, underscores and hyphens.", shortened(value))))
+        Err(Failure::Format(
+            name,
+            format!(
+                "{} is not a letter followed by at most 63 letters, digits, underscores and hyphens.",
+                shortened(value)
+            ),
+        ))
     }
 
     /// A skill group that must be named.
@@ -51,12 +62,17 @@ impl Params {
     }
 
     /// What becomes of a number's contact flow: absent, it stays; empty, there is none any more.
-    pub(in crate::ccc) fn contact_flow_change(&self) -> Result<Option<Option<ContactFlowId>>, Failure> {
+    pub(in crate::ccc) fn contact_flow_change(
+        &self,
+    ) -> Result<Option<Option<ContactFlowId>>, Failure> {
         Ok(self.get("ContactFlowId").map(|id| (!id.is_empty()).then(|| ContactFlowId::new(id))))
     }
 
     /// A contact flow that must be named.
-    pub(in crate::ccc) fn contact_flow(&self, name: &'static str) -> Result<ContactFlowId, Failure> {
+    pub(in crate::ccc) fn contact_flow(
+        &self,
+        name: &'static str,
+    ) -> Result<ContactFlowId, Failure> {
         self.text(name).map(ContactFlowId::new)
     }
 
@@ -69,30 +85,48 @@ impl Params {
     pub(in crate::ccc) fn optional_usage(&self) -> Result<Option<Usage>, Failure> {
         match self.get("Usage") {
             None | Some("") => Ok(None),
-            Some(name) => Usage::from_name(name).map(Some).ok_or(Failure::Enumeration("Usage", &Usage::NAMES)),
+            Some(name) => {
+                Usage::from_name(name).map(Some).ok_or(Failure::Enumeration("Usage", &Usage::NAMES))
+            }
         }
     }
 
     /// A name that must be there, of so many letters, digits and marks.
-    pub(in crate::ccc) fn name(&self, name: &'static str, least: usize, most: usize, marks: &'static str) -> Result<String, Failure> {
+    pub(in crate::ccc) fn name(
+        &self,
+        name: &'static str,
+        least: usize,
+        most: usize,
+        marks: &'static str,
+    ) -> Result<String, Failure> {
         let value = self.text_of(name, least, most)?;
         match value.chars().find(|c| !c.is_ascii_alphanumeric() && !marks.contains(*c)) {
             None => Ok(value),
-            Some(other) => Err(Failure::Format(name, format!("{other:?} in {value:?} is not a letter, a digit or one of {marks}"))),
+            Some(other) => Err(Failure::Format(
+                name,
+                format!("{other:?} in {value:?} is not a letter, a digit or one of {marks}"),
+            )),
         }
     }
 
-    /// An e-mail address that must be there: no white space, and something on both sides of its last @.
+    /// An e-mail address that must be there: no white space, and something on both sides of its
+    /// last @.
     pub(in crate::ccc) fn email(&self, name: &'static str) -> Result<String, Failure> {
         let value = self.text_of(name, 1, ram_user::LONGEST_EMAIL)?;
         if !ram_user::is_email(&value) {
-            return Err(Failure::Format(name, format!("{} is not an e-mail address.", shortened(&value))));
+            return Err(Failure::Format(
+                name,
+                format!("{} is not an e-mail address.", shortened(&value)),
+            ));
         }
         Ok(value)
     }
 
     /// A skill group that a list is filtered by; absent or empty: none.
-    pub(in crate::ccc) fn optional_skill_group(&self, name: &'static str) -> Result<Option<SkillGroupId>, Failure> {
+    pub(in crate::ccc) fn optional_skill_group(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<SkillGroupId>, Failure> {
         Ok(self.optional_text(name, LONGEST_PATTERN * 2)?.map(SkillGroupId::new))
     }
 
@@ -106,25 +140,34 @@ impl Params {
         Ok(UserKey { user_id, extension })
     }
 
-    /// A password that must be there, hashed at once: the clear text goes no further, and the slow hash is done before
-    /// the request waits for the one writer.
+    /// A password that must be there, hashed at once: the clear text goes no further, and the slow
+    /// hash is done before the request waits for the one writer.
     pub(in crate::ccc) fn password(&self, name: &'static str) -> Result<HashedPassword, Failure> {
         Ok(passwords::hash(&self.text_of(name, passwords::SHORTEST, passwords::LONGEST)?)?)
     }
 
-    /// A parameter of the vendor's for which there is no means here: a sentence that says what to do instead.
-    pub(in crate::ccc) fn refused(&self, name: &'static str, instead: &'static str) -> Result<(), Failure> {
+    /// A parameter of the vendor's for which there is no means here: a sentence that says what to
+    /// do instead.
+    pub(in crate::ccc) fn refused(
+        &self,
+        name: &'static str,
+        instead: &'static str,
+    ) -> Result<(), Failure> {
         match self.get(name) {
             None | Some("") => Ok(()),
             Some(_) => Err(Failure::Invalid(name, instead.to_owned())),
         }
     }
 
-    /// A parameter of the vendor's that has no meaning here; ignoring it would do something else than was asked.
+    /// A parameter of the vendor's that has no meaning here; ignoring it would do something else
+    /// than was asked.
     pub(in crate::ccc) fn unsupported(&self, name: &'static str) -> Result<(), Failure> {
         match self.get(name) {
             None | Some("" | "[]") => Ok(()),
-            Some(value) => Err(Failure::Invalid(name, format!("{} can't be looked up: number groups are not kept here", shortened(value)))),
+            Some(value) => Err(Failure::Invalid(
+                name,
+                format!("{} can't be looked up: number groups are not kept here", shortened(value)),
+            )),
         }
     }
 }

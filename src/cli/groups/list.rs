@@ -34,13 +34,31 @@ impl List {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let filter = SkillGroupFilter { search_pattern: query, media_type: None };
-        let page = store.read(|tx| skill_groups::list(tx, &instance_id, &filter, paged.request()))?;
-        let page = Page { rows: page.rows.into_iter().map(Listed::from).collect(), shown: page.shown, total: page.total };
-        paged::print(options.json, page, &["SKILL GROUP", "NAME", "NUMBERS", "USERS", "MEDIA", "DESCRIPTION"], |group| {
-            let counts = [group.phone_number_count, group.user_count].map(|count| count.to_string());
-            let [numbers, users] = counts;
-            vec![group.skill_group_id.clone(), group.display_name.clone(), numbers, users, group.media_type.clone(), group.description.clone()]
-        });
+        let page =
+            store.read(|tx| skill_groups::list(tx, &instance_id, &filter, paged.request()))?;
+        let page = Page {
+            rows: page.rows.into_iter().map(Listed::from).collect(),
+            shown: page.shown,
+            total: page.total,
+        };
+        paged::print(
+            options.json,
+            page,
+            &["SKILL GROUP", "NAME", "NUMBERS", "USERS", "MEDIA", "DESCRIPTION"],
+            |group| {
+                let counts =
+                    [group.phone_number_count, group.user_count].map(|count| count.to_string());
+                let [numbers, users] = counts;
+                vec![
+                    group.skill_group_id.clone(),
+                    group.display_name.clone(),
+                    numbers,
+                    users,
+                    group.media_type.clone(),
+                    group.description.clone(),
+                ]
+            },
+        );
         Ok(())
     }
 }

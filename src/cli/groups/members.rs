@@ -62,7 +62,11 @@ impl Members {
             skill_groups::require(tx, &instance_id, &id)?;
             relations::members(tx, &instance_id, &id, self.query.as_deref(), self.paged.request())
         })?;
-        let rows = page.rows.into_iter().map(|row| Member { user_id: row.user_id, skill_level: row.skill_level, since: output::moment(Some(row.since)) });
+        let rows = page.rows.into_iter().map(|row| Member {
+            user_id: row.user_id,
+            skill_level: row.skill_level,
+            since: output::moment(Some(row.since)),
+        });
         let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
         paged::print(options.json, page, &["USER", "LEVEL", "SINCE"], |member| {
             vec![member.user_id.clone(), member.skill_level.to_string(), member.since.clone()]
@@ -76,11 +80,23 @@ impl AddUser {
         let Self { group, users, level } = self;
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let member = |user: &String| Membership { skill_group_id: SkillGroupId::new(group.as_str()), user_id: UserId::new(user.as_str()), skill_level: level };
+        let member = |user: &String| Membership {
+            skill_group_id: SkillGroupId::new(group.as_str()),
+            user_id: UserId::new(user.as_str()),
+            skill_level: level,
+        };
         let members: Vec<Membership> = users.iter().map(member).collect();
         options.write(&store, move |tx| memberships::add(tx, &instance_id, &members))?;
-        let (result, who) = (json!({ "skill_group_id": group, "user_ids": users, "skill_level": level }), users.join(", "));
-        output::done(options, &result, &format!("{who}: in {group} at level {level}."), &format!("Would put into {group} at level {level}: {who}."));
+        let (result, who) = (
+            json!({ "skill_group_id": group, "user_ids": users, "skill_level": level }),
+            users.join(", "),
+        );
+        output::done(
+            options,
+            &result,
+            &format!("{who}: in {group} at level {level}."),
+            &format!("Would put into {group} at level {level}: {who}."),
+        );
         Ok(())
     }
 }
@@ -90,10 +106,19 @@ impl RemoveUser {
         let Self { group, users } = self;
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let (id, user_ids) = (SkillGroupId::new(group.as_str()), users.iter().map(|user| UserId::new(user.as_str())).collect::<Vec<_>>());
+        let (id, user_ids) = (
+            SkillGroupId::new(group.as_str()),
+            users.iter().map(|user| UserId::new(user.as_str())).collect::<Vec<_>>(),
+        );
         options.write(&store, move |tx| memberships::remove(tx, &instance_id, &[id], &user_ids))?;
-        let (result, who) = (json!({ "skill_group_id": group, "user_ids": users }), users.join(", "));
-        output::done(options, &result, &format!("{who}: not in {group} any more."), &format!("Would take out of {group}: {who}."));
+        let (result, who) =
+            (json!({ "skill_group_id": group, "user_ids": users }), users.join(", "));
+        output::done(
+            options,
+            &result,
+            &format!("{who}: not in {group} any more."),
+            &format!("Would take out of {group}: {who}."),
+        );
         Ok(())
     }
 }

@@ -74,10 +74,23 @@ impl Create {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let display_name = self.display_name.unwrap_or_else(|| self.name.clone());
-        let media_type = MEDIA_TYPES.into_iter().find(|known| *known == self.media_type).unwrap_or(MEDIA_TYPES[0]);
-        let new = NewSkillGroup { name: self.name, display_name, description: self.description, media_type };
+        let media_type = MEDIA_TYPES
+            .into_iter()
+            .find(|known| *known == self.media_type)
+            .unwrap_or(MEDIA_TYPES[0]);
+        let new = NewSkillGroup {
+            name: self.name,
+            display_name,
+            description: self.description,
+            media_type,
+        };
         let id = options.write(&store, move |tx| skill_groups::create(tx, &instance_id, &new))?;
-        output::done(options, &json!({ "skill_group_id": id }), &format!("Skill group {id} is made."), &format!("Would make skill group {id}."));
+        output::done(
+            options,
+            &json!({ "skill_group_id": id }),
+            &format!("Skill group {id} is made."),
+            &format!("Would make skill group {id}."),
+        );
         Ok(())
     }
 }
@@ -89,7 +102,12 @@ impl Delete {
         let (id, force) = (SkillGroupId::new(self.group), self.force);
         let deleted = id.clone();
         options.write(&store, move |tx| skill_groups::delete(tx, &instance_id, &deleted, force))?;
-        output::done(options, &json!({ "skill_group_id": id }), &format!("Skill group {id} is deleted."), &format!("Would delete skill group {id}."));
+        output::done(
+            options,
+            &json!({ "skill_group_id": id }),
+            &format!("Skill group {id} is deleted."),
+            &format!("Would delete skill group {id}."),
+        );
         Ok(())
     }
 }

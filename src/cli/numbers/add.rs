@@ -72,7 +72,8 @@ impl AddRange {
             (Some(end), _) => numbers_between(&self.start, end),
             (None, count) => numbers_from(&self.start, count.unwrap_or(1)),
         };
-        let numbers = numbers.map_err(|error| Failure::Usage(format!("This is no range: {error}.")))?;
+        let numbers =
+            numbers.map_err(|error| Failure::Usage(format!("This is no range: {error}.")))?;
         self.about.add(options, self.mode.mode(), numbers)
     }
 }
@@ -81,7 +82,15 @@ impl About {
     fn add(self, options: &Options, mode: BatchMode, numbers: Vec<String>) -> Result<(), Failure> {
         let usage = self.usage.as_deref().and_then(Usage::from_name);
         let flow = self.contact_flow.map(ContactFlowId::new);
-        let new = NewNumbers { provider: self.provider, province: self.province, city: self.city, tags: self.tags, ..NewNumbers::default() };
-        report::run(options, move |tx, instance_id| batch::add_numbers(tx, instance_id, &numbers, &new, usage, flow.as_ref(), mode))
+        let new = NewNumbers {
+            provider: self.provider,
+            province: self.province,
+            city: self.city,
+            tags: self.tags,
+            ..NewNumbers::default()
+        };
+        report::run(options, move |tx, instance_id| {
+            batch::add_numbers(tx, instance_id, &numbers, &new, usage, flow.as_ref(), mode)
+        })
     }
 }

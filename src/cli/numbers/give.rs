@@ -83,20 +83,30 @@ impl Release {
 impl Transfer {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let (user_id, from) = (UserId::new(self.to), self.from.map(UserId::new));
-        self.given.run(options, |number| BatchItem::Transfer { number, from: from.clone(), user_id: user_id.clone() })
+        self.given.run(options, |number| BatchItem::Transfer {
+            number,
+            from: from.clone(),
+            user_id: user_id.clone(),
+        })
     }
 }
 
 impl Bind {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let skill_group_id = SkillGroupId::new(self.to);
-        self.given.run(options, |number| BatchItem::Bind { number, skill_group_id: skill_group_id.clone() })
+        self.given.run(options, |number| BatchItem::Bind {
+            number,
+            skill_group_id: skill_group_id.clone(),
+        })
     }
 }
 
 impl Unbind {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let skill_group_id = self.from.map(SkillGroupId::new);
-        self.given.run(options, |number| BatchItem::Unbind { number, skill_group_id: skill_group_id.clone() })
+        self.given.run(options, |number| BatchItem::Unbind {
+            number,
+            skill_group_id: skill_group_id.clone(),
+        })
     }
 }

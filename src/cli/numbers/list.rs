@@ -59,10 +59,24 @@ impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let filter = NumberFilter { search_pattern: self.query, usage: self.usage.as_deref().and_then(Usage::from_name), active: self.active };
-        let page = store.read(|tx| phone_numbers::list(tx, &instance_id, &filter, self.paged.request()))?;
-        let page = Page { rows: page.rows.into_iter().map(Listed::from).collect(), shown: page.shown, total: page.total };
-        paged::print(options.json, page, &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"], Listed::row);
+        let filter = NumberFilter {
+            search_pattern: self.query,
+            usage: self.usage.as_deref().and_then(Usage::from_name),
+            active: self.active,
+        };
+        let page = store
+            .read(|tx| phone_numbers::list(tx, &instance_id, &filter, self.paged.request()))?;
+        let page = Page {
+            rows: page.rows.into_iter().map(Listed::from).collect(),
+            shown: page.shown,
+            total: page.total,
+        };
+        paged::print(
+            options.json,
+            page,
+            &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"],
+            Listed::row,
+        );
         Ok(())
     }
 }
@@ -70,23 +84,37 @@ impl List {
 impl Unassigned {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
-        let page = store.read(|tx| number_pool::list(tx, self.query.as_deref(), self.paged.request()))?;
-        let rows = page.rows.into_iter().map(|row| InPool { number: row.number, province: row.province, city: row.city });
+        let page =
+            store.read(|tx| number_pool::list(tx, self.query.as_deref(), self.paged.request()))?;
+        let rows = page.rows.into_iter().map(|row| InPool {
+            number: row.number,
+            province: row.province,
+            city: row.city,
+        });
         let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
-        paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| vec![row.number.clone(), row.province.clone(), row.city.clone()]);
+        paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
+            vec![row.number.clone(), row.province.clone(), row.city.clone()]
+        });
         Ok(())
     }
 }
 
 impl From<ListedNumber> for Listed {
     fn from(number: ListedNumber) -> Self {
-        let skill_group_ids: Vec<String> = number.skill_groups.iter().map(|group| group.skill_group_id.to_string()).collect();
+        let skill_group_ids: Vec<String> =
+            number.skill_groups.iter().map(|group| group.skill_group_id.to_string()).collect();
         let state = match (&number.user_id, skill_group_ids.is_empty()) {
             (Some(_), _) => "personal",
             (None, false) => "bound",
             (None, true) => "free",
         };
-        Self { phone_number: number.phone_number, state, user_id: number.user_id, skill_group_ids, provider: number.provider }
+        Self {
+            phone_number: number.phone_number,
+            state,
+            user_id: number.user_id,
+            skill_group_ids,
+            provider: number.provider,
+        }
     }
 }
 

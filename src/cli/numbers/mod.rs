@@ -35,7 +35,8 @@ pub(super) enum Numbers {
     Bind(give::Bind),
     /// Unbind numbers from a skill group, or from all that hold them.
     Unbind(give::Unbind),
-    /// Tell the history of a number: who held it from when to when, and by whom and why it was given and taken back.
+    /// Tell the history of a number: who held it from when to when, and by whom and why it was
+    /// given and taken back.
     History(History),
 }
 
@@ -76,7 +77,9 @@ impl Numbers {
             Self::Add(command) => command.run(options),
             Self::AddRange(command) => command.run(options),
             Self::Remove(Remove { given, force }) => {
-                report::run(options, move |tx, instance_id| batch::remove_numbers(tx, instance_id, &given.numbers, force, given.mode.mode()))
+                report::run(options, move |tx, instance_id| {
+                    batch::remove_numbers(tx, instance_id, &given.numbers, force, given.mode.mode())
+                })
             }
             Self::Assign(command) => command.run(options),
             Self::Release(command) => command.run(options),
@@ -86,7 +89,8 @@ impl Numbers {
             Self::History(History { number, paged }) => {
                 let store = options.open(Migrate::Require)?;
                 let instance_id = options.instance(&store)?;
-                let page = store.read(|tx| history::of_number(tx, &instance_id, &number, paged.request()))?;
+                let page = store
+                    .read(|tx| history::of_number(tx, &instance_id, &number, paged.request()))?;
                 print_page(options.json, page);
                 Ok(())
             }

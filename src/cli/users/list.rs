@@ -35,11 +35,38 @@ impl List {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let group = self.group.map(SkillGroupId::new);
-        let page = store.read(|tx| users::list(tx, &instance_id, self.query.as_deref(), group.as_ref(), self.paged.request()))?;
-        let page = Page { rows: page.rows.into_iter().map(|row| Listed::from(row.user)).collect(), shown: page.shown, total: page.total };
-        paged::print(options.json, page, &["USER", "NAME", "ROLE", "EXTENSION", "E-MAIL", "MOBILE"], |user| {
-            [&user.user_id, &user.display_name, &user.role, &user.extension, &user.email, &user.mobile].into_iter().cloned().collect()
-        });
+        let page = store.read(|tx| {
+            users::list(
+                tx,
+                &instance_id,
+                self.query.as_deref(),
+                group.as_ref(),
+                self.paged.request(),
+            )
+        })?;
+        let page = Page {
+            rows: page.rows.into_iter().map(|row| Listed::from(row.user)).collect(),
+            shown: page.shown,
+            total: page.total,
+        };
+        paged::print(
+            options.json,
+            page,
+            &["USER", "NAME", "ROLE", "EXTENSION", "E-MAIL", "MOBILE"],
+            |user| {
+                [
+                    &user.user_id,
+                    &user.display_name,
+                    &user.role,
+                    &user.extension,
+                    &user.email,
+                    &user.mobile,
+                ]
+                .into_iter()
+                .cloned()
+                .collect()
+            },
+        );
         Ok(())
     }
 }

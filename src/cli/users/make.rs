@@ -62,7 +62,8 @@ struct Place {
 
 impl Place {
     fn new_user(&self) -> NewUser {
-        let work_mode = WORK_MODES.into_iter().find(|known| *known == self.work_mode).unwrap_or(WORK_MODES[0]);
+        let work_mode =
+            WORK_MODES.into_iter().find(|known| *known == self.work_mode).unwrap_or(WORK_MODES[0]);
         NewUser::new(Role::of_instance(&self.role).unwrap_or(Role::Agent), work_mode, Vec::new())
     }
 }
@@ -74,11 +75,26 @@ impl Create {
         let instance_id = options.instance(&store)?;
         let display_name = display_name.unwrap_or_else(|| login_name.clone());
         let (email, mobile) = (email.unwrap_or_default(), mobile.unwrap_or_default());
-        let login = RamUser { ram_id: users::new_ram_id()?, login_name, display_name, email, mobile, is_root: false };
-        let made = options.write(&store, move |tx| users::create(tx, &instance_id, login, &place.new_user()))?.user;
-        let result = json!({ "user_id": made.user_id, "ram_id": made.ram_id, "extension": made.extension });
+        let login = RamUser {
+            ram_id: users::new_ram_id()?,
+            login_name,
+            display_name,
+            email,
+            mobile,
+            is_root: false,
+        };
+        let made = options
+            .write(&store, move |tx| users::create(tx, &instance_id, login, &place.new_user()))?
+            .user;
+        let result =
+            json!({ "user_id": made.user_id, "ram_id": made.ram_id, "extension": made.extension });
         let (id, role) = (&made.user_id, &made.role);
-        output::done(options, &result, &format!("User {id} is made: {role}, extension {}.", made.extension), &format!("Would make user {id}: {role}."));
+        output::done(
+            options,
+            &result,
+            &format!("User {id} is made: {role}, extension {}.", made.extension),
+            &format!("Would make user {id}: {role}."),
+        );
         Ok(())
     }
 }
@@ -88,13 +104,19 @@ impl Import {
         let Self { login_names, place } = self;
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let user_ids: Vec<String> = login_names.iter().map(|name| format!("{name}@{instance_id}")).collect();
+        let user_ids: Vec<String> =
+            login_names.iter().map(|name| format!("{name}@{instance_id}")).collect();
         options.write(&store, move |tx| {
             let ram_ids = users::logins(tx, &login_names)?;
             users::assign(tx, &instance_id, &ram_ids, &place.new_user())
         })?;
         let who = user_ids.join(", ");
-        output::done(options, &json!({ "user_ids": user_ids }), &format!("Made a user: {who}."), &format!("Would make a user: {who}."));
+        output::done(
+            options,
+            &json!({ "user_ids": user_ids }),
+            &format!("Made a user: {who}."),
+            &format!("Would make a user: {who}."),
+        );
         Ok(())
     }
 }
@@ -107,7 +129,12 @@ impl Remove {
         let removed: Vec<UserId> = user_ids.iter().map(|id| UserId::new(id.as_str())).collect();
         options.write(&store, move |tx| users::remove(tx, &instance_id, &removed, force))?;
         let who = user_ids.join(", ");
-        output::done(options, &json!({ "user_ids": user_ids }), &format!("Removed: {who}."), &format!("Would remove: {who}."));
+        output::done(
+            options,
+            &json!({ "user_ids": user_ids }),
+            &format!("Removed: {who}."),
+            &format!("Would remove: {who}."),
+        );
         Ok(())
     }
 }

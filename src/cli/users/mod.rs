@@ -74,12 +74,22 @@ impl Users {
             Self::History(History { user, paged }) => {
                 let store = options.open(Migrate::Require)?;
                 let instance_id = options.instance(&store)?;
-                let page = store.read(|tx| history::of_user(tx, &instance_id, &UserId::new(user), paged.request()))?;
+                let page = store.read(|tx| {
+                    history::of_user(tx, &instance_id, &UserId::new(user), paged.request())
+                })?;
                 print_page(options.json, page);
                 Ok(())
             }
             Self::HandOver(HandOver { from, to, mode }) => {
-                report::run(options, move |tx, instance_id| batch::hand_over(tx, instance_id, &UserId::new(from), &UserId::new(to), mode.mode()))
+                report::run(options, move |tx, instance_id| {
+                    batch::hand_over(
+                        tx,
+                        instance_id,
+                        &UserId::new(from),
+                        &UserId::new(to),
+                        mode.mode(),
+                    )
+                })
             }
         }
     }
@@ -94,15 +104,26 @@ impl Numbers {
             let at = self.at.unwrap_or_else(|| tx.now());
             history::numbers_of_user_at(tx, &instance_id, &user_id, at).map(|numbers| (at, numbers))
         })?;
-        output::value(options.json, &json!({ "user_id": user_id, "at": at, "numbers": numbers }), |_| {
-            if numbers.is_empty() {
-                return format!("{user_id} held no number at {at}.");
-            }
-            let row = |held: &crate::domain::history::HeldNumber| {
-                vec![held.number.clone(), held.since.to_string(), output::moment(held.until.map(Timestamp::millis))]
-            };
-            output::table(&["NUMBER", "SINCE", "UNTIL"], &numbers.iter().map(row).collect::<Vec<_>>())
-        });
+        output::value(
+            options.json,
+            &json!({ "user_id": user_id, "at": at, "numbers": numbers }),
+            |_| {
+                if numbers.is_empty() {
+                    return format!("{user_id} held no number at {at}.");
+                }
+                let row = |held: &crate::domain::history::HeldNumber| {
+                    vec![
+                        held.number.clone(),
+                        held.since.to_string(),
+                        output::moment(held.until.map(Timestamp::millis)),
+                    ]
+                };
+                output::table(
+                    &["NUMBER", "SINCE", "UNTIL"],
+                    &numbers.iter().map(row).collect::<Vec<_>>(),
+                )
+            },
+        );
         Ok(())
     }
 }

@@ -7,7 +7,11 @@ use crate::domain::{Error, InstanceId, Missing, Rule, SkillGroupId, UserId};
 use crate::store::{WriteTx, holders, personal_assignments, phone_numbers, skill_groups, users};
 
 /// Does one item.
-pub(super) fn apply(tx: &WriteTx<'_>, instance_id: &InstanceId, item: &BatchItem) -> Result<Did, Stop> {
+pub(super) fn apply(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    item: &BatchItem,
+) -> Result<Did, Stop> {
     let act = Item { tx, instance_id, number: item.number() };
     match item {
         BatchItem::Assign { user_id, .. } => act.assign(user_id),
@@ -30,7 +34,11 @@ impl Item<'_> {
         self.require_user(user_id)?;
         match personal_assignments::open(self.tx, self.instance_id, user_id, self.number) {
             Ok(()) => Ok(Did::Something),
-            Err(Error::Rule { .. }) if personal_assignments::is_held(self.tx, user_id, self.number)? => Ok(Did::Nothing),
+            Err(Error::Rule { .. })
+                if personal_assignments::is_held(self.tx, user_id, self.number)? =>
+            {
+                Ok(Did::Nothing)
+            }
             Err(error) => Err(self.refused(error)),
         }
     }
@@ -42,7 +50,10 @@ impl Item<'_> {
                 self.require_user(user_id)?;
                 personal_assignments::close(self.tx, user_id, self.number)?
             }
-            None => personal_assignments::close_all_but(self.tx, self.instance_id, self.number, None)? > 0,
+            None => {
+                personal_assignments::close_all_but(self.tx, self.instance_id, self.number, None)?
+                    > 0
+            }
         };
         Ok(Did::when(closed))
     }
@@ -58,7 +69,14 @@ impl Item<'_> {
                 }
                 from != to
             }
-            None => personal_assignments::close_all_but(self.tx, self.instance_id, self.number, Some(to))? > 0,
+            None => {
+                personal_assignments::close_all_but(
+                    self.tx,
+                    self.instance_id,
+                    self.number,
+                    Some(to),
+                )? > 0
+            }
         };
         let given = self.assign(to)?;
         Ok(Did::when(closed || given == Did::Something))
@@ -66,7 +84,9 @@ impl Item<'_> {
 
     fn bind(&self, id: &SkillGroupId) -> Result<Did, Stop> {
         self.require_skill_group(id)?;
-        skill_groups::bind(self.tx, self.instance_id, id, self.number).map(Did::when).map_err(|error| self.refused(error))
+        skill_groups::bind(self.tx, self.instance_id, id, self.number)
+            .map(Did::when)
+            .map_err(|error| self.refused(error))
     }
 
     fn unbind(&self, id: Option<&SkillGroupId>) -> Result<Did, Stop> {
@@ -81,7 +101,8 @@ impl Item<'_> {
     }
 
     fn require_number(&self) -> Result<(), Stop> {
-        phone_numbers::require(self.tx, self.instance_id, self.number).map_err(|error| self.refused(error))
+        phone_numbers::require(self.tx, self.instance_id, self.number)
+            .map_err(|error| self.refused(error))
     }
 
     fn require_user(&self, user_id: &UserId) -> Result<(), Stop> {
@@ -104,8 +125,14 @@ impl Item<'_> {
     }
 }
 
-/// What a refusal of the schema, or something missing, means for an item about `number`; anything else ends the batch.
-pub(in crate::ops) fn refusal(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: Error) -> Stop {
+/// What a refusal of the schema, or something missing, means for an item about `number`; anything
+/// else ends the batch.
+pub(in crate::ops) fn refusal(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    error: Error,
+) -> Stop {
     match explain(tx, instance_id, number, &error) {
         Ok(Some(refusal)) => Stop::Refused(refusal),
         Ok(None) => Stop::Failed(error),
@@ -114,7 +141,12 @@ pub(in crate::ops) fn refusal(tx: &WriteTx<'_>, instance_id: &InstanceId, number
 }
 
 /// The refusal that an error is; `None` for a failure of the database.
-pub(in crate::ops) fn explain(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: &Error) -> Result<Option<Refusal>, Error> {
+pub(in crate::ops) fn explain(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    error: &Error,
+) -> Result<Option<Refusal>, Error> {
     let sentence = error.to_string();
     let plain = |code| Ok(Some(Refusal { code, detail: sentence.clone(), blocked_by: Vec::new() }));
     match error {
@@ -122,41 +154,68 @@ pub(in crate::ops) fn explain(tx: &WriteTx<'_>, instance_id: &InstanceId, number
         Error::NotFound(Missing::User(..)) => plain(RefusalCode::UserNotFound),
         Error::NotFound(Missing::SkillGroup(..)) => plain(RefusalCode::SkillGroupNotFound),
         Error::NotFound(_) => plain(RefusalCode::NotFound),
-        Error::Rule { rule, advice, .. } => match missing_or_held(tx, instance_id, number, *rule)? {
-            Some(refusal) => Ok(Some(refusal)),
-            None => Ok(Some(Refusal { code: RefusalCode::from(*rule), detail: advice.clone(), blocked_by: Vec::new() })),
-        },
+        Error::Rule { rule, advice, .. } => {
+            match missing_or_held(tx, instance_id, number, *rule)? {
+                Some(refusal) => Ok(Some(refusal)),
+                None => Ok(Some(Refusal {
+                    code: RefusalCode::from(*rule),
+                    detail: advice.clone(),
+                    blocked_by: Vec::new(),
+                })),
+            }
+        }
         Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
         Error::SkillGroupInUse(_) => plain(RefusalCode::StillInUse),
-        Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => Ok(None),
+        Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => {
+            Ok(None)
+        }
     }
 }
 
-/// The rules about instances and about rows in use stand for several things; of a number they mean that the instance does
-/// not have it, or that somebody holds it.
-fn missing_or_held(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, rule: Rule) -> Result<Option<Refusal>, Error> {
+/// The rules about instances and about rows in use stand for several things; of a number they mean
+/// that the instance does not have it, or that somebody holds it.
+fn missing_or_held(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    rule: Rule,
+) -> Result<Option<Refusal>, Error> {
     if number.is_empty() {
         return Ok(None);
     }
     match rule {
-        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => return held(tx, instance_id, number),
+        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => {
+            return held(tx, instance_id, number);
+        }
         Rule::SameInstance | Rule::ReferencedRowIsKept => {}
         _ => return Ok(None),
     }
     match phone_numbers::require(tx, instance_id, number) {
-        Err(Error::NotFound(missing)) => Ok(Some(Refusal { code: RefusalCode::NumberNotFound, detail: missing.to_string(), blocked_by: Vec::new() })),
+        Err(Error::NotFound(missing)) => Ok(Some(Refusal {
+            code: RefusalCode::NumberNotFound,
+            detail: missing.to_string(),
+            blocked_by: Vec::new(),
+        })),
         Err(failed) => Err(failed),
         Ok(()) => held(tx, instance_id, number),
     }
 }
 
 /// Who holds the number, since when; `None` when nobody does.
-pub(super) fn held(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Option<Refusal>, Error> {
+pub(super) fn held(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Option<Refusal>, Error> {
     let holders = holders::of_number(tx, instance_id, number)?;
     if holders.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Refusal { code: holders::code(&holders), detail: holders::sentence(number, &holders), blocked_by: holders }))
+    Ok(Some(Refusal {
+        code: holders::code(&holders),
+        detail: holders::sentence(number, &holders),
+        blocked_by: holders,
+    }))
 }
 
 fn but_by(holders: &[Holder]) -> String {

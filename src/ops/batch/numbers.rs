@@ -5,10 +5,12 @@ use super::{Did, Stop, in_order};
 use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage, is_phone_number, is_service_number};
 use crate::domain::{ContactFlowId, Error, InstanceId};
-use crate::store::{WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups};
+use crate::store::{
+    WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups,
+};
 
-/// Adds numbers to an instance, out of the account's pool or as new ones. One that the instance has is left as it is.
-/// Without a usage, a service number is Inbound and any other Bidirection.
+/// Adds numbers to an instance, out of the account's pool or as new ones. One that the instance has
+/// is left as it is. Without a usage, a service number is Inbound and any other Bidirection.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the contact flow.
@@ -26,14 +28,24 @@ pub fn add_numbers(
     }
     in_order(tx, mode, numbers.iter().map(|number| ("add", number.as_str(), number)), |number| {
         if !is_phone_number(number) {
-            return Err(Stop::refused(RefusalCode::NotANumber, format!("{number:?} is not a phone number")));
+            return Err(Stop::refused(
+                RefusalCode::NotANumber,
+                format!("{number:?} is not a phone number"),
+            ));
         }
         let standard = if is_service_number(number) { Usage::Inbound } else { Usage::Bidirection };
         add(tx, instance_id, number, new, usage.unwrap_or(standard), flow)
     })
 }
 
-fn add(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, new: &NewNumbers, usage: Usage, flow: Option<&ContactFlowId>) -> Result<Did, Stop> {
+fn add(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    new: &NewNumbers,
+    usage: Usage,
+    flow: Option<&ContactFlowId>,
+) -> Result<Did, Stop> {
     match phone_numbers::require(tx, instance_id, number) {
         Ok(()) => return Ok(Did::Nothing),
         Err(Error::NotFound(_)) => {}
@@ -44,18 +56,28 @@ fn add(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, new: &NewNumber
         return Ok(Did::Something);
     }
     if number_pool::is_owned(tx, number)? {
-        return Err(Stop::refused(RefusalCode::NumberTaken, format!("the account has {number} elsewhere")));
+        return Err(Stop::refused(
+            RefusalCode::NumberTaken,
+            format!("the account has {number} elsewhere"),
+        ));
     }
     number_pool::insert_into(tx, instance_id, number, new, usage, flow).map_err(refused)?;
     Ok(Did::Something)
 }
 
-/// Takes numbers out of an instance, back into the account's pool. One that is held or has a contact flow is refused
-/// unless `force` is set, which ends that first; one that the instance does not have is left alone.
+/// Takes numbers out of an instance, back into the account's pool. One that is held or has a
+/// contact flow is refused unless `force` is set, which ends that first; one that the instance does
+/// not have is left alone.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn remove_numbers(tx: &WriteTx<'_>, instance_id: &InstanceId, numbers: &[String], force: bool, mode: BatchMode) -> Result<BatchReport, Error> {
+pub fn remove_numbers(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    numbers: &[String],
+    force: bool,
+    mode: BatchMode,
+) -> Result<BatchReport, Error> {
     in_order(tx, mode, numbers.iter().map(|number| ("remove", number.as_str(), number)), |number| {
         match phone_numbers::require(tx, instance_id, number) {
             Err(Error::NotFound(_)) => return Ok(Did::Nothing),
@@ -69,7 +91,10 @@ pub fn remove_numbers(tx: &WriteTx<'_>, instance_id: &InstanceId, numbers: &[Str
             Ok(true) => Ok(Did::Something),
             Ok(false) => match held(tx, instance_id, number)? {
                 Some(refusal) => Err(Stop::Refused(refusal)),
-                None => Err(Stop::refused(RefusalCode::NumberHasContactFlow, format!("{number} has a contact flow"))),
+                None => Err(Stop::refused(
+                    RefusalCode::NumberHasContactFlow,
+                    format!("{number} has a contact flow"),
+                )),
             },
             Err(error) => Err(refusal(tx, instance_id, number, error)),
         }

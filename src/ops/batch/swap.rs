@@ -7,15 +7,21 @@ use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
 use crate::store::{WriteTx, holders, personal_assignments, phone_numbers, skill_groups};
 
-/// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds both keeps both.
-/// All or nothing; the report has one item for each number.
+/// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds
+/// both keeps both. All or nothing; the report has one item for each number.
 ///
 /// # Errors
 /// [`Error::NotFound`] for either number.
-pub fn swap(tx: &WriteTx<'_>, instance_id: &InstanceId, one: &str, other: &str) -> Result<BatchReport, Error> {
+pub fn swap(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    one: &str,
+    other: &str,
+) -> Result<BatchReport, Error> {
     phone_numbers::require(tx, instance_id, one)?;
     phone_numbers::require(tx, instance_id, other)?;
-    let (of_one, of_other) = (holders::of_number(tx, instance_id, one)?, holders::of_number(tx, instance_id, other)?);
+    let (of_one, of_other) =
+        (holders::of_number(tx, instance_id, one)?, holders::of_number(tx, instance_id, other)?);
     let (only_one, only_other) = (without(&of_one, &of_other), without(&of_other, &of_one));
     // Both numbers are freed before either is given away again.
     tx.attempt(|| {
@@ -23,10 +29,11 @@ pub fn swap(tx: &WriteTx<'_>, instance_id: &InstanceId, one: &str, other: &str) 
         take(tx, instance_id, other, &only_other)?;
         let changed = Did::when(!only_one.is_empty() || !only_other.is_empty());
         let items = [("swap", one, (one, &only_other)), ("swap", other, (other, &only_one))];
-        let report = in_order(tx, BatchMode::AllOrNothing, items.into_iter(), |(number, holders)| {
-            give(tx, instance_id, number, holders)?;
-            Ok(changed)
-        })?;
+        let report =
+            in_order(tx, BatchMode::AllOrNothing, items.into_iter(), |(number, holders)| {
+                give(tx, instance_id, number, holders)?;
+                Ok(changed)
+            })?;
         if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
     })
     .or_else(|ending| match ending {
@@ -36,25 +43,49 @@ pub fn swap(tx: &WriteTx<'_>, instance_id: &InstanceId, one: &str, other: &str) 
 }
 
 fn without(holders: &[Holder], others: &[Holder]) -> Vec<Holder> {
-    let among = |holder: &Holder| others.iter().any(|other| other.kind == holder.kind && other.id == holder.id);
+    let among = |holder: &Holder| {
+        others.iter().any(|other| other.kind == holder.kind && other.id == holder.id)
+    };
     holders.iter().filter(|holder| !among(holder)).cloned().collect()
 }
 
-fn take(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, holders: &[Holder]) -> Result<(), Error> {
+fn take(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    holders: &[Holder],
+) -> Result<(), Error> {
     for holder in holders {
         match holder.kind {
-            HolderKind::User => personal_assignments::close(tx, &UserId::new(holder.id.as_str()), number)?,
-            HolderKind::SkillGroup => skill_groups::unbind(tx, &SkillGroupId::new(holder.id.as_str()), number)?,
+            HolderKind::User => {
+                personal_assignments::close(tx, &UserId::new(holder.id.as_str()), number)?
+            }
+            HolderKind::SkillGroup => {
+                skill_groups::unbind(tx, &SkillGroupId::new(holder.id.as_str()), number)?
+            }
         };
     }
     phone_numbers::require(tx, instance_id, number)
 }
 
-fn give(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, holders: &[Holder]) -> Result<(), Stop> {
+fn give(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    holders: &[Holder],
+) -> Result<(), Stop> {
     for holder in holders {
         let given = match holder.kind {
-            HolderKind::User => personal_assignments::open(tx, instance_id, &UserId::new(holder.id.as_str()), number),
-            HolderKind::SkillGroup => skill_groups::bind(tx, instance_id, &SkillGroupId::new(holder.id.as_str()), number).map(|_| ()),
+            HolderKind::User => personal_assignments::open(
+                tx,
+                instance_id,
+                &UserId::new(holder.id.as_str()),
+                number,
+            ),
+            HolderKind::SkillGroup => {
+                skill_groups::bind(tx, instance_id, &SkillGroupId::new(holder.id.as_str()), number)
+                    .map(|_| ())
+            }
         };
         given.map_err(|error| refusal(tx, instance_id, number, error))?;
     }

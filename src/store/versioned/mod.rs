@@ -1,11 +1,11 @@
-//! Rows as whoever edits them sees them: whole, with the version that tells two editors of each other, in lists that are
-//! searched, filtered and sorted.
+//! Rows as whoever edits them sees them: whole, with the version that tells two editors of each
+//! other, in lists that are searched, filtered and sorted.
 //!
 //! # Performance
-//! A list without a filter takes its total from a counter and its page from an index, in each of its orders; numbers of
-//! one state too. A search or a filter scans an index that has all it looks at, once for the total and, when another order
-//! than the natural one is asked for, once for the page.
-//! A page's keys come out of the index alone, and whole rows are fetched for these only.
+//! A list without a filter takes its total from a counter and its page from an index, in each of
+//! its orders; numbers of one state too. A search or a filter scans an index that has all it looks
+//! at, once for the total and, when another order than the natural one is asked for, once for the
+//! page. A page's keys come out of the index alone, and whole rows are fetched for these only.
 
 pub mod phone_numbers;
 pub mod relations;
@@ -33,12 +33,17 @@ pub fn of_instance(tx: &ReadTx<'_>, id: &InstanceId) -> Result<(u64, String), Er
 ///
 /// # Errors
 /// Only those of the database.
-pub fn of_contact_flow(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<u64, Error> {
+pub fn of_contact_flow(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+) -> Result<u64, Error> {
     let sql = "SELECT version FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
     tx.count(sql, params![instance_id.as_str(), id.as_str()])
 }
 
-/// What a list is sorted by: the position of the key in the list's own `CASE`, and whether the last comes first.
+/// What a list is sorted by: the position of the key in the list's own `CASE`, and whether the last
+/// comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     /// 0 is the natural order.

@@ -47,7 +47,8 @@ pub struct NumberRow {
 /// Which numbers are listed; an absent filter lets every number through.
 #[derive(Clone, Debug, Default)]
 pub struct NumberQuery {
-    /// Part of the number, of where it belongs, of its provider or tags, or of a holder's name or id.
+    /// Part of the number, of where it belongs, of its provider or tags, or of a holder's name or
+    /// id.
     pub search: Option<String>,
     /// `free`, `bound` or `personal`.
     pub state: Option<&'static str>,
@@ -128,7 +129,8 @@ macro_rules! all {
     };
 }
 
-/// The statements for each order of the list, forward and backward: for all numbers, and for those that a query lets through.
+/// The statements for each order of the list, forward and backward: for all numbers, and for those
+/// that a query lets through.
 macro_rules! orders {
     ($($key:literal,)*) => {
         const ALL: &[[&str; 2]] = &[$([all!(concat!($key, ", n.number")), all!(concat!($key, " DESC, n.number DESC"))],)*];
@@ -152,7 +154,8 @@ const OF_STATE: [&str; 2] = [
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<NumberRow, Error> {
-    let sql = concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
+    let sql =
+        concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
     let found = tx.row(sql, params![instance_id.as_str(), number], number_row)?;
     found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
@@ -161,9 +164,14 @@ pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Nu
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn version(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(u64, i64), Error> {
+pub fn version(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<(u64, i64), Error> {
     let sql = "SELECT version, created_at FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    let found = tx.row(sql, params![instance_id.as_str(), number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found =
+        tx.row(sql, params![instance_id.as_str(), number], |row| Ok((row.get(0)?, row.get(1)?)))?;
     found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
 
@@ -171,10 +179,20 @@ pub fn version(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Resul
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &NumberQuery, page: PageRequest) -> Result<Page<NumberRow>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    query: &NumberQuery,
+    page: PageRequest,
+) -> Result<Page<NumberRow>, Error> {
     let like = query.search.as_deref().map(contains);
     let NumberQuery { state, usage, active, province, city, contact_flow_id, order, .. } = query;
-    let unfiltered = like.is_none() && usage.is_none() && active.is_none() && province.is_none() && city.is_none() && contact_flow_id.is_none();
+    let unfiltered = like.is_none()
+        && usage.is_none()
+        && active.is_none()
+        && province.is_none()
+        && city.is_none()
+        && contact_flow_id.is_none();
     let instance = instance_id.as_str();
     let total = if unfiltered {
         let counter = counter(tx, instance_id)?;
@@ -185,7 +203,10 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &NumberQuery, page
             Some(_) => counter.personal,
         }
     } else {
-        tx.count(filtered!("SELECT count(*)", ""), params![instance, like, usage, active, province, city, contact_flow_id, state])?
+        tx.count(
+            filtered!("SELECT count(*)", ""),
+            params![instance, like, usage, active, province, city, contact_flow_id, state],
+        )?
     };
     let shown = page.within(total);
     let (size, offset) = (shown.rows(total), shown.offset());
@@ -194,21 +215,42 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &NumberQuery, page
     // Only the numbers of the page, out of an index; whole rows are fetched for these alone.
     let numbers: Vec<String> = match (unfiltered, *state, key) {
         (true, None, key) => tx.rows(ALL[key][direction], params![instance, size, offset], read)?,
-        (true, Some(state), 0) => tx.rows(OF_STATE[direction], params![instance, size, offset, state], read)?,
-        (_, state, key) => {
-            tx.rows(FILTERED[key][direction], params![instance, like, usage, active, province, city, contact_flow_id, state, size, offset], read)?
+        (true, Some(state), 0) => {
+            tx.rows(OF_STATE[direction], params![instance, size, offset, state], read)?
         }
+        (_, state, key) => tx.rows(
+            FILTERED[key][direction],
+            params![
+                instance,
+                like,
+                usage,
+                active,
+                province,
+                city,
+                contact_flow_id,
+                state,
+                size,
+                offset
+            ],
+            read,
+        )?,
     };
-    let rows = numbers.iter().map(|number| get(tx, instance_id, number)).collect::<Result<_, _>>()?;
+    let rows =
+        numbers.iter().map(|number| get(tx, instance_id, number)).collect::<Result<_, _>>()?;
     Ok(Page { rows, shown, total })
 }
 
-/// Changes a number; `false` when the instance does not have it. What is as it was already is not written, so that
-/// neither its version nor the log tells of a change that was none.
+/// Changes a number; `false` when the instance does not have it. What is as it was already is not
+/// written, so that neither its version nor the log tells of a change that was none.
 ///
 /// # Errors
 /// [`Error::Rule`] for a usage or contact flow that the number can't have.
-pub fn update(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, edit: &NumberEdit) -> Result<(), Error> {
+pub fn update(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    edit: &NumberEdit,
+) -> Result<(), Error> {
     let sql = "UPDATE phone_number
                   SET usage = coalesce(?3, usage), active = coalesce(?4, active), province = coalesce(?5, province), city = coalesce(?6, city),
                       contact_flow_id = CASE WHEN ?7 THEN ?8 ELSE contact_flow_id END, provider = coalesce(?9, provider),
@@ -264,7 +306,9 @@ mod tests {
 
     #[test]
     fn every_order_of_all_numbers_and_of_one_state_is_read_along_an_index_and_not_sorted() {
-        for (sql, parameters) in ALL.iter().flatten().map(|sql| (*sql, 3)).chain(OF_STATE.map(|sql| (sql, 4))) {
+        for (sql, parameters) in
+            ALL.iter().flatten().map(|sql| (*sql, 3)).chain(OF_STATE.map(|sql| (sql, 4)))
+        {
             let plan = plan(sql, parameters);
             assert!(plan.len() == 1 && plan[0].contains("USING COVERING INDEX"), "{sql}: {plan:?}");
         }
@@ -274,7 +318,10 @@ mod tests {
     fn a_search_and_a_filter_read_the_index_that_has_all_they_look_at() {
         for sql in FILTERED.iter().flatten() {
             let plan = plan(sql, 10);
-            assert!(plan[0].starts_with("SEARCH n USING COVERING INDEX phone_number_searched"), "{sql}: {plan:?}");
+            assert!(
+                plan[0].starts_with("SEARCH n USING COVERING INDEX phone_number_searched"),
+                "{sql}: {plan:?}"
+            );
         }
     }
 }

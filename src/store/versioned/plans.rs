@@ -10,6 +10,12 @@ pub(in crate::store) fn plan(sql: &str, parameters: usize) -> Vec<String> {
     let path = directory.path().join("numberd.db");
     store::create(&path).unwrap();
     let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
-    let explained = store.read(|tx| tx.rows(&format!("EXPLAIN QUERY PLAN {sql}"), params_from_iter(vec![Null; parameters]), |row| row.get(3)));
+    let explained = store.read(|tx| {
+        tx.rows(
+            &format!("EXPLAIN QUERY PLAN {sql}"),
+            params_from_iter(vec![Null; parameters]),
+            |row| row.get(3),
+        )
+    });
     explained.map_err(|error: Error| error.to_string()).unwrap()
 }

@@ -63,21 +63,45 @@ pub fn assignments(
 ) -> Result<Page<AssignmentRow>, Error> {
     let like = search.map(contains);
     let instance = instance_id.as_str();
-    let read = |row: &rusqlite::Row<'_>| Ok(AssignmentRow { number: row.get(0)?, user_id: row.get(1)?, since: row.get(2)? });
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(AssignmentRow { number: row.get(0)?, user_id: row.get(1)?, since: row.get(2)? })
+    };
     let Some(user_id) = user_id else {
-        let total = if like.is_none() { count_assigned(tx, instance_id)? } else { count_assigned_like(tx, instance_id, &like)? };
+        let total = if like.is_none() {
+            count_assigned(tx, instance_id)?
+        } else {
+            count_assigned_like(tx, instance_id, &like)?
+        };
         let shown = page.within(total);
         let sql = r"SELECT number, user_id, assigned_at FROM personal_assignment WHERE instance_id = ?1 AND released_at IS NULL
                        AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\') ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
-        return Ok(Page { rows: tx.rows(sql, params![instance, like, shown.rows(total), shown.offset()], read)?, shown, total });
+        return Ok(Page {
+            rows: tx.rows(sql, params![instance, like, shown.rows(total), shown.offset()], read)?,
+            shown,
+            total,
+        });
     };
-    let total = tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, like])?;
+    let total =
+        tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, like])?;
     let shown = page.within(total);
-    let sql = concat!("SELECT number, user_id, assigned_at", of_user!(), "ORDER BY number LIMIT ?4 OFFSET ?5");
-    Ok(Page { rows: tx.rows(sql, params![instance, user_id, like, shown.rows(total), shown.offset()], read)?, shown, total })
+    let sql = concat!(
+        "SELECT number, user_id, assigned_at",
+        of_user!(),
+        "ORDER BY number LIMIT ?4 OFFSET ?5"
+    );
+    Ok(Page {
+        rows: tx.rows(
+            sql,
+            params![instance, user_id, like, shown.rows(total), shown.offset()],
+            read,
+        )?,
+        shown,
+        total,
+    })
 }
 
-/// In an exclusive instance each personal number has one holder; in a shared one the holders are counted along an index.
+/// In an exclusive instance each personal number has one holder; in a shared one the holders are
+/// counted along an index.
 fn count_assigned(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
     if instances::is_shared(tx, instance_id.as_str())? == Some(true) {
         return count_assigned_like(tx, instance_id, &None);
@@ -85,7 +109,11 @@ fn count_assigned(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Erro
     Ok(instances::counter(tx, instance_id)?.personal)
 }
 
-fn count_assigned_like(tx: &ReadTx<'_>, instance_id: &InstanceId, like: &Option<String>) -> Result<u64, Error> {
+fn count_assigned_like(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    like: &Option<String>,
+) -> Result<u64, Error> {
     let sql = r"SELECT count(*) FROM personal_assignment INDEXED BY personal_assignment_open_by_number WHERE instance_id = ?1 AND released_at IS NULL
                    AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')";
     tx.count(sql, params![instance_id.as_str(), like])
@@ -95,7 +123,12 @@ fn count_assigned_like(tx: &ReadTx<'_>, instance_id: &InstanceId, like: &Option<
 ///
 /// # Errors
 /// Only those of the database.
-pub fn assigned_since(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId, number: &str) -> Result<Option<i64>, Error> {
+pub fn assigned_since(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    number: &str,
+) -> Result<Option<i64>, Error> {
     let sql = "SELECT assigned_at FROM personal_assignment WHERE instance_id = ?1 AND user_id = ?2 AND number = ?3 AND released_at IS NULL";
     tx.row(sql, params![instance_id.as_str(), user_id.as_str(), number], |row| row.get(0))
 }
@@ -113,7 +146,9 @@ pub fn bindings(
 ) -> Result<Page<BindingRow>, Error> {
     let like = search.map(contains);
     let instance = instance_id.as_str();
-    let read = |row: &rusqlite::Row<'_>| Ok(BindingRow { number: row.get(0)?, skill_group_id: row.get(1)?, since: row.get(2)? });
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(BindingRow { number: row.get(0)?, skill_group_id: row.get(1)?, since: row.get(2)? })
+    };
     let total = match &like {
         None => tx.count(
             "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)",
@@ -138,7 +173,11 @@ pub fn bindings(
                ORDER BY number LIMIT ?4 OFFSET ?5"
         }
     };
-    let rows = tx.rows(sql, params![instance, skill_group_id, like, shown.rows(total), shown.offset()], read)?;
+    let rows = tx.rows(
+        sql,
+        params![instance, skill_group_id, like, shown.rows(total), shown.offset()],
+        read,
+    )?;
     Ok(Page { rows, shown, total })
 }
 
@@ -146,7 +185,12 @@ pub fn bindings(
 ///
 /// # Errors
 /// Only those of the database.
-pub fn bound_since(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, number: &str) -> Result<Option<i64>, Error> {
+pub fn bound_since(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    number: &str,
+) -> Result<Option<i64>, Error> {
     let sql = "SELECT bound_at FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2 AND number = ?3";
     tx.row(sql, params![instance_id.as_str(), id.as_str(), number], |row| row.get(0))
 }
@@ -155,7 +199,13 @@ pub fn bound_since(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId,
 ///
 /// # Errors
 /// Only those of the database.
-pub fn members(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, search: Option<&str>, page: PageRequest) -> Result<Page<MembershipRow>, Error> {
+pub fn members(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    search: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<MembershipRow>, Error> {
     let like = search.map(contains);
     let (instance, group) = (instance_id.as_str(), id.as_str());
     let total = match &like {
@@ -168,7 +218,11 @@ pub fn members(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, sea
     let shown = page.within(total);
     let sql = r"SELECT skill_group_id, user_id, skill_level, added_at FROM skill_group_member
                  WHERE instance_id = ?1 AND skill_group_id = ?2 AND (?3 IS NULL OR user_id LIKE ?3 ESCAPE '\') ORDER BY user_id LIMIT ?4 OFFSET ?5";
-    let rows = tx.rows(sql, params![instance, group, like, shown.rows(total), shown.offset()], membership)?;
+    let rows = tx.rows(
+        sql,
+        params![instance, group, like, shown.rows(total), shown.offset()],
+        membership,
+    )?;
     Ok(Page { rows, shown, total })
 }
 
@@ -176,11 +230,21 @@ pub fn members(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, sea
 ///
 /// # Errors
 /// Only those of the database.
-pub fn member(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId, user_id: &UserId) -> Result<Option<MembershipRow>, Error> {
+pub fn member(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    user_id: &UserId,
+) -> Result<Option<MembershipRow>, Error> {
     let sql = "SELECT skill_group_id, user_id, skill_level, added_at FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id = ?3";
     tx.row(sql, params![instance_id.as_str(), id.as_str(), user_id.as_str()], membership)
 }
 
 fn membership(row: &rusqlite::Row<'_>) -> rusqlite::Result<MembershipRow> {
-    Ok(MembershipRow { skill_group_id: row.get(0)?, user_id: row.get(1)?, skill_level: row.get(2)?, since: row.get(3)? })
+    Ok(MembershipRow {
+        skill_group_id: row.get(0)?,
+        user_id: row.get(1)?,
+        skill_level: row.get(2)?,
+        since: row.get(3)?,
+    })
 }

@@ -63,7 +63,11 @@ macro_rules! filters {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<SkillGroupRow, Error> {
+pub fn get(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<SkillGroupRow, Error> {
     let sql = concat!(columns!(), "WHERE g.instance_id = ?1 AND g.skill_group_id = ?2");
     let found = tx.row(sql, params![instance_id.as_str(), id.as_str()], skill_group_row)?;
     found.ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
@@ -73,11 +77,19 @@ pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Resu
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &SkillGroupQuery, page: PageRequest) -> Result<Page<SkillGroupRow>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    query: &SkillGroupQuery,
+    page: PageRequest,
+) -> Result<Page<SkillGroupRow>, Error> {
     let like = query.search.as_deref().map(contains);
     let SkillGroupQuery { media_type, order, .. } = query;
     let instance = instance_id.as_str();
-    let total = tx.count(concat!("SELECT count(*) FROM skill_group AS g", filters!()), params![instance, like, media_type])?;
+    let total = tx.count(
+        concat!("SELECT count(*) FROM skill_group AS g", filters!()),
+        params![instance, like, media_type],
+    )?;
     let shown = page.within(total);
     let sql = concat!(
         columns!(),
@@ -88,7 +100,8 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &SkillGroupQuery, 
                        WHEN ?6 = 4 THEN g.created_at ELSE g.skill_group_id END DESC,
                   g.skill_group_id LIMIT ?4 OFFSET ?5"
     );
-    let values = params![instance, like, media_type, shown.size, shown.offset(), order.key, order.backward];
+    let values =
+        params![instance, like, media_type, shown.size, shown.offset(), order.key, order.backward];
     Ok(Page { rows: tx.rows(sql, values, skill_group_row)?, shown, total })
 }
 

@@ -104,22 +104,35 @@ pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Resul
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId, query: &UserQuery, page: PageRequest) -> Result<Page<UserRow>, Error> {
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    query: &UserQuery,
+    page: PageRequest,
+) -> Result<Page<UserRow>, Error> {
     let like = query.search.as_deref().map(contains);
     let UserQuery { role, active, skill_group_id, order, .. } = query;
     let instance = instance_id.as_str();
-    let unfiltered = like.is_none() && role.is_none() && active.is_none() && skill_group_id.is_none();
+    let unfiltered =
+        like.is_none() && role.is_none() && active.is_none() && skill_group_id.is_none();
     let total = if unfiltered {
         tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance])?
     } else {
-        tx.count(concat!("SELECT count(*) FROM user AS u", filters!()), params![instance, like, role, active, skill_group_id])?
+        tx.count(
+            concat!("SELECT count(*) FROM user AS u", filters!()),
+            params![instance, like, role, active, skill_group_id],
+        )?
     };
     let shown = page.within(total);
     let sql = IN_ORDER[usize::from(order.key)][usize::from(order.backward)];
-    let values = params![instance, like, role, active, skill_group_id, shown.rows(total), shown.offset()];
+    let values =
+        params![instance, like, role, active, skill_group_id, shown.rows(total), shown.offset()];
     // Only the ids of the page, out of an index; whole rows are fetched for these alone.
     let ids: Vec<String> = tx.rows(sql, values, |row| row.get(0))?;
-    let rows = ids.into_iter().map(|id| get(tx, instance_id, &UserId::new(id))).collect::<Result<_, _>>()?;
+    let rows = ids
+        .into_iter()
+        .map(|id| get(tx, instance_id, &UserId::new(id)))
+        .collect::<Result<_, _>>()?;
     Ok(Page { rows, shown, total })
 }
 

@@ -34,10 +34,15 @@ fn the_description_has_every_route_and_no_other_and_every_reference_leads_somewh
         .unwrap()
         .iter()
         .flat_map(|(path, item)| {
-            item.as_object().unwrap().iter().filter(|(_, operation)| operation.is_object()).map(move |(method, _)| format!("{} {path}", method.to_uppercase()))
+            item.as_object()
+                .unwrap()
+                .iter()
+                .filter(|(_, operation)| operation.is_object())
+                .map(move |(method, _)| format!("{} {path}", method.to_uppercase()))
         })
         .collect();
-    let routes: BTreeSet<String> = ROUTES.iter().map(|route| format!("{} {}", route.method, route.pattern)).collect();
+    let routes: BTreeSet<String> =
+        ROUTES.iter().map(|route| format!("{} {}", route.method, route.pattern)).collect();
     assert_eq!(described, routes);
     let mut found = BTreeSet::new();
     references(&description, &mut found);
@@ -48,11 +53,19 @@ fn the_description_has_every_route_and_no_other_and_every_reference_leads_somewh
 
 #[test]
 fn every_operation_is_named_once_and_the_documentation_lists_it() {
-    let documentation = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin-api.md")).unwrap();
+    let documentation =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin-api.md"))
+            .unwrap();
     let mut names = BTreeSet::new();
     for route in ROUTES {
         assert!(names.insert(route.operation), "{} twice", route.operation);
-        let row = format!("| `{} {}` | {:?} | {} |", route.method, route.pattern, route.act, route.summary.trim());
+        let row = format!(
+            "| `{} {}` | {:?} | {} |",
+            route.method,
+            route.pattern,
+            route.act,
+            route.summary.trim()
+        );
         assert!(documentation.contains(&row), "docs/admin-api.md has no line\n{row}");
     }
 }
@@ -70,10 +83,16 @@ fn the_viewer_is_served_whole_from_here_and_may_load_nothing_from_elsewhere() {
         }
         let reply = app.get(&format!("/docs/{}", file.trim_start_matches("./")), &[]);
         assert_eq!(reply.status, 200, "{file}");
-        assert!(reply.header("content-security-policy").unwrap().starts_with("default-src 'self'"), "{file}");
+        assert!(
+            reply.header("content-security-policy").unwrap().starts_with("default-src 'self'"),
+            "{file}"
+        );
     }
     let start = app.get("/docs/swagger-initializer.js", &[]).body;
-    assert!(start.contains("/openapi.json") && start.contains("\"validatorUrl\": \"none\""), "{start}");
+    assert!(
+        start.contains("/openapi.json") && start.contains("\"validatorUrl\": \"none\""),
+        "{start}"
+    );
 }
 
 #[test]
@@ -87,6 +106,9 @@ fn an_answer_to_head_is_that_to_get_without_its_body() {
 fn the_version_tells_the_schema_and_what_is_spoken() {
     let app = App::spawn();
     let version = app.get("/version", &[]).json();
-    assert_eq!((&version["version"], &version["wire"]["ccc"][0]), (&Value::from(env!("CARGO_PKG_VERSION")), &Value::from("2020-07-01")));
+    assert_eq!(
+        (&version["version"], &version["wire"]["ccc"][0]),
+        (&Value::from(env!("CARGO_PKG_VERSION")), &Value::from("2020-07-01"))
+    );
     assert_eq!(version["schema"], numberd::store::migrations::newest());
 }

@@ -19,12 +19,24 @@ fn of_two_editors_of_one_number_the_second_is_told_and_loses_nothing() {
     assert_eq!(first.status, 200, "{first:?}");
     let second = patch(tag, json!({ "provider": "中国移动" }));
     assert_eq!((second.status, problem(&second).as_str()), (412, "version-is-stale"));
-    assert_eq!(second.header("etag"), first.header("etag"), "the answer says which version it is by now");
+    assert_eq!(
+        second.header("etag"),
+        first.header("etag"),
+        "the answer says which version it is by now"
+    );
     let present = root.get(&path);
-    assert_eq!((&present.json()["city"], &present.json()["provider"]), (&json!("绵阳"), &read.json()["provider"]), "nothing of the second was written");
+    assert_eq!(
+        (&present.json()["city"], &present.json()["provider"]),
+        (&json!("绵阳"), &read.json()["provider"]),
+        "nothing of the second was written"
+    );
 
     let again = patch(present.header("etag").unwrap(), json!({ "provider": "中国移动" }));
-    assert_eq!((again.status, &again.json()["city"]), (200, &json!("绵阳")), "and nothing of the first is lost");
+    assert_eq!(
+        (again.status, &again.json()["city"]),
+        (200, &json!("绵阳")),
+        "and nothing of the first is lost"
+    );
 }
 
 #[test]
@@ -34,22 +46,45 @@ fn a_change_of_the_holder_is_a_change_of_the_number() {
     let number = format!("{CCC}/numbers/{FREE}");
     let tag = root.get(&number).header("etag").unwrap().to_owned();
     assert_eq!(root.put(&format!("{CCC}/users/lina@ccc-test/numbers/{FREE}")).status, 204);
-    let stale = root.send("DELETE", &format!("{CCC}/users/lina@ccc-test/numbers/{FREE}"), &[("if-match", &tag)], None);
+    let stale = root.send(
+        "DELETE",
+        &format!("{CCC}/users/lina@ccc-test/numbers/{FREE}"),
+        &[("if-match", &tag)],
+        None,
+    );
     assert_eq!(problem(&stale), "version-is-stale");
     assert_eq!(root.get(&number).json()["user_ids"], json!(["lina@ccc-test"]));
     let tag = root.get(&number).header("etag").unwrap().to_owned();
-    assert_eq!(root.send("DELETE", &format!("{CCC}/users/lina@ccc-test/numbers/{FREE}"), &[("if-match", &tag)], None).status, 204);
+    assert_eq!(
+        root.send(
+            "DELETE",
+            &format!("{CCC}/users/lina@ccc-test/numbers/{FREE}"),
+            &[("if-match", &tag)],
+            None
+        )
+        .status,
+        204
+    );
 }
 
 #[test]
 fn what_was_read_already_is_not_sent_again() {
     let app = App::spawn();
     let root = Caller::root(&app);
-    for path in [format!("{CCC}/numbers/{FREE}"), format!("{CCC}/users/lina@ccc-test"), format!("{CCC}/skill-groups/sales@ccc-test"), CCC.to_owned()] {
+    for path in [
+        format!("{CCC}/numbers/{FREE}"),
+        format!("{CCC}/users/lina@ccc-test"),
+        format!("{CCC}/skill-groups/sales@ccc-test"),
+        CCC.to_owned(),
+    ] {
         let tag = root.get(&path).header("etag").unwrap().to_owned();
         assert!(tag.starts_with('"') && tag.ends_with('"'), "{tag} is a strong one");
         let again = root.send("GET", &path, &[("if-none-match", &tag)], None);
-        assert_eq!((again.status, again.body.as_str(), again.header("etag")), (304, "", Some(tag.as_str())), "{path}");
+        assert_eq!(
+            (again.status, again.body.as_str(), again.header("etag")),
+            (304, "", Some(tag.as_str())),
+            "{path}"
+        );
         assert_eq!(root.send("GET", &path, &[("if-none-match", "\"another\"")], None).status, 200);
     }
 }
@@ -59,7 +94,12 @@ fn an_edit_without_if_match_is_not_made() {
     let app = App::spawn();
     let root = Caller::root(&app);
     let before = app.database.query("SELECT count(*) FROM change");
-    for path in [format!("{CCC}/numbers/{FREE}"), format!("{CCC}/users/lina@ccc-test"), format!("{CCC}/skill-groups/sales@ccc-test"), CCC.to_owned()] {
+    for path in [
+        format!("{CCC}/numbers/{FREE}"),
+        format!("{CCC}/users/lina@ccc-test"),
+        format!("{CCC}/skill-groups/sales@ccc-test"),
+        CCC.to_owned(),
+    ] {
         let reply = root.send("PATCH", &path, &[], Some(&json!({})));
         assert_eq!((reply.status, problem(&reply).as_str()), (428, "version-required"), "{path}");
     }
@@ -70,9 +110,11 @@ fn an_edit_without_if_match_is_not_made() {
 fn putting_and_deleting_a_pair_twice_is_the_same_as_once() {
     let app = App::spawn();
     let root = Caller::root(&app);
-    for pair in
-        ["users/lina@ccc-test/numbers/02855500007", "skill-groups/sales@ccc-test/numbers/02855500009", "skill-groups/night@ccc-test/users/lina@ccc-test"]
-    {
+    for pair in [
+        "users/lina@ccc-test/numbers/02855500007",
+        "skill-groups/sales@ccc-test/numbers/02855500009",
+        "skill-groups/night@ccc-test/users/lina@ccc-test",
+    ] {
         let path = format!("{CCC}/{pair}");
         let changes = || app.database.query("SELECT count(*) FROM change");
         assert_eq!(root.get(&path).status, 404, "{pair}");
@@ -93,7 +135,8 @@ fn the_reason_of_a_change_stands_in_the_log_from_the_header_and_from_the_body() 
     let root = Caller::root(&app);
     let path = format!("{CCC}/users/lina@ccc-test/numbers/{FREE}");
     // 新员工, percent-encoded.
-    let reply = root.send("PUT", &path, &[("x-change-reason", "%E6%96%B0%E5%91%98%E5%B7%A5")], None);
+    let reply =
+        root.send("PUT", &path, &[("x-change-reason", "%E6%96%B0%E5%91%98%E5%B7%A5")], None);
     assert_eq!(reply.status, 204);
     let reply = root.send("DELETE", &path, &[("x-change-reason", "she left")], None);
     assert_eq!(reply.status, 204);
@@ -103,13 +146,32 @@ fn the_reason_of_a_change_stands_in_the_log_from_the_header_and_from_the_body() 
         .as_array()
         .unwrap()
         .iter()
-        .map(|change| (change["reason"].as_str().unwrap(), change["via"].as_str().unwrap(), change["actor"].as_str().unwrap()))
+        .map(|change| {
+            (
+                change["reason"].as_str().unwrap(),
+                change["via"].as_str().unwrap(),
+                change["actor"].as_str().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(told, [("she is back", "admin", "user-test"), ("she left", "admin", "user-test"), ("新员工", "admin", "user-test")]);
+    assert_eq!(
+        told,
+        [
+            ("she is back", "admin", "user-test"),
+            ("she left", "admin", "user-test"),
+            ("新员工", "admin", "user-test")
+        ]
+    );
     let long = "a".repeat(501);
-    assert_eq!(problem(&root.send("DELETE", &path, &[("x-change-reason", &long)], None)), "malformed-request");
+    assert_eq!(
+        problem(&root.send("DELETE", &path, &[("x-change-reason", &long)], None)),
+        "malformed-request"
+    );
     assert_eq!(root.send("DELETE", &path, &[("x-change-reason", "100%FF sure")], None).status, 204);
-    assert_eq!(root.get(&format!("{CCC}/changes?limit=1")).json()["items"][0]["reason"], "100%FF sure");
+    assert_eq!(
+        root.get(&format!("{CCC}/changes?limit=1")).json()["items"][0]["reason"],
+        "100%FF sure"
+    );
 }
 
 #[test]
@@ -117,7 +179,11 @@ fn a_number_is_named_with_a_plain_plus_and_with_an_encoded_one() {
     let app = App::spawn();
     let root = Caller::root(&app);
     let path = |plus: &str| format!("{CCC}/numbers/{plus}8675500001");
-    assert_eq!(root.post(&format!("{CCC}/numbers:range"), json!({ "start": "+8675500001", "count": 1 })).status, 200);
+    assert_eq!(
+        root.post(&format!("{CCC}/numbers:range"), json!({ "start": "+8675500001", "count": 1 }))
+            .status,
+        200
+    );
     assert_eq!(root.get(&path("+")).json()["number"], "+8675500001");
     assert_eq!(root.get(&path("%2B")).json(), root.get(&path("+")).json());
 }
@@ -127,12 +193,21 @@ fn a_range_of_new_numbers_is_one_line_of_the_log_for_each_and_undoing_it_takes_t
     let app = App::spawn();
     let root = Caller::root(&app);
     let before = app.database.query("SELECT max(change_id) FROM change");
-    let added = root.post(&format!("{CCC}/numbers:range"), json!({ "start": "0833009901", "count": 3 }));
+    let added =
+        root.post(&format!("{CCC}/numbers:range"), json!({ "start": "0833009901", "count": 3 }));
     assert_eq!((added.status, &added.json()["done"]), (200, &json!(3)), "{added:?}");
-    let lines = format!("SELECT action || ' ' || instance_id || ' ' || number FROM change WHERE change_id > {before} ORDER BY change_id");
-    assert_eq!(app.database.query(&lines), "insert ccc-test 0833009901\ninsert ccc-test 0833009902\ninsert ccc-test 0833009903");
+    let lines = format!(
+        "SELECT action || ' ' || instance_id || ' ' || number FROM change WHERE change_id > {before} ORDER BY change_id"
+    );
+    assert_eq!(
+        app.database.query(&lines),
+        "insert ccc-test 0833009901\ninsert ccc-test 0833009902\ninsert ccc-test 0833009903"
+    );
     let last = app.database.query("SELECT max(change_id) FROM change");
     let undone = root.post(&format!("{CCC}/changes/{last}:undo"), json!({ "whole_request": true }));
     assert_eq!((undone.status, &undone.json()["done"]), (200, &json!(3)), "{undone:?}");
-    assert_eq!(app.database.query("SELECT count(*) FROM phone_number WHERE number GLOB '083300990[123]'"), "0");
+    assert_eq!(
+        app.database.query("SELECT count(*) FROM phone_number WHERE number GLOB '083300990[123]'"),
+        "0"
+    );
 }

@@ -30,7 +30,9 @@ fn a_key_of_another_request_is_refused_and_a_key_belongs_to_its_caller() {
     let (root, manager) = (Caller::root(&app), Caller::of(&app, "lina"));
     let path = format!("{CCC}/assignments:batch");
     let body = |number: &str| json!({ "items": [{ "action": "assign", "number": number, "user_id": "lina@ccc-test" }] });
-    let send = |caller: &Caller<'_>, number: &str| caller.send("POST", &path, &[("idempotency-key", "k")], Some(&body(number)));
+    let send = |caller: &Caller<'_>, number: &str| {
+        caller.send("POST", &path, &[("idempotency-key", "k")], Some(&body(number)))
+    };
     assert_eq!(send(&root, "02855500007").status, 200);
     let other = send(&root, "02855500009");
     assert_eq!((other.status, problem(&other).as_str()), (422, "idempotency-key-reused"));
@@ -56,11 +58,16 @@ fn of_many_with_one_key_at_once_one_is_done_and_the_others_wait_or_are_answered_
     let path = format!("{CCC}/numbers:range");
     let body = json!({ "start": "0833001100", "count": 200 });
     let replies: Vec<_> = std::thread::scope(|scope| {
-        let send = || Caller::root(&app).send("POST", &path, &[("idempotency-key", "at-once")], Some(&body));
+        let send = || {
+            Caller::root(&app).send("POST", &path, &[("idempotency-key", "at-once")], Some(&body))
+        };
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(send)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let done = replies.iter().filter(|reply| reply.status == 200 && reply.header("idempotency-replayed").is_none()).count();
+    let done = replies
+        .iter()
+        .filter(|reply| reply.status == 200 && reply.header("idempotency-replayed").is_none())
+        .count();
     assert_eq!(done, 1);
     for reply in replies.iter().filter(|reply| reply.status != 200) {
         assert_eq!((reply.status, problem(reply).as_str()), (409, "idempotency-key-in-use"));
@@ -74,7 +81,8 @@ fn a_key_survives_kill_9_and_a_day_later_it_is_forgotten() {
     let start = || Program::start(&["demo", "--database", file.to_str().unwrap()]);
     let body = json!({ "name": "again", "display_name": "Again" }).to_string();
     let send = |program: &Program| {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut reply = agent
             .post(format!("http://{}{CCC}/skill-groups", program.address))
             .header("authorization", "Bearer demo-token")
@@ -82,7 +90,8 @@ fn a_key_survives_kill_9_and_a_day_later_it_is_forgotten() {
             .content_type("application/json")
             .send(&body)
             .unwrap();
-        let location = reply.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
+        let location =
+            reply.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
         (reply.status().as_u16(), location, reply.body_mut().read_to_string().unwrap())
     };
     let mut program = start();

@@ -10,18 +10,35 @@ fn pages_are_moved_into_their_limits_and_the_answer_says_which_were_used() {
     let root = Caller::root(&app);
     let shown = |query: &str| {
         let list = root.get(&format!("{CCC}/numbers?{query}")).json();
-        (list["page"].as_u64().unwrap(), list["per_page"].as_u64().unwrap(), list["pages"].as_u64().unwrap(), list["items"].as_array().unwrap().len())
+        (
+            list["page"].as_u64().unwrap(),
+            list["per_page"].as_u64().unwrap(),
+            list["pages"].as_u64().unwrap(),
+            list["items"].as_array().unwrap().len(),
+        )
     };
     let total = root.get(&format!("{CCC}/numbers")).json()["total"].as_u64().unwrap();
-    assert_eq!(total, app.database.query("SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test'").parse::<u64>().unwrap());
+    assert_eq!(
+        total,
+        app.database
+            .query("SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test'")
+            .parse::<u64>()
+            .unwrap()
+    );
     assert_eq!(shown("per_page=0"), (1, 1, total, 1));
     assert_eq!(shown("per_page=-5&page=-1"), (1, 1, total, 1));
     assert_eq!(shown("per_page=501"), (1, 500, 1, usize::try_from(total).unwrap()));
     assert_eq!(
-        shown("per_page=100000000000000000000000000000000000000000&page=99999999999999999999999999999999999999999"),
+        shown(
+            "per_page=100000000000000000000000000000000000000000&page=99999999999999999999999999999999999999999"
+        ),
         (1, 500, 1, usize::try_from(total).unwrap())
     );
-    assert_eq!(shown("per_page=100&page=99"), (3, 100, 3, usize::try_from(total).unwrap() - 200), "a page past the end is the last");
+    assert_eq!(
+        shown("per_page=100&page=99"),
+        (3, 100, 3, usize::try_from(total).unwrap() - 200),
+        "a page past the end is the last"
+    );
     assert_eq!(shown("q=nothing-like-it"), (1, 50, 1, 0));
 }
 
@@ -30,20 +47,49 @@ fn every_page_together_is_the_whole_list_in_every_order() {
     let app = App::spawn();
     let root = Caller::root(&app);
     for (list, key, orders) in [
-        ("numbers", "number", &["number", "-number", "city", "-city", "usage", "-state", "created_at"][..]),
-        ("users", "user_id", &["user_id", "-user_id", "display_name", "-role", "extension", "-created_at"]),
-        ("skill-groups", "skill_group_id", &["skill_group_id", "-skill_group_id", "display_name", "-phone_number_count", "user_count"]),
+        (
+            "numbers",
+            "number",
+            &["number", "-number", "city", "-city", "usage", "-state", "created_at"][..],
+        ),
+        (
+            "users",
+            "user_id",
+            &["user_id", "-user_id", "display_name", "-role", "extension", "-created_at"],
+        ),
+        (
+            "skill-groups",
+            "skill_group_id",
+            &[
+                "skill_group_id",
+                "-skill_group_id",
+                "display_name",
+                "-phone_number_count",
+                "user_count",
+            ],
+        ),
         ("contact-flows", "contact_flow_id", &["name", "-name", "created_at", "-updated_at"]),
     ] {
         for order in orders {
             let mut seen = Vec::new();
             let mut page = 1;
             loop {
-                let shown = root.get(&format!("{CCC}/{list}?per_page=3&page={page}&sort={order}")).json();
-                seen.extend(shown["items"].as_array().unwrap().iter().map(|item| item[key].as_str().unwrap().to_owned()));
+                let shown =
+                    root.get(&format!("{CCC}/{list}?per_page=3&page={page}&sort={order}")).json();
+                seen.extend(
+                    shown["items"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|item| item[key].as_str().unwrap().to_owned()),
+                );
                 page += 1;
                 if page > shown["pages"].as_u64().unwrap() {
-                    assert_eq!(seen.len() as u64, shown["total"].as_u64().unwrap(), "{list} {order}");
+                    assert_eq!(
+                        seen.len() as u64,
+                        shown["total"].as_u64().unwrap(),
+                        "{list} {order}"
+                    );
                     break;
                 }
             }
@@ -64,8 +110,14 @@ fn every_page_together_is_the_whole_list_in_every_order() {
 fn filters_let_through_what_the_database_has() {
     let app = App::spawn();
     let root = Caller::root(&app);
-    let count =
-        |sql: &str| app.database.query(&format!("SELECT count(*) FROM phone_number AS n WHERE instance_id = 'ccc-test' AND {sql}")).parse::<u64>().unwrap();
+    let count = |sql: &str| {
+        app.database
+            .query(&format!(
+                "SELECT count(*) FROM phone_number AS n WHERE instance_id = 'ccc-test' AND {sql}"
+            ))
+            .parse::<u64>()
+            .unwrap()
+    };
     for (query, sql) in [
         ("state=free", "state = 'free'"),
         ("state=bound", "state = 'bound'"),
@@ -77,8 +129,14 @@ fn filters_let_through_what_the_database_has() {
         ("q=%25", "0"),
         ("q=_", "0"),
         ("q=%E4%B9%90%E5%B1%B1", "city = '乐山'"),
-        ("contact_flow_id=a3fb6c62-9b49-4942-ae5b-cf2abd4123ek", "contact_flow_id = 'a3fb6c62-9b49-4942-ae5b-cf2abd4123ek'"),
-        ("q=lina", "number IN (SELECT number FROM personal_assignment WHERE user_id = 'lina@ccc-test' AND released_at IS NULL)"),
+        (
+            "contact_flow_id=a3fb6c62-9b49-4942-ae5b-cf2abd4123ek",
+            "contact_flow_id = 'a3fb6c62-9b49-4942-ae5b-cf2abd4123ek'",
+        ),
+        (
+            "q=lina",
+            "number IN (SELECT number FROM personal_assignment WHERE user_id = 'lina@ccc-test' AND released_at IS NULL)",
+        ),
     ] {
         let list = root.get(&format!("{CCC}/numbers?per_page=500&{query}")).json();
         assert_eq!(list["total"].as_u64(), Some(count(sql)), "{query}");
@@ -91,14 +149,26 @@ fn a_field_that_is_not_known_is_refused_on_every_list_and_all_faults_are_told_at
     let app = App::spawn();
     let root = Caller::root(&app);
     for route in numberd::admin::ROUTES.iter().filter(|route| route.method == "GET") {
-        let path = route.pattern.replace("{instance}", "ccc-test").replace("{user}", "lina@ccc-test").replace("{change}", "1");
-        let path = path.replace("{number}", "02855500007").replace("{skill_group}", "sales@ccc-test").replace("{contact_flow}", "x");
+        let path = route
+            .pattern
+            .replace("{instance}", "ccc-test")
+            .replace("{user}", "lina@ccc-test")
+            .replace("{change}", "1");
+        let path = path
+            .replace("{number}", "02855500007")
+            .replace("{skill_group}", "sales@ccc-test")
+            .replace("{contact_flow}", "x");
         let reply = root.get(&format!("/api/v1{path}?statee=free"));
         assert_eq!((reply.status, problem(&reply).as_str()), (400, "malformed-request"), "{path}");
         assert_eq!(reply.json()["errors"][0]["pointer"], "/statee", "{path}");
     }
     let reply = root.get(&format!("{CCC}/numbers?state=lost&page=x&q=&page=2&active=yes&filter=1"));
-    let pointers: Vec<String> = reply.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+    let pointers: Vec<String> = reply.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["pointer"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(pointers, ["/page", "/q", "/state", "/active", "/filter"], "{}", reply.body);
 }
 
@@ -108,11 +178,26 @@ fn a_field_of_a_body_that_is_not_known_is_refused_and_nothing_is_changed() {
     let root = Caller::root(&app);
     let before = app.database.query("SELECT count(*) FROM change");
     let body = json!({ "usage": "Both", "tags": ["", 3], "colour": "red", "city": 5, "contact_flow_id": null });
-    let reply = root.send("PATCH", &format!("{CCC}/numbers/083xxxx0011"), &[("if-match", "*")], Some(&body));
+    let reply = root.send(
+        "PATCH",
+        &format!("{CCC}/numbers/083xxxx0011"),
+        &[("if-match", "*")],
+        Some(&body),
+    );
     assert_eq!((reply.status, problem(&reply).as_str()), (422, "fields-invalid"));
-    let pointers: Vec<String> = reply.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+    let pointers: Vec<String> = reply.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["pointer"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(pointers, ["/usage", "/city", "/tags/0", "/tags/1", "/colour"]);
-    let reply = root.send("PUT", &format!("{CCC}/users/lina@ccc-test/numbers/02855500007"), &[], Some(&json!({ "resaon": "typo" })));
+    let reply = root.send(
+        "PUT",
+        &format!("{CCC}/users/lina@ccc-test/numbers/02855500007"),
+        &[],
+        Some(&json!({ "resaon": "typo" })),
+    );
     assert_eq!(reply.json()["errors"][0]["pointer"], "/resaon");
     assert_eq!(app.database.query("SELECT count(*) FROM change"), before);
 }
@@ -125,26 +210,53 @@ fn a_part_of_a_number_or_of_an_id_is_looked_for_in_who_holds_what() {
     let bound = "skill_group_number WHERE instance_id = 'ccc-test'";
     for (list, from) in [
         ("assignments", held.to_owned()),
-        ("assignments?q=028", format!("{held} AND (instr(number, '028') OR instr(user_id, '028'))")),
+        (
+            "assignments?q=028",
+            format!("{held} AND (instr(number, '028') OR instr(user_id, '028'))"),
+        ),
         ("assignments?q=lina", format!("{held} AND instr(user_id, 'lina')")),
         ("assignments?user_id=lina@ccc-test", format!("{held} AND user_id = 'lina@ccc-test'")),
-        ("assignments?user_id=lina@ccc-test&q=028", format!("{held} AND user_id = 'lina@ccc-test' AND instr(number, '028')")),
+        (
+            "assignments?user_id=lina@ccc-test&q=028",
+            format!("{held} AND user_id = 'lina@ccc-test' AND instr(number, '028')"),
+        ),
         ("users/lina@ccc-test/numbers", format!("{held} AND user_id = 'lina@ccc-test'")),
-        ("users/lina@ccc-test/numbers?q=08", format!("{held} AND user_id = 'lina@ccc-test' AND instr(number, '08')")),
+        (
+            "users/lina@ccc-test/numbers?q=08",
+            format!("{held} AND user_id = 'lina@ccc-test' AND instr(number, '08')"),
+        ),
         ("bindings", bound.to_owned()),
         ("bindings?q=sales", format!("{bound} AND instr(skill_group_id, 'sales')")),
-        ("bindings?skill_group_id=sales@ccc-test", format!("{bound} AND skill_group_id = 'sales@ccc-test'")),
-        ("bindings?skill_group_id=sales@ccc-test&q=028", format!("{bound} AND skill_group_id = 'sales@ccc-test' AND instr(number, '028')")),
-        ("skill-groups/sales@ccc-test/users", "skill_group_member WHERE skill_group_id = 'sales@ccc-test'".to_owned()),
-        ("skill-groups/sales@ccc-test/users?q=a", "skill_group_member WHERE skill_group_id = 'sales@ccc-test' AND instr(user_id, 'a')".to_owned()),
+        (
+            "bindings?skill_group_id=sales@ccc-test",
+            format!("{bound} AND skill_group_id = 'sales@ccc-test'"),
+        ),
+        (
+            "bindings?skill_group_id=sales@ccc-test&q=028",
+            format!("{bound} AND skill_group_id = 'sales@ccc-test' AND instr(number, '028')"),
+        ),
+        (
+            "skill-groups/sales@ccc-test/users",
+            "skill_group_member WHERE skill_group_id = 'sales@ccc-test'".to_owned(),
+        ),
+        (
+            "skill-groups/sales@ccc-test/users?q=a",
+            "skill_group_member WHERE skill_group_id = 'sales@ccc-test' AND instr(user_id, 'a')"
+                .to_owned(),
+        ),
         // Another instance's are as if they were not there.
         ("assignments?user_id=annakowalska@vcc-test", "user WHERE 0".to_owned()),
         ("bindings?skill_group_id=support@vcc-test", "user WHERE 0".to_owned()),
     ] {
         let shown = root.get(&format!("{CCC}/{list}"));
         assert_eq!(shown.status, 200, "{list}: {}", shown.body);
-        let total: u64 = app.database.query(&format!("SELECT count(*) FROM {from}")).parse().unwrap();
+        let total: u64 =
+            app.database.query(&format!("SELECT count(*) FROM {from}")).parse().unwrap();
         let shown = shown.json();
-        assert_eq!((shown["total"].as_u64(), shown["items"].as_array().unwrap().len() as u64), (Some(total), total.min(50)), "{list}");
+        assert_eq!(
+            (shown["total"].as_u64(), shown["items"].as_array().unwrap().len() as u64),
+            (Some(total), total.min(50)),
+            "{list}"
+        );
     }
 }

@@ -10,8 +10,15 @@ const AGENT: &str = "annakowalska";
 
 /// The address of a route for this instance, and this user in it.
 fn address(route: &Route, instance: &str, user: &str) -> String {
-    let path = route.pattern.replace("{instance}", instance).replace("{user}", user).replace("{change}", "1");
-    let path = path.replace("{number}", "+12025550102").replace("{skill_group}", "support@vcc-test").replace("{contact_flow}", "none");
+    let path = route
+        .pattern
+        .replace("{instance}", instance)
+        .replace("{user}", user)
+        .replace("{change}", "1");
+    let path = path
+        .replace("{number}", "+12025550102")
+        .replace("{skill_group}", "support@vcc-test")
+        .replace("{contact_flow}", "none");
     format!("{ROOT}{path}")
 }
 
@@ -19,9 +26,13 @@ fn address(route: &Route, instance: &str, user: &str) -> String {
 fn body(route: &Route) -> Option<Value> {
     match (route.method, route.operation) {
         ("GET" | "DELETE", _) => None,
-        (_, "batch.run") => Some(json!({ "dry_run": true, "items": [{ "action": "unbind", "number": "+12025550102" }] })),
+        (_, "batch.run") => Some(
+            json!({ "dry_run": true, "items": [{ "action": "unbind", "number": "+12025550102" }] }),
+        ),
         (_, "batch.add_range") => Some(json!({ "dry_run": true, "start": "0830", "count": 2 })),
-        (_, "batch.swap") => Some(json!({ "dry_run": true, "one": "+12025550102", "other": "+12025550103" })),
+        (_, "batch.swap") => {
+            Some(json!({ "dry_run": true, "one": "+12025550102", "other": "+12025550103" }))
+        }
         (_, "batch.hand_over") => Some(json!({ "dry_run": true, "to": "jamesgreen@vcc-test" })),
         (_, "batch.transfer") => Some(json!({ "user_id": "jamesgreen@vcc-test" })),
         (_, "instances.create") => Some(json!({ "instance_id": "new-test", "name": "New" })),
@@ -62,13 +73,26 @@ fn every_route_does_for_every_role_what_the_table_of_acts_says() {
             for user in ["annakowalska@vcc-test", "tomaszlis@vcc-test"] {
                 let allowed = match route.act.allowed(asked) {
                     Allowed::No => false,
-                    Allowed::Own => in_account || (route.pattern.contains("{user}") && user.starts_with(AGENT)),
+                    Allowed::Own => {
+                        in_account || (route.pattern.contains("{user}") && user.starts_with(AGENT))
+                    }
                     Allowed::Yes => true,
                 };
                 let reply = call(caller, route, "vcc-test", user);
-                let fits = if allowed { matches!(reply.status, 200 | 201 | 204 | 404 | 409 | 412) } else { reply.status == 403 };
+                let fits = if allowed {
+                    matches!(reply.status, 200 | 201 | 204 | 404 | 409 | 412)
+                } else {
+                    reply.status == 403
+                };
                 if !fits {
-                    wrong.push(format!("{} {} as {}, user {user}: {} {}", route.method, route.pattern, role.name(), reply.status, reply.body));
+                    wrong.push(format!(
+                        "{} {} as {}, user {user}: {} {}",
+                        route.method,
+                        route.pattern,
+                        role.name(),
+                        reply.status,
+                        reply.body
+                    ));
                 }
             }
         }
@@ -86,7 +110,14 @@ fn an_instance_that_is_not_the_callers_looks_like_one_that_does_not_exist() {
         for caller in &foreigners {
             let [foreign, missing] = ["vcc-test", "not-test"].map(|instance| {
                 let reply = call(caller, route, instance, "annakowalska@vcc-test");
-                assert_eq!(problem(&reply), "instance-not-found", "{} {}: {}", route.method, route.pattern, reply.body);
+                assert_eq!(
+                    problem(&reply),
+                    "instance-not-found",
+                    "{} {}: {}",
+                    route.method,
+                    route.pattern,
+                    reply.body
+                );
                 let mut body = reply.json();
                 body["instance"] = Value::Null;
                 (reply.status, body.to_string().replace(instance, "…"))
@@ -100,11 +131,24 @@ fn an_instance_that_is_not_the_callers_looks_like_one_that_does_not_exist() {
 #[test]
 fn nothing_is_reached_without_a_token_and_a_stranger_does_not_learn_which_addresses_there_are() {
     let app = App::spawn();
-    let paths: Vec<(&str, String)> = ROUTES.iter().map(|route| (route.method, address(route, "vcc-test", "annakowalska@vcc-test"))).collect();
-    for (method, path) in paths.into_iter().chain([("GET", format!("{ROOT}/nothing")), ("TRACE", format!("{ROOT}/instances")), ("GET", ROOT.to_owned())]) {
-        for authorization in ["", "Bearer", "Bearer wrong", "Basic ZGVtbzpkZW1v", "demo-token", "Bearer demo-token-"] {
+    let paths: Vec<(&str, String)> = ROUTES
+        .iter()
+        .map(|route| (route.method, address(route, "vcc-test", "annakowalska@vcc-test")))
+        .collect();
+    for (method, path) in paths.into_iter().chain([
+        ("GET", format!("{ROOT}/nothing")),
+        ("TRACE", format!("{ROOT}/instances")),
+        ("GET", ROOT.to_owned()),
+    ]) {
+        for authorization in
+            ["", "Bearer", "Bearer wrong", "Basic ZGVtbzpkZW1v", "demo-token", "Bearer demo-token-"]
+        {
             let reply = app.send(method, &path, &[("authorization", authorization)], None);
-            assert_eq!((reply.status, problem(&reply).as_str()), (401, "authentication-required"), "{method} {path} {authorization:?}");
+            assert_eq!(
+                (reply.status, problem(&reply).as_str()),
+                (401, "authentication-required"),
+                "{method} {path} {authorization:?}"
+            );
             assert_eq!(reply.header("www-authenticate"), Some("Bearer realm=\"numberd\""));
         }
     }
@@ -125,7 +169,14 @@ fn an_agent_sees_his_own_numbers_and_no_others() {
     let agent = Caller::of(&app, AGENT);
     let own = agent.get("/api/v1/instances/vcc-test/users/annakowalska@vcc-test/numbers").json();
     assert!(own["total"].as_u64().unwrap() > 0, "{own}");
-    for path in ["/users/tomaszlis@vcc-test/numbers", "/numbers", "/users", "/changes", "/assignments", "/bindings"] {
+    for path in [
+        "/users/tomaszlis@vcc-test/numbers",
+        "/numbers",
+        "/users",
+        "/changes",
+        "/assignments",
+        "/bindings",
+    ] {
         assert_eq!(agent.get(&format!("/api/v1/instances/vcc-test{path}")).status, 403, "{path}");
     }
 }

@@ -10,10 +10,19 @@ fn requests_are_counted_by_face_operation_and_outcome_and_numbers_by_state() {
     root.get(&format!("{CCC}/numbers"));
     root.get(&format!("{CCC}/numbers?nonsense=1"));
     app.send("GET", "/api/v1/instances", &[("authorization", "Bearer demo-token-2")], None);
-    app.call("ListPhoneNumbers", &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10")]);
-    app.call("ListPhoneNumbers", &[("InstanceId", "secret-name"), ("PageNumber", "1"), ("PageSize", "10"), ("Odd", "1")]);
+    app.call(
+        "ListPhoneNumbers",
+        &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10")],
+    );
+    app.call(
+        "ListPhoneNumbers",
+        &[("InstanceId", "secret-name"), ("PageNumber", "1"), ("PageSize", "10"), ("Odd", "1")],
+    );
     let reply = app.get("/metrics", &[]);
-    assert_eq!(reply.header("content-type"), Some("application/openmetrics-text; version=1.0.0; charset=utf-8"));
+    assert_eq!(
+        reply.header("content-type"),
+        Some("application/openmetrics-text; version=1.0.0; charset=utf-8")
+    );
     for line in [
         "numberd_requests_total{face=\"admin\",operation=\"phone_numbers.list\",outcome=\"ok\"} 1",
         "numberd_requests_total{face=\"admin\",operation=\"phone_numbers.list\",outcome=\"refused\"} 1",
@@ -26,8 +35,16 @@ fn requests_are_counted_by_face_operation_and_outcome_and_numbers_by_state() {
     ] {
         assert!(reply.body.contains(line), "{line} is missing in\n{}", reply.body);
     }
-    let free = app.database.query("SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test' AND state = 'free'");
-    assert!(reply.body.contains(&format!("numberd_numbers{{instance=\"ccc-test\",state=\"free\"}} {free}\n")), "{}", reply.body);
+    let free = app.database.query(
+        "SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test' AND state = 'free'",
+    );
+    assert!(
+        reply
+            .body
+            .contains(&format!("numberd_numbers{{instance=\"ccc-test\",state=\"free\"}} {free}\n")),
+        "{}",
+        reply.body
+    );
     for secret in ["demo-token", "demo-access", "secret-name", "nonsense"] {
         assert!(!reply.body.contains(secret), "{secret}");
     }
@@ -42,5 +59,8 @@ fn through_a_proxy_the_counters_need_the_token_of_the_root() {
     assert_eq!(app.get("/metrics", &[forwarded]).status, 401);
     assert_eq!(app.get("/metrics", &[("forwarded", "for=192.0.2.1")]).status, 401);
     assert_eq!(app.get("/metrics", &[forwarded, ("authorization", &bearer)]).status, 401);
-    assert_eq!(app.get("/metrics", &[forwarded, ("authorization", "Bearer demo-token")]).status, 200);
+    assert_eq!(
+        app.get("/metrics", &[forwarded, ("authorization", "Bearer demo-token")]).status,
+        200
+    );
 }

@@ -14,15 +14,23 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
     let root = Caller::root(app);
     let agent = Caller::of(app, "wangfang");
     let at = |path: &str| format!("{CCC}/{path}");
-    let patch = |path: &str, tag: &str, body| root.send("PATCH", &at(path), &[("if-match", tag)], Some(&body));
+    let patch = |path: &str, tag: &str, body| {
+        root.send("PATCH", &at(path), &[("if-match", tag)], Some(&body))
+    };
     let free = "02855500007";
     root.put(&at("skill-groups/sales@ccc-test/numbers/02855500009"));
-    let keyed = |body| root.send("POST", &at("assignments:batch"), &[("idempotency-key", "k")], Some(&body));
+    let keyed = |body| {
+        root.send("POST", &at("assignments:batch"), &[("idempotency-key", "k")], Some(&body))
+    };
     let release = |number: &str| json!({ "items": [{ "action": "release", "number": number }] });
     keyed(release(free));
     root.post(&at("numbers:range"), json!({ "start": "4005559999", "count": 1 }));
     patch(&format!("numbers/{free}"), "*", json!({ "usage": "Outbound" }));
-    patch("numbers/02855500011", "*", json!({ "contact_flow_id": "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek" }));
+    patch(
+        "numbers/02855500011",
+        "*",
+        json!({ "contact_flow_id": "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek" }),
+    );
     vec![
         (P::MalformedRequest, root.get(&at("numbers?page=x&colour=red"))),
         (P::AuthenticationRequired, app.get(&at("numbers"), &[])),
@@ -74,20 +82,33 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
     ]
 }
 
-/// The problems that need a server in trouble: a lock that another program holds, a directory that can't be made, a
-/// schema that somebody took a part of.
+/// The problems that need a server in trouble: a lock that another program holds, a directory that
+/// can't be made, a schema that somebody took a part of.
 fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
     let root = Caller::root(app);
     let lock = rusqlite::Connection::open(app.database.path()).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
     let range = json!({ "start": "0833009900", "count": 1 });
-    let keyed = || root.send("POST", &format!("{CCC}/numbers:range"), &[("idempotency-key", "twice-at-once")], Some(&range));
-    let mut locked = std::thread::scope(|scope| [scope.spawn(keyed), scope.spawn(keyed)].map(|request| request.join().unwrap()));
+    let keyed = || {
+        root.send(
+            "POST",
+            &format!("{CCC}/numbers:range"),
+            &[("idempotency-key", "twice-at-once")],
+            Some(&range),
+        )
+    };
+    let mut locked = std::thread::scope(|scope| {
+        [scope.spawn(keyed), scope.spawn(keyed)].map(|request| request.join().unwrap())
+    });
     locked.sort_by_key(|reply| reply.status);
     lock.execute_batch("ROLLBACK").unwrap();
     let [in_use, unavailable] = locked;
 
-    std::fs::write(app.database.path().with_file_name("backups"), "a file where the directory should be").unwrap();
+    std::fs::write(
+        app.database.path().with_file_name("backups"),
+        "a file where the directory should be",
+    )
+    .unwrap();
     let backup = root.post("/api/v1/backups", json!({}));
 
     let view = app.database.query("SELECT sql FROM sqlite_schema WHERE name = 'v_assignable'");
@@ -96,20 +117,30 @@ fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
     app.database.query(&view);
 
     use ProblemType as P;
-    vec![(P::IdempotencyKeyInUse, in_use), (P::Unavailable, unavailable), (P::BackupFailed, backup), (P::Internal, broken)]
+    vec![
+        (P::IdempotencyKeyInUse, in_use),
+        (P::Unavailable, unavailable),
+        (P::BackupFailed, backup),
+        (P::Internal, broken),
+    ]
 }
 
 /// A request whose body is announced and does not come.
 fn with_a_slow_body(app: &App) -> Reply {
     let mut stream = TcpStream::connect(app.address).unwrap();
-    let head = format!("PATCH {CCC}/numbers/02855500007 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer demo-token\r\ncontent-length: 10\r\n\r\n");
+    let head = format!(
+        "PATCH {CCC}/numbers/02855500007 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer demo-token\r\ncontent-length: 10\r\n\r\n"
+    );
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     Reply { status, headers, body: body.to_owned() }
 }
 
@@ -124,7 +155,11 @@ fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
         met
     });
     for (kind, reply) in &met {
-        assert_eq!((problem(reply).as_str(), reply.status), (kind.name(), kind.status()), "{reply:?}");
+        assert_eq!(
+            (problem(reply).as_str(), reply.status),
+            (kind.name(), kind.status()),
+            "{reply:?}"
+        );
         bodies.push(reply.json());
     }
     for kind in ProblemType::ALL {
@@ -138,12 +173,18 @@ fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
 #[test]
 fn every_type_of_problem_has_a_page_at_its_address_and_a_line_in_the_documentation() {
     let app = App::spawn();
-    let documentation = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin-api.md")).unwrap();
+    let documentation =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin-api.md"))
+            .unwrap();
     let index = app.get("/problems", &[]).body;
     for kind in ProblemType::ALL {
         let page = app.get(&format!("/problems/{}", kind.name()), &[]);
         assert_eq!(page.status, 200, "{}", kind.name());
-        assert!(page.body.contains(kind.title()) && page.body.contains(kind.explanation()), "{}", page.body);
+        assert!(
+            page.body.contains(kind.title()) && page.body.contains(kind.explanation()),
+            "{}",
+            page.body
+        );
         assert!(index.contains(&format!("/problems/{}\"", kind.name())), "{}", kind.name());
         let row = format!("| `{}` | {} | {} |", kind.name(), kind.status(), kind.title());
         assert!(documentation.contains(&row), "docs/admin-api.md has no line\n{row}");
@@ -158,7 +199,10 @@ fn a_locked_database_answers_that_nothing_was_changed_and_reads_go_on() {
     let connection = rusqlite::Connection::open(app.database.path()).unwrap();
     connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     let reply = root.put(&format!("{CCC}/users/lina@ccc-test/numbers/02855500007"));
-    assert_eq!((reply.status, problem(&reply).as_str(), reply.header("retry-after")), (503, "unavailable", Some("2")));
+    assert_eq!(
+        (reply.status, problem(&reply).as_str(), reply.header("retry-after")),
+        (503, "unavailable", Some("2"))
+    );
     assert_eq!(root.get(&format!("{CCC}/numbers/02855500007")).json()["state"], "free");
     drop(connection);
 }

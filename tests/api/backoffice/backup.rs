@@ -13,36 +13,50 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The numbers that the load wrote, in a file: how many, and the highest.
 fn written(path: &Path) -> (u64, u64) {
-    let connection = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let connection =
+        rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .unwrap();
     let sql = "SELECT count(*), coalesce(max(CAST(substr(number, 4) AS INTEGER)), 0) FROM phone_number WHERE number GLOB '077*' AND instance_id IS NULL";
     connection.query_row(sql, [], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?))).unwrap()
 }
 
 fn left_behind(directory: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with('.') || path.to_string_lossy().ends_with("-wal")).collect()
+    entries
+        .filter(|path| {
+            path.file_name().unwrap().to_string_lossy().starts_with('.')
+                || path.to_string_lossy().ends_with("-wal")
+        })
+        .collect()
 }
 
 #[test]
-fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledged_before_they_began() {
+fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledged_before_they_began()
+ {
     let database = SeededDatabase::new();
     let store = Arc::new(database.store(Clock::System));
     let (acknowledged, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
     let load = {
-        let (store, acknowledged, done) = (Arc::clone(&store), Arc::clone(&acknowledged), Arc::clone(&done));
+        let (store, acknowledged, done) =
+            (Arc::clone(&store), Arc::clone(&acknowledged), Arc::clone(&done));
         std::thread::spawn(move || {
             for number in 1.. {
                 if done.load(Ordering::SeqCst) {
                     break;
                 }
                 let text = format!("077{number:08}");
-                let written: Result<(), Error> = store.write(by("load"), move |tx| number_pool::import(tx, &[text], &NewNumbers::default()));
+                let written: Result<(), Error> = store.write(by("load"), move |tx| {
+                    number_pool::import(tx, &[text], &NewNumbers::default())
+                });
                 written.unwrap();
                 acknowledged.store(number, Ordering::SeqCst);
             }
         })
     };
-    let pool: u64 = SeededDatabase::new().query("SELECT count(*) FROM phone_number WHERE instance_id IS NULL").parse().unwrap();
+    let pool: u64 = SeededDatabase::new()
+        .query("SELECT count(*) FROM phone_number WHERE instance_id IS NULL")
+        .parse()
+        .unwrap();
     let to = tempfile::tempdir().unwrap();
     let mut backups = Vec::new();
     for _ in 0..50 {
@@ -61,7 +75,10 @@ fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledge
     for (made, before, after) in backups {
         let (count, highest) = written(&made.path);
         assert_eq!(count, highest, "a prefix of what was written");
-        assert!((before..=after).contains(&highest), "{highest} written, {before} acknowledged before, {after} begun after");
+        assert!(
+            (before..=after).contains(&highest),
+            "{highest} written, {before} acknowledged before, {after} begun after"
+        );
         assert_eq!(std::fs::metadata(&made.path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::metadata(&made.path).unwrap().len(), made.bytes);
         let contents = backup::verify(&made.path, Clock::System, |_| ()).unwrap();
@@ -85,7 +102,10 @@ fn nothing_is_overwritten_and_nothing_is_left_behind() {
     let link = to.path().join("link.db");
     std::os::unix::fs::symlink("/nowhere", &link).unwrap();
     assert!(matches!(store.backup(&link, |_| ()), Err(BackupError::Exists(_))));
-    assert!(matches!(store.backup(&to.path().join("no/such/directory.db"), |_| ()), Err(BackupError::File(_))));
+    assert!(matches!(
+        store.backup(&to.path().join("no/such/directory.db"), |_| ()),
+        Err(BackupError::File(_))
+    ));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(left_behind(to.path()), Vec::<PathBuf>::new());
 }
@@ -104,7 +124,9 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
         path
     };
     let cases = [
-        spoiled("text.db", &|copy| *copy = b"no database at all, but long enough to look at".to_vec()),
+        spoiled("text.db", &|copy| {
+            *copy = b"no database at all, but long enough to look at".to_vec()
+        }),
         spoiled("empty.db", &Vec::clear),
         spoiled("cut.db", &|copy| copy.truncate(copy.len() / 2)),
         spoiled("page.db", &|copy| copy[4096 * 9..4096 * 12].fill(0xAA)),
@@ -123,7 +145,10 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
         .unwrap()
         .execute_batch("DROP TRIGGER phone_number_update_state; UPDATE phone_number SET state = 'free' WHERE state = 'bound'")
         .unwrap();
-    assert!(matches!(backup::verify(&broken, Clock::System, |_| ()), Err(BackupError::Unsound(..))));
+    assert!(matches!(
+        backup::verify(&broken, Clock::System, |_| ()),
+        Err(BackupError::Unsound(..))
+    ));
     assert_eq!(database.query(super::PRESENT), before);
     backup::verify(&good, Clock::System, |_| ()).unwrap();
     assert_eq!(std::fs::read(&good).unwrap(), bytes);
@@ -137,9 +162,16 @@ fn a_restore_refuses_while_a_store_is_open_and_keeps_what_it_replaces() {
     let to = tempfile::tempdir().unwrap();
     let before = database.query(super::PRESENT);
     let made = store.backup(to.path(), |_| ()).unwrap().path;
-    store.write(by("later"), |tx| number_pool::import(tx, &["0770001".to_owned()], &NewNumbers::default())).unwrap();
+    store
+        .write(by("later"), |tx| {
+            number_pool::import(tx, &["0770001".to_owned()], &NewNumbers::default())
+        })
+        .unwrap();
     let later = database.query(super::PRESENT);
-    assert!(matches!(backup::restore(&made, database.path(), Clock::System, |_| ()), Err(BackupError::InUse(_))));
+    assert!(matches!(
+        backup::restore(&made, database.path(), Clock::System, |_| ()),
+        Err(BackupError::InUse(_))
+    ));
     assert_eq!(database.query(super::PRESENT), later);
     drop(store);
     let restored = backup::restore(&made, database.path(), Clock::System, |_| ()).unwrap();
@@ -147,7 +179,10 @@ fn a_restore_refuses_while_a_store_is_open_and_keeps_what_it_replaces() {
     let kept = restored.replaced.unwrap();
     backup::restore(&kept, database.path(), Clock::System, |_| ()).unwrap();
     assert_eq!(database.query(super::PRESENT), later);
-    assert!(matches!(backup::restore(database.path(), database.path(), Clock::System, |_| ()), Err(BackupError::File(_))));
+    assert!(matches!(
+        backup::restore(database.path(), database.path(), Clock::System, |_| ()),
+        Err(BackupError::File(_))
+    ));
 }
 
 #[test]
@@ -156,7 +191,8 @@ fn a_damaged_database_gives_way_to_its_backup() {
     let to = tempfile::tempdir().unwrap();
     let before = database.query(super::PRESENT);
     let made = database.store(Clock::System).backup(to.path(), |_| ()).unwrap().path;
-    std::fs::write(database.path(), "this was a database once, before the disk failed under it").unwrap();
+    std::fs::write(database.path(), "this was a database once, before the disk failed under it")
+        .unwrap();
     backup::restore(&made, database.path(), Clock::System, |_| ()).unwrap();
     assert_eq!(database.query(super::PRESENT), before);
 }
@@ -171,7 +207,10 @@ fn the_program_backs_up_beside_its_own_server_and_restores_only_without_it() {
     let mut backups = Vec::new();
     for round in 0..3_u64 {
         let number = format!("0770000{}", round + 1);
-        let added = Program::run(&["numbers", "add", &number, "--database", &path, "--instance", "vcc-test"], "");
+        let added = Program::run(
+            &["numbers", "add", &number, "--database", &path, "--instance", "vcc-test"],
+            "",
+        );
         assert!(added.status.success(), "{added:?}");
         let made = Program::run(&["backup", "--to", directory, "--database", &path], "");
         assert!(made.status.success(), "{made:?}");
@@ -180,20 +219,29 @@ fn the_program_backs_up_beside_its_own_server_and_restores_only_without_it() {
         let made = PathBuf::from(line.strip_suffix('\n').unwrap());
         let holds = |number: &str| {
             let connection = rusqlite::Connection::open(&made).unwrap();
-            connection.query_row("SELECT count(*) FROM phone_number WHERE number = ?1", [number], |row| row.get::<_, u64>(0)).unwrap()
+            connection
+                .query_row("SELECT count(*) FROM phone_number WHERE number = ?1", [number], |row| {
+                    row.get::<_, u64>(0)
+                })
+                .unwrap()
         };
         assert_eq!(holds(&number), 1, "what was acknowledged before");
         backups.push(made.to_str().unwrap().to_owned());
     }
     let refused = Program::run(&["restore", &backups[0], "--database", &path], "");
     assert_eq!(refused.status.code(), Some(4), "{refused:?}");
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("stop the server first"), "{refused:?}");
-    let drill = Program::run(&["restore", &backups[0], "--verify", "--json", "--database", &path], "");
+    assert!(
+        String::from_utf8_lossy(&refused.stderr).contains("stop the server first"),
+        "{refused:?}"
+    );
+    let drill =
+        Program::run(&["restore", &backups[0], "--verify", "--json", "--database", &path], "");
     assert!(drill.status.success(), "beside a server too: {drill:?}");
     server.kill();
     let restored = Program::run(&["restore", &backups[0], "--database", &path], "");
     assert!(restored.status.success(), "{restored:?}");
-    let numbers = database.query("SELECT group_concat(number) FROM phone_number WHERE number GLOB '0770000*'");
+    let numbers = database
+        .query("SELECT group_concat(number) FROM phone_number WHERE number GLOB '0770000*'");
     assert_eq!(numbers, "07700001");
     let check = Program::run(&["check", "--database", &path], "");
     assert!(check.status.success(), "{check:?}");

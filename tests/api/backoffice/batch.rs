@@ -1,4 +1,5 @@
-//! Several things at once: every outcome, all or nothing, best effort, and nothing at all in a rehearsal.
+//! Several things at once: every outcome, all or nothing, best effort, and nothing at all in a
+//! rehearsal.
 
 use super::{PRESENT, assign, bind, by, ccc, lines, release, transfer, unbind, vcc};
 use crate::support::SeededDatabase;
@@ -24,7 +25,9 @@ impl Fixture {
         let database = SeededDatabase::new();
         let store = database.store(Clock::System);
         let numbers = |state: &str| -> Vec<String> {
-            let sql = format!("SELECT number FROM phone_number WHERE instance_id = 'ccc-test' AND state = '{state}' ORDER BY number LIMIT 5");
+            let sql = format!(
+                "SELECT number FROM phone_number WHERE instance_id = 'ccc-test' AND state = '{state}' ORDER BY number LIMIT 5"
+            );
             database.query(&sql).lines().map(str::to_owned).collect()
         };
         let (free, bound) = (numbers("free"), numbers("bound").remove(0));
@@ -94,7 +97,10 @@ fn a_rehearsal_tells_the_same_and_changes_nothing() {
     let before = at.database.query(PRESENT);
     let items = vec![assign(&at.free[0], USER), unbind(&at.bound, None), assign(&at.bound, USER)];
     let again = items.clone();
-    let rehearsed = at.store.rehearse(by("B"), move |tx| batch::run(tx, &ccc(), &items, BatchMode::AllOrNothing)).unwrap();
+    let rehearsed = at
+        .store
+        .rehearse(by("B"), move |tx| batch::run(tx, &ccc(), &items, BatchMode::AllOrNothing))
+        .unwrap();
     assert_eq!(at.database.query(PRESENT), before);
     assert_eq!(at.run(BatchMode::AllOrNothing, again), rehearsed);
 }
@@ -105,9 +111,22 @@ fn a_transfer_moves_the_number_and_a_refused_one_leaves_it_where_it_was() {
     let number = at.free[0].as_str();
     let all = BatchMode::BestEffort;
     at.run(all, vec![assign(number, USER)]);
-    let report = at.run(all, vec![transfer(number, None, "nobody@ccc-test"), transfer(number, Some("nobody@ccc-test"), OTHER)]);
+    let report = at.run(
+        all,
+        vec![
+            transfer(number, None, "nobody@ccc-test"),
+            transfer(number, Some("nobody@ccc-test"), OTHER),
+        ],
+    );
     assert_eq!((report.refused, at.holders(number)), (2, vec![USER.to_owned()]));
-    let report = at.run(all, vec![transfer(number, Some(USER), OTHER), transfer(number, None, OTHER), transfer(&at.bound, None, OTHER)]);
+    let report = at.run(
+        all,
+        vec![
+            transfer(number, Some(USER), OTHER),
+            transfer(number, None, OTHER),
+            transfer(&at.bound, None, OTHER),
+        ],
+    );
     assert_eq!(
         lines(&report),
         [
@@ -126,8 +145,14 @@ fn repeating_what_is_so_already_changes_nothing() {
     let first = vec![assign(one, USER), bind(two, "night@ccc-test")];
     at.run(BatchMode::AllOrNothing, first.clone());
     assert_eq!(at.run(BatchMode::AllOrNothing, first).unchanged, 2);
-    let last =
-        vec![release(one, Some(OTHER)), release(one, None), release(one, None), unbind(two, Some("test@ccc-test")), unbind(two, None), unbind(two, None)];
+    let last = vec![
+        release(one, Some(OTHER)),
+        release(one, None),
+        release(one, None),
+        unbind(two, Some("test@ccc-test")),
+        unbind(two, None),
+        unbind(two, None),
+    ];
     let report = at.run(BatchMode::AllOrNothing, last);
     assert_eq!((report.done, report.unchanged), (2, 4), "{:?}", lines(&report));
 }
@@ -136,19 +161,29 @@ fn repeating_what_is_so_already_changes_nothing() {
 fn a_leavers_numbers_are_handed_over_and_those_of_others_stay() {
     let at = Fixture::new();
     at.run(BatchMode::AllOrNothing, vec![assign(&at.free[0], OTHER)]);
-    let of = |user: &str| at.database.query(&format!("SELECT number FROM personal_assignment WHERE user_id = '{user}' AND released_at IS NULL ORDER BY 1"));
-    let mut expected: BTreeSet<String> = of(USER).lines().chain(of(OTHER).lines()).map(str::to_owned).collect();
+    let of = |user: &str| {
+        at.database.query(&format!("SELECT number FROM personal_assignment WHERE user_id = '{user}' AND released_at IS NULL ORDER BY 1"))
+    };
+    let mut expected: BTreeSet<String> =
+        of(USER).lines().chain(of(OTHER).lines()).map(str::to_owned).collect();
     let (from, to) = (UserId::new(USER), UserId::new(OTHER));
-    let report = at.store.write(by("H"), move |tx| batch::hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing)).unwrap();
+    let report = at
+        .store
+        .write(by("H"), move |tx| batch::hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing))
+        .unwrap();
     assert!(report.done > 0 && report.refused == 0);
     assert_eq!(of(USER), "");
     for number in of(OTHER).lines() {
         assert!(expected.remove(number), "{number}");
     }
     assert!(expected.is_empty(), "{expected:?}");
-    for (from, to) in [("nobody@ccc-test", OTHER), (USER, "nobody@ccc-test"), ("annakowalska@vcc-test", OTHER)] {
+    for (from, to) in
+        [("nobody@ccc-test", OTHER), (USER, "nobody@ccc-test"), ("annakowalska@vcc-test", OTHER)]
+    {
         let (from, to) = (UserId::new(from), UserId::new(to));
-        let refused = at.store.write(by("H"), move |tx| batch::hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing));
+        let refused = at.store.write(by("H"), move |tx| {
+            batch::hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing)
+        });
         assert!(matches!(refused, Err(Error::NotFound(_))), "{refused:?}");
     }
 }
@@ -156,17 +191,34 @@ fn a_leavers_numbers_are_handed_over_and_those_of_others_stay() {
 #[test]
 fn in_a_shared_instance_a_hand_over_keeps_the_other_holders_and_never_doubles_one() {
     let at = Fixture::new();
-    let users: Vec<String> =
-        at.database.query("SELECT user_id FROM user WHERE instance_id = 'vcc-test' AND active ORDER BY 1 LIMIT 3").lines().map(str::to_owned).collect();
-    let number = at.database.query("SELECT number FROM phone_number WHERE instance_id = 'vcc-test' AND state = 'free' LIMIT 1");
+    let users: Vec<String> = at
+        .database
+        .query(
+            "SELECT user_id FROM user WHERE instance_id = 'vcc-test' AND active ORDER BY 1 LIMIT 3",
+        )
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let number = at.database.query(
+        "SELECT number FROM phone_number WHERE instance_id = 'vcc-test' AND state = 'free' LIMIT 1",
+    );
     let items: Vec<BatchItem> = users.iter().map(|user| assign(&number, user)).collect();
-    let report = at.store.write(by("S"), move |tx| batch::run(tx, &vcc(), &items, BatchMode::AllOrNothing)).unwrap();
+    let report = at
+        .store
+        .write(by("S"), move |tx| batch::run(tx, &vcc(), &items, BatchMode::AllOrNothing))
+        .unwrap();
     assert_eq!(report.done, 3, "{:?}", lines(&report));
     let (from, to) = (UserId::new(users[0].as_str()), UserId::new(users[1].as_str()));
-    let report = at.store.write(by("H"), move |tx| batch::hand_over(tx, &vcc(), &from, &to, BatchMode::AllOrNothing)).unwrap();
+    let report = at
+        .store
+        .write(by("H"), move |tx| batch::hand_over(tx, &vcc(), &from, &to, BatchMode::AllOrNothing))
+        .unwrap();
     assert!(report.done > 0 && report.refused == 0);
     let now = at.store.read(|tx| holders::of_number(tx, &vcc(), &number)).unwrap();
-    assert_eq!(now.iter().map(|holder| holder.id.as_str()).collect::<Vec<_>>(), [users[1].as_str(), users[2].as_str()]);
+    assert_eq!(
+        now.iter().map(|holder| holder.id.as_str()).collect::<Vec<_>>(),
+        [users[1].as_str(), users[2].as_str()]
+    );
 }
 
 #[test]
@@ -181,9 +233,15 @@ fn two_numbers_exchange_their_holders_whatever_they_are() {
     assert_eq!(swap(one, two).unwrap().done, 2);
     assert_eq!((at.holders(one), at.holders(two)), (vec![OTHER.to_owned()], vec![USER.to_owned()]));
     swap(one, &at.bound).unwrap();
-    assert_eq!((at.holders(one), at.holders(&at.bound)), (vec!["sales@ccc-test".to_owned()], vec![OTHER.to_owned()]));
+    assert_eq!(
+        (at.holders(one), at.holders(&at.bound)),
+        (vec!["sales@ccc-test".to_owned()], vec![OTHER.to_owned()])
+    );
     swap(one, &at.free[2]).unwrap();
-    assert_eq!((at.holders(one), at.holders(&at.free[2])), (Vec::<String>::new(), vec!["sales@ccc-test".to_owned()]));
+    assert_eq!(
+        (at.holders(one), at.holders(&at.free[2])),
+        (Vec::<String>::new(), vec!["sales@ccc-test".to_owned()])
+    );
     assert_eq!(swap(one, one).unwrap().unchanged, 2);
     assert!(matches!(swap(one, "0999"), Err(Error::NotFound(_))));
 }
@@ -191,13 +249,21 @@ fn two_numbers_exchange_their_holders_whatever_they_are() {
 #[test]
 fn numbers_are_added_once_and_those_of_elsewhere_are_refused() {
     let at = Fixture::new();
-    let pool = at.database.query("SELECT number FROM phone_number WHERE instance_id IS NULL ORDER BY number LIMIT 1");
-    let elsewhere = at.database.query("SELECT number FROM phone_number WHERE instance_id = 'vcc-test' LIMIT 1");
+    let pool = at
+        .database
+        .query("SELECT number FROM phone_number WHERE instance_id IS NULL ORDER BY number LIMIT 1");
+    let elsewhere =
+        at.database.query("SELECT number FROM phone_number WHERE instance_id = 'vcc-test' LIMIT 1");
     let add = |mode: BatchMode, usage: Option<Usage>, numbers: &[&str]| {
         let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
-        at.store.write(by("A"), move |tx| batch::add_numbers(tx, &ccc(), &numbers, &NewNumbers::default(), usage, None, mode)).unwrap()
+        at.store
+            .write(by("A"), move |tx| {
+                batch::add_numbers(tx, &ccc(), &numbers, &NewNumbers::default(), usage, None, mode)
+            })
+            .unwrap()
     };
-    let numbers = ["0990001", "0990001", pool.as_str(), elsewhere.as_str(), "", "12a", "4001234567"];
+    let numbers =
+        ["0990001", "0990001", pool.as_str(), elsewhere.as_str(), "", "12a", "4001234567"];
     let report = add(BatchMode::AllOrNothing, None, &numbers);
     assert!(!report.applied);
     assert_eq!(
@@ -215,11 +281,19 @@ fn numbers_are_added_once_and_those_of_elsewhere_are_refused() {
     assert_eq!(add(BatchMode::BestEffort, None, &numbers).done, 3);
     let refused = add(BatchMode::BestEffort, Some(Usage::Outbound), &["4001234568"]);
     assert_eq!(lines(&refused), ["4001234568 add Refused service-number-is-inbound"]);
-    assert_eq!(at.database.query("SELECT count(*) FROM phone_number WHERE number = '4001234568'"), "0", "a refused item leaves nothing in the pool");
+    assert_eq!(
+        at.database.query("SELECT count(*) FROM phone_number WHERE number = '4001234568'"),
+        "0",
+        "a refused item leaves nothing in the pool"
+    );
 
     let remove = |force: bool, numbers: &[&str]| {
         let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
-        at.store.write(by("R"), move |tx| batch::remove_numbers(tx, &ccc(), &numbers, force, BatchMode::BestEffort)).unwrap()
+        at.store
+            .write(by("R"), move |tx| {
+                batch::remove_numbers(tx, &ccc(), &numbers, force, BatchMode::BestEffort)
+            })
+            .unwrap()
     };
     let flow = at.database.query("SELECT number FROM phone_number WHERE instance_id = 'ccc-test' AND state = 'free' AND contact_flow_id IS NOT NULL LIMIT 1");
     let report = remove(false, &["0990001", "0990001", &at.bound, &flow]);

@@ -32,12 +32,19 @@ impl Shell {
         arguments.extend(["--database", self.database.path().to_str().unwrap()]);
         let mut command = Program::command(&arguments);
         command.env_remove("SUDO_USER").env("USER", "zhao").env("COLUMNS", "100").env("TZ", "UTC");
-        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        command
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
         let mut child = command.spawn().unwrap();
         let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes());
         let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+        Said {
+            code: output.status.code().unwrap(),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
     }
 
     fn run(&self, line: &str) -> Said {
@@ -53,18 +60,28 @@ impl Shell {
 /// Times of this run and random ids are left out of the snapshots.
 fn snapshot(name: &str, said: &dyn std::fmt::Display) {
     let mut settings = insta::Settings::clone_current();
-    // The sample's times lie in the past; whatever happened today or, around midnight, yesterday, the test did.
-    let day = |back: i64| Timestamp::from_millis(Clock::System.now().millis() - back * 86_400_000).to_string()[..10].to_owned();
+    // The sample's times lie in the past; whatever happened today or, around midnight, yesterday,
+    // the test did.
+    let day = |back: i64| {
+        Timestamp::from_millis(Clock::System.now().millis() - back * 86_400_000).to_string()[..10]
+            .to_owned()
+    };
     settings.add_filter(&format!(r"({}|{})T[\d:.]+Z", day(0), day(1)), "[now]");
     // The number of a change tells how long the sample is.
     settings.add_filter(r"(?m)^\d{3}     ", "[change]  ");
-    settings.add_filter(r#"(?P<name>"change_id": |"changes": |  changes +|change |"schema": |  schema +)\d+"#, "$name[n]");
+    settings.add_filter(
+        r#"(?P<name>"change_id": |"changes": |  changes +|change |"schema": |  schema +)\d+"#,
+        "$name[n]",
+    );
     settings.add_filter(r"20\d{6}T\d{6}\.\d{3}Z", "[stamp]");
-    settings.add_filter(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}", "[request]");
+    settings
+        .add_filter(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}", "[request]");
     settings.add_filter(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[guid]");
     settings.add_filter(r"(/[\w.+-]+)+/(?P<file>[\w.\[\]-]+)", "[dir]/$file");
     settings.add_filter(r#""created_at": \d+"#, r#""created_at": [now]"#);
-    settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/snapshots/backoffice"));
+    settings.set_snapshot_path(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/snapshots/backoffice"),
+    );
     settings.set_prepend_module_to_snapshot(false);
     settings.bind(|| insta::assert_snapshot!(name, said.to_string()));
 }
@@ -88,7 +105,10 @@ fn lists_are_tables_for_people_and_json_for_programs() {
     snapshot("groups_list", &shell.ccc("groups list"));
     snapshot("groups_list_json", &shell.ccc("groups list -q night --json"));
     snapshot("candidates", &shell.ccc("candidates --user lina@ccc-test --blocked -q 083xxxx"));
-    snapshot("candidates_json", &shell.ccc("candidates --user lina@ccc-test --blocked -q 083xxxx0011 --json"));
+    snapshot(
+        "candidates_json",
+        &shell.ccc("candidates --user lina@ccc-test --blocked -q 083xxxx0011 --json"),
+    );
 }
 
 #[test]
@@ -98,12 +118,21 @@ fn why_and_who_are_answered_in_sentences_and_in_json() {
     snapshot("why_json", &shell.ccc("why 083xxxx0011 --user lina@ccc-test --json"));
     snapshot("whois", &shell.ccc("whois 083xxxx0011"));
     snapshot("whois_at", &shell.run("whois 083xxxx0011 --at 2026-03-03T15:10 --instance ccc-test"));
-    snapshot("whois_at_json", &shell.run("whois 083xxxx0011 --at 2026-03-03T23:10:00+08:00 --json --instance ccc-test"));
+    snapshot(
+        "whois_at_json",
+        &shell.run("whois 083xxxx0011 --at 2026-03-03T23:10:00+08:00 --json --instance ccc-test"),
+    );
     snapshot("whois_nobody", &shell.ccc("whois 083xxxx0011 --at 2020-01-01T00:00:00Z"));
     snapshot("numbers_history", &shell.ccc("numbers history 083xxxx0011"));
     snapshot("users_history", &shell.ccc("users history lina@ccc-test"));
-    snapshot("users_numbers", &shell.ccc("users numbers liuyang@ccc-test --at 2026-03-03T15:10:00Z"));
-    snapshot("users_numbers_json", &shell.ccc("users numbers liuyang@ccc-test --at 2026-03-03T15:10:00Z --json"));
+    snapshot(
+        "users_numbers",
+        &shell.ccc("users numbers liuyang@ccc-test --at 2026-03-03T15:10:00Z"),
+    );
+    snapshot(
+        "users_numbers_json",
+        &shell.ccc("users numbers liuyang@ccc-test --at 2026-03-03T15:10:00Z --json"),
+    );
 }
 
 #[test]
@@ -126,12 +155,23 @@ fn a_number_goes_from_hand_to_hand_and_every_step_is_told_and_undone() {
         let rehearsed = shell.ccc(&format!("{step} --dry-run"));
         let said = shell.ccc(step);
         assert_eq!((rehearsed.code, said.code), (0, 0), "{step}: {said}");
-        assert_eq!(rehearsed.out.replace("\nThis was a dry run: nothing was changed.", ""), said.out, "a rehearsal tells the same");
+        assert_eq!(
+            rehearsed.out.replace("\nThis was a dry run: nothing was changed.", ""),
+            said.out,
+            "a rehearsal tells the same"
+        );
         told.push(format!("$ numberd {step}\n{said}"));
     }
     snapshot("steps", &told.join("\n\n"));
-    let changes: serde_json::Value = serde_json::from_str(&shell.run("changes --limit 1000 --via cli --actor zhao --json").out).unwrap();
-    let mut requests: Vec<&str> = changes["changes"].as_array().unwrap().iter().map(|change| change["request_id"].as_str().unwrap()).collect();
+    let changes: serde_json::Value =
+        serde_json::from_str(&shell.run("changes --limit 1000 --via cli --actor zhao --json").out)
+            .unwrap();
+    let mut requests: Vec<&str> = changes["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["request_id"].as_str().unwrap())
+        .collect();
     requests.dedup();
     assert_eq!(requests.len(), steps.len());
     snapshot("changes", &shell.run("changes --limit 4 --actor zhao"));
@@ -150,7 +190,8 @@ fn a_batch_is_read_from_a_file_or_from_standard_input() {
     snapshot("batch", &shell.with_input("batch - --instance ccc-test --reason monday", BATCH));
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), BATCH).unwrap();
-    let line = format!("batch {} --mode all_or_nothing --json --instance ccc-test", file.path().display());
+    let line =
+        format!("batch {} --mode all_or_nothing --json --instance ccc-test", file.path().display());
     snapshot("batch_all_or_nothing_json", &shell.run(&line));
     for (name, input) in [
         ("batch_no_json", "{"),
@@ -175,7 +216,10 @@ fn an_undo_tells_what_was_refused_and_why() {
     let given = shell.database.query(&format!("SELECT min(change_id) FROM change WHERE number = '{number}' AND entity = 'personal_assignment'"));
     snapshot("undo_refused", &shell.run(&format!("undo {given}")));
     snapshot("undo_refused_json", &shell.run(&format!("undo {given} --json")));
-    snapshot("undo_dry_run", &shell.run(&format!("undo {} --dry-run", given.parse::<u64>().unwrap() + 1)));
+    snapshot(
+        "undo_dry_run",
+        &shell.run(&format!("undo {} --dry-run", given.parse::<u64>().unwrap() + 1)),
+    );
 }
 
 #[test]
@@ -274,13 +318,30 @@ fn the_drill_tells_what_a_backup_holds() {
     let made = shell.run(&format!("backup --to {}", to.path().display()));
     snapshot("backup", &made);
     snapshot("restore_verify", &shell.run(&format!("restore {} --verify", made.out.trim())));
-    snapshot("restore_verify_json", &shell.run(&format!("restore {} --verify --json", made.out.trim())));
+    snapshot(
+        "restore_verify_json",
+        &shell.run(&format!("restore {} --verify --json", made.out.trim())),
+    );
     snapshot("restore", &shell.run(&format!("restore {}", made.out.trim())));
 }
 
 #[test]
 fn completions_and_manual_know_every_command() {
-    let commands = ["instances", "numbers", "users", "groups", "swap", "whois", "why", "candidates", "changes", "undo", "batch", "backup", "restore"];
+    let commands = [
+        "instances",
+        "numbers",
+        "users",
+        "groups",
+        "swap",
+        "whois",
+        "why",
+        "candidates",
+        "changes",
+        "undo",
+        "batch",
+        "backup",
+        "restore",
+    ];
     let shell = Shell::new();
     for name in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let said = shell.run(&format!("completion {name}"));

@@ -1,4 +1,5 @@
-//! The back office below its faces: why and who, bulk, undo, backup, and the command line over all of it.
+//! The back office below its faces: why and who, bulk, undo, backup, and the command line over all
+//! of it.
 
 mod backup;
 mod batch;
@@ -22,7 +23,12 @@ fn vcc() -> InstanceId {
 }
 
 fn by(request_id: &str) -> Author {
-    Author { actor: "zhao".to_owned(), via: Via::Admin, request_id: request_id.to_owned(), reason: "a test".to_owned() }
+    Author {
+        actor: "zhao".to_owned(),
+        via: Via::Admin,
+        request_id: request_id.to_owned(),
+        reason: "a test".to_owned(),
+    }
 }
 
 fn assign(number: &str, user: &str) -> BatchItem {
@@ -34,7 +40,11 @@ fn release(number: &str, user: Option<&str>) -> BatchItem {
 }
 
 fn transfer(number: &str, from: Option<&str>, user: &str) -> BatchItem {
-    BatchItem::Transfer { number: number.to_owned(), from: from.map(UserId::new), user_id: UserId::new(user) }
+    BatchItem::Transfer {
+        number: number.to_owned(),
+        from: from.map(UserId::new),
+        user_id: UserId::new(user),
+    }
 }
 
 fn bind(number: &str, group: &str) -> BatchItem {
@@ -49,10 +59,13 @@ fn unbind(number: &str, group: Option<&str>) -> BatchItem {
 fn lines(report: &BatchReport) -> Vec<String> {
     let line = |item: &numberd::domain::batch::ItemOutcome| {
         let why = item.refusal.as_ref().map(|refusal| {
-            let holders: Vec<&str> = refusal.blocked_by.iter().map(|holder| holder.id.as_str()).collect();
+            let holders: Vec<&str> =
+                refusal.blocked_by.iter().map(|holder| holder.id.as_str()).collect();
             format!(" {} {}", refusal.code.as_str(), holders.join(","))
         });
-        format!("{} {} {:?}{}", item.number, item.action, item.outcome, why.unwrap_or_default()).trim_end().to_owned()
+        format!("{} {} {:?}{}", item.number, item.action, item.outcome, why.unwrap_or_default())
+            .trim_end()
+            .to_owned()
     };
     report.items.iter().map(line).collect()
 }

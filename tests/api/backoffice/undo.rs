@@ -15,7 +15,9 @@ fn free(database: &SeededDatabase, nth: usize) -> String {
 }
 
 fn run(store: &Store, request: &str, items: Vec<BatchItem>) {
-    let report = store.write(by(request), move |tx| batch::run(tx, &ccc(), &items, BatchMode::AllOrNothing)).unwrap();
+    let report = store
+        .write(by(request), move |tx| batch::run(tx, &ccc(), &items, BatchMode::AllOrNothing))
+        .unwrap();
     assert!(report.applied, "{:?}", lines(&report));
 }
 
@@ -25,7 +27,12 @@ fn undo_request(store: &Store, request: &str) -> UndoReport {
 }
 
 fn refusals(report: &UndoReport) -> Vec<(RefusalCode, String)> {
-    report.changes.iter().filter_map(|change| change.refusal.as_ref()).map(|refusal| (refusal.code, refusal.detail.clone())).collect()
+    report
+        .changes
+        .iter()
+        .filter_map(|change| change.refusal.as_ref())
+        .map(|refusal| (refusal.code, refusal.detail.clone()))
+        .collect()
 }
 
 #[test]
@@ -59,7 +66,11 @@ fn a_number_given_anew_by_hand_is_newer_but_one_given_back_by_undoing_its_releas
     assert_eq!(undo_request(&store, "give anew").done, 1);
     assert_eq!(undo_request(&store, "release").done, 1);
     assert_eq!(undo_request(&store, "give").done, 1);
-    assert_eq!(undo_request(&store, "undo of give").done, 1, "an undo is a change, and can be undone");
+    assert_eq!(
+        undo_request(&store, "undo of give").done,
+        1,
+        "an undo is a change, and can be undone"
+    );
     let held = store.read(|tx| history::whois(tx, &ccc(), &number, tx.now())).unwrap();
     assert_eq!(held[0].id, "lina@ccc-test");
     let twice = undo_request(&store, "give anew");
@@ -76,11 +87,17 @@ fn a_release_is_not_undone_while_a_skill_group_or_another_user_holds_the_number(
     run(&store, "bind", vec![bind(&number, "night@ccc-test")]);
     let report = undo_request(&store, "release");
     let refusal = report.changes[0].refusal.clone().unwrap();
-    assert_eq!((refusal.code, refusal.blocked_by[0].id.as_str()), (RefusalCode::NumberHeldBySkillGroup, "night@ccc-test"));
+    assert_eq!(
+        (refusal.code, refusal.blocked_by[0].id.as_str()),
+        (RefusalCode::NumberHeldBySkillGroup, "night@ccc-test")
+    );
     assert_eq!(undo_request(&store, "bind").done, 1);
     run(&store, "other", vec![assign(&number, "zhangwei@ccc-test")]);
     let refusal = undo_request(&store, "release").changes[0].refusal.clone().unwrap();
-    assert_eq!((refusal.code, refusal.blocked_by[0].id.as_str()), (RefusalCode::NumberHeldByUser, "zhangwei@ccc-test"));
+    assert_eq!(
+        (refusal.code, refusal.blocked_by[0].id.as_str()),
+        (RefusalCode::NumberHeldByUser, "zhangwei@ccc-test")
+    );
 }
 
 #[test]
@@ -90,13 +107,23 @@ fn a_change_of_a_row_that_was_changed_again_is_refused_and_nothing_of_it_is_set_
     let number = free(&database, 0);
     let modify = |request: &str, usage: Usage| {
         let number = number.clone();
-        store.write(by(request), move |tx| number_pool::modify(tx, &ccc(), &number, usage, Some(None))).unwrap();
+        store
+            .write(by(request), move |tx| {
+                number_pool::modify(tx, &ccc(), &number, usage, Some(None))
+            })
+            .unwrap();
     };
     modify("first", Usage::Inbound);
     modify("second", Usage::Outbound);
     let report = undo_request(&store, "first");
-    assert_eq!(refusals(&report), [(RefusalCode::ChangedSince, format!("{number} is no longer as this change left it"))]);
-    assert_eq!(database.query(&format!("SELECT usage FROM phone_number WHERE number = '{number}'")), "Outbound");
+    assert_eq!(
+        refusals(&report),
+        [(RefusalCode::ChangedSince, format!("{number} is no longer as this change left it"))]
+    );
+    assert_eq!(
+        database.query(&format!("SELECT usage FROM phone_number WHERE number = '{number}'")),
+        "Outbound"
+    );
 }
 
 #[test]
@@ -118,7 +145,10 @@ fn a_hand_edit_is_undone_by_its_change() {
     .unwrap();
     drop(edit);
     let store = database.store(Clock::System);
-    let filter = numberd::domain::history::ChangeFilter { via: Some("sql".to_owned()), ..Default::default() };
+    let filter = numberd::domain::history::ChangeFilter {
+        via: Some("sql".to_owned()),
+        ..Default::default()
+    };
     let edits = store.read(|tx| changes::newest(tx, &filter, 100)).unwrap();
     assert_eq!(edits.len(), 9);
     for edit in edits {
@@ -143,10 +173,21 @@ fn credentials_passwords_and_history_itself_are_not_undone() {
     drop(edit);
     let last = store.read(changes::last_id).unwrap();
     let codes: Vec<RefusalCode> = (last - 2..=last)
-        .map(|change_id| store.write(by("U"), move |tx| undo::undo(tx, None, &UndoTarget::Change(change_id))).unwrap())
+        .map(|change_id| {
+            store
+                .write(by("U"), move |tx| undo::undo(tx, None, &UndoTarget::Change(change_id)))
+                .unwrap()
+        })
         .map(|report| refusals(&report)[0].0)
         .collect();
-    assert_eq!(codes, [RefusalCode::CredentialNotUndone, RefusalCode::HistoryIsKept, RefusalCode::CredentialNotUndone]);
+    assert_eq!(
+        codes,
+        [
+            RefusalCode::CredentialNotUndone,
+            RefusalCode::HistoryIsKept,
+            RefusalCode::CredentialNotUndone
+        ]
+    );
 }
 
 #[test]
@@ -157,14 +198,23 @@ fn a_change_of_another_instance_or_none_at_all_does_not_exist() {
     run(&store, "give", vec![assign(&number, "lina@ccc-test")]);
     let last = store.read(changes::last_id).unwrap();
     for target in [UndoTarget::Change(last), UndoTarget::Request("give".to_owned())] {
-        let foreign = store.write(by("U"), move |tx| undo::undo(tx, Some(&InstanceId::new("vcc-test")), &target));
+        let foreign = store
+            .write(by("U"), move |tx| undo::undo(tx, Some(&InstanceId::new("vcc-test")), &target));
         assert!(matches!(foreign, Err(Error::NotFound(_))), "{foreign:?}");
     }
-    for target in [UndoTarget::Change(0), UndoTarget::Change(-1), UndoTarget::Change(i64::MAX), UndoTarget::Request(String::new())] {
+    for target in [
+        UndoTarget::Change(0),
+        UndoTarget::Change(-1),
+        UndoTarget::Change(i64::MAX),
+        UndoTarget::Request(String::new()),
+    ] {
         let unknown = store.write(by("U"), move |tx| undo::undo(tx, None, &target));
         assert!(matches!(unknown, Err(Error::NotFound(_))), "{unknown:?}");
     }
-    assert!(store.read(|tx| history::whois(tx, &ccc(), &number, tx.now())).unwrap()[0].id == "lina@ccc-test");
+    assert!(
+        store.read(|tx| history::whois(tx, &ccc(), &number, tx.now())).unwrap()[0].id
+            == "lina@ccc-test"
+    );
 }
 
 #[test]
@@ -182,7 +232,17 @@ fn the_default_callback_number_that_a_release_ended_comes_back_with_it() {
         .unwrap();
     let before = database.query(super::PRESENT);
     let from = UserId::new("lina@ccc-test");
-    store.write(by("leave"), move |tx| batch::hand_over(tx, &ccc(), &from, &UserId::new("zhangwei@ccc-test"), BatchMode::AllOrNothing)).unwrap();
+    store
+        .write(by("leave"), move |tx| {
+            batch::hand_over(
+                tx,
+                &ccc(),
+                &from,
+                &UserId::new("zhangwei@ccc-test"),
+                BatchMode::AllOrNothing,
+            )
+        })
+        .unwrap();
     let report = undo_request(&store, "leave");
     assert_eq!(report.refused, 0, "{report:#?}");
     assert_eq!(database.query(super::PRESENT), before);

@@ -6,7 +6,9 @@ use numberd::domain::batch::{BatchItem, BatchMode, UndoTarget};
 use numberd::domain::phone_number::{NewNumbers, Usage};
 use numberd::domain::skill_group::{NewSkillGroup, SkillGroupEdit};
 use numberd::domain::user::WORK_MODES;
-use numberd::domain::{Clock, Error, InstanceId, Membership, NewUser, Role, SkillGroupId, Timestamp, UserId};
+use numberd::domain::{
+    Clock, Error, InstanceId, Membership, NewUser, Role, SkillGroupId, Timestamp, UserId,
+};
 use numberd::ops::{batch, memberships, number_pool, skill_groups, undo, users};
 use numberd::store::{Store, WriteTx, changes, history, ram_users};
 use std::collections::BTreeSet;
@@ -43,29 +45,47 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
     let group = dice.of(&cast.groups).to_owned();
     let (group_id, user_id) = (SkillGroupId::new(group.as_str()), UserId::new(user.as_str()));
     let level = u8::try_from(dice.roll(10) + 1).unwrap();
-    let items = |items: Vec<BatchItem>| -> Act { Box::new(move |tx| batch::run(tx, &ccc(), &items, BatchMode::BestEffort).map(|_| ())) };
+    let items = |items: Vec<BatchItem>| -> Act {
+        Box::new(move |tx| batch::run(tx, &ccc(), &items, BatchMode::BestEffort).map(|_| ()))
+    };
     match dice.roll(20) {
         0..=2 => items(vec![assign(&number, &user)]),
         3..=4 => items(vec![release(&number, None)]),
         5 => items(vec![transfer(&number, None, &user)]),
         6..=7 => items(vec![bind(&number, &group)]),
         8 => items(vec![unbind(&number, None)]),
-        9 => items(vec![unbind(&number, Some(&group)), assign(&number, &user), bind(dice.of(&cast.numbers), &group)]),
+        9 => items(vec![
+            unbind(&number, Some(&group)),
+            assign(&number, &user),
+            bind(dice.of(&cast.numbers), &group),
+        ]),
         10 => {
             let other = dice.of(&cast.numbers).to_owned();
             Box::new(move |tx| batch::swap(tx, &ccc(), &number, &other).map(|_| ()))
         }
         11 => {
             let to = UserId::new(dice.of(&cast.users));
-            Box::new(move |tx| batch::hand_over(tx, &ccc(), &user_id, &to, BatchMode::BestEffort).map(|_| ()))
+            Box::new(move |tx| {
+                batch::hand_over(tx, &ccc(), &user_id, &to, BatchMode::BestEffort).map(|_| ())
+            })
         }
         12 => {
-            let new = NewNumbers { city: Some(format!("city {level}")), tags: vec!["a".to_owned(), level.to_string()], ..NewNumbers::default() };
-            Box::new(move |tx| batch::add_numbers(tx, &ccc(), &[number], &new, None, None, BatchMode::BestEffort).map(|_| ()))
+            let new = NewNumbers {
+                city: Some(format!("city {level}")),
+                tags: vec!["a".to_owned(), level.to_string()],
+                ..NewNumbers::default()
+            };
+            Box::new(move |tx| {
+                batch::add_numbers(tx, &ccc(), &[number], &new, None, None, BatchMode::BestEffort)
+                    .map(|_| ())
+            })
         }
         13 => {
             let force = level > 3;
-            Box::new(move |tx| batch::remove_numbers(tx, &ccc(), &[number], force, BatchMode::BestEffort).map(|_| ()))
+            Box::new(move |tx| {
+                batch::remove_numbers(tx, &ccc(), &[number], force, BatchMode::BestEffort)
+                    .map(|_| ())
+            })
         }
         14 => {
             let usage = [Usage::Inbound, Usage::Outbound, Usage::Bidirection][dice.roll(3)];
@@ -73,20 +93,37 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
         }
         15 => {
             let name = group.split('@').next().unwrap().to_owned();
-            let new = NewSkillGroup { name, display_name: format!("made {level}"), description: String::new(), media_type: "AUDIO" };
+            let new = NewSkillGroup {
+                name,
+                display_name: format!("made {level}"),
+                description: String::new(),
+                media_type: "AUDIO",
+            };
             Box::new(move |tx| skill_groups::create(tx, &ccc(), &new).map(|_| ()))
         }
         16 => {
-            let edit = SkillGroupEdit { display_name: Some(format!("called {level}")), description: None };
+            let edit =
+                SkillGroupEdit { display_name: Some(format!("called {level}")), description: None };
             Box::new(move |tx| skill_groups::modify(tx, &ccc(), &group_id, &edit))
         }
         17 if level > 6 => Box::new(move |tx| skill_groups::delete(tx, &ccc(), &group_id, true)),
         17 if level > 5 => Box::new(move |tx| users::remove(tx, &ccc(), &[user_id], true)),
         17 if level > 1 => Box::new(move |tx| {
             let ram_id = ram_users::find(tx, user.split('@').next().unwrap_or_default())?;
-            users::assign(tx, &ccc(), &[ram_id.unwrap()], &NewUser::new(Role::Agent, WORK_MODES[0], vec![(group_id, level)]))
+            users::assign(
+                tx,
+                &ccc(),
+                &[ram_id.unwrap()],
+                &NewUser::new(Role::Agent, WORK_MODES[0], vec![(group_id, level)]),
+            )
         }),
-        17 | 18 => Box::new(move |tx| memberships::add(tx, &ccc(), &[Membership { skill_group_id: group_id, user_id, skill_level: level }])),
+        17 | 18 => Box::new(move |tx| {
+            memberships::add(
+                tx,
+                &ccc(),
+                &[Membership { skill_group_id: group_id, user_id, skill_level: level }],
+            )
+        }),
         _ => Box::new(move |tx| memberships::remove(tx, &ccc(), &[group_id], &[user_id])),
     }
 }
@@ -106,9 +143,16 @@ fn checkpoint(database: &SeededDatabase) -> (Timestamp, BTreeSet<String>) {
     (now, holders_now(database))
 }
 
-fn holders_then(store: &Store, instance_id: &InstanceId, numbers: &[String], at: Timestamp) -> BTreeSet<String> {
+fn holders_then(
+    store: &Store,
+    instance_id: &InstanceId,
+    numbers: &[String],
+    at: Timestamp,
+) -> BTreeSet<String> {
     let of = |number: &String| match store.read(|tx| history::whois(tx, instance_id, number, at)) {
-        Ok(holders) => holders.into_iter().map(|holder| format!("{number}|{}", holder.id)).collect(),
+        Ok(holders) => {
+            holders.into_iter().map(|holder| format!("{number}|{}", holder.id)).collect()
+        }
         Err(Error::NotFound(_)) => Vec::new(),
         Err(error) => panic!("{error}"),
     };
@@ -116,15 +160,20 @@ fn holders_then(store: &Store, instance_id: &InstanceId, numbers: &[String], at:
 }
 
 #[test]
-fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and_a_history_that_tells_all_of_it() {
+fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and_a_history_that_tells_all_of_it()
+ {
     let database = SeededDatabase::new();
     let store = database.store(Clock::System);
-    let seed = std::env::var("NUMBERD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_122);
+    let seed =
+        std::env::var("NUMBERD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_122);
     eprintln!("NUMBERD_SEED={seed}");
     let mut dice = Dice(seed);
-    let column = |sql: &str| -> Vec<String> { database.query(sql).lines().map(str::to_owned).collect() };
+    let column =
+        |sql: &str| -> Vec<String> { database.query(sql).lines().map(str::to_owned).collect() };
     let mut cast = Cast {
-        numbers: column("SELECT number FROM phone_number WHERE instance_id = 'ccc-test' ORDER BY phone_number_id % 7, number LIMIT 40"),
+        numbers: column(
+            "SELECT number FROM phone_number WHERE instance_id = 'ccc-test' ORDER BY phone_number_id % 7, number LIMIT 40",
+        ),
         users: column("SELECT user_id FROM user WHERE instance_id = 'ccc-test'"),
         groups: column("SELECT skill_group_id FROM skill_group WHERE instance_id = 'ccc-test'"),
     };
@@ -164,7 +213,8 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and
 
     for (step, request) in requests.iter().rev().enumerate() {
         let target = UndoTarget::Request(request.clone());
-        let report = store.write(by(&format!("U{step}")), move |tx| undo::undo(tx, None, &target)).unwrap();
+        let report =
+            store.write(by(&format!("U{step}")), move |tx| undo::undo(tx, None, &target)).unwrap();
         assert_eq!(report.refused, 0, "{report:#?}");
         if step % 100 == 0 {
             checkpoints.push(checkpoint(&database));
@@ -182,7 +232,8 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and
 
 /// Which lines differ, rather than both digests whole.
 fn similar_asserts(present: &str, beginning: &str) {
-    let (present, beginning): (BTreeSet<&str>, BTreeSet<&str>) = (present.lines().collect(), beginning.lines().collect());
+    let (present, beginning): (BTreeSet<&str>, BTreeSet<&str>) =
+        (present.lines().collect(), beginning.lines().collect());
     let more: Vec<_> = present.difference(&beginning).collect();
     let less: Vec<_> = beginning.difference(&present).collect();
     assert!(more.is_empty() && less.is_empty(), "too much: {more:#?}\nmissing: {less:#?}");

@@ -1,7 +1,9 @@
 //! Time stamps and nonces.
 
 use super::signer::pairs;
-use super::wire::{NOON, NOON_TEXT, Request, v1_call, v1_common, v1_get, v3_call, v3_headers, v3_post};
+use super::wire::{
+    NOON, NOON_TEXT, Request, v1_call, v1_common, v1_get, v3_call, v3_headers, v3_post,
+};
 use super::{code, requests};
 use crate::support::{App, SeededDatabase};
 use numberd::domain::{Clock, Paging, Timestamp};
@@ -15,8 +17,13 @@ fn app_at(millis: i64) -> App {
 
 /// The two ways to sign a list at a moment.
 fn lists(nonce: &str, timestamp: &str) -> [Request; 2] {
-    let v1 = [v1_common(nonce, timestamp), pairs(&[("Action", "ListInstancesOfUser")]), pairs(LIST)].concat();
-    [v1_get(&v1), v3_post(LIST, &v3_headers(&format!("{nonce}-3"), "ListInstancesOfUser", timestamp, b""))]
+    let v1 =
+        [v1_common(nonce, timestamp), pairs(&[("Action", "ListInstancesOfUser")]), pairs(LIST)]
+            .concat();
+    [
+        v1_get(&v1),
+        v3_post(LIST, &v3_headers(&format!("{nonce}-3"), "ListInstancesOfUser", timestamp, b"")),
+    ]
 }
 
 #[test]
@@ -96,24 +103,54 @@ fn reads_and_writes_of_both_schemes_share_one_space_of_nonces_and_each_access_ke
     let app = app_at(NOON);
     let write = requests::golden("RemovePersonalNumbersFromUser");
     assert_eq!(code(&v1_call("read", "ListInstancesOfUser", LIST).send(&app)), "OK");
-    assert_eq!(code(&v1_call("read", "RemovePersonalNumbersFromUser", write).send(&app)), "SignatureNonceUsed");
+    assert_eq!(
+        code(&v1_call("read", "RemovePersonalNumbersFromUser", write).send(&app)),
+        "SignatureNonceUsed"
+    );
     assert_eq!(app.database.query("SELECT count(*) FROM nonce"), "0");
     assert_eq!(code(&v3_call("write", "RemovePersonalNumbersFromUser", write).send(&app)), "OK");
-    assert_eq!(app.database.query("SELECT access_key_id, nonce FROM nonce"), "demo-access-key|write");
-    assert_eq!(code(&v1_call("write", "ListInstancesOfUser", LIST).send(&app)), "SignatureNonceUsed");
+    assert_eq!(
+        app.database.query("SELECT access_key_id, nonce FROM nonce"),
+        "demo-access-key|write"
+    );
+    assert_eq!(
+        code(&v1_call("write", "ListInstancesOfUser", LIST).send(&app)),
+        "SignatureNonceUsed"
+    );
 
     let key_file = app.database.key_file();
-    app.database.write(move |tx| numberd::ops::credentials::add_access_key(tx, &key_file, "user-test", "second", "demo-access-secret"));
-    let mut second = [v1_common("read", NOON_TEXT), pairs(&[("Action", "ListInstancesOfUser")]), pairs(LIST)].concat();
-    second.iter_mut().filter(|(name, _)| name == "AccessKeyId").for_each(|(_, value)| *value = "second".to_owned());
+    app.database.write(move |tx| {
+        numberd::ops::credentials::add_access_key(
+            tx,
+            &key_file,
+            "user-test",
+            "second",
+            "demo-access-secret",
+        )
+    });
+    let mut second =
+        [v1_common("read", NOON_TEXT), pairs(&[("Action", "ListInstancesOfUser")]), pairs(LIST)]
+            .concat();
+    second
+        .iter_mut()
+        .filter(|(name, _)| name == "AccessKeyId")
+        .for_each(|(_, value)| *value = "second".to_owned());
     assert_eq!(code(&v1_get(&second).send(&app)), "OK");
 }
 
 #[test]
 fn a_write_is_not_answered_again_after_the_server_was_stopped_and_started() {
-    let add = v3_call("once", "AddPersonalNumbersToUser", requests::golden("AddPersonalNumbersToUser"));
-    let release =
-        v1_call("back", "RemovePersonalNumbersFromUser", &[("InstanceId", "ccc-test"), ("UserId", "liuyang@ccc-test"), ("NumberList", r#"["02855500007"]"#)]);
+    let add =
+        v3_call("once", "AddPersonalNumbersToUser", requests::golden("AddPersonalNumbersToUser"));
+    let release = v1_call(
+        "back",
+        "RemovePersonalNumbersFromUser",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("UserId", "liuyang@ccc-test"),
+            ("NumberList", r#"["02855500007"]"#),
+        ],
+    );
     let mut app = app_at(NOON);
     assert_eq!(code(&add.send(&app)), "OK");
     for minutes in [0, 10, 14] {
@@ -127,9 +164,14 @@ fn a_write_is_not_answered_again_after_the_server_was_stopped_and_started() {
         }
         // Nor is it answered as a read, asked first by a server that has not seen it yet.
         app = app.restarted(Clock::Fixed(Timestamp::from_millis(NOON + minutes * 60_000)));
-        assert_eq!(code(&v1_call("once", "ListInstancesOfUser", LIST).send(&app)), "SignatureNonceUsed", "after {minutes} minutes");
+        assert_eq!(
+            code(&v1_call("once", "ListInstancesOfUser", LIST).send(&app)),
+            "SignatureNonceUsed",
+            "after {minutes} minutes"
+        );
     }
-    // Where its time stamp is too old, the nonce need not be remembered; and a clock set back does not revive it.
+    // Where its time stamp is too old, the nonce need not be remembered; and a clock set back does
+    // not revive it.
     app = app.restarted(Clock::Fixed(Timestamp::from_millis(NOON + MINUTES_15 + 1)));
     assert_eq!(code(&add.send(&app)), "InvalidTimeStamp.Expired");
     app = app.restarted(Clock::Fixed(Timestamp::from_millis(NOON - 60_000)));
@@ -150,23 +192,43 @@ fn a_read_is_answered_again_after_a_restart_which_is_the_known_limit() {
 fn of_equal_requests_side_by_side_exactly_one_is_answered() {
     let app = app_at(NOON);
     let write = requests::golden("AddPersonalNumbersToUser");
-    for (request, name) in [(v3_call("same", "AddPersonalNumbersToUser", write), "a write"), (v1_call("same-read", "ListInstancesOfUser", LIST), "a read")] {
+    for (request, name) in [
+        (v3_call("same", "AddPersonalNumbersToUser", write), "a write"),
+        (v1_call("same-read", "ListInstancesOfUser", LIST), "a read"),
+    ] {
         let codes: Vec<String> = std::thread::scope(|scope| {
-            let callers: Vec<_> = (0..8).map(|_| scope.spawn(|| code(&request.send(&app)))).collect();
+            let callers: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| code(&request.send(&app)))).collect();
             callers.into_iter().map(|caller| caller.join().unwrap()).collect()
         });
         assert_eq!(codes.iter().filter(|code| *code == "OK").count(), 1, "{name}: {codes:?}");
-        assert_eq!(codes.iter().filter(|code| *code == "SignatureNonceUsed").count(), 7, "{name}: {codes:?}");
+        assert_eq!(
+            codes.iter().filter(|code| *code == "SignatureNonceUsed").count(),
+            7,
+            "{name}: {codes:?}"
+        );
     }
 }
 
 #[test]
 fn what_was_refused_before_its_signature_was_known_to_be_good_uses_up_no_nonce() {
     let app = app_at(NOON);
-    for request in [v1_call("kept", "ListInstancesOfUser", LIST), v3_call("kept-3", "ListInstancesOfUser", LIST)] {
-        let forged = Request { target: request.target.replace("PageSize=10", "PageSize=11"), ..request.clone() };
+    for request in [
+        v1_call("kept", "ListInstancesOfUser", LIST),
+        v3_call("kept-3", "ListInstancesOfUser", LIST),
+    ] {
+        let forged = Request {
+            target: request.target.replace("PageSize=10", "PageSize=11"),
+            ..request.clone()
+        };
         assert_eq!(code(&forged.send(&app)), "SignatureDoesNotMatch");
-        assert_eq!(code(&Request { target: format!("{}&x=%ff", request.target), ..request.clone() }.send(&app)), "InvalidParameter.Encoding");
+        assert_eq!(
+            code(
+                &Request { target: format!("{}&x=%ff", request.target), ..request.clone() }
+                    .send(&app)
+            ),
+            "InvalidParameter.Encoding"
+        );
         assert_eq!(code(&request.send(&app)), "OK");
     }
 }
@@ -175,7 +237,11 @@ fn what_was_refused_before_its_signature_was_known_to_be_good_uses_up_no_nonce()
 fn a_nonce_is_compared_whole_and_may_have_any_characters() {
     let app = app_at(NOON);
     for nonce in ["N", "n", "n ", "号", "%", "n'--", &"n".repeat(127), &"n".repeat(128)] {
-        let request = v1_call(nonce, "RemovePersonalNumbersFromUser", requests::golden("RemovePersonalNumbersFromUser"));
+        let request = v1_call(
+            nonce,
+            "RemovePersonalNumbersFromUser",
+            requests::golden("RemovePersonalNumbersFromUser"),
+        );
         assert_eq!(code(&request.send(&app)), "OK", "{nonce:?}");
         assert_eq!(code(&request.send(&app)), "SignatureNonceUsed", "{nonce:?}");
     }

@@ -1,7 +1,9 @@
 //! The gateway's errors: what is answered before an operation runs.
 
 use super::signer::pairs;
-use super::wire::{NOON, NOON_TEXT, Request, exchange, v1_call, v1_common, v1_get, v3_call, v3_headers, v3_post};
+use super::wire::{
+    NOON, NOON_TEXT, Request, exchange, v1_call, v1_common, v1_get, v3_call, v3_headers, v3_post,
+};
 use super::{assert_snapshot, assert_unchanged, code, dump, shown};
 use crate::support::{App, SeededDatabase};
 use numberd::domain::{Clock, Paging, Timestamp};
@@ -10,9 +12,14 @@ fn app() -> App {
     App::over(SeededDatabase::new(), Paging::Strict, Clock::Fixed(Timestamp::from_millis(NOON)))
 }
 
-/// The parameters of a V1 call of a list, one of them replaced or (`None`) left out before it is signed.
+/// The parameters of a V1 call of a list, one of them replaced or (`None`) left out before it is
+/// signed.
 fn v1(name: &str, value: Option<&str>) -> Request {
-    let mut parameters = [v1_common("v1", NOON_TEXT), pairs(&[("Action", "ListInstancesOfUser"), ("PageNumber", "1"), ("PageSize", "10")])].concat();
+    let mut parameters = [
+        v1_common("v1", NOON_TEXT),
+        pairs(&[("Action", "ListInstancesOfUser"), ("PageNumber", "1"), ("PageSize", "10")]),
+    ]
+    .concat();
     parameters.retain(|(key, _)| key != name);
     parameters.extend(value.map(|value| (name.to_owned(), value.to_owned())));
     v1_get(&parameters)
@@ -36,12 +43,23 @@ const LIST: &str = "Action=ListInstancesOfUser&PageNumber=1&PageSize=10";
 
 /// Every case: what is wrong, the request, the code.
 fn cases() -> Vec<(&'static str, Request, &'static str)> {
-    let post = |body: &[u8], content_type: &str| Request { headers: pairs(&[("content-type", content_type)]), ..Request::post(LIST, body) }.bearer();
+    let post = |body: &[u8], content_type: &str| {
+        Request { headers: pairs(&[("content-type", content_type)]), ..Request::post(LIST, body) }
+            .bearer()
+    };
     vec![
         ("an unknown action", bearer("Action=ListNothing"), "InvalidAction.NotFound"),
-        ("an action in another case", bearer("Action=listInstancesOfUser"), "InvalidAction.NotFound"),
+        (
+            "an action in another case",
+            bearer("Action=listInstancesOfUser"),
+            "InvalidAction.NotFound",
+        ),
         ("V1, an unknown action", v1("Action", Some("ListNothing")), "InvalidAction.NotFound"),
-        ("V3, an unknown action", v3("x-acs-action", Some("ListNothing")), "InvalidAction.NotFound"),
+        (
+            "V3, an unknown action",
+            v3("x-acs-action", Some("ListNothing")),
+            "InvalidAction.NotFound",
+        ),
         ("another version", bearer(&format!("{LIST}&Version=2017-07-05")), "InvalidVersion"),
         ("V1, another version", v1("Version", Some("2017-07-05")), "InvalidVersion"),
         ("V3, another version", v3("x-acs-version", Some("2017-07-05")), "InvalidVersion"),
@@ -57,33 +75,113 @@ fn cases() -> Vec<(&'static str, Request, &'static str)> {
         ("V3, no x-acs-date", v3("x-acs-date", None), "MissingTimestamp"),
         (
             "V1, no Signature",
-            Request::get(&format!("{LIST}&Version=2020-07-01&Format=JSON&AccessKeyId=demo-access-key&SignatureNonce=1&Timestamp={NOON_TEXT}")),
+            Request::get(&format!(
+                "{LIST}&Version=2020-07-01&Format=JSON&AccessKeyId=demo-access-key&SignatureNonce=1&Timestamp={NOON_TEXT}"
+            )),
             "MissingSignature",
         ),
         ("V1, no SignatureNonce", v1("SignatureNonce", None), "MissingSignatureNonce"),
         ("V1, an empty SignatureNonce", v1("SignatureNonce", Some("")), "MissingSignatureNonce"),
-        ("V3, no x-acs-signature-nonce", v3("x-acs-signature-nonce", None), "MissingSignatureNonce"),
-        ("V3, an empty x-acs-signature-nonce", v3("x-acs-signature-nonce", Some("")), "MissingSignatureNonce"),
-        ("a nonce of 129 characters", v1("SignatureNonce", Some(&"n".repeat(129))), "InvalidSignatureNonce"),
-        ("V1, an unknown AccessKeyId", v1("AccessKeyId", Some("nobody")), "InvalidAccessKeyId.NotFound"),
-        ("V1, the AccessKeyId in another case", v1("AccessKeyId", Some("DEMO-access-key")), "InvalidAccessKeyId.NotFound"),
+        (
+            "V3, no x-acs-signature-nonce",
+            v3("x-acs-signature-nonce", None),
+            "MissingSignatureNonce",
+        ),
+        (
+            "V3, an empty x-acs-signature-nonce",
+            v3("x-acs-signature-nonce", Some("")),
+            "MissingSignatureNonce",
+        ),
+        (
+            "a nonce of 129 characters",
+            v1("SignatureNonce", Some(&"n".repeat(129))),
+            "InvalidSignatureNonce",
+        ),
+        (
+            "V1, an unknown AccessKeyId",
+            v1("AccessKeyId", Some("nobody")),
+            "InvalidAccessKeyId.NotFound",
+        ),
+        (
+            "V1, the AccessKeyId in another case",
+            v1("AccessKeyId", Some("DEMO-access-key")),
+            "InvalidAccessKeyId.NotFound",
+        ),
         ("V1, a malformed Timestamp", v1("Timestamp", Some("noon")), "InvalidTimeStamp.Format"),
-        ("V3, a malformed x-acs-date", v3("x-acs-date", Some("Sat, 21 Nov 2026 12:00:00 GMT")), "InvalidTimeStamp.Format"),
-        ("V1, a stale Timestamp", v1("Timestamp", Some("2026-11-21T11:44:59Z")), "InvalidTimeStamp.Expired"),
-        ("V3, a stale x-acs-date", v3("x-acs-date", Some("2026-11-21T12:15:01Z")), "InvalidTimeStamp.Expired"),
-        ("V1, another signature", Request { target: v1("", None).target.replace("PageSize=10", "PageSize=11"), ..v1("", None) }, "SignatureDoesNotMatch"),
-        ("V3, another signature", Request { target: v3("", None).target.replace("PageSize=10", "PageSize=11"), ..v3("", None) }, "SignatureDoesNotMatch"),
-        ("V3, a header of meaning that is not signed", v3("", None).header("x-acs-extra", "1"), "IncompleteSignature"),
+        (
+            "V3, a malformed x-acs-date",
+            v3("x-acs-date", Some("Sat, 21 Nov 2026 12:00:00 GMT")),
+            "InvalidTimeStamp.Format",
+        ),
+        (
+            "V1, a stale Timestamp",
+            v1("Timestamp", Some("2026-11-21T11:44:59Z")),
+            "InvalidTimeStamp.Expired",
+        ),
+        (
+            "V3, a stale x-acs-date",
+            v3("x-acs-date", Some("2026-11-21T12:15:01Z")),
+            "InvalidTimeStamp.Expired",
+        ),
+        (
+            "V1, another signature",
+            Request {
+                target: v1("", None).target.replace("PageSize=10", "PageSize=11"),
+                ..v1("", None)
+            },
+            "SignatureDoesNotMatch",
+        ),
+        (
+            "V3, another signature",
+            Request {
+                target: v3("", None).target.replace("PageSize=10", "PageSize=11"),
+                ..v3("", None)
+            },
+            "SignatureDoesNotMatch",
+        ),
+        (
+            "V3, a header of meaning that is not signed",
+            v3("", None).header("x-acs-extra", "1"),
+            "IncompleteSignature",
+        ),
         ("V1, SignatureMethod=none", v1("SignatureMethod", Some("none")), "InvalidSignatureMethod"),
-        ("V1, SignatureMethod of V3", v1("SignatureMethod", Some("HMAC-SHA256")), "InvalidSignatureMethod"),
-        ("V1, SignatureVersion 2.0", v1("SignatureVersion", Some("2.0")), "InvalidSignatureVersion"),
-        ("V1, SignatureType BEARERTOKEN", v1("SignatureType", Some("BEARERTOKEN")), "InvalidSignatureType"),
-        ("an unknown Authorization", Request::get(LIST).header("authorization", "Basic ZGVtbzpkZW1v"), "InvalidSignatureMethod"),
-        ("an unknown token", Request::get(LIST).header("authorization", "Bearer nothing"), "InvalidBearerToken"),
-        ("an empty token", Request::get(LIST).header("authorization", "Bearer "), "InvalidSignatureMethod"),
+        (
+            "V1, SignatureMethod of V3",
+            v1("SignatureMethod", Some("HMAC-SHA256")),
+            "InvalidSignatureMethod",
+        ),
+        (
+            "V1, SignatureVersion 2.0",
+            v1("SignatureVersion", Some("2.0")),
+            "InvalidSignatureVersion",
+        ),
+        (
+            "V1, SignatureType BEARERTOKEN",
+            v1("SignatureType", Some("BEARERTOKEN")),
+            "InvalidSignatureType",
+        ),
+        (
+            "an unknown Authorization",
+            Request::get(LIST).header("authorization", "Basic ZGVtbzpkZW1v"),
+            "InvalidSignatureMethod",
+        ),
+        (
+            "an unknown token",
+            Request::get(LIST).header("authorization", "Bearer nothing"),
+            "InvalidBearerToken",
+        ),
+        (
+            "an empty token",
+            Request::get(LIST).header("authorization", "Bearer "),
+            "InvalidSignatureMethod",
+        ),
         ("two tokens", bearer(LIST).bearer(), "InvalidBearerToken"),
         ("a token and a V1 signature", v1("", None).bearer(), "InvalidAuthorization"),
-        ("a token and an AccessKeyId", bearer(&format!("{LIST}&AccessKeyId=demo-access-key")), "InvalidAuthorization"),
+        (
+            "a token and an AccessKeyId",
+            bearer(&format!("{LIST}&AccessKeyId=demo-access-key")),
+            "InvalidAuthorization",
+        ),
         (
             "V3, Authorization without its parts",
             Request::get(LIST)
@@ -93,27 +191,91 @@ fn cases() -> Vec<(&'static str, Request, &'static str)> {
             "MissingAccessKeyId",
         ),
         ("Format=yaml", bearer(&format!("{LIST}&Format=yaml")), "InvalidParameter.Format"),
-        ("a parameter twice in the query", bearer(&format!("{LIST}&PageSize=10")), "InvalidPageSize"),
-        ("a parameter in query and body", post(b"PageNumber=2", "application/x-www-form-urlencoded"), "InvalidPageNumber"),
-        ("V1, a parameter twice", Request { target: format!("{}&PageSize=10", v1("", None).target), ..v1("", None) }, "InvalidPageSize"),
-        ("a repeated name that is no name", bearer(&format!("{LIST}&a%0aforged=1&a%0aforged=2")), "InvalidParameter"),
-        ("a parameter that is not UTF-8", bearer(&format!("{LIST}&SearchPattern=%ff")), "InvalidParameter.Encoding"),
-        ("a name that is not UTF-8", bearer(&format!("{LIST}&%c3%28=1")), "InvalidParameter.Encoding"),
-        ("an overlong encoding", bearer(&format!("{LIST}&SearchPattern=%c0%af")), "InvalidParameter.Encoding"),
-        ("a surrogate", bearer(&format!("{LIST}&SearchPattern=%ed%a0%80")), "InvalidParameter.Encoding"),
+        (
+            "a parameter twice in the query",
+            bearer(&format!("{LIST}&PageSize=10")),
+            "InvalidPageSize",
+        ),
+        (
+            "a parameter in query and body",
+            post(b"PageNumber=2", "application/x-www-form-urlencoded"),
+            "InvalidPageNumber",
+        ),
+        (
+            "V1, a parameter twice",
+            Request { target: format!("{}&PageSize=10", v1("", None).target), ..v1("", None) },
+            "InvalidPageSize",
+        ),
+        (
+            "a repeated name that is no name",
+            bearer(&format!("{LIST}&a%0aforged=1&a%0aforged=2")),
+            "InvalidParameter",
+        ),
+        (
+            "a parameter that is not UTF-8",
+            bearer(&format!("{LIST}&SearchPattern=%ff")),
+            "InvalidParameter.Encoding",
+        ),
+        (
+            "a name that is not UTF-8",
+            bearer(&format!("{LIST}&%c3%28=1")),
+            "InvalidParameter.Encoding",
+        ),
+        (
+            "an overlong encoding",
+            bearer(&format!("{LIST}&SearchPattern=%c0%af")),
+            "InvalidParameter.Encoding",
+        ),
+        (
+            "a surrogate",
+            bearer(&format!("{LIST}&SearchPattern=%ed%a0%80")),
+            "InvalidParameter.Encoding",
+        ),
         ("a NUL", bearer(&format!("{LIST}&SearchPattern=%00")), "InvalidParameter.Encoding"),
-        ("a control character", bearer(&format!("{LIST}&SearchPattern=%1b%5b0m")), "InvalidParameter.Encoding"),
+        (
+            "a control character",
+            bearer(&format!("{LIST}&SearchPattern=%1b%5b0m")),
+            "InvalidParameter.Encoding",
+        ),
         ("U+FFFE", bearer(&format!("{LIST}&SearchPattern=%ef%bf%be")), "InvalidParameter.Encoding"),
         ("PUT", Request { method: "PUT".to_owned(), ..bearer(LIST) }, "UnsupportedHTTPMethod"),
-        ("DELETE", Request { method: "DELETE".to_owned(), ..bearer(LIST) }, "UnsupportedHTTPMethod"),
+        (
+            "DELETE",
+            Request { method: "DELETE".to_owned(), ..bearer(LIST) },
+            "UnsupportedHTTPMethod",
+        ),
         ("PATCH", Request { method: "PATCH".to_owned(), ..bearer(LIST) }, "UnsupportedHTTPMethod"),
-        ("OPTIONS", Request { method: "OPTIONS".to_owned(), ..bearer(LIST) }, "UnsupportedHTTPMethod"),
-        ("a method nobody knows", Request { method: "FROB".to_owned(), ..bearer(LIST) }, "UnsupportedHTTPMethod"),
+        (
+            "OPTIONS",
+            Request { method: "OPTIONS".to_owned(), ..bearer(LIST) },
+            "UnsupportedHTTPMethod",
+        ),
+        (
+            "a method nobody knows",
+            Request { method: "FROB".to_owned(), ..bearer(LIST) },
+            "UnsupportedHTTPMethod",
+        ),
         ("a JSON body", post(b"{}", "application/json"), "InvalidContentType"),
-        ("a multipart body", post(b"--x--", "multipart/form-data; boundary=x"), "InvalidContentType"),
-        ("a body of no type", Request { headers: Vec::new(), ..Request::post(LIST, b"PageSize=10") }.bearer(), "InvalidContentType"),
-        ("a body that is too large", post(&[b'a'; 256 * 1024 + 1], "application/x-www-form-urlencoded"), "RequestTooLarge"),
-        ("a query that is too long", bearer(&format!("{LIST}&x={}", "a".repeat(60 * 1024))), "RequestTooLarge"),
+        (
+            "a multipart body",
+            post(b"--x--", "multipart/form-data; boundary=x"),
+            "InvalidContentType",
+        ),
+        (
+            "a body of no type",
+            Request { headers: Vec::new(), ..Request::post(LIST, b"PageSize=10") }.bearer(),
+            "InvalidContentType",
+        ),
+        (
+            "a body that is too large",
+            post(&[b'a'; 256 * 1024 + 1], "application/x-www-form-urlencoded"),
+            "RequestTooLarge",
+        ),
+        (
+            "a query that is too long",
+            bearer(&format!("{LIST}&x={}", "a".repeat(60 * 1024))),
+            "RequestTooLarge",
+        ),
     ]
 }
 
@@ -159,12 +321,19 @@ fn a_nonce_that_was_used_and_an_access_key_that_was_revoked_are_refused() {
 fn the_errors_of_the_gateway_are_xml_for_who_asks_for_it_and_for_v1_without_a_format() {
     let app = app();
     let mut text = String::new();
-    for (name, request) in
-        [("V1 without Format", v1("Format", None)), ("V1 with Format=None", v1("Format", Some("None"))), ("V1 with Format=xml", v1("Format", Some("xml")))]
-    {
-        let request = Request { target: request.target.replace("PageSize=10", "PageSize=11"), ..request };
+    for (name, request) in [
+        ("V1 without Format", v1("Format", None)),
+        ("V1 with Format=None", v1("Format", Some("None"))),
+        ("V1 with Format=xml", v1("Format", Some("xml"))),
+    ] {
+        let request =
+            Request { target: request.target.replace("PageSize=10", "PageSize=11"), ..request };
         let reply = request.send(&app);
-        assert_eq!((reply.status, reply.header("content-type")), (400, Some("text/xml;charset=utf-8")), "{name}");
+        assert_eq!(
+            (reply.status, reply.header("content-type")),
+            (400, Some("text/xml;charset=utf-8")),
+            "{name}"
+        );
         text += &format!("# {name}\n{}\n", shown(&app, &reply));
     }
     for query in [
@@ -229,7 +398,11 @@ fn every_reply_of_the_face_says_how_it_may_be_kept_and_read() {
         assert_eq!(reply.header("cache-control"), Some("no-store"));
         assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
     }
-    assert_eq!(app.get("/", &[]).header("content-type"), Some("text/html; charset=utf-8"), "a browser sees the landing page");
+    assert_eq!(
+        app.get("/", &[]).header("content-type"),
+        Some("text/html; charset=utf-8"),
+        "a browser sees the landing page"
+    );
 }
 
 #[test]
@@ -238,7 +411,9 @@ fn a_fault_inside_is_told_without_its_cause() {
     app.database.query("ALTER TABLE contact_flow RENAME TO contact_flow_elsewhere");
     let mut text = String::new();
     for format in ["JSON", "XML"] {
-        let query = format!("Action=ListPhoneNumbers&InstanceId=ccc-test&PageNumber=1&PageSize=10&Format={format}");
+        let query = format!(
+            "Action=ListPhoneNumbers&InstanceId=ccc-test&PageNumber=1&PageSize=10&Format={format}"
+        );
         text += &shown(&app, &bearer(&query).send(&app));
     }
     app.database.query("ALTER TABLE contact_flow_elsewhere RENAME TO contact_flow");
@@ -251,16 +426,25 @@ fn a_locked_database_refuses_writes_within_two_seconds_and_answers_reads() {
     let before = dump(&app.database);
     let lock = rusqlite::Connection::open(app.database.path()).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let write = v1_call("locked", "RemovePersonalNumbersFromUser", super::requests::golden("RemovePersonalNumbersFromUser"));
+    let write = v1_call(
+        "locked",
+        "RemovePersonalNumbersFromUser",
+        super::requests::golden("RemovePersonalNumbersFromUser"),
+    );
     let started = std::time::Instant::now();
     let reply = write.send(&app);
-    // Two seconds by the program's own measure; the rest is for a machine that is busy with other tests.
+    // Two seconds by the program's own measure; the rest is for a machine that is busy with other
+    // tests.
     assert!(started.elapsed() < std::time::Duration::from_secs(6), "{:?}", started.elapsed());
     assert_eq!(reply.header("retry-after"), Some("2"));
     assert_eq!(bearer(LIST).send(&app).status, 200);
     lock.execute_batch("ROLLBACK").unwrap();
     assert_unchanged(&before, &app.database, "a write that had to wait");
     assert_snapshot("a locked database", &shown(&app, &reply));
-    let again = v1_call("locked again", "RemovePersonalNumbersFromUser", super::requests::golden("RemovePersonalNumbersFromUser"));
+    let again = v1_call(
+        "locked again",
+        "RemovePersonalNumbersFromUser",
+        super::requests::golden("RemovePersonalNumbersFromUser"),
+    );
     assert_eq!(code(&again.send(&app)), "OK", "signed anew, it goes through");
 }

@@ -1,5 +1,5 @@
-//! Every operation's good request, its whole reply in JSON and in XML, and what the change log says of it; and the samples
-//! on the vendor's pages.
+//! Every operation's good request, its whole reply in JSON and in XML, and what the change log says
+//! of it; and the samples on the vendor's pages.
 
 use super::ordered::Node;
 use super::{assert_snapshot, code, contract, document, redacted, requests, shown};
@@ -7,7 +7,8 @@ use crate::support::App;
 use numberd::ccc::Operation;
 
 #[test]
-fn every_operation_answers_its_golden_request_as_recorded_in_json_and_in_xml_and_logs_what_it_changed() {
+fn every_operation_answers_its_golden_request_as_recorded_in_json_and_in_xml_and_logs_what_it_changed()
+ {
     for operation in Operation::ALL {
         let name = operation.name();
         for format in ["JSON", "XML"] {
@@ -20,7 +21,10 @@ fn every_operation_answers_its_golden_request_as_recorded_in_json_and_in_xml_and
             // Whose turn it is to be dialled with is no row that a person changes.
             let logs = operation.is_write() && name != "PickOutboundNumbers";
             assert_eq!(logs, !changes.is_empty(), "{name} logged {changes:?}");
-            assert_snapshot(&format!("{name}.{}", format.to_lowercase()), &format!("{}{changes}", shown(&app, &reply)));
+            assert_snapshot(
+                &format!("{name}.{}", format.to_lowercase()),
+                &format!("{}{changes}", shown(&app, &reply)),
+            );
         }
     }
 }
@@ -35,16 +39,22 @@ fn changes_after(app: &App, change_id: &str, request_id: &str) -> String {
     changes.replace("user-test|ccc|1|", "")
 }
 
-/// Compares a value with the vendor's description of it, whole: keys, types, and so on inside. Lists of objects that had
-/// something in them are noted, since an empty one proves nothing.
+/// Compares a value with the vendor's description of it, whole: keys, types, and so on inside.
+/// Lists of objects that had something in them are noted, since an empty one proves nothing.
 fn compare(path: &str, described: &serde_json::Value, value: &Node, seen: &mut Vec<String>) {
     assert_eq!(value.kind(), described["type"].as_str().unwrap_or("string"), "the type of {path}");
     match value {
         Node::Object(pairs) => {
-            let fields = described["fields"].as_object().unwrap_or_else(|| panic!("{path} is no object at the vendor's"));
+            let fields = described["fields"]
+                .as_object()
+                .unwrap_or_else(|| panic!("{path} is no object at the vendor's"));
             let mut keys = value.keys();
             keys.sort_unstable();
-            assert_eq!(keys, fields.keys().map(String::as_str).collect::<Vec<_>>(), "the keys of {path}");
+            assert_eq!(
+                keys,
+                fields.keys().map(String::as_str).collect::<Vec<_>>(),
+                "the keys of {path}"
+            );
             for (key, value) in pairs {
                 compare(&format!("{path}.{key}"), &fields[key], value, seen);
             }
@@ -80,31 +90,46 @@ fn every_reply_has_the_keys_and_types_of_the_vendors_description_and_no_others()
         let contract = contract(name);
         let mut described = contract["response"].clone();
         // A seed page has this field, which the newer pages have dropped.
-        if contract["olderResponseExtras"].to_string().contains("Params") && reply.json().get("Params").is_some() {
-            described["fields"]["Params"] = serde_json::json!({"type": "array", "items": {"type": "string"}});
+        if contract["olderResponseExtras"].to_string().contains("Params")
+            && reply.json().get("Params").is_some()
+        {
+            described["fields"]["Params"] =
+                serde_json::json!({"type": "array", "items": {"type": "string"}});
         }
         let described = &described;
         let (mut seen, mut expected) = (Vec::new(), Vec::new());
         compare(name, described, &Node::parse(&reply.body), &mut seen);
         lists(name, described, &mut expected);
         for list in expected {
-            assert!(seen.contains(&list), "{list} is empty in the golden reply, so its rows are not compared; choose another request");
+            assert!(
+                seen.contains(&list),
+                "{list} is empty in the golden reply, so its rows are not compared; choose another request"
+            );
         }
     }
 }
 
-/// The first JSON sample of a seed page, with real numbers and booleans and without the page's placeholders.
+/// The first JSON sample of a seed page, with real numbers and booleans and without the page's
+/// placeholders.
 fn sample(page: &str) -> Node {
     fn real(key: &str, node: Node) -> Node {
         match node {
-            Node::Object(pairs) => Node::Object(pairs.into_iter().map(|(key, value)| (key.clone(), real(&key, value))).collect()),
-            Node::List(items) => Node::List(items.into_iter().map(|item| real(key, item)).collect()),
+            Node::Object(pairs) => Node::Object(
+                pairs.into_iter().map(|(key, value)| (key.clone(), real(&key, value))).collect(),
+            ),
+            Node::List(items) => {
+                Node::List(items.into_iter().map(|item| real(key, item)).collect())
+            }
             Node::Text(text) if key == "Params" => {
                 assert_eq!(text, "无");
                 Node::List(Vec::new())
             }
             Node::Text(text) if text == "无" => Node::Text(String::new()),
-            Node::Text(text) if key.ends_with("Count") || key.starts_with("Page") || key == "HttpStatusCode" => Node::Number(text.parse().unwrap()),
+            Node::Text(text)
+                if key.ends_with("Count") || key.starts_with("Page") || key == "HttpStatusCode" =>
+            {
+                Node::Number(text.parse().unwrap())
+            }
             Node::Text(text) if key == "Active" => Node::Flag(text == "true"),
             Node::Text(_) if key == "RequestId" => Node::Text("[request id]".to_owned()),
             other => other,
@@ -119,19 +144,24 @@ fn sample(page: &str) -> Node {
 #[test]
 fn the_sample_request_for_personal_numbers_is_answered_field_by_field_with_the_sample_reply() {
     let app = App::spawn();
-    let query = "InstanceId=ccc-test&IsMember=true&PageNumber=1&PageSize=10&UserId=user-test@ccc-test";
-    let parameters: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let query =
+        "InstanceId=ccc-test&IsMember=true&PageNumber=1&PageSize=10&UserId=user-test@ccc-test";
+    let parameters: Vec<(&str, &str)> =
+        query.split('&').filter_map(|pair| pair.split_once('=')).collect();
     let reply = app.call("ListPersonalNumbersOfUser", &parameters);
     // Keys, their order, types and values: all of it.
     assert_eq!(Node::parse(&redacted(&app, &reply)), sample("seeds/ListPersonalNumbersOfUser.txt"));
 
-    let reply = app.call("ListPersonalNumbersOfUser", &[parameters.as_slice(), &[("Format", "xml")]].concat());
+    let reply = app
+        .call("ListPersonalNumbersOfUser", &[parameters.as_slice(), &[("Format", "xml")]].concat());
     let page = document("seeds/ListPersonalNumbersOfUser.txt");
     let from = page.find("`XML`").unwrap();
     let block: String = page[from..].split("```").nth(1).unwrap().lines().map(str::trim).collect();
     let id = block.split("<RequestId>").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
     let block = block.replace(id, "[request id]").replace("<Message>无</Message>", "<Message/>");
-    let expected = format!(r#"<?xml version="1.0" encoding="UTF-8"?><ListPersonalNumbersOfUserResponse>{block}</ListPersonalNumbersOfUserResponse>"#);
+    let expected = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><ListPersonalNumbersOfUserResponse>{block}</ListPersonalNumbersOfUserResponse>"#
+    );
     assert_eq!(redacted(&app, &reply), expected);
 }
 
@@ -139,27 +169,38 @@ fn the_sample_request_for_personal_numbers_is_answered_field_by_field_with_the_s
 fn the_sample_reply_of_the_instances_is_found_field_by_field_in_ours() {
     let app = App::spawn();
     let reply = app.call("ListInstancesOfUser", &[("PageNumber", "1"), ("PageSize", "10")]);
-    let (ours, sample) = (Node::parse(&redacted(&app, &reply)), sample("seeds/ListInstancesOfUser.txt"));
+    let (ours, sample) =
+        (Node::parse(&redacted(&app, &reply)), sample("seeds/ListInstancesOfUser.txt"));
     assert_eq!(ours.keys(), sample.keys());
     for key in ["RequestId", "Message", "HttpStatusCode", "Params", "Code"] {
         assert_eq!(ours.at(key), sample.at(key), "{key}");
     }
     assert_eq!(ours.at("Data").keys(), sample.at("Data").keys());
-    assert_eq!(*ours.at("Data.TotalCount"), Node::Number(2), "the root belongs to the second instance too");
+    assert_eq!(
+        *ours.at("Data.TotalCount"),
+        Node::Number(2),
+        "the root belongs to the second instance too"
+    );
     assert_eq!(ours.at("Data.PageSize"), sample.at("Data.PageSize"));
     assert_eq!(ours.at("Data.PageNumber"), sample.at("Data.PageNumber"));
 
-    let (instance, theirs) = (ours.at("Data.List").item("Id", "ccc-test"), sample.at("Data.List.0"));
+    let (instance, theirs) =
+        (ours.at("Data.List").item("Id", "ccc-test"), sample.at("Data.List.0"));
     assert_eq!(instance.keys(), theirs.keys());
     for key in theirs.keys().into_iter().filter(|key| *key != "NumberList") {
         assert_eq!(instance.at(key), theirs.at(key), "{key}");
     }
-    let (number, theirs) = (instance.at("NumberList").item("Number", "083xxxx0011"), theirs.at("NumberList.0"));
+    let (number, theirs) =
+        (instance.at("NumberList").item("Number", "083xxxx0011"), theirs.at("NumberList.0"));
     assert_eq!(number.keys(), theirs.keys());
     for key in theirs.keys().into_iter().filter(|key| *key != "SkillGroups") {
         assert_eq!(number.at(key), theirs.at(key), "{key}");
     }
-    // The page shows a number that is personal and bound at once, which no number can be; its skill group holds another one.
+    // The page shows a number that is personal and bound at once, which no number can be; its skill
+    // group holds another one.
     assert_eq!(*number.at("SkillGroups"), Node::List(Vec::new()));
-    assert_eq!(instance.at("NumberList").item("Number", "02855500001").at("SkillGroups"), theirs.at("SkillGroups"));
+    assert_eq!(
+        instance.at("NumberList").item("Number", "02855500001").at("SkillGroups"),
+        theirs.at("SkillGroups")
+    );
 }

@@ -6,16 +6,23 @@ use numberd::ccc::Operation;
 use numberd::domain::{Clock, Paging};
 
 #[test]
-fn every_write_leaves_change_rows_with_its_face_its_caller_and_the_request_id_of_its_reply_and_no_read_does() {
+fn every_write_leaves_change_rows_with_its_face_its_caller_and_the_request_id_of_its_reply_and_no_read_does()
+ {
     for operation in Operation::ALL {
         let (name, app) = (operation.name(), App::spawn());
         let last = app.database.query("SELECT max(change_id) FROM change");
         let reply = app.call(name, requests::golden(name));
         assert_eq!(code(&reply), "OK");
-        let rows = app.database.query(&format!("SELECT DISTINCT via, actor, request_id, reason FROM change WHERE change_id > {last}"));
+        let rows = app.database.query(&format!(
+            "SELECT DISTINCT via, actor, request_id, reason FROM change WHERE change_id > {last}"
+        ));
         // That a number was picked for a call is a mark on it, not a change of who has it.
         if operation.is_write() && *operation != Operation::PickOutboundNumbers {
-            assert_eq!(rows, format!("ccc|user-test|{}|", reply.json()["RequestId"].as_str().unwrap()), "{name}");
+            assert_eq!(
+                rows,
+                format!("ccc|user-test|{}|", reply.json()["RequestId"].as_str().unwrap()),
+                "{name}"
+            );
         } else {
             assert_eq!(rows, "", "{name}");
         }
@@ -26,11 +33,19 @@ fn every_write_leaves_change_rows_with_its_face_its_caller_and_the_request_id_of
 fn the_history_of_a_number_tells_who_gave_it_and_who_took_it_back() {
     let app = App::over(with_tokens(&["zhangwei", "lina"]), Paging::Strict, Clock::System);
     let change = |token, action: &str, list| {
-        let reply = app.call_as(token, action, &[("InstanceId", "ccc-test"), ("UserId", "liuyang@ccc-test"), ("NumberList", list)]);
+        let reply = app.call_as(
+            token,
+            action,
+            &[("InstanceId", "ccc-test"), ("UserId", "liuyang@ccc-test"), ("NumberList", list)],
+        );
         assert_eq!(code(&reply), "OK");
         reply.json()["RequestId"].as_str().unwrap().to_owned()
     };
-    let given = change("zhangwei", "AddPersonalNumbersToUser", r#"["02855500007","02855500008","02855500001"]"#);
+    let given = change(
+        "zhangwei",
+        "AddPersonalNumbersToUser",
+        r#"["02855500007","02855500008","02855500001"]"#,
+    );
     let taken = change("lina", "RemovePersonalNumbersFromUser", r#"["02855500007"]"#);
     let history = |number: &str| {
         app.database.query(&format!(
@@ -40,8 +55,15 @@ fn the_history_of_a_number_tells_who_gave_it_and_who_took_it_back() {
     assert_eq!(history("02855500007"), "liuyang@ccc-test|zhangwei|ccc|lina|ccc|1|1");
     assert_eq!(history("02855500008"), "liuyang@ccc-test|zhangwei|ccc|||1|0");
     assert_eq!(history("02855500001"), "", "what was refused has no history");
-    let of_request = |id: &str| app.database.query(&format!("SELECT entity, action, number FROM change WHERE request_id = '{id}' ORDER BY change_id"));
-    assert_eq!(of_request(&given), "personal_assignment|insert|02855500007\npersonal_assignment|insert|02855500008");
+    let of_request = |id: &str| {
+        app.database.query(&format!(
+            "SELECT entity, action, number FROM change WHERE request_id = '{id}' ORDER BY change_id"
+        ))
+    };
+    assert_eq!(
+        of_request(&given),
+        "personal_assignment|insert|02855500007\npersonal_assignment|insert|02855500008"
+    );
     assert_eq!(of_request(&taken), "personal_assignment|update|02855500007");
 }
 
@@ -50,11 +72,17 @@ fn a_refused_change_leaves_no_row_and_the_rows_of_a_bound_list_share_one_request
     let app = App::spawn();
     let count = || app.database.query("SELECT count(*) FROM change");
     let before = count();
-    let refused = requests::changed("AddNumbersToSkillGroup", &[("NumberList", Some(r#"["02855500007","083xxxx0011"]"#))]);
+    let refused = requests::changed(
+        "AddNumbersToSkillGroup",
+        &[("NumberList", Some(r#"["02855500007","083xxxx0011"]"#))],
+    );
     assert_eq!(code(&app.call("AddNumbersToSkillGroup", &refused)), "Parameter.Invalid");
     assert_eq!(count(), before);
     let reply = app.call("AddNumbersToSkillGroup", requests::golden("AddNumbersToSkillGroup"));
     let id = reply.json()["RequestId"].as_str().unwrap().to_owned();
     let rows = app.database.query(&format!("SELECT entity, action, number, skill_group_id FROM change WHERE request_id = '{id}' ORDER BY change_id"));
-    assert_eq!(rows, "skill_group_number|insert|02855500007|night@ccc-test\nskill_group_number|insert|02855500008|night@ccc-test");
+    assert_eq!(
+        rows,
+        "skill_group_number|insert|02855500007|night@ccc-test\nskill_group_number|insert|02855500008|night@ccc-test"
+    );
 }

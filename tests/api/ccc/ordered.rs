@@ -20,7 +20,13 @@ impl Node {
     /// The value behind a path of keys and figures.
     pub fn at(&self, path: &str) -> &Self {
         path.split('.').fold(self, |node, step| match node {
-            Self::Object(pairs) => &pairs.iter().find(|(key, _)| key == step).unwrap_or_else(|| panic!("no {step} in {node:?}")).1,
+            Self::Object(pairs) => {
+                &pairs
+                    .iter()
+                    .find(|(key, _)| key == step)
+                    .unwrap_or_else(|| panic!("no {step} in {node:?}"))
+                    .1
+            }
             Self::List(items) => &items[step.parse::<usize>().unwrap()],
             _ => panic!("no {step} in {node:?}"),
         })
@@ -29,7 +35,10 @@ impl Node {
     /// The item of a list whose key has this value.
     pub fn item(&self, key: &str, value: &str) -> &Self {
         let Self::List(items) = self else { panic!("{self:?} is no list") };
-        items.iter().find(|item| *item.at(key) == Self::Text(value.to_owned())).unwrap_or_else(|| panic!("no {key} {value}"))
+        items
+            .iter()
+            .find(|item| *item.at(key) == Self::Text(value.to_owned()))
+            .unwrap_or_else(|| panic!("no {key} {value}"))
     }
 
     pub fn keys(&self) -> Vec<&str> {

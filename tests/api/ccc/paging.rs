@@ -4,15 +4,28 @@ use super::{code, listed, requests};
 use crate::support::App;
 use numberd::domain::{Clock, Paging};
 
-const LISTS: [(&str, u64); 4] = [("ListInstancesOfUser", 2), ("ListPhoneNumbers", 9), ("ListPersonalNumbersOfUser", 1), ("ListPhoneNumbersOfSkillGroup", 1)];
+const LISTS: [(&str, u64); 4] = [
+    ("ListInstancesOfUser", 2),
+    ("ListPhoneNumbers", 9),
+    ("ListPersonalNumbersOfUser", 1),
+    ("ListPhoneNumbersOfSkillGroup", 1),
+];
 
 /// What `Data` says of a page: number, size, total, and how many rows there are.
 fn page(app: &App, action: &str, number: &str, size: &str) -> (u64, u64, u64, usize) {
-    let reply = app.call(action, &requests::changed(action, &[("PageNumber", Some(number)), ("PageSize", Some(size))]));
+    let reply = app.call(
+        action,
+        &requests::changed(action, &[("PageNumber", Some(number)), ("PageSize", Some(size))]),
+    );
     assert_eq!(code(&reply), "OK", "{}", reply.body);
     let data = &reply.json()["Data"];
     let figure = |name: &str| data[name].as_u64().unwrap();
-    (figure("PageNumber"), figure("PageSize"), figure("TotalCount"), data["List"].as_array().unwrap().len())
+    (
+        figure("PageNumber"),
+        figure("PageSize"),
+        figure("TotalCount"),
+        data["List"].as_array().unwrap().len(),
+    )
 }
 
 #[test]
@@ -21,13 +34,18 @@ fn a_page_past_the_end_is_empty_and_tells_the_total_and_what_was_asked() {
     for (action, total) in LISTS {
         for (number, size) in [(1, 1), (1, 100), (2, 100), (100, 1), (100, 100)] {
             let rows = total.saturating_sub((number - 1) * size).min(size);
-            assert_eq!(page(&app, action, &number.to_string(), &size.to_string()), (number, size, total, rows as usize), "{action}");
+            assert_eq!(
+                page(&app, action, &number.to_string(), &size.to_string()),
+                (number, size, total, rows as usize),
+                "{action}"
+            );
         }
     }
 }
 
 #[test]
-fn clamped_pages_are_moved_into_the_limits_and_to_the_last_page_with_rows_and_the_reply_says_which() {
+fn clamped_pages_are_moved_into_the_limits_and_to_the_last_page_with_rows_and_the_reply_says_which()
+{
     let app = App::with(Paging::Clamp, Clock::System);
     for (action, total) in LISTS {
         let last = |size: u64| total.div_ceil(size).max(1);
@@ -44,12 +62,29 @@ fn clamped_pages_are_moved_into_the_limits_and_to_the_last_page_with_rows_and_th
             ("5", "4", last(4).min(5), 4),
         ] {
             let (found, size_used, all, rows) = page(&app, action, number, size);
-            assert_eq!((found, size_used, all), (shown, used, total), "{action}: page {number} of {size}");
-            assert_eq!(rows as u64, used.min(total - (shown - 1) * used), "{action}: page {number} of {size}");
+            assert_eq!(
+                (found, size_used, all),
+                (shown, used, total),
+                "{action}: page {number} of {size}"
+            );
+            assert_eq!(
+                rows as u64,
+                used.min(total - (shown - 1) * used),
+                "{action}: page {number} of {size}"
+            );
         }
         // What is no number, or not there, can't be moved anywhere.
-        for (value, expected) in [(None, "Parameter.Null"), (Some(""), "Parameter.Empty"), (Some("x"), "Parameter.Format"), (Some("1.5"), "Parameter.Format")] {
-            assert_eq!(code(&app.call(action, &requests::changed(action, &[("PageSize", value)]))), expected, "{action}");
+        for (value, expected) in [
+            (None, "Parameter.Null"),
+            (Some(""), "Parameter.Empty"),
+            (Some("x"), "Parameter.Format"),
+            (Some("1.5"), "Parameter.Format"),
+        ] {
+            assert_eq!(
+                code(&app.call(action, &requests::changed(action, &[("PageSize", value)]))),
+                expected,
+                "{action}"
+            );
         }
     }
 }
@@ -58,7 +93,8 @@ fn clamped_pages_are_moved_into_the_limits_and_to_the_last_page_with_rows_and_th
 fn a_clamped_page_of_an_empty_list_is_the_first() {
     let app = App::with(Paging::Clamp, Clock::System);
     let none = [("SearchPattern", Some("no such number")), ("PageNumber", Some("7"))];
-    for action in ["ListPhoneNumbers", "ListPersonalNumbersOfUser", "ListPhoneNumbersOfSkillGroup"] {
+    for action in ["ListPhoneNumbers", "ListPersonalNumbersOfUser", "ListPhoneNumbersOfSkillGroup"]
+    {
         let reply = app.call(action, &requests::changed(action, &none));
         assert_eq!(listed(&reply), (Vec::new(), 0));
         assert_eq!(reply.json()["Data"]["PageNumber"], 1, "{action}");

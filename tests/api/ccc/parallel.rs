@@ -30,7 +30,10 @@ fn all_at_once(ask: impl Fn(usize) -> crate::support::Reply + Sync) -> Vec<serde
                         if reply.status != 503 {
                             return reply.json();
                         }
-                        assert_eq!((code(&reply).as_str(), reply.header("retry-after")), ("ServiceUnavailable", Some("2")));
+                        assert_eq!(
+                            (code(&reply).as_str(), reply.header("retry-after")),
+                            ("ServiceUnavailable", Some("2"))
+                        );
                         std::thread::sleep(std::time::Duration::from_millis(200));
                     }
                     panic!("the server never had time");
@@ -48,13 +51,21 @@ fn of_64_callers_who_give_one_number_to_64_users_exactly_one_succeeds() {
         let list = format!("[\"{number}\"]");
         let replies = all_at_once(|caller| {
             let user = format!("agent{caller}@ccc-test");
-            app.call("AddPersonalNumbersToUser", &[("InstanceId", "ccc-test"), ("UserId", &user), ("NumberList", &list)])
+            app.call(
+                "AddPersonalNumbersToUser",
+                &[("InstanceId", "ccc-test"), ("UserId", &user), ("NumberList", &list)],
+            )
         });
         assert!(replies.iter().all(|reply| reply["Code"] == "OK"));
-        let given: Vec<usize> = (0..CALLERS).filter(|caller| replies[*caller]["Data"] == serde_json::json!([])).collect();
-        let refused = replies.iter().filter(|reply| reply["Data"] == serde_json::json!([number])).count();
+        let given: Vec<usize> = (0..CALLERS)
+            .filter(|caller| replies[*caller]["Data"] == serde_json::json!([]))
+            .collect();
+        let refused =
+            replies.iter().filter(|reply| reply["Data"] == serde_json::json!([number])).count();
         assert_eq!((given.len(), refused), (1, CALLERS - 1), "{number}");
-        let holder = app.database.query(&format!("SELECT user_id FROM v_personal_number WHERE number = '{number}'"));
+        let holder = app
+            .database
+            .query(&format!("SELECT user_id FROM v_personal_number WHERE number = '{number}'"));
         assert_eq!(holder, format!("agent{}@ccc-test", given[0]), "who was told so has it");
     }
 }
@@ -65,14 +76,30 @@ fn of_callers_who_give_a_number_to_users_and_to_groups_one_kind_wins_whole() {
     let replies = all_at_once(|caller| {
         let user = format!("agent{caller}@ccc-test");
         if caller % 2 == 0 {
-            app.call("AddPersonalNumbersToUser", &[("InstanceId", "ccc-test"), ("UserId", &user), ("NumberList", r#"["02855500007"]"#)])
+            app.call(
+                "AddPersonalNumbersToUser",
+                &[
+                    ("InstanceId", "ccc-test"),
+                    ("UserId", &user),
+                    ("NumberList", r#"["02855500007"]"#),
+                ],
+            )
         } else {
-            app.call("AddNumbersToSkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "night@ccc-test"), ("NumberList", r#"["02855500007"]"#)])
+            app.call(
+                "AddNumbersToSkillGroup",
+                &[
+                    ("InstanceId", "ccc-test"),
+                    ("SkillGroupId", "night@ccc-test"),
+                    ("NumberList", r#"["02855500007"]"#),
+                ],
+            )
         }
     });
-    let given = replies.iter().step_by(2).filter(|reply| reply["Data"] == serde_json::json!([])).count();
+    let given =
+        replies.iter().step_by(2).filter(|reply| reply["Data"] == serde_json::json!([])).count();
     let bound = replies.iter().skip(1).step_by(2).filter(|reply| reply["Code"] == "OK").count();
-    match app.database.query("SELECT state FROM phone_number WHERE number = '02855500007'").as_str() {
+    match app.database.query("SELECT state FROM phone_number WHERE number = '02855500007'").as_str()
+    {
         "personal" => assert_eq!((given, bound), (1, 0)),
         "bound" => assert_eq!((given, bound), (0, CALLERS / 2)),
         state => panic!("the number is {state}"),

@@ -1,12 +1,12 @@
-//! What every operation answers to each of its parameters being wrong in each way: made from the vendor's description of
-//! the operations, so that a new one is asked the same questions.
+//! What every operation answers to each of its parameters being wrong in each way: made from the
+//! vendor's description of the operations, so that a new one is asked the same questions.
 
 use super::{assert_snapshot, assert_unchanged, code, contract, dump, requests, shown};
 use crate::support::App;
 use numberd::ccc::Operation;
 
-/// Where an operation's answer is meant to differ from the rule of its kind: operation, parameter, value (`None`: absent),
-/// and the code; `OK` where the value is fine.
+/// Where an operation's answer is meant to differ from the rule of its kind: operation, parameter,
+/// value (`None`: absent), and the code; `OK` where the value is fine.
 const EXCEPTIONS: &[(&str, &str, Option<&str>, &str)] = &[
     // Where any number belongs can be asked.
     ("GetNumberLocation", "Number", Some("0000"), "OK"),
@@ -45,8 +45,23 @@ fn wrong_values(parameter: &serde_json::Value) -> Vec<(Option<String>, &'static 
                 add(text, "Parameter.Format");
             }
         }
-        (_, Some("json-string")) if parameter["jsonType"] == "array<string>" && parameter["name"] != "InstNumberGroupIdList" => {
-            for text in ["['a', 'b']", "083", "[1]", "[null]", "{}", "[[\"a\"]]", "[\"a\"", "[\"a\"] x", "\"a\"", r#"["\ud800"]"#, "[true,\"a\"]"] {
+        (_, Some("json-string"))
+            if parameter["jsonType"] == "array<string>"
+                && parameter["name"] != "InstNumberGroupIdList" =>
+        {
+            for text in [
+                "['a', 'b']",
+                "083",
+                "[1]",
+                "[null]",
+                "{}",
+                "[[\"a\"]]",
+                "[\"a\"",
+                "[\"a\"] x",
+                "\"a\"",
+                r#"["\ud800"]"#,
+                "[true,\"a\"]",
+            ] {
                 add(text, "Parameter.Format");
             }
             add(&"[".repeat(20_000), "Parameter.Format");
@@ -78,7 +93,11 @@ fn wrong_values(parameter: &serde_json::Value) -> Vec<(Option<String>, &'static 
 fn brief(value: Option<&str>) -> String {
     match value {
         None => "absent".to_owned(),
-        Some(value) if value.len() > 100 => format!("{:?} and so on, {} bytes", value.chars().take(20).collect::<String>(), value.len()),
+        Some(value) if value.len() > 100 => format!(
+            "{:?} and so on, {} bytes",
+            value.chars().take(20).collect::<String>(),
+            value.len()
+        ),
         Some(value) => format!("{value:?}"),
     }
 }
@@ -94,7 +113,9 @@ fn every_wrong_value_of_every_parameter_is_answered_with_its_code_and_changes_no
             let parameter_name = parameter["name"].as_str().unwrap();
             for (value, expected) in wrong_values(parameter) {
                 let value = value.as_deref();
-                let exception = EXCEPTIONS.iter().find(|exception| (exception.0, exception.1, exception.2) == (name, parameter_name, value));
+                let exception = EXCEPTIONS.iter().find(|exception| {
+                    (exception.0, exception.1, exception.2) == (name, parameter_name, value)
+                });
                 let expected = exception.map_or(expected, |exception| exception.3);
                 let parameters = requests::changed(name, &[(parameter_name, value)]);
                 let reply = app.call(name, &parameters);
@@ -102,7 +123,12 @@ fn every_wrong_value_of_every_parameter_is_answered_with_its_code_and_changes_no
                 assert_eq!(code(&reply), expected, "{case}: {}", reply.body);
                 let xml = app.call(name, &[parameters.as_slice(), &[("Format", "XML")]].concat());
                 assert_eq!(xml.status, reply.status, "{case}");
-                text += &format!("# {parameter_name} {}\n{}{}\n", brief(value), shown(&app, &reply), shown(&app, &xml));
+                text += &format!(
+                    "# {parameter_name} {}\n{}{}\n",
+                    brief(value),
+                    shown(&app, &reply),
+                    shown(&app, &xml)
+                );
             }
         }
         assert_unchanged(&before, &app.database, name);
@@ -113,15 +139,34 @@ fn every_wrong_value_of_every_parameter_is_answered_with_its_code_and_changes_no
 #[test]
 fn the_first_bad_parameter_is_named_and_parameters_go_before_instances_and_these_before_the_rest() {
     let app = App::spawn();
-    let message =
-        |action, changes: &[(&'static str, Option<&'static str>)]| app.call(action, &requests::changed(action, changes)).json()["Message"].to_string();
+    let message = |action, changes: &[(&'static str, Option<&'static str>)]| {
+        app.call(action, &requests::changed(action, changes)).json()["Message"].to_string()
+    };
     let list = "ListPersonalNumbersOfUser";
-    assert!(message(list, &[("IsMember", Some("x")), ("PageSize", Some("0")), ("InstanceId", Some("none"))]).contains("IsMember"));
-    assert!(message(list, &[("PageNumber", Some("0")), ("PageSize", Some("0")), ("InstanceId", Some("none"))]).contains("PageNumber"));
-    assert!(message(list, &[("UserId", Some("nobody")), ("InstanceId", Some("none"))]).contains("instance none does not exist"));
+    assert!(
+        message(
+            list,
+            &[("IsMember", Some("x")), ("PageSize", Some("0")), ("InstanceId", Some("none"))]
+        )
+        .contains("IsMember")
+    );
+    assert!(
+        message(
+            list,
+            &[("PageNumber", Some("0")), ("PageSize", Some("0")), ("InstanceId", Some("none"))]
+        )
+        .contains("PageNumber")
+    );
+    assert!(
+        message(list, &[("UserId", Some("nobody")), ("InstanceId", Some("none"))])
+            .contains("instance none does not exist")
+    );
     assert!(message(list, &[("UserId", Some("nobody"))]).contains("user nobody does not exist"));
     let bind = "AddPhoneNumberToSkillGroups";
-    assert!(message(bind, &[("Number", Some("0")), ("SkillGroupIdList", Some(r#"["x@ccc-test"]"#))]).contains("x@ccc-test"));
+    assert!(
+        message(bind, &[("Number", Some("0")), ("SkillGroupIdList", Some(r#"["x@ccc-test"]"#))])
+            .contains("x@ccc-test")
+    );
 }
 
 #[test]
@@ -146,9 +191,14 @@ fn a_list_may_have_a_thousand_items_and_stand_in_the_query_or_the_body() {
 #[test]
 fn a_search_pattern_may_have_64_characters_of_any_length_in_bytes() {
     let app = App::spawn();
-    for (pattern, expected) in [("1".repeat(64), "OK"), ("号".repeat(64), "OK"), ("号".repeat(65), "Parameter.Maximum")] {
-        for action in ["ListPhoneNumbers", "ListPersonalNumbersOfUser", "ListPhoneNumbersOfSkillGroup"] {
-            let reply = app.call(action, &requests::changed(action, &[("SearchPattern", Some(&pattern))]));
+    for (pattern, expected) in
+        [("1".repeat(64), "OK"), ("号".repeat(64), "OK"), ("号".repeat(65), "Parameter.Maximum")]
+    {
+        for action in
+            ["ListPhoneNumbers", "ListPersonalNumbersOfUser", "ListPhoneNumbersOfSkillGroup"]
+        {
+            let reply =
+                app.call(action, &requests::changed(action, &[("SearchPattern", Some(&pattern))]));
             assert_eq!(code(&reply), expected, "{action}");
         }
     }
@@ -162,11 +212,16 @@ fn a_list_is_the_same_with_white_space_in_its_json_as_repeated_parameters_and_wi
         &[("NumberList", r#"["02855500007","02855500008","02855500007"]"#)],
         &[("NumberList", r#"["\u0030\u0032855500007","02855500008"]"#)],
         &[("NumberList.1", "02855500007"), ("NumberList.2", "02855500008")],
-        &[("NumberList.10", "02855500008"), ("NumberList.9", "02855500007"), ("NumberList.11", "02855500007")],
+        &[
+            ("NumberList.10", "02855500008"),
+            ("NumberList.9", "02855500007"),
+            ("NumberList.11", "02855500007"),
+        ],
     ];
     for form in forms {
         let app = App::spawn();
-        let parameters = [*form, &[("InstanceId", "ccc-test"), ("UserId", "liuyang@ccc-test")]].concat();
+        let parameters =
+            [*form, &[("InstanceId", "ccc-test"), ("UserId", "liuyang@ccc-test")]].concat();
         let reply = app.call("AddPersonalNumbersToUser", &parameters);
         assert_eq!(reply.json()["Data"], serde_json::json!([]), "{form:?}: {}", reply.body);
         let held = "SELECT group_concat(number, ' ') FROM (SELECT number FROM v_personal_number WHERE user_id = 'liuyang@ccc-test' AND number LIKE '0285550000%' ORDER BY number)";
@@ -178,7 +233,8 @@ fn a_list_is_the_same_with_white_space_in_its_json_as_repeated_parameters_and_wi
 fn a_list_given_in_both_forms_at_once_is_refused_since_one_of_them_would_be_ignored() {
     let app = App::spawn();
     let before = dump(&app.database);
-    let parameters = requests::changed("AddPersonalNumbersToUser", &[("NumberList.1", Some("02855500007"))]);
+    let parameters =
+        requests::changed("AddPersonalNumbersToUser", &[("NumberList.1", Some("02855500007"))]);
     assert_eq!(code(&app.call("AddPersonalNumbersToUser", &parameters)), "Parameter.Format");
     assert_unchanged(&before, &app.database, "the list in two forms");
 }
@@ -187,8 +243,16 @@ fn a_list_given_in_both_forms_at_once_is_refused_since_one_of_them_would_be_igno
 fn booleans_are_read_in_any_case_and_unknown_parameters_are_left_alone() {
     let app = App::spawn();
     for (text, total) in [("true", 1), ("True", 1), ("TRUE", 1), ("False", 134), ("false", 134)] {
-        let extra = [("RegionId", Some("cn-shanghai")), ("IsMember", Some(text)), ("ismember", Some("x")), ("Nothing", Some(""))];
-        let (_, found) = super::listed(&app.call("ListPersonalNumbersOfUser", &requests::changed("ListPersonalNumbersOfUser", &extra)));
+        let extra = [
+            ("RegionId", Some("cn-shanghai")),
+            ("IsMember", Some(text)),
+            ("ismember", Some("x")),
+            ("Nothing", Some("")),
+        ];
+        let (_, found) = super::listed(&app.call(
+            "ListPersonalNumbersOfUser",
+            &requests::changed("ListPersonalNumbersOfUser", &extra),
+        ));
         assert_eq!(found == 1, total == 1, "{text}: {found}");
     }
 }

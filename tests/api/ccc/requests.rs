@@ -5,26 +5,82 @@ pub type Parameters = &'static [(&'static str, &'static str)];
 
 const GOLDEN: &[(&str, Parameters)] = &[
     ("ListInstancesOfUser", &[("PageNumber", "1"), ("PageSize", "1")]),
-    ("ListPhoneNumbers", &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10"), ("SearchPattern", "0285550000")]),
+    (
+        "ListPhoneNumbers",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+            ("SearchPattern", "0285550000"),
+        ],
+    ),
     (
         "ListPersonalNumbersOfUser",
-        &[("InstanceId", "ccc-test"), ("IsMember", "true"), ("PageNumber", "1"), ("PageSize", "10"), ("UserId", "user-test@ccc-test")],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("IsMember", "true"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+            ("UserId", "user-test@ccc-test"),
+        ],
     ),
     (
         "AddPersonalNumbersToUser",
-        &[("InstanceId", "ccc-test"), ("NumberList", r#"["02855500007","02855500001","083xxxx0011","999"]"#), ("UserId", "liuyang@ccc-test")],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("NumberList", r#"["02855500007","02855500001","083xxxx0011","999"]"#),
+            ("UserId", "liuyang@ccc-test"),
+        ],
     ),
-    ("RemovePersonalNumbersFromUser", &[("InstanceId", "ccc-test"), ("NumberList", r#"["083xxxx0011"]"#), ("UserId", "user-test@ccc-test")]),
+    (
+        "RemovePersonalNumbersFromUser",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("NumberList", r#"["083xxxx0011"]"#),
+            ("UserId", "user-test@ccc-test"),
+        ],
+    ),
     (
         "ListPhoneNumbersOfSkillGroup",
-        &[("InstanceId", "ccc-test"), ("IsMember", "true"), ("PageNumber", "1"), ("PageSize", "10"), ("SkillGroupId", "test@ccc-test")],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("IsMember", "true"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+            ("SkillGroupId", "test@ccc-test"),
+        ],
     ),
-    ("AddNumbersToSkillGroup", &[("InstanceId", "ccc-test"), ("NumberList", r#"["02855500007","02855500008"]"#), ("SkillGroupId", "night@ccc-test")]),
-    ("RemovePhoneNumbersFromSkillGroup", &[("InstanceId", "ccc-test"), ("NumberList", r#"["02855500001"]"#), ("SkillGroupId", "test@ccc-test")]),
-    ("AddPhoneNumberToSkillGroups", &[("InstanceId", "ccc-test"), ("Number", "02855500007"), ("SkillGroupIdList", r#"["night@ccc-test","returns@ccc-test"]"#)]),
+    (
+        "AddNumbersToSkillGroup",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("NumberList", r#"["02855500007","02855500008"]"#),
+            ("SkillGroupId", "night@ccc-test"),
+        ],
+    ),
+    (
+        "RemovePhoneNumbersFromSkillGroup",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("NumberList", r#"["02855500001"]"#),
+            ("SkillGroupId", "test@ccc-test"),
+        ],
+    ),
+    (
+        "AddPhoneNumberToSkillGroups",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("Number", "02855500007"),
+            ("SkillGroupIdList", r#"["night@ccc-test","returns@ccc-test"]"#),
+        ],
+    ),
     (
         "RemovePhoneNumberFromSkillGroups",
-        &[("InstanceId", "ccc-test"), ("Number", "02155500001"), ("SkillGroupIdList", r#"["sales@ccc-test","support@ccc-test"]"#)],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("Number", "02155500001"),
+            ("SkillGroupIdList", r#"["sales@ccc-test","support@ccc-test"]"#),
+        ],
     ),
     ("ListUnassignedNumbers", &[("PageNumber", "1"), ("PageSize", "3"), ("SearchPattern", "0255")]),
     (
@@ -47,14 +103,43 @@ const GOLDEN: &[(&str, Parameters)] = &[
             ("Usage", "Bidirection"),
         ],
     ),
-    ("RemovePhoneNumbers", &[("Force", "false"), ("InstanceId", "ccc-test"), ("NumberList", r#"["02855500007","083xxxx0011","999"]"#)]),
-    ("ModifyPhoneNumber", &[("ContactFlowId", ""), ("InstanceId", "ccc-test"), ("Number", "083xxxx0011"), ("Usage", "Outbound")]),
+    (
+        "RemovePhoneNumbers",
+        &[
+            ("Force", "false"),
+            ("InstanceId", "ccc-test"),
+            ("NumberList", r#"["02855500007","083xxxx0011","999"]"#),
+        ],
+    ),
+    (
+        "ModifyPhoneNumber",
+        &[
+            ("ContactFlowId", ""),
+            ("InstanceId", "ccc-test"),
+            ("Number", "083xxxx0011"),
+            ("Usage", "Outbound"),
+        ],
+    ),
     ("GetNumberLocation", &[("InstanceId", "ccc-test"), ("Number", "13800001111")]),
     (
         "ListOutboundNumbersOfUser",
-        &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "2"), ("SkillGroupIdList", r#"["sales@ccc-test"]"#), ("UserId", "wangfang@ccc-test")],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("PageNumber", "1"),
+            ("PageSize", "2"),
+            ("SkillGroupIdList", r#"["sales@ccc-test"]"#),
+            ("UserId", "wangfang@ccc-test"),
+        ],
     ),
-    ("PickOutboundNumbers", &[("CalledNumber", "02162000000"), ("Count", "2"), ("InstanceId", "ccc-test"), ("SkillGroupIdList", r#"["sales@ccc-test"]"#)]),
+    (
+        "PickOutboundNumbers",
+        &[
+            ("CalledNumber", "02162000000"),
+            ("Count", "2"),
+            ("InstanceId", "ccc-test"),
+            ("SkillGroupIdList", r#"["sales@ccc-test"]"#),
+        ],
+    ),
     (
         "ListContactFlows",
         &[
@@ -69,7 +154,11 @@ const GOLDEN: &[(&str, Parameters)] = &[
     ),
     (
         "GetContactFlow",
-        &[("ContactFlowId", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek"), ("DraftId", "d2000000-0000-4000-a000-000000000001"), ("InstanceId", "ccc-test")],
+        &[
+            ("ContactFlowId", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek"),
+            ("DraftId", "d2000000-0000-4000-a000-000000000001"),
+            ("InstanceId", "ccc-test"),
+        ],
     ),
     (
         "CreateInstance",
@@ -99,7 +188,10 @@ const GOLDEN: &[(&str, Parameters)] = &[
             ("Nickname", "小孙"),
             ("ResetPassword", "True"),
             ("RoleId", "Manager@ccc-test"),
-            ("SkillLevelList", r#"[{"skillGroupId":"test@ccc-test","skillLevel":3},{"skillGroupId":"night@ccc-test","skillLevel":"10"}]"#),
+            (
+                "SkillLevelList",
+                r#"[{"skillGroupId":"test@ccc-test","skillLevel":3},{"skillGroupId":"night@ccc-test","skillLevel":"10"}]"#,
+            ),
             ("WorkMode", "OFFICE_PHONE"),
         ],
     ),
@@ -114,9 +206,26 @@ const GOLDEN: &[(&str, Parameters)] = &[
             ("WorkMode", "ON_SITE"),
         ],
     ),
-    ("RemoveUsers", &[("Force", "true"), ("InstanceId", "ccc-test"), ("NotificationEmail", "a@example.com"), ("UserIdList", r#"["zhoujie@ccc-test"]"#)]),
+    (
+        "RemoveUsers",
+        &[
+            ("Force", "true"),
+            ("InstanceId", "ccc-test"),
+            ("NotificationEmail", "a@example.com"),
+            ("UserIdList", r#"["zhoujie@ccc-test"]"#),
+        ],
+    ),
     ("GetUser", &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test")]),
-    ("ListUsers", &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10"), ("SearchPattern", "zh"), ("SkillGroupId", "support@ccc-test")]),
+    (
+        "ListUsers",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+            ("SearchPattern", "zh"),
+            ("SkillGroupId", "support@ccc-test"),
+        ],
+    ),
     (
         "ModifyUser",
         &[
@@ -133,8 +242,19 @@ const GOLDEN: &[(&str, Parameters)] = &[
         ],
     ),
     ("ListRoles", &[("InstanceId", "ccc-test")]),
-    ("ListRamUsers", &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "3"), ("SearchPattern", "u")]),
-    ("ImportAdmins", &[("InstanceId", "ccc-test"), ("RamIdList", r#"["2000000000000010","4000000000000001"]"#)]),
+    (
+        "ListRamUsers",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("PageNumber", "1"),
+            ("PageSize", "3"),
+            ("SearchPattern", "u"),
+        ],
+    ),
+    (
+        "ImportAdmins",
+        &[("InstanceId", "ccc-test"), ("RamIdList", r#"["2000000000000010","4000000000000001"]"#)],
+    ),
     (
         "ImportRamUsers",
         &[
@@ -146,30 +266,90 @@ const GOLDEN: &[(&str, Parameters)] = &[
         ],
     ),
     ("ListPrivilegesOfUser", &[("InstanceId", "ccc-test")]),
-    ("ResetUserPassword", &[("InstanceId", "ccc-test"), ("Password", "一二三四五六七八"), ("UserId", "zhoujie@ccc-test")]),
+    (
+        "ResetUserPassword",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("Password", "一二三四五六七八"),
+            ("UserId", "zhoujie@ccc-test"),
+        ],
+    ),
     ("GetSkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test")]),
-    ("ListSkillGroups", &[("InstanceId", "ccc-test"), ("MediaType", "AUDIO"), ("PageNumber", "1"), ("PageSize", "3"), ("SearchPattern", "")]),
-    ("ListBriefSkillGroups", &[("InstanceId", "ccc-test"), ("MediaType", ""), ("PageNumber", "2"), ("PageSize", "2"), ("SearchPattern", "组")]),
-    ("ListSkillLevelsOfUser", &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test"), ("PageNumber", "1"), ("PageSize", "10")]),
+    (
+        "ListSkillGroups",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("MediaType", "AUDIO"),
+            ("PageNumber", "1"),
+            ("PageSize", "3"),
+            ("SearchPattern", ""),
+        ],
+    ),
+    (
+        "ListBriefSkillGroups",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("MediaType", ""),
+            ("PageNumber", "2"),
+            ("PageSize", "2"),
+            ("SearchPattern", "组"),
+        ],
+    ),
+    (
+        "ListSkillLevelsOfUser",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("UserId", "wangfang@ccc-test"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+        ],
+    ),
     (
         "ListUserLevelsOfSkillGroup",
-        &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("IsMember", "true"), ("PageNumber", "1"), ("PageSize", "10")],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("SkillGroupId", "test@ccc-test"),
+            ("IsMember", "true"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+        ],
     ),
     (
         "CreateSkillGroup",
-        &[("InstanceId", "ccc-test"), ("Name", "chat_1-A"), ("DisplayName", "在线 <客服>"), ("MediaType", "CHAT"), ("Description", "网页 & 微信")],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("Name", "chat_1-A"),
+            ("DisplayName", "在线 <客服>"),
+            ("MediaType", "CHAT"),
+            ("Description", "网页 & 微信"),
+        ],
     ),
-    ("ModifySkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("DisplayName", "新名"), ("Description", "新的说明")]),
+    (
+        "ModifySkillGroup",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("SkillGroupId", "test@ccc-test"),
+            ("DisplayName", "新名"),
+            ("Description", "新的说明"),
+        ],
+    ),
     (
         "ModifySkillLevelsOfUser",
-        &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test"), ("SkillLevelList", r#"[{"skillGroupId":"test@ccc-test","skillLevel":1}]"#)],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("UserId", "wangfang@ccc-test"),
+            ("SkillLevelList", r#"[{"skillGroupId":"test@ccc-test","skillLevel":1}]"#),
+        ],
     ),
     (
         "ModifyUserLevelsOfSkillGroup",
         &[
             ("InstanceId", "ccc-test"),
             ("SkillGroupId", "test@ccc-test"),
-            ("UserLevelList", r#"[{"UserId":"wangfang@ccc-test","SkillLevel":"2"},{"userId":"liuyang@ccc-test","skillLevel":10}]"#),
+            (
+                "UserLevelList",
+                r#"[{"UserId":"wangfang@ccc-test","SkillLevel":"2"},{"userId":"liuyang@ccc-test","skillLevel":10}]"#,
+            ),
         ],
     ),
     (
@@ -177,7 +357,10 @@ const GOLDEN: &[(&str, Parameters)] = &[
         &[
             ("InstanceId", "ccc-test"),
             ("SkillGroupId", "test@ccc-test"),
-            ("UserSkillLevelList", r#"[{"userId":"user-test@ccc-test","skillLevel":10},{"userId":"lina@ccc-test","skillLevel":1}]"#),
+            (
+                "UserSkillLevelList",
+                r#"[{"userId":"user-test@ccc-test","skillLevel":10},{"userId":"lina@ccc-test","skillLevel":1}]"#,
+            ),
         ],
     ),
     (
@@ -185,18 +368,32 @@ const GOLDEN: &[(&str, Parameters)] = &[
         &[
             ("InstanceId", "ccc-test"),
             ("UserId", "wangfang@ccc-test"),
-            ("SkillLevelList", r#"[{"skillGroupId":"night@ccc-test","skillLevel":5},{"skillGroupId":"returns@ccc-test","skillLevel":7}]"#),
+            (
+                "SkillLevelList",
+                r#"[{"skillGroupId":"night@ccc-test","skillLevel":5},{"skillGroupId":"returns@ccc-test","skillLevel":7}]"#,
+            ),
         ],
     ),
     (
         "RemoveUsersFromSkillGroup",
-        &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("UserIdList", r#"["wangfang@ccc-test", "liuyang@ccc-test"]"#)],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("SkillGroupId", "test@ccc-test"),
+            ("UserIdList", r#"["wangfang@ccc-test", "liuyang@ccc-test"]"#),
+        ],
     ),
     (
         "RemoveSkillGroupsFromUser",
-        &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test"), ("SkillGroupIdList", r#"["test@ccc-test","sales@ccc-test"]"#)],
+        &[
+            ("InstanceId", "ccc-test"),
+            ("UserId", "wangfang@ccc-test"),
+            ("SkillGroupIdList", r#"["test@ccc-test","sales@ccc-test"]"#),
+        ],
     ),
-    ("DeleteSkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("Force", "true")]),
+    (
+        "DeleteSkillGroup",
+        &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("Force", "true")],
+    ),
 ];
 
 /// The good request of an operation.
@@ -206,11 +403,15 @@ pub fn golden(operation: &str) -> Parameters {
 }
 
 /// The same with some parameters replaced, added, or (`None`) left out.
-pub fn changed<'a>(operation: &str, changes: &[(&'a str, Option<&'a str>)]) -> Vec<(&'a str, &'a str)> {
+pub fn changed<'a>(
+    operation: &str,
+    changes: &[(&'a str, Option<&'a str>)],
+) -> Vec<(&'a str, &'a str)> {
     let mut parameters: Vec<(&'a str, &'a str)> = golden(operation).to_vec();
     for (name, value) in changes {
         let place = parameters.iter().position(|(key, _)| key == name).unwrap_or(parameters.len());
-        parameters.splice(place..(place + 1).min(parameters.len()), value.map(|value| (*name, value)));
+        parameters
+            .splice(place..(place + 1).min(parameters.len()), value.map(|value| (*name, value)));
     }
     parameters
 }

@@ -1,4 +1,5 @@
-//! The table of roles and acts, cell by cell: every operation, every role, in the own instance and in a foreign one.
+//! The table of roles and acts, cell by cell: every operation, every role, in the own instance and
+//! in a foreign one.
 
 use super::{assert_unchanged, code, contract, dump, redacted, requests, with_tokens};
 use crate::support::App;
@@ -13,16 +14,31 @@ const CALLERS: [(Role, &str, &str); 4] = [
     (Role::Root, "user-test", "user-test@ccc-test"),
 ];
 
-/// A server where each of them has a token; zhaolei is made an administrator, since the sample's only one is the root.
+/// A server where each of them has a token; zhaolei is made an administrator, since the sample's
+/// only one is the root.
 fn app() -> App {
-    let database = with_tokens(&["liuyang", "lina", "zhaolei", "user-test", "annakowalska", "ewawisniewska", "marysmith", "xufei", "wuxia"]);
+    let database = with_tokens(&[
+        "liuyang",
+        "lina",
+        "zhaolei",
+        "user-test",
+        "annakowalska",
+        "ewawisniewska",
+        "marysmith",
+        "xufei",
+        "wuxia",
+    ]);
     database.query("UPDATE user SET role = 'Admin' WHERE user_id = 'zhaolei@ccc-test'");
     App::over(database, Paging::Strict, Clock::System)
 }
 
 /// Whether the operation works in an instance that its parameters name, and on one user.
 fn names(operation: Operation, parameter: &str) -> bool {
-    contract(operation.name())["params"].as_array().unwrap().iter().any(|one| one["name"] == parameter)
+    contract(operation.name())["params"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|one| one["name"] == parameter)
 }
 
 #[test]
@@ -33,16 +49,23 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
         let app = app();
         let before = dump(&app.database);
         for (role, token, own) in CALLERS {
-            // The golden request may be about somebody else; then the same about the caller himself.
+            // The golden request may be about somebody else; then the same about the caller
+            // himself.
             for user in [None, Some(own)] {
                 let parameters = match user {
-                    Some(user) if names(*operation, "UserId") => requests::changed(name, &[("InstanceId", Some("ccc-test")), ("UserId", Some(user))]),
+                    Some(user) if names(*operation, "UserId") => requests::changed(
+                        name,
+                        &[("InstanceId", Some("ccc-test")), ("UserId", Some(user))],
+                    ),
                     Some(_) => continue,
-                    None if names(*operation, "InstanceId") => requests::changed(name, &[("InstanceId", Some("ccc-test"))]),
+                    None if names(*operation, "InstanceId") => {
+                        requests::changed(name, &[("InstanceId", Some("ccc-test"))])
+                    }
                     None => requests::golden(name).to_vec(),
                 };
                 // Who names nobody means himself.
-                let named = parameters.iter().find(|(name, _)| *name == "UserId").map(|(_, value)| *value);
+                let named =
+                    parameters.iter().find(|(name, _)| *name == "UserId").map(|(_, value)| *value);
                 let about_himself = named.is_none_or(|user| user == own);
                 let allowed = match act.allowed(role) {
                     Allowed::Yes => true,
@@ -53,9 +76,19 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
                 let cell = format!("{name} ({act:?}) by {} about {user:?}", role.name());
                 if allowed {
                     // Whoever comes second may find the work done, and hear so; but he is let in.
-                    assert!(!["Permission.Common", "NotExists.InstanceId"].contains(&code(&reply).as_str()), "{cell}: {}", reply.body);
+                    assert!(
+                        !["Permission.Common", "NotExists.InstanceId"]
+                            .contains(&code(&reply).as_str()),
+                        "{cell}: {}",
+                        reply.body
+                    );
                 } else {
-                    assert_eq!((reply.status, code(&reply).as_str()), (403, "Permission.Common"), "{cell}: {}", reply.body);
+                    assert_eq!(
+                        (reply.status, code(&reply).as_str()),
+                        (403, "Permission.Common"),
+                        "{cell}: {}",
+                        reply.body
+                    );
                     let message = reply.json()["Message"].as_str().unwrap().to_owned();
                     assert!(message.contains(role.name()) || message.contains("Root"), "{message}");
                     assert_unchanged(&before, &app.database, &cell);
@@ -71,7 +104,8 @@ fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
     let before = dump(&app.database);
     for operation in Operation::ALL.iter().filter(|operation| names(**operation, "InstanceId")) {
         let name = operation.name();
-        // Everybody of the one instance knocks at the other, with everything else as it would be right there.
+        // Everybody of the one instance knocks at the other, with everything else as it would be
+        // right there.
         for (token, foreign) in [
             ("annakowalska", "ccc-test"),
             ("marysmith", "ccc-test"),
@@ -84,12 +118,25 @@ fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
         ] {
             for format in ["JSON", "XML"] {
                 let answer = |instance: &str| {
-                    let reply = app.call_as(token, name, &requests::changed(name, &[("InstanceId", Some(instance)), ("Format", Some(format))]));
-                    assert_eq!(reply.status, 404, "{name} by {token} in {instance}: {}", reply.body);
+                    let reply = app.call_as(
+                        token,
+                        name,
+                        &requests::changed(
+                            name,
+                            &[("InstanceId", Some(instance)), ("Format", Some(format))],
+                        ),
+                    );
+                    assert_eq!(
+                        reply.status, 404,
+                        "{name} by {token} in {instance}: {}",
+                        reply.body
+                    );
                     let mut headers: Vec<String> = reply
                         .headers
                         .iter()
-                        .filter(|(key, _)| !["x-acs-request-id", "date", "content-length"].contains(&key.as_str()))
+                        .filter(|(key, _)| {
+                            !["x-acs-request-id", "date", "content-length"].contains(&key.as_str())
+                        })
                         .map(|(key, value)| format!("{key}: {value}"))
                         .collect();
                     headers.sort();
@@ -117,11 +164,17 @@ fn an_id_of_another_instance_is_one_that_does_not_exist_whatever_parameter_it_st
     ];
     for operation in Operation::ALL {
         let name = operation.name();
-        for (parameter, foreign, missing) in ids.iter().filter(|(parameter, _, _)| requests::golden(name).iter().any(|(name, _)| name == parameter)) {
+        for (parameter, foreign, missing) in ids.iter().filter(|(parameter, _, _)| {
+            requests::golden(name).iter().any(|(name, _)| name == parameter)
+        }) {
             // The administrator of this instance, who has nothing to do with the other.
             let plain = |text: &str| text.replace(['[', ']', '"'], "");
             let answer = |value: &str| {
-                let reply = app.call_as("zhaolei", name, &requests::changed(name, &[(parameter, Some(value))]));
+                let reply = app.call_as(
+                    "zhaolei",
+                    name,
+                    &requests::changed(name, &[(parameter, Some(value))]),
+                );
                 (reply.status, redacted(&app, &reply).replace(&plain(value), "[id]"))
             };
             assert_eq!(answer(foreign), answer(missing), "{name}: {parameter}");
@@ -135,9 +188,27 @@ fn the_table_is_the_one_that_the_design_decided() {
     use Allowed::{No, Own, Yes};
     let column = |role| Act::ALL.iter().map(|act| act.allowed(role)).collect::<Vec<_>>();
     assert!(column(Role::Root).iter().all(|allowed| *allowed == Yes), "the root may do everything");
-    assert_eq!(Act::ALL.iter().filter(|act| act.allowed(Role::Admin) != Yes).collect::<Vec<_>>(), [&Act::ManageAccount]);
-    let managers: Vec<&Act> = Act::ALL.iter().filter(|act| act.allowed(Role::Manager) == Yes).collect();
-    assert_eq!(managers, [&Act::ReadOwn, &Act::ReadInstance, &Act::BindNumbers, &Act::ManageMemberships, &Act::ManagePersonalNumbers]);
+    assert_eq!(
+        Act::ALL.iter().filter(|act| act.allowed(Role::Admin) != Yes).collect::<Vec<_>>(),
+        [&Act::ManageAccount]
+    );
+    let managers: Vec<&Act> =
+        Act::ALL.iter().filter(|act| act.allowed(Role::Manager) == Yes).collect();
+    assert_eq!(
+        managers,
+        [
+            &Act::ReadOwn,
+            &Act::ReadInstance,
+            &Act::BindNumbers,
+            &Act::ManageMemberships,
+            &Act::ManagePersonalNumbers
+        ]
+    );
     assert!(!column(Role::Manager).contains(&Own));
-    assert!(Act::ALL.iter().all(|act| act.allowed(Role::Agent) == if *act == Act::ReadOwn { Own } else { No }), "an agent reads what is his own");
+    assert!(
+        Act::ALL
+            .iter()
+            .all(|act| act.allowed(Role::Agent) == if *act == Act::ReadOwn { Own } else { No }),
+        "an agent reads what is his own"
+    );
 }

@@ -5,7 +5,8 @@ use crate::support::{App, SeededDatabase};
 use numberd::domain::{Clock, Paging};
 use proptest::prelude::*;
 
-/// A server whose only free numbers in `ccc-test` are these besides the sample's, and the free numbers in their order.
+/// A server whose only free numbers in `ccc-test` are these besides the sample's, and the free
+/// numbers in their order.
 fn app_with(numbers: &std::collections::BTreeSet<String>) -> (App, Vec<String>) {
     let database = SeededDatabase::new();
     for number in numbers {
@@ -15,7 +16,8 @@ fn app_with(numbers: &std::collections::BTreeSet<String>) -> (App, Vec<String>) 
     (App::over(database, Paging::Strict, Clock::System), free.lines().map(str::to_owned).collect())
 }
 
-/// Any text of the characters that mean something to LIKE, GLOB or SQL, and a few digits, so that it is often found.
+/// Any text of the characters that mean something to LIKE, GLOB or SQL, and a few digits, so that
+/// it is often found.
 fn pattern() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[05*#+-]{1,3}",
@@ -30,7 +32,8 @@ proptest! {
 
     #[test]
     fn the_list_and_its_total_are_what_a_plain_search_finds(
-        // The letters and the leading plus of a real number; 400 and seven digits would have to be Inbound.
+        // The letters and the leading plus of a real number; 400 and seven digits would have to be
+        // Inbound.
         numbers in proptest::collection::btree_set("[+5-9*#-][0-9*#-]{1,12}", 1..12),
         patterns in proptest::collection::vec(pattern(), 20),
     ) {
@@ -48,9 +51,31 @@ proptest! {
 #[test]
 fn every_list_that_takes_a_pattern_takes_it_literally() {
     let (app, _) = app_with(&["5*5".to_owned(), "5#5".to_owned()].into());
-    for (pattern, total) in [("*", 1), ("5*5", 1), ("5#5", 1), ("%", 0), ("_", 0), ("5_5", 0), ("5%5", 0), ("\\", 0), ("'", 0), ("[0-9]", 0), ("?", 0)] {
-        for (action, member) in [("ListPhoneNumbers", None), ("ListPersonalNumbersOfUser", Some("false")), ("ListPhoneNumbersOfSkillGroup", Some("false"))] {
-            let (_, found) = listed(&app.call(action, &requests::changed(action, &[("SearchPattern", Some(pattern)), ("IsMember", member)])));
+    for (pattern, total) in [
+        ("*", 1),
+        ("5*5", 1),
+        ("5#5", 1),
+        ("%", 0),
+        ("_", 0),
+        ("5_5", 0),
+        ("5%5", 0),
+        ("\\", 0),
+        ("'", 0),
+        ("[0-9]", 0),
+        ("?", 0),
+    ] {
+        for (action, member) in [
+            ("ListPhoneNumbers", None),
+            ("ListPersonalNumbersOfUser", Some("false")),
+            ("ListPhoneNumbersOfSkillGroup", Some("false")),
+        ] {
+            let (_, found) = listed(&app.call(
+                action,
+                &requests::changed(
+                    action,
+                    &[("SearchPattern", Some(pattern)), ("IsMember", member)],
+                ),
+            ));
             assert_eq!(found, total, "{action}: {pattern}");
         }
     }
@@ -59,7 +84,13 @@ fn every_list_that_takes_a_pattern_takes_it_literally() {
 #[test]
 fn an_empty_pattern_is_none_and_a_blank_one_is_found_in_no_number() {
     let app = App::spawn();
-    let total = |pattern| listed(&app.call("ListPhoneNumbers", &requests::changed("ListPhoneNumbers", &[("SearchPattern", pattern)]))).1;
+    let total = |pattern| {
+        listed(&app.call(
+            "ListPhoneNumbers",
+            &requests::changed("ListPhoneNumbers", &[("SearchPattern", pattern)]),
+        ))
+        .1
+    };
     assert_eq!(total(Some("")), total(None));
     assert!(total(None) > 200);
     assert_eq!(total(Some(" ")), 0);
@@ -70,13 +101,40 @@ fn an_empty_pattern_is_none_and_a_blank_one_is_found_in_no_number() {
 fn a_pattern_is_no_place_for_sql() {
     let app = App::spawn();
     let before = super::dump(&app.database);
-    for text in ["'; DROP TABLE user; --", "' UNION SELECT login_name FROM ram_user --", "%' OR '1'='1", "\\' OR 1=1", "');--", "?1", ":x", "\u{feff}"] {
-        for action in ["ListPhoneNumbers", "ListPersonalNumbersOfUser", "ListPhoneNumbersOfSkillGroup"] {
-            assert_eq!(listed(&app.call(action, &requests::changed(action, &[("SearchPattern", Some(text))]))).1, 0, "{action}: {text}");
+    for text in [
+        "'; DROP TABLE user; --",
+        "' UNION SELECT login_name FROM ram_user --",
+        "%' OR '1'='1",
+        "\\' OR 1=1",
+        "');--",
+        "?1",
+        ":x",
+        "\u{feff}",
+    ] {
+        for action in
+            ["ListPhoneNumbers", "ListPersonalNumbersOfUser", "ListPhoneNumbersOfSkillGroup"]
+        {
+            assert_eq!(
+                listed(
+                    &app.call(action, &requests::changed(action, &[("SearchPattern", Some(text))]))
+                )
+                .1,
+                0,
+                "{action}: {text}"
+            );
         }
-        assert_eq!(code(&app.call("ListPhoneNumbers", &requests::changed("ListPhoneNumbers", &[("InstanceId", Some(text))]))), "NotExists.InstanceId");
         assert_eq!(
-            code(&app.call("ListPersonalNumbersOfUser", &requests::changed("ListPersonalNumbersOfUser", &[("UserId", Some(text))]))),
+            code(&app.call(
+                "ListPhoneNumbers",
+                &requests::changed("ListPhoneNumbers", &[("InstanceId", Some(text))])
+            )),
+            "NotExists.InstanceId"
+        );
+        assert_eq!(
+            code(&app.call(
+                "ListPersonalNumbersOfUser",
+                &requests::changed("ListPersonalNumbersOfUser", &[("UserId", Some(text))])
+            )),
             "NotExists.UserId"
         );
     }

@@ -20,7 +20,11 @@ pub fn encode(text: &str) -> String {
 
 /// `a=1&b=2`, in the order given.
 pub fn form(pairs: &Pairs) -> String {
-    pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+    pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 fn canonical(pairs: &Pairs) -> String {
@@ -41,12 +45,21 @@ pub fn v1_signature(method: &str, parameters: &Pairs, secret: &[u8]) -> String {
 }
 
 /// The V3 `Authorization` over these headers, each of them signed, in the order given.
-pub fn v3_authorization(method: &str, query: &Pairs, headers: &Pairs, body: &[u8], key: &str, secret: &[u8]) -> String {
-    let lines: String = headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
+pub fn v3_authorization(
+    method: &str,
+    query: &Pairs,
+    headers: &Pairs,
+    body: &[u8],
+    key: &str,
+    secret: &[u8],
+) -> String {
+    let lines: String =
+        headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
     let names = headers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
     let request = format!("{method}\n/\n{}\n{lines}\n{names}\n{}", canonical(query), sha256(body));
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap();
     mac.update(format!("ACS3-HMAC-SHA256\n{}", sha256(request.as_bytes())).as_bytes());
-    let signature: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature: String =
+        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("ACS3-HMAC-SHA256 Credential={key},SignedHeaders={names},Signature={signature}")
 }

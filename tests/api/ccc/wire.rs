@@ -11,7 +11,8 @@ pub const NOON: i64 = 1_795_262_400_000;
 /// The same as a request writes it.
 pub const NOON_TEXT: &str = "2026-11-21T12:00:00Z";
 
-/// A request to be sent as it stands; `Host`, `Content-Length` and `Connection` are added when the request has none.
+/// A request to be sent as it stands; `Host`, `Content-Length` and `Connection` are added when the
+/// request has none.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
@@ -22,12 +23,21 @@ pub struct Request {
 
 impl Request {
     pub fn get(query: &str) -> Self {
-        Self { method: "GET".to_owned(), target: format!("/?{query}"), headers: Vec::new(), body: Vec::new() }
+        Self {
+            method: "GET".to_owned(),
+            target: format!("/?{query}"),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
     }
 
     pub fn post(query: &str, body: &[u8]) -> Self {
         let target = if query.is_empty() { "/".to_owned() } else { format!("/?{query}") };
-        let headers = if body.is_empty() { Vec::new() } else { pairs(&[("content-type", "application/x-www-form-urlencoded")]) };
+        let headers = if body.is_empty() {
+            Vec::new()
+        } else {
+            pairs(&[("content-type", "application/x-www-form-urlencoded")])
+        };
         Self { method: "POST".to_owned(), target, headers, body: body.to_vec() }
     }
 
@@ -46,8 +56,12 @@ impl Request {
     pub fn send(&self, app: &App) -> Reply {
         let has = |name: &str| self.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
         let mut bytes = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
-        let mut line = |name: &str, value: &str| bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-        for (name, value) in self.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("connection")) {
+        let mut line = |name: &str, value: &str| {
+            bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes())
+        };
+        for (name, value) in
+            self.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("connection"))
+        {
             line(name, value);
         }
         if !has("host") {
@@ -78,8 +92,15 @@ pub fn exchange(app: &App, bytes: &[u8]) -> Reply {
     let text = String::from_utf8(answer).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head in {text:?}"));
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok()).unwrap();
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1))
+        .and_then(|status| status.parse().ok())
+        .unwrap();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
     Reply { status, headers, body: body.to_owned() }
 }
 
@@ -122,8 +143,16 @@ pub fn v3_headers(nonce: &str, action: &str, timestamp: &str, body: &[u8]) -> Pa
 /// A POST with the parameters in the query and these headers signed by V3.
 pub fn v3_post(query: &[(&str, &str)], headers: &Pairs) -> Request {
     let query = pairs(query);
-    let authorization = signer::v3_authorization("POST", &query, headers, b"", "demo-access-key", b"demo-access-secret");
-    let mut request = Request::post(&signer::form(&query), b"").header("authorization", &authorization);
+    let authorization = signer::v3_authorization(
+        "POST",
+        &query,
+        headers,
+        b"",
+        "demo-access-key",
+        b"demo-access-secret",
+    );
+    let mut request =
+        Request::post(&signer::form(&query), b"").header("authorization", &authorization);
     request.headers.extend(headers.iter().cloned());
     request
 }

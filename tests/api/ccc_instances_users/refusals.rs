@@ -4,7 +4,8 @@ use super::{OPERATIONS, app_with_tokens, assert_snapshot, code, contract, dump, 
 
 type Changes = &'static [(&'static str, Option<&'static str>)];
 
-/// What is wrong, with which token it is called, the operation, what its golden request is changed to, and the code.
+/// What is wrong, with which token it is called, the operation, what its golden request is changed
+/// to, and the code.
 type Case = (&'static str, &'static str, &'static str, Changes, &'static str);
 
 const ROOT: &str = "demo-token";
@@ -114,15 +115,17 @@ fn every_refusal_is_answered_with_its_whole_body_and_changes_nothing() {
         let reply = app.call_as(token, action, &parameters);
         assert_eq!(code(&reply), *expected, "{name}: {}", reply.body);
         assert_eq!(before, dump(&app.database), "{name} changed something");
-        let xml = app.call_as(token, action, &[parameters.as_slice(), &[("Format", "XML")]].concat());
+        let xml =
+            app.call_as(token, action, &[parameters.as_slice(), &[("Format", "XML")]].concat());
         text.push_str(&format!("{action}: {name}\n{}{}\n", shown(&app, &reply), shown(&app, &xml)));
     }
     assert_snapshot("refusals", &text);
 }
 
-/// Errors on the vendor's pages that can't happen here: there are no STS tokens, no rights to single skill groups, one
-/// database that answers with ServiceUnavailable, and no third party that could be the reason of an unnamed fault.
-/// ListRoles has one parameter, an unknown instance, for which its page gives no code of its own.
+/// Errors on the vendor's pages that can't happen here: there are no STS tokens, no rights to
+/// single skill groups, one database that answers with ServiceUnavailable, and no third party that
+/// could be the reason of an unnamed fault. ListRoles has one parameter, an unknown instance, for
+/// which its page gives no code of its own.
 const NEVER: [(&str, &str); 5] = [
     ("CreateUser", "Permission.StsToken"),
     ("ModifyUser", "Permission.SkillGroup"),
@@ -134,12 +137,21 @@ const NEVER: [(&str, &str); 5] = [
 #[test]
 fn every_error_of_the_vendors_pages_is_tried_or_known_never_to_happen() {
     // The tests below try these.
-    let everywhere = ["Parameter.Null", "Parameter.Empty", "Parameter.Blank", "NotExists.InstanceId"];
+    let everywhere =
+        ["Parameter.Null", "Parameter.Empty", "Parameter.Blank", "NotExists.InstanceId"];
     for name in OPERATIONS {
         for error in contract(name)["errors"].as_array().unwrap() {
             let code = error["code"].as_str().unwrap();
-            let tried = CASES.iter().any(|(_, _, action, _, expected)| (*action, *expected) == (name, code));
-            assert!(tried || everywhere.contains(&code) || TOO_LONG.contains(&(name, code)) || NEVER.contains(&(name, code)), "{name} is not tried for {code}");
+            let tried = CASES
+                .iter()
+                .any(|(_, _, action, _, expected)| (*action, *expected) == (name, code));
+            assert!(
+                tried
+                    || everywhere.contains(&code)
+                    || TOO_LONG.contains(&(name, code))
+                    || NEVER.contains(&(name, code)),
+                "{name} is not tried for {code}"
+            );
         }
     }
 }
@@ -151,7 +163,9 @@ const TOO_LONG: [(&str, &str); 1] = [("RemoveUsers", "Parameter.Maximum")];
 fn a_list_of_more_than_a_thousand_items_is_too_long() {
     let app = app_with_tokens(&[]);
     let before = dump(&app.database);
-    let list = |items: usize| format!("[{}]", (0..items).map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(","));
+    let list = |items: usize| {
+        format!("[{}]", (0..items).map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(","))
+    };
     for (action, parameter, past) in [
         ("CreateInstance", "AdminRamIdList", "NotExists.RamId"),
         ("CreateInstance", "NumberList", "NotExists.Number"),
@@ -161,8 +175,14 @@ fn a_list_of_more_than_a_thousand_items_is_too_long() {
         ("RemoveUsers", "UserIdList", "NotExists.UserId"),
     ] {
         for (items, expected) in [(1000, past), (1001, "Parameter.Maximum")] {
-            let reply = app.call(action, &requests::changed(action, &[(parameter, Some(&list(items)))]));
-            assert_eq!(code(&reply), expected, "{action} with {items} in {parameter}: {}", reply.body);
+            let reply =
+                app.call(action, &requests::changed(action, &[(parameter, Some(&list(items)))]));
+            assert_eq!(
+                code(&reply),
+                expected,
+                "{action} with {items} in {parameter}: {}",
+                reply.body
+            );
         }
     }
     assert_eq!(before, dump(&app.database));
@@ -174,12 +194,24 @@ fn every_required_parameter_is_missed_found_empty_and_found_blank() {
     let before = dump(&app.database);
     let mut text = String::new();
     for name in OPERATIONS {
-        for parameter in contract(name)["params"].as_array().unwrap().iter().filter(|parameter| parameter["required"] == true) {
+        for parameter in contract(name)["params"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|parameter| parameter["required"] == true)
+        {
             let parameter = parameter["name"].as_str().unwrap();
-            for (value, expected) in [(None, "Parameter.Null"), (Some(""), "Parameter.Empty"), (Some(" \t "), "Parameter.Blank")] {
+            for (value, expected) in [
+                (None, "Parameter.Null"),
+                (Some(""), "Parameter.Empty"),
+                (Some(" \t "), "Parameter.Blank"),
+            ] {
                 let reply = app.call(name, &requests::changed(name, &[(parameter, value)]));
                 assert_eq!(code(&reply), expected, "{name} with {parameter}={value:?}");
-                text.push_str(&format!("{name} {parameter}={value:?}: {}\n", reply.json()["Message"]));
+                text.push_str(&format!(
+                    "{name} {parameter}={value:?}: {}\n",
+                    reply.json()["Message"]
+                ));
             }
         }
     }
@@ -190,10 +222,29 @@ fn every_required_parameter_is_missed_found_empty_and_found_blank() {
 #[test]
 fn a_foreign_instance_is_answered_as_one_that_does_not_exist() {
     let app = app_with_tokens(&["ewawisniewska"]);
-    for name in OPERATIONS.into_iter().filter(|name| requests::golden(name).iter().any(|(name, _)| *name == "InstanceId")) {
-        let foreign = app.call_as("ewawisniewska", name, &requests::changed(name, &[("InstanceId", Some("ccc-test"))]));
-        let missing = app.call_as("ewawisniewska", name, &requests::changed(name, &[("InstanceId", Some("ccc-none"))]));
-        assert_eq!((code(&foreign), code(&missing)), ("NotExists.InstanceId".to_owned(), "NotExists.InstanceId".to_owned()), "{name}");
-        assert_eq!(shown(&app, &foreign), shown(&app, &missing).replace("ccc-none", "ccc-test"), "{name}");
+    for name in OPERATIONS
+        .into_iter()
+        .filter(|name| requests::golden(name).iter().any(|(name, _)| *name == "InstanceId"))
+    {
+        let foreign = app.call_as(
+            "ewawisniewska",
+            name,
+            &requests::changed(name, &[("InstanceId", Some("ccc-test"))]),
+        );
+        let missing = app.call_as(
+            "ewawisniewska",
+            name,
+            &requests::changed(name, &[("InstanceId", Some("ccc-none"))]),
+        );
+        assert_eq!(
+            (code(&foreign), code(&missing)),
+            ("NotExists.InstanceId".to_owned(), "NotExists.InstanceId".to_owned()),
+            "{name}"
+        );
+        assert_eq!(
+            shown(&app, &foreign),
+            shown(&app, &missing).replace("ccc-none", "ccc-test"),
+            "{name}"
+        );
     }
 }

@@ -5,7 +5,12 @@ use numberd::ccc::Operation;
 use numberd::domain::{Act, Allowed, Role};
 
 /// Who has which role in `ccc-test`, weakest first.
-const CALLERS: [(Role, &str); 4] = [(Role::Agent, "wangfang"), (Role::Manager, "lina"), (Role::Admin, "xufei"), (Role::Root, "demo-token")];
+const CALLERS: [(Role, &str); 4] = [
+    (Role::Agent, "wangfang"),
+    (Role::Manager, "lina"),
+    (Role::Admin, "xufei"),
+    (Role::Root, "demo-token"),
+];
 
 #[test]
 fn every_operation_is_open_to_the_roles_of_the_table_and_to_no_others() {
@@ -22,7 +27,11 @@ fn every_operation_is_open_to_the_roles_of_the_table_and_to_no_others() {
             let open = operation.act().allowed(role) != Allowed::No;
             assert_eq!(code != "Permission.Common", open, "{name} by {role:?}: {code}");
             assert_ne!(code, "NotExists.InstanceId", "{name} by {role:?}");
-            text.push_str(&format!("{name:<22}{:<10}{}\n", role.name(), if open { "yes" } else { "no" }));
+            text.push_str(&format!(
+                "{name:<22}{:<10}{}\n",
+                role.name(),
+                if open { "yes" } else { "no" }
+            ));
         }
     }
     assert_snapshot("roles", &text);
@@ -35,7 +44,12 @@ fn an_agent_sees_his_own_profile_by_id_and_by_extension_and_learns_nothing_of_ot
         let reply = app.call_as("wangfang", "GetUser", &[("InstanceId", "ccc-test"), key]);
         assert_eq!(data(&reply)["UserId"], "wangfang@ccc-test", "{key:?}");
     }
-    let others = [("UserId", "liuyang@ccc-test"), ("UserId", "nobody@ccc-test"), ("Extension", "80326038"), ("Extension", "1")];
+    let others = [
+        ("UserId", "liuyang@ccc-test"),
+        ("UserId", "nobody@ccc-test"),
+        ("Extension", "80326038"),
+        ("Extension", "1"),
+    ];
     let bodies = others.map(|key| {
         let reply = app.call_as("wangfang", "GetUser", &[("InstanceId", "ccc-test"), key]);
         assert_eq!(code(&reply), "Permission.Common", "{key:?}");
@@ -48,15 +62,35 @@ fn an_agent_sees_his_own_profile_by_id_and_by_extension_and_learns_nothing_of_ot
 fn the_privileges_are_those_of_the_table() {
     let app = app_with_tokens(&["wangfang", "lina", "xufei"]);
     for (role, token) in CALLERS {
-        let privileges = data(&app.call_as(token, "ListPrivilegesOfUser", &[("InstanceId", "ccc-test")]));
-        let found: Vec<(&str, &str)> =
-            privileges.as_array().unwrap().iter().map(|one| (one["Name"].as_str().unwrap(), one["Scope"].as_str().unwrap())).collect();
+        let privileges =
+            data(&app.call_as(token, "ListPrivilegesOfUser", &[("InstanceId", "ccc-test")]));
+        let found: Vec<(&str, &str)> = privileges
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["Name"].as_str().unwrap(), one["Scope"].as_str().unwrap()))
+            .collect();
         let expected: Vec<(String, &str)> = Act::ALL
             .iter()
             .filter(|act| act.allowed(role) != Allowed::No)
-            .map(|act| (format!("{act:?}"), if act.allowed(role) == Allowed::Own { "SELF_ONLY" } else { "ALL" }))
+            .map(|act| {
+                (
+                    format!("{act:?}"),
+                    if act.allowed(role) == Allowed::Own { "SELF_ONLY" } else { "ALL" },
+                )
+            })
             .collect();
-        assert_eq!(found, expected.iter().map(|(name, scope)| (name.as_str(), *scope)).collect::<Vec<_>>(), "{role:?}");
+        assert_eq!(
+            found,
+            expected.iter().map(|(name, scope)| (name.as_str(), *scope)).collect::<Vec<_>>(),
+            "{role:?}"
+        );
     }
-    assert_eq!(data(&app.call_as("wangfang", "ListPrivilegesOfUser", &[("InstanceId", "ccc-test")])).as_array().unwrap().len(), 1);
+    assert_eq!(
+        data(&app.call_as("wangfang", "ListPrivilegesOfUser", &[("InstanceId", "ccc-test")]))
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }

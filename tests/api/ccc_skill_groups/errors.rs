@@ -16,9 +16,12 @@ const NAME: (&str, &str) = ("Name", "new");
 const DISPLAY_NAME: (&str, &str) = ("DisplayName", "新");
 const USERS: (&str, &str) = ("UserIdList", r#"["wangfang@ccc-test"]"#);
 const GROUPS: (&str, &str) = ("SkillGroupIdList", r#"["test@ccc-test"]"#);
-const USER_LEVELS: (&str, &str) = ("UserSkillLevelList", r#"[{"userId":"lina@ccc-test","skillLevel":5}]"#);
-const GROUP_LEVELS: (&str, &str) = ("SkillLevelList", r#"[{"skillGroupId":"test@ccc-test","skillLevel":5}]"#);
-const LEVELS: (&str, &str) = ("UserLevelList", r#"[{"userId":"wangfang@ccc-test","skillLevel":9}]"#);
+const USER_LEVELS: (&str, &str) =
+    ("UserSkillLevelList", r#"[{"userId":"lina@ccc-test","skillLevel":5}]"#);
+const GROUP_LEVELS: (&str, &str) =
+    ("SkillLevelList", r#"[{"skillGroupId":"test@ccc-test","skillLevel":5}]"#);
+const LEVELS: (&str, &str) =
+    ("UserLevelList", r#"[{"userId":"wangfang@ccc-test","skillLevel":9}]"#);
 const LONG: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const MEMBER: (&str, &str) = ("IsMember", "true");
 
@@ -147,14 +150,17 @@ const MEMBER_ERRORS: &[Call] = &[
 
 /// What the contract lists, but an operation here answers otherwise or never.
 const ELSEWHERE: &[(&str, &str)] = &[
-    // The database's own failures are 500 InternalError and 503 ServiceUnavailable for all operations alike.
+    // The database's own failures are 500 InternalError and 503 ServiceUnavailable for all
+    // operations alike.
     ("CreateSkillGroup", "InternalService.DB"),
     ("ModifyUserLevelsOfSkillGroup", "InternalService.DB"),
-    // A role allows an act in the whole instance or not at all, so what is refused is Permission.Common; see `roles`.
+    // A role allows an act in the whole instance or not at all, so what is refused is
+    // Permission.Common; see `roles`.
     ("AddSkillGroupsToUser", "Permission.SkillGroup"),
     ("ModifySkillLevelsOfUser", "Permission.SkillGroup"),
     ("ModifySkillLevelsOfUser", "Permission.User"),
-    // A list that holds nothing is Parameter.Empty, one that holds too much is in the test of long lists.
+    // A list that holds nothing is Parameter.Empty, one that holds too much is in the test of long
+    // lists.
     ("RemoveUsersFromSkillGroup", "Parameter.Minimum"),
     ("RemoveUsersFromSkillGroup", "Parameter.Maximum"),
     ("RemoveSkillGroupsFromUser", "Parameter.Maximum"),
@@ -187,13 +193,21 @@ fn bad_calls_on_members_are_answered_as_recorded_and_change_nothing() {
 fn every_error_that_the_contract_lists_is_recorded() {
     let app = App::spawn();
     let calls = GROUP_ERRORS.iter().chain(MEMBER_ERRORS);
-    let seen: Vec<(&str, String)> = calls.map(|call| (call.action, call.send(&app).json()["Code"].as_str().unwrap().to_owned())).collect();
+    let seen: Vec<(&str, String)> = calls
+        .map(|call| (call.action, call.send(&app).json()["Code"].as_str().unwrap().to_owned()))
+        .collect();
     let contract = super::golden::contract();
     let mut missing = Vec::new();
-    for (name, operation) in contract["operations"].as_object().unwrap().iter().filter(|(_, operation)| operation["group"] == "skillgroup") {
+    for (name, operation) in contract["operations"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, operation)| operation["group"] == "skillgroup")
+    {
         for error in operation["errors"].as_array().unwrap() {
             let code = error["code"].as_str().unwrap();
-            let known = seen.iter().any(|(action, answered)| action == name && answered == code) || ELSEWHERE.contains(&(name.as_str(), code));
+            let known = seen.iter().any(|(action, answered)| action == name && answered == code)
+                || ELSEWHERE.contains(&(name.as_str(), code));
             if !known {
                 missing.push(format!("{name}: {code}"));
             }
@@ -214,13 +228,31 @@ fn an_error_in_xml_has_the_same_fields() {
 fn a_list_of_more_than_a_thousand_is_refused() {
     let app = App::spawn();
     let before = state(&app);
-    let ids = format!("[{}]", (0..1001).map(|index| format!("\"a{index}\"")).collect::<Vec<_>>().join(","));
-    for (action, subject, list) in [("RemoveUsersFromSkillGroup", GROUP, "UserIdList"), ("RemoveSkillGroupsFromUser", USER, "SkillGroupIdList")] {
+    let ids = format!(
+        "[{}]",
+        (0..1001).map(|index| format!("\"a{index}\"")).collect::<Vec<_>>().join(",")
+    );
+    for (action, subject, list) in [
+        ("RemoveUsersFromSkillGroup", GROUP, "UserIdList"),
+        ("RemoveSkillGroupsFromUser", USER, "SkillGroupIdList"),
+    ] {
         let reply = post(&app, &[("Action", action), INSTANCE, subject, (list, &ids)]);
-        assert_eq!(reply["Message"], format!("The parameter {list} must be less than or equal to 1000 items."), "{reply}");
+        assert_eq!(
+            reply["Message"],
+            format!("The parameter {list} must be less than or equal to 1000 items."),
+            "{reply}"
+        );
         assert_eq!(reply["Code"], "Parameter.Maximum");
     }
-    let levels = |key: &str| format!("[{}]", (0..1001).map(|index| format!("{{\"{key}\":\"a{index}\",\"skillLevel\":1}}")).collect::<Vec<_>>().join(","));
+    let levels = |key: &str| {
+        format!(
+            "[{}]",
+            (0..1001)
+                .map(|index| format!("{{\"{key}\":\"a{index}\",\"skillLevel\":1}}"))
+                .collect::<Vec<_>>()
+                .join(",")
+        )
+    };
     for (action, subject, list, key) in [
         ("AddUsersToSkillGroup", GROUP, "UserSkillLevelList", "userId"),
         ("ModifyUserLevelsOfSkillGroup", GROUP, "UserLevelList", "userId"),
@@ -228,14 +260,21 @@ fn a_list_of_more_than_a_thousand_is_refused() {
         ("ModifySkillLevelsOfUser", USER, "SkillLevelList", "skillGroupId"),
     ] {
         let reply = post(&app, &[("Action", action), INSTANCE, subject, (list, &levels(key))]);
-        assert_eq!(reply["Message"], format!("The parameter {list} must be less than or equal to 1000 items."), "{reply}");
+        assert_eq!(
+            reply["Message"],
+            format!("The parameter {list} must be less than or equal to 1000 items."),
+            "{reply}"
+        );
     }
     assert_eq!(state(&app), before);
 }
 
 /// A call with its parameters in the body: a long list does not fit a query.
 fn post(app: &App, parameters: &[(&str, &str)]) -> serde_json::Value {
-    let mut response =
-        agent().post(format!("http://{}/", app.address)).header("authorization", "Bearer demo-token").send_form(parameters.iter().copied()).unwrap();
+    let mut response = agent()
+        .post(format!("http://{}/", app.address))
+        .header("authorization", "Bearer demo-token")
+        .send_form(parameters.iter().copied())
+        .unwrap();
     serde_json::from_str(&response.body_mut().read_to_string().unwrap()).unwrap()
 }

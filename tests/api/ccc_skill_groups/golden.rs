@@ -1,4 +1,5 @@
-//! Every operation once: its request, its whole reply in JSON and XML, and what the log tells of it.
+//! Every operation once: its request, its whole reply in JSON and XML, and what the log tells of
+//! it.
 
 use super::{App, Call, GOOD, WRITES, changes, redacted};
 use numberd::ccc::Operation;
@@ -18,7 +19,14 @@ fn every_operation_answers_as_recorded_and_logs_what_it_changed() {
         let xml = app.call(good.action, &[good.parameters, &[("Format", "XML")]].concat());
         assert_eq!(xml.header("content-type"), Some("text/xml;charset=utf-8"));
 
-        let shown = format!("{}\n\n{} {}\n\n{} {}\n\n{log}", good.shown(), json.status, json.body, xml.status, xml.body);
+        let shown = format!(
+            "{}\n\n{} {}\n\n{} {}\n\n{log}",
+            good.shown(),
+            json.status,
+            json.body,
+            xml.status,
+            xml.body
+        );
         redacted(|| insta::assert_snapshot!(format!("ccc_{name}"), shown));
     }
 }
@@ -26,11 +34,22 @@ fn every_operation_answers_as_recorded_and_logs_what_it_changed() {
 #[test]
 fn every_operation_of_the_contract_on_skill_groups_has_a_recorded_call() {
     let contract = contract();
-    let of_groups = contract["operations"].as_object().unwrap().iter().filter(|(_, operation)| operation["group"] == "skillgroup");
-    let missing: Vec<&String> = of_groups.map(|(name, _)| name).filter(|name| !GOOD.iter().any(|(_, good)| good.action == *name)).collect();
+    let of_groups = contract["operations"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, operation)| operation["group"] == "skillgroup");
+    let missing: Vec<&String> = of_groups
+        .map(|(name, _)| name)
+        .filter(|name| !GOOD.iter().any(|(_, good)| good.action == *name))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
     for (_, good) in GOOD {
-        assert!(Operation::ALL.iter().any(|operation| operation.name() == good.action), "{}", good.action);
+        assert!(
+            Operation::ALL.iter().any(|operation| operation.name() == good.action),
+            "{}",
+            good.action
+        );
     }
 }
 
@@ -38,14 +57,25 @@ fn every_operation_of_the_contract_on_skill_groups_has_a_recorded_call() {
 fn every_parameter_of_the_contract_is_in_a_recorded_call_and_none_else() {
     let contract = contract();
     for (_, good) in GOOD {
-        let known: Vec<&str> =
-            contract["operations"][good.action]["params"].as_array().unwrap().iter().map(|parameter| parameter["name"].as_str().unwrap()).collect();
+        let known: Vec<&str> = contract["operations"][good.action]["params"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|parameter| parameter["name"].as_str().unwrap())
+            .collect();
         for (name, _) in good.parameters {
             assert!(known.contains(name), "{}: the contract has no {name}", good.action);
         }
         for name in known {
-            let used = |other: &Call| other.action == good.action && other.parameters.iter().any(|(used, _)| *used == name);
-            assert!(GOOD.iter().any(|(_, other)| used(other)), "{}: no recorded call has {name}", good.action);
+            let used = |other: &Call| {
+                other.action == good.action
+                    && other.parameters.iter().any(|(used, _)| *used == name)
+            };
+            assert!(
+                GOOD.iter().any(|(_, other)| used(other)),
+                "{}: no recorded call has {name}",
+                good.action
+            );
         }
     }
 }
@@ -58,7 +88,12 @@ fn every_reply_has_the_fields_and_types_of_the_contract() {
     for (name, good) in GOOD {
         let reply = good.send(&app);
         assert_eq!(reply.status, 200, "{}", reply.body);
-        differences(name, &reply.json(), &contract["operations"][good.action]["response"], &mut wrong);
+        differences(
+            name,
+            &reply.json(),
+            &contract["operations"][good.action]["response"],
+            &mut wrong,
+        );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -66,7 +101,11 @@ fn every_reply_has_the_fields_and_types_of_the_contract() {
 /// The vendor's operations; the file lies beside the repository, or some folders above.
 pub fn contract() -> Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let file = root.ancestors().map(|folder| folder.join("shared/contracts/ccc-operations.json")).find(|file| file.exists()).expect("the contract");
+    let file = root
+        .ancestors()
+        .map(|folder| folder.join("shared/contracts/ccc-operations.json"))
+        .find(|file| file.exists())
+        .expect("the contract");
     serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
 
@@ -75,7 +114,12 @@ fn differences(place: &str, value: &Value, schema: &Value, found: &mut Vec<Strin
     match (schema["type"].as_str().unwrap(), value) {
         ("object", Value::Object(fields)) => {
             let known = schema["fields"].as_object().unwrap();
-            found.extend(fields.keys().filter(|field| !known.contains_key(*field)).map(|field| format!("{place}.{field} is not in the contract")));
+            found.extend(
+                fields
+                    .keys()
+                    .filter(|field| !known.contains_key(*field))
+                    .map(|field| format!("{place}.{field} is not in the contract")),
+            );
             for (field, schema) in known {
                 match fields.get(field) {
                     Some(value) => differences(&format!("{place}.{field}"), value, schema, found),
@@ -87,16 +131,23 @@ fn differences(place: &str, value: &Value, schema: &Value, found: &mut Vec<Strin
             if items.is_empty() {
                 found.push(format!("{place} is empty, so nothing is compared"));
             }
-            items.iter().for_each(|item| differences(&format!("{place}[]"), item, &schema["items"], found));
+            items
+                .iter()
+                .for_each(|item| differences(&format!("{place}[]"), item, &schema["items"], found));
         }
         ("integer", Value::Number(number)) if number.is_u64() => {}
         ("boolean", Value::Bool(_)) => {}
         ("string", Value::String(text)) => {
-            if schema["enum"].as_array().is_some_and(|names| !names.contains(&Value::String(text.clone()))) {
+            if schema["enum"]
+                .as_array()
+                .is_some_and(|names| !names.contains(&Value::String(text.clone())))
+            {
                 found.push(format!("{place} is {text}, which is none of its names"));
             }
         }
-        (expected, value) => found.push(format!("{place} is {value} rather than of type {expected}")),
+        (expected, value) => {
+            found.push(format!("{place} is {value} rather than of type {expected}"))
+        }
     }
 }
 
@@ -105,5 +156,12 @@ fn a_field_of_another_type_or_name_is_found() {
     let schema = serde_json::json!({"type": "object", "fields": {"A": {"type": "integer"}, "B": {"type": "string"}}});
     let mut found = Vec::new();
     differences("reply", &serde_json::json!({"A": "1", "C": "x"}), &schema, &mut found);
-    assert_eq!(found, ["reply.C is not in the contract", "reply.A is \"1\" rather than of type integer", "reply.B is missing"]);
+    assert_eq!(
+        found,
+        [
+            "reply.C is not in the contract",
+            "reply.A is \"1\" rather than of type integer",
+            "reply.B is missing"
+        ]
+    );
 }

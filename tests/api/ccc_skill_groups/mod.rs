@@ -28,7 +28,9 @@ impl Call {
 
     /// The call as a snapshot shows it: a parameter a line, long ones shortened.
     fn shown(&self) -> String {
-        let line = |(name, value): &(&str, &str)| format!("\n  {name}={}", value.chars().take(160).collect::<String>());
+        let line = |(name, value): &(&str, &str)| {
+            format!("\n  {name}={}", value.chars().take(160).collect::<String>())
+        };
         format!("{}{}", self.action, self.parameters.iter().map(line).collect::<String>())
     }
 }
@@ -46,20 +48,50 @@ const WRITES: &[&str] = &[
     "ModifyUserLevelsOfSkillGroup",
 ];
 
-/// One good call of every operation, and of the lists one in each direction; in an order in which all of them succeed.
+/// One good call of every operation, and of the lists one in each direction; in an order in which
+/// all of them succeed.
 const GOOD: &[(&str, Call)] = &[
-    ("get_skill_group", call("GetSkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test")])),
+    (
+        "get_skill_group",
+        call("GetSkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test")]),
+    ),
     (
         "list_skill_groups",
-        call("ListSkillGroups", &[("InstanceId", "ccc-test"), ("MediaType", "AUDIO"), ("PageNumber", "1"), ("PageSize", "3"), ("SearchPattern", "")]),
+        call(
+            "ListSkillGroups",
+            &[
+                ("InstanceId", "ccc-test"),
+                ("MediaType", "AUDIO"),
+                ("PageNumber", "1"),
+                ("PageSize", "3"),
+                ("SearchPattern", ""),
+            ],
+        ),
     ),
     (
         "list_brief_skill_groups",
-        call("ListBriefSkillGroups", &[("InstanceId", "ccc-test"), ("MediaType", ""), ("PageNumber", "2"), ("PageSize", "2"), ("SearchPattern", "组")]),
+        call(
+            "ListBriefSkillGroups",
+            &[
+                ("InstanceId", "ccc-test"),
+                ("MediaType", ""),
+                ("PageNumber", "2"),
+                ("PageSize", "2"),
+                ("SearchPattern", "组"),
+            ],
+        ),
     ),
     (
         "list_skill_levels_of_user",
-        call("ListSkillLevelsOfUser", &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test"), ("PageNumber", "1"), ("PageSize", "10")]),
+        call(
+            "ListSkillLevelsOfUser",
+            &[
+                ("InstanceId", "ccc-test"),
+                ("UserId", "wangfang@ccc-test"),
+                ("PageNumber", "1"),
+                ("PageSize", "10"),
+            ],
+        ),
     ),
     (
         "list_skill_levels_of_user_outside",
@@ -79,7 +111,13 @@ const GOOD: &[(&str, Call)] = &[
         "list_user_levels_of_skill_group",
         call(
             "ListUserLevelsOfSkillGroup",
-            &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("IsMember", "true"), ("PageNumber", "1"), ("PageSize", "10")],
+            &[
+                ("InstanceId", "ccc-test"),
+                ("SkillGroupId", "test@ccc-test"),
+                ("IsMember", "true"),
+                ("PageNumber", "1"),
+                ("PageSize", "10"),
+            ],
         ),
     ),
     (
@@ -100,18 +138,36 @@ const GOOD: &[(&str, Call)] = &[
         "create_skill_group",
         call(
             "CreateSkillGroup",
-            &[("InstanceId", "ccc-test"), ("Name", "chat_1-A"), ("DisplayName", "在线 <客服>"), ("MediaType", "CHAT"), ("Description", "网页 & 微信")],
+            &[
+                ("InstanceId", "ccc-test"),
+                ("Name", "chat_1-A"),
+                ("DisplayName", "在线 <客服>"),
+                ("MediaType", "CHAT"),
+                ("Description", "网页 & 微信"),
+            ],
         ),
     ),
     (
         "modify_skill_group",
-        call("ModifySkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("DisplayName", "新名"), ("Description", "新的说明")]),
+        call(
+            "ModifySkillGroup",
+            &[
+                ("InstanceId", "ccc-test"),
+                ("SkillGroupId", "test@ccc-test"),
+                ("DisplayName", "新名"),
+                ("Description", "新的说明"),
+            ],
+        ),
     ),
     (
         "modify_skill_levels_of_user",
         call(
             "ModifySkillLevelsOfUser",
-            &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test"), ("SkillLevelList", r#"[{"skillGroupId":"test@ccc-test","skillLevel":1}]"#)],
+            &[
+                ("InstanceId", "ccc-test"),
+                ("UserId", "wangfang@ccc-test"),
+                ("SkillLevelList", r#"[{"skillGroupId":"test@ccc-test","skillLevel":1}]"#),
+            ],
         ),
     ),
     (
@@ -121,7 +177,10 @@ const GOOD: &[(&str, Call)] = &[
             &[
                 ("InstanceId", "ccc-test"),
                 ("SkillGroupId", "test@ccc-test"),
-                ("UserLevelList", r#"[{"UserId":"wangfang@ccc-test","SkillLevel":"2"},{"userId":"liuyang@ccc-test","skillLevel":10}]"#),
+                (
+                    "UserLevelList",
+                    r#"[{"UserId":"wangfang@ccc-test","SkillLevel":"2"},{"userId":"liuyang@ccc-test","skillLevel":10}]"#,
+                ),
             ],
         ),
     ),
@@ -132,7 +191,10 @@ const GOOD: &[(&str, Call)] = &[
             &[
                 ("InstanceId", "ccc-test"),
                 ("SkillGroupId", "test@ccc-test"),
-                ("UserSkillLevelList", r#"[{"userId":"user-test@ccc-test","skillLevel":10},{"userId":"lina@ccc-test","skillLevel":1}]"#),
+                (
+                    "UserSkillLevelList",
+                    r#"[{"userId":"user-test@ccc-test","skillLevel":10},{"userId":"lina@ccc-test","skillLevel":1}]"#,
+                ),
             ],
         ),
     ),
@@ -143,7 +205,10 @@ const GOOD: &[(&str, Call)] = &[
             &[
                 ("InstanceId", "ccc-test"),
                 ("UserId", "wangfang@ccc-test"),
-                ("SkillLevelList", r#"[{"skillGroupId":"night@ccc-test","skillLevel":5},{"skillGroupId":"returns@ccc-test","skillLevel":7}]"#),
+                (
+                    "SkillLevelList",
+                    r#"[{"skillGroupId":"night@ccc-test","skillLevel":5},{"skillGroupId":"returns@ccc-test","skillLevel":7}]"#,
+                ),
             ],
         ),
     ),
@@ -151,17 +216,31 @@ const GOOD: &[(&str, Call)] = &[
         "remove_users_from_skill_group",
         call(
             "RemoveUsersFromSkillGroup",
-            &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("UserIdList", r#"["wangfang@ccc-test", "liuyang@ccc-test"]"#)],
+            &[
+                ("InstanceId", "ccc-test"),
+                ("SkillGroupId", "test@ccc-test"),
+                ("UserIdList", r#"["wangfang@ccc-test", "liuyang@ccc-test"]"#),
+            ],
         ),
     ),
     (
         "remove_skill_groups_from_user",
         call(
             "RemoveSkillGroupsFromUser",
-            &[("InstanceId", "ccc-test"), ("UserId", "wangfang@ccc-test"), ("SkillGroupIdList", r#"["test@ccc-test","sales@ccc-test"]"#)],
+            &[
+                ("InstanceId", "ccc-test"),
+                ("UserId", "wangfang@ccc-test"),
+                ("SkillGroupIdList", r#"["test@ccc-test","sales@ccc-test"]"#),
+            ],
         ),
     ),
-    ("delete_skill_group", call("DeleteSkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("Force", "true")])),
+    (
+        "delete_skill_group",
+        call(
+            "DeleteSkillGroup",
+            &[("InstanceId", "ccc-test"), ("SkillGroupId", "test@ccc-test"), ("Force", "true")],
+        ),
+    ),
 ];
 
 /// Everything that these operations could change, and how long the log is.
@@ -188,7 +267,9 @@ fn column(reply: &Reply, fields: &[&str]) -> Vec<String> {
     assert_eq!(reply.status, 200, "{}", reply.body);
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let rows = reply.json()["Data"]["List"].as_array().unwrap().clone();
-    rows.iter().map(|row| fields.iter().map(|field| text(&row[field])).collect::<Vec<_>>().join(" ")).collect()
+    rows.iter()
+        .map(|row| fields.iter().map(|field| text(&row[field])).collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 /// A server where each of these login names has a token of the same name.
@@ -196,7 +277,13 @@ fn app_with_tokens(login_names: &'static [&'static str]) -> App {
     let database = SeededDatabase::new();
     database.write(move |tx| {
         for name in login_names {
-            credentials::add_token(tx, name, &Issued { id: (*name).to_owned(), secret: (*name).to_owned() }, name, None)?;
+            credentials::add_token(
+                tx,
+                name,
+                &Issued { id: (*name).to_owned(), secret: (*name).to_owned() },
+                name,
+                None,
+            )?;
         }
         Ok(())
     });

@@ -32,7 +32,11 @@ fn a_dry_run_of_migrate_changes_nothing() {
     numberd::store::create(&place.database()).unwrap();
     let output = place.run(&["migrate", "--dry-run"]);
     assert_done(&output);
-    assert!(stdout(&output).starts_with("Would bring the schema from 0 to "), "{}", stdout(&output));
+    assert!(
+        stdout(&output).starts_with("Would bring the schema from 0 to "),
+        "{}",
+        stdout(&output)
+    );
     assert_eq!(std::fs::metadata(place.database()).unwrap().len(), 0);
     assert_eq!(place.files(), ["numberd.db"]);
     assert_done(&place.run(&["migrate"]));
@@ -67,7 +71,10 @@ fn assert_found(damage: &str, finding: &str) {
     let output = place.run(&["check", "--json"]);
     assert_eq!(output.status.code(), Some(5), "{}", stderr(&output));
     let findings: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
-    assert!(findings["findings"].as_array().unwrap().iter().any(|one| one["check"] == finding), "{findings}");
+    assert!(
+        findings["findings"].as_array().unwrap().iter().any(|one| one["check"] == finding),
+        "{findings}"
+    );
 }
 
 #[test]
@@ -83,7 +90,11 @@ fn check_finds_a_rule_that_was_broken_without_its_trigger() {
 fn check_finds_a_counter_that_is_wrong() {
     let place = Place::seeded();
     let connection = rusqlite::Connection::open(place.database()).unwrap();
-    for (table, wrong) in [("instance_counter", "free = free + 1"), ("pool_counter", "numbers = numbers + 1"), ("skill_group", "user_count = user_count + 1")] {
+    for (table, wrong) in [
+        ("instance_counter", "free = free + 1"),
+        ("pool_counter", "numbers = numbers + 1"),
+        ("skill_group", "user_count = user_count + 1"),
+    ] {
         let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1";
         let drop: String = connection.query_row(triggers, [table], |row| row.get(0)).unwrap();
         assert_found(&format!("{drop}; UPDATE {table} SET {wrong}"), "counters_follow_rows");
@@ -115,13 +126,21 @@ fn check_finds_an_index_that_lacks_a_row() {
     );
     let output = place.run(&["check"]);
     assert_refused(&output, 5, "wrong in");
-    assert!(stdout(&output).contains("integrity") && stdout(&output).contains("nonce_by_expiry"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("integrity") && stdout(&output).contains("nonce_by_expiry"),
+        "{}",
+        stdout(&output)
+    );
 }
 
 #[test]
 fn check_works_beside_a_running_server() {
     let place = Place::initialized();
-    let server = crate::support::Program::start(&["serve", "--database", place.database().to_str().unwrap()]);
+    let server = crate::support::Program::start(&[
+        "serve",
+        "--database",
+        place.database().to_str().unwrap(),
+    ]);
     assert_done(&place.run(&["check"]));
     assert_done(&place.run(&["token", "create", "root"]));
     drop(server);

@@ -9,26 +9,50 @@ fn access_keys_are_made_listed_and_revoked() {
     let made = json(&place.run(&["access-key", "create", "root", "--json"]));
     let id = made["id"].as_str().unwrap();
     let listed = json(&place.run(&["access-key", "list", "--json"]));
-    let of = |list: &serde_json::Value| list.as_array().unwrap().iter().find(|key| key["access_key_id"] == id).unwrap().clone();
-    assert_eq!((of(&listed)["login_name"].as_str(), of(&listed)["revoked_at"].is_null()), (Some("root"), true));
+    let of = |list: &serde_json::Value| {
+        list.as_array().unwrap().iter().find(|key| key["access_key_id"] == id).unwrap().clone()
+    };
+    assert_eq!(
+        (of(&listed)["login_name"].as_str(), of(&listed)["revoked_at"].is_null()),
+        (Some("root"), true)
+    );
     assert!(!listed.to_string().contains(made["secret"].as_str().unwrap()));
     assert_done(&place.run(&["access-key", "revoke", id]));
     let revoked = of(&json(&place.run(&["access-key", "list", "--json"])));
     assert!(revoked["revoked_at"].as_i64().unwrap() > 0);
     assert_done(&place.run(&["access-key", "revoke", id]));
-    assert_eq!(of(&json(&place.run(&["access-key", "list", "--json"]))), revoked, "ending it again changes nothing");
+    assert_eq!(
+        of(&json(&place.run(&["access-key", "list", "--json"]))),
+        revoked,
+        "ending it again changes nothing"
+    );
 }
 
 #[test]
 fn tokens_are_made_listed_and_revoked() {
     let place = Place::initialized();
-    let made = json(&place.run(&["token", "create", "root", "--name", "nightly report", "--days", "30", "--json"]));
+    let made = json(&place.run(&[
+        "token",
+        "create",
+        "root",
+        "--name",
+        "nightly report",
+        "--days",
+        "30",
+        "--json",
+    ]));
     let id = made["id"].as_str().unwrap();
     assert!(made["secret"].as_str().unwrap().starts_with("nbd_"));
     let listed = json(&place.run(&["token", "list", "--json"]));
     let token = &listed[0];
-    assert_eq!((token["token_id"].as_str(), token["name"].as_str()), (Some(id), Some("nightly report")));
-    assert_eq!(token["expires_at"].as_i64().unwrap() - token["created_at"].as_i64().unwrap(), 30 * 86_400_000);
+    assert_eq!(
+        (token["token_id"].as_str(), token["name"].as_str()),
+        (Some(id), Some("nightly report"))
+    );
+    assert_eq!(
+        token["expires_at"].as_i64().unwrap() - token["created_at"].as_i64().unwrap(),
+        30 * 86_400_000
+    );
     assert!(!listed.to_string().contains(made["secret"].as_str().unwrap()));
     assert_done(&place.run(&["token", "revoke", id]));
     assert!(json(&place.run(&["token", "list", "--json"]))[0]["revoked_at"].as_i64().unwrap() > 0);
@@ -38,11 +62,27 @@ fn tokens_are_made_listed_and_revoked() {
 #[test]
 fn what_is_not_there_is_not_found() {
     let place = Place::initialized();
-    assert_refused(&place.run(&["access-key", "create", "nobody"]), 3, "RAM user nobody does not exist");
-    assert_refused(&place.run_with(&["access-key", "add", "nobody"], "id\nsecret\n"), 3, "RAM user nobody does not exist");
-    assert_refused(&place.run(&["access-key", "revoke", "NBDnothing"]), 3, "AccessKey NBDnothing does not exist");
+    assert_refused(
+        &place.run(&["access-key", "create", "nobody"]),
+        3,
+        "RAM user nobody does not exist",
+    );
+    assert_refused(
+        &place.run_with(&["access-key", "add", "nobody"], "id\nsecret\n"),
+        3,
+        "RAM user nobody does not exist",
+    );
+    assert_refused(
+        &place.run(&["access-key", "revoke", "NBDnothing"]),
+        3,
+        "AccessKey NBDnothing does not exist",
+    );
     assert_refused(&place.run(&["token", "create", "nobody"]), 3, "RAM user nobody does not exist");
-    assert_refused(&place.run(&["token", "revoke", "nothing"]), 3, "API token nothing does not exist");
+    assert_refused(
+        &place.run(&["token", "revoke", "nothing"]),
+        3,
+        "API token nothing does not exist",
+    );
 }
 
 #[test]
@@ -51,9 +91,17 @@ fn an_existing_access_key_is_taken_over_from_standard_input() {
     assert_done(&place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nits-secret\n"));
     assert!(stdout(&place.run(&["access-key", "list"])).contains("LTAI5tExample"));
     let before = place.digest();
-    assert_refused(&place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother\n"), 4, "there is an AccessKey of that id already");
+    assert_refused(
+        &place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother\n"),
+        4,
+        "there is an AccessKey of that id already",
+    );
     assert_done(&place.run(&["access-key", "revoke", "LTAI5tExample"]));
-    assert_refused(&place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother\n"), 4, "a revoked one is not used again");
+    assert_refused(
+        &place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother\n"),
+        4,
+        "a revoked one is not used again",
+    );
     assert_ne!(place.digest(), before);
 }
 
@@ -76,7 +124,13 @@ fn standard_input_that_is_no_access_key_is_a_usage_error() {
         assert_refused(&place.run_with(&["access-key", "add", "root"], stdin), 2, sentence);
         assert_eq!(place.digest(), before, "{stdin:.20}");
     }
-    let mut binary = Program::command(&["access-key", "add", "root", "--database", place.database().to_str().unwrap()]);
+    let mut binary = Program::command(&[
+        "access-key",
+        "add",
+        "root",
+        "--database",
+        place.database().to_str().unwrap(),
+    ]);
     binary.stdin(std::fs::File::open(place.database()).unwrap());
     assert_refused(&binary.output().unwrap(), 2, "tandard input");
 }
@@ -98,7 +152,11 @@ fn a_dry_run_changes_nothing_and_shows_no_secret() {
     ] {
         let output = place.run_with(&[arguments, &["--dry-run"]].concat(), stdin);
         assert_done(&output);
-        assert!(!stdout(&output).contains("secret") && !stdout(&output).contains("nbd_"), "{}", stdout(&output));
+        assert!(
+            !stdout(&output).contains("secret") && !stdout(&output).contains("nbd_"),
+            "{}",
+            stdout(&output)
+        );
         let output = place.run_with(&[arguments, &["--dry-run", "--json"]].concat(), stdin);
         assert_eq!(json(&output)["dry_run"], true, "{arguments:?}");
         assert_eq!(place.digest(), before, "{arguments:?}");
@@ -118,14 +176,21 @@ fn the_health_check_tells_a_server_that_answers_from_one_that_does_not() {
 #[test]
 fn the_health_check_asks_on_this_machine_when_the_server_listens_everywhere() {
     let server = Program::start(&["demo"]);
-    assert_done(&Program::run(&["healthcheck", "--listen", &format!("0.0.0.0:{}", server.address.port())], ""));
+    assert_done(&Program::run(
+        &["healthcheck", "--listen", &format!("0.0.0.0:{}", server.address.port())],
+        "",
+    ));
 }
 
 #[test]
 fn a_variable_does_what_its_option_does_and_the_option_goes_first() {
     let place = Place::initialized();
-    let run =
-        |database: &std::path::Path, more: &[&str]| Program::command(&[&["token", "list"], more].concat()).env("NUMBERD_DATABASE", database).output().unwrap();
+    let run = |database: &std::path::Path, more: &[&str]| {
+        Program::command(&[&["token", "list"], more].concat())
+            .env("NUMBERD_DATABASE", database)
+            .output()
+            .unwrap()
+    };
     assert_done(&run(&place.database(), &[]));
     assert_refused(&run(&place.path("other.db"), &[]), 5, "other.db does not exist");
     assert_done(&run(&place.path("other.db"), &["--database", place.database().to_str().unwrap()]));

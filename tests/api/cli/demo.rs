@@ -7,7 +7,11 @@ use std::time::Duration;
 #[test]
 fn the_demo_listens_on_this_machine_only() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8080"] {
-        assert_refused(&Program::run(&["demo", "--listen", address], ""), 2, "is not a loopback address");
+        assert_refused(
+            &Program::run(&["demo", "--listen", address], ""),
+            2,
+            "is not a loopback address",
+        );
     }
 }
 
@@ -15,7 +19,11 @@ fn the_demo_listens_on_this_machine_only() {
 fn the_demo_refuses_a_database_that_is_no_demos_and_leaves_it_alone() {
     for place in [Place::initialized(), Place::seeded()] {
         let before = place.digest();
-        assert_refused(&place.run(&["demo", "--listen", "127.0.0.1:0"]), 1, "is not a demo's database");
+        assert_refused(
+            &place.run(&["demo", "--listen", "127.0.0.1:0"]),
+            1,
+            "is not a demo's database",
+        );
         assert_eq!(place.digest(), before);
     }
 }
@@ -58,15 +66,26 @@ fn the_temporary_files_are_gone_after_sigterm() {
 
 #[test]
 fn the_demo_prints_lines_that_can_be_pasted() {
-    let mut child =
-        Program::command(&["demo", "--listen", "127.0.0.1:0"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = Program::command(&["demo", "--listen", "127.0.0.1:0"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     std::thread::sleep(Duration::from_millis(1500));
-    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).unwrap();
+    rustix::process::kill_process(
+        rustix::process::Pid::from_child(&child),
+        rustix::process::Signal::TERM,
+    )
+    .unwrap();
     assert!(child.wait().unwrap().success());
     let output = child.wait_with_output().unwrap();
     let printed = String::from_utf8(output.stdout.clone()).unwrap();
     let address = printed.lines().find_map(|line| line.strip_prefix("listening on ")).unwrap();
-    assert!(printed.contains(&format!("curl -H 'Authorization: Bearer demo-token' '{address}/?Action=")), "{printed}");
+    assert!(
+        printed
+            .contains(&format!("curl -H 'Authorization: Bearer demo-token' '{address}/?Action=")),
+        "{printed}"
+    );
     // Nothing is worth a line in the log, and no colour gets into a file.
     assert_eq!(stderr(&output), "");
 }

@@ -6,16 +6,25 @@ use std::path::Path;
 
 /// The help of a subcommand, in a terminal of 100 columns.
 fn help(subcommand: &[&str]) -> String {
-    let output = Program::command(&[subcommand, &["--help"]].concat()).env("COLUMNS", "100").output().unwrap();
+    let output = Program::command(&[subcommand, &["--help"]].concat())
+        .env("COLUMNS", "100")
+        .output()
+        .unwrap();
     assert_done(&output);
     stdout(&output)
 }
 
 /// The names under `Commands:`.
 fn subcommands(help: &str) -> Vec<String> {
-    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty());
     // A description that goes on in the next line is indented deeper.
-    let names = commands.filter(|line| line.starts_with("  ") && !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    let names = commands
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
@@ -41,9 +50,15 @@ fn the_help_of_every_subcommand_is_the_checked_in_one() {
     let everywhere = options(&pages[0].1);
     let whole = pages.iter().map(|(path, page)| {
         // The options of every subcommand are shown once, with the program itself.
-        let own = if path.is_empty() { page.clone() } else { everywhere.iter().fold(page.clone(), |page, option| page.replace(option, "")) };
-        let title = [&["$ numberd".to_owned()], &path[..], &["--help".to_owned()]].concat().join(" ");
-        let lines: Vec<&str> = own.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        let own = if path.is_empty() {
+            page.clone()
+        } else {
+            everywhere.iter().fold(page.clone(), |page, option| page.replace(option, ""))
+        };
+        let title =
+            [&["$ numberd".to_owned()], &path[..], &["--help".to_owned()]].concat().join(" ");
+        let lines: Vec<&str> =
+            own.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
         format!("{title}\n{}\n", lines.join("\n"))
     });
     insta::assert_snapshot!(whole.collect::<Vec<String>>().join("\n"));
@@ -55,7 +70,11 @@ fn options(page: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in options.split_inclusive('\n') {
         match found.last_mut() {
-            Some(option) if !line.trim_start().starts_with('-') || line.starts_with("          ") => option.push_str(line),
+            Some(option)
+                if !line.trim_start().starts_with('-') || line.starts_with("          ") =>
+            {
+                option.push_str(line)
+            }
             _ => found.push(line.to_owned()),
         }
     }
@@ -71,7 +90,11 @@ fn names() -> Vec<String> {
         }
         for (at, _) in page.match_indices("--").chain(page.match_indices("[env: ")) {
             let rest = page[at..].strip_prefix("[env: ").unwrap_or(&page[at..]);
-            names.push(rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect());
+            names.push(
+                rest.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                    .collect(),
+            );
         }
     }
     names.sort();
@@ -87,7 +110,8 @@ fn missing(text: &str, names: Vec<String>) -> Vec<String> {
 
 #[test]
 fn every_subcommand_option_and_variable_is_named_in_the_readme() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap_or_default();
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+        .unwrap_or_default();
     let missing = missing(&readme, names());
     assert!(missing.is_empty(), "README.md does not name {missing:#?}");
 }
@@ -98,14 +122,22 @@ fn what_the_readme_leaves_out_is_found() {
     for known in ["serve", "access-key create", "--dry-run", "NUMBERD_DATABASE"] {
         assert!(names.contains(&known.to_owned()), "{known} is not in {names:?}");
     }
-    assert_eq!(missing("`numberd serve`", vec!["serve".to_owned(), "--json".to_owned()]), ["--json"]);
+    assert_eq!(
+        missing("`numberd serve`", vec!["serve".to_owned(), "--json".to_owned()]),
+        ["--json"]
+    );
 }
 
 #[test]
 fn what_cant_be_understood_is_a_usage_error() {
-    for arguments in
-        [&["sreve"][..], &[], &["serve", "--listen", "nowhere"], &["init", "--login-name", "a b"], &["demo", "--paging", "loose"], &["--no-such-option"]]
-    {
+    for arguments in [
+        &["sreve"][..],
+        &[],
+        &["serve", "--listen", "nowhere"],
+        &["init", "--login-name", "a b"],
+        &["demo", "--paging", "loose"],
+        &["--no-such-option"],
+    ] {
         let output = Program::run(arguments, "");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
         assert_eq!(stdout(&output), "", "{arguments:?}");
@@ -118,10 +150,21 @@ fn a_reader_that_went_away_is_no_error() {
     let database = SeededDatabase::new();
     let path = database.path().to_str().unwrap();
     // What clap prints, and what the program prints itself.
-    for arguments in [&["--help"][..], &["groups", "list", "--instance", "ccc-test", "--database", path]] {
-        let mut child = Program::command(arguments).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    for arguments in
+        [&["--help"][..], &["groups", "list", "--instance", "ccc-test", "--database", path]]
+    {
+        let mut child = Program::command(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert!(output.status.success() && output.stderr.is_empty(), "{arguments:?}: {:?} {}", output.status, stderr(&output));
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{arguments:?}: {:?} {}",
+            output.status,
+            stderr(&output)
+        );
     }
 }

@@ -28,7 +28,11 @@ fn the_files_of_a_running_server_are_private_too() {
     let server = Program::start(&["serve", "--database", place.database().to_str().unwrap()]);
     assert_eq!(place.files(), ["numberd.db", "numberd.db-shm", "numberd.db-wal", "numberd.key"]);
     for file in place.files() {
-        assert_eq!(std::fs::metadata(place.path(&file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+        assert_eq!(
+            std::fs::metadata(place.path(&file)).unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{file}"
+        );
     }
     drop(server);
 }
@@ -61,14 +65,19 @@ fn a_key_file_of_that_name_is_a_conflict_and_stays() {
 fn a_failed_init_leaves_nothing_behind() {
     let place = Place::new();
     let nowhere = place.path("nowhere/numberd.key");
-    assert_refused(&place.run(&["init", "--key-file", nowhere.to_str().unwrap()]), 5, "can't be created");
+    assert_refused(
+        &place.run(&["init", "--key-file", nowhere.to_str().unwrap()]),
+        5,
+        "can't be created",
+    );
     assert!(place.kept().is_empty(), "{:?}", place.kept());
     assert_done(&place.run(&["init"]));
 }
 
 #[test]
 fn an_init_that_the_disk_has_no_room_for_leaves_nothing_behind() {
-    // A limit on the size of files refuses writes as a full disk does: amid the schema, when both files are made.
+    // A limit on the size of files refuses writes as a full disk does: amid the schema, when both
+    // files are made.
     let place = Place::new();
     let mut command = std::process::Command::new("bash");
     command.args(["-c", "trap '' XFSZ; ulimit -f 40; exec \"$@\"", "bash"]).arg(Program::path());

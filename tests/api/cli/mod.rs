@@ -65,15 +65,21 @@ impl Place {
 
     /// What is in the directory.
     fn files(&self) -> Vec<String> {
-        let mut files: Vec<String> =
-            std::fs::read_dir(self.directory.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        let mut files: Vec<String> = std::fs::read_dir(self.directory.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
         files.sort();
         files
     }
 
-    /// The same without what belongs to open connections; a program that ends may leave them, empty.
+    /// The same without what belongs to open connections; a program that ends may leave them,
+    /// empty.
     fn kept(&self) -> Vec<String> {
-        let is_log = |name: &str| name.ends_with("-wal") && std::fs::metadata(self.path(name)).is_ok_and(|file| file.len() == 0);
+        let is_log = |name: &str| {
+            name.ends_with("-wal")
+                && std::fs::metadata(self.path(name)).is_ok_and(|file| file.len() == 0)
+        };
         self.files().into_iter().filter(|name| !name.ends_with("-shm") && !is_log(name)).collect()
     }
 
@@ -97,7 +103,8 @@ impl Place {
 
     /// That the program may still use it and finds nothing wrong.
     fn assert_sound(&self) {
-        let store = Store::open(&self.database(), Migrate::Require, numberd::domain::Clock::System).unwrap();
+        let store = Store::open(&self.database(), Migrate::Require, numberd::domain::Clock::System)
+            .unwrap();
         let findings = store.read(numberd::store::integrity::check).unwrap();
         assert!(findings.is_empty(), "{findings:#?}");
     }

@@ -12,7 +12,11 @@ fn serve(place: &Place, more: &[&str]) -> Output {
 
 #[test]
 fn a_missing_database_is_refused() {
-    assert_refused(&serve(&Place::new(), &[]), 5, "does not exist; `numberd init` makes a database");
+    assert_refused(
+        &serve(&Place::new(), &[]),
+        5,
+        "does not exist; `numberd init` makes a database",
+    );
 }
 
 #[test]
@@ -25,7 +29,11 @@ fn a_missing_key_file_is_refused() {
 #[test]
 fn the_key_file_of_another_database_is_refused() {
     let (place, other) = (Place::initialized(), Place::initialized());
-    assert_refused(&serve(&place, &["--key-file", other.key_file().to_str().unwrap()]), 5, "is not the key file of");
+    assert_refused(
+        &serve(&place, &["--key-file", other.key_file().to_str().unwrap()]),
+        5,
+        "is not the key file of",
+    );
 }
 
 #[test]
@@ -78,7 +86,9 @@ fn a_database_cut_short_is_refused() {
 #[test]
 fn a_newer_schema_is_refused() {
     let place = Place::initialized();
-    place.edit("INSERT INTO refinery_schema_history VALUES (99, 'future', '2030-01-01T00:00:00Z', '1')");
+    place.edit(
+        "INSERT INTO refinery_schema_history VALUES (99, 'future', '2030-01-01T00:00:00Z', '1')",
+    );
     assert_refused(&serve(&place, &[]), 5, "The database has schema 99");
     assert_refused(&place.run(&["migrate"]), 5, "use a newer numberd");
     assert_refused(&place.run(&["migrate", "--dry-run"]), 5, "use a newer numberd");
@@ -94,8 +104,14 @@ fn an_edited_migration_is_refused() {
 
 #[test]
 fn a_history_that_was_damaged_by_hand_is_refused() {
-    for damage in ["checksum = 'garbage'", "checksum = NULL", "checksum = '99999999999999999999'", "applied_on = 'yesterday'", "version = NULL", "name = x'ff'"]
-    {
+    for damage in [
+        "checksum = 'garbage'",
+        "checksum = NULL",
+        "checksum = '99999999999999999999'",
+        "applied_on = 'yesterday'",
+        "version = NULL",
+        "name = x'ff'",
+    ] {
         let place = Place::initialized();
         place.edit(&format!("UPDATE refinery_schema_history SET {damage} WHERE version = 2"));
         assert_refused(&serve(&place, &[]), 5, "");
@@ -105,7 +121,9 @@ fn a_history_that_was_damaged_by_hand_is_refused() {
 #[test]
 fn a_history_without_its_columns_is_refused() {
     let place = Place::initialized();
-    place.edit("DROP TABLE refinery_schema_history; CREATE TABLE refinery_schema_history (something)");
+    place.edit(
+        "DROP TABLE refinery_schema_history; CREATE TABLE refinery_schema_history (something)",
+    );
     assert_refused(&serve(&place, &[]), 5, "The schema's history can't be read");
 }
 

@@ -16,11 +16,20 @@ fn signed(id: &str, secret: &str, nonce: &str, parameters: &[(&str, &str)]) -> (
     // The wire has no fractions of a second.
     let now = format!("{}Z", now.split(['.', 'Z']).next().unwrap());
     let mut pairs = parameters.to_vec();
-    pairs.extend([("AccessKeyId", id), ("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0"), ("SignatureNonce", nonce)]);
+    pairs.extend([
+        ("AccessKeyId", id),
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureVersion", "1.0"),
+        ("SignatureNonce", nonce),
+    ]);
     pairs.extend([("Timestamp", now.as_str()), ("Version", "2020-07-01"), ("Format", "JSON")]);
     pairs.sort_unstable();
     let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-    let query = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<String>>().join("&");
+    let query = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect::<Vec<String>>()
+        .join("&");
     let mut mac = Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes()).unwrap();
     mac.update(format!("GET&%2F&{}", encode(&query)).as_bytes());
     let signature = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
@@ -36,32 +45,61 @@ fn no_issued_secret_is_found_in_the_database_its_log_or_the_programs() {
     let place = Place::initialized();
     let key = json(&place.run(&["access-key", "create", "root", "--json"]));
     let token = json(&place.run(&["token", "create", "root", "--json"]));
-    assert_done(&place.run_with(&["access-key", "add", "root"], "LTAI5tTakenOver\ntaken-over-secret\n"));
+    assert_done(
+        &place.run_with(&["access-key", "add", "root"], "LTAI5tTakenOver\ntaken-over-secret\n"),
+    );
     let log = place.path("log.txt");
-    let mut command = Program::command(&["serve", "--listen", "127.0.0.1:0", "--database", place.database().to_str().unwrap()]);
+    let mut command = Program::command(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--database",
+        place.database().to_str().unwrap(),
+    ]);
     command.env("RUST_LOG", "trace");
-    let mut server = Program::start_logged(command, Stdio::from(std::fs::File::create(&log).unwrap()));
+    let mut server =
+        Program::start_logged(command, Stdio::from(std::fs::File::create(&log).unwrap()));
     let client = Client::new(server.address);
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-    let mut secrets = vec![text(&key["secret"]), text(&token["secret"]), "taken-over-secret".to_owned()];
+    let mut secrets =
+        vec![text(&key["secret"]), text(&token["secret"]), "taken-over-secret".to_owned()];
 
     let list = [("Action", "ListInstancesOfUser"), ("PageNumber", "1"), ("PageSize", "10")];
-    for (id, secret) in [(text(&key["id"]), &secrets[0]), ("LTAI5tTakenOver".to_owned(), &secrets[2])].map(|(id, secret)| (id, secret.clone())) {
+    for (id, secret) in
+        [(text(&key["id"]), &secrets[0]), ("LTAI5tTakenOver".to_owned(), &secrets[2])]
+            .map(|(id, secret)| (id, secret.clone()))
+    {
         let (query, signature) = signed(&id, &secret, &format!("nonce-of-{id}"), &list);
         assert_eq!(client.get(&format!("/?{query}")).status, 200);
         assert_eq!(client.get(&format!("/?{query}")).json()["Code"], "SignatureNonceUsed");
         let (forged, _) = signed(&id, "another secret", "nonce-of-a-forger", &list);
         assert_eq!(client.get(&format!("/?{forged}")).json()["Code"], "SignatureDoesNotMatch");
         // A write stores its nonce, refused or not.
-        let write = [("Action", "AddPersonalNumbersToUser"), ("InstanceId", "none"), ("UserId", "u@none"), ("NumberList", "[\"1234\"]")];
-        let (query, write_signature) = signed(&id, &secret, &format!("nonce-of-a-write-of-{id}"), &write);
+        let write = [
+            ("Action", "AddPersonalNumbersToUser"),
+            ("InstanceId", "none"),
+            ("UserId", "u@none"),
+            ("NumberList", "[\"1234\"]"),
+        ];
+        let (query, write_signature) =
+            signed(&id, &secret, &format!("nonce-of-a-write-of-{id}"), &write);
         assert_eq!(client.get(&format!("/?{query}")).json()["Code"], "NotExists.InstanceId");
         secrets.extend([signature, write_signature]);
     }
     let bearer = |token: &str| {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let url = format!("http://{}/?Action=ListInstancesOfUser&PageNumber=1&PageSize=10", server.address);
-        agent.get(&url).header("authorization", format!("Bearer {token}")).call().unwrap().status().as_u16()
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let url = format!(
+            "http://{}/?Action=ListInstancesOfUser&PageNumber=1&PageSize=10",
+            server.address
+        );
+        agent
+            .get(&url)
+            .header("authorization", format!("Bearer {token}"))
+            .call()
+            .unwrap()
+            .status()
+            .as_u16()
     };
     assert_eq!((bearer(&secrets[1]), bearer("nbd_a-wrong-token")), (200, 401));
     secrets.push("nbd_a-wrong-token".to_owned());
@@ -78,7 +116,11 @@ fn no_issued_secret_is_found_in_the_database_its_log_or_the_programs() {
         }
     }
     let logged = std::fs::read(&log).unwrap();
-    assert!(contains(&logged, "ListInstancesOfUser answered OK"), "{}", String::from_utf8_lossy(&logged));
+    assert!(
+        contains(&logged, "ListInstancesOfUser answered OK"),
+        "{}",
+        String::from_utf8_lossy(&logged)
+    );
     assert!(!contains(&logged, "\u{1b}["), "a log in a file has no colours");
     // The search would find what is there.
     assert!(contains(&[&logged[..], secrets[0].as_bytes(), &logged[..]].concat(), &secrets[0]));
@@ -90,12 +132,21 @@ fn no_issued_secret_is_found_in_the_database_its_log_or_the_programs() {
 fn the_log_is_json_when_asked_to() {
     let place = Place::initialized();
     let log = place.path("log.txt");
-    let mut command = Program::command(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--database", place.database().to_str().unwrap()]);
+    let mut command = Program::command(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--log-format",
+        "json",
+        "--database",
+        place.database().to_str().unwrap(),
+    ]);
     command.env("RUST_LOG", "debug");
     let server = Program::start_logged(command, Stdio::from(std::fs::File::create(&log).unwrap()));
     Client::new(server.address).get("/healthz");
     drop(server);
     let text = std::fs::read_to_string(&log).unwrap();
-    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines.iter().any(|line| line["path"] == "/healthz" && line["status"] == 200), "{text}");
 }

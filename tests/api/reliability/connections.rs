@@ -1,4 +1,5 @@
-//! Slow, large and hostile clients. The server is the real program; the bytes are sent as they stand here.
+//! Slow, large and hostile clients. The server is the real program; the bytes are sent as they
+//! stand here.
 
 use crate::support::{Client, Program};
 use std::io::{Read, Write};
@@ -8,7 +9,8 @@ use std::time::{Duration, Instant};
 const CALL: &str = "/?Action=ListInstancesOfUser&PageNumber=1&PageSize=1";
 const TOKEN: &str = "Host: localhost\r\nAuthorization: Bearer demo-token\r\n";
 
-/// Sends bytes and returns all that comes back until the server closes the connection or is silent for a second.
+/// Sends bytes and returns all that comes back until the server closes the connection or is silent
+/// for a second.
 fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
     exchange_for(address, bytes, Duration::from_secs(1))
 }
@@ -39,7 +41,8 @@ fn status(answer: &str) -> &str {
 fn a_head_that_comes_too_slowly_is_given_up() {
     let demo = Program::start(&["demo"]);
     let began = Instant::now();
-    let answer = exchange_for(demo.address, b"GET /healthz HTTP/1.1\r\nHost: loc", Duration::from_secs(20));
+    let answer =
+        exchange_for(demo.address, b"GET /healthz HTTP/1.1\r\nHost: loc", Duration::from_secs(20));
     let took = began.elapsed();
     assert_eq!(status(&answer), "408", "{answer}");
     assert!((Duration::from_secs(4)..Duration::from_secs(9)).contains(&took), "{took:?}");
@@ -48,9 +51,13 @@ fn a_head_that_comes_too_slowly_is_given_up() {
 #[test]
 fn a_body_that_comes_too_slowly_is_answered_as_the_face_answers() {
     let demo = Program::start(&["demo"]);
-    for (format, code) in [("JSON", "\"Code\":\"RequestTimeout\""), ("", "\"Code\":\"RequestTimeout\"")] {
+    for (format, code) in
+        [("JSON", "\"Code\":\"RequestTimeout\""), ("", "\"Code\":\"RequestTimeout\"")]
+    {
         let mut stream = TcpStream::connect(demo.address).unwrap();
-        let head = format!("POST {CALL}&Format={format} HTTP/1.1\r\n{TOKEN}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n");
+        let head = format!(
+            "POST {CALL}&Format={format} HTTP/1.1\r\n{TOKEN}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
+        );
         stream.write_all(head.as_bytes()).unwrap();
         let began = Instant::now();
         // A byte now and then does not buy more time.
@@ -66,7 +73,11 @@ fn a_body_that_comes_too_slowly_is_answered_as_the_face_answers() {
         let answer = read(&mut stream, Duration::from_secs(20));
         assert_eq!(status(&answer), "408", "{answer}");
         assert!(answer.contains(code), "{answer}");
-        assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&began.elapsed()), "{:?}", began.elapsed());
+        assert!(
+            (Duration::from_secs(9)..Duration::from_secs(20)).contains(&began.elapsed()),
+            "{:?}",
+            began.elapsed()
+        );
         trickling.join().unwrap();
         if format.is_empty() {
             break;
@@ -77,17 +88,27 @@ fn a_body_that_comes_too_slowly_is_answered_as_the_face_answers() {
 #[test]
 fn a_body_that_is_too_large_is_refused() {
     let demo = Program::start(&["demo"]);
-    let head = |length: usize| format!("POST {CALL} HTTP/1.1\r\n{TOKEN}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n");
+    let head = |length: usize| {
+        format!(
+            "POST {CALL} HTTP/1.1\r\n{TOKEN}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
     for length in [256 * 1024 + 1, 5_000_000] {
-        let answer = exchange(demo.address, &[head(length).as_bytes(), &vec![b'a'; length]].concat());
+        let answer =
+            exchange(demo.address, &[head(length).as_bytes(), &vec![b'a'; length]].concat());
         assert_eq!(status(&answer), "413", "{length}: {answer}");
-        assert!(answer.contains("\"Code\":\"RequestTooLarge\"") && answer.contains("262144 bytes"), "{length}: {answer}");
+        assert!(
+            answer.contains("\"Code\":\"RequestTooLarge\"") && answer.contains("262144 bytes"),
+            "{length}: {answer}"
+        );
     }
     let largest = [b"X=".to_vec(), vec![b'a'; 256 * 1024 - 2]].concat();
     let answer = exchange(demo.address, &[head(largest.len()).into_bytes(), largest].concat());
     assert_eq!(status(&answer), "200", "{answer}");
     let chunks = format!("10000\r\n{}\r\n", "a".repeat(65_536)).repeat(5);
-    let head = format!("POST {CALL} HTTP/1.1\r\n{TOKEN}Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n");
+    let head = format!(
+        "POST {CALL} HTTP/1.1\r\n{TOKEN}Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
     let answer = exchange(demo.address, format!("{head}{chunks}0\r\n\r\n").as_bytes());
     assert_eq!(status(&answer), "413", "{answer}");
 }
@@ -98,7 +119,10 @@ fn a_query_that_is_too_large_is_refused() {
     let ask = |length: usize| {
         let query = &CALL[2..];
         let filler = "a".repeat(length - query.len() - 3);
-        exchange(demo.address, format!("GET /?{query}&X={filler} HTTP/1.1\r\n{TOKEN}\r\n").as_bytes())
+        exchange(
+            demo.address,
+            format!("GET /?{query}&X={filler} HTTP/1.1\r\n{TOKEN}\r\n").as_bytes(),
+        )
     };
     assert_eq!(status(&ask(60 * 1024)), "200");
     let answer = ask(60 * 1024 + 1);
@@ -112,7 +136,9 @@ fn a_query_that_is_too_large_is_refused() {
 
 /// A request whose end two servers could see in different places.
 fn smuggled(headers: &str) -> String {
-    format!("POST / HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
 }
 
 #[test]
@@ -144,10 +170,12 @@ fn a_request_with_two_ends_is_refused_and_the_connection_closed() {
 #[test]
 fn pipelined_requests_are_answered_in_their_order() {
     let demo = Program::start(&["demo"]);
-    let requests =
-        format!("GET {CALL} HTTP/1.1\r\n{TOKEN}\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let requests = format!(
+        "GET {CALL} HTTP/1.1\r\n{TOKEN}\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    );
     let answer = exchange(demo.address, requests.as_bytes());
-    let statuses: Vec<&str> = answer.match_indices("HTTP/1.1 ").map(|(at, _)| &answer[at + 9..at + 12]).collect();
+    let statuses: Vec<&str> =
+        answer.match_indices("HTTP/1.1 ").map(|(at, _)| &answer[at + 9..at + 12]).collect();
     assert_eq!(statuses, ["200", "200", "404"], "{answer}");
 }
 
@@ -157,7 +185,11 @@ fn a_client_is_answered_while_two_hundred_slow_ones_hold_their_connections() {
     let slow: Vec<TcpStream> = (0..200)
         .map(|number| {
             let mut stream = TcpStream::connect(demo.address).unwrap();
-            let head: &[u8] = if number % 2 == 0 { b"GET /?Act" } else { b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\na" };
+            let head: &[u8] = if number % 2 == 0 {
+                b"GET /?Act"
+            } else {
+                b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\na"
+            };
             stream.write_all(head).unwrap();
             stream
         })

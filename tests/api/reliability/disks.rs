@@ -1,4 +1,5 @@
-//! Disks that are full, can't be written or fail: changes are refused, reading goes on, and writing too once it can be done.
+//! Disks that are full, can't be written or fail: changes are refused, reading goes on, and writing
+//! too once it can be done.
 
 use super::record::traced;
 use super::{Demo, assert_sound};
@@ -18,14 +19,19 @@ impl Mount {
     /// In memory.
     fn new(options: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        run(Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(directory.path()));
+        run(Command::new("mount")
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(directory.path()));
         Self { directory }
     }
 
     /// What an image holds; it becomes read-only after an error, as Debian's root file system does.
     fn of(image: &Path) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        run(Command::new("mount").args(["-o", "loop,errors=remount-ro"]).arg(image).arg(directory.path()));
+        run(Command::new("mount")
+            .args(["-o", "loop,errors=remount-ro"])
+            .arg(image)
+            .arg(directory.path()));
         Self { directory }
     }
 
@@ -46,10 +52,12 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Gives and takes numbers until a change is refused; tells which. A smaller one might still find room.
+/// Gives and takes numbers until a change is refused; tells which. A smaller one might still find
+/// room.
 fn fill<'n>(client: &Client, numbers: &'n [String]) -> (&'n str, bool) {
     for round in 0..2000 {
-        let (number, hold) = (&numbers[round % numbers.len()], (round / numbers.len()).is_multiple_of(2));
+        let (number, hold) =
+            (&numbers[round % numbers.len()], (round / numbers.len()).is_multiple_of(2));
         let reply = client.try_hold(number, hold).unwrap();
         if reply.status != 200 {
             assert_unavailable(&reply);
@@ -60,7 +68,12 @@ fn fill<'n>(client: &Client, numbers: &'n [String]) -> (&'n str, bool) {
 }
 
 fn assert_unavailable(reply: &Reply) {
-    assert_eq!((reply.status, reply.json()["Code"].as_str()), (503, Some("ServiceUnavailable")), "{}", reply.body);
+    assert_eq!(
+        (reply.status, reply.json()["Code"].as_str()),
+        (503, Some("ServiceUnavailable")),
+        "{}",
+        reply.body
+    );
     assert_eq!(reply.header("retry-after"), Some("2"));
 }
 
@@ -74,7 +87,8 @@ struct Callers {
 impl Callers {
     fn of(demo: &Demo) -> Self {
         let address = demo.program.address;
-        let vcc = Vcc { address, token: vcc::token(address, "demo-client", "users:read users:write") };
+        let vcc =
+            Vcc { address, token: vcc::token(address, "demo-client", "users:read users:write") };
         let ccc = demo.client();
         let number = ccc.numbers(false)[0].clone();
         Self { ccc, vcc, number }
@@ -84,12 +98,20 @@ impl Callers {
     fn change(&self, give: bool) -> [Reply; 3] {
         let method = if give { "PUT" } else { "DELETE" };
         let spare: &[&str] = if give { &[vcc::LONDON_SPARE] } else { &[] };
-        [self.ccc.try_hold(&self.number, give).unwrap(), self.vcc.replace(vcc::ANNA, spare), self.membership(method)]
+        [
+            self.ccc.try_hold(&self.number, give).unwrap(),
+            self.vcc.replace(vcc::ANNA, spare),
+            self.membership(method),
+        ]
     }
 
     /// What they changed, as each reads it.
     fn read(&self) -> (bool, Vec<String>, u16) {
-        (self.ccc.numbers(true).contains(&self.number), self.vcc.numbers(vcc::ANNA), self.membership("GET").status)
+        (
+            self.ccc.numbers(true).contains(&self.number),
+            self.vcc.numbers(vcc::ANNA),
+            self.membership("GET").status,
+        )
     }
 
     /// A request of the admin API for a membership that the sample has not.
@@ -110,11 +132,25 @@ impl Callers {
         let before = self.read();
         let began = Instant::now();
         let [ccc, vcc, admin] = self.change(give);
-        assert!(began.elapsed() < Duration::from_secs(6), "three changes were refused after {:?}", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_secs(6),
+            "three changes were refused after {:?}",
+            began.elapsed()
+        );
         assert_unavailable(&ccc);
-        assert_eq!((vcc.status, vcc.json()["message"].as_str()), (503, Some("The service is unavailable just now; try again.")), "{}", vcc.body);
+        assert_eq!(
+            (vcc.status, vcc.json()["message"].as_str()),
+            (503, Some("The service is unavailable just now; try again.")),
+            "{}",
+            vcc.body
+        );
         let problem = admin.json()["type"].as_str().map(|kind| kind.ends_with("/unavailable"));
-        assert_eq!((admin.status, admin.header("content-type"), problem), (503, Some("application/problem+json"), Some(true)), "{}", admin.body);
+        assert_eq!(
+            (admin.status, admin.header("content-type"), problem),
+            (503, Some("application/problem+json"), Some(true)),
+            "{}",
+            admin.body
+        );
         assert!([ccc, vcc, admin].iter().all(|reply| reply.header("retry-after") == Some("2")));
         assert_eq!(self.read(), before);
         assert_eq!(self.ccc.get("/readyz").status, 200);
@@ -124,23 +160,32 @@ impl Callers {
 /// `strace` on a running process, which makes some of its calls fail.
 struct Failing {
     strace: Child,
-    /// Held open: a message to nobody would end `strace`, and it has one for each thread that the process starts.
+    /// Held open: a message to nobody would end `strace`, and it has one for each thread that the
+    /// process starts.
     _messages: BufReader<ChildStderr>,
 }
 
 impl Failing {
     fn calls_of(process: u32, failure: &str) -> Self {
-        let mut strace =
-            Command::new("strace").args(["-f", "-e", failure, "-o", "/dev/null", "-p", &process.to_string()]).stderr(Stdio::piped()).spawn().expect("strace");
+        let mut strace = Command::new("strace")
+            .args(["-f", "-e", failure, "-o", "/dev/null", "-p", &process.to_string()])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("strace");
         let mut messages = BufReader::new(strace.stderr.take().unwrap());
-        let attached = messages.by_ref().lines().map_while(Result::ok).any(|line| line.contains("attached"));
+        let attached =
+            messages.by_ref().lines().map_while(Result::ok).any(|line| line.contains("attached"));
         assert!(attached, "strace could not trace the server");
         Self { strace, _messages: messages }
     }
 
     /// Lets the process go on as it was.
     fn end(mut self) {
-        rustix::process::kill_process(rustix::process::Pid::from_child(&self.strace), rustix::process::Signal::TERM).unwrap();
+        rustix::process::kill_process(
+            rustix::process::Pid::from_child(&self.strace),
+            rustix::process::Signal::TERM,
+        )
+        .unwrap();
         self.strace.wait().unwrap();
     }
 }
@@ -153,9 +198,13 @@ fn on_a_full_mounted_disk_changes_are_refused_until_there_is_room() {
     let client = demo.client();
     let numbers = client.numbers(false);
     let ballast = mount.path().join("ballast");
-    let free =
-        2 * 1024 * 1024 - std::fs::read_dir(mount.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().len().div_ceil(4096) * 4096).sum::<u64>();
-    std::fs::write(&ballast, vec![0; usize::try_from(free.saturating_sub(40_960)).unwrap()]).unwrap();
+    let free = 2 * 1024 * 1024
+        - std::fs::read_dir(mount.path())
+            .unwrap()
+            .map(|file| file.unwrap().metadata().unwrap().len().div_ceil(4096) * 4096)
+            .sum::<u64>();
+    std::fs::write(&ballast, vec![0; usize::try_from(free.saturating_sub(40_960)).unwrap()])
+        .unwrap();
     let (number, hold) = fill(&client, &numbers);
     let holds = || client.numbers(true).iter().any(|held| held == number);
     assert_ne!(holds(), hold, "nothing of the refused change is there, and the rest can be read");
@@ -175,7 +224,11 @@ fn when_the_files_cant_grow_changes_are_refused_and_reads_go_on() {
     drop(Demo::start_in(directory.path()));
     let kilobytes = std::fs::metadata(&database).unwrap().len() / 1024 + 100;
     let mut command = Command::new("bash");
-    command.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$@\"")).arg("bash").arg(Program::path());
+    command
+        .arg("-c")
+        .arg(format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$@\""))
+        .arg("bash")
+        .arg(Program::path());
     command.args(["demo", "--listen", "127.0.0.1:0", "--database"]).arg(&database);
     let mut program = Program::start_command(command);
     let client = Client::new(program.address);
@@ -185,7 +238,11 @@ fn when_the_files_cant_grow_changes_are_refused_and_reads_go_on() {
     reader.execute_batch("BEGIN; SELECT count(*) FROM phone_number").unwrap();
     let (number, hold) = fill(&client, &numbers);
     let held = client.numbers(true);
-    assert_ne!(held.iter().any(|held| held == number), hold, "nothing of the refused change is there");
+    assert_ne!(
+        held.iter().any(|held| held == number),
+        hold,
+        "nothing of the refused change is there"
+    );
     drop(reader);
     program.kill();
     assert_sound(&database);
@@ -202,7 +259,14 @@ fn a_read_only_mounted_disk_is_refused_at_the_start_with_a_sentence() {
     assert!(demo.program.child.wait().unwrap().success());
     run(Command::new("mount").args(["-o", "remount,ro"]).arg(mount.path()));
     for arguments in [&["serve"][..], &["check"], &["token", "create", "user-test"]] {
-        let output = Program::run(&[arguments, &["--database", demo.database().to_str().unwrap(), "--listen", "127.0.0.1:0"]].concat(), "");
+        let output = Program::run(
+            &[
+                arguments,
+                &["--database", demo.database().to_str().unwrap(), "--listen", "127.0.0.1:0"],
+            ]
+            .concat(),
+            "",
+        );
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(5), "{said}");
         assert!(said.contains("must be writable") && said.lines().count() == 1, "{said}");
@@ -219,19 +283,25 @@ fn on_a_mounted_disk_that_turns_read_only_changes_are_refused_and_reads_go_on() 
     let mut demo = Demo::start_in(mount.path());
     let callers = Callers::of(&demo);
     callers.assert_done(true);
-    // As after an error of the disk. The kernel lets nobody else do it while a file is open for writing.
+    // As after an error of the disk. The kernel lets nobody else do it while a file is open for
+    // writing.
     run(Command::new("mount").args(["-o", "remount,abort"]).arg(mount.path()));
     callers.assert_refused(false);
     let held = callers.read();
     callers.assert_refused(false);
     demo.program.terminate();
     assert!(demo.program.child.wait().unwrap().success());
-    // The kernel wants it mounted anew before it is written again, so the server can't go on by itself.
+    // The kernel wants it mounted anew before it is written again, so the server can't go on by
+    // itself.
     drop(mount);
     let mount = Mount::of(image.path());
     let mut again = Demo::start_in(mount.path());
     assert_sound(&again.database());
-    let callers = Callers { ccc: again.client(), vcc: Vcc { address: again.program.address, token: callers.vcc.token.clone() }, ..callers };
+    let callers = Callers {
+        ccc: again.client(),
+        vcc: Vcc { address: again.program.address, token: callers.vcc.token.clone() },
+        ..callers
+    };
     assert_eq!(callers.read(), held);
     callers.assert_done(false);
     again.program.kill();
@@ -244,7 +314,8 @@ fn when_the_disk_can_be_written_again_changes_go_on_without_a_restart() {
     let callers = Callers::of(&demo);
     callers.assert_done(true);
     for error in ["EROFS", "EIO", "ENOSPC"] {
-        let failing = Failing::calls_of(demo.program.child.id(), &format!("inject=pwrite64:error={error}"));
+        let failing =
+            Failing::calls_of(demo.program.child.id(), &format!("inject=pwrite64:error={error}"));
         callers.assert_refused(false);
         failing.end();
         callers.assert_done(false);
@@ -278,7 +349,10 @@ fn a_failed_fsync_of_a_change_ends_the_process_and_what_was_acknowledged_is_ther
     assert_eq!(program.child.wait().unwrap().code(), Some(5));
     let again = Demo::start_in(directory.path());
     let held = again.client().numbers(true);
-    assert!(acknowledged.iter().all(|number| held.contains(number)), "{acknowledged:?} were acknowledged, {held:?} are held");
+    assert!(
+        acknowledged.iter().all(|number| held.contains(number)),
+        "{acknowledged:?} were acknowledged, {held:?} are held"
+    );
     assert_eq!(again.client().try_hold(failed.unwrap(), true).unwrap().status, 200);
     again.assert_sound();
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 const ROUNDS: u64 = 50;
 const CLIENTS: usize = 4;
 
-/// What the clients know of one number: whether the last acknowledged change left it held, and whether a change was under
-/// way, acknowledged by nobody, that may have been done or not.
+/// What the clients know of one number: whether the last acknowledged change left it held, and
+/// whether a change was under way, acknowledged by nobody, that may have been done or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Known {
     held: bool,
@@ -25,17 +25,32 @@ struct History {
     acknowledged: BTreeSet<String>,
 }
 
-/// Where the database contradicts the history: a number in another state than the acknowledged one, or an acknowledged
-/// request without its row in the change log.
-fn contradictions(history: &History, held: &BTreeSet<String>, logged: &BTreeSet<String>) -> Vec<String> {
-    let states = history.known.iter().filter(|(number, known)| !known.unknown && known.held != held.contains(*number));
+/// Where the database contradicts the history: a number in another state than the acknowledged one,
+/// or an acknowledged request without its row in the change log.
+fn contradictions(
+    history: &History,
+    held: &BTreeSet<String>,
+    logged: &BTreeSet<String>,
+) -> Vec<String> {
+    let states = history
+        .known
+        .iter()
+        .filter(|(number, known)| !known.unknown && known.held != held.contains(*number));
     let states = states.map(|(number, known)| format!("{number} should be held: {}", known.held));
-    let requests = history.acknowledged.difference(logged).map(|request| format!("{request} is not in the change log"));
+    let requests = history
+        .acknowledged
+        .difference(logged)
+        .map(|request| format!("{request} is not in the change log"));
     states.chain(requests).collect()
 }
 
 /// Gives and takes its own numbers in turn until the server is gone.
-fn work(client: &Client, numbers: &[String], known: &mut BTreeMap<String, Known>, stopped: &AtomicBool) -> BTreeSet<String> {
+fn work(
+    client: &Client,
+    numbers: &[String],
+    known: &mut BTreeMap<String, Known>,
+    stopped: &AtomicBool,
+) -> BTreeSet<String> {
     let mut acknowledged = BTreeSet::new();
     for number in numbers.iter().cycle() {
         if stopped.load(Ordering::Relaxed) {
@@ -63,8 +78,12 @@ fn round(demo: &mut Demo, numbers: &[String], before: Duration) -> History {
             .chunks(numbers.len() / CLIENTS)
             .map(|own| {
                 let (stopped, client) = (&stopped, demo.client());
-                let mut known: BTreeMap<String, Known> =
-                    own.iter().map(|number| (number.clone(), Known { held: held.contains(number), unknown: false })).collect();
+                let mut known: BTreeMap<String, Known> = own
+                    .iter()
+                    .map(|number| {
+                        (number.clone(), Known { held: held.contains(number), unknown: false })
+                    })
+                    .collect();
                 scope.spawn(move || {
                     let acknowledged = work(&client, own, &mut known, stopped);
                     (known, acknowledged)
@@ -86,7 +105,8 @@ fn round(demo: &mut Demo, numbers: &[String], before: Duration) -> History {
 
 fn logged(demo: &Demo) -> BTreeSet<String> {
     let connection = demo.other_program();
-    let mut statement = connection.prepare("SELECT DISTINCT request_id FROM change WHERE via = 'ccc'").unwrap();
+    let mut statement =
+        connection.prepare("SELECT DISTINCT request_id FROM change WHERE via = 'ccc'").unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
@@ -109,12 +129,14 @@ fn no_acknowledged_change_is_lost_by_kill_9_amid_writes() {
         amid += history.known.values().filter(|known| known.unknown).count();
         control(&history, &held, &logged);
     }
-    // Without these the test would prove nothing: there was something to lose, and the kills came amid changes.
+    // Without these the test would prove nothing: there was something to lose, and the kills came
+    // amid changes.
     assert!(acknowledged > 100, "only {acknowledged} changes were acknowledged");
     assert!(amid > 10, "only {amid} changes were under way when the server was killed");
 }
 
-/// The checker notices one acknowledged change that is not there, and one request that is not in the log.
+/// The checker notices one acknowledged change that is not there, and one request that is not in
+/// the log.
 fn control(history: &History, held: &BTreeSet<String>, logged: &BTreeSet<String>) {
     if let Some((number, known)) = history.known.iter().find(|(_, known)| !known.unknown) {
         let mut lost = held.clone();
@@ -128,7 +150,10 @@ fn control(history: &History, held: &BTreeSet<String>, logged: &BTreeSet<String>
     if let Some(request) = history.acknowledged.first() {
         let mut lost = logged.clone();
         lost.remove(request);
-        assert_eq!(contradictions(history, held, &lost), [format!("{request} is not in the change log")]);
+        assert_eq!(
+            contradictions(history, held, &lost),
+            [format!("{request} is not in the change log")]
+        );
     }
 }
 
@@ -143,5 +168,11 @@ fn a_change_that_is_acknowledged_before_it_is_written_would_be_noticed() {
     history.acknowledged.insert("A-REQUEST-THAT-NEVER-CAME".to_owned());
     let held = demo.client().numbers(true).into_iter().collect();
     let wrong = contradictions(&history, &held, &logged(&demo));
-    assert_eq!(wrong, [format!("{invented} should be held: true"), "A-REQUEST-THAT-NEVER-CAME is not in the change log".to_owned()]);
+    assert_eq!(
+        wrong,
+        [
+            format!("{invented} should be held: true"),
+            "A-REQUEST-THAT-NEVER-CAME is not in the change log".to_owned()
+        ]
+    );
 }

@@ -26,14 +26,20 @@ fn changes_are_refused_in_time_and_reads_go_on_while_another_program_holds_the_l
         let client = demo.client();
         while writers.iter().any(|writer| !writer.is_finished()) {
             let began = Instant::now();
-            let reply = client.call("ListInstancesOfUser", &[("PageNumber", "1"), ("PageSize", "1")]);
+            let reply =
+                client.call("ListInstancesOfUser", &[("PageNumber", "1"), ("PageSize", "1")]);
             assert_eq!(reply.status, 200, "{}", reply.body);
             slowest = slowest.max(began.elapsed());
         }
         assert!(slowest < Duration::from_millis(700), "a read took {slowest:?}");
         for writer in writers {
             let (reply, took) = writer.join().unwrap();
-            assert_eq!((reply.status, reply.json()["Code"].as_str()), (503, Some("ServiceUnavailable")), "{}", reply.body);
+            assert_eq!(
+                (reply.status, reply.json()["Code"].as_str()),
+                (503, Some("ServiceUnavailable")),
+                "{}",
+                reply.body
+            );
             assert_eq!(reply.header("retry-after"), Some("2"));
             assert!(took < IN_TIME, "a change was answered after {took:?}");
         }

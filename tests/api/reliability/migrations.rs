@@ -9,7 +9,13 @@ use std::time::Duration;
 fn tables(database: &std::path::Path) -> i64 {
     let connection = rusqlite::Connection::open(database).unwrap();
     // The table of the history itself may be there, empty: it says that nothing was applied.
-    connection.query_row("SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'refinery_schema_history'", [], |row| row.get(0)).unwrap()
+    connection
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'refinery_schema_history'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap()
 }
 
 #[test]
@@ -25,7 +31,11 @@ fn a_migration_that_is_killed_leaves_the_old_schema_or_the_new_one() {
     for step in 0..40 {
         let database = directory.path().join(format!("{step}.db"));
         numberd::store::create(&database).unwrap();
-        let mut migrate = Program::command(&["migrate", "--database", database.to_str().unwrap()]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut migrate = Program::command(&["migrate", "--database", database.to_str().unwrap()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         // From the very beginning to a little past the usual end.
         std::thread::sleep(usual * step / 30);
         migrate.kill().unwrap();
@@ -33,9 +43,16 @@ fn a_migration_that_is_killed_leaves_the_old_schema_or_the_new_one() {
         match tables(&database) {
             0 => old += 1,
             count if count == all => new += 1,
-            count => panic!("after {:?} there are {count} of {all} parts of the schema", usual * step / 30),
+            count => panic!(
+                "after {:?} there are {count} of {all} parts of the schema",
+                usual * step / 30
+            ),
         }
-        assert!(Program::run(&["migrate", "--database", database.to_str().unwrap()], "").status.success());
+        assert!(
+            Program::run(&["migrate", "--database", database.to_str().unwrap()], "")
+                .status
+                .success()
+        );
         assert_eq!(tables(&database), all);
         if step % 10 == 0 {
             assert_sound(&database);

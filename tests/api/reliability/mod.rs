@@ -1,7 +1,8 @@
-//! The real program under kills, power cuts, locks, disks that are full or fail, slow and hostile clients.
+//! The real program under kills, power cuts, locks, disks that are full or fail, slow and hostile
+//! clients.
 //!
-//! What stands in each file's tests is what an operator is promised; where a checker decides, a control shows that it
-//! would notice the opposite.
+//! What stands in each file's tests is what an operator is promised; where a checker decides, a
+//! control shows that it would notice the opposite.
 
 mod connections;
 mod disks;
@@ -37,7 +38,11 @@ impl Demo {
 
     fn start_in(directory: &Path) -> Self {
         let database = directory.join("demo.db");
-        Self { program: Program::start(&["demo", "--database", database.to_str().unwrap()]), directory: directory.to_owned(), _owned: None }
+        Self {
+            program: Program::start(&["demo", "--database", database.to_str().unwrap()]),
+            directory: directory.to_owned(),
+            _owned: None,
+        }
     }
 
     fn database(&self) -> PathBuf {

@@ -1,8 +1,9 @@
-//! Power cuts, simulated: from the record of what a server wrote and synced come the files that a cut could have left.
+//! Power cuts, simulated: from the record of what a server wrote and synced come the files that a
+//! cut could have left.
 //!
-//! What was synced is there. What was written since may be there, or not, or in part: torn at a sector of 512 bytes. The
-//! same holds for files that were made, cut off or removed. Every such image must be a sound database with each change
-//! that was acknowledged before the cut.
+//! What was synced is there. What was written since may be there, or not, or in part: torn at a
+//! sector of 512 bytes. The same holds for files that were made, cut off or removed. Every such
+//! image must be a sound database with each change that was acknowledged before the cut.
 
 use super::Demo;
 use super::record::{self, Event};
@@ -24,7 +25,8 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % end
     }
 }
@@ -46,15 +48,23 @@ impl Change {
         }
     }
 
-    /// What of it reached the disk when it is torn: what lies before a sector's edge, or what lies after it.
+    /// What of it reached the disk when it is torn: what lies before a sector's edge, or what lies
+    /// after it.
     fn torn(&self, random: &mut Random) -> Option<Self> {
         let Self::Write(offset, bytes) = self else { return None };
-        let edges: Vec<usize> = (offset + 1..offset + bytes.len()).filter(|place| place.is_multiple_of(SECTOR)).map(|place| place - offset).collect();
+        let edges: Vec<usize> = (offset + 1..offset + bytes.len())
+            .filter(|place| place.is_multiple_of(SECTOR))
+            .map(|place| place - offset)
+            .collect();
         if edges.is_empty() {
             return None;
         }
         let edge = edges[random.below(edges.len())];
-        Some(if random.below(2) == 0 { Self::Write(*offset, bytes[..edge].to_vec()) } else { Self::Write(offset + edge, bytes[edge..].to_vec()) })
+        Some(if random.below(2) == 0 {
+            Self::Write(*offset, bytes[..edge].to_vec())
+        } else {
+            Self::Write(offset + edge, bytes[edge..].to_vec())
+        })
     }
 }
 
@@ -79,7 +89,12 @@ impl Disk {
     /// With one file, all of it confirmed.
     fn with(name: &str, contents: Vec<u8>) -> Self {
         let names = BTreeMap::from([(name.to_owned(), 0)]);
-        Self { files: vec![File { confirmed: contents, pending: Vec::new() }], confirmed: names.clone(), names, pending: Vec::new() }
+        Self {
+            files: vec![File { confirmed: contents, pending: Vec::new() }],
+            confirmed: names.clone(),
+            names,
+            pending: Vec::new(),
+        }
     }
 
     fn file(&mut self, name: &str) -> &mut File {
@@ -103,8 +118,12 @@ impl Disk {
                     rename(&mut self.confirmed, name, file);
                 }
             }
-            Event::Written { file, offset, bytes } => self.file(file).pending.push(Change::Write(*offset, bytes.clone())),
-            Event::Truncated { file, length } => self.file(file).pending.push(Change::Truncate(*length)),
+            Event::Written { file, offset, bytes } => {
+                self.file(file).pending.push(Change::Write(*offset, bytes.clone()))
+            }
+            Event::Truncated { file, length } => {
+                self.file(file).pending.push(Change::Truncate(*length))
+            }
             Event::Synced { file } => {
                 let file = self.file(file);
                 for change in std::mem::take(&mut file.pending) {
@@ -115,7 +134,8 @@ impl Disk {
         }
     }
 
-    /// The files that a cut at this moment may leave, and whether something that was asked for is not in them.
+    /// The files that a cut at this moment may leave, and whether something that was asked for is
+    /// not in them.
     fn image(&self, random: &mut Random) -> (BTreeMap<String, Vec<u8>>, bool) {
         // Everything is lost, everything is kept, or each change has a fate of its own.
         let mood = random.below(4);
@@ -180,12 +200,22 @@ impl Run {
         let base = std::fs::read(demo.database()).unwrap();
         assert!(!demo.database().with_extension("db-wal").exists(), "the file is whole");
         let trace = tempfile::NamedTempFile::new().unwrap();
-        let arguments = ["demo", "--listen", "127.0.0.1:0", "--database", demo.database().to_str().unwrap()].map(str::to_owned);
+        let arguments =
+            ["demo", "--listen", "127.0.0.1:0", "--database", demo.database().to_str().unwrap()]
+                .map(str::to_owned);
         let arguments = arguments.each_ref().map(String::as_str);
-        demo.program = Program::start_command(record::traced(record::RECORDED, trace.path(), &arguments));
+        demo.program =
+            Program::start_command(record::traced(record::RECORDED, trace.path(), &arguments));
         let work = std::thread::scope(|scope| {
-            let clients: Vec<_> = free.chunks(AT_ONCE).take(CLIENTS).map(|numbers| (demo.client(), numbers.to_vec())).collect();
-            let clients: Vec<_> = clients.into_iter().map(|(client, numbers)| scope.spawn(move || work(&client, numbers))).collect();
+            let clients: Vec<_> = free
+                .chunks(AT_ONCE)
+                .take(CLIENTS)
+                .map(|numbers| (demo.client(), numbers.to_vec()))
+                .collect();
+            let clients: Vec<_> = clients
+                .into_iter()
+                .map(|(client, numbers)| scope.spawn(move || work(&client, numbers)))
+                .collect();
             clients.into_iter().map(|client| client.join().unwrap()).collect()
         });
         demo.program.terminate();
@@ -196,12 +226,14 @@ impl Run {
         Self { base, events, work }
     }
 
-    /// What is wrong with each of some images, and how many of them lack something; `believed` are the events that the
-    /// disk takes notice of.
+    /// What is wrong with each of some images, and how many of them lack something; `believed` are
+    /// the events that the disk takes notice of.
     fn cut(&self, images: usize, believed: impl Fn(&Event) -> bool) -> (Vec<Vec<String>>, usize) {
         let mut random = Random(1);
-        let first = self.events.iter().position(|event| matches!(event, Event::Written { .. })).unwrap();
-        let mut cuts: Vec<usize> = (0..images).map(|_| first + random.below(self.events.len() + 1 - first)).collect();
+        let first =
+            self.events.iter().position(|event| matches!(event, Event::Written { .. })).unwrap();
+        let mut cuts: Vec<usize> =
+            (0..images).map(|_| first + random.below(self.events.len() + 1 - first)).collect();
         cuts.sort_unstable();
         let (mut disk, mut answered) = (Disk::with("demo.db", self.base.clone()), BTreeSet::new());
         let (mut wrong, mut lossy) = (Vec::new(), 0);
@@ -224,7 +256,11 @@ impl Run {
     }
 
     /// Where an image contradicts what the clients were told, or itself.
-    fn contradictions(&self, image: &BTreeMap<String, Vec<u8>>, answered: &BTreeSet<&str>) -> Vec<String> {
+    fn contradictions(
+        &self,
+        image: &BTreeMap<String, Vec<u8>>,
+        answered: &BTreeSet<&str>,
+    ) -> Vec<String> {
         let directory = tempfile::tempdir().unwrap();
         for (name, contents) in image {
             write_privately(&directory.path().join(name), contents);
@@ -239,16 +275,30 @@ impl Run {
             Err(error) => vec![error.to_string()],
         };
         let logged = column(&database, "SELECT DISTINCT request_id FROM change WHERE via = 'ccc'");
-        let held = column(&database, "SELECT number FROM personal_assignment WHERE user_id = 'user-test@ccc-test' AND released_at IS NULL");
+        let held = column(
+            &database,
+            "SELECT number FROM personal_assignment WHERE user_id = 'user-test@ccc-test' AND released_at IS NULL",
+        );
         for work in &self.work {
-            // As many of its changes are there as are in the log, from the first on; and a whole change is there or none of it.
-            let there = work.requests.iter().take_while(|request| logged.contains(*request)).count();
-            let acknowledged = work.requests.iter().take_while(|request| answered.contains(request.as_str())).count();
-            if there < acknowledged || work.requests[there..].iter().any(|request| logged.contains(request)) {
+            // As many of its changes are there as are in the log, from the first on; and a whole
+            // change is there or none of it.
+            let there =
+                work.requests.iter().take_while(|request| logged.contains(*request)).count();
+            let acknowledged = work
+                .requests
+                .iter()
+                .take_while(|request| answered.contains(request.as_str()))
+                .count();
+            if there < acknowledged
+                || work.requests[there..].iter().any(|request| logged.contains(request))
+            {
                 wrong.push(format!("{there} changes are there, {acknowledged} were acknowledged"));
             }
             if work.numbers.iter().any(|number| held.contains(number) == there.is_multiple_of(2)) {
-                wrong.push(format!("after {there} changes not all of {:?} are as the last one left them", work.numbers));
+                wrong.push(format!(
+                    "after {there} changes not all of {:?} are as the last one left them",
+                    work.numbers
+                ));
             }
         }
         wrong
@@ -258,7 +308,11 @@ impl Run {
 /// Gives the numbers and takes them back, again and again.
 fn work(client: &Client, numbers: Vec<String>) -> Work {
     let list = serde_json::json!(numbers).to_string();
-    let parameters = [("InstanceId", "ccc-test"), ("UserId", "user-test@ccc-test"), ("NumberList", list.as_str())];
+    let parameters = [
+        ("InstanceId", "ccc-test"),
+        ("UserId", "user-test@ccc-test"),
+        ("NumberList", list.as_str()),
+    ];
     let actions = ["AddPersonalNumbersToUser", "RemovePersonalNumbersFromUser"];
     let requests = actions.iter().cycle().take(ROUNDS).map(|action| {
         let reply = client.call(action, &parameters);
@@ -271,7 +325,14 @@ fn work(client: &Client, numbers: Vec<String>) -> Work {
 fn write_privately(path: &Path, contents: &[u8]) {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).unwrap().write_all(contents).unwrap();
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .unwrap()
+        .write_all(contents)
+        .unwrap();
 }
 
 /// One column of a query; nothing where the file can't be read.
@@ -286,8 +347,15 @@ fn column(database: &Path, sql: &str) -> BTreeSet<String> {
 fn no_acknowledged_change_is_lost_by_a_power_cut() {
     let run = Run::record();
     // Without a checkpoint amid the changes, the database file itself would never be at stake.
-    let checkpoint = run.events.iter().position(|event| matches!(event, Event::Synced { file } if file == "demo.db")).unwrap();
-    let answers_after = run.events[checkpoint..].iter().filter(|event| matches!(event, Event::Answered { .. })).count();
+    let checkpoint = run
+        .events
+        .iter()
+        .position(|event| matches!(event, Event::Synced { file } if file == "demo.db"))
+        .unwrap();
+    let answers_after = run.events[checkpoint..]
+        .iter()
+        .filter(|event| matches!(event, Event::Answered { .. }))
+        .count();
     assert!(answers_after > 5, "{answers_after} changes came after the checkpoint");
 
     let (wrong, lossy) = run.cut(IMAGES, |_| true);
@@ -295,8 +363,13 @@ fn no_acknowledged_change_is_lost_by_a_power_cut() {
     assert!(wrong.is_empty(), "{} of {IMAGES} images: {wrong:#?}", wrong.len());
     assert!(lossy > IMAGES / 4, "only {lossy} images lack something");
 
-    // The control: a disk that takes no notice of the log's syncs is what `synchronous = NORMAL` makes of any disk.
-    let (wrong, _) = run.cut(IMAGES / 4, |event| !matches!(event, Event::Synced { file } if file == "demo.db-wal"));
+    // The control: a disk that takes no notice of the log's syncs is what `synchronous = NORMAL`
+    // makes of any disk.
+    let (wrong, _) = run
+        .cut(IMAGES / 4, |event| !matches!(event, Event::Synced { file } if file == "demo.db-wal"));
     let lost = wrong.iter().filter(|wrong| !wrong.is_empty()).count();
-    assert!(lost > IMAGES / 8, "only {lost} images without the log's syncs lack an acknowledged change");
+    assert!(
+        lost > IMAGES / 8,
+        "only {lost} images without the log's syncs lack an acknowledged change"
+    );
 }

@@ -6,14 +6,21 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// The program under `strace`, which stays in the background: the process that is started is the program itself.
+/// The program under `strace`, which stays in the background: the process that is started is the
+/// program itself.
 pub(super) fn traced(options: &[&str], output: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("strace");
-    command.args(["-D", "-f", "-y", "-xx", "-s", "1048576", "-o"]).arg(output).args(options).arg(Program::path()).args(arguments);
+    command
+        .args(["-D", "-f", "-y", "-xx", "-s", "1048576", "-o"])
+        .arg(output)
+        .args(options)
+        .arg(Program::path())
+        .args(arguments);
     command
 }
 
-/// One thing that was asked of the disk, or told to a client. Files are named without their directory.
+/// One thing that was asked of the disk, or told to a client. Files are named without their
+/// directory.
 #[derive(Clone, Debug)]
 pub(super) enum Event {
     Created {
@@ -42,9 +49,11 @@ pub(super) enum Event {
 }
 
 /// The calls that a record needs.
-pub(super) const RECORDED: &[&str] = &["-e", "trace=openat,pwrite64,ftruncate,fsync,fdatasync,unlink,write,writev,sendto,sendmsg"];
+pub(super) const RECORDED: &[&str] =
+    &["-e", "trace=openat,pwrite64,ftruncate,fsync,fdatasync,unlink,write,writev,sendto,sendmsg"];
 
-/// Reads a record, once `strace` has written its end: what became of the files of a directory, and what was answered.
+/// Reads a record, once `strace` has written its end: what became of the files of a directory, and
+/// what was answered.
 pub(super) fn read(record: &Path, directory: &Path) -> Vec<Event> {
     let until = Instant::now() + Duration::from_secs(10);
     let text = loop {
@@ -62,7 +71,8 @@ pub(super) fn read(record: &Path, directory: &Path) -> Vec<Event> {
     text.lines().filter_map(|line| event(&whole(line, &mut unfinished)?, directory)).collect()
 }
 
-/// A call on one line: when another thread came in between, `strace` writes its beginning and its end on two.
+/// A call on one line: when another thread came in between, `strace` writes its beginning and its
+/// end on two.
 fn whole(line: &str, unfinished: &mut BTreeMap<String, String>) -> Option<String> {
     let (thread, call) = line.split_once(' ')?;
     let call = call.trim_start();
@@ -84,7 +94,8 @@ fn event(call: &str, directory: &Path) -> Option<Event> {
     if result.starts_with('-') {
         return None;
     }
-    // Strings stand between quotes, and the path of a descriptor behind its number, between angle brackets.
+    // Strings stand between quotes, and the path of a descriptor behind its number, between angle
+    // brackets.
     let descriptor = || decoded(arguments.split_once('<')?.1.split('>').next()?);
     let mut strings = arguments.split('"').skip(1).step_by(2);
     let last: Option<usize> = arguments.rsplit(", ").next().and_then(|number| number.parse().ok());
@@ -95,10 +106,14 @@ fn event(call: &str, directory: &Path) -> Option<Event> {
         matches!(name, "demo.db" | "demo.db-wal").then(|| name.to_owned())
     };
     match name {
-        "openat" if arguments.contains("O_CREAT") => Some(Event::Created { file: file(decoded(strings.next()?))? }),
+        "openat" if arguments.contains("O_CREAT") => {
+            Some(Event::Created { file: file(decoded(strings.next()?))? })
+        }
         "unlink" => Some(Event::Removed { file: file(decoded(strings.next()?))? }),
         "ftruncate" => Some(Event::Truncated { file: file(descriptor())?, length: last? }),
-        "fsync" | "fdatasync" if descriptor()? == directory.to_str()?.as_bytes() => Some(Event::DirectorySynced),
+        "fsync" | "fdatasync" if descriptor()? == directory.to_str()?.as_bytes() => {
+            Some(Event::DirectorySynced)
+        }
         "fsync" | "fdatasync" => Some(Event::Synced { file: file(descriptor())? }),
         "pwrite64" => {
             let (file, bytes) = (file(descriptor())?, decoded(strings.next()?)?);
@@ -108,7 +123,12 @@ fn event(call: &str, directory: &Path) -> Option<Event> {
         "write" | "writev" | "sendto" | "sendmsg" => {
             let sent: Vec<u8> = strings.filter_map(decoded).flatten().collect();
             let head = String::from_utf8_lossy(&sent);
-            let request_id = head.strip_prefix("HTTP/1.1 200 ")?.split_once("x-acs-request-id: ")?.1.split("\r\n").next()?;
+            let request_id = head
+                .strip_prefix("HTTP/1.1 200 ")?
+                .split_once("x-acs-request-id: ")?
+                .1
+                .split("\r\n")
+                .next()?;
             Some(Event::Answered { request_id: request_id.to_owned() })
         }
         _ => None,
@@ -117,7 +137,10 @@ fn event(call: &str, directory: &Path) -> Option<Event> {
 
 /// The bytes of a string that is written as `\x2f\x74` and so on.
 fn decoded(text: &str) -> Option<Vec<u8>> {
-    text.as_bytes().chunks(4).map(|byte| Some(digit(*byte.get(2)?)? << 4 | digit(*byte.get(3)?)?)).collect()
+    text.as_bytes()
+        .chunks(4)
+        .map(|byte| Some(digit(*byte.get(2)?)? << 4 | digit(*byte.get(3)?)?))
+        .collect()
 }
 
 fn digit(character: u8) -> Option<u8> {

@@ -54,12 +54,28 @@ fn odd_requests_are_answered_politely() {
 #[test]
 fn the_root_in_a_browser_is_a_page_that_shows_where_everything_is() {
     let app = App::spawn();
-    let accept = [("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), ("user-agent", "Mozilla/5.0")];
+    let accept = [
+        ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+        ("user-agent", "Mozilla/5.0"),
+    ];
     for path in ["/", "/?", "/?utm_source=mail"] {
         let page = app.get(path, &accept);
-        assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")), "{path}");
-        assert!(page.body.starts_with("<!doctype html>") && page.body.contains("/healthz"), "{path}: {}", page.body);
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (200, Some("text/html; charset=utf-8")),
+            "{path}"
+        );
+        assert!(
+            page.body.starts_with("<!doctype html>") && page.body.contains("/healthz"),
+            "{path}: {}",
+            page.body
+        );
     }
     let head = ask(&app, "HEAD / HTTP/1.1\r\nHost: localhost");
-    assert!(head.starts_with("HTTP/1.1 200 OK\n") && head.ends_with("\n\n") && head.contains("text/html"), "{head}");
+    assert!(
+        head.starts_with("HTTP/1.1 200 OK\n")
+            && head.ends_with("\n\n")
+            && head.contains("text/html"),
+        "{head}"
+    );
 }

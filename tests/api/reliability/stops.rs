@@ -58,7 +58,11 @@ fn neither_idle_nor_stalled_connections_hold_up_a_stop_for_ten_seconds() {
 #[test]
 fn sigint_ends_the_server_with_success_too() {
     let mut demo = Demo::start();
-    rustix::process::kill_process(rustix::process::Pid::from_child(&demo.program.child), rustix::process::Signal::INT).unwrap();
+    rustix::process::kill_process(
+        rustix::process::Pid::from_child(&demo.program.child),
+        rustix::process::Signal::INT,
+    )
+    .unwrap();
     assert_eq!(demo.program.child.wait().unwrap().code(), Some(0));
 }
 
@@ -87,7 +91,10 @@ fn the_server_stays_under_64_mebibytes_after_some_thousand_requests() {
 fn work(client: &Client, number: &str, thread: usize) {
     for round in 0..125 {
         client.numbers(round % 2 == 0);
-        let all = client.call("ListPhoneNumbers", &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "100")]);
+        let all = client.call(
+            "ListPhoneNumbers",
+            &[("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "100")],
+        );
         assert_eq!(all.status, 200);
         client.call("ListInstancesOfUser", &[("PageNumber", "1"), ("PageSize", "100")]);
         if thread == 0 {

@@ -1,4 +1,5 @@
-//! Without its trigger each rule breaks, and `v_rule_violation` tells: a proof that the other tests can fail.
+//! Without its trigger each rule breaks, and `v_rule_violation` tells: a proof that the other tests
+//! can fail.
 
 use super::{read, refusal};
 use crate::support::SeededDatabase;
@@ -12,8 +13,15 @@ fn assert_breaks_without(rule: &str, triggers: &[&str], sql: &str, found: &str) 
 
     let copy = database.path().with_extension(rule);
     read(&database, &format!("VACUUM INTO '{}';", copy.display()));
-    let dropped: String = triggers.iter().map(|trigger| format!("DROP TRIGGER {trigger};\n")).collect();
-    let broken = read(&database, &format!(".open '{}'\n{dropped}{sql};\nSELECT DISTINCT rule FROM v_rule_violation;\n", copy.display()));
+    let dropped: String =
+        triggers.iter().map(|trigger| format!("DROP TRIGGER {trigger};\n")).collect();
+    let broken = read(
+        &database,
+        &format!(
+            ".open '{}'\n{dropped}{sql};\nSELECT DISTINCT rule FROM v_rule_violation;\n",
+            copy.display()
+        ),
+    );
     std::fs::remove_file(&copy).expect("the copy can be removed");
     assert!(broken.lines().any(|line| line == found), "{rule} is not missed: {broken}");
     database.assert_no_rule_violation();

@@ -1,4 +1,5 @@
-//! What must be refused through every door: the rules between numbers, users and skill groups, and the history.
+//! What must be refused through every door: the rules between numbers, users and skill groups, and
+//! the history.
 
 use super::{Case, assert_refused, case};
 use crate::support::SeededDatabase;

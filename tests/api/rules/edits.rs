@@ -1,4 +1,5 @@
-//! What a person at the shell may do, and what follows from it: states, counters, the change log, the history.
+//! What a person at the shell may do, and what follows from it: states, counters, the change log,
+//! the history.
 
 use super::{SETTINGS, read, texts};
 use crate::support::SeededDatabase;
@@ -16,8 +17,7 @@ struct Edit {
 const STATE: &str = "SELECT state, holder FROM v_phone_number WHERE instance_id = 'ccc-test' AND number = '02855500018';";
 const COUNTERS: &str = "SELECT free, bound, personal, (SELECT numbers FROM pool_counter) FROM instance_counter WHERE instance_id = 'ccc-test';";
 const CITY: &str = "SELECT usage, active, city, contact_flow_name FROM v_phone_number WHERE number = '02855500018';";
-const SKILL_GROUPS: &str =
-    "SELECT skill_group_id, phone_number_count, user_count FROM skill_group WHERE skill_group_id IN ('night@ccc-test', 'test@ccc-test');";
+const SKILL_GROUPS: &str = "SELECT skill_group_id, phone_number_count, user_count FROM skill_group WHERE skill_group_id IN ('night@ccc-test', 'test@ccc-test');";
 
 #[rustfmt::skip]
 const EDITS: &[Edit] = &[
@@ -92,11 +92,16 @@ fn allowed_edits_keep_states_counters_and_the_change_log_right() {
             read(&database, &format!("{settings}\n{};", edit.sql));
             let (query, answer) = edit.then;
             assert_eq!(read(&database, query), answer, "{settings} {}", edit.sql);
-            let added = format!("SELECT entity || ' ' || action FROM change WHERE change_id > {} ORDER BY change_id;", before.trim());
+            let added = format!(
+                "SELECT entity || ' ' || action FROM change WHERE change_id > {} ORDER BY change_id;",
+                before.trim()
+            );
             assert_eq!(read(&database, &added), edit.logged, "{settings} {}", edit.sql);
             // By hand: nobody is named, no request, no reason.
-            let by_hand =
-                format!("SELECT count(*) FROM change WHERE change_id > {} AND (via, actor, request_id, reason) <> ('sql', '', '', '');", before.trim());
+            let by_hand = format!(
+                "SELECT count(*) FROM change WHERE change_id > {} AND (via, actor, request_id, reason) <> ('sql', '', '', '');",
+                before.trim()
+            );
             assert_eq!(read(&database, &by_hand), "0\n", "{settings} {}", edit.sql);
             database.assert_no_rule_violation();
         }
@@ -108,11 +113,23 @@ fn allowed_edits_keep_states_counters_and_the_change_log_right() {
 fn every_change_of_a_number_raises_its_instances_version() {
     let database = SeededDatabase::new();
     let version = "SELECT version FROM instance_counter WHERE instance_id = 'ccc-test';";
-    for column in
-        ["usage = 'Inbound'", "active = 0", "province = 'x'", "city = 'x'", "provider = 'x'", "corp_name = 'x'", "tags = '[]'", "callback_number_name = 'x'"]
-    {
+    for column in [
+        "usage = 'Inbound'",
+        "active = 0",
+        "province = 'x'",
+        "city = 'x'",
+        "provider = 'x'",
+        "corp_name = 'x'",
+        "tags = '[]'",
+        "callback_number_name = 'x'",
+    ] {
         let before: i64 = read(&database, version).trim().parse().expect("a version");
-        read(&database, &format!("UPDATE phone_number SET {column} WHERE instance_id = 'ccc-test' AND number = '02855500018';"));
+        read(
+            &database,
+            &format!(
+                "UPDATE phone_number SET {column} WHERE instance_id = 'ccc-test' AND number = '02855500018';"
+            ),
+        );
         let after: i64 = read(&database, version).trim().parse().expect("a version");
         assert_eq!(after, before + 1, "{column}");
     }
@@ -127,7 +144,10 @@ fn a_release_closes_a_row_of_the_history() {
         &database,
         "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at) VALUES ('ccc-test', '02855500018', 'lina@ccc-test', 1772550600000);",
     );
-    read(&database, "UPDATE personal_assignment SET released_at = 1772550660000 WHERE number = '02855500018' AND released_at IS NULL;");
+    read(
+        &database,
+        "UPDATE personal_assignment SET released_at = 1772550660000 WHERE number = '02855500018' AND released_at IS NULL;",
+    );
     assert_eq!(
         read(&database, "SELECT * FROM v_assignment_history WHERE number = '02855500018';"),
         "ccc-test|02855500018|lina@ccc-test|2026-03-03 15:10:00.000|2026-03-03 15:11:00.000||sql|||sql|\n"
@@ -146,7 +166,9 @@ fn a_release_closes_a_row_of_the_history() {
 fn who_had(database: &SeededDatabase, number: &str, at: &str) -> String {
     read(
         database,
-        &format!("SELECT user_id FROM v_assignment_history WHERE number = '{number}' AND assigned_at <= '{at}' AND coalesce(released_at, '9') > '{at}';"),
+        &format!(
+            "SELECT user_id FROM v_assignment_history WHERE number = '{number}' AND assigned_at <= '{at}' AND coalesce(released_at, '9') > '{at}';"
+        ),
     )
 }
 
@@ -155,8 +177,15 @@ fn who_had(database: &SeededDatabase, number: &str, at: &str) -> String {
 fn who_had_a_number_at_a_time_is_one_select() {
     let database = SeededDatabase::new();
     assert_eq!(who_had(&database, "083xxxx0011", "2026-03-03 15:10:00.000"), "liuyang@ccc-test\n");
-    assert_eq!(who_had(&database, "083xxxx0011", "2026-02-10 09:02:00.000"), "", "nobody had it between two users");
-    assert_eq!(who_had(&database, "083xxxx0011", "2026-11-01 00:00:00.000"), "user-test@ccc-test\n");
+    assert_eq!(
+        who_had(&database, "083xxxx0011", "2026-02-10 09:02:00.000"),
+        "",
+        "nobody had it between two users"
+    );
+    assert_eq!(
+        who_had(&database, "083xxxx0011", "2026-11-01 00:00:00.000"),
+        "user-test@ccc-test\n"
+    );
     // It changed hands at 15:10: until then the one had it, from then on the other.
     assert_eq!(who_had(&database, "02155500020", "2026-03-03 15:09:59.999"), "chenjing@ccc-test\n");
     assert_eq!(who_had(&database, "02155500020", "2026-03-03 15:10:00.000"), "yangmin@ccc-test\n");
@@ -177,7 +206,10 @@ fn a_change_says_who_made_it_from_where_and_why() {
          COMMIT;",
     );
     assert_eq!(
-        read(&database, "SELECT changed_at, actor, via, reason, instance_id, entity, action, number FROM v_change WHERE request_id = 'r-1';"),
+        read(
+            &database,
+            "SELECT changed_at, actor, via, reason, instance_id, entity, action, number FROM v_change WHERE request_id = 'r-1';"
+        ),
         "2026-03-03 15:10:00.000|user-test|cli|moved|ccc-test|phone_number|update|02855500018\n"
     );
     database.assert_no_rule_violation();
@@ -191,6 +223,13 @@ fn the_sample_is_refused_a_second_time() {
     // Without stopping at the first refusal.
     let output = database.shell(&format!(".bail off\n{}", include_str!("../../../seed.sql")));
     let (_, stderr) = texts(&output);
-    assert_eq!(stderr.lines().count(), include_str!("../../../seed.sql").lines().filter(|line| line.starts_with("INSERT INTO ")).count(), "{stderr}");
+    assert_eq!(
+        stderr.lines().count(),
+        include_str!("../../../seed.sql")
+            .lines()
+            .filter(|line| line.starts_with("INSERT INTO "))
+            .count(),
+        "{stderr}"
+    );
     assert_eq!(read(&database, super::LOOK), before);
 }

@@ -1,4 +1,5 @@
-//! What must be refused through every door: keys, rows that others refer to, and what follows from other rows.
+//! What must be refused through every door: keys, rows that others refer to, and what follows from
+//! other rows.
 
 use super::{Case, assert_refused, case, read};
 use crate::support::SeededDatabase;
@@ -68,7 +69,8 @@ const ROW_KEEPS_ITS_KEY: &[Case] = &[
 #[ignore = "needs the sqlite3 shell"]
 fn a_row_that_others_refer_to_is_kept() {
     let database = SeededDatabase::new();
-    // An instance of which nothing is left but a client, and two logins that are nobody's but have credentials.
+    // An instance of which nothing is left but a client, and two logins that are nobody's but have
+    // credentials.
     read(
         &database,
         "INSERT INTO instance (instance_id, name) VALUES ('left-test', 'left');

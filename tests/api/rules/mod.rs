@@ -1,4 +1,5 @@
-//! The rules that the schema keeps, tried by hand: with the `sqlite3` shell, which knows nothing of this program.
+//! The rules that the schema keeps, tried by hand: with the `sqlite3` shell, which knows nothing of
+//! this program.
 //!
 //! - `doors`: what must be refused, through every door.
 //! - `keys`: the same for the keys of rows, and for rows that others refer to.
@@ -30,7 +31,8 @@ const fn case(attempt: &'static str, refusal: &'static str, sql: &'static str) -
     Case { attempt, sql, refusal }
 }
 
-/// Whether foreign keys are checked, and whether REPLACE fires delete triggers. The shell begins with both off.
+/// Whether foreign keys are checked, and whether REPLACE fires delete triggers. The shell begins
+/// with both off.
 const SETTINGS: [&str; 4] = [
     "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF;",
     "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = OFF;",
@@ -40,9 +42,12 @@ const SETTINGS: [&str; 4] = [
 
 /// The ways to say one statement: with each conflict policy, and an insert as an upsert too.
 fn doors_of(case: &Case) -> Vec<String> {
-    // A CHECK, unlike a trigger, is silent under OR IGNORE: the row is left out, and nothing says so.
+    // A CHECK, unlike a trigger, is silent under OR IGNORE: the row is left out, and nothing says
+    // so.
     let policies = ["OR ABORT", "OR FAIL", "OR ROLLBACK", "OR REPLACE", "OR IGNORE"];
-    let policies = policies.iter().filter(|policy| case.refusal.starts_with("rule:") || **policy != "OR IGNORE");
+    let policies = policies
+        .iter()
+        .filter(|policy| case.refusal.starts_with("rule:") || **policy != "OR IGNORE");
     let mut doors = vec![case.sql.to_owned()];
     if let Some(rest) = case.sql.strip_prefix("INSERT INTO ") {
         doors.extend(policies.map(|policy| format!("INSERT {policy} INTO {rest}")));
@@ -52,7 +57,11 @@ fn doors_of(case: &Case) -> Vec<String> {
     } else if let Some(rest) = case.sql.strip_prefix("UPDATE ") {
         doors.extend(policies.map(|policy| format!("UPDATE {policy} {rest}")));
     } else {
-        assert!(case.sql.starts_with("DELETE "), "{}: not an INSERT, UPDATE or DELETE", case.attempt);
+        assert!(
+            case.sql.starts_with("DELETE "),
+            "{}: not an INSERT, UPDATE or DELETE",
+            case.attempt
+        );
     }
     doors
 }
@@ -61,7 +70,9 @@ fn doors_of(case: &Case) -> Vec<String> {
 fn upsert_of(insert: &str) -> &'static str {
     match insert.split([' ', '(']).next() {
         Some("personal_assignment") => "user_id = excluded.user_id, released_at = NULL",
-        Some("phone_number") => "usage = excluded.usage, contact_flow_id = excluded.contact_flow_id",
+        Some("phone_number") => {
+            "usage = excluded.usage, contact_flow_id = excluded.contact_flow_id"
+        }
         Some("skill_group_number") => "number = excluded.number",
         Some("skill_group_member") => "user_id = excluded.user_id",
         Some("user") => "extension = excluded.extension, role = excluded.role",
@@ -76,14 +87,19 @@ fn upsert_of(insert: &str) -> &'static str {
     }
 }
 
-/// Tries each case through every door under every setting.
-/// Each time it has to be refused for the right reason, every row has to stay as it was, and no rule may be broken.
+/// Tries each case through every door under every setting. Each time it has to be refused for the
+/// right reason, every row has to stay as it was, and no rule may be broken.
 fn assert_refused(database: &SeededDatabase, cases: &[Case]) {
     assert!(!cases.is_empty());
     let untouched = read(database, LOOK);
-    assert_eq!(untouched.lines().count(), 2, "a digest and the sequences, and no violation: {untouched}");
+    assert_eq!(
+        untouched.lines().count(),
+        2,
+        "a digest and the sequences, and no violation: {untouched}"
+    );
     for case in cases {
-        // A script of its own for each case: the shell goes on after a refusal, and looks at everything after each door.
+        // A script of its own for each case: the shell goes on after a refusal, and looks at
+        // everything after each door.
         let mut script = String::from(".bail off\n");
         let mut doors = Vec::new();
         for settings in SETTINGS {
@@ -96,7 +112,13 @@ fn assert_refused(database: &SeededDatabase, cases: &[Case]) {
         let (stdout, stderr) = texts(&output);
         let refusals = stderr.lines().filter(|line| line.contains("rror near line ")).count();
         let as_expected = stderr.lines().filter(|line| line.contains(case.refusal)).count();
-        assert_eq!((refusals, as_expected), (doors.len(), doors.len()), "{}: not refused by {} through every door\n{stderr}", case.attempt, case.refusal);
+        assert_eq!(
+            (refusals, as_expected),
+            (doors.len(), doors.len()),
+            "{}: not refused by {} through every door\n{stderr}",
+            case.attempt,
+            case.refusal
+        );
         let looks: Vec<&str> = stdout.split("--\n").filter(|look| !look.is_empty()).collect();
         assert_eq!(looks.len(), doors.len(), "{}: {stdout}", case.attempt);
         for (door, look) in doors.iter().zip(looks) {

@@ -58,12 +58,15 @@ impl App {
     }
 
     fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
-        let (store, backups) = (Arc::new(database.store(clock)), database.path().with_file_name("backups"));
-        let parts = Parts { store, key_file: database.key_file(), paging, vcc_rate_limit: None, backups };
+        let (store, backups) =
+            (Arc::new(database.store(clock)), database.path().with_file_name("backups"));
+        let parts =
+            Parts { store, key_file: database.key_file(), paging, vcc_rate_limit: None, backups };
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let (server, address) = server::bind("127.0.0.1:0".parse().unwrap(), parts).unwrap();
+                let (server, address) =
+                    server::bind("127.0.0.1:0".parse().unwrap(), parts).unwrap();
                 started.send((server.handle(), address)).unwrap();
                 server.await.unwrap();
             });
@@ -79,7 +82,10 @@ impl App {
 
     /// The same with another token.
     pub fn call_as(&self, token: &str, action: &str, parameters: &[(&str, &str)]) -> Reply {
-        let mut request = agent().get(format!("http://{}/", self.address)).header("authorization", format!("Bearer {token}")).query("Action", action);
+        let mut request = agent()
+            .get(format!("http://{}/", self.address))
+            .header("authorization", format!("Bearer {token}"))
+            .query("Action", action);
         for (name, value) in parameters {
             request = request.query(name, value);
         }
@@ -87,15 +93,30 @@ impl App {
     }
 
     /// Any request; a body is sent as JSON.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&serde_json::Value>) -> Reply {
-        let mut request = ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&serde_json::Value>,
+    ) -> Reply {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("http://{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).allow_non_standard_methods(true).max_redirects(0).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            .max_redirects(0)
+            .build()
+            .into();
         reply(match body {
             None => agent.run(request.body(()).unwrap()),
-            Some(body) => agent.run(request.header("content-type", "application/json").body(body.to_string()).unwrap()),
+            Some(body) => agent.run(
+                request.header("content-type", "application/json").body(body.to_string()).unwrap(),
+            ),
         })
     }
 
@@ -129,9 +150,17 @@ pub(super) fn reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error
 }
 
 /// For a server that may die before it has answered whole.
-pub(super) fn try_reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Reply, ureq::Error> {
+pub(super) fn try_reply(
+    result: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<Reply, ureq::Error> {
     let mut response = result?;
-    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
     let body = response.body_mut().with_config().limit(1 << 30).read_to_string()?;
     Ok(Reply { status: response.status().as_u16(), headers, body })
 }

@@ -22,8 +22,16 @@ impl Client {
     }
 
     /// The same, for a server that may be gone.
-    pub fn try_call(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Reply, ureq::Error> {
-        let mut request = self.agent.get(format!("http://{}/", self.address)).header("authorization", "Bearer demo-token").query("Action", action);
+    pub fn try_call(
+        &self,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<Reply, ureq::Error> {
+        let mut request = self
+            .agent
+            .get(format!("http://{}/", self.address))
+            .header("authorization", "Bearer demo-token")
+            .query("Action", action);
         for (name, value) in parameters {
             request = request.query(name, value);
         }
@@ -37,9 +45,13 @@ impl Client {
 
     /// Gives a number to `user-test@ccc-test`, or takes it back.
     pub fn try_hold(&self, number: &str, hold: bool) -> Result<Reply, ureq::Error> {
-        let action = if hold { "AddPersonalNumbersToUser" } else { "RemovePersonalNumbersFromUser" };
+        let action =
+            if hold { "AddPersonalNumbersToUser" } else { "RemovePersonalNumbersFromUser" };
         let list = format!("[\"{number}\"]");
-        self.try_call(action, &[("InstanceId", "ccc-test"), ("UserId", "user-test@ccc-test"), ("NumberList", &list)])
+        self.try_call(
+            action,
+            &[("InstanceId", "ccc-test"), ("UserId", "user-test@ccc-test"), ("NumberList", &list)],
+        )
     }
 
     /// The numbers that `user-test@ccc-test` holds, or could be given.
@@ -47,8 +59,13 @@ impl Client {
         let mut numbers = Vec::new();
         for page in 1.. {
             let (page, held) = (page.to_string(), held.to_string());
-            let parameters =
-                [("InstanceId", "ccc-test"), ("UserId", "user-test@ccc-test"), ("IsMember", held.as_str()), ("PageNumber", page.as_str()), ("PageSize", "100")];
+            let parameters = [
+                ("InstanceId", "ccc-test"),
+                ("UserId", "user-test@ccc-test"),
+                ("IsMember", held.as_str()),
+                ("PageNumber", page.as_str()),
+                ("PageSize", "100"),
+            ];
             let reply = self.call("ListPersonalNumbersOfUser", &parameters);
             assert_eq!(reply.status, 200, "{}", reply.body);
             let rows = reply.json()["Data"]["List"].as_array().unwrap().clone();

@@ -22,13 +22,22 @@ impl SeededDatabase {
         static SAMPLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
         let [database, key] = SAMPLE.get_or_init(|| {
             let made = Self::make();
-            assert!(!made.path.with_extension("db-wal").exists(), "the file is whole once its store is closed");
-            [made.path.clone(), made.path.with_extension("key")].map(|path| std::fs::read(path).unwrap())
+            assert!(
+                !made.path.with_extension("db-wal").exists(),
+                "the file is whole once its store is closed"
+            );
+            [made.path.clone(), made.path.with_extension("key")]
+                .map(|path| std::fs::read(path).unwrap())
         });
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("numberd.db");
         for (path, bytes) in [(path.clone(), database), (path.with_extension("key"), key)] {
-            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).unwrap();
+            let mut file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path)
+                .unwrap();
             file.write_all(bytes).unwrap();
         }
         Self { directory: Some(directory), path }
@@ -44,11 +53,30 @@ impl SeededDatabase {
             .write(author(), move |tx| {
                 seed::load(tx)?;
                 access_keys::adopt_key_file(tx, &key_file)?;
-                credentials::add_access_key(tx, &key_file, "user-test", "demo-access-key", "demo-access-secret")?;
-                credentials::add_token(tx, "user-test", &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() }, "demo", None)?;
-                for (id, instance) in [("demo-client", "vcc-test"), ("demo-client-ccc", "ccc-test")] {
+                credentials::add_access_key(
+                    tx,
+                    &key_file,
+                    "user-test",
+                    "demo-access-key",
+                    "demo-access-secret",
+                )?;
+                credentials::add_token(
+                    tx,
+                    "user-test",
+                    &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() },
+                    "demo",
+                    None,
+                )?;
+                for (id, instance) in [("demo-client", "vcc-test"), ("demo-client-ccc", "ccc-test")]
+                {
                     let client = Issued { id: id.to_owned(), secret: format!("{id}-secret") };
-                    oauth::add_client(tx, &InstanceId::from(instance), &client, "demo", &Scope::ALL.into_iter().collect())?;
+                    oauth::add_client(
+                        tx,
+                        &InstanceId::from(instance),
+                        &client,
+                        "demo",
+                        &Scope::ALL.into_iter().collect(),
+                    )?;
                 }
                 Ok::<_, Error>(())
             })
@@ -70,11 +98,15 @@ impl SeededDatabase {
     }
 
     /// Changes the database through the program's own code.
-    pub fn write<T: Send + 'static>(&self, act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static) -> T {
+    pub fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> T {
         self.store(Clock::System).write(author(), act).unwrap()
     }
 
-    /// Runs SQL in the `sqlite3` shell, as a person would; for tests that are ignored because they need it.
+    /// Runs SQL in the `sqlite3` shell, as a person would; for tests that are ignored because they
+    /// need it.
     pub fn shell(&self, sql: &str) -> Output {
         let mut shell = Command::new("sqlite3")
             .args(["-batch", "-bail"])
@@ -107,7 +139,9 @@ impl SeededDatabase {
                     rusqlite::types::ValueRef::Null => String::new(),
                     rusqlite::types::ValueRef::Integer(number) => number.to_string(),
                     rusqlite::types::ValueRef::Real(number) => number.to_string(),
-                    rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                    rusqlite::types::ValueRef::Text(text) => {
+                        String::from_utf8_lossy(text).into_owned()
+                    }
                     rusqlite::types::ValueRef::Blob(bytes) => format!("{bytes:?}"),
                 })
                 .collect();
@@ -131,5 +165,10 @@ impl Drop for SeededDatabase {
 }
 
 pub fn author() -> Author {
-    Author { actor: "test".to_owned(), via: Via::Cli, request_id: "TEST".to_owned(), reason: String::new() }
+    Author {
+        actor: "test".to_owned(),
+        via: Via::Cli,
+        request_id: "TEST".to_owned(),
+        reason: String::new(),
+    }
 }

@@ -1,4 +1,5 @@
-//! The program itself, as a process: the release binary in CI (`NUMBERD_PROGRAM`), else the one that cargo built.
+//! The program itself, as a process: the release binary in CI (`NUMBERD_PROGRAM`), else the one
+//! that cargo built.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -14,14 +15,17 @@ pub struct Program {
 impl Program {
     /// The path of the program.
     pub fn path() -> PathBuf {
-        std::env::var_os("NUMBERD_PROGRAM").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_numberd")), PathBuf::from)
+        std::env::var_os("NUMBERD_PROGRAM")
+            .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_numberd")), PathBuf::from)
     }
 
     /// A command line, without the variables of the test's surroundings.
     pub fn command(arguments: &[&str]) -> Command {
         let mut command = Command::new(Self::path());
         command.args(arguments);
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NUMBERD_") && name != "NUMBERD_PROGRAM") {
+        for (name, _) in std::env::vars()
+            .filter(|(name, _)| name.starts_with("NUMBERD_") && name != "NUMBERD_PROGRAM")
+        {
             command.env_remove(name);
         }
         command
@@ -29,7 +33,12 @@ impl Program {
 
     /// Runs a command line to its end.
     pub fn run(arguments: &[&str], stdin: &str) -> Output {
-        let mut child = Self::command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = Self::command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         // A program that ends without reading closes the pipe; that is its right.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         child.wait_with_output().unwrap()
@@ -48,7 +57,8 @@ impl Program {
 
     /// The same with a place for its log.
     pub fn start_logged(mut command: Command, log: Stdio) -> Self {
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .map_while(Result::ok)

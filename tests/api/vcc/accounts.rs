@@ -21,12 +21,26 @@ fn a_foreign_id_in_any_path_is_answered_as_one_that_does_not_exist() {
         } else {
             (FOREIGN_GROUP, "f0000000-0000-4000-a000-00000000dead")
         };
-        let path = |id: &str| endpoint.path.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect::<Vec<_>>().join("/");
-        let body = json!({ "callbackNumbers": [], "agentSkills": [], "agentGroups": [], "users": [] }).to_string();
+        let path = |id: &str| {
+            endpoint
+                .path
+                .split('/')
+                .map(|part| if part.starts_with('{') { id } else { part })
+                .collect::<Vec<_>>()
+                .join("/")
+        };
+        let body =
+            json!({ "callbackNumbers": [], "agentSkills": [], "agentGroups": [], "users": [] })
+                .to_string();
         let body = (endpoint.method == "PUT").then_some(body.as_bytes());
         let reply = vcc.send(endpoint.method, &path(foreign), body);
         let as_unknown = vcc.send(endpoint.method, &path(unknown), body);
-        assert_eq!(message(&reply, 404), message(&as_unknown, 404).replace(unknown, foreign), "{}", endpoint.name);
+        assert_eq!(
+            message(&reply, 404),
+            message(&as_unknown, 404).replace(unknown, foreign),
+            "{}",
+            endpoint.name
+        );
         if endpoint.method == "GET" {
             assert_eq!(own.get(&path(foreign)).status, 200, "the id exists: {}", endpoint.name);
         }
@@ -46,9 +60,21 @@ fn a_foreign_id_in_any_body_is_answered_as_one_that_does_not_exist() {
             json!({ "callbackNumbers": [{ "callbackNumberId": LONDON_SPARE }, { "callbackNumberId": number }] }),
             number.as_str(),
         ),
-        (format!("/users/{ANNA}/skills"), json!({ "agentSkills": [{ "skillId": FOREIGN_GROUP, "agentSkillLevel": 1 }] }), FOREIGN_GROUP),
-        (format!("/users/{ANNA}/groups"), json!({ "agentGroups": [{ "groupId": FOREIGN_GROUP }] }), FOREIGN_GROUP),
-        (format!("/skills/{SUPPORT}/users"), json!({ "users": [{ "userId": FOREIGN_USER, "agentSkillLevel": 1 }] }), FOREIGN_USER),
+        (
+            format!("/users/{ANNA}/skills"),
+            json!({ "agentSkills": [{ "skillId": FOREIGN_GROUP, "agentSkillLevel": 1 }] }),
+            FOREIGN_GROUP,
+        ),
+        (
+            format!("/users/{ANNA}/groups"),
+            json!({ "agentGroups": [{ "groupId": FOREIGN_GROUP }] }),
+            FOREIGN_GROUP,
+        ),
+        (
+            format!("/skills/{SUPPORT}/users"),
+            json!({ "users": [{ "userId": FOREIGN_USER, "agentSkillLevel": 1 }] }),
+            FOREIGN_USER,
+        ),
     ] {
         let reply = vcc.put(&path, &body);
         let told = message(&reply, 400);
@@ -66,8 +92,14 @@ fn lists_show_only_the_clients_own_instance() {
         ("/skills?limit=5000", "skills", "skillId"),
         ("/callbackNumbers?limit=5000", "callbackNumbers", "callbackNumberId"),
     ] {
-        let (here, there) = (super::column(&vcc.read(path)[list], member), super::column(&ccc.read(path)[list], member));
-        assert!(!here.is_empty() && !there.is_empty() && here.iter().all(|id| !there.contains(id)), "{path}");
+        let (here, there) = (
+            super::column(&vcc.read(path)[list], member),
+            super::column(&ccc.read(path)[list], member),
+        );
+        assert!(
+            !here.is_empty() && !there.is_empty() && here.iter().all(|id| !there.contains(id)),
+            "{path}"
+        );
     }
 }
 
@@ -75,8 +107,13 @@ fn lists_show_only_the_clients_own_instance() {
 fn the_client_of_a_released_instance_gets_no_token_and_has_none() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    app.database.query("UPDATE instance SET status = 'RELEASED' WHERE instance_id = 'vcc-test' RETURNING 1");
+    app.database.query(
+        "UPDATE instance SET status = 'RELEASED' WHERE instance_id = 'vcc-test' RETURNING 1",
+    );
     message(&vcc.get("/users"), 401);
-    let reply = super::ask_token(app.address, "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret");
+    let reply = super::ask_token(
+        app.address,
+        "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret",
+    );
     assert_eq!((reply.status, reply.json()["error"].as_str()), (400, Some("invalid_client")));
 }

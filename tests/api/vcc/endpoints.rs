@@ -6,7 +6,11 @@ use serde_json::json;
 
 /// The sample reply of the vendor's page, from the document itself.
 fn sample() -> serde_json::Value {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/callbackNumbers.txt")).unwrap();
+    let page = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/seeds/callbackNumbers.txt"
+    ))
+    .unwrap();
     let json = &page[page.find("{\n  \"meta\"").unwrap()..];
     serde_json::Deserializer::from_str(json).into_iter().next().unwrap().unwrap()
 }
@@ -45,7 +49,9 @@ fn a_callback_number_without_a_name_is_called_by_its_number_and_a_name_is_editab
     assert!(unnamed(&vcc.read("/callbackNumbers")).contains(&"+12025550103".to_owned()));
     app.database.query("UPDATE phone_number SET callback_number_name = 'Night line' WHERE number = '+12025550103' RETURNING 1");
     let names = unnamed(&vcc.read("/callbackNumbers"));
-    assert!(names.contains(&"Night line".to_owned()) && !names.contains(&"+12025550103".to_owned()));
+    assert!(
+        names.contains(&"Night line".to_owned()) && !names.contains(&"+12025550103".to_owned())
+    );
 }
 
 #[test]
@@ -54,8 +60,17 @@ fn a_number_gets_its_guid_when_it_is_added_whoever_adds_it() {
     let vcc = Vcc::of(&app);
     let id = app.database.query("INSERT INTO phone_number (instance_id, number) VALUES ('vcc-test', '+441111') RETURNING callback_number_id");
     let body = vcc.read("/callbackNumbers?limit=5000");
-    let row = body["callbackNumbers"].as_array().unwrap().iter().find(|row| row["callbackNumberId"] == id.as_str()).unwrap().clone();
-    assert_eq!(row, json!({ "callbackNumberId": id, "callbackNumberName": "+441111", "callbackNumberClid": "+441111" }));
+    let row = body["callbackNumbers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["callbackNumberId"] == id.as_str())
+        .unwrap()
+        .clone();
+    assert_eq!(
+        row,
+        json!({ "callbackNumberId": id, "callbackNumberName": "+441111", "callbackNumberClid": "+441111" })
+    );
     assert_eq!(vcc.replace(ANNA, &[&id]).status, 200);
 }
 
@@ -64,12 +79,16 @@ fn get_users_lists_by_include() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
     let names = |path: &str| column(&vcc.read(path)["users"], "username");
-    let active = ["annakowalska", "ewawisniewska", "jamesgreen", "marysmith", "tomaszlis", "zhangwei"];
+    let active =
+        ["annakowalska", "ewawisniewska", "jamesgreen", "marysmith", "tomaszlis", "zhangwei"];
     assert_eq!(names("/users"), active);
     assert_eq!(names("/users?include=Archived"), ["piotrwrona"]);
     assert_eq!(names("/users?include=All").len(), 7);
     for include in ["active", "Locked", ""] {
-        assert!(message(&vcc.get(&format!("/users?include={include}")), 400).contains("include must be Active, Archived or All"));
+        assert!(
+            message(&vcc.get(&format!("/users?include={include}")), 400)
+                .contains("include must be Active, Archived or All")
+        );
     }
 }
 
@@ -79,7 +98,9 @@ fn get_user_by_user_id_is_the_user_object_bare() {
     let vcc = Vcc::of(&app);
     app.database.query("UPDATE user SET last_login_at = 1629963465465 WHERE user_id = 'annakowalska@vcc-test' RETURNING 1");
     let bodies: Vec<String> =
-        [ANNA, "e0000000-0000-4000-a000-000000009001", super::MARY, PIOTR_ARCHIVED].map(|id| vcc.get(&format!("/users/{id}")).body).to_vec();
+        [ANNA, "e0000000-0000-4000-a000-000000009001", super::MARY, PIOTR_ARCHIVED]
+            .map(|id| vcc.get(&format!("/users/{id}")).body)
+            .to_vec();
     insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_users", bodies.join("\n")) });
     // One of a list is the same object.
     let listed = vcc.read("/users?limit=1")["users"][0].clone();
@@ -90,8 +111,12 @@ fn get_user_by_user_id_is_the_user_object_bare() {
 fn roles_have_the_vendors_names() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    let role = |id: &str| vcc.read(&format!("/users/{id}"))["userAccountConfiguration"]["role"].clone();
-    assert_eq!([role("e0000000-0000-4000-a000-000000009001"), role(super::MARY), role(ANNA)], ["Admin", "Supervisor", "Agent"]);
+    let role =
+        |id: &str| vcc.read(&format!("/users/{id}"))["userAccountConfiguration"]["role"].clone();
+    assert_eq!(
+        [role("e0000000-0000-4000-a000-000000009001"), role(super::MARY), role(ANNA)],
+        ["Admin", "Supervisor", "Agent"]
+    );
 }
 
 #[test]
@@ -108,21 +133,35 @@ fn unset_optional_strings_are_omitted_and_an_agent_configuration_is_an_agents() 
         anna["userAccountConfiguration"],
         json!({ "role": "Agent", "actAsAgent": true, "agentConfiguration": { "telephonyAddress": { "preventAutoCallbackNumber": false, "selectedCallbackNumberId": "" } } })
     );
-    app.database.query(&format!("UPDATE user SET display_id = '' WHERE user_guid = '{}' RETURNING 1", super::MARY));
-    assert_eq!(vcc.read(&format!("/users/{}", super::MARY))["userAccountConfiguration"], json!({ "role": "Supervisor", "actAsAgent": false }));
+    app.database.query(&format!(
+        "UPDATE user SET display_id = '' WHERE user_guid = '{}' RETURNING 1",
+        super::MARY
+    ));
+    assert_eq!(
+        vcc.read(&format!("/users/{}", super::MARY))["userAccountConfiguration"],
+        json!({ "role": "Supervisor", "actAsAgent": false })
+    );
 }
 
 #[test]
 fn prevent_auto_callback_number_and_selected_callback_number_id_are_shown() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    let telephony = || vcc.read(&format!("/users/{ANNA}"))["userAccountConfiguration"]["agentConfiguration"]["telephonyAddress"].clone();
-    assert_eq!(telephony(), json!({ "telephoneAddress": "9876", "preventAutoCallbackNumber": false, "selectedCallbackNumberId": "" }));
+    let telephony = || {
+        vcc.read(&format!("/users/{ANNA}"))["userAccountConfiguration"]["agentConfiguration"]["telephonyAddress"].clone()
+    };
+    assert_eq!(
+        telephony(),
+        json!({ "telephoneAddress": "9876", "preventAutoCallbackNumber": false, "selectedCallbackNumberId": "" })
+    );
     app.database.query(&format!(
         "UPDATE user SET prevent_auto_callback_number = 1, selected_callback_number_id = '{}' WHERE user_guid = '{ANNA}' RETURNING 1",
         super::TEST2
     ));
-    assert_eq!(telephony(), json!({ "telephoneAddress": "9876", "preventAutoCallbackNumber": true, "selectedCallbackNumberId": super::TEST2 }));
+    assert_eq!(
+        telephony(),
+        json!({ "telephoneAddress": "9876", "preventAutoCallbackNumber": true, "selectedCallbackNumberId": super::TEST2 })
+    );
 }
 
 #[test]
@@ -138,15 +177,22 @@ fn get_skills_groups_and_their_users_are_the_skill_groups_and_their_members() {
         format!("/users/{}/skills", super::MARY),
         format!("/users/{}/groups", super::MARY),
     ];
-    let bodies: Vec<String> = paths.iter().map(|path| format!("GET {path}\n{}", vcc.get(path).body)).collect();
+    let bodies: Vec<String> =
+        paths.iter().map(|path| format!("GET {path}\n{}", vcc.get(path).body)).collect();
     insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_skills_and_groups", bodies.join("\n\n")) });
 }
 
 #[test]
 fn every_endpoint_has_a_line_in_the_documentation() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/vcc.md")).unwrap();
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/vcc.md")).unwrap();
     for endpoint in numberd::vcc::ENDPOINTS {
-        let line = format!("| `{} /useradmin{}` | `{}` |", endpoint.method, endpoint.path, endpoint.scope.name());
+        let line = format!(
+            "| `{} /useradmin{}` | `{}` |",
+            endpoint.method,
+            endpoint.path,
+            endpoint.scope.name()
+        );
         assert!(page.contains(&line), "{line}");
     }
 }

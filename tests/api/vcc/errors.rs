@@ -6,9 +6,21 @@ use std::fmt::Write as _;
 
 /// Adds a reply to the catalogue: its status, the headers of its own, its body.
 fn add(catalogue: &mut String, what: &str, reply: &Reply) {
-    let common = ["content-type", "content-length", "cache-control", "pragma", "date", "x-acs-request-id", "x-content-type-options"];
-    let mut own: Vec<String> =
-        reply.headers.iter().filter(|(name, _)| !common.contains(&name.as_str())).map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let common = [
+        "content-type",
+        "content-length",
+        "cache-control",
+        "pragma",
+        "date",
+        "x-acs-request-id",
+        "x-content-type-options",
+    ];
+    let mut own: Vec<String> = reply
+        .headers
+        .iter()
+        .filter(|(name, _)| !common.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {value}\n"))
+        .collect();
     own.sort();
     writeln!(catalogue, "# {what}\n{}\n{}{}\n", reply.status, own.concat(), reply.body).unwrap();
 }
@@ -24,7 +36,16 @@ fn every_error_body_of_the_user_admin_api() {
     let mut catalogue = String::new();
     let mut error = |what: &str, reply: Reply| add(&mut catalogue, what, &reply);
     error("no version", send(app.address, "GET", "/useradmin/users", &[], None));
-    error("unsupported version", send(app.address, "GET", "/useradmin/users", &[("accept", "application/vnd.newvoicemedia.v3+json")], None));
+    error(
+        "unsupported version",
+        send(
+            app.address,
+            "GET",
+            "/useradmin/users",
+            &[("accept", "application/vnd.newvoicemedia.v3+json")],
+            None,
+        ),
+    );
     error("no route", vcc.get("/nowhere"));
     error("method not offered", vcc.send("DELETE", "/users/x/callbackNumbers", None));
     error("no token", send(app.address, "GET", "/useradmin/users", &[("accept", V4)], None));
@@ -34,14 +55,26 @@ fn every_error_body_of_the_user_admin_api() {
     error("page", vcc.get("/users?page=0"));
     error("parameter twice", vcc.get("/users?page=1&page=2"));
     error("include", vcc.get("/users?include=Some"));
-    error("content type", send(app.address, "PUT", &format!("/useradmin{numbers}"), &[("accept", V4), ("authorization", &bearer), FORM], Some(b"{}")));
+    error(
+        "content type",
+        send(
+            app.address,
+            "PUT",
+            &format!("/useradmin{numbers}"),
+            &[("accept", V4), ("authorization", &bearer), FORM],
+            Some(b"{}"),
+        ),
+    );
     error("body too large", vcc.send("PUT", &numbers, Some(&vec![b' '; 256 * 1024 + 1])));
     error("no JSON", vcc.send("PUT", &numbers, Some(b"{")));
     error("body cut off in the middle", vcc.send("PUT", &numbers, Some(b"{\"callbackNumbers\":[")));
     error("no object", vcc.send("PUT", &numbers, Some(b"[]")));
     error("member missing", vcc.send("PUT", &numbers, Some(b"{}")));
     error("member of another type", vcc.send("PUT", &numbers, Some(b"{\"callbackNumbers\":5}")));
-    error("member twice", vcc.send("PUT", &numbers, Some(b"{\"callbackNumbers\":[],\"callbackNumbers\":[]}")));
+    error(
+        "member twice",
+        vcc.send("PUT", &numbers, Some(b"{\"callbackNumbers\":[],\"callbackNumbers\":[]}")),
+    );
     error("id missing in the body", vcc.send("PUT", &numbers, Some(b"{\"callbackNumbers\":[{}]}")));
     error("id in the body", vcc.replace(ANNA, &["x"]));
     error("unknown id in the body", vcc.replace(ANNA, &["00000000-0000-0000-0000-000000000000"]));
@@ -57,8 +90,17 @@ fn every_error_body_of_the_user_admin_api() {
     error("unknown skill", vcc.get("/skills/00000000-0000-0000-0000-000000000000/users"));
     error("unknown group", vcc.get("/groups/00000000-0000-0000-0000-000000000000"));
     error("bound number", vcc.replace(ANNA, &[LONDON_BOUND]));
-    error("another user's number", ccc.replace("e0000000-0000-4000-a000-000000001008", &["c0000000-0000-4000-a000-083000000011"]));
-    app.database.query(&format!("UPDATE user SET display_id = '' WHERE user_guid = '{}' RETURNING 1", super::MARY));
+    error(
+        "another user's number",
+        ccc.replace(
+            "e0000000-0000-4000-a000-000000001008",
+            &["c0000000-0000-4000-a000-083000000011"],
+        ),
+    );
+    app.database.query(&format!(
+        "UPDATE user SET display_id = '' WHERE user_guid = '{}' RETURNING 1",
+        super::MARY
+    ));
     error("no agent", vcc.replace(super::MARY, &[LONDON_BOUND]));
     insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_errors", catalogue) });
 }
@@ -68,7 +110,13 @@ fn every_error_body_of_the_token_endpoint() {
     let app = App::spawn();
     token(app.address, "demo-client", "users:read");
     let ask = |method: &str, headers: &[(&str, &str)], body: &str| {
-        send(app.address, method, "/Auth/connect/token", headers, (method == "POST").then_some(body.as_bytes()))
+        send(
+            app.address,
+            method,
+            "/Auth/connect/token",
+            headers,
+            (method == "POST").then_some(body.as_bytes()),
+        )
     };
     let good = "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret";
     let basic = ("authorization", "Basic ZGVtby1jbGllbnQ6d3Jvbmc=");
@@ -80,13 +128,26 @@ fn every_error_body_of_the_token_endpoint() {
     error("parameter twice", ask("POST", &[FORM], &format!("{good}&scope=x")));
     error("too large", ask("POST", &[FORM], &"x".repeat(256 * 1024 + 1)));
     error("credentials twice", ask("POST", &[FORM, basic], good));
-    error("two headers", ask("POST", &[FORM, basic, basic], "grant_type=client_credentials&scope=users:read"));
-    error("two ids", ask("POST", &[FORM, ("authorization", "Basic ZGVtby1jbGllbnQ6d3Jvbmc=")], "grant_type=client_credentials&scope=users:read&client_id=x"));
+    error(
+        "two headers",
+        ask("POST", &[FORM, basic, basic], "grant_type=client_credentials&scope=users:read"),
+    );
+    error(
+        "two ids",
+        ask(
+            "POST",
+            &[FORM, ("authorization", "Basic ZGVtby1jbGllbnQ6d3Jvbmc=")],
+            "grant_type=client_credentials&scope=users:read&client_id=x",
+        ),
+    );
     error("grant_type", ask("POST", &[FORM], "grant_type=password"));
     error("scope missing", ask("POST", &[FORM], "grant_type=client_credentials"));
     error("scope unknown", ask("POST", &[FORM], &good.replace("users:read", "agents:read")));
     error("client in the form", ask("POST", &[FORM], &format!("{good}x")));
-    error("client as Basic", ask("POST", &[FORM, basic], "grant_type=client_credentials&scope=users:read"));
+    error(
+        "client as Basic",
+        ask("POST", &[FORM, basic], "grant_type=client_credentials&scope=users:read"),
+    );
     insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_token_errors", catalogue) });
 }
 
@@ -97,7 +158,11 @@ fn a_locked_database_answers_writes_with_503_and_goes_on_reading() {
     let connection = rusqlite::Connection::open(app.database.path()).unwrap();
     connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     let mut catalogue = String::new();
-    add(&mut catalogue, "a change", &vcc.put(&format!("/users/{ANNA}/callbackNumbers"), &callback_numbers(&[])));
+    add(
+        &mut catalogue,
+        "a change",
+        &vcc.put(&format!("/users/{ANNA}/callbackNumbers"), &callback_numbers(&[])),
+    );
     let form = "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret";
     add(&mut catalogue, "a token", &super::ask_token(app.address, form));
     assert_eq!(vcc.numbers(ANNA).len(), 3);

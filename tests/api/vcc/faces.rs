@@ -1,4 +1,5 @@
-//! One truth behind two faces: what is done through one is seen through the other, each step in the history with its face.
+//! One truth behind two faces: what is done through one is seen through the other, each step in the
+//! history with its face.
 
 use super::{Vcc, column, message};
 use crate::support::App;
@@ -22,13 +23,25 @@ fn ccc(app: &App, action: &str, parameters: &[(&str, &str)]) -> Value {
 
 /// The numbers of zhaolei as the CCC face lists them.
 fn numbers_by_ccc(app: &App) -> Vec<String> {
-    let data = ccc(app, "ListPersonalNumbersOfUser", &[("UserId", "zhaolei@ccc-test"), ("IsMember", "true"), ("PageNumber", "1"), ("PageSize", "100")]);
+    let data = ccc(
+        app,
+        "ListPersonalNumbersOfUser",
+        &[
+            ("UserId", "zhaolei@ccc-test"),
+            ("IsMember", "true"),
+            ("PageNumber", "1"),
+            ("PageSize", "100"),
+        ],
+    );
     column(&data["List"], "Number")
 }
 
 /// The same as the VCC face lists them, by number.
 fn numbers_by_vcc(vcc: &Vcc) -> Vec<String> {
-    let mut numbers = column(&vcc.read(&format!("/users/{ZHAOLEI}/callbackNumbers"))["callbackNumbers"], "callbackNumberClid");
+    let mut numbers = column(
+        &vcc.read(&format!("/users/{ZHAOLEI}/callbackNumbers"))["callbackNumbers"],
+        "callbackNumberClid",
+    );
     numbers.sort();
     numbers
 }
@@ -50,13 +63,23 @@ fn given_by_ccc_seen_by_vcc_and_replaced_by_vcc_seen_by_ccc() {
     let vcc = Vcc::with(&app, "demo-client-ccc", "users:read users:write");
     let before = numbers_by_ccc(&app);
     assert_eq!(numbers_by_vcc(&vcc), before);
-    ccc(&app, "AddPersonalNumbersToUser", &[("UserId", "zhaolei@ccc-test"), ("NumberList", &format!("[\"{FREE}\"]"))]);
+    ccc(
+        &app,
+        "AddPersonalNumbersToUser",
+        &[("UserId", "zhaolei@ccc-test"), ("NumberList", &format!("[\"{FREE}\"]"))],
+    );
     assert!(numbers_by_vcc(&vcc).contains(&FREE.to_owned()));
     assert_eq!(numbers_by_vcc(&vcc), numbers_by_ccc(&app));
     let kept = &before[0];
     assert_eq!(vcc.replace(ZHAOLEI, &[&id_of(&app, kept)]).status, 200);
     assert_eq!(numbers_by_ccc(&app), std::slice::from_ref(kept));
-    assert_eq!(history(&app, FREE), ["personal_assignment insert ccc user-test", "personal_assignment update vcc demo-client-ccc"]);
+    assert_eq!(
+        history(&app, FREE),
+        [
+            "personal_assignment insert ccc user-test",
+            "personal_assignment update vcc demo-client-ccc"
+        ]
+    );
 }
 
 #[test]
@@ -67,17 +90,35 @@ fn bound_by_ccc_gone_from_the_callback_numbers_and_back_when_unbound() {
     let listed = || super::ids(&vcc.read("/callbackNumbers?limit=5000")).contains(&id);
     assert!(listed());
     let numbers = format!("[\"{FREE}\"]");
-    ccc(&app, "AddNumbersToSkillGroup", &[("SkillGroupId", "night@ccc-test"), ("NumberList", &numbers)]);
+    ccc(
+        &app,
+        "AddNumbersToSkillGroup",
+        &[("SkillGroupId", "night@ccc-test"), ("NumberList", &numbers)],
+    );
     assert!(!listed());
-    assert!(message(&vcc.replace(ZHAOLEI, &[&id]), 409).starts_with(&format!("{FREE} is held by skill group 夜间组 ")));
-    ccc(&app, "RemovePhoneNumbersFromSkillGroup", &[("SkillGroupId", "night@ccc-test"), ("NumberList", &numbers)]);
+    assert!(
+        message(&vcc.replace(ZHAOLEI, &[&id]), 409)
+            .starts_with(&format!("{FREE} is held by skill group 夜间组 "))
+    );
+    ccc(
+        &app,
+        "RemovePhoneNumbersFromSkillGroup",
+        &[("SkillGroupId", "night@ccc-test"), ("NumberList", &numbers)],
+    );
     assert!(listed());
     assert_eq!(vcc.replace(ZHAOLEI, &[&id]).status, 200);
     assert_eq!(numbers_by_ccc(&app), [FREE]);
-    let reply = app.call("AddNumbersToSkillGroup", &[("InstanceId", "ccc-test"), ("SkillGroupId", "night@ccc-test"), ("NumberList", &numbers)]);
+    let reply = app.call(
+        "AddNumbersToSkillGroup",
+        &[("InstanceId", "ccc-test"), ("SkillGroupId", "night@ccc-test"), ("NumberList", &numbers)],
+    );
     assert_eq!(reply.status, 400, "what VCC gave, CCC can't bind: {}", reply.body);
     assert_eq!(
         history(&app, FREE),
-        ["skill_group_number insert ccc user-test", "skill_group_number delete ccc user-test", "personal_assignment insert vcc demo-client-ccc"]
+        [
+            "skill_group_number insert ccc user-test",
+            "skill_group_number delete ccc user-test",
+            "personal_assignment insert vcc demo-client-ccc"
+        ]
     );
 }

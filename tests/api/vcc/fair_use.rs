@@ -22,7 +22,17 @@ fn a_client_that_makes_more_requests_than_it_may_waits_and_others_go_on() {
     let vcc = client("demo-client");
     for request in 2..=5 {
         // Neither is a request of the client's.
-        assert_eq!(send(address, "GET", "/useradmin/skills", &[("accept", V4), ("authorization", "Bearer wrong")], None).status, 401);
+        assert_eq!(
+            send(
+                address,
+                "GET",
+                "/useradmin/skills",
+                &[("accept", V4), ("authorization", "Bearer wrong")],
+                None
+            )
+            .status,
+            401
+        );
         assert_eq!(vcc.get("/nowhere").status, 404);
         assert_eq!(vcc.get("/skills").status, 200, "request {request}");
     }
@@ -30,15 +40,24 @@ fn a_client_that_makes_more_requests_than_it_may_waits_and_others_go_on() {
     let body = format!(r#"{{"statusCode":429,"error":"Too Many Requests","message":"{message}"}}"#);
     assert_limited(&vcc.get("/skills"), &body);
     assert_limited(&vcc.replace(super::ANNA, &[]), &body);
-    let right = ask_token(address, "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret");
-    assert_limited(&right, &format!(r#"{{"error":"Too Many Requests","error_description":"{message}"}}"#));
+    let right = ask_token(
+        address,
+        "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret",
+    );
+    assert_limited(
+        &right,
+        &format!(r#"{{"error":"Too Many Requests","error_description":"{message}"}}"#),
+    );
     assert_eq!(client("demo-client-ccc").get("/skills").status, 200);
 }
 
 #[test]
 fn without_the_option_there_is_no_limit_and_none_of_it_is_a_usage_error() {
     let program = Program::start(&["demo"]);
-    let vcc = Vcc { address: program.address, token: token(program.address, "demo-client", "users:read") };
+    let vcc = Vcc {
+        address: program.address,
+        token: token(program.address, "demo-client", "users:read"),
+    };
     for _ in 0..200 {
         assert_eq!(vcc.get("/skills").status, 200);
     }

@@ -5,11 +5,22 @@ use crate::support::{App, Reply};
 use numberd::vcc::{ADDRESS_LIMIT, CLIENT_LIMIT};
 
 fn guess_token(app: &App) -> Reply {
-    send(app.address, "GET", "/useradmin/users", &[("accept", V4), ("authorization", "Bearer wrong")], None)
+    send(
+        app.address,
+        "GET",
+        "/useradmin/users",
+        &[("accept", V4), ("authorization", "Bearer wrong")],
+        None,
+    )
 }
 
 fn guess_secret(app: &App, client: &str) -> Reply {
-    ask_token(app.address, &format!("grant_type=client_credentials&scope=users:read&client_id={client}&client_secret=wrong"))
+    ask_token(
+        app.address,
+        &format!(
+            "grant_type=client_credentials&scope=users:read&client_id={client}&client_secret=wrong"
+        ),
+    )
 }
 
 /// Guesses until it is told to wait; gives how often it could, and that answer.
@@ -34,7 +45,10 @@ fn wrong_tokens_of_one_address_are_forgiven_up_to_the_limit_then_even_right_cred
     let vcc = Vcc::of(&app);
     let (guesses, reply) = exhaust(|| guess_token(&app));
     assert!(guesses >= ADDRESS_LIMIT.burst.get(), "{guesses}");
-    assert_eq!(reply.body, r#"{"statusCode":429,"error":"Too Many Requests","message":"Too many attempts with wrong credentials; try again later."}"#);
+    assert_eq!(
+        reply.body,
+        r#"{"statusCode":429,"error":"Too Many Requests","message":"Too many attempts with wrong credentials; try again later."}"#
+    );
     assert_wait(&reply);
     // The limit is one for every way in.
     let (_, reply) = exhaust(|| guess_token(&app));
@@ -51,10 +65,16 @@ fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go
     let vcc = Vcc::of(&app);
     let (guesses, reply) = exhaust(|| guess_secret(&app, "demo-client"));
     assert!((CLIENT_LIMIT.burst.get()..ADDRESS_LIMIT.burst.get()).contains(&guesses), "{guesses}");
-    assert_eq!(reply.body, r#"{"error":"Too Many Requests","error_description":"Too many attempts with wrong credentials; try again later."}"#);
+    assert_eq!(
+        reply.body,
+        r#"{"error":"Too Many Requests","error_description":"Too many attempts with wrong credentials; try again later."}"#
+    );
     assert_wait(&reply);
     assert_eq!(reply.header("cache-control"), Some("no-store"));
-    let right = ask_token(app.address, "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret");
+    let right = ask_token(
+        app.address,
+        "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret",
+    );
     assert_eq!(right.status, 429, "a limit that let the right guess through would limit nothing");
     token(app.address, "demo-client-ccc", "users:read");
     assert_eq!(vcc.get("/users").status, 200, "its tokens go on working");
@@ -67,7 +87,10 @@ fn only_failures_count() {
     for _ in 0..ADDRESS_LIMIT.burst.get() * 2 {
         assert_eq!(vcc.get("/skills").status, 200);
         // No token is no guess.
-        assert_eq!(send(app.address, "GET", "/useradmin/skills", &[("accept", V4)], None).status, 401);
+        assert_eq!(
+            send(app.address, "GET", "/useradmin/skills", &[("accept", V4)], None).status,
+            401
+        );
     }
     for _ in 0..CLIENT_LIMIT.burst.get() + 10 {
         token(app.address, "demo-client", "users:read");

@@ -17,7 +17,10 @@ fn client(app: &App) -> Vcc {
 /// A user's skills: their ids with the levels.
 fn skills(vcc: &Vcc, user: &str) -> Vec<(String, String)> {
     let body = vcc.read(&format!("/users/{user}/skills"));
-    let mut skills: Vec<_> = column(&body["agentSkills"], "skillId").into_iter().zip(column(&body["agentSkills"], "agentSkillLevel")).collect();
+    let mut skills: Vec<_> = column(&body["agentSkills"], "skillId")
+        .into_iter()
+        .zip(column(&body["agentSkills"], "agentSkillLevel"))
+        .collect();
     skills.sort();
     skills
 }
@@ -58,7 +61,10 @@ fn put_groups_keeps_existing_levels_and_gives_new_memberships_level_5() {
     let reply = vcc.put(&format!("/users/{WANGFANG}/groups"), &body);
     assert_eq!((reply.status, reply.json()), (200, vcc.read(&format!("/users/{WANGFANG}/groups"))));
     assert_eq!(skills(&vcc, WANGFANG), [level(SALES, "3"), level(NIGHT, "5")]);
-    assert_eq!(vcc.put(&format!("/users/{WANGFANG}/groups"), &json!({ "agentGroups": [] })).status, 200);
+    assert_eq!(
+        vcc.put(&format!("/users/{WANGFANG}/groups"), &json!({ "agentGroups": [] })).status,
+        200
+    );
     assert_eq!(skills(&vcc, WANGFANG), []);
 }
 
@@ -70,8 +76,14 @@ fn put_skills_users_replaces_the_members() {
     let reply = vcc.put(&format!("/skills/{SUPPORT}/users"), &body);
     assert_eq!((reply.status, reply.json()), (200, vcc.read(&format!("/skills/{SUPPORT}/users"))));
     let users = &reply.json()["users"];
-    assert_eq!((column(users, "userId"), column(users, "agentSkillLevel")), (vec![ANNA.to_owned(), JAMES.to_owned()], vec!["10".to_owned(), "2".to_owned()]));
-    assert_eq!(column(&vcc.read(&format!("/groups/{SUPPORT}/users"))["users"], "userId"), [ANNA, JAMES]);
+    assert_eq!(
+        (column(users, "userId"), column(users, "agentSkillLevel")),
+        (vec![ANNA.to_owned(), JAMES.to_owned()], vec!["10".to_owned(), "2".to_owned()])
+    );
+    assert_eq!(
+        column(&vcc.read(&format!("/groups/{SUPPORT}/users"))["users"], "userId"),
+        [ANNA, JAMES]
+    );
     assert_eq!(vcc.read(&format!("/users/{MARY}/skills"))["agentSkills"], json!([]));
     assert_eq!(vcc.put(&format!("/skills/{SUPPORT}/users"), &json!({ "users": [] })).status, 200);
 }
@@ -91,15 +103,39 @@ fn levels_are_integers_from_1_to_10_and_anything_else_changes_nothing() {
     let vcc = client(&app);
     let untouched = state(&app);
     let put = |path: String, body: Value| message(&vcc.put(&path, &body), 400);
-    for wrong in [json!(0), json!(11), json!(-1), json!(1.5), json!("5"), json!(null), json!(256), json!(u64::MAX)] {
-        let told = put(format!("/users/{WANGFANG}/skills"), json!({ "agentSkills": [{ "skillId": NIGHT, "agentSkillLevel": wrong }] }));
+    for wrong in [
+        json!(0),
+        json!(11),
+        json!(-1),
+        json!(1.5),
+        json!("5"),
+        json!(null),
+        json!(256),
+        json!(u64::MAX),
+    ] {
+        let told = put(
+            format!("/users/{WANGFANG}/skills"),
+            json!({ "agentSkills": [{ "skillId": NIGHT, "agentSkillLevel": wrong }] }),
+        );
         assert!(told.starts_with("agentSkills[0].agentSkillLevel: "), "{told}");
-        let told = put(format!("/skills/{NIGHT}/users"), json!({ "users": [{ "userId": WANGFANG, "agentSkillLevel": wrong }] }));
+        let told = put(
+            format!("/skills/{NIGHT}/users"),
+            json!({ "users": [{ "userId": WANGFANG, "agentSkillLevel": wrong }] }),
+        );
         assert!(told.starts_with("users[0].agentSkillLevel: "), "{told}");
     }
-    assert!(put(format!("/users/{WANGFANG}/skills"), json!({ "agentSkills": [{ "skillId": NIGHT }] })).contains("agentSkillLevel"));
-    assert!(put(format!("/users/{WANGFANG}/skills"), json!({ "agentGroups": [] })).contains("agentSkills"));
-    assert!(put(format!("/users/{WANGFANG}/groups"), json!({ "agentSkills": [] })).contains("agentGroups"));
+    assert!(
+        put(format!("/users/{WANGFANG}/skills"), json!({ "agentSkills": [{ "skillId": NIGHT }] }))
+            .contains("agentSkillLevel")
+    );
+    assert!(
+        put(format!("/users/{WANGFANG}/skills"), json!({ "agentGroups": [] }))
+            .contains("agentSkills")
+    );
+    assert!(
+        put(format!("/users/{WANGFANG}/groups"), json!({ "agentSkills": [] }))
+            .contains("agentGroups")
+    );
     assert!(put(format!("/skills/{NIGHT}/users"), json!({})).contains("users"));
     assert_eq!(state(&app), untouched);
 }
@@ -116,7 +152,10 @@ fn an_unknown_skill_group_or_user_in_a_body_changes_nothing_and_is_named() {
             json!({ "agentSkills": [{ "skillId": NIGHT, "agentSkillLevel": 1 }, { "skillId": unknown, "agentSkillLevel": 1 }] }),
         ),
         (format!("/users/{WANGFANG}/groups"), json!({ "agentGroups": [{ "groupId": unknown }] })),
-        (format!("/skills/{NIGHT}/users"), json!({ "users": [{ "userId": unknown, "agentSkillLevel": 1 }] })),
+        (
+            format!("/skills/{NIGHT}/users"),
+            json!({ "users": [{ "userId": unknown, "agentSkillLevel": 1 }] }),
+        ),
     ] {
         assert!(message(&vcc.put(&path, &body), 400).contains(unknown), "{path}");
     }

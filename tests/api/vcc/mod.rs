@@ -1,9 +1,11 @@
 //! The VCC face: every row of the contract's tables in a test that bears its name.
 //!
-//! - `token`: the token endpoint (section 2). `pipeline`: versioning, authentication, errors (1 and 3). `errors`: every
-//!   error body. `guessing`, `fair_use`: the limits on guesses and on requests.
-//! - `paging` (4), `endpoints` (5 and 6), `replacing` (7), `memberships`: what the endpoints answer and change.
-//! - `faces`: what is done through one face and seen through the other. `accounts`: what belongs to another account.
+//! - `token`: the token endpoint (section 2). `pipeline`: versioning, authentication, errors (1 and
+//!   3). `errors`: every error body. `guessing`, `fair_use`: the limits on guesses and on requests.
+//! - `paging` (4), `endpoints` (5 and 6), `replacing` (7), `memberships`: what the endpoints answer
+//!   and change.
+//! - `faces`: what is done through one face and seen through the other. `accounts`: what belongs to
+//!   another account.
 //! - `program`: the binary, its command line, and OAuth2 clients that know nothing of it.
 
 mod accounts;
@@ -43,9 +45,20 @@ pub(crate) const LONDON_SPARE: &str = "c0000000-0000-4000-a000-442079460003";
 const SUPPORT: &str = "f0000000-0000-4000-a000-000000000006";
 
 /// Sends a request as it is.
-pub(crate) fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Reply {
-    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).accept(ureq::config::AutoHeaderValue::None).build().into();
-    let mut request = ureq::http::Request::builder().method(method).uri(format!("http://{address}{path}"));
+pub(crate) fn send(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&[u8]>,
+) -> Reply {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .accept(ureq::config::AutoHeaderValue::None)
+        .build()
+        .into();
+    let mut request =
+        ureq::http::Request::builder().method(method).uri(format!("http://{address}{path}"));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -54,8 +67,16 @@ pub(crate) fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&s
         None => agent.run(request.body(()).unwrap()),
     };
     let mut response = result.expect("a reply");
-    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-    Reply { status: response.status().as_u16(), headers, body: response.body_mut().read_to_string().unwrap() }
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect();
+    Reply {
+        status: response.status().as_u16(),
+        headers,
+        body: response.body_mut().read_to_string().unwrap(),
+    }
 }
 
 /// A body as a form.
@@ -68,7 +89,10 @@ fn ask_token(address: SocketAddr, form: &str) -> Reply {
 
 /// A token for some scopes of one of the demo's clients.
 pub(crate) fn token(address: SocketAddr, client: &str, scope: &str) -> String {
-    let form = format!("grant_type=client_credentials&scope={}&client_id={client}&client_secret={client}-secret", scope.replace(' ', "+"));
+    let form = format!(
+        "grant_type=client_credentials&scope={}&client_id={client}&client_secret={client}-secret",
+        scope.replace(' ', "+")
+    );
     let reply = ask_token(address, &form);
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.json()["access_token"].as_str().unwrap().to_owned()
@@ -93,8 +117,18 @@ impl Vcc {
 
     fn send(&self, method: &str, path: &str, body: Option<&[u8]>) -> Reply {
         let bearer = format!("Bearer {}", self.token);
-        let headers = [("accept", V4), ("authorization", bearer.as_str()), ("content-type", "application/json")];
-        send(self.address, method, &format!("/useradmin{path}"), &headers[..if body.is_some() { 3 } else { 2 }], body)
+        let headers = [
+            ("accept", V4),
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        send(
+            self.address,
+            method,
+            &format!("/useradmin{path}"),
+            &headers[..if body.is_some() { 3 } else { 2 }],
+            body,
+        )
     }
 
     fn get(&self, path: &str) -> Reply {
@@ -141,7 +175,11 @@ fn column(list: &Value, member: &str) -> Vec<String> {
 fn message(reply: &Reply, status: u16) -> String {
     assert_eq!(reply.status, status, "{}", reply.body);
     let body = reply.json();
-    assert_eq!(body.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>(), ["error", "message", "statusCode"], "{body}");
+    assert_eq!(
+        body.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>(),
+        ["error", "message", "statusCode"],
+        "{body}"
+    );
     assert_eq!(body["statusCode"], status);
     body["message"].as_str().unwrap().to_owned()
 }

@@ -33,7 +33,10 @@ fn limit_is_an_integer_from_1_to_5000() {
         }
         for limit in ["0", "5001", "-1", "18446744073709551616"] {
             let message = message(&vcc.get(&format!("{path}?limit={limit}")), 400);
-            assert_eq!(message, format!("limit must be an integer from 1 to 5000, but is \"{limit}\"."));
+            assert_eq!(
+                message,
+                format!("limit must be an integer from 1 to 5000, but is \"{limit}\".")
+            );
         }
     }
 }
@@ -48,7 +51,10 @@ fn page_is_an_integer_from_1_to_1000000000_and_0_is_refused() {
         }
         for page in ["0", "1000000001", "-1", "99999999999999999999"] {
             let message = message(&vcc.get(&format!("{path}?page={page}")), 400);
-            assert_eq!(message, format!("page must be an integer from 1 to 1000000000, but is \"{page}\"."));
+            assert_eq!(
+                message,
+                format!("page must be an integer from 1 to 1000000000, but is \"{page}\".")
+            );
         }
     }
 }
@@ -58,7 +64,10 @@ fn limit_is_25_and_page_1_when_absent() {
     let app = App::spawn();
     let vcc = Vcc::with(&app, "demo-client-ccc", "users:read");
     let body = vcc.read("/callbackNumbers");
-    assert_eq!((body["meta"]["page"].as_u64(), body["meta"]["count"].as_u64()), (Some(1), Some(25)));
+    assert_eq!(
+        (body["meta"]["page"].as_u64(), body["meta"]["count"].as_u64()),
+        (Some(1), Some(25))
+    );
     assert_eq!(body, vcc.read("/callbackNumbers?limit=25&page=1"));
 }
 
@@ -68,7 +77,11 @@ fn meta_is_the_first_member_of_every_list() {
     let vcc = Vcc::of(&app);
     for (path, list) in lists() {
         let reply = vcc.get(&path);
-        assert!(reply.body.starts_with("{\"meta\":{\"page\":1,\"count\":"), "{path}: {}", reply.body);
+        assert!(
+            reply.body.starts_with("{\"meta\":{\"page\":1,\"count\":"),
+            "{path}: {}",
+            reply.body
+        );
         assert!(reply.json()[list].is_array(), "{path}");
     }
 }
@@ -90,7 +103,9 @@ fn count_is_the_items_of_this_response_and_page_count_those_of_the_limit() {
 fn total_count_follows_the_include_filter() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    for (include, total) in [("", 6), ("?include=Active", 6), ("?include=Archived", 1), ("?include=All", 7)] {
+    for (include, total) in
+        [("", 6), ("?include=Active", 6), ("?include=Archived", 1), ("?include=All", 7)]
+    {
         assert_eq!(vcc.read(&format!("/users{include}"))["meta"]["totalCount"], total, "{include}");
     }
 }
@@ -120,7 +135,11 @@ fn overflow_is_none_at_the_last_page_of_the_largest_size() {
     let vcc = Vcc::of(&app);
     for (path, list) in lists() {
         let body = vcc.read(&format!("{path}?limit=5000&page=1000000000"));
-        assert_eq!((&body["meta"]["page"], &body["meta"]["count"], &body[list]), (&json!(1_000_000_000), &json!(0), &json!([])), "{path}");
+        assert_eq!(
+            (&body["meta"]["page"], &body["meta"]["count"], &body[list]),
+            (&json!(1_000_000_000), &json!(0), &json!([])),
+            "{path}"
+        );
     }
 }
 
@@ -131,11 +150,21 @@ fn order_is_by_name_then_id_and_users_by_username_and_pages_join_without_gaps() 
     let whole = vcc.read("/callbackNumbers?limit=5000");
     let rows = whole["callbackNumbers"].as_array().unwrap();
     let mut sorted = rows.clone();
-    let key = |row: &Value| (row["callbackNumberName"].as_str().unwrap().to_owned(), row["callbackNumberId"].as_str().unwrap().to_owned());
+    let key = |row: &Value| {
+        (
+            row["callbackNumberName"].as_str().unwrap().to_owned(),
+            row["callbackNumberId"].as_str().unwrap().to_owned(),
+        )
+    };
     sorted.sort_by_key(key);
     assert_eq!(rows, &sorted);
     let joined: Vec<Value> = (1..=whole["meta"]["totalCount"].as_u64().unwrap().div_ceil(7))
-        .flat_map(|page| vcc.read(&format!("/callbackNumbers?limit=7&page={page}"))["callbackNumbers"].as_array().unwrap().clone())
+        .flat_map(|page| {
+            vcc.read(&format!("/callbackNumbers?limit=7&page={page}"))["callbackNumbers"]
+                .as_array()
+                .unwrap()
+                .clone()
+        })
         .collect();
     assert_eq!(&joined, rows);
     let names = super::column(&vcc.read("/users?include=All")["users"], "username");
@@ -171,6 +200,9 @@ fn non_integers_and_repeats_are_refused_and_unknown_parameters_ignored() {
 fn write_endpoints_ignore_paging_parameters() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    let reply = vcc.put(&format!("/users/{ANNA}/callbackNumbers?limit=1&page=9&page=x"), &super::callback_numbers(&[super::TEST1, super::TEST2]));
+    let reply = vcc.put(
+        &format!("/users/{ANNA}/callbackNumbers?limit=1&page=9&page=x"),
+        &super::callback_numbers(&[super::TEST1, super::TEST2]),
+    );
     assert_eq!((reply.status, &reply.json()["meta"]), (200, &meta(1, 2, 1, 2)));
 }

@@ -1,4 +1,5 @@
-//! The program itself: tokens across restarts, clients on the command line, and OAuth2 clients that know nothing of it.
+//! The program itself: tokens across restarts, clients on the command line, and OAuth2 clients that
+//! know nothing of it.
 
 use super::{V4, Vcc, send};
 use crate::support::{App, Program, SeededDatabase};
@@ -10,7 +11,14 @@ use std::process::Command;
 fn run(database: &SeededDatabase, arguments: &[&str]) -> (i32, String) {
     let path = database.path().to_str().unwrap();
     let output = Program::run(&[arguments, &["--database", path]].concat(), "");
-    (output.status.code().unwrap(), format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+    (
+        output.status.code().unwrap(),
+        format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        ),
+    )
 }
 
 fn json(database: &SeededDatabase, arguments: &[&str]) -> Value {
@@ -21,12 +29,24 @@ fn json(database: &SeededDatabase, arguments: &[&str]) -> Value {
 
 /// Asks for a token; its status, and the token if there is one.
 fn ask(app: &App, id: &str, secret: &str, scope: &str) -> (u16, String) {
-    let reply = super::ask_token(app.address, &format!("grant_type=client_credentials&scope={scope}&client_id={id}&client_secret={secret}"));
+    let reply = super::ask_token(
+        app.address,
+        &format!(
+            "grant_type=client_credentials&scope={scope}&client_id={id}&client_secret={secret}"
+        ),
+    );
     (reply.status, reply.json()["access_token"].as_str().unwrap_or_default().to_owned())
 }
 
 fn status(app: &App, token: &str) -> u16 {
-    send(app.address, "GET", "/useradmin/users", &[("accept", V4), ("authorization", &format!("Bearer {token}"))], None).status
+    send(
+        app.address,
+        "GET",
+        "/useradmin/users",
+        &[("accept", V4), ("authorization", &format!("Bearer {token}"))],
+        None,
+    )
+    .status
 }
 
 #[test]
@@ -45,11 +65,17 @@ fn a_token_and_an_acknowledged_change_survive_kill_9() {
 #[test]
 fn create_prints_the_secret_once_and_the_client_belongs_to_one_instance() {
     let app = App::spawn();
-    let created = json(&app.database, &["oauth-client", "create", "vcc-test", "--name", "dialler", "--scopes", "users:read"]);
+    let created = json(
+        &app.database,
+        &["oauth-client", "create", "vcc-test", "--name", "dialler", "--scopes", "users:read"],
+    );
     let (id, secret) = (created["id"].as_str().unwrap(), created["secret"].as_str().unwrap());
     let listed = json(&app.database, &["oauth-client", "list"]);
     let row = listed.as_array().unwrap().iter().find(|row| row["client_id"] == id).unwrap();
-    assert_eq!((&row["instance_id"], &row["name"], &row["scopes"]), (&"vcc-test".into(), &"dialler".into(), &"users:read".into()));
+    assert_eq!(
+        (&row["instance_id"], &row["name"], &row["scopes"]),
+        (&"vcc-test".into(), &"dialler".into(), &"users:read".into())
+    );
     assert!(!listed.to_string().contains(secret));
     let (code, token) = ask(&app, id, secret, "users:read");
     assert_eq!((code, status(&app, &token)), (200, 200));
@@ -57,7 +83,10 @@ fn create_prints_the_secret_once_and_the_client_belongs_to_one_instance() {
     let (code, text) = run(&app.database, &["oauth-client", "create", "ccc-test"]);
     assert!(code == 0 && text.contains("Client id") && text.contains("not shown again"), "{text}");
     assert_eq!(run(&app.database, &["oauth-client", "create", "nowhere"]).0, 3);
-    assert_eq!(run(&app.database, &["oauth-client", "create", "vcc-test", "--scopes", "users:all"]).0, 2);
+    assert_eq!(
+        run(&app.database, &["oauth-client", "create", "vcc-test", "--scopes", "users:all"]).0,
+        2
+    );
 }
 
 #[test]
@@ -67,8 +96,13 @@ fn revoke_and_rotate_end_the_tokens_at_once_and_are_in_the_change_log() {
     let (_, other) = ask(&app, "demo-client-ccc", "demo-client-ccc-secret", "users:read");
     let rotated = json(&app.database, &["oauth-client", "rotate", "demo-client"]);
     assert_eq!(status(&app, &first), 401);
-    assert_eq!(ask(&app, "demo-client", "demo-client-secret", "users:read").0, 400, "the old secret");
-    let (code, second) = ask(&app, "demo-client", rotated["secret"].as_str().unwrap(), "users:read");
+    assert_eq!(
+        ask(&app, "demo-client", "demo-client-secret", "users:read").0,
+        400,
+        "the old secret"
+    );
+    let (code, second) =
+        ask(&app, "demo-client", rotated["secret"].as_str().unwrap(), "users:read");
     assert_eq!((code, status(&app, &second)), (200, 200));
     json(&app.database, &["oauth-client", "rotate", "demo-client"]);
     assert_eq!(run(&app.database, &["oauth-client", "revoke", "demo-client"]).0, 0);
@@ -78,8 +112,16 @@ fn revoke_and_rotate_end_the_tokens_at_once_and_are_in_the_change_log() {
     let changes =
         app.database.query("SELECT action FROM change WHERE entity = 'oauth_client' AND json_extract(new, '$.client_id') = 'demo-client' ORDER BY change_id");
     assert_eq!(changes.lines().collect::<Vec<_>>(), ["insert", "update", "update", "update"]);
-    assert_eq!(run(&app.database, &["oauth-client", "revoke", "demo-client"]).0, 0, "again changes nothing");
-    assert_eq!(run(&app.database, &["oauth-client", "rotate", "demo-client"]).0, 3, "a revoked client gets no new secret");
+    assert_eq!(
+        run(&app.database, &["oauth-client", "revoke", "demo-client"]).0,
+        0,
+        "again changes nothing"
+    );
+    assert_eq!(
+        run(&app.database, &["oauth-client", "rotate", "demo-client"]).0,
+        3,
+        "a revoked client gets no new secret"
+    );
     assert_eq!(run(&app.database, &["oauth-client", "revoke", "nobody"]).0, 3);
 }
 
@@ -87,7 +129,9 @@ fn revoke_and_rotate_end_the_tokens_at_once_and_are_in_the_change_log() {
 fn a_token_of_a_client_that_is_revoked_by_hand_ends_at_once() {
     let app = App::spawn();
     let (_, token) = ask(&app, "demo-client", "demo-client-secret", "users:read");
-    app.database.query("UPDATE oauth_client SET revoked_at = 1 WHERE client_id = 'demo-client' RETURNING 1");
+    app.database.query(
+        "UPDATE oauth_client SET revoked_at = 1 WHERE client_id = 'demo-client' RETURNING 1",
+    );
     assert_eq!(status(&app, &token), 401);
 }
 
@@ -95,8 +139,12 @@ fn a_token_of_a_client_that_is_revoked_by_hand_ends_at_once() {
 fn dry_run_changes_nothing() {
     let app = App::spawn();
     let (_, token) = ask(&app, "demo-client", "demo-client-secret", "users:read");
-    for arguments in [["create", "vcc-test"], ["rotate", "demo-client"], ["revoke", "demo-client"]] {
-        assert_eq!(run(&app.database, &["oauth-client", arguments[0], arguments[1], "--dry-run"]).0, 0);
+    for arguments in [["create", "vcc-test"], ["rotate", "demo-client"], ["revoke", "demo-client"]]
+    {
+        assert_eq!(
+            run(&app.database, &["oauth-client", arguments[0], arguments[1], "--dry-run"]).0,
+            0
+        );
     }
     assert_eq!(status(&app, &token), 200);
     assert_eq!(json(&app.database, &["oauth-client", "list"]).as_array().unwrap().len(), 2);
@@ -105,8 +153,13 @@ fn dry_run_changes_nothing() {
 #[test]
 fn the_demo_prints_both_clients_and_they_work() {
     let program = Program::start(&["demo"]);
-    for (client, user) in [("demo-client", super::ANNA), ("demo-client-ccc", "e0000000-0000-4000-a000-000000001001")] {
-        let vcc = Vcc { address: program.address, token: super::token(program.address, client, "users:read users:write") };
+    for (client, user) in
+        [("demo-client", super::ANNA), ("demo-client-ccc", "e0000000-0000-4000-a000-000000001001")]
+    {
+        let vcc = Vcc {
+            address: program.address,
+            token: super::token(program.address, client, "users:read users:write"),
+        };
         assert_eq!(vcc.read(&format!("/users/{user}"))["userId"], user);
     }
     let page = send(program.address, "GET", "/", &[], None);
@@ -115,20 +168,32 @@ fn the_demo_prints_both_clients_and_they_work() {
 
 /// A place that a variable names, or the usual one.
 fn place(variable: &str, usual: &str) -> PathBuf {
-    std::env::var_os(variable).map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(usual), PathBuf::from)
+    std::env::var_os(variable)
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(usual), PathBuf::from)
 }
 
-/// Runs a driver of an OAuth2 client against a fresh demo; it prints what differs from what it expects.
-/// A Python with `tests/sdk/requirements.txt` and the packages of `tests/sdk/package.json` are where the vendor's SDKs are.
+/// Runs a driver of an OAuth2 client against a fresh demo; it prints what differs from what it
+/// expects. A Python with `tests/sdk/requirements.txt` and the packages of `tests/sdk/package.json`
+/// are where the vendor's SDKs are.
 fn drive(driver: &str) {
     let program = Program::start(&["demo"]);
-    let interpreter = if driver.ends_with(".py") { place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python") } else { PathBuf::from("node") };
+    let interpreter = if driver.ends_with(".py") {
+        place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python")
+    } else {
+        PathBuf::from("node")
+    };
     let mut command = Command::new(interpreter);
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk").join(driver)).arg(program.address.to_string());
+    command
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk").join(driver))
+        .arg(program.address.to_string());
     command.env("NODE_PATH", place("NUMBERD_SDK_NODE_MODULES", "target/sdk/node_modules"));
     command.env("PYTHONDONTWRITEBYTECODE", "1").env("no_proxy", "*").env("NO_PROXY", "*");
     let output = command.output().unwrap();
-    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let printed = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(output.status.success() && printed.contains("checks: "), "{driver}:\n{printed}");
 }
 

@@ -1,7 +1,8 @@
 //! Section 7: replacing a user's callback numbers.
 
 use super::{
-    ANNA, JAMES, LONDON_BOUND, LONDON_SPARE, MARY, PIOTR_ARCHIVED, RECEPTION, TEST1, TEST2, TEST3, TOMASZ, Vcc, callback_numbers, ids, message, state,
+    ANNA, JAMES, LONDON_BOUND, LONDON_SPARE, MARY, PIOTR_ARCHIVED, RECEPTION, TEST1, TEST2, TEST3,
+    TOMASZ, Vcc, callback_numbers, ids, message, state,
 };
 use crate::support::App;
 use serde_json::json;
@@ -21,7 +22,12 @@ fn normal_replaces_the_whole_set_and_every_single_change_is_in_the_history() {
         "insert|+442079460003|annakowalska@vcc-test|demo-client|vcc",
     ];
     assert_eq!(changes.lines().collect::<Vec<_>>(), expected);
-    assert_eq!(app.database.query(&format!("SELECT count(DISTINCT request_id) FROM change WHERE change_id > {before}")), "1");
+    assert_eq!(
+        app.database.query(&format!(
+            "SELECT count(DISTINCT request_id) FROM change WHERE change_id > {before}"
+        )),
+        "1"
+    );
 }
 
 #[test]
@@ -30,7 +36,10 @@ fn add_is_the_get_list_and_one_more_and_remove_the_get_list_less_one() {
     let vcc = Vcc::of(&app);
     // The very document that GET gave goes back, whatever else is in it.
     let mut list = vcc.read(&format!("/users/{ANNA}/callbackNumbers"));
-    list["callbackNumbers"].as_array_mut().unwrap().push(json!({ "callbackNumberId": LONDON_SPARE }));
+    list["callbackNumbers"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "callbackNumberId": LONDON_SPARE }));
     assert_eq!(vcc.put(&format!("/users/{ANNA}/callbackNumbers"), &list).status, 200);
     assert_eq!(vcc.numbers(ANNA), [LONDON_SPARE, TEST1, TEST2, TEST3]);
     let mut list = vcc.read(&format!("/users/{ANNA}/callbackNumbers"));
@@ -44,7 +53,10 @@ fn answer_is_the_same_document_as_get() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
     let reply = vcc.replace(ANNA, &[TEST3, TEST2]);
-    assert_eq!((reply.status, reply.json()), (200, vcc.read(&format!("/users/{ANNA}/callbackNumbers"))));
+    assert_eq!(
+        (reply.status, reply.json()),
+        (200, vcc.read(&format!("/users/{ANNA}/callbackNumbers")))
+    );
     assert_eq!(ids(&reply.json()), [TEST2, TEST3]);
 }
 
@@ -54,7 +66,10 @@ fn only_callback_number_id_counts_and_extra_members_never_rename() {
     let vcc = Vcc::of(&app);
     let body = json!({ "callbackNumbers": [{ "callbackNumberId": TEST1, "callbackNumberName": "other", "callbackNumberClid": "+1", "x": {} }], "meta": 5 });
     let reply = vcc.put(&format!("/users/{ANNA}/callbackNumbers"), &body);
-    assert_eq!(reply.json()["callbackNumbers"], json!([{ "callbackNumberId": TEST1, "callbackNumberName": "test1", "callbackNumberClid": "+48600000000" }]));
+    assert_eq!(
+        reply.json()["callbackNumbers"],
+        json!([{ "callbackNumberId": TEST1, "callbackNumberName": "test1", "callbackNumberClid": "+48600000000" }])
+    );
 }
 
 #[test]
@@ -87,7 +102,14 @@ fn unknown_id_anywhere_in_the_list_changes_nothing_and_is_named() {
 fn duplicate_ids_are_one_link() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    assert_eq!(vcc.replace(ANNA, &[LONDON_SPARE, TEST1, LONDON_SPARE, &LONDON_SPARE.to_uppercase(), TEST1]).status, 200);
+    assert_eq!(
+        vcc.replace(
+            ANNA,
+            &[LONDON_SPARE, TEST1, LONDON_SPARE, &LONDON_SPARE.to_uppercase(), TEST1]
+        )
+        .status,
+        200
+    );
     assert_eq!(vcc.numbers(ANNA), [LONDON_SPARE, TEST1]);
 }
 
@@ -105,8 +127,14 @@ fn callback_numbers_missing_or_not_an_array_or_an_id_missing_or_not_guid_shaped_
         (json!({ "callbackNumbers": [TEST1] }), "callbackNumbers[0]"),
         (json!({ "callbackNumbers": [{ "callbackNumberId": TEST1 }, {}] }), "callbackNumbers[1]"),
         (json!({ "callbackNumbers": [[TEST1]] }), "callbackNumbers[0]"),
-        (json!({ "callbackNumbers": [{ "callbackNumberId": null }] }), "callbackNumbers[0].callbackNumberId"),
-        (json!({ "callbackNumbers": [{ "callbackNumberId": 5 }] }), "callbackNumbers[0].callbackNumberId"),
+        (
+            json!({ "callbackNumbers": [{ "callbackNumberId": null }] }),
+            "callbackNumbers[0].callbackNumberId",
+        ),
+        (
+            json!({ "callbackNumbers": [{ "callbackNumberId": 5 }] }),
+            "callbackNumbers[0].callbackNumberId",
+        ),
         (json!({ "callbackNumbers": [{ "callbackNumberId": "083xxxx0011" }] }), "\"083xxxx0011\""),
         (json!([{ "callbackNumberId": TEST1 }]), "The body"),
     ] {
@@ -128,9 +156,13 @@ fn unknown_user_is_not_found() {
 fn user_without_agent_configuration_reads_empty_and_takes_only_the_empty_list() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    app.database.query(&format!("UPDATE user SET display_id = '' WHERE user_guid = '{MARY}' RETURNING 1"));
+    app.database
+        .query(&format!("UPDATE user SET display_id = '' WHERE user_guid = '{MARY}' RETURNING 1"));
     let body = vcc.read(&format!("/users/{MARY}/callbackNumbers"));
-    assert_eq!(body, json!({ "meta": { "page": 1, "count": 0, "pageCount": 0, "totalCount": 0 }, "userId": MARY, "callbackNumbers": [] }));
+    assert_eq!(
+        body,
+        json!({ "meta": { "page": 1, "count": 0, "pageCount": 0, "totalCount": 0 }, "userId": MARY, "callbackNumbers": [] })
+    );
     assert!(message(&vcc.replace(MARY, &[LONDON_SPARE]), 400).contains("no agent configuration"));
     assert_eq!(vcc.replace(MARY, &[]).status, 200);
 }
@@ -148,14 +180,19 @@ fn archived_user_is_read_and_replaced() {
 fn removing_the_selected_callback_number_clears_it_and_keeping_it_keeps_it() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    let selected =
-        || vcc.read(&format!("/users/{ANNA}"))["userAccountConfiguration"]["agentConfiguration"]["telephonyAddress"]["selectedCallbackNumberId"].clone();
+    let selected = || {
+        vcc.read(&format!("/users/{ANNA}"))["userAccountConfiguration"]["agentConfiguration"]["telephonyAddress"]["selectedCallbackNumberId"].clone()
+    };
     app.database.query(&format!("UPDATE user SET selected_callback_number_id = '{TEST2}' WHERE user_guid = '{ANNA}' RETURNING 1"));
     assert_eq!(vcc.replace(ANNA, &[TEST2, LONDON_SPARE]).status, 200);
     assert_eq!(selected(), TEST2);
     assert_eq!(vcc.replace(ANNA, &[LONDON_SPARE]).status, 200);
     assert_eq!(selected(), "");
-    assert_eq!(app.database.query("SELECT via FROM change WHERE entity = 'user' ORDER BY change_id DESC LIMIT 1"), "vcc");
+    assert_eq!(
+        app.database
+            .query("SELECT via FROM change WHERE entity = 'user' ORDER BY change_id DESC LIMIT 1"),
+        "vcc"
+    );
 }
 
 #[test]
@@ -197,7 +234,10 @@ fn in_an_exclusive_instance_another_users_number_is_a_conflict_that_names_it_and
     // The free number before it is not given either.
     let free = app.database.query("SELECT callback_number_id FROM phone_number WHERE instance_id = 'ccc-test' AND state = 'free' LIMIT 1");
     let message = message(&vcc.replace(zhaolei, &[&free, number]), 409);
-    assert_eq!(message, format!("083xxxx0011 is held by user user-test ({root}); nothing was changed."));
+    assert_eq!(
+        message,
+        format!("083xxxx0011 is held by user user-test ({root}); nothing was changed.")
+    );
     assert_eq!(state(&app), untouched);
 }
 
@@ -207,7 +247,13 @@ fn in_any_instance_a_bound_number_is_a_conflict_that_names_it_and_its_holder() {
     let vcc = Vcc::of(&app);
     let untouched = state(&app);
     let message = message(&vcc.replace(ANNA, &[LONDON_SPARE, LONDON_BOUND]), 409);
-    assert_eq!(message, format!("+442079460002 is held by skill group Support ({}); nothing was changed.", super::SUPPORT));
+    assert_eq!(
+        message,
+        format!(
+            "+442079460002 is held by skill group Support ({}); nothing was changed.",
+            super::SUPPORT
+        )
+    );
     assert_eq!(state(&app), untouched);
 }
 
@@ -219,12 +265,17 @@ fn concurrent_puts_leave_exactly_one_of_the_sets_and_a_reader_never_sees_a_mixtu
     // Sixteen different sets of three.
     let sets: Vec<BTreeSet<String>> = (0..pool.len())
         .flat_map(|a| (a + 1..pool.len()).map(move |b| (a, b)))
-        .map(|(a, b)| [0, a, b].map(|place| pool[place].clone()).into_iter().collect::<BTreeSet<_>>())
+        .map(|(a, b)| {
+            [0, a, b].map(|place| pool[place].clone()).into_iter().collect::<BTreeSet<_>>()
+        })
         .filter(|set| set.len() == 3)
         .take(16)
         .collect();
     assert_eq!(sets.iter().collect::<BTreeSet<_>>().len(), 16);
-    assert_eq!(vcc.replace(ANNA, &sets[0].iter().map(String::as_str).collect::<Vec<_>>()).status, 200);
+    assert_eq!(
+        vcc.replace(ANNA, &sets[0].iter().map(String::as_str).collect::<Vec<_>>()).status,
+        200
+    );
     let (token, address) = (vcc.token.clone(), vcc.address);
     let client = || Vcc { address, token: token.clone() };
     std::thread::scope(|scope| {
@@ -232,9 +283,14 @@ fn concurrent_puts_leave_exactly_one_of_the_sets_and_a_reader_never_sees_a_mixtu
             let client = client();
             scope.spawn(move || {
                 for _ in 0..5 {
-                    let reply = client.replace(ANNA, &set.iter().map(String::as_str).collect::<Vec<_>>());
+                    let reply =
+                        client.replace(ANNA, &set.iter().map(String::as_str).collect::<Vec<_>>());
                     assert_eq!(reply.status, 200, "{}", reply.body);
-                    assert_eq!(ids(&reply.json()).into_iter().collect::<BTreeSet<_>>(), *set, "the answer is of the write's own moment");
+                    assert_eq!(
+                        ids(&reply.json()).into_iter().collect::<BTreeSet<_>>(),
+                        *set,
+                        "the answer is of the write's own moment"
+                    );
                 }
             });
         }

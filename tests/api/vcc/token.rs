@@ -19,7 +19,10 @@ fn ok_is_a_bearer_token_for_7200_seconds_without_a_refresh_token() {
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("content-type"), Some("application/json; charset=utf-8"));
     let body = reply.json();
-    assert_eq!(body.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>(), ["access_token", "expires_in", "token_type"]);
+    assert_eq!(
+        body.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>(),
+        ["access_token", "expires_in", "token_type"]
+    );
     assert_eq!((&body["expires_in"], &body["token_type"]), (&7200.into(), &"Bearer".into()));
     assert_eq!(body["access_token"].as_str().unwrap().len(), 43, "256 bits");
 }
@@ -29,7 +32,12 @@ fn headers_forbid_storing_successes_and_errors() {
     let app = App::spawn();
     for form in [format!("{GRANT}{CLIENT}"), String::new()] {
         let reply = ask_token(app.address, &form);
-        assert_eq!((reply.header("cache-control"), reply.header("pragma")), (Some("no-store"), Some("no-cache")), "{}", reply.body);
+        assert_eq!(
+            (reply.header("cache-control"), reply.header("pragma")),
+            (Some("no-store"), Some("no-cache")),
+            "{}",
+            reply.body
+        );
     }
 }
 
@@ -37,14 +45,26 @@ fn headers_forbid_storing_successes_and_errors() {
 fn credentials_come_in_the_form_or_as_http_basic_plain_or_encoded() {
     let app = App::spawn();
     for credentials in ["demo-client:demo-client-secret", "demo%2Dclient:demo%2Dclient%2Dsecret"] {
-        let reply = send(app.address, "POST", "/Auth/connect/token", &[FORM, ("authorization", &basic(credentials))], Some(GRANT.as_bytes()));
+        let reply = send(
+            app.address,
+            "POST",
+            "/Auth/connect/token",
+            &[FORM, ("authorization", &basic(credentials))],
+            Some(GRANT.as_bytes()),
+        );
         assert_eq!(reply.status, 200, "{credentials}: {}", reply.body);
     }
     // The id may be repeated in the form, where it proves nothing; another one may not.
     let header = basic("demo-client:demo-client-secret");
     for (id, status) in [("demo-client", 200), ("demo-client-ccc", 400)] {
         let form = format!("{GRANT}&client_id={id}");
-        let reply = send(app.address, "POST", "/Auth/connect/token", &[FORM, ("authorization", &header)], Some(form.as_bytes()));
+        let reply = send(
+            app.address,
+            "POST",
+            "/Auth/connect/token",
+            &[FORM, ("authorization", &header)],
+            Some(form.as_bytes()),
+        );
         assert_eq!(reply.status, status, "{}", reply.body);
     }
 }
@@ -53,7 +73,13 @@ fn credentials_come_in_the_form_or_as_http_basic_plain_or_encoded() {
 fn both_at_once_is_an_invalid_request() {
     let app = App::spawn();
     let header = basic("demo-client:demo-client-secret");
-    let reply = send(app.address, "POST", "/Auth/connect/token", &[FORM, ("authorization", &header)], Some(format!("{GRANT}{CLIENT}").as_bytes()));
+    let reply = send(
+        app.address,
+        "POST",
+        "/Auth/connect/token",
+        &[FORM, ("authorization", &header)],
+        Some(format!("{GRANT}{CLIENT}").as_bytes()),
+    );
     assert_eq!((reply.status, reply.json()["error"].as_str()), (400, Some("invalid_request")));
 }
 
@@ -69,7 +95,11 @@ fn grant_type_missing_or_other_is_unsupported() {
     ] {
         let reply = ask_token(app.address, &form);
         assert_eq!(reply.status, 400);
-        assert_eq!(reply.body, r#"{"error":"unsupported_grant_type","error_description":"Invalid grant_type"}"#, "{form}");
+        assert_eq!(
+            reply.body,
+            r#"{"error":"unsupported_grant_type","error_description":"Invalid grant_type"}"#,
+            "{form}"
+        );
     }
 }
 
@@ -77,9 +107,14 @@ fn grant_type_missing_or_other_is_unsupported() {
 fn scope_missing_or_empty_must_be_specified() {
     let app = App::spawn();
     for scope in ["", "&scope=", "&scope=+"] {
-        let reply = ask_token(app.address, &format!("grant_type=client_credentials{scope}{CLIENT}"));
+        let reply =
+            ask_token(app.address, &format!("grant_type=client_credentials{scope}{CLIENT}"));
         assert_eq!(reply.status, 400);
-        assert_eq!(reply.body, r#"{"error":"invalid_scope","error_description":"You must specify a scope"}"#, "{scope}");
+        assert_eq!(
+            reply.body,
+            r#"{"error":"invalid_scope","error_description":"You must specify a scope"}"#,
+            "{scope}"
+        );
     }
 }
 
@@ -87,11 +122,21 @@ fn scope_missing_or_empty_must_be_specified() {
 fn scope_unknown_or_not_granted_is_invalid() {
     let app = App::spawn();
     app.database.query("UPDATE oauth_client SET scopes = 'users:read' WHERE client_id = 'demo-client' RETURNING scopes");
-    for (asked, named) in [("users:read+agents:read", "agents:read"), ("USERS:READ", "USERS:READ"), ("users:read+users:write", "users:write"), ("%22", "\\\"")]
-    {
-        let reply = ask_token(app.address, &format!("grant_type=client_credentials&scope={asked}{CLIENT}"));
+    for (asked, named) in [
+        ("users:read+agents:read", "agents:read"),
+        ("USERS:READ", "USERS:READ"),
+        ("users:read+users:write", "users:write"),
+        ("%22", "\\\""),
+    ] {
+        let reply =
+            ask_token(app.address, &format!("grant_type=client_credentials&scope={asked}{CLIENT}"));
         assert_eq!(reply.status, 400);
-        assert_eq!(reply.body, format!(r#"{{"error":"invalid_scope","error_description":"\"{named}\" is an invalid scope"}}"#));
+        assert_eq!(
+            reply.body,
+            format!(
+                r#"{{"error":"invalid_scope","error_description":"\"{named}\" is an invalid scope"}}"#
+            )
+        );
     }
     token(app.address, "demo-client", "users:read");
 }
@@ -109,12 +154,31 @@ fn bad_client_id_or_secret_is_400_in_the_form_and_401_with_a_challenge_as_basic(
         GRANT.to_owned(),
     ] {
         let reply = ask_token(app.address, &form);
-        assert_eq!((reply.status, reply.body.as_str(), reply.header("www-authenticate")), (400, body, None), "{form}");
+        assert_eq!(
+            (reply.status, reply.body.as_str(), reply.header("www-authenticate")),
+            (400, body, None),
+            "{form}"
+        );
     }
-    for header in [basic("demo-client:wrong"), basic("nobody:wrong"), basic("no colon"), "Basic ***".to_owned(), "Bearer x".to_owned()] {
-        let reply = send(app.address, "POST", "/Auth/connect/token", &[FORM, ("authorization", &header)], Some(GRANT.as_bytes()));
+    for header in [
+        basic("demo-client:wrong"),
+        basic("nobody:wrong"),
+        basic("no colon"),
+        "Basic ***".to_owned(),
+        "Bearer x".to_owned(),
+    ] {
+        let reply = send(
+            app.address,
+            "POST",
+            "/Auth/connect/token",
+            &[FORM, ("authorization", &header)],
+            Some(GRANT.as_bytes()),
+        );
         assert_eq!((reply.status, reply.body.as_str()), (401, body), "{header}");
-        assert_eq!(reply.header("www-authenticate"), Some("Basic realm=\"numberd\", charset=\"UTF-8\""));
+        assert_eq!(
+            reply.header("www-authenticate"),
+            Some("Basic realm=\"numberd\", charset=\"UTF-8\"")
+        );
     }
 }
 
@@ -123,14 +187,25 @@ fn body_not_form_encoded_is_an_invalid_request() {
     let app = App::spawn();
     let json = br#"{"grant_type":"client_credentials","scope":"users:read","client_id":"demo-client","client_secret":"demo-client-secret"}"#;
     let form = format!("{GRANT}{CLIENT}");
-    for (headers, body) in
-        [(vec![("content-type", "application/json")], json.as_slice()), (vec![], form.as_bytes()), (vec![FORM], b"scope=%FF"), (vec![FORM], b"a=\xff")]
-    {
+    for (headers, body) in [
+        (vec![("content-type", "application/json")], json.as_slice()),
+        (vec![], form.as_bytes()),
+        (vec![FORM], b"scope=%FF"),
+        (vec![FORM], b"a=\xff"),
+    ] {
         let reply = send(app.address, "POST", "/Auth/connect/token", &headers, Some(body));
-        assert_eq!((reply.status, reply.json()["error"].as_str()), (400, Some("invalid_request")), "{headers:?}: {}", reply.body);
+        assert_eq!(
+            (reply.status, reply.json()["error"].as_str()),
+            (400, Some("invalid_request")),
+            "{headers:?}: {}",
+            reply.body
+        );
     }
     let charset = [("content-type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8")];
-    assert_eq!(send(app.address, "POST", "/Auth/connect/token", &charset, Some(form.as_bytes())).status, 200);
+    assert_eq!(
+        send(app.address, "POST", "/Auth/connect/token", &charset, Some(form.as_bytes())).status,
+        200
+    );
 }
 
 #[test]
@@ -144,7 +219,16 @@ fn a_parameter_that_stands_twice_is_an_invalid_request() {
 fn a_token_is_reusable_until_its_expiry_and_then_forgotten() {
     let app = App::spawn();
     let old = token(app.address, "demo-client", "users:read");
-    let look = |token: &str| send(app.address, "GET", "/useradmin/skills", &[("accept", V4), ("authorization", &format!("Bearer {token}"))], None).status;
+    let look = |token: &str| {
+        send(
+            app.address,
+            "GET",
+            "/useradmin/skills",
+            &[("accept", V4), ("authorization", &format!("Bearer {token}"))],
+            None,
+        )
+        .status
+    };
     assert_eq!((look(&old), look(&old)), (200, 200));
     let left = app.database.query("SELECT expires_at - issued_at FROM oauth_token");
     assert_eq!(left, "7200000");
@@ -152,7 +236,11 @@ fn a_token_is_reusable_until_its_expiry_and_then_forgotten() {
     assert_eq!(look(&old), 401);
     let new = token(app.address, "demo-client", "users:read");
     assert_eq!(look(&new), 200);
-    assert_eq!(app.database.query("SELECT count(*) FROM oauth_token"), "1", "the expired token is gone");
+    assert_eq!(
+        app.database.query("SELECT count(*) FROM oauth_token"),
+        "1",
+        "the expired token is gone"
+    );
 }
 
 #[test]
@@ -162,7 +250,8 @@ fn the_token_carries_the_scopes_that_were_requested_and_loses_those_that_its_cli
     assert_eq!(app.database.query("SELECT scopes FROM oauth_token"), "users:read users:write");
     let bearer = format!("Bearer {token}");
     let path = format!("/useradmin/users/{}/groups", super::ANNA);
-    let headers = [("accept", V4), ("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let headers =
+        [("accept", V4), ("authorization", bearer.as_str()), ("content-type", "application/json")];
     let put = || send(app.address, "PUT", &path, &headers, Some(br#"{"agentGroups":[]}"#)).status;
     assert_eq!(put(), 200);
     app.database.query("UPDATE oauth_client SET scopes = 'users:read' RETURNING 1");
@@ -180,7 +269,11 @@ fn the_path_is_matched_whatever_the_case_of_auth_and_with_one_trailing_slash() {
         ("/Auth/Connect/token", 404),
         ("/Auth/connect/token//", 404),
     ] {
-        assert_eq!(send(app.address, "POST", path, &[FORM], Some(form.as_bytes())).status, status, "{path}");
+        assert_eq!(
+            send(app.address, "POST", path, &[FORM], Some(form.as_bytes())).status,
+            status,
+            "{path}"
+        );
     }
     let reply = send(app.address, "GET", "/Auth/connect/token", &[], None);
     assert_eq!((reply.status, reply.header("allow")), (405, Some("POST")));
