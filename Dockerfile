@@ -5,6 +5,7 @@ FROM rust:1.92-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Cargo.toml Cargo.lock .clippy.toml ./
+COPY data data
 COPY migrations migrations
 COPY src src
 COPY benches benches

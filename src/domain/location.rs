@@ -35,7 +35,8 @@ pub fn of(number: &str) -> Option<Location> {
 
 static PLAN: LazyLock<NumberingPlan> = LazyLock::new(|| {
     // A test reads the same file, so the empty plan never gets as far as a release.
-    NumberingPlan::read(include_str!("numbering_plan/numbering_plan.tsv")).unwrap_or_default()
+    NumberingPlan::read(include_str!("../../data/numbering_plan/numbering_plan.tsv"))
+        .unwrap_or_default()
 });
 
 /// How many digits of a national number the plan looks at.
@@ -177,7 +178,8 @@ mod tests {
 
     #[test]
     fn the_numbering_plan_file_is_well_formed() {
-        let plan = NumberingPlan::read(include_str!("numbering_plan/numbering_plan.tsv"));
+        let plan =
+            NumberingPlan::read(include_str!("../../data/numbering_plan/numbering_plan.tsv"));
         assert_eq!(plan.as_ref().err(), None);
         assert!(plan.is_ok_and(|plan| plan.places.len() > 300 && plan.boundaries.len() > 100_000));
     }
