@@ -21,6 +21,27 @@
 //!   ([`ops::access`]).
 //! - There are no mocks and no repository traits: tests use a real database file.
 //!
+//! # Glossary
+//! | word | meaning |
+//! |---|---|
+//! | account | everything in one database file; has one *root* |
+//! | instance | one call centre of the account, such as `ccc-test` |
+//! | RAM user, login | a person's account-wide name and credentials |
+//! | user | a login's place in one instance, `<login name>@<instance id>`, with a role |
+//! | skill group | `<name>@<instance id>`; has members, each with a level from 1 to 10 |
+//! | number | a phone number: text, kept as it was entered |
+//! | pool | the account's numbers that are in no instance |
+//! | holder | the user or skill group that has a number now |
+//! | assign, release | give a number to a user; take it back. It is *personal* in between |
+//! | bind, unbind | give a number to a skill group; take it back. It is *bound* in between |
+//! | free | said of a number of an instance that nobody holds |
+//! | candidate | a number as seen for one user: assignable, or blocked with reasons |
+//! | reservation | a number kept for somebody, or from everybody, until a moment |
+//! | change | one row of the change log; all rows of one *request* are undone together |
+//! | actor | who made a change: a login, an OAuth2 client, the operating system's user |
+//! | origin | where a change came from: `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` |
+//! | reason | why a change was made, in the actor's words |
+//!
 //! # Where to look
 //! One aggregate has one file name in every layer: `git ls-files | grep phone_number` is the whole
 //! story of numbers.

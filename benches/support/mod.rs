@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use numberd::ccc::Face;
-use numberd::domain::{Author, Clock, Paging, Via};
+use numberd::domain::{Author, Clock, Origin, Paging};
 use numberd::http::Incoming;
 use numberd::ops::credentials::{self, Issued};
 use numberd::store::{self, KeyFile, Migrate, Store, access_keys, key_file::random_bytes};
@@ -63,7 +63,7 @@ impl Database {
         let store = Arc::new(Store::open(&path, Migrate::Apply, Clock::System).unwrap());
         let author = Author {
             actor: "bench".to_owned(),
-            via: Via::Cli,
+            via: Origin::Cli,
             request_id: String::new(),
             reason: String::new(),
         };

@@ -44,7 +44,7 @@ pub(super) struct HoldingsAt {
 
 /// Who made a change, from where, and why.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Credit {
+pub(super) struct ChangedBy {
     /// The line of the change log.
     change_id: i64,
     /// The login name, OAuth client or operating system's user; empty for a hand edit.
@@ -78,10 +78,10 @@ pub(super) struct HistoryEntry {
     to: Option<String>,
     /// Who began it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    begun: Option<Credit>,
+    begun: Option<ChangedBy>,
     /// Who ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    ended: Option<Credit>,
+    ended: Option<ChangedBy>,
 }
 
 fields! {
@@ -99,8 +99,8 @@ fields! {
     }
 }
 
-fn credit(credit: history::Credit) -> Credit {
-    Credit {
+fn credit(credit: history::ChangedBy) -> ChangedBy {
+    ChangedBy {
         change_id: credit.change_id,
         by: credit.by,
         via: credit.via,

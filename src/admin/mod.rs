@@ -50,7 +50,7 @@ pub use pages::configure;
 pub use problem::ProblemType;
 pub use reply::Answer;
 
-use crate::domain::{Act, Author, Caller, Via};
+use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::Incoming;
 use crate::store::{ReadTx, Store, WriteTx};
 use fields::Fields;
@@ -394,7 +394,7 @@ impl Call<'_> {
         };
         let author = Author {
             actor: self.caller.login_name.clone(),
-            via: Via::Admin,
+            via: Origin::Admin,
             request_id: self.request_id.to_owned(),
             reason,
         };

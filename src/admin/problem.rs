@@ -377,8 +377,9 @@ fn not_found(missing: &Missing) -> ProblemType {
         Missing::Number(..) => ProblemType::NumberNotFound,
         Missing::RamUser(_) => ProblemType::LoginNotFound,
         Missing::ContactFlow(..) => ProblemType::ContactFlowNotFound,
-        // A role is one of three words here, and no credential is named.
-        Missing::Role(_) | Missing::Credential(..) => ProblemType::Internal,
+        // A role is one of three words here, no credential is named, and a change is looked up
+        // before it is undone.
+        Missing::Role(_) | Missing::Credential(..) | Missing::Change(_) => ProblemType::Internal,
     }
 }
 

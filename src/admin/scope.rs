@@ -3,7 +3,7 @@
 
 use super::path::PathValues;
 use super::problem::Failure;
-use crate::domain::{Act, Allowed, Caller, Entry, InstanceId, UserId};
+use crate::domain::{Act, Allowed, Caller, InstanceAccess, InstanceId, UserId};
 use crate::ops::access;
 use crate::store::ReadTx;
 
@@ -19,7 +19,7 @@ pub(super) trait Scope: Sized {
 }
 
 /// The instance that the address names.
-pub(super) type InInstance = Entry;
+pub(super) type InInstance = InstanceAccess;
 
 impl Scope for InInstance {
     fn enter(

@@ -2,7 +2,7 @@
 //! a request, and against noise.
 
 use super::*;
-use crate::domain::{Author, Clock, Paging, Via};
+use crate::domain::{Author, Clock, Origin, Paging};
 use crate::ops::credentials;
 use crate::store::{self, Migrate, Store, seed};
 use proptest::prelude::*;
@@ -25,7 +25,7 @@ impl Fixture {
         let store = Store::open(&path, Migrate::Apply, Clock::Fixed(now)).unwrap();
         let author = Author {
             actor: "test".to_owned(),
-            via: Via::Cli,
+            via: Origin::Cli,
             request_id: String::new(),
             reason: String::new(),
         };

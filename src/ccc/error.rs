@@ -301,10 +301,11 @@ fn not_found(missing: &Missing) -> Answer {
         Missing::Membership(user, group) => {
             ("NotExists.UserId", format!("The user {user} does not exist in skill group {group}."))
         }
-        // No operation of this face names a credential; the command line does.
+        // No operation of this face names a credential or a change; the command line does.
         Missing::Credential(kind, id) => {
             ("NotExists.Credential", format!("{kind} {id} does not exist."))
         }
+        Missing::Change(id) => ("NotExists.Change", format!("The change {id} does not exist.")),
     };
     Answer { status: 404, code: code.to_owned(), message }
 }

@@ -30,7 +30,7 @@ mod wire;
 
 pub use handler::{handle, is_call};
 
-use crate::domain::{Act, Author, Error, Paging, Via};
+use crate::domain::{Act, Author, Error, Origin, Paging};
 use crate::http::Incoming;
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Scheme, Verified};
@@ -329,7 +329,7 @@ impl Call<'_> {
         let request = R::read(&self.params)?;
         let author = Author {
             actor: caller.login_name.clone(),
-            via: Via::Ccc,
+            via: Origin::Ccc,
             request_id: self.request_id.to_owned(),
             reason: String::new(),
         };

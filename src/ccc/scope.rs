@@ -3,7 +3,7 @@
 
 use super::error::Failure;
 use super::params::Params;
-use crate::domain::{Act, Allowed, Caller, Entry, InstanceId, UserId};
+use crate::domain::{Act, Allowed, Caller, InstanceAccess, InstanceId, UserId};
 use crate::ops::access;
 use crate::store::{ReadTx, users};
 
@@ -26,7 +26,7 @@ pub(super) trait Scope: Sized {
 }
 
 /// The instance of the parameter `InstanceId`.
-pub(super) type InInstance = Entry;
+pub(super) type InInstance = InstanceAccess;
 
 impl Scope for InInstance {
     type Asked = InstanceId;
@@ -58,7 +58,7 @@ impl Scope for InInstance {
 /// without it the caller's own. Only for operations where the parameter may be absent; who may only
 /// see his own gets nobody else.
 pub(super) struct OfUser {
-    pub(super) entry: Entry,
+    pub(super) entry: InstanceAccess,
     pub(super) user_id: UserId,
 }
 
@@ -112,8 +112,8 @@ impl Scope for InAccount {
 }
 
 /// An instance as [`InInstance`] is, for an operation that need not name its user: it finds out
-/// whom it is about, and asks [`Entry::reaches`].
-pub(super) struct InInstanceUnnamed(pub(super) Entry);
+/// whom it is about, and asks [`InstanceAccess::reaches`].
+pub(super) struct InInstanceUnnamed(pub(super) InstanceAccess);
 
 impl Scope for InInstanceUnnamed {
     type Asked = InstanceId;

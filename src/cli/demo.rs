@@ -4,7 +4,6 @@
 use super::{Failure, Options, author, init, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
-use crate::ops::oauth;
 use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys};
 use crate::telemetry;
 use std::net::SocketAddr;
@@ -70,7 +69,7 @@ fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
 fn add_oauth_clients(tx: &WriteTx<'_>) -> Result<(), Error> {
     for (id, secret, instance) in OAUTH_CLIENTS {
         let client = Issued { id: id.to_owned(), secret: secret.to_owned() };
-        oauth::add_client(
+        credentials::add_client(
             tx,
             &InstanceId::from(instance),
             &client,

@@ -2,7 +2,7 @@
 
 use super::{output, paged};
 use crate::domain::Page;
-use crate::domain::history::{Credit, HistoryEntry, Relation};
+use crate::domain::history::{ChangedBy, HistoryEntry, Relation};
 
 /// A page of a history.
 pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) {
@@ -30,7 +30,7 @@ pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) {
 }
 
 /// `lina via admin: she left`.
-fn credit(credit: Option<&Credit>) -> String {
+fn credit(credit: Option<&ChangedBy>) -> String {
     let Some(credit) = credit else { return String::new() };
     let by = if credit.by.is_empty() { "somebody" } else { &credit.by };
     if credit.reason.is_empty() {

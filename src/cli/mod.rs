@@ -33,7 +33,7 @@ mod users;
 mod whois;
 mod why;
 
-use crate::domain::{Author, Clock, Error, InstanceId, Missing, Paging, Rule, Timestamp, Via};
+use crate::domain::{Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp};
 use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
 use crate::telemetry::LogFormat;
 use clap::{Args, Parser, Subcommand};
@@ -332,7 +332,7 @@ fn author() -> Author {
     let request_id = uuid::Uuid::new_v4().to_string().to_uppercase();
     Author {
         actor: actor.unwrap_or_else(|| "operator".to_owned()),
-        via: Via::Cli,
+        via: Origin::Cli,
         request_id,
         reason: String::new(),
     }

@@ -2,7 +2,7 @@
 
 use super::{Failure, Options, output};
 use crate::domain::{InstanceId, Scope};
-use crate::ops::oauth;
+use crate::ops::credentials;
 use crate::store::{Migrate, oauth_clients};
 use clap::Subcommand;
 use serde_json::json;
@@ -42,7 +42,7 @@ impl OauthClient {
             Self::Create { instance_id, name, scopes } => {
                 let scopes = scopes.into_iter().collect();
                 let issued = options.write(&store, move |tx| {
-                    oauth::create_client(tx, &InstanceId::new(instance_id), &name, &scopes)
+                    credentials::create_client(tx, &InstanceId::new(instance_id), &name, &scopes)
                 })?;
                 output::value(options.json, &issued, |issued| once(&issued.id, &issued.secret));
             }
@@ -84,13 +84,14 @@ impl OauthClient {
             }
             Self::Revoke { id } => {
                 let revoked = id.clone();
-                options.write(&store, move |tx| oauth::revoke_client(tx, &id))?;
+                options.write(&store, move |tx| credentials::revoke_client(tx, &id))?;
                 output::value(options.json, &json!({ "id": revoked }), |_| {
                     format!("OAuth2 client {revoked} is revoked, and its tokens with it.")
                 });
             }
             Self::Rotate { id } => {
-                let issued = options.write(&store, move |tx| oauth::rotate_client(tx, &id))?;
+                let issued =
+                    options.write(&store, move |tx| credentials::rotate_client(tx, &id))?;
                 output::value(options.json, &issued, |issued| once(&issued.id, &issued.secret));
             }
         }

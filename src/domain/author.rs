@@ -3,7 +3,7 @@
 /// The face that a change came through; `sql` in the log, a hand edit, has no value here because
 /// the program never makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Via {
+pub enum Origin {
     /// Alibaba Cloud Call Center's protocol.
     Ccc,
     /// Vonage Contact Center's protocol.
@@ -16,7 +16,7 @@ pub enum Via {
     Cli,
 }
 
-impl Via {
+impl Origin {
     /// The word in the change log.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ pub struct Author {
     /// The login name or the OAuth client id; on the command line, the operating system's user.
     pub actor: String,
     /// The face.
-    pub via: Via,
+    pub via: Origin,
     /// The request's id; what one request changes shares it.
     pub request_id: String,
     /// Why, if it was given; else empty.

@@ -53,6 +53,8 @@ pub enum Missing {
     Membership(String, String),
     /// A credential: its kind and its id.
     Credential(&'static str, String),
+    /// A change, by the id of a row of the log or of a request.
+    Change(String),
 }
 
 /// What exists already.
@@ -105,6 +107,7 @@ impl fmt::Display for Missing {
             }
             Self::Membership(user, group) => write!(f, "user {user} is not in skill group {group}"),
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
+            Self::Change(id) => write!(f, "change {id} does not exist"),
         }
     }
 }

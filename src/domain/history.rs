@@ -54,7 +54,7 @@ pub struct HeldNumber {
 
 /// Who made a change, from where, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Credit {
+pub struct ChangedBy {
     /// The change.
     pub change_id: i64,
     /// The login name, OAuth client or operating system's user; empty for a hand edit.
@@ -95,9 +95,9 @@ pub struct HistoryEntry {
     /// Until when; absent: still.
     pub to: Option<Timestamp>,
     /// Who began it.
-    pub begun: Option<Credit>,
+    pub begun: Option<ChangedBy>,
     /// Who ended it.
-    pub ended: Option<Credit>,
+    pub ended: Option<ChangedBy>,
 }
 
 /// One row of the change log.

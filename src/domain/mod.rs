@@ -26,7 +26,7 @@ pub mod skill_group;
 pub mod text;
 pub mod user;
 
-pub use author::{Author, Via};
+pub use author::{Author, Origin};
 pub use clock::{Clock, Timestamp};
 pub use error::{Error, Existing, Missing, Unavailable};
 pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId};
@@ -34,7 +34,7 @@ pub use instance::Instance;
 pub use membership::Membership;
 pub use oauth::{Client, Scope, Scopes};
 pub use page::{Page, PageRequest, Paging};
-pub use permission::{Act, Allowed, Caller, Entry, Role};
+pub use permission::{Act, Allowed, Caller, InstanceAccess, Role};
 pub use ram_user::RamUser;
 pub use rule::Rule;
 pub use skill_group::{NamedSkillGroup, SkillGroup};

@@ -121,7 +121,7 @@ pub struct Caller {
 
 /// A caller who was let into an instance for one act.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct InstanceAccess {
     /// The instance.
     pub instance_id: InstanceId,
     /// Whether several users may hold a number there.
@@ -134,7 +134,7 @@ pub struct Entry {
     pub allowed: Allowed,
 }
 
-impl Entry {
+impl InstanceAccess {
     /// Whether the caller may also do another act, for any user.
     pub fn may(&self, act: Act) -> bool {
         act.allowed(self.role) == Allowed::Yes

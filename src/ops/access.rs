@@ -1,6 +1,8 @@
 //! The one gate into an instance: every operation of every face that touches one passes here.
 
-use crate::domain::{Act, Allowed, Caller, Client, Entry, Error, InstanceId, Missing, Role, Scope};
+use crate::domain::{
+    Act, Allowed, Caller, Client, Error, InstanceAccess, InstanceId, Missing, Role, Scope,
+};
 use crate::store::{ReadTx, instances, users};
 
 /// Lets a caller into an instance for one act. An instance that he does not belong to is, to him,
@@ -13,7 +15,7 @@ pub fn enter(
     caller: &Caller,
     instance_id: &InstanceId,
     act: Act,
-) -> Result<Entry, Error> {
+) -> Result<InstanceAccess, Error> {
     let missing = || Error::NotFound(Missing::Instance(instance_id.to_string()));
     let shared = instances::is_shared(tx, instance_id.as_str())?.ok_or_else(missing)?;
     let (user_id, role) = match users::of_ram_user(tx, instance_id, &caller.ram_id)? {
@@ -24,7 +26,9 @@ pub fn enter(
     };
     match act.allowed(role) {
         Allowed::No => Err(forbidden(role, act)),
-        allowed => Ok(Entry { instance_id: instance_id.clone(), shared, role, user_id, allowed }),
+        allowed => {
+            Ok(InstanceAccess { instance_id: instance_id.clone(), shared, role, user_id, allowed })
+        }
     }
 }
 

@@ -1,10 +1,15 @@
-//! Credentials: making them, taking them over, ending them. The command line is their only face.
+//! Credentials: AccessKeys, API tokens, OAuth2 clients and the tokens those get. The command line
+//! makes, takes over and ends them; only tokens of OAuth2 clients are given out over HTTP.
 
-use crate::domain::{AccessKeyId, Error, RamId, Timestamp};
+use super::users::new_ram_id;
+use crate::domain::{AccessKeyId, Client, Error, InstanceId, Missing, Scopes, Timestamp};
 use crate::store::key_file::random_bytes;
-use crate::store::{KeyFile, WriteTx, access_keys, api_tokens, ram_users};
+use crate::store::{
+    KeyFile, WriteTx, access_keys, api_tokens, instances, oauth_clients, oauth_tokens, ram_users,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::time::Duration;
 
 /// A credential that was just made: the only time its secret is seen.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -25,9 +30,7 @@ pub fn found_account(
     login_name: &str,
 ) -> Result<Issued, Error> {
     access_keys::adopt_key_file(tx, key_file)?;
-    // A RAM id is sixteen to eighteen decimal digits at the vendor's.
-    let id = u64::from_be_bytes(random_bytes()?) % 9_000_000_000_000_000 + 1_000_000_000_000_000;
-    ram_users::insert_root(tx, &RamId::new(id.to_string()), login_name)?;
+    ram_users::insert_root(tx, &new_ram_id()?, login_name)?;
     create_access_key(tx, key_file, login_name)
 }
 
@@ -91,8 +94,7 @@ pub fn create_token(
     expires_at: Option<Timestamp>,
 ) -> Result<Issued, Error> {
     let id = alphanumeric(random_bytes::<9>()?);
-    let issued =
-        Issued { secret: format!("nbd_{}", URL_SAFE_NO_PAD.encode(random_bytes::<32>()?)), id };
+    let issued = Issued { secret: format!("nbd_{}", secret()?), id };
     add_token(tx, login_name, &issued, name, expires_at)?;
     Ok(issued)
 }
@@ -120,9 +122,80 @@ pub fn revoke_token(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
     api_tokens::revoke(tx, token_id)
 }
 
+/// How long a token can be used.
+pub const TOKEN_LIFE: Duration = Duration::from_secs(7200);
+
+/// Makes a client of an instance.
+///
+/// # Errors
+/// [`Error::NotFound`] for the instance.
+pub fn create_client(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    name: &str,
+    scopes: &Scopes,
+) -> Result<Issued, Error> {
+    let issued = Issued { id: alphanumeric(random_bytes::<20>()?), secret: secret()? };
+    add_client(tx, instance_id, &issued, name, scopes)?;
+    Ok(issued)
+}
+
+/// Adds a client whose id and secret are given; the demo's are.
+///
+/// # Errors
+/// [`Error::NotFound`] for the instance.
+pub fn add_client(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    client: &Issued,
+    name: &str,
+    scopes: &Scopes,
+) -> Result<(), Error> {
+    instances::is_shared(tx, instance_id.as_str())?
+        .ok_or_else(|| Error::NotFound(Missing::Instance(instance_id.to_string())))?;
+    oauth_clients::insert(tx, &client.id, &client.secret, instance_id, name, scopes)
+}
+
+/// Gives a client another secret; the old one and every token that it got end at once.
+///
+/// # Errors
+/// [`Error::NotFound`] for a client that does not exist or is revoked.
+pub fn rotate_client(tx: &WriteTx<'_>, client_id: &str) -> Result<Issued, Error> {
+    let issued = Issued { id: client_id.to_owned(), secret: secret()? };
+    oauth_clients::replace_secret(tx, client_id, &issued.secret)?;
+    oauth_tokens::delete_of_client(tx, client_id)?;
+    Ok(issued)
+}
+
+/// Ends a client, and every token that it got.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn revoke_client(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
+    oauth_clients::revoke(tx, client_id)?;
+    oauth_tokens::delete_of_client(tx, client_id).map(|_| ())
+}
+
+/// Gives a client a token for some of its scopes, and forgets the tokens that have expired.
+///
+/// # Errors
+/// Only those of the database, and of the system's random bytes.
+pub fn issue_token(tx: &WriteTx<'_>, client: &Client, scopes: &Scopes) -> Result<String, Error> {
+    oauth_tokens::delete_expired(tx)?;
+    let token = secret()?;
+    oauth_tokens::insert(tx, &token, &client.client_id, scopes, tx.now().after(TOKEN_LIFE))?;
+    Ok(token)
+}
+
+/// 256 random bits as text of letters, digits, `-` and `_`, which no encoding of a form or of HTTP
+/// Basic changes.
+fn secret() -> Result<String, Error> {
+    Ok(URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
+}
+
 /// One letter or digit for each byte. The few values over 248 fold onto the first letters, which
 /// costs less than a hundredth of a bit each.
-pub(super) fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
+fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
     const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
 }

@@ -7,7 +7,6 @@ pub mod credentials;
 pub mod instances;
 pub mod memberships;
 pub mod number_pool;
-pub mod oauth;
 pub mod passwords;
 pub mod phone_numbers;
 pub mod skill_groups;

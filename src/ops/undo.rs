@@ -52,7 +52,7 @@ pub fn undo(
         })
         .collect();
     if seen.is_empty() {
-        return Err(Error::NotFound(Missing::Credential("change", name)));
+        return Err(Error::NotFound(Missing::Change(name)));
     }
     let refusals = set_back(tx, &seen)?;
     let changes: Vec<UndoneChange> = seen

@@ -3,8 +3,8 @@
 use super::passwords::HashedPassword;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    DetailedUser, Entry, Error, Existing, InstanceId, Membership, Missing, NewUser, RamId, RamUser,
-    Role, Rule, User, UserChanges, UserId, UserKey,
+    DetailedUser, Error, Existing, InstanceAccess, InstanceId, Membership, Missing, NewUser, RamId,
+    RamUser, Role, Rule, User, UserChanges, UserId, UserKey,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
@@ -180,7 +180,7 @@ pub fn remove(
 /// [`Error::NotFound`] for the user, [`Error::Forbidden`] for such a login.
 pub fn reset_password(
     tx: &WriteTx<'_>,
-    entry: &Entry,
+    entry: &InstanceAccess,
     user_id: &UserId,
     password: &HashedPassword,
 ) -> Result<(), Error> {

@@ -12,7 +12,8 @@ use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::{
-    Allowed, Entry, Error, InstanceId, Missing, Page, PageRequest, Role, SkillGroupId, UserId,
+    Allowed, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Role, SkillGroupId,
+    UserId,
 };
 use rusqlite::{Row, params};
 
@@ -81,8 +82,8 @@ impl<'a> View<'a> {
 
     /// What the list of assignable numbers wants to know of the instance; who may look is decided
     /// by the faces.
-    fn entry(&self) -> Entry {
-        Entry {
+    fn entry(&self) -> InstanceAccess {
+        InstanceAccess {
             instance_id: self.instance_id.clone(),
             shared: self.shared,
             role: Role::Root,

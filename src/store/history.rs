@@ -6,7 +6,7 @@
 //! was removed and put back, as undoing does with its old time, begins when it was put back.
 
 use super::{ReadTx, phone_numbers, users};
-use crate::domain::history::{Credit, HeldNumber, HistoryEntry, Holder, HolderKind, Relation};
+use crate::domain::history::{ChangedBy, HeldNumber, HistoryEntry, Holder, HolderKind, Relation};
 use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
 use rusqlite::{Row, params};
 use std::collections::HashMap;
@@ -184,7 +184,7 @@ struct Logged {
     changed_at: Timestamp,
     /// The time that the row names.
     since: Timestamp,
-    credit: Credit,
+    credit: ChangedBy,
 }
 
 /// Puts what the log says of one number, or of one user, together into lines from–to.
@@ -232,7 +232,7 @@ fn logged(row: &Row<'_>) -> rusqlite::Result<Logged> {
         what: row.get(2)?,
         changed_at: Timestamp::from_millis(row.get(3)?),
         since: Timestamp::from_millis(row.get(4)?),
-        credit: Credit {
+        credit: ChangedBy {
             change_id: row.get(5)?,
             by: row.get(6)?,
             via: row.get(7)?,
@@ -256,9 +256,9 @@ fn assignment(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
     })
 }
 
-fn credit(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Credit>> {
+fn credit(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<ChangedBy>> {
     let Some(change_id) = row.get(first)? else { return Ok(None) };
-    Ok(Some(Credit {
+    Ok(Some(ChangedBy {
         change_id,
         by: row.get(first + 1)?,
         via: row.get(first + 2)?,

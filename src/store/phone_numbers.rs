@@ -12,8 +12,8 @@ use super::instances::counter;
 use super::{ReadTx, WriteTx, skill_groups};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
 use crate::domain::{
-    ContactFlowId, Entry, Error, InstanceId, Missing, Page, PageRequest, SkillGroup, SkillGroupId,
-    UserId,
+    ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SkillGroup,
+    SkillGroupId, UserId,
 };
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
@@ -105,7 +105,7 @@ pub fn list_personal(
 /// Only those of the database.
 pub fn list_assignable(
     tx: &ReadTx<'_>,
-    entry: &Entry,
+    entry: &InstanceAccess,
     user_id: &UserId,
     search_pattern: Option<&str>,
     page: PageRequest,
@@ -136,7 +136,11 @@ pub fn list_assignable(
 
 /// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds,
 /// less the user's own.
-fn count_assignable(tx: &ReadTx<'_>, entry: &Entry, user_id: &UserId) -> Result<u64, Error> {
+fn count_assignable(
+    tx: &ReadTx<'_>,
+    entry: &InstanceAccess,
+    user_id: &UserId,
+) -> Result<u64, Error> {
     let counter = counter(tx, &entry.instance_id)?;
     if !entry.shared {
         return Ok(counter.free);

@@ -31,7 +31,7 @@ pub use auth::ADDRESS_LIMIT;
 pub use handler::{handle, issue_token};
 pub use token::CLIENT_LIMIT;
 
-use crate::domain::{Author, Client, Error, InstanceId, Scope, Via};
+use crate::domain::{Author, Client, Error, InstanceId, Origin, Scope};
 use crate::http::BodyFault;
 use crate::ops::access;
 use crate::store::{ReadTx, Store, WriteTx};
@@ -266,7 +266,7 @@ impl Call<'_> {
         let request = R::read(&self.request)?;
         let author = Author {
             actor: client.client_id,
-            via: Via::Vcc,
+            via: Origin::Vcc,
             request_id: self.incoming.request_id.clone(),
             reason: String::new(),
         };

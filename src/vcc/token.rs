@@ -6,9 +6,9 @@ use super::error::{self, Failure};
 use super::guesses::Limit;
 use super::params::{decoded, shortened};
 use super::{Answer, Face, Incoming, fault, reply};
-use crate::domain::{Author, Error, Scopes, Via};
+use crate::domain::{Author, Error, Origin, Scopes};
 use crate::http::BodyFault;
-use crate::ops::oauth::{self, TOKEN_LIFE};
+use crate::ops::credentials::{self, TOKEN_LIFE};
 use crate::store::oauth_clients;
 use actix_web::http::StatusCode;
 use base64::Engine;
@@ -99,7 +99,7 @@ impl Face {
         self.verify_client(incoming, &credentials)?;
         let author = Author {
             actor: credentials.client_id.clone(),
-            via: Via::Vcc,
+            via: Origin::Vcc,
             request_id: incoming.request_id.clone(),
             reason: String::new(),
         };
@@ -110,7 +110,7 @@ impl Face {
                 .ok_or(Refusal::Client { basic: credentials.basic })?;
             match scopes.first_beyond(&client.scopes) {
                 Some(scope) => Err(Refusal::Scope(scope.name().to_owned())),
-                None => Ok(oauth::issue_token(tx, &client, &scopes)?),
+                None => Ok(credentials::issue_token(tx, &client, &scopes)?),
             }
         })?;
         reply::json(&Token { access_token, expires_in: TOKEN_LIFE.as_secs(), token_type: "Bearer" })

@@ -1,7 +1,7 @@
 //! Writes that wait together share one commit, and nothing else.
 
 use crate::support::SeededDatabase;
-use numberd::domain::{Author, Clock, Error, InstanceId, Missing, UserId, Via};
+use numberd::domain::{Author, Clock, Error, InstanceId, Missing, Origin, UserId};
 use numberd::ops::phone_numbers;
 use numberd::store::Store;
 use std::sync::{Arc, Barrier, mpsc};
@@ -14,7 +14,7 @@ const FREE: [&str; 6] =
 fn author(request_id: &str) -> Author {
     Author {
         actor: "test".to_owned(),
-        via: Via::Ccc,
+        via: Origin::Ccc,
         request_id: request_id.to_owned(),
         reason: String::new(),
     }

@@ -5,7 +5,7 @@ use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode};
 use numberd::domain::history::{ChangeFilter, Relation};
 use numberd::domain::{
-    Author, Clock, Error, InstanceId, PageRequest, Paging, Timestamp, UserId, Via,
+    Author, Clock, Error, InstanceId, Origin, PageRequest, Paging, Timestamp, UserId,
 };
 use numberd::ops::batch;
 use numberd::store::{Migrate, Store, changes, history};
@@ -22,7 +22,7 @@ fn at(database: &SeededDatabase, millis: i64, reason: &str, items: Vec<BatchItem
     .unwrap();
     let author = Author {
         actor: "zhao".to_owned(),
-        via: Via::Console,
+        via: Origin::Console,
         request_id: format!("at {millis}"),
         reason: reason.to_owned(),
     };

@@ -10,7 +10,7 @@ mod undo;
 mod undo_all;
 
 use numberd::domain::batch::{BatchItem, BatchReport};
-use numberd::domain::{Author, InstanceId, SkillGroupId, UserId, Via};
+use numberd::domain::{Author, InstanceId, Origin, SkillGroupId, UserId};
 
 /// The exclusive instance of the sample.
 fn ccc() -> InstanceId {
@@ -25,7 +25,7 @@ fn vcc() -> InstanceId {
 fn by(request_id: &str) -> Author {
     Author {
         actor: "zhao".to_owned(),
-        via: Via::Admin,
+        via: Origin::Admin,
         request_id: request_id.to_owned(),
         reason: "a test".to_owned(),
     }

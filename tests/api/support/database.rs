@@ -1,8 +1,7 @@
 //! A temporary database file with the sample in it, made by the program's own code.
 
-use numberd::domain::{Author, Clock, Error, InstanceId, Scope, Via};
+use numberd::domain::{Author, Clock, Error, InstanceId, Origin, Scope};
 use numberd::ops::credentials::{self, Issued};
-use numberd::ops::oauth;
 use numberd::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, seed};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -70,7 +69,7 @@ impl SeededDatabase {
                 for (id, instance) in [("demo-client", "vcc-test"), ("demo-client-ccc", "ccc-test")]
                 {
                     let client = Issued { id: id.to_owned(), secret: format!("{id}-secret") };
-                    oauth::add_client(
+                    credentials::add_client(
                         tx,
                         &InstanceId::from(instance),
                         &client,
@@ -167,7 +166,7 @@ impl Drop for SeededDatabase {
 pub fn author() -> Author {
     Author {
         actor: "test".to_owned(),
-        via: Via::Cli,
+        via: Origin::Cli,
         request_id: "TEST".to_owned(),
         reason: String::new(),
     }
