@@ -1,6 +1,6 @@
 //! AccessKeys: the credentials of signed requests.
 
-use super::key_file::{KeyFile, Sealed};
+use super::engine::key_file::{KeyFile, Sealed};
 use super::{ReadTx, WriteTx};
 use crate::domain::{AccessKeyId, Caller, Error, Missing, RamId};
 use rusqlite::params;

@@ -5,7 +5,8 @@
 //! Without a pattern a total is a counter and a page comes from an index, as in
 //! [`super::phone_numbers`]; holders are looked up for the rows of the page only.
 
-use super::phone_numbers::{self, contains, phone_number};
+use super::engine::like_pattern;
+use super::phone_numbers::{self, phone_number};
 use super::{ReadTx, holders, instances, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
@@ -93,7 +94,7 @@ impl<'a> View<'a> {
     }
 
     fn all(&self, pattern: Option<&str>, page: PageRequest) -> Result<Page<Candidate>, Error> {
-        let like = pattern.map(contains);
+        let like = pattern.map(like_pattern);
         let total = match &like {
             None => instances::counter(self.tx, self.instance_id)?.total(),
             Some(like) => self

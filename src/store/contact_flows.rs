@@ -1,7 +1,7 @@
 //! Contact flows: what an incoming call runs through.
 
 use super::ReadTx;
-use super::phone_numbers::contains;
+use super::engine::like_pattern;
 use crate::domain::contact_flow::{ContactFlow, ContactFlowFilter, ContactFlowOrder};
 use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest};
 use rusqlite::{Row, params};
@@ -39,7 +39,7 @@ pub fn list(
     filter: &ContactFlowFilter,
     page: PageRequest,
 ) -> Result<Page<ContactFlow>, Error> {
-    let like = filter.search_pattern.as_deref().map(contains);
+    let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = tx.count(
         r"SELECT count(*) FROM contact_flow WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR type = ?3)",
         params![instance_id.as_str(), like, filter.flow_type],

@@ -5,7 +5,7 @@
 //! these. A page of either is found along indexes alone, the two of them merged for those who are
 //! not in it, so that a late page reads no more users than an early one.
 
-use super::phone_numbers::contains;
+use super::engine::like_pattern;
 use super::skill_groups::{self, skill_group};
 use super::users::user;
 use super::{ReadTx, WriteTx};
@@ -25,7 +25,7 @@ pub fn list_of_user(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<(SkillGroup, u8)>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let total = match &like {
         None => count_of_user(tx, user_id)?,
         Some(like) => tx.count(
@@ -57,7 +57,7 @@ pub fn list_without_user(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<SkillGroup>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let total = match &like {
         None => skill_groups::count(tx, instance_id)?.saturating_sub(count_of_user(tx, user_id)?),
         Some(like) => tx.count(
@@ -90,7 +90,7 @@ pub fn list_of_skill_group(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<(User, u8)>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let total = match &like {
         None => group.user_count,
         Some(like) => tx.count(
@@ -126,7 +126,7 @@ pub fn list_outside_skill_group(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<User>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let (instance_id, group_id) = (group.instance_id.as_str(), group.skill_group_id.as_str());
     let total = match &like {
         None => tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id])?.saturating_sub(group.user_count),

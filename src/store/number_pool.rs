@@ -1,6 +1,6 @@
 //! The account's pool of numbers, and their way into an instance and back.
 
-use super::phone_numbers::contains;
+use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
 use crate::domain::location::{self, Location};
 use crate::domain::phone_number::{NewNumbers, Usage, is_service_number};
@@ -27,7 +27,7 @@ pub fn list(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<UnassignedNumber>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let total = match &like {
         None => tx.count("SELECT numbers FROM pool_counter", [])?,
         Some(like) => tx.count(r"SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number LIKE ?1 ESCAPE '\'", [like])?,

@@ -8,6 +8,7 @@
 //! over whole rows would fetch every row that it skips. And no more rows are asked for than the
 //! total says are left, so that a scan ends at the last of them.
 
+use super::engine::like_pattern;
 use super::instances::counter;
 use super::{ReadTx, WriteTx, skill_groups};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
@@ -81,7 +82,7 @@ pub fn list_personal(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<PhoneNumber>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let total = tx.count(
         r"SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')",
         params![user_id.as_str(), like],
@@ -110,7 +111,7 @@ pub fn list_assignable(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<PhoneNumber>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let total = match &like {
         None => count_assignable(tx, entry, user_id)?,
         // What the view says of an exclusive instance, without the view's other half: half the time
@@ -162,7 +163,7 @@ pub fn list_bound(
     filter: &NumberFilter,
     page: PageRequest,
 ) -> Result<Page<PhoneNumber>, Error> {
-    let like = filter.search_pattern.as_deref().map(contains);
+    let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && filter.active.is_none() {
         tx.count(
             "SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1",
@@ -202,7 +203,7 @@ pub fn list_bindable(
     filter: &NumberFilter,
     page: PageRequest,
 ) -> Result<Page<PhoneNumber>, Error> {
-    let like = filter.search_pattern.as_deref().map(contains);
+    let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;
         let bound_to_it = tx.count(
@@ -240,7 +241,7 @@ pub fn list(
     filter: &NumberFilter,
     page: PageRequest,
 ) -> Result<Page<ListedNumber>, Error> {
-    let like = filter.search_pattern.as_deref().map(contains);
+    let like = filter.search_pattern.as_deref().map(like_pattern);
     let usage = filter.usage.map(Usage::name);
     let total = if like.is_none() && usage.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;
@@ -304,18 +305,4 @@ pub(super) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
         city: row.get(4)?,
         contact_flow_id: row.get(5)?,
     })
-}
-
-/// The `LIKE` pattern for "contains this text", with `\` as the escape character.
-pub(super) fn contains(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }

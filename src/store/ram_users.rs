@@ -1,6 +1,6 @@
 //! RAM users: the account's logins.
 
-use super::phone_numbers::contains;
+use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
 use crate::domain::{Error, Missing, Page, PageRequest, RamId, RamUser};
 use rusqlite::params;
@@ -42,7 +42,7 @@ pub fn list(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<RamUser>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let total =
         tx.count(r"SELECT count(*) FROM ram_user WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'", params![like])?;
     let shown = page.within(total);

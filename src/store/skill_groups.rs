@@ -4,7 +4,7 @@
 //! A list without a filter counts along the index that it is ordered by; the counts of a group are
 //! kept in its row.
 
-use super::phone_numbers::contains;
+use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
 use crate::domain::{
@@ -49,7 +49,7 @@ pub fn list(
     filter: &SkillGroupFilter,
     page: PageRequest,
 ) -> Result<Page<SkillGroup>, Error> {
-    let like = filter.search_pattern.as_deref().map(contains);
+    let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && filter.media_type.is_none() {
         count(tx, instance_id)?
     } else {

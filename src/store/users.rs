@@ -1,6 +1,6 @@
 //! Users of instances.
 
-use super::phone_numbers::contains;
+use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
 use crate::domain::{
     DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role,
@@ -143,7 +143,7 @@ pub fn list(
     skill_group_id: Option<&SkillGroupId>,
     page: PageRequest,
 ) -> Result<Page<DetailedUser>, Error> {
-    let like = search_pattern.map(contains);
+    let like = search_pattern.map(like_pattern);
     let group = skill_group_id.map(SkillGroupId::as_str);
     let total = if like.is_none() && group.is_none() {
         tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id.as_str()])?

@@ -2,8 +2,8 @@
 
 use crate::domain::phone_number::Usage;
 use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest};
+use crate::store::engine::like_pattern;
 use crate::store::instances::counter;
-use crate::store::phone_numbers::contains;
 use crate::store::{ReadTx, WriteTx};
 use rusqlite::{Row, params};
 
@@ -185,7 +185,7 @@ pub fn list(
     query: &NumberQuery,
     page: PageRequest,
 ) -> Result<Page<NumberRow>, Error> {
-    let like = query.search.as_deref().map(contains);
+    let like = query.search.as_deref().map(like_pattern);
     let NumberQuery { state, usage, active, province, city, contact_flow_id, order, .. } = query;
     let unfiltered = like.is_none()
         && usage.is_none()

@@ -2,8 +2,8 @@
 
 use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, UserId};
 use crate::store::ReadTx;
+use crate::store::engine::like_pattern;
 use crate::store::instances;
-use crate::store::phone_numbers::contains;
 use rusqlite::params;
 
 /// A number that is personal to a user.
@@ -61,7 +61,7 @@ pub fn assignments(
     search: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<AssignmentRow>, Error> {
-    let like = search.map(contains);
+    let like = search.map(like_pattern);
     let instance = instance_id.as_str();
     let read = |row: &rusqlite::Row<'_>| {
         Ok(AssignmentRow { number: row.get(0)?, user_id: row.get(1)?, since: row.get(2)? })
@@ -144,7 +144,7 @@ pub fn bindings(
     search: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<BindingRow>, Error> {
-    let like = search.map(contains);
+    let like = search.map(like_pattern);
     let instance = instance_id.as_str();
     let read = |row: &rusqlite::Row<'_>| {
         Ok(BindingRow { number: row.get(0)?, skill_group_id: row.get(1)?, since: row.get(2)? })
@@ -206,7 +206,7 @@ pub fn members(
     search: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<MembershipRow>, Error> {
-    let like = search.map(contains);
+    let like = search.map(like_pattern);
     let (instance, group) = (instance_id.as_str(), id.as_str());
     let total = match &like {
         None => tx.count("SELECT user_count FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2", params![instance, group])?,

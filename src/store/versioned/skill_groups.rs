@@ -3,7 +3,7 @@
 use super::Order;
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, SkillGroupId};
 use crate::store::ReadTx;
-use crate::store::phone_numbers::contains;
+use crate::store::engine::like_pattern;
 use rusqlite::{Row, params};
 
 /// A skill group with everything that is kept of it.
@@ -83,7 +83,7 @@ pub fn list(
     query: &SkillGroupQuery,
     page: PageRequest,
 ) -> Result<Page<SkillGroupRow>, Error> {
-    let like = query.search.as_deref().map(contains);
+    let like = query.search.as_deref().map(like_pattern);
     let SkillGroupQuery { media_type, order, .. } = query;
     let instance = instance_id.as_str();
     let total = tx.count(

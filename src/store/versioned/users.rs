@@ -3,7 +3,7 @@
 use super::Order;
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, UserId};
 use crate::store::ReadTx;
-use crate::store::phone_numbers::contains;
+use crate::store::engine::like_pattern;
 use rusqlite::{Row, params};
 
 /// A user with everything that a back office sees of him.
@@ -110,7 +110,7 @@ pub fn list(
     query: &UserQuery,
     page: PageRequest,
 ) -> Result<Page<UserRow>, Error> {
-    let like = query.search.as_deref().map(contains);
+    let like = query.search.as_deref().map(like_pattern);
     let UserQuery { role, active, skill_group_id, order, .. } = query;
     let instance = instance_id.as_str();
     let unfiltered =

@@ -1,6 +1,6 @@
 //! The schema's migrations, embedded in the program.
 
-use super::open::OpenError;
+use super::error::OpenError;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 mod embedded {

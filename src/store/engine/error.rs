@@ -4,7 +4,7 @@ use crate::domain::{Error, Rule, Unavailable};
 use rusqlite::ErrorCode;
 
 /// The domain's error for SQLite's.
-pub(super) fn from_sqlite(error: rusqlite::Error) -> Error {
+pub(in crate::store) fn from_sqlite(error: rusqlite::Error) -> Error {
     about("", error)
 }
 
@@ -39,6 +39,24 @@ fn broken_rule(message: &str) -> Option<(Rule, &str)> {
     Some((Rule::from_name(name)?, advice))
 }
 
+/// Why a database can't be used, as a sentence for the operator.
+#[derive(Debug)]
+pub struct OpenError(String);
+
+impl OpenError {
+    pub(super) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
 #[cfg(test)]
 mod tests {
     use crate::domain::Rule;
@@ -47,8 +65,8 @@ mod tests {
     #[test]
     fn every_rule_of_the_schema_is_known_and_every_known_rule_is_in_the_schema() {
         let schema = concat!(
-            include_str!("../../migrations/V2__rules.sql"),
-            include_str!("../../migrations/V3__derived_state.sql")
+            include_str!("../../../migrations/V2__rules.sql"),
+            include_str!("../../../migrations/V3__derived_state.sql")
         );
         let in_schema: BTreeSet<&str> =
             schema.split("'rule:").skip(1).filter_map(|rest| rest.split(':').next()).collect();

@@ -5,11 +5,12 @@
 //! checked, and safe on the disk. The live database is opened by SQLite only: closing any other
 //! handle on it would drop the locks that this process holds.
 
+use super::error::{OpenError, from_sqlite};
 use super::integrity::{self, Finding};
-use super::open::{self, OpenError};
+use super::migrations;
+use super::open::{self, ExclusiveLock, Migrate};
 use super::tx::ReadTx;
-use super::{Migrate, READER_PATIENCE, Store, error, migrations};
-use crate::domain::{Clock, Error, Timestamp, Unavailable};
+use crate::domain::{Clock, Error, Timestamp};
 use rusqlite::Connection;
 use rusqlite::backup::StepResult;
 use std::path::{Path, PathBuf};
@@ -124,7 +125,7 @@ impl From<OpenError> for BackupError {
 
 impl From<rusqlite::Error> for BackupError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error::from_sqlite(error))
+        Self::Store(from_sqlite(error))
     }
 }
 
@@ -139,42 +140,30 @@ pub struct Restored {
     pub contents: Contents,
 }
 
-impl Store {
-    /// Copies the database as it is at this moment into a new file, while others read and write: to
-    /// `target`, or into it under a name made of the time when it is a directory. The file appears
-    /// under its name only when it is whole, checked and safe on the disk, and only its owner can
-    /// read it.
-    ///
-    /// # Errors
-    /// [`BackupError`].
-    pub fn backup(
-        &self,
-        target: &Path,
-        progress: impl FnMut(Progress),
-    ) -> Result<Backup, BackupError> {
-        let begun_at = self.clock.now();
-        let path = if target.is_dir() {
-            target.join(format!("numberd-{}.db", stamp(begun_at)))
-        } else {
-            target.to_owned()
-        };
-        refuse_existing(&path)?;
-        let directory = directory_of(&path);
-        let copy = temporary_file(&directory)?;
-        let connection = self
-            .readers
-            .get_timeout(READER_PATIENCE)
-            .map_err(|_| Error::Unavailable(Unavailable::Busy))?;
-        let snapshot = connection.unchecked_transaction()?;
-        copy_pages(&snapshot, &copy, progress)?;
-        drop(snapshot);
-        let connection = open::plain_file(&copy)?;
-        refuse_unsound(&connection, begun_at, &path)?;
-        drop(connection);
-        let bytes = sync(&copy)?;
-        publish(copy, &path, &directory)?;
-        Ok(Backup { path, bytes, begun_at })
-    }
+/// Copies what a reader sees into a new file; see [`Store::backup`](super::Store::backup).
+pub(super) fn create(
+    reader: &Connection,
+    now: Timestamp,
+    target: &Path,
+    progress: impl FnMut(Progress),
+) -> Result<Backup, BackupError> {
+    let path = if target.is_dir() {
+        target.join(format!("numberd-{}.db", stamp(now)))
+    } else {
+        target.to_owned()
+    };
+    refuse_existing(&path)?;
+    let directory = directory_of(&path);
+    let copy = temporary_file(&directory)?;
+    let snapshot = reader.unchecked_transaction()?;
+    copy_pages(&snapshot, &copy, progress)?;
+    drop(snapshot);
+    let connection = open::finished_copy(&copy)?;
+    refuse_unsound(&connection, now, &path)?;
+    drop(connection);
+    let bytes = sync(&copy)?;
+    publish(copy, &path, &directory)?;
+    Ok(Backup { path, bytes, begun_at: now })
 }
 
 /// A drill: whether a backup can be restored, and what is in it. It is copied to a temporary file,
@@ -223,14 +212,14 @@ fn rehearse(
     progress: impl FnMut(Progress),
 ) -> Result<(TempPath, Contents), BackupError> {
     let copy = temporary_file(directory)?;
-    copy_pages(&open::untouched(backup)?, &copy, progress)?;
-    let schema = migrations::current(&open::plain_file(&copy)?)?;
+    copy_pages(&open::read_only(backup)?, &copy, progress)?;
+    let schema = migrations::current(&open::finished_copy(&copy)?)?;
     if schema == 0 {
         return Err(BackupError::File(format!("{} is no database of numberd's", backup.display())));
     }
     drop(open::writer(&copy, Migrate::Apply)?);
     // Out of the write-ahead log again, so that one file is all of it.
-    let connection = open::plain_file(&copy)?;
+    let connection = open::finished_copy(&copy)?;
     refuse_unsound(&connection, clock.now(), backup)?;
     let contents = contents(&ReadTx::new(&connection, clock.now()), schema)?;
     Ok((copy, contents))
@@ -298,7 +287,10 @@ fn contents(tx: &ReadTx<'_>, schema: i32) -> Result<Contents, Error> {
 /// Moves a database with what belongs to it out of the way, unless a program has it open.
 fn set_aside(database: &Path, stamp: &str) -> Result<PathBuf, BackupError> {
     // Held until the file has its other name, so that no program opens it meanwhile.
-    let _alone = open::alone(database)?;
+    let lock = open::lock_exclusively(database)?;
+    if matches!(lock, ExclusiveLock::InUse) {
+        return Err(BackupError::InUse(database.to_owned()));
+    }
     let kept = appended(database, &format!(".replaced-{stamp}"));
     refuse_existing(&kept)?;
     for part in ["-wal", "-shm", ""] {
@@ -308,6 +300,7 @@ fn set_aside(database: &Path, stamp: &str) -> Result<PathBuf, BackupError> {
                 .map_err(|error| unusable(&from, "renamed", &error))?;
         }
     }
+    drop(lock);
     Ok(kept)
 }
 

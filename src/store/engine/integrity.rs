@@ -1,6 +1,6 @@
 //! Whether the file is sound and no rule is broken.
 
-use super::ReadTx;
+use super::tx::ReadTx;
 use crate::domain::Error;
 
 /// One thing that is wrong.

@@ -1,5 +1,6 @@
 //! Creating and opening the file; whatever is wrong with it becomes one sentence.
 
+use super::error::OpenError;
 use super::migrations;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -34,24 +35,6 @@ pub enum Migrate {
     /// Refuse a database that is not up to date.
     Require,
 }
-
-/// Why a database can't be used, as a sentence for the operator.
-#[derive(Debug)]
-pub struct OpenError(String);
-
-impl OpenError {
-    pub(super) fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
-    }
-}
-
-impl std::fmt::Display for OpenError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for OpenError {}
 
 /// Makes an empty file that only its owner may read; SQLite gives its WAL the same mode.
 ///
@@ -101,7 +84,7 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
         .map_err(|error| sentence(path, &error))?;
     // SQLite opens a file that it may not write for reading, and says so only at the first change.
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| sentence(path, &error))? {
-        return Err(OpenError::new(read_only(path)));
+        return Err(OpenError::new(not_writable(path)));
     }
     // A write lock taken and given back: another program's is waited for now, not at the first
     // change.
@@ -147,7 +130,7 @@ pub(super) fn empty_file(path: &Path) -> Result<Connection, OpenError> {
 
 /// Opens a copy, out of the write-ahead log: all of it is in the one file.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
-pub(super) fn plain_file(path: &Path) -> Result<Connection, OpenError> {
+pub(super) fn finished_copy(path: &Path) -> Result<Connection, OpenError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .map_err(|error| sentence(path, &error))?;
     connection
@@ -159,7 +142,7 @@ pub(super) fn plain_file(path: &Path) -> Result<Connection, OpenError> {
 /// Opens a file for reading without touching it or anything beside it; with its write-ahead log, if
 /// there is one.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
-pub(super) fn untouched(path: &Path) -> Result<Connection, OpenError> {
+pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
     if !path.is_file() {
         return Err(OpenError::new(format!(
             "{} does not exist, or is not a file.",
@@ -180,14 +163,20 @@ pub(super) fn untouched(path: &Path) -> Result<Connection, OpenError> {
 const URI_PATH: &percent_encoding::AsciiSet =
     &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#');
 
-/// Whoever holds this has the database alone: no other connection, of this process or of another,
-/// has it open, and all of it is in the one file. `None` for a file that is damaged beyond opening,
-/// which nobody can have in use.
-///
-/// # Errors
-/// Somebody has it open.
+/// Whether a database can be moved away.
+pub(super) enum ExclusiveLock {
+    /// No other connection, of this process or of another, has it open, and all of it is in the one
+    /// file, for as long as this connection lives.
+    Held(#[expect(dead_code, reason = "held for its lock")] Connection),
+    /// It is damaged beyond opening, so nobody can have it in use.
+    Damaged,
+    /// Somebody has it open.
+    InUse,
+}
+
+/// Locks a database against everybody else.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
-pub(super) fn alone(path: &Path) -> Result<Option<Connection>, super::backup::BackupError> {
+pub(super) fn lock_exclusively(path: &Path) -> Result<ExclusiveLock, OpenError> {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .map_err(|error| sentence(path, &error))?;
@@ -197,17 +186,11 @@ pub(super) fn alone(path: &Path) -> Result<Option<Connection>, super::backup::Ba
             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE",
         )
     });
-    match taken.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
-        Ok(()) => Ok(Some(connection)),
-        Err(Some(DatabaseBusy | DatabaseLocked)) => {
-            Err(super::backup::BackupError::InUse(path.to_owned()))
-        }
-        Err(Some(NotADatabase | DatabaseCorrupt)) => Ok(None),
-        Err(_) => Err(taken
-            .map_err(|error| sentence(path, &error))
-            .err()
-            .unwrap_or_else(|| OpenError::new("unknown"))
-            .into()),
+    let Err(error) = taken else { return Ok(ExclusiveLock::Held(connection)) };
+    match error.sqlite_error_code() {
+        Some(DatabaseBusy | DatabaseLocked) => Ok(ExclusiveLock::InUse),
+        Some(NotADatabase | DatabaseCorrupt) => Ok(ExclusiveLock::Damaged),
+        _ => Err(sentence(path, &error)),
     }
 }
 
@@ -269,7 +252,7 @@ fn network_file_system(magic: u32) -> Option<&'static str> {
     NETWORK_FILE_SYSTEMS.iter().find(|(number, _)| *number == magic).map(|(_, name)| *name)
 }
 
-fn read_only(path: &Path) -> String {
+fn not_writable(path: &Path) -> String {
     format!(
         "{} can't be written: the file, its directory or its file system is read-only.",
         path.display()
@@ -284,7 +267,7 @@ fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
         Some(DatabaseBusy | DatabaseLocked) => {
             format!("{path} is locked by another program; close it and try again.")
         }
-        Some(ReadOnly) => read_only(file),
+        Some(ReadOnly) => not_writable(file),
         Some(CannotOpen) => format!(
             "{path} can't be opened: its directory and file system must be writable too, for the write-ahead log."
         ),

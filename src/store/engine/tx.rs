@@ -21,7 +21,7 @@ impl<'c> ReadTx<'c> {
         self.now
     }
 
-    pub(super) fn rows<T>(
+    pub(in crate::store) fn rows<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -32,7 +32,7 @@ impl<'c> ReadTx<'c> {
         rows.collect::<rusqlite::Result<_>>().map_err(from_sqlite)
     }
 
-    pub(super) fn row<T>(
+    pub(in crate::store) fn row<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -43,7 +43,7 @@ impl<'c> ReadTx<'c> {
     }
 
     /// A statement that yields one row of one number, as `count(*)` does.
-    pub(super) fn count(&self, sql: &str, params: impl Params) -> Result<u64, Error> {
+    pub(in crate::store) fn count(&self, sql: &str, params: impl Params) -> Result<u64, Error> {
         self.row(sql, params, |row| row.get(0)).map(Option::unwrap_or_default)
     }
 }
@@ -60,7 +60,7 @@ impl<'c> WriteTx<'c> {
 
     /// Runs a statement and tells how many rows it changed; `subject` is what a broken rule is
     /// about.
-    pub(super) fn execute(
+    pub(in crate::store) fn execute(
         &self,
         subject: &str,
         sql: &str,
@@ -90,7 +90,7 @@ impl<'c> WriteTx<'c> {
         result
     }
 
-    pub(super) fn batch(&self, sql: &str) -> Result<(), Error> {
+    pub(in crate::store) fn batch(&self, sql: &str) -> Result<(), Error> {
         self.connection.execute_batch(sql).map_err(from_sqlite)
     }
 }

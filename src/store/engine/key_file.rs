@@ -4,7 +4,7 @@
 //! with it, so that the ciphertexts of two rows can't be swapped. A backup of the database without
 //! the key file gives no secret away.
 
-use super::open::OpenError;
+use super::error::OpenError;
 use crate::domain::Error;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

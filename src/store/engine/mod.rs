@@ -1,0 +1,22 @@
+//! The machinery below the aggregates: the file, its connections and transactions, and SQLite's
+//! values and errors as the domain's. Nothing here knows a table of the call centre, but for
+//! [`integrity`] and [`backup`], which look at the whole file.
+
+pub mod backup;
+mod error;
+pub mod integrity;
+pub mod key_file;
+mod like;
+pub mod migrations;
+mod open;
+mod store;
+mod tx;
+mod writer;
+
+pub use error::OpenError;
+pub use key_file::KeyFile;
+pub(super) use like::like_pattern;
+pub use open::{Migrate, create, schema};
+pub use store::{Store, Vitals};
+pub use tx::{ReadTx, WriteTx};
+pub use writer::WRITE_DEADLINE;

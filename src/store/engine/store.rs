@@ -1,0 +1,163 @@
+//! The open database: its pooled readers, its one writer, and the clock they read.
+
+use super::backup::{self, Backup, BackupError, Progress};
+use super::error::{OpenError, from_sqlite};
+use super::open::{self, Migrate};
+use super::tx::{ReadTx, WriteTx};
+use super::writer::{self, Writer};
+use crate::domain::{Author, Clock, Error, Unavailable};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How many lists are answered at the same time; each reader keeps a page cache of 2 MiB at most.
+const READERS: u32 = 8;
+
+/// How long a read waits for a free reader.
+const READER_PATIENCE: Duration = Duration::from_secs(2);
+
+/// An open database.
+pub struct Store {
+    // The readers close first, so that the writer is the last and leaves no WAL behind.
+    readers: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
+    writer: Writer,
+    clock: Clock,
+    wal: PathBuf,
+}
+
+/// How the database is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct Vitals {
+    /// Writes that wait, or are being done.
+    pub writes_waiting: u64,
+    /// Readers that are reading.
+    pub readers_busy: u64,
+    /// Readers that are open and wait for work.
+    pub readers_idle: u64,
+    /// Size of the write-ahead log's file.
+    pub wal_bytes: u64,
+}
+
+impl Store {
+    /// Opens an existing database, brings its schema up to date if asked to, and checks that this
+    /// program may use it.
+    ///
+    /// # Errors
+    /// A sentence for the operator: the file is missing, locked, not writable, newer than the
+    /// program, ….
+    pub fn open(path: &Path, migrate: Migrate, clock: Clock) -> Result<Self, OpenError> {
+        let connection = open::writer(path, migrate)?;
+        let manager = r2d2_sqlite::SqliteConnectionManager::file(path)
+            .with_flags(
+                rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY
+                    | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )
+            .with_init(open::prepare_reader);
+        let readers = r2d2::Pool::builder()
+            .max_size(READERS)
+            // A reader that is opened ahead of its use might still be opening while the program
+            // ends, and keep the WAL there.
+            .min_idle(Some(0))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connection_timeout(open::PATIENCE)
+            .test_on_check_out(false)
+            .build_unchecked(manager);
+        readers.get().map_err(|error| {
+            OpenError::new(format!("{} can't be opened for reading: {error}.", path.display()))
+        })?;
+        let writer = Writer::start(connection, clock).map_err(|error| {
+            OpenError::new(format!("The writer thread can't be started: {error}."))
+        })?;
+        let mut wal = path.as_os_str().to_owned();
+        wal.push("-wal");
+        Ok(Self { readers, writer, clock, wal: PathBuf::from(wal) })
+    }
+
+    /// Runs `act` in one read transaction: everything it sees belongs together.
+    ///
+    /// # Errors
+    /// Those of `act`, and [`Error::Unavailable`] when no reader is free in time.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        act: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = self.reader()?;
+        let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
+        act(&ReadTx::new(&transaction, self.clock.now()))
+    }
+
+    /// Runs `act` in one write transaction, alone; what it did is durable when this returns `Ok`,
+    /// and gone otherwise.
+    ///
+    /// # Errors
+    /// Those of `act`, and [`Error::Unavailable`] when the database can't be written in time.
+    pub fn write<T, E>(
+        &self,
+        author: Author,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.writer.run(author, writer::Ending::Commit, act)
+    }
+
+    /// As [`Self::write`], but everything is taken back at the end: what a `--dry-run` shows.
+    ///
+    /// # Errors
+    /// As for [`Self::write`].
+    pub fn rehearse<T, E>(
+        &self,
+        author: Author,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.writer.run(author, writer::Ending::TakeBack, act)
+    }
+
+    /// How the database is doing.
+    pub fn vitals(&self) -> Vitals {
+        let readers = self.readers.state();
+        let (open, idle) = (u64::from(readers.connections), u64::from(readers.idle_connections));
+        // Only its size is asked for: a file of SQLite's that is opened and closed loses the locks
+        // of this process.
+        let wal_bytes = std::fs::metadata(&self.wal).map(|file| file.len()).unwrap_or_default();
+        Vitals {
+            writes_waiting: self.writer.waiting(),
+            readers_busy: open.saturating_sub(idle),
+            readers_idle: idle,
+            wal_bytes,
+        }
+    }
+
+    /// The clock that the transactions read.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Copies the database as it is at this moment into a new file, while others read and write: to
+    /// `target`, or into it under a name made of the time when it is a directory. The file appears
+    /// under its name only when it is whole, checked and safe on the disk, and only its owner can
+    /// read it.
+    ///
+    /// # Errors
+    /// [`BackupError`].
+    pub fn backup(
+        &self,
+        target: &Path,
+        progress: impl FnMut(Progress),
+    ) -> Result<Backup, BackupError> {
+        backup::create(&*self.reader()?, self.clock.now(), target, progress)
+    }
+
+    fn reader(
+        &self,
+    ) -> Result<r2d2::PooledConnection<r2d2_sqlite::SqliteConnectionManager>, Error> {
+        let free = self.readers.get_timeout(READER_PATIENCE);
+        free.map_err(|_| Error::Unavailable(Unavailable::Busy))
+    }
+}
