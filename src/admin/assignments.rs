@@ -1,12 +1,12 @@
 //! Numbers that are personal to users.
 
-use super::fields::{Nothing, fields};
-use super::instances::{moment, page};
+use super::etag::Guarded;
+use super::fields::{Nothing, Paged, fields};
 use super::path::Number;
 use super::phone_numbers::{change_holder, tag};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed, Tagged};
-use super::request::{Guarded, Write};
+use super::reply::{Done, Listed, Tagged, moment};
+use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::UserId;
 use crate::ops;
@@ -29,23 +29,15 @@ pub(super) struct Assignment {
 fields! {
     /// Which numbers of a user are listed.
     ListOfUser {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the number.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
     }
     /// Which assignments are listed.
     ListAssignments {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the number or of the user's id.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
         /// Only of this user.
-        user_id: Option<String> = may(id()),
+        user_id: Option<String> = optional(id()),
     }
 }
 
@@ -58,16 +50,15 @@ pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (user_id,): (UserId,),
-    query: ListOfUser,
+    Paged { page, filters: query }: Paged<ListOfUser>,
 ) -> Result<Listed<Assignment>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    let asked = page(query.page, query.per_page);
     let found = relations::assignments(
         tx,
         &entry.instance_id,
         Some(user_id.as_str()),
         query.q.as_deref(),
-        asked,
+        page,
     )?;
     Ok(Listed::of(found, shown))
 }
@@ -77,15 +68,14 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-    query: ListAssignments,
+    Paged { page, filters: query }: Paged<ListAssignments>,
 ) -> Result<Listed<Assignment>, Failure> {
-    let asked = page(query.page, query.per_page);
     let found = relations::assignments(
         tx,
         &entry.instance_id,
         query.user_id.as_deref(),
         query.q.as_deref(),
-        asked,
+        page,
     )?;
     Ok(Listed::of(found, shown))
 }

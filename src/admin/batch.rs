@@ -1,21 +1,21 @@
 //! Many numbers at once: batches, ranges, swaps, the numbers of a leaver; and a transfer, which is
 //! a batch of one.
 
-use super::fields::{Fault, Place, fields};
+use super::etag::{Guarded, Unguarded};
+use super::fields::{FieldError, Source, fields};
 use super::path::Number;
 use super::phone_numbers::tag;
-use super::problem::{Blocker, Failure};
+use super::problem::Failure;
 use super::reply::{Done, Plain};
-use super::request::{Guarded, Unguarded, Write};
+use super::report::{self, BatchReport};
+use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::batch::{self, BatchItem, BatchMode, Outcome, RefusalCode};
+use crate::domain::batch::{self, BatchItem, BatchMode, Outcome};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{Act, ContactFlowId, SkillGroupId, UserId};
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The ways to treat the others when an item is refused; the first when nothing is said.
 const MODES: &[&str] = &["all_or_nothing", "best_effort"];
@@ -29,178 +29,80 @@ fields! {
         /// assign gives it to user_id, release takes it back (from user_id, or from all), transfer
         /// takes it from whoever holds it (or from `from`) and gives it to user_id, bind and unbind
         /// are about skill_group_id (unbind without one: from all).
-        action: &'static str = must(choice(ACTIONS)),
+        action: &'static str = required(choice(ACTIONS)),
         /// The number.
-        number: String = must(phone_number()),
+        number: String = required(phone_number()),
         /// The user: who gets it, or whom it is taken from.
-        user_id: Option<String> = may(id()),
+        user_id: Option<String> = optional(id()),
         /// For a transfer: who has to hold it now.
-        from: Option<String> = may(id()),
+        from: Option<String> = optional(id()),
         /// The skill group.
-        skill_group_id: Option<String> = may(id()),
+        skill_group_id: Option<String> = optional(id()),
     }
     /// Several things to do at once.
     BatchToRun {
         /// What happens to the others when an item is refused: nothing is done, or they are.
-        mode: &'static str = or(choice(MODES), MODES[0]),
+        mode: &'static str = default(choice(MODES), MODES[0]),
         /// Only show what would be done.
-        dry_run: bool = or(flag(), false),
+        dry_run: bool = default(flag(), false),
         /// What is done, in order.
-        items: Vec<BatchItemFields> = must(list(inner::<BatchItemFields>(), 1, MOST_ITEMS)),
+        items: Vec<BatchItemFields> = required(list(object::<BatchItemFields>(), 1, MAX_ITEMS)),
     }
     /// A range of numbers.
     RangeToAdd {
         /// The first number; its last run of digits is counted up, leading zeros stay.
-        start: String = must(phone_number()),
+        start: String = required(phone_number()),
         /// The last number; either this or count.
-        end: Option<String> = may(phone_number()),
+        end: Option<String> = optional(phone_number()),
         /// How many; either this or end.
-        count: Option<u64> = may(integer(1, 10_000)),
+        count: Option<u64> = optional(integer(1, 10_000)),
         /// What they are used for; without it a 400 number is Inbound and any other Bidirection.
-        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
         /// The contact flow that an incoming call runs through.
-        contact_flow_id: Option<String> = may(id()),
+        contact_flow_id: Option<String> = optional(id()),
         /// Where they belong; without it, what their area code tells.
-        province: Option<String> = may(text(0, 64)),
+        province: Option<String> = optional(text(0, 64)),
         /// Where they belong; without it, what their area code tells.
-        city: Option<String> = may(text(0, 64)),
+        city: Option<String> = optional(text(0, 64)),
         /// Who provides them.
-        provider: String = or(text(0, 64), String::new()),
+        provider: String = default(text(0, 64), String::new()),
         /// The company that they are registered for.
-        corp_name: String = or(text(0, 128), String::new()),
+        corp_name: String = default(text(0, 128), String::new()),
         /// Words to find them by.
-        tags: Vec<String> = or(list(text(1, 64), 0, 50), Vec::new()),
+        tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
         /// What happens to the others when a number is refused: nothing is done, or they are.
-        mode: &'static str = or(choice(MODES), MODES[0]),
+        mode: &'static str = default(choice(MODES), MODES[0]),
         /// Only show what would be done.
-        dry_run: bool = or(flag(), false),
+        dry_run: bool = default(flag(), false),
     }
     /// Two numbers that change hands.
     SwapToMake {
         /// The one.
-        one: String = must(phone_number()),
+        one: String = required(phone_number()),
         /// The other.
-        other: String = must(phone_number()),
+        other: String = required(phone_number()),
         /// Only show what would be done.
-        dry_run: bool = or(flag(), false),
+        dry_run: bool = default(flag(), false),
     }
     /// Who gets the numbers of a user.
     HandOverToMake {
         /// The user who gets them.
-        to: String = must(id()),
+        to: String = required(id()),
         /// What happens to the others when a number is refused: nothing is done, or they are.
-        mode: &'static str = or(choice(MODES), MODES[0]),
+        mode: &'static str = default(choice(MODES), MODES[0]),
         /// Only show what would be done.
-        dry_run: bool = or(flag(), false),
+        dry_run: bool = default(flag(), false),
     }
     /// Who gets a number.
     TransferToMake {
         /// The user who gets it.
-        user_id: String = must(id()),
-    }
-}
-
-/// One item of a batch and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct ItemOutcome {
-    /// The item's place, counted from 0.
-    index: usize,
-    /// What was to be done.
-    action: &'static str,
-    /// The number that it is about.
-    number: String,
-    /// `done`, `unchanged` (it was so already) or `refused`.
-    outcome: &'static str,
-    /// Why it was refused, for programs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'static str>,
-    /// Why it was refused, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
-    /// Who stands in the way.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    blocked_by: Vec<Blocker>,
-}
-
-/// What became of a batch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct BatchReport {
-    /// Whether it was only a rehearsal.
-    dry_run: bool,
-    /// Whether what is `done` was kept, or in a rehearsal would have been.
-    applied: bool,
-    /// How many were done.
-    done: usize,
-    /// How many were so already.
-    unchanged: usize,
-    /// How many were refused.
-    refused: usize,
-    /// All of them, in the order of the request.
-    items: Vec<ItemOutcome>,
-}
-
-impl BatchReport {
-    /// How many were refused.
-    pub(super) fn refused(&self) -> usize {
-        self.refused
-    }
-
-    /// How many there are.
-    pub(super) fn total(&self) -> usize {
-        self.items.len()
-    }
-}
-
-/// The word for an outcome.
-pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "done",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Refused => "refused",
-    }
-}
-
-fn shown(report: batch::BatchReport, dry_run: bool) -> BatchReport {
-    let items = report.items.into_iter().map(|item| {
-        let (code, detail, blocked_by) = refusal_parts(item.refusal);
-        ItemOutcome {
-            index: item.index,
-            action: item.action,
-            number: item.number,
-            outcome: outcome_word(item.outcome),
-            code,
-            detail,
-            blocked_by,
-        }
-    });
-    BatchReport {
-        dry_run,
-        applied: report.applied,
-        done: report.done,
-        unchanged: report.unchanged,
-        refused: report.refused,
-        items: items.collect(),
-    }
-}
-
-/// Code, sentence and holders of a refusal.
-pub(super) fn refusal_parts(
-    refusal: Option<batch::Refusal>,
-) -> (Option<&'static str>, Option<String>, Vec<Blocker>) {
-    match refusal {
-        None => (None, None, Vec::new()),
-        Some(refusal) => (
-            Some(RefusalCode::as_str(refusal.code)),
-            Some(refusal.detail),
-            refusal.blocked_by.into_iter().map(Blocker::from).collect(),
-        ),
+        user_id: String = required(id()),
     }
 }
 
 /// A rehearsal is shown and taken back; what was to be all and is not is refused with every reason.
 fn finish(report: batch::BatchReport, dry_run: bool) -> Result<Plain<BatchReport>, Failure> {
-    let report = shown(report, dry_run);
+    let report = report::shown(report, dry_run);
     match (dry_run, report.applied) {
         (true, _) => Err(Failure::taken_back(Plain(report))),
         (false, true) => Ok(Plain(report)),
@@ -224,12 +126,12 @@ fn mode(word: &str) -> BatchMode {
     if word == MODES[0] { BatchMode::AllOrNothing } else { BatchMode::BestEffort }
 }
 
-fn invalid(pointer: String, code: &'static str, detail: String) -> Fault {
-    Fault { place: Place::Body, pointer, code, detail }
+fn invalid(pointer: String, code: &'static str, detail: String) -> FieldError {
+    FieldError { source: Source::Body, pointer, code, detail }
 }
 
 /// The item that the fields mean, or what is wrong with them.
-fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<Fault>) -> Option<BatchItem> {
+fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Option<BatchItem> {
     let BatchItemFields { action, number, user_id, from, skill_group_id } = fields;
     let (user_id, from, skill_group_id) =
         (user_id.map(UserId::new), from.map(UserId::new), skill_group_id.map(SkillGroupId::new));

@@ -1,12 +1,12 @@
 //! Numbers that are bound to skill groups.
 
-use super::fields::{Nothing, fields};
-use super::instances::{moment, page};
+use super::etag::Guarded;
+use super::fields::{Nothing, Paged, fields};
 use super::path::Number;
 use super::phone_numbers::{change_holder, tag};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed, Tagged};
-use super::request::{Guarded, Write};
+use super::reply::{Done, Listed, Tagged, moment};
+use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::SkillGroupId;
 use crate::ops;
@@ -29,14 +29,10 @@ pub(super) struct Binding {
 fields! {
     /// Which bindings are listed.
     ListBindings {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the number or of the skill group's id.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
         /// Only of this skill group.
-        skill_group_id: Option<String> = may(id()),
+        skill_group_id: Option<String> = optional(id()),
     }
 }
 
@@ -45,15 +41,14 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-    query: ListBindings,
+    Paged { page, filters: query }: Paged<ListBindings>,
 ) -> Result<Listed<Binding>, Failure> {
-    let asked = page(query.page, query.per_page);
     let found = relations::bindings(
         tx,
         &entry.instance_id,
         query.skill_group_id.as_deref(),
         query.q.as_deref(),
-        asked,
+        page,
     )?;
     let shown = |row: BindingRow| Binding {
         number: row.number,

@@ -1,11 +1,11 @@
 //! Numbers as seen for one user: which could be given to him, and what stands in the way of the
 //! others.
 
-use super::fields::{Nothing, fields};
-use super::instances::page;
+use super::fields::{Nothing, Paged, fields};
 use super::path::Number;
-use super::problem::{Blocker, Failure};
+use super::problem::Failure;
 use super::reply::{Listed, Plain};
+use super::report::Blocker;
 use super::scope::InInstance;
 use crate::domain::UserId;
 use crate::domain::batch::{BatchItem, RefusalCode};
@@ -64,14 +64,10 @@ pub(super) struct FreeingItem {
 fields! {
     /// Which candidates are listed.
     ListCandidates {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the number.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
         /// blocked: the numbers that can't be given, too, each with its reasons.
-        include: Option<&'static str> = may(choice(&["blocked"])),
+        include: Option<&'static str> = optional(choice(&["blocked"])),
     }
 }
 
@@ -113,21 +109,12 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (user_id,): (UserId,),
-    query: ListCandidates,
+    Paged { page, filters: query }: Paged<ListCandidates>,
 ) -> Result<Listed<Candidate>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let filter =
         CandidateFilter { search_pattern: query.q, include_blocked: query.include.is_some() };
-    Ok(Listed::of(
-        candidates::page(
-            tx,
-            &entry.instance_id,
-            &user_id,
-            &filter,
-            page(query.page, query.per_page),
-        )?,
-        shown,
-    ))
+    Ok(Listed::of(candidates::page(tx, &entry.instance_id, &user_id, &filter, page)?, shown))
 }
 
 /// Why a number can't be given to a user.

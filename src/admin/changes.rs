@@ -1,11 +1,13 @@
 //! The change log of an instance, and undoing what stands in it.
 
-use super::batch::{outcome_word, refusal_parts};
+use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::ChangeId;
-use super::problem::{Blocker, Failure, ProblemType};
+use super::problem::{Failure, ProblemType};
 use super::reply::Plain;
-use super::request::{Unguarded, Write};
+use super::report::Blocker;
+use super::report::{outcome_word, refusal_parts};
+use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::InstanceId;
 use crate::domain::batch::{self, UndoTarget};
@@ -107,30 +109,30 @@ fields! {
     ListChanges {
         /// Only changes after this one, the oldest first: 0 from the beginning. Without it, the
         /// newest first.
-        after: Option<u64> = may(integer(0, 9_007_199_254_740_991)),
+        after: Option<u64> = optional(integer(0, 9_007_199_254_740_991)),
         /// How many at most.
-        limit: u64 = or(integer(1, 500), 50),
+        limit: u64 = default(integer(1, 500), 50),
         /// Only of this number.
-        number: Option<String> = may(phone_number()),
+        number: Option<String> = optional(phone_number()),
         /// Only of this user.
-        user_id: Option<String> = may(id()),
+        user_id: Option<String> = optional(id()),
         /// Only of this skill group.
-        skill_group_id: Option<String> = may(id()),
+        skill_group_id: Option<String> = optional(id()),
         /// Only of this request.
-        request_id: Option<String> = may(id()),
+        request_id: Option<String> = optional(id()),
         /// Only of this kind of row.
-        entity: Option<String> = may(text(1, 64)),
+        entity: Option<String> = optional(text(1, 64)),
         /// Only by this actor.
-        actor: Option<String> = may(id()),
+        actor: Option<String> = optional(id()),
         /// Only from there.
-        via: Option<&'static str> = may(choice(VIAS)),
+        via: Option<&'static str> = optional(choice(VIAS)),
     }
     /// How a change is undone.
     UndoToMake {
         /// With everything else that its request changed.
-        whole_request: bool = or(flag(), false),
+        whole_request: bool = default(flag(), false),
         /// Only show what would be done.
-        dry_run: bool = or(flag(), false),
+        dry_run: bool = default(flag(), false),
     }
 }
 

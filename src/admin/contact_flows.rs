@@ -1,10 +1,9 @@
 //! Contact flows of an instance.
 
-use super::fields::{Nothing, fields};
-use super::instances::{moment, page};
-use super::kinds::Order;
+use super::etag::ETag;
+use super::fields::{Nothing, Order, Paged, fields};
 use super::problem::Failure;
-use super::reply::{ETag, Listed, Tagged};
+use super::reply::{Listed, Tagged, moment};
 use super::scope::InInstance;
 use crate::domain::ContactFlowId;
 use crate::domain::contact_flow::{self, ContactFlowFilter, ContactFlowOrder};
@@ -52,14 +51,10 @@ pub(super) struct WholeContactFlow {
 fields! {
     /// Which contact flows are listed.
     ListContactFlows {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the name.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
         /// Only of this type.
-        r#type: Option<&'static str> = may(choice(&contact_flow::TYPES)),
+        r#type: Option<&'static str> = optional(choice(&contact_flow::TYPES)),
         /// The order; with - before it, the last first.
         sort: Order = sort(ORDERS),
     }
@@ -83,7 +78,7 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-    query: ListContactFlows,
+    Paged { page, filters: query }: Paged<ListContactFlows>,
 ) -> Result<Listed<ContactFlow>, Failure> {
     let order = match query.sort.field {
         "created_at" => ContactFlowOrder::CreatedTime,
@@ -96,10 +91,7 @@ pub(super) fn list(
         order,
         backward: query.sort.backward,
     };
-    Ok(Listed::of(
-        contact_flows::list(tx, &entry.instance_id, &filter, page(query.page, query.per_page))?,
-        shown,
-    ))
+    Ok(Listed::of(contact_flows::list(tx, &entry.instance_id, &filter, page)?, shown))
 }
 
 /// A contact flow.

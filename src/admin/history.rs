@@ -1,10 +1,10 @@
 //! Who held what from when to when.
 
-use super::fields::fields;
-use super::instances::page;
+use super::fields::{Nothing, Paged, fields};
 use super::path::Number;
-use super::problem::{Blocker, Failure};
+use super::problem::Failure;
 use super::reply::{Listed, Plain};
+use super::report::Blocker;
 use super::scope::InInstance;
 use crate::domain::history::{self, Relation};
 use crate::domain::{Timestamp, UserId};
@@ -88,14 +88,7 @@ fields! {
     /// A moment.
     AtMoment {
         /// The moment; without it, now.
-        at: Option<Timestamp> = may(moment()),
-    }
-    /// Which page of a history.
-    ListHistory {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
+        at: Option<Timestamp> = optional(moment()),
     }
 }
 
@@ -164,10 +157,9 @@ pub(super) fn of_number(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (number,): (Number,),
-    query: ListHistory,
+    Paged { page, .. }: Paged<Nothing>,
 ) -> Result<Listed<HistoryEntry>, Failure> {
-    let asked = page(query.page, query.per_page);
-    Ok(Listed::of(store::of_number(tx, &entry.instance_id, &number.0, asked)?, shown))
+    Ok(Listed::of(store::of_number(tx, &entry.instance_id, &number.0, page)?, shown))
 }
 
 /// The history of a user.
@@ -175,8 +167,7 @@ pub(super) fn of_user(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (user_id,): (UserId,),
-    query: ListHistory,
+    Paged { page, .. }: Paged<Nothing>,
 ) -> Result<Listed<HistoryEntry>, Failure> {
-    let asked = page(query.page, query.per_page);
-    Ok(Listed::of(store::of_user(tx, &entry.instance_id, &user_id, asked)?, shown))
+    Ok(Listed::of(store::of_user(tx, &entry.instance_id, &user_id, page)?, shown))
 }

@@ -1,12 +1,13 @@
 //! Instances.
 
-use super::fields::{Nothing, fields};
+use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::fields::{Nothing, Paged, fields};
 use super::problem::Failure;
-use super::reply::{Created, Done, ETag, Listed, Tagged};
-use super::request::{Guarded, MustMatch, Unguarded, Write};
+use super::reply::{Created, Done, Listed, Tagged, moment};
+use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::instance::PERSONAL_NUMBERS;
-use crate::domain::{self, Error, InstanceId, PageRequest, Paging, Timestamp};
+use crate::domain::{self, Error, InstanceId};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::{ReadTx, WriteTx, instances, versioned};
@@ -41,45 +42,28 @@ pub(super) struct Instance {
 }
 
 fields! {
-    /// Which page of the instances.
-    ListInstances {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
-    }
     /// An instance that is to be made.
     InstanceToCreate {
         /// Its id, which is its domain name too and the end of the ids of its users and skill
         /// groups; it stays for good.
-        instance_id: String = must(instance_id()),
+        instance_id: String = required(instance_id()),
         /// What people call it.
-        name: String = must(text(1, 64)),
+        name: String = required(text(1, 64)),
         /// What it is for.
-        description: String = or(text(0, 256), String::new()),
+        description: String = default(text(0, 256), String::new()),
         /// Whether a number may be personal to one user, or to several at once.
-        personal_numbers: &'static str = or(choice(&PERSONAL_NUMBERS), PERSONAL_NUMBERS[0]),
+        personal_numbers: &'static str = default(choice(&PERSONAL_NUMBERS), PERSONAL_NUMBERS[0]),
         /// The login names of its first administrators; the account's root may do everything in it
         /// anyway.
-        admins: Vec<String> = or(list(login_name(), 0, 50), Vec::new()),
+        admins: Vec<String> = default(list(login_name(), 0, 50), Vec::new()),
     }
     /// What of an instance is changed; what is absent stays as it is.
     InstanceEdit {
         /// What people call it.
-        name: Option<String> = may(text(1, 64)),
+        name: Option<String> = optional(text(1, 64)),
         /// What it is for.
-        description: Option<String> = may(text(0, 256)),
+        description: Option<String> = optional(text(0, 256)),
     }
-}
-
-/// The page that a query asks for; clamped, as everywhere in this face.
-pub(super) fn page(number: u64, size: u64) -> PageRequest {
-    PageRequest { number, size, paging: Paging::Clamp }
-}
-
-/// A moment as the replies show it.
-pub(super) fn moment(millis: i64) -> String {
-    Timestamp::from_millis(millis).to_string()
 }
 
 fn brief(instance: domain::Instance) -> BriefInstance {
@@ -109,15 +93,10 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     account: &InAccount,
     (): (),
-    query: ListInstances,
+    Paged { page, .. }: Paged<Nothing>,
 ) -> Result<Listed<BriefInstance>, Failure> {
     let caller = &account.caller;
-    let found = instances::list_of_ram_user(
-        tx,
-        &caller.ram_id,
-        caller.is_root,
-        page(query.page, query.per_page),
-    )?;
+    let found = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page)?;
     Ok(Listed::of(found, brief))
 }
 

@@ -1,10 +1,10 @@
 //! Users in skill groups.
 
-use super::fields::{Nothing, fields};
-use super::instances::{moment, page};
+use super::etag::Guarded;
+use super::fields::{Nothing, Paged, fields};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed, Plain};
-use super::request::{Guarded, Write};
+use super::reply::{Done, Listed, Plain, moment};
+use super::request::Write;
 use super::scope::InInstance;
 use super::skill_groups::tag;
 use crate::domain::{self, SkillGroupId, UserId};
@@ -30,17 +30,13 @@ pub(super) struct Membership {
 fields! {
     /// Which members are listed.
     ListMembers {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the user's id.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
     }
     /// How well a user serves a skill group.
     MembershipToPut {
         /// From 1, the strongest, to 10; 5 when nothing is said.
-        skill_level: u64 = or(integer(1, 10), 5),
+        skill_level: u64 = default(integer(1, 10), 5),
     }
 }
 
@@ -58,16 +54,10 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (id,): (SkillGroupId,),
-    query: ListMembers,
+    Paged { page, filters: query }: Paged<ListMembers>,
 ) -> Result<Listed<Membership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
-    let found = relations::members(
-        tx,
-        &entry.instance_id,
-        &id,
-        query.q.as_deref(),
-        page(query.page, query.per_page),
-    )?;
+    let found = relations::members(tx, &entry.instance_id, &id, query.q.as_deref(), page)?;
     Ok(Listed::of(found, shown))
 }
 

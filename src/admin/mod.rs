@@ -24,24 +24,23 @@ mod bindings;
 mod candidates;
 mod changes;
 mod contact_flows;
+mod etag;
 mod fields;
 mod handler;
 mod history;
 mod idempotency;
 mod instances;
-mod kinds;
 mod memberships;
 mod number_pool;
 mod openapi;
 mod pages;
 mod path;
 mod phone_numbers;
-mod presence;
 mod problem;
 mod reply;
+mod report;
 mod request;
 mod scope;
-mod shapes;
 mod skill_groups;
 mod users;
 
@@ -53,12 +52,13 @@ pub use reply::Answer;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::Incoming;
 use crate::store::{ReadTx, Store, WriteTx};
+use etag::Guard;
 use fields::Fields;
 use idempotency::{Keyed, Running};
 use path::{FromPath, PathValues};
 use problem::Failure;
 use reply::Respond;
-use request::{Guard, Request, Write};
+use request::{Request, Write};
 use scope::Scope;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -336,7 +336,7 @@ impl Call<'_> {
             Ok::<_, Failure>(function(tx, &scope, path, query)?.answer()?)
         })?;
         match (self.request.header("if-none-match")?, answer.header("etag")) {
-            (Some(asked), Some(tag)) if request::matches(&asked.replace("W/", ""), tag) => {
+            (Some(asked), Some(tag)) if etag::matches(&asked.replace("W/", ""), tag) => {
                 let tag = tag.to_owned();
                 Ok(Answer { body: Vec::new(), ..Answer::ok(304, Vec::new()) }.with("etag", tag))
             }
@@ -414,7 +414,7 @@ impl Call<'_> {
         self,
         function: fn(&Face, &S, P, B) -> Result<R, Failure>,
     ) -> Result<Answer, Failure> {
-        let (path, write, _): (P, Write<B, request::Unguarded>, String) = self.input()?;
+        let (path, write, _): (P, Write<B, etag::Unguarded>, String) = self.input()?;
         let scope =
             self.face.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.route.act))?;
         Ok(function(self.face, &scope, path, write.fields)?.answer()?)

@@ -1,7 +1,6 @@
 //! The account's numbers that are in no instance.
 
-use super::fields::fields;
-use super::instances::page;
+use super::fields::{Paged, fields};
 use super::problem::Failure;
 use super::reply::Listed;
 use super::scope::InAccount;
@@ -23,12 +22,8 @@ pub(super) struct UnassignedNumber {
 fields! {
     /// Which numbers of the pool are listed.
     ListUnassignedNumbers {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the number.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
     }
 }
 
@@ -37,9 +32,9 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     _: &InAccount,
     (): (),
-    query: ListUnassignedNumbers,
+    Paged { page, filters: query }: Paged<ListUnassignedNumbers>,
 ) -> Result<Listed<UnassignedNumber>, Failure> {
-    let found = number_pool::list(tx, query.q.as_deref(), page(query.page, query.per_page))?;
+    let found = number_pool::list(tx, query.q.as_deref(), page)?;
     Ok(Listed::of(found, |row| UnassignedNumber {
         number: row.number,
         province: row.province,

@@ -1,11 +1,12 @@
 //! The description of the face, OpenAPI 3.1, made from the table of routes and the types of their
 //! functions.
 
+use super::etag::Guard;
 use super::fields::{self, Fields, explained};
 use super::path;
 use super::problem::{Failure, Problem};
 use super::reply::{JSON, Respond, named};
-use super::request::{Guard, LONGEST_KEY, LONGEST_REASON};
+use super::request::{LONGEST_KEY, LONGEST_REASON};
 use super::scope::Scope;
 use super::{Face, FromPath, ROOT, ROUTES, Route, Writing};
 use crate::store::ReadTx;
@@ -74,19 +75,19 @@ fn parameter(
     place: ParameterIn,
     name: &str,
     text: &str,
-    required: Required,
+    required: bool,
     schema: RefOr<Schema>,
 ) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(place)
         .description(Some(text.trim()))
-        .required(required)
+        .required(if required { Required::True } else { Required::False })
         .schema(Some(schema))
         .build()
 }
 
-fn header(name: &str, text: &str, required: Required, schema: ObjectBuilder) -> Parameter {
+fn header(name: &str, text: &str, required: bool, schema: ObjectBuilder) -> Parameter {
     parameter(ParameterIn::Header, name, text, required, RefOr::T(Schema::Object(schema.build())))
 }
 
@@ -146,8 +147,7 @@ impl Operations {
         let (_, answer) = R::describe(&mut self.schemas);
         if answer.headers.contains_key("ETag") {
             let text = "An ETag that was read before; if it is still so, the answer is 304 without a body.";
-            operation =
-                operation.parameter(header("If-None-Match", text, Required::False, string()));
+            operation = operation.parameter(header("If-None-Match", text, false, string()));
             operation = operation
                 .response("304", ResponseBuilder::new().description("It is still so.").build());
         }
@@ -163,8 +163,7 @@ impl Operations {
         let mut operation = self.begin::<R>(route);
         if let Some(needed) = G::NEEDED {
             let text = "The ETag of what was read; when it is another by now, nothing is changed.";
-            let required = if needed { Required::True } else { Required::False };
-            operation = operation.parameter(header("If-Match", text, required, string()));
+            operation = operation.parameter(header("If-Match", text, needed, string()));
             operation = operation.response("412", problem("Somebody else changed it."));
             if needed {
                 operation = operation.response("428", problem("If-Match is needed."));
@@ -176,8 +175,7 @@ impl Operations {
                 .min_length(Some(1))
                 .max_length(Some(LONGEST_KEY))
                 .pattern(Some("^[!#-~]+$"));
-            operation =
-                operation.parameter(header("Idempotency-Key", text, Required::False, schema));
+            operation = operation.parameter(header("Idempotency-Key", text, false, schema));
         }
         operation = self.body::<B>(route, operation);
         self.end(route, operation);
@@ -209,7 +207,7 @@ impl Operations {
                 ParameterIn::Path,
                 name,
                 text,
-                Required::True,
+                true,
                 RefOr::T(Schema::Object(schema.build())),
             ));
         }
@@ -232,7 +230,7 @@ impl Operations {
         operation = operation.parameter(header(
             "X-Change-Reason",
             text,
-            Required::False,
+            false,
             string().pattern(Some("^[ -~]*$")).max_length(Some(LONGEST_REASON)),
         ));
         if route.method == "DELETE" {
@@ -247,7 +245,7 @@ impl Operations {
             });
             return operation;
         }
-        let object = with_reason(B::object());
+        let object = with_reason(B::schema());
         let name = if B::NAME == fields::Nothing::NAME { "OnlyReason" } else { B::NAME };
         let required = if object.required.is_empty() { Required::False } else { Required::True };
         self.schemas.push((name.to_owned(), RefOr::T(Schema::Object(object))));
@@ -270,7 +268,7 @@ impl Operations {
 
 fn with_reason(mut object: Object) -> Object {
     let schema =
-        string().max_length(Some(LONGEST_REASON)).pattern(Some(super::kinds::NO_CONTROL)).build();
+        string().max_length(Some(LONGEST_REASON)).pattern(Some(fields::NO_CONTROL)).build();
     let schema = explained(
         RefOr::T(Schema::Object(schema)),
         "Why it is changed; the change log keeps it. Instead of the header X-Change-Reason.",

@@ -3,8 +3,8 @@
 //! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or
 //! with a plain `+`, and an id may hold anything.
 
-use super::fields::{Fault, Place};
-use super::shapes::PHONE_NUMBER;
+use super::fields::PHONE_NUMBER;
+use super::fields::{FieldError, Source};
 use crate::domain::phone_number::is_phone_number;
 use crate::domain::{ContactFlowId, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 ///
 /// # Errors
 /// A part that is not UTF-8.
-pub(super) fn segments(raw: &str) -> Result<Vec<String>, Vec<Fault>> {
+pub(super) fn segments(raw: &str) -> Result<Vec<String>, Vec<FieldError>> {
     raw.strip_prefix('/')
         .unwrap_or(raw)
         .split('/')
@@ -22,11 +22,11 @@ pub(super) fn segments(raw: &str) -> Result<Vec<String>, Vec<Fault>> {
         .map_err(|fault| vec![fault])
 }
 
-fn segment(raw: &str) -> Result<String, Fault> {
+fn segment(raw: &str) -> Result<String, FieldError> {
     match percent_encoding::percent_decode_str(raw).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
-        Err(_) => Err(Fault {
-            place: Place::Path,
+        Err(_) => Err(FieldError {
+            source: Source::Path,
             pointer: format!("/{raw}"),
             code: "encoding",
             detail: "It is not UTF-8.".to_owned(),
@@ -146,15 +146,15 @@ impl Segment for ContactFlowId {
 /// The parts of an address that an operation takes, beside the instance.
 pub(super) trait FromPath: Sized + Send + 'static {
     /// Reads them; `None` when one is wrong, which was noted.
-    fn read(values: &PathValues, faults: &mut Vec<Fault>) -> Option<Self>;
+    fn read(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<Self>;
 }
 
-fn read<S: Segment>(values: &PathValues, faults: &mut Vec<Fault>) -> Option<S> {
+fn read<S: Segment>(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<S> {
     match S::parse(values.get(S::NAME).unwrap_or_default()) {
         Ok(segment) => Some(segment),
         Err(detail) => {
-            faults.push(Fault {
-                place: Place::Path,
+            faults.push(FieldError {
+                source: Source::Path,
                 pointer: format!("/{}", S::NAME),
                 code: S::NAME,
                 detail: detail.to_owned(),
@@ -165,19 +165,19 @@ fn read<S: Segment>(values: &PathValues, faults: &mut Vec<Fault>) -> Option<S> {
 }
 
 impl FromPath for () {
-    fn read(_: &PathValues, _: &mut Vec<Fault>) -> Option<Self> {
+    fn read(_: &PathValues, _: &mut Vec<FieldError>) -> Option<Self> {
         Some(())
     }
 }
 
 impl<A: Segment> FromPath for (A,) {
-    fn read(values: &PathValues, faults: &mut Vec<Fault>) -> Option<Self> {
+    fn read(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<Self> {
         Some((read(values, faults)?,))
     }
 }
 
 impl<A: Segment, B: Segment> FromPath for (A, B) {
-    fn read(values: &PathValues, faults: &mut Vec<Fault>) -> Option<Self> {
+    fn read(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<Self> {
         let (first, second) = (read(values, faults), read(values, faults));
         Some((first?, second?))
     }

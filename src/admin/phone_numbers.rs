@@ -1,13 +1,13 @@
 //! Numbers of an instance.
 
 use super::batch::only;
-use super::fields::{Nothing, fields};
-use super::instances::{moment, page};
-use super::kinds::Order;
+use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::fields::{Nothing, Order, Paged, fields};
 use super::path::Number;
-use super::problem::{Failure, blockers};
-use super::reply::{Created, Done, ETag, Listed, Tagged};
-use super::request::{Guarded, MustMatch, Unguarded, Write};
+use super::problem::Failure;
+use super::reply::{Created, Done, Listed, Tagged, moment};
+use super::report::blockers;
+use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::{BatchMode, Outcome};
 use crate::domain::phone_number::{NewNumbers, Usage};
@@ -64,66 +64,62 @@ pub(super) struct PhoneNumber {
 fields! {
     /// Which numbers are listed.
     ListNumbers {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the number, its city, province, provider or tags, or of a holder's name or id.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
         /// Only numbers in this state.
-        state: Option<&'static str> = may(choice(STATES)),
+        state: Option<&'static str> = optional(choice(STATES)),
         /// Only numbers of this usage.
-        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
         /// Only numbers that can, or can't, be used.
-        active: Option<bool> = may(flag()),
+        active: Option<bool> = optional(flag()),
         /// Only of this province.
-        province: Option<String> = may(text(0, 64)),
+        province: Option<String> = optional(text(0, 64)),
         /// Only of this city.
-        city: Option<String> = may(text(0, 64)),
+        city: Option<String> = optional(text(0, 64)),
         /// Only with this contact flow.
-        contact_flow_id: Option<String> = may(id()),
+        contact_flow_id: Option<String> = optional(id()),
         /// The order; with - before it, the last first.
         sort: Order = sort(ORDERS),
     }
     /// A number that is to be added.
     NumberToAdd {
         /// The number: one of the account's pool, or a new one.
-        number: String = must(phone_number()),
+        number: String = required(phone_number()),
         /// What it is used for; without it a 400 number is Inbound and any other Bidirection.
-        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
         /// The contact flow that an incoming call runs through.
-        contact_flow_id: Option<String> = may(id()),
+        contact_flow_id: Option<String> = optional(id()),
         /// Where it belongs; without it, what its area code tells.
-        province: Option<String> = may(text(0, 64)),
+        province: Option<String> = optional(text(0, 64)),
         /// Where it belongs; without it, what its area code tells.
-        city: Option<String> = may(text(0, 64)),
+        city: Option<String> = optional(text(0, 64)),
         /// Who provides it.
-        provider: String = or(text(0, 64), String::new()),
+        provider: String = default(text(0, 64), String::new()),
         /// The company that it is registered for.
-        corp_name: String = or(text(0, 128), String::new()),
+        corp_name: String = default(text(0, 128), String::new()),
         /// Words to find it by.
-        tags: Vec<String> = or(list(text(1, 64), 0, 50), Vec::new()),
+        tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
     }
     /// What of a number is changed; what is absent stays as it is.
     PhoneNumberEdit {
         /// What it is used for.
-        usage: Option<&'static str> = may(choice(&Usage::NAMES)),
+        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
         /// Whether it can be used.
-        active: Option<bool> = may(flag()),
+        active: Option<bool> = optional(flag()),
         /// Where it belongs.
-        province: Option<String> = may(text(0, 64)),
+        province: Option<String> = optional(text(0, 64)),
         /// Where it belongs.
-        city: Option<String> = may(text(0, 64)),
+        city: Option<String> = optional(text(0, 64)),
         /// The contact flow that an incoming call runs through, or null for none.
-        contact_flow_id: Option<Option<String>> = may(nullable(id())),
+        contact_flow_id: Option<Option<String>> = optional(nullable(id())),
         /// Who provides it.
-        provider: Option<String> = may(text(0, 64)),
+        provider: Option<String> = optional(text(0, 64)),
         /// The company that it is registered for.
-        corp_name: Option<String> = may(text(0, 128)),
+        corp_name: Option<String> = optional(text(0, 128)),
         /// Words to find it by.
-        tags: Option<Vec<String>> = may(list(text(1, 64), 0, 50)),
+        tags: Option<Vec<String>> = optional(list(text(1, 64), 0, 50)),
         /// What VCC clients call it, or null for its number.
-        callback_number_name: Option<Option<String>> = may(nullable(text(1, 128))),
+        callback_number_name: Option<Option<String>> = optional(nullable(text(1, 128))),
     }
 }
 
@@ -196,9 +192,8 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-    query: ListNumbers,
+    Paged { page, filters: query }: Paged<ListNumbers>,
 ) -> Result<Listed<PhoneNumber>, Failure> {
-    let asked = page(query.page, query.per_page);
     let query = NumberQuery {
         search: query.q,
         state: query.state,
@@ -209,7 +204,7 @@ pub(super) fn list(
         contact_flow_id: query.contact_flow_id,
         order: store_order(query.sort, ORDERS),
     };
-    Ok(Listed::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, asked)?, shown))
+    Ok(Listed::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A number.

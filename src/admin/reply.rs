@@ -1,6 +1,7 @@
 //! What is answered with success: its shape, its status, its ETag, and its description.
 
-use crate::domain::{Error, Page};
+use super::etag::ETag;
+use crate::domain::{Error, Page, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
@@ -52,25 +53,6 @@ impl Answer {
     /// A header's value.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
-    }
-}
-
-/// A strong ETag: it changes with every change of what it stands for, also two within one tick of
-/// the clock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ETag(String);
-
-impl ETag {
-    /// Made of counters that only grow, and of when the row was made, so that another row of the
-    /// same name has another.
-    pub(super) fn new(parts: &[u64], created_at: i64) -> Self {
-        let parts: Vec<String> = parts.iter().map(u64::to_string).collect();
-        Self(format!("\"{}-{created_at:x}\"", parts.join(".")))
-    }
-
-    /// With its quotes.
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -127,6 +109,11 @@ impl<T> Listed<T> {
             items: rows.into_iter().map(item).collect(),
         }
     }
+}
+
+/// A moment, in milliseconds, as the replies show it.
+pub(super) fn moment(millis: i64) -> String {
+    Timestamp::from_millis(millis).to_string()
 }
 
 fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {

@@ -1,9 +1,8 @@
 //! What a request carries beside its address: the body, its reason, `If-Match`, `Idempotency-Key`.
 
-use super::fields::{Fault, Fields, Place, Reader, Source};
-use super::kinds::is_control;
+use super::fields::{FieldError, Fields, Input, ObjectReader, Source};
 use super::problem::Failure;
-use super::reply::ETag;
+use crate::domain::text::is_control;
 use crate::http::{BodyFault, Incoming};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -45,7 +44,7 @@ impl Request {
         let mut values = Vec::new();
         for (_, value) in self.headers.iter().filter(|(key, _)| key == name) {
             let text = std::str::from_utf8(value)
-                .map_err(|_| malformed(Place::Header, name, "encoding", "It is not UTF-8."))?;
+                .map_err(|_| malformed(Source::Header, name, "encoding", "It is not UTF-8."))?;
             values.push(text.trim());
         }
         Ok((!values.is_empty()).then(|| values.join(", ")))
@@ -69,7 +68,7 @@ impl Request {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
                 decode(name)
                     .zip(decode(value))
-                    .ok_or_else(|| malformed(Place::Query, name, "encoding", "It is not UTF-8."))
+                    .ok_or_else(|| malformed(Source::Query, name, "encoding", "It is not UTF-8."))
             })
             .collect()
     }
@@ -90,14 +89,14 @@ impl Request {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(object),
-            Ok(_) => Err(Failure::Invalid(vec![Fault {
-                place: Place::Body,
+            Ok(_) => Err(Failure::Invalid(vec![FieldError {
+                source: Source::Body,
                 pointer: String::new(),
                 code: "type",
                 detail: "It must be an object.".to_owned(),
             }])),
             Err(error) => {
-                Err(malformed(Place::Body, "", "json", &format!("It is no JSON: {error}.")))
+                Err(malformed(Source::Body, "", "json", &format!("It is no JSON: {error}.")))
             }
         }
     }
@@ -131,7 +130,7 @@ impl Request {
         if fits {
             Ok(Some(key.to_owned()))
         } else {
-            Err(malformed(Place::Header, "Idempotency-Key", "characters", &detail))
+            Err(malformed(Source::Header, "Idempotency-Key", "characters", &detail))
         }
     }
 
@@ -146,7 +145,7 @@ impl Request {
             Some(text) => {
                 if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
                     return Err(malformed(
-                        Place::Header,
+                        Source::Header,
                         "X-Change-Reason",
                         "encoding",
                         "It must be visible ASCII; write other characters percent-encoded.",
@@ -159,14 +158,14 @@ impl Request {
                     .filter(|decoded| !decoded.contains(is_control));
                 let decoded = decoded.unwrap_or(std::borrow::Cow::Borrowed(&text));
                 let wrong = |(code, detail): (&'static str, String)| {
-                    malformed(Place::Header, "X-Change-Reason", code, &detail)
+                    malformed(Source::Header, "X-Change-Reason", code, &detail)
                 };
                 Some(reason(&decoded).map_err(wrong)?)
             }
         };
         let invalid = |code, detail| {
-            Failure::Invalid(vec![Fault {
-                place: Place::Body,
+            Failure::Invalid(vec![FieldError {
+                source: Source::Body,
                 pointer: "/reason".to_owned(),
                 code,
                 detail,
@@ -198,9 +197,9 @@ fn reason(text: &str) -> Result<String, (&'static str, String)> {
     }
 }
 
-fn malformed(place: Place, name: &str, code: &'static str, detail: &str) -> Failure {
+fn malformed(place: Source, name: &str, code: &'static str, detail: &str) -> Failure {
     let pointer = if name.is_empty() { String::new() } else { format!("/{name}") };
-    Failure::Malformed(vec![Fault { place, pointer, code, detail: detail.to_owned() }])
+    Failure::Malformed(vec![FieldError { source: place, pointer, code, detail: detail.to_owned() }])
 }
 
 /// Reads the fields of a query.
@@ -209,101 +208,17 @@ fn malformed(place: Place, name: &str, code: &'static str, detail: &str) -> Fail
 /// Everything that is wrong with them.
 pub(super) fn from_query<F: Fields>(
     pairs: &[(String, String)],
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<FieldError>,
 ) -> Option<F> {
-    F::read(Reader::new(Source::Query(pairs), faults))
+    F::read(ObjectReader::new(Input::Query(pairs), faults))
 }
 
 /// Reads the fields of a body.
 pub(super) fn from_body<F: Fields>(
     object: &Map<String, Value>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<FieldError>,
 ) -> Option<F> {
-    F::read(Reader::new(Source::Body(object), faults))
-}
-
-// If-Match
-// -----------------------------------------------------------------------------------------------------------
-
-/// Whether an operation looks at `If-Match`.
-pub(super) trait Guard: Sized + Send + 'static {
-    /// Whether the header must be there; `None` when it is not looked at.
-    const NEEDED: Option<bool>;
-
-    /// Reads the header.
-    fn read(header: Option<String>) -> Result<Self, Failure>;
-}
-
-/// The header is not looked at: the operation makes something new.
-pub(super) struct Unguarded;
-
-/// The header may be there.
-pub(super) struct Guarded(Option<IfMatch>);
-
-/// The header must be there.
-pub(super) struct MustMatch(IfMatch);
-
-/// `If-Match`: `*`, or ETags.
-struct IfMatch(String);
-
-impl IfMatch {
-    fn check(&self, present: &ETag) -> Result<(), Failure> {
-        if matches(&self.0, present.as_str()) {
-            Ok(())
-        } else {
-            Err(Failure::VersionIsStale(present.as_str().to_owned()))
-        }
-    }
-}
-
-/// Whether a list of ETags names this one. A weak one never matches strongly.
-pub(super) fn matches(list: &str, present: &str) -> bool {
-    list.split(',').map(str::trim).any(|tag| tag == "*" || tag == present)
-}
-
-impl Guard for Unguarded {
-    const NEEDED: Option<bool> = None;
-
-    fn read(_: Option<String>) -> Result<Self, Failure> {
-        Ok(Self)
-    }
-}
-
-impl Guard for Guarded {
-    const NEEDED: Option<bool> = Some(false);
-
-    fn read(header: Option<String>) -> Result<Self, Failure> {
-        Ok(Self(header.map(IfMatch)))
-    }
-}
-
-impl Guard for MustMatch {
-    const NEEDED: Option<bool> = Some(true);
-
-    fn read(header: Option<String>) -> Result<Self, Failure> {
-        header.map(|text| Self(IfMatch(text))).ok_or(Failure::VersionRequired)
-    }
-}
-
-impl Guarded {
-    /// Compares with the present version, if the caller asked for it; inside the transaction that
-    /// writes.
-    pub(super) fn check(
-        &self,
-        present: impl FnOnce() -> Result<ETag, crate::domain::Error>,
-    ) -> Result<(), Failure> {
-        match &self.0 {
-            Some(header) => header.check(&present()?),
-            None => Ok(()),
-        }
-    }
-}
-
-impl MustMatch {
-    /// Compares with the present version; inside the transaction that writes.
-    pub(super) fn check(&self, present: &ETag) -> Result<(), Failure> {
-        self.0.check(present)
-    }
+    F::read(ObjectReader::new(Input::Body(object), faults))
 }
 
 /// What an operation that writes is called with.

@@ -1,12 +1,11 @@
 //! Skill groups of an instance.
 
-use super::fields::{Nothing, fields};
-use super::instances::{moment, page};
-use super::kinds::Order;
+use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::fields::{Nothing, Order, Paged, fields};
 use super::phone_numbers::store_order;
 use super::problem::Failure;
-use super::reply::{Created, Done, ETag, Listed, Tagged};
-use super::request::{Guarded, MustMatch, Unguarded, Write};
+use super::reply::{Created, Done, Listed, Tagged, moment};
+use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupEdit};
 use crate::domain::{InstanceId, SkillGroupId};
@@ -48,39 +47,35 @@ pub(super) struct SkillGroup {
 fields! {
     /// Which skill groups are listed.
     ListSkillGroups {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of a name, or of the description.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
         /// Only of this media type.
-        media_type: Option<&'static str> = may(choice(&MEDIA_TYPES)),
+        media_type: Option<&'static str> = optional(choice(&MEDIA_TYPES)),
         /// The order; with - before it, the last first.
         sort: Order = sort(ORDERS),
     }
     /// A skill group that is to be made.
     SkillGroupToCreate {
         /// Its short name, part of its id: a letter, then letters, digits, _ and -.
-        name: String = must(group_name()),
+        name: String = required(group_name()),
         /// What people call it.
-        display_name: String = must(text(1, 64)),
+        display_name: String = required(text(1, 64)),
         /// What it is for.
-        description: String = or(text(0, 256), String::new()),
+        description: String = default(text(0, 256), String::new()),
         /// What it answers.
-        media_type: &'static str = or(choice(&MEDIA_TYPES), MEDIA_TYPES[0]),
+        media_type: &'static str = default(choice(&MEDIA_TYPES), MEDIA_TYPES[0]),
     }
     /// What of a skill group is changed; what is absent stays as it is.
     SkillGroupChanges {
         /// What people call it.
-        display_name: Option<String> = may(text(1, 64)),
+        display_name: Option<String> = optional(text(1, 64)),
         /// What it is for.
-        description: Option<String> = may(text(0, 256)),
+        description: Option<String> = optional(text(0, 256)),
     }
     /// How a skill group is deleted.
     SkillGroupDeletion {
         /// With its bindings and memberships; without it, a group that has any stays.
-        force: bool = or(flag(), false),
+        force: bool = default(flag(), false),
     }
 }
 
@@ -128,15 +123,14 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-    query: ListSkillGroups,
+    Paged { page, filters: query }: Paged<ListSkillGroups>,
 ) -> Result<Listed<SkillGroup>, Failure> {
-    let asked = page(query.page, query.per_page);
     let query = SkillGroupQuery {
         search: query.q,
         media_type: query.media_type,
         order: store_order(query.sort, ORDERS),
     };
-    Ok(Listed::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, asked)?, shown))
+    Ok(Listed::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A skill group.

@@ -1,12 +1,11 @@
 //! Users of an instance.
 
-use super::fields::{Nothing, fields};
-use super::instances::{moment, page};
-use super::kinds::Order;
+use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::fields::{Nothing, Order, Paged, fields};
 use super::phone_numbers::store_order;
 use super::problem::Failure;
-use super::reply::{Created, Done, ETag, Listed, Plain, Tagged};
-use super::request::{Guarded, MustMatch, Unguarded, Write};
+use super::reply::{Created, Done, Listed, Plain, Tagged, moment};
+use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{InstanceId, NewUser, RamUser, Role, UserChanges, UserId};
@@ -69,69 +68,65 @@ pub(super) struct ImportedUsers {
 fields! {
     /// Which users are listed.
     ListUsers {
-        /// Which page, counted from 1; one past the end becomes the last.
-        page: u64 = page(),
-        /// Rows on a page, moved into 1 to 500.
-        per_page: u64 = per_page(),
         /// Part of the id, of a name, the e-mail address, the extension or the display id.
-        q: Option<String> = may(pattern()),
+        q: Option<String> = optional(pattern()),
         /// Only of this role.
-        role: Option<&'static str> = may(choice(ROLES)),
+        role: Option<&'static str> = optional(choice(ROLES)),
         /// false: only archived ones; true: only the others.
-        active: Option<bool> = may(flag()),
+        active: Option<bool> = optional(flag()),
         /// Only members of this skill group.
-        skill_group_id: Option<String> = may(id()),
+        skill_group_id: Option<String> = optional(id()),
         /// The order; with - before it, the last first.
         sort: Order = sort(ORDERS),
     }
     /// A user who is to be made, with a login of his own.
     UserToCreate {
         /// The name of his login, which is new to the account; part of his id.
-        login_name: String = must(login_name()),
+        login_name: String = required(login_name()),
         /// What people call him.
-        display_name: String = must(text(1, 64)),
+        display_name: String = required(text(1, 64)),
         /// His role in the instance.
-        role: &'static str = or(choice(ROLES), Role::Agent.name()),
+        role: &'static str = default(choice(ROLES), Role::Agent.name()),
         /// His e-mail address.
-        email: String = or(email(), String::new()),
+        email: String = default(email(), String::new()),
         /// His mobile number.
-        mobile: String = or(text(0, 32), String::new()),
+        mobile: String = default(text(0, 32), String::new()),
         /// Where he works.
-        work_mode: &'static str = or(choice(&WORK_MODES), WORK_MODES[0]),
+        work_mode: &'static str = default(choice(&WORK_MODES), WORK_MODES[0]),
         /// What customers call him.
-        nickname: String = or(text(0, 64), String::new()),
+        nickname: String = default(text(0, 64), String::new()),
         /// The id that his employer knows him by.
-        display_id: String = or(text(0, 64), String::new()),
+        display_id: String = default(text(0, 64), String::new()),
     }
     /// People of the account who become users of the instance, all of them or none.
     UsersToImport {
         /// The names of their logins.
-        login_names: Vec<String> = must(list(login_name(), 1, 100)),
+        login_names: Vec<String> = required(list(login_name(), 1, 100)),
         /// Their role in the instance.
-        role: &'static str = or(choice(ROLES), Role::Agent.name()),
+        role: &'static str = default(choice(ROLES), Role::Agent.name()),
         /// Where they work.
-        work_mode: &'static str = or(choice(&WORK_MODES), WORK_MODES[0]),
+        work_mode: &'static str = default(choice(&WORK_MODES), WORK_MODES[0]),
     }
     /// How a user is removed.
     UserRemoval {
         /// With his numbers taken back and his memberships ended; without it, a user who has any
         /// stays.
-        force: bool = or(flag(), false),
+        force: bool = default(flag(), false),
     }
     /// What of a user is changed; what is absent stays as it is.
     UserEdit {
         /// His role in the instance.
-        role: Option<&'static str> = may(choice(ROLES)),
+        role: Option<&'static str> = optional(choice(ROLES)),
         /// Where he works.
-        work_mode: Option<&'static str> = may(choice(&WORK_MODES)),
+        work_mode: Option<&'static str> = optional(choice(&WORK_MODES)),
         /// What people call him.
-        display_name: Option<String> = may(text(1, 64)),
+        display_name: Option<String> = optional(text(1, 64)),
         /// His mobile number.
-        mobile: Option<String> = may(text(0, 32)),
+        mobile: Option<String> = optional(text(0, 32)),
         /// What customers call him.
-        nickname: Option<String> = may(text(0, 64)),
+        nickname: Option<String> = optional(text(0, 64)),
         /// The id that his employer knows him by.
-        display_id: Option<String> = may(text(0, 64)),
+        display_id: Option<String> = optional(text(0, 64)),
     }
 }
 
@@ -180,9 +175,8 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-    query: ListUsers,
+    Paged { page, filters: query }: Paged<ListUsers>,
 ) -> Result<Listed<User>, Failure> {
-    let asked = page(query.page, query.per_page);
     let order = store_order(query.sort, ORDERS);
     let query = UserQuery {
         search: query.q,
@@ -191,7 +185,7 @@ pub(super) fn list(
         skill_group_id: query.skill_group_id,
         order,
     };
-    Ok(Listed::of(versioned::users::list(tx, &entry.instance_id, &query, asked)?, shown))
+    Ok(Listed::of(versioned::users::list(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A user.

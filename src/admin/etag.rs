@@ -1,0 +1,104 @@
+//! Versions on the wire: `ETag`, `If-Match` and `If-None-Match`.
+
+use super::problem::Failure;
+use crate::domain::Error;
+
+/// A strong ETag: it changes with every change of what it stands for, also two within one tick of
+/// the clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ETag(String);
+
+impl ETag {
+    /// Made of counters that only grow, and of when the row was made, so that another row of the
+    /// same name has another.
+    pub(super) fn new(parts: &[u64], created_at: i64) -> Self {
+        let parts: Vec<String> = parts.iter().map(u64::to_string).collect();
+        Self(format!("\"{}-{created_at:x}\"", parts.join(".")))
+    }
+
+    /// With its quotes.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether an operation looks at `If-Match`.
+pub(super) trait Guard: Sized + Send + 'static {
+    /// Whether the header must be there; `None` when it is not looked at.
+    const NEEDED: Option<bool>;
+
+    /// Reads the header.
+    fn read(header: Option<String>) -> Result<Self, Failure>;
+}
+
+/// The header is not looked at: the operation makes something new.
+pub(super) struct Unguarded;
+
+/// The header may be there.
+pub(super) struct Guarded(Option<IfMatch>);
+
+/// The header must be there.
+pub(super) struct MustMatch(IfMatch);
+
+/// `If-Match`: `*`, or ETags.
+struct IfMatch(String);
+
+impl IfMatch {
+    fn check(&self, present: &ETag) -> Result<(), Failure> {
+        if matches(&self.0, present.as_str()) {
+            Ok(())
+        } else {
+            Err(Failure::VersionIsStale(present.as_str().to_owned()))
+        }
+    }
+}
+
+/// Whether a list of ETags names this one. A weak one never matches strongly.
+pub(super) fn matches(list: &str, present: &str) -> bool {
+    list.split(',').map(str::trim).any(|tag| tag == "*" || tag == present)
+}
+
+impl Guard for Unguarded {
+    const NEEDED: Option<bool> = None;
+
+    fn read(_: Option<String>) -> Result<Self, Failure> {
+        Ok(Self)
+    }
+}
+
+impl Guard for Guarded {
+    const NEEDED: Option<bool> = Some(false);
+
+    fn read(header: Option<String>) -> Result<Self, Failure> {
+        Ok(Self(header.map(IfMatch)))
+    }
+}
+
+impl Guard for MustMatch {
+    const NEEDED: Option<bool> = Some(true);
+
+    fn read(header: Option<String>) -> Result<Self, Failure> {
+        header.map(|text| Self(IfMatch(text))).ok_or(Failure::VersionRequired)
+    }
+}
+
+impl Guarded {
+    /// Compares with the present version, if the caller asked for it; inside the transaction that
+    /// writes.
+    pub(super) fn check(
+        &self,
+        present: impl FnOnce() -> Result<ETag, Error>,
+    ) -> Result<(), Failure> {
+        match &self.0 {
+            Some(header) => header.check(&present()?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl MustMatch {
+    /// Compares with the present version; inside the transaction that writes.
+    pub(super) fn check(&self, present: &ETag) -> Result<(), Failure> {
+        self.0.check(present)
+    }
+}

@@ -1,0 +1,22 @@
+//! What a request is called with: each field of a query or a body is declared once, with its type,
+//! and the declaration is the reader, the check and the description of it.
+//!
+//! Everything that is wrong is reported at once, and a field that is not declared is an error: a
+//! misspelt filter must not be taken for no filter.
+//!
+//! [`source`] is below [`types`] and [`formats`], which are below [`presence`], which is below
+//! [`set`].
+
+mod formats;
+mod presence;
+mod set;
+mod source;
+mod types;
+
+pub(super) use formats::{PHONE_NUMBER, email, group_name, instance_id, login_name, phone_number};
+pub(super) use presence::{Field, default, optional, required, sort};
+pub(super) use set::{Fields, Nothing, ObjectReader, Paged, explained, fields, object};
+pub(super) use source::{FieldError, Input, Source};
+pub(super) use types::{
+    MAX_ITEMS, NO_CONTROL, Order, choice, flag, id, integer, list, moment, nullable, pattern, text,
+};

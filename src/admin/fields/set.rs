@@ -1,0 +1,233 @@
+//! Sets of fields: the query or the body of an operation.
+
+use super::presence::{Field, default};
+use super::source::{FieldError, Input, Path, RawValue, quoted};
+use super::types::{FieldType, Integer, MAX_PER_PAGE};
+use crate::domain::{PageRequest, Paging};
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema};
+
+/// Reads the fields of one object and collects what is wrong with them.
+pub(in crate::admin) struct ObjectReader<'a> {
+    input: Input<'a>,
+    pointer: String,
+    known: Vec<&'static str>,
+    errors: &'a mut Vec<FieldError>,
+}
+
+impl<'a> ObjectReader<'a> {
+    /// Reads a whole query or body.
+    pub(in crate::admin) fn new(input: Input<'a>, errors: &'a mut Vec<FieldError>) -> Self {
+        Self::within(input, String::new(), errors)
+    }
+
+    /// Reads an object inside a body.
+    fn within(input: Input<'a>, pointer: String, errors: &'a mut Vec<FieldError>) -> Self {
+        Self { input, pointer, known: Vec::new(), errors }
+    }
+
+    /// Reads one field; `None` after an error, which was noted.
+    pub(in crate::admin) fn field<F: Field>(
+        &mut self,
+        name: &'static str,
+        field: &F,
+    ) -> Option<F::Value> {
+        // A field named like a keyword of Rust, such as `type`, is declared as `r#type`.
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        self.known.push(name);
+        let pointer = format!("{}/{name}", self.pointer);
+        let mut path = Path { source: self.input.source(), pointer, errors: self.errors };
+        let value = match self.input {
+            Input::Body(object) => object.get(name).map(RawValue::Json),
+            Input::Query(pairs) => {
+                let mut values =
+                    pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+                let first = values.next();
+                if values.next().is_some() {
+                    return path.error("repeated", format!("{name} is given more than once."));
+                }
+                first.map(RawValue::Text)
+            }
+        };
+        field.read(value, &mut path)
+    }
+
+    /// Notes every field that was given but is not declared.
+    pub(in crate::admin) fn finish(self) {
+        let names: Vec<&String> = match self.input {
+            Input::Query(pairs) => pairs.iter().map(|(name, _)| name).collect(),
+            Input::Body(object) => object.keys().collect(),
+        };
+        let known = if self.known.is_empty() {
+            "none is expected here".to_owned()
+        } else {
+            format!("expected are {}", self.known.join(", "))
+        };
+        for name in names.into_iter().filter(|name| !self.known.contains(&name.as_str())) {
+            let pointer =
+                format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
+            let detail = format!("There is no field {}; {known}.", quoted(name));
+            let source = self.input.source();
+            self.errors.push(FieldError { source, pointer, code: "unknown-field", detail });
+        }
+    }
+}
+
+/// A set of fields.
+pub(in crate::admin) trait Fields: Sized + Send + 'static {
+    /// The name of its schema.
+    const NAME: &'static str;
+
+    /// Reads all of them; `None` after an error, which was noted.
+    fn read(reader: ObjectReader<'_>) -> Option<Self>;
+
+    /// Describes each of them: name, explanation, whether it is required, schema.
+    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>));
+
+    /// The schema of an object with these fields.
+    fn schema() -> Object {
+        let mut object =
+            ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
+        Self::describe(&mut |name, text, required, schema| {
+            let mut built = std::mem::take(&mut object).property(name, explained(schema, text));
+            if required {
+                built = built.required(name);
+            }
+            object = built;
+        });
+        object.build()
+    }
+}
+
+/// A schema with its explanation.
+pub(in crate::admin) fn explained(schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
+    let text = Some(text.trim().to_owned());
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.description = text;
+            RefOr::T(Schema::Object(object))
+        }
+        RefOr::T(Schema::Array(mut array)) => {
+            array.description = text;
+            RefOr::T(Schema::Array(array))
+        }
+        other => other,
+    }
+}
+
+/// Declares sets of fields: name, Rust type, field type, and the explanation that the OpenAPI
+/// document shows.
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident {
+        $($(#[doc = $text:literal])* $field:ident: $type:ty = $declared:expr,)*
+    })*) => {$(
+        $(#[$doc])*
+        pub(super) struct $name { $($(#[doc = $text])* pub(super) $field: $type,)* }
+
+        impl $crate::admin::fields::Fields for $name {
+            const NAME: &'static str = stringify!($name);
+
+            fn read(mut reader: $crate::admin::fields::ObjectReader<'_>) -> Option<Self> {
+                #[allow(unused_imports, reason = "not every set has every type")]
+                use $crate::admin::fields::*;
+                $(let $field = reader.field(stringify!($field), &$declared);)*
+                reader.finish();
+                Some(Self { $($field: $field?,)* })
+            }
+
+            fn describe(
+                each: &mut dyn FnMut(
+                    &'static str,
+                    &'static str,
+                    bool,
+                    utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
+                ),
+            ) {
+                #[allow(unused_imports, reason = "not every set has every type")]
+                use $crate::admin::fields::*;
+                $({
+                    let field = $declared;
+                    let text = concat!($($text, "\n"),*);
+                    each(stringify!($field), text, field.is_required(), field.schema());
+                })*
+            }
+        }
+    )*};
+}
+pub(in crate::admin) use fields;
+
+/// No field at all.
+pub(in crate::admin) struct Nothing;
+
+impl Fields for Nothing {
+    const NAME: &'static str = "Nothing";
+
+    fn read(reader: ObjectReader<'_>) -> Option<Self> {
+        reader.finish();
+        Some(Self)
+    }
+
+    fn describe(_: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {}
+}
+
+/// The query of a list: its filters, and which page of it is asked for.
+pub(in crate::admin) struct Paged<F> {
+    /// The page.
+    pub(in crate::admin) page: PageRequest,
+    /// The filters.
+    pub(in crate::admin) filters: F,
+}
+
+/// The number of the page, clamped to what can be counted.
+const PAGE: Integer = Integer { least: 1, most: u32::MAX as u64, clamped: true };
+
+/// The length of the page, clamped to its limits.
+const PER_PAGE: Integer = Integer { least: 1, most: MAX_PER_PAGE, clamped: true };
+
+impl<F: Fields> Fields for Paged<F> {
+    const NAME: &'static str = F::NAME;
+
+    fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
+        let number = reader.field("page", &default(PAGE, 1));
+        let size = reader.field("per_page", &default(PER_PAGE, 50));
+        let filters = F::read(reader)?;
+        let page = PageRequest { number: number?, size: size?, paging: Paging::Clamp };
+        Some(Self { page, filters })
+    }
+
+    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {
+        each(
+            "page",
+            "The page, counted from 1; a page past the end becomes the last one.",
+            false,
+            PAGE.schema(),
+        );
+        each("per_page", "Rows per page, clamped to 1–500.", false, PER_PAGE.schema());
+        F::describe(each);
+    }
+}
+
+/// An object with fields of its own.
+pub(in crate::admin) struct Nested<F>(std::marker::PhantomData<F>);
+
+/// An object with fields of its own.
+pub(in crate::admin) fn object<F: Fields>() -> Nested<F> {
+    Nested(std::marker::PhantomData)
+}
+
+impl<F: Fields> FieldType for Nested<F> {
+    type Value = F;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<F> {
+        let RawValue::Json(Value::Object(object)) = value else {
+            return path.must("type", "be an object", value);
+        };
+        let input = Input::Body(object);
+        F::read(ObjectReader::within(input, path.pointer.clone(), path.errors))
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        RefOr::T(Schema::Object(F::schema()))
+    }
+}

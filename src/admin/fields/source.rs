@@ -1,0 +1,133 @@
+//! Where a value comes from, and what is wrong with it.
+
+use serde_json::{Map, Value};
+
+/// The part of a request that a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::admin) enum Source {
+    /// The path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// The JSON body.
+    Body,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub(in crate::admin) struct FieldError {
+    /// The part of the request.
+    #[serde(rename = "in")]
+    pub(in crate::admin) source: Source,
+    /// A JSON pointer into the body, or a slash and the name of the query parameter, header or
+    /// path parameter. Empty for the body as a whole.
+    pub(in crate::admin) pointer: String,
+    /// A code for programs.
+    pub(in crate::admin) code: &'static str,
+    /// A sentence for people.
+    pub(in crate::admin) detail: String,
+}
+
+/// A value as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::admin) enum RawValue<'a> {
+    /// Text, in a query.
+    Text(&'a str),
+    /// A JSON value, in a body.
+    Json(&'a Value),
+}
+
+/// The longest piece of a caller's value that a message repeats, in characters.
+const LONGEST_SHOWN: usize = 40;
+
+impl std::fmt::Display for RawValue<'_> {
+    /// The value for a message, quoted and cut to a bearable length.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "{}", quoted(text)),
+            Self::Json(Value::String(text)) => write!(f, "{}", quoted(text)),
+            Self::Json(Value::Array(_)) => f.write_str("a list"),
+            Self::Json(Value::Object(_)) => f.write_str("an object"),
+            Self::Json(value) => write!(f, "{value}"),
+        }
+    }
+}
+
+/// A caller's text for a message: quoted, escaped, and cut to a bearable length.
+pub(in crate::admin) fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(LONGEST_SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    format!("{shown:?}")
+}
+
+/// What the fields of one set are read from.
+#[derive(Clone, Copy)]
+pub(in crate::admin) enum Input<'a> {
+    /// The decoded pairs of a query.
+    Query(&'a [(String, String)]),
+    /// A JSON object.
+    Body(&'a Map<String, Value>),
+}
+
+impl Input<'_> {
+    /// The part of the request.
+    pub(in crate::admin) fn source(&self) -> Source {
+        match self {
+            Self::Query(_) => Source::Query,
+            Self::Body(_) => Source::Body,
+        }
+    }
+}
+
+/// The place of one value in the request; collects what is wrong with it.
+pub(in crate::admin) struct Path<'a> {
+    /// Query or body.
+    pub(in crate::admin) source: Source,
+    /// The pointer to the value.
+    pub(in crate::admin) pointer: String,
+    /// Everything that is wrong with the request so far.
+    pub(in crate::admin) errors: &'a mut Vec<FieldError>,
+}
+
+impl Path<'_> {
+    /// The field's name for a message.
+    fn name(&self) -> &str {
+        match self.pointer.strip_prefix('/') {
+            Some(name) if !name.is_empty() => name,
+            _ => "the body",
+        }
+    }
+
+    /// Notes an error here.
+    pub(in crate::admin) fn error<T>(&mut self, code: &'static str, detail: String) -> Option<T> {
+        let pointer = self.pointer.clone();
+        self.errors.push(FieldError { source: self.source, pointer, code, detail });
+        None
+    }
+
+    /// Notes that the field is missing.
+    pub(in crate::admin) fn missing<T>(&mut self) -> Option<T> {
+        self.error("required", format!("{} is required.", self.name()))
+    }
+
+    /// Notes the rule that a value breaks: what it must do or be, and what was given instead.
+    pub(in crate::admin) fn must<T>(
+        &mut self,
+        code: &'static str,
+        rule: &str,
+        instead: impl std::fmt::Display,
+    ) -> Option<T> {
+        self.error(code, format!("{} must {rule}, not {instead}.", self.name()))
+    }
+
+    /// The place of an entry of a list that is read here.
+    pub(in crate::admin) fn entry(&mut self, at: usize) -> Path<'_> {
+        let pointer = format!("{}/{at}", self.pointer);
+        Path { source: self.source, pointer, errors: self.errors }
+    }
+}

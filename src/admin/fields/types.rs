@@ -1,0 +1,321 @@
+//! The types of fields. Each reads a text or a JSON value, says what is wrong with it, and
+//! describes itself.
+
+use super::source::{Path, RawValue};
+use crate::domain::Timestamp;
+use crate::domain::text::is_control;
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{
+    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
+
+/// The most rows per page.
+pub(in crate::admin) const MAX_PER_PAGE: u64 = 500;
+
+/// The most items of one bulk request.
+pub(in crate::admin) const MAX_ITEMS: usize = 1000;
+
+/// Text without control characters, as a pattern.
+pub(in crate::admin) const NO_CONTROL: &str = r"^[^\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]*$";
+
+/// The type of a field.
+pub(in crate::admin) trait FieldType {
+    /// What is read.
+    type Value;
+
+    /// Reads it; `None` after an error, which was noted.
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Self::Value>;
+
+    /// Its schema.
+    fn schema(&self) -> RefOr<Schema>;
+}
+
+/// The schema of a string.
+pub(super) fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::new(Type::String))
+}
+
+/// A finished schema.
+pub(super) fn built(object: ObjectBuilder) -> RefOr<Schema> {
+    RefOr::T(Schema::Object(object.build()))
+}
+
+/// The text that was given; anything else is an error.
+pub(super) fn text_of<'a>(value: RawValue<'a>, path: &mut Path<'_>) -> Option<&'a str> {
+    match value {
+        RawValue::Text(text) => Some(text),
+        RawValue::Json(Value::String(text)) => Some(text),
+        RawValue::Json(_) => path.must("type", "be a string", value),
+    }
+}
+
+/// Text of limited length.
+pub(in crate::admin) struct Text {
+    least: usize,
+    most: usize,
+}
+
+/// Text of `least` to `most` characters without control characters.
+pub(in crate::admin) fn text(least: usize, most: usize) -> Text {
+    Text { least, most }
+}
+
+/// An id.
+pub(in crate::admin) fn id() -> Text {
+    text(1, 128)
+}
+
+/// Text to search for.
+pub(in crate::admin) fn pattern() -> Text {
+    text(1, 64)
+}
+
+impl FieldType for Text {
+    type Value = String;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
+        let text = text_of(value, path)?;
+        if text.contains(is_control) {
+            return path.must("characters", "have no control characters", value);
+        }
+        let length = text.chars().count();
+        if (self.least..=self.most).contains(&length) {
+            return Some(text.to_owned());
+        }
+        let rule = format!("have {} to {} characters", self.least, self.most);
+        path.must("length", &rule, format_args!("{length}"))
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        let limited = string().min_length(Some(self.least)).max_length(Some(self.most));
+        built(limited.pattern(Some(NO_CONTROL)))
+    }
+}
+
+/// One of a few words.
+pub(in crate::admin) struct Choice(&'static [&'static str]);
+
+/// One of these words.
+pub(in crate::admin) fn choice(words: &'static [&'static str]) -> Choice {
+    Choice(words)
+}
+
+impl FieldType for Choice {
+    type Value = &'static str;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<&'static str> {
+        let text = text_of(value, path)?;
+        let found = self.0.iter().find(|word| **word == text);
+        found
+            .copied()
+            .or_else(|| path.must("choice", &format!("be one of {}", self.0.join(", ")), value))
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        built(string().enum_values(Some(self.0.iter().copied())))
+    }
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::admin) struct Order {
+    /// One of the declared fields.
+    pub(in crate::admin) field: &'static str,
+    /// Descending.
+    pub(in crate::admin) backward: bool,
+}
+
+/// A field to sort by, with `-` before it for descending order.
+pub(in crate::admin) struct Sort(pub(super) &'static [&'static str]);
+
+impl FieldType for Sort {
+    type Value = Order;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Order> {
+        let text = text_of(value, path)?;
+        let (name, backward) = text.strip_prefix('-').map_or((text, false), |rest| (rest, true));
+        let found = self.0.iter().find(|field| **field == name);
+        found.map(|field| Order { field, backward }).or_else(|| {
+            let rule = format!("be one of {}, each also with a - before it", self.0.join(", "));
+            path.must("choice", &rule, value)
+        })
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        let both = self.0.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]);
+        built(string().enum_values(Some(both)))
+    }
+}
+
+/// A boolean.
+pub(in crate::admin) struct Flag;
+
+/// `true` or `false`.
+pub(in crate::admin) fn flag() -> Flag {
+    Flag
+}
+
+impl FieldType for Flag {
+    type Value = bool;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<bool> {
+        match value {
+            RawValue::Text("true") | RawValue::Json(Value::Bool(true)) => Some(true),
+            RawValue::Text("false") | RawValue::Json(Value::Bool(false)) => Some(false),
+            RawValue::Text(_) | RawValue::Json(_) => path.must("type", "be true or false", value),
+        }
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        built(ObjectBuilder::new().schema_type(SchemaType::new(Type::Boolean)))
+    }
+}
+
+/// A whole number.
+pub(in crate::admin) struct Integer {
+    pub(super) least: u64,
+    pub(super) most: u64,
+    /// Whether a number outside of the limits is moved to the nearest instead of being refused.
+    pub(super) clamped: bool,
+}
+
+/// A whole number within these limits.
+pub(in crate::admin) fn integer(least: u64, most: u64) -> Integer {
+    Integer { least, most, clamped: false }
+}
+
+/// A decimal number of any length; it saturates.
+fn whole_number(text: &str) -> Option<i128> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let limit = if text.starts_with('-') { i128::MIN } else { i128::MAX };
+    whole.then(|| text.parse().unwrap_or(limit))
+}
+
+impl FieldType for Integer {
+    type Value = u64;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<u64> {
+        let number = match value {
+            RawValue::Text(text) => whole_number(text),
+            // In JSON, 5.0 is the same number as 5.
+            RawValue::Json(Value::Number(number)) => {
+                let text = number.to_string();
+                whole_number(text.strip_suffix(".0").unwrap_or(&text))
+            }
+            RawValue::Json(_) => None,
+        };
+        let Some(number) = number else { return path.must("type", "be a whole number", value) };
+        let nearest = number.clamp(i128::from(self.least), i128::from(self.most));
+        if self.clamped || nearest == number {
+            return u64::try_from(nearest).ok();
+        }
+        path.must("range", &format!("be from {} to {}", self.least, self.most), value)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer));
+        built(if self.clamped {
+            object
+        } else {
+            object.minimum(Some(self.least as f64)).maximum(Some(self.most as f64))
+        })
+    }
+}
+
+/// A moment in time.
+pub(in crate::admin) struct Moment;
+
+/// A moment in time, as in RFC 3339.
+pub(in crate::admin) fn moment() -> Moment {
+    Moment
+}
+
+impl FieldType for Moment {
+    type Value = Timestamp;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Timestamp> {
+        let text = text_of(value, path)?;
+        Timestamp::parse_moment(text).or_else(|| {
+            let rule = "be a moment such as 2026-03-03T15:10:00Z or 2026-03-03T23:10:00+08:00";
+            path.must("moment", rule, value)
+        })
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        built(string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))))
+    }
+}
+
+/// A value or `null`.
+pub(in crate::admin) struct Nullable<T>(T);
+
+/// A value, or `null` for none.
+pub(in crate::admin) fn nullable<T: FieldType>(field_type: T) -> Nullable<T> {
+    Nullable(field_type)
+}
+
+impl<T: FieldType> FieldType for Nullable<T> {
+    type Value = Option<T::Value>;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Option<T::Value>> {
+        match value {
+            RawValue::Json(Value::Null) => Some(None),
+            value => self.0.read(value, path).map(Some),
+        }
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        match self.0.schema() {
+            RefOr::T(Schema::Object(mut object)) => {
+                if let SchemaType::Type(only) = object.schema_type {
+                    object.schema_type = SchemaType::from_iter([only, Type::Null]);
+                }
+                RefOr::T(Schema::Object(object))
+            }
+            other => other,
+        }
+    }
+}
+
+/// A list of values.
+pub(in crate::admin) struct List<T> {
+    entries: T,
+    least: usize,
+    most: usize,
+}
+
+/// A list of `least` to `most` values.
+pub(in crate::admin) fn list<T: FieldType>(entries: T, least: usize, most: usize) -> List<T> {
+    List { entries, least, most }
+}
+
+impl<T: FieldType> FieldType for List<T> {
+    type Value = Vec<T::Value>;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Vec<T::Value>> {
+        let RawValue::Json(Value::Array(values)) = value else {
+            return path.must("type", "be a list", value);
+        };
+        if !(self.least..=self.most).contains(&values.len()) {
+            let rule = format!("have {} to {} entries", self.least, self.most);
+            return path.must("length", &rule, values.len());
+        }
+        // Every entry is read, also behind one that is wrong, so that all errors are reported.
+        let read: Vec<Option<T::Value>> = values
+            .iter()
+            .enumerate()
+            .map(|(at, value)| self.entries.read(RawValue::Json(value), &mut path.entry(at)))
+            .collect();
+        read.into_iter().collect()
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        let array = ArrayBuilder::new()
+            .items(self.entries.schema())
+            .min_items(Some(self.least))
+            .max_items(Some(self.most));
+        RefOr::T(Schema::Array(array.build()))
+    }
+}

@@ -1,0 +1,68 @@
+//! A problem as it is sent.
+
+use super::failure::Failure;
+use super::table::ProblemType;
+use crate::admin::fields::FieldError;
+use crate::admin::report::{BatchReport, Blocker};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What is sent: RFC 9457, with who stands in the way and what is wrong.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::admin) struct Problem {
+    /// The address that explains this type of problem.
+    #[serde(rename = "type")]
+    pub(in crate::admin) kind: String,
+    /// The type in words.
+    pub(in crate::admin) title: &'static str,
+    /// The HTTP status.
+    pub(in crate::admin) status: u16,
+    /// What happened here.
+    pub(in crate::admin) detail: String,
+    /// The request's id.
+    pub(in crate::admin) instance: String,
+    /// Everything that is wrong with the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(in crate::admin) errors: Vec<FieldError>,
+    /// Who holds what was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(in crate::admin) blocked_by: Vec<Blocker>,
+    /// What became of each item of a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::admin) report: Option<Box<BatchReport>>,
+}
+
+impl Failure {
+    /// The problem as it is sent.
+    pub(in crate::admin) fn problem(self, request_id: &str) -> (ProblemType, Problem) {
+        let (kind, detail) = self.row();
+        let mut errors = Vec::new();
+        let mut blocked_by = Vec::new();
+        let mut report = None;
+        if let Self::Malformed(faults) | Self::Invalid(faults) = self {
+            errors = faults;
+        } else if let Self::Held(_, blockers) = self {
+            blocked_by = blockers;
+        } else if let Self::ItemRefused(refusal) = self {
+            blocked_by = refusal.blocked_by.into_iter().map(Blocker::from).collect();
+        } else if let Self::BatchRefused(refused) = self {
+            report = Some(refused);
+        }
+        let address = format!("/problems/{}", kind.name());
+        (
+            kind,
+            Problem {
+                kind: address,
+                title: kind.title(),
+                status: kind.status(),
+                detail,
+                instance: request_id.to_owned(),
+                errors,
+                blocked_by,
+                report,
+            },
+        )
+    }
+}

@@ -1,0 +1,275 @@
+//! Everything that can end a request without success, with the type of its problem and its sentence.
+
+use super::table::ProblemType;
+use crate::admin::fields::FieldError;
+use crate::admin::reply::{Answer, Respond};
+use crate::admin::report::{BatchReport, Blocker};
+use crate::domain::batch::{Refusal, RefusalCode};
+use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
+use crate::http::{self, BodyFault};
+
+/// Why a request is not answered with success.
+#[derive(Debug)]
+pub(in crate::admin) enum Failure {
+    /// No token, or none that can be used: a sentence.
+    Unauthenticated(&'static str),
+    /// No route.
+    NoSuchAddress,
+    /// No route of this method: those there are.
+    MethodNotAllowed(String),
+    /// What is wrong with path, query or headers.
+    Malformed(Vec<FieldError>),
+    /// What is wrong with the fields of the body.
+    Invalid(Vec<FieldError>),
+    /// The body is not labelled as JSON.
+    NotJson,
+    /// The body broke a bound.
+    Body(BodyFault),
+    /// No `If-Match`.
+    VersionRequired,
+    /// `If-Match` names another version: the present one.
+    VersionIsStale(String),
+    /// The key was used for another request.
+    IdempotencyKeyReused,
+    /// A request of that key is running.
+    IdempotencyKeyInUse,
+    /// A batch that was to be all or nothing, and what became of its items.
+    BatchRefused(Box<BatchReport>),
+    /// There is no backup: a sentence.
+    BackupFailed(String),
+    /// What a batch of one met.
+    ItemRefused(Refusal),
+    /// Two things that exist, but are not related: the type of problem, and a sentence.
+    NotRelated(ProblemType, String),
+    /// A number can't be given or bound: what the domain refused, and who holds the number.
+    Held(Error, Vec<Blocker>),
+    /// What the domain refused.
+    Refused(Error),
+    /// No failure but an answer, whose changes are taken back: what a rehearsal shows.
+    TakenBack(Box<Answer>),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<BodyFault> for Failure {
+    fn from(fault: BodyFault) -> Self {
+        Self::Body(fault)
+    }
+}
+
+impl Failure {
+    /// An answer whose changes are taken back.
+    pub(in crate::admin) fn taken_back(reply: impl Respond) -> Self {
+        match reply.answer() {
+            Ok(answer) => Self::TakenBack(Box::new(answer)),
+            Err(error) => Self::Refused(error),
+        }
+    }
+
+    /// The type of problem, and the sentence that tells what happened.
+    pub(in crate::admin) fn row(&self) -> (ProblemType, String) {
+        match self {
+            Self::Unauthenticated(why) => (ProblemType::AuthenticationRequired, (*why).to_owned()),
+            Self::NoSuchAddress => (
+                ProblemType::NoSuchAddress,
+                "There is nothing at this address; /docs lists what there is.".to_owned(),
+            ),
+            Self::MethodNotAllowed(allowed) => {
+                (ProblemType::MethodNotAllowed, format!("This address takes {allowed}."))
+            }
+            Self::Malformed(errors) => (ProblemType::MalformedRequest, summary(errors)),
+            Self::Invalid(errors) => (ProblemType::FieldsInvalid, summary(errors)),
+            Self::NotJson => (
+                ProblemType::NotJson,
+                "The body must be JSON, and its Content-Type application/json.".to_owned(),
+            ),
+            Self::Body(BodyFault::TooLarge) => (
+                ProblemType::BodyTooLarge,
+                format!("The body is larger than {} bytes.", http::BODY_LIMIT),
+            ),
+            Self::Body(BodyFault::TooSlow) => {
+                (ProblemType::BodyTooSlow, "The body did not arrive in time.".to_owned())
+            }
+            Self::Body(BodyFault::Broken) => (
+                ProblemType::MalformedRequest,
+                "The body broke off, or its framing is wrong.".to_owned(),
+            ),
+            Self::VersionRequired => (
+                ProblemType::VersionRequired,
+                "Send the ETag of what you read as If-Match.".to_owned(),
+            ),
+            Self::VersionIsStale(present) => (
+                ProblemType::VersionIsStale,
+                format!("Its ETag is {present} by now; nothing was changed."),
+            ),
+            Self::IdempotencyKeyReused => (
+                ProblemType::IdempotencyKeyReused,
+                "The Idempotency-Key was used for another request in the last 24 hours.".to_owned(),
+            ),
+            Self::IdempotencyKeyInUse => (
+                ProblemType::IdempotencyKeyInUse,
+                "A request with this Idempotency-Key is still running.".to_owned(),
+            ),
+            Self::BatchRefused(report) => (
+                ProblemType::BatchRefused,
+                format!(
+                    "{} of {} items were refused, so nothing was changed.",
+                    report.refused(),
+                    report.total()
+                ),
+            ),
+            Self::BackupFailed(sentence) => (ProblemType::BackupFailed, sentence.clone()),
+            Self::ItemRefused(refusal) => {
+                (item_refused(refusal.code), format!("{}.", capitalized(&refusal.detail)))
+            }
+            Self::NotRelated(kind, sentence) => (*kind, sentence.clone()),
+            Self::Held(error, blockers) => held(error, blockers),
+            Self::Refused(error) => refused(error),
+            // It is answered before anybody asks for its problem.
+            Self::TakenBack(_) => (ProblemType::Internal, String::new()),
+        }
+    }
+}
+
+fn summary(errors: &[FieldError]) -> String {
+    match errors {
+        [error] => error.detail.clone(),
+        errors => format!("{} values can't be used; `errors` lists them.", errors.len()),
+    }
+}
+
+fn held(error: &Error, blockers: &[Blocker]) -> (ProblemType, String) {
+    let (kind, sentence) = refused(error);
+    let holders: Vec<String> = blockers
+        .iter()
+        .map(|blocker| format!("{} ({})", blocker.id, blocker.display_name))
+        .collect();
+    let Error::Rule { subject, .. } = error else { return (kind, sentence) };
+    match blockers.first() {
+        Some(Blocker { kind: "skill_group", .. }) => (
+            ProblemType::NumberHeldBySkillGroup,
+            format!("{subject} is bound to {}; unbind it first.", holders.join(", ")),
+        ),
+        Some(_) => (
+            ProblemType::NumberHeldByUser,
+            format!("{subject} is personal to {}; take it back first.", holders.join(", ")),
+        ),
+        None => (kind, sentence),
+    }
+}
+
+/// The rows for what the domain refuses.
+fn refused(error: &Error) -> (ProblemType, String) {
+    let kind = match error {
+        Error::NotFound(missing) => not_found(missing),
+        Error::AlreadyExists(existing) => already_exists(existing),
+        Error::SkillGroupInUse(_) => ProblemType::SkillGroupInUse,
+        Error::Rule { rule, .. } => broken(*rule),
+        Error::Forbidden(_) => ProblemType::RoleNotAllowed,
+        Error::Unavailable(
+            Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk,
+        ) => ProblemType::Unavailable,
+        // No request of this face has a nonce.
+        Error::NonceUsed | Error::Internal(_) => ProblemType::Internal,
+    };
+    let sentence = match error {
+        // What goes wrong inside is for the log.
+        _ if kind == ProblemType::Internal => {
+            "The request failed for a reason that only the server's log tells.".to_owned()
+        }
+        Error::Rule { subject, advice, .. } if subject.is_empty() => {
+            format!("{}.", capitalized(advice))
+        }
+        Error::Rule { subject, advice, .. } => format!("{subject}: {advice}."),
+        error => format!("{}.", capitalized(&error.to_string())),
+    };
+    (kind, sentence)
+}
+
+fn not_found(missing: &Missing) -> ProblemType {
+    match missing {
+        Missing::Instance(_) => ProblemType::InstanceNotFound,
+        Missing::User(..) => ProblemType::UserNotFound,
+        Missing::SkillGroup(..) => ProblemType::SkillGroupNotFound,
+        Missing::Membership(..) => ProblemType::MembershipNotFound,
+        Missing::Number(..) => ProblemType::NumberNotFound,
+        Missing::RamUser(_) => ProblemType::LoginNotFound,
+        Missing::ContactFlow(..) => ProblemType::ContactFlowNotFound,
+        // A role is one of three words here, no credential is named, and a change is looked up
+        // before it is undone.
+        Missing::Role(_) | Missing::Credential(..) | Missing::Change(_) => ProblemType::Internal,
+    }
+}
+
+fn already_exists(existing: &Existing) -> ProblemType {
+    match existing {
+        Existing::Instance(_) => ProblemType::InstanceExists,
+        Existing::User(..) => ProblemType::UserExists,
+        Existing::RamUser(_) | Existing::UserName(_) => ProblemType::LoginExists,
+        Existing::SkillGroup(..) => ProblemType::SkillGroupExists,
+        Existing::PhoneNumber(_) => ProblemType::NumberExists,
+    }
+}
+
+fn item_refused(code: RefusalCode) -> ProblemType {
+    match code {
+        RefusalCode::NumberNotFound => ProblemType::NumberNotFound,
+        RefusalCode::UserNotFound => ProblemType::UserNotFound,
+        RefusalCode::SkillGroupNotFound => ProblemType::SkillGroupNotFound,
+        RefusalCode::NumberHeldBySkillGroup => ProblemType::NumberHeldBySkillGroup,
+        RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => {
+            ProblemType::NumberHeldByUser
+        }
+        RefusalCode::NumberNotHeld => ProblemType::AssignmentNotFound,
+        RefusalCode::NumberTaken => ProblemType::NumberExists,
+        RefusalCode::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
+        RefusalCode::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
+        // The batches of one item, a transfer and the adding of a number, meet none of these.
+        RefusalCode::AlreadyExists
+        | RefusalCode::NumberHasContactFlow
+        | RefusalCode::StillInUse
+        | RefusalCode::NotInInstance
+        | RefusalCode::ExtensionTaken
+        | RefusalCode::SelectedNumberNotHeld
+        | RefusalCode::HistoryIsKept
+        | RefusalCode::NotFound
+        | RefusalCode::NotANumber
+        | RefusalCode::ChangedSince
+        | RefusalCode::CredentialNotUndone
+        | RefusalCode::NotUndoable
+        | RefusalCode::RuleBroken => ProblemType::BatchRefused,
+    }
+}
+
+/// The types for the rules that a request can break. The others guard against edits by hand: a
+/// request that broke one would be the program's fault.
+fn broken(rule: Rule) -> ProblemType {
+    match rule {
+        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => {
+            ProblemType::NumberHeldByUser
+        }
+        Rule::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
+        Rule::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
+        Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
+        Rule::SameInstance
+        | Rule::HistoryIsKept
+        | Rule::RowKeepsItsKey
+        | Rule::StateFollowsRelations
+        | Rule::CountersFollowRows
+        | Rule::UserIsARamUser
+        | Rule::ExtensionIsUnique
+        | Rule::SelectedCallbackNumberIsPersonal
+        | Rule::OneRoot => ProblemType::Internal,
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

@@ -1,0 +1,12 @@
+//! What is answered without success: RFC 9457, `application/problem+json`.
+//!
+//! The type is an address on this server that explains it; the detail names what stands in the way
+//! and who holds it.
+
+mod body;
+mod failure;
+mod table;
+
+pub(super) use body::Problem;
+pub(super) use failure::Failure;
+pub use table::ProblemType;

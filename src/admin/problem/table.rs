@@ -1,0 +1,78 @@
+//! Every type of problem that the admin API answers: one row each, with HTTP status and title, as
+//! RFC 9457 has them.
+
+/// Declares the types of problem: variant, status, name in the address, title, and what to do about
+/// it.
+macro_rules! problems {
+    ($($variant:ident $status:literal $name:literal $title:literal $explanation:literal,)*) => {
+        /// A type of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ProblemType { $(#[doc = $title] $variant,)* }
+
+        impl ProblemType {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)* }
+            }
+
+            /// The last part of its address.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it is called; the same every time.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            /// What it means and what to do, for the page at its address.
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $explanation,)* }
+            }
+        }
+    };
+}
+
+problems! {
+    MalformedRequest        400 "malformed-request" "The request can't be read" "Its address, query or headers hold something that can't be used, or its body is no JSON. `errors` names each place; a field that is not known is refused, so that a misspelt filter is not taken for none.",
+    AuthenticationRequired  401 "authentication-required" "An API token is needed" "Send `Authorization: Bearer` and an API token that has neither expired nor been revoked. `numberd token create` makes one.",
+    RoleNotAllowed          403 "role-not-allowed" "The role does not allow it" "Your role in the instance does not allow this. docs/roles.md lists who may do what.",
+    NoSuchAddress           404 "no-such-address" "There is nothing at this address" "/docs lists every address.",
+    InstanceNotFound        404 "instance-not-found" "There is no such instance" "It does not exist, or you do not belong to it; which of the two is not told.",
+    NumberNotFound          404 "number-not-found" "There is no such number" "The instance does not have the number.",
+    UserNotFound            404 "user-not-found" "There is no such user" "The instance does not have the user.",
+    SkillGroupNotFound      404 "skill-group-not-found" "There is no such skill group" "The instance does not have the skill group.",
+    ContactFlowNotFound     404 "contact-flow-not-found" "There is no such contact flow" "The instance does not have the contact flow.",
+    LoginNotFound           404 "login-not-found" "There is no such login" "The account does not have the RAM user.",
+    ChangeNotFound          404 "change-not-found" "There is no such change" "The change log of the instance does not have the change.",
+    AssignmentNotFound      404 "assignment-not-found" "The user does not hold the number" "Both exist, but the number is not personal to the user.",
+    BindingNotFound         404 "binding-not-found" "The skill group does not hold the number" "Both exist, but the number is not bound to the skill group.",
+    MembershipNotFound      404 "membership-not-found" "The user is not in the skill group" "Both exist, but the user is not a member.",
+    MethodNotAllowed        405 "method-not-allowed" "The address does not take this method" "The header `Allow` lists those that it takes.",
+    BodyTooSlow             408 "body-too-slow" "The body did not arrive in time" "A body must arrive within ten seconds.",
+    NumberHeldBySkillGroup  409 "number-held-by-skill-group" "A skill group holds the number" "A bound number can't become personal. `blocked_by` names the skill groups; unbind it from them first.",
+    NumberHeldByUser        409 "number-held-by-user" "A user holds the number" "A personal number can't be bound, and in an exclusive instance it has one holder. `blocked_by` names him; take it back from him first.",
+    ServiceNumberIsInbound  409 "service-number-is-inbound" "A service number is Inbound" "A number of ten digits that begins with 400 takes calls and makes none, so its usage is Inbound.",
+    ContactFlowNeedsInbound 409 "contact-flow-needs-inbound" "A contact flow needs incoming calls" "Only a number of usage Inbound or Bidirection has a contact flow.",
+    StillReferredTo         409 "still-referred-to" "Others still refer to it" "Take away first what refers to it.",
+    SkillGroupInUse         409 "skill-group-in-use" "The skill group is in use" "It holds numbers or has members. Take them out first, or delete it with `force=true`.",
+    InstanceExists          409 "instance-exists" "There is such an instance" "Choose another id.",
+    UserExists              409 "user-exists" "There is such a user" "He is in the instance already.",
+    LoginExists             409 "login-exists" "There is such a login" "Choose another name.",
+    SkillGroupExists        409 "skill-group-exists" "There is such a skill group" "Choose another name.",
+    NumberExists            409 "number-exists" "There is such a number" "The account has it already.",
+    IdempotencyKeyInUse     409 "idempotency-key-in-use" "A request with this key is still running" "Wait for its answer, then send the same request again to see it.",
+    BatchRefused            409 "batch-refused" "Items of the batch were refused" "It was to be all or nothing, so nothing was changed. `report` has every item in order, with what stands in the way of each that was refused; leave those out, free them, or send `mode` `best_effort`.",
+    BackupFailed            409 "backup-failed" "There is no backup" "The backup could not be written, or was not sound; the detail says why. Nothing half-made stays behind.",
+    VersionIsStale          412 "version-is-stale" "Somebody else changed it" "What you read has another version by now, so nothing was changed. Read it again, look at what is new, and send your change with the new ETag.",
+    BodyTooLarge            413 "body-too-large" "The body is too large" "A body has at most 256 KiB.",
+    NotJson                 415 "not-json" "The body is not JSON" "Send `Content-Type: application/json`.",
+    FieldsInvalid           422 "fields-invalid" "Fields can't be used" "`errors` names every field that is wrong, and why.",
+    IdempotencyKeyReused    422 "idempotency-key-reused" "The key was used for another request" "An Idempotency-Key belongs to one request; use a new key for another.",
+    VersionRequired         428 "version-required" "If-Match is needed" "Send the ETag of what you read as `If-Match`, so that you don't undo what somebody else changed since.",
+    Internal                500 "internal" "The server failed" "It is not your fault; the log has the reason under this request's id.",
+    Unavailable             503 "unavailable" "The database can't be written now" "Nothing was changed. Try again after the time in `Retry-After`.",
+}
