@@ -80,7 +80,7 @@ fn an_instance_that_can_not_be_made_leaves_nothing_behind() {
     );
     assert_eq!(
         wrong.json()["errors"][0]["detail"],
-        "\"a b\" is no id of an instance: 4 to 48 letters, digits, - and _, all of ASCII."
+        "instance_id must be an instance id: 4 to 48 ASCII letters, digits, - and _, not \"a b\"."
     );
     let nobody = root.post(
         INSTANCES,
