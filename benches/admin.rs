@@ -7,6 +7,7 @@ mod support;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use numberd::admin::{Face, ROUTES};
+use numberd::http::Face as _;
 use std::sync::Arc;
 use std::time::Duration;
 use support::{Database, Mix, get, number_of};
@@ -153,15 +154,15 @@ fn lists(criterion: &mut Criterion) {
                 let query = format!("{query}&{paging}")
                     .trim_start_matches('&')
                     .replace("{number}", &number_of(30));
-                let answer = |incoming| {
-                    let answer = face.answer(incoming, path.clone());
+                let answer = |request| {
+                    let answer = face.answer(request);
                     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
                     answer.body
                 };
                 group.bench_function(
                     BenchmarkId::from_parameter(format!("{address} {query}")),
                     |bencher| {
-                        bencher.iter_batched(|| get(&query), answer, BatchSize::SmallInput);
+                        bencher.iter_batched(|| get(&path, &query), answer, BatchSize::SmallInput);
                     },
                 );
             }

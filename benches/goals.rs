@@ -87,7 +87,7 @@ fn in_turns<const N: usize>(mut timed: [Timed<'_>; N]) -> [f64; N] {
 fn whole<'a>(
     database: &'a Database,
     page: u64,
-    request: fn(&str) -> numberd::http::Incoming,
+    request: fn(&str) -> numberd::http::Request,
 ) -> Timed<'a> {
     let page = page.to_string();
     let query = query(

@@ -6,6 +6,7 @@ mod support;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use numberd::admin::Face;
+use numberd::http::Face as _;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 use support::{Database, Mix, USER, bearer, number_of, post, query};
@@ -70,7 +71,7 @@ fn range(criterion: &mut Criterion) {
         .measurement_time(Duration::from_secs(5));
     group.bench_function("a range of 10,000 numbers", |bencher| {
         bencher.iter(|| {
-            let answer = face.answer(post(body), "/instances/bench/numbers:range".to_owned());
+            let answer = face.answer(post("/instances/bench/numbers:range", body));
             assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         });
     });

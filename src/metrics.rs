@@ -10,11 +10,11 @@
 //! needed, because the names of the instances are nobody else's business.
 
 use crate::domain::Error;
-use crate::http::{self, Outcome};
+use crate::http::{self, Headers, Outcome};
 use crate::store::{ReadTx, Store, Vitals, api_tokens, instances};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, FORWARDED, HeaderMap, WWW_AUTHENTICATE};
+use actix_web::http::header::{FORWARDED, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -178,7 +178,7 @@ pub async fn handle(
     metrics: web::Data<Metrics>,
     store: web::Data<Store>,
 ) -> HttpResponse {
-    let token = bearer(request.headers());
+    let token = Headers::of(&request).bearer().map(str::to_owned);
     let near = is_near(&request);
     let asked = http::blocking(move || {
         let counted = store.read(|tx| {
@@ -193,7 +193,7 @@ pub async fn handle(
     .await;
     let unavailable = || {
         HttpResponse::ServiceUnavailable()
-            .insert_header(("retry-after", "2"))
+            .insert_header(("retry-after", http::whole_seconds(http::RETRY_AFTER)))
             .body("The database can't be read now.\n")
     };
     match asked {
@@ -216,11 +216,6 @@ fn is_near(request: &HttpRequest) -> bool {
     let loopback = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
     let headers = request.headers();
     loopback && !headers.contains_key(FORWARDED) && !headers.contains_key("x-forwarded-for")
-}
-
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
 fn is_root(tx: &ReadTx<'_>, token: Option<&str>) -> Result<bool, Error> {

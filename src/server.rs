@@ -75,10 +75,13 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
 fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(admin::configure)
-        .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(ccc::handle))
+        .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(http::handle::<ccc::Face>))
         .route("/", get_or_head().to(landing))
-        .route("/{auth:[Aa][Uu][Tt][Hh]}/connect/token{slash:/?}", web::to(vcc::issue_token))
-        .route("/useradmin{rest:(/.*)?}", web::to(vcc::handle))
+        .route(
+            "/{auth:[Aa][Uu][Tt][Hh]}/connect/token{slash:/?}",
+            web::to(http::handle::<vcc::Face>),
+        )
+        .route("/useradmin{rest:(/.*)?}", web::to(http::handle::<vcc::Face>))
         .route("/metrics", web::get().to(metrics::handle))
         .route("/healthz", get_or_head().to(healthz))
         .route("/readyz", get_or_head().to(readyz));
@@ -103,13 +106,15 @@ async fn healthz() -> HttpResponse {
 async fn readyz(store: web::Data<Store>) -> HttpResponse {
     match http::blocking(move || store.read(integrity::ping)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"),
-        Ok(Err(error)) => HttpResponse::ServiceUnavailable()
-            .insert_header(("retry-after", "2"))
-            .body(format!("not ready: {error}\n")),
-        Err(_) => HttpResponse::ServiceUnavailable()
-            .insert_header(("retry-after", "2"))
-            .body("not ready\n"),
+        Ok(Err(error)) => not_ready(format!("not ready: {error}\n")),
+        Err(_) => not_ready("not ready\n".to_owned()),
     }
+}
+
+fn not_ready(text: String) -> HttpResponse {
+    HttpResponse::ServiceUnavailable()
+        .insert_header(("retry-after", http::whole_seconds(http::RETRY_AFTER)))
+        .body(text)
 }
 
 async fn not_found() -> HttpResponse {

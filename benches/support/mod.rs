@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use numberd::ccc::Face;
 use numberd::domain::{Author, Clock, Origin, Paging};
-use numberd::http::Incoming;
+use numberd::http::{Face as _, Headers, Request};
 use numberd::ops::credentials::{self, Issued};
 use numberd::store::{self, KeyFile, Migrate, Store, access_keys, key_file::random_bytes};
 use rusqlite::Connection;
@@ -123,8 +123,8 @@ impl Database {
     }
 
     /// Sends a request to the face, which must answer it with success.
-    pub fn answer(&self, incoming: Incoming) -> Vec<u8> {
-        let answer = self.face.answer(incoming);
+    pub fn answer(&self, request: Request) -> Vec<u8> {
+        let answer = self.face.answer(request);
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         answer.body
     }
@@ -196,31 +196,33 @@ pub fn query(action: &str, parameters: &[(&str, &str)]) -> String {
 }
 
 /// A request with the bearer token.
-pub fn bearer(query: &str) -> Incoming {
-    incoming(
-        query,
-        vec![
-            ("host".to_owned(), HOST.into()),
-            ("authorization".to_owned(), format!("Bearer {TOKEN}").into_bytes()),
-        ],
-    )
+pub fn bearer(query: &str) -> Request {
+    request(query, with_token())
+}
+
+fn with_token() -> Vec<(String, Vec<u8>)> {
+    vec![
+        ("host".to_owned(), HOST.into()),
+        ("authorization".to_owned(), format!("Bearer {TOKEN}").into_bytes()),
+    ]
 }
 
 /// A request to the admin API, with the bearer token.
-pub fn get(query: &str) -> Incoming {
-    Incoming { method: "GET".to_owned(), ..bearer(query) }
+pub fn get(path: &str, query: &str) -> Request {
+    let path = format!("/api/v1{path}");
+    Request { method: "GET".to_owned(), path, ..bearer(query) }
 }
 
 /// The same with a body in JSON.
-pub fn post(body: &str) -> Incoming {
-    let mut incoming = bearer("");
-    incoming.headers.push(("content-type".to_owned(), b"application/json".to_vec()));
-    incoming.body = Ok(body.as_bytes().to_vec());
-    incoming
+pub fn post(path: &str, body: &str) -> Request {
+    let mut headers = with_token();
+    headers.push(("content-type".to_owned(), b"application/json".to_vec()));
+    let body = Ok(body.as_bytes().to_vec());
+    Request { path: format!("/api/v1{path}"), body, ..request("", headers) }
 }
 
 /// A request with a V3 signature, as the vendor's Python SDK makes it.
-pub fn signed(query: &str) -> Incoming {
+pub fn signed(query: &str) -> Request {
     let action = query.split('&').next().unwrap().strip_prefix("Action=").unwrap();
     let query = query.split_once('&').map_or("", |(_, rest)| rest);
     let mut pairs: Vec<&str> = query.split('&').collect();
@@ -249,8 +251,8 @@ pub fn signed(query: &str) -> Incoming {
         .iter()
         .map(|pair| pair.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_"))
         .collect();
-    let request = format!("POST\n/\n{}\n{lines}\n{}\n{body}", pairs.join("&"), names.join(";"));
-    let to_sign = format!("ACS3-HMAC-SHA256\n{}", hex(&Sha256::digest(request)));
+    let canonical = format!("POST\n/\n{}\n{lines}\n{}\n{body}", pairs.join("&"), names.join(";"));
+    let to_sign = format!("ACS3-HMAC-SHA256\n{}", hex(&Sha256::digest(canonical)));
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(to_sign.as_bytes());
     let signature = hex(&mac.finalize().into_bytes());
@@ -261,16 +263,18 @@ pub fn signed(query: &str) -> Incoming {
     let mut headers: Vec<(String, Vec<u8>)> =
         headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_bytes())).collect();
     headers.push(("authorization".to_owned(), authorization.into_bytes()));
-    incoming(query, headers)
+    request(query, headers)
 }
 
-fn incoming(query: &str, headers: Vec<(String, Vec<u8>)>) -> Incoming {
-    Incoming {
+fn request(query: &str, headers: Vec<(String, Vec<u8>)>) -> Request {
+    Request {
         method: "POST".to_owned(),
+        path: "/".to_owned(),
         query: query.to_owned(),
-        headers,
+        headers: Headers::new(headers),
         body: Ok(Vec::new()),
         host: HOST.to_owned(),
+        client: std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
         request_id: "2D5A1E3C-3C4B-4B8A-9B1D-0A7C5E7F9D11".to_owned(),
     }
 }

@@ -13,12 +13,7 @@ pub(super) fn verify(store: &Store, request: &Request) -> Result<Caller, Failure
     let missing = Failure::Unauthenticated(
         "The request carries no API token: send `Authorization: Bearer` and the token.",
     );
-    // A header that is not text holds no token.
-    let Ok(Some(header)) = request.header("authorization") else { return Err(missing) };
-    let token = match header.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-        _ => return Err(missing),
-    };
+    let token = request.bearer().ok_or(missing)?;
     store
         .read(|tx| api_tokens::caller(tx, token))?
         .ok_or(Failure::Unauthenticated("The API token is unknown, has expired, or was revoked."))

@@ -6,8 +6,8 @@
 //! process ends the request too.
 
 use super::problem::Failure;
-use super::reply::{Answer, JSON};
 use crate::domain::{Caller, RamId};
+use crate::http::Answer;
 use crate::store::idempotency::{self, Stored};
 use crate::store::{Store, WriteTx};
 use std::collections::HashSet;
@@ -71,11 +71,7 @@ impl Keyed {
                     .into_iter()
                     .chain([replayed])
                     .collect();
-                Ok(Begun::Replay(Answer {
-                    content_type: JSON,
-                    headers,
-                    ..Answer::ok(stored.status, stored.body)
-                }))
+                Ok(Begun::Replay(Answer { headers, ..Answer::json(stored.status, stored.body) }))
             }
             Some(_) => Err(Failure::IdempotencyKeyReused),
         }

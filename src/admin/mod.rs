@@ -2,7 +2,7 @@
 //! `/openapi.json`.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`Face::answer`] verifies its token before anything else is looked
+//! `http` bounds and reads it → [`Face`] verifies its token before anything else is looked
 //! at → `routes!` finds the route → its [`scope`] lets the caller in → [`fields`] and [`path`] read
 //! what it is called with, and tell at once everything that is wrong → the route's function asks
 //! the store or changes through `ops` → [`reply`] writes the answer, or [`problem`] the problem.
@@ -14,7 +14,7 @@
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here. No route can be
-//! reached around [`Face::answer`]: the table is all that there is under `/api/v1`.
+//! reached around [`Face`]: the table is all that there is under `/api/v1`.
 
 mod assignments;
 mod auth;
@@ -26,7 +26,6 @@ mod changes;
 mod contact_flows;
 mod etag;
 mod fields;
-mod handler;
 mod history;
 mod idempotency;
 mod instances;
@@ -44,13 +43,11 @@ mod scope;
 mod skill_groups;
 mod users;
 
-pub use handler::handle;
 pub use pages::configure;
 pub use problem::ProblemType;
-pub use reply::Answer;
 
 use crate::domain::{Act, Author, Caller, Origin};
-use crate::http::Incoming;
+use crate::http::{self, Answer};
 use crate::store::{ReadTx, Store, WriteTx};
 use etag::Guard;
 use fields::Fields;
@@ -242,17 +239,6 @@ impl Face {
         Self { store, backups, running: Running::default() }
     }
 
-    /// Answers a request to an address below [`ROOT`]. Blocking.
-    pub fn answer(&self, incoming: Incoming, path: String) -> Answer {
-        let request_id = incoming.request_id.clone();
-        let request = Request::new(incoming, path);
-        let mut operation = None;
-        let outcome = self.call(&request, &request_id, &mut operation);
-        let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id));
-        answer.operation = operation;
-        answer
-    }
-
     fn call(
         &self,
         request: &Request,
@@ -308,14 +294,29 @@ fn failed(failure: Failure, request_id: &str) -> Answer {
         content_type: "application/problem+json",
         code: kind.name().to_owned(),
         fault,
-        ..Answer::ok(kind.status(), body)
+        ..Answer::json(kind.status(), body)
     };
     answer.headers.extend(allowed.map(|allowed| ("allow", allowed)));
     answer.headers.extend(present.map(|present| ("etag", present)));
     match kind.status() {
-        401 => answer.with("www-authenticate", "Bearer realm=\"numberd\"".to_owned()),
-        503 => answer.with("retry-after", "2".to_owned()),
+        401 => answer.with("www-authenticate", "Bearer realm=\"numberd\""),
+        503 => answer.retry_after(http::RETRY_AFTER),
         _ => answer,
+    }
+}
+
+impl http::Face for Face {
+    const NAME: &'static str = "admin";
+
+    /// Answers a request to an address below [`ROOT`].
+    fn answer(&self, request: http::Request) -> Answer {
+        let request_id = request.request_id.clone();
+        let request = Request::new(request);
+        let mut operation = None;
+        let outcome = self.call(&request, &request_id, &mut operation);
+        let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id));
+        answer.operation = operation;
+        answer
     }
 }
 
@@ -338,7 +339,7 @@ impl Call<'_> {
         match (self.request.header("if-none-match")?, answer.header("etag")) {
             (Some(asked), Some(tag)) if etag::matches(&asked.replace("W/", ""), tag) => {
                 let tag = tag.to_owned();
-                Ok(Answer { body: Vec::new(), ..Answer::ok(304, Vec::new()) }.with("etag", tag))
+                Ok(Answer { body: Vec::new(), ..Answer::json(304, Vec::new()) }.with("etag", tag))
             }
             _ => Ok(answer),
         }

@@ -3,6 +3,7 @@
 
 use super::openapi::document;
 use super::problem::ProblemType;
+use crate::http;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpResponse, web};
 use std::sync::{Arc, LazyLock};
@@ -15,7 +16,7 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-
 /// Mounts the face: its routes, its description, its pages.
 pub fn configure(config: &mut web::ServiceConfig) {
     config
-        .service(web::scope(super::ROOT).default_service(web::to(super::handle)))
+        .service(web::scope(super::ROOT).default_service(web::to(http::handle::<super::Face>)))
         .route("/openapi.json", web::get().to(openapi))
         .route("/docs", web::get().to(to_docs))
         .route("/docs/{file:.*}", web::get().to(docs))

@@ -2,6 +2,7 @@
 
 use super::etag::ETag;
 use crate::domain::{Error, Page, Timestamp};
+use crate::http::Answer;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
@@ -10,51 +11,6 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Sch
 
 /// The content type of everything but problems.
 pub(super) const JSON: &str = "application/json";
-
-/// An answer, ready to be sent.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The content type.
-    pub content_type: &'static str,
-    /// The body.
-    pub body: Vec<u8>,
-    /// Headers beside the content type.
-    pub headers: Vec<(&'static str, String)>,
-    /// The operation that was asked for, if it is known: for the log.
-    pub operation: Option<&'static str>,
-    /// `OK` or the problem's name: for the log.
-    pub code: String,
-    /// What must not be told to the caller, but to the log.
-    pub fault: Option<String>,
-}
-
-impl Answer {
-    /// A success with a body.
-    pub(super) fn ok(status: u16, body: Vec<u8>) -> Self {
-        Self {
-            status,
-            content_type: JSON,
-            body,
-            headers: Vec::new(),
-            operation: None,
-            code: "OK".to_owned(),
-            fault: None,
-        }
-    }
-
-    /// The same with a header.
-    pub(super) fn with(mut self, name: &'static str, value: String) -> Self {
-        self.headers.push((name, value));
-        self
-    }
-
-    /// A header's value.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
-    }
-}
 
 /// What an operation answers with success.
 pub(super) trait Respond: Send + 'static {
@@ -151,7 +107,7 @@ fn header(text: &str) -> utoipa::openapi::Header {
 
 impl Respond for Done {
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::ok(204, Vec::new()))
+        Ok(Answer::json(204, Vec::new()))
     }
 
     fn describe(_: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
@@ -166,7 +122,7 @@ impl Respond for Done {
 
 impl<T: Serialize + ToSchema + Send + 'static> Respond for Plain<T> {
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::ok(200, write(&self.0)?))
+        Ok(Answer::json(200, write(&self.0)?))
     }
 
     fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
@@ -176,7 +132,7 @@ impl<T: Serialize + ToSchema + Send + 'static> Respond for Plain<T> {
 
 impl<T: Serialize + ToSchema + Send + 'static> Respond for Listed<T> {
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::ok(200, write(&self)?))
+        Ok(Answer::json(200, write(&self)?))
     }
 
     fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
@@ -188,7 +144,7 @@ impl<T: Serialize + ToSchema + Send + 'static> Respond for Listed<T> {
 
 impl<T: Serialize + ToSchema + Send + 'static> Respond for Tagged<T> {
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::ok(200, write(&self.0)?).with("etag", self.1.as_str().to_owned()))
+        Ok(Answer::json(200, write(&self.0)?).with("etag", self.1.as_str().to_owned()))
     }
 
     fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
@@ -203,7 +159,7 @@ impl<T: Serialize + ToSchema + Send + 'static> Respond for Tagged<T> {
 
 impl<T: Serialize + ToSchema + Send + 'static> Respond for Created<T> {
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::ok(201, write(&self.body)?).with("location", self.location))
+        Ok(Answer::json(201, write(&self.body)?).with("location", self.location))
     }
 
     fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {

@@ -3,7 +3,7 @@
 use super::fields::{FieldError, Fields, Input, ObjectReader, Source};
 use super::problem::Failure;
 use crate::domain::text::is_control;
-use crate::http::{BodyFault, Incoming};
+use crate::http::{self, BodyError, Headers, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -20,20 +20,21 @@ pub(super) struct Request {
     /// The address below `/api/v1`, not decoded.
     pub(super) path: String,
     query: String,
-    headers: Vec<(String, Vec<u8>)>,
-    body: Result<Vec<u8>, BodyFault>,
+    headers: Headers,
+    body: Result<Vec<u8>, BodyError>,
 }
 
 impl Request {
     /// Takes what came over the wire.
-    pub(super) fn new(incoming: Incoming, path: String) -> Self {
-        Self {
-            method: incoming.method,
-            path,
-            query: incoming.query,
-            headers: incoming.headers,
-            body: incoming.body,
-        }
+    pub(super) fn new(request: http::Request) -> Self {
+        let http::Request { method, path, query, headers, body, .. } = request;
+        let path = path.strip_prefix(super::ROOT).map(str::to_owned).unwrap_or(path);
+        Self { method, path, query, headers, body }
+    }
+
+    /// The bearer token, if there is one.
+    pub(super) fn bearer(&self) -> Option<&str> {
+        self.headers.bearer()
     }
 
     /// A header's value, trimmed; repeated ones joined by commas. `None` when it is not there.
@@ -41,12 +42,10 @@ impl Request {
     /// # Errors
     /// A value that is not UTF-8.
     pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
-        let mut values = Vec::new();
-        for (_, value) in self.headers.iter().filter(|(key, _)| key == name) {
-            let text = std::str::from_utf8(value)
-                .map_err(|_| malformed(Source::Header, name, "encoding", "It is not UTF-8."))?;
-            values.push(text.trim());
-        }
+        let values = self
+            .headers
+            .values(name)
+            .map_err(|_| malformed(Source::Header, name, "encoding", "It is not UTF-8."))?;
         Ok((!values.is_empty()).then(|| values.join(", ")))
     }
 
@@ -55,22 +54,10 @@ impl Request {
     /// # Errors
     /// What is not UTF-8.
     pub(super) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
-        let decode = |half: &str| {
-            let spaced = half.replace('+', " ");
-            let decoded =
-                percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
-            Some(decoded)
-        };
-        self.query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                decode(name)
-                    .zip(decode(value))
-                    .ok_or_else(|| malformed(Source::Query, name, "encoding", "It is not UTF-8."))
-            })
-            .collect()
+        form::decode(self.query.as_bytes()).map_err(|form::Undecodable(name)| {
+            let name = name.unwrap_or_default();
+            malformed(Source::Query, &name, "encoding", "It is not UTF-8.")
+        })
     }
 
     /// The body's object; an empty body is one without fields.
@@ -82,8 +69,7 @@ impl Request {
         if body.is_empty() {
             return Ok(Map::new());
         }
-        let label = self.header("content-type")?.unwrap_or_default();
-        let label = label.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let label = self.headers.media_type();
         if label != "application/json" && !label.ends_with("+json") {
             return Err(Failure::NotJson);
         }

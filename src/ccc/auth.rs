@@ -230,12 +230,10 @@ impl<'a> V3Credentials<'a> {
                 .iter()
                 .all(|name| !name.bytes().any(|byte| byte.is_ascii_uppercase()))
             && V3_SIGNED.iter().all(|name| signed(name))
-            && self
-                .signed_headers
-                .iter()
-                .all(|name| wire.header_names().any(|there| there == *name))
+            && self.signed_headers.iter().all(|name| wire.headers.has(name))
             && wire
-                .header_names()
+                .headers
+                .names()
                 .filter(|name| name.starts_with("x-acs-") || *name == "content-type")
                 .all(signed)
             && matches!(wire.header("x-acs-content-sha256"), Ok(Some(hash)) if hash == body_hash)

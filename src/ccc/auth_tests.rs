@@ -94,6 +94,7 @@ impl Recorded {
             .iter()
             .map(|(name, value)| (String::from_utf8_lossy(name).to_lowercase(), value.clone()))
             .collect();
+        let headers = crate::http::Headers::new(headers);
         Wire::new(method, self.query().ok_or_else(no_route)?, headers, self.body.clone())
     }
 

@@ -4,7 +4,7 @@
 //! error codes, read 2026-11-21.
 
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
-use crate::http::{self, BodyFault};
+use crate::http::{self, BodyError};
 
 /// Why a request is not answered with success.
 #[derive(Debug)]
@@ -79,18 +79,18 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<BodyFault> for Failure {
-    fn from(fault: BodyFault) -> Self {
-        match fault {
-            BodyFault::TooLarge => Self::TooLarge("body", http::BODY_LIMIT),
-            BodyFault::TooSlow => Self::TooSlow,
-            BodyFault::Broken => Self::Unreadable("body".to_owned()),
+impl From<BodyError> for Failure {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge("body", http::BODY_LIMIT),
+            BodyError::TooSlow => Self::TooSlow,
+            BodyError::Broken => Self::Unreadable("body".to_owned()),
         }
     }
 }
 
-/// What is sent for a failure.
-pub(super) struct Answer {
+/// A row of the table: what is sent for a failure.
+pub(super) struct Row {
     pub(super) status: u16,
     pub(super) code: String,
     pub(super) message: String,
@@ -111,10 +111,20 @@ impl Failure {
         }
     }
 
+    /// The full error for the log, where the caller sees a summary.
+    pub(super) fn fault(&self) -> Option<String> {
+        match self {
+            Self::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) => {
+                Some(error.to_string())
+            }
+            _ => None,
+        }
+    }
+
     /// The row of the table.
-    pub(super) fn answer(&self) -> Answer {
+    pub(super) fn row(&self) -> Row {
         let row =
-            |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
+            |status, code: &str, message: String| Row { status, code: code.to_owned(), message };
         let fixed = |status, code: &str, message: &str| row(status, code, message.to_owned());
         match self {
             Self::ActionNotFound => fixed(
@@ -247,9 +257,8 @@ impl Failure {
 }
 
 /// The rows for what the domain refuses.
-fn refused(error: &Error) -> Answer {
-    let row =
-        |status, code: &str, message: String| Answer { status, code: code.to_owned(), message };
+fn refused(error: &Error) -> Row {
+    let row = |status, code: &str, message: String| Row { status, code: code.to_owned(), message };
     match error {
         Error::NotFound(missing) => not_found(missing),
         Error::AlreadyExists(existing) => already_exists(existing),
@@ -260,7 +269,7 @@ fn refused(error: &Error) -> Answer {
         Error::Forbidden(why) => {
             row(403, "Permission.Common", format!("You have no permission to access. {why}."))
         }
-        Error::NonceUsed => Failure::NonceUsed.answer(),
+        Error::NonceUsed => Failure::NonceUsed.row(),
         Error::Unavailable(
             Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk,
         ) => row(
@@ -276,7 +285,7 @@ fn refused(error: &Error) -> Answer {
     }
 }
 
-fn not_found(missing: &Missing) -> Answer {
+fn not_found(missing: &Missing) -> Row {
     let (code, message) = match missing {
         Missing::Instance(id) => {
             ("NotExists.InstanceId", format!("The specified instance {id} does not exist."))
@@ -307,10 +316,10 @@ fn not_found(missing: &Missing) -> Answer {
         }
         Missing::Change(id) => ("NotExists.Change", format!("The change {id} does not exist.")),
     };
-    Answer { status: 404, code: code.to_owned(), message }
+    Row { status: 404, code: code.to_owned(), message }
 }
 
-fn already_exists(existing: &Existing) -> Answer {
+fn already_exists(existing: &Existing) -> Row {
     let (code, message) = match existing {
         Existing::Instance(id) => {
             ("AlreadyExists.InstanceId", format!("The instance {id} already exists."))
@@ -334,11 +343,11 @@ fn already_exists(existing: &Existing) -> Answer {
             format!("The specified number {number} already exists in the instance."),
         ),
     };
-    Answer { status: 409, code: code.to_owned(), message }
+    Row { status: 409, code: code.to_owned(), message }
 }
 
 /// A rule that no parameter was blamed for.
-fn broken(rule: Rule, subject: &str, advice: &str) -> Answer {
+fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
     let parameter = match rule {
         Rule::BoundNumberIsNotPersonal
         | Rule::PersonalNumberHasOneHolder
@@ -353,7 +362,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Answer {
         | Rule::ReferencedRowIsKept
         | Rule::CountersFollowRows => "request",
     };
-    Failure::Invalid(parameter, format!("{subject}: {advice}")).answer()
+    Failure::Invalid(parameter, format!("{subject}: {advice}")).row()
 }
 
 #[cfg(test)]

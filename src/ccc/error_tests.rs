@@ -77,9 +77,9 @@ fn failures() -> Vec<Failure> {
         Failure::Refused(Error::SkillGroupInUse(text())),
         Failure::Refused(Error::Forbidden(text())),
         Failure::Refused(Error::Internal("a secret of the house".to_owned())),
-        Failure::from(BodyFault::TooLarge),
-        Failure::from(BodyFault::TooSlow),
-        Failure::from(BodyFault::Broken),
+        Failure::from(BodyError::TooLarge),
+        Failure::from(BodyError::TooSlow),
+        Failure::from(BodyError::Broken),
     ];
     all.extend(missing.into_iter().map(|missing| Failure::Refused(Error::NotFound(missing))));
     all.extend(
@@ -150,7 +150,7 @@ fn every_error_has_the_status_and_the_message_that_the_vendor_gives_its_code() {
     let vendor = vendor();
     assert!(vendor.len() > 40, "{vendor:#?}");
     for failure in failures() {
-        let Answer { status, code, message } = failure.answer();
+        let Row { status, code, message } = failure.row();
         if OURS.contains(&code.as_str()) {
             assert!(!vendor.contains_key(&code));
             continue;
@@ -180,6 +180,6 @@ fn every_error_has_the_status_and_the_message_that_the_vendor_gives_its_code() {
 #[test]
 fn no_answer_tells_what_went_wrong_inside() {
     for failure in failures() {
-        assert!(!failure.answer().message.contains("a secret of the house"), "{failure:?}");
+        assert!(!failure.row().message.contains("a secret of the house"), "{failure:?}");
     }
 }

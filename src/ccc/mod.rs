@@ -12,7 +12,7 @@
 mod auth;
 mod contact_flows;
 mod error;
-mod handler;
+mod guard;
 mod instances;
 mod memberships;
 mod number_pool;
@@ -28,10 +28,10 @@ mod skill_groups;
 mod users;
 mod wire;
 
-pub use handler::{handle, is_call};
+pub use guard::is_call;
 
-use crate::domain::{Act, Author, Error, Origin, Paging};
-use crate::http::Incoming;
+use crate::domain::{Act, Author, Origin, Paging};
+use crate::http::{self, Answer};
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Scheme, Verified};
 use error::Failure;
@@ -144,22 +144,6 @@ pub struct Face {
     seen_nonces: seen_nonces::SeenNonces,
 }
 
-/// An answer, ready to be sent.
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The content type.
-    pub content_type: &'static str,
-    /// The body.
-    pub body: Vec<u8>,
-    /// The operation that was asked for, if it is known: for the log.
-    pub operation: Option<&'static str>,
-    /// `OK` or the error's code: for the log.
-    pub code: String,
-    /// What must not be told to the caller, but to the log.
-    pub fault: Option<String>,
-}
-
 /// One request on its way.
 struct Call<'a> {
     face: &'a Face,
@@ -175,53 +159,6 @@ impl Face {
     /// Makes the face over a store.
     pub fn new(store: Arc<Store>, key_file: KeyFile, paging: Paging) -> Self {
         Self { store, key_file, paging, seen_nonces: seen_nonces::SeenNonces::default() }
-    }
-
-    /// Answers a request. Blocking.
-    pub fn answer(&self, incoming: Incoming) -> Answer {
-        let Incoming { method, query, headers, body, host, request_id } = incoming;
-        // What the reply is written as must be known even when nothing else can be read.
-        let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) {
-            Format::Xml
-        } else {
-            Format::Json
-        };
-        let mut operation = None;
-        let outcome = body
-            .map_err(Failure::from)
-            .and_then(|body| Wire::new(&method, &query, headers, body))
-            .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
-        let operation = operation.map(Operation::name);
-        match outcome {
-            Ok(body) => Answer {
-                status: 200,
-                content_type: format.content_type(),
-                body,
-                operation,
-                code: "OK".to_owned(),
-                fault: None,
-            },
-            Err(failure) => {
-                let answer = failure.answer();
-                let fault =
-                    if let Failure::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) =
-                        &failure
-                    {
-                        Some(error.to_string())
-                    } else {
-                        None
-                    };
-                let body = reply::write_error(format, &answer, &request_id, &host);
-                Answer {
-                    status: answer.status,
-                    content_type: format.content_type(),
-                    body,
-                    operation,
-                    code: answer.code,
-                    fault,
-                }
-            }
-        }
     }
 
     fn call(
@@ -250,6 +187,44 @@ impl Face {
             request_id,
         };
         found.run(call)
+    }
+}
+
+impl http::Face for Face {
+    const NAME: &'static str = "ccc";
+
+    fn answer(&self, request: http::Request) -> Answer {
+        let http::Request { method, query, headers, body, host, request_id, .. } = request;
+        // The format of the reply must be known even when nothing else can be read.
+        let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) {
+            Format::Xml
+        } else {
+            Format::Json
+        };
+        let mut operation = None;
+        let outcome = body
+            .map_err(Failure::from)
+            .and_then(|body| Wire::new(&method, &query, headers, body))
+            .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
+        let answer = match outcome {
+            Ok(body) => Answer::new(200, format.content_type(), body),
+            Err(failure) => failed(&failure, format, &request_id, &host),
+        };
+        Answer { operation: operation.map(Operation::name), ..answer }
+    }
+}
+
+fn failed(failure: &Failure, format: Format, request_id: &str, host: &str) -> Answer {
+    let row = failure.row();
+    let body = reply::write_error(format, &row, request_id, host);
+    let answer = Answer {
+        fault: failure.fault(),
+        code: row.code,
+        ..Answer::new(row.status, format.content_type(), body)
+    };
+    match row.status {
+        429 | 503 => answer.retry_after(http::RETRY_AFTER),
+        _ => answer,
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::error::Failure;
 use crate::domain::Paging;
+use crate::http::form;
 use std::collections::BTreeMap;
 
 /// The longest list in one call.
@@ -19,27 +20,24 @@ pub(super) const LONGEST_PATTERN: usize = 64;
 /// # Errors
 /// The name of what is not UTF-8.
 pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Failure> {
-    let mut pairs = Vec::new();
-    for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        let mut halves = pair.splitn(2, |byte| *byte == b'=');
-        let name = decode_half(halves.next().unwrap_or_default())
-            .ok_or(Failure::Unreadable("a parameter's name".to_owned()))?;
-        let value = decode_half(halves.next().unwrap_or_default())
-            .ok_or_else(|| Failure::Unreadable(name.clone()))?;
-        pairs.push((name, value));
+    let name_of = |name: Option<String>| name.unwrap_or("a parameter's name".to_owned());
+    let pairs = form::decode(encoded)
+        .map_err(|form::Undecodable(name)| Failure::Unreadable(name_of(name)))?;
+    for (name, value) in &pairs {
+        if name.contains(is_illegal_in_xml) {
+            return Err(Failure::Unreadable(name_of(None)));
+        }
+        if value.contains(is_illegal_in_xml) {
+            return Err(Failure::Unreadable(name.clone()));
+        }
     }
     Ok(pairs)
 }
 
-fn decode_half(encoded: &[u8]) -> Option<String> {
-    let spaced: Vec<u8> =
-        encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let decoded = percent_encoding::percent_decode(&spaced).decode_utf8().ok()?;
-    // XML 1.0 can't carry these, so no reply could; nor does any name, id or number hold them.
-    let illegal = |c: char| {
-        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    (!decoded.contains(illegal)).then(|| decoded.into_owned())
+/// Characters that XML 1.0 can't carry, so no reply could; nor does any name, id or number hold
+/// them.
+pub(super) fn is_illegal_in_xml(c: char) -> bool {
+    (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 mod lists;

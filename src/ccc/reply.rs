@@ -1,6 +1,7 @@
 //! Replies: one envelope, written as JSON or XML.
 
-use super::error::{Answer, Failure};
+use super::error::{Failure, Row};
+use super::params::is_illegal_in_xml;
 use crate::domain::Page;
 use serde::Serialize;
 
@@ -130,17 +131,12 @@ pub(super) fn write<T: Serialize>(
 }
 
 /// Writes the body of an error.
-pub(super) fn write_error(
-    format: Format,
-    answer: &Answer,
-    request_id: &str,
-    host_id: &str,
-) -> Vec<u8> {
+pub(super) fn write_error(format: Format, row: &Row, request_id: &str, host_id: &str) -> Vec<u8> {
     let body = ErrorBody {
         request_id,
         host_id,
-        code: &answer.code,
-        message: &answer.message,
+        code: &row.code,
+        message: &row.message,
         recommend: "https://error-center.aliyun.com/status/product/CCC",
     };
     // Five strings can always be written.
@@ -171,8 +167,9 @@ fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<
 /// Text with what XML 1.0 can't carry replaced; input with it is refused, but a hand edit of the
 /// database may hold it.
 fn legal(text: &str) -> std::borrow::Cow<'_, str> {
-    let illegal = |c: char| {
-        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    if text.contains(illegal) { text.replace(illegal, "\u{fffd}").into() } else { text.into() }
+    if text.contains(is_illegal_in_xml) {
+        text.replace(is_illegal_in_xml, "\u{fffd}").into()
+    } else {
+        text.into()
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::error::Failure;
 use super::params;
-use crate::http;
+use crate::http::{self, Headers};
 
 /// Method, parameters, headers and body.
 pub(super) struct Wire {
@@ -13,8 +13,7 @@ pub(super) struct Wire {
     pub(super) query_pairs: Vec<(String, String)>,
     /// The form body's parameters, decoded.
     pub(super) form_pairs: Vec<(String, String)>,
-    /// Names in lower case, values as bytes, in the order of the request.
-    pub(super) headers: Vec<(String, Vec<u8>)>,
+    pub(super) headers: Headers,
     /// The raw body.
     pub(super) body: Vec<u8>,
 }
@@ -27,7 +26,7 @@ impl Wire {
     pub(super) fn new(
         method: &str,
         query: &str,
-        headers: Vec<(String, Vec<u8>)>,
+        headers: Headers,
         body: Vec<u8>,
     ) -> Result<Self, Failure> {
         if query.len() > http::QUERY_LIMIT {
@@ -37,9 +36,7 @@ impl Wire {
         let mut wire =
             Self { method: method.to_owned(), query_pairs, form_pairs: Vec::new(), headers, body };
         if !wire.body.is_empty() {
-            let content_type = wire.header("content-type")?.unwrap_or_default();
-            let form = content_type.split(';').next().unwrap_or_default().trim();
-            if !form.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            if wire.headers.media_type() != "application/x-www-form-urlencoded" {
                 return Err(Failure::Unusable(
                     "ContentType".to_owned(),
                     "a body must be application/x-www-form-urlencoded",
@@ -56,19 +53,10 @@ impl Wire {
     /// # Errors
     /// A value that is not UTF-8.
     pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
-        let mut values = Vec::new();
-        for (_, value) in self.headers.iter().filter(|(key, _)| key == name) {
-            let text =
-                std::str::from_utf8(value).map_err(|_| Failure::Unreadable(name.to_owned()))?;
-            values.push(text.trim());
-        }
+        let mut values =
+            self.headers.values(name).map_err(|_| Failure::Unreadable(name.to_owned()))?;
         values.sort_unstable();
         Ok((!values.is_empty()).then(|| values.join(",")))
-    }
-
-    /// The names of all headers.
-    pub(super) fn header_names(&self) -> impl Iterator<Item = &str> {
-        self.headers.iter().map(|(name, _)| name.as_str())
     }
 
     /// All parameters, of the query first.

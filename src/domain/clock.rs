@@ -1,6 +1,8 @@
 //! Time: milliseconds since the epoch, UTC. The only place that reads the system's clock.
 
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 /// A moment in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,14 +76,15 @@ impl serde::Serialize for Timestamp {
     }
 }
 
-/// Where the time comes from: the system, or a fixed moment for a test that replays recorded
-/// requests.
+/// Where the time comes from: the system, or what a test says.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     /// The machine's clock.
     System,
-    /// Always the same moment.
+    /// Always the same moment: for recorded requests.
     Fixed(Timestamp),
+    /// Milliseconds since the epoch, moved by the test that owns them.
+    Manual(&'static AtomicI64),
 }
 
 impl Clock {
@@ -90,11 +93,24 @@ impl Clock {
     pub fn now(self) -> Timestamp {
         match self {
             Self::Fixed(moment) => moment,
+            Self::Manual(millis) => Timestamp(millis.load(Ordering::Relaxed)),
             Self::System => {
                 let since = std::time::SystemTime::now()
                     .duration_since(std::time::UNIX_EPOCH)
                     .unwrap_or_default();
                 Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+            }
+        }
+    }
+
+    /// Time since some fixed moment, for limits and deadlines: on the machine's clock it only moves
+    /// forward, also while the clock is set.
+    pub fn elapsed(self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match self {
+            Self::System => START.elapsed(),
+            Self::Fixed(_) | Self::Manual(_) => {
+                Duration::from_millis(u64::try_from(self.now().0).unwrap_or_default())
             }
         }
     }

@@ -1,29 +1,55 @@
-//! Who is calling: the one verifier that every request to the User Admin API passes.
+//! What every request to the User Admin API must bring: the version of the API in `Accept`
+//! (`application/vnd.newvoicemedia.v4+json`), and a bearer token.
 
-use super::Incoming;
 use super::error::Failure;
-use super::guesses::{Guesses, Limit};
 use crate::domain::Client;
+use crate::http::{Headers, LoginAttempts, Request};
 use crate::store::{ReadTx, oauth_tokens};
 
-/// How many wrong tokens and secrets of one address are forgiven.
-pub const ADDRESS_LIMIT: Limit = Limit::new(100, 5);
+/// The only version.
+const VERSION: u32 = 4;
+
+/// Requires a media type of this version in the `Accept` headers. Its parameters don't matter.
+///
+/// # Errors
+/// None names a version, or only others.
+pub(super) fn require_version(headers: &Headers) -> Result<(), Failure> {
+    let accept = headers.values("accept").unwrap_or_default();
+    let versions: Vec<&str> =
+        accept.iter().flat_map(|header| header.split(',')).filter_map(version).collect();
+    match versions.as_slice() {
+        [] => Err(Failure::VersionMissing),
+        named if named.iter().any(|version| version.parse() == Ok(VERSION)) => Ok(()),
+        _ => Err(Failure::VersionInvalid),
+    }
+}
+
+/// The digits of a media type that names a version.
+fn version(media_type: &str) -> Option<&str> {
+    let (prefix, suffix) = ("application/vnd.newvoicemedia.v", "+json");
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let (start, rest) = essence.split_at_checked(prefix.len())?;
+    let (digits, end) = rest.split_at_checked(rest.len().checked_sub(suffix.len())?)?;
+    let named = start.eq_ignore_ascii_case(prefix) && end.eq_ignore_ascii_case(suffix);
+    (named && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then_some(digits)
+}
 
 /// Verifies the bearer token of a request.
 ///
 /// # Errors
-/// No token, one that can't be used, or too many of these from the same address.
+/// No token, one that is not valid, or too many of these from the same address.
 pub(super) fn verify(
     tx: &ReadTx<'_>,
-    guesses: &Guesses,
-    incoming: &Incoming,
+    attempts: &LoginAttempts,
+    request: &Request,
 ) -> Result<Client, Failure> {
-    let token = bearer(incoming).ok_or(Failure::Unauthorized)?;
-    guesses.admit(incoming.address, None).map_err(Failure::Throttled)?;
+    let token = request.headers.bearer().ok_or(Failure::Unauthorized)?;
+    attempts.admit(request.client, None).map_err(Failure::Throttled)?;
     match oauth_tokens::client(tx, token)? {
         Some(client) => Ok(client),
         None => {
-            guesses.failed(incoming.address, None).map_err(Failure::Throttled)?;
+            attempts.failed(request.client, None).map_err(Failure::Throttled)?;
             Err(Failure::Unauthorized)
         }
     }
@@ -32,19 +58,7 @@ pub(super) fn verify(
 /// The client of a token that was verified a moment ago.
 ///
 /// # Errors
-/// It has ended in between.
+/// The token has ended in between.
 pub(super) fn still_valid(tx: &ReadTx<'_>, token: &str) -> Result<Client, Failure> {
     oauth_tokens::client(tx, token)?.ok_or(Failure::Unauthorized)
-}
-
-/// The token in the one `Authorization` header. A token has letters, digits and `-._~+/=` only (RFC
-/// 6750).
-pub(super) fn bearer(incoming: &Incoming) -> Option<&str> {
-    let values = incoming.header("authorization");
-    let &[value] = values.as_slice() else { return None };
-    let (scheme, token) = value.split_once(' ')?;
-    let token = token.trim();
-    let fits = !token.is_empty()
-        && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
-    (scheme.eq_ignore_ascii_case("bearer") && fits).then_some(token)
 }

@@ -4,9 +4,9 @@
 //! Sources: the vendor's pages on versioning and responses, read 2026-11-21; where they are silent,
 //! what they say for their sibling APIs.
 
-use super::{Answer, fault, reply};
+use super::reply;
 use crate::domain::Error;
-use crate::http::{self, BodyFault};
+use crate::http::{self, Answer, BodyError};
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(super) enum Failure {
     /// The body is no JSON by its `Content-Type`.
     MediaType(String),
     /// The body can't be read.
-    Body(BodyFault),
+    Body(BodyError),
     /// A parameter or the body can't be meant: a sentence.
     Invalid(String),
     /// What the path names does not exist: what it is, and its id.
@@ -72,14 +72,18 @@ impl Failure {
             ErrorBody { status_code: status.as_u16(), error: reason(status), message: &message };
         // Two strings and a number can always be written.
         let body = reply::json(&body).unwrap_or_default();
-        let fault = if let Self::Refused(error) = self { fault(error) } else { None };
-        Answer {
-            status: status.as_u16(),
-            headers,
-            body,
-            endpoint: None,
-            code: reason(status).to_owned(),
-            fault,
+        let mut answer = reply::answer(status, body);
+        answer.headers.extend(headers);
+        Answer { code: reason(status).to_owned(), fault: self.fault(), ..answer }
+    }
+
+    /// The full error for the log, where the caller sees a summary.
+    pub(super) fn fault(&self) -> Option<String> {
+        match self {
+            Self::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) => {
+                Some(error.to_string())
+            }
+            _ => None,
         }
     }
 
@@ -117,14 +121,14 @@ impl Failure {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 &format!("The body must be application/json, but its Content-Type is {given}."),
             ),
-            Self::Body(BodyFault::TooLarge) => row(
+            Self::Body(BodyError::TooLarge) => row(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 &format!("The body is larger than {} bytes.", http::BODY_LIMIT),
             ),
-            Self::Body(BodyFault::TooSlow) => {
+            Self::Body(BodyError::TooSlow) => {
                 row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")
             }
-            Self::Body(BodyFault::Broken) => {
+            Self::Body(BodyError::Broken) => {
                 row(StatusCode::BAD_REQUEST, "The body can't be read.")
             }
             Self::Invalid(sentence) => row(StatusCode::BAD_REQUEST, sentence),
@@ -154,21 +158,20 @@ fn refused(error: &Error) -> Row {
             StatusCode::SERVICE_UNAVAILABLE,
             "The service is unavailable just now; try again.".to_owned(),
         )
-        .with("retry-after", "2".to_owned()),
+        .with("retry-after", http::whole_seconds(http::RETRY_AFTER)),
         Error::Internal(_) => {
             row(StatusCode::INTERNAL_SERVER_ERROR, "An internal server error occurred".to_owned())
         }
     }
 }
 
-/// Too many of something; when to come back in whole seconds, rounded up.
 fn too_many(wait: Duration, message: &str) -> Row {
-    let seconds = wait.as_millis().div_ceil(1000).max(1);
-    Row {
+    let row = Row {
         status: StatusCode::TOO_MANY_REQUESTS,
         message: message.to_owned(),
-        headers: vec![("retry-after", seconds.to_string())],
-    }
+        headers: Vec::new(),
+    };
+    row.with("retry-after", http::whole_seconds(wait))
 }
 
 impl Row {
@@ -237,12 +240,10 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_in_whole_seconds_rounded_up() {
+    fn a_wait_is_given_in_whole_seconds_rounded_up() {
         for (millis, seconds) in [(1, "1"), (1000, "1"), (1001, "2")] {
-            assert_eq!(
-                Failure::Throttled(Duration::from_millis(millis)).answer().headers,
-                [("retry-after", seconds.to_owned())]
-            );
+            let answer = Failure::Throttled(Duration::from_millis(millis)).answer();
+            assert_eq!(answer.header("retry-after"), Some(seconds));
         }
     }
 }

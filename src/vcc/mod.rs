@@ -2,10 +2,15 @@
 //! Authentication API.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → `version` looks at `Accept` → [`ENDPOINTS`] finds the endpoint →
-//! `auth` verifies the token and its scope → `params` reads path, query and body → the endpoint's
-//! function asks the store or changes through `ops` → `reply` writes the answer, or `error` the
-//! failure. `token` gives the tokens.
+//! `http` bounds and reads it → [`auth`] looks at `Accept` → [`ENDPOINTS`] finds the endpoint →
+//! [`auth`] verifies the token, `ops::access` its scope → [`params`] reads path, query and body →
+//! the endpoint's function asks the store or changes through `ops` → [`reply`] writes the answer,
+//! or [`error`] the failure. [`token`] issues the tokens.
+//!
+//! # One more endpoint
+//! One line in [`ENDPOINTS`] and one function. The table is written out, without a macro, so that
+//! an editor finds the function from its line and the line from the function. A function that
+//! writes takes a `WriteTx`, so it fits neither [`read`] nor [`Call::read`].
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here. A client acts in
@@ -15,187 +20,157 @@
 mod auth;
 mod callback_numbers;
 mod error;
-mod fair_use;
 mod groups;
-mod guesses;
-mod handler;
 mod memberships;
 mod params;
 mod reply;
 mod skills;
 mod token;
 mod users;
-mod version;
 
-pub use auth::ADDRESS_LIMIT;
-pub use handler::{handle, issue_token};
-pub use token::CLIENT_LIMIT;
-
-use crate::domain::{Author, Client, Error, InstanceId, Origin, Scope};
-use crate::http::BodyFault;
+use crate::domain::{Author, Client, InstanceId, Origin, Scope};
+use crate::http::{self, Answer, LoginAttempts, RateLimit};
 use crate::ops::access;
 use crate::store::{ReadTx, Store, WriteTx};
+use actix_web::http::StatusCode;
 use error::Failure;
-use fair_use::FairUse;
-use guesses::Guesses;
 use params::{FromRequest, PathParameter, Request};
 use serde::Serialize;
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-/// What an endpoint is: where it is, what it needs, and what it does.
-pub struct Endpoint {
-    /// `GET` or `PUT`.
-    pub method: &'static str,
-    /// The path below `/useradmin`; `{…}` stands for one segment.
-    pub path: &'static str,
-    /// Method and path, for the log.
-    pub name: &'static str,
-    /// The scope that a token must have.
-    pub scope: Scope,
-    run: fn(Call<'_>) -> Result<Vec<u8>, Failure>,
-}
-
-/// Declares the endpoints: the method, the path, the scope, the function. `GET` runs it with a
-/// `ReadTx` and `PUT` with a `WriteTx`, so that a function which changes something does not fit a
-/// `GET`.
-macro_rules! endpoints {
-    ($($method:ident $path:literal $scope:ident => $function:path,)*) => {
-        /// The endpoints, all below `/useradmin`.
-        pub const ENDPOINTS: &[Endpoint] = &[$(Endpoint {
-            method: stringify!($method),
-            path: $path,
-            name: concat!(stringify!($method), " ", $path),
-            scope: Scope::$scope,
-            run: |call| endpoints!(@run $method call $function),
-        },)*];
-    };
-    (@run GET $call:ident $function:path) => { $call.read($function) };
-    (@run PUT $call:ident $function:path) => { $call.write($function) };
-}
-
-endpoints! {
-    GET "/callbackNumbers"                UsersRead  => callback_numbers::list,
-    GET "/users"                          UsersRead  => users::list,
-    GET "/users/{userId}"                 UsersRead  => users::get,
-    GET "/users/{userId}/callbackNumbers" UsersRead  => callback_numbers::list_of_user,
-    PUT "/users/{userId}/callbackNumbers" UsersWrite => callback_numbers::replace_of_user,
-    GET "/users/{userId}/skills"          UsersRead  => skills::list_of_user,
-    PUT "/users/{userId}/skills"          UsersWrite => skills::replace_of_user,
-    GET "/users/{userId}/groups"          UsersRead  => groups::list_of_user,
-    PUT "/users/{userId}/groups"          UsersWrite => groups::replace_of_user,
-    GET "/skills"                         UsersRead  => skills::list,
-    GET "/skills/{skillId}/users"         UsersRead  => skills::list_users,
-    PUT "/skills/{skillId}/users"         UsersWrite => skills::replace_users,
-    GET "/groups"                         UsersRead  => groups::list,
-    GET "/groups/{groupId}"               UsersRead  => groups::get,
-    GET "/groups/{groupId}/users"         UsersRead  => groups::list_users,
-}
+/// The endpoints, all below [`ROOT`]: the name, and the function that answers. Those that read need the
+/// scope `users:read`, those that write `users:write`.
+pub const ENDPOINTS: &[Endpoint] = &[
+    read("GET /callbackNumbers", |call| call.read(callback_numbers::list)),
+    read("GET /users", |call| call.read(users::list)),
+    read("GET /users/{userId}", |call| call.read(users::get)),
+    read("GET /users/{userId}/callbackNumbers", |call| call.read(callback_numbers::list_of_user)),
+    write("PUT /users/{userId}/callbackNumbers", |call| {
+        call.write(callback_numbers::replace_of_user)
+    }),
+    read("GET /users/{userId}/skills", |call| call.read(skills::list_of_user)),
+    write("PUT /users/{userId}/skills", |call| call.write(skills::replace_of_user)),
+    read("GET /users/{userId}/groups", |call| call.read(groups::list_of_user)),
+    write("PUT /users/{userId}/groups", |call| call.write(groups::replace_of_user)),
+    read("GET /skills", |call| call.read(skills::list)),
+    read("GET /skills/{skillId}/users", |call| call.read(skills::list_users)),
+    write("PUT /skills/{skillId}/users", |call| call.write(skills::replace_users)),
+    read("GET /groups", |call| call.read(groups::list)),
+    read("GET /groups/{groupId}", |call| call.read(groups::get)),
+    read("GET /groups/{groupId}/users", |call| call.read(groups::list_users)),
+];
 
 /// Where the endpoints are.
 const ROOT: &str = "/useradmin";
 
+/// An endpoint: a line of the table.
+pub struct Endpoint {
+    /// The HTTP method and the path below [`ROOT`], in which `{…}` stands for one segment.
+    pub name: &'static str,
+    /// The scope that a token must have.
+    pub scope: Scope,
+    run: Run,
+}
+
+/// What an endpoint does. The two are told apart by what the functions return, so that a line can't
+/// claim that a function only reads.
+enum Run {
+    Read(fn(Call<'_>) -> Result<Read, Failure>),
+    Write(fn(Call<'_>) -> Result<Written, Failure>),
+}
+
+/// The body of an answer for which nothing was changed.
+struct Read(Vec<u8>);
+
+/// The body of an answer after a change.
+struct Written(Vec<u8>);
+
+const fn read(name: &'static str, run: fn(Call<'_>) -> Result<Read, Failure>) -> Endpoint {
+    Endpoint { name, scope: Scope::UsersRead, run: Run::Read(run) }
+}
+
+const fn write(name: &'static str, run: fn(Call<'_>) -> Result<Written, Failure>) -> Endpoint {
+    Endpoint { name, scope: Scope::UsersWrite, run: Run::Write(run) }
+}
+
+impl Endpoint {
+    /// The HTTP method.
+    pub fn method(&self) -> &'static str {
+        self.name.split_once(' ').map_or("", |(method, _)| method)
+    }
+
+    /// The path below [`ROOT`].
+    pub fn path(&self) -> &'static str {
+        self.name.split_once(' ').map_or("", |(_, path)| path)
+    }
+}
+
 /// The face, shared by all workers.
 pub struct Face {
     store: Arc<Store>,
-    guesses: Guesses,
-    fair_use: FairUse,
-}
-
-/// A request, read whole and free of the web framework.
-pub struct Incoming {
-    /// Upper-case.
-    pub method: String,
-    /// The raw path.
-    pub path: String,
-    /// The raw query.
-    pub query: String,
-    /// Names in lower case, in the order of the request.
-    pub headers: Vec<(String, Vec<u8>)>,
-    /// The raw body.
-    pub body: Result<Vec<u8>, BodyFault>,
-    /// Who is at the other end of the connection.
-    pub address: IpAddr,
-    /// The request's id.
-    pub request_id: String,
-}
-
-/// An answer, ready to be sent. Its body is JSON.
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// Headers of its own.
-    pub headers: Vec<(&'static str, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-    /// The endpoint that was asked for, if it is known: for the log.
-    pub endpoint: Option<&'static str>,
-    /// `OK` or what went wrong: for the log.
-    pub code: String,
-    /// What must not be told to the caller, but to the log.
-    pub fault: Option<String>,
+    attempts: LoginAttempts,
+    rate_limit: RateLimit,
 }
 
 /// One request on its way, its endpoint known.
 struct Call<'a> {
     face: &'a Face,
-    endpoint: &'static Endpoint,
-    incoming: &'a Incoming,
+    scope: Scope,
+    http: &'a http::Request,
     request: Request<'a>,
 }
 
-impl Incoming {
-    /// The values of a header that are UTF-8, in the order of the request.
-    fn header(&self, name: &str) -> Vec<&str> {
-        self.headers
-            .iter()
-            .filter(|(key, _)| key == name)
-            .filter_map(|(_, value)| std::str::from_utf8(value).ok())
-            .map(str::trim)
-            .collect()
-    }
-}
-
 impl Face {
-    /// Makes the face over a store; a client may make so many requests a minute, or without a limit
-    /// as many as it likes.
+    /// Makes the face over a store; a client may make `rate_limit` requests a minute.
     pub fn new(store: Arc<Store>, rate_limit: Option<NonZeroU32>) -> Self {
-        Self { store, guesses: Guesses::default(), fair_use: FairUse::new(rate_limit) }
-    }
-
-    /// Answers a request to the User Admin API. Blocking.
-    pub fn answer(&self, incoming: &Incoming) -> Answer {
-        let mut endpoint = None;
-        let outcome = self.call(incoming, &mut endpoint);
-        match outcome {
-            Ok(body) => Answer {
-                status: 200,
-                headers: Vec::new(),
-                body,
-                endpoint,
-                code: "OK".to_owned(),
-                fault: None,
-            },
-            Err(failure) => Answer { endpoint, ..failure.answer() },
+        let clock = store.clock();
+        Self {
+            store,
+            attempts: LoginAttempts::new(clock),
+            rate_limit: RateLimit::new(rate_limit, clock),
         }
     }
 
     fn call(
         &self,
-        incoming: &Incoming,
-        name: &mut Option<&'static str>,
+        request: &http::Request,
+        found: &mut Option<&'static Endpoint>,
     ) -> Result<Vec<u8>, Failure> {
-        version::require(&incoming.header("accept"))?;
-        let (endpoint, path_parameter) = find(&incoming.method, &incoming.path)?;
-        *name = Some(endpoint.name);
-        let request = Request {
-            path_parameter,
-            query: &incoming.query,
-            content_type: incoming.header("content-type").first().copied(),
-            body: incoming.body.as_deref().map_err(|fault| *fault),
+        auth::require_version(&request.headers)?;
+        let (endpoint, path_parameter) = find(&request.method, &request.path)?;
+        *found = Some(endpoint);
+        let call = Call {
+            face: self,
+            scope: endpoint.scope,
+            http: request,
+            request: Request {
+                path_parameter,
+                query: &request.query,
+                headers: &request.headers,
+                body: request.body.as_deref().map_err(|error| *error),
+            },
         };
-        (endpoint.run)(Call { face: self, endpoint, incoming, request })
+        match endpoint.run {
+            Run::Read(run) => run(call).map(|Read(body)| body),
+            Run::Write(run) => run(call).map(|Written(body)| body),
+        }
+    }
+}
+
+impl http::Face for Face {
+    const NAME: &'static str = "vcc";
+
+    fn answer(&self, request: http::Request) -> Answer {
+        if !request.path.starts_with(ROOT) {
+            return self.answer_token(&request);
+        }
+        let mut endpoint = None;
+        let answer = match self.call(&request, &mut endpoint) {
+            Ok(body) => reply::answer(StatusCode::OK, body),
+            Err(failure) => failure.answer(),
+        };
+        Answer { operation: endpoint.map(|endpoint| endpoint.name), ..answer }
     }
 }
 
@@ -208,18 +183,18 @@ fn find<'p>(
     let path = path.strip_suffix('/').unwrap_or(path);
     let on_path: Vec<(&Endpoint, _)> = ENDPOINTS
         .iter()
-        .filter_map(|endpoint| Some((endpoint, matches(endpoint.path, path)?)))
+        .filter_map(|endpoint| Some((endpoint, matches(endpoint.path(), path)?)))
         .collect();
     if on_path.is_empty() {
         return Err(Failure::NoRoute);
     }
-    on_path.iter().find(|(endpoint, _)| endpoint.method == method).copied().ok_or_else(|| {
-        let offered: Vec<&str> = on_path.iter().map(|(endpoint, _)| endpoint.method).collect();
+    on_path.iter().find(|(endpoint, _)| endpoint.method() == method).copied().ok_or_else(|| {
+        let offered: Vec<&str> = on_path.iter().map(|(endpoint, _)| endpoint.method()).collect();
         Failure::Method(offered.join(", "))
     })
 }
 
-/// Whether a path fits a pattern, and what stands in the place of its `{…}`.
+/// The parameter of a path that fits a pattern; `None` for one that doesn't.
 fn matches<'p>(pattern: &'static str, path: &'p str) -> Option<PathParameter<'p>> {
     let mut parameter = None;
     let (mut expected, mut given) = (pattern.split('/'), path.split('/'));
@@ -240,13 +215,13 @@ impl Call<'_> {
     fn read<R: FromRequest, T: Serialize>(
         self,
         function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Read, Failure> {
         let reply = self.face.store.read(|tx| {
             let client = self.verify(tx)?;
-            let instance_id = access::enter_as_client(&client, self.endpoint.scope)?;
+            let instance_id = access::enter_as_client(&client, self.scope)?;
             function(tx, instance_id, R::read(&self.request)?)
         })?;
-        reply::json(&reply)
+        Ok(Read(reply::json(&reply)?))
     }
 
     /// Runs an endpoint that writes. It is verified and read before it queues for the writer, so
@@ -256,41 +231,32 @@ impl Call<'_> {
     fn write<R, T>(
         self,
         function: fn(&WriteTx<'_>, &InstanceId, R) -> Result<T, Failure>,
-    ) -> Result<Vec<u8>, Failure>
+    ) -> Result<Written, Failure>
     where
         R: FromRequest + Send + 'static,
         T: Serialize + Send + 'static,
     {
         let client = self.face.store.read(|tx| self.verify(tx))?;
-        access::enter_as_client(&client, self.endpoint.scope)?;
+        access::enter_as_client(&client, self.scope)?;
         let request = R::read(&self.request)?;
         let author = Author {
             actor: client.client_id,
             via: Origin::Vcc,
-            request_id: self.incoming.request_id.clone(),
+            request_id: self.http.request_id.clone(),
             reason: String::new(),
         };
         let (scope, token) =
-            (self.endpoint.scope, auth::bearer(self.incoming).unwrap_or_default().to_owned());
+            (self.scope, self.http.headers.bearer().unwrap_or_default().to_owned());
         let reply = self.face.store.write(author, move |tx| {
             let client = auth::still_valid(tx, &token)?;
             function(tx, access::enter_as_client(&client, scope)?, request)
         })?;
-        reply::json(&reply)
+        Ok(Written(reply::json(&reply)?))
     }
 
     fn verify(&self, tx: &ReadTx<'_>) -> Result<Client, Failure> {
-        let client = auth::verify(tx, &self.face.guesses, self.incoming)?;
-        self.face.fair_use.admit(&client.client_id).map_err(Failure::RateLimited)?;
+        let client = auth::verify(tx, &self.face.attempts, self.http)?;
+        self.face.rate_limit.admit(&client.client_id).map_err(Failure::RateLimited)?;
         Ok(client)
-    }
-}
-
-/// What the log is told of an error that the caller is told little of.
-fn fault(error: &Error) -> Option<String> {
-    if let Error::Internal(_) | Error::Unavailable(_) = error {
-        Some(error.to_string())
-    } else {
-        None
     }
 }

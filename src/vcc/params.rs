@@ -4,7 +4,7 @@
 
 use super::error::Failure;
 use crate::domain::{PageRequest, Paging};
-use crate::http::BodyFault;
+use crate::http::{BodyError, Headers, form};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -25,8 +25,8 @@ pub(super) type PathParameter<'a> = Option<(&'static str, &'a str)>;
 pub(super) struct Request<'a> {
     pub(super) path_parameter: PathParameter<'a>,
     pub(super) query: &'a str,
-    pub(super) content_type: Option<&'a str>,
-    pub(super) body: Result<&'a [u8], BodyFault>,
+    pub(super) headers: &'a Headers,
+    pub(super) body: Result<&'a [u8], BodyError>,
 }
 
 /// What can be read from a request. A pair reads its first half first, so that the first fault is
@@ -132,10 +132,10 @@ impl Request<'_> {
         let mut found = None;
         for pair in self.query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            if decoded(name).as_deref() != Some(wanted) {
+            if form::decode_part(name.as_bytes()).as_deref() != Some(wanted) {
                 continue;
             }
-            let value = decoded(value)
+            let value = form::decode_part(value.as_bytes())
                 .ok_or_else(|| Failure::Invalid(format!("{wanted} must be UTF-8.")))?;
             if found.replace(value).is_some() {
                 return Err(Failure::Invalid(format!("{wanted} must stand once.")));
@@ -158,15 +158,6 @@ impl Request<'_> {
     }
 }
 
-/// Undoes the encoding of a query or a form; `+` is a space.
-pub(super) fn decoded(encoded: &str) -> Option<String> {
-    let spaced = encoded.replace('+', " ");
-    percent_encoding::percent_decode_str(&spaced)
-        .decode_utf8()
-        .ok()
-        .map(std::borrow::Cow::into_owned)
-}
-
 // Body
 // ------------------------------------------------------------------------------------------------------------------
 
@@ -177,8 +168,9 @@ pub(super) struct Body<T>(pub(super) T);
 impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
     fn read(request: &Request<'_>) -> Result<Self, Failure> {
         let body = request.body.map_err(Failure::Body)?;
-        if let Some(given) = request.content_type.filter(|given| !is_json(given)) {
-            return Err(Failure::MediaType(shown(given)));
+        let media_type = request.headers.media_type();
+        if request.headers.has("content-type") && !is_json(&media_type) {
+            return Err(Failure::MediaType(shown(&media_type)));
         }
         let mut json = serde_json::Deserializer::from_slice(body);
         let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -216,10 +208,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json"
-        || (essence.starts_with("application/") && essence.ends_with("+json"))
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }
 
 /// A skill level in a body: an integer from 1 to 10.

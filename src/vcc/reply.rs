@@ -1,11 +1,12 @@
 //! Replies: JSON, and what every list says of its page.
 
-use super::error::Failure;
 use crate::domain::{Error, Page};
+use crate::http::Answer;
+use actix_web::http::StatusCode;
 use serde::Serialize;
 
 /// The content type of every reply.
-pub(super) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// What a list says of its page; the first member of the body.
 #[derive(Serialize)]
@@ -35,7 +36,13 @@ pub(super) fn given(text: &str) -> Option<String> {
 }
 
 /// Writes a body.
-pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
+pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(value)
-        .map_err(|error| Error::Internal(format!("a reply can't be written: {error}")).into())
+        .map_err(|error| Error::Internal(format!("a reply can't be written: {error}")))
+}
+
+/// An answer whose body is JSON. Besides what HTTP/1.1 has against keeping it, the vendor's
+/// authentication pages show `Pragma`.
+pub(super) fn answer(status: StatusCode, body: Vec<u8>) -> Answer {
+    Answer::new(status.as_u16(), CONTENT_TYPE, body).with("pragma", "no-cache")
 }

@@ -3,11 +3,10 @@
 //! The order of checks: the form, the grant type, the scope's names, the client, the scope's grant.
 
 use super::error::{self, Failure};
-use super::guesses::Limit;
-use super::params::{decoded, shortened};
-use super::{Answer, Face, Incoming, fault, reply};
+use super::params::shortened;
+use super::{Face, reply};
 use crate::domain::{Author, Error, Origin, Scopes};
-use crate::http::BodyFault;
+use crate::http::{Answer, Request, form};
 use crate::ops::credentials::{self, TOKEN_LIFE};
 use crate::store::oauth_clients;
 use actix_web::http::StatusCode;
@@ -15,9 +14,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// How many wrong secrets of one client id are forgiven, from wherever they come.
-pub const CLIENT_LIMIT: Limit = Limit::new(50, 1);
 
 /// The longest client id that is looked at.
 const LONGEST_CLIENT_ID: usize = 128;
@@ -67,27 +63,20 @@ struct Credentials {
 
 impl Face {
     /// Answers a request to the token endpoint. Blocking.
-    pub fn answer_token(&self, incoming: &Incoming) -> Answer {
-        let endpoint = Some("POST /Auth/connect/token");
-        match self.token(incoming) {
-            Ok(body) => Answer {
-                status: 200,
-                headers: Vec::new(),
-                body,
-                endpoint,
-                code: "OK".to_owned(),
-                fault: None,
-            },
-            Err(refusal) => Answer { endpoint, ..refusal.answer() },
-        }
+    pub(super) fn answer_token(&self, request: &Request) -> Answer {
+        let answer = match self.token(request) {
+            Ok(body) => reply::answer(StatusCode::OK, body),
+            Err(refusal) => refusal.answer(),
+        };
+        Answer { operation: Some("POST /Auth/connect/token"), ..answer }
     }
 
-    fn token(&self, incoming: &Incoming) -> Result<Vec<u8>, Refusal> {
-        if incoming.method != "POST" {
+    fn token(&self, request: &Request) -> Result<Vec<u8>, Refusal> {
+        if request.method != "POST" {
             return Err(Refusal::Failure(Failure::Method("POST".to_owned())));
         }
-        let form = form(incoming)?;
-        let credentials = credentials(incoming, &form)?;
+        let form = form(request)?;
+        let credentials = credentials(request, &form)?;
         if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
             return Err(Refusal::GrantType);
         }
@@ -96,11 +85,11 @@ impl Face {
         if scopes.is_empty() {
             return Err(Refusal::NoScope);
         }
-        self.verify_client(incoming, &credentials)?;
+        self.verify_client(request, &credentials)?;
         let author = Author {
             actor: credentials.client_id.clone(),
             via: Origin::Vcc,
-            request_id: incoming.request_id.clone(),
+            request_id: request.request_id.clone(),
             reason: String::new(),
         };
         let access_token = self.store.write(author, move |tx| {
@@ -113,16 +102,19 @@ impl Face {
                 None => Ok(credentials::issue_token(tx, &client, &scopes)?),
             }
         })?;
-        reply::json(&Token { access_token, expires_in: TOKEN_LIFE.as_secs(), token_type: "Bearer" })
-            .map_err(Refusal::Failure)
+        Ok(reply::json(&Token {
+            access_token,
+            expires_in: TOKEN_LIFE.as_secs(),
+            token_type: "Bearer",
+        })?)
     }
 
     /// Looks at the credentials before the writer is asked for anything.
-    fn verify_client(&self, incoming: &Incoming, credentials: &Credentials) -> Result<(), Refusal> {
+    fn verify_client(&self, request: &Request, credentials: &Credentials) -> Result<(), Refusal> {
         let throttled = |wait| Refusal::Failure(Failure::Throttled(wait));
         let fits = (1..=LONGEST_CLIENT_ID).contains(&credentials.client_id.len());
         let client_id = fits.then_some(credentials.client_id.as_str());
-        self.guesses.admit(incoming.address, client_id).map_err(throttled)?;
+        self.attempts.admit(request.client, client_id).map_err(throttled)?;
         let known = match client_id {
             Some(id) => {
                 self.store.read(|tx| oauth_clients::verify(tx, id, &credentials.secret))?.is_some()
@@ -131,31 +123,25 @@ impl Face {
         };
         if known {
             let limited = |wait| Refusal::Failure(Failure::RateLimited(wait));
-            return self.fair_use.admit(&credentials.client_id).map_err(limited);
+            return self.rate_limit.admit(&credentials.client_id).map_err(limited);
         }
-        self.guesses.failed(incoming.address, client_id).map_err(throttled)?;
+        self.attempts.failed(request.client, client_id).map_err(throttled)?;
         Err(Refusal::Client { basic: credentials.basic })
     }
 }
 
 /// The parameters of the form, each once; an empty one counts as absent (RFC 6749 §3.2).
-fn form(incoming: &Incoming) -> Result<BTreeMap<String, String>, Refusal> {
+fn form(request: &Request) -> Result<BTreeMap<String, String>, Refusal> {
     let invalid = |sentence: &str| Refusal::InvalidRequest(sentence.to_owned());
-    let body = incoming.body.as_deref().map_err(|fault| Refusal::Failure(Failure::Body(*fault)))?;
-    let content_type = incoming.header("content-type").first().copied().unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    let body = request.body.as_deref().map_err(|fault| Refusal::Failure(Failure::Body(*fault)))?;
+    if request.headers.media_type() != "application/x-www-form-urlencoded" {
         return Err(invalid("The body must be application/x-www-form-urlencoded"));
     }
-    let text = std::str::from_utf8(body).map_err(|_| invalid("The body must be UTF-8"))?;
     let mut form = BTreeMap::new();
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (Some(name), Some(value)) = (decoded(name), decoded(value)) else {
-            return Err(invalid("The body must be UTF-8"));
-        };
+    for (name, value) in form::decode(body).map_err(|_| invalid("The body must be UTF-8"))? {
         if form.insert(name.clone(), value).is_some() {
-            return Err(invalid(&format!("The parameter {:?} stands twice", shortened(&name))));
+            let name = shortened(&name);
+            return Err(invalid(&format!("The parameter {name:?} is given more than once")));
         }
     }
     form.retain(|_, value| !value.is_empty());
@@ -163,27 +149,23 @@ fn form(incoming: &Incoming) -> Result<BTreeMap<String, String>, Refusal> {
 }
 
 /// The client's id and secret: from the form or from HTTP Basic, never from both.
-fn credentials(
-    incoming: &Incoming,
-    form: &BTreeMap<String, String>,
-) -> Result<Credentials, Refusal> {
+fn credentials(request: &Request, form: &BTreeMap<String, String>) -> Result<Credentials, Refusal> {
     let in_form = |name: &str| form.get(name).cloned().unwrap_or_default();
-    let headers: Vec<&(String, Vec<u8>)> =
-        incoming.headers.iter().filter(|(name, _)| name == "authorization").collect();
-    let header = match headers.as_slice() {
-        [] => {
-            return Ok(Credentials {
-                client_id: in_form("client_id"),
-                secret: in_form("client_secret"),
-                basic: false,
-            });
-        }
-        [(_, value)] => value,
-        _ => {
+    if !request.headers.has("authorization") {
+        return Ok(Credentials {
+            client_id: in_form("client_id"),
+            secret: in_form("client_secret"),
+            basic: false,
+        });
+    }
+    let header = match request.headers.values("authorization").as_deref() {
+        Ok([value]) => *value,
+        Ok(_) => {
             return Err(Refusal::InvalidRequest(
-                "The header Authorization stands twice".to_owned(),
+                "The header Authorization is given more than once".to_owned(),
             ));
         }
+        Err(_) => return Err(Refusal::Client { basic: true }),
     };
     if form.contains_key("client_secret") {
         return Err(Refusal::InvalidRequest(
@@ -202,14 +184,14 @@ fn credentials(
 
 /// Reads `Basic <base64 of id:secret>`, each half encoded as in a form (RFC 6749 §2.3.1). Many
 /// libraries leave that encoding out, which makes no difference for ids and secrets made here.
-fn basic(header: &[u8]) -> Option<(String, String)> {
-    let (scheme, encoded) = std::str::from_utf8(header).ok()?.split_once(' ')?;
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
     let text = scheme
         .eq_ignore_ascii_case("basic")
         .then(|| STANDARD.decode(encoded.trim()).ok())
         .flatten()?;
     let (id, secret) = std::str::from_utf8(&text).ok()?.split_once(':')?;
-    Some((decoded(id)?, decoded(secret)?))
+    Some((form::decode_part(id.as_bytes())?, form::decode_part(secret.as_bytes())?))
 }
 
 impl Refusal {
@@ -218,16 +200,10 @@ impl Refusal {
         // Two strings can always be written.
         let body = reply::json(&ErrorBody { error: code, error_description: &description })
             .unwrap_or_default();
-        let fault =
-            if let Self::Failure(Failure::Refused(error)) = self { fault(error) } else { None };
-        Answer {
-            status: status.as_u16(),
-            headers,
-            body,
-            endpoint: None,
-            code: code.to_owned(),
-            fault,
-        }
+        let fault = if let Self::Failure(failure) = self { failure.fault() } else { None };
+        let mut answer = reply::answer(status, body);
+        answer.headers.extend(headers);
+        Answer { code: code.to_owned(), fault, ..answer }
     }
 
     /// The row of the table: status, code, description, headers.
@@ -256,10 +232,7 @@ impl Refusal {
             }
             Self::Failure(failure) => {
                 let error::Row { status, message, headers } = failure.row();
-                let code = if matches!(
-                    failure,
-                    Failure::Body(BodyFault::TooLarge | BodyFault::TooSlow | BodyFault::Broken)
-                ) {
+                let code = if matches!(failure, Failure::Body(_)) {
                     "invalid_request"
                 } else {
                     error::reason(status)

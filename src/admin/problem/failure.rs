@@ -2,11 +2,11 @@
 
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
-use crate::admin::reply::{Answer, Respond};
+use crate::admin::reply::Respond;
 use crate::admin::report::{BatchReport, Blocker};
 use crate::domain::batch::{Refusal, RefusalCode};
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
-use crate::http::{self, BodyFault};
+use crate::http::{self, Answer, BodyError};
 
 /// Why a request is not answered with success.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(in crate::admin) enum Failure {
     /// The body is not labelled as JSON.
     NotJson,
     /// The body broke a bound.
-    Body(BodyFault),
+    Body(BodyError),
     /// No `If-Match`.
     VersionRequired,
     /// `If-Match` names another version: the present one.
@@ -55,9 +55,9 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<BodyFault> for Failure {
-    fn from(fault: BodyFault) -> Self {
-        Self::Body(fault)
+impl From<BodyError> for Failure {
+    fn from(error: BodyError) -> Self {
+        Self::Body(error)
     }
 }
 
@@ -87,14 +87,14 @@ impl Failure {
                 ProblemType::NotJson,
                 "The body must be JSON, and its Content-Type application/json.".to_owned(),
             ),
-            Self::Body(BodyFault::TooLarge) => (
+            Self::Body(BodyError::TooLarge) => (
                 ProblemType::BodyTooLarge,
                 format!("The body is larger than {} bytes.", http::BODY_LIMIT),
             ),
-            Self::Body(BodyFault::TooSlow) => {
+            Self::Body(BodyError::TooSlow) => {
                 (ProblemType::BodyTooSlow, "The body did not arrive in time.".to_owned())
             }
-            Self::Body(BodyFault::Broken) => (
+            Self::Body(BodyError::Broken) => (
                 ProblemType::MalformedRequest,
                 "The body broke off, or its framing is wrong.".to_owned(),
             ),

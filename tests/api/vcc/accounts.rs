@@ -15,15 +15,15 @@ fn a_foreign_id_in_any_path_is_answered_as_one_that_does_not_exist() {
     let vcc = Vcc::of(&app);
     let own = Vcc::with(&app, "demo-client-ccc", "users:read users:write");
     let untouched = state(&app);
-    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.path.contains('{')) {
-        let (foreign, unknown) = if endpoint.path.starts_with("/users") {
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.path().contains('{')) {
+        let (foreign, unknown) = if endpoint.path().starts_with("/users") {
             (FOREIGN_USER, "e0000000-0000-4000-a000-00000000dead")
         } else {
             (FOREIGN_GROUP, "f0000000-0000-4000-a000-00000000dead")
         };
         let path = |id: &str| {
             endpoint
-                .path
+                .path()
                 .split('/')
                 .map(|part| if part.starts_with('{') { id } else { part })
                 .collect::<Vec<_>>()
@@ -32,16 +32,16 @@ fn a_foreign_id_in_any_path_is_answered_as_one_that_does_not_exist() {
         let body =
             json!({ "callbackNumbers": [], "agentSkills": [], "agentGroups": [], "users": [] })
                 .to_string();
-        let body = (endpoint.method == "PUT").then_some(body.as_bytes());
-        let reply = vcc.send(endpoint.method, &path(foreign), body);
-        let as_unknown = vcc.send(endpoint.method, &path(unknown), body);
+        let body = (endpoint.method() == "PUT").then_some(body.as_bytes());
+        let reply = vcc.send(endpoint.method(), &path(foreign), body);
+        let as_unknown = vcc.send(endpoint.method(), &path(unknown), body);
         assert_eq!(
             message(&reply, 404),
             message(&as_unknown, 404).replace(unknown, foreign),
             "{}",
             endpoint.name
         );
-        if endpoint.method == "GET" {
+        if endpoint.method() == "GET" {
             assert_eq!(own.get(&path(foreign)).status, 200, "the id exists: {}", endpoint.name);
         }
     }

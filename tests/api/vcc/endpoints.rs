@@ -189,8 +189,8 @@ fn every_endpoint_has_a_line_in_the_documentation() {
     for endpoint in numberd::vcc::ENDPOINTS {
         let line = format!(
             "| `{} /useradmin{}` | `{}` |",
-            endpoint.method,
-            endpoint.path,
+            endpoint.method(),
+            endpoint.path(),
             endpoint.scope.name()
         );
         assert!(page.contains(&line), "{line}");

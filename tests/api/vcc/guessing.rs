@@ -2,7 +2,9 @@
 
 use super::{V4, Vcc, ask_token, send, token};
 use crate::support::{App, Reply};
-use numberd::vcc::{ADDRESS_LIMIT, CLIENT_LIMIT};
+use numberd::domain::{Clock, Paging};
+use numberd::http::AttemptLimit;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 fn guess_token(app: &App) -> Reply {
     send(
@@ -23,6 +25,13 @@ fn guess_secret(app: &App, client: &str) -> Reply {
     )
 }
 
+/// A server whose clock stands still until the test moves it: milliseconds since the epoch.
+fn app_with_a_clock() -> (App, &'static AtomicI64) {
+    let now = AtomicI64::new(Clock::System.now().millis());
+    let now: &'static AtomicI64 = Box::leak(Box::new(now));
+    (App::with(Paging::Strict, Clock::Manual(now)), now)
+}
+
 /// Guesses until it is told to wait; gives how often it could, and that answer.
 fn exhaust(mut guess: impl FnMut() -> Reply) -> (u32, Reply) {
     for guesses in 0..10_000 {
@@ -41,10 +50,10 @@ fn assert_wait(reply: &Reply) {
 
 #[test]
 fn wrong_tokens_of_one_address_are_forgiven_up_to_the_limit_then_even_right_credentials_wait() {
-    let app = App::spawn();
+    let (app, now) = app_with_a_clock();
     let vcc = Vcc::of(&app);
     let (guesses, reply) = exhaust(|| guess_token(&app));
-    assert!(guesses >= ADDRESS_LIMIT.burst.get(), "{guesses}");
+    assert_eq!(guesses, AttemptLimit::ADDRESS.burst.get());
     assert_eq!(
         reply.body,
         r#"{"statusCode":429,"error":"Too Many Requests","message":"Too many attempts with wrong credentials; try again later."}"#
@@ -55,16 +64,16 @@ fn wrong_tokens_of_one_address_are_forgiven_up_to_the_limit_then_even_right_cred
     assert_wait(&reply);
     let right = [vcc.get("/users").status, guess_secret(&app, "demo-client").status];
     assert_eq!(right, [429, 429]);
-    std::thread::sleep(std::time::Duration::from_millis(600));
+    now.fetch_add(1_000, Ordering::Relaxed);
     assert_eq!(vcc.get("/users").status, 200, "it recovers by itself");
 }
 
 #[test]
 fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go_on() {
-    let app = App::spawn();
+    let (app, _) = app_with_a_clock();
     let vcc = Vcc::of(&app);
     let (guesses, reply) = exhaust(|| guess_secret(&app, "demo-client"));
-    assert!((CLIENT_LIMIT.burst.get()..ADDRESS_LIMIT.burst.get()).contains(&guesses), "{guesses}");
+    assert_eq!(guesses, AttemptLimit::ACCOUNT.burst.get());
     assert_eq!(
         reply.body,
         r#"{"error":"Too Many Requests","error_description":"Too many attempts with wrong credentials; try again later."}"#
@@ -84,7 +93,7 @@ fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go
 fn only_failures_count() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
-    for _ in 0..ADDRESS_LIMIT.burst.get() * 2 {
+    for _ in 0..AttemptLimit::ADDRESS.burst.get() * 2 {
         assert_eq!(vcc.get("/skills").status, 200);
         // No token is no guess.
         assert_eq!(
@@ -92,7 +101,7 @@ fn only_failures_count() {
             401
         );
     }
-    for _ in 0..CLIENT_LIMIT.burst.get() + 10 {
+    for _ in 0..AttemptLimit::ACCOUNT.burst.get() + 10 {
         token(app.address, "demo-client", "users:read");
     }
 }

@@ -95,16 +95,16 @@ fn missing_malformed_unknown_or_expired_token_is_unauthorized_on_every_endpoint(
         "bearer a b",
     ];
     for endpoint in ENDPOINTS {
-        let path = path_of(endpoint.path, ANNA);
+        let path = path_of(endpoint.path(), ANNA);
         for authorization in wrong.map(Some).into_iter().chain([None]) {
             let mut headers = vec![("accept", V4)];
             headers.extend(authorization.map(|value| ("authorization", value)));
             let reply = send(
                 app.address,
-                endpoint.method,
+                endpoint.method(),
                 &path,
                 &headers,
-                (endpoint.method == "PUT").then_some(b"{".as_slice()),
+                (endpoint.method() == "PUT").then_some(b"{".as_slice()),
             );
             assert_eq!(
                 message(&reply, 401),
@@ -140,11 +140,11 @@ fn valid_token_scope_lacking_is_forbidden_on_every_write_and_reads_take_either_s
     let untouched = state(&app);
     for endpoint in ENDPOINTS {
         let path = path_of(
-            endpoint.path,
-            if endpoint.path.starts_with("/users") { ANNA } else { super::SUPPORT },
+            endpoint.path(),
+            if endpoint.path().starts_with("/users") { ANNA } else { super::SUPPORT },
         );
         let path = path.strip_prefix("/useradmin").unwrap();
-        match endpoint.method {
+        match endpoint.method() {
             "GET" => assert_eq!(
                 (reader.get(path).status, writer.get(path).status),
                 (200, 200),
@@ -171,10 +171,11 @@ fn unknown_user_group_or_route_is_not_found() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
     let nobody = "00000000-0000-0000-0000-000000000000";
-    for endpoint in
-        ENDPOINTS.iter().filter(|endpoint| endpoint.path.contains('{') && endpoint.method == "GET")
+    for endpoint in ENDPOINTS
+        .iter()
+        .filter(|endpoint| endpoint.path().contains('{') && endpoint.method() == "GET")
     {
-        let path = path_of(endpoint.path, nobody);
+        let path = path_of(endpoint.path(), nobody);
         assert!(
             message(&vcc.get(path.strip_prefix("/useradmin").unwrap()), 404).contains(nobody),
             "{}",

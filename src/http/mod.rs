@@ -1,0 +1,24 @@
+//! What all faces need of HTTP: a request that is bounded in size and time and free of the web
+//! framework, an answer, the bridge to blocking work, decoding, and the limits on callers.
+//!
+//! # Architecture Invariant
+//! Nothing here knows a face, an operation or the database. A face implements [`Face`]; what it
+//! does with a request between the two types [`Request`] and [`Answer`] is its own business.
+
+mod answer;
+mod face;
+pub mod form;
+mod headers;
+mod log;
+mod login_attempts;
+mod rate_limit;
+mod request;
+mod ticks;
+
+pub use answer::{Answer, RETRY_AFTER, whole_seconds};
+pub use face::{Face, blocking, handle};
+pub use headers::{Headers, NotUtf8};
+pub use log::{Outcome, RequestId, observe};
+pub use login_attempts::{AttemptLimit, LoginAttempts};
+pub use rate_limit::RateLimit;
+pub use request::{BODY_LIMIT, BODY_TIMEOUT, BodyError, QUERY_LIMIT, Request, read_body};
