@@ -7,10 +7,11 @@
 //! main → cli → server        the program
 //!    ccc  vcc  admin         the faces: wire format, authentication, error codes; never each other
 //!     metrics                what Prometheus asks for
-//!  http, telemetry           what faces need of HTTP, and the log
+//!      http                  what faces need of HTTP
 //!      ops                   what can be changed: one function per act, with a transaction in hand
 //!     store                  SQLite: SQL, rows, transactions, the schema's rules turned into errors
 //!    domain                  types, permissions, the one error; no SQL, no HTTP
+//!   telemetry                the log
 //! ```
 //! Reads go from a face to the store; **every write goes through `ops`**.
 //!

@@ -12,6 +12,7 @@
 use crate::domain::Error;
 use crate::http::{self, Headers, Outcome};
 use crate::store::{ReadTx, Store, Vitals, api_tokens, instances};
+use crate::telemetry;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{FORWARDED, WWW_AUTHENTICATE};
@@ -24,6 +25,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -59,6 +61,7 @@ pub struct Metrics {
     readers: Family<Readers, Gauge>,
     wal_bytes: Gauge,
     numbers: Family<Numbers, Gauge>,
+    log_lines_dropped: Counter,
 }
 
 /// From half a millisecond to four seconds.
@@ -73,6 +76,7 @@ impl Default for Metrics {
         let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
         let (writes_waiting, wal_bytes, readers, numbers) =
             (Gauge::default(), Gauge::default(), Family::default(), Family::default());
+        let log_lines_dropped = Counter::default();
         registry.register(
             "requests",
             "Requests by face, operation and outcome: ok, refused, unavailable, failed",
@@ -103,7 +107,21 @@ impl Default for Metrics {
             "Numbers by instance and state: free, bound, personal",
             Family::clone(&numbers),
         );
-        Self { registry, requests, durations, writes_waiting, readers, wal_bytes, numbers }
+        registry.register(
+            "log_lines_dropped",
+            "Lines of the log that could not be written",
+            Counter::clone(&log_lines_dropped),
+        );
+        Self {
+            registry,
+            requests,
+            durations,
+            writes_waiting,
+            readers,
+            wal_bytes,
+            numbers,
+            log_lines_dropped,
+        }
     }
 }
 
@@ -132,6 +150,7 @@ impl Metrics {
         self.wal_bytes.set(whole(vitals.wal_bytes));
         self.readers.get_or_create(&Readers { state: "busy" }).set(whole(vitals.readers_busy));
         self.readers.get_or_create(&Readers { state: "idle" }).set(whole(vitals.readers_idle));
+        self.log_lines_dropped.inner().store(telemetry::dropped(), Ordering::Relaxed);
         // An instance that was given up is not told any more.
         self.numbers.clear();
         for count in counted {

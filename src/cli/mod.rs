@@ -35,7 +35,7 @@ mod why;
 
 use crate::domain::{Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp};
 use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
-use crate::telemetry::LogFormat;
+use crate::telemetry::{self, LogFormat};
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -218,7 +218,9 @@ impl From<Error> for Failure {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.run() {
+    let result = cli.run();
+    telemetry::flush();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::error(failure.sentence());

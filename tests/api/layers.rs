@@ -10,10 +10,10 @@ const LAYERS: &[&[&str]] = &[
     &["server"],
     &["ccc", "vcc", "admin"],
     &["metrics"],
-    &["http", "telemetry"],
+    &["http"],
     &["ops"],
     &["store"],
-    &["domain"],
+    &["domain", "telemetry"],
 ];
 
 fn layer(module: &str) -> usize {

@@ -8,6 +8,7 @@
 use super::error::from_sqlite;
 use super::tx::WriteTx;
 use crate::domain::{Author, Clock, Error, Unavailable};
+use crate::telemetry;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -219,6 +220,7 @@ fn unknown_outcome_ends_the_process(error: rusqlite::Error) -> Error {
         .is_some_and(|failure| failure.extended_code == rusqlite::ffi::SQLITE_IOERR_FSYNC)
     {
         tracing::error!(%error, "the disk failed while a change was being committed; exiting, restart to see what was kept");
+        telemetry::flush();
         std::process::exit(5);
     }
     from_sqlite(error)

@@ -8,6 +8,7 @@ mod connections;
 mod disks;
 mod kills;
 mod locks;
+mod logs;
 mod migrations;
 mod power;
 mod record;
