@@ -5,8 +5,10 @@ use super::openapi::document;
 use super::problem::ProblemType;
 use crate::http;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
-use std::sync::{Arc, LazyLock};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use utoipa_swagger_ui::Config;
 
 /// Nothing is loaded from anywhere else. The viewer sets styles of its own and draws its icons as
@@ -35,18 +37,32 @@ async fn to_docs() -> HttpResponse {
 
 /// Swagger UI, out of the program itself.
 async fn docs(file: web::Path<String>) -> HttpResponse {
-    // Without the validator, which would send the document to a server of the viewer's makers.
-    static CONFIG: LazyLock<Arc<Config<'static>>> =
-        LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
-    match utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG)) {
-        Ok(Some(found)) => HttpResponse::Ok()
-            .insert_header((CONTENT_TYPE, found.content_type))
+    match viewer_file(&file) {
+        Some((content_type, bytes)) => HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, content_type))
             .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-            .body(found.bytes.into_owned()),
-        Ok(None) | Err(_) => HttpResponse::NotFound()
+            .body(bytes),
+        None => HttpResponse::NotFound()
             .content_type("text/plain; charset=utf-8")
             .body("There is no such page.\n"),
     }
+}
+
+/// A file of the viewer with its type. They are few and large, so each is made once and shared by
+/// all who ask for it.
+fn viewer_file(name: &str) -> Option<(String, Bytes)> {
+    static FILES: LazyLock<Mutex<HashMap<String, (String, Bytes)>>> = LazyLock::new(Mutex::default);
+    // Without the validator, which would send the document to a server of the viewer's makers.
+    static CONFIG: LazyLock<Arc<Config<'static>>> =
+        LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
+    let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = files.get(name) {
+        return Some(known.clone());
+    }
+    let found = utoipa_swagger_ui::serve(name, Arc::clone(&CONFIG)).ok().flatten()?;
+    let file = (found.content_type, Bytes::from(found.bytes.into_owned()));
+    files.insert(name.to_owned(), file.clone());
+    Some(file)
 }
 
 /// The texts of the table are the program's own, so nothing needs to be escaped.

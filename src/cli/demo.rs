@@ -4,6 +4,7 @@
 use super::{Failure, Options, author, init, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
+use crate::server::Hangup;
 use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys};
 use crate::telemetry;
 use std::net::SocketAddr;
@@ -42,7 +43,9 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     }
     let (store, key_file) =
         if options.database().exists() { reopen(&options)? } else { fill(&options)? };
-    serve::listen(&options, store, key_file, |address| output::line(&greeting(address)))
+    serve::listen(&options, store, key_file, Hangup::Stop, |address| {
+        output::line(&greeting(address))
+    })
 }
 
 fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {

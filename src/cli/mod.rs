@@ -34,11 +34,12 @@ mod whois;
 mod why;
 
 use crate::domain::{Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp};
+use crate::server::USUAL_CONNECTIONS;
 use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
 use crate::telemetry::{self, LogFormat};
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -78,6 +79,15 @@ struct Options {
     /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
     #[arg(long, global = true, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
     vcc_rate_limit: Option<NonZeroU32>,
+    /// How many connections may be open; further ones are answered 503.
+    #[arg(
+        long,
+        global = true,
+        env = "NUMBERD_MAX_CONNECTIONS",
+        value_name = "NUMBER",
+        default_value_t = USUAL_CONNECTIONS
+    )]
+    max_connections: NonZeroUsize,
     /// How the log is written.
     #[arg(long, global = true, env = "NUMBERD_LOG_FORMAT", value_enum, default_value_t)]
     log_format: LogFormat,

@@ -1,7 +1,7 @@
 //! `numberd serve`
 
 use super::{Failure, Options, output};
-use crate::server::{self, Parts};
+use crate::server::{self, Hangup, Parts};
 use crate::store::{KeyFile, Migrate, Store};
 use crate::telemetry;
 use std::net::SocketAddr;
@@ -14,27 +14,29 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     if !options.listen.ip().is_loopback() {
         tracing::warn!(listen = %options.listen, "listening beyond this machine without TLS: put a proxy that speaks TLS in front");
     }
-    listen(options, store, key_file, |_| ())
+    listen(options, store, key_file, Hangup::GoOn, |_| ())
 }
 
-/// Serves until SIGTERM or SIGINT; greets and prints the address once it is bound.
+/// Serves until a signal asks for the end; greets and prints the address once it is bound.
 pub(super) fn listen(
     options: &Options,
     store: Arc<Store>,
     key_file: KeyFile,
+    on_hangup: Hangup,
     greet: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     allow_many_connections();
     let address = options.listen;
     let (paging, vcc_rate_limit) = (options.paging, options.vcc_rate_limit);
+    let max_connections = options.max_connections;
     let backups = options.database().with_file_name("backups");
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| {
             Failure::Usage(format!("{address} can't be listened on: {error}."))
         };
-        let (server, bound) =
-            server::bind(address, Parts { store, key_file, paging, vcc_rate_limit, backups })
-                .map_err(unusable)?;
+        let parts =
+            Parts { store, key_file, paging, vcc_rate_limit, backups, max_connections, on_hangup };
+        let (server, bound) = server::bind(address, parts).map_err(unusable)?;
         let mut announce = Some(move || {
             greet(bound);
             output::line(&format!("listening on http://{bound}"));

@@ -9,10 +9,12 @@ mod disks;
 mod kills;
 mod locks;
 mod logs;
+mod memory;
 mod migrations;
 mod power;
 mod record;
 mod requests;
+mod slow;
 mod stops;
 
 use crate::support::{Client, Program};

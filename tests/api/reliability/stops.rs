@@ -2,7 +2,8 @@
 
 use super::Demo;
 use crate::support::{Client, Program};
-use std::io::Write;
+use rustix::process::{Pid, Signal};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -55,15 +56,68 @@ fn neither_idle_nor_stalled_connections_hold_up_a_stop_for_ten_seconds() {
     demo.assert_sound();
 }
 
+fn send(program: &Program, signal: Signal) {
+    rustix::process::kill_process(Pid::from_child(&program.child), signal).unwrap();
+}
+
+/// A request whose body is under way.
+fn half_a_request(program: &Program) -> TcpStream {
+    let mut stream = TcpStream::connect(program.address).unwrap();
+    stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer demo-token\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 36\r\n\r\nActio").unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    stream
+}
+
+/// The other half, and the beginning of the answer.
+fn finish(mut stream: TcpStream) -> String {
+    stream.write_all(b"n=ListRoles&InstanceId=ccc-test").unwrap();
+    let mut answer = [0; 15];
+    stream.read_exact(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
 #[test]
-fn sigint_ends_the_server_with_success_too() {
+fn every_signal_that_stops_a_server_lets_it_finish_what_runs() {
+    for signal in [Signal::TERM, Signal::INT, Signal::QUIT] {
+        let mut demo = Demo::start();
+        let stream = half_a_request(&demo.program);
+        send(&demo.program, signal);
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(finish(stream), "HTTP/1.1 200 OK", "{signal:?}");
+        assert_eq!(demo.program.child.wait().unwrap().code(), Some(0), "{signal:?}");
+    }
+}
+
+#[test]
+fn a_second_signal_ends_the_server_at_once() {
     let mut demo = Demo::start();
-    rustix::process::kill_process(
-        rustix::process::Pid::from_child(&demo.program.child),
-        rustix::process::Signal::INT,
-    )
-    .unwrap();
+    let _stream = half_a_request(&demo.program);
+    send(&demo.program, Signal::TERM);
+    std::thread::sleep(Duration::from_millis(500));
+    let began = Instant::now();
+    send(&demo.program, Signal::INT);
+    assert_eq!(demo.program.child.wait().unwrap().code(), Some(130));
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    demo.assert_sound();
+}
+
+#[test]
+fn a_closed_terminal_ends_no_work() {
+    // A demo finishes what runs and stops; a server goes on.
+    let mut demo = Demo::start();
+    let stream = half_a_request(&demo.program);
+    send(&demo.program, Signal::HUP);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(finish(stream), "HTTP/1.1 200 OK");
     assert_eq!(demo.program.child.wait().unwrap().code(), Some(0));
+    let mut server = Program::start(&["serve", "--database", demo.database().to_str().unwrap()]);
+    let stream = half_a_request(&server);
+    send(&server, Signal::HUP);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(finish(stream), "HTTP/1.1 200 OK");
+    assert_eq!(Client::new(server.address).get("/healthz").status, 200);
+    server.terminate();
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
 /// The most memory that a process has had, in KiB.

@@ -2,7 +2,7 @@
 
 use super::SeededDatabase;
 use numberd::domain::{Clock, Paging};
-use numberd::server::{self, Parts};
+use numberd::server::{self, Hangup, Parts, USUAL_CONNECTIONS};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -60,8 +60,15 @@ impl App {
     fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
         let (store, backups) =
             (Arc::new(database.store(clock)), database.path().with_file_name("backups"));
-        let parts =
-            Parts { store, key_file: database.key_file(), paging, vcc_rate_limit: None, backups };
+        let parts = Parts {
+            store,
+            key_file: database.key_file(),
+            paging,
+            vcc_rate_limit: None,
+            backups,
+            max_connections: USUAL_CONNECTIONS,
+            on_hangup: Hangup::GoOn,
+        };
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {

@@ -1,13 +1,23 @@
 //! The web server: what is mounted where, its limits, and its graceful stop.
 
+mod connection;
+mod exchange;
+mod signals;
+
 use crate::domain::Paging;
 use crate::metrics::{self, Metrics};
 use crate::store::{KeyFile, Store, integrity};
 use crate::{admin, ccc, http, vcc};
-use actix_web::dev::Server;
-use actix_web::{App, HttpResponse, HttpServer, Route, guard, middleware, web};
+use actix_http::HttpService;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::dev::{AppConfig, Server, fn_service};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, HttpResponse, Route, guard, middleware, web};
+use connection::{Connection, Connections};
+use signals::Signals;
+use std::future::ready;
 use std::net::{SocketAddr, TcpListener};
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +44,23 @@ pub struct Parts {
     pub vcc_rate_limit: Option<NonZeroU32>,
     /// The directory that the admin API puts backups into; made when it is needed.
     pub backups: PathBuf,
+    /// How many connections may be open.
+    pub max_connections: NonZeroUsize,
+    /// What SIGHUP does.
+    pub on_hangup: Hangup,
 }
+
+/// What a server does when it is told that its terminal has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hangup {
+    /// It goes on.
+    GoOn,
+    /// It finishes what runs, and ends.
+    Stop,
+}
+
+/// How many connections may be open unless it is said otherwise: at most some 64 KiB each.
+pub const USUAL_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1023);
 
 /// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the
 /// system choose; the address returned is the one that was bound.
@@ -49,10 +75,11 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let metrics = web::Data::new(Metrics::default());
     let admin_face = web::Data::new(admin::Face::new(Arc::clone(&parts.store), parts.backups));
     let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));
-    let server = HttpServer::new(move || {
+    let app = move || {
         App::new()
             .wrap(middleware::from_fn(metrics::measure))
             .wrap(middleware::from_fn(http::observe))
+            .wrap(middleware::from_fn(exchange::bounded))
             .app_data(metrics.clone())
             .app_data(store.clone())
             .app_data(ccc_face.clone())
@@ -60,15 +87,31 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .app_data(admin_face.clone())
             .configure(routes)
             .default_service(web::to(not_found))
-    })
-    .client_request_timeout(HEAD_PATIENCE)
-    .client_disconnect_timeout(HEAD_PATIENCE)
-    .keep_alive(KEEP_ALIVE)
-    .shutdown_timeout(SHUTDOWN_SECONDS)
-    .worker_max_blocking_threads(256)
-    .listen(listener)?
-    .run();
-    Ok((server, address))
+    };
+    let builder = Server::build()
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .worker_max_blocking_threads(256)
+        .shutdown_signal(Signals::catch(parts.on_hangup)?.stop());
+    let stopping = builder.graceful_shutdown_signal();
+    let connections = Connections::new(parts.max_connections.get());
+    // As the framework's own HttpServer does it, but for the stream.
+    let server = builder.listen("http", listener, move || {
+        let (stopping, connections) = (stopping.clone(), connections.clone());
+        let app = app().into_factory().map_err(|error| error.error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .client_request_timeout(HEAD_PATIENCE)
+            .client_disconnect_timeout(HEAD_PATIENCE)
+            .keep_alive(KEEP_ALIVE)
+            .on_connect_ext(|connection: &Connection, data| connection.introduce(data))
+            .h1(map_config(app, |()| AppConfig::default()));
+        fn_service(move |stream: TcpStream| ready(connections.admit(stream).map_err(Into::into)))
+            .and_then(http)
+    })?;
+    Ok((server.run(), address))
 }
 
 /// Every route of the program.

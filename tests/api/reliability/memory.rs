@@ -1,0 +1,85 @@
+//! What hostile and busy clients cost in memory: 40 MB at most, whatever they do.
+
+use super::slow::{await_sockets, sockets, stalled_reader};
+use crate::support::{Client, Program};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// The memory that a process has now, in KiB.
+fn resident(server: &Program) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// Runs `attack` against a server that is warm, and asserts what it cost.
+fn assert_bounded(name: &str, attack: impl FnOnce(&Program)) {
+    let server = Program::start(&["demo"]);
+    let client = Client::new(server.address);
+    for _ in 0..50 {
+        client.numbers(false);
+    }
+    let before = resident(&server);
+    attack(&server);
+    let after = resident(&server);
+    eprintln!("{name}: {before} KiB before, {after} KiB after");
+    assert!(after < before + 40 * 1024, "{name}: {before} KiB before, {after} KiB after");
+}
+
+/// Calls `act` with 0, 1, … on some threads.
+fn in_parallel(threads: usize, times: usize, act: impl Fn(usize) + Sync) {
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let act = &act;
+            scope.spawn(move || (thread..times).step_by(threads).for_each(act));
+        }
+    });
+}
+
+#[test]
+fn four_hundred_password_resets_at_once_stay_bounded() {
+    assert_bounded("400 resets", |server| {
+        in_parallel(100, 400, |number| {
+            let password = format!("Abcdef12345{number}");
+            let parameters = [
+                ("InstanceId", "vcc-test"),
+                ("UserId", "annakowalska@vcc-test"),
+                ("Password", password.as_str()),
+            ];
+            let reply = Client::new(server.address).call("ResetUserPassword", &parameters);
+            assert_eq!(reply.status, 200, "{}", reply.body);
+        });
+    });
+}
+
+#[test]
+fn three_hundred_clients_that_take_nothing_stay_bounded() {
+    assert_bounded("300 slow readers", |server| {
+        let before = sockets(server);
+        let readers: Vec<TcpStream> = (0..300).map(|_| stalled_reader(server.address, 8)).collect();
+        std::thread::sleep(Duration::from_secs(3));
+        let meanwhile = resident(server);
+        eprintln!("with 300 slow readers: {meanwhile} KiB");
+        assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
+        await_sockets(server, before, Duration::from_secs(60));
+        drop(readers);
+    });
+}
+
+#[test]
+#[ignore = "needs half a minute"]
+fn twenty_thousand_failed_logins_stay_bounded() {
+    assert_bounded("20,000 failed logins", |server| {
+        let agent = crate::support::agent();
+        in_parallel(8, 20_000, |number| {
+            let form = format!(
+                "grant_type=client_credentials&scope=users:read&client_id=client-{number}&client_secret=wrong"
+            );
+            let reply = agent
+                .post(format!("http://{}/Auth/connect/token", server.address))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .send(form);
+            assert!(matches!(reply.unwrap().status().as_u16(), 400 | 429));
+        });
+    });
+}
