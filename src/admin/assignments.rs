@@ -1,13 +1,14 @@
 //! Numbers that are personal to users.
 
-use super::etag::Guarded;
+use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
+use super::holding::change_holder;
 use super::path::Number;
-use super::phone_numbers::{change_holder, tag};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed, Tagged, moment};
+use super::reply::{Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::Listing;
 use crate::domain::UserId;
 use crate::ops;
 use crate::store::versioned::relations::{self, AssignmentRow};
@@ -51,7 +52,7 @@ pub(super) fn list_of_user(
     entry: &InInstance,
     (user_id,): (UserId,),
     Paged { page, filters: query }: Paged<ListOfUser>,
-) -> Result<Listed<Assignment>, Failure> {
+) -> Result<Listing<Assignment>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let found = relations::assignments(
         tx,
@@ -60,7 +61,7 @@ pub(super) fn list_of_user(
         query.q.as_deref(),
         page,
     )?;
-    Ok(Listed::of(found, shown))
+    Ok(Listing::of(found, shown))
 }
 
 /// Who holds which number.
@@ -69,7 +70,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListAssignments>,
-) -> Result<Listed<Assignment>, Failure> {
+) -> Result<Listing<Assignment>, Failure> {
     let found = relations::assignments(
         tx,
         &entry.instance_id,
@@ -77,7 +78,7 @@ pub(super) fn list(
         query.q.as_deref(),
         page,
     )?;
-    Ok(Listed::of(found, shown))
+    Ok(Listing::of(found, shown))
 }
 
 /// Since when a user holds a number. Its ETag is the number's.
@@ -102,7 +103,7 @@ pub(super) fn get(
         }
         return Err(not_held());
     };
-    let tag = tag(tx, instance_id, &number)?;
+    let tag = etag::of_number(tx, instance_id, &number)?;
     Ok(Tagged(Assignment { number, user_id: user_id.to_string(), since: moment(since) }, tag))
 }
 

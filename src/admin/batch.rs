@@ -1,16 +1,15 @@
 //! Many numbers at once: batches, ranges, swaps, the numbers of a leaver; and a transfer, which is
 //! a batch of one.
 
-use super::etag::{Guarded, Unguarded};
+use super::etag::{self, Guarded, Unguarded};
 use super::fields::{FieldError, Source, fields};
+use super::holding::only;
 use super::path::Number;
-use super::phone_numbers::tag;
 use super::problem::Failure;
 use super::reply::{Done, Plain};
-use super::report::{self, BatchReport};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::batch::{self, BatchItem, BatchMode, Outcome};
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{Act, ContactFlowId, SkillGroupId, UserId};
@@ -101,24 +100,11 @@ fields! {
 }
 
 /// A rehearsal is shown and taken back; what was to be all and is not is refused with every reason.
-fn finish(report: batch::BatchReport, dry_run: bool) -> Result<Plain<BatchReport>, Failure> {
-    let report = report::shown(report, dry_run);
+fn finish(report: BatchReport, dry_run: bool) -> Result<Plain<BatchReport>, Failure> {
     match (dry_run, report.applied) {
-        (true, _) => Err(Failure::taken_back(Plain(report))),
+        (true, _) => Err(Failure::taken_back(Plain(report.of_dry_run()))),
         (false, true) => Ok(Plain(report)),
         (false, false) => Err(Failure::BatchRefused(Box::new(report))),
-    }
-}
-
-/// What became of a batch of one.
-pub(super) fn only(report: batch::BatchReport) -> Result<Outcome, Failure> {
-    let item = report.items.into_iter().next().map(|item| (item.outcome, item.refusal));
-    match item {
-        Some((outcome, None)) => Ok(outcome),
-        Some((_, Some(refusal))) => Err(Failure::ItemRefused(refusal)),
-        None => Err(Failure::Refused(crate::domain::Error::Internal(
-            "a batch of one without an item".to_owned(),
-        ))),
     }
 }
 
@@ -290,7 +276,7 @@ pub(super) fn transfer(
     let user_id = UserId::new(write.fields.user_id);
     phone_numbers::require(tx, instance_id, &number)?;
     users::require(tx, instance_id, &user_id)?;
-    write.guard.check(|| tag(tx, instance_id, &number))?;
+    write.guard.check(|| etag::of_number(tx, instance_id, &number))?;
     let report = ops::batch::run(
         tx,
         instance_id,

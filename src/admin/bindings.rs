@@ -1,13 +1,14 @@
 //! Numbers that are bound to skill groups.
 
-use super::etag::Guarded;
+use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
+use super::holding::change_holder;
 use super::path::Number;
-use super::phone_numbers::{change_holder, tag};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed, Tagged, moment};
+use super::reply::{Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::Listing;
 use crate::domain::SkillGroupId;
 use crate::ops;
 use crate::store::versioned::relations::{self, BindingRow};
@@ -42,7 +43,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListBindings>,
-) -> Result<Listed<Binding>, Failure> {
+) -> Result<Listing<Binding>, Failure> {
     let found = relations::bindings(
         tx,
         &entry.instance_id,
@@ -55,7 +56,7 @@ pub(super) fn list(
         skill_group_id: row.skill_group_id,
         since: moment(row.since),
     };
-    Ok(Listed::of(found, shown))
+    Ok(Listing::of(found, shown))
 }
 
 /// Since when a number is bound to a skill group. Its ETag is the number's.
@@ -72,7 +73,7 @@ pub(super) fn get(
         Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."))
     };
     let since = relations::bound_since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
-    let tag = tag(tx, instance_id, &number)?;
+    let tag = etag::of_number(tx, instance_id, &number)?;
     Ok(Tagged(Binding { number, skill_group_id: id.to_string(), since: moment(since) }, tag))
 }
 

@@ -3,9 +3,10 @@
 use super::etag::ETag;
 use super::fields::{Nothing, Order, Paged, fields};
 use super::problem::Failure;
-use super::reply::{Listed, Tagged, moment};
+use super::reply::{Tagged, moment};
 use super::scope::InInstance;
 use crate::domain::ContactFlowId;
+use crate::domain::Listing;
 use crate::domain::contact_flow::{self, ContactFlowFilter, ContactFlowOrder};
 use crate::store::{ReadTx, contact_flows, versioned};
 use serde::Serialize;
@@ -79,7 +80,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListContactFlows>,
-) -> Result<Listed<ContactFlow>, Failure> {
+) -> Result<Listing<ContactFlow>, Failure> {
     let order = match query.sort.field {
         "created_at" => ContactFlowOrder::CreatedTime,
         "updated_at" => ContactFlowOrder::UpdatedTime,
@@ -91,7 +92,7 @@ pub(super) fn list(
         order,
         backward: query.sort.backward,
     };
-    Ok(Listed::of(contact_flows::list(tx, &entry.instance_id, &filter, page)?, shown))
+    Ok(Listing::of(contact_flows::list(tx, &entry.instance_id, &filter, page)?, shown))
 }
 
 /// A contact flow.

@@ -1,7 +1,8 @@
 //! Versions on the wire: `ETag`, `If-Match` and `If-None-Match`.
 
 use super::problem::Failure;
-use crate::domain::Error;
+use crate::domain::{Error, InstanceId};
+use crate::store::{ReadTx, versioned};
 
 /// A strong ETag: it changes with every change of what it stands for, also two within one tick of
 /// the clock.
@@ -20,6 +21,16 @@ impl ETag {
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The ETag of a number, which is also that of its assignments and bindings.
+pub(super) fn of_number(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<ETag, Error> {
+    versioned::phone_numbers::version(tx, instance_id, number)
+        .map(|(version, created_at)| ETag::new(&[version], created_at))
 }
 
 /// Whether an operation looks at `If-Match`.

@@ -3,9 +3,10 @@
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Paged, fields};
 use super::problem::Failure;
-use super::reply::{Created, Done, Listed, Tagged, moment};
+use super::reply::{Created, Done, Tagged, moment};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
+use crate::domain::Listing;
 use crate::domain::instance::PERSONAL_NUMBERS;
 use crate::domain::{self, Error, InstanceId};
 use crate::ops;
@@ -94,10 +95,10 @@ pub(super) fn list(
     account: &InAccount,
     (): (),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<Listed<BriefInstance>, Failure> {
+) -> Result<Listing<BriefInstance>, Failure> {
     let caller = &account.caller;
     let found = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page)?;
-    Ok(Listed::of(found, brief))
+    Ok(Listing::of(found, brief))
 }
 
 /// An instance.

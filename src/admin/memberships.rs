@@ -3,10 +3,11 @@
 use super::etag::Guarded;
 use super::fields::{Nothing, Paged, fields};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Listed, Plain, moment};
+use super::reply::{Done, Plain, moment};
 use super::request::Write;
 use super::scope::InInstance;
 use super::skill_groups::tag;
+use crate::domain::Listing;
 use crate::domain::{self, SkillGroupId, UserId};
 use crate::ops;
 use crate::store::versioned::relations::{self, MembershipRow};
@@ -55,10 +56,10 @@ pub(super) fn list(
     entry: &InInstance,
     (id,): (SkillGroupId,),
     Paged { page, filters: query }: Paged<ListMembers>,
-) -> Result<Listed<Membership>, Failure> {
+) -> Result<Listing<Membership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let found = relations::members(tx, &entry.instance_id, &id, query.q.as_deref(), page)?;
-    Ok(Listed::of(found, shown))
+    Ok(Listing::of(found, shown))
 }
 
 /// A user's place in a skill group. It has no ETag: his level is in no version.

@@ -1,14 +1,14 @@
 //! Numbers of an instance.
 
-use super::batch::only;
-use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::etag::{self, ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
+use super::holding::{blockers, only};
 use super::path::Number;
 use super::problem::Failure;
-use super::reply::{Created, Done, Listed, Tagged, moment};
-use super::report::blockers;
+use super::reply::{Created, Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Rule};
@@ -129,32 +129,6 @@ pub(super) fn store_order(order: Order, fields: &[&str]) -> versioned::Order {
     versioned::Order { key: u8::try_from(key).unwrap_or_default(), backward: order.backward }
 }
 
-/// The ETag of a number, which is also that of what it is related to.
-pub(super) fn tag(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<ETag, Error> {
-    versioned::phone_numbers::version(tx, instance_id, number)
-        .map(|(version, created_at)| ETag::new(&[version], created_at))
-}
-
-/// Changes who holds a number, once the request's guard is passed. What a rule refuses is answered
-/// with who stands in the way.
-pub(super) fn change_holder(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-    write: &Write<Nothing, Guarded>,
-    act: impl FnOnce() -> Result<(), Error>,
-) -> Result<Done, Failure> {
-    phone_numbers::require(tx, instance_id, number)?;
-    write.guard.check(|| tag(tx, instance_id, number))?;
-    match act() {
-        Ok(()) => Ok(Done),
-        Err(error @ Error::Rule { .. }) => {
-            Err(Failure::Held(error, blockers(tx, instance_id, number)?))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 fn shown(row: NumberRow) -> PhoneNumber {
     // The store makes these arrays, or the schema checks them.
     let array = |text: &str| serde_json::from_str(text).unwrap_or_default();
@@ -193,7 +167,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListNumbers>,
-) -> Result<Listed<PhoneNumber>, Failure> {
+) -> Result<Listing<PhoneNumber>, Failure> {
     let query = NumberQuery {
         search: query.q,
         state: query.state,
@@ -204,7 +178,7 @@ pub(super) fn list(
         contact_flow_id: query.contact_flow_id,
         order: store_order(query.sort, ORDERS),
     };
-    Ok(Listed::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(Listing::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A number.
@@ -260,7 +234,7 @@ pub(super) fn modify(
     (number,): (Number,),
     write: Write<PhoneNumberEdit, MustMatch>,
 ) -> Result<Tagged<PhoneNumber>, Failure> {
-    write.guard.check(&tag(tx, &entry.instance_id, &number.0)?)?;
+    write.guard.check(&etag::of_number(tx, &entry.instance_id, &number.0)?)?;
     let fields = write.fields;
     let edit = NumberEdit {
         usage: fields.usage.and_then(Usage::from_name),
@@ -286,7 +260,7 @@ pub(super) fn remove(
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
     phone_numbers::require(tx, instance_id, &number.0)?;
-    write.guard.check(|| tag(tx, instance_id, &number.0))?;
+    write.guard.check(|| etag::of_number(tx, instance_id, &number.0))?;
     if ops::number_pool::remove_from_instance(
         tx,
         instance_id,

@@ -1,7 +1,7 @@
 //! What is answered with success: its shape, its status, its ETag, and its description.
 
 use super::etag::ETag;
-use crate::domain::{Error, Page, Timestamp};
+use crate::domain::{Error, Listing, Timestamp};
 use crate::http::Answer;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,35 +36,6 @@ pub(super) struct Created<T> {
     pub(super) location: String,
     /// It.
     pub(super) body: T,
-}
-
-/// One page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Listed<T> {
-    /// The page shown: the one asked for, or the last.
-    page: u64,
-    /// Rows on a page: as asked for, within 1 to 500.
-    per_page: u64,
-    /// Rows of the whole list.
-    total: u64,
-    /// Pages of the whole list; at least one.
-    pages: u64,
-    /// The page's rows.
-    items: Vec<T>,
-}
-
-impl<T> Listed<T> {
-    /// From a page of the store.
-    pub(super) fn of<Row>(page: Page<Row>, item: impl FnMut(Row) -> T) -> Self {
-        let Page { rows, shown, total } = page;
-        Self {
-            page: shown.number,
-            per_page: shown.size,
-            total,
-            pages: total.div_ceil(shown.size).max(1),
-            items: rows.into_iter().map(item).collect(),
-        }
-    }
 }
 
 /// A moment, in milliseconds, as the replies show it.
@@ -130,13 +101,13 @@ impl<T: Serialize + ToSchema + Send + 'static> Respond for Plain<T> {
     }
 }
 
-impl<T: Serialize + ToSchema + Send + 'static> Respond for Listed<T> {
+impl<T: Serialize + ToSchema + Send + 'static> Respond for Listing<T> {
     fn answer(self) -> Result<Answer, Error> {
         Ok(Answer::json(200, write(&self)?))
     }
 
     fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
-        // A generic type does not tell the schemas of what it is made for.
+        // The derived schemas of a generic type do not include those of its argument.
         named::<T>(schemas);
         ("200", described::<Self>("One page.", schemas).build())
     }

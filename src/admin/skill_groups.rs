@@ -4,9 +4,10 @@ use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::phone_numbers::store_order;
 use super::problem::Failure;
-use super::reply::{Created, Done, Listed, Tagged, moment};
+use super::reply::{Created, Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::Listing;
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupEdit};
 use crate::domain::{InstanceId, SkillGroupId};
 use crate::ops;
@@ -124,13 +125,13 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListSkillGroups>,
-) -> Result<Listed<SkillGroup>, Failure> {
+) -> Result<Listing<SkillGroup>, Failure> {
     let query = SkillGroupQuery {
         search: query.q,
         media_type: query.media_type,
         order: store_order(query.sort, ORDERS),
     };
-    Ok(Listed::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(Listing::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A skill group.

@@ -4,9 +4,10 @@ use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::phone_numbers::store_order;
 use super::problem::Failure;
-use super::reply::{Created, Done, Listed, Plain, Tagged, moment};
+use super::reply::{Created, Done, Plain, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::Listing;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{InstanceId, NewUser, RamUser, Role, UserChanges, UserId};
 use crate::ops;
@@ -176,7 +177,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListUsers>,
-) -> Result<Listed<User>, Failure> {
+) -> Result<Listing<User>, Failure> {
     let order = store_order(query.sort, ORDERS);
     let query = UserQuery {
         search: query.q,
@@ -185,7 +186,7 @@ pub(super) fn list(
         skill_group_id: query.skill_group_id,
         order,
     };
-    Ok(Listed::of(versioned::users::list(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(Listing::of(versioned::users::list(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A user.

@@ -2,10 +2,9 @@
 
 use super::{Failure, Options, output};
 use crate::domain::InstanceId;
-use crate::domain::history::{Change, ChangeFilter};
+use crate::domain::history::{self, Change, ChangeFilter};
 use crate::store::{Migrate, changes};
 use clap::Args;
-use serde_json::json;
 
 /// What was changed.
 #[derive(Debug, Args)]
@@ -51,13 +50,13 @@ impl Changes {
             Some(after) => changes::after(tx, &filter, after, limit),
             None => changes::newest(tx, &filter, limit),
         })?;
-        output::value(options.json, &json!({ "changes": found }), |_| {
-            if found.is_empty() {
+        output::value(options.json, &history::Changes::from(found), |found| {
+            if found.items.is_empty() {
                 return "Nothing.".to_owned();
             }
             output::table(
                 &["CHANGE", "WHEN", "BY", "VIA", "WHAT", "SUBJECT", "REQUEST", "WHY"],
-                &found.iter().map(row).collect::<Vec<_>>(),
+                &found.items.iter().map(row).collect::<Vec<_>>(),
             )
         });
         Ok(())

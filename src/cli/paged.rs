@@ -1,7 +1,7 @@
 //! Pages of lists at the command line.
 
 use super::output;
-use crate::domain::{Page, PageRequest, Paging};
+use crate::domain::{Listing, Page, PageRequest, Paging};
 use clap::Args;
 use serde::Serialize;
 
@@ -14,16 +14,6 @@ pub(super) struct Paged {
     /// Rows on a page.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=500))]
     per_page: u64,
-}
-
-/// A page as JSON.
-#[derive(Serialize)]
-struct Shown<T> {
-    page: u64,
-    per_page: u64,
-    total: u64,
-    pages: u64,
-    items: Vec<T>,
 }
 
 impl Paged {
@@ -39,10 +29,8 @@ pub(super) fn print<T: Serialize>(
     heading: &[&str],
     row: impl Fn(&T) -> Vec<String>,
 ) {
-    let (number, per_page, total) = (page.shown.number, page.shown.size, page.total);
-    let first = page.shown.offset() + 1;
-    let shown =
-        Shown { page: number, per_page, total, pages: total.div_ceil(per_page), items: page.rows };
+    let (first, total) = (page.shown.offset() + 1, page.total);
+    let shown = Listing::from(page);
     output::value(json, &shown, |shown| {
         if shown.items.is_empty() {
             return "Nothing.".to_owned();

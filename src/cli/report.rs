@@ -5,7 +5,6 @@ use crate::domain::batch::{BatchMode, BatchReport, Outcome, Refusal, RefusalCode
 use crate::ops::batch;
 use crate::store::{Migrate, Store, WriteTx};
 use clap::Args;
-use serde::Serialize;
 
 /// What happens to the others when one is refused.
 #[derive(Debug, Args)]
@@ -19,13 +18,6 @@ impl Mode {
     pub(super) fn mode(&self) -> BatchMode {
         if self.best_effort { BatchMode::BestEffort } else { BatchMode::AllOrNothing }
     }
-}
-
-#[derive(Serialize)]
-struct Printed<T> {
-    dry_run: bool,
-    #[serde(flatten)]
-    report: T,
 }
 
 /// Does something with numbers of the instance that is meant, and tells what became of each.
@@ -55,12 +47,11 @@ pub(super) fn run_in(
 ) -> Result<(), Failure> {
     let instance_id = options.instance(store)?;
     let report = options.write(store, move |tx| act(tx, &instance_id))?;
-    output::value(options.json, &Printed { dry_run: options.dry_run, report: &report }, |_| {
-        text(&report, options.dry_run)
-    });
+    let report = if options.dry_run { report.of_dry_run() } else { report };
+    output::value(options.json, &report, text);
     let refusals: Vec<&Refusal> =
         report.items.iter().filter_map(|item| item.refusal.as_ref()).collect();
-    outcome(&refusals, report.items.len(), report.applied)
+    outcome(&refusals, report.items.len(), report.would_apply.unwrap_or(report.applied))
 }
 
 /// Does a list of items.
@@ -72,7 +63,7 @@ pub(super) fn run_items(
     run(options, move |tx, instance_id| batch::run(tx, instance_id, &items, mode))
 }
 
-fn text(report: &BatchReport, dry_run: bool) -> String {
+fn text(report: &BatchReport) -> String {
     if report.items.is_empty() {
         return "There was nothing to do.".to_owned();
     }
@@ -88,7 +79,7 @@ fn text(report: &BatchReport, dry_run: bool) -> String {
             ]
         })
         .collect();
-    let kept = match (dry_run, report.applied) {
+    let kept = match (report.dry_run, report.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",

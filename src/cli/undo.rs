@@ -5,7 +5,6 @@ use crate::domain::batch::{Refusal, UndoReport, UndoTarget};
 use crate::ops::undo;
 use crate::store::Migrate;
 use clap::Args;
-use serde_json::json;
 
 /// Undoing a change.
 #[derive(Debug, Args)]
@@ -24,15 +23,15 @@ impl Undo {
             Err(_) => UndoTarget::Request(self.change),
         };
         let done = options.write(&store, move |tx| undo::undo(tx, None, &target))?;
-        let printed = json!({ "dry_run": options.dry_run, "done": done.done, "refused": done.refused, "changes": done.changes });
-        output::value(options.json, &printed, |_| text(&done, options.dry_run));
+        let done = if options.dry_run { done.of_dry_run() } else { done };
+        output::value(options.json, &done, text);
         let refusals: Vec<&Refusal> =
             done.changes.iter().filter_map(|change| change.refusal.as_ref()).collect();
         report::outcome(&refusals, done.changes.len(), done.done > 0)
     }
 }
 
-fn text(done: &UndoReport, dry_run: bool) -> String {
+fn text(done: &UndoReport) -> String {
     let rows: Vec<Vec<String>> = done
         .changes
         .iter()
@@ -47,7 +46,7 @@ fn text(done: &UndoReport, dry_run: bool) -> String {
             ]
         })
         .collect();
-    let kept = if dry_run { "\nThis was a dry run: nothing was changed." } else { "" };
+    let kept = if done.dry_run { "\nThis was a dry run: nothing was changed." } else { "" };
     format!(
         "{}\n\n{} undone, {} refused.{kept}",
         output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], &rows),

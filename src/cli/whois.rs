@@ -1,11 +1,10 @@
 //! `numberd whois`
 
 use super::{Failure, Options, moment, output};
-use crate::domain::Timestamp;
-use crate::domain::history::{Holder, HolderKind};
+use crate::domain::history::{Holder, HolderKind, HoldersAt};
+use crate::domain::{Error, Timestamp};
 use crate::store::{Migrate, history};
 use clap::Args;
-use serde_json::json;
 
 /// Who holds a number, or held it.
 #[derive(Debug, Args)]
@@ -21,35 +20,33 @@ impl Whois {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let (at, holders) = store.read(|tx| {
-            let at = self.at.unwrap_or_else(|| tx.now());
-            history::whois(tx, &instance_id, &self.number, at).map(|holders| (at, holders))
+        let Self { number, at } = self;
+        let found = store.read(|tx| {
+            let at = at.unwrap_or_else(|| tx.now());
+            let holders = history::whois(tx, &instance_id, &number, at)?;
+            Ok::<_, Error>(HoldersAt { number, at, holders })
         })?;
-        output::value(
-            options.json,
-            &json!({ "number": self.number, "at": at, "holders": holders }),
-            |_| {
-                if holders.is_empty() {
-                    return format!("Nobody held {} at {at}.", self.number);
-                }
-                let row = |holder: &Holder| {
-                    let kind = match holder.kind {
-                        HolderKind::User => "user",
-                        HolderKind::SkillGroup => "skill group",
-                    };
-                    vec![
-                        kind.to_owned(),
-                        holder.id.clone(),
-                        holder.display_name.clone(),
-                        holder.since.to_string(),
-                    ]
+        output::value(options.json, &found, |HoldersAt { number, at, holders }| {
+            if holders.is_empty() {
+                return format!("Nobody held {number} at {at}.");
+            }
+            let row = |holder: &Holder| {
+                let kind = match holder.kind {
+                    HolderKind::User => "user",
+                    HolderKind::SkillGroup => "skill group",
                 };
-                output::table(
-                    &["KIND", "HOLDER", "NAME", "SINCE"],
-                    &holders.iter().map(row).collect::<Vec<_>>(),
-                )
-            },
-        );
+                vec![
+                    kind.to_owned(),
+                    holder.id.clone(),
+                    holder.display_name.clone(),
+                    holder.since.to_string(),
+                ]
+            };
+            output::table(
+                &["KIND", "HOLDER", "NAME", "SINCE"],
+                &holders.iter().map(row).collect::<Vec<_>>(),
+            )
+        });
         Ok(())
     }
 }

@@ -3,49 +3,50 @@
 use super::history::Holder;
 use super::{Rule, SkillGroupId, UserId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One thing to do with one number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "action", rename_all = "lowercase", deny_unknown_fields)]
 pub enum BatchItem {
-    /// Give the number to a user. One that he holds already is left as it is.
+    /// Gives the number to a user. One that the user already holds stays as it is.
     Assign {
         /// The number.
         number: String,
-        /// Who gets it.
+        /// The user who gets it.
         user_id: UserId,
     },
-    /// Take the number back, from one user or from everyone who holds it.
+    /// Takes the number back, from one user or from all users who hold it.
     Release {
         /// The number.
         number: String,
-        /// From whom; absent: from everyone.
+        /// The user it is taken from; absent: all who hold it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         user_id: Option<UserId>,
     },
-    /// Take the number from whoever holds it, or from one user only, and give it to another. One
-    /// that nobody holds is simply given, unless `from` is set.
+    /// Takes the number from the users who hold it, or from one of them, and gives it to another
+    /// user. A number that nobody holds is simply given, unless `from` is set.
     Transfer {
         /// The number.
         number: String,
-        /// Who has to hold it now; absent: whoever does.
+        /// The user who must hold it now; absent: whoever does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<UserId>,
-        /// Who gets it.
+        /// The user who gets it.
         user_id: UserId,
     },
-    /// Bind the number to a skill group.
+    /// Binds the number to a skill group.
     Bind {
         /// The number.
         number: String,
         /// The skill group.
         skill_group_id: SkillGroupId,
     },
-    /// Unbind the number from a skill group, or from all that hold it.
+    /// Unbinds the number from a skill group, or from all that hold it.
     Unbind {
         /// The number.
         number: String,
-        /// From which; absent: from all.
+        /// The skill group it is unbound from; absent: all that hold it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         skill_group_id: Option<SkillGroupId>,
     },
@@ -75,11 +76,13 @@ impl BatchItem {
     }
 }
 
-/// What happens to the others when an item is refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+/// What happens to the other items when one is refused.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum BatchMode {
-    /// Nothing is done, and every refusal is told at once.
+    /// Nothing is done, and every refusal is reported.
     #[default]
     #[value(name = "all_or_nothing", alias = "all-or-nothing")]
     AllOrNothing,
@@ -89,12 +92,12 @@ pub enum BatchMode {
 }
 
 /// What became of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It was done; in a batch that was not applied, it would have been.
     Done,
-    /// It was so already.
+    /// Nothing had to be done.
     Unchanged,
     /// It could not be done.
     Refused,
@@ -104,7 +107,7 @@ pub enum Outcome {
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// Why an item was refused; stable, for programs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
         pub enum RefusalCode { $($(#[$doc])* #[serde(rename = $name)] $variant,)* }
 
         impl RefusalCode {
@@ -190,47 +193,56 @@ impl From<Rule> for RefusalCode {
 }
 
 /// Why an item was refused, and who stands in the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Refusal {
-    /// For programs.
+    /// Why it was refused, for programs; only of what was refused.
+    #[schema(required = false)]
     pub code: RefusalCode,
-    /// For people: a sentence.
+    /// Why it was refused, as a sentence for people; only of what was refused.
+    #[schema(required = false)]
     pub detail: String,
-    /// Who holds the number; empty when it is nobody's fault.
+    /// The holders that block it; absent if no holder does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub blocked_by: Vec<Holder>,
 }
 
-/// One item of a batch and what became of it; items stand in the order in which they were asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One item of a batch and its outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ItemOutcome {
-    /// The item's place, counted from 0.
+    /// The position of the item, counted from 0.
     pub index: usize,
-    /// What was to be done: `assign`, `release`, …
+    /// The action: `assign`, `release`, …
     pub action: &'static str,
-    /// The number that it is about.
+    /// The number.
     pub number: String,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// Why it was refused.
     #[serde(flatten)]
     pub refusal: Option<Refusal>,
 }
 
-/// What became of a batch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The outcome of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BatchReport {
-    /// As asked.
+    /// Whether it was a dry run: nothing was changed.
+    pub dry_run: bool,
+    /// What happens to the others when an item is refused.
     pub mode: BatchMode,
-    /// Whether what is `done` was kept: `false` when an item was refused and it was to be all or
-    /// nothing. A rehearsal tells what would have been kept.
+    /// Whether what is `done` was kept: not in a dry run, and not when an item of an
+    /// `all_or_nothing` batch was refused.
     pub applied: bool,
-    /// How many were done.
+    /// Only in a dry run: whether what is `done` would have been kept without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would_apply: Option<bool>,
+    /// The number of items that were done.
     pub done: usize,
-    /// How many were so already.
+    /// The number of items for which nothing had to be done.
     pub unchanged: usize,
-    /// How many were refused.
+    /// The number of items that were refused.
     pub refused: usize,
-    /// All of them, in order.
+    /// All items, in the order of the request.
     pub items: Vec<ItemOutcome>,
 }
 
@@ -239,45 +251,62 @@ impl BatchReport {
     pub fn new(mode: BatchMode, items: Vec<ItemOutcome>) -> Self {
         let count = |outcome| items.iter().filter(|item| item.outcome == outcome).count();
         let refused = count(Outcome::Refused);
-        let applied = refused == 0 || mode == BatchMode::BestEffort;
         Self {
+            dry_run: false,
             mode,
-            applied,
+            applied: refused == 0 || mode == BatchMode::BestEffort,
+            would_apply: None,
             done: count(Outcome::Done),
             unchanged: count(Outcome::Unchanged),
             refused,
             items,
         }
     }
+
+    /// The report on the same items when the transaction is taken back.
+    #[must_use]
+    pub fn of_dry_run(self) -> Self {
+        Self { dry_run: true, would_apply: Some(self.applied), applied: false, ..self }
+    }
 }
 
-/// A change that is to be undone and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A change that was to be undone, and the outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UndoneChange {
     /// The change.
     pub change_id: i64,
-    /// The kind of row that it changed: `personal_assignment`, `phone_number`, …
+    /// The table whose row it changed: `personal_assignment`, `phone_number`, …
     pub entity: String,
-    /// What it had done with the row: `insert`, `update` or `delete`.
+    /// What it did with the row: `insert`, `update` or `delete`.
     pub action: String,
-    /// Which row, for people: a number, a user, `number → skill group`, …
+    /// The row, for people: a number, a user, `number → skill group`, …
     pub subject: String,
-    /// What became of undoing it.
+    /// The outcome.
     pub outcome: Outcome,
     /// Why it was refused.
     #[serde(flatten)]
     pub refusal: Option<Refusal>,
 }
 
-/// What became of undoing a change with all its rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The outcome of undoing a change with all its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UndoReport {
-    /// How many rows were set back.
+    /// Whether it was a dry run: nothing was changed.
+    pub dry_run: bool,
+    /// The number of rows that were set back.
     pub done: usize,
-    /// How many were refused.
+    /// The number of rows that were refused.
     pub refused: usize,
-    /// All of them, the newest first.
+    /// All rows, newest first.
     pub changes: Vec<UndoneChange>,
+}
+
+impl UndoReport {
+    /// The same report when the transaction is taken back.
+    #[must_use]
+    pub fn of_dry_run(self) -> Self {
+        Self { dry_run: true, ..self }
+    }
 }
 
 /// Which change is to be undone.

@@ -5,30 +5,31 @@ use super::batch::{BatchItem, RefusalCode};
 use super::history::Holder;
 use super::phone_number::PhoneNumber;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A number as seen for one user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Candidate {
     /// The number.
     #[serde(flatten)]
     pub phone_number: PhoneNumber,
-    /// Whether it could be given to him now.
+    /// Whether it could be given to the user now.
     pub assignable: bool,
-    /// Why not; empty when it could.
+    /// Why not; empty if it could.
     pub reasons: Vec<Blocked>,
 }
 
 /// Why a number can't be given to a user, and what would free it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Blocked {
-    /// [`RefusalCode::NumberHeldBySkillGroup`], [`RefusalCode::NumberHeldByUser`], or
-    /// [`RefusalCode::NumberHeldAlready`] when it is he who holds it.
+    /// `number-held-by-skill-group`, `number-held-by-user`, or `number-held-already` if the user
+    /// already holds it.
     pub code: RefusalCode,
     /// A sentence that names the holders.
     pub detail: String,
     /// Who holds it, since when.
     pub blocked_by: Vec<Holder>,
-    /// What would take this reason away, as items of a batch.
+    /// Items of a batch that would take this reason away.
     pub freed_by: Vec<BatchItem>,
 }
 

@@ -1,10 +1,11 @@
 //! Who held what from when to when, and every change that was made.
 
-use super::{InstanceId, Timestamp};
+use super::{InstanceId, Timestamp, UserId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What kind of holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HolderKind {
     /// A skill group, to which the number is bound.
@@ -14,13 +15,13 @@ pub enum HolderKind {
 }
 
 /// Who holds, or held, a number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Holder {
     /// User or skill group.
     pub kind: HolderKind,
     /// The user id or skill group id.
     pub id: String,
-    /// What people call it; empty when there is no such user or skill group any more.
+    /// The display name; empty if the user or skill group no longer exists.
     pub display_name: String,
     /// Since when.
     pub since: Timestamp,
@@ -42,18 +43,41 @@ impl std::fmt::Display for Holder {
 }
 
 /// A number that a user held at a moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HeldNumber {
     /// The number.
     pub number: String,
     /// Since when.
     pub since: Timestamp,
-    /// Until when; absent: he holds it still.
+    /// Until when; null if the user still holds it.
+    #[schema(required = true)]
     pub until: Option<Timestamp>,
 }
 
+/// Who held a number at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HoldersAt {
+    /// The number.
+    pub number: String,
+    /// The moment.
+    pub at: Timestamp,
+    /// Users or skill groups; empty if nobody held it.
+    pub holders: Vec<Holder>,
+}
+
+/// The numbers that a user held at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HoldingsAt {
+    /// The user.
+    pub user_id: UserId,
+    /// The moment.
+    pub at: Timestamp,
+    /// The numbers.
+    pub numbers: Vec<HeldNumber>,
+}
+
 /// Who made a change, from where, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangedBy {
     /// The change.
     pub change_id: i64,
@@ -63,12 +87,12 @@ pub struct ChangedBy {
     pub via: String,
     /// The request; empty for a hand edit.
     pub request_id: String,
-    /// Why; empty when it was not said.
+    /// Why; empty if no reason was given.
     pub reason: String,
 }
 
-/// What kind of relation a row of a history tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The kind of relation in a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// A number was personal to a user.
@@ -80,28 +104,34 @@ pub enum Relation {
 }
 
 /// One relation from–to: a line of the history of a number or of a user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HistoryEntry {
     /// Personal, bound or member.
     pub relation: Relation,
-    /// The number; absent for a membership.
+    /// The number; null for a membership.
+    #[schema(required = true)]
     pub number: Option<String>,
-    /// The user; absent for a binding.
+    /// The user; null for a binding.
+    #[schema(required = true)]
     pub user_id: Option<String>,
-    /// The skill group; absent for a personal number.
+    /// The skill group; null for a personal number.
+    #[schema(required = true)]
     pub skill_group_id: Option<String>,
     /// Since when.
     pub from: Timestamp,
-    /// Until when; absent: still.
+    /// Until when; null if it still holds.
+    #[schema(required = true)]
     pub to: Option<Timestamp>,
-    /// Who began it.
+    /// Who began it; null if the change log does not have it.
+    #[schema(required = true)]
     pub begun: Option<ChangedBy>,
-    /// Who ended it.
+    /// Who ended it; null if it still holds, or if the change log does not have it.
+    #[schema(required = true)]
     pub ended: Option<ChangedBy>,
 }
 
 /// One row of the change log.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Change {
     /// Grows with time; the cursor of the feed.
     pub change_id: i64,
@@ -111,32 +141,39 @@ pub struct Change {
     pub actor: String,
     /// `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` for a hand edit.
     pub via: String,
-    /// What one request changed shares it; empty for a hand edit.
+    /// The request; all its changes share it. Empty for a hand edit.
     pub request_id: String,
-    /// Why; empty when it was not said.
+    /// Why; empty if no reason was given.
     pub reason: String,
-    /// The table.
+    /// The table whose row was changed.
     pub entity: String,
     /// `insert`, `update` or `delete`.
     pub action: String,
-    /// The instance; absent for what belongs to the whole account.
+    /// The instance; null for what belongs to the whole account.
+    #[schema(required = true)]
     pub instance_id: Option<String>,
-    /// The number, if it is about one.
+    /// The number, if it concerns one.
+    #[schema(required = true)]
     pub number: Option<String>,
-    /// The user, if it is about one.
+    /// The user, if it concerns one.
+    #[schema(required = true)]
     pub user_id: Option<String>,
-    /// The skill group, if it is about one.
+    /// The skill group, if it concerns one.
+    #[schema(required = true)]
     pub skill_group_id: Option<String>,
-    /// The row of the assignment history, if it is about one.
+    /// The row of the assignment history, if it concerns one.
+    #[schema(required = true)]
     pub assignment_id: Option<i64>,
-    /// The row before; absent for an insert.
+    /// The row before; null for an insert.
+    #[schema(required = true)]
     pub old: Option<serde_json::Value>,
-    /// The row after; absent for a delete.
+    /// The row after; null for a delete.
+    #[schema(required = true)]
     pub new: Option<serde_json::Value>,
 }
 
 impl Change {
-    /// Which row it is about, for people.
+    /// The row that was changed, for people.
     pub fn subject(&self) -> String {
         let named =
             [self.number.as_deref(), self.user_id.as_deref(), self.skill_group_id.as_deref()];
@@ -153,6 +190,22 @@ impl Change {
             .find_map(name)
             .or_else(|| self.instance_id.clone())
             .unwrap_or_default()
+    }
+}
+
+/// A part of the change log.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Changes {
+    /// Newest first; oldest first if the changes after a given one were asked for.
+    pub items: Vec<Change>,
+    /// The greatest `change_id` of these, for the next request's `after`; null if there are none.
+    #[schema(required = true)]
+    pub last: Option<i64>,
+}
+
+impl From<Vec<Change>> for Changes {
+    fn from(items: Vec<Change>) -> Self {
+        Self { last: items.iter().map(|change| change.change_id).max(), items }
     }
 }
 

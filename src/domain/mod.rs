@@ -33,7 +33,7 @@ pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId
 pub use instance::Instance;
 pub use membership::Membership;
 pub use oauth::{Client, Scope, Scopes};
-pub use page::{Page, PageRequest, Paging};
+pub use page::{Listing, Page, PageRequest, Paging};
 pub use permission::{Act, Allowed, Caller, InstanceAccess, Role};
 pub use ram_user::RamUser;
 pub use rule::Rule;

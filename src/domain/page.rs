@@ -1,5 +1,8 @@
 //! Pages of lists.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 /// What a page number or size outside its limits does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Paging {
@@ -53,4 +56,39 @@ pub struct Page<T> {
     pub shown: PageRequest,
     /// Rows of the whole list.
     pub total: u64,
+}
+
+/// One page of a list as it is shown.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Listing<T> {
+    /// The page: the requested one, or the last.
+    pub page: u64,
+    /// Rows per page: as requested, clamped to the limits.
+    pub per_page: u64,
+    /// Rows of the whole list.
+    pub total: u64,
+    /// Pages of the whole list, at least one.
+    pub pages: u64,
+    /// The page's rows.
+    pub items: Vec<T>,
+}
+
+impl<T> Listing<T> {
+    /// Shows each row of a page as `item` makes it.
+    pub fn of<Row>(page: Page<Row>, item: impl FnMut(Row) -> T) -> Self {
+        let Page { rows, shown, total } = page;
+        Self {
+            page: shown.number,
+            per_page: shown.size,
+            total,
+            pages: total.div_ceil(shown.size).max(1),
+            items: rows.into_iter().map(item).collect(),
+        }
+    }
+}
+
+impl<T> From<Page<T>> for Listing<T> {
+    fn from(page: Page<T>) -> Self {
+        Self::of(page, |row| row)
+    }
 }

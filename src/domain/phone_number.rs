@@ -1,22 +1,35 @@
 //! Phone numbers.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A number with what the faces show of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PhoneNumber {
-    /// As it was given: text, never an integer.
+    /// The number as it was entered: text, with its leading zeros.
     pub number: String,
     /// What it is used for.
     pub usage: Usage,
     /// Whether it can be used.
     pub active: bool,
-    /// Where it belongs; empty when unknown.
+    /// The province; empty if unknown.
     pub province: String,
-    /// Where it belongs; empty when unknown.
+    /// The city; empty if unknown.
     pub city: String,
-    /// The contact flow that an incoming call runs through.
+    /// The contact flow of incoming calls; null if it has none.
+    #[schema(required = true)]
     pub contact_flow_id: Option<String>,
+}
+
+/// A number of the account's pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UnassignedNumber {
+    /// The number as it was entered: text, with its leading zeros.
+    pub number: String,
+    /// The province; empty if unknown.
+    pub province: String,
+    /// The city; empty if unknown.
+    pub city: String,
 }
 
 /// Whether a text can be a phone number: 2 to 32 characters of digits, `*`, `#`, `-`, `x`, and a
@@ -37,7 +50,7 @@ pub fn is_service_number(number: &str) -> bool {
 }
 
 /// What a number is used for; the vendor's spelling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub enum Usage {
     /// Incoming calls.
     Inbound,

@@ -68,7 +68,7 @@ pub fn undo(
         })
         .collect();
     let refused = changes.iter().filter(|change| change.outcome == Outcome::Refused).count();
-    Ok(UndoReport { done: changes.len() - refused, refused, changes })
+    Ok(UndoReport { dry_run: false, done: changes.len() - refused, refused, changes })
 }
 
 /// Sets the rows back, and tells for each why it was not. What a trigger changed along with a row

@@ -3,20 +3,9 @@
 use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
 use crate::domain::location::{self, Location};
-use crate::domain::phone_number::{NewNumbers, Usage, is_service_number};
+use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage, is_service_number};
 use crate::domain::{ContactFlowId, Error, InstanceId, Page, PageRequest};
 use rusqlite::params;
-
-/// A number of the pool.
-#[derive(Clone, Debug)]
-pub struct UnassignedNumber {
-    /// As it was given.
-    pub number: String,
-    /// Where it belongs; empty when unknown.
-    pub province: String,
-    /// Where it belongs; empty when unknown.
-    pub city: String,
-}
 
 /// The numbers that are in no instance.
 ///

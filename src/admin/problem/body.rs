@@ -3,7 +3,8 @@
 use super::failure::Failure;
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
-use crate::admin::report::{BatchReport, Blocker};
+use crate::domain::batch::BatchReport;
+use crate::domain::history::Holder;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,7 +29,7 @@ pub(in crate::admin) struct Problem {
     /// Who holds what was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
-    pub(in crate::admin) blocked_by: Vec<Blocker>,
+    pub(in crate::admin) blocked_by: Vec<Holder>,
     /// What became of each item of a batch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::admin) report: Option<Box<BatchReport>>,
@@ -46,7 +47,7 @@ impl Failure {
         } else if let Self::Held(_, blockers) = self {
             blocked_by = blockers;
         } else if let Self::ItemRefused(refusal) = self {
-            blocked_by = refusal.blocked_by.into_iter().map(Blocker::from).collect();
+            blocked_by = refusal.blocked_by;
         } else if let Self::BatchRefused(refused) = self {
             report = Some(refused);
         }

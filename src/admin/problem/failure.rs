@@ -3,8 +3,8 @@
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
 use crate::admin::reply::Respond;
-use crate::admin::report::{BatchReport, Blocker};
-use crate::domain::batch::{Refusal, RefusalCode};
+use crate::domain::batch::{BatchReport, Refusal, RefusalCode};
+use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use crate::http::{self, Answer, BodyError};
 
@@ -42,7 +42,7 @@ pub(in crate::admin) enum Failure {
     /// Two things that exist, but are not related: the type of problem, and a sentence.
     NotRelated(ProblemType, String),
     /// A number can't be given or bound: what the domain refused, and who holds the number.
-    Held(Error, Vec<Blocker>),
+    Held(Error, Vec<Holder>),
     /// What the domain refused.
     Refused(Error),
     /// No failure but an answer, whose changes are taken back: what a rehearsal shows.
@@ -118,8 +118,8 @@ impl Failure {
                 ProblemType::BatchRefused,
                 format!(
                     "{} of {} items were refused, so nothing was changed.",
-                    report.refused(),
-                    report.total()
+                    report.refused,
+                    report.items.len()
                 ),
             ),
             Self::BackupFailed(sentence) => (ProblemType::BackupFailed, sentence.clone()),
@@ -142,7 +142,7 @@ fn summary(errors: &[FieldError]) -> String {
     }
 }
 
-fn held(error: &Error, blockers: &[Blocker]) -> (ProblemType, String) {
+fn held(error: &Error, blockers: &[Holder]) -> (ProblemType, String) {
     let (kind, sentence) = refused(error);
     let holders: Vec<String> = blockers
         .iter()
@@ -150,7 +150,7 @@ fn held(error: &Error, blockers: &[Blocker]) -> (ProblemType, String) {
         .collect();
     let Error::Rule { subject, .. } = error else { return (kind, sentence) };
     match blockers.first() {
-        Some(Blocker { kind: "skill_group", .. }) => (
+        Some(Holder { kind: HolderKind::SkillGroup, .. }) => (
             ProblemType::NumberHeldBySkillGroup,
             format!("{subject} is bound to {}; unbind it first.", holders.join(", ")),
         ),

@@ -36,14 +36,6 @@ pub(in crate::cli) struct Unassigned {
     paged: Paged,
 }
 
-/// A number of the pool.
-#[derive(Serialize)]
-struct InPool {
-    number: String,
-    province: String,
-    city: String,
-}
-
 /// A number with its holder.
 #[derive(Serialize)]
 struct Listed {
@@ -86,12 +78,6 @@ impl Unassigned {
         let store = options.open(Migrate::Require)?;
         let page =
             store.read(|tx| number_pool::list(tx, self.query.as_deref(), self.paged.request()))?;
-        let rows = page.rows.into_iter().map(|row| InPool {
-            number: row.number,
-            province: row.province,
-            city: row.city,
-        });
-        let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
         paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
             vec![row.number.clone(), row.province.clone(), row.city.clone()]
         });

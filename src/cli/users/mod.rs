@@ -7,11 +7,11 @@ use super::history::print_page;
 use super::paged::Paged;
 use super::report::{self, Mode};
 use super::{Failure, Options, moment, output};
+use crate::domain::history::{HeldNumber, HoldingsAt};
 use crate::domain::{Timestamp, UserId};
 use crate::ops::batch;
 use crate::store::{Migrate, history};
 use clap::{Args, Subcommand};
-use serde_json::json;
 
 /// Users.
 #[derive(Debug, Subcommand)]
@@ -100,30 +100,27 @@ impl Numbers {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let user_id = UserId::new(self.user);
-        let (at, numbers) = store.read(|tx| {
+        let found = store.read(|tx| {
             let at = self.at.unwrap_or_else(|| tx.now());
-            history::numbers_of_user_at(tx, &instance_id, &user_id, at).map(|numbers| (at, numbers))
+            let numbers = history::numbers_of_user_at(tx, &instance_id, &user_id, at)?;
+            Ok::<_, crate::domain::Error>(HoldingsAt { user_id, at, numbers })
         })?;
-        output::value(
-            options.json,
-            &json!({ "user_id": user_id, "at": at, "numbers": numbers }),
-            |_| {
-                if numbers.is_empty() {
-                    return format!("{user_id} held no number at {at}.");
-                }
-                let row = |held: &crate::domain::history::HeldNumber| {
-                    vec![
-                        held.number.clone(),
-                        held.since.to_string(),
-                        output::moment(held.until.map(Timestamp::millis)),
-                    ]
-                };
-                output::table(
-                    &["NUMBER", "SINCE", "UNTIL"],
-                    &numbers.iter().map(row).collect::<Vec<_>>(),
-                )
-            },
-        );
+        output::value(options.json, &found, |HoldingsAt { user_id, at, numbers }| {
+            if numbers.is_empty() {
+                return format!("{user_id} held no number at {at}.");
+            }
+            let row = |held: &HeldNumber| {
+                vec![
+                    held.number.clone(),
+                    held.since.to_string(),
+                    output::moment(held.until.map(Timestamp::millis)),
+                ]
+            };
+            output::table(
+                &["NUMBER", "SINCE", "UNTIL"],
+                &numbers.iter().map(row).collect::<Vec<_>>(),
+            )
+        });
         Ok(())
     }
 }
