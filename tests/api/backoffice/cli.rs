@@ -166,7 +166,7 @@ fn a_number_goes_from_hand_to_hand_and_every_step_is_told_and_undone() {
     let changes: serde_json::Value =
         serde_json::from_str(&shell.run("changes --limit 1000 --via cli --actor zhao --json").out)
             .unwrap();
-    let mut requests: Vec<&str> = changes["changes"]
+    let mut requests: Vec<&str> = changes["items"]
         .as_array()
         .unwrap()
         .iter()
