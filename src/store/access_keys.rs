@@ -40,16 +40,16 @@ pub fn find(
     key_file: &KeyFile,
     id: &AccessKeyId,
 ) -> Result<Option<AccessKey>, Error> {
-    let sql = "SELECT k.secret_nonce, k.secret_ciphertext, k.revoked_at IS NULL, u.ram_id, u.login_name, u.is_root
+    let sql = "SELECT k.secret_nonce AS nonce, k.secret_ciphertext AS ciphertext, k.revoked_at IS NULL AS active, u.ram_id, u.login_name, u.is_root
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id WHERE k.access_key_id = ?1";
-    let found = tx.row(sql, [id.as_str()], |row| {
-        let sealed = Sealed { nonce: row.get(0)?, ciphertext: row.get(1)? };
+    let found = tx.row(sql, [id], |row| {
+        let sealed = Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
         let caller = Caller {
-            ram_id: RamId::new(row.get::<_, String>(3)?),
-            login_name: row.get(4)?,
-            is_root: row.get(5)?,
+            ram_id: row.get("ram_id")?,
+            login_name: row.get("login_name")?,
+            is_root: row.get("is_root")?,
         };
-        Ok((sealed, row.get::<_, bool>(2)?, caller))
+        Ok((sealed, row.get::<_, bool>("active")?, caller))
     })?;
     let Some((sealed, active, caller)) = found else { return Ok(None) };
     let secret = key_file
@@ -71,12 +71,7 @@ pub fn insert(
 ) -> Result<(), Error> {
     let sealed = key_file.seal(&belongs_to(id), secret.as_bytes())?;
     let sql = "INSERT INTO access_key (access_key_id, ram_id, secret_nonce, secret_ciphertext, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    tx.execute(
-        id.as_str(),
-        sql,
-        params![id.as_str(), ram_id.as_str(), sealed.nonce, sealed.ciphertext, tx.now().millis()],
-    )
-    .map(|_| ())
+    tx.execute(id, sql, params![id, ram_id, sealed.nonce, sealed.ciphertext, tx.now()]).map(|_| ())
 }
 
 /// All of them, by id.
@@ -88,10 +83,10 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id ORDER BY k.access_key_id";
     tx.rows(sql, [], |row| {
         Ok(ListedAccessKey {
-            access_key_id: row.get(0)?,
-            login_name: row.get(1)?,
-            created_at: row.get(2)?,
-            revoked_at: row.get(3)?,
+            access_key_id: row.get("access_key_id")?,
+            login_name: row.get("login_name")?,
+            created_at: row.get("created_at")?,
+            revoked_at: row.get("revoked_at")?,
         })
     })
 }
@@ -101,7 +96,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn exists(tx: &ReadTx<'_>, id: &AccessKeyId) -> Result<bool, Error> {
-    tx.count("SELECT count(*) FROM access_key WHERE access_key_id = ?1", [id.as_str()])
+    tx.count("SELECT count(*) FROM access_key WHERE access_key_id = ?1", [id])
         .map(|count| count > 0)
 }
 
@@ -112,7 +107,7 @@ pub fn exists(tx: &ReadTx<'_>, id: &AccessKeyId) -> Result<bool, Error> {
 pub fn revoke(tx: &WriteTx<'_>, id: &AccessKeyId) -> Result<(), Error> {
     let sql =
         "UPDATE access_key SET revoked_at = coalesce(revoked_at, ?2) WHERE access_key_id = ?1";
-    match tx.execute(id.as_str(), sql, params![id.as_str(), tx.now().millis()])? {
+    match tx.execute(id, sql, params![id, tx.now()])? {
         0 => Err(Error::NotFound(Missing::Credential("AccessKey", id.to_string()))),
         _ => Ok(()),
     }
@@ -134,7 +129,7 @@ pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error>
 /// Only those of the database.
 pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error> {
     let sealed = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], |row| {
-        Ok(Sealed { nonce: row.get(0)?, ciphertext: row.get(1)? })
+        Ok(Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? })
     })?;
     Ok(sealed
         .and_then(|sealed| key_file.unseal("key_file_check", &sealed))

@@ -29,11 +29,11 @@ pub struct ListedToken {
 pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
     let sql = "SELECT u.ram_id, u.login_name, u.is_root FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
                 WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)";
-    tx.row(sql, params![hash(token), tx.now().millis()], |row| {
+    tx.row(sql, params![hash(token), tx.now()], |row| {
         Ok(Caller {
-            ram_id: RamId::new(row.get::<_, String>(0)?),
-            login_name: row.get(1)?,
-            is_root: row.get(2)?,
+            ram_id: row.get("ram_id")?,
+            login_name: row.get("login_name")?,
+            is_root: row.get("is_root")?,
         })
     })
 }
@@ -52,12 +52,8 @@ pub fn insert(
 ) -> Result<(), Error> {
     let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let expires_at = expires_at.map(Timestamp::millis);
-    tx.execute(
-        token_id,
-        sql,
-        params![token_id, ram_id.as_str(), name, hash(token), tx.now().millis(), expires_at],
-    )
-    .map(|_| ())
+    tx.execute(token_id, sql, params![token_id, ram_id, name, hash(token), tx.now(), expires_at])
+        .map(|_| ())
 }
 
 /// All of them, by id.
@@ -69,12 +65,12 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
                  FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id ORDER BY t.token_id";
     tx.rows(sql, [], |row| {
         Ok(ListedToken {
-            token_id: row.get(0)?,
-            name: row.get(1)?,
-            login_name: row.get(2)?,
-            created_at: row.get(3)?,
-            expires_at: row.get(4)?,
-            revoked_at: row.get(5)?,
+            token_id: row.get("token_id")?,
+            name: row.get("name")?,
+            login_name: row.get("login_name")?,
+            created_at: row.get("created_at")?,
+            expires_at: row.get("expires_at")?,
+            revoked_at: row.get("revoked_at")?,
         })
     })
 }
@@ -85,7 +81,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
 /// [`Error::NotFound`].
 pub fn revoke(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
     let sql = "UPDATE api_token SET revoked_at = coalesce(revoked_at, ?2) WHERE token_id = ?1";
-    match tx.execute(token_id, sql, params![token_id, tx.now().millis()])? {
+    match tx.execute(token_id, sql, params![token_id, tx.now()])? {
         0 => Err(Error::NotFound(Missing::Credential("API token", token_id.to_owned()))),
         _ => Ok(()),
     }

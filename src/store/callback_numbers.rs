@@ -27,10 +27,10 @@ pub fn list(
         return Ok(Page { rows: Vec::new(), shown, total });
     }
     let rows = tx.rows(
-        "SELECT callback_number_id, coalesce(callback_number_name, number), number FROM phone_number
+        "SELECT callback_number_id, coalesce(callback_number_name, number) AS name, number FROM phone_number
           WHERE instance_id = ?1 AND state <> 'bound' AND phone_number_id > 0
           ORDER BY coalesce(callback_number_name, number), callback_number_id LIMIT ?2 OFFSET ?3",
-        params![instance_id.as_str(), shown.size, shown.offset()],
+        params![instance_id, shown.size, shown.offset()],
         callback_number,
     )?;
     Ok(Page { rows, shown, total })
@@ -46,16 +46,14 @@ pub fn list_of_user(
     page: PageRequest,
 ) -> Result<Page<CallbackNumber>, Error> {
     let total = personal_assignments::count_held(tx, user_id)?;
-    let shown = page.within(total);
-    let rows = tx.rows(
-        "SELECT n.callback_number_id, coalesce(n.callback_number_name, n.number), n.number
+    tx.page(page, total,
+        "SELECT n.callback_number_id, coalesce(n.callback_number_name, n.number) AS name, n.number
            FROM personal_assignment AS a CROSS JOIN phone_number AS n ON n.instance_id = a.instance_id AND n.number = a.number
           WHERE a.user_id = ?1 AND a.released_at IS NULL
           ORDER BY coalesce(n.callback_number_name, n.number), n.callback_number_id LIMIT ?2 OFFSET ?3",
-        params![user_id.as_str(), shown.size, shown.offset()],
+        params![user_id],
         callback_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The number of an instance that has this id, held or not.
@@ -68,7 +66,7 @@ pub fn number_of(
     callback_number_id: &str,
 ) -> Result<Option<String>, Error> {
     let sql = "SELECT number FROM phone_number WHERE callback_number_id = ?1 AND instance_id = ?2";
-    tx.row(sql, params![callback_number_id, instance_id.as_str()], |row| row.get(0))
+    tx.row(sql, params![callback_number_id, instance_id], |row| row.get(0))
 }
 
 /// Who holds a number now: users or skill groups, by their ids.
@@ -81,21 +79,31 @@ pub fn holders(
     number: &str,
 ) -> Result<Vec<Holder>, Error> {
     let mut holders = tx.rows(
-        "SELECT r.login_name, u.user_guid FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
+        "SELECT r.login_name AS name, u.user_guid AS guid FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
           WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL ORDER BY u.user_id",
-        params![instance_id.as_str(), number],
-        |row| Ok(Holder { kind: HolderKind::User, name: row.get(0)?, guid: row.get(1)? }),
+        params![instance_id, number],
+        |row| Ok(Holder { kind: HolderKind::User, name: row.get("name")?, guid: row.get("guid")? }),
     )?;
     holders.extend(tx.rows(
-        "SELECT coalesce(nullif(g.display_name, ''), g.name), g.skill_group_guid
+        "SELECT coalesce(nullif(g.display_name, ''), g.name) AS name, g.skill_group_guid AS guid
            FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
           WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id",
-        params![instance_id.as_str(), number],
-        |row| Ok(Holder { kind: HolderKind::SkillGroup, name: row.get(0)?, guid: row.get(1)? }),
+        params![instance_id, number],
+        |row| {
+            Ok(Holder {
+                kind: HolderKind::SkillGroup,
+                name: row.get("name")?,
+                guid: row.get("guid")?,
+            })
+        },
     )?);
     Ok(holders)
 }
 
 fn callback_number(row: &Row<'_>) -> rusqlite::Result<CallbackNumber> {
-    Ok(CallbackNumber { callback_number_id: row.get(0)?, name: row.get(1)?, number: row.get(2)? })
+    Ok(CallbackNumber {
+        callback_number_id: row.get("callback_number_id")?,
+        name: row.get("name")?,
+        number: row.get("number")?,
+    })
 }

@@ -55,7 +55,7 @@ pub fn why(
 ) -> Result<Candidate, Error> {
     let view = View::new(tx, instance_id, user_id)?;
     let sql = "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    let found = tx.row(sql, params![instance_id.as_str(), number], number_and_state)?;
+    let found = tx.row(sql, params![instance_id, number], number_and_state)?;
     let (phone_number, state) = found
         .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))?;
     view.candidate(phone_number, &state)
@@ -99,13 +99,13 @@ impl<'a> View<'a> {
             None => instances::counter(self.tx, self.instance_id)?.total(),
             Some(like) => self
                 .tx
-                .count(r"SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![self.instance_id.as_str(), like])?,
+                .count(r"SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![self.instance_id, like])?,
         };
         let shown = page.within(total);
         let rows = self.tx.rows(
             r"SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number
                WHERE instance_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') ORDER BY number LIMIT ?3 OFFSET ?4",
-            params![self.instance_id.as_str(), like, shown.size, shown.offset()],
+            params![self.instance_id, like, shown.size, shown.offset()],
             number_and_state,
         )?;
         let rows = rows
@@ -178,5 +178,5 @@ fn blocked(
 }
 
 fn number_and_state(row: &Row<'_>) -> rusqlite::Result<(PhoneNumber, String)> {
-    Ok((phone_number(row)?, row.get(6)?))
+    Ok((phone_number(row)?, row.get("state")?))
 }

@@ -1,8 +1,8 @@
 //! The change log.
 
 use super::ReadTx;
+use crate::domain::Error;
 use crate::domain::history::{Change, ChangeFilter};
-use crate::domain::{Error, Timestamp};
 use rusqlite::{Row, params};
 
 /// The changes that a filter lets through.
@@ -113,7 +113,7 @@ fn read(
     after: i64,
     limit: u64,
 ) -> Result<Vec<Change>, Error> {
-    let instance_id = filter.instance_id.as_ref().map(crate::domain::InstanceId::as_str);
+    let instance_id = filter.instance_id.as_ref();
     let values = params![
         instance_id,
         filter.number,
@@ -131,26 +131,26 @@ fn read(
 
 fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     // The log's CHECK says that these are JSON.
-    let json = |index| {
-        row.get::<_, Option<String>>(index)
+    let json = |column| {
+        row.get::<_, Option<String>>(column)
             .map(|text| text.and_then(|text| serde_json::from_str(&text).ok()))
     };
     Ok(Change {
-        change_id: row.get(0)?,
-        changed_at: Timestamp::from_millis(row.get(1)?),
-        actor: row.get(2)?,
-        via: row.get(3)?,
-        request_id: row.get(4)?,
-        reason: row.get(5)?,
-        entity: row.get(6)?,
-        action: row.get(7)?,
-        instance_id: row.get(8)?,
-        number: row.get(9)?,
-        user_id: row.get(10)?,
-        skill_group_id: row.get(11)?,
-        assignment_id: row.get(12)?,
-        old: json(13)?,
-        new: json(14)?,
+        change_id: row.get("change_id")?,
+        changed_at: row.get("changed_at")?,
+        actor: row.get("actor")?,
+        via: row.get("via")?,
+        request_id: row.get("request_id")?,
+        reason: row.get("reason")?,
+        entity: row.get("entity")?,
+        action: row.get("action")?,
+        instance_id: row.get("instance_id")?,
+        number: row.get("number")?,
+        user_id: row.get("user_id")?,
+        skill_group_id: row.get("skill_group_id")?,
+        assignment_id: row.get("assignment_id")?,
+        old: json("old")?,
+        new: json("new")?,
     })
 }
 

@@ -25,7 +25,7 @@ pub fn get(
 ) -> Result<ContactFlow, Error> {
     let sql = "SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, created_at, updated_at
                  FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
-    let found = tx.row(sql, params![instance_id.as_str(), id.as_str()], contact_flow)?;
+    let found = tx.row(sql, params![instance_id, id], contact_flow)?;
     found.ok_or_else(|| Error::NotFound(Missing::ContactFlow(id.to_string(), instance_id.clone())))
 }
 
@@ -42,7 +42,7 @@ pub fn list(
     let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = tx.count(
         r"SELECT count(*) FROM contact_flow WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR type = ?3)",
-        params![instance_id.as_str(), like, filter.flow_type],
+        params![instance_id, like, filter.flow_type],
     )?;
     let shown = page.within(total);
     // One of three keys, each forward or backward: a CASE a combination, so that the statement
@@ -60,7 +60,7 @@ pub fn list(
                     CASE WHEN NOT ?5 THEN NULL WHEN ?4 = 1 THEN created_at WHEN ?4 = 2 THEN updated_at END DESC,
                     CASE WHEN NOT ?5 THEN NULL ELSE name END DESC,
                     contact_flow_id LIMIT ?6 OFFSET ?7",
-        params![instance_id.as_str(), like, filter.flow_type, key, backward, shown.size, shown.offset()],
+        params![instance_id, like, filter.flow_type, key, backward, shown.size, shown.offset()],
         contact_flow,
     )?;
     Ok(Page { rows, shown, total })
@@ -73,22 +73,22 @@ pub fn list(
 pub fn numbers(tx: &ReadTx<'_>, id: &ContactFlowId) -> Result<Vec<String>, Error> {
     tx.rows(
         "SELECT number FROM phone_number WHERE contact_flow_id = ?1 ORDER BY number",
-        [id.as_str()],
+        [id],
         |row| row.get(0),
     )
 }
 
 fn contact_flow(row: &Row<'_>) -> rusqlite::Result<ContactFlow> {
     Ok(ContactFlow {
-        contact_flow_id: ContactFlowId::new(row.get::<_, String>(0)?),
-        name: row.get(1)?,
-        description: row.get(2)?,
-        flow_type: row.get(3)?,
-        definition: row.get(4)?,
-        draft_id: row.get(5)?,
-        editor: row.get(6)?,
-        published: row.get(7)?,
-        created_at: row.get(8)?,
-        updated_at: row.get(9)?,
+        contact_flow_id: row.get("contact_flow_id")?,
+        name: row.get("name")?,
+        description: row.get("description")?,
+        flow_type: row.get("type")?,
+        definition: row.get("definition")?,
+        draft_id: row.get("draft_id")?,
+        editor: row.get("editor")?,
+        published: row.get("published")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
     })
 }

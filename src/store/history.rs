@@ -45,12 +45,11 @@ pub fn numbers_of_user_at(
     require_user_ever(tx, instance_id, user_id)?;
     let sql = "SELECT number, assigned_at, released_at FROM personal_assignment
                 WHERE user_id = ?2 AND instance_id = ?1 AND assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) ORDER BY number";
-    tx.rows(sql, params![instance_id.as_str(), user_id.as_str(), at.millis()], |row| {
-        let until: Option<i64> = row.get(2)?;
+    tx.rows(sql, params![instance_id, user_id, at], |row| {
         Ok(HeldNumber {
-            number: row.get(0)?,
-            since: Timestamp::from_millis(row.get(1)?),
-            until: until.map(Timestamp::from_millis),
+            number: row.get("number")?,
+            since: row.get("assigned_at")?,
+            until: row.get("released_at")?,
         })
     })
 }
@@ -81,19 +80,23 @@ pub fn of_user(
     require_user_ever(tx, instance_id, user_id)?;
     let mut entries = tx.rows(
         "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
-                g.change_id, g.actor, g.via, g.request_id, g.reason, t.change_id, t.actor, t.via, t.request_id, t.reason
+                g.change_id AS given_change_id, g.actor AS given_by, g.via AS given_via,
+                g.request_id AS given_request_id, g.reason AS given_reason,
+                t.change_id AS taken_change_id, t.actor AS taken_by, t.via AS taken_via,
+                t.request_id AS taken_request_id, t.reason AS taken_reason
            FROM personal_assignment AS a
            LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
            LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update'
           WHERE a.user_id = ?2 AND a.instance_id = ?1 ORDER BY a.assigned_at, a.assignment_id",
-        params![instance_id.as_str(), user_id.as_str()],
+        params![instance_id, user_id],
         assignment,
     )?;
     let logged = tx.rows(
-        "SELECT action = 'insert', skill_group_id, user_id, changed_at, json_extract(coalesce(new, old), '$.added_at'),
+        "SELECT action = 'insert' AS begins, skill_group_id, user_id AS what, changed_at,
+                json_extract(coalesce(new, old), '$.added_at') AS since,
                 change_id, actor, via, request_id, reason
            FROM change WHERE user_id = ?2 AND instance_id = ?1 AND entity = 'skill_group_member' AND action <> 'update' ORDER BY change_id",
-        params![instance_id.as_str(), user_id.as_str()],
+        params![instance_id, user_id],
         logged,
     )?;
     entries.extend(lines(logged, Relation::Member));
@@ -107,26 +110,30 @@ fn entries_of_number(
 ) -> Result<Vec<HistoryEntry>, Error> {
     let mut entries = tx.rows(
         "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
-                g.change_id, g.actor, g.via, g.request_id, g.reason, t.change_id, t.actor, t.via, t.request_id, t.reason
+                g.change_id AS given_change_id, g.actor AS given_by, g.via AS given_via,
+                g.request_id AS given_request_id, g.reason AS given_reason,
+                t.change_id AS taken_change_id, t.actor AS taken_by, t.via AS taken_via,
+                t.request_id AS taken_request_id, t.reason AS taken_reason
            FROM personal_assignment AS a
            LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
            LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update'
           WHERE a.instance_id = ?1 AND a.number = ?2 ORDER BY a.assigned_at, a.assignment_id",
-        params![instance_id.as_str(), number],
+        params![instance_id, number],
         assignment,
     )?;
     let logged = tx.rows(
-        "SELECT action = 'insert', skill_group_id, number, changed_at, json_extract(coalesce(new, old), '$.bound_at'),
+        "SELECT action = 'insert' AS begins, skill_group_id, number AS what, changed_at,
+                json_extract(coalesce(new, old), '$.bound_at') AS since,
                 change_id, actor, via, request_id, reason
            FROM change WHERE instance_id = ?1 AND number = ?2 AND entity = 'skill_group_number' ORDER BY change_id",
-        params![instance_id.as_str(), number],
+        params![instance_id, number],
         logged,
     )?;
     entries.extend(lines(logged, Relation::Bound));
     if entries.is_empty()
         && tx.count(
             "SELECT count(*) FROM change WHERE instance_id = ?1 AND number = ?2",
-            params![instance_id.as_str(), number],
+            params![instance_id, number],
         )? == 0
     {
         phone_numbers::require(tx, instance_id, number)?;
@@ -141,15 +148,14 @@ fn require_user_ever(
 ) -> Result<(), Error> {
     let known = tx.count(
         "SELECT count(*) FROM change WHERE user_id = ?2 AND instance_id = ?1",
-        params![instance_id.as_str(), user_id.as_str()],
+        params![instance_id, user_id],
     )?;
     if known == 0 { users::require(tx, instance_id, user_id) } else { Ok(()) }
 }
 
 /// A page of a history, the newest first.
 fn shown(mut entries: Vec<HistoryEntry>, page: PageRequest) -> Page<HistoryEntry> {
-    let begun =
-        |entry: &HistoryEntry| (entry.from, entry.begun.as_ref().map(|credit| credit.change_id));
+    let begun = |entry: &HistoryEntry| (entry.from, entry.begun.as_ref().map(|by| by.change_id));
     entries.sort_by_key(|entry| std::cmp::Reverse(begun(entry)));
     let total = entries.len() as u64;
     let shown = page.within(total);
@@ -184,7 +190,7 @@ struct Logged {
     changed_at: Timestamp,
     /// The time that the row names.
     since: Timestamp,
-    credit: ChangedBy,
+    by: ChangedBy,
 }
 
 /// Puts what the log says of one number, or of one user, together into lines from–to.
@@ -214,12 +220,12 @@ fn lines(logged: Vec<Logged>, relation: Relation) -> Vec<HistoryEntry> {
                 skill_group_id,
                 from,
                 to: None,
-                begun: Some(row.credit),
+                begun: Some(row.by),
                 ended: None,
             });
         } else if let Some(line) = before.and_then(|index| lines.get_mut(index)) {
             line.to = Some(row.changed_at.max(line.from));
-            line.ended = Some(row.credit);
+            line.ended = Some(row.by);
         }
     }
     lines
@@ -227,42 +233,50 @@ fn lines(logged: Vec<Logged>, relation: Relation) -> Vec<HistoryEntry> {
 
 fn logged(row: &Row<'_>) -> rusqlite::Result<Logged> {
     Ok(Logged {
-        begins: row.get(0)?,
-        skill_group_id: row.get(1)?,
-        what: row.get(2)?,
-        changed_at: Timestamp::from_millis(row.get(3)?),
-        since: Timestamp::from_millis(row.get(4)?),
-        credit: ChangedBy {
-            change_id: row.get(5)?,
-            by: row.get(6)?,
-            via: row.get(7)?,
-            request_id: row.get(8)?,
-            reason: row.get(9)?,
+        begins: row.get("begins")?,
+        skill_group_id: row.get("skill_group_id")?,
+        what: row.get("what")?,
+        changed_at: row.get("changed_at")?,
+        since: row.get("since")?,
+        by: ChangedBy {
+            change_id: row.get("change_id")?,
+            by: row.get("actor")?,
+            via: row.get("via")?,
+            request_id: row.get("request_id")?,
+            reason: row.get("reason")?,
         },
     })
 }
 
 fn assignment(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
-    let to: Option<i64> = row.get(3)?;
+    let given: Option<i64> = row.get("given_change_id")?;
+    let taken: Option<i64> = row.get("taken_change_id")?;
     Ok(HistoryEntry {
         relation: Relation::Personal,
-        number: row.get(0)?,
-        user_id: row.get(1)?,
+        number: row.get("number")?,
+        user_id: row.get("user_id")?,
         skill_group_id: None,
-        from: Timestamp::from_millis(row.get(2)?),
-        to: to.map(Timestamp::from_millis),
-        begun: credit(row, 4)?,
-        ended: credit(row, 9)?,
+        from: row.get("assigned_at")?,
+        to: row.get("released_at")?,
+        begun: match given {
+            None => None,
+            Some(change_id) => Some(ChangedBy {
+                change_id,
+                by: row.get("given_by")?,
+                via: row.get("given_via")?,
+                request_id: row.get("given_request_id")?,
+                reason: row.get("given_reason")?,
+            }),
+        },
+        ended: match taken {
+            None => None,
+            Some(change_id) => Some(ChangedBy {
+                change_id,
+                by: row.get("taken_by")?,
+                via: row.get("taken_via")?,
+                request_id: row.get("taken_request_id")?,
+                reason: row.get("taken_reason")?,
+            }),
+        },
     })
-}
-
-fn credit(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<ChangedBy>> {
-    let Some(change_id) = row.get(first)? else { return Ok(None) };
-    Ok(Some(ChangedBy {
-        change_id,
-        by: row.get(first + 1)?,
-        via: row.get(first + 2)?,
-        request_id: row.get(first + 3)?,
-        reason: row.get(first + 4)?,
-    }))
 }

@@ -3,7 +3,7 @@
 use super::ReadTx;
 use crate::domain::batch::RefusalCode;
 use crate::domain::history::{Holder, HolderKind};
-use crate::domain::{Error, InstanceId, Timestamp};
+use crate::domain::{Error, InstanceId};
 use rusqlite::{Row, params};
 
 /// Who holds a number: skill groups, or users; by id.
@@ -29,10 +29,11 @@ pub fn skill_groups(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Vec<Holder>, Error> {
-    let sql = "SELECT b.skill_group_id, coalesce(nullif(g.display_name, ''), g.name), b.bound_at
+    let sql = "SELECT b.skill_group_id AS id, coalesce(nullif(g.display_name, ''), g.name) AS display_name,
+                      b.bound_at AS since
                  FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY b.skill_group_id";
-    tx.rows(sql, params![instance_id.as_str(), number], |row| holder(HolderKind::SkillGroup, row))
+    tx.rows(sql, params![instance_id, number], |row| holder(HolderKind::SkillGroup, row))
 }
 
 /// The users whom a number is personal to, by id.
@@ -44,18 +45,18 @@ pub fn users(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Vec<Holder>, Error> {
-    let sql = "SELECT a.user_id, coalesce(u.display_name, ''), a.assigned_at
+    let sql = "SELECT a.user_id AS id, coalesce(u.display_name, '') AS display_name, a.assigned_at AS since
                  FROM personal_assignment AS a LEFT JOIN user AS u ON u.user_id = a.user_id
                 WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL ORDER BY a.user_id";
-    tx.rows(sql, params![instance_id.as_str(), number], |row| holder(HolderKind::User, row))
+    tx.rows(sql, params![instance_id, number], |row| holder(HolderKind::User, row))
 }
 
 fn holder(kind: HolderKind, row: &Row<'_>) -> rusqlite::Result<Holder> {
     Ok(Holder {
         kind,
-        id: row.get(0)?,
-        display_name: row.get(1)?,
-        since: Timestamp::from_millis(row.get(2)?),
+        id: row.get("id")?,
+        display_name: row.get("display_name")?,
+        since: row.get("since")?,
     })
 }
 

@@ -23,12 +23,12 @@ pub struct Stored {
 /// Only those of the database.
 pub fn find(tx: &ReadTx<'_>, ram_id: &RamId, key: &str) -> Result<Option<Stored>, Error> {
     let sql = "SELECT fingerprint, status, location, body FROM idempotency_key WHERE ram_id = ?1 AND idempotency_key = ?2 AND expires_at > ?3";
-    tx.row(sql, params![ram_id.as_str(), key, tx.now().millis()], |row| {
+    tx.row(sql, params![ram_id, key, tx.now()], |row| {
         Ok(Stored {
-            fingerprint: row.get(0)?,
-            status: row.get(1)?,
-            location: row.get(2)?,
-            body: row.get(3)?,
+            fingerprint: row.get("fingerprint")?,
+            status: row.get("status")?,
+            location: row.get("location")?,
+            body: row.get("body")?,
         })
     })
 }
@@ -44,18 +44,18 @@ pub fn insert(
     stored: &Stored,
     expires_at: Timestamp,
 ) -> Result<(), Error> {
-    tx.execute("", "DELETE FROM idempotency_key WHERE expires_at <= ?1", [tx.now().millis()])?;
+    tx.execute("", "DELETE FROM idempotency_key WHERE expires_at <= ?1", [tx.now()])?;
     let sql = "INSERT INTO idempotency_key (ram_id, idempotency_key, fingerprint, status, location, body, created_at, expires_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let row = params![
-        ram_id.as_str(),
+        ram_id,
         key,
         stored.fingerprint,
         stored.status,
         stored.location,
         stored.body,
-        tx.now().millis(),
-        expires_at.millis()
+        tx.now(),
+        expires_at
     ];
     tx.execute(key, sql, row).map(|_| ())
 }

@@ -27,17 +27,15 @@ pub fn list_of_ram_user(
     let total = tx.count(
         "SELECT count(*) FROM instance AS i
           WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active))",
-        params![ram_id.as_str(), is_root],
+        params![ram_id, is_root],
     )?;
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         "SELECT i.instance_id, i.name, i.description, i.status, i.created_at FROM instance AS i
           WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active))
           ORDER BY i.instance_id LIMIT ?3 OFFSET ?4",
-        params![ram_id.as_str(), is_root, shown.size, shown.offset()],
+        params![ram_id, is_root],
         instance,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// All instances, the released ones too. By id.
@@ -58,8 +56,7 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 /// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
     let sql = "SELECT instance_id, name, description, status, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
-    tx.row(sql, [id.as_str()], instance)?
-        .ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
+    tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 
 /// The numbers of an instance, and nothing more of them.
@@ -67,11 +64,9 @@ pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn numbers(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Vec<String>, Error> {
-    tx.rows(
-        "SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number",
-        [id.as_str()],
-        |row| row.get(0),
-    )
+    tx.rows("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id], |row| {
+        row.get(0)
+    })
 }
 
 /// Adds an instance, in which a number has one holder at most (`exclusive`) or several (`shared`).
@@ -86,12 +81,7 @@ pub fn insert(
     personal_numbers: &str,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4, ?5)";
-    tx.execute(
-        id.as_str(),
-        sql,
-        params![id.as_str(), name, description, personal_numbers, tx.now().millis()],
-    )
-    .map(|_| ())
+    tx.execute(id, sql, params![id, name, description, personal_numbers, tx.now()]).map(|_| ())
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.
@@ -102,7 +92,7 @@ pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(
     let sql =
         "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, created_at)
                VALUES ('default@' || ?1, ?1, 'default', '默认技能组', ?2)";
-    tx.execute(id.as_str(), sql, params![id.as_str(), tx.now().millis()]).map(|_| ())
+    tx.execute(id, sql, params![id, tx.now()]).map(|_| ())
 }
 
 /// Moves a number from the account's pool into an instance; `false` when the pool does not hold it.
@@ -111,7 +101,7 @@ pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(
 /// [`Error::Rule`] when the instance has it already.
 pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result<bool, Error> {
     let sql = "UPDATE phone_number SET instance_id = ?1 WHERE instance_id IS NULL AND number = ?2";
-    tx.execute(number, sql, params![id.as_str(), number]).map(|rows| rows == 1)
+    tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
 }
 
 /// Changes what people call an instance and what it is for; what is `None` stays as it is.
@@ -125,7 +115,7 @@ pub fn update(
     description: Option<&str>,
 ) -> Result<(), Error> {
     let sql = "UPDATE instance SET name = coalesce(?2, name), description = coalesce(?3, description) WHERE instance_id = ?1";
-    tx.execute(id.as_str(), sql, params![id.as_str(), name, description]).map(|_| ())
+    tx.execute(id, sql, params![id, name, description]).map(|_| ())
 }
 
 /// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth
@@ -135,8 +125,7 @@ pub fn update(
 /// # Errors
 /// Those of the database.
 pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
-    let now = tx.now().millis();
-    let id = id.as_str();
+    let now = tx.now();
     let close = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE instance_id = ?1 AND released_at IS NULL";
     tx.execute(id, close, params![id, now])?;
     tx.execute(id, "DELETE FROM skill_group_number WHERE instance_id = ?1", [id])?;
@@ -183,10 +172,10 @@ pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED' ORDER BY c.instance_id";
     tx.rows(sql, [], |row| {
         Ok(NumberCount {
-            instance_id: row.get(0)?,
-            free: row.get(1)?,
-            bound: row.get(2)?,
-            personal: row.get(3)?,
+            instance_id: row.get("instance_id")?,
+            free: row.get("free")?,
+            bound: row.get("bound")?,
+            personal: row.get("personal")?,
         })
     })
 }
@@ -218,18 +207,22 @@ impl Counter {
 
 pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Counter, Error> {
     let sql = "SELECT free, bound, personal FROM instance_counter WHERE instance_id = ?1";
-    let found = tx.row(sql, [id.as_str()], |row| {
-        Ok(Counter { free: row.get(0)?, bound: row.get(1)?, personal: row.get(2)? })
+    let found = tx.row(sql, [id], |row| {
+        Ok(Counter {
+            free: row.get("free")?,
+            bound: row.get("bound")?,
+            personal: row.get("personal")?,
+        })
     })?;
     Ok(found.unwrap_or(Counter { free: 0, bound: 0, personal: 0 }))
 }
 
 fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
     Ok(Instance {
-        instance_id: InstanceId::new(row.get::<_, String>(0)?),
-        name: row.get(1)?,
-        description: row.get(2)?,
-        status: row.get(3)?,
-        created_at: row.get(4)?,
+        instance_id: row.get("instance_id")?,
+        name: row.get("name")?,
+        description: row.get("description")?,
+        status: row.get("status")?,
+        created_at: row.get("created_at")?,
     })
 }

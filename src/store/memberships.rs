@@ -31,19 +31,17 @@ pub fn list_of_user(
         Some(like) => tx.count(
             r"SELECT count(*) FROM skill_group_member AS m CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
                WHERE m.user_id = ?1 AND (g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')",
-            params![user_id.as_str(), like],
+            params![user_id, like],
         )?,
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count, m.skill_level
             FROM skill_group_member AS m CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
            WHERE m.user_id = ?1 AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
            ORDER BY m.skill_group_id LIMIT ?3 OFFSET ?4",
-        params![user_id.as_str(), like, shown.size, shown.offset()],
-        |row| Ok((skill_group(row)?, row.get(8)?)),
-    )?;
-    Ok(Page { rows, shown, total })
+        params![user_id, like],
+        |row| Ok((skill_group(row)?, row.get("skill_level")?)),
+    )
 }
 
 /// The skill groups of the instance that a user is not in, by id.
@@ -64,20 +62,18 @@ pub fn list_without_user(
             r"SELECT count(*) FROM skill_group AS g
                WHERE g.instance_id = ?1 AND (g.name LIKE ?3 ESCAPE '\' OR g.display_name LIKE ?3 ESCAPE '\')
                  AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)",
-            params![instance_id.as_str(), user_id.as_str(), like],
+            params![instance_id, user_id, like],
         )?,
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count
             FROM skill_group AS g
            WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.name LIKE ?3 ESCAPE '\' OR g.display_name LIKE ?3 ESCAPE '\')
              AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)
            ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5",
-        params![instance_id.as_str(), user_id.as_str(), like, shown.size, shown.offset()],
+        params![instance_id, user_id, like],
         skill_group,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The members of a skill group, with the level of each, by id.
@@ -96,11 +92,10 @@ pub fn list_of_skill_group(
         Some(like) => tx.count(
             r"SELECT count(*) FROM skill_group_member AS m CROSS JOIN user AS u ON u.user_id = m.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
                WHERE m.skill_group_id = ?1 AND (r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')",
-            params![group.skill_group_id.as_str(), like],
+            params![group.skill_group_id, like],
         )?,
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                  u.nickname, u.avatar_url, u.display_id, r.is_root, p.skill_level
             FROM (SELECT m.user_id, m.skill_level FROM skill_group_member AS m
@@ -110,10 +105,9 @@ pub fn list_of_skill_group(
                    ORDER BY m.user_id LIMIT ?3 OFFSET ?4) AS p
            CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            ORDER BY u.user_id",
-        params![group.skill_group_id.as_str(), like, shown.size, shown.offset()],
+        params![group.skill_group_id, like],
         |row| Ok((user(row)?, row.get("skill_level")?)),
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The users of the instance who are not in a skill group, by id.
@@ -127,7 +121,7 @@ pub fn list_outside_skill_group(
     page: PageRequest,
 ) -> Result<Page<User>, Error> {
     let like = search_pattern.map(like_pattern);
-    let (instance_id, group_id) = (group.instance_id.as_str(), group.skill_group_id.as_str());
+    let (instance_id, group_id) = (&group.instance_id, &group.skill_group_id);
     let total = match &like {
         None => tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id])?.saturating_sub(group.user_count),
         Some(like) => tx.count(
@@ -137,8 +131,7 @@ pub fn list_outside_skill_group(
             params![instance_id, group_id, like],
         )?,
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                  u.nickname, u.avatar_url, u.display_id, r.is_root
             FROM (SELECT a.user_id FROM user AS a
@@ -149,14 +142,13 @@ pub fn list_outside_skill_group(
                    ORDER BY 1 LIMIT ?4 OFFSET ?5) AS p
            CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            ORDER BY u.user_id",
-        params![instance_id, group_id, like, shown.size, shown.offset()],
+        params![instance_id, group_id, like],
         user,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 fn count_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
-    tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])
+    tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])
 }
 
 /// Puts a user into a skill group.
@@ -170,14 +162,8 @@ pub fn insert(
 ) -> Result<(), Error> {
     let Membership { skill_group_id, user_id, skill_level } = membership;
     let sql = "INSERT INTO skill_group_member (skill_group_id, user_id, instance_id, skill_level, added_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let row = params![
-        skill_group_id.as_str(),
-        user_id.as_str(),
-        instance_id.as_str(),
-        skill_level,
-        tx.now().millis()
-    ];
-    tx.execute(user_id.as_str(), sql, row).map(|_| ())
+    let row = params![skill_group_id, user_id, instance_id, skill_level, tx.now()];
+    tx.execute(user_id, sql, row).map(|_| ())
 }
 
 /// Sets the level of a member; `false` when he is none.
@@ -188,12 +174,7 @@ pub fn set_level(tx: &WriteTx<'_>, membership: &Membership) -> Result<bool, Erro
     let Membership { skill_group_id, user_id, skill_level } = membership;
     let sql =
         "UPDATE skill_group_member SET skill_level = ?3 WHERE skill_group_id = ?1 AND user_id = ?2";
-    tx.execute(
-        user_id.as_str(),
-        sql,
-        params![skill_group_id.as_str(), user_id.as_str(), skill_level],
-    )
-    .map(|rows| rows == 1)
+    tx.execute(user_id, sql, params![skill_group_id, user_id, skill_level]).map(|rows| rows == 1)
 }
 
 /// Takes a user out of a skill group; `false` when he was not in it.
@@ -206,8 +187,7 @@ pub fn delete(
     user_id: &UserId,
 ) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group_member WHERE skill_group_id = ?1 AND user_id = ?2";
-    tx.execute(user_id.as_str(), sql, params![skill_group_id.as_str(), user_id.as_str()])
-        .map(|rows| rows == 1)
+    tx.execute(user_id, sql, params![skill_group_id, user_id]).map(|rows| rows == 1)
 }
 
 /// Takes every user out of a skill group.
@@ -220,8 +200,7 @@ pub fn delete_all(
     skill_group_id: &SkillGroupId,
 ) -> Result<(), Error> {
     let sql = "DELETE FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(skill_group_id.as_str(), sql, params![instance_id.as_str(), skill_group_id.as_str()])
-        .map(|_| ())
+    tx.execute(skill_group_id, sql, params![instance_id, skill_group_id]).map(|_| ())
 }
 
 /// Takes a user out of every skill group.
@@ -229,12 +208,7 @@ pub fn delete_all(
 /// # Errors
 /// Only those of the database.
 pub fn delete_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
-    tx.execute(
-        user_id.as_str(),
-        "DELETE FROM skill_group_member WHERE user_id = ?1",
-        [user_id.as_str()],
-    )
-    .map(|_| ())
+    tx.execute(user_id, "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id]).map(|_| ())
 }
 
 /// A skill group of a user, with his level there.
@@ -269,16 +243,14 @@ pub fn list_named_of_user(
     page: PageRequest,
 ) -> Result<Page<GroupOfUser>, Error> {
     let total =
-        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
-    let shown = page.within(total);
-    let rows = tx.rows(
+        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])?;
+    tx.page(page, total,
         "SELECT g.skill_group_id, g.skill_group_guid, g.name, coalesce(nullif(g.display_name, ''), g.name) AS shown_name, m.skill_level
            FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
           WHERE m.user_id = ?1 ORDER BY shown_name, g.skill_group_guid LIMIT ?2 OFFSET ?3",
-        params![user_id.as_str(), shown.size, shown.offset()],
-        |row| Ok(GroupOfUser { skill_group: skill_groups::named(row)?, skill_level: row.get(4)? }),
-    )?;
-    Ok(Page { rows, shown, total })
+        params![user_id],
+        |row| Ok(GroupOfUser { skill_group: skill_groups::named(row)?, skill_level: row.get("skill_level")? }),
+    )
 }
 
 /// The members of a skill group, by login name.
@@ -290,19 +262,15 @@ pub fn list_members(
     id: &SkillGroupId,
     page: PageRequest,
 ) -> Result<Page<Member>, Error> {
-    let total = tx.count(
-        "SELECT count(*) FROM skill_group_member WHERE skill_group_id = ?1",
-        [id.as_str()],
-    )?;
-    let shown = page.within(total);
-    let rows = tx.rows(
-        "SELECT u.user_guid, u.display_id, coalesce(nullif(u.display_name, ''), r.login_name), m.skill_level
+    let total =
+        tx.count("SELECT count(*) FROM skill_group_member WHERE skill_group_id = ?1", [id])?;
+    tx.page(page, total,
+        "SELECT u.user_guid, u.display_id, coalesce(nullif(u.display_name, ''), r.login_name) AS name, m.skill_level
            FROM skill_group_member AS m JOIN user AS u ON u.user_id = m.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
           WHERE m.skill_group_id = ?1 ORDER BY r.login_name LIMIT ?2 OFFSET ?3",
-        params![id.as_str(), shown.size, shown.offset()],
-        |row| Ok(Member { user_guid: row.get(0)?, display_id: row.get(1)?, name: row.get(2)?, skill_level: row.get(3)? }),
-    )?;
-    Ok(Page { rows, shown, total })
+        params![id],
+        |row| Ok(Member { user_guid: row.get("user_guid")?, display_id: row.get("display_id")?, name: row.get("name")?, skill_level: row.get("skill_level")? }),
+    )
 }
 
 /// The level that a user has in each of his skill groups.
@@ -311,9 +279,7 @@ pub fn list_members(
 /// Only those of the database.
 pub fn levels_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<(SkillGroupId, u8)>, Error> {
     let sql = "SELECT skill_group_id, skill_level FROM skill_group_member WHERE user_id = ?1";
-    tx.rows(sql, [user_id.as_str()], |row| {
-        Ok((SkillGroupId::new(row.get::<_, String>(0)?), row.get(1)?))
-    })
+    tx.rows(sql, [user_id], |row| Ok((row.get("skill_group_id")?, row.get("skill_level")?)))
 }
 
 /// The level that each member of a skill group has in it.
@@ -325,5 +291,5 @@ pub fn levels_of_skill_group(
     id: &SkillGroupId,
 ) -> Result<Vec<(UserId, u8)>, Error> {
     let sql = "SELECT user_id, skill_level FROM skill_group_member WHERE skill_group_id = ?1";
-    tx.rows(sql, [id.as_str()], |row| Ok((UserId::new(row.get::<_, String>(0)?), row.get(1)?)))
+    tx.rows(sql, [id], |row| Ok((row.get("user_id")?, row.get("skill_level")?)))
 }

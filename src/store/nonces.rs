@@ -11,12 +11,8 @@ use rusqlite::params;
 /// Only those of the database.
 pub fn unexpired(tx: &ReadTx<'_>) -> Result<Vec<(AccessKeyId, String, Timestamp)>, Error> {
     let sql = "SELECT access_key_id, nonce, expires_at FROM nonce WHERE expires_at >= ?1";
-    tx.rows(sql, [tx.now().millis()], |row| {
-        Ok((
-            AccessKeyId::new(row.get::<_, String>(0)?),
-            row.get(1)?,
-            Timestamp::from_millis(row.get(2)?),
-        ))
+    tx.rows(sql, [tx.now()], |row| {
+        Ok((row.get("access_key_id")?, row.get("nonce")?, row.get("expires_at")?))
     })
 }
 
@@ -30,9 +26,9 @@ pub fn remember(
     nonce: &str,
     expires_at: Timestamp,
 ) -> Result<(), Error> {
-    tx.execute("", "DELETE FROM nonce WHERE expires_at < ?1", [tx.now().millis()])?;
+    tx.execute("", "DELETE FROM nonce WHERE expires_at < ?1", [tx.now()])?;
     let sql = "INSERT INTO nonce (access_key_id, nonce, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-    match tx.execute("", sql, params![key.as_str(), nonce, expires_at.millis()])? {
+    match tx.execute("", sql, params![key, nonce, expires_at])? {
         0 => Err(Error::NonceUsed),
         _ => Ok(()),
     }

@@ -21,14 +21,12 @@ pub fn list(
         None => tx.count("SELECT numbers FROM pool_counter", [])?,
         Some(like) => tx.count(r"SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number LIKE ?1 ESCAPE '\'", [like])?,
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT number, province, city FROM phone_number WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')
            ORDER BY number LIMIT ?2 OFFSET ?3",
-        params![like, shown.size, shown.offset()],
-        |row| Ok(UnassignedNumber { number: row.get(0)?, province: row.get(1)?, city: row.get(2)? }),
-    )?;
-    Ok(Page { rows, shown, total })
+        params![like],
+        |row| Ok(UnassignedNumber { number: row.get("number")?, province: row.get("province")?, city: row.get("city")? }),
+    )
 }
 
 /// Whether the account has the number, in an instance or in the pool.
@@ -84,16 +82,16 @@ fn insert_at(
     let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province, city, provider, corp_name, tags, created_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let values = params![
-        instance_id.map(InstanceId::as_str),
+        instance_id,
         number,
-        usage.name(),
-        flow.map(ContactFlowId::as_str),
+        usage,
+        flow,
         given(&new.province, province),
         given(&new.city, city),
         new.provider,
         new.corp_name,
         serde_json::Value::from(new.tags.clone()).to_string(),
-        tx.now().millis()
+        tx.now()
     ];
     tx.execute(number, sql, values).map(|_| ())
 }
@@ -116,14 +114,7 @@ pub fn move_into(
     let sql = "UPDATE phone_number SET instance_id = ?2, usage = ?3, contact_flow_id = ?4,
                       province = CASE province WHEN '' THEN ?5 ELSE province END, city = CASE city WHEN '' THEN ?6 ELSE city END
                 WHERE instance_id IS NULL AND number = ?1";
-    let values = params![
-        number,
-        instance_id.as_str(),
-        usage.name(),
-        flow.map(ContactFlowId::as_str),
-        province,
-        city
-    ];
+    let values = params![number, instance_id, usage, flow, province, city];
     tx.execute(number, sql, values).map(|rows| rows == 1)
 }
 
@@ -150,5 +141,5 @@ pub fn move_back(
         "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL, callback_number_name = NULL
           WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
     };
-    tx.execute(number, sql, params![number, instance_id.as_str(), force]).map(|rows| rows == 1)
+    tx.execute(number, sql, params![number, instance_id, force]).map(|rows| rows == 1)
 }

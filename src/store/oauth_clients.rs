@@ -35,13 +35,17 @@ pub fn verify(tx: &ReadTx<'_>, client_id: &str, secret: &str) -> Result<Option<C
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
                 WHERE c.client_id = ?1 AND c.revoked_at IS NULL";
     let found = tx.row(sql, [client_id], |row| {
-        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        Ok((
+            row.get::<_, Vec<u8>>("secret_hash")?,
+            row.get::<_, InstanceId>("instance_id")?,
+            row.get::<_, String>("scopes")?,
+        ))
     })?;
     let expected = found.as_ref().map_or_else(|| vec![0; 32], |(hash, _, _)| hash.clone());
     let same = bool::from(hash(secret).ct_eq(&expected));
     Ok(found.filter(|_| same).map(|(_, instance_id, scopes)| Client {
         client_id: client_id.to_owned(),
-        instance_id: InstanceId::new(instance_id),
+        instance_id,
         scopes: Scopes::known(&scopes),
     }))
 }
@@ -62,14 +66,7 @@ pub fn insert(
     tx.execute(
         client_id,
         sql,
-        params![
-            client_id,
-            instance_id.as_str(),
-            name,
-            hash(secret),
-            scopes.to_string(),
-            tx.now().millis()
-        ],
+        params![client_id, instance_id, name, hash(secret), scopes.to_string(), tx.now()],
     )
     .map(|_| ())
 }
@@ -82,13 +79,13 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
     let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at, revoked_at FROM oauth_client ORDER BY client_id";
     tx.rows(sql, [], |row| {
         Ok(ListedClient {
-            client_id: row.get(0)?,
-            instance_id: row.get(1)?,
-            name: row.get(2)?,
-            scopes: row.get(3)?,
-            created_at: row.get(4)?,
-            secret_changed_at: row.get(5)?,
-            revoked_at: row.get(6)?,
+            client_id: row.get("client_id")?,
+            instance_id: row.get("instance_id")?,
+            name: row.get("name")?,
+            scopes: row.get("scopes")?,
+            created_at: row.get("created_at")?,
+            secret_changed_at: row.get("secret_changed_at")?,
+            revoked_at: row.get("revoked_at")?,
         })
     })
 }
@@ -101,7 +98,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
 pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result<(), Error> {
     let sql = "UPDATE oauth_client SET secret_hash = ?2, secret_changed_at = max(coalesce(secret_changed_at, 0) + 1, ?3)
                 WHERE client_id = ?1 AND revoked_at IS NULL";
-    match tx.execute(client_id, sql, params![client_id, hash(secret), tx.now().millis()])? {
+    match tx.execute(client_id, sql, params![client_id, hash(secret), tx.now()])? {
         0 => Err(missing(client_id)),
         _ => Ok(()),
     }
@@ -113,7 +110,7 @@ pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result
 /// [`Error::NotFound`].
 pub fn revoke(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
     let sql = "UPDATE oauth_client SET revoked_at = coalesce(revoked_at, ?2) WHERE client_id = ?1";
-    match tx.execute(client_id, sql, params![client_id, tx.now().millis()])? {
+    match tx.execute(client_id, sql, params![client_id, tx.now()])? {
         0 => Err(missing(client_id)),
         _ => Ok(()),
     }

@@ -1,7 +1,7 @@
 //! The tokens of OAuth2 clients, of which only the hashes are kept. They outlive a restart.
 
 use super::{ReadTx, WriteTx};
-use crate::domain::{Client, Error, InstanceId, Scopes, Timestamp};
+use crate::domain::{Client, Error, Scopes, Timestamp};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 
@@ -11,15 +11,15 @@ use sha2::{Digest, Sha256};
 /// # Errors
 /// Only those of the database.
 pub fn client(tx: &ReadTx<'_>, token: &str) -> Result<Option<Client>, Error> {
-    let sql = "SELECT c.client_id, c.instance_id, t.scopes, c.scopes FROM oauth_token AS t
+    let sql = "SELECT c.client_id, c.instance_id, t.scopes AS asked, c.scopes AS granted FROM oauth_token AS t
                  JOIN oauth_client AS c ON c.client_id = t.client_id AND c.revoked_at IS NULL
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
                 WHERE t.token_hash = ?1 AND t.expires_at > ?2";
-    tx.row(sql, params![hash(token), tx.now().millis()], |row| {
-        let (asked, granted): (String, String) = (row.get(2)?, row.get(3)?);
+    tx.row(sql, params![hash(token), tx.now()], |row| {
+        let (asked, granted): (String, String) = (row.get("asked")?, row.get("granted")?);
         Ok(Client {
-            client_id: row.get(0)?,
-            instance_id: InstanceId::new(row.get::<_, String>(1)?),
+            client_id: row.get("client_id")?,
+            instance_id: row.get("instance_id")?,
             scopes: Scopes::known(&asked).within(&Scopes::known(&granted)),
         })
     })
@@ -40,7 +40,7 @@ pub fn insert(
     tx.execute(
         client_id,
         sql,
-        params![hash(token), client_id, scopes.to_string(), tx.now().millis(), expires_at.millis()],
+        params![hash(token), client_id, scopes.to_string(), tx.now(), expires_at],
     )
     .map(|_| ())
 }
@@ -50,7 +50,7 @@ pub fn insert(
 /// # Errors
 /// Only those of the database.
 pub fn delete_expired(tx: &WriteTx<'_>) -> Result<usize, Error> {
-    tx.execute("", "DELETE FROM oauth_token WHERE expires_at <= ?1", [tx.now().millis()])
+    tx.execute("", "DELETE FROM oauth_token WHERE expires_at <= ?1", [tx.now()])
 }
 
 /// Ends all tokens of a client.

@@ -38,10 +38,9 @@ pub fn list_of_user(
               WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value FROM json_each(?3)))
          ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
           WHERE n.active AND n.usage <> 'Inbound'",
-        params![instance_id.as_str(), user_id.as_str(), skill_groups],
+        params![instance_id, user_id, skill_groups],
     )?;
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         "SELECT n.number, n.province, n.city, n.provider FROM (
              SELECT a.number FROM personal_assignment AS a WHERE a.user_id = ?2 AND a.released_at IS NULL
              UNION
@@ -50,10 +49,9 @@ pub fn list_of_user(
              ORDER BY 1
          ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
           WHERE n.active AND n.usage <> 'Inbound' ORDER BY usable.number LIMIT ?4 OFFSET ?5",
-        params![instance_id.as_str(), user_id.as_str(), skill_groups, shown.size, shown.offset()],
+        params![instance_id, user_id, skill_groups],
         outbound_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The best numbers of skill groups (a JSON array of ids) for calling a place: of the same city
@@ -75,7 +73,7 @@ pub fn best(
          ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
           WHERE n.active AND n.usage <> 'Inbound'
           ORDER BY (?4 <> '' AND n.city = ?4 AND n.province = ?3) DESC, (?3 <> '' AND n.province = ?3) DESC, coalesce(n.last_picked_at, 0), n.number LIMIT ?5",
-        params![instance_id.as_str(), skill_groups, province, city, count],
+        params![instance_id, skill_groups, province, city, count],
         outbound_number,
     )
 }
@@ -86,7 +84,7 @@ pub fn best(
 /// Only those of the database.
 pub fn mark_picked(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
     let sql = "UPDATE phone_number SET last_picked_at = ?3 WHERE instance_id = ?1 AND number = ?2";
-    tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis()]).map(|_| ())
+    tx.execute(number, sql, params![instance_id, number, tx.now()]).map(|_| ())
 }
 
 /// Where a number of the instance belongs, as it is stored; `None` for a number that it does not
@@ -100,14 +98,14 @@ pub fn stored_location(
     number: &str,
 ) -> Result<Option<(String, String)>, Error> {
     let sql = "SELECT province, city FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    tx.row(sql, params![instance_id.as_str(), number], |row| Ok((row.get(0)?, row.get(1)?)))
+    tx.row(sql, params![instance_id, number], |row| Ok((row.get("province")?, row.get("city")?)))
 }
 
 fn outbound_number(row: &Row<'_>) -> rusqlite::Result<OutboundNumber> {
     Ok(OutboundNumber {
-        number: row.get(0)?,
-        province: row.get(1)?,
-        city: row.get(2)?,
-        provider: row.get(3)?,
+        number: row.get("number")?,
+        province: row.get("province")?,
+        city: row.get("city")?,
+        provider: row.get("provider")?,
     })
 }

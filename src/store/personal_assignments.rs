@@ -15,12 +15,7 @@ pub fn open(
     number: &str,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at) VALUES (?1, ?2, ?3, ?4)";
-    tx.execute(
-        number,
-        sql,
-        params![instance_id.as_str(), number, user_id.as_str(), tx.now().millis()],
-    )
-    .map(|_| ())
+    tx.execute(number, sql, params![instance_id, number, user_id, tx.now()]).map(|_| ())
 }
 
 /// Takes a number back from a user; `false` when he did not hold it.
@@ -30,8 +25,7 @@ pub fn open(
 /// Only those of the database.
 pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
-    tx.execute(number, sql, params![user_id.as_str(), number, tx.now().millis()])
-        .map(|rows| rows > 0)
+    tx.execute(number, sql, params![user_id, number, tx.now()]).map(|rows| rows > 0)
 }
 
 /// Takes a number back from everyone who holds it.
@@ -44,7 +38,7 @@ pub fn close_all_of_number(
     number: &str,
 ) -> Result<(), Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL";
-    tx.execute(number, sql, params![instance_id.as_str(), number, tx.now().millis()]).map(|_| ())
+    tx.execute(number, sql, params![instance_id, number, tx.now()]).map(|_| ())
 }
 
 /// Whether a user holds a number now.
@@ -53,7 +47,7 @@ pub fn close_all_of_number(
 /// Only those of the database.
 pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
-    tx.count(sql, params![user_id.as_str(), number]).map(|count| count > 0)
+    tx.count(sql, params![user_id, number]).map(|count| count > 0)
 }
 
 /// Takes a number back from everyone who holds it, but for one user; tells how many held it.
@@ -68,11 +62,7 @@ pub fn close_all_but(
 ) -> Result<usize, Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3)
                 WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL AND user_id IS NOT ?4";
-    tx.execute(
-        number,
-        sql,
-        params![instance_id.as_str(), number, tx.now().millis(), but.map(UserId::as_str)],
-    )
+    tx.execute(number, sql, params![instance_id, number, tx.now(), but])
 }
 
 /// The numbers that a user holds, by number.
@@ -85,7 +75,7 @@ pub fn numbers_of_user(
     user_id: &UserId,
 ) -> Result<Vec<String>, Error> {
     let sql = "SELECT number FROM personal_assignment WHERE user_id = ?2 AND released_at IS NULL AND instance_id = ?1 ORDER BY number";
-    tx.rows(sql, params![instance_id.as_str(), user_id.as_str()], |row| row.get(0))
+    tx.rows(sql, params![instance_id, user_id], |row| row.get(0))
 }
 
 /// Takes all his numbers back from a user.
@@ -94,7 +84,7 @@ pub fn numbers_of_user(
 /// Only those of the database.
 pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE user_id = ?1 AND released_at IS NULL";
-    tx.execute(user_id.as_str(), sql, params![user_id.as_str(), tx.now().millis()]).map(|_| ())
+    tx.execute(user_id, sql, params![user_id, tx.now()]).map(|_| ())
 }
 
 /// How many numbers a user holds now.
@@ -104,7 +94,7 @@ pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error
 pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
     tx.count(
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
-        [user_id.as_str()],
+        [user_id],
     )
 }
 
@@ -114,5 +104,5 @@ pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
 /// Only those of the database.
 pub fn list_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<String>, Error> {
     let sql = "SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL ORDER BY number";
-    tx.rows(sql, [user_id.as_str()], |row| row.get(0))
+    tx.rows(sql, [user_id], |row| row.get(0))
 }

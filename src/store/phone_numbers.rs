@@ -16,7 +16,6 @@ use crate::domain::{
     ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SkillGroup,
     SkillGroupId, UserId,
 };
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
 /// A number as the whole list of an instance shows it.
@@ -44,7 +43,7 @@ pub struct ListedNumber {
 /// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    match tx.count(sql, params![instance_id.as_str(), number])? {
+    match tx.count(sql, params![instance_id, number])? {
         0 => Err(Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))),
         _ => Ok(()),
     }
@@ -63,13 +62,9 @@ pub fn modify(
     flow: Option<Option<&ContactFlowId>>,
 ) -> Result<bool, Error> {
     let sql = "UPDATE phone_number SET usage = ?3, contact_flow_id = CASE WHEN ?4 THEN ?5 ELSE contact_flow_id END WHERE instance_id = ?1 AND number = ?2";
-    let flow_id = flow.flatten().map(ContactFlowId::as_str);
-    tx.execute(
-        number,
-        sql,
-        params![instance_id.as_str(), number, usage.name(), flow.is_some(), flow_id],
-    )
-    .map(|rows| rows == 1)
+    let flow_id = flow.flatten();
+    tx.execute(number, sql, params![instance_id, number, usage, flow.is_some(), flow_id])
+        .map(|rows| rows == 1)
 }
 
 /// The numbers that a user holds.
@@ -85,19 +80,17 @@ pub fn list_personal(
     let like = search_pattern.map(like_pattern);
     let total = tx.count(
         r"SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')",
-        params![user_id.as_str(), like],
+        params![user_id, like],
     )?;
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT number, usage, active, province, city, contact_flow_id FROM v_personal_number
            WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
              AND number >= (SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
                              ORDER BY number LIMIT 1 OFFSET ?4)
            ORDER BY number LIMIT ?3",
-        params![user_id.as_str(), like, shown.rows(total), shown.offset()],
+        params![user_id, like],
         phone_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The numbers that could be given to a user.
@@ -118,21 +111,19 @@ pub fn list_assignable(
         // of a scan.
         Some(like) if !entry.shared => tx.count(
             r"SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND state = 'free' AND number LIKE ?2 ESCAPE '\'",
-            params![entry.instance_id.as_str(), like],
+            params![entry.instance_id, like],
         )?,
-        Some(like) => tx.count(r"SELECT count(*) FROM v_assignable WHERE user_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![user_id.as_str(), like])?,
+        Some(like) => tx.count(r"SELECT count(*) FROM v_assignable WHERE user_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![user_id, like])?,
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT number, usage, active, province, city, contact_flow_id FROM v_assignable
            WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
              AND number >= (SELECT number FROM v_assignable WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
                              ORDER BY number LIMIT 1 OFFSET ?4)
            ORDER BY number LIMIT ?3",
-        params![user_id.as_str(), like, shown.rows(total), shown.offset()],
+        params![user_id, like],
         phone_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds,
@@ -148,7 +139,7 @@ fn count_assignable(
     }
     let own = tx.count(
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
-        [user_id.as_str()],
+        [user_id],
     )?;
     Ok((counter.free + counter.personal).saturating_sub(own))
 }
@@ -165,19 +156,15 @@ pub fn list_bound(
 ) -> Result<Page<PhoneNumber>, Error> {
     let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && filter.active.is_none() {
-        tx.count(
-            "SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1",
-            [id.as_str()],
-        )?
+        tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id])?
     } else {
         tx.count(
             r"SELECT count(*) FROM skill_group_number AS b CROSS JOIN phone_number AS n ON n.instance_id = b.instance_id AND n.number = b.number
                WHERE b.skill_group_id = ?1 AND (?2 IS NULL OR b.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.active = ?3)",
-            params![id.as_str(), like, filter.active],
+            params![id, like, filter.active],
         )?
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
             FROM skill_group_number AS b CROSS JOIN phone_number AS n ON n.instance_id = b.instance_id AND n.number = b.number
            WHERE b.skill_group_id = ?1 AND (?2 IS NULL OR b.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR n.active = ?3)
@@ -186,10 +173,9 @@ pub fn list_bound(
                                  AND (?3 IS NULL OR ?3 = (SELECT active FROM phone_number WHERE instance_id = s.instance_id AND number = s.number))
                                ORDER BY s.number LIMIT 1 OFFSET ?5)
            ORDER BY b.number LIMIT ?4",
-        params![id.as_str(), like, filter.active, shown.rows(total), shown.offset()],
+        params![id, like, filter.active],
         phone_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The numbers that could be bound to a skill group: not bound to it, and not personal to anyone.
@@ -206,29 +192,25 @@ pub fn list_bindable(
     let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;
-        let bound_to_it = tx.count(
-            "SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1",
-            [id.as_str()],
-        )?;
+        let bound_to_it =
+            tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id])?;
         (counter.free + counter.bound).saturating_sub(bound_to_it)
     } else {
         tx.count(
             r"SELECT count(*) FROM phone_number AS n INDEXED BY phone_number_searched
                WHERE n.instance_id = ?1 AND n.phone_number_id > 0 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
                  AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)",
-            params![instance_id.as_str(), id.as_str(), like, filter.active],
+            params![instance_id, id, like, filter.active],
         )?
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id FROM phone_number AS n
            WHERE n.instance_id = ?1 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
              AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
            ORDER BY n.number LIMIT ?5 OFFSET ?6",
-        params![instance_id.as_str(), id.as_str(), like, filter.active, shown.rows(total), shown.offset()],
+        params![instance_id, id, like, filter.active],
         phone_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The numbers of an instance, with who holds them.
@@ -242,7 +224,7 @@ pub fn list(
     page: PageRequest,
 ) -> Result<Page<ListedNumber>, Error> {
     let like = filter.search_pattern.as_deref().map(like_pattern);
-    let usage = filter.usage.map(Usage::name);
+    let usage = filter.usage;
     let total = if like.is_none() && usage.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;
         counter.free + counter.bound + counter.personal
@@ -250,15 +232,15 @@ pub fn list(
         tx.count(
             r"SELECT count(*) FROM phone_number INDEXED BY phone_number_searched
                WHERE instance_id = ?1 AND phone_number_id > 0 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
-            params![instance_id.as_str(), like, usage, filter.active],
+            params![instance_id, like, usage, filter.active],
         )?
     };
     let shown = page.within(total);
     let mut rows = tx.rows(
         r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id,
                  CASE n.state WHEN 'personal' THEN (SELECT min(a.user_id) FROM personal_assignment AS a
-                       WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL) END,
-                 f.name, n.provider, n.tags, n.created_at, n.state = 'bound'
+                       WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL) END AS user_id,
+                 f.name AS contact_flow_name, n.provider, n.tags, n.created_at, n.state = 'bound' AS bound
             FROM phone_number AS n LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id
            WHERE n.instance_id = ?1
              AND n.number IN (SELECT s.number FROM phone_number AS s INDEXED BY phone_number_searched
@@ -266,8 +248,8 @@ pub fn list(
                                  AND (?2 IS NULL OR s.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR s.usage = ?3) AND (?4 IS NULL OR s.active = ?4)
                                ORDER BY s.number LIMIT ?5 OFFSET ?6)
            ORDER BY n.number",
-        params![instance_id.as_str(), like, usage, filter.active, shown.rows(total), shown.offset()],
-        |row| Ok((listed_number(row)?, row.get::<_, bool>(11)?)),
+        params![instance_id, like, usage, filter.active, shown.rows(total), shown.offset()],
+        |row| Ok((listed_number(row)?, row.get::<_, bool>("bound")?)),
     )?;
     for (row, bound) in &mut rows {
         if *bound {
@@ -281,28 +263,22 @@ pub fn list(
 fn listed_number(row: &Row<'_>) -> rusqlite::Result<ListedNumber> {
     Ok(ListedNumber {
         phone_number: phone_number(row)?,
-        user_id: row.get(6)?,
-        contact_flow_name: row.get(7)?,
-        provider: row.get(8)?,
-        tags: row.get(9)?,
-        created_at: row.get(10)?,
+        user_id: row.get("user_id")?,
+        contact_flow_name: row.get("contact_flow_name")?,
+        provider: row.get("provider")?,
+        tags: row.get("tags")?,
+        created_at: row.get("created_at")?,
         skill_groups: Vec::new(),
     })
 }
 
-impl FromSql for Usage {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::from_name(value.as_str()?).ok_or(FromSqlError::InvalidType)
-    }
-}
-
 pub(super) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
     Ok(PhoneNumber {
-        number: row.get(0)?,
-        usage: row.get(1)?,
-        active: row.get(2)?,
-        province: row.get(3)?,
-        city: row.get(4)?,
-        contact_flow_id: row.get(5)?,
+        number: row.get("number")?,
+        usage: row.get("usage")?,
+        active: row.get("active")?,
+        province: row.get("province")?,
+        city: row.get("city")?,
+        contact_flow_id: row.get("contact_flow_id")?,
     })
 }

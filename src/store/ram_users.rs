@@ -10,9 +10,7 @@ use rusqlite::params;
 /// # Errors
 /// Only those of the database.
 pub fn find(tx: &ReadTx<'_>, login_name: &str) -> Result<Option<RamId>, Error> {
-    tx.row("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name], |row| {
-        row.get::<_, String>(0).map(RamId::new)
-    })
+    tx.row("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name], |row| row.get(0))
 }
 
 /// The id of the RAM user of that login name, who must be there.
@@ -28,9 +26,7 @@ pub fn require(tx: &ReadTx<'_>, login_name: &str) -> Result<RamId, Error> {
 /// # Errors
 /// Only those of the database.
 pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
-    tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| {
-        row.get::<_, String>(0).map(RamId::new)
-    })
+    tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| row.get(0))
 }
 
 /// All of them, or those whose login name or display name contains the pattern; by login name.
@@ -45,23 +41,21 @@ pub fn list(
     let like = search_pattern.map(like_pattern);
     let total =
         tx.count(r"SELECT count(*) FROM ram_user WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'", params![like])?;
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT ram_id, login_name, display_name, email, mobile, is_root FROM ram_user
            WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\' ORDER BY login_name LIMIT ?2 OFFSET ?3",
-        params![like, shown.size, shown.offset()],
+        params![like],
         |row| {
             Ok(RamUser {
-                ram_id: RamId::new(row.get::<_, String>(0)?),
-                login_name: row.get(1)?,
-                display_name: row.get(2)?,
-                email: row.get(3)?,
-                mobile: row.get(4)?,
-                is_root: row.get(5)?,
+                ram_id: row.get("ram_id")?,
+                login_name: row.get("login_name")?,
+                display_name: row.get("display_name")?,
+                email: row.get("email")?,
+                mobile: row.get("mobile")?,
+                is_root: row.get("is_root")?,
             })
         },
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// Adds the account's root.
@@ -70,7 +64,7 @@ pub fn list(
 /// [`Error::Rule`] when there is one.
 pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &str) -> Result<(), Error> {
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, is_root, created_at) VALUES (?1, ?2, ?2, 1, ?3)";
-    tx.execute(login_name, sql, params![ram_id.as_str(), login_name, tx.now().millis()]).map(|_| ())
+    tx.execute(login_name, sql, params![ram_id, login_name, tx.now()]).map(|_| ())
 }
 
 /// Adds a login, which is not the root's.
@@ -79,14 +73,8 @@ pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &str) -> Result
 /// [`Error::Rule`] when there is one of that name.
 pub fn insert(tx: &WriteTx<'_>, new: &RamUser) -> Result<(), Error> {
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let values = params![
-        new.ram_id.as_str(),
-        new.login_name,
-        new.display_name,
-        new.email,
-        new.mobile,
-        tx.now().millis()
-    ];
+    let values =
+        params![new.ram_id, new.login_name, new.display_name, new.email, new.mobile, tx.now()];
     tx.execute(&new.login_name, sql, values).map(|_| ())
 }
 
@@ -96,11 +84,7 @@ pub fn insert(tx: &WriteTx<'_>, new: &RamUser) -> Result<(), Error> {
 /// [`Error::NotFound`].
 pub fn set_password(tx: &WriteTx<'_>, ram_id: &RamId, password_hash: &str) -> Result<(), Error> {
     let sql = "UPDATE ram_user SET password_hash = ?2, password_changed_at = ?3 WHERE ram_id = ?1";
-    match tx.execute(
-        ram_id.as_str(),
-        sql,
-        params![ram_id.as_str(), password_hash, tx.now().millis()],
-    )? {
+    match tx.execute(ram_id, sql, params![ram_id, password_hash, tx.now()])? {
         0 => Err(Error::NotFound(Missing::RamUser(ram_id.to_string()))),
         _ => Ok(()),
     }

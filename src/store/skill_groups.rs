@@ -18,7 +18,7 @@ use rusqlite::{Row, params};
 /// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
-    match tx.count(sql, params![instance_id.as_str(), id.as_str()])? {
+    match tx.count(sql, params![instance_id, id])? {
         0 => Err(Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone()))),
         _ => Ok(()),
     }
@@ -35,7 +35,7 @@ pub fn get(
 ) -> Result<SkillGroup, Error> {
     let sql = "SELECT skill_group_id, instance_id, name, display_name, description, media_type, phone_number_count, user_count
                  FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
-    let found = tx.row(sql, params![instance_id.as_str(), id.as_str()], skill_group)?;
+    let found = tx.row(sql, params![instance_id, id], skill_group)?;
     found.ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
 }
 
@@ -56,23 +56,21 @@ pub fn list(
         tx.count(
             r"SELECT count(*) FROM skill_group
                WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR media_type = ?3)",
-            params![instance_id.as_str(), like, filter.media_type],
+            params![instance_id, like, filter.media_type],
         )?
     };
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         r"SELECT skill_group_id, instance_id, name, display_name, description, media_type, phone_number_count, user_count FROM skill_group
            WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR media_type = ?3)
            ORDER BY skill_group_id LIMIT ?4 OFFSET ?5",
-        params![instance_id.as_str(), like, filter.media_type, shown.size, shown.offset()],
+        params![instance_id, like, filter.media_type],
         skill_group,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// How many skill groups an instance has.
 pub(super) fn count(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
-    tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id.as_str()])
+    tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id])
 }
 
 /// Creates a skill group.
@@ -88,15 +86,15 @@ pub fn insert(
     let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, description, media_type, created_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let row = params![
-        id.as_str(),
-        instance_id.as_str(),
+        id,
+        instance_id,
         new.name,
         new.display_name,
         new.description,
         new.media_type,
-        tx.now().millis()
+        tx.now()
     ];
-    tx.execute(id.as_str(), sql, row).map(|_| ())
+    tx.execute(id, sql, row).map(|_| ())
 }
 
 /// Changes a skill group; `false` when it is not in the instance.
@@ -111,12 +109,8 @@ pub fn update(
 ) -> Result<bool, Error> {
     let sql = "UPDATE skill_group SET display_name = coalesce(?3, display_name), description = coalesce(?4, description)
                 WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(
-        id.as_str(),
-        sql,
-        params![instance_id.as_str(), id.as_str(), edit.display_name, edit.description],
-    )
-    .map(|rows| rows == 1)
+    tx.execute(id, sql, params![instance_id, id, edit.display_name, edit.description])
+        .map(|rows| rows == 1)
 }
 
 /// Deletes a skill group; `false` when it is not in the instance.
@@ -129,7 +123,7 @@ pub fn delete(
     id: &SkillGroupId,
 ) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str()]).map(|rows| rows == 1)
+    tx.execute(id, sql, params![instance_id, id]).map(|rows| rows == 1)
 }
 
 /// The skill groups that hold a number, by id.
@@ -144,7 +138,7 @@ pub fn list_of_number(
     let sql = "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count
                  FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id";
-    tx.rows(sql, params![instance_id.as_str(), number], skill_group)
+    tx.rows(sql, params![instance_id, number], skill_group)
 }
 
 /// The skill groups of an instance by their names.
@@ -156,16 +150,14 @@ pub fn list_by_name(
     instance_id: &InstanceId,
     page: PageRequest,
 ) -> Result<Page<NamedSkillGroup>, Error> {
-    let total = tx
-        .count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id.as_str()])?;
-    let shown = page.within(total);
-    let rows = tx.rows(
+    let total =
+        tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id])?;
+    tx.page(page, total,
         "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
            FROM skill_group WHERE instance_id = ?1 ORDER BY shown_name, skill_group_guid LIMIT ?2 OFFSET ?3",
-        params![instance_id.as_str(), shown.size, shown.offset()],
+        params![instance_id],
         named,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The skill group of an instance that has this GUID.
@@ -178,9 +170,9 @@ pub fn find_by_guid(
     guid: &str,
 ) -> Result<Option<NamedSkillGroup>, Error> {
     let sql =
-        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name)
+        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
                  FROM skill_group WHERE skill_group_guid = ?1 AND instance_id = ?2";
-    tx.row(sql, params![guid, instance_id.as_str()], named)
+    tx.row(sql, params![guid, instance_id], named)
 }
 
 /// Binds a number to a skill group; `false` when it was bound to it already.
@@ -195,8 +187,7 @@ pub fn bind(
 ) -> Result<bool, Error> {
     let sql = "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at) SELECT ?1, ?2, ?3, ?4
                 WHERE NOT EXISTS (SELECT 1 FROM skill_group_number WHERE skill_group_id = ?2 AND number = ?3)";
-    tx.execute(number, sql, params![instance_id.as_str(), id.as_str(), number, tx.now().millis()])
-        .map(|rows| rows == 1)
+    tx.execute(number, sql, params![instance_id, id, number, tx.now()]).map(|rows| rows == 1)
 }
 
 /// Unbinds a number from a skill group; `false` when it was not bound to it.
@@ -205,7 +196,7 @@ pub fn bind(
 /// Only those of the database.
 pub fn unbind(tx: &WriteTx<'_>, id: &SkillGroupId, number: &str) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group_number WHERE skill_group_id = ?1 AND number = ?2";
-    tx.execute(number, sql, params![id.as_str(), number]).map(|rows| rows == 1)
+    tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
 }
 
 /// Unbinds a number from every skill group.
@@ -220,7 +211,7 @@ pub fn unbind_from_all(
     tx.execute(
         number,
         "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2",
-        params![instance_id.as_str(), number],
+        params![instance_id, number],
     )
     .map(|_| ())
 }
@@ -235,28 +226,28 @@ pub fn unbind_all(
     id: &SkillGroupId,
 ) -> Result<(), Error> {
     let sql = "DELETE FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(id.as_str(), sql, params![instance_id.as_str(), id.as_str()]).map(|_| ())
+    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
 }
 
 /// Reads the first eight columns of a row.
 pub(super) fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
     Ok(SkillGroup {
-        skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?),
-        instance_id: InstanceId::new(row.get::<_, String>(1)?),
-        name: row.get(2)?,
-        display_name: row.get(3)?,
-        description: row.get(4)?,
-        media_type: row.get(5)?,
-        phone_number_count: row.get(6)?,
-        user_count: row.get(7)?,
+        skill_group_id: row.get("skill_group_id")?,
+        instance_id: row.get("instance_id")?,
+        name: row.get("name")?,
+        display_name: row.get("display_name")?,
+        description: row.get("description")?,
+        media_type: row.get("media_type")?,
+        phone_number_count: row.get("phone_number_count")?,
+        user_count: row.get("user_count")?,
     })
 }
 
 pub(super) fn named(row: &Row<'_>) -> rusqlite::Result<NamedSkillGroup> {
     Ok(NamedSkillGroup {
-        skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?),
-        skill_group_guid: row.get(1)?,
-        name: row.get(2)?,
-        display_name: row.get(3)?,
+        skill_group_id: row.get("skill_group_id")?,
+        skill_group_guid: row.get("skill_group_guid")?,
+        name: row.get("name")?,
+        display_name: row.get("shown_name")?,
     })
 }

@@ -209,7 +209,11 @@ pub fn open_assignment(
                SELECT a.user_id, a.number, a.assignment_id FROM line CROSS JOIN personal_assignment AS a ON a.assignment_id = line.assignment_id
                 WHERE a.released_at IS NULL";
     tx.row(sql, [assignment_id], |row| {
-        Ok(OpenAssignment { user_id: row.get(0)?, number: row.get(1)?, assignment_id: row.get(2)? })
+        Ok(OpenAssignment {
+            user_id: row.get("user_id")?,
+            number: row.get("number")?,
+            assignment_id: row.get("assignment_id")?,
+        })
     })
 }
 
@@ -231,5 +235,5 @@ pub fn note(tx: &WriteTx<'_>, change_id: i64, entity: &str, before: i64) -> Resu
 pub fn undone_by(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<(i64, Timestamp)>, Error> {
     let sql = "SELECT u.undone_by, c.changed_at FROM undone AS u JOIN change AS c ON c.change_id = u.undone_by
                 WHERE u.change_id = ?1 ORDER BY u.undone_by DESC LIMIT 1";
-    tx.row(sql, [change_id], |row| Ok((row.get(0)?, Timestamp::from_millis(row.get(1)?))))
+    tx.row(sql, [change_id], |row| Ok((row.get("undone_by")?, row.get("changed_at")?)))
 }

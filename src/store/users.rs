@@ -18,11 +18,11 @@ pub fn of_ram_user(
     ram_id: &RamId,
 ) -> Result<Option<(UserId, Role)>, Error> {
     let sql = "SELECT user_id, role FROM user WHERE instance_id = ?1 AND ram_id = ?2 AND active";
-    let found = tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    let found = tx.row(sql, params![instance_id, ram_id], |row| {
+        Ok((row.get("user_id")?, row.get::<_, String>("role")?))
     })?;
     // The schema knows no other names; one that is unknown here gives no rights.
-    Ok(found.and_then(|(user_id, role)| Some((UserId::new(user_id), Role::of_instance(&role)?))))
+    Ok(found.and_then(|(user_id, role)| Some((user_id, Role::of_instance(&role)?))))
 }
 
 /// The user of an instance who has this GUID, archived or not.
@@ -37,7 +37,7 @@ pub fn find_by_guid(
     let sql = "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
                       u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_guid = ?1 AND u.instance_id = ?2";
-    tx.row(sql, params![guid, instance_id.as_str()], profile)
+    tx.row(sql, params![guid, instance_id], profile)
 }
 
 /// The users of an instance, by login name; only those who are active or only the archived ones, if
@@ -53,18 +53,16 @@ pub fn list_profiles(
 ) -> Result<Page<UserProfile>, Error> {
     let total = tx.count(
         "SELECT count(*) FROM user WHERE instance_id = ?1 AND (?2 IS NULL OR active = ?2)",
-        params![instance_id.as_str(), active],
+        params![instance_id, active],
     )?;
-    let shown = page.within(total);
-    let rows = tx.rows(
+    tx.page(page, total,
         "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
                 u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
            FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
           WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2) ORDER BY r.login_name LIMIT ?3 OFFSET ?4",
-        params![instance_id.as_str(), active, shown.size, shown.offset()],
+        params![instance_id, active],
         profile,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// That the user exists in the instance.
@@ -73,7 +71,7 @@ pub fn list_profiles(
 /// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM user WHERE instance_id = ?1 AND user_id = ?2";
-    match tx.count(sql, params![instance_id.as_str(), user_id.as_str()])? {
+    match tx.count(sql, params![instance_id, user_id])? {
         0 => Err(missing(instance_id, user_id.as_str())),
         _ => Ok(()),
     }
@@ -102,10 +100,8 @@ pub fn find(
                 WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''";
     let extension = key.extension.as_deref();
     let found = match &key.user_id {
-        Some(user_id) => {
-            tx.row(sql, params![instance_id.as_str(), user_id.as_str(), extension], detailed_user)?
-        }
-        None => tx.row(by_extension, params![instance_id.as_str(), extension], detailed_user)?,
+        Some(user_id) => tx.row(sql, params![instance_id, user_id, extension], detailed_user)?,
+        None => tx.row(by_extension, params![instance_id, extension], detailed_user)?,
     };
     found.ok_or_else(|| match (&key.user_id, extension) {
         (Some(user_id), Some(extension)) => {
@@ -128,7 +124,7 @@ pub fn find_of_ram_user(
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
                       u.nickname, u.avatar_url, u.display_id, r.is_root
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2";
-    tx.row(sql, params![instance_id.as_str(), ram_id.as_str()], detailed_user)
+    tx.row(sql, params![instance_id, ram_id], detailed_user)
 }
 
 /// The users of an instance whose login name or display name contains the pattern, of one skill
@@ -144,15 +140,15 @@ pub fn list(
     page: PageRequest,
 ) -> Result<Page<DetailedUser>, Error> {
     let like = search_pattern.map(like_pattern);
-    let group = skill_group_id.map(SkillGroupId::as_str);
+    let group = skill_group_id;
     let total = if like.is_none() && group.is_none() {
-        tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id.as_str()])?
+        tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id])?
     } else {
         tx.count(
             r"SELECT count(*) FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
                WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
                  AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))",
-            params![instance_id.as_str(), like, group],
+            params![instance_id, like, group],
         )?
     };
     let shown = page.within(total);
@@ -165,7 +161,7 @@ pub fn list(
            WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
              AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
            ORDER BY u.user_id LIMIT ?4 OFFSET ?5",
-        params![instance_id.as_str(), like, group, shown.size, shown.offset()],
+        params![instance_id, like, group, shown.size, shown.offset()],
         detailed_user,
     )?;
     Ok(Page { rows, shown, total })
@@ -179,7 +175,7 @@ pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
                 WHERE u.instance_id = ?1 AND u.role = 'Admin' ORDER BY u.user_id";
-    tx.rows(sql, [instance_id.as_str()], user)
+    tx.rows(sql, [instance_id], user)
 }
 
 /// The skill groups that a user belongs to, by id.
@@ -187,14 +183,14 @@ pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User
 /// # Errors
 /// Only those of the database.
 pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>, Error> {
-    let sql = "SELECT m.skill_group_id, g.name, m.skill_level
+    let sql = "SELECT m.skill_group_id, g.name AS skill_group_name, m.skill_level AS level
                  FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
                 WHERE m.user_id = ?1 ORDER BY m.skill_group_id";
-    tx.rows(sql, [user_id.as_str()], |row| {
+    tx.rows(sql, [user_id], |row| {
         Ok(SkillLevel {
-            skill_group_id: SkillGroupId::new(row.get::<_, String>(0)?),
-            skill_group_name: row.get(1)?,
-            level: row.get(2)?,
+            skill_group_id: row.get("skill_group_id")?,
+            skill_group_name: row.get("skill_group_name")?,
+            level: row.get("level")?,
         })
     })
 }
@@ -217,7 +213,7 @@ pub fn is_elsewhere(
     ram_id: &RamId,
 ) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM user WHERE ram_id = ?2 AND instance_id <> ?1";
-    tx.count(sql, params![instance_id.as_str(), ram_id.as_str()]).map(|count| count > 0)
+    tx.count(sql, params![instance_id, ram_id]).map(|count| count > 0)
 }
 
 /// How many numbers a user holds, and how many skill groups he belongs to.
@@ -227,10 +223,10 @@ pub fn is_elsewhere(
 pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
     let numbers = tx.count(
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
-        [user_id.as_str()],
+        [user_id],
     )?;
     let groups =
-        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id.as_str()])?;
+        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])?;
     Ok((numbers, groups))
 }
 
@@ -250,17 +246,17 @@ pub fn insert(
                SELECT r.login_name || '@' || ?1, ?1, r.ram_id, ?3, ?4, r.display_name, r.email, r.mobile, ?5, ?6, ?7, ?8, ?9
                  FROM ram_user AS r WHERE r.ram_id = ?2";
     let values = params![
-        instance_id.as_str(),
-        ram_id.as_str(),
-        new.role.name(),
+        instance_id,
+        ram_id,
+        new.role,
         extension.to_string(),
         new.work_mode,
         new.nickname,
         new.avatar_url,
         new.display_id,
-        tx.now().millis()
+        tx.now()
     ];
-    tx.execute(ram_id.as_str(), sql, values).map(|rows| rows == 1)
+    tx.execute(ram_id, sql, values).map(|rows| rows == 1)
 }
 
 /// A free extension of eight digits: 80000001, or one more than the highest whose successor nobody
@@ -271,7 +267,7 @@ fn next_extension(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Erro
                   AND NOT EXISTS (SELECT 1 FROM user AS n WHERE n.instance_id = ?1 AND n.extension <> ''
                                      AND n.extension = CAST(CAST(u.extension AS INTEGER) + 1 AS TEXT))
                 ORDER BY u.extension DESC LIMIT 1";
-    Ok(tx.row(sql, [instance_id.as_str()], |row| row.get(0))?.unwrap_or(80_000_001))
+    Ok(tx.row(sql, [instance_id], |row| row.get(0))?.unwrap_or(80_000_001))
 }
 
 /// Changes a user; what is `None` stays as it is.
@@ -288,17 +284,17 @@ pub fn update(
                                nickname = coalesce(?7, nickname), avatar_url = coalesce(?8, avatar_url), display_id = coalesce(?9, display_id)
                 WHERE instance_id = ?1 AND user_id = ?2";
     let values = params![
-        instance_id.as_str(),
-        user_id.as_str(),
+        instance_id,
+        user_id,
         changes.work_mode,
-        changes.role.map(Role::name),
+        changes.role,
         changes.display_name,
         changes.mobile,
         changes.nickname,
         changes.avatar_url,
         changes.display_id
     ];
-    match tx.execute(user_id.as_str(), sql, values)? {
+    match tx.execute(user_id, sql, values)? {
         0 => Err(missing(instance_id, user_id.as_str())),
         _ => Ok(()),
     }
@@ -310,7 +306,7 @@ pub fn update(
 /// Only those of the database.
 pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     let sql = "UPDATE user SET role = 'Admin', active = 1 WHERE user_id = ?1";
-    tx.execute(user_id.as_str(), sql, [user_id.as_str()]).map(|_| ())
+    tx.execute(user_id, sql, [user_id]).map(|_| ())
 }
 
 /// Removes a user; his RAM user stays.
@@ -318,16 +314,15 @@ pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Rule`]: he holds numbers or belongs to skill groups.
 pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
-    tx.execute(user_id.as_str(), "DELETE FROM user WHERE user_id = ?1", [user_id.as_str()])
-        .map(|_| ())
+    tx.execute(user_id, "DELETE FROM user WHERE user_id = ?1", [user_id]).map(|_| ())
 }
 
 /// Reads a user by the names of the columns, since several statements select them.
 pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
-        user_id: UserId::new(row.get::<_, String>("user_id")?),
-        instance_id: InstanceId::new(row.get::<_, String>("instance_id")?),
-        ram_id: RamId::new(row.get::<_, String>("ram_id")?),
+        user_id: row.get("user_id")?,
+        instance_id: row.get("instance_id")?,
+        ram_id: row.get("ram_id")?,
         login_name: row.get("login_name")?,
         role: row.get("role")?,
         extension: row.get("extension")?,
@@ -350,18 +345,18 @@ fn detailed_user(row: &Row<'_>) -> rusqlite::Result<DetailedUser> {
 
 fn profile(row: &Row<'_>) -> rusqlite::Result<UserProfile> {
     Ok(UserProfile {
-        user_id: UserId::new(row.get::<_, String>(0)?),
-        user_guid: row.get(1)?,
-        login_name: row.get(2)?,
-        role: row.get(3)?,
-        display_name: row.get(4)?,
-        email: row.get(5)?,
-        extension: row.get(6)?,
-        display_id: row.get(7)?,
-        active: row.get(8)?,
-        locked: row.get(9)?,
-        selected_callback_number_id: row.get(10)?,
-        prevent_auto_callback_number: row.get(11)?,
-        last_login_at: row.get(12)?,
+        user_id: row.get("user_id")?,
+        user_guid: row.get("user_guid")?,
+        login_name: row.get("login_name")?,
+        role: row.get("role")?,
+        display_name: row.get("display_name")?,
+        email: row.get("email")?,
+        extension: row.get("extension")?,
+        display_id: row.get("display_id")?,
+        active: row.get("active")?,
+        locked: row.get("locked")?,
+        selected_callback_number_id: row.get("selected_callback_number_id")?,
+        prevent_auto_callback_number: row.get("prevent_auto_callback_number")?,
+        last_login_at: row.get("last_login_at")?,
     })
 }

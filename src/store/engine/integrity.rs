@@ -27,22 +27,23 @@ pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
             Ok(Finding {
                 check: "integrity".to_owned(),
                 subject: String::new(),
-                detail: row.get(0)?,
+                detail: row.get("integrity_check")?,
             })
         },
     )?;
     findings.extend(tx.rows(
-        r#"SELECT "table", coalesce(rowid, ''), parent FROM pragma_foreign_key_check"#,
+        "SELECT coalesce(rowid, '') AS subject, parent FROM pragma_foreign_key_check",
         [],
         |row| {
-            let detail = format!("a row refers to a missing row of {}", row.get::<_, String>(2)?);
-            Ok(Finding { check: "foreign keys".to_owned(), subject: row.get(0)?, detail })
+            let detail =
+                format!("a row refers to a missing row of {}", row.get::<_, String>("parent")?);
+            Ok(Finding { check: "foreign keys".to_owned(), subject: row.get("subject")?, detail })
         },
     )?);
     findings.extend(tx.rows(
-        "SELECT rule, coalesce(subject, ''), coalesce(detail, '') FROM v_rule_violation",
+        "SELECT rule, coalesce(subject, '') AS subject, coalesce(detail, '') AS detail FROM v_rule_violation",
         [],
-        |row| Ok(Finding { check: row.get(0)?, subject: row.get(1)?, detail: row.get(2)? }),
+        |row| Ok(Finding { check: row.get("rule")?, subject: row.get("subject")?, detail: row.get("detail")? }),
     )?);
     Ok(findings)
 }

@@ -44,7 +44,7 @@ pub(super) fn current(connection: &Connection) -> Result<i32, OpenError> {
     while let Some(row) = rows.next().map_err(unreadable)? {
         if !is_readable(row) {
             let version: String =
-                row.get_ref(0).map(|value| format!("{value:?}")).map_err(unreadable)?;
+                row.get_ref("version").map(|value| format!("{value:?}")).map_err(unreadable)?;
             return Err(OpenError::new(format!(
                 "The table refinery_schema_history was changed by hand: its row of version {version} can't be read. Restore the database from a backup."
             )));
@@ -64,10 +64,10 @@ fn is_readable(row: &Row<'_>) -> bool {
     let is_moment = |text: String| {
         text.as_bytes().get(10) == Some(&b'T') && text.parse::<jiff::Timestamp>().is_ok()
     };
-    row.get::<_, i32>(0).is_ok()
-        && text(1).is_some()
-        && text(2).is_some_and(is_moment)
-        && text(3).is_some_and(|checksum| checksum.parse::<u64>().is_ok())
+    row.get::<_, i32>("version").is_ok()
+        && text("name").is_some()
+        && text("applied_on").is_some_and(is_moment)
+        && text("checksum").is_some_and(|checksum| checksum.parse::<u64>().is_ok())
 }
 
 /// As [`current`], refusing what is newer than the program.

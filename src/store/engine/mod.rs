@@ -9,6 +9,8 @@ pub mod key_file;
 mod like;
 pub mod migrations;
 mod open;
+mod page;
+mod sql_types;
 mod store;
 mod tx;
 mod writer;

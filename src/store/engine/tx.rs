@@ -62,12 +62,12 @@ impl<'c> WriteTx<'c> {
     /// about.
     pub(in crate::store) fn execute(
         &self,
-        subject: &str,
+        subject: impl AsRef<str>,
         sql: &str,
         params: impl Params,
     ) -> Result<usize, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
-        statement.execute(params).map_err(|error| super::error::about(subject, error))
+        statement.execute(params).map_err(|error| super::error::about(subject.as_ref(), error))
     }
 
     /// Runs `act` so that nothing of it stays when it fails; what was done before stays, and the

@@ -205,7 +205,7 @@ fn perform<T, E: From<Error>>(
     tx.execute(
         "",
         "INSERT INTO write_context (only_row, now, actor, via, request_id, reason) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
-        params![tx.now().millis(), author.actor, author.via.as_str(), author.request_id, author.reason],
+        params![tx.now(), author.actor, author.via, author.request_id, author.reason],
     )?;
     let value = act(&tx)?;
     tx.execute("", "DELETE FROM write_context", [])?;

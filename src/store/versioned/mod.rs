@@ -25,7 +25,7 @@ use rusqlite::params;
 /// Only those of the database.
 pub fn of_instance(tx: &ReadTx<'_>, id: &InstanceId) -> Result<(u64, String), Error> {
     let sql = "SELECT version, personal_numbers FROM instance WHERE instance_id = ?1";
-    let found = tx.row(sql, [id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found = tx.row(sql, [id], |row| Ok((row.get("version")?, row.get("personal_numbers")?)))?;
     Ok(found.unwrap_or_default())
 }
 
@@ -39,7 +39,7 @@ pub fn of_contact_flow(
     id: &ContactFlowId,
 ) -> Result<u64, Error> {
     let sql = "SELECT version FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
-    tx.count(sql, params![instance_id.as_str(), id.as_str()])
+    tx.count(sql, params![instance_id, id])
 }
 
 /// What a list is sorted by: the position of the key in the list's own `CASE`, and whether the last

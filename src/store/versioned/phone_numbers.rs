@@ -94,9 +94,9 @@ macro_rules! columns {
     () => {
         "SELECT n.number, n.state,
                 CASE n.state WHEN 'personal' THEN (SELECT json_group_array(user_id) FROM (SELECT a.user_id FROM personal_assignment AS a
-                     WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL ORDER BY a.user_id)) ELSE '[]' END,
+                     WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL ORDER BY a.user_id)) ELSE '[]' END AS user_ids,
                 CASE n.state WHEN 'bound' THEN (SELECT json_group_array(skill_group_id) FROM (SELECT b.skill_group_id FROM skill_group_number AS b
-                     WHERE b.instance_id = n.instance_id AND b.number = n.number ORDER BY b.skill_group_id)) ELSE '[]' END,
+                     WHERE b.instance_id = n.instance_id AND b.number = n.number ORDER BY b.skill_group_id)) ELSE '[]' END AS skill_group_ids,
                 n.usage, n.active, n.province, n.city, n.contact_flow_id, n.provider, n.corp_name, n.tags, n.callback_number_name, n.version, n.created_at "
     };
 }
@@ -156,7 +156,7 @@ const OF_STATE: [&str; 2] = [
 pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<NumberRow, Error> {
     let sql =
         concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
-    let found = tx.row(sql, params![instance_id.as_str(), number], number_row)?;
+    let found = tx.row(sql, params![instance_id, number], number_row)?;
     found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
 
@@ -170,8 +170,9 @@ pub fn version(
     number: &str,
 ) -> Result<(u64, i64), Error> {
     let sql = "SELECT version, created_at FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    let found =
-        tx.row(sql, params![instance_id.as_str(), number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found = tx.row(sql, params![instance_id, number], |row| {
+        Ok((row.get("version")?, row.get("created_at")?))
+    })?;
     found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
 
@@ -193,7 +194,7 @@ pub fn list(
         && province.is_none()
         && city.is_none()
         && contact_flow_id.is_none();
-    let instance = instance_id.as_str();
+    let instance = instance_id;
     let total = if unfiltered {
         let counter = counter(tx, instance_id)?;
         match *state {
@@ -262,14 +263,14 @@ pub fn update(
     let flow = edit.contact_flow_id.as_ref();
     let name = edit.callback_number_name.as_ref();
     let values = params![
-        instance_id.as_str(),
+        instance_id,
         number,
-        edit.usage.map(Usage::name),
+        edit.usage,
         edit.active,
         edit.province,
         edit.city,
         flow.is_some(),
-        flow.and_then(|flow| flow.as_ref().map(ContactFlowId::as_str)),
+        flow.and_then(|flow| flow.as_ref()),
         edit.provider,
         edit.corp_name,
         edit.tags.as_ref().map(|tags| serde_json::Value::from(tags.clone()).to_string()),
@@ -281,21 +282,21 @@ pub fn update(
 
 fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberRow> {
     Ok(NumberRow {
-        number: row.get(0)?,
-        state: row.get(1)?,
-        user_ids: row.get(2)?,
-        skill_group_ids: row.get(3)?,
-        usage: row.get(4)?,
-        active: row.get(5)?,
-        province: row.get(6)?,
-        city: row.get(7)?,
-        contact_flow_id: row.get(8)?,
-        provider: row.get(9)?,
-        corp_name: row.get(10)?,
-        tags: row.get(11)?,
-        callback_number_name: row.get(12)?,
-        version: row.get(13)?,
-        created_at: row.get(14)?,
+        number: row.get("number")?,
+        state: row.get("state")?,
+        user_ids: row.get("user_ids")?,
+        skill_group_ids: row.get("skill_group_ids")?,
+        usage: row.get("usage")?,
+        active: row.get("active")?,
+        province: row.get("province")?,
+        city: row.get("city")?,
+        contact_flow_id: row.get("contact_flow_id")?,
+        provider: row.get("provider")?,
+        corp_name: row.get("corp_name")?,
+        tags: row.get("tags")?,
+        callback_number_name: row.get("callback_number_name")?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
     })
 }
 

@@ -14,7 +14,7 @@ pub(in crate::store) fn plan(sql: &str, parameters: usize) -> Vec<String> {
         tx.rows(
             &format!("EXPLAIN QUERY PLAN {sql}"),
             params_from_iter(vec![Null; parameters]),
-            |row| row.get(3),
+            |row| row.get("detail"),
         )
     });
     explained.map_err(|error: Error| error.to_string()).unwrap()

@@ -62,9 +62,13 @@ pub fn assignments(
     page: PageRequest,
 ) -> Result<Page<AssignmentRow>, Error> {
     let like = search.map(like_pattern);
-    let instance = instance_id.as_str();
+    let instance = instance_id;
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(AssignmentRow { number: row.get(0)?, user_id: row.get(1)?, since: row.get(2)? })
+        Ok(AssignmentRow {
+            number: row.get("number")?,
+            user_id: row.get("user_id")?,
+            since: row.get("since")?,
+        })
     };
     let Some(user_id) = user_id else {
         let total = if like.is_none() {
@@ -73,7 +77,7 @@ pub fn assignments(
             count_assigned_like(tx, instance_id, &like)?
         };
         let shown = page.within(total);
-        let sql = r"SELECT number, user_id, assigned_at FROM personal_assignment WHERE instance_id = ?1 AND released_at IS NULL
+        let sql = r"SELECT number, user_id, assigned_at AS since FROM personal_assignment WHERE instance_id = ?1 AND released_at IS NULL
                        AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\') ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
         return Ok(Page {
             rows: tx.rows(sql, params![instance, like, shown.rows(total), shown.offset()], read)?,
@@ -85,7 +89,7 @@ pub fn assignments(
         tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, like])?;
     let shown = page.within(total);
     let sql = concat!(
-        "SELECT number, user_id, assigned_at",
+        "SELECT number, user_id, assigned_at AS since",
         of_user!(),
         "ORDER BY number LIMIT ?4 OFFSET ?5"
     );
@@ -116,7 +120,7 @@ fn count_assigned_like(
 ) -> Result<u64, Error> {
     let sql = r"SELECT count(*) FROM personal_assignment INDEXED BY personal_assignment_open_by_number WHERE instance_id = ?1 AND released_at IS NULL
                    AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')";
-    tx.count(sql, params![instance_id.as_str(), like])
+    tx.count(sql, params![instance_id, like])
 }
 
 /// Since when a user holds a number; `None` when he does not.
@@ -130,7 +134,7 @@ pub fn assigned_since(
     number: &str,
 ) -> Result<Option<i64>, Error> {
     let sql = "SELECT assigned_at FROM personal_assignment WHERE instance_id = ?1 AND user_id = ?2 AND number = ?3 AND released_at IS NULL";
-    tx.row(sql, params![instance_id.as_str(), user_id.as_str(), number], |row| row.get(0))
+    tx.row(sql, params![instance_id, user_id, number], |row| row.get(0))
 }
 
 /// The bindings of the instance, or of one skill group, by number.
@@ -145,9 +149,13 @@ pub fn bindings(
     page: PageRequest,
 ) -> Result<Page<BindingRow>, Error> {
     let like = search.map(like_pattern);
-    let instance = instance_id.as_str();
+    let instance = instance_id;
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(BindingRow { number: row.get(0)?, skill_group_id: row.get(1)?, since: row.get(2)? })
+        Ok(BindingRow {
+            number: row.get("number")?,
+            skill_group_id: row.get("skill_group_id")?,
+            since: row.get("since")?,
+        })
     };
     let total = match &like {
         None => tx.count(
@@ -163,12 +171,12 @@ pub fn bindings(
     let shown = page.within(total);
     let sql = match skill_group_id {
         None => {
-            r"SELECT number, skill_group_id, bound_at FROM skill_group_number WHERE instance_id = ?1 AND ?2 IS NULL
+            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND ?2 IS NULL
                  AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
                ORDER BY number, skill_group_id LIMIT ?4 OFFSET ?5"
         }
         Some(_) => {
-            r"SELECT number, skill_group_id, bound_at FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2
+            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2
                  AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
                ORDER BY number LIMIT ?4 OFFSET ?5"
         }
@@ -192,7 +200,7 @@ pub fn bound_since(
     number: &str,
 ) -> Result<Option<i64>, Error> {
     let sql = "SELECT bound_at FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2 AND number = ?3";
-    tx.row(sql, params![instance_id.as_str(), id.as_str(), number], |row| row.get(0))
+    tx.row(sql, params![instance_id, id, number], |row| row.get(0))
 }
 
 /// The members of a skill group, by user id.
@@ -207,7 +215,7 @@ pub fn members(
     page: PageRequest,
 ) -> Result<Page<MembershipRow>, Error> {
     let like = search.map(like_pattern);
-    let (instance, group) = (instance_id.as_str(), id.as_str());
+    let (instance, group) = (instance_id, id);
     let total = match &like {
         None => tx.count("SELECT user_count FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2", params![instance, group])?,
         Some(like) => tx.count(
@@ -215,15 +223,9 @@ pub fn members(
             params![instance, group, like],
         )?,
     };
-    let shown = page.within(total);
-    let sql = r"SELECT skill_group_id, user_id, skill_level, added_at FROM skill_group_member
+    let sql = r"SELECT skill_group_id, user_id, skill_level, added_at AS since FROM skill_group_member
                  WHERE instance_id = ?1 AND skill_group_id = ?2 AND (?3 IS NULL OR user_id LIKE ?3 ESCAPE '\') ORDER BY user_id LIMIT ?4 OFFSET ?5";
-    let rows = tx.rows(
-        sql,
-        params![instance, group, like, shown.rows(total), shown.offset()],
-        membership,
-    )?;
-    Ok(Page { rows, shown, total })
+    tx.page(page, total, sql, params![instance, group, like], membership)
 }
 
 /// A user's place in a skill group; `None` when he has none.
@@ -236,15 +238,15 @@ pub fn member(
     id: &SkillGroupId,
     user_id: &UserId,
 ) -> Result<Option<MembershipRow>, Error> {
-    let sql = "SELECT skill_group_id, user_id, skill_level, added_at FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id = ?3";
-    tx.row(sql, params![instance_id.as_str(), id.as_str(), user_id.as_str()], membership)
+    let sql = "SELECT skill_group_id, user_id, skill_level, added_at AS since FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id = ?3";
+    tx.row(sql, params![instance_id, id, user_id], membership)
 }
 
 fn membership(row: &rusqlite::Row<'_>) -> rusqlite::Result<MembershipRow> {
     Ok(MembershipRow {
-        skill_group_id: row.get(0)?,
-        user_id: row.get(1)?,
-        skill_level: row.get(2)?,
-        since: row.get(3)?,
+        skill_group_id: row.get("skill_group_id")?,
+        user_id: row.get("user_id")?,
+        skill_level: row.get("skill_level")?,
+        since: row.get("since")?,
     })
 }

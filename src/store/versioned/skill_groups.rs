@@ -69,7 +69,7 @@ pub fn get(
     id: &SkillGroupId,
 ) -> Result<SkillGroupRow, Error> {
     let sql = concat!(columns!(), "WHERE g.instance_id = ?1 AND g.skill_group_id = ?2");
-    let found = tx.row(sql, params![instance_id.as_str(), id.as_str()], skill_group_row)?;
+    let found = tx.row(sql, params![instance_id, id], skill_group_row)?;
     found.ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
 }
 
@@ -85,7 +85,7 @@ pub fn list(
 ) -> Result<Page<SkillGroupRow>, Error> {
     let like = query.search.as_deref().map(like_pattern);
     let SkillGroupQuery { media_type, order, .. } = query;
-    let instance = instance_id.as_str();
+    let instance = instance_id;
     let total = tx.count(
         concat!("SELECT count(*) FROM skill_group AS g", filters!()),
         params![instance, like, media_type],
@@ -107,15 +107,15 @@ pub fn list(
 
 fn skill_group_row(row: &Row<'_>) -> rusqlite::Result<SkillGroupRow> {
     Ok(SkillGroupRow {
-        skill_group_id: row.get(0)?,
-        name: row.get(1)?,
-        display_name: row.get(2)?,
-        description: row.get(3)?,
-        media_type: row.get(4)?,
-        skill_group_guid: row.get(5)?,
-        phone_number_count: row.get(6)?,
-        user_count: row.get(7)?,
-        version: row.get(8)?,
-        created_at: row.get(9)?,
+        skill_group_id: row.get("skill_group_id")?,
+        name: row.get("name")?,
+        display_name: row.get("display_name")?,
+        description: row.get("description")?,
+        media_type: row.get("media_type")?,
+        skill_group_guid: row.get("skill_group_guid")?,
+        phone_number_count: row.get("phone_number_count")?,
+        user_count: row.get("user_count")?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
     })
 }

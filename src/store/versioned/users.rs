@@ -96,7 +96,7 @@ in_order! { "u.user_id", "u.display_name", "u.role", "u.extension", "u.created_a
 /// [`Error::NotFound`].
 pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<UserRow, Error> {
     let sql = concat!(columns!(), "WHERE u.instance_id = ?1 AND u.user_id = ?2");
-    let found = tx.row(sql, params![instance_id.as_str(), user_id.as_str()], user_row)?;
+    let found = tx.row(sql, params![instance_id, user_id], user_row)?;
     found.ok_or_else(|| Error::NotFound(Missing::User(user_id.to_string(), instance_id.clone())))
 }
 
@@ -112,7 +112,7 @@ pub fn list(
 ) -> Result<Page<UserRow>, Error> {
     let like = query.search.as_deref().map(like_pattern);
     let UserQuery { role, active, skill_group_id, order, .. } = query;
-    let instance = instance_id.as_str();
+    let instance = instance_id;
     let unfiltered =
         like.is_none() && role.is_none() && active.is_none() && skill_group_id.is_none();
     let total = if unfiltered {
@@ -138,22 +138,22 @@ pub fn list(
 
 fn user_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
     Ok(UserRow {
-        user_id: row.get(0)?,
-        ram_id: row.get(1)?,
-        login_name: row.get(2)?,
-        role: row.get(3)?,
-        extension: row.get(4)?,
-        display_name: row.get(5)?,
-        email: row.get(6)?,
-        mobile: row.get(7)?,
-        nickname: row.get(8)?,
-        display_id: row.get(9)?,
-        work_mode: row.get(10)?,
-        active: row.get(11)?,
-        locked: row.get(12)?,
-        user_guid: row.get(13)?,
-        version: row.get(14)?,
-        created_at: row.get(15)?,
+        user_id: row.get("user_id")?,
+        ram_id: row.get("ram_id")?,
+        login_name: row.get("login_name")?,
+        role: row.get("role")?,
+        extension: row.get("extension")?,
+        display_name: row.get("display_name")?,
+        email: row.get("email")?,
+        mobile: row.get("mobile")?,
+        nickname: row.get("nickname")?,
+        display_id: row.get("display_id")?,
+        work_mode: row.get("work_mode")?,
+        active: row.get("active")?,
+        locked: row.get("locked")?,
+        user_guid: row.get("user_guid")?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
     })
 }
 
