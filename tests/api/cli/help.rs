@@ -1,8 +1,7 @@
-//! What `--help` says, and that the README names all of it.
+//! What `--help` says, and that `docs/reference.md` shows all of it.
 
 use super::{assert_done, stderr, stdout};
 use crate::support::{Program, SeededDatabase};
-use std::path::Path;
 
 /// The help of a subcommand, in a terminal of 100 columns.
 fn help(subcommand: &[&str]) -> String {
@@ -44,24 +43,44 @@ fn pages() -> Vec<(Vec<String>, String)> {
     pages
 }
 
-#[test]
-fn the_help_of_every_subcommand_is_the_checked_in_one() {
+/// The help of every subcommand, as `docs/reference.md` shows it.
+fn reference() -> String {
     let pages = pages();
     let everywhere = options(&pages[0].1);
-    let whole = pages.iter().map(|(path, page)| {
+    let sections = pages.iter().map(|(path, page)| {
         // The options of every subcommand are shown once, with the program itself.
         let own = if path.is_empty() {
             page.clone()
         } else {
             everywhere.iter().fold(page.clone(), |page, option| page.replace(option, ""))
         };
-        let title =
-            [&["$ numberd".to_owned()], &path[..], &["--help".to_owned()]].concat().join(" ");
+        let title = [&["numberd".to_owned()], &path[..]].concat().join(" ");
         let lines: Vec<&str> =
             own.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-        format!("{title}\n{}\n", lines.join("\n"))
+        let text = lines.join("\n");
+        let text = text.strip_suffix("\nOptions:").unwrap_or(&text);
+        format!("### {title}\n\n```text\n{text}\n```\n")
     });
-    insta::assert_snapshot!(whole.collect::<Vec<String>>().join("\n"));
+    sections.collect::<Vec<String>>().join("\n")
+}
+
+const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reference.md");
+
+#[test]
+fn the_reference_shows_the_help_of_every_subcommand() {
+    let (begin, end) = ("<!-- commands -->\n", "<!-- end of commands -->");
+    let page = std::fs::read_to_string(REFERENCE).unwrap();
+    let (before, rest) = page.split_once(begin).unwrap();
+    let (shown, after) = rest.split_once(end).unwrap();
+    let reference = reference();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(REFERENCE, format!("{before}{begin}{reference}{end}{after}")).unwrap();
+        return;
+    }
+    assert!(
+        shown == reference,
+        "docs/reference.md differs; `UPDATE_DOCS=1 cargo test reference` writes it anew"
+    );
 }
 
 /// The options of a page: each from its name to the next one's.
@@ -109,15 +128,13 @@ fn missing(text: &str, names: Vec<String>) -> Vec<String> {
 }
 
 #[test]
-fn every_subcommand_option_and_variable_is_named_in_the_readme() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
-        .unwrap_or_default();
-    let missing = missing(&readme, names());
-    assert!(missing.is_empty(), "README.md does not name {missing:#?}");
+fn every_subcommand_option_and_variable_is_named_in_the_reference() {
+    let missing = missing(&std::fs::read_to_string(REFERENCE).unwrap(), names());
+    assert!(missing.is_empty(), "docs/reference.md does not name {missing:#?}");
 }
 
 #[test]
-fn what_the_readme_leaves_out_is_found() {
+fn what_the_reference_leaves_out_is_found() {
     let names = names();
     for known in ["serve", "access-key create", "--dry-run", "NUMBERD_DATABASE"] {
         assert!(names.contains(&known.to_owned()), "{known} is not in {names:?}");
