@@ -86,7 +86,7 @@ fn add_oauth_clients(tx: &WriteTx<'_>) -> Result<(), Error> {
 /// Serves a demo's file as it is; any other file is left alone, since its credentials must not
 /// become public.
 fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    let store = options.open(Migrate::Require)?;
+    let store = serve::open_alone(options, Migrate::Require)?;
     if !store.read(|tx| access_keys::exists(tx, &AccessKeyId::new(ACCESS_KEY_ID)))? {
         return Err(Failure::Refused(format!(
             "{} is not a demo's database; `numberd serve` serves it.",

@@ -276,8 +276,11 @@ impl Cli {
 }
 
 impl Options {
+    /// The database's path; of one that is there, without links, so that what belongs to it is
+    /// looked for beside the file itself.
     fn database(&self) -> PathBuf {
-        self.database.clone().unwrap_or_else(|| PathBuf::from("numberd.db"))
+        let path = self.database.clone().unwrap_or_else(|| PathBuf::from("numberd.db"));
+        if path.is_symlink() { path.canonicalize().unwrap_or(path) } else { path }
     }
 
     fn key_file(&self) -> PathBuf {

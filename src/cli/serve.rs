@@ -2,19 +2,31 @@
 
 use super::{Failure, Options, output};
 use crate::server::{self, Hangup, Parts};
-use crate::store::{KeyFile, Migrate, Store};
+use crate::store::{self, KeyFile, Migrate, Store};
 use crate::telemetry;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     telemetry::init(options.log_format);
-    let store = options.open(Migrate::Apply)?;
+    let store = open_alone(options, Migrate::Apply)?;
     let key_file = options.open_key_file(&store)?;
     if !options.listen.ip().is_loopback() {
         tracing::warn!(listen = %options.listen, "listening beyond this machine without TLS: put a proxy that speaks TLS in front");
     }
     listen(options, store, key_file, Hangup::GoOn, |_| ())
+}
+
+/// Opens the database for the only server that it may have.
+pub(super) fn open_alone(options: &Options, migrate: Migrate) -> Result<Arc<Store>, Failure> {
+    let database = options.database();
+    if !store::serve_alone(&database)? {
+        return Err(Failure::Conflict(format!(
+            "Another numberd serves {} already; a second one would not see what the first remembers.",
+            database.display()
+        )));
+    }
+    options.open(migrate)
 }
 
 /// Serves until a signal asks for the end; greets and prints the address once it is bound.

@@ -4,7 +4,7 @@ mod connection;
 mod exchange;
 mod signals;
 
-use crate::domain::Paging;
+use crate::domain::{Error, Paging};
 use crate::metrics::{self, Metrics};
 use crate::store::{KeyFile, Store, integrity};
 use crate::{admin, ccc, http, vcc};
@@ -147,7 +147,11 @@ async fn healthz() -> HttpResponse {
 
 /// The database answers.
 async fn readyz(store: web::Data<Store>) -> HttpResponse {
-    match http::blocking(move || store.read(integrity::ping)).await {
+    let look = move || match store.require_in_place() {
+        Ok(()) => store.read(integrity::ping).map_err(|error: Error| error.to_string()),
+        Err(sentence) => Err(sentence),
+    };
+    match http::blocking(look).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"),
         Ok(Err(error)) => not_ready(format!("not ready: {error}\n")),
         Err(_) => not_ready("not ready\n".to_owned()),

@@ -49,5 +49,5 @@ pub mod versioned;
 
 pub use engine::{
     KeyFile, Migrate, OpenError, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, backup, create,
-    integrity, key_file, migrations, schema,
+    integrity, key_file, migrations, schema, serve_alone,
 };

@@ -10,7 +10,7 @@ mod lines;
 
 pub use lines::{dropped, flush};
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
 
@@ -48,6 +48,18 @@ pub fn init(format: LogFormat) {
     if started.is_ok() {
         std::panic::set_hook(Box::new(log_panic));
     }
+}
+
+/// Ends the process with code 5, since going on would lose data: says why, in the log or, at the
+/// command line, on standard error.
+pub fn last_words(sentence: &str) -> ! {
+    if tracing::dispatcher::has_been_set() {
+        tracing::error!("{sentence}");
+        flush();
+    } else {
+        let _ = writeln!(std::io::stderr().lock(), "numberd: {sentence}.");
+    }
+    std::process::exit(5)
 }
 
 /// A panic is a line of the log like any other: standard error itself may block.

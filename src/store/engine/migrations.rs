@@ -110,11 +110,20 @@ pub(super) fn apply(connection: &mut Connection) -> Result<(), OpenError> {
 /// # Errors
 /// As for [`apply`], and when a migration is still to be applied.
 pub(super) fn require_current(connection: &mut Connection) -> Result<(), OpenError> {
-    let (has, knows) = (current(connection)?, newest());
-    if has < knows {
+    require_newest(connection)?;
+    apply(connection)
+}
+
+/// Checks that a database that can only be read has the newest schema.
+///
+/// # Errors
+/// It has an older or a newer one.
+pub(super) fn require_newest(connection: &Connection) -> Result<(), OpenError> {
+    let (has, needs) = (known(connection)?, newest());
+    if has < needs {
         return Err(OpenError::new(format!(
-            "The database has schema {has}, this program needs {knows}: run `numberd migrate` first."
+            "The database has schema {has}, this program needs {needs}: run `numberd migrate` first."
         )));
     }
-    apply(connection)
+    Ok(())
 }

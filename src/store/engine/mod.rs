@@ -4,6 +4,7 @@
 
 pub mod backup;
 mod error;
+mod file;
 pub mod integrity;
 pub mod key_file;
 mod like;
@@ -16,6 +17,7 @@ mod tx;
 mod writer;
 
 pub use error::OpenError;
+pub use file::serve_alone;
 pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
 pub use open::{Migrate, create, schema};

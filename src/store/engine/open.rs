@@ -4,7 +4,7 @@ use super::error::OpenError;
 use super::migrations;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -56,6 +56,32 @@ pub fn create(path: &Path) -> Result<(), OpenError> {
         })
 }
 
+/// What this process may do with a file.
+pub(super) enum Access {
+    /// Read and write it.
+    Write,
+    /// Read it.
+    Read,
+}
+
+/// Looks at a file before it is opened. Only who doesn't have to migrate it is content with
+/// reading.
+pub(super) fn access(path: &Path, migrate: Migrate) -> Result<Access, OpenError> {
+    refuse_unfit_file(path)?;
+    let may_write = |path: &Path| rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
+    let directory = path.parent().unwrap_or(Path::new("/"));
+    if may_write(path) && may_write(directory) {
+        return Ok(Access::Write);
+    }
+    if rustix::fs::access(path, rustix::fs::Access::READ_OK).is_err() {
+        return Err(not_permitted(path));
+    }
+    match migrate {
+        Migrate::Require => Ok(Access::Read),
+        Migrate::Apply => Err(not_writable(path)),
+    }
+}
+
 /// Opens the connection that writes.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenError> {
@@ -65,7 +91,6 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
             rusqlite::version()
         )));
     }
-    refuse_unfit_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
@@ -80,11 +105,11 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
         )));
     }
     connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864")
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY")
         .map_err(|error| sentence(path, &error))?;
     // SQLite opens a file that it may not write for reading, and says so only at the first change.
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| sentence(path, &error))? {
-        return Err(OpenError::new(not_writable(path)));
+        return Err(not_writable(path));
     }
     // A write lock taken and given back: another program's is waited for now, not at the first
     // change.
@@ -149,14 +174,23 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
             path.display()
         )));
     }
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let escaped =
-        percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), URI_PATH).to_string();
-    let uri =
-        format!("file:{escaped}{}", if Path::new(&log).exists() { "" } else { "?immutable=1" });
+    let uri = read_only_uri(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(uri, flags).map_err(|error| sentence(path, &error))
+}
+
+/// A path as SQLite takes it in a URI, with a query.
+pub(super) fn uri(path: &Path, query: &str) -> String {
+    let escaped = percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), URI_PATH);
+    format!("file:{escaped}{query}")
+}
+
+/// The URI to read a file by without writing anything beside it. With a write-ahead log SQLite has
+/// to read that too; a file without one is read as it is.
+pub(super) fn read_only_uri(path: &Path) -> String {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    uri(path, if Path::new(&log).exists() { "" } else { "?immutable=1" })
 }
 
 /// What has to be escaped in the path of an SQLite URI.
@@ -199,7 +233,7 @@ pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()
     keep_statements(connection)?;
     connection.busy_timeout(Duration::from_secs(1))?;
     connection.execute_batch(
-        "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000",
+        "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY",
     )
 }
 
@@ -212,13 +246,7 @@ fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => OpenError::new(format!(
-            "{} does not exist; `numberd init` makes a database.",
-            path.display()
-        )),
-        _ => OpenError::new(format!("{} can't be opened: {error}.", path.display())),
-    })?;
+    let metadata = std::fs::metadata(path).map_err(|error| unreachable(path, &error))?;
     if !metadata.is_file() {
         return Err(OpenError::new(format!("{} is not a file.", path.display())));
     }
@@ -252,22 +280,62 @@ fn network_file_system(magic: u32) -> Option<&'static str> {
     NETWORK_FILE_SYSTEMS.iter().find(|(number, _)| *number == magic).map(|(_, name)| *name)
 }
 
-fn not_writable(path: &Path) -> String {
-    format!(
+/// Why a file can't be reached.
+pub(super) fn unreachable(path: &Path, error: &std::io::Error) -> OpenError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => OpenError::new(format!(
+            "{} does not exist; `numberd init` makes a database.",
+            path.display()
+        )),
+        std::io::ErrorKind::PermissionDenied => not_permitted(path),
+        _ => OpenError::new(format!("{} can't be opened: {error}.", path.display())),
+    }
+}
+
+/// This process may not read a file: who it runs as, and whose the file is.
+fn not_permitted(path: &Path) -> OpenError {
+    let user = rustix::process::geteuid().as_raw();
+    let owner = std::fs::metadata(path).map(|file| {
+        format!("it belongs to user id {} and has mode {:03o}", file.uid(), file.mode() & 0o777)
+    });
+    OpenError::new(format!(
+        "{} can't be opened: user id {user} may not read it; {}.",
+        path.display(),
+        owner.unwrap_or_else(|_| "a directory above it can't be entered".to_owned())
+    ))
+}
+
+/// A file can be read only: what is in the way.
+fn not_writable(path: &Path) -> OpenError {
+    let user = rustix::process::geteuid().as_raw();
+    let directory = path.parent().unwrap_or(Path::new("/"));
+    for (name, what) in [(path, "the file"), (directory, "its directory")] {
+        let denied = rustix::fs::access(name, rustix::fs::Access::WRITE_OK)
+            == Err(rustix::io::Errno::ACCESS);
+        let Some(file) = std::fs::metadata(name).ok().filter(|_| denied) else { continue };
+        return OpenError::new(format!(
+            "{} can't be written: user id {user} may not write {what}, which belongs to user id {} and has mode {:03o}.",
+            path.display(),
+            file.uid(),
+            file.mode() & 0o777
+        ));
+    }
+    OpenError::new(format!(
         "{} can't be written: the file, its directory or its file system is read-only.",
         path.display()
-    )
+    ))
 }
 
 fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
     use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, NotADatabase, ReadOnly};
-    let file = path;
+    if error.sqlite_error_code() == Some(ReadOnly) {
+        return not_writable(path);
+    }
     let path = path.display();
     OpenError::new(match error.sqlite_error_code() {
         Some(DatabaseBusy | DatabaseLocked) => {
             format!("{path} is locked by another program; close it and try again.")
         }
-        Some(ReadOnly) => not_writable(file),
         Some(CannotOpen) => format!(
             "{path} can't be opened: its directory and file system must be writable too, for the write-ahead log."
         ),

@@ -2,11 +2,13 @@
 
 use super::backup::{self, Backup, BackupError, Progress};
 use super::error::{OpenError, from_sqlite};
-use super::open::{self, Migrate};
+use super::file::DatabaseFile;
+use super::open::{self, Access, Migrate};
 use super::tx::{ReadTx, WriteTx};
 use super::writer::{self, Writer};
 use crate::domain::{Author, Clock, Error, Unavailable};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How many lists are answered at the same time; each reader keeps a page cache of 2 MiB at most.
@@ -19,9 +21,10 @@ const READER_PATIENCE: Duration = Duration::from_secs(2);
 pub struct Store {
     // The readers close first, so that the writer is the last and leaves no WAL behind.
     readers: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
-    writer: Writer,
+    /// `None`: the file can only be read.
+    writer: Option<Writer>,
     clock: Clock,
-    wal: PathBuf,
+    file: Arc<DatabaseFile>,
 }
 
 /// How the database is doing.
@@ -39,38 +42,47 @@ pub struct Vitals {
 
 impl Store {
     /// Opens an existing database, brings its schema up to date if asked to, and checks that this
-    /// program may use it.
+    /// program may use it. With [`Migrate::Require`] a file or file system that can only be read is
+    /// opened for reading; its writes are refused.
     ///
     /// # Errors
     /// A sentence for the operator: the file is missing, locked, not writable, newer than the
     /// program, ….
     pub fn open(path: &Path, migrate: Migrate, clock: Clock) -> Result<Self, OpenError> {
-        let connection = open::writer(path, migrate)?;
-        let manager = r2d2_sqlite::SqliteConnectionManager::file(path)
-            .with_flags(
-                rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY
-                    | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            )
-            .with_init(open::prepare_reader);
-        let readers = r2d2::Pool::builder()
-            .max_size(READERS)
-            // A reader that is opened ahead of its use might still be opening while the program
-            // ends, and keep the WAL there.
-            .min_idle(Some(0))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connection_timeout(open::PATIENCE)
-            .test_on_check_out(false)
-            .build_unchecked(manager);
-        readers.get().map_err(|error| {
-            OpenError::new(format!("{} can't be opened for reading: {error}.", path.display()))
-        })?;
-        let writer = Writer::start(connection, clock).map_err(|error| {
-            OpenError::new(format!("The writer thread can't be started: {error}."))
-        })?;
-        let mut wal = path.as_os_str().to_owned();
-        wal.push("-wal");
-        Ok(Self { readers, writer, clock, wal: PathBuf::from(wal) })
+        let file = Arc::new(DatabaseFile::at(path)?);
+        let path = file.path();
+        let connection = match open::access(path, migrate)? {
+            Access::Write => Some(open::writer(path, migrate)?),
+            Access::Read => None,
+        };
+        let readers = readers(&file, connection.is_some());
+        {
+            let first = readers.get().map_err(|error| {
+                OpenError::new(format!("{} can't be opened for reading: {error}.", path.display()))
+            })?;
+            if connection.is_none() {
+                super::migrations::require_newest(&first)?;
+            }
+        }
+        let writer = match connection {
+            Some(connection) => {
+                file.watch_log();
+                let writer = Writer::start(connection, clock, Arc::clone(&file));
+                Some(writer.map_err(|error| {
+                    OpenError::new(format!("The writer thread can't be started: {error}."))
+                })?)
+            }
+            None => None,
+        };
+        Ok(Self { readers, writer, clock, file })
+    }
+
+    /// Whether the file and its write-ahead log are still the ones that were opened.
+    ///
+    /// # Errors
+    /// A sentence that says what happened.
+    pub fn require_in_place(&self) -> Result<(), String> {
+        self.file.require_in_place()
     }
 
     /// Runs `act` in one read transaction: everything it sees belongs together.
@@ -100,7 +112,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writer.run(author, writer::Ending::Commit, act)
+        self.writer()?.run(author, writer::Ending::Commit, act)
     }
 
     /// As [`Self::write`], but everything is taken back at the end: what a `--dry-run` shows.
@@ -116,7 +128,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writer.run(author, writer::Ending::TakeBack, act)
+        self.writer()?.run(author, writer::Ending::TakeBack, act)
     }
 
     /// How the database is doing.
@@ -125,9 +137,10 @@ impl Store {
         let (open, idle) = (u64::from(readers.connections), u64::from(readers.idle_connections));
         // Only its size is asked for: a file of SQLite's that is opened and closed loses the locks
         // of this process.
-        let wal_bytes = std::fs::metadata(&self.wal).map(|file| file.len()).unwrap_or_default();
+        let wal_bytes =
+            std::fs::metadata(self.file.log_path()).map(|file| file.len()).unwrap_or_default();
         Vitals {
-            writes_waiting: self.writer.waiting(),
+            writes_waiting: self.writer.as_ref().map_or(0, Writer::waiting),
             readers_busy: open.saturating_sub(idle),
             readers_idle: idle,
             wal_bytes,
@@ -154,10 +167,45 @@ impl Store {
         backup::create(&*self.reader()?, self.clock.now(), target, progress)
     }
 
+    fn writer(&self) -> Result<&Writer, Error> {
+        self.writer.as_ref().ok_or(Error::Unavailable(Unavailable::ReadOnly))
+    }
+
     fn reader(
         &self,
     ) -> Result<r2d2::PooledConnection<r2d2_sqlite::SqliteConnectionManager>, Error> {
         let free = self.readers.get_timeout(READER_PATIENCE);
         free.map_err(|_| Error::Unavailable(Unavailable::Busy))
     }
+}
+
+/// The pool of readers. A file that nobody here can write, and that has no write-ahead log, is read
+/// as one that doesn't change: SQLite would need to write beside it otherwise.
+fn readers(
+    file: &Arc<DatabaseFile>,
+    writable: bool,
+) -> r2d2::Pool<r2d2_sqlite::SqliteConnectionManager> {
+    let name = if writable { open::uri(file.path(), "") } else { open::read_only_uri(file.path()) };
+    let opened = Arc::clone(file);
+    let manager = r2d2_sqlite::SqliteConnectionManager::file(name)
+        .with_flags(
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY
+                | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX
+                | rusqlite::OpenFlags::SQLITE_OPEN_URI,
+        )
+        // A reader that is opened later must not read the file that was put in the place of this.
+        .with_init(move |connection| match opened.require_in_place() {
+            Ok(()) => open::prepare_reader(connection),
+            Err(_) => Err(rusqlite::Error::InvalidPath(opened.path().to_owned())),
+        });
+    r2d2::Pool::builder()
+        .max_size(READERS)
+        // A reader that is opened ahead of its use might still be opening while the program ends,
+        // and keep the WAL there.
+        .min_idle(Some(0))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connection_timeout(open::PATIENCE)
+        .test_on_check_out(false)
+        .build_unchecked(manager)
 }

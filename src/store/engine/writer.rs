@@ -6,13 +6,15 @@
 //! taken back alone. All are answered after the commit; when that fails, all of them have failed.
 
 use super::error::from_sqlite;
+use super::file::DatabaseFile;
 use super::tx::WriteTx;
 use crate::domain::{Author, Clock, Error, Unavailable};
 use crate::telemetry;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -26,6 +28,9 @@ const QUEUE: usize = 128;
 
 /// How long a transaction takes in further writes that wait; those that are in it wait for them.
 const TOGETHER: Duration = Duration::from_millis(10);
+
+/// How often the file is looked at while nothing is written.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A write that waits for its turn.
 struct Job {
@@ -72,12 +77,14 @@ impl Drop for Writer {
 
 impl Writer {
     /// Starts the thread, which lives as long as the `Writer`.
-    pub(super) fn start(connection: Connection, clock: Clock) -> std::io::Result<Self> {
+    pub(super) fn start(
+        connection: Connection,
+        clock: Clock,
+        file: Arc<DatabaseFile>,
+    ) -> std::io::Result<Self> {
         let (jobs, queue) = sync_channel::<Job>(QUEUE);
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
-            while let Ok(first) = queue.recv() {
-                commit_together(&connection, first, &queue);
-            }
+            work(&connection, &file, &queue);
             // Usually closing does this. A reader of another program, or one that the pool still
             // closes, keeps the WAL in being; then at least nothing stays in it.
             let _ = connection.busy_timeout(Duration::from_millis(100));
@@ -138,8 +145,31 @@ fn stopped() -> Error {
     Error::Internal("the writer thread has stopped".to_owned())
 }
 
+/// Does what comes out of the queue until nothing can come any more. In between the file is looked
+/// at: without writes too nobody should read for long what is no longer the database.
+fn work(connection: &Connection, file: &DatabaseFile, queue: &Receiver<Job>) {
+    let mut missed = false;
+    loop {
+        match queue.recv_timeout(LOOK_AGAIN) {
+            Ok(first) => commit_together(connection, file, first, queue),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => match file.require_in_place() {
+                Ok(()) => missed = false,
+                // It may be on its way back.
+                Err(_) if !missed => missed = true,
+                Err(sentence) => telemetry::last_words(&sentence),
+            },
+        }
+    }
+}
+
 /// Runs a write and those that wait behind it in one transaction, commits it, and answers them.
-fn commit_together(connection: &Connection, first: Job, queue: &Receiver<Job>) {
+fn commit_together(
+    connection: &Connection,
+    file: &DatabaseFile,
+    first: Job,
+    queue: &Receiver<Job>,
+) {
     let transaction = match begin(connection, first.deadline) {
         Ok(transaction) => transaction,
         Err(error) => return ((first.turn)(Err(error)).answer)(None),
@@ -164,6 +194,10 @@ fn commit_together(connection: &Connection, first: Job, queue: &Receiver<Job>) {
         // Nothing is kept, so nothing has to reach the disk.
         (true, false) => transaction.rollback().err().map(from_sqlite),
     };
+    // What was committed into a file that is no longer there must not be acknowledged.
+    if let Err(sentence) = file.require_in_place() {
+        telemetry::last_words(&sentence);
+    }
     for write in done {
         (write.answer)(failure.clone());
     }
@@ -219,9 +253,9 @@ fn unknown_outcome_ends_the_process(error: rusqlite::Error) -> Error {
         .sqlite_error()
         .is_some_and(|failure| failure.extended_code == rusqlite::ffi::SQLITE_IOERR_FSYNC)
     {
-        tracing::error!(%error, "the disk failed while a change was being committed; exiting, restart to see what was kept");
-        telemetry::flush();
-        std::process::exit(5);
+        telemetry::last_words(&format!(
+            "the disk failed while a change was being committed ({error}); exiting, restart to see what was kept"
+        ));
     }
     from_sqlite(error)
 }

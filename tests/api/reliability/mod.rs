@@ -6,6 +6,7 @@
 
 mod connections;
 mod disks;
+mod files;
 mod kills;
 mod locks;
 mod logs;
