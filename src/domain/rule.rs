@@ -3,7 +3,7 @@
 /// Declares the rules: the variant and its name in the schema.
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// A rule of the schema; see `migrations/V2__rules.sql`.
+        /// A rule of the schema; see `migrations/V3__rules_of_numbers.sql` and those after it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Rule { $($(#[$doc])* $variant,)* }
 

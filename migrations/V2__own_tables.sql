@@ -1,0 +1,166 @@
+-- The program's own tables: counters, the change log, credentials, and what it remembers of
+-- requests.
+
+-- How many numbers of an instance are in each state. Kept by triggers, so that a list's total costs
+-- one look-up. `version` grows with every change of a number or of its state.
+CREATE TABLE instance_counter (
+    instance_id TEXT    NOT NULL PRIMARY KEY REFERENCES instance,
+    free        INTEGER NOT NULL DEFAULT 0 CHECK (free >= 0),
+    bound       INTEGER NOT NULL DEFAULT 0 CHECK (bound >= 0),
+    personal    INTEGER NOT NULL DEFAULT 0 CHECK (personal >= 0),
+    version     INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- How many numbers are in the account's pool; its one row is kept by triggers.
+CREATE TABLE pool_counter (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    numbers  INTEGER NOT NULL CHECK (numbers >= 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO pool_counter (only_row, numbers) VALUES (1, 0);
+
+-- Holds its row only while a trigger of V5 counts, so that a counter changed by anybody else is
+-- refused.
+CREATE TABLE counting (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1)
+) STRICT, WITHOUT ROWID;
+
+-- From where a change can come: the faces of the program, and `sql` for an edit by hand. A new face
+-- is a new row.
+CREATE TABLE origin (
+    name TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+INSERT INTO origin (name) VALUES ('ccc'), ('vcc'), ('admin'), ('console'), ('cli'), ('sql');
+
+-- Who is writing. The program fills the row at the start of each write transaction and empties it
+-- before the commit; outside of its transactions the table is empty, and a change that finds no row
+-- here was made by hand (via 'sql').
+CREATE TABLE write_context (
+    only_row   INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    now        INTEGER NOT NULL,
+    actor      TEXT    NOT NULL,
+    via        TEXT    NOT NULL REFERENCES origin (name) CHECK (via <> 'sql'),
+    request_id TEXT    NOT NULL,
+    reason     TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The change log: one row for each row that was added, changed or removed, by whom, from where, and
+-- why. The rows of one request share its request_id. Written by triggers only; never changed, never
+-- deleted.
+CREATE TABLE change (
+    change_id      INTEGER PRIMARY KEY AUTOINCREMENT CHECK (change_id > 0),
+    changed_at     INTEGER NOT NULL,
+    actor          TEXT    NOT NULL,
+    via            TEXT    NOT NULL REFERENCES origin (name),
+    request_id     TEXT    NOT NULL,
+    reason         TEXT    NOT NULL,
+    entity         TEXT    NOT NULL,          -- the table
+    action         TEXT    NOT NULL CHECK (action IN ('insert', 'update', 'delete')),
+    instance_id    TEXT,
+    number         TEXT,
+    user_id        TEXT,
+    skill_group_id TEXT,
+    assignment_id  INTEGER,
+    -- The row before and after, as JSON; NULL for an insert and for a delete.
+    old            TEXT CHECK (old IS NULL OR json_valid(old)),
+    new            TEXT CHECK (new IS NULL OR json_valid(new))
+) STRICT;
+CREATE INDEX change_by_number ON change (instance_id, number) WHERE number IS NOT NULL;
+CREATE INDEX change_by_user ON change (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX change_by_skill_group ON change (skill_group_id) WHERE skill_group_id IS NOT NULL;
+-- Read only by a statement that says `change_id > 0`, as with the wide indexes of phone_number: for
+-- the history of one number or user the others are better.
+CREATE INDEX change_by_instance ON change (instance_id) WHERE change_id > 0;
+CREATE INDEX change_by_request ON change (request_id) WHERE request_id <> '';
+CREATE INDEX change_by_assignment ON change (assignment_id, action)
+    WHERE assignment_id IS NOT NULL;
+
+-- Which change was undone by which: a number given again after its release was undone goes on where
+-- the release had ended it.
+CREATE TABLE undone (
+    change_id INTEGER NOT NULL REFERENCES change,
+    undone_by INTEGER NOT NULL REFERENCES change CHECK (undone_by > change_id),
+    PRIMARY KEY (change_id, undone_by)
+) STRICT, WITHOUT ROWID;
+
+-- AccessKeys. The secret is needed in clear to check a signature, so it is encrypted with the key
+-- file (XChaCha20-Poly1305); the AccessKey id is authenticated with it, so that rows cannot be
+-- swapped.
+CREATE TABLE access_key (
+    access_key_id     TEXT    NOT NULL PRIMARY KEY
+                      CHECK (length(access_key_id) BETWEEN 1 AND 128
+                             AND access_key_id NOT GLOB '*[^-A-Za-z0-9._]*'),
+    ram_id            TEXT    NOT NULL REFERENCES ram_user,
+    secret_nonce      BLOB    NOT NULL CHECK (length(secret_nonce) = 24),
+    secret_ciphertext BLOB    NOT NULL,
+    created_at        INTEGER NOT NULL
+                      DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
+    revoked_at        INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- A known text encrypted with the key file, by which a wrong key file is noticed at the start.
+CREATE TABLE key_file_check (
+    only_row   INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    nonce      BLOB    NOT NULL CHECK (length(nonce) = 24),
+    ciphertext BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- API tokens: 256 random bits, of which only the SHA-256 is kept.
+CREATE TABLE api_token (
+    token_id   TEXT    NOT NULL PRIMARY KEY CHECK (length(token_id) BETWEEN 1 AND 64),
+    ram_id     TEXT    NOT NULL REFERENCES ram_user,
+    name       TEXT    NOT NULL DEFAULT '',
+    token_hash BLOB    NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    created_at INTEGER NOT NULL
+               DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
+    expires_at INTEGER,
+    revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- OAuth2 clients of the VCC face; each belongs to one instance.
+CREATE TABLE oauth_client (
+    client_id   TEXT    NOT NULL PRIMARY KEY CHECK (length(client_id) BETWEEN 1 AND 128),
+    instance_id TEXT    NOT NULL REFERENCES instance,
+    name        TEXT    NOT NULL DEFAULT '',
+    secret_hash BLOB    NOT NULL CHECK (length(secret_hash) = 32),
+    scopes      TEXT    NOT NULL,             -- separated by one space
+    created_at  INTEGER NOT NULL
+                DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
+    secret_changed_at INTEGER,                -- when its secret was last replaced; NULL: never
+    revoked_at  INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE oauth_token (
+    token_hash BLOB    NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    client_id  TEXT    NOT NULL REFERENCES oauth_client,
+    scopes     TEXT    NOT NULL,
+    issued_at  INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX oauth_token_by_client ON oauth_token (client_id);
+CREATE INDEX oauth_token_by_expiry ON oauth_token (expires_at);
+
+-- Signature nonces of writes, stored in the write's own transaction, so that no replay outlives a
+-- crash.
+CREATE TABLE nonce (
+    access_key_id TEXT    NOT NULL,
+    nonce         TEXT    NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    PRIMARY KEY (access_key_id, nonce)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX nonce_by_expiry ON nonce (expires_at);
+
+-- Answers of the admin API's bulk requests that carried an Idempotency-Key: the same request sent
+-- again gets the same answer and is not done again. Stored in the request's own transaction, and
+-- forgotten after a day. Not logged, as nonces are not.
+CREATE TABLE idempotency_key (
+    ram_id          TEXT    NOT NULL REFERENCES ram_user,
+    idempotency_key TEXT    NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 128),
+    fingerprint     BLOB    NOT NULL CHECK (length(fingerprint) = 32),  -- SHA-256 of the request
+    status          INTEGER NOT NULL CHECK (status BETWEEN 200 AND 299),
+    location        TEXT,
+    body            BLOB    NOT NULL,
+    created_at      INTEGER NOT NULL,
+    expires_at      INTEGER NOT NULL,
+    PRIMARY KEY (ram_id, idempotency_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires_at);

@@ -1,0 +1,142 @@
+-- The rules of numbers and of who holds them, which hold against every writer, a person at the
+-- `sqlite3` shell too.
+-- BEFORE triggers rather than foreign keys and unique indexes alone: the shell has foreign keys
+-- off, and REPLACE deletes the row in its way without a trigger. And IS NOT rather than <>: REPLACE
+-- turns a NULL in a NOT NULL column into the column's default after these triggers have run. The
+-- program reads the name behind `rule:`; a person reads the sentence after it.
+
+-- personal_assignment: a number personal to a user -----------------------------------------------
+
+CREATE TRIGGER personal_assignment_insert BEFORE INSERT ON personal_assignment BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: this assignment_id is taken; let the database choose it')
+     WHERE EXISTS (SELECT 1 FROM personal_assignment WHERE assignment_id = NEW.assignment_id)
+        OR NEW.assignment_id > (SELECT coalesce(max(assignment_id), 0) + 1
+                                  FROM personal_assignment);
+    SELECT RAISE(ABORT, 'rule:same_instance: the number is not in this instance')
+     WHERE NEW.released_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM phone_number
+                        WHERE instance_id = NEW.instance_id AND number = NEW.number);
+    SELECT RAISE(ABORT, 'rule:same_instance: the user is not in this instance')
+     WHERE NEW.released_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM user
+                        WHERE instance_id = NEW.instance_id AND user_id = NEW.user_id);
+    SELECT RAISE(ABORT, 'rule:bound_number_is_not_personal: a skill group holds this number; unbind it first')
+     WHERE NEW.released_at IS NULL
+       AND EXISTS (SELECT 1 FROM skill_group_number
+                    WHERE instance_id = NEW.instance_id AND number = NEW.number);
+    SELECT RAISE(ABORT, 'rule:personal_number_has_one_holder: a user holds this number; release it first')
+     WHERE NEW.released_at IS NULL
+       AND EXISTS (SELECT 1 FROM personal_assignment AS a
+                     JOIN instance AS i ON i.instance_id = a.instance_id
+                    WHERE a.instance_id = NEW.instance_id AND a.number = NEW.number
+                      AND a.released_at IS NULL
+                      AND (i.personal_numbers = 'exclusive' OR a.user_id = NEW.user_id));
+END;
+
+CREATE TRIGGER personal_assignment_update BEFORE UPDATE ON personal_assignment BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: an open assignment can only be closed, by setting released_at')
+     WHERE OLD.released_at IS NOT NULL OR NEW.released_at IS NULL
+        OR NEW.assignment_id IS NOT OLD.assignment_id
+        OR NEW.instance_id IS NOT OLD.instance_id
+        OR NEW.number IS NOT OLD.number
+        OR NEW.user_id IS NOT OLD.user_id
+        OR NEW.assigned_at IS NOT OLD.assigned_at;
+END;
+
+CREATE TRIGGER personal_assignment_delete BEFORE DELETE ON personal_assignment BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: set released_at instead of deleting the assignment');
+END;
+
+-- skill_group_number: a number bound to a skill group --------------------------------------------
+
+CREATE TRIGGER skill_group_number_insert BEFORE INSERT ON skill_group_number BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: the skill group holds this number already')
+     WHERE EXISTS (SELECT 1 FROM skill_group_number
+                    WHERE skill_group_id = NEW.skill_group_id AND number = NEW.number);
+    SELECT RAISE(ABORT, 'rule:same_instance: the number is not in this instance')
+     WHERE NOT EXISTS (SELECT 1 FROM phone_number
+                        WHERE instance_id = NEW.instance_id AND number = NEW.number);
+    SELECT RAISE(ABORT, 'rule:same_instance: the skill group is not in this instance')
+     WHERE NOT EXISTS (SELECT 1 FROM skill_group
+                        WHERE instance_id = NEW.instance_id
+                          AND skill_group_id = NEW.skill_group_id);
+    SELECT RAISE(ABORT, 'rule:bound_number_is_not_personal: a user holds this number; release it first')
+     WHERE EXISTS (SELECT 1 FROM personal_assignment
+                    WHERE instance_id = NEW.instance_id AND number = NEW.number
+                      AND released_at IS NULL);
+END;
+
+CREATE TRIGGER skill_group_number_update
+BEFORE UPDATE OF skill_group_id, number, instance_id ON skill_group_number
+WHEN NEW.skill_group_id IS NOT OLD.skill_group_id
+  OR NEW.number IS NOT OLD.number
+  OR NEW.instance_id IS NOT OLD.instance_id BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: unbind the number and bind another');
+END;
+
+-- phone_number -----------------------------------------------------------------------------------
+
+CREATE TRIGGER phone_number_insert BEFORE INSERT ON phone_number BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this number is there already; update its row')
+     WHERE EXISTS (SELECT 1 FROM phone_number WHERE phone_number_id = NEW.phone_number_id)
+        OR EXISTS (SELECT 1 FROM phone_number
+                    WHERE number = NEW.number AND instance_id = NEW.instance_id)
+        OR EXISTS (SELECT 1 FROM phone_number
+                    WHERE number = NEW.number AND instance_id IS NULL AND NEW.instance_id IS NULL)
+        OR EXISTS (SELECT 1 FROM phone_number WHERE callback_number_id = NEW.callback_number_id);
+    SELECT RAISE(ABORT, 'rule:state_follows_relations: a new number is free')
+     WHERE NEW.state <> 'free';
+    SELECT RAISE(ABORT, 'rule:same_instance: there is no such instance')
+     WHERE NEW.instance_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id);
+    SELECT RAISE(ABORT, 'rule:same_instance: the contact flow is not in this instance')
+     WHERE NEW.contact_flow_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM contact_flow
+                        WHERE instance_id = NEW.instance_id
+                          AND contact_flow_id = NEW.contact_flow_id);
+    SELECT RAISE(ABORT, 'rule:contact_flow_needs_inbound: only an Inbound or Bidirection number has a contact flow')
+     WHERE NEW.contact_flow_id IS NOT NULL AND NEW.usage NOT IN ('Inbound', 'Bidirection');
+    SELECT RAISE(ABORT, 'rule:service_number_is_inbound: a 400 number of ten digits has usage Inbound')
+     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
+       AND NEW.usage IS NOT 'Inbound';
+END;
+
+-- Without a column list, which `UPDATE … SET rowid = …` would slip past.
+CREATE TRIGGER phone_number_update_key BEFORE UPDATE ON phone_number
+WHEN NEW.phone_number_id IS NOT OLD.phone_number_id
+  OR NEW.number IS NOT OLD.number
+  OR NEW.callback_number_id IS NOT OLD.callback_number_id BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: remove the number and add the other');
+END;
+
+-- A number enters an instance from the account's pool and goes back to it, always free.
+CREATE TRIGGER phone_number_update_instance BEFORE UPDATE OF instance_id ON phone_number
+WHEN NEW.instance_id IS NOT OLD.instance_id BEGIN
+    SELECT RAISE(ABORT, 'rule:same_instance: the number is held in its instance; unbind or release it first')
+     WHERE OLD.state <> 'free';
+    SELECT RAISE(ABORT, 'rule:same_instance: there is no such instance')
+     WHERE NEW.instance_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id);
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: the number is there already')
+     WHERE EXISTS (SELECT 1 FROM phone_number
+                    WHERE number = NEW.number AND instance_id IS NEW.instance_id);
+END;
+
+CREATE TRIGGER phone_number_update
+BEFORE UPDATE OF usage, contact_flow_id, instance_id ON phone_number BEGIN
+    SELECT RAISE(ABORT, 'rule:same_instance: the contact flow is not in this instance')
+     WHERE NEW.contact_flow_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM contact_flow
+                        WHERE instance_id = NEW.instance_id
+                          AND contact_flow_id = NEW.contact_flow_id);
+    SELECT RAISE(ABORT, 'rule:contact_flow_needs_inbound: only an Inbound or Bidirection number has a contact flow')
+     WHERE NEW.contact_flow_id IS NOT NULL AND NEW.usage NOT IN ('Inbound', 'Bidirection');
+    SELECT RAISE(ABORT, 'rule:service_number_is_inbound: a 400 number of ten digits has usage Inbound')
+     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
+       AND NEW.usage IS NOT 'Inbound';
+END;
+
+CREATE TRIGGER phone_number_delete BEFORE DELETE ON phone_number
+WHEN OLD.state <> 'free' BEGIN
+    SELECT RAISE(ABORT, 'rule:referenced_row_is_kept: the number is held; unbind or release it first');
+END;
