@@ -1,7 +1,7 @@
 -- The change log: every row that is added, changed or removed leaves a row in `change`, whoever
--- does it. What only follows from other rows (states, counters, versions), the last pick of a number,
--- nonces and OAuth tokens are left out. A test demands each other column of a table in each of its
--- triggers.
+-- does it. What only follows from other rows (states, counters, versions), the last pick of a
+-- number, nonces and OAuth tokens are left out. A test demands each other column of a table in each
+-- of its triggers.
 
 -- Writing a line of the log: who, from where and why come from write_context, or are 'sql' for an
 -- edit by hand.

@@ -17,6 +17,9 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// All of them; the schema has a row of `origin` for each.
+    pub const ALL: [Self; 5] = [Self::Ccc, Self::Vcc, Self::Admin, Self::Console, Self::Cli];
+
     /// The word in the change log.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -41,6 +41,8 @@ pub mod outbound_numbers;
 pub mod personal_assignments;
 pub mod phone_numbers;
 pub mod ram_users;
+#[cfg(test)]
+mod schema_tests;
 pub mod seed;
 pub mod skill_groups;
 pub mod undo;

@@ -12,86 +12,147 @@ use serde_json::{Map, Value};
 
 /// A kind of row that can be set back. The rows of the assignment history are not among them: they
 /// are closed and added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entity(&'static Statements);
+#[derive(Clone, Copy, Debug)]
+pub struct Entity(&'static Table);
 
-/// What is done with the rows of one table; `?1` is the row as JSON, and for an update `?2` the row
-/// as it is now.
-#[derive(Debug, PartialEq, Eq)]
-struct Statements {
-    table: &'static str,
-    current: &'static str,
-    insert: &'static str,
-    /// Empty when the log knows no updates of the table.
-    update: &'static str,
-    delete: &'static str,
-}
-
-/// The statements of a table: by which columns a row is known, which it has, and which the log's
-/// updates change.
-macro_rules! statements {
-    (@value $row:literal $column:tt) => { concat!("json_extract(", $row, ", '$.", stringify!($column), "')") };
-    (@key $row:literal $first:tt $(, $other:tt)*) => {
-        concat!(stringify!($first), " IS ", statements!(@value $row $first) $(, " AND ", stringify!($other), " IS ", statements!(@value $row $other))*)
-    };
-    (@update $table:tt ($($key:tt),+) ()) => { "" };
-    (@update $table:tt ($($key:tt),+) ($first:tt $(, $other:tt)*)) => {
-        concat!(
-            "UPDATE ", stringify!($table), " SET ", stringify!($first), " = ", statements!(@value "?1" $first)
-            $(, ", ", stringify!($other), " = ", statements!(@value "?1" $other))*, " WHERE ", statements!(@key "?2" $($key),+)
-        )
-    };
-    ($table:tt by ($($key:tt),+) has ($first:tt $(, $other:tt)*) updates ($($changing:tt),*)) => {
-        Statements {
-            table: stringify!($table),
-            current: concat!("SELECT * FROM ", stringify!($table), " WHERE ", statements!(@key "?1" $($key),+)),
-            insert: concat!(
-                "INSERT INTO ", stringify!($table), " (", stringify!($first) $(, ", ", stringify!($other))*,
-                ") VALUES (", statements!(@value "?1" $first) $(, ", ", statements!(@value "?1" $other))*, ")"
-            ),
-            update: statements!(@update $table ($($key),+) ($($changing),*)),
-            delete: concat!("DELETE FROM ", stringify!($table), " WHERE ", statements!(@key "?1" $($key),+)),
-        }
-    };
+/// What the log knows of a table's rows.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    /// By which columns a row is found. The pool's numbers have no instance, so they are compared
+    /// with IS.
+    key: &'static [&'static str],
+    /// All columns of a row in the log.
+    pub(super) columns: &'static [&'static str],
+    /// Those of them that the schema never lets change.
+    fixed: &'static [&'static str],
 }
 
 /// The order does not matter.
-const ENTITIES: &[Statements] = &[
-    // The pool's numbers have no instance, which is why a key is compared with IS.
-    statements!(phone_number by (instance_id, number)
-        has (instance_id, number, usage, active, province, city, contact_flow_id, provider, corp_name, tags, callback_number_id,
-             callback_number_name, created_at)
-        updates (instance_id, usage, active, province, city, contact_flow_id, provider, corp_name, tags, callback_number_name, created_at)),
-    statements!(skill_group_number by (skill_group_id, number)
-        has (instance_id, skill_group_id, number, bound_at)
-        updates ()),
-    statements!(skill_group_member by (skill_group_id, user_id)
-        has (instance_id, skill_group_id, user_id, skill_level, added_at)
-        updates (skill_level, added_at)),
-    statements!(skill_group by (skill_group_id)
-        has (instance_id, skill_group_id, name, display_name, description, media_type, skill_group_guid, created_at)
-        updates (display_name, description, media_type, created_at)),
-    statements!(user by (user_id)
-        has (instance_id, user_id, ram_id, role, extension, display_name, email, mobile, nickname, avatar_url, display_id, work_mode, active,
-             locked, user_guid, selected_callback_number_id, prevent_auto_callback_number, created_at)
-        updates (role, extension, display_name, email, mobile, nickname, avatar_url, display_id, work_mode, active, locked,
-                 selected_callback_number_id, prevent_auto_callback_number, created_at)),
+#[rustfmt::skip]
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "phone_number",
+        key: &["instance_id", "number"],
+        columns: &[
+            "instance_id", "number", "usage", "active", "province", "city", "contact_flow_id",
+            "provider", "corp_name", "tags", "callback_number_id", "callback_number_name",
+            "created_at",
+        ],
+        fixed: &["number", "callback_number_id"],
+    },
+    Table {
+        name: "skill_group_number",
+        key: &["skill_group_id", "number"],
+        columns: &["instance_id", "skill_group_id", "number", "bound_at"],
+        fixed: &["instance_id", "skill_group_id", "number", "bound_at"],
+    },
+    Table {
+        name: "skill_group_member",
+        key: &["skill_group_id", "user_id"],
+        columns: &["instance_id", "skill_group_id", "user_id", "skill_level", "added_at"],
+        fixed: &["instance_id", "skill_group_id", "user_id"],
+    },
+    Table {
+        name: "skill_group",
+        key: &["skill_group_id"],
+        columns: &[
+            "instance_id", "skill_group_id", "name", "display_name", "description", "media_type",
+            "skill_group_guid", "created_at",
+        ],
+        fixed: &["instance_id", "skill_group_id", "name", "skill_group_guid"],
+    },
+    Table {
+        name: "user",
+        key: &["user_id"],
+        columns: &[
+            "instance_id", "user_id", "ram_id", "role", "extension", "display_name", "email",
+            "mobile", "nickname", "avatar_url", "display_id", "work_mode", "active", "locked",
+            "user_guid", "selected_callback_number_id", "prevent_auto_callback_number",
+            "created_at",
+        ],
+        fixed: &["instance_id", "user_id", "ram_id", "user_guid"],
+    },
     // Without a password: the log does not know it.
-    statements!(ram_user by (ram_id)
-        has (ram_id, login_name, display_name, email, mobile, is_root, created_at)
-        updates (display_name, email, mobile, created_at)),
-    statements!(instance by (instance_id)
-        has (instance_id, name, description, status, personal_numbers, created_at)
-        updates (name, description, status, personal_numbers, created_at)),
-    statements!(contact_flow by (contact_flow_id)
-        has (instance_id, contact_flow_id, name, description, type, definition, draft_id, editor, published, created_at, updated_at)
-        updates (name, description, type, definition, draft_id, editor, published, created_at, updated_at)),
+    Table {
+        name: "ram_user",
+        key: &["ram_id"],
+        columns: &[
+            "ram_id", "login_name", "display_name", "email", "mobile", "is_root", "created_at",
+        ],
+        fixed: &["ram_id", "login_name", "is_root"],
+    },
+    Table {
+        name: "instance",
+        key: &["instance_id"],
+        columns: &[
+            "instance_id", "name", "description", "status", "personal_numbers", "created_at",
+        ],
+        fixed: &["instance_id"],
+    },
+    Table {
+        name: "contact_flow",
+        key: &["contact_flow_id"],
+        columns: &[
+            "instance_id", "contact_flow_id", "name", "description", "type", "definition",
+            "draft_id", "editor", "published", "created_at", "updated_at",
+        ],
+        fixed: &["instance_id", "contact_flow_id"],
+    },
 ];
+
+/// The statements are put together from the names above and nothing else; `?1` is a row as JSON.
+impl Table {
+    fn select(&self) -> String {
+        format!("SELECT * FROM {} WHERE {}", self.name, self.found_by("?1"))
+    }
+
+    fn insert(&self) -> String {
+        let values: Vec<String> =
+            self.columns.iter().map(|column| json_value("?1", column)).collect();
+        format!(
+            "INSERT INTO {} ({}) VALUES ({})",
+            self.name,
+            self.columns.join(", "),
+            values.join(", ")
+        )
+    }
+
+    /// `?2` is the row as it is now. `None` for a table whose rows are never updated.
+    fn update(&self) -> Option<String> {
+        let set: Vec<String> = self
+            .columns
+            .iter()
+            .filter(|column| !self.fixed.contains(column))
+            .map(|column| format!("{column} = {}", json_value("?1", column)))
+            .collect();
+        (!set.is_empty()).then(|| {
+            format!("UPDATE {} SET {} WHERE {}", self.name, set.join(", "), self.found_by("?2"))
+        })
+    }
+
+    fn delete(&self) -> String {
+        format!("DELETE FROM {} WHERE {}", self.name, self.found_by("?1"))
+    }
+
+    fn found_by(&self, row: &str) -> String {
+        let columns: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| format!("{column} IS {}", json_value(row, column)))
+            .collect();
+        columns.join(" AND ")
+    }
+}
+
+fn json_value(row: &str, column: &str) -> String {
+    format!("json_extract({row}, '$.{column}')")
+}
 
 impl Entity {
     /// The entity of that name in the log, if it can be set back.
     pub fn from_name(name: &str) -> Option<Self> {
-        ENTITIES.iter().find(|statements| statements.table == name).map(Self)
+        TABLES.iter().find(|table| table.name == name).map(Self)
     }
 
     /// Whether the row is now as the log says.
@@ -111,7 +172,7 @@ impl Entity {
     }
 
     fn current(self, tx: &ReadTx<'_>, row: &Value) -> Result<Option<Map<String, Value>>, Error> {
-        tx.row(self.0.current, [row.to_string()], columns)
+        tx.row(&self.0.select(), [row.to_string()], columns)
     }
 
     /// Adds a row that was removed.
@@ -119,7 +180,7 @@ impl Entity {
     /// # Errors
     /// [`Error::Rule`].
     pub fn insert(self, tx: &WriteTx<'_>, subject: &str, row: &Value) -> Result<(), Error> {
-        tx.execute(subject, self.0.insert, [row.to_string()]).map(|_| ())
+        tx.execute(subject, &self.0.insert(), [row.to_string()]).map(|_| ())
     }
 
     /// Sets a row back from what it is to what it was; `false` when the log knows no such updates.
@@ -133,10 +194,8 @@ impl Entity {
         was: &Value,
         is: &Value,
     ) -> Result<bool, Error> {
-        if self.0.update.is_empty() {
-            return Ok(false);
-        }
-        tx.execute(subject, self.0.update, [was.to_string(), is.to_string()]).map(|_| true)
+        let Some(sql) = self.0.update() else { return Ok(false) };
+        tx.execute(subject, &sql, [was.to_string(), is.to_string()]).map(|_| true)
     }
 
     /// Removes a row that was added.
@@ -144,7 +203,7 @@ impl Entity {
     /// # Errors
     /// [`Error::Rule`].
     pub fn delete(self, tx: &WriteTx<'_>, subject: &str, row: &Value) -> Result<(), Error> {
-        tx.execute(subject, self.0.delete, [row.to_string()]).map(|_| ())
+        tx.execute(subject, &self.0.delete(), [row.to_string()]).map(|_| ())
     }
 }
 

@@ -20,6 +20,8 @@ pub use error::OpenError;
 pub use file::serve_alone;
 pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
+#[cfg(test)]
+pub(super) use open::fresh;
 pub use open::{Migrate, create, schema};
 pub use store::{Store, Vitals};
 pub use tx::{ReadTx, WriteTx};

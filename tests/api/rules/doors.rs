@@ -5,13 +5,12 @@ use super::{Case, assert_refused, case};
 use crate::support::SeededDatabase;
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn a_number_that_a_skill_group_holds_is_not_personal() {
     assert_refused(&SeededDatabase::new(), BOUND_NUMBER_IS_NOT_PERSONAL);
 }
 
 #[rustfmt::skip]
-const BOUND_NUMBER_IS_NOT_PERSONAL: &[Case] = &[
+pub(super) const BOUND_NUMBER_IS_NOT_PERSONAL: &[Case] = &[
     case("give a user a bound number", "rule:bound_number_is_not_personal",
         "INSERT INTO personal_assignment (instance_id, number, user_id) VALUES ('ccc-test', '02855500001', 'lina@ccc-test')"),
     case("give a user a bound number, dated back to before it was bound", "rule:bound_number_is_not_personal",
@@ -33,13 +32,12 @@ const BOUND_NUMBER_IS_NOT_PERSONAL: &[Case] = &[
 ];
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn a_personal_number_has_one_holder() {
     assert_refused(&SeededDatabase::new(), PERSONAL_NUMBER_HAS_ONE_HOLDER);
 }
 
 #[rustfmt::skip]
-const PERSONAL_NUMBER_HAS_ONE_HOLDER: &[Case] = &[
+pub(super) const PERSONAL_NUMBER_HAS_ONE_HOLDER: &[Case] = &[
     case("give a personal number to a second user", "rule:personal_number_has_one_holder",
         "INSERT INTO personal_assignment (instance_id, number, user_id) VALUES ('ccc-test', '02855500002', 'lina@ccc-test')"),
     case("give a user his own number again", "rule:personal_number_has_one_holder",
@@ -59,7 +57,6 @@ const PERSONAL_NUMBER_HAS_ONE_HOLDER: &[Case] = &[
 ];
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn the_sides_of_a_relation_are_of_one_instance() {
     assert_refused(&SeededDatabase::new(), SAME_INSTANCE);
 }
@@ -123,7 +120,6 @@ const SAME_INSTANCE: &[Case] = &[
 ];
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn a_service_number_is_inbound_and_a_contact_flow_needs_inbound() {
     assert_refused(&SeededDatabase::new(), USAGE);
 }
@@ -161,7 +157,6 @@ const USAGE: &[Case] = &[
 ];
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn the_history_is_kept() {
     assert_refused(&SeededDatabase::new(), HISTORY_IS_KEPT);
 }

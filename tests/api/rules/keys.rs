@@ -5,7 +5,6 @@ use super::{Case, assert_refused, case, read};
 use crate::support::SeededDatabase;
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn a_row_keeps_its_key() {
     let database = SeededDatabase::new();
     // The same number may wait in the pool, but it can't follow into the instance.
@@ -66,7 +65,6 @@ const ROW_KEEPS_ITS_KEY: &[Case] = &[
 ];
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn a_row_that_others_refer_to_is_kept() {
     let database = SeededDatabase::new();
     // An instance of which nothing is left but a client, and two logins that are nobody's but have
@@ -102,7 +100,6 @@ const REFERENCED_ROW_IS_KEPT: &[Case] = &[
 ];
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn the_state_of_a_number_and_the_counters_follow_from_other_rows() {
     assert_refused(&SeededDatabase::new(), DERIVED);
 }
@@ -137,7 +134,6 @@ const DERIVED: &[Case] = &[
 ];
 
 #[test]
-#[ignore = "needs the sqlite3 shell"]
 fn users_have_a_login_an_extension_and_a_default_of_their_own_and_the_account_one_root() {
     assert_refused(&SeededDatabase::new(), USERS);
 }
