@@ -126,7 +126,6 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
 
 /// A database in memory with the schema of this program and nothing in it.
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(in crate::store) fn fresh() -> Result<Connection, OpenError> {
     let mut connection = Connection::open_in_memory()
         .map_err(|error| OpenError::new(format!("SQLite can't be used: {error}.")))?;
