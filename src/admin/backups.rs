@@ -1,7 +1,7 @@
 //! Backups, made on the server's disk: in the directory that was chosen at the start, never where a
 //! caller says.
 
-use super::Face;
+use super::call::Resources;
 use super::fields::Nothing;
 use super::problem::Failure;
 use super::reply::Plain;
@@ -25,17 +25,17 @@ pub(super) struct Backup {
 
 /// Makes a backup.
 pub(super) fn create(
-    face: &Face,
+    resources: &Resources,
     _: &InAccount,
     (): (),
     _: Nothing,
 ) -> Result<Plain<Backup>, Failure> {
-    let directory = &face.backups;
+    let directory = &resources.backups;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
     made.map_err(|error| {
         Failure::BackupFailed(format!("{} can't be made: {error}.", directory.display()))
     })?;
-    let backup = face.store.backup(directory, |_| {}).map_err(|error| match error {
+    let backup = resources.store.backup(directory, |_| {}).map_err(|error| match error {
         BackupError::Store(error @ (Error::Unavailable(_) | Error::Internal(_))) => {
             Failure::Refused(error)
         }

@@ -6,7 +6,7 @@ use super::fields::{FieldError, Source, fields};
 use super::holding::only;
 use super::path::Number;
 use super::problem::Failure;
-use super::reply::{Done, Plain};
+use super::reply::{Done, Report};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
@@ -42,8 +42,6 @@ fields! {
     BatchToRun {
         /// What happens to the others when an item is refused: nothing is done, or they are.
         mode: &'static str = default(choice(MODES), MODES[0]),
-        /// Only show what would be done.
-        dry_run: bool = default(flag(), false),
         /// What is done, in order.
         items: Vec<BatchItemFields> = required(list(object::<BatchItemFields>(), 1, MAX_ITEMS)),
     }
@@ -71,8 +69,6 @@ fields! {
         tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
         /// What happens to the others when a number is refused: nothing is done, or they are.
         mode: &'static str = default(choice(MODES), MODES[0]),
-        /// Only show what would be done.
-        dry_run: bool = default(flag(), false),
     }
     /// Two numbers that change hands.
     SwapToMake {
@@ -80,8 +76,6 @@ fields! {
         one: String = required(phone_number()),
         /// The other.
         other: String = required(phone_number()),
-        /// Only show what would be done.
-        dry_run: bool = default(flag(), false),
     }
     /// Who gets the numbers of a user.
     HandOverToMake {
@@ -89,8 +83,6 @@ fields! {
         to: String = required(id()),
         /// What happens to the others when a number is refused: nothing is done, or they are.
         mode: &'static str = default(choice(MODES), MODES[0]),
-        /// Only show what would be done.
-        dry_run: bool = default(flag(), false),
     }
     /// Who gets a number.
     TransferToMake {
@@ -99,12 +91,12 @@ fields! {
     }
 }
 
-/// A rehearsal is shown and taken back; what was to be all and is not is refused with every reason.
-fn finish(report: BatchReport, dry_run: bool) -> Result<Plain<BatchReport>, Failure> {
-    match (dry_run, report.applied) {
-        (true, _) => Err(Failure::taken_back(Plain(report.of_dry_run()))),
-        (false, true) => Ok(Plain(report)),
-        (false, false) => Err(Failure::BatchRefused(Box::new(report))),
+/// A batch that was to be all or nothing and is not applied is refused, unless it was a dry run.
+fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchReport>, Failure> {
+    if report.applied || dry_run {
+        Ok(Report(report))
+    } else {
+        Err(Failure::BatchRefused(Box::new(report)))
     }
 }
 
@@ -166,7 +158,7 @@ pub(super) fn run(
     entry: &InInstance,
     (): (),
     write: Write<BatchToRun, Unguarded>,
-) -> Result<Plain<BatchReport>, Failure> {
+) -> Result<Report<BatchReport>, Failure> {
     let mut faults = Vec::new();
     let items: Vec<Option<BatchItem>> = write
         .fields
@@ -184,10 +176,7 @@ pub(super) fn run(
     {
         return Err(access::forbidden(entry.role, Act::BindNumbers).into());
     }
-    finish(
-        ops::batch::run(tx, &entry.instance_id, &items, mode(write.fields.mode))?,
-        write.fields.dry_run,
-    )
+    finish(ops::batch::run(tx, &entry.instance_id, &items, mode(write.fields.mode))?, write.dry_run)
 }
 
 /// Adds a range of numbers.
@@ -196,7 +185,7 @@ pub(super) fn add_range(
     entry: &InInstance,
     (): (),
     write: Write<RangeToAdd, Unguarded>,
-) -> Result<Plain<BatchReport>, Failure> {
+) -> Result<Report<BatchReport>, Failure> {
     let fields = write.fields;
     let wrong = |pointer: &str, code, detail| {
         Failure::Invalid(vec![invalid(pointer.to_owned(), code, detail)])
@@ -231,7 +220,7 @@ pub(super) fn add_range(
             flow.as_ref(),
             mode(fields.mode),
         )?,
-        fields.dry_run,
+        write.dry_run,
     )
 }
 
@@ -241,13 +230,13 @@ pub(super) fn swap(
     entry: &InInstance,
     (): (),
     write: Write<SwapToMake, Unguarded>,
-) -> Result<Plain<BatchReport>, Failure> {
+) -> Result<Report<BatchReport>, Failure> {
     if !entry.may(Act::BindNumbers) {
         return Err(access::forbidden(entry.role, Act::BindNumbers).into());
     }
     finish(
         ops::batch::swap(tx, &entry.instance_id, &write.fields.one, &write.fields.other)?,
-        write.fields.dry_run,
+        write.dry_run,
     )
 }
 
@@ -257,11 +246,11 @@ pub(super) fn hand_over(
     entry: &InInstance,
     (from,): (UserId,),
     write: Write<HandOverToMake, Unguarded>,
-) -> Result<Plain<BatchReport>, Failure> {
+) -> Result<Report<BatchReport>, Failure> {
     let to = UserId::new(write.fields.to);
     finish(
         ops::batch::hand_over(tx, &entry.instance_id, &from, &to, mode(write.fields.mode))?,
-        write.fields.dry_run,
+        write.dry_run,
     )
 }
 

@@ -4,7 +4,7 @@ use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::ChangeId;
 use super::problem::{Failure, ProblemType};
-use super::reply::Plain;
+use super::reply::{Plain, Report};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::InstanceId;
@@ -43,8 +43,6 @@ fields! {
     UndoToMake {
         /// With everything else that its request changed.
         whole_request: bool = default(flag(), false),
-        /// Only show what would be done.
-        dry_run: bool = default(flag(), false),
     }
 }
 
@@ -106,15 +104,14 @@ pub(super) fn undo(
     entry: &InInstance,
     (id,): (ChangeId,),
     write: Write<UndoToMake, Unguarded>,
-) -> Result<Plain<UndoReport>, Failure> {
+) -> Result<Report<UndoReport>, Failure> {
     let change = find(tx, &entry.instance_id, id_of(&id))?;
-    let UndoToMake { whole_request, dry_run } = write.fields;
     // A hand edit has no request, so it stands for itself.
-    let target = if whole_request && !change.request_id.is_empty() {
+    let target = if write.fields.whole_request && !change.request_id.is_empty() {
         UndoTarget::Request(change.request_id)
     } else {
         UndoTarget::Change(change.change_id)
     };
     let report = ops::undo::undo(tx, Some(&entry.instance_id), &target)?;
-    if dry_run { Err(Failure::taken_back(Plain(report.of_dry_run()))) } else { Ok(Plain(report)) }
+    Ok(Report(report))
 }

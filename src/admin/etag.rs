@@ -64,8 +64,13 @@ impl IfMatch {
     }
 }
 
+/// Whether `If-None-Match` names the present ETag. The comparison is weak.
+pub(super) fn is_fresh(known: &str, present: &str) -> bool {
+    matches(&known.replace("W/", ""), present)
+}
+
 /// Whether a list of ETags names this one. A weak one never matches strongly.
-pub(super) fn matches(list: &str, present: &str) -> bool {
+fn matches(list: &str, present: &str) -> bool {
     list.split(',').map(str::trim).any(|tag| tag == "*" || tag == present)
 }
 

@@ -1,6 +1,8 @@
-//! What is answered with success: its shape, its status, its ETag, and its description.
+//! What is answered with success: its status, its body, its headers, and its description.
 
+use super::dry_run::DryRun;
 use super::etag::ETag;
+use crate::domain::batch::{BatchReport, UndoReport};
 use crate::domain::{Error, Listing, Timestamp};
 use crate::http::Answer;
 use serde::Serialize;
@@ -12,30 +14,68 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Sch
 /// The content type of everything but problems.
 pub(super) const JSON: &str = "application/json";
 
+/// The schemas that the operations refer to, by name.
+pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
+
 /// What an operation answers with success.
 pub(super) trait Respond: Send + 'static {
-    /// Writes it.
+    /// The HTTP status.
+    const STATUS: u16;
+
+    /// Whether a dry run gets the same kind of body, which says so itself.
+    const REPORTS_DRY_RUN: bool = false;
+
+    /// The answer.
     fn answer(self) -> Result<Answer, Error>;
 
-    /// The status and description of it; schemas that it needs go to the second.
-    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response);
+    /// The answer to a dry run.
+    fn answer_dry_run(self, changes: DryRun) -> Result<Answer, Error>
+    where
+        Self: Sized,
+    {
+        Ok(Answer::json(200, write(&changes)?))
+    }
+
+    /// The description; schemas that it needs are added.
+    fn describe(schemas: &mut Schemas) -> Response;
 }
 
-/// Nothing more to say: it is so now, whether or not it was before.
+/// Done; there is nothing more to say.
 pub(super) struct Done;
 
 /// A body.
 pub(super) struct Plain<T>(pub(super) T);
 
+/// What became of each part of a request; says itself whether it was a dry run.
+pub(super) struct Report<T>(pub(super) T);
+
 /// A body with an ETag.
 pub(super) struct Tagged<T>(pub(super) T, pub(super) ETag);
 
-/// Something that was made: where it is, and as it is.
+/// Something new.
 pub(super) struct Created<T> {
     /// Its address.
     pub(super) location: String,
-    /// It.
+    /// Its representation.
     pub(super) body: T,
+}
+
+/// A report that can be of a dry run.
+pub(super) trait OfDryRun {
+    /// The same report when nothing of it was kept.
+    fn of_dry_run(self) -> Self;
+}
+
+impl OfDryRun for BatchReport {
+    fn of_dry_run(self) -> Self {
+        self.of_dry_run()
+    }
+}
+
+impl OfDryRun for UndoReport {
+    fn of_dry_run(self) -> Self {
+        self.of_dry_run()
+    }
 }
 
 /// A moment, in milliseconds, as the replies show it.
@@ -49,7 +89,7 @@ fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
 
 /// The schema's name, after it and all it needs were added. A list of users has another name than
 /// one of numbers.
-pub(super) fn named<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
+pub(super) fn named<T: ToSchema>(schemas: &mut Schemas) -> Ref {
     T::schemas(schemas);
     let parts = std::any::type_name::<T>().split(['<', '>', ',']).filter(|part| !part.is_empty());
     let name = parts
@@ -60,10 +100,7 @@ pub(super) fn named<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> 
     Ref::from_schema_name(name)
 }
 
-fn described<T: ToSchema>(
-    text: &str,
-    schemas: &mut Vec<(String, RefOr<Schema>)>,
-) -> ResponseBuilder {
+fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> ResponseBuilder {
     ResponseBuilder::new()
         .description(text)
         .content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
@@ -76,64 +113,88 @@ fn header(text: &str) -> utoipa::openapi::Header {
         .build()
 }
 
+/// The body of a response.
+trait Body: Serialize + ToSchema + Send + 'static {}
+
+impl<T: Serialize + ToSchema + Send + 'static> Body for T {}
+
 impl Respond for Done {
+    const STATUS: u16 = 204;
+
     fn answer(self) -> Result<Answer, Error> {
         Ok(Answer::json(204, Vec::new()))
     }
 
-    fn describe(_: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
-        (
-            "204",
-            ResponseBuilder::new()
-                .description("It is so now, whether or not it was before.")
-                .build(),
-        )
+    fn describe(_: &mut Schemas) -> Response {
+        ResponseBuilder::new().description("Done. Repeating the request is harmless.").build()
     }
 }
 
-impl<T: Serialize + ToSchema + Send + 'static> Respond for Plain<T> {
+impl<T: Body> Respond for Plain<T> {
+    const STATUS: u16 = 200;
+
     fn answer(self) -> Result<Answer, Error> {
         Ok(Answer::json(200, write(&self.0)?))
     }
 
-    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
-        ("200", described::<T>("Done.", schemas).build())
+    fn describe(schemas: &mut Schemas) -> Response {
+        described::<T>("Success.", schemas).build()
     }
 }
 
-impl<T: Serialize + ToSchema + Send + 'static> Respond for Listing<T> {
+impl<T: Body + OfDryRun> Respond for Report<T> {
+    const STATUS: u16 = 200;
+    const REPORTS_DRY_RUN: bool = true;
+
+    fn answer(self) -> Result<Answer, Error> {
+        Ok(Answer::json(200, write(&self.0)?))
+    }
+
+    fn answer_dry_run(self, _: DryRun) -> Result<Answer, Error> {
+        Ok(Answer::json(200, write(&self.0.of_dry_run())?))
+    }
+
+    fn describe(schemas: &mut Schemas) -> Response {
+        described::<T>("What became of each part of the request.", schemas).build()
+    }
+}
+
+impl<T: Body> Respond for Listing<T> {
+    const STATUS: u16 = 200;
+
     fn answer(self) -> Result<Answer, Error> {
         Ok(Answer::json(200, write(&self)?))
     }
 
-    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
+    fn describe(schemas: &mut Schemas) -> Response {
         // The derived schemas of a generic type do not include those of its argument.
         named::<T>(schemas);
-        ("200", described::<Self>("One page.", schemas).build())
+        described::<Self>("One page.", schemas).build()
     }
 }
 
-impl<T: Serialize + ToSchema + Send + 'static> Respond for Tagged<T> {
+impl<T: Body> Respond for Tagged<T> {
+    const STATUS: u16 = 200;
+
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::json(200, write(&self.0)?).with("etag", self.1.as_str().to_owned()))
+        Ok(Answer::json(200, write(&self.0)?).with("etag", self.1.as_str()))
     }
 
-    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
-        (
-            "200",
-            described::<T>("As it is now.", schemas)
-                .header("ETag", header("The version; send it back as If-Match."))
-                .build(),
-        )
+    fn describe(schemas: &mut Schemas) -> Response {
+        described::<T>("The current representation.", schemas)
+            .header("ETag", header("The version; send it back as If-Match."))
+            .build()
     }
 }
 
-impl<T: Serialize + ToSchema + Send + 'static> Respond for Created<T> {
+impl<T: Body> Respond for Created<T> {
+    const STATUS: u16 = 201;
+
     fn answer(self) -> Result<Answer, Error> {
         Ok(Answer::json(201, write(&self.body)?).with("location", self.location))
     }
 
-    fn describe(schemas: &mut Vec<(String, RefOr<Schema>)>) -> (&'static str, Response) {
-        ("201", described::<T>("Made.", schemas).header("Location", header("Where it is.")).build())
+    fn describe(schemas: &mut Schemas) -> Response {
+        described::<T>("Created.", schemas).header("Location", header("Its address.")).build()
     }
 }

@@ -213,4 +213,6 @@ pub(super) struct Write<B, G> {
     pub(super) fields: B,
     /// `If-Match`.
     pub(super) guard: G,
+    /// Whether it is a dry run: the transaction is taken back.
+    pub(super) dry_run: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::presence::{Field, default};
 use super::source::{FieldError, Input, Path, RawValue, quoted};
-use super::types::{FieldType, Integer, MAX_PER_PAGE};
+use super::types::{FieldType, Integer, MAX_PER_PAGE, flag};
 use crate::domain::{PageRequest, Paging};
 use serde_json::Value;
 use utoipa::openapi::RefOr;
@@ -205,6 +205,34 @@ impl<F: Fields> Fields for Paged<F> {
         );
         each("per_page", "Rows per page, clamped to 1–500.", false, PER_PAGE.schema());
         F::describe(each);
+    }
+}
+
+/// The fields of an operation that changes something, which can be tried without changing it.
+pub(in crate::admin) struct WithDryRun<F> {
+    /// Whether nothing is to be changed.
+    pub(in crate::admin) dry_run: bool,
+    /// The operation's own fields.
+    pub(in crate::admin) fields: F,
+}
+
+impl<F: Fields> Fields for WithDryRun<F> {
+    const NAME: &'static str = F::NAME;
+
+    fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
+        let dry_run = reader.field("dry_run", &default(flag(), false));
+        let fields = F::read(reader)?;
+        Some(Self { dry_run: dry_run?, fields })
+    }
+
+    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {
+        F::describe(each);
+        each(
+            "dry_run",
+            "Only show what would be done; nothing is changed.",
+            false,
+            flag().schema(),
+        );
     }
 }
 

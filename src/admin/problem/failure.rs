@@ -2,11 +2,10 @@
 
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
-use crate::admin::reply::Respond;
 use crate::domain::batch::{BatchReport, Refusal, RefusalCode};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
-use crate::http::{self, Answer, BodyError};
+use crate::http::{self, BodyError};
 
 /// Why a request is not answered with success.
 #[derive(Debug)]
@@ -45,8 +44,6 @@ pub(in crate::admin) enum Failure {
     Held(Error, Vec<Holder>),
     /// What the domain refused.
     Refused(Error),
-    /// No failure but an answer, whose changes are taken back: what a rehearsal shows.
-    TakenBack(Box<Answer>),
 }
 
 impl From<Error> for Failure {
@@ -62,14 +59,6 @@ impl From<BodyError> for Failure {
 }
 
 impl Failure {
-    /// An answer whose changes are taken back.
-    pub(in crate::admin) fn taken_back(reply: impl Respond) -> Self {
-        match reply.answer() {
-            Ok(answer) => Self::TakenBack(Box::new(answer)),
-            Err(error) => Self::Refused(error),
-        }
-    }
-
     /// The type of problem, and the sentence that tells what happened.
     pub(in crate::admin) fn row(&self) -> (ProblemType, String) {
         match self {
@@ -129,8 +118,6 @@ impl Failure {
             Self::NotRelated(kind, sentence) => (*kind, sentence.clone()),
             Self::Held(error, blockers) => held(error, blockers),
             Self::Refused(error) => refused(error),
-            // It is answered before anybody asks for its problem.
-            Self::TakenBack(_) => (ProblemType::Internal, String::new()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod crossing;
 mod description;
+mod dry_run;
 mod editing;
 mod founding;
 mod idempotency;

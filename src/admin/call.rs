@@ -1,0 +1,157 @@
+//! One request on its way from its route to the route's function: what the function is called
+//! with, the transaction it runs in, and its response.
+
+use super::dry_run::DryRun;
+use super::etag::{self, Guard, Unguarded};
+use super::fields::{FieldError, Fields, Nothing, WithDryRun};
+use super::idempotency::{Begun, Keyed, Running};
+use super::path::{FromPath, PathValues};
+use super::problem::Failure;
+use super::reply::{Plain, Respond};
+use super::request::{self, Request, Write};
+use super::scope::Scope;
+use crate::domain::{Act, Author, Caller, Origin};
+use crate::http::Answer;
+use crate::store::{ReadTx, Store, WriteTx, changes};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What all requests share.
+pub(super) struct Resources {
+    /// The database.
+    pub(super) store: Arc<Store>,
+    /// The directory for backups.
+    pub(super) backups: PathBuf,
+    /// The Idempotency-Keys of the requests that are running.
+    pub(super) running: Running,
+}
+
+/// One request.
+pub(super) struct Call<'a> {
+    pub(super) resources: &'a Resources,
+    pub(super) request: &'a Request,
+    /// The path parameters.
+    pub(super) path: PathValues,
+    pub(super) caller: Caller,
+    /// What the caller's role must allow.
+    pub(super) act: Act,
+    pub(super) request_id: &'a str,
+}
+
+impl Call<'_> {
+    /// Runs a function that reads, in one transaction.
+    pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(
+        self,
+        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
+    ) -> Result<Answer, Failure> {
+        let mut errors = Vec::new();
+        let path = P::read(&self.path, &mut errors);
+        let query = request::from_query(&self.request.query()?, &mut errors);
+        let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
+            return Err(Failure::Malformed(errors));
+        };
+        let answer = self.resources.store.read(|tx| {
+            let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
+            Ok::<_, Failure>(function(tx, &scope, path, query)?.answer()?)
+        })?;
+        match (self.request.header("if-none-match")?, answer.header("etag")) {
+            (Some(known), Some(tag)) if etag::is_fresh(&known, tag) => {
+                let tag = tag.to_owned();
+                Ok(Answer::json(304, Vec::new()).with("etag", tag))
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    /// Runs a function that writes, in one transaction that is committed, or taken back when the
+    /// caller asks for a dry run.
+    pub(super) fn change<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond>(
+        self,
+        function: impl Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure> + Send + 'static,
+    ) -> Result<Answer, Failure> {
+        let (path, write, reason) = self.input()?;
+        let key =
+            if self.request.method == "POST" { self.request.idempotency_key()? } else { None };
+        let keyed = match key.map(|key| self.begin(key)).transpose()? {
+            Some(Begun::Replay(answer)) => return Ok(answer),
+            Some(Begun::First(keyed)) => Some(keyed),
+            None => None,
+        };
+        let dry_run = write.dry_run;
+        let Self { resources, path: values, caller, act, request_id, .. } = self;
+        let author = Author {
+            actor: caller.login_name.clone(),
+            via: Origin::Admin,
+            request_id: request_id.to_owned(),
+            reason,
+        };
+        let run = move |tx: &WriteTx<'_>| {
+            let scope = S::enter(tx, &caller, &values, act)?;
+            function(tx, &scope, path, write)
+        };
+        if dry_run {
+            return resources.store.rehearse(author, move |tx| {
+                let before = changes::last_id(tx)?;
+                let outcome = run(tx)?;
+                Ok(outcome.answer_dry_run(DryRun::since(tx, before, R::STATUS)?)?)
+            });
+        }
+        // The answer is made inside the transaction, so that a request with an Idempotency-Key and
+        // its answer are stored together or not at all.
+        resources.store.write(author, move |tx| {
+            let answer = run(tx)?.answer()?;
+            if let Some(keyed) = &keyed {
+                keyed.keep(tx, &answer)?;
+            }
+            Ok(answer)
+        })
+    }
+
+    /// Runs long work outside of a transaction.
+    pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(
+        self,
+        function: impl Fn(&Resources, &S, P, B) -> Result<R, Failure>,
+    ) -> Result<Answer, Failure> {
+        let (path, write, _): (P, Write<B, Unguarded>, String) = self.input()?;
+        let scope =
+            self.resources.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;
+        if write.dry_run {
+            let changes = DryRun::without_changes(R::STATUS);
+            return Ok(Plain(changes).answer()?);
+        }
+        Ok(function(self.resources, &scope, path, write.fields)?.answer()?)
+    }
+
+    fn begin(&self, key: String) -> Result<Begun, Failure> {
+        let Resources { store, running, .. } = self.resources;
+        Keyed::begin(store, running, &self.caller, key, self.request.fingerprint())
+    }
+
+    /// What a function that changes something is called with: the path parameters, the fields,
+    /// `If-Match`, and the reason.
+    fn input<P: FromPath, B: Fields, G: Guard>(&self) -> Result<(P, Write<B, G>, String), Failure> {
+        let mut body = self.request.object()?;
+        let query = self.request.query()?;
+        let reason = self.request.reason(&mut body)?;
+        let (mut in_query, mut in_body): (Vec<FieldError>, Vec<FieldError>) = Default::default();
+        let path = P::read(&self.path, &mut in_query);
+        // A DELETE has no body of its own, so its fields are in the query; those of all others are
+        // in the body.
+        let write = if self.request.method == "DELETE" {
+            request::from_body::<Nothing>(&body, &mut in_body);
+            request::from_query::<WithDryRun<B>>(&query, &mut in_query)
+        } else {
+            request::from_query::<Nothing>(&query, &mut in_query);
+            request::from_body::<WithDryRun<B>>(&body, &mut in_body)
+        };
+        if !in_query.is_empty() {
+            return Err(Failure::Malformed(in_query));
+        }
+        let (Some(path), Some(write), true) = (path, write, in_body.is_empty()) else {
+            return Err(Failure::Invalid(in_body));
+        };
+        let WithDryRun { dry_run, fields } = write;
+        let guard = G::read(self.request.header("if-match")?)?;
+        Ok((path, Write { fields, guard, dry_run }, reason))
+    }
+}

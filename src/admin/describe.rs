@@ -1,0 +1,181 @@
+//! The part of an operation's description that follows from the types of its function: query,
+//! headers, body and responses.
+
+use super::dry_run::DryRun;
+use super::etag::Guard;
+use super::fields::{Fields, NO_CONTROL, WithDryRun, explained};
+use super::reply::{JSON, Respond, Schemas, named};
+use super::request::{LONGEST_KEY, LONGEST_REASON};
+use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{
+    ContentBuilder, OneOfBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+};
+
+/// The problems that any operation may answer, with their statuses.
+const ANY: &[(&str, &str)] = &[
+    ("400", "The request can't be read."),
+    ("401", "An API token is required."),
+    ("403", "The caller's role does not allow it."),
+    ("404", "Something that the path or the body names does not exist, or not for this caller."),
+    ("500", "The server failed."),
+    ("503", "The database can't be written now, or not read in time."),
+];
+
+/// Those that an operation that changes something may answer too.
+const WRITES: &[(&str, &str)] = &[
+    ("408", "The body did not arrive in time."),
+    ("409", "A rule, a name that is taken, or a holder of the number stands in the way."),
+    ("413", "The body is too large."),
+    ("415", "The body is not JSON."),
+    ("422", "Fields of the body can't be used, or the Idempotency-Key belongs to another request."),
+];
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::new(Type::String))
+}
+
+/// A parameter of an operation.
+pub(super) fn parameter(
+    place: ParameterIn,
+    name: &str,
+    text: &str,
+    required: bool,
+    schema: RefOr<Schema>,
+) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .description(Some(text.trim()))
+        .required(if required { Required::True } else { Required::False })
+        .schema(Some(schema))
+        .build()
+}
+
+fn header(name: &str, text: &str, required: bool, schema: ObjectBuilder) -> Parameter {
+    parameter(ParameterIn::Header, name, text, required, RefOr::T(Schema::Object(schema.build())))
+}
+
+fn problem(text: &str) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description(text).content("application/problem+json", content).build()
+}
+
+fn begin<R: Respond>(schemas: &mut Schemas) -> OperationBuilder {
+    let operation = OperationBuilder::new().response(R::STATUS.to_string(), R::describe(schemas));
+    ANY.iter()
+        .fold(operation, |operation, (status, text)| operation.response(*status, problem(text)))
+}
+
+/// The fields of a query.
+fn query<Q: Fields>(mut operation: OperationBuilder) -> OperationBuilder {
+    Q::describe(&mut |name, text, required, schema| {
+        let name = name.trim_start_matches("r#");
+        let field = parameter(ParameterIn::Query, name, text, required, schema);
+        operation = std::mem::take(&mut operation).parameter(field);
+    });
+    operation
+}
+
+/// An operation that reads.
+pub(super) fn read<Q: Fields, R: Respond>(_: &str, schemas: &mut Schemas) -> OperationBuilder {
+    let operation = query::<Q>(begin::<R>(schemas));
+    if !R::describe(schemas).headers.contains_key("ETag") {
+        return operation;
+    }
+    let text =
+        "An ETag that was read before. While it is current, the response is 304 without a body.";
+    operation
+        .parameter(header("If-None-Match", text, false, string()))
+        .response("304", ResponseBuilder::new().description("Not modified.").build())
+}
+
+/// An operation that writes.
+pub(super) fn write<B: Fields, G: Guard, R: Respond>(
+    method: &str,
+    schemas: &mut Schemas,
+) -> OperationBuilder {
+    let mut operation = body::<B, R>(method, schemas);
+    if let Some(needed) = G::NEEDED {
+        let text = "The ETag that was read. If it is no longer current, nothing is changed.";
+        operation = operation
+            .parameter(header("If-Match", text, needed, string()))
+            .response("412", problem("Somebody else changed it."));
+        if needed {
+            operation = operation.response("428", problem("If-Match is required."));
+        }
+    }
+    if method == "POST" {
+        let text = "Makes the request safe to repeat: with the same key within 24 hours, it gets the same response and is not carried out again.";
+        let schema =
+            string().min_length(Some(1)).max_length(Some(LONGEST_KEY)).pattern(Some("^[!#-~]+$"));
+        operation = operation.parameter(header("Idempotency-Key", text, false, schema));
+    }
+    operation
+}
+
+/// Long work.
+pub(super) fn job<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
+    body::<B, R>(method, schemas)
+}
+
+/// The response to a dry run, beside or instead of the real one.
+fn with_dry_run<R: Respond>(
+    operation: OperationBuilder,
+    schemas: &mut Schemas,
+) -> OperationBuilder {
+    if R::REPORTS_DRY_RUN {
+        return operation;
+    }
+    let dry_run = named::<DryRun>(schemas);
+    let text = "Of a dry run: what would be changed.";
+    let response = if R::STATUS == 200 {
+        let mut real = R::describe(schemas);
+        for content in real.content.values_mut() {
+            if let RefOr::T(content) = content
+                && let Some(schema) = content.schema.take()
+            {
+                let both = OneOfBuilder::new().item(schema).item(dry_run.clone());
+                content.schema = Some(RefOr::T(Schema::OneOf(both.build())));
+            }
+        }
+        real.description = format!("{} {text}", real.description);
+        real
+    } else {
+        let content = ContentBuilder::new().schema(Some(dry_run)).build();
+        ResponseBuilder::new().description(text).content(JSON, content).build()
+    };
+    operation.response("200", response)
+}
+
+/// The body, and what every change takes: its reason, and whether it is only tried.
+fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
+    let mut operation = with_dry_run::<R>(begin::<R>(schemas), schemas);
+    for (status, text) in WRITES {
+        operation = operation.response(*status, problem(text));
+    }
+    let text =
+        "Why it is changed, for the change log. Percent-encoded UTF-8 if it is more than ASCII.";
+    let schema = string().pattern(Some("^[ -~]*$")).max_length(Some(LONGEST_REASON));
+    operation = operation.parameter(header("X-Change-Reason", text, false, schema));
+    if method == "DELETE" {
+        return query::<WithDryRun<B>>(operation);
+    }
+    let object = with_reason(WithDryRun::<B>::schema());
+    let name = if B::NAME == "Nothing" { "NoFields" } else { B::NAME };
+    let required = if object.required.is_empty() { Required::False } else { Required::True };
+    schemas.push((name.to_owned(), RefOr::T(Schema::Object(object))));
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
+    operation.request_body(Some(
+        RequestBodyBuilder::new().content(JSON, content).required(Some(required)).build(),
+    ))
+}
+
+fn with_reason(mut object: Object) -> Object {
+    let schema = string().max_length(Some(LONGEST_REASON)).pattern(Some(NO_CONTROL)).build();
+    let text = "Why it is changed, for the change log; the same as the header X-Change-Reason.";
+    let schema = explained(RefOr::T(Schema::Object(schema)), text);
+    object.properties.insert("reason".to_owned(), schema);
+    object
+}

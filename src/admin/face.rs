@@ -1,0 +1,101 @@
+//! The face as one value: from a request to its answer.
+
+use super::auth;
+use super::call::{Call, Resources};
+use super::idempotency::Running;
+use super::path::{self, PathValues};
+use super::problem::Failure;
+use super::request::Request;
+use super::route::Route;
+use super::routes::ROUTES;
+use crate::http::{self, Answer};
+use crate::store::Store;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The face, shared by all workers.
+pub struct Face(Resources);
+
+impl Face {
+    /// The face over a store; backups go into the directory.
+    pub fn new(store: Arc<Store>, backups: PathBuf) -> Self {
+        Self(Resources { store, backups, running: Running::default() })
+    }
+
+    fn call(
+        &self,
+        request: &Request,
+        request_id: &str,
+        operation: &mut Option<&'static str>,
+    ) -> Result<Answer, Failure> {
+        // Before anything else, so that a stranger learns nothing, not even which addresses exist.
+        let caller = auth::verify(&self.0.store, request)?;
+        let (route, path) = find(&request.method, &request.path)?;
+        *operation = Some(&route.operation);
+        let resources = &self.0;
+        (route.run)(Call { resources, request, path, caller, act: route.act, request_id })
+    }
+}
+
+impl http::Face for Face {
+    const NAME: &'static str = "admin";
+
+    /// Answers a request for a path below [`ROOT`](super::ROOT).
+    fn answer(&self, request: http::Request) -> Answer {
+        let request_id = request.request_id.clone();
+        let request = Request::new(request);
+        let mut operation = None;
+        let outcome = self.call(&request, &request_id, &mut operation);
+        let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id));
+        answer.operation = operation;
+        answer
+    }
+}
+
+/// The route of a request, and the parameters in its path.
+fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failure> {
+    let segments = path::segments(path).map_err(Failure::Malformed)?;
+    let mut fitting: Vec<_> = ROUTES
+        .iter()
+        .filter_map(|route| Some((route, path::fit(route.pattern, &segments)?)))
+        .collect();
+    // What ends in `:undo` is the act, not something whose id ends in it.
+    if fitting.iter().any(|(route, _)| path::is_act(route.pattern)) {
+        fitting.retain(|(route, _)| path::is_act(route.pattern));
+    }
+    if fitting.is_empty() {
+        return Err(Failure::NoSuchAddress);
+    }
+    let allowed: Vec<&str> = fitting.iter().map(|(route, _)| route.method).collect();
+    let allowed = allowed.join(", ");
+    let method = if method == "HEAD" { "GET" } else { method };
+    let found = fitting.into_iter().find(|(route, _)| route.method == method);
+    found.ok_or(Failure::MethodNotAllowed(allowed))
+}
+
+/// The answer for a failure.
+fn failed(failure: Failure, request_id: &str) -> Answer {
+    let header = match &failure {
+        Failure::MethodNotAllowed(allowed) => Some(("allow", allowed.clone())),
+        Failure::VersionIsStale(present) => Some(("etag", present.clone())),
+        _ => None,
+    };
+    let cause = match &failure {
+        Failure::Refused(error) | Failure::Held(error, _) => Some(error.to_string()),
+        _ => None,
+    };
+    let (kind, problem) = failure.problem(request_id);
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut answer = Answer {
+        content_type: "application/problem+json",
+        code: kind.name().to_owned(),
+        fault: cause.filter(|_| kind.status() >= 500),
+        ..Answer::json(kind.status(), body)
+    };
+    answer.headers.extend(header);
+    match kind.status() {
+        401 => answer.with("www-authenticate", "Bearer realm=\"numberd\""),
+        503 => answer.retry_after(http::RETRY_AFTER),
+        _ => answer,
+    }
+}

@@ -1,0 +1,116 @@
+//! A route: its address, what it requires, its function, and its description.
+
+use super::call::{Call, Resources};
+use super::describe;
+use super::etag::Guard;
+use super::fields::Fields;
+use super::path::FromPath;
+use super::problem::Failure;
+use super::reply::{Respond, Schemas};
+use super::request::Write;
+use super::scope::Scope;
+use crate::domain::Act;
+use crate::http::Answer;
+use crate::store::{ReadTx, WriteTx};
+use utoipa::openapi::path::OperationBuilder;
+
+/// Calls a route's function with what a request carries.
+type Run = dyn Fn(Call<'_>) -> Result<Answer, Failure> + Send + Sync;
+
+/// A route.
+pub struct Route {
+    /// The method.
+    pub method: &'static str,
+    /// The pattern of its path below [`ROOT`](super::ROOT).
+    pub pattern: &'static str,
+    /// What the caller's role must allow.
+    pub act: Act,
+    /// The name of its function, `module.function`: in the log and in the OpenAPI document.
+    pub operation: String,
+    /// What it does.
+    pub summary: &'static str,
+    /// Whether it changes anything.
+    pub is_write: bool,
+    pub(super) run: Box<Run>,
+    pub(super) describe: fn(&str, &mut Schemas) -> OperationBuilder,
+}
+
+/// A route whose function reads. The address is a method and a path.
+pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond, F>(
+    address: &'static str,
+    act: Act,
+    function: F,
+    summary: &'static str,
+) -> Route
+where
+    F: Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure> + Copy + Send + Sync + 'static,
+{
+    let run = Box::new(move |call: Call<'_>| call.read(function));
+    Route { run, ..route::<F>(address, act, summary, describe::read::<Q, R>) }
+}
+
+/// A route whose function writes: it takes a [`WriteTx`], which a read does not have.
+pub(super) fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond, F>(
+    address: &'static str,
+    act: Act,
+    function: F,
+    summary: &'static str,
+) -> Route
+where
+    F: Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure> + Copy + Send + Sync + 'static,
+{
+    let run = Box::new(move |call: Call<'_>| call.change(function));
+    let route = route::<F>(address, act, summary, describe::write::<B, G, R>);
+    Route { run, is_write: true, ..route }
+}
+
+/// A route whose function does long work outside of a transaction.
+pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond, F>(
+    address: &'static str,
+    act: Act,
+    function: F,
+    summary: &'static str,
+) -> Route
+where
+    F: Fn(&Resources, &S, P, B) -> Result<R, Failure> + Copy + Send + Sync + 'static,
+{
+    let run = Box::new(move |call: Call<'_>| call.job(function));
+    let route = route::<F>(address, act, summary, describe::job::<B, R>);
+    Route { run, is_write: true, ..route }
+}
+
+fn route<F>(
+    address: &'static str,
+    act: Act,
+    summary: &'static str,
+    describe: fn(&str, &mut Schemas) -> OperationBuilder,
+) -> Route {
+    let (method, pattern) = address.split_once(' ').unwrap_or(("GET", address));
+    Route {
+        method,
+        pattern,
+        act,
+        operation: operation_name(std::any::type_name::<F>()),
+        summary,
+        is_write: false,
+        run: Box::new(|_| Err(Failure::NoSuchAddress)),
+        describe,
+    }
+}
+
+/// `numbers.list` for the function `numberd::admin::numbers::list`.
+fn operation_name(function: &str) -> String {
+    let mut parts: Vec<&str> = function.rsplit("::").take(2).collect();
+    parts.reverse();
+    parts.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::operation_name;
+
+    #[test]
+    fn an_operation_is_named_after_its_function_and_the_module_of_that() {
+        assert_eq!(operation_name("numberd::admin::numbers::list"), "numbers.list");
+    }
+}
