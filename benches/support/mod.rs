@@ -69,7 +69,7 @@ impl Database {
         };
         store
             .write(author, move |tx| {
-                credentials::found_account(tx, &key, "root")?;
+                credentials::found_account(tx, &key, &"root".parse().unwrap())?;
                 credentials::add_access_key(tx, &key, "root", KEY_ID, SECRET)?;
                 credentials::add_token(
                     tx,

@@ -3,13 +3,12 @@
 use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
 use super::holding::change_holder;
-use super::path::Number;
 use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::Listing;
 use crate::domain::UserId;
+use crate::domain::{Listing, Number};
 use crate::ops;
 use crate::store::versioned::relations::{self, AssignmentRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, users};
@@ -85,7 +84,7 @@ pub(super) fn list(
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
-    (user_id, Number(number)): (UserId, Number),
+    (user_id, number): (UserId, Number),
     _: Nothing,
 ) -> Result<Tagged<Assignment>, Failure> {
     let instance_id = &entry.instance_id;
@@ -104,14 +103,17 @@ pub(super) fn get(
         return Err(not_held());
     };
     let tag = etag::of_number(tx, instance_id, &number)?;
-    Ok(Tagged(Assignment { number, user_id: user_id.to_string(), since: moment(since) }, tag))
+    Ok(Tagged(
+        Assignment { number: number.into(), user_id: user_id.to_string(), since: moment(since) },
+        tag,
+    ))
 }
 
 /// Gives a number to a user; one that he holds already stays his.
 pub(super) fn put(
     tx: &WriteTx<'_>,
     entry: &InInstance,
-    (user_id, Number(number)): (UserId, Number),
+    (user_id, number): (UserId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
@@ -124,7 +126,7 @@ pub(super) fn put(
 pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
-    (user_id, Number(number)): (UserId, Number),
+    (user_id, number): (UserId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;

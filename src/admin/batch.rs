@@ -4,7 +4,6 @@
 use super::etag::{self, Guarded, Unguarded};
 use super::fields::{FieldError, Source, fields};
 use super::holding::only;
-use super::path::Number;
 use super::problem::Failure;
 use super::reply::{Done, Report};
 use super::request::Write;
@@ -12,7 +11,7 @@ use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
-use crate::domain::{Act, ContactFlowId, SkillGroupId, UserId};
+use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, UserId};
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
 
@@ -30,7 +29,7 @@ fields! {
         /// are about skill_group_id (unbind without one: from all).
         action: &'static str = required(choice(ACTIONS)),
         /// The number.
-        number: String = required(phone_number()),
+        number: Number = required(phone_number()),
         /// The user: who gets it, or whom it is taken from.
         user_id: Option<String> = optional(id()),
         /// For a transfer: who has to hold it now.
@@ -48,9 +47,9 @@ fields! {
     /// A range of numbers.
     RangeToAdd {
         /// The first number; its last run of digits is counted up, leading zeros stay.
-        start: String = required(phone_number()),
+        start: Number = required(phone_number()),
         /// The last number; either this or count.
-        end: Option<String> = optional(phone_number()),
+        end: Option<Number> = optional(phone_number()),
         /// How many; either this or end.
         count: Option<u64> = optional(integer(1, 10_000)),
         /// What they are used for; without it a 400 number is Inbound and any other Bidirection.
@@ -73,9 +72,9 @@ fields! {
     /// Two numbers that change hands.
     SwapToMake {
         /// The one.
-        one: String = required(phone_number()),
+        one: Number = required(phone_number()),
         /// The other.
-        other: String = required(phone_number()),
+        other: Number = required(phone_number()),
     }
     /// Who gets the numbers of a user.
     HandOverToMake {
@@ -136,19 +135,23 @@ fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Opt
         ));
     };
     match (action, user_id, skill_group_id) {
-        ("assign", Some(user_id), _) => Some(BatchItem::Assign { number, user_id }),
-        ("transfer", Some(user_id), _) => Some(BatchItem::Transfer { number, from, user_id }),
+        ("assign", Some(user_id), _) => Some(BatchItem::Assign { number: number.into(), user_id }),
+        ("transfer", Some(user_id), _) => {
+            Some(BatchItem::Transfer { number: number.into(), from, user_id })
+        }
         ("assign" | "transfer", None, _) => {
             missing("user_id");
             None
         }
-        ("release", user_id, _) => Some(BatchItem::Release { number, user_id }),
-        ("bind", _, Some(skill_group_id)) => Some(BatchItem::Bind { number, skill_group_id }),
+        ("release", user_id, _) => Some(BatchItem::Release { number: number.into(), user_id }),
+        ("bind", _, Some(skill_group_id)) => {
+            Some(BatchItem::Bind { number: number.into(), skill_group_id })
+        }
         ("bind", _, None) => {
             missing("skill_group_id");
             None
         }
-        (_, _, skill_group_id) => Some(BatchItem::Unbind { number, skill_group_id }),
+        (_, _, skill_group_id) => Some(BatchItem::Unbind { number: number.into(), skill_group_id }),
     }
 }
 
@@ -258,7 +261,7 @@ pub(super) fn hand_over(
 pub(super) fn transfer(
     tx: &WriteTx<'_>,
     entry: &InInstance,
-    (Number(number),): (Number,),
+    (number,): (Number,),
     write: Write<TransferToMake, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
@@ -269,7 +272,7 @@ pub(super) fn transfer(
     let report = ops::batch::run(
         tx,
         instance_id,
-        &[BatchItem::Transfer { number, from: None, user_id }],
+        &[BatchItem::Transfer { number: number.into(), from: None, user_id }],
         BatchMode::AllOrNothing,
     )?;
     only(report).map(|_| Done)

@@ -3,13 +3,12 @@
 use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
 use super::holding::change_holder;
-use super::path::Number;
 use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::Listing;
 use crate::domain::SkillGroupId;
+use crate::domain::{Listing, Number};
 use crate::ops;
 use crate::store::versioned::relations::{self, BindingRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
@@ -63,7 +62,7 @@ pub(super) fn list(
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
-    (id, Number(number)): (SkillGroupId, Number),
+    (id, number): (SkillGroupId, Number),
     _: Nothing,
 ) -> Result<Tagged<Binding>, Failure> {
     let instance_id = &entry.instance_id;
@@ -74,14 +73,17 @@ pub(super) fn get(
     };
     let since = relations::bound_since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
     let tag = etag::of_number(tx, instance_id, &number)?;
-    Ok(Tagged(Binding { number, skill_group_id: id.to_string(), since: moment(since) }, tag))
+    Ok(Tagged(
+        Binding { number: number.into(), skill_group_id: id.to_string(), since: moment(since) },
+        tag,
+    ))
 }
 
 /// Binds a number to a skill group; what is bound stays so.
 pub(super) fn put(
     tx: &WriteTx<'_>,
     entry: &InInstance,
-    (id, Number(number)): (SkillGroupId, Number),
+    (id, number): (SkillGroupId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
@@ -95,7 +97,7 @@ pub(super) fn put(
 pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
-    (id, Number(number)): (SkillGroupId, Number),
+    (id, number): (SkillGroupId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;

@@ -2,12 +2,11 @@
 //! others.
 
 use super::fields::{Nothing, Paged, fields};
-use super::path::Number;
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
 use crate::domain::candidate::{Candidate, CandidateFilter};
-use crate::domain::{Listing, UserId};
+use crate::domain::{Listing, Number, UserId};
 use crate::store::{ReadTx, candidates, users};
 
 fields! {
@@ -40,5 +39,5 @@ pub(super) fn why(
     (user_id, number): (UserId, Number),
     _: Nothing,
 ) -> Result<Plain<Candidate>, Failure> {
-    Ok(Plain(candidates::why(tx, &entry.instance_id, &user_id, &number.0)?))
+    Ok(Plain(candidates::why(tx, &entry.instance_id, &user_id, &number)?))
 }

@@ -7,9 +7,9 @@ use super::problem::{Failure, ProblemType};
 use super::reply::{Plain, Report};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::InstanceId;
 use crate::domain::batch::{UndoReport, UndoTarget};
 use crate::domain::history::{Change, ChangeFilter, Changes};
+use crate::domain::{InstanceId, Number};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, changes};
 
@@ -25,7 +25,7 @@ fields! {
         /// How many at most.
         limit: u64 = default(integer(1, 500), 50),
         /// Only of this number.
-        number: Option<String> = optional(phone_number()),
+        number: Option<Number> = optional(phone_number()),
         /// Only of this user.
         user_id: Option<String> = optional(id()),
         /// Only of this skill group.
@@ -55,7 +55,7 @@ pub(super) fn list(
 ) -> Result<Plain<Changes>, Failure> {
     let filter = ChangeFilter {
         instance_id: Some(entry.instance_id.clone()),
-        number: query.number,
+        number: query.number.map(String::from),
         user_id: query.user_id,
         skill_group_id: query.skill_group_id,
         request_id: query.request_id,

@@ -1,12 +1,11 @@
 //! Who held what from when to when.
 
 use super::fields::{Nothing, Paged, fields};
-use super::path::Number;
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
 use crate::domain::history::{HistoryEntry, HoldersAt, HoldingsAt};
-use crate::domain::{Listing, Timestamp, UserId};
+use crate::domain::{Listing, Number, Timestamp, UserId};
 use crate::store::{ReadTx, history as store};
 
 fields! {
@@ -21,12 +20,12 @@ fields! {
 pub(super) fn holders(
     tx: &ReadTx<'_>,
     entry: &InInstance,
-    (Number(number),): (Number,),
+    (number,): (Number,),
     query: AtMoment,
 ) -> Result<Plain<HoldersAt>, Failure> {
     let at = query.at.unwrap_or(tx.now());
     let holders = store::whois(tx, &entry.instance_id, &number, at)?;
-    Ok(Plain(HoldersAt { number, at, holders }))
+    Ok(Plain(HoldersAt { number: number.into(), at, holders }))
 }
 
 /// The numbers that a user held at a moment.
@@ -48,7 +47,7 @@ pub(super) fn of_number(
     (number,): (Number,),
     Paged { page, .. }: Paged<Nothing>,
 ) -> Result<Listing<HistoryEntry>, Failure> {
-    Ok(store::of_number(tx, &entry.instance_id, &number.0, page)?.into())
+    Ok(store::of_number(tx, &entry.instance_id, &number, page)?.into())
 }
 
 /// The history of a user.

@@ -8,7 +8,7 @@ use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
 use crate::domain::instance::PERSONAL_NUMBERS;
-use crate::domain::{self, Error, InstanceId};
+use crate::domain::{self, Error, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::{ReadTx, WriteTx, instances, versioned};
@@ -47,7 +47,7 @@ fields! {
     InstanceToCreate {
         /// Its id, which is its domain name too and the end of the ids of its users and skill
         /// groups; it stays for good.
-        instance_id: String = required(instance_id()),
+        instance_id: InstanceId = required(instance_id()),
         /// What people call it.
         name: String = required(text(1, 64)),
         /// What it is for.
@@ -56,7 +56,7 @@ fields! {
         personal_numbers: &'static str = default(choice(&PERSONAL_NUMBERS), PERSONAL_NUMBERS[0]),
         /// The login names of its first administrators; the account's root may do everything in it
         /// anyway.
-        admins: Vec<String> = default(list(login_name(), 0, 50), Vec::new()),
+        admins: Vec<LoginName> = default(list(login_name(), 0, 50), Vec::new()),
     }
     /// What of an instance is changed; what is absent stays as it is.
     InstanceEdit {
@@ -120,7 +120,7 @@ pub(super) fn create(
 ) -> Result<Created<Instance>, Failure> {
     let InstanceToCreate { instance_id, name, description, personal_numbers, admins } =
         write.fields;
-    let (instance_id, admins) = (InstanceId::new(instance_id), ops::users::logins(tx, &admins)?);
+    let admins = ops::users::logins(tx, &admins)?;
     let new = NewInstance {
         instance_id,
         name,

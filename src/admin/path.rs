@@ -3,10 +3,8 @@
 //! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or
 //! with a plain `+`, and an id may hold anything.
 
-use super::fields::PHONE_NUMBER;
 use super::fields::{FieldError, Source};
-use crate::domain::phone_number::is_phone_number;
-use crate::domain::{ContactFlowId, SkillGroupId, UserId};
+use crate::domain::{ContactFlowId, Number, Parsed, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
 /// The parts of an address, decoded.
@@ -81,14 +79,11 @@ pub(super) trait Segment: Sized + Send + 'static {
     const NAME: &'static str;
 
     /// Reads it; what it should have been otherwise.
-    fn parse(text: &str) -> Result<Self, &'static str>;
+    fn read(text: &str) -> Result<Self, String>;
 }
 
 /// The greatest id of a change: what every client's numbers can hold.
 const LAST_CHANGE: u64 = 9_007_199_254_740_991;
-
-/// A phone number in an address.
-pub(super) struct Number(pub(super) String);
 
 /// A change in an address: the id of a line of the log.
 pub(super) struct ChangeId(pub(super) u64);
@@ -96,33 +91,27 @@ pub(super) struct ChangeId(pub(super) u64);
 impl Segment for Number {
     const NAME: &'static str = "number";
 
-    fn parse(text: &str) -> Result<Self, &'static str> {
-        if is_phone_number(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(
-                "It is no phone number: 2 to 32 of the characters 0-9 * # - x, and a + only in front.",
-            )
-        }
+    fn read(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|malformed| format!("{malformed}."))
     }
 }
 
 impl Segment for ChangeId {
     const NAME: &'static str = "change";
 
-    fn parse(text: &str) -> Result<Self, &'static str> {
+    fn read(text: &str) -> Result<Self, String> {
         text.parse()
             .ok()
             .filter(|id| (1..=LAST_CHANGE).contains(id))
             .map(Self)
-            .ok_or("It is no id of a change: a whole number from 1.")
+            .ok_or_else(|| "It must be the id of a change: a whole number from 1.".to_owned())
     }
 }
 
 impl Segment for UserId {
     const NAME: &'static str = "user";
 
-    fn parse(text: &str) -> Result<Self, &'static str> {
+    fn read(text: &str) -> Result<Self, String> {
         Ok(Self::new(text))
     }
 }
@@ -130,7 +119,7 @@ impl Segment for UserId {
 impl Segment for SkillGroupId {
     const NAME: &'static str = "skill_group";
 
-    fn parse(text: &str) -> Result<Self, &'static str> {
+    fn read(text: &str) -> Result<Self, String> {
         Ok(Self::new(text))
     }
 }
@@ -138,7 +127,7 @@ impl Segment for SkillGroupId {
 impl Segment for ContactFlowId {
     const NAME: &'static str = "contact_flow";
 
-    fn parse(text: &str) -> Result<Self, &'static str> {
+    fn read(text: &str) -> Result<Self, String> {
         Ok(Self::new(text))
     }
 }
@@ -150,14 +139,14 @@ pub(super) trait FromPath: Sized + Send + 'static {
 }
 
 fn read<S: Segment>(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<S> {
-    match S::parse(values.get(S::NAME).unwrap_or_default()) {
+    match S::read(values.get(S::NAME).unwrap_or_default()) {
         Ok(segment) => Some(segment),
         Err(detail) => {
             faults.push(FieldError {
                 source: Source::Path,
                 pointer: format!("/{}", S::NAME),
                 code: S::NAME,
-                detail: detail.to_owned(),
+                detail,
             });
             None
         }
@@ -191,7 +180,7 @@ pub(super) fn describe(name: &str) -> (&'static str, ObjectBuilder) {
         "instance" => ("The id of the instance.", string),
         "number" => (
             "The phone number, as it was given; a + may be written %2B.",
-            string.min_length(Some(2)).max_length(Some(32)).pattern(Some(PHONE_NUMBER)),
+            string.min_length(Some(2)).max_length(Some(32)).pattern(Some(Number::PATTERN)),
         ),
         "user" => ("The id of the user: login name @ instance.", string),
         "skill_group" => ("The id of the skill group: name @ instance.", string),

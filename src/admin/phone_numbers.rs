@@ -3,7 +3,6 @@
 use super::etag::{self, ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::holding::{blockers, only};
-use super::path::Number;
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged, moment};
 use super::request::Write;
@@ -11,7 +10,7 @@ use super::scope::InInstance;
 use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
 use crate::domain::phone_number::{NewNumbers, Usage};
-use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Rule};
+use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule};
 use crate::ops;
 use crate::store::versioned::phone_numbers::{NumberEdit, NumberQuery, NumberRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, versioned};
@@ -84,7 +83,7 @@ fields! {
     /// A number that is to be added.
     NumberToAdd {
         /// The number: one of the account's pool, or a new one.
-        number: String = required(phone_number()),
+        number: Number = required(phone_number()),
         /// What it is used for; without it a 400 number is Inbound and any other Bidirection.
         usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
         /// The contact flow that an incoming call runs through.
@@ -188,7 +187,7 @@ pub(super) fn get(
     (number,): (Number,),
     _: Nothing,
 ) -> Result<Tagged<PhoneNumber>, Failure> {
-    tagged(tx, &entry.instance_id, &number.0)
+    tagged(tx, &entry.instance_id, &number)
 }
 
 /// Adds a number to the instance.
@@ -213,7 +212,7 @@ pub(super) fn add(
         BatchMode::AllOrNothing,
     )?;
     if only(report)? == Outcome::Unchanged {
-        return Err(Error::AlreadyExists(Existing::PhoneNumber(number)).into());
+        return Err(Error::AlreadyExists(Existing::PhoneNumber(number.into())).into());
     }
     let Tagged(body, _) = tagged(tx, instance_id, &number)?;
     // In an address a # would begin a fragment.
@@ -234,7 +233,7 @@ pub(super) fn modify(
     (number,): (Number,),
     write: Write<PhoneNumberEdit, MustMatch>,
 ) -> Result<Tagged<PhoneNumber>, Failure> {
-    write.guard.check(&etag::of_number(tx, &entry.instance_id, &number.0)?)?;
+    write.guard.check(&etag::of_number(tx, &entry.instance_id, &number)?)?;
     let fields = write.fields;
     let edit = NumberEdit {
         usage: fields.usage.and_then(Usage::from_name),
@@ -247,8 +246,8 @@ pub(super) fn modify(
         tags: fields.tags,
         callback_number_name: fields.callback_number_name,
     };
-    ops::phone_numbers::edit(tx, &entry.instance_id, &number.0, &edit)?;
-    tagged(tx, &entry.instance_id, &number.0)
+    ops::phone_numbers::edit(tx, &entry.instance_id, &number, &edit)?;
+    tagged(tx, &entry.instance_id, &number)
 }
 
 /// Takes a number out of the instance. One that is held, or has a contact flow, stays.
@@ -259,12 +258,12 @@ pub(super) fn remove(
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
-    phone_numbers::require(tx, instance_id, &number.0)?;
-    write.guard.check(|| etag::of_number(tx, instance_id, &number.0))?;
+    phone_numbers::require(tx, instance_id, &number)?;
+    write.guard.check(|| etag::of_number(tx, instance_id, &number))?;
     if ops::number_pool::remove_from_instance(
         tx,
         instance_id,
-        std::slice::from_ref(&number.0),
+        std::slice::from_ref(&number),
         false,
     )?
     .is_empty()
@@ -273,10 +272,10 @@ pub(super) fn remove(
     }
     let refused = |advice: &str| Error::Rule {
         rule: Rule::ReferencedRowIsKept,
-        subject: number.0.clone(),
+        subject: number.to_string(),
         advice: advice.to_owned(),
     };
-    match blockers(tx, instance_id, &number.0)? {
+    match blockers(tx, instance_id, &number)? {
         holders if holders.is_empty() => {
             Err(Failure::Refused(refused("it has a contact flow; set that to null first")))
         }

@@ -2,7 +2,7 @@
 
 use super::fields::{FieldError, Fields, Input, ObjectReader, Source};
 use super::problem::Failure;
-use crate::domain::text::is_control;
+use crate::domain::text::{TextFault, check};
 use crate::http::{self, BodyError, Headers, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -137,15 +137,15 @@ impl Request {
                         "It must be visible ASCII; write other characters percent-encoded.",
                     ));
                 }
-                // A percent sign may also stand for itself, as in "100% sure".
-                let decoded = percent_encoding::percent_decode_str(&text)
-                    .decode_utf8()
-                    .ok()
-                    .filter(|decoded| !decoded.contains(is_control));
-                let decoded = decoded.unwrap_or(std::borrow::Cow::Borrowed(&text));
                 let wrong = |(code, detail): (&'static str, String)| {
                     malformed(Source::Header, "X-Change-Reason", code, &detail)
                 };
+                // A percent sign may also stand for itself, as in "100% sure".
+                let decoded =
+                    percent_encoding::percent_decode_str(&text).decode_utf8().map_err(|_| {
+                        let rule = "Decoded, it is not UTF-8; write a % itself as %25.";
+                        wrong(("encoding", rule.to_owned()))
+                    })?;
                 Some(reason(&decoded).map_err(wrong)?)
             }
         };
@@ -169,17 +169,10 @@ impl Request {
 }
 
 fn reason(text: &str) -> Result<String, (&'static str, String)> {
-    let length = text.chars().count();
-    if length > LONGEST_REASON {
-        return Err((
-            "length",
-            format!("It must have at most {LONGEST_REASON} characters, not {length}."),
-        ));
-    }
-    if text.contains(is_control) {
-        Err(("characters", "It must not hold control characters.".to_owned()))
-    } else {
-        Ok(text.to_owned())
+    match check(text, 0, LONGEST_REASON) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(fault @ TextFault::Character(_)) => Err(("characters", format!("{fault}."))),
+        Err(fault @ TextFault::Length(..)) => Err(("length", format!("{fault}."))),
     }
 }
 

@@ -9,7 +9,7 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupEdit};
-use crate::domain::{InstanceId, SkillGroupId};
+use crate::domain::{InstanceId, SkillGroupId, SkillGroupName};
 use crate::ops;
 use crate::store::versioned::skill_groups::{SkillGroupQuery, SkillGroupRow};
 use crate::store::{ReadTx, WriteTx, skill_groups, versioned};
@@ -58,7 +58,7 @@ fields! {
     /// A skill group that is to be made.
     SkillGroupToCreate {
         /// Its short name, part of its id: a letter, then letters, digits, _ and -.
-        name: String = required(group_name()),
+        name: SkillGroupName = required(group_name()),
         /// What people call it.
         display_name: String = required(text(1, 64)),
         /// What it is for.

@@ -9,7 +9,7 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
 use crate::domain::user::WORK_MODES;
-use crate::domain::{InstanceId, NewUser, RamUser, Role, UserChanges, UserId};
+use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserChanges, UserId};
 use crate::ops;
 use crate::store::versioned::users::{UserQuery, UserRow};
 use crate::store::{ReadTx, WriteTx, versioned};
@@ -83,13 +83,13 @@ fields! {
     /// A user who is to be made, with a login of his own.
     UserToCreate {
         /// The name of his login, which is new to the account; part of his id.
-        login_name: String = required(login_name()),
+        login_name: LoginName = required(login_name()),
         /// What people call him.
         display_name: String = required(text(1, 64)),
         /// His role in the instance.
         role: &'static str = default(choice(ROLES), Role::Agent.name()),
         /// His e-mail address.
-        email: String = default(email(), String::new()),
+        email: Option<Email> = optional(email()),
         /// His mobile number.
         mobile: String = default(text(0, 32), String::new()),
         /// Where he works.
@@ -102,7 +102,7 @@ fields! {
     /// People of the account who become users of the instance, all of them or none.
     UsersToImport {
         /// The names of their logins.
-        login_names: Vec<String> = required(list(login_name(), 1, 100)),
+        login_names: Vec<LoginName> = required(list(login_name(), 1, 100)),
         /// Their role in the instance.
         role: &'static str = default(choice(ROLES), Role::Agent.name()),
         /// Where they work.
@@ -216,16 +216,10 @@ pub(super) fn create(
         nickname,
         display_id,
     } = write.fields;
-    let login = RamUser {
-        ram_id: ops::users::new_ram_id()?,
-        login_name,
-        display_name,
-        email,
-        mobile,
-        is_root: false,
-    };
+    let login =
+        NewLogin { ram_id: ops::users::new_ram_id()?, login_name, display_name, email, mobile };
     let new = NewUser { nickname, display_id, ..place(role, work_mode) };
-    let user_id = ops::users::create(tx, &entry.instance_id, login, &new)?.user.user_id;
+    let user_id = ops::users::create(tx, &entry.instance_id, &login, &new)?.user.user_id;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &user_id)?;
     Ok(Created {
         location: format!("{}/instances/{}/users/{user_id}", super::ROOT, entry.instance_id),
@@ -248,9 +242,8 @@ pub(super) fn import(
         &ops::users::logins(tx, &login_names)?,
         &place(role, work_mode),
     )?;
-    let made = |login_name: String| {
-        versioned::users::get(tx, instance_id, &UserId::new(format!("{login_name}@{instance_id}")))
-            .map(shown)
+    let made = |login_name: LoginName| {
+        versioned::users::get(tx, instance_id, &UserId::of(&login_name, instance_id)).map(shown)
     };
     Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
 }

@@ -21,7 +21,7 @@ request! {
     CreateInstance {
         admins: Vec<RamId> = ram_ids("AdminRamIdList"),
         description: Option<String> = optional_text("Description", LONGEST_DESCRIPTION),
-        domain_name: String = name("DomainName", 4, 48, "-_"),
+        domain_name: InstanceId = new_name("DomainName"),
         name: String = text_of("Name", 4, 32),
         numbers: Vec<String> = optional_list("NumberList"),
     }
@@ -166,7 +166,7 @@ pub(super) fn create(
     request: CreateInstance,
 ) -> Result<Reply<String>, Failure> {
     let new = NewInstance {
-        instance_id: InstanceId::new(request.domain_name),
+        instance_id: request.domain_name,
         name: request.name,
         description: request.description.unwrap_or_default(),
         personal_numbers: PERSONAL_NUMBERS[0],

@@ -6,7 +6,7 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use crate::domain::phone_number::{NewNumbers, Usage};
-use crate::domain::{ContactFlowId, PageRequest};
+use crate::domain::{ContactFlowId, Number, PageRequest};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, number_pool};
 use serde::Serialize;
@@ -19,7 +19,7 @@ request! {
     ImportCorpNumbers {
         city: Option<String> = optional_text("City", 64),
         corp_name: Option<String> = optional_text("CorpName", 128),
-        numbers: Vec<String> = new_numbers("NumberList"),
+        numbers: Vec<Number> = new_numbers("NumberList"),
         provider: String = text_of("Provider", 1, 64),
         province: Option<String> = optional_text("Province", 64),
         tags: Vec<String> = optional_list("TagList"),

@@ -5,7 +5,7 @@
 //! signed is what is used.
 
 use super::error::Failure;
-use crate::domain::Paging;
+use crate::domain::{Paging, Parsed};
 use crate::http::form;
 use std::collections::BTreeMap;
 
@@ -77,14 +77,11 @@ impl Params {
     }
 }
 
-/// A value for an error message, not longer than a line.
-fn shortened(value: &str) -> String {
-    const LONGEST: usize = 80;
-    if value.chars().count() <= LONGEST {
-        format!("{value:?}")
-    } else {
-        format!("{:?}…", value.chars().take(LONGEST).collect::<String>())
-    }
+use crate::domain::text::quoted as shortened;
+
+/// Reads a text of a kind that the domain knows.
+fn parsed<T: Parsed>(name: &'static str, text: &str) -> Result<T, Failure> {
+    T::parse(text).map_err(|malformed| Failure::Format(name, format!("{malformed}.")))
 }
 
 /// What an operation is called with, read from the parameters once.

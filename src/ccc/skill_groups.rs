@@ -8,7 +8,7 @@ use crate::domain::phone_number::{NumberFilter, PhoneNumber};
 use crate::domain::skill_group::{
     MEDIA_TYPES, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter,
 };
-use crate::domain::{PageRequest, SkillGroupId};
+use crate::domain::{PageRequest, SkillGroupId, SkillGroupName};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
 use serde::Serialize;
@@ -25,7 +25,7 @@ request! {
         description: Option<String> = optional_text("Description", LONGEST_DESCRIPTION),
         display_name: String = text_of("DisplayName", 1, LONGEST_DISPLAY_NAME),
         media_type: Option<&'static str> = optional_choice("MediaType", &MEDIA_TYPES),
-        name: String = skill_group_name("Name"),
+        name: SkillGroupName = skill_group_name("Name"),
     }
     ModifySkillGroup {
         description: Option<String> = new_text("Description", LONGEST_DESCRIPTION),
@@ -142,7 +142,7 @@ pub(super) fn create(
         description: new.description,
         instance_id: entry.instance_id.to_string(),
         media_type: new.media_type.to_owned(),
-        name: new.name,
+        name: new.name.into(),
         skill_group_id: id.to_string(),
     }))
 }

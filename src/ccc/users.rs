@@ -7,8 +7,8 @@ use super::scope::{InInstance, InInstanceUnnamed};
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    Act, Allowed, DetailedUser, Error, NewUser, Page, PageRequest, Paging, RamId, RamUser, Role,
-    SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
+    Act, Allowed, DetailedUser, Email, Error, LoginName, NewLogin, NewUser, Page, PageRequest,
+    Paging, RamId, Role, SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
 };
 use crate::ops::passwords::HashedPassword;
 use crate::ops::{self, access};
@@ -27,8 +27,8 @@ request! {
         avatar_url: Option<String> = optional_text("AvatarUrl", 1024),
         display_id: Option<String> = optional_text("DisplayId", 64),
         display_name: String = text_of("DisplayName", 1, 128),
-        email: String = email("Email"),
-        login_name: String = name("LoginName", 4, 64, "-._"),
+        email: Email = email("Email"),
+        login_name: LoginName = new_name("LoginName"),
         mobile: Option<String> = optional_text("Mobile", 32),
         nickname: Option<String> = optional_text("Nickname", 128),
         _reset_password: bool = flag_or("ResetPassword", false),
@@ -173,13 +173,12 @@ pub(super) fn create(
     entry: &InInstance,
     request: CreateUser,
 ) -> Result<Reply<CreatedUser>, Failure> {
-    let login = RamUser {
+    let login = NewLogin {
         ram_id: ops::users::new_ram_id()?,
         login_name: request.login_name,
         display_name: request.display_name,
-        email: request.email,
+        email: Some(request.email),
         mobile: request.mobile.unwrap_or_default(),
-        is_root: false,
     };
     let new = NewUser {
         role: Role::of_role_id(&request.role_id, &entry.instance_id)?,
@@ -189,7 +188,7 @@ pub(super) fn create(
         display_id: request.display_id.unwrap_or_default(),
         skill_levels: request.skill_levels,
     };
-    let made = ops::users::create(tx, &entry.instance_id, login, &new)?;
+    let made = ops::users::create(tx, &entry.instance_id, &login, &new)?;
     Ok(Reply::data(created_user(made)).with_params())
 }
 

@@ -1,7 +1,7 @@
 //! `numberd init`
 
-use super::{Failure, Options, names, output};
-use crate::domain::Clock;
+use super::{Failure, Options, output};
+use crate::domain::{Clock, LoginName};
 use crate::ops::credentials;
 use crate::store::{self, KeyFile, Migrate, Store};
 use clap::Args;
@@ -11,8 +11,8 @@ use std::path::Path;
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// The login name of the account's root user.
-    #[arg(long, default_value = "root", value_parser = names::login_name)]
-    login_name: String,
+    #[arg(long, default_value = "root")]
+    login_name: LoginName,
 }
 
 impl Init {

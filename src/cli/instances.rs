@@ -3,7 +3,7 @@
 use super::paged::{self, Paged};
 use super::{Failure, Options, names, output};
 use crate::domain::instance::PERSONAL_NUMBERS;
-use crate::domain::{Error, Instance, InstanceId, Page, Timestamp};
+use crate::domain::{Error, Instance, InstanceId, LoginName, Page, Parsed, Timestamp};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::{Migrate, instances};
@@ -30,8 +30,8 @@ pub(super) enum Instances {
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// Its id, which is its domain name too: 4 to 48 letters, digits, - and _.
-    #[arg(value_name = "ID", value_parser = names::instance_id)]
-    id: String,
+    #[arg(value_name = "ID", value_parser = InstanceId::parse)]
+    id: InstanceId,
     /// What people call it [default: its id].
     #[arg(long, value_parser = names::display_name)]
     name: Option<String>,
@@ -43,7 +43,7 @@ pub(super) struct Create {
     personal_numbers: String,
     /// The login name of an administrator; can be given several times.
     #[arg(long = "admin", value_name = "LOGIN_NAME")]
-    admins: Vec<String>,
+    admins: Vec<LoginName>,
 }
 
 /// Renaming an instance.
@@ -164,8 +164,7 @@ impl Create {
             .find(|known| *known == personal_numbers)
             .unwrap_or(PERSONAL_NUMBERS[0]);
         let store = options.open(Migrate::Require)?;
-        let (instance_id, name) =
-            (InstanceId::new(id.as_str()), name.unwrap_or_else(|| id.clone()));
+        let (instance_id, name) = (id.clone(), name.unwrap_or_else(|| id.to_string()));
         options.write(&store, move |tx| {
             let admins = ops::users::logins(tx, &admins)?;
             ops::instances::create(

@@ -101,7 +101,7 @@ struct Options {
     #[arg(long, global = true, env = "NUMBERD_INSTANCE", value_name = "ID")]
     instance: Option<String>,
     /// Why something is changed; kept in the change log.
-    #[arg(long, global = true, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    #[arg(long, global = true, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::reason)]
     reason: String,
 }
 

@@ -1,6 +1,6 @@
 //! `numberd oauth-client …`
 
-use super::{Failure, Options, output};
+use super::{Failure, Options, names, output};
 use crate::domain::{InstanceId, Scope};
 use crate::ops::credentials;
 use crate::store::{Migrate, oauth_clients};
@@ -15,7 +15,7 @@ pub(super) enum OauthClient {
         /// The instance's id.
         instance_id: String,
         /// What it is for.
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", value_parser = names::word_or_nothing)]
         name: String,
         /// What its tokens can be asked for.
         #[arg(long, value_enum, value_delimiter = ',', default_values_t = Scope::ALL)]

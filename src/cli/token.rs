@@ -1,6 +1,6 @@
 //! `numberd token …`
 
-use super::{Failure, Options, output};
+use super::{Failure, Options, names, output};
 use crate::domain::Timestamp;
 use crate::ops::credentials;
 use crate::store::{Migrate, api_tokens};
@@ -16,7 +16,7 @@ pub(super) enum Token {
         /// The RAM user's login name.
         login_name: String,
         /// What it is for.
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", value_parser = names::word_or_nothing)]
         name: String,
         /// For how many days it can be used [default: until it is revoked].
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36500))]

@@ -143,8 +143,6 @@ codes! {
     NumberTaken = "number-taken",
     /// The number has a contact flow, and was not to be removed by force.
     NumberHasContactFlow = "number-has-contact-flow",
-    /// The text is no phone number.
-    NotANumber = "not-a-number",
     /// It is no longer as the change left it: something newer stands in the way of undoing it.
     ChangedSince = "changed-since",
     /// What is refused because others refer to it.

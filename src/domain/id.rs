@@ -56,6 +56,20 @@ ids! {
     AccessKeyId;
 }
 
+impl UserId {
+    /// The user that a login is in an instance.
+    pub fn of(login_name: &str, instance_id: &InstanceId) -> Self {
+        Self(format!("{login_name}@{instance_id}"))
+    }
+}
+
+impl SkillGroupId {
+    /// The skill group of this name in an instance.
+    pub fn of(name: &str, instance_id: &InstanceId) -> Self {
+        Self(format!("{name}@{instance_id}"))
+    }
+}
+
 impl RamId {
     /// The id as a number, as some replies show it; the schema lets it be decimal digits only.
     pub fn as_integer(&self) -> u128 {

@@ -1,16 +1,25 @@
 //! Instances.
 
 use super::InstanceId;
+use super::text::Parsed;
 
 /// How many users may hold a number of an instance: one, or several at once. The first is the
 /// usual.
 pub const PERSONAL_NUMBERS: [&str; 2] = ["exclusive", "shared"];
 
-/// Whether a text can be an instance's id: 4 to 48 letters, digits, `-` and `_`, all of ASCII, as
-/// the schema takes it.
-pub fn is_id(text: &str) -> bool {
-    (4..=48).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+impl Parsed for InstanceId {
+    const WHAT: &'static str = "an instance id";
+    const RULE: &'static str = "4 to 48 ASCII letters, digits, - and _";
+    const LENGTH: (usize, usize) = (4, 48);
+    const PATTERN: &'static str = "^[A-Za-z0-9_-]*$";
+
+    fn fits(text: &str) -> bool {
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    }
+
+    fn of(text: &str) -> Self {
+        Self::new(text)
+    }
 }
 
 /// An instance, as the faces show it.
@@ -30,18 +39,18 @@ pub struct Instance {
 
 #[cfg(test)]
 mod tests {
-    use super::is_id;
+    use super::{InstanceId, Parsed};
 
     #[test]
     fn an_id_has_4_to_48_letters_digits_hyphens_and_underscores() {
         let [longest, too_long] = [48, 49].map(|length| "a".repeat(length));
         for id in ["abcd", "ccc-test", "A_1-", longest.as_str()] {
-            assert!(is_id(id), "{id}");
+            assert!(InstanceId::parse(id).is_ok(), "{id}");
         }
         for id in
             ["", "abc", "ccc.test", "ccc test", "ccc@test", "\u{4e50}\u{5c71}", too_long.as_str()]
         {
-            assert!(!is_id(id), "{id}");
+            assert!(InstanceId::parse(id).is_err(), "{id}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Ranges of numbers: from one to another, or so many from one on. What is counted is the last run
 //! of digits; leading zeros stay, and both ends have the same length.
 
-use super::phone_number::is_phone_number;
+use super::phone_number::Number;
+use super::text::{Malformed, Parsed};
 use std::fmt;
 
 /// The most numbers that a range may have.
@@ -10,8 +11,8 @@ pub const MAX_RANGE: u64 = 10_000;
 /// Why a range can't be counted out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RangeError {
-    /// An end is no phone number.
-    NotANumber(String),
+    /// An end is not a phone number.
+    NotANumber(Malformed),
     /// There is nothing to count at the end of the number.
     NoDigits(String),
     /// The ends differ in length.
@@ -29,7 +30,7 @@ pub enum RangeError {
 impl fmt::Display for RangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotANumber(text) => write!(f, "{text:?} is not a phone number"),
+            Self::NotANumber(malformed) => malformed.fmt(f),
             Self::NoDigits(text) => {
                 write!(f, "{text} does not end in digits, so there is nothing to count")
             }
@@ -55,7 +56,7 @@ impl std::error::Error for RangeError {}
 ///
 /// # Errors
 /// [`RangeError`].
-pub fn numbers_between(first: &str, last: &str) -> Result<Vec<String>, RangeError> {
+pub fn numbers_between(first: &str, last: &str) -> Result<Vec<Number>, RangeError> {
     let ends = || (first.to_owned(), last.to_owned());
     let begin = Counted::parse(first)?;
     let end = Counted::parse(last)?;
@@ -78,7 +79,7 @@ pub fn numbers_between(first: &str, last: &str) -> Result<Vec<String>, RangeErro
 ///
 /// # Errors
 /// [`RangeError`].
-pub fn numbers_from(first: &str, count: u64) -> Result<Vec<String>, RangeError> {
+pub fn numbers_from(first: &str, count: u64) -> Result<Vec<Number>, RangeError> {
     Counted::parse(first)?.count(count)
 }
 
@@ -92,9 +93,7 @@ struct Counted<'a> {
 
 impl<'a> Counted<'a> {
     fn parse(number: &'a str) -> Result<Self, RangeError> {
-        if !is_phone_number(number) {
-            return Err(RangeError::NotANumber(number.to_owned()));
-        }
+        Number::parse(number).map_err(RangeError::NotANumber)?;
         let prefix = number.trim_end_matches(|character: char| character.is_ascii_digit());
         let digits = &number[prefix.len()..];
         // At most 32 digits, so a u128 always has room.
@@ -102,7 +101,7 @@ impl<'a> Counted<'a> {
         Ok(Self { number, prefix, value, width: digits.len() })
     }
 
-    fn count(&self, count: u64) -> Result<Vec<String>, RangeError> {
+    fn count(&self, count: u64) -> Result<Vec<Number>, RangeError> {
         if !(1..=MAX_RANGE).contains(&count) {
             return Err(RangeError::Size(count));
         }
@@ -112,13 +111,15 @@ impl<'a> Counted<'a> {
             return Err(RangeError::Overflow(self.number.to_owned(), count));
         }
         let width = self.width;
-        Ok((self.value..=last).map(|value| format!("{}{value:0width$}", self.prefix)).collect())
+        // Same prefix, same length, only other digits: each is a phone number as the first is.
+        let number = |value| Number::of(&format!("{}{value:0width$}", self.prefix));
+        Ok((self.value..=last).map(number).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_RANGE, RangeError, numbers_between, numbers_from};
+    use super::{MAX_RANGE, Number, RangeError, numbers_between, numbers_from};
     use proptest::prelude::*;
 
     proptest! {
@@ -130,11 +131,11 @@ mod tests {
             match numbers_from(&first, count) {
                 Ok(numbers) => {
                     prop_assert_eq!(numbers.len() as u64, count);
-                    prop_assert_eq!(&numbers[0], &first);
-                    prop_assert!(numbers.iter().all(|number| number.len() == first.len() && number.starts_with(prefix.trim_end_matches(|c: char| c.is_ascii_digit()))));
+                    prop_assert_eq!(numbers[0].as_str(), &first);
+                    prop_assert!(numbers.iter().map(|number| number.as_str()).all(|number| number.len() == first.len() && number.starts_with(prefix.trim_end_matches(|c: char| c.is_ascii_digit()))));
                     // Text of one length in one alphabet: the next is always greater, and by one.
                     prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
-                    prop_assert_eq!(&numbers_between(&first, &numbers[numbers.len() - 1]).unwrap(), &numbers);
+                    prop_assert_eq!(&numbers_between(&first, numbers[numbers.len() - 1].as_str()).unwrap(), &numbers);
                 }
                 Err(error) => prop_assert!(matches!(error, RangeError::Overflow(..)), "{error}"),
             }
@@ -164,7 +165,10 @@ mod tests {
             refused("0830000000", "0830010000"),
             "a range has at most 10000 numbers, this one has 10001"
         );
-        assert_eq!(refused("08３0", "0831"), "\"08３0\" is not a phone number");
+        assert_eq!(
+            refused("08３0", "0831"),
+            "\"08３0\" is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +"
+        );
         assert_eq!(
             numbers_from("0999", 9002).unwrap_err().to_string(),
             "9002 numbers from 0999 on would need another digit"
@@ -175,7 +179,11 @@ mod tests {
         );
         assert_eq!(numbers_from("0830000000", MAX_RANGE).unwrap().len(), 10_000);
         assert_eq!(
-            numbers_between("0833001100", "0833001102").unwrap(),
+            numbers_between("0833001100", "0833001102")
+                .unwrap()
+                .iter()
+                .map(Number::as_str)
+                .collect::<Vec<_>>(),
             ["0833001100", "0833001101", "0833001102"]
         );
     }

@@ -1,5 +1,6 @@
 //! Phone numbers.
 
+use super::text::{Parsed, parsed_text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,14 +33,26 @@ pub struct UnassignedNumber {
     pub city: String,
 }
 
-/// Whether a text can be a phone number: 2 to 32 characters of digits, `*`, `#`, `-`, `x`, and a
-/// leading `+`. The schema's CHECK says the same to whoever writes by hand; `x` is how the vendors
-/// mask digits.
-pub fn is_phone_number(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
-    let bytes = text.as_bytes();
-    (2..=32).contains(&bytes.len())
-        && bytes.iter().enumerate().all(|(at, &byte)| inner(byte) || (at == 0 && byte == b'+'))
+parsed_text! {
+    /// A text that can be a phone number. The schema's CHECK says the same to whoever writes by
+    /// hand; `x` is how the vendors mask digits.
+    Number
+}
+
+impl Parsed for Number {
+    const WHAT: &'static str = "a phone number";
+    const RULE: &'static str = "2 to 32 characters of digits, *, #, -, x and a leading +";
+    const LENGTH: (usize, usize) = (2, 32);
+    const PATTERN: &'static str = "^[+0-9*#x-][0-9*#x-]{1,31}$";
+
+    fn fits(text: &str) -> bool {
+        let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
+        text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
+    }
+
+    fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
 }
 
 /// Whether it is a service number, which is Inbound only: ten digits that begin with 400.

@@ -1,20 +1,30 @@
 //! Skill groups.
 
+use super::text::{Parsed, parsed_text};
 use super::{InstanceId, SkillGroupId};
 
 /// What a skill group answers; the vendor's names, the first is the default.
 pub const MEDIA_TYPES: [&str; 3] = ["AUDIO", "CHAT", "VIDEO"];
 
-/// The longest name of a skill group.
-pub const LONGEST_NAME: usize = 64;
+parsed_text! {
+    /// The short name of a skill group, which is the front of its id and so holds no `@`.
+    SkillGroupName
+}
 
-/// Whether a text can be a skill group's name: a letter, then letters, digits, `_` and `-`, all of
-/// ASCII. The name is part of the group's id, so it holds no `@`.
-pub fn is_name(text: &str) -> bool {
-    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.len() <= LONGEST_NAME
-        && text.chars().all(rest)
+impl Parsed for SkillGroupName {
+    const WHAT: &'static str = "a skill group name";
+    const RULE: &'static str = "a letter, then at most 63 ASCII letters, digits, _ and -";
+    const LENGTH: (usize, usize) = (1, 64);
+    const PATTERN: &'static str = "^[A-Za-z][A-Za-z0-9_-]*$";
+
+    fn fits(text: &str) -> bool {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    }
+
+    fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
 }
 
 /// A skill group, as the faces show it.
@@ -41,8 +51,8 @@ pub struct SkillGroup {
 /// A skill group that is to be created.
 #[derive(Clone, Debug)]
 pub struct NewSkillGroup {
-    /// Its short name; see [`is_name`].
-    pub name: String,
+    /// Its short name.
+    pub name: SkillGroupName,
     /// What people call it.
     pub display_name: String,
     /// What it is for.
@@ -87,13 +97,13 @@ pub const DEFAULT_SKILL_LEVEL: u8 = 5;
 
 #[cfg(test)]
 mod tests {
-    use super::is_name;
+    use super::{Parsed, SkillGroupName};
 
     #[test]
     fn a_name_begins_with_a_letter_and_holds_letters_digits_underscores_and_hyphens() {
         let longest = "a".repeat(64);
         for name in ["a", "Z9_-", longest.as_str()] {
-            assert!(is_name(name), "{name}");
+            assert!(SkillGroupName::parse(name).is_ok(), "{name}");
         }
         let too_long = "a".repeat(65);
         for name in [
@@ -108,7 +118,7 @@ mod tests {
             "a\u{6d4b}",
             too_long.as_str(),
         ] {
-            assert!(!is_name(name), "{name}");
+            assert!(SkillGroupName::parse(name).is_err(), "{name}");
         }
     }
 }

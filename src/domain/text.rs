@@ -1,6 +1,207 @@
-//! What names and descriptions are made of.
+//! What callers give as text: each kind has its limits, its characters and its sentence here, once.
+//!
+//! A face reads a text with `parse`; from then on the type says that it fits, and nothing below
+//! looks again. Free text, such as a display name, stays a `String` and is checked by [`check`].
 
-/// Characters that no reply in XML could carry, and that no name or number holds.
+use std::fmt;
+
+/// Characters that no name, number or note holds: control characters, line breaks, what XML can't
+/// carry, and those that change the direction of the text after them, so that a screen shows
+/// something else than the file holds.
 pub fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What is wrong with a free text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFault {
+    /// It holds a character of [`is_control`].
+    Character(char),
+    /// It is too short or too long: the limits, and its length, in characters.
+    Length(usize, usize, usize),
+}
+
+impl fmt::Display for TextFault {
+    /// A sentence without its full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character(c) => write!(
+                f,
+                "It must not hold control or direction characters; it holds U+{:04X}",
+                u32::from(*c)
+            ),
+            Self::Length(least, most, length) => {
+                write!(f, "It must have {least} to {most} characters, not {length}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TextFault {}
+
+/// Checks a free text of `least` to `most` characters.
+///
+/// # Errors
+/// [`TextFault`].
+pub fn check(text: &str, least: usize, most: usize) -> Result<(), TextFault> {
+    let length = text.chars().count();
+    if let Some(c) = text.chars().find(|c| is_control(*c)) {
+        return Err(TextFault::Character(c));
+    }
+    if (least..=most).contains(&length) {
+        Ok(())
+    } else {
+        Err(TextFault::Length(least, most, length))
+    }
+}
+
+/// A text as it is quoted in a sentence: escaped, and no longer than a line.
+pub fn quoted(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let shown: String = text.chars().take(LONGEST).collect();
+    let more = if shown.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", escaped(&format!("{shown:?}")))
+}
+
+/// A text with whatever would move the cursor of a terminal, or turn the direction of its text,
+/// written as an escape. Faces refuse such characters; a hand edit can put them into the file.
+pub fn escaped(text: &str) -> String {
+    if !text.contains(is_control) {
+        return text.to_owned();
+    }
+    text.chars().fold(String::with_capacity(text.len() + 8), |mut shown, c| {
+        if is_control(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+        shown
+    })
+}
+
+/// Why a text can't be what it was given as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    text: String,
+    what: &'static str,
+    rule: &'static str,
+}
+
+impl fmt::Display for Malformed {
+    /// `"a b" is not a login name: 1 to 64 letters, …`, without a full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not {}: {}", quoted(&self.text), self.what, self.rule)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// A kind of text with a shape of its own.
+pub trait Parsed: Sized {
+    /// What it is, with its article.
+    const WHAT: &'static str;
+    /// What such a text looks like.
+    const RULE: &'static str;
+    /// The fewest and the most characters.
+    const LENGTH: (usize, usize);
+    /// The same as a regular expression (ECMA 262); the length apart.
+    const PATTERN: &'static str;
+
+    /// Whether a text within the length fits.
+    fn fits(text: &str) -> bool;
+
+    /// The value of a text that fits.
+    fn of(text: &str) -> Self;
+
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// [`Malformed`], a sentence with the text and the rule.
+    fn parse(text: &str) -> Result<Self, Malformed> {
+        let (least, most) = Self::LENGTH;
+        if (least..=most).contains(&text.chars().count()) && Self::fits(text) {
+            return Ok(Self::of(text));
+        }
+        Err(Malformed { text: text.to_owned(), what: Self::WHAT, rule: Self::RULE })
+    }
+}
+
+/// Declares a kind of text that is made by [`Parsed::parse`] only.
+macro_rules! parsed_text {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::text::Malformed;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $crate::domain::text::Parsed::parse(text)
+            }
+        }
+    };
+}
+pub(super) use parsed_text;
+
+#[cfg(test)]
+mod tests {
+    use super::{TextFault, check, escaped, quoted};
+
+    #[test]
+    fn a_free_text_holds_neither_control_nor_direction_characters() {
+        assert_eq!(check("成都 — 50 %", 1, 10), Ok(()));
+        for c in ['\u{1b}', '\u{7}', '\n', '\u{9b}', '\u{202e}', '\u{2066}', '\u{2028}'] {
+            assert_eq!(check(&format!("a{c}b"), 0, 10), Err(TextFault::Character(c)));
+        }
+        assert_eq!(check("", 1, 10), Err(TextFault::Length(1, 10, 0)));
+        assert_eq!(check("成都", 0, 1), Err(TextFault::Length(0, 1, 2)));
+    }
+
+    #[test]
+    fn what_would_move_the_cursor_is_shown_as_an_escape() {
+        assert_eq!(
+            escaped("x\u{1b}]0;pwned\u{7}\u{202e}\ny"),
+            "x\\u{1b}]0;pwned\\u{7}\\u{202e}\\ny"
+        );
+        assert_eq!(escaped("成都"), "成都");
+        assert_eq!(quoted("a\r\u{202e}"), "\"a\\r\\u{202e}\"");
+        assert_eq!(quoted(&"x".repeat(100)), format!("\"{}\"…", "x".repeat(80)));
+    }
 }

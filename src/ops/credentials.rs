@@ -2,7 +2,9 @@
 //! makes, takes over and ends them; only tokens of OAuth2 clients are given out over HTTP.
 
 use super::users::new_ram_id;
-use crate::domain::{AccessKeyId, Client, Error, InstanceId, Missing, Scopes, Timestamp};
+use crate::domain::{
+    AccessKeyId, Client, Error, InstanceId, LoginName, Missing, Scopes, Timestamp,
+};
 use crate::store::key_file::random_bytes;
 use crate::store::{
     KeyFile, WriteTx, access_keys, api_tokens, instances, oauth_clients, oauth_tokens, ram_users,
@@ -27,11 +29,11 @@ pub struct Issued {
 pub fn found_account(
     tx: &WriteTx<'_>,
     key_file: &KeyFile,
-    login_name: &str,
+    login_name: &LoginName,
 ) -> Result<Issued, Error> {
     access_keys::adopt_key_file(tx, key_file)?;
     ram_users::insert_root(tx, &new_ram_id()?, login_name)?;
-    create_access_key(tx, key_file, login_name)
+    create_access_key(tx, key_file, login_name.as_str())
 }
 
 /// Makes an AccessKey for a RAM user.

@@ -1,7 +1,7 @@
 //! The account's numbers: getting them, moving them into an instance and back, changing them there.
 
 use crate::domain::phone_number::{NewNumbers, Usage};
-use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Missing, Rule};
+use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Missing, Number, Rule};
 use crate::store::outbound_numbers::{self, OutboundNumber};
 use crate::store::{
     WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups,
@@ -11,12 +11,12 @@ use crate::store::{
 ///
 /// # Errors
 /// [`Error::AlreadyExists`] for a number that the account has, in an instance too.
-pub fn import(tx: &WriteTx<'_>, numbers: &[String], new: &NewNumbers) -> Result<(), Error> {
+pub fn import(tx: &WriteTx<'_>, numbers: &[Number], new: &NewNumbers) -> Result<(), Error> {
     for number in numbers {
-        if number_pool::is_owned(tx, number)? {
-            return Err(Error::AlreadyExists(Existing::PhoneNumber(number.clone())));
+        if number_pool::is_owned(tx, number.as_str())? {
+            return Err(Error::AlreadyExists(Existing::PhoneNumber(number.to_string())));
         }
-        number_pool::insert(tx, number, new)?;
+        number_pool::insert(tx, number.as_str(), new)?;
     }
     Ok(())
 }
@@ -31,7 +31,7 @@ pub fn import(tx: &WriteTx<'_>, numbers: &[String], new: &NewNumbers) -> Result<
 pub fn add_to_instance(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
-    numbers: &[String],
+    numbers: &[impl AsRef<str>],
     usage: Usage,
     flow: Option<&ContactFlowId>,
 ) -> Result<Vec<String>, Error> {
@@ -39,13 +39,13 @@ pub fn add_to_instance(
         contact_flows::require(tx, instance_id, flow)?;
     }
     let mut refused = Vec::new();
-    for number in numbers {
+    for number in numbers.iter().map(AsRef::as_ref) {
         match number_pool::move_into(tx, number, instance_id, usage, flow) {
             Ok(true) => {}
-            Ok(false) => refused.push(number.clone()),
+            Ok(false) => refused.push(number.to_owned()),
             Err(Error::Rule {
                 rule: Rule::RowKeepsItsKey | Rule::ServiceNumberIsInbound, ..
-            }) => refused.push(number.clone()),
+            }) => refused.push(number.to_owned()),
             Err(error) => return Err(error),
         }
     }
@@ -61,18 +61,18 @@ pub fn add_to_instance(
 pub fn remove_from_instance(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
-    numbers: &[String],
+    numbers: &[impl AsRef<str>],
     force: bool,
 ) -> Result<Vec<String>, Error> {
     let mut refused = Vec::new();
-    for number in numbers {
+    for number in numbers.iter().map(AsRef::as_ref) {
         if force {
             personal_assignments::close_all_of_number(tx, instance_id, number)?;
             skill_groups::unbind_from_all(tx, instance_id, number)?;
         }
         match number_pool::move_back(tx, number, instance_id, force) {
             Ok(true) => {}
-            Ok(false) | Err(Error::Rule { .. }) => refused.push(number.clone()),
+            Ok(false) | Err(Error::Rule { .. }) => refused.push(number.to_owned()),
             Err(error) => return Err(error),
         }
     }

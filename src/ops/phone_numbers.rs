@@ -14,15 +14,15 @@ pub fn assign_personal(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
-    numbers: &[String],
+    numbers: &[impl AsRef<str>],
 ) -> Result<Vec<String>, Error> {
     users::require(tx, instance_id, user_id)?;
     let mut refused = Vec::new();
-    for number in numbers {
+    for number in numbers.iter().map(AsRef::as_ref) {
         match personal_assignments::open(tx, instance_id, user_id, number) {
             Ok(()) => {}
             Err(Error::Rule { .. }) if personal_assignments::is_held(tx, user_id, number)? => {}
-            Err(Error::Rule { .. }) => refused.push(number.clone()),
+            Err(Error::Rule { .. }) => refused.push(number.to_owned()),
             Err(error) => return Err(error),
         }
     }
@@ -55,10 +55,10 @@ pub fn release_personal(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
-    numbers: &[String],
+    numbers: &[impl AsRef<str>],
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
-    for number in numbers {
+    for number in numbers.iter().map(AsRef::as_ref) {
         personal_assignments::close(tx, user_id, number)?;
     }
     Ok(())
@@ -74,17 +74,17 @@ pub fn replace_personal(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
-    numbers: &[String],
+    numbers: &[impl AsRef<str>],
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
     let mut settled: BTreeSet<String> =
         personal_assignments::list_held(tx, user_id)?.into_iter().collect();
-    let wanted: BTreeSet<&String> = numbers.iter().collect();
-    for number in settled.iter().filter(|number| !wanted.contains(number)) {
+    let wanted: BTreeSet<&str> = numbers.iter().map(AsRef::as_ref).collect();
+    for number in settled.iter().filter(|number| !wanted.contains(number.as_str())) {
         personal_assignments::close(tx, user_id, number)?;
     }
-    for number in numbers {
-        if settled.insert(number.clone()) {
+    for number in numbers.iter().map(AsRef::as_ref) {
+        if settled.insert(number.to_owned()) {
             personal_assignments::open(tx, instance_id, user_id, number)?;
         }
     }

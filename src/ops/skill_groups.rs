@@ -14,7 +14,7 @@ pub fn create(
     instance_id: &InstanceId,
     new: &NewSkillGroup,
 ) -> Result<SkillGroupId, Error> {
-    let id = SkillGroupId::new(format!("{}@{instance_id}", new.name));
+    let id = SkillGroupId::of(new.name.as_str(), instance_id);
     match skill_groups::insert(tx, instance_id, &id, new) {
         Ok(()) => Ok(id),
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
@@ -78,12 +78,12 @@ pub fn bind(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     ids: &[SkillGroupId],
-    numbers: &[String],
+    numbers: &[impl AsRef<str>],
 ) -> Result<(), Error> {
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
     }
-    for number in numbers {
+    for number in numbers.iter().map(AsRef::as_ref) {
         phone_numbers::require(tx, instance_id, number)?;
         for id in ids {
             skill_groups::bind(tx, instance_id, id, number)?;
@@ -100,11 +100,11 @@ pub fn unbind(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     ids: &[SkillGroupId],
-    numbers: &[String],
+    numbers: &[impl AsRef<str>],
 ) -> Result<(), Error> {
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
-        for number in numbers {
+        for number in numbers.iter().map(AsRef::as_ref) {
             skill_groups::unbind(tx, id, number)?;
         }
     }

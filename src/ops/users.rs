@@ -3,8 +3,8 @@
 use super::passwords::HashedPassword;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    DetailedUser, Error, Existing, InstanceAccess, InstanceId, Membership, Missing, NewUser, RamId,
-    RamUser, Role, Rule, User, UserChanges, UserId, UserKey,
+    DetailedUser, Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing,
+    NewLogin, NewUser, RamId, Role, Rule, User, UserChanges, UserId, UserKey,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
@@ -16,12 +16,12 @@ use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_
 pub fn create(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
-    login: RamUser,
+    login: &NewLogin,
     new: &NewUser,
 ) -> Result<DetailedUser, Error> {
-    match ram_users::insert(tx, &login) {
+    match ram_users::insert(tx, login) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
-            return Err(taken(tx, instance_id, login.login_name)?);
+            return Err(taken(tx, instance_id, &login.login_name)?);
         }
         inserted => inserted?,
     }
@@ -29,11 +29,15 @@ pub fn create(
 }
 
 /// Whose login name it is: a user's of this instance, or somebody's of the account.
-fn taken(tx: &WriteTx<'_>, instance_id: &InstanceId, login_name: String) -> Result<Error, Error> {
-    let user_id = UserId::new(format!("{login_name}@{instance_id}"));
+fn taken(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    login_name: &LoginName,
+) -> Result<Error, Error> {
+    let user_id = UserId::of(login_name.as_str(), instance_id);
     Ok(Error::AlreadyExists(match users::require(tx, instance_id, &user_id) {
         Ok(()) => Existing::User(user_id.to_string(), instance_id.clone()),
-        Err(Error::NotFound(_)) => Existing::UserName(login_name),
+        Err(Error::NotFound(_)) => Existing::UserName(login_name.to_string()),
         Err(error) => return Err(error),
     }))
 }
@@ -51,8 +55,8 @@ pub fn new_ram_id() -> Result<RamId, Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for the first that there is not.
-pub fn logins(tx: &WriteTx<'_>, login_names: &[String]) -> Result<Vec<RamId>, Error> {
-    login_names.iter().map(|login_name| ram_users::require(tx, login_name)).collect()
+pub fn logins(tx: &WriteTx<'_>, login_names: &[LoginName]) -> Result<Vec<RamId>, Error> {
+    login_names.iter().map(|login_name| ram_users::require(tx, login_name.as_str())).collect()
 }
 
 /// Makes RAM users users of an instance, each with the same role and skill groups.

@@ -2,7 +2,9 @@
 
 use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Error, Missing, Page, PageRequest, RamId, RamUser};
+use crate::domain::{
+    Email, Error, LoginName, Missing, NewLogin, Page, PageRequest, RamId, RamUser,
+};
 use rusqlite::params;
 
 /// The id of the RAM user of that login name.
@@ -62,7 +64,8 @@ pub fn list(
 ///
 /// # Errors
 /// [`Error::Rule`] when there is one.
-pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &str) -> Result<(), Error> {
+pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &LoginName) -> Result<(), Error> {
+    let login_name = login_name.as_str();
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, is_root, created_at) VALUES (?1, ?2, ?2, 1, ?3)";
     tx.execute(login_name, sql, params![ram_id, login_name, tx.now()]).map(|_| ())
 }
@@ -71,11 +74,12 @@ pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &str) -> Result
 ///
 /// # Errors
 /// [`Error::Rule`] when there is one of that name.
-pub fn insert(tx: &WriteTx<'_>, new: &RamUser) -> Result<(), Error> {
+pub fn insert(tx: &WriteTx<'_>, new: &NewLogin) -> Result<(), Error> {
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let email = new.email.as_ref().map_or("", Email::as_str);
     let values =
-        params![new.ram_id, new.login_name, new.display_name, new.email, new.mobile, tx.now()];
-    tx.execute(&new.login_name, sql, values).map(|_| ())
+        params![new.ram_id, new.login_name.as_str(), new.display_name, email, new.mobile, tx.now()];
+    tx.execute(new.login_name.as_str(), sql, values).map(|_| ())
 }
 
 /// Sets what is kept of a login's password.

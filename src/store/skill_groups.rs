@@ -88,7 +88,7 @@ pub fn insert(
     let row = params![
         id,
         instance_id,
-        new.name,
+        new.name.as_str(),
         new.display_name,
         new.description,
         new.media_type,

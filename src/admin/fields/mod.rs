@@ -13,7 +13,7 @@ mod set;
 mod source;
 mod types;
 
-pub(super) use formats::{PHONE_NUMBER, email, group_name, instance_id, login_name, phone_number};
+pub(super) use formats::{email, group_name, instance_id, login_name, phone_number};
 pub(super) use presence::{Field, default, optional, required, sort};
 pub(super) use set::{Fields, Nothing, ObjectReader, Paged, WithDryRun, explained, fields, object};
 pub(super) use source::{FieldError, Input, Source};

@@ -3,7 +3,7 @@
 
 use super::source::{Path, RawValue};
 use crate::domain::Timestamp;
-use crate::domain::text::is_control;
+use crate::domain::text::{TextFault, check};
 use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
@@ -16,8 +16,9 @@ pub(in crate::admin) const MAX_PER_PAGE: u64 = 500;
 /// The most items of one bulk request.
 pub(in crate::admin) const MAX_ITEMS: usize = 1000;
 
-/// Text without control characters, as a pattern.
-pub(in crate::admin) const NO_CONTROL: &str = r"^[^\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]*$";
+/// Text without control and direction characters, as a pattern.
+pub(in crate::admin) const NO_CONTROL: &str =
+    r"^[^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]*$";
 
 /// The type of a field.
 pub(in crate::admin) trait FieldType {
@@ -76,15 +77,16 @@ impl FieldType for Text {
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
         let text = text_of(value, path)?;
-        if text.contains(is_control) {
-            return path.must("characters", "have no control characters", value);
+        match check(text, self.least, self.most) {
+            Ok(()) => Some(text.to_owned()),
+            Err(TextFault::Character(_)) => {
+                path.must("characters", "have no control or direction characters", value)
+            }
+            Err(TextFault::Length(least, most, length)) => {
+                let rule = format!("have {least} to {most} characters");
+                path.must("length", &rule, format_args!("{length}"))
+            }
         }
-        let length = text.chars().count();
-        if (self.least..=self.most).contains(&length) {
-            return Some(text.to_owned());
-        }
-        let rule = format!("have {} to {} characters", self.least, self.most);
-        path.must("length", &rule, format_args!("{length}"))
     }
 
     fn schema(&self) -> RefOr<Schema> {

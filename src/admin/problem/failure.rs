@@ -224,7 +224,6 @@ fn item_refused(code: RefusalCode) -> ProblemType {
         | RefusalCode::SelectedNumberNotHeld
         | RefusalCode::HistoryIsKept
         | RefusalCode::NotFound
-        | RefusalCode::NotANumber
         | RefusalCode::ChangedSince
         | RefusalCode::CredentialNotUndone
         | RefusalCode::NotUndoable

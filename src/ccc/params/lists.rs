@@ -1,25 +1,15 @@
 //! Readers of lists.
 
-use super::{LONGEST_LIST, Params, shortened};
+use super::{LONGEST_LIST, Params, parsed, shortened};
 use crate::ccc::error::Failure;
-use crate::domain::phone_number::is_phone_number;
-use crate::domain::{RamId, SkillGroupId, UserId};
+use crate::domain::{Number, RamId, SkillGroupId, UserId};
 use std::collections::BTreeMap;
 
 impl Params {
-    /// A number that must be there and look like one, for adding it.
-    pub(in crate::ccc) fn new_numbers(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+    /// Numbers that are new to the account.
+    pub(in crate::ccc) fn new_numbers(&self, name: &'static str) -> Result<Vec<Number>, Failure> {
         let numbers = self.list(name)?;
-        match numbers.iter().find(|number| !is_phone_number(number)) {
-            None => Ok(numbers),
-            Some(wrong) => Err(Failure::Format(
-                name,
-                format!(
-                    "{} is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.",
-                    shortened(wrong)
-                ),
-            )),
-        }
+        numbers.iter().map(|number| parsed(name, number)).collect()
     }
 
     /// A list of texts that must be there and hold something: a JSON array in one parameter, or

@@ -2,6 +2,7 @@
 
 use super::{LONGEST_PATTERN, Params};
 use crate::ccc::error::Failure;
+use crate::domain::text::{TextFault, check};
 use crate::domain::{PageRequest, Paging};
 
 impl Params {
@@ -17,7 +18,7 @@ impl Params {
         Ok(value)
     }
 
-    /// Text that must be there and have so many characters.
+    /// Required text of `least` to `most` characters.
     pub(in crate::ccc) fn text_of(
         &self,
         name: &'static str,
@@ -25,14 +26,17 @@ impl Params {
         most: usize,
     ) -> Result<String, Failure> {
         let value = self.text(name)?;
-        match value.chars().count() {
-            length if length < least => Err(Failure::Minimum(name, format!("{least} characters"))),
-            length if length > most => Err(Failure::Maximum(name, format!("{most} characters"))),
-            _ => Ok(value.to_owned()),
+        match check(value, least, most) {
+            Ok(()) => Ok(value.to_owned()),
+            Err(fault @ TextFault::Character(_)) => Err(Failure::Format(name, format!("{fault}."))),
+            Err(TextFault::Length(_, _, length)) if length < least => {
+                Err(Failure::Minimum(name, format!("{least} characters")))
+            }
+            Err(TextFault::Length(..)) => Err(Failure::Maximum(name, format!("{most} characters"))),
         }
     }
 
-    /// Text of at most so many characters that may be absent or empty.
+    /// Optional text of at most `most` characters; empty is absent.
     pub(in crate::ccc) fn optional_text(
         &self,
         name: &'static str,
@@ -44,7 +48,7 @@ impl Params {
         }
     }
 
-    /// New text of at most so many characters: absent leaves the old as it is, empty clears it.
+    /// New text of at most `most` characters: absent leaves the old as it is, empty clears it.
     pub(in crate::ccc) fn new_text(
         &self,
         name: &'static str,

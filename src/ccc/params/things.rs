@@ -1,10 +1,10 @@
 //! Readers of what the call centre consists of: users, skill groups, numbers, contact flows.
 
-use super::{LONGEST_PATTERN, Params, shortened};
+use super::{LONGEST_PATTERN, Params, parsed, shortened};
 use crate::ccc::error::Failure;
 use crate::domain::phone_number::Usage;
 use crate::domain::{
-    ContactFlowId, InstanceId, SkillGroupId, UserId, UserKey, ram_user, skill_group,
+    ContactFlowId, Email, InstanceId, Parsed, SkillGroupId, SkillGroupName, UserId, UserKey,
 };
 use crate::ops::passwords::{self, HashedPassword};
 
@@ -31,18 +31,11 @@ impl Params {
     }
 
     /// The name of a skill group that is to be.
-    pub(in crate::ccc) fn skill_group_name(&self, name: &'static str) -> Result<String, Failure> {
-        let value = self.text(name)?;
-        if skill_group::is_name(value) {
-            return Ok(value.to_owned());
-        }
-        Err(Failure::Format(
-            name,
-            format!(
-                "{} is not a letter followed by at most 63 letters, digits, underscores and hyphens.",
-                shortened(value)
-            ),
-        ))
+    pub(in crate::ccc) fn skill_group_name(
+        &self,
+        name: &'static str,
+    ) -> Result<SkillGroupName, Failure> {
+        parsed(name, self.text(name)?)
     }
 
     /// A skill group that must be named.
@@ -91,35 +84,16 @@ impl Params {
         }
     }
 
-    /// A name that must be there, of so many letters, digits and marks.
-    pub(in crate::ccc) fn name(
-        &self,
-        name: &'static str,
-        least: usize,
-        most: usize,
-        marks: &'static str,
-    ) -> Result<String, Failure> {
-        let value = self.text_of(name, least, most)?;
-        match value.chars().find(|c| !c.is_ascii_alphanumeric() && !marks.contains(*c)) {
-            None => Ok(value),
-            Some(other) => Err(Failure::Format(
-                name,
-                format!("{other:?} in {value:?} is not a letter, a digit or one of {marks}"),
-            )),
-        }
+    /// A required name of at least 4 characters, which is the vendor's limit for every new name;
+    /// its other limits are those of its type.
+    pub(in crate::ccc) fn new_name<T: Parsed>(&self, name: &'static str) -> Result<T, Failure> {
+        let (least, most) = T::LENGTH;
+        parsed(name, &self.text_of(name, least.max(4), most)?)
     }
 
-    /// An e-mail address that must be there: no white space, and something on both sides of its
-    /// last @.
-    pub(in crate::ccc) fn email(&self, name: &'static str) -> Result<String, Failure> {
-        let value = self.text_of(name, 1, ram_user::LONGEST_EMAIL)?;
-        if !ram_user::is_email(&value) {
-            return Err(Failure::Format(
-                name,
-                format!("{} is not an e-mail address.", shortened(&value)),
-            ));
-        }
-        Ok(value)
+    /// A required e-mail address.
+    pub(in crate::ccc) fn email(&self, name: &'static str) -> Result<Email, Failure> {
+        parsed(name, &self.text_of(name, 1, Email::LENGTH.1)?)
     }
 
     /// A skill group that a list is filtered by; absent or empty: none.

@@ -4,8 +4,8 @@ mod list;
 mod members;
 
 use super::{Failure, Options, names, output};
-use crate::domain::SkillGroupId;
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup};
+use crate::domain::{SkillGroupId, SkillGroupName};
 use crate::ops::skill_groups;
 use crate::store::Migrate;
 use clap::builder::PossibleValuesParser;
@@ -33,8 +33,7 @@ pub(super) enum Groups {
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// Its short name, part of its id: a letter, then letters, digits, _ and -.
-    #[arg(value_parser = names::group_name)]
-    name: String,
+    name: SkillGroupName,
     /// What people call it [default: its short name].
     #[arg(long, value_name = "NAME", value_parser = names::display_name)]
     display_name: Option<String>,
@@ -73,7 +72,7 @@ impl Create {
     fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let display_name = self.display_name.unwrap_or_else(|| self.name.clone());
+        let display_name = self.display_name.unwrap_or_else(|| self.name.to_string());
         let media_type = MEDIA_TYPES
             .into_iter()
             .find(|known| *known == self.media_type)

@@ -1,12 +1,11 @@
 //! `numberd numbers add` and `add-range`
 
-use super::Given;
 use crate::cli::report::Mode;
-use crate::cli::{Failure, Options, report};
-use crate::domain::ContactFlowId;
+use crate::cli::{Failure, Options, names, report};
 use crate::domain::batch::BatchMode;
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::{ContactFlowId, Number};
 use crate::ops::batch;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -14,8 +13,11 @@ use clap::builder::PossibleValuesParser;
 /// Adding numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Add {
+    /// The numbers.
+    #[arg(required = true, value_name = "NUMBER")]
+    numbers: Vec<Number>,
     #[command(flatten)]
-    given: Given,
+    mode: Mode,
     #[command(flatten)]
     about: About,
 }
@@ -46,23 +48,23 @@ struct About {
     /// The contact flow that incoming calls run through.
     #[arg(long, value_name = "ID")]
     contact_flow: Option<String>,
-    /// Where they belong [default: what their area code tells].
-    #[arg(long)]
+    /// Where they belong [default: what their area code says].
+    #[arg(long, value_parser = names::word_or_nothing)]
     province: Option<String>,
-    /// Where they belong [default: what their area code tells].
-    #[arg(long)]
+    /// Where they belong [default: what their area code says].
+    #[arg(long, value_parser = names::word_or_nothing)]
     city: Option<String>,
     /// Who provides them.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, default_value = "", hide_default_value = true, value_parser = names::word_or_nothing)]
     provider: String,
     /// A word to find them by; can be given several times.
-    #[arg(long = "tag", value_name = "WORD")]
+    #[arg(long = "tag", value_name = "WORD", value_parser = names::word)]
     tags: Vec<String>,
 }
 
 impl Add {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        self.about.add(options, self.given.mode.mode(), self.given.numbers)
+        self.about.add(options, self.mode.mode(), self.numbers)
     }
 }
 
@@ -72,14 +74,13 @@ impl AddRange {
             (Some(end), _) => numbers_between(&self.start, end),
             (None, count) => numbers_from(&self.start, count.unwrap_or(1)),
         };
-        let numbers =
-            numbers.map_err(|error| Failure::Usage(format!("This is no range: {error}.")))?;
+        let numbers = numbers.map_err(|error| Failure::Usage(format!("Not a range: {error}.")))?;
         self.about.add(options, self.mode.mode(), numbers)
     }
 }
 
 impl About {
-    fn add(self, options: &Options, mode: BatchMode, numbers: Vec<String>) -> Result<(), Failure> {
+    fn add(self, options: &Options, mode: BatchMode, numbers: Vec<Number>) -> Result<(), Failure> {
         let usage = self.usage.as_deref().and_then(Usage::from_name);
         let flow = self.contact_flow.map(ContactFlowId::new);
         let new = NewNumbers {

@@ -2,7 +2,7 @@
 
 use crate::cli::{Failure, Options, names, output};
 use crate::domain::user::WORK_MODES;
-use crate::domain::{NewUser, RamUser, Role, UserId};
+use crate::domain::{Email, LoginName, NewLogin, NewUser, Role, UserId};
 use crate::ops::users;
 use crate::store::Migrate;
 use clap::Args;
@@ -13,14 +13,13 @@ use serde_json::json;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Create {
     /// The name of his login, which is new to the account; part of his id.
-    #[arg(value_parser = names::login_name)]
-    login_name: String,
+    login_name: LoginName,
     /// What people call him [default: the name of his login].
     #[arg(long, value_name = "NAME", value_parser = names::display_name)]
     display_name: Option<String>,
     /// His e-mail address.
-    #[arg(long, value_name = "ADDRESS", value_parser = names::email)]
-    email: Option<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<Email>,
     /// His mobile number.
     #[arg(long, value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
@@ -33,7 +32,7 @@ pub(in crate::cli) struct Create {
 pub(in crate::cli) struct Import {
     /// The names of their logins.
     #[arg(required = true, value_name = "LOGIN_NAME")]
-    login_names: Vec<String>,
+    login_names: Vec<LoginName>,
     #[command(flatten)]
     place: Place,
 }
@@ -73,18 +72,12 @@ impl Create {
         let Self { login_name, display_name, email, mobile, place } = self;
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let display_name = display_name.unwrap_or_else(|| login_name.clone());
-        let (email, mobile) = (email.unwrap_or_default(), mobile.unwrap_or_default());
-        let login = RamUser {
-            ram_id: users::new_ram_id()?,
-            login_name,
-            display_name,
-            email,
-            mobile,
-            is_root: false,
-        };
+        let display_name = display_name.unwrap_or_else(|| login_name.to_string());
+        let mobile = mobile.unwrap_or_default();
+        let login =
+            NewLogin { ram_id: users::new_ram_id()?, login_name, display_name, email, mobile };
         let made = options
-            .write(&store, move |tx| users::create(tx, &instance_id, login, &place.new_user()))?
+            .write(&store, move |tx| users::create(tx, &instance_id, &login, &place.new_user()))?
             .user;
         let result =
             json!({ "user_id": made.user_id, "ram_id": made.ram_id, "extension": made.extension });
@@ -105,7 +98,7 @@ impl Import {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let user_ids: Vec<String> =
-            login_names.iter().map(|name| format!("{name}@{instance_id}")).collect();
+            login_names.iter().map(|name| UserId::of(name, &instance_id).to_string()).collect();
         options.write(&store, move |tx| {
             let ram_ids = users::logins(tx, &login_names)?;
             users::assign(tx, &instance_id, &ram_ids, &place.new_user())

@@ -3,8 +3,8 @@
 use super::items::{held, refusal};
 use super::{Did, Stop, in_order};
 use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
-use crate::domain::phone_number::{NewNumbers, Usage, is_phone_number, is_service_number};
-use crate::domain::{ContactFlowId, Error, InstanceId};
+use crate::domain::phone_number::{NewNumbers, Usage, is_service_number};
+use crate::domain::{ContactFlowId, Error, InstanceId, Number};
 use crate::store::{
     WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups,
 };
@@ -17,7 +17,7 @@ use crate::store::{
 pub fn add_numbers(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
-    numbers: &[String],
+    numbers: &[Number],
     new: &NewNumbers,
     usage: Option<Usage>,
     flow: Option<&ContactFlowId>,
@@ -26,13 +26,8 @@ pub fn add_numbers(
     if let Some(flow) = flow {
         contact_flows::require(tx, instance_id, flow)?;
     }
-    in_order(tx, mode, numbers.iter().map(|number| ("add", number.as_str(), number)), |number| {
-        if !is_phone_number(number) {
-            return Err(Stop::refused(
-                RefusalCode::NotANumber,
-                format!("{number:?} is not a phone number"),
-            ));
-        }
+    let numbers = numbers.iter().map(Number::as_str);
+    in_order(tx, mode, numbers.map(|number| ("add", number, number)), |number| {
         let standard = if is_service_number(number) { Usage::Inbound } else { Usage::Bidirection };
         add(tx, instance_id, number, new, usage.unwrap_or(standard), flow)
     })

@@ -167,10 +167,18 @@ fn the_reason_of_a_change_stands_in_the_log_from_the_header_and_from_the_body() 
         problem(&root.send("DELETE", &path, &[("x-change-reason", &long)], None)),
         "malformed-request"
     );
-    assert_eq!(root.send("DELETE", &path, &[("x-change-reason", "100%FF sure")], None).status, 204);
+    for unfit in ["a%20b%0Ac", "a%00", "a%FFb", "a%E2%80%AEb"] {
+        let reply = root.send("DELETE", &path, &[("x-change-reason", unfit)], None);
+        assert_eq!(
+            (reply.status, problem(&reply)),
+            (400, "malformed-request".to_owned()),
+            "{unfit}"
+        );
+    }
+    assert_eq!(root.send("DELETE", &path, &[("x-change-reason", "100% sure")], None).status, 204);
     assert_eq!(
         root.get(&format!("{CCC}/changes?limit=1")).json()["items"][0]["reason"],
-        "100%FF sure"
+        "100% sure"
     );
 }
 

@@ -46,7 +46,7 @@ fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledge
                 }
                 let text = format!("077{number:08}");
                 let written: Result<(), Error> = store.write(by("load"), move |tx| {
-                    number_pool::import(tx, &[text], &NewNumbers::default())
+                    number_pool::import(tx, &[text.parse().unwrap()], &NewNumbers::default())
                 });
                 written.unwrap();
                 acknowledged.store(number, Ordering::SeqCst);
@@ -164,7 +164,7 @@ fn a_restore_refuses_while_a_store_is_open_and_keeps_what_it_replaces() {
     let made = store.backup(to.path(), |_| ()).unwrap().path;
     store
         .write(by("later"), |tx| {
-            number_pool::import(tx, &["0770001".to_owned()], &NewNumbers::default())
+            number_pool::import(tx, &["0770001".parse().unwrap()], &NewNumbers::default())
         })
         .unwrap();
     let later = database.query(super::PRESENT);

@@ -76,8 +76,16 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
                 ..NewNumbers::default()
             };
             Box::new(move |tx| {
-                batch::add_numbers(tx, &ccc(), &[number], &new, None, None, BatchMode::BestEffort)
-                    .map(|_| ())
+                batch::add_numbers(
+                    tx,
+                    &ccc(),
+                    &[number.parse().unwrap()],
+                    &new,
+                    None,
+                    None,
+                    BatchMode::BestEffort,
+                )
+                .map(|_| ())
             })
         }
         13 => {
@@ -94,7 +102,7 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
         15 => {
             let name = group.split('@').next().unwrap().to_owned();
             let new = NewSkillGroup {
-                name,
+                name: name.parse().unwrap(),
                 display_name: format!("made {level}"),
                 description: String::new(),
                 media_type: "AUDIO",
