@@ -60,15 +60,20 @@ pub enum Allowed {
 
 /// Declares the acts and the table: a row an act, a column a role.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $act:ident $agent:ident $manager:ident $admin:ident $root:ident,)*) => {
+    ($($(#[doc = $doc:literal])* $act:ident $agent:ident $manager:ident $admin:ident $root:ident,)*) => {
         /// Something that a caller may or may not do. Every operation of every face names the act
         /// it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Act { $($(#[$doc])* $act,)* }
+        pub enum Act { $($(#[doc = $doc])* $act,)* }
 
         impl Act {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$act,)*];
+
+            /// What the act covers, in a sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$act => concat!($($doc),*),)* }
+            }
 
             /// What the table says.
             pub const fn allowed(self, role: Role) -> Allowed {
@@ -85,26 +90,26 @@ macro_rules! permissions {
 
 permissions! {
     // act                   Agent Manager Admin Root
-    /// Reading what concerns one user.
+    /// Read what concerns one user: their profile, numbers, skill groups and history.
     ReadOwn                   Own   Yes     Yes   Yes,
-    /// Reading anything in the instance.
+    /// Read anything in the instance: numbers and their holders, users, skill groups, candidates,
+    /// history, the change log.
     ReadInstance              No    Yes     Yes   Yes,
-    /// Binding numbers to skill groups and unbinding them.
+    /// Bind numbers to skill groups and unbind them.
     BindNumbers               No    Yes     Yes   Yes,
-    /// Putting users into skill groups and taking them out.
+    /// Put users into skill groups, take them out, change their level.
     ManageMemberships         No    Yes     Yes   Yes,
-    /// Giving numbers to users and taking them back.
+    /// Assign numbers to users, release, transfer and swap them, one by one or many at once.
     ManagePersonalNumbers     No    Yes     Yes   Yes,
-    /// Adding, changing and removing numbers of the instance.
+    /// Add numbers to the instance, change what is known about them, remove them.
     ManageNumbers             No    No      Yes   Yes,
-    /// Creating, changing and deleting skill groups.
+    /// Create, change and delete skill groups.
     ManageSkillGroups         No    No      Yes   Yes,
-    /// Creating, changing and removing users.
+    /// Create, change and remove users, their roles and passwords; see the account's logins.
     ManageUsers               No    No      Yes   Yes,
-    /// Changing the instance itself.
+    /// Change the instance's name and settings; undo changes.
     ManageInstance            No    No      Yes   Yes,
-    /// What belongs to the whole account: creating and releasing instances, its pool of numbers,
-    /// its RAM users.
+    /// Create and release instances, use the account's pool of numbers, make backups.
     ManageAccount             No    No      No    Yes,
 }
 

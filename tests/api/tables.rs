@@ -63,7 +63,8 @@ fn the_compatibility_table_lists_every_operation_as_the_code_has_it() {
 #[test]
 fn the_table_of_roles_is_the_one_that_the_code_asks() {
     let mut expected =
-        "| act | Agent | Manager | Admin | Root |\n|---|---|---|---|---|\n".to_owned();
+        "| act | Agent | Manager | Admin | Root | what it covers |\n|---|---|---|---|---|---|\n"
+            .to_owned();
     for act in Act::ALL {
         let cells: Vec<&str> = Role::ALL
             .iter()
@@ -73,7 +74,7 @@ fn the_table_of_roles_is_the_one_that_the_code_asks() {
                 Allowed::Yes => "yes",
             })
             .collect();
-        expected += &format!("| {act:?} | {} |\n", cells.join(" | "));
+        expected += &format!("| {act:?} | {} | {} |\n", cells.join(" | "), act.meaning().trim());
     }
     assert_table("roles.md", &expected);
 }
