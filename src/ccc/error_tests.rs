@@ -3,7 +3,6 @@
 use super::*;
 use crate::domain::InstanceId;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Codes of ours, for what the vendor's tables have no word for.
 const OURS: [&str; 7] = [
@@ -92,48 +91,22 @@ fn failures() -> Vec<Failure> {
     all
 }
 
-/// The vendor's tables: the status and the message's template by code. A code that stands for
-/// several, `Missing{Name}`, is a prefix; where a row gives several codes for one status, each has
-/// its own message.
+/// What the vendor answers by code: the status, and the message's template. `Missing{Name}` and
+/// `Invalid{Name}` are families of codes.
 fn vendor() -> BTreeMap<String, (String, String)> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .skip(1)
-        .map(|folder| folder.join("shared/contracts/ccc.md"));
-    let text = std::fs::read_to_string(
-        beside.into_iter().find(|path| path.exists()).expect("the vendor's tables"),
-    )
-    .unwrap();
-    let mut rows = BTreeMap::new();
-    for line in text.lines() {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let [_, status, codes, messages, _] = cells[..] else { continue };
-        let (status, messages) =
-            (status.split(' ').next().unwrap(), messages.split(" / ").collect::<Vec<_>>());
-        if status.parse::<u16>().is_ok() {
-            let first = codes.split([' ', '/']).next().unwrap();
-            for (at, code) in codes.split(" / ").enumerate() {
-                // `NotExists.RoleId / .RamId` is short for the same word before the dot.
-                let code = if code.starts_with('.') {
-                    format!("{}{code}", first.split('.').next().unwrap())
-                } else {
-                    code.split(' ').next().unwrap().to_owned()
-                };
-                let message = messages.get(at).unwrap_or(&messages[0]);
-                rows.insert(code, (status.to_owned(), (*message).to_owned()));
-            }
-        }
-    }
-    rows
+    let errors: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(include_str!("../../tests/contracts/ccc-errors.json")).unwrap();
+    let of = |error: serde_json::Value| {
+        (error["status"].to_string(), error["message"].as_str().unwrap().to_owned())
+    };
+    errors.into_iter().map(|(code, error)| (code, of(error))).collect()
 }
 
 /// Whether a message is the template with something in each `%s` or `{Name}`. A page's full stop
 /// may be missing or odd.
 fn fits(template: &str, message: &str) -> bool {
     let plain = |text: &str| text.replace('。', ".").trim_end_matches('.').to_owned();
-    let template = plain(template.split(" (").next().unwrap())
-        .replace("{Name}", "%s")
-        .replace("{StringToSign}", "%s");
+    let template = plain(template).replace("{Name}", "%s").replace("{StringToSign}", "%s");
     let (message, mut at) = (plain(message), 0);
     let parts: Vec<&str> = template.split("%s").collect();
     parts.iter().enumerate().all(|(index, part)| match message[at..].find(part) {

@@ -19,18 +19,13 @@
 )]
 
 mod admin;
-mod backoffice;
 mod ccc;
-mod ccc_instances_users;
-mod ccc_skill_groups;
 mod cli;
 mod docs;
-mod group_commit;
 mod layers;
+mod ops;
 mod reliability;
 mod rules;
 mod sdk;
 mod support;
-mod tables;
 mod vcc;
-mod walkthroughs;

@@ -1,7 +1,7 @@
 //! Every type of problem: made, in a snapshot, with a page of its own, and in the documentation.
 
 use super::{CCC, Caller, problem};
-use crate::support::{App, Reply};
+use crate::support::{App, Reply, assert_snapshot};
 use numberd::admin::ProblemType;
 use serde_json::json;
 use std::io::{Read, Write};
@@ -166,7 +166,7 @@ fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
         assert!(met.iter().any(|(other, _)| other == kind), "no request meets {}", kind.name());
     }
     insta::with_settings!({ filters => [(r"[0-9A-F]{8}-[0-9A-F-]{27}", "[request id]"), (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"), (r#""\\"\d[\d.]*-[0-9a-f]+\\"""#, "[etag]"), (r#"\\"\d[\d.]*-[0-9a-f]+\\""#, "[etag]"), (r"/\S+/backups", "[directory]/backups")] }, {
-        insta::assert_json_snapshot!("admin_problems", bodies);
+        assert_snapshot("admin/problems", &serde_json::to_string_pretty(&bodies).unwrap());
     });
 }
 

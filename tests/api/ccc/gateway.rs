@@ -4,8 +4,8 @@ use super::signer::pairs;
 use super::wire::{
     NOON, NOON_TEXT, Request, exchange, v1_call, v1_common, v1_get, v3_call, v3_headers, v3_post,
 };
-use super::{assert_snapshot, assert_unchanged, code, dump, shown};
-use crate::support::{App, SeededDatabase};
+use super::{assert_snapshot, code, shown};
+use crate::support::{App, SeededDatabase, Watch};
 use numberd::domain::{Clock, Paging, Timestamp};
 
 fn app() -> App {
@@ -282,15 +282,15 @@ fn cases() -> Vec<(&'static str, Request, &'static str)> {
 #[test]
 fn every_error_of_the_gateway_is_answered_with_its_code_and_changes_nothing() {
     let app = app();
-    let before = dump(&app.database);
+    let watch = Watch::over(&app.database);
     let mut text = String::new();
     for (name, request, expected) in cases() {
         let reply = request.send(&app);
         assert_eq!(code(&reply), expected, "{name}: {}", reply.body);
         text += &format!("# {name}\n{}\n", shown(&app, &reply));
     }
-    assert_unchanged(&before, &app.database, "a gateway error");
-    assert_snapshot("gateway errors", &text);
+    watch.assert_unchanged("a gateway error");
+    assert_snapshot("gateway", &text);
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn a_nonce_that_was_used_and_an_access_key_that_was_revoked_are_refused() {
     }
     app.database.write(|tx| numberd::ops::credentials::revoke_token(tx, "demo"));
     assert_eq!(code(&bearer(LIST).send(&app)), "InvalidBearerToken");
-    assert_snapshot("used nonces and revoked keys", &text);
+    assert_snapshot("used_nonces_and_revoked_keys", &text);
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn the_errors_of_the_gateway_are_xml_for_who_asks_for_it_and_for_v1_without_a_fo
         assert_eq!(reply.header("content-type"), Some("text/xml;charset=utf-8"), "{query}");
         text += &format!("# {query}\n{}\n", shown(&app, &reply));
     }
-    assert_snapshot("gateway errors in XML", &text);
+    assert_snapshot("gateway_in_xml", &text);
 }
 
 #[test]
@@ -417,13 +417,13 @@ fn a_fault_inside_is_told_without_its_cause() {
         text += &shown(&app, &bearer(&query).send(&app));
     }
     app.database.query("ALTER TABLE contact_flow_elsewhere RENAME TO contact_flow");
-    assert_snapshot("a fault inside", &text);
+    assert_snapshot("a_fault_inside", &text);
 }
 
 #[test]
 fn a_locked_database_refuses_writes_within_two_seconds_and_answers_reads() {
     let app = app();
-    let before = dump(&app.database);
+    let watch = Watch::over(&app.database);
     let lock = rusqlite::Connection::open(app.database.path()).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
     let write = v1_call(
@@ -439,8 +439,8 @@ fn a_locked_database_refuses_writes_within_two_seconds_and_answers_reads() {
     assert_eq!(reply.header("retry-after"), Some("2"));
     assert_eq!(bearer(LIST).send(&app).status, 200);
     lock.execute_batch("ROLLBACK").unwrap();
-    assert_unchanged(&before, &app.database, "a write that had to wait");
-    assert_snapshot("a locked database", &shown(&app, &reply));
+    watch.assert_unchanged("a write that had to wait");
+    assert_snapshot("a_locked_database", &shown(&app, &reply));
     let again = v1_call(
         "locked again",
         "RemovePersonalNumbersFromUser",

@@ -86,3 +86,15 @@ fn a_refused_change_leaves_no_row_and_the_rows_of_a_bound_list_share_one_request
         "skill_group_number|insert|02855500007|night@ccc-test\nskill_group_number|insert|02855500008|night@ccc-test"
     );
 }
+
+#[test]
+fn a_caller_who_is_not_the_root_is_the_author_of_their_changes() {
+    let app = super::users::app_with_admin(&["xufei"]);
+    let reply = app.call_as("xufei", "ModifyInstance", requests::golden("ModifyInstance"));
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert_eq!(
+        app.database
+            .query("SELECT actor, via, entity, action FROM change ORDER BY change_id DESC LIMIT 1"),
+        "xufei|ccc|instance|update"
+    );
+}

@@ -1,8 +1,8 @@
-//! What the rules, the roles and the instances refuse: each with its whole body in JSON and XML,
-//! and nothing changed.
+//! What the rules, the roles and the instances refuse: each with its whole body, and nothing changed.
 
-use super::{assert_snapshot, assert_unchanged, code, dump, requests, shown, with_tokens};
-use crate::support::App;
+use super::tree::{Tree, assert_same};
+use super::{assert_snapshot, code, refused, requests, with_tokens};
+use crate::support::{App, Watch};
 use numberd::domain::{Clock, Paging};
 
 /// What is refused: to whom, what, with which parameters changed, and the code.
@@ -189,7 +189,7 @@ fn every_refusal_is_answered_with_its_code_and_changes_nothing() {
         Paging::Strict,
         Clock::System,
     );
-    let before = dump(&app.database);
+    let watch = Watch::over(&app.database);
     let mut text = String::new();
     for Case { name, token, action, changes, code: expected } in CASES {
         let parameters = requests::changed(action, changes);
@@ -197,12 +197,9 @@ fn every_refusal_is_answered_with_its_code_and_changes_nothing() {
         assert_eq!(code(&reply), *expected, "{name}: {}", reply.body);
         let xml =
             app.call_as(token, action, &[parameters.as_slice(), &[("Format", "XML")]].concat());
-        assert_unchanged(&before, &app.database, name);
-        text += &format!(
-            "# {name}\n{token}: {action} {changes:?}\n{}{}\n",
-            shown(&app, &reply),
-            shown(&app, &xml)
-        );
+        watch.assert_unchanged(name);
+        assert_same((&app, &reply), (&app, &xml), "Error", name);
+        text += &refused(&app, &format!("{name}: {action} by {token}, {changes:?}"), &reply);
     }
     assert_snapshot("refusals", &text);
 }
@@ -224,7 +221,7 @@ fn what_a_caller_sends_comes_back_in_well_formed_xml_and_json_whatever_it_is() {
             let message = if format == "JSON" {
                 reply.json()["Message"].as_str().unwrap().to_owned()
             } else {
-                text_of(&reply.body, "Message")
+                Tree::of_xml(&reply.body).text_of("Message").unwrap().to_owned()
             };
             assert_eq!(
                 message,
@@ -246,34 +243,4 @@ fn control_characters_that_come_in_through_json_escapes_are_replaced_in_xml() {
     let reply = app.call("AddPersonalNumbersToUser", &parameters);
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert!(reply.body.contains("<Data>\u{fffd}\u{fffd}\u{fffd}&lt;</Data>"), "{:?}", reply.body);
-}
-
-/// The text of an element, as a reader of XML gives it.
-fn text_of(xml: &str, element: &str) -> String {
-    let mut reader = quick_xml::Reader::from_str(xml);
-    let (mut inside, mut text) = (false, String::new());
-    loop {
-        match reader.read_event().unwrap() {
-            quick_xml::events::Event::Start(start) => inside = start.name().as_ref() == element,
-            quick_xml::events::Event::End(_) => inside = false,
-            quick_xml::events::Event::Text(part) if inside => text += part.as_ref(),
-            quick_xml::events::Event::GeneralRef(name) if inside => {
-                let name: &str = name.as_ref();
-                let plain = match name {
-                    "lt" => "<".to_owned(),
-                    "gt" => ">".to_owned(),
-                    "amp" => "&".to_owned(),
-                    "quot" => "\"".to_owned(),
-                    "apos" => "'".to_owned(),
-                    "#13" | "#xD" => "\r".to_owned(),
-                    "#10" | "#xA" => "\n".to_owned(),
-                    "#9" | "#x9" => "\t".to_owned(),
-                    other => panic!("&{other};"),
-                };
-                text += &plain;
-            }
-            quick_xml::events::Event::Eof => return text,
-            _ => {}
-        }
-    }
 }

@@ -396,6 +396,76 @@ const GOLDEN: &[(&str, Parameters)] = &[
     ),
 ];
 
+/// More good requests, by what they show: lists that are filtered, and what is not in something.
+const MORE: &[(&str, &str, Parameters)] = &[
+    (
+        "ListPhoneNumbers_filtered",
+        "ListPhoneNumbers",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("Active", "true"),
+            ("Usage", "Inbound"),
+            ("PageNumber", "1"),
+            ("PageSize", "2"),
+        ],
+    ),
+    (
+        "ListPersonalNumbersOfUser_candidates",
+        "ListPersonalNumbersOfUser",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("IsMember", "false"),
+            ("PageNumber", "1"),
+            ("PageSize", "2"),
+            ("SearchPattern", "0285550000"),
+            ("UserId", "user-test@ccc-test"),
+        ],
+    ),
+    (
+        "ListPhoneNumbersOfSkillGroup_outside",
+        "ListPhoneNumbersOfSkillGroup",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("SkillGroupId", "test@ccc-test"),
+            ("IsMember", "false"),
+            ("Active", "true"),
+            ("SearchPattern", "0285550000"),
+            ("PageNumber", "1"),
+            ("PageSize", "2"),
+        ],
+    ),
+    (
+        "ListSkillLevelsOfUser_outside",
+        "ListSkillLevelsOfUser",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("UserId", "wangfang@ccc-test"),
+            ("IsMember", "False"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+            ("SearchPattern", "n"),
+        ],
+    ),
+    (
+        "ListUserLevelsOfSkillGroup_outside",
+        "ListUserLevelsOfSkillGroup",
+        &[
+            ("InstanceId", "ccc-test"),
+            ("SkillGroupId", "test@ccc-test"),
+            ("IsMember", "false"),
+            ("PageNumber", "1"),
+            ("PageSize", "2"),
+            ("SearchPattern", "zh"),
+        ],
+    ),
+];
+
+/// All of them: what it is called, its operation, its parameters.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str, Parameters)> {
+    let golden = GOLDEN.iter().map(|(action, parameters)| (*action, *action, *parameters));
+    golden.chain(MORE.iter().copied())
+}
+
 /// The good request of an operation.
 pub fn golden(operation: &str) -> Parameters {
     let row = GOLDEN.iter().find(|(name, _)| *name == operation);

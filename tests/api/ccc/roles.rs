@@ -1,8 +1,8 @@
 //! The table of roles and acts, cell by cell: every operation, every role, in the own instance and
 //! in a foreign one.
 
-use super::{assert_unchanged, code, contract, dump, redacted, requests, with_tokens};
-use crate::support::App;
+use super::{code, redacted, requests, with_tokens};
+use crate::support::{App, Watch, ccc_operation};
 use numberd::ccc::Operation;
 use numberd::domain::{Act, Allowed, Clock, Paging, Role};
 
@@ -34,7 +34,7 @@ fn app() -> App {
 
 /// Whether the operation works in an instance that its parameters name, and on one user.
 fn names(operation: Operation, parameter: &str) -> bool {
-    contract(operation.name())["params"]
+    ccc_operation(operation.name())["params"]
         .as_array()
         .unwrap()
         .iter()
@@ -47,7 +47,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
         let (name, act) = (operation.name(), operation.act());
         // The weakest first, so that what one may change is not changed yet for those who may not.
         let app = app();
-        let before = dump(&app.database);
+        let watch = Watch::over(&app.database);
         for (role, token, own) in CALLERS {
             // The golden request may be about somebody else; then the same about the caller
             // himself.
@@ -91,7 +91,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
                     );
                     let message = reply.json()["Message"].as_str().unwrap().to_owned();
                     assert!(message.contains(role.name()) || message.contains("Root"), "{message}");
-                    assert_unchanged(&before, &app.database, &cell);
+                    watch.assert_unchanged(&cell);
                 }
             }
         }
@@ -101,7 +101,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
 #[test]
 fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
     let app = app();
-    let before = dump(&app.database);
+    let watch = Watch::over(&app.database);
     for operation in Operation::ALL.iter().filter(|operation| names(**operation, "InstanceId")) {
         let name = operation.name();
         // Everybody of the one instance knocks at the other, with everything else as it would be
@@ -146,13 +146,13 @@ fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
             }
         }
     }
-    assert_unchanged(&before, &app.database, "a foreign caller");
+    watch.assert_unchanged("a foreign caller");
 }
 
 #[test]
 fn an_id_of_another_instance_is_one_that_does_not_exist_whatever_parameter_it_stands_in() {
     let app = app();
-    let before = dump(&app.database);
+    let watch = Watch::over(&app.database);
     // Parameter, what is in the other instance, what is nowhere.
     let ids = [
         ("UserId", "annakowalska@vcc-test", "annakowalska@nil-test"),
@@ -180,7 +180,7 @@ fn an_id_of_another_instance_is_one_that_does_not_exist_whatever_parameter_it_st
             assert_eq!(answer(foreign), answer(missing), "{name}: {parameter}");
         }
     }
-    assert_unchanged(&before, &app.database, "an id of another instance");
+    watch.assert_unchanged("an id of another instance");
 }
 
 #[test]

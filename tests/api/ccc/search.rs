@@ -1,7 +1,7 @@
 //! SearchPattern finds what contains it, and nothing else, whatever characters it has.
 
 use super::{code, listed, requests};
-use crate::support::{App, SeededDatabase};
+use crate::support::{App, SeededDatabase, Watch};
 use numberd::domain::{Clock, Paging};
 use proptest::prelude::*;
 
@@ -100,7 +100,7 @@ fn an_empty_pattern_is_none_and_a_blank_one_is_found_in_no_number() {
 #[test]
 fn a_pattern_is_no_place_for_sql() {
     let app = App::spawn();
-    let before = super::dump(&app.database);
+    let watch = Watch::over(&app.database);
     for text in [
         "'; DROP TABLE user; --",
         "' UNION SELECT login_name FROM ram_user --",
@@ -138,5 +138,5 @@ fn a_pattern_is_no_place_for_sql() {
             "NotExists.UserId"
         );
     }
-    super::assert_unchanged(&before, &app.database, "a pattern");
+    watch.assert_unchanged("a pattern");
 }

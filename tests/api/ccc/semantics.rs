@@ -1,7 +1,7 @@
 //! What the operations do: who holds which number, who could, and what a change leaves alone.
 
-use super::{assert_unchanged, code, dump, listed, requests, with_tokens};
-use crate::support::{App, SeededDatabase};
+use super::{code, listed, requests, with_tokens};
+use crate::support::{App, SeededDatabase, Watch};
 use numberd::domain::{Clock, Paging};
 
 /// The numbers that a query yields, one a line.
@@ -172,27 +172,27 @@ fn every_change_said_twice_is_the_change_said_once() {
     ] {
         let app = App::spawn();
         let first = app.call(action, requests::golden(action));
-        let after = dump(&app.database);
+        let watch = Watch::over(&app.database);
         let second = app.call(action, requests::golden(action));
         assert_eq!(
             (first.status, &first.json()["Data"]),
             (second.status, &second.json()["Data"]),
             "{action}"
         );
-        assert_unchanged(&after, &app.database, action);
+        watch.assert_unchanged(action);
     }
 }
 
 #[test]
 fn binding_is_all_or_nothing_and_names_the_number_that_stands_in_the_way() {
     let app = App::spawn();
-    let before = dump(&app.database);
+    let watch = Watch::over(&app.database);
     let refused =
         |action, changes: &[(&'static str, Option<&'static str>)], expected, named: &str| {
             let reply = app.call(action, &requests::changed(action, changes));
             assert_eq!(code(&reply), expected);
             assert!(reply.json()["Message"].as_str().unwrap().contains(named), "{}", reply.body);
-            assert_unchanged(&before, &app.database, action);
+            watch.assert_unchanged(action);
         };
     refused(
         "AddNumbersToSkillGroup",

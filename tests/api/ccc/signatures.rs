@@ -1,11 +1,11 @@
 //! Signatures over the wire: recorded requests, the ways to forge one, and a signer of our own.
 
+use super::code;
 use super::signer::{self, Pairs, pairs};
 use super::wire::{
     NOON, NOON_TEXT, Request, v1_call, v1_common, v1_get, v3_call, v3_headers, v3_post,
 };
-use super::{assert_unchanged, code, document, dump};
-use crate::support::{App, SeededDatabase};
+use crate::support::{App, SeededDatabase, Watch, contract};
 use numberd::domain::{Clock, Paging, Timestamp};
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ fn v3_with(change: impl FnOnce(&mut Pairs)) -> Request {
 #[test]
 fn every_request_that_an_sdk_sent_is_answered_byte_for_byte_as_it_was_sent() {
     let vectors: Vec<serde_json::Value> =
-        serde_json::from_str(&document("contracts/ccc-signature-vectors.json")).unwrap();
+        serde_json::from_str(&contract("ccc-signed-requests.json")).unwrap();
     for vector in &vectors {
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
         let (name, recorded) = (text(&vector["name"]), &vector["request"]);
@@ -298,7 +298,7 @@ fn a_request_without_host_is_not_verified() {
 #[test]
 fn exactly_one_scheme_proves_the_sender() {
     let app = app();
-    let before = dump(&app.database);
+    let watch = Watch::over(&app.database);
     let (v1, v3) =
         (v1_call("2", "ListInstancesOfUser", LIST), v3_call("2", "ListInstancesOfUser", LIST));
     let both = Request { headers: v3.headers.clone(), ..v1.clone() };
@@ -344,7 +344,7 @@ fn exactly_one_scheme_proves_the_sender() {
             "{token}"
         );
     }
-    assert_unchanged(&before, &app.database, "a list");
+    watch.assert_unchanged("a list");
 }
 
 #[test]

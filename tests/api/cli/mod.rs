@@ -1,5 +1,6 @@
 //! The command line as an operator meets it: the real program, its sentences and its exit codes.
 
+mod back_office;
 mod check;
 mod credentials;
 mod demo;

@@ -7,6 +7,7 @@
 mod connections;
 mod disks;
 mod files;
+mod group_commit;
 mod kills;
 mod locks;
 mod logs;

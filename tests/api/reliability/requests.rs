@@ -1,6 +1,6 @@
 //! What is at which address, and what odd requests get.
 
-use crate::support::App;
+use crate::support::{App, assert_snapshot};
 use std::io::{Read, Write};
 
 /// The answer to one request on a connection of its own; without what differs each time.
@@ -48,7 +48,7 @@ fn odd_requests_are_answered_politely() {
     .iter()
     .map(|request| format!("> {}\n{}", request.replace("\r\n", "\n> "), ask(&app, request)))
     .collect();
-    settings().bind(|| insta::assert_snapshot!(answers.join("\n----\n")));
+    settings().bind(|| assert_snapshot("reliability/odd_requests", &answers.join("\n----\n")));
 }
 
 #[test]

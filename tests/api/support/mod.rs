@@ -2,10 +2,16 @@
 
 mod app;
 mod client;
+mod contracts;
 mod database;
 mod program;
+mod snapshots;
+mod watch;
 
 pub use app::{App, Reply, agent};
 pub use client::Client;
+pub use contracts::{ccc_operation, ccc_operations, contract};
 pub use database::SeededDatabase;
 pub use program::Program;
+pub use snapshots::assert_snapshot;
+pub use watch::Watch;

@@ -1,27 +1,18 @@
 //! Sections 5 and 6: what the endpoints answer.
 
 use super::{ANNA, PIOTR_ARCHIVED, SUPPORT, Vcc, column, ids, message};
-use crate::support::App;
+use crate::support::{App, assert_snapshot, contract};
 use serde_json::json;
-
-/// The sample reply of the vendor's page, from the document itself.
-fn sample() -> serde_json::Value {
-    let page = std::fs::read_to_string(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/seeds/callbackNumbers.txt"
-    ))
-    .unwrap();
-    let json = &page[page.find("{\n  \"meta\"").unwrap()..];
-    serde_json::Deserializer::from_str(json).into_iter().next().unwrap().unwrap()
-}
 
 #[test]
 fn get_users_callback_numbers_is_the_sample_reply_field_for_field() {
     let app = App::spawn();
     let vcc = Vcc::with(&app, "demo-client", "users:read");
     let reply = vcc.get(&format!("/users/{ANNA}/callbackNumbers"));
-    assert_eq!(reply.json(), sample());
-    insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_callback_numbers_of_user", reply.body) });
+    let sample: serde_json::Value =
+        serde_json::from_str(&contract("samples/callbackNumbers.json")).unwrap();
+    assert_eq!(reply.json(), sample);
+    assert_snapshot("vcc/callback_numbers_of_user", &reply.body);
 }
 
 #[test]
@@ -101,7 +92,7 @@ fn get_user_by_user_id_is_the_user_object_bare() {
         [ANNA, "e0000000-0000-4000-a000-000000009001", super::MARY, PIOTR_ARCHIVED]
             .map(|id| vcc.get(&format!("/users/{id}")).body)
             .to_vec();
-    insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_users", bodies.join("\n")) });
+    assert_snapshot("vcc/users", &bodies.join("\n"));
     // One of a list is the same object.
     let listed = vcc.read("/users?limit=1")["users"][0].clone();
     assert_eq!(listed, serde_json::from_str::<serde_json::Value>(&bodies[0]).unwrap());
@@ -179,7 +170,7 @@ fn get_skills_groups_and_their_users_are_the_skill_groups_and_their_members() {
     ];
     let bodies: Vec<String> =
         paths.iter().map(|path| format!("GET {path}\n{}", vcc.get(path).body)).collect();
-    insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_skills_and_groups", bodies.join("\n\n")) });
+    assert_snapshot("vcc/skills_and_groups", &bodies.join("\n\n"));
 }
 
 #[test]

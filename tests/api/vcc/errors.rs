@@ -1,7 +1,7 @@
 //! Every error that the face answers, whole.
 
 use super::{ANNA, FORM, LONDON_BOUND, V4, Vcc, callback_numbers, send, token};
-use crate::support::{App, Reply};
+use crate::support::{App, Reply, assert_snapshot};
 use std::fmt::Write as _;
 
 /// Adds a reply to the catalogue: its status, the headers of its own, its body.
@@ -102,7 +102,7 @@ fn every_error_body_of_the_user_admin_api() {
         super::MARY
     ));
     error("no agent", vcc.replace(super::MARY, &[LONDON_BOUND]));
-    insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_errors", catalogue) });
+    assert_snapshot("vcc/errors", &catalogue);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn every_error_body_of_the_token_endpoint() {
         "client as Basic",
         ask("POST", &[FORM, basic], "grant_type=client_credentials&scope=users:read"),
     );
-    insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_token_errors", catalogue) });
+    assert_snapshot("vcc/token_errors", &catalogue);
 }
 
 #[test]
@@ -167,5 +167,5 @@ fn a_locked_database_answers_writes_with_503_and_goes_on_reading() {
     add(&mut catalogue, "a token", &super::ask_token(app.address, form));
     assert_eq!(vcc.numbers(ANNA).len(), 3);
     connection.execute_batch("ROLLBACK").unwrap();
-    insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!("vcc_locked", catalogue) });
+    assert_snapshot("vcc/locked", &catalogue);
 }
