@@ -10,7 +10,7 @@ use super::scope::InInstance;
 use crate::domain::UserId;
 use crate::domain::{Listing, Number};
 use crate::ops;
-use crate::store::versioned::relations::{self, AssignmentRow};
+use crate::store::personal_assignments::{self, AssignmentRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, users};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -53,7 +53,7 @@ pub(super) fn list_of_user(
     Paged { page, filters: query }: Paged<ListOfUser>,
 ) -> Result<Listing<Assignment>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    let found = relations::assignments(
+    let found = personal_assignments::list(
         tx,
         &entry.instance_id,
         Some(user_id.as_str()),
@@ -70,7 +70,7 @@ pub(super) fn list(
     (): (),
     Paged { page, filters: query }: Paged<ListAssignments>,
 ) -> Result<Listing<Assignment>, Failure> {
-    let found = relations::assignments(
+    let found = personal_assignments::list(
         tx,
         &entry.instance_id,
         query.user_id.as_deref(),
@@ -95,7 +95,7 @@ pub(super) fn get(
             format!("{user_id} does not hold {number}."),
         )
     };
-    let Some(since) = relations::assigned_since(tx, instance_id, &user_id, &number)? else {
+    let Some(since) = personal_assignments::since(tx, instance_id, &user_id, &number)? else {
         // Whoever sees his own numbers only is not told which others there are.
         if entry.may(crate::domain::Act::ReadInstance) {
             phone_numbers::require(tx, instance_id, &number)?;

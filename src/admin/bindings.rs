@@ -10,7 +10,7 @@ use super::scope::InInstance;
 use crate::domain::SkillGroupId;
 use crate::domain::{Listing, Number};
 use crate::ops;
-use crate::store::versioned::relations::{self, BindingRow};
+use crate::store::bindings::{self, BindingRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,7 +43,7 @@ pub(super) fn list(
     (): (),
     Paged { page, filters: query }: Paged<ListBindings>,
 ) -> Result<Listing<Binding>, Failure> {
-    let found = relations::bindings(
+    let found = bindings::list(
         tx,
         &entry.instance_id,
         query.skill_group_id.as_deref(),
@@ -71,7 +71,7 @@ pub(super) fn get(
     let not_bound = || {
         Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."))
     };
-    let since = relations::bound_since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
+    let since = bindings::since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
     let tag = etag::of_number(tx, instance_id, &number)?;
     Ok(Tagged(
         Binding { number: number.into(), skill_group_id: id.to_string(), since: moment(since) },

@@ -8,7 +8,7 @@ use super::scope::InInstance;
 use crate::domain::ContactFlowId;
 use crate::domain::Listing;
 use crate::domain::contact_flow::{self, ContactFlowFilter, ContactFlowOrder};
-use crate::store::{ReadTx, contact_flows, versioned};
+use crate::store::{ReadTx, contact_flows};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -103,7 +103,7 @@ pub(super) fn get(
     _: Nothing,
 ) -> Result<Tagged<WholeContactFlow>, Failure> {
     let flow = contact_flows::get(tx, &entry.instance_id, &id)?;
-    let version = versioned::of_contact_flow(tx, &entry.instance_id, &id)?;
+    let version = flow.version;
     let tag = ETag::new(&[version], flow.created_at);
     let definition = flow.definition.clone();
     Ok(Tagged(WholeContactFlow { brief: shown(flow), definition, version }, tag))

@@ -2,7 +2,7 @@
 
 use super::problem::Failure;
 use crate::domain::{Error, InstanceId};
-use crate::store::{ReadTx, versioned};
+use crate::store::{ReadTx, phone_numbers};
 
 /// A strong ETag: it changes with every change of what it stands for, also two within one tick of
 /// the clock.
@@ -29,7 +29,7 @@ pub(super) fn of_number(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<ETag, Error> {
-    versioned::phone_numbers::version(tx, instance_id, number)
+    phone_numbers::version(tx, instance_id, number)
         .map(|(version, created_at)| ETag::new(&[version], created_at))
 }
 

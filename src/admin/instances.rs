@@ -11,7 +11,7 @@ use crate::domain::instance::PERSONAL_NUMBERS;
 use crate::domain::{self, Error, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::instances::NewInstance;
-use crate::store::{ReadTx, WriteTx, instances, versioned};
+use crate::store::{ReadTx, WriteTx, instances};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -79,13 +79,13 @@ fn brief(instance: domain::Instance) -> BriefInstance {
 
 /// The ETag of an instance.
 fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
-    let (version, _) = versioned::of_instance(tx, id)?;
-    Ok(ETag::new(&[version], instances::find(tx, id)?.created_at))
+    let instance = instances::find(tx, id)?;
+    Ok(ETag::new(&[instance.version], instance.created_at))
 }
 
 fn tagged(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Tagged<Instance>, Failure> {
     let instance = instances::find(tx, id)?;
-    let (version, personal_numbers) = versioned::of_instance(tx, id)?;
+    let (version, personal_numbers) = (instance.version, instance.sharing.name().to_owned());
     Ok(Tagged(Instance { brief: brief(instance), personal_numbers, version }, tag(tx, id)?))
 }
 

@@ -10,7 +10,7 @@ use super::skill_groups::tag;
 use crate::domain::Listing;
 use crate::domain::{self, SkillGroupId, UserId};
 use crate::ops;
-use crate::store::versioned::relations::{self, MembershipRow};
+use crate::store::memberships::{self, MembershipRow};
 use crate::store::{ReadTx, WriteTx, skill_groups, users};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,7 +58,7 @@ pub(super) fn list(
     Paged { page, filters: query }: Paged<ListMembers>,
 ) -> Result<Listing<Membership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
-    let found = relations::members(tx, &entry.instance_id, &id, query.q.as_deref(), page)?;
+    let found = memberships::list(tx, &entry.instance_id, &id, query.q.as_deref(), page)?;
     Ok(Listing::of(found, shown))
 }
 
@@ -74,7 +74,7 @@ pub(super) fn get(
     let none = || {
         Failure::NotRelated(ProblemType::MembershipNotFound, format!("{user_id} is not in {id}."))
     };
-    Ok(Plain(shown(relations::member(tx, &entry.instance_id, &id, &user_id)?.ok_or_else(none)?)))
+    Ok(Plain(shown(memberships::get(tx, &entry.instance_id, &id, &user_id)?.ok_or_else(none)?)))
 }
 
 /// Puts a user into a skill group, or changes his level.

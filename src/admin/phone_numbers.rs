@@ -9,11 +9,11 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
-use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::phone_number::{NewNumbers, NumberState, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule};
 use crate::ops;
-use crate::store::versioned::phone_numbers::{NumberEdit, NumberQuery, NumberRow};
-use crate::store::{ReadTx, WriteTx, phone_numbers, versioned};
+use crate::store::phone_numbers::{self, NumberEdit, NumberOrder, NumberQuery, NumberRow};
+use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -122,22 +122,15 @@ fields! {
     }
 }
 
-/// The order of the store for one of a list's fields.
-pub(super) fn store_order(order: Order, fields: &[&str]) -> versioned::Order {
-    let key = fields.iter().position(|field| *field == order.field).unwrap_or_default();
-    versioned::Order { key: u8::try_from(key).unwrap_or_default(), backward: order.backward }
-}
-
 fn shown(row: NumberRow) -> PhoneNumber {
-    // The store makes these arrays, or the schema checks them.
-    let array = |text: &str| serde_json::from_str(text).unwrap_or_default();
     PhoneNumber {
-        user_ids: array(&row.user_ids),
-        skill_group_ids: array(&row.skill_group_ids),
-        tags: array(&row.tags),
+        user_ids: row.user_ids,
+        skill_group_ids: row.skill_group_ids,
+        // The schema checks that this is an array.
+        tags: serde_json::from_str(&row.tags).unwrap_or_default(),
         number: row.number,
-        state: row.state,
-        usage: row.usage,
+        state: row.state.name().to_owned(),
+        usage: row.usage.name().to_owned(),
         active: row.active,
         province: row.province,
         city: row.city,
@@ -155,7 +148,7 @@ fn tagged(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Tagged<PhoneNumber>, Failure> {
-    let row = versioned::phone_numbers::get(tx, instance_id, number)?;
+    let row = phone_numbers::get(tx, instance_id, number)?;
     let tag = ETag::new(&[row.version], row.created_at);
     Ok(Tagged(shown(row), tag))
 }
@@ -169,15 +162,18 @@ pub(super) fn list(
 ) -> Result<Listing<PhoneNumber>, Failure> {
     let query = NumberQuery {
         search: query.q,
-        state: query.state,
-        usage: query.usage,
+        state: query.state.and_then(NumberState::from_name),
+        usage: query.usage.and_then(Usage::from_name),
         active: query.active,
         province: query.province,
         city: query.city,
         contact_flow_id: query.contact_flow_id,
-        order: store_order(query.sort, ORDERS),
+        order: StoreOrder {
+            key: NumberOrder::named(query.sort.field),
+            backward: query.sort.backward,
+        },
     };
-    Ok(Listing::of(versioned::phone_numbers::list(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(Listing::of(phone_numbers::search(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A number.

@@ -2,17 +2,17 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
-use super::phone_numbers::store_order;
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
+use crate::domain::SkillGroup as SkillGroupRow;
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupEdit};
 use crate::domain::{InstanceId, SkillGroupId, SkillGroupName};
 use crate::ops;
-use crate::store::versioned::skill_groups::{SkillGroupQuery, SkillGroupRow};
-use crate::store::{ReadTx, WriteTx, skill_groups, versioned};
+use crate::store::skill_groups::{SkillGroupOrder, SkillGroupQuery};
+use crate::store::{Order as StoreOrder, ReadTx, WriteTx, skill_groups};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -82,7 +82,7 @@ fields! {
 
 fn shown(row: SkillGroupRow) -> SkillGroup {
     SkillGroup {
-        skill_group_id: row.skill_group_id,
+        skill_group_id: row.skill_group_id.to_string(),
         name: row.name,
         display_name: row.display_name,
         description: row.description,
@@ -100,7 +100,7 @@ fn tagged(
     instance_id: &InstanceId,
     id: &SkillGroupId,
 ) -> Result<Tagged<SkillGroup>, Failure> {
-    let row = versioned::skill_groups::get(tx, instance_id, id)?;
+    let row = skill_groups::get(tx, instance_id, id)?;
     let tag = tag_of(&row);
     Ok(Tagged(shown(row), tag))
 }
@@ -116,7 +116,7 @@ pub(super) fn tag(
     instance_id: &InstanceId,
     id: &SkillGroupId,
 ) -> Result<ETag, crate::domain::Error> {
-    versioned::skill_groups::get(tx, instance_id, id).map(|row| tag_of(&row))
+    skill_groups::get(tx, instance_id, id).map(|row| tag_of(&row))
 }
 
 /// The skill groups of an instance.
@@ -129,9 +129,12 @@ pub(super) fn list(
     let query = SkillGroupQuery {
         search: query.q,
         media_type: query.media_type,
-        order: store_order(query.sort, ORDERS),
+        order: StoreOrder {
+            key: SkillGroupOrder::named(query.sort.field),
+            backward: query.sort.backward,
+        },
     };
-    Ok(Listing::of(versioned::skill_groups::list(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(Listing::of(skill_groups::search(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A skill group.

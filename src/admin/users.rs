@@ -2,7 +2,6 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
-use super::phone_numbers::store_order;
 use super::problem::Failure;
 use super::reply::{Created, Done, Plain, Tagged, moment};
 use super::request::Write;
@@ -11,8 +10,8 @@ use crate::domain::Listing;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserChanges, UserId};
 use crate::ops;
-use crate::store::versioned::users::{UserQuery, UserRow};
-use crate::store::{ReadTx, WriteTx, versioned};
+use crate::store::users::{self, UserOrder, UserQuery, UserRow};
+use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -161,7 +160,7 @@ fn tagged(
     instance_id: &InstanceId,
     user_id: &UserId,
 ) -> Result<Tagged<User>, Failure> {
-    let row = versioned::users::get(tx, instance_id, user_id)?;
+    let row = users::get(tx, instance_id, user_id)?;
     let tag = tag_of(&row);
     Ok(Tagged(shown(row), tag))
 }
@@ -178,7 +177,8 @@ pub(super) fn list(
     (): (),
     Paged { page, filters: query }: Paged<ListUsers>,
 ) -> Result<Listing<User>, Failure> {
-    let order = store_order(query.sort, ORDERS);
+    let order =
+        StoreOrder { key: UserOrder::named(query.sort.field), backward: query.sort.backward };
     let query = UserQuery {
         search: query.q,
         role: query.role,
@@ -186,7 +186,7 @@ pub(super) fn list(
         skill_group_id: query.skill_group_id,
         order,
     };
-    Ok(Listing::of(versioned::users::list(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(Listing::of(users::search(tx, &entry.instance_id, &query, page)?, shown))
 }
 
 /// A user.
@@ -243,7 +243,7 @@ pub(super) fn import(
         &place(role, work_mode),
     )?;
     let made = |login_name: LoginName| {
-        versioned::users::get(tx, instance_id, &UserId::of(&login_name, instance_id)).map(shown)
+        users::get(tx, instance_id, &UserId::of(&login_name, instance_id)).map(shown)
     };
     Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
 }
@@ -281,9 +281,7 @@ pub(super) fn remove(
     write: Write<UserRemoval, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
-    write
-        .guard
-        .check(|| versioned::users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
+    write.guard.check(|| users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
     ops::users::remove(tx, instance_id, &[user_id], write.fields.force)?;
     Ok(Done)
 }

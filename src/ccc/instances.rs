@@ -6,10 +6,13 @@ use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use crate::domain::instance::PERSONAL_NUMBERS;
 use crate::domain::phone_number::NumberFilter;
-use crate::domain::{Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId};
+use crate::domain::{
+    Error, Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId,
+};
 use crate::ops;
 use crate::ops::instances::NewInstance;
-use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, users};
+use crate::store::phone_numbers::NumberRow;
+use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, skill_groups, users};
 use serde::Serialize;
 
 /// The longest description, in characters.
@@ -238,9 +241,10 @@ fn numbers(
     let rows = phone_numbers::list(tx, instance_id, &NumberFilter::default(), everything)?
         .rows
         .into_iter();
-    let seen =
-        rows.filter(|row| of_user.is_none_or(|user| row.user_id.as_deref() == Some(user.as_str())));
-    Ok(seen.map(|row| instance_number(instance_id.as_str(), row)).collect())
+    let seen = rows.filter(|row| {
+        of_user.is_none_or(|user| row.user_ids.first().map(String::as_str) == Some(user.as_str()))
+    });
+    Ok(seen.map(|row| instance_number(tx, instance_id, row)).collect::<Result<_, _>>()?)
 }
 
 fn admin(user: User) -> Admin {
@@ -258,25 +262,30 @@ fn admin(user: User) -> Admin {
     }
 }
 
-fn instance_number(instance_id: &str, row: phone_numbers::ListedNumber) -> InstanceNumber {
-    let skill_groups = row.skill_groups.iter().map(|group| NumberSkillGroup {
-        description: group.description.clone(),
+fn instance_number(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    row: NumberRow,
+) -> Result<InstanceNumber, Error> {
+    let skill_groups = skill_groups::list_of_number(tx, instance_id, &row)?;
+    let shown = skill_groups.into_iter().map(|group| NumberSkillGroup {
+        description: group.description,
         phone_number_count: group.phone_number_count,
         instance_id: group.instance_id.to_string(),
         user_count: group.user_count,
-        display_name: group.display_name.clone(),
+        display_name: group.display_name,
         skill_group_id: group.skill_group_id.to_string(),
-        name: group.name.clone(),
+        name: group.name,
     });
-    InstanceNumber {
-        skill_groups: skill_groups.collect(),
-        usage: row.phone_number.usage.name(),
-        active: row.phone_number.active,
-        number: row.phone_number.number,
-        instance_id: instance_id.to_owned(),
-        contact_flow_id: row.phone_number.contact_flow_id.unwrap_or_default(),
-        user_id: row.user_id.unwrap_or_default(),
-        city: row.phone_number.city,
-        province: row.phone_number.province,
-    }
+    Ok(InstanceNumber {
+        skill_groups: shown.collect(),
+        usage: row.usage.name(),
+        active: row.active,
+        number: row.number,
+        instance_id: instance_id.to_string(),
+        contact_flow_id: row.contact_flow_id.unwrap_or_default(),
+        user_id: row.user_ids.into_iter().next().unwrap_or_default(),
+        city: row.city,
+        province: row.province,
+    })
 }

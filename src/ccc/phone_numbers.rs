@@ -5,9 +5,10 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
-use crate::domain::{Act, PageRequest, UserId};
+use crate::domain::{Act, Error, InstanceId, Page, PageRequest, UserId};
 use crate::ops::{self, access};
-use crate::store::{ReadTx, WriteTx, phone_numbers, users};
+use crate::store::phone_numbers::NumberRow;
+use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups, users};
 use serde::Serialize;
 
 request! {
@@ -84,9 +85,13 @@ pub(super) fn list(
         usage: request.usage,
         active: request.active,
     };
-    let page = phone_numbers::list(tx, &entry.instance_id, &filter, request.page)?;
-    let instance_id = entry.instance_id.as_str();
-    Ok(Reply::data(Paged::of(page, |row| listed(instance_id, row))))
+    let Page { rows, shown, total } =
+        phone_numbers::list(tx, &entry.instance_id, &filter, request.page)?;
+    let rows = rows
+        .into_iter()
+        .map(|row| listed(tx, &entry.instance_id, row))
+        .collect::<Result<_, _>>()?;
+    Ok(Reply::data(Paged::of(Page { rows, shown, total }, |row| row)))
 }
 
 /// The numbers that are personal to a user, or with `IsMember=false` those that could be given to
@@ -151,26 +156,31 @@ fn personal(instance_id: &str, row: PhoneNumber) -> PersonalNumber {
     }
 }
 
-fn listed(instance_id: &str, row: phone_numbers::ListedNumber) -> ListedPhoneNumber {
-    let skill_groups = row.skill_groups.iter().map(|group| BriefSkillGroup {
-        display_name: group.display_name.clone(),
+fn listed(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    row: NumberRow,
+) -> Result<ListedPhoneNumber, Error> {
+    let skill_groups = skill_groups::list_of_number(tx, instance_id, &row)?;
+    let brief = skill_groups.into_iter().map(|group| BriefSkillGroup {
+        display_name: group.display_name,
         instance_id: group.instance_id.to_string(),
-        name: group.name.clone(),
+        name: group.name,
         skill_group_id: group.skill_group_id.to_string(),
     });
-    ListedPhoneNumber {
-        skill_groups: skill_groups.collect(),
-        active: row.phone_number.active,
-        city: row.phone_number.city,
-        contact_flow_id: row.phone_number.contact_flow_id.unwrap_or_default(),
+    Ok(ListedPhoneNumber {
+        skill_groups: brief.collect(),
+        active: row.active,
+        city: row.city,
+        contact_flow_id: row.contact_flow_id.unwrap_or_default(),
         contact_flow_name: row.contact_flow_name.unwrap_or_default(),
         create_time: row.created_at.to_string(),
-        instance_id: instance_id.to_owned(),
-        number: row.phone_number.number,
+        instance_id: instance_id.to_string(),
+        number: row.number,
         provider: row.provider,
-        province: row.phone_number.province,
+        province: row.province,
         tags: row.tags,
-        usage: row.phone_number.usage.name(),
-        user_id: row.user_id.unwrap_or_default(),
-    }
+        usage: row.usage.name(),
+        user_id: row.user_ids.into_iter().next().unwrap_or_default(),
+    })
 }

@@ -24,6 +24,8 @@ pub struct ContactFlow {
     pub editor: String,
     /// Whether calls run through it.
     pub published: bool,
+    /// Grows with every change.
+    pub version: u64,
     /// Milliseconds since the epoch.
     pub created_at: i64,
     /// Milliseconds since the epoch.

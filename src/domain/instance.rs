@@ -3,8 +3,32 @@
 use super::InstanceId;
 use super::text::Parsed;
 
-/// How many users may hold a number of an instance: one, or several at once. The first is the
-/// usual.
+/// How many users may hold a number of an instance at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// One.
+    #[default]
+    Exclusive,
+    /// Several.
+    Shared,
+}
+
+impl Sharing {
+    /// The sharing of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Exclusive, Self::Shared].into_iter().find(|sharing| sharing.name() == name)
+    }
+
+    /// The name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exclusive => "exclusive",
+            Self::Shared => "shared",
+        }
+    }
+}
+
+/// The names of [`Sharing`]; the first is the default.
 pub const PERSONAL_NUMBERS: [&str; 2] = ["exclusive", "shared"];
 
 impl Parsed for InstanceId {
@@ -33,6 +57,10 @@ pub struct Instance {
     pub description: String,
     /// `CREATING`, `RUNNING`, `STOPPED` or `RELEASED`.
     pub status: String,
+    /// How many users may hold a number.
+    pub sharing: Sharing,
+    /// Grows with every change.
+    pub version: u64,
     /// When it was created, in milliseconds since the epoch.
     pub created_at: i64,
 }

@@ -94,6 +94,36 @@ impl Usage {
     }
 }
 
+/// Whether somebody holds a number of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberState {
+    /// Nobody holds it.
+    Free,
+    /// Skill groups hold it.
+    Bound,
+    /// Users hold it.
+    Personal,
+}
+
+impl NumberState {
+    /// The names.
+    pub const NAMES: [&str; 3] = ["free", "bound", "personal"];
+
+    /// The state of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Free, Self::Bound, Self::Personal].into_iter().find(|state| state.name() == name)
+    }
+
+    /// The name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Bound => "bound",
+            Self::Personal => "personal",
+        }
+    }
+}
+
 /// Which numbers of an instance are listed; an absent filter lets every number through.
 #[derive(Clone, Debug, Default)]
 pub struct NumberFilter {

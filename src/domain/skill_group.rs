@@ -46,6 +46,12 @@ pub struct SkillGroup {
     pub phone_number_count: u64,
     /// How many members it has.
     pub user_count: u64,
+    /// The id that VCC clients know it by.
+    pub skill_group_guid: String,
+    /// Grows with every change but those of the counts.
+    pub version: u64,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
 }
 
 /// A skill group that is to be created.

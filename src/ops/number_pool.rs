@@ -4,7 +4,7 @@ use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Missing, Number, Rule};
 use crate::store::outbound_numbers::{self, OutboundNumber};
 use crate::store::{
-    WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups,
+    WriteTx, bindings, contact_flows, number_pool, personal_assignments, phone_numbers,
 };
 
 /// Adds numbers to the account's pool: all of them or none.
@@ -68,7 +68,7 @@ pub fn remove_from_instance(
     for number in numbers.iter().map(AsRef::as_ref) {
         if force {
             personal_assignments::close_all_of_number(tx, instance_id, number)?;
-            skill_groups::unbind_from_all(tx, instance_id, number)?;
+            bindings::unbind_from_all(tx, instance_id, number)?;
         }
         match number_pool::move_back(tx, number, instance_id, force) {
             Ok(true) => {}

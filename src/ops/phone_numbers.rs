@@ -1,8 +1,8 @@
 //! Giving numbers to users and taking them back.
 
 use crate::domain::{Error, InstanceId, UserId};
-use crate::store::versioned::phone_numbers::NumberEdit;
-use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users, versioned};
+use crate::store::phone_numbers::NumberEdit;
+use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users};
 use std::collections::BTreeSet;
 
 /// Gives numbers to a user; each for itself. Returns those that he could not be given: unknown,
@@ -105,5 +105,5 @@ pub fn edit(
     if let Some(Some(flow)) = &edit.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;
     }
-    versioned::phone_numbers::update(tx, instance_id, number, edit)
+    phone_numbers::update(tx, instance_id, number, edit)
 }

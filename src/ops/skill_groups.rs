@@ -3,7 +3,7 @@
 
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit};
 use crate::domain::{Error, Existing, InstanceId, Missing, Rule, SkillGroupId};
-use crate::store::{WriteTx, memberships, phone_numbers, skill_groups};
+use crate::store::{WriteTx, bindings, memberships, phone_numbers, skill_groups};
 
 /// Creates a skill group, and returns its id.
 ///
@@ -49,7 +49,7 @@ pub fn delete(
     force: bool,
 ) -> Result<(), Error> {
     if force {
-        skill_groups::unbind_all(tx, instance_id, id)?;
+        bindings::unbind_all(tx, instance_id, id)?;
         memberships::delete_all(tx, instance_id, id)?;
     }
     match skill_groups::delete(tx, instance_id, id) {
@@ -86,7 +86,7 @@ pub fn bind(
     for number in numbers.iter().map(AsRef::as_ref) {
         phone_numbers::require(tx, instance_id, number)?;
         for id in ids {
-            skill_groups::bind(tx, instance_id, id, number)?;
+            bindings::bind(tx, instance_id, id, number)?;
         }
     }
     Ok(())
@@ -105,7 +105,7 @@ pub fn unbind(
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
         for number in numbers.iter().map(AsRef::as_ref) {
-            skill_groups::unbind(tx, id, number)?;
+            bindings::unbind(tx, id, number)?;
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use super::{ReadTx, holders, instances, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
-use crate::domain::phone_number::PhoneNumber;
+use crate::domain::phone_number::{NumberState, PhoneNumber};
 use crate::domain::{
     Allowed, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Role, SkillGroupId,
     UserId,
@@ -58,7 +58,7 @@ pub fn why(
     let found = tx.row(sql, params![instance_id, number], number_and_state)?;
     let (phone_number, state) = found
         .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))?;
-    view.candidate(phone_number, &state)
+    view.candidate(phone_number, state)
 }
 
 /// An instance as seen for one of its users.
@@ -110,16 +110,16 @@ impl<'a> View<'a> {
         )?;
         let rows = rows
             .into_iter()
-            .map(|(number, state)| self.candidate(number, &state))
+            .map(|(number, state)| self.candidate(number, state))
             .collect::<Result<_, _>>()?;
         Ok(Page { rows, shown, total })
     }
 
-    fn candidate(&self, phone_number: PhoneNumber, state: &str) -> Result<Candidate, Error> {
+    fn candidate(&self, phone_number: PhoneNumber, state: NumberState) -> Result<Candidate, Error> {
         let reasons = match state {
-            "free" => None,
-            "bound" => self.bound(&phone_number.number)?,
-            _ => self.personal(&phone_number.number)?,
+            NumberState::Free => None,
+            NumberState::Bound => self.bound(&phone_number.number)?,
+            NumberState::Personal => self.personal(&phone_number.number)?,
         };
         Ok(Candidate {
             phone_number,
@@ -177,6 +177,6 @@ fn blocked(
     })
 }
 
-fn number_and_state(row: &Row<'_>) -> rusqlite::Result<(PhoneNumber, String)> {
+fn number_and_state(row: &Row<'_>) -> rusqlite::Result<(PhoneNumber, NumberState)> {
     Ok((phone_number(row)?, row.get("state")?))
 }

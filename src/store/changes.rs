@@ -159,7 +159,7 @@ mod tests {
     use super::statements;
     use crate::domain::InstanceId;
     use crate::domain::history::ChangeFilter;
-    use crate::store::versioned::plans::plan;
+    use crate::store::engine::plans::plan;
 
     #[test]
     fn every_way_into_the_log_has_an_index_in_the_order_of_the_log() {

@@ -23,7 +23,7 @@ pub fn get(
     instance_id: &InstanceId,
     id: &ContactFlowId,
 ) -> Result<ContactFlow, Error> {
-    let sql = "SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, created_at, updated_at
+    let sql = "SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, version, created_at, updated_at
                  FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
     let found = tx.row(sql, params![instance_id, id], contact_flow)?;
     found.ok_or_else(|| Error::NotFound(Missing::ContactFlow(id.to_string(), instance_id.clone())))
@@ -53,7 +53,7 @@ pub fn list(
         ContactFlowOrder::UpdatedTime => (2, filter.backward),
     };
     let rows = tx.rows(
-        r"SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, created_at, updated_at FROM contact_flow
+        r"SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, version, created_at, updated_at FROM contact_flow
            WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR type = ?3)
            ORDER BY CASE WHEN ?5 THEN NULL WHEN ?4 = 1 THEN created_at WHEN ?4 = 2 THEN updated_at END,
                     CASE WHEN ?5 THEN NULL ELSE name END,
@@ -88,6 +88,7 @@ fn contact_flow(row: &Row<'_>) -> rusqlite::Result<ContactFlow> {
         draft_id: row.get("draft_id")?,
         editor: row.get("editor")?,
         published: row.get("published")?,
+        version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })

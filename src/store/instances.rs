@@ -30,7 +30,7 @@ pub fn list_of_ram_user(
         params![ram_id, is_root],
     )?;
     tx.page(page, total,
-        "SELECT i.instance_id, i.name, i.description, i.status, i.created_at FROM instance AS i
+        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.version, i.created_at FROM instance AS i
           WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active))
           ORDER BY i.instance_id LIMIT ?3 OFFSET ?4",
         params![ram_id, is_root],
@@ -45,7 +45,7 @@ pub fn list_of_ram_user(
 pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
     let total = tx.count("SELECT count(*) FROM instance", [])?;
     let shown = page.within(total);
-    let sql = "SELECT instance_id, name, description, status, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, version, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
     let rows = tx.rows(sql, params![shown.size, shown.offset()], instance)?;
     Ok(Page { rows, shown, total })
 }
@@ -55,7 +55,7 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 /// # Errors
 /// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
-    let sql = "SELECT instance_id, name, description, status, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, version, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
     tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 
@@ -223,6 +223,8 @@ fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
         name: row.get("name")?,
         description: row.get("description")?,
         status: row.get("status")?,
+        sharing: row.get("personal_numbers")?,
+        version: row.get("version")?,
         created_at: row.get("created_at")?,
     })
 }

@@ -35,7 +35,8 @@ pub fn list_of_user(
         )?,
     };
     tx.page(page, total,
-        r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count, m.skill_level
+        r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
+                 g.phone_number_count, g.user_count, g.version, g.created_at, m.skill_level
             FROM skill_group_member AS m CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
            WHERE m.user_id = ?1 AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
            ORDER BY m.skill_group_id LIMIT ?3 OFFSET ?4",
@@ -66,7 +67,8 @@ pub fn list_without_user(
         )?,
     };
     tx.page(page, total,
-        r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count
+        r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
+                 g.phone_number_count, g.user_count, g.version, g.created_at
             FROM skill_group AS g
            WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.name LIKE ?3 ESCAPE '\' OR g.display_name LIKE ?3 ESCAPE '\')
              AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)
@@ -292,4 +294,65 @@ pub fn levels_of_skill_group(
 ) -> Result<Vec<(UserId, u8)>, Error> {
     let sql = "SELECT user_id, skill_level FROM skill_group_member WHERE skill_group_id = ?1";
     tx.rows(sql, [id], |row| Ok((row.get("user_id")?, row.get("skill_level")?)))
+}
+
+/// A user who is in a skill group.
+#[derive(Clone, Debug)]
+pub struct MembershipRow {
+    /// The skill group.
+    pub skill_group_id: String,
+    /// The user.
+    pub user_id: String,
+    /// From 1, the strongest, to 10.
+    pub skill_level: u8,
+    /// Since when, in milliseconds since the epoch.
+    pub since: i64,
+}
+
+/// The members of a skill group, by user id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    search: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<MembershipRow>, Error> {
+    let like = search.map(like_pattern);
+    let (instance, group) = (instance_id, id);
+    let total = match &like {
+        None => tx.count("SELECT user_count FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2", params![instance, group])?,
+        Some(like) => tx.count(
+            r"SELECT count(*) FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id LIKE ?3 ESCAPE '\'",
+            params![instance, group, like],
+        )?,
+    };
+    let sql = r"SELECT skill_group_id, user_id, skill_level, added_at AS since FROM skill_group_member
+                 WHERE instance_id = ?1 AND skill_group_id = ?2 AND (?3 IS NULL OR user_id LIKE ?3 ESCAPE '\') ORDER BY user_id LIMIT ?4 OFFSET ?5";
+    tx.page(page, total, sql, params![instance, group, like], membership)
+}
+
+/// A user's place in a skill group; `None` when he has none.
+///
+/// # Errors
+/// Only those of the database.
+pub fn get(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    user_id: &UserId,
+) -> Result<Option<MembershipRow>, Error> {
+    let sql = "SELECT skill_group_id, user_id, skill_level, added_at AS since FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id = ?3";
+    tx.row(sql, params![instance_id, id, user_id], membership)
+}
+
+fn membership(row: &rusqlite::Row<'_>) -> rusqlite::Result<MembershipRow> {
+    Ok(MembershipRow {
+        skill_group_id: row.get("skill_group_id")?,
+        user_id: row.get("user_id")?,
+        skill_level: row.get("skill_level")?,
+        since: row.get("since")?,
+    })
 }

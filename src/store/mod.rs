@@ -23,6 +23,7 @@
 
 pub mod access_keys;
 pub mod api_tokens;
+pub mod bindings;
 pub mod callback_numbers;
 pub mod candidates;
 pub mod changes;
@@ -47,9 +48,8 @@ pub mod seed;
 pub mod skill_groups;
 pub mod undo;
 pub mod users;
-pub mod versioned;
 
 pub use engine::{
-    KeyFile, Migrate, OpenError, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, backup, create,
-    integrity, key_file, migrations, schema, serve_alone,
+    KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, backup,
+    create, integrity, key_file, migrations, schema, serve_alone,
 };

@@ -1,8 +1,20 @@
 //! Who holds which number as personal: rows from–to, of which the open ones are the present.
 
-use super::{ReadTx, WriteTx};
-use crate::domain::{Error, InstanceId, UserId};
+use super::engine::like_pattern;
+use super::{ReadTx, WriteTx, instances};
+use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
 use rusqlite::params;
+
+/// A number that is personal to a user.
+#[derive(Clone, Debug)]
+pub struct AssignmentRow {
+    /// The number.
+    pub number: String,
+    /// The user.
+    pub user_id: String,
+    /// Since when, in milliseconds since the epoch.
+    pub since: i64,
+}
 
 /// Gives a number to a user from now on.
 ///
@@ -105,4 +117,100 @@ pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
 pub fn list_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<String>, Error> {
     let sql = "SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL ORDER BY number";
     tx.rows(sql, [user_id], |row| row.get(0))
+}
+
+/// The numbers that a user of the instance holds.
+macro_rules! of_user {
+    () => {
+        r" FROM personal_assignment INDEXED BY personal_assignment_open_by_user
+           WHERE user_id = ?2 AND released_at IS NULL AND EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND user_id = ?2)
+             AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\') "
+    };
+}
+
+/// The personal numbers of the instance, or of one user, by number.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: Option<&str>,
+    search: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<AssignmentRow>, Error> {
+    let like = search.map(like_pattern);
+    let instance = instance_id;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(AssignmentRow {
+            number: row.get("number")?,
+            user_id: row.get("user_id")?,
+            since: row.get("since")?,
+        })
+    };
+    let Some(user_id) = user_id else {
+        let total = if like.is_none() {
+            count_assigned(tx, instance_id)?
+        } else {
+            count_assigned_like(tx, instance_id, &like)?
+        };
+        let shown = page.within(total);
+        let sql = r"SELECT number, user_id, assigned_at AS since FROM personal_assignment WHERE instance_id = ?1 AND released_at IS NULL
+                       AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\') ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
+        return Ok(Page {
+            rows: tx.rows(sql, params![instance, like, shown.rows(total), shown.offset()], read)?,
+            shown,
+            total,
+        });
+    };
+    let total =
+        tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, like])?;
+    let shown = page.within(total);
+    let sql = concat!(
+        "SELECT number, user_id, assigned_at AS since",
+        of_user!(),
+        "ORDER BY number LIMIT ?4 OFFSET ?5"
+    );
+    Ok(Page {
+        rows: tx.rows(
+            sql,
+            params![instance, user_id, like, shown.rows(total), shown.offset()],
+            read,
+        )?,
+        shown,
+        total,
+    })
+}
+
+/// In an exclusive instance each personal number has one holder; in a shared one the holders are
+/// counted along an index.
+fn count_assigned(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
+    if instances::is_shared(tx, instance_id.as_str())? == Some(true) {
+        return count_assigned_like(tx, instance_id, &None);
+    }
+    Ok(instances::counter(tx, instance_id)?.personal)
+}
+
+fn count_assigned_like(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    like: &Option<String>,
+) -> Result<u64, Error> {
+    let sql = r"SELECT count(*) FROM personal_assignment INDEXED BY personal_assignment_open_by_number WHERE instance_id = ?1 AND released_at IS NULL
+                   AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')";
+    tx.count(sql, params![instance_id, like])
+}
+
+/// Since when a user holds a number; `None` when he does not.
+///
+/// # Errors
+/// Only those of the database.
+pub fn since(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    number: &str,
+) -> Result<Option<i64>, Error> {
+    let sql = "SELECT assigned_at FROM personal_assignment WHERE instance_id = ?1 AND user_id = ?2 AND number = ?3 AND released_at IS NULL";
+    tx.row(sql, params![instance_id, user_id, number], |row| row.get(0))
 }

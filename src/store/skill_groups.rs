@@ -4,13 +4,42 @@
 //! A list without a filter counts along the index that it is ordered by; the counts of a group are
 //! kept in its row.
 
-use super::engine::like_pattern;
+use super::engine::{Order, like_pattern, order_keys};
+use super::phone_numbers::NumberRow;
 use super::{ReadTx, WriteTx};
+use crate::domain::phone_number::NumberState;
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
 use crate::domain::{
     Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
 };
 use rusqlite::{Row, params};
+
+/// Which skill groups are listed; an absent filter lets every group through.
+#[derive(Clone, Debug, Default)]
+pub struct SkillGroupQuery {
+    /// Part of a name, or of the description.
+    pub search: Option<String>,
+    /// Only of this media type.
+    pub media_type: Option<&'static str>,
+    /// What they are sorted by.
+    pub order: Order<SkillGroupOrder>,
+}
+
+order_keys! {
+    /// What skill groups are sorted by.
+    SkillGroupOrder {
+        /// Its id.
+        Id = "skill_group_id",
+        /// What people call it.
+        DisplayName = "display_name",
+        /// How many numbers it holds.
+        Numbers = "phone_number_count",
+        /// How many members it has.
+        Members = "user_count",
+        /// When it was made.
+        CreatedAt = "created_at",
+    }
+}
 
 /// That the skill group exists in the instance.
 ///
@@ -33,7 +62,8 @@ pub fn get(
     instance_id: &InstanceId,
     id: &SkillGroupId,
 ) -> Result<SkillGroup, Error> {
-    let sql = "SELECT skill_group_id, instance_id, name, display_name, description, media_type, phone_number_count, user_count
+    let sql = "SELECT skill_group_id, instance_id, name, display_name, description, media_type, skill_group_guid,
+                      phone_number_count, user_count, version, created_at
                  FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
     let found = tx.row(sql, params![instance_id, id], skill_group)?;
     found.ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
@@ -60,7 +90,8 @@ pub fn list(
         )?
     };
     tx.page(page, total,
-        r"SELECT skill_group_id, instance_id, name, display_name, description, media_type, phone_number_count, user_count FROM skill_group
+        r"SELECT skill_group_id, instance_id, name, display_name, description, media_type, skill_group_guid,
+                      phone_number_count, user_count, version, created_at FROM skill_group
            WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR media_type = ?3)
            ORDER BY skill_group_id LIMIT ?4 OFFSET ?5",
         params![instance_id, like, filter.media_type],
@@ -133,12 +164,16 @@ pub fn delete(
 pub fn list_of_number(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    number: &str,
+    row: &NumberRow,
 ) -> Result<Vec<SkillGroup>, Error> {
-    let sql = "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.phone_number_count, g.user_count
+    if row.state != NumberState::Bound {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
+                 g.phone_number_count, g.user_count, g.version, g.created_at
                  FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id";
-    tx.rows(sql, params![instance_id, number], skill_group)
+    tx.rows(sql, params![instance_id, row.number], skill_group)
 }
 
 /// The skill groups of an instance by their names.
@@ -175,61 +210,6 @@ pub fn find_by_guid(
     tx.row(sql, params![guid, instance_id], named)
 }
 
-/// Binds a number to a skill group; `false` when it was bound to it already.
-///
-/// # Errors
-/// [`Error::Rule`]: the number is personal, or not in the instance.
-pub fn bind(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    id: &SkillGroupId,
-    number: &str,
-) -> Result<bool, Error> {
-    let sql = "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at) SELECT ?1, ?2, ?3, ?4
-                WHERE NOT EXISTS (SELECT 1 FROM skill_group_number WHERE skill_group_id = ?2 AND number = ?3)";
-    tx.execute(number, sql, params![instance_id, id, number, tx.now()]).map(|rows| rows == 1)
-}
-
-/// Unbinds a number from a skill group; `false` when it was not bound to it.
-///
-/// # Errors
-/// Only those of the database.
-pub fn unbind(tx: &WriteTx<'_>, id: &SkillGroupId, number: &str) -> Result<bool, Error> {
-    let sql = "DELETE FROM skill_group_number WHERE skill_group_id = ?1 AND number = ?2";
-    tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
-}
-
-/// Unbinds a number from every skill group.
-///
-/// # Errors
-/// Only those of the database.
-pub fn unbind_from_all(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-) -> Result<(), Error> {
-    tx.execute(
-        number,
-        "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2",
-        params![instance_id, number],
-    )
-    .map(|_| ())
-}
-
-/// Unbinds every number from a skill group.
-///
-/// # Errors
-/// Only those of the database.
-pub fn unbind_all(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    id: &SkillGroupId,
-) -> Result<(), Error> {
-    let sql = "DELETE FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
-}
-
-/// Reads the first eight columns of a row.
 pub(super) fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
     Ok(SkillGroup {
         skill_group_id: row.get("skill_group_id")?,
@@ -240,6 +220,9 @@ pub(super) fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
         media_type: row.get("media_type")?,
         phone_number_count: row.get("phone_number_count")?,
         user_count: row.get("user_count")?,
+        skill_group_guid: row.get("skill_group_guid")?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
     })
 }
 
@@ -250,4 +233,60 @@ pub(super) fn named(row: &Row<'_>) -> rusqlite::Result<NamedSkillGroup> {
         name: row.get("name")?,
         display_name: row.get("shown_name")?,
     })
+}
+
+/// The columns of a [`SkillGroup`].
+macro_rules! columns {
+    () => {
+        "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
+                g.phone_number_count, g.user_count, g.version, g.created_at FROM skill_group AS g "
+    };
+}
+
+/// The rows that a [`SkillGroupQuery`] lets through.
+macro_rules! filters {
+    () => {
+        r" WHERE g.instance_id = ?1
+            AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\' OR g.description LIKE ?2 ESCAPE '\')
+            AND (?3 IS NULL OR g.media_type = ?3) "
+    };
+}
+
+/// A page of the instance's skill groups.
+///
+/// # Errors
+/// Only those of the database.
+pub fn search(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    query: &SkillGroupQuery,
+    page: PageRequest,
+) -> Result<Page<SkillGroup>, Error> {
+    let like = query.search.as_deref().map(like_pattern);
+    let SkillGroupQuery { media_type, order, .. } = query;
+    let instance = instance_id;
+    let total = tx.count(
+        concat!("SELECT count(*) FROM skill_group AS g", filters!()),
+        params![instance, like, media_type],
+    )?;
+    let shown = page.within(total);
+    let sql = concat!(
+        columns!(),
+        filters!(),
+        "ORDER BY CASE WHEN ?7 THEN NULL WHEN ?6 = 1 THEN g.display_name WHEN ?6 = 2 THEN g.phone_number_count WHEN ?6 = 3 THEN g.user_count
+                       WHEN ?6 = 4 THEN g.created_at ELSE g.skill_group_id END,
+                  CASE WHEN NOT ?7 THEN NULL WHEN ?6 = 1 THEN g.display_name WHEN ?6 = 2 THEN g.phone_number_count WHEN ?6 = 3 THEN g.user_count
+                       WHEN ?6 = 4 THEN g.created_at ELSE g.skill_group_id END DESC,
+                  g.skill_group_id LIMIT ?4 OFFSET ?5"
+    );
+    let values = params![
+        instance,
+        like,
+        media_type,
+        shown.size,
+        shown.offset(),
+        order.key as u8,
+        order.backward
+    ];
+    Ok(Page { rows: tx.rows(sql, values, skill_group)?, shown, total })
 }

@@ -5,7 +5,7 @@ use crate::cli::{Failure, Options, output};
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
 use crate::domain::{Membership, Page, SkillGroupId, UserId};
 use crate::ops::memberships;
-use crate::store::versioned::relations;
+use crate::store::memberships as stored;
 use crate::store::{Migrate, skill_groups};
 use clap::Args;
 use serde::Serialize;
@@ -60,7 +60,7 @@ impl Members {
         let id = SkillGroupId::new(self.group);
         let page = store.read(|tx| {
             skill_groups::require(tx, &instance_id, &id)?;
-            relations::members(tx, &instance_id, &id, self.query.as_deref(), self.paged.request())
+            stored::list(tx, &instance_id, &id, self.query.as_deref(), self.paged.request())
         })?;
         let rows = page.rows.into_iter().map(|row| Member {
             user_id: row.user_id,

@@ -4,7 +4,7 @@ use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
 use crate::domain::Page;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
-use crate::store::phone_numbers::{self, ListedNumber};
+use crate::store::phone_numbers::{self, NumberRow};
 use crate::store::{Migrate, number_pool};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -85,21 +85,21 @@ impl Unassigned {
     }
 }
 
-impl From<ListedNumber> for Listed {
-    fn from(number: ListedNumber) -> Self {
-        let skill_group_ids: Vec<String> =
-            number.skill_groups.iter().map(|group| group.skill_group_id.to_string()).collect();
-        let state = match (&number.user_id, skill_group_ids.is_empty()) {
-            (Some(_), _) => "personal",
-            (None, false) => "bound",
-            (None, true) => "free",
-        };
+impl From<NumberRow> for Listed {
+    fn from(row: NumberRow) -> Self {
         Self {
-            phone_number: number.phone_number,
-            state,
-            user_id: number.user_id,
-            skill_group_ids,
-            provider: number.provider,
+            phone_number: PhoneNumber {
+                number: row.number,
+                usage: row.usage,
+                active: row.active,
+                province: row.province,
+                city: row.city,
+                contact_flow_id: row.contact_flow_id,
+            },
+            state: row.state.name(),
+            user_id: row.user_ids.into_iter().next(),
+            skill_group_ids: row.skill_group_ids,
+            provider: row.provider,
         }
     }
 }

@@ -4,7 +4,9 @@ use super::{Did, Stop};
 use crate::domain::batch::{BatchItem, Refusal, RefusalCode};
 use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId, Missing, Rule, SkillGroupId, UserId};
-use crate::store::{WriteTx, holders, personal_assignments, phone_numbers, skill_groups, users};
+use crate::store::{
+    WriteTx, bindings, holders, personal_assignments, phone_numbers, skill_groups, users,
+};
 
 /// Does one item.
 pub(super) fn apply(
@@ -84,7 +86,7 @@ impl Item<'_> {
 
     fn bind(&self, id: &SkillGroupId) -> Result<Did, Stop> {
         self.require_skill_group(id)?;
-        skill_groups::bind(self.tx, self.instance_id, id, self.number)
+        bindings::bind(self.tx, self.instance_id, id, self.number)
             .map(Did::when)
             .map_err(|error| self.refused(error))
     }
@@ -93,11 +95,11 @@ impl Item<'_> {
         self.require_number()?;
         let Some(id) = id else {
             let held = !holders::skill_groups(self.tx, self.instance_id, self.number)?.is_empty();
-            skill_groups::unbind_from_all(self.tx, self.instance_id, self.number)?;
+            bindings::unbind_from_all(self.tx, self.instance_id, self.number)?;
             return Ok(Did::when(held));
         };
         self.require_skill_group(id)?;
-        Ok(Did::when(skill_groups::unbind(self.tx, id, self.number)?))
+        Ok(Did::when(bindings::unbind(self.tx, id, self.number)?))
     }
 
     fn require_number(&self) -> Result<(), Stop> {

@@ -6,7 +6,7 @@ use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage, is_service_number};
 use crate::domain::{ContactFlowId, Error, InstanceId, Number};
 use crate::store::{
-    WriteTx, contact_flows, number_pool, personal_assignments, phone_numbers, skill_groups,
+    WriteTx, bindings, contact_flows, number_pool, personal_assignments, phone_numbers,
 };
 
 /// Adds numbers to an instance, out of the account's pool or as new ones. One that the instance has
@@ -80,7 +80,7 @@ pub fn remove_numbers(
         }
         if force {
             personal_assignments::close_all_of_number(tx, instance_id, number)?;
-            skill_groups::unbind_from_all(tx, instance_id, number)?;
+            bindings::unbind_from_all(tx, instance_id, number)?;
         }
         match number_pool::move_back(tx, number, instance_id, force) {
             Ok(true) => Ok(Did::Something),

@@ -5,7 +5,7 @@ use super::{Did, Ending, Stop, in_order};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
-use crate::store::{WriteTx, holders, personal_assignments, phone_numbers, skill_groups};
+use crate::store::{WriteTx, bindings, holders, personal_assignments, phone_numbers};
 
 /// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds
 /// both keeps both. All or nothing; the report has one item for each number.
@@ -61,7 +61,7 @@ fn take(
                 personal_assignments::close(tx, &UserId::new(holder.id.as_str()), number)?
             }
             HolderKind::SkillGroup => {
-                skill_groups::unbind(tx, &SkillGroupId::new(holder.id.as_str()), number)?
+                bindings::unbind(tx, &SkillGroupId::new(holder.id.as_str()), number)?
             }
         };
     }
@@ -83,7 +83,7 @@ fn give(
                 number,
             ),
             HolderKind::SkillGroup => {
-                skill_groups::bind(tx, instance_id, &SkillGroupId::new(holder.id.as_str()), number)
+                bindings::bind(tx, instance_id, &SkillGroupId::new(holder.id.as_str()), number)
                     .map(|_| ())
             }
         };

@@ -10,7 +10,10 @@ pub mod key_file;
 mod like;
 pub mod migrations;
 mod open;
+mod order;
 mod page;
+#[cfg(test)]
+pub(super) mod plans;
 mod sql_types;
 mod store;
 mod tx;
@@ -23,6 +26,8 @@ pub(super) use like::like_pattern;
 #[cfg(test)]
 pub(super) use open::fresh;
 pub use open::{Migrate, create, schema};
+pub use order::Order;
+pub(super) use order::order_keys;
 pub use store::{Store, Vitals};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::WRITE_DEADLINE;

@@ -1,7 +1,8 @@
 //! How the domain's types are stored: ids as their text, words as their names, moments as
 //! milliseconds since the epoch.
 
-use crate::domain::phone_number::Usage;
+use crate::domain::instance::Sharing;
+use crate::domain::phone_number::{NumberState, Usage};
 use crate::domain::{
     AccessKeyId, ContactFlowId, InstanceId, Origin, RamId, Role, SkillGroupId, Timestamp, UserId,
 };
@@ -47,7 +48,7 @@ macro_rules! words {
     )*};
 }
 
-words! { Usage }
+words! { NumberState Sharing Usage }
 
 impl ToSql for Role {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

@@ -1,14 +1,15 @@
 //! How SQLite goes about a statement; for the tests that hold the lists to their indexes.
 
+use super::open::{self, Migrate};
+use super::store::Store;
 use crate::domain::{Clock, Error};
-use crate::store::{self, Migrate, Store};
 use rusqlite::{params_from_iter, types::Null};
 
 /// The steps of a statement that has so many parameters, over the program's schema.
 pub(in crate::store) fn plan(sql: &str, parameters: usize) -> Vec<String> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("numberd.db");
-    store::create(&path).unwrap();
+    open::create(&path).unwrap();
     let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
     let explained = store.read(|tx| {
         tx.rows(

@@ -1,9 +1,8 @@
 //! Users of an instance, whole.
 
-use super::Order;
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, UserId};
 use crate::store::ReadTx;
-use crate::store::engine::like_pattern;
+use crate::store::engine::{Order, like_pattern, order_keys};
 use rusqlite::{Row, params};
 
 /// A user with everything that a back office sees of him.
@@ -54,8 +53,24 @@ pub struct UserQuery {
     pub active: Option<bool>,
     /// Only members of this skill group.
     pub skill_group_id: Option<String>,
-    /// 0 by id, 1 by display name, 2 by role, 3 by extension, 4 by when he was made.
-    pub order: Order,
+    /// What they are sorted by.
+    pub order: Order<UserOrder>,
+}
+
+order_keys! {
+    /// What users are sorted by.
+    UserOrder {
+        /// Their id.
+        Id = "user_id",
+        /// What people call them.
+        DisplayName = "display_name",
+        /// Their role.
+        Role = "role",
+        /// Their extension.
+        Extension = "extension",
+        /// When they were made.
+        CreatedAt = "created_at",
+    }
 }
 
 /// The columns of a [`UserRow`].
@@ -104,7 +119,7 @@ pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Resul
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(
+pub fn search(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     query: &UserQuery,
@@ -124,7 +139,7 @@ pub fn list(
         )?
     };
     let shown = page.within(total);
-    let sql = IN_ORDER[usize::from(order.key)][usize::from(order.backward)];
+    let sql = IN_ORDER[order.key as usize][usize::from(order.backward)];
     let values =
         params![instance, like, role, active, skill_group_id, shown.rows(total), shown.offset()];
     // Only the ids of the page, out of an index; whole rows are fetched for these alone.
@@ -159,8 +174,8 @@ fn user_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plans::plan;
     use super::IN_ORDER;
+    use crate::store::engine::plans::plan;
 
     #[test]
     fn every_order_of_users_but_that_by_extension_is_read_along_an_index_and_not_sorted() {

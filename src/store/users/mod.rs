@@ -1,11 +1,15 @@
 //! Users of instances.
 
-use super::engine::like_pattern;
-use super::{ReadTx, WriteTx};
+mod search;
+
+pub use search::{UserOrder, UserQuery, UserRow, get, search};
+
 use crate::domain::{
     DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role,
     SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey, UserProfile,
 };
+use crate::store::engine::like_pattern;
+use crate::store::{ReadTx, WriteTx};
 use rusqlite::{Row, params};
 
 /// A RAM user's place in an instance, if he has one that is not archived.
@@ -318,7 +322,7 @@ pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
 }
 
 /// Reads a user by the names of the columns, since several statements select them.
-pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+pub(in crate::store) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
         user_id: row.get("user_id")?,
         instance_id: row.get("instance_id")?,

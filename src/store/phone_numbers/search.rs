@@ -1,27 +1,25 @@
 //! Numbers of an instance, whole.
 
-use crate::domain::phone_number::Usage;
+use crate::domain::phone_number::{NumberFilter, NumberState, Usage};
 use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest};
-use crate::store::engine::like_pattern;
+use crate::store::engine::{Order, like_pattern, order_keys};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, WriteTx};
 use rusqlite::{Row, params};
-
-use super::Order;
 
 /// A number with everything that is kept of it.
 #[derive(Clone, Debug)]
 pub struct NumberRow {
     /// As it was given.
     pub number: String,
-    /// `free`, `bound` or `personal`.
-    pub state: String,
-    /// The users whom it is personal to, as a JSON array of ids.
-    pub user_ids: String,
-    /// The skill groups that it is bound to, as a JSON array of ids.
-    pub skill_group_ids: String,
+    /// Whether somebody holds it.
+    pub state: NumberState,
+    /// The users whom it is personal to, by id.
+    pub user_ids: Vec<String>,
+    /// The skill groups that it is bound to, by id.
+    pub skill_group_ids: Vec<String>,
     /// What it is used for.
-    pub usage: String,
+    pub usage: Usage,
     /// Whether it can be used.
     pub active: bool,
     /// Where it belongs; empty when unknown.
@@ -30,6 +28,8 @@ pub struct NumberRow {
     pub city: String,
     /// The contact flow that an incoming call runs through.
     pub contact_flow_id: Option<String>,
+    /// What people call that contact flow.
+    pub contact_flow_name: Option<String>,
     /// Who provides it.
     pub provider: String,
     /// The company that it is registered for.
@@ -50,10 +50,10 @@ pub struct NumberQuery {
     /// Part of the number, of where it belongs, of its provider or tags, or of a holder's name or
     /// id.
     pub search: Option<String>,
-    /// `free`, `bound` or `personal`.
-    pub state: Option<&'static str>,
+    /// Only numbers in this state.
+    pub state: Option<NumberState>,
     /// Only numbers of this usage.
-    pub usage: Option<&'static str>,
+    pub usage: Option<Usage>,
     /// Only numbers that can or can't be used.
     pub active: Option<bool>,
     /// Only of this province.
@@ -62,8 +62,8 @@ pub struct NumberQuery {
     pub city: Option<String>,
     /// Only of this contact flow.
     pub contact_flow_id: Option<String>,
-    /// 0 by number, 1 by city, 2 by usage, 3 by state, 4 by when it was made.
-    pub order: Order,
+    /// What they are sorted by.
+    pub order: Order<NumberOrder>,
 }
 
 /// What of a number is changed; `None` stays as it is.
@@ -89,6 +89,22 @@ pub struct NumberEdit {
     pub callback_number_name: Option<Option<String>>,
 }
 
+order_keys! {
+    /// What numbers are sorted by.
+    NumberOrder {
+        /// The number.
+        Number = "number",
+        /// Its city.
+        City = "city",
+        /// Its usage.
+        Usage = "usage",
+        /// Its state.
+        State = "state",
+        /// When it was made.
+        CreatedAt = "created_at",
+    }
+}
+
 /// The columns of a [`NumberRow`].
 macro_rules! columns {
     () => {
@@ -97,7 +113,9 @@ macro_rules! columns {
                      WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL ORDER BY a.user_id)) ELSE '[]' END AS user_ids,
                 CASE n.state WHEN 'bound' THEN (SELECT json_group_array(skill_group_id) FROM (SELECT b.skill_group_id FROM skill_group_number AS b
                      WHERE b.instance_id = n.instance_id AND b.number = n.number ORDER BY b.skill_group_id)) ELSE '[]' END AS skill_group_ids,
-                n.usage, n.active, n.province, n.city, n.contact_flow_id, n.provider, n.corp_name, n.tags, n.callback_number_name, n.version, n.created_at "
+                n.usage, n.active, n.province, n.city, n.contact_flow_id,
+                (SELECT f.name FROM contact_flow AS f WHERE f.contact_flow_id = n.contact_flow_id) AS contact_flow_name,
+                n.provider, n.corp_name, n.tags, n.callback_number_name, n.version, n.created_at "
     };
 }
 
@@ -176,11 +194,45 @@ pub fn version(
     found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
 
+/// The numbers of an instance that a filter lets through, by number.
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    filter: &NumberFilter,
+    page: PageRequest,
+) -> Result<Page<NumberRow>, Error> {
+    let NumberFilter { search_pattern, usage, active } = filter;
+    let like = search_pattern.as_deref().map(like_pattern);
+    let total = if like.is_none() && usage.is_none() && active.is_none() {
+        counter(tx, instance_id)?.total()
+    } else {
+        tx.count(
+            r"SELECT count(*) FROM phone_number INDEXED BY phone_number_searched
+               WHERE instance_id = ?1 AND phone_number_id > 0
+                 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
+                 AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
+            params![instance_id, like, usage, active],
+        )?
+    };
+    let sql = concat!(
+        columns!(),
+        r"FROM phone_number AS n
+          WHERE n.instance_id = ?1
+            AND n.number IN (SELECT s.number FROM phone_number AS s INDEXED BY phone_number_searched
+                              WHERE s.instance_id = ?1 AND s.phone_number_id > 0
+                                AND (?2 IS NULL OR s.number LIKE ?2 ESCAPE '\')
+                                AND (?3 IS NULL OR s.usage = ?3) AND (?4 IS NULL OR s.active = ?4)
+                              ORDER BY s.number LIMIT ?5 OFFSET ?6)
+          ORDER BY n.number"
+    );
+    tx.page(page, total, sql, params![instance_id, like, usage, active], number_row)
+}
+
 /// A page of the instance's numbers.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn list(
+pub fn search(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     query: &NumberQuery,
@@ -198,10 +250,10 @@ pub fn list(
     let total = if unfiltered {
         let counter = counter(tx, instance_id)?;
         match *state {
-            None => counter.free + counter.bound + counter.personal,
-            Some("free") => counter.free,
-            Some("bound") => counter.bound,
-            Some(_) => counter.personal,
+            None => counter.total(),
+            Some(NumberState::Free) => counter.free,
+            Some(NumberState::Bound) => counter.bound,
+            Some(NumberState::Personal) => counter.personal,
         }
     } else {
         tx.count(
@@ -211,7 +263,7 @@ pub fn list(
     };
     let shown = page.within(total);
     let (size, offset) = (shown.rows(total), shown.offset());
-    let (key, direction) = (usize::from(order.key), usize::from(order.backward));
+    let (key, direction) = (order.key as usize, usize::from(order.backward));
     let read = |row: &Row<'_>| row.get(0);
     // Only the numbers of the page, out of an index; whole rows are fetched for these alone.
     let numbers: Vec<String> = match (unfiltered, *state, key) {
@@ -281,16 +333,22 @@ pub fn update(
 }
 
 fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberRow> {
+    // The statement itself makes these arrays.
+    let ids = |column| {
+        let array: String = row.get(column)?;
+        Ok::<_, rusqlite::Error>(serde_json::from_str(&array).unwrap_or_default())
+    };
     Ok(NumberRow {
         number: row.get("number")?,
         state: row.get("state")?,
-        user_ids: row.get("user_ids")?,
-        skill_group_ids: row.get("skill_group_ids")?,
+        user_ids: ids("user_ids")?,
+        skill_group_ids: ids("skill_group_ids")?,
         usage: row.get("usage")?,
         active: row.get("active")?,
         province: row.get("province")?,
         city: row.get("city")?,
         contact_flow_id: row.get("contact_flow_id")?,
+        contact_flow_name: row.get("contact_flow_name")?,
         provider: row.get("provider")?,
         corp_name: row.get("corp_name")?,
         tags: row.get("tags")?,
@@ -302,8 +360,8 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberRow> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plans::plan;
     use super::{ALL, FILTERED, OF_STATE};
+    use crate::store::engine::plans::plan;
 
     #[test]
     fn every_order_of_all_numbers_and_of_one_state_is_read_along_an_index_and_not_sorted() {

@@ -8,34 +8,21 @@
 //! over whole rows would fetch every row that it skips. And no more rows are asked for than the
 //! total says are left, so that a scan ends at the last of them.
 
-use super::engine::like_pattern;
-use super::instances::counter;
-use super::{ReadTx, WriteTx, skill_groups};
+mod search;
+
+pub use search::{
+    NumberEdit, NumberOrder, NumberQuery, NumberRow, get, list, search, update, version,
+};
+
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
 use crate::domain::{
-    ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SkillGroup,
-    SkillGroupId, UserId,
+    ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SkillGroupId,
+    UserId,
 };
+use crate::store::engine::like_pattern;
+use crate::store::instances::counter;
+use crate::store::{ReadTx, WriteTx};
 use rusqlite::{Row, params};
-
-/// A number as the whole list of an instance shows it.
-#[derive(Clone, Debug)]
-pub struct ListedNumber {
-    /// What every list shows.
-    pub phone_number: PhoneNumber,
-    /// The user who holds it; in a shared instance the first of them.
-    pub user_id: Option<String>,
-    /// The skill groups that hold it.
-    pub skill_groups: Vec<SkillGroup>,
-    /// The name of its contact flow.
-    pub contact_flow_name: Option<String>,
-    /// Who provides it.
-    pub provider: String,
-    /// A JSON array of strings.
-    pub tags: String,
-    /// Milliseconds since the epoch.
-    pub created_at: i64,
-}
 
 /// That the number exists in the instance.
 ///
@@ -213,66 +200,7 @@ pub fn list_bindable(
     )
 }
 
-/// The numbers of an instance, with who holds them.
-///
-/// # Errors
-/// Only those of the database.
-pub fn list(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    filter: &NumberFilter,
-    page: PageRequest,
-) -> Result<Page<ListedNumber>, Error> {
-    let like = filter.search_pattern.as_deref().map(like_pattern);
-    let usage = filter.usage;
-    let total = if like.is_none() && usage.is_none() && filter.active.is_none() {
-        let counter = counter(tx, instance_id)?;
-        counter.free + counter.bound + counter.personal
-    } else {
-        tx.count(
-            r"SELECT count(*) FROM phone_number INDEXED BY phone_number_searched
-               WHERE instance_id = ?1 AND phone_number_id > 0 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
-            params![instance_id, like, usage, filter.active],
-        )?
-    };
-    let shown = page.within(total);
-    let mut rows = tx.rows(
-        r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id,
-                 CASE n.state WHEN 'personal' THEN (SELECT min(a.user_id) FROM personal_assignment AS a
-                       WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL) END AS user_id,
-                 f.name AS contact_flow_name, n.provider, n.tags, n.created_at, n.state = 'bound' AS bound
-            FROM phone_number AS n LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id
-           WHERE n.instance_id = ?1
-             AND n.number IN (SELECT s.number FROM phone_number AS s INDEXED BY phone_number_searched
-                               WHERE s.instance_id = ?1 AND s.phone_number_id > 0
-                                 AND (?2 IS NULL OR s.number LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR s.usage = ?3) AND (?4 IS NULL OR s.active = ?4)
-                               ORDER BY s.number LIMIT ?5 OFFSET ?6)
-           ORDER BY n.number",
-        params![instance_id, like, usage, filter.active, shown.rows(total), shown.offset()],
-        |row| Ok((listed_number(row)?, row.get::<_, bool>("bound")?)),
-    )?;
-    for (row, bound) in &mut rows {
-        if *bound {
-            row.skill_groups =
-                skill_groups::list_of_number(tx, instance_id, &row.phone_number.number)?;
-        }
-    }
-    Ok(Page { rows: rows.into_iter().map(|(row, _)| row).collect(), shown, total })
-}
-
-fn listed_number(row: &Row<'_>) -> rusqlite::Result<ListedNumber> {
-    Ok(ListedNumber {
-        phone_number: phone_number(row)?,
-        user_id: row.get("user_id")?,
-        contact_flow_name: row.get("contact_flow_name")?,
-        provider: row.get("provider")?,
-        tags: row.get("tags")?,
-        created_at: row.get("created_at")?,
-        skill_groups: Vec::new(),
-    })
-}
-
-pub(super) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
+pub(in crate::store) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
     Ok(PhoneNumber {
         number: row.get("number")?,
         usage: row.get("usage")?,

@@ -1,0 +1,137 @@
+//! Which skill group holds which number.
+
+use super::engine::like_pattern;
+use super::{ReadTx, WriteTx};
+use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId};
+use rusqlite::params;
+
+/// A number that is bound to a skill group.
+#[derive(Clone, Debug)]
+pub struct BindingRow {
+    /// The number.
+    pub number: String,
+    /// The skill group.
+    pub skill_group_id: String,
+    /// Since when, in milliseconds since the epoch.
+    pub since: i64,
+}
+
+/// The bindings of the instance, or of one skill group, by number.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    skill_group_id: Option<&str>,
+    search: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<BindingRow>, Error> {
+    let like = search.map(like_pattern);
+    let instance = instance_id;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(BindingRow {
+            number: row.get("number")?,
+            skill_group_id: row.get("skill_group_id")?,
+            since: row.get("since")?,
+        })
+    };
+    let total = match &like {
+        None => tx.count(
+            "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)",
+            params![instance, skill_group_id],
+        )?,
+        Some(like) => tx.count(
+            r"SELECT count(*) FROM skill_group_number WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
+                 AND (number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')",
+            params![instance, skill_group_id, like],
+        )?,
+    };
+    let shown = page.within(total);
+    let sql = match skill_group_id {
+        None => {
+            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND ?2 IS NULL
+                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
+               ORDER BY number, skill_group_id LIMIT ?4 OFFSET ?5"
+        }
+        Some(_) => {
+            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2
+                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
+               ORDER BY number LIMIT ?4 OFFSET ?5"
+        }
+    };
+    let rows = tx.rows(
+        sql,
+        params![instance, skill_group_id, like, shown.rows(total), shown.offset()],
+        read,
+    )?;
+    Ok(Page { rows, shown, total })
+}
+
+/// Since when a skill group holds a number; `None` when it does not.
+///
+/// # Errors
+/// Only those of the database.
+pub fn since(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    number: &str,
+) -> Result<Option<i64>, Error> {
+    let sql = "SELECT bound_at FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2 AND number = ?3";
+    tx.row(sql, params![instance_id, id, number], |row| row.get(0))
+}
+
+/// Binds a number to a skill group; `false` when it was bound to it already.
+///
+/// # Errors
+/// [`Error::Rule`]: the number is personal, or not in the instance.
+pub fn bind(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    number: &str,
+) -> Result<bool, Error> {
+    let sql = "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at) SELECT ?1, ?2, ?3, ?4
+                WHERE NOT EXISTS (SELECT 1 FROM skill_group_number WHERE skill_group_id = ?2 AND number = ?3)";
+    tx.execute(number, sql, params![instance_id, id, number, tx.now()]).map(|rows| rows == 1)
+}
+
+/// Unbinds a number from a skill group; `false` when it was not bound to it.
+///
+/// # Errors
+/// Only those of the database.
+pub fn unbind(tx: &WriteTx<'_>, id: &SkillGroupId, number: &str) -> Result<bool, Error> {
+    let sql = "DELETE FROM skill_group_number WHERE skill_group_id = ?1 AND number = ?2";
+    tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
+}
+
+/// Unbinds a number from every skill group.
+///
+/// # Errors
+/// Only those of the database.
+pub fn unbind_from_all(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<(), Error> {
+    tx.execute(
+        number,
+        "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2",
+        params![instance_id, number],
+    )
+    .map(|_| ())
+}
+
+/// Unbinds every number from a skill group.
+///
+/// # Errors
+/// Only those of the database.
+pub fn unbind_all(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<(), Error> {
+    let sql = "DELETE FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2";
+    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
+}
