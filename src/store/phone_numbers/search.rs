@@ -264,7 +264,7 @@ pub fn search(
     let shown = page.within(total);
     let (size, offset) = (shown.rows(total), shown.offset());
     let (key, direction) = (order.key as usize, usize::from(order.backward));
-    let read = |row: &Row<'_>| row.get(0);
+    let read = |row: &Row<'_>| row.get("number");
     // Only the numbers of the page, out of an index; whole rows are fetched for these alone.
     let numbers: Vec<String> = match (unfiltered, *state, key) {
         (true, None, key) => tx.rows(ALL[key][direction], params![instance, size, offset], read)?,
