@@ -15,79 +15,115 @@ const OURS: [&str; 7] = [
     "NotExists.Change",
 ];
 
+/// Values of an enum, at least one of each variant: one that is left out stops the build.
+macro_rules! each {
+    ($of:ident: $($variant:ident $(($($value:expr),*))? $({$($field:ident: $named:expr),*})?,)*) => {{
+        #[allow(unreachable_patterns, reason = "a variant may have several values")]
+        fn _no_variant_is_left_out(value: &$of) {
+            match value { $($of::$variant { .. } => (),)* }
+        }
+        vec![$($of::$variant $(($($value),*))? $({$($field: $named),*})?,)*]
+    }};
+}
+
+fn text() -> String {
+    "x".to_owned()
+}
+
+fn instance() -> InstanceId {
+    InstanceId::new("ccc-test")
+}
+
+fn missing() -> Vec<Missing> {
+    each! { Missing:
+        Instance(text()),
+        User(text(), instance()),
+        SkillGroup(text(), instance()),
+        Number(text(), instance()),
+        RamUser(text()),
+        Role(text()),
+        ContactFlow(text(), instance()),
+        Membership(text(), text()),
+        Credential("AccessKey", text()),
+        Change(text()),
+    }
+}
+
+fn existing() -> Vec<Existing> {
+    each! { Existing:
+        Instance(text()),
+        User(text(), instance()),
+        RamUser(text()),
+        UserName(text()),
+        SkillGroup(text(), instance()),
+        PhoneNumber(text()),
+    }
+}
+
+fn errors() -> Vec<Error> {
+    let mut all = each! { Error:
+        NotFound(Missing::Instance(text())),
+        AlreadyExists(Existing::Instance(text())),
+        SkillGroupInUse(text()),
+        Rule { rule: Rule::SameInstance, subject: text(), advice: text() },
+        Forbidden(text()),
+        NonceUsed,
+        Unavailable(Unavailable::Busy),
+        Internal("a secret of the house".to_owned()),
+    };
+    let unavailable = each! { Unavailable: Busy, DiskFull, ReadOnly, Disk, };
+    all.extend(missing().into_iter().map(Error::NotFound));
+    all.extend(existing().into_iter().map(Error::AlreadyExists));
+    all.extend(unavailable.into_iter().map(Error::Unavailable));
+    let broken = |rule: &Rule| Error::Rule { rule: *rule, subject: text(), advice: text() };
+    all.extend(Rule::ALL.iter().map(broken));
+    all
+}
+
 fn failures() -> Vec<Failure> {
-    let text = || "x".to_owned();
-    let instance = || InstanceId::new("ccc-test");
-    let missing = [
-        Missing::Instance(text()),
-        Missing::User(text(), instance()),
-        Missing::SkillGroup(text(), instance()),
-        Missing::Number(text(), instance()),
-        Missing::RamUser(text()),
-        Missing::Role(text()),
-        Missing::ContactFlow(text(), instance()),
-        Missing::Credential("AccessKey", text()),
-        Missing::Change(text()),
-    ];
-    let existing = [
-        Existing::Instance(text()),
-        Existing::User(text(), instance()),
-        Existing::RamUser(text()),
-        Existing::SkillGroup(text(), instance()),
-        Existing::PhoneNumber(text()),
-    ];
-    let unavailable =
-        [Unavailable::Busy, Unavailable::DiskFull, Unavailable::ReadOnly, Unavailable::Disk];
-    let mut all = vec![
-        Failure::ActionNotFound,
-        Failure::VersionInvalid,
-        Failure::Missing("Action"),
-        Failure::Missing("Version"),
-        Failure::Missing("AccessKeyId"),
-        Failure::Missing("Timestamp"),
-        Failure::Missing("Signature"),
-        Failure::Missing("SignatureNonce"),
-        Failure::AccessKeyNotFound,
-        Failure::AccessKeyInactive,
-        Failure::TokenNotFound,
-        Failure::TimestampFormat,
-        Failure::TimestampExpired,
-        Failure::NonceUsed,
-        Failure::SignatureMismatch(text()),
-        Failure::SignatureIncomplete(text()),
-        Failure::SignatureMethod,
-        Failure::ReplyFormat,
-        Failure::Unusable("PageSize".to_owned(), "x"),
-        Failure::Unreadable("PageSize".to_owned()),
-        Failure::HttpMethod,
-        Failure::TooLarge("body", 1),
-        Failure::TooSlow,
-        Failure::Throttled,
-        Failure::Null("PageSize"),
-        Failure::Empty("PageSize"),
-        Failure::Blank("PageSize"),
-        Failure::Minimum("PageSize", text()),
-        Failure::Maximum("PageSize", text()),
-        Failure::Enumeration("Usage", &["a", "b"]),
-        Failure::Format("PageSize", text()),
-        Failure::Invalid("PageSize", text()),
-        Failure::from(Error::NonceUsed),
-        Failure::Refused(Error::NonceUsed),
-        Failure::Refused(Error::SkillGroupInUse(text())),
-        Failure::Refused(Error::Forbidden(text())),
-        Failure::Refused(Error::Internal("a secret of the house".to_owned())),
-        Failure::from(BodyError::TooLarge),
-        Failure::from(BodyError::TooSlow),
-        Failure::from(BodyError::Broken),
-    ];
-    all.extend(missing.into_iter().map(|missing| Failure::Refused(Error::NotFound(missing))));
+    let mut all = each! { Failure:
+        ActionNotFound,
+        VersionInvalid,
+        Missing("Action"),
+        Missing("Version"),
+        Missing("AccessKeyId"),
+        Missing("Timestamp"),
+        Missing("Signature"),
+        Missing("SignatureNonce"),
+        AccessKeyNotFound,
+        AccessKeyInactive,
+        TokenNotFound,
+        TimestampFormat,
+        TimestampExpired,
+        NonceUsed,
+        SignatureMismatch(text()),
+        SignatureIncomplete(text()),
+        SignatureMethod,
+        ReplyFormat,
+        Unusable("PageSize".to_owned(), "x"),
+        Unreadable("PageSize".to_owned()),
+        HttpMethod,
+        TooLarge("body", 1),
+        TooSlow,
+        Throttled,
+        Null("PageSize"),
+        Empty("PageSize"),
+        Blank("PageSize"),
+        Minimum("PageSize", text()),
+        Maximum("PageSize", text()),
+        Enumeration("Usage", &["a", "b"]),
+        Format("PageSize", text()),
+        Invalid("PageSize", text()),
+        Refused(Error::NonceUsed),
+    };
+    let body = each! { BodyError: TooLarge, TooSlow, Broken, };
+    all.extend(body.into_iter().map(Failure::from));
+    // As every operation does that names a member of a group.
+    all.extend(errors().into_iter().map(Failure::of("UserIdList")));
+    // A rule that no parameter is to blame for.
     all.extend(
-        existing.into_iter().map(|existing| Failure::Refused(Error::AlreadyExists(existing))),
+        errors().into_iter().filter(|error| matches!(error, Error::Rule { .. })).map(Failure::from),
     );
-    all.extend(unavailable.into_iter().map(|why| Failure::Refused(Error::Unavailable(why))));
-    all.extend(Rule::ALL.iter().map(|rule| {
-        Failure::Refused(Error::Rule { rule: *rule, subject: text(), advice: text() })
-    }));
     all
 }
 

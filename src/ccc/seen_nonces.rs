@@ -22,9 +22,15 @@ pub(super) type StoredNonce = (AccessKeyId, String, Timestamp);
 
 /// The table: the first 128 bits of each nonce's SHA-256, with the moment at which it may be
 /// forgotten.
-#[derive(Default)]
 pub(super) struct SeenNonces {
     table: Mutex<Table>,
+    per_access_key: usize,
+}
+
+impl Default for SeenNonces {
+    fn default() -> Self {
+        Self::with_room_for(PER_ACCESS_KEY)
+    }
 }
 
 #[derive(Default)]
@@ -48,6 +54,11 @@ fn short(nonce: &str) -> u128 {
 }
 
 impl SeenNonces {
+    /// A table that remembers this many nonces of each AccessKey.
+    fn with_room_for(per_access_key: usize) -> Self {
+        Self { table: Mutex::default(), per_access_key }
+    }
+
     /// Remembers a nonce; `stored` are those of the writes before this process, which the first
     /// call asks for.
     ///
@@ -77,7 +88,7 @@ impl SeenNonces {
         if nonces.contains_key(&short) {
             return Err(Failure::NonceUsed);
         }
-        if nonces.len() >= PER_ACCESS_KEY {
+        if nonces.len() >= self.per_access_key {
             return Err(Failure::Throttled);
         }
         nonces.insert(short, nonce.expires_at);
