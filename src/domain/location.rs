@@ -6,9 +6,11 @@
 //!
 //! The plan is one sorted list of boundaries: at each, another city begins to own the
 //! seven-digit beginnings of national numbers (without the trunk `0`). Area codes are in
-//! it as the range of beginnings they cover, and so is a number with masked digits; it
-//! belongs somewhere only if that whole range has one owner.
+//! it as the range of beginnings they cover, and those that several cities share are divided
+//! by the next digits. A number with masked digits is a range, too. It belongs to a city if
+//! the whole range does, and else to the province that the whole range is in.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -17,7 +19,8 @@ use std::sync::LazyLock;
 pub struct Location {
     /// Province, autonomous region or municipality, such as `四川`, `内蒙古` or `北京`.
     pub province: &'static str,
-    /// City, prefecture or county under the province itself, such as `乐山` or `凉山`.
+    /// City, prefecture or county under the province itself, such as `乐山` or `凉山`; empty if
+    /// only the province is known.
     pub city: &'static str,
 }
 
@@ -25,18 +28,26 @@ pub struct Location {
 ///
 /// The number is written with `+86` or `0086`, with the trunk `0`, or as the eleven
 /// digits of a mobile number; of any other number the country is unknown, and so is the
-/// location. A digit may be masked with `x`, `X` or `*`. An area code that several cities
-/// share stands for the principal one.
+/// location. Separators (`-`) are skipped. A digit may be masked with `x`, `X` or `*`, and an
+/// extension may follow an `x` or `#`.
 #[must_use]
 pub fn of(number: &str) -> Option<Location> {
     let (first, last) = beginnings(number)?;
     PLAN.owner(first, last)
 }
 
+/// The month of the numbering plan's data, as `2025-12`.
+#[must_use]
+pub fn data_date() -> &'static str {
+    let date = PLAN_TEXT.lines().find_map(|line| line.strip_prefix("# Date: "));
+    date.unwrap_or("unknown")
+}
+
+const PLAN_TEXT: &str = include_str!("../../data/numbering_plan/numbering_plan.tsv");
+
 static PLAN: LazyLock<NumberingPlan> = LazyLock::new(|| {
     // A test reads the same file, so the empty plan never gets as far as a release.
-    NumberingPlan::read(include_str!("../../data/numbering_plan/numbering_plan.tsv"))
-        .unwrap_or_default()
+    NumberingPlan::read(PLAN_TEXT).unwrap_or_default()
 });
 
 /// How many digits of a national number the plan looks at.
@@ -44,6 +55,14 @@ const PREFIX_DIGITS: usize = 7;
 
 /// The first and last seven-digit beginning that the national number can have.
 fn beginnings(number: &str) -> Option<(u32, u32)> {
+    let number =
+        if number.contains('-') { Cow::from(number.replace('-', "")) } else { Cow::from(number) };
+    let number = number.as_ref();
+    spelled_out(number).or_else(|| spelled_out(number.split_once(['x', 'X', '#'])?.0))
+}
+
+/// The same for a number without separators and extension.
+fn spelled_out(number: &str) -> Option<(u32, u32)> {
     let international = number.strip_prefix("+86").or_else(|| number.strip_prefix("0086"));
     let national = match international {
         Some(rest) => rest.strip_prefix('0').unwrap_or(rest),
@@ -79,13 +98,22 @@ struct NumberingPlan {
 const NOWHERE: u16 = 0;
 
 impl NumberingPlan {
-    /// The place that owns all beginnings from the first to the last.
+    /// The place that owns all beginnings from the first to the last, or the province that
+    /// they are all in.
     fn owner(&self, first: u32, last: u32) -> Option<Location> {
-        let boundaries = &self.boundaries;
-        let next = boundaries.partition_point(|&(start, _)| start <= first);
-        let shared = boundaries.get(next).is_some_and(|&(start, _)| start <= last);
-        let (_, place) = boundaries.get(next.checked_sub(1)?).filter(|_| !shared)?;
-        *self.places.get(usize::from(*place))?
+        let next = self.boundaries.partition_point(|&(start, _)| start <= first);
+        let (_, place) = self.boundaries.get(next.checked_sub(1)?)?;
+        let owner = self.place(*place)?;
+        let others = self.boundaries.get(next..).unwrap_or_default();
+        others.iter().take_while(|&&(start, _)| start <= last).try_fold(owner, |owner, other| {
+            let other = self.place(other.1)?;
+            let city = if owner.city == other.city { owner.city } else { "" };
+            (owner.province == other.province).then_some(Location { city, ..owner })
+        })
+    }
+
+    fn place(&self, place: u16) -> Option<Location> {
+        *self.places.get(usize::from(place))?
     }
 
     /// Reads the plan, whose header describes its rows; an error names the faulty row.
@@ -178,8 +206,7 @@ mod tests {
 
     #[test]
     fn the_numbering_plan_file_is_well_formed() {
-        let plan =
-            NumberingPlan::read(include_str!("../../data/numbering_plan/numbering_plan.tsv"));
+        let plan = NumberingPlan::read(PLAN_TEXT);
         assert_eq!(plan.as_ref().err(), None);
         assert!(plan.is_ok_and(|plan| plan.places.len() > 300 && plan.boundaries.len() > 100_000));
     }
@@ -206,9 +233,60 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_area_code_belongs_to_the_principal_city() {
-        assert_eq!(place("02885551234"), Some(("四川", "成都")));
-        assert_eq!(place("073185551234"), Some(("湖南", "长沙")));
+    fn the_digit_after_a_shared_area_code_decides_about_the_city() {
+        for (number, city) in [
+            ("02885551234", "成都"),
+            ("02838161234", "眉山"),
+            ("02457501234", "抚顺"),
+            ("037122861234", "开封"),
+            ("073185551234", "长沙"),
+            ("073122881234", "株洲"),
+            ("073155881234", "湘潭"),
+            ("085188881234", "贵阳"),
+            ("085128881234", "遵义"),
+            ("085133881234", "安顺"),
+            ("089866881234", "海口"),
+            ("089888281234", "三亚"),
+            ("089823321234", "儋州"),
+        ] {
+            assert_eq!(place(number).map(|place| place.1), Some(city), "{number}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_decides_about_the_city_only_the_province_is_known() {
+        for (number, province) in [
+            ("089862881234", "海南"),
+            ("077178881234", "广西"),
+            ("073192881234", "湖南"),
+            ("0731xxxxxxxx", "湖南"),
+            ("083xxxx0011", "四川"),
+        ] {
+            assert_eq!(place(number), Some((province, "")), "{number}");
+        }
+    }
+
+    #[test]
+    fn separators_and_extensions_do_not_hide_the_place() {
+        for (number, city) in [
+            ("0312-1234567", "保定"),
+            ("0571-88888888", "杭州"),
+            ("010-65001234", "北京"),
+            ("+86-571-88888888", "杭州"),
+            ("0086-571-88888888", "杭州"),
+            ("138-1000-1234", "北京"),
+            ("-0-5-7-1-88888888-", "杭州"),
+            ("057188888888x801", "杭州"),
+            ("0571-88888888#12", "杭州"),
+        ] {
+            assert_eq!(place(number).map(|place| place.1), Some(city), "{number}");
+        }
+    }
+
+    #[test]
+    fn the_data_has_a_date() {
+        let (year, month) = data_date().split_once('-').unwrap();
+        assert!(year.parse::<u16>().unwrap() >= 2025 && (1..=12).contains(&month.parse().unwrap()));
     }
 
     #[test]
@@ -220,8 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn masked_digits_are_answered_only_if_the_others_determine_the_city() {
-        assert_eq!(place("083xxxx0011"), None);
+    fn masked_digits_leave_what_the_others_determine() {
         assert_eq!(place("0833xxx0011"), Some(("四川", "乐山")));
         assert_eq!(place("138xxxx2114"), None);
         assert_eq!(place("1381000xxxx"), Some(("北京", "北京")));

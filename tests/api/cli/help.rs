@@ -146,6 +146,20 @@ fn what_the_reference_leaves_out_is_found() {
 }
 
 #[test]
+fn the_version_names_the_program_the_schema_and_the_date_of_the_numbering_data() {
+    let printed = stdout(&Program::command(&["--version"]).output().unwrap());
+    let lines: Vec<&str> = printed.lines().collect();
+    let [program, schema, data] = lines[..] else { panic!("{printed}") };
+    assert_eq!(program, concat!("numberd ", env!("CARGO_PKG_VERSION")));
+    let database = SeededDatabase::new();
+    let version = database.query("SELECT max(version) FROM refinery_schema_history");
+    assert_eq!(schema, format!("schema {version}"));
+    let plan = include_str!("../../../data/numbering_plan/numbering_plan.tsv");
+    let date = plan.lines().find_map(|line| line.strip_prefix("# Date: ")).unwrap();
+    assert_eq!(data, format!("numbering data {date}"));
+}
+
+#[test]
 fn what_cant_be_understood_is_a_usage_error() {
     for arguments in [
         &["sreve"][..],
