@@ -36,7 +36,7 @@ fields! {
     ListAssignments {
         /// Part of the number or of the user's id.
         q: Option<String> = optional(pattern()),
-        /// Only of this user.
+        /// Only numbers of this user.
         user_id: Option<String> = optional(id()),
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn get(
         )
     };
     let Some(since) = personal_assignments::since(tx, instance_id, &user_id, &number)? else {
-        // Whoever sees his own numbers only is not told which others there are.
+        // Who may see only their own numbers does not learn which others exist.
         if entry.may(crate::domain::Act::ReadInstance) {
             phone_numbers::require(tx, instance_id, &number)?;
         }
@@ -109,7 +109,7 @@ pub(super) fn get(
     ))
 }
 
-/// Gives a number to a user; one that he holds already stays his.
+/// Gives a number to a user; one that the user already holds stays.
 pub(super) fn put(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -122,7 +122,7 @@ pub(super) fn put(
     })
 }
 
-/// Takes a number back from a user; one that he does not hold is left alone.
+/// Takes a number back from a user; one that the user does not hold is left alone.
 pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,

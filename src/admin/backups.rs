@@ -1,5 +1,5 @@
-//! Backups, made on the server's disk: in the directory that was chosen at the start, never where a
-//! caller says.
+//! Backups on the server's disk, in the directory that was chosen at the start; a caller can't choose
+//! it.
 
 use super::call::Resources;
 use super::fields::Nothing;
@@ -12,14 +12,14 @@ use serde::Serialize;
 use std::os::unix::fs::DirBuilderExt;
 use utoipa::ToSchema;
 
-/// A backup that was made, checked, and is safe on the disk.
+/// A backup that was written, checked and synced to the disk.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Backup {
-    /// Its file on the server.
+    /// The file on the server.
     path: String,
-    /// Its size.
+    /// The size in bytes.
     bytes: u64,
-    /// When it was begun: it holds everything that was answered with success before.
+    /// When it began. It holds everything that was answered with success before.
     begun_at: String,
 }
 
@@ -31,9 +31,9 @@ pub(super) fn create(
     _: Nothing,
 ) -> Result<Plain<Backup>, Failure> {
     let directory = &resources.backups;
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    made.map_err(|error| {
-        Failure::BackupFailed(format!("{} can't be made: {error}.", directory.display()))
+    let created = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
+    created.map_err(|error| {
+        Failure::BackupFailed(format!("{} can't be created: {error}.", directory.display()))
     })?;
     let backup = resources.store.backup(directory, |_| {}).map_err(|error| match error {
         BackupError::Store(error @ (Error::Unavailable(_) | Error::Internal(_))) => {

@@ -24,63 +24,64 @@ const ACTIONS: &[&str] = &["assign", "release", "transfer", "bind", "unbind"];
 fields! {
     /// One thing to do with one number.
     BatchItemFields {
-        /// assign gives it to user_id, release takes it back (from user_id, or from all), transfer
-        /// takes it from whoever holds it (or from `from`) and gives it to user_id, bind and unbind
-        /// are about skill_group_id (unbind without one: from all).
+        /// `assign` gives the number to `user_id`; `release` takes it back from `user_id`, or from
+        /// all users; `transfer` takes it from the users who hold it, or from `from`, and gives it
+        /// to `user_id`; `bind` binds it to `skill_group_id`; `unbind` unbinds it from
+        /// `skill_group_id`, or from all skill groups.
         action: &'static str = required(choice(ACTIONS)),
         /// The number.
         number: Number = required(phone_number()),
-        /// The user: who gets it, or whom it is taken from.
+        /// The user who gets it, or from whom it is taken.
         user_id: Option<String> = optional(id()),
-        /// For a transfer: who has to hold it now.
+        /// For a transfer: the user who must hold it now.
         from: Option<String> = optional(id()),
         /// The skill group.
         skill_group_id: Option<String> = optional(id()),
     }
     /// Several things to do at once.
     BatchToRun {
-        /// What happens to the others when an item is refused: nothing is done, or they are.
+        /// What happens to the other items when one is refused: nothing is done, or they are done.
         mode: &'static str = default(choice(MODES), MODES[0]),
-        /// What is done, in order.
+        /// The items, in order.
         items: Vec<BatchItemFields> = required(list(object::<BatchItemFields>(), 1, MAX_ITEMS)),
     }
     /// A range of numbers.
     RangeToAdd {
-        /// The first number; its last run of digits is counted up, leading zeros stay.
+        /// The first number. Its last run of digits is counted up; leading zeros stay.
         start: Number = required(phone_number()),
-        /// The last number; either this or count.
+        /// The last number; give either `end` or `count`.
         end: Option<Number> = optional(phone_number()),
-        /// How many; either this or end.
+        /// The number of numbers; give either `end` or `count`.
         count: Option<u64> = optional(integer(1, 10_000)),
-        /// What they are used for; without it a 400 number is Inbound and any other Bidirection.
+        /// What they are used for. By default, a 400 number is Inbound and any other Bidirection.
         usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
-        /// The contact flow that an incoming call runs through.
+        /// The contact flow of incoming calls.
         contact_flow_id: Option<String> = optional(id()),
-        /// Where they belong; without it, what their area code tells.
+        /// The province; by default, that of their area code.
         province: Option<String> = optional(text(0, 64)),
-        /// Where they belong; without it, what their area code tells.
+        /// The city; by default, that of their area code.
         city: Option<String> = optional(text(0, 64)),
-        /// Who provides them.
+        /// The provider.
         provider: String = default(text(0, 64), String::new()),
-        /// The company that they are registered for.
+        /// The company that they are registered to.
         corp_name: String = default(text(0, 128), String::new()),
-        /// Words to find them by.
+        /// Tags to find them by.
         tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
-        /// What happens to the others when a number is refused: nothing is done, or they are.
+        /// What happens to the other numbers when one is refused: nothing is done, or they are done.
         mode: &'static str = default(choice(MODES), MODES[0]),
     }
-    /// Two numbers that change hands.
+    /// Two numbers to swap.
     SwapToMake {
-        /// The one.
+        /// One number.
         one: Number = required(phone_number()),
-        /// The other.
+        /// The other number.
         other: Number = required(phone_number()),
     }
-    /// Who gets the numbers of a user.
+    /// Who gets the numbers.
     HandOverToMake {
         /// The user who gets them.
         to: String = required(id()),
-        /// What happens to the others when a number is refused: nothing is done, or they are.
+        /// What happens to the other numbers when one is refused: nothing is done, or they are done.
         mode: &'static str = default(choice(MODES), MODES[0]),
     }
     /// Who gets a number.
@@ -227,7 +228,7 @@ pub(super) fn add_range(
     )
 }
 
-/// Swaps two numbers, whoever holds them.
+/// Swaps two numbers between their holders.
 pub(super) fn swap(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -257,7 +258,7 @@ pub(super) fn hand_over(
     )
 }
 
-/// Takes a number from whoever holds it and gives it to a user.
+/// Takes a number from the users who hold it and gives it to a user.
 pub(super) fn transfer(
     tx: &WriteTx<'_>,
     entry: &InInstance,

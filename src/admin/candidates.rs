@@ -1,5 +1,4 @@
-//! Numbers as seen for one user: which could be given to him, and what stands in the way of the
-//! others.
+//! Numbers as seen for one user: which could be given to the user, and what blocks the others.
 
 use super::fields::{Nothing, Paged, fields};
 use super::problem::Failure;
@@ -14,7 +13,7 @@ fields! {
     ListCandidates {
         /// Part of the number.
         q: Option<String> = optional(pattern()),
-        /// blocked: the numbers that can't be given, too, each with its reasons.
+        /// `blocked`: also the numbers that can't be given, each with its reasons.
         include: Option<&'static str> = optional(choice(&["blocked"])),
     }
 }

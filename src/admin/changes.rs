@@ -1,4 +1,4 @@
-//! The change log of an instance, and undoing what stands in it.
+//! The change log of an instance, and undoing changes.
 
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
@@ -19,29 +19,28 @@ const VIAS: &[&str] = &["ccc", "vcc", "admin", "console", "cli", "sql"];
 fields! {
     /// Which changes are listed.
     ListChanges {
-        /// Only changes after this one, the oldest first: 0 from the beginning. Without it, the
-        /// newest first.
+        /// Only changes after this one, oldest first; 0 for all. By default, the newest come first.
         after: Option<u64> = optional(integer(0, 9_007_199_254_740_991)),
-        /// How many at most.
+        /// The most changes to return.
         limit: u64 = default(integer(1, 500), 50),
-        /// Only of this number.
+        /// Only changes of this number.
         number: Option<Number> = optional(phone_number()),
-        /// Only of this user.
+        /// Only changes of this user.
         user_id: Option<String> = optional(id()),
-        /// Only of this skill group.
+        /// Only changes of this skill group.
         skill_group_id: Option<String> = optional(id()),
-        /// Only of this request.
+        /// Only changes of this request.
         request_id: Option<String> = optional(id()),
-        /// Only of this kind of row.
+        /// Only changes of this table.
         entity: Option<String> = optional(text(1, 64)),
-        /// Only by this actor.
+        /// Only changes by this actor.
         actor: Option<String> = optional(id()),
-        /// Only from there.
+        /// Only changes made through this interface.
         via: Option<&'static str> = optional(choice(VIAS)),
     }
     /// How a change is undone.
     UndoToMake {
-        /// With everything else that its request changed.
+        /// Also undo everything else that its request changed.
         whole_request: bool = default(flag(), false),
     }
 }
@@ -106,7 +105,7 @@ pub(super) fn undo(
     write: Write<UndoToMake, Unguarded>,
 ) -> Result<Report<UndoReport>, Failure> {
     let change = find(tx, &entry.instance_id, id_of(&id))?;
-    // A hand edit has no request, so it stands for itself.
+    // A hand edit has no request, so it is undone alone.
     let target = if write.fields.whole_request && !change.request_id.is_empty() {
         UndoTarget::Request(change.request_id)
     } else {

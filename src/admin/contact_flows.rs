@@ -20,30 +20,30 @@ const ORDERS: &[&str] = &["name", "created_at", "updated_at"];
 pub(super) struct ContactFlow {
     /// Its id.
     contact_flow_id: String,
-    /// What people call it.
+    /// The name.
     name: String,
-    /// What it is for.
+    /// The description.
     description: String,
     /// `MAIN_FLOW`, `SUB_FLOW` or `SURVEY_FLOW`.
     #[serde(rename = "type")]
     flow_type: String,
     /// Whether calls run through it.
     published: bool,
-    /// Who edited it last.
+    /// Who last edited it.
     editor: String,
-    /// When it was made.
+    /// When it was created.
     created_at: String,
-    /// When it was changed last.
+    /// When it was last changed.
     updated_at: String,
 }
 
-/// A contact flow with the numbers that run through it.
+/// A contact flow with its definition.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WholeContactFlow {
     /// What lists show.
     #[serde(flatten)]
     brief: ContactFlow,
-    /// What it does, in the vendor's notation.
+    /// The definition, in the vendor's notation.
     definition: String,
     /// Grows with every change.
     version: u64,
@@ -56,7 +56,7 @@ fields! {
         q: Option<String> = optional(pattern()),
         /// Only of this type.
         r#type: Option<&'static str> = optional(choice(&contact_flow::TYPES)),
-        /// The order; with - before it, the last first.
+        /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
 }

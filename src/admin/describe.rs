@@ -26,7 +26,7 @@ const ANY: &[(&str, &str)] = &[
 /// Those that an operation that changes something may answer too.
 const WRITES: &[(&str, &str)] = &[
     ("408", "The body did not arrive in time."),
-    ("409", "A rule, a name that is taken, or a holder of the number stands in the way."),
+    ("409", "A rule, a name that is taken, or a holder of the number blocks it."),
     ("413", "The body is too large."),
     ("415", "The body is not JSON."),
     ("422", "Fields of the body can't be used, or the Idempotency-Key belongs to another request."),

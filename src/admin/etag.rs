@@ -4,14 +4,14 @@ use super::problem::Failure;
 use crate::domain::{Error, InstanceId};
 use crate::store::{ReadTx, phone_numbers};
 
-/// A strong ETag: it changes with every change of what it stands for, also two within one tick of
+/// A strong ETag: it changes with every change of the resource, also with two within one tick of
 /// the clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ETag(String);
 
 impl ETag {
-    /// Made of counters that only grow, and of when the row was made, so that another row of the
-    /// same name has another.
+    /// From counters that only grow, and from when the row was created, so that another row of the
+    /// same name has another ETag.
     pub(super) fn new(parts: &[u64], created_at: i64) -> Self {
         let parts: Vec<String> = parts.iter().map(u64::to_string).collect();
         Self(format!("\"{}-{created_at:x}\"", parts.join(".")))

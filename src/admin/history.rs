@@ -11,7 +11,7 @@ use crate::store::{ReadTx, history as store};
 fields! {
     /// A moment.
     AtMoment {
-        /// The moment; without it, now.
+        /// The moment; by default, now.
         at: Option<Timestamp> = optional(moment()),
     }
 }

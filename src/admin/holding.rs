@@ -20,7 +20,7 @@ pub(super) fn blockers(
 }
 
 /// Changes who holds a number, once the request's guard is passed. What a rule refuses is answered
-/// with who stands in the way.
+/// with the holders that block it.
 pub(super) fn change_holder(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -20,13 +20,13 @@ use utoipa::ToSchema;
 pub(super) struct BriefInstance {
     /// Its id.
     instance_id: String,
-    /// What people call it.
+    /// The name.
     name: String,
-    /// What it is for.
+    /// The description.
     description: String,
     /// `CREATING`, `RUNNING` or `STOPPED`.
     status: String,
-    /// When it was made.
+    /// When it was created.
     created_at: String,
 }
 
@@ -36,33 +36,32 @@ pub(super) struct Instance {
     /// What lists show.
     #[serde(flatten)]
     brief: BriefInstance,
-    /// `exclusive`: a number is personal to one user at most; `shared`: to several.
+    /// `exclusive`: at most one user holds a number; `shared`: several may.
     personal_numbers: String,
     /// Grows with every change.
     version: u64,
 }
 
 fields! {
-    /// An instance that is to be made.
+    /// A new instance.
     InstanceToCreate {
-        /// Its id, which is its domain name too and the end of the ids of its users and skill
-        /// groups; it stays for good.
+        /// The id, which is also the domain name and the end of the ids of users and skill groups.
+        /// It can't be changed.
         instance_id: InstanceId = required(instance_id()),
-        /// What people call it.
+        /// The name.
         name: String = required(text(1, 64)),
-        /// What it is for.
+        /// The description.
         description: String = default(text(0, 256), String::new()),
-        /// Whether a number may be personal to one user, or to several at once.
+        /// Whether one user or several may hold a number.
         personal_numbers: &'static str = default(choice(&PERSONAL_NUMBERS), PERSONAL_NUMBERS[0]),
-        /// The login names of its first administrators; the account's root may do everything in it
-        /// anyway.
+        /// The login names of the first administrators. The account's root may do everything anyway.
         admins: Vec<LoginName> = default(list(login_name(), 0, 50), Vec::new()),
     }
-    /// What of an instance is changed; what is absent stays as it is.
+    /// The fields to change; absent ones stay as they are.
     InstanceEdit {
-        /// What people call it.
+        /// The name.
         name: Option<String> = optional(text(1, 64)),
-        /// What it is for.
+        /// The description.
         description: Option<String> = optional(text(0, 256)),
     }
 }
@@ -111,7 +110,7 @@ pub(super) fn get(
     tagged(tx, &entry.instance_id)
 }
 
-/// Makes an instance, which runs at once.
+/// Creates an instance, which runs at once.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     _: &InAccount,
@@ -134,7 +133,7 @@ pub(super) fn create(
     Ok(Created { location: format!("{}/instances/{}", super::ROOT, new.instance_id), body })
 }
 
-/// Changes an instance, if it is still what the caller read.
+/// Changes an instance, if the caller has read the current version.
 pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -151,7 +150,7 @@ pub(super) fn modify(
     tagged(tx, &entry.instance_id)
 }
 
-/// Gives an instance up.
+/// Gives up an instance.
 pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -36,7 +36,7 @@ fields! {
     }
     /// How well a user serves a skill group.
     MembershipToPut {
-        /// From 1, the strongest, to 10; 5 when nothing is said.
+        /// From 1, the strongest, to 10.
         skill_level: u64 = default(integer(1, 10), 5),
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn list(
     Ok(Listing::of(found, shown))
 }
 
-/// A user's place in a skill group. It has no ETag: his level is in no version.
+/// A user's place in a skill group. It has no ETag: no version covers the level.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -77,7 +77,7 @@ pub(super) fn get(
     Ok(Plain(shown(memberships::get(tx, &entry.instance_id, &id, &user_id)?.ok_or_else(none)?)))
 }
 
-/// Puts a user into a skill group, or changes his level.
+/// Puts a user into a skill group, or changes the user's level.
 pub(super) fn put(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -95,7 +95,7 @@ pub(super) fn put(
     Ok(Done)
 }
 
-/// Takes a user out of a skill group; who is not in it is left alone.
+/// Takes a user out of a skill group; one who is not in it is left alone.
 pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -44,7 +44,7 @@ async fn docs(file: web::Path<String>) -> HttpResponse {
             .body(bytes),
         None => HttpResponse::NotFound()
             .content_type("text/plain; charset=utf-8")
-            .body("There is no such page.\n"),
+            .body("No such page.\n"),
     }
 }
 
@@ -76,6 +76,16 @@ fn page(title: &str, body: &str) -> HttpResponse {
         .body(html)
 }
 
+/// The text with what is between backticks marked as code.
+fn code(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(
+            |(at, part)| if at % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() },
+        )
+        .collect()
+}
+
 async fn problem(name: web::Path<String>) -> HttpResponse {
     match ProblemType::ALL.iter().find(|kind| kind.name() == name.as_str()) {
         Some(kind) => page(
@@ -84,12 +94,12 @@ async fn problem(name: web::Path<String>) -> HttpResponse {
                 "<p><code>{}</code>, HTTP status {}</p>\n<p>{}</p>",
                 kind.name(),
                 kind.status(),
-                kind.explanation()
+                code(kind.explanation())
             ),
         ),
         None => HttpResponse::NotFound()
             .content_type("text/plain; charset=utf-8")
-            .body("There is no such problem.\n"),
+            .body("No such problem.\n"),
     }
 }
 

@@ -26,35 +26,35 @@ const ORDERS: &[&str] = &["number", "city", "usage", "state", "created_at"];
 /// A number.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PhoneNumber {
-    /// As it was given: text, with its leading zeros.
+    /// The number as it was entered: text, with its leading zeros.
     number: String,
     /// `free`, `bound` (a skill group holds it) or `personal` (a user holds it).
     state: String,
-    /// The users whom it is personal to.
+    /// The users who hold it as personal.
     user_ids: Vec<String>,
-    /// The skill groups that it is bound to.
+    /// The skill groups that hold it.
     skill_group_ids: Vec<String>,
     /// `Inbound`, `Outbound` or `Bidirection`.
     usage: String,
     /// Whether it can be used.
     active: bool,
-    /// Where it belongs; empty when unknown.
+    /// The province; empty if unknown.
     province: String,
-    /// Where it belongs; empty when unknown.
+    /// The city; empty if unknown.
     city: String,
-    /// The contact flow that an incoming call runs through.
+    /// The contact flow of incoming calls; null if it has none.
     #[schema(required = true)]
     contact_flow_id: Option<String>,
-    /// Who provides it.
+    /// The provider.
     provider: String,
-    /// The company that it is registered for.
+    /// The company that it is registered to.
     corp_name: String,
-    /// Words to find it by.
+    /// Tags to find it by.
     tags: Vec<String>,
-    /// What VCC clients call it; `null`: its number.
+    /// Its name in VCC; null if it is the number itself.
     #[schema(required = true)]
     callback_number_name: Option<String>,
-    /// Grows with every change, of its holders too.
+    /// Grows with every change of the number or its holders.
     version: u64,
     /// When the account got it.
     created_at: String,
@@ -69,55 +69,55 @@ fields! {
         state: Option<&'static str> = optional(choice(STATES)),
         /// Only numbers of this usage.
         usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
-        /// Only numbers that can, or can't, be used.
+        /// Only numbers that can be used (true), or only those that can't (false).
         active: Option<bool> = optional(flag()),
-        /// Only of this province.
+        /// Only numbers of this province.
         province: Option<String> = optional(text(0, 64)),
-        /// Only of this city.
+        /// Only numbers of this city.
         city: Option<String> = optional(text(0, 64)),
-        /// Only with this contact flow.
+        /// Only numbers with this contact flow.
         contact_flow_id: Option<String> = optional(id()),
-        /// The order; with - before it, the last first.
+        /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
-    /// A number that is to be added.
+    /// A number to add.
     NumberToAdd {
         /// The number: one of the account's pool, or a new one.
         number: Number = required(phone_number()),
-        /// What it is used for; without it a 400 number is Inbound and any other Bidirection.
+        /// What it is used for. By default, a 400 number is Inbound and any other Bidirection.
         usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
-        /// The contact flow that an incoming call runs through.
+        /// The contact flow of incoming calls.
         contact_flow_id: Option<String> = optional(id()),
-        /// Where it belongs; without it, what its area code tells.
+        /// The province; by default, that of its area code.
         province: Option<String> = optional(text(0, 64)),
-        /// Where it belongs; without it, what its area code tells.
+        /// The city; by default, that of its area code.
         city: Option<String> = optional(text(0, 64)),
-        /// Who provides it.
+        /// The provider.
         provider: String = default(text(0, 64), String::new()),
-        /// The company that it is registered for.
+        /// The company that it is registered to.
         corp_name: String = default(text(0, 128), String::new()),
-        /// Words to find it by.
+        /// Tags to find it by.
         tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
     }
-    /// What of a number is changed; what is absent stays as it is.
+    /// The fields to change; absent ones stay as they are.
     PhoneNumberEdit {
         /// What it is used for.
         usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
         /// Whether it can be used.
         active: Option<bool> = optional(flag()),
-        /// Where it belongs.
+        /// The province.
         province: Option<String> = optional(text(0, 64)),
-        /// Where it belongs.
+        /// The city.
         city: Option<String> = optional(text(0, 64)),
-        /// The contact flow that an incoming call runs through, or null for none.
+        /// The contact flow of incoming calls, or null for none.
         contact_flow_id: Option<Option<String>> = optional(nullable(id())),
-        /// Who provides it.
+        /// The provider.
         provider: Option<String> = optional(text(0, 64)),
-        /// The company that it is registered for.
+        /// The company that it is registered to.
         corp_name: Option<String> = optional(text(0, 128)),
-        /// Words to find it by.
+        /// Tags to find it by.
         tags: Option<Vec<String>> = optional(list(text(1, 64), 0, 50)),
-        /// What VCC clients call it, or null for its number.
+        /// Its name in VCC, or null for the number itself.
         callback_number_name: Option<Option<String>> = optional(nullable(text(1, 128))),
     }
 }
@@ -222,7 +222,7 @@ pub(super) fn add(
     })
 }
 
-/// Changes a number, if it is still what the caller read.
+/// Changes a number, if the caller has read the current version.
 pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -1,5 +1,4 @@
-//! What a route works in: one instance, or the account. Which of the two, its function's signature
-//! tells.
+//! What a route works in: one instance, or the account. Its function's signature says which.
 
 use super::path::PathValues;
 use super::problem::Failure;
@@ -30,8 +29,8 @@ impl Scope for InInstance {
     ) -> Result<Self, Failure> {
         let instance_id = InstanceId::new(path.get("instance").unwrap_or_default());
         let entry = access::enter(tx, caller, &instance_id, act)?;
-        // Who may only see his own must name himself: checked here, so that no function can forget
-        // it.
+        // Who may see only their own must name themselves. It is checked here, so that no function
+        // can forget it.
         if entry.allowed == Allowed::Own
             && !path.get("user").is_some_and(|user| entry.reaches(&UserId::new(user)))
         {
@@ -41,7 +40,7 @@ impl Scope for InInstance {
     }
 }
 
-/// The whole account; the caller sees his own part of it, its root all.
+/// The whole account; the caller sees their own part of it, the root everything.
 pub(super) struct InAccount {
     /// Who calls.
     pub(super) caller: Caller,

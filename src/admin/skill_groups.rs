@@ -25,23 +25,23 @@ const ORDERS: &[&str] =
 pub(super) struct SkillGroup {
     /// Name @ instance.
     skill_group_id: String,
-    /// Its short name.
+    /// The short name.
     name: String,
-    /// What people call it.
+    /// The display name.
     display_name: String,
-    /// What it is for.
+    /// The description.
     description: String,
     /// `AUDIO`, `CHAT` or `VIDEO`.
     media_type: String,
-    /// The id that VCC clients know it by.
+    /// The id in VCC.
     skill_group_guid: String,
-    /// How many numbers it holds.
+    /// The number of numbers that it holds.
     phone_number_count: u64,
-    /// How many members it has.
+    /// The number of members.
     user_count: u64,
-    /// Grows with every change but those of the counts.
+    /// Grows with every change, except of the counts.
     version: u64,
-    /// When it was made.
+    /// When it was created.
     created_at: String,
 }
 
@@ -52,30 +52,30 @@ fields! {
         q: Option<String> = optional(pattern()),
         /// Only of this media type.
         media_type: Option<&'static str> = optional(choice(&MEDIA_TYPES)),
-        /// The order; with - before it, the last first.
+        /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
-    /// A skill group that is to be made.
+    /// A new skill group.
     SkillGroupToCreate {
         /// Its short name, part of its id: a letter, then letters, digits, _ and -.
         name: SkillGroupName = required(group_name()),
-        /// What people call it.
+        /// The display name.
         display_name: String = required(text(1, 64)),
-        /// What it is for.
+        /// The description.
         description: String = default(text(0, 256), String::new()),
-        /// What it answers.
+        /// The medium that it serves.
         media_type: &'static str = default(choice(&MEDIA_TYPES), MEDIA_TYPES[0]),
     }
-    /// What of a skill group is changed; what is absent stays as it is.
+    /// The fields to change; absent ones stay as they are.
     SkillGroupChanges {
-        /// What people call it.
+        /// The display name.
         display_name: Option<String> = optional(text(1, 64)),
-        /// What it is for.
+        /// The description.
         description: Option<String> = optional(text(0, 256)),
     }
     /// How a skill group is deleted.
     SkillGroupDeletion {
-        /// With its bindings and memberships; without it, a group that has any stays.
+        /// Also end its bindings and memberships; without it, a group that has any is not deleted.
         force: bool = default(flag(), false),
     }
 }
@@ -105,7 +105,7 @@ fn tagged(
     Ok(Tagged(shown(row), tag))
 }
 
-/// The counts are shown, so they are part of it.
+/// The counts are shown, so they are part of the version.
 fn tag_of(row: &SkillGroupRow) -> ETag {
     ETag::new(&[row.version, row.phone_number_count, row.user_count], row.created_at)
 }
@@ -147,7 +147,7 @@ pub(super) fn get(
     tagged(tx, &entry.instance_id, &id)
 }
 
-/// Makes a skill group.
+/// Creates a skill group.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -167,7 +167,7 @@ pub(super) fn create(
     })
 }
 
-/// Changes a skill group, if it is still what the caller read.
+/// Changes a skill group, if the caller has read the current version.
 pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -26,106 +26,106 @@ const ORDERS: &[&str] = &["user_id", "display_name", "role", "extension", "creat
 pub(super) struct User {
     /// Login name @ instance.
     user_id: String,
-    /// His login's id.
+    /// The id of the login.
     ram_id: String,
-    /// His login's name.
+    /// The login name.
     login_name: String,
     /// `Admin`, `Manager` or `Agent`.
     role: String,
     /// Digits, or empty.
     extension: String,
-    /// What people call him.
+    /// The display name.
     display_name: String,
-    /// His e-mail address.
+    /// The e-mail address.
     email: String,
-    /// His mobile number.
+    /// The mobile number.
     mobile: String,
-    /// What customers call him.
+    /// The nickname, which customers see.
     nickname: String,
-    /// The id that his employer knows him by.
+    /// The personnel number or the like.
     display_id: String,
     /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
     work_mode: String,
-    /// Whether he is not archived.
+    /// Whether the user is not archived.
     active: bool,
-    /// Whether he is locked out.
+    /// Whether the user is locked out.
     locked: bool,
-    /// The id that VCC clients know him by.
+    /// The user's id in VCC.
     user_guid: String,
     /// Grows with every change.
     version: u64,
-    /// When he was made.
+    /// When the user was created.
     created_at: String,
 }
 
-/// Those who became users.
+/// The new users.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ImportedUsers {
-    /// They, in the order of the request.
+    /// The users, in the order of the request.
     items: Vec<User>,
 }
 
 fields! {
     /// Which users are listed.
     ListUsers {
-        /// Part of the id, of a name, the e-mail address, the extension or the display id.
+        /// Part of the id, a name, the e-mail address, the extension or the display id.
         q: Option<String> = optional(pattern()),
         /// Only of this role.
         role: Option<&'static str> = optional(choice(ROLES)),
-        /// false: only archived ones; true: only the others.
+        /// Only users who are not archived (true), or only archived ones (false).
         active: Option<bool> = optional(flag()),
         /// Only members of this skill group.
         skill_group_id: Option<String> = optional(id()),
-        /// The order; with - before it, the last first.
+        /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
-    /// A user who is to be made, with a login of his own.
+    /// A new user, with a new login.
     UserToCreate {
-        /// The name of his login, which is new to the account; part of his id.
+        /// The login name, new to the account; it becomes part of the user's id.
         login_name: LoginName = required(login_name()),
-        /// What people call him.
+        /// The display name.
         display_name: String = required(text(1, 64)),
-        /// His role in the instance.
+        /// The role in the instance.
         role: &'static str = default(choice(ROLES), Role::Agent.name()),
-        /// His e-mail address.
+        /// The e-mail address.
         email: Option<Email> = optional(email()),
-        /// His mobile number.
+        /// The mobile number.
         mobile: String = default(text(0, 32), String::new()),
-        /// Where he works.
+        /// Where the user works.
         work_mode: &'static str = default(choice(&WORK_MODES), WORK_MODES[0]),
-        /// What customers call him.
+        /// The nickname, which customers see.
         nickname: String = default(text(0, 64), String::new()),
-        /// The id that his employer knows him by.
+        /// The personnel number or the like.
         display_id: String = default(text(0, 64), String::new()),
     }
-    /// People of the account who become users of the instance, all of them or none.
+    /// Logins of the account that become users of the instance, all of them or none.
     UsersToImport {
-        /// The names of their logins.
+        /// The login names.
         login_names: Vec<LoginName> = required(list(login_name(), 1, 100)),
-        /// Their role in the instance.
+        /// The role of all of them in the instance.
         role: &'static str = default(choice(ROLES), Role::Agent.name()),
-        /// Where they work.
+        /// Where all of them work.
         work_mode: &'static str = default(choice(&WORK_MODES), WORK_MODES[0]),
     }
     /// How a user is removed.
     UserRemoval {
-        /// With his numbers taken back and his memberships ended; without it, a user who has any
-        /// stays.
+        /// Also release the user's numbers and end the memberships; without it, a user who has any
+        /// is not removed.
         force: bool = default(flag(), false),
     }
-    /// What of a user is changed; what is absent stays as it is.
+    /// The fields to change; absent ones stay as they are.
     UserEdit {
-        /// His role in the instance.
+        /// The role in the instance.
         role: Option<&'static str> = optional(choice(ROLES)),
-        /// Where he works.
+        /// Where the user works.
         work_mode: Option<&'static str> = optional(choice(&WORK_MODES)),
-        /// What people call him.
+        /// The display name.
         display_name: Option<String> = optional(text(1, 64)),
-        /// His mobile number.
+        /// The mobile number.
         mobile: Option<String> = optional(text(0, 32)),
-        /// What customers call him.
+        /// The nickname, which customers see.
         nickname: Option<String> = optional(text(0, 64)),
-        /// The id that his employer knows him by.
+        /// The personnel number or the like.
         display_id: Option<String> = optional(text(0, 64)),
     }
 }
@@ -248,7 +248,7 @@ pub(super) fn import(
     Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
 }
 
-/// Changes a user, if he is still what the caller read.
+/// Changes a user, if the caller has read the current version.
 pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -273,7 +273,7 @@ pub(super) fn modify(
     tagged(tx, &entry.instance_id, &user_id)
 }
 
-/// Removes a user; his login stays.
+/// Removes a user; the login stays.
 pub(super) fn remove(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -67,7 +67,7 @@ impl<'a> ObjectReader<'a> {
         for name in names.into_iter().filter(|name| !self.known.contains(&name.as_str())) {
             let pointer =
                 format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
-            let detail = format!("There is no field {}; {known}.", quoted(name));
+            let detail = format!("{} is not a known field; {known}.", quoted(name));
             let source = self.input.source();
             self.errors.push(FieldError { source, pointer, code: "unknown-field", detail });
         }

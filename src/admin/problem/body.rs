@@ -8,7 +8,7 @@ use crate::domain::history::Holder;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is sent: RFC 9457, with who stands in the way and what is wrong.
+/// A problem as in RFC 9457, with the holders that block the request and the values that are wrong.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::admin) struct Problem {
     /// The address that explains this type of problem.

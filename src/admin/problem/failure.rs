@@ -34,7 +34,7 @@ pub(in crate::admin) enum Failure {
     IdempotencyKeyInUse,
     /// A batch that was to be all or nothing, and what became of its items.
     BatchRefused(Box<BatchReport>),
-    /// There is no backup: a sentence.
+    /// The backup failed: a sentence.
     BackupFailed(String),
     /// What a batch of one met.
     ItemRefused(Refusal),
@@ -59,13 +59,13 @@ impl From<BodyError> for Failure {
 }
 
 impl Failure {
-    /// The type of problem, and the sentence that tells what happened.
+    /// The type of problem, and a sentence on what happened.
     pub(in crate::admin) fn row(&self) -> (ProblemType, String) {
         match self {
             Self::Unauthenticated(why) => (ProblemType::AuthenticationRequired, (*why).to_owned()),
             Self::NoSuchAddress => (
                 ProblemType::NoSuchAddress,
-                "There is nothing at this address; /docs lists what there is.".to_owned(),
+                "Nothing is at this address; /docs lists every address.".to_owned(),
             ),
             Self::MethodNotAllowed(allowed) => {
                 (ProblemType::MethodNotAllowed, format!("This address takes {allowed}."))
@@ -93,11 +93,12 @@ impl Failure {
             ),
             Self::VersionIsStale(present) => (
                 ProblemType::VersionIsStale,
-                format!("Its ETag is {present} by now; nothing was changed."),
+                format!("Its ETag is now {present}; nothing was changed."),
             ),
             Self::IdempotencyKeyReused => (
                 ProblemType::IdempotencyKeyReused,
-                "The Idempotency-Key was used for another request in the last 24 hours.".to_owned(),
+                "The Idempotency-Key was used for another request within the last 24 hours."
+                    .to_owned(),
             ),
             Self::IdempotencyKeyInUse => (
                 ProblemType::IdempotencyKeyInUse,
@@ -143,7 +144,7 @@ fn held(error: &Error, blockers: &[Holder]) -> (ProblemType, String) {
         ),
         Some(_) => (
             ProblemType::NumberHeldByUser,
-            format!("{subject} is personal to {}; take it back first.", holders.join(", ")),
+            format!("{subject} is personal to {}; release it first.", holders.join(", ")),
         ),
         None => (kind, sentence),
     }
@@ -166,7 +167,7 @@ fn refused(error: &Error) -> (ProblemType, String) {
     let sentence = match error {
         // What goes wrong inside is for the log.
         _ if kind == ProblemType::Internal => {
-            "The request failed for a reason that only the server's log tells.".to_owned()
+            "The request failed; the server's log has the reason.".to_owned()
         }
         Error::Rule { subject, advice, .. } if subject.is_empty() => {
             format!("{}.", capitalized(advice))

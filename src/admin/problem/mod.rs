@@ -1,7 +1,7 @@
 //! What is answered without success: RFC 9457, `application/problem+json`.
 //!
-//! The type is an address on this server that explains it; the detail names what stands in the way
-//! and who holds it.
+//! The type is an address on this server that explains it; the detail names what blocks the
+//! request and who holds it.
 
 mod body;
 mod failure;
