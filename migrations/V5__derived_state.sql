@@ -124,31 +124,56 @@ END;
 
 CREATE TRIGGER phone_number_version
 AFTER UPDATE OF instance_id, usage, active, province, city, contact_flow_id, provider, corp_name,
-                tags, callback_number_name ON phone_number BEGIN
+                tags, callback_number_name ON phone_number
+WHEN (OLD.instance_id, OLD.usage, OLD.active, OLD.province, OLD.city,
+      OLD.contact_flow_id, OLD.provider, OLD.corp_name, OLD.tags,
+      OLD.callback_number_name)
+  IS NOT
+     (NEW.instance_id, NEW.usage, NEW.active, NEW.province, NEW.city,
+      NEW.contact_flow_id, NEW.provider, NEW.corp_name, NEW.tags,
+      NEW.callback_number_name) BEGIN
     UPDATE phone_number SET version = version + 1 WHERE phone_number_id = NEW.phone_number_id;
     UPDATE instance_counter SET version = version + 1 WHERE instance_id = NEW.instance_id;
 END;
 
 CREATE TRIGGER instance_version
-AFTER UPDATE OF name, description, status, personal_numbers ON instance BEGIN
+AFTER UPDATE OF name, description, status, personal_numbers ON instance
+WHEN (OLD.name, OLD.description, OLD.status, OLD.personal_numbers)
+  IS NOT
+     (NEW.name, NEW.description, NEW.status, NEW.personal_numbers) BEGIN
     UPDATE instance SET version = version + 1 WHERE instance_id = NEW.instance_id;
 END;
 
 CREATE TRIGGER user_version
 AFTER UPDATE OF role, extension, display_name, email, mobile, nickname, avatar_url, display_id,
                 work_mode, active, locked, selected_callback_number_id,
-                prevent_auto_callback_number ON user BEGIN
+                prevent_auto_callback_number ON user
+WHEN (OLD.role, OLD.extension, OLD.display_name, OLD.email, OLD.mobile, OLD.nickname,
+      OLD.avatar_url, OLD.display_id, OLD.work_mode, OLD.active, OLD.locked,
+      OLD.selected_callback_number_id, OLD.prevent_auto_callback_number)
+  IS NOT
+     (NEW.role, NEW.extension, NEW.display_name, NEW.email, NEW.mobile, NEW.nickname,
+      NEW.avatar_url, NEW.display_id, NEW.work_mode, NEW.active, NEW.locked,
+      NEW.selected_callback_number_id, NEW.prevent_auto_callback_number) BEGIN
     UPDATE user SET version = version + 1 WHERE user_id = NEW.user_id;
 END;
 
 CREATE TRIGGER skill_group_version
-AFTER UPDATE OF display_name, description, media_type ON skill_group BEGIN
+AFTER UPDATE OF display_name, description, media_type ON skill_group
+WHEN (OLD.display_name, OLD.description, OLD.media_type)
+  IS NOT
+     (NEW.display_name, NEW.description, NEW.media_type) BEGIN
     UPDATE skill_group SET version = version + 1 WHERE skill_group_id = NEW.skill_group_id;
 END;
 
 CREATE TRIGGER contact_flow_version
 AFTER UPDATE OF name, description, type, definition, draft_id, editor, published
-ON contact_flow BEGIN
+ON contact_flow
+WHEN (OLD.name, OLD.description, OLD.type, OLD.definition, OLD.draft_id, OLD.editor,
+      OLD.published)
+  IS NOT
+     (NEW.name, NEW.description, NEW.type, NEW.definition, NEW.draft_id, NEW.editor,
+      NEW.published) BEGIN
     UPDATE contact_flow SET version = version + 1 WHERE contact_flow_id = NEW.contact_flow_id;
 END;
 

@@ -16,7 +16,7 @@ use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
 
 /// The ways to treat the others when an item is refused; the first when nothing is said.
-const MODES: &[&str] = &["all_or_nothing", "best_effort"];
+pub(super) const MODES: &[&str] = &["all_or_nothing", "best_effort"];
 
 /// What can be done in a batch.
 const ACTIONS: &[&str] = &["assign", "release", "transfer", "bind", "unbind"];
@@ -100,7 +100,7 @@ fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchReport>, Fai
     }
 }
 
-fn mode(word: &str) -> BatchMode {
+pub(super) fn mode(word: &str) -> BatchMode {
     if word == MODES[0] { BatchMode::AllOrNothing } else { BatchMode::BestEffort }
 }
 
@@ -252,6 +252,10 @@ pub(super) fn hand_over(
     write: Write<HandOverToMake, Unguarded>,
 ) -> Result<Report<BatchReport>, Failure> {
     let to = UserId::new(write.fields.to);
+    if to == from {
+        let detail = format!("to must be another user than {from}.");
+        return Err(Failure::Invalid(vec![invalid("/to".to_owned(), "same-user", detail)]));
+    }
     finish(
         ops::batch::hand_over(tx, &entry.instance_id, &from, &to, mode(write.fields.mode))?,
         write.dry_run,

@@ -3,7 +3,7 @@
 
 use super::dry_run::DryRun;
 use super::etag::{self, Guard, Unguarded};
-use super::fields::{FieldError, Fields, Nothing, WithDryRun};
+use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason};
 use super::idempotency::{Begun, Keyed, Running};
 use super::path::{FromPath, PathValues};
 use super::problem::Failure;
@@ -130,27 +130,33 @@ impl Call<'_> {
     /// What a function that changes something is called with: the path parameters, the fields,
     /// `If-Match`, and the reason.
     fn input<P: FromPath, B: Fields, G: Guard>(&self) -> Result<(P, Write<B, G>, String), Failure> {
-        let mut body = self.request.object()?;
-        let query = self.request.query()?;
-        let reason = self.request.reason(&mut body)?;
+        let (body, query) = (self.request.object()?, self.request.query()?);
+        let in_header = self.request.reason()?;
         let (mut in_query, mut in_body): (Vec<FieldError>, Vec<FieldError>) = Default::default();
         let path = P::read(&self.path, &mut in_query);
         // A DELETE has no body of its own, so its fields are in the query; those of all others are
         // in the body.
-        let write = if self.request.method == "DELETE" {
-            request::from_body::<Nothing>(&body, &mut in_body);
-            request::from_query::<WithDryRun<B>>(&query, &mut in_query)
+        let (reason, write) = if self.request.method == "DELETE" {
+            let body = request::from_body::<WithReason<Nothing>>(&body, &mut in_body);
+            let write = request::from_query::<WithDryRun<B>>(&query, &mut in_query);
+            (body.map(|body| body.reason), write)
         } else {
             request::from_query::<Nothing>(&query, &mut in_query);
-            request::from_body::<WithDryRun<B>>(&body, &mut in_body)
+            match request::from_body::<WithReason<WithDryRun<B>>>(&body, &mut in_body) {
+                Some(WithReason { reason, fields }) => (Some(reason), Some(fields)),
+                None => (None, None),
+            }
         };
         if !in_query.is_empty() {
             return Err(Failure::Malformed(in_query));
         }
-        let (Some(path), Some(write), true) = (path, write, in_body.is_empty()) else {
+        let (Some(path), Some(reason), Some(write), true) =
+            (path, reason, write, in_body.is_empty())
+        else {
             return Err(Failure::Invalid(in_body));
         };
         let WithDryRun { dry_run, fields } = write;
+        let reason = reason.or(in_header).unwrap_or_default();
         let guard = G::read(self.request.header("if-match")?)?;
         Ok((path, Write { fields, guard, dry_run }, reason))
     }

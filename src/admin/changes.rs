@@ -1,14 +1,15 @@
 //! The change log of an instance, and undoing changes.
 
+use super::batch::{MODES, mode};
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
-use super::path::ChangeId;
+use super::path::{ChangeId, RequestId};
 use super::problem::{Failure, ProblemType};
 use super::reply::{Plain, Report};
 use super::request::Write;
-use super::scope::InInstance;
+use super::scope::{InAccount, InInstance};
 use crate::domain::batch::{UndoReport, UndoTarget};
-use crate::domain::history::{Change, ChangeFilter, Changes};
+use crate::domain::history::{Change, ChangeFilter, Changes, ENTITIES};
 use crate::domain::{InstanceId, Number};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, changes};
@@ -32,7 +33,7 @@ fields! {
         /// Only changes of this request.
         request_id: Option<String> = optional(id()),
         /// Only changes of this table.
-        entity: Option<String> = optional(text(1, 64)),
+        entity: Option<&'static str> = optional(choice(&ENTITIES)),
         /// Only changes by this actor.
         actor: Option<String> = optional(id()),
         /// Only changes made through this interface.
@@ -42,6 +43,13 @@ fields! {
     UndoToMake {
         /// Also undo everything else that its request changed.
         whole_request: bool = default(flag(), false),
+        /// What happens to the other rows when one is refused: nothing is undone, or they are.
+        mode: &'static str = default(choice(MODES), MODES[0]),
+    }
+    /// How all changes of a request are undone.
+    RequestToUndo {
+        /// What happens to the other rows when one is refused: nothing is undone, or they are.
+        mode: &'static str = default(choice(MODES), MODES[0]),
     }
 }
 
@@ -58,7 +66,7 @@ pub(super) fn list(
         user_id: query.user_id,
         skill_group_id: query.skill_group_id,
         request_id: query.request_id,
-        entity: query.entity,
+        entity: query.entity.map(str::to_owned),
         actor: query.actor,
         via: query.via.map(str::to_owned),
     };
@@ -111,6 +119,38 @@ pub(super) fn undo(
     } else {
         UndoTarget::Change(change.change_id)
     };
-    let report = ops::undo::undo(tx, Some(&entry.instance_id), &target)?;
-    Ok(Report(report))
+    let mode = mode(write.fields.mode);
+    finish(ops::undo::undo(tx, Some(&entry.instance_id), &target, mode)?, write.dry_run)
+}
+
+/// Undoes all that a request changed in the instance.
+pub(super) fn undo_request(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id,): (RequestId,),
+    write: Write<RequestToUndo, Unguarded>,
+) -> Result<Report<UndoReport>, Failure> {
+    let mode = mode(write.fields.mode);
+    let target = UndoTarget::Request(id.0);
+    finish(ops::undo::undo(tx, Some(&entry.instance_id), &target, mode)?, write.dry_run)
+}
+
+/// Undoes all that a request changed in the account, such as giving up an instance.
+pub(super) fn undo_request_of_account(
+    tx: &WriteTx<'_>,
+    _: &InAccount,
+    (id,): (RequestId,),
+    write: Write<RequestToUndo, Unguarded>,
+) -> Result<Report<UndoReport>, Failure> {
+    let mode = mode(write.fields.mode);
+    finish(ops::undo::undo(tx, None, &UndoTarget::Request(id.0), mode)?, write.dry_run)
+}
+
+/// An undo that was to be all or nothing and is not applied is refused, unless it was a dry run.
+fn finish(report: UndoReport, dry_run: bool) -> Result<Report<UndoReport>, Failure> {
+    if report.applied || dry_run {
+        Ok(Report(report))
+    } else {
+        Err(Failure::UndoRefused(Box::new(report)))
+    }
 }

@@ -3,12 +3,12 @@
 
 use super::dry_run::DryRun;
 use super::etag::Guard;
-use super::fields::{Fields, NO_CONTROL, WithDryRun, explained};
+use super::fields::{Fields, LONGEST_REASON, WithDryRun, WithReason};
 use super::reply::{JSON, Respond, Schemas, named};
-use super::request::{LONGEST_KEY, LONGEST_REASON};
+use super::request::LONGEST_KEY;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{
     ContentBuilder, OneOfBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
@@ -162,7 +162,7 @@ fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> Operation
     if method == "DELETE" {
         return query::<WithDryRun<B>>(operation);
     }
-    let object = with_reason(WithDryRun::<B>::schema());
+    let object = WithReason::<WithDryRun<B>>::schema();
     let name = if B::NAME == "Nothing" { "NoFields" } else { B::NAME };
     let required = if object.required.is_empty() { Required::False } else { Required::True };
     schemas.push((name.to_owned(), RefOr::T(Schema::Object(object))));
@@ -170,12 +170,4 @@ fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> Operation
     operation.request_body(Some(
         RequestBodyBuilder::new().content(JSON, content).required(Some(required)).build(),
     ))
-}
-
-fn with_reason(mut object: Object) -> Object {
-    let schema = string().max_length(Some(LONGEST_REASON)).pattern(Some(NO_CONTROL)).build();
-    let text = "Why it is changed, for the change log; the same as the header X-Change-Reason.";
-    let schema = explained(RefOr::T(Schema::Object(schema)), text);
-    object.properties.insert("reason".to_owned(), schema);
-    object
 }

@@ -1,5 +1,6 @@
 //! Versions on the wire: `ETag`, `If-Match` and `If-None-Match`.
 
+use super::fields::{FieldError, Source, quoted};
 use super::problem::Failure;
 use crate::domain::{Error, InstanceId};
 use crate::store::{ReadTx, phone_numbers};
@@ -55,6 +56,22 @@ pub(super) struct MustMatch(IfMatch);
 struct IfMatch(String);
 
 impl IfMatch {
+    fn parse(header: String) -> Result<Self, Failure> {
+        let wrong = header.split(',').map(str::trim).find(|tag| !is_strong(tag));
+        let Some(wrong) = wrong else { return Ok(Self(header)) };
+        let rule = if wrong.starts_with("W/") {
+            "be a strong ETag; a weak one does not name a version"
+        } else {
+            "be * or an ETag with its quotes, such as \"3-19b8c4fd200\""
+        };
+        Err(Failure::Malformed(vec![FieldError {
+            source: Source::Header,
+            pointer: "/If-Match".to_owned(),
+            code: "etag",
+            detail: format!("If-Match must {rule}, not {}.", quoted(wrong)),
+        }]))
+    }
+
     fn check(&self, present: &ETag) -> Result<(), Failure> {
         if matches(&self.0, present.as_str()) {
             Ok(())
@@ -62,6 +79,12 @@ impl IfMatch {
             Err(Failure::VersionIsStale(present.as_str().to_owned()))
         }
     }
+}
+
+/// Whether it is `*`, or text in quotes without further quotes.
+fn is_strong(tag: &str) -> bool {
+    let inner = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    tag == "*" || inner.is_some_and(|inner| !inner.contains('"'))
 }
 
 /// Whether `If-None-Match` names the present ETag. The comparison is weak.
@@ -86,7 +109,7 @@ impl Guard for Guarded {
     const NEEDED: Option<bool> = Some(false);
 
     fn read(header: Option<String>) -> Result<Self, Failure> {
-        Ok(Self(header.map(IfMatch)))
+        Ok(Self(header.map(IfMatch::parse).transpose()?))
     }
 }
 
@@ -94,7 +117,7 @@ impl Guard for MustMatch {
     const NEEDED: Option<bool> = Some(true);
 
     fn read(header: Option<String>) -> Result<Self, Failure> {
-        header.map(|text| Self(IfMatch(text))).ok_or(Failure::VersionRequired)
+        header.map_or(Err(Failure::VersionRequired), |header| IfMatch::parse(header).map(Self))
     }
 }
 

@@ -1,18 +1,38 @@
 //! Who held what from when to when.
 
-use super::fields::{Nothing, Paged, fields};
+use super::fields::{FieldError, Nothing, Paged, Source, fields};
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
 use crate::domain::history::{HistoryEntry, HoldersAt, HoldingsAt};
 use crate::domain::{Listing, Number, Timestamp, UserId};
 use crate::store::{ReadTx, history as store};
+use std::time::Duration;
 
 fields! {
     /// A moment.
     AtMoment {
         /// The moment; by default, now.
         at: Option<Timestamp> = optional(moment()),
+    }
+}
+
+/// How far ahead of the server's clock a caller's may be.
+const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+impl AtMoment {
+    /// The moment that is asked for. What is to come is not known.
+    fn moment(&self, tx: &ReadTx<'_>) -> Result<Timestamp, Failure> {
+        let now = tx.now();
+        match self.at {
+            Some(at) if at > now.after(CLOCK_SKEW) => Err(Failure::Malformed(vec![FieldError {
+                source: Source::Query,
+                pointer: "/at".to_owned(),
+                code: "future",
+                detail: format!("at must not be in the future; {at} is later than {now}."),
+            }])),
+            at => Ok(at.unwrap_or(now)),
+        }
     }
 }
 
@@ -23,7 +43,7 @@ pub(super) fn holders(
     (number,): (Number,),
     query: AtMoment,
 ) -> Result<Plain<HoldersAt>, Failure> {
-    let at = query.at.unwrap_or(tx.now());
+    let at = query.moment(tx)?;
     let holders = store::whois(tx, &entry.instance_id, &number, at)?;
     Ok(Plain(HoldersAt { number: number.into(), at, holders }))
 }
@@ -35,7 +55,7 @@ pub(super) fn holdings(
     (user_id,): (UserId,),
     query: AtMoment,
 ) -> Result<Plain<HoldingsAt>, Failure> {
-    let at = query.at.unwrap_or(tx.now());
+    let at = query.moment(tx)?;
     let numbers = store::numbers_of_user_at(tx, &entry.instance_id, &user_id, at)?;
     Ok(Plain(HoldingsAt { user_id, at, numbers }))
 }

@@ -57,6 +57,11 @@ fields! {
         /// The login names of the first administrators. The account's root may do everything anyway.
         admins: Vec<LoginName> = default(list(login_name(), 0, 50), Vec::new()),
     }
+    /// How an instance is given up.
+    InstanceDeletion {
+        /// Give it up although it has users or numbers; without it, such an instance stays.
+        force: bool = default(flag(), false),
+    }
     /// The fields to change; absent ones stay as they are.
     InstanceEdit {
         /// The name.
@@ -155,9 +160,9 @@ pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (): (),
-    write: Write<Nothing, Guarded>,
+    write: Write<InstanceDeletion, Guarded>,
 ) -> Result<Done, Failure> {
     write.guard.check(|| tag(tx, &entry.instance_id))?;
-    ops::instances::release(tx, &entry.instance_id)?;
+    ops::instances::release(tx, &entry.instance_id, write.fields.force)?;
     Ok(Done)
 }

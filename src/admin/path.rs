@@ -3,7 +3,7 @@
 //! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or
 //! with a plain `+`, and an id may hold anything.
 
-use super::fields::{FieldError, Source};
+use super::fields::{FieldError, Source, quoted};
 use crate::domain::{ContactFlowId, Number, Parsed, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
@@ -27,7 +27,7 @@ fn segment(raw: &str) -> Result<String, FieldError> {
             source: Source::Path,
             pointer: format!("/{raw}"),
             code: "encoding",
-            detail: "It is not UTF-8.".to_owned(),
+            detail: "The path must be percent-encoded UTF-8.".to_owned(),
         }),
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn fit(pattern: &'static str, segments: &[String]) -> Option<PathValu
     parts.next().is_none().then_some(PathValues(values))
 }
 
-/// Whether a pattern stands for an act on something, as `…/{change}:undo` does.
+/// Whether a pattern is that of an act on something, as `…/{change}:undo` is.
 pub(super) fn is_act(pattern: &str) -> bool {
     pattern.contains("}:")
 }
@@ -78,7 +78,7 @@ pub(super) trait Segment: Sized + Send + 'static {
     /// Its name in the pattern.
     const NAME: &'static str;
 
-    /// Reads it; what it should have been otherwise.
+    /// Reads it, or says what it must be.
     fn read(text: &str) -> Result<Self, String>;
 }
 
@@ -92,7 +92,18 @@ impl Segment for Number {
     const NAME: &'static str = "number";
 
     fn read(text: &str) -> Result<Self, String> {
-        Self::parse(text).map_err(|malformed| format!("{malformed}."))
+        Self::parse(text).map_err(|_| format!("be {}: {}", Self::WHAT, Self::RULE))
+    }
+}
+
+/// A request in a path.
+pub(super) struct RequestId(pub(super) String);
+
+impl Segment for RequestId {
+    const NAME: &'static str = "request";
+
+    fn read(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
     }
 }
 
@@ -104,7 +115,7 @@ impl Segment for ChangeId {
             .ok()
             .filter(|id| (1..=LAST_CHANGE).contains(id))
             .map(Self)
-            .ok_or_else(|| "It must be the id of a change: a whole number from 1.".to_owned())
+            .ok_or_else(|| "be the id of a change: a whole number from 1".to_owned())
     }
 }
 
@@ -135,18 +146,19 @@ impl Segment for ContactFlowId {
 /// The parts of an address that an operation takes, beside the instance.
 pub(super) trait FromPath: Sized + Send + 'static {
     /// Reads them; `None` when one is wrong, which was noted.
-    fn read(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<Self>;
+    fn read(values: &PathValues, errors: &mut Vec<FieldError>) -> Option<Self>;
 }
 
-fn read<S: Segment>(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<S> {
-    match S::read(values.get(S::NAME).unwrap_or_default()) {
+fn read<S: Segment>(values: &PathValues, errors: &mut Vec<FieldError>) -> Option<S> {
+    let text = values.get(S::NAME).unwrap_or_default();
+    match S::read(text) {
         Ok(segment) => Some(segment),
-        Err(detail) => {
-            faults.push(FieldError {
+        Err(rule) => {
+            errors.push(FieldError {
                 source: Source::Path,
                 pointer: format!("/{}", S::NAME),
                 code: S::NAME,
-                detail,
+                detail: format!("{} must {rule}, not {}.", S::NAME, quoted(text)),
             });
             None
         }
@@ -160,14 +172,14 @@ impl FromPath for () {
 }
 
 impl<A: Segment> FromPath for (A,) {
-    fn read(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<Self> {
-        Some((read(values, faults)?,))
+    fn read(values: &PathValues, errors: &mut Vec<FieldError>) -> Option<Self> {
+        Some((read(values, errors)?,))
     }
 }
 
 impl<A: Segment, B: Segment> FromPath for (A, B) {
-    fn read(values: &PathValues, faults: &mut Vec<FieldError>) -> Option<Self> {
-        let (first, second) = (read(values, faults), read(values, faults));
+    fn read(values: &PathValues, errors: &mut Vec<FieldError>) -> Option<Self> {
+        let (first, second) = (read(values, errors), read(values, errors));
         Some((first?, second?))
     }
 }
@@ -179,11 +191,12 @@ pub(super) fn describe(name: &str) -> (&'static str, ObjectBuilder) {
     match name {
         "instance" => ("The id of the instance.", string),
         "number" => (
-            "The phone number, as it was given; a + may be written %2B.",
+            "The phone number; a + may be written as %2B.",
             string.min_length(Some(2)).max_length(Some(32)).pattern(Some(Number::PATTERN)),
         ),
         "user" => ("The id of the user: login name @ instance.", string),
         "skill_group" => ("The id of the skill group: name @ instance.", string),
+        "request" => ("The id of a request: the header X-Request-Id of its response.", string),
         "contact_flow" => ("The id of the contact flow.", string),
         "change" => (
             "The id of a line of the change log.",

@@ -99,6 +99,12 @@ fields! {
         /// Tags to find it by.
         tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
     }
+    /// How a number is removed.
+    NumberRemoval {
+        /// Also release, unbind and detach it from its contact flow; without it, a number that is
+        /// held or has a contact flow stays.
+        force: bool = default(flag(), false),
+    }
     /// The fields to change; absent ones stay as they are.
     PhoneNumberEdit {
         /// What it is used for.
@@ -251,7 +257,7 @@ pub(super) fn remove(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (number,): (Number,),
-    write: Write<Nothing, Guarded>,
+    write: Write<NumberRemoval, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
     phone_numbers::require(tx, instance_id, &number)?;
@@ -260,7 +266,7 @@ pub(super) fn remove(
         tx,
         instance_id,
         std::slice::from_ref(&number),
-        false,
+        write.fields.force,
     )?
     .is_empty()
     {

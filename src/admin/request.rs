@@ -1,14 +1,14 @@
-//! What a request carries beside its address: the body, its reason, `If-Match`, `Idempotency-Key`.
+//! What a request carries beside its path: query, body, reason, `Idempotency-Key`.
 
-use super::fields::{FieldError, Fields, Input, ObjectReader, Source};
+use super::fields::{
+    FieldError, Fields, Input, LONGEST_REASON, NO_CONTROL_RULE, ObjectReader, Source,
+};
+use super::json::{self, JsonError};
 use super::problem::Failure;
 use crate::domain::text::{TextFault, check};
 use crate::http::{self, BodyError, Headers, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-
-/// The longest reason, in characters.
-pub(super) const LONGEST_REASON: usize = 500;
 
 /// The longest Idempotency-Key, in characters.
 pub(super) const LONGEST_KEY: usize = 128;
@@ -42,10 +42,9 @@ impl Request {
     /// # Errors
     /// A value that is not UTF-8.
     pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
-        let values = self
-            .headers
-            .values(name)
-            .map_err(|_| malformed(Source::Header, name, "encoding", "It is not UTF-8."))?;
+        let values = self.headers.values(name).map_err(|_| {
+            malformed(Source::Header, name, "encoding", format!("{name} must be UTF-8."))
+        })?;
         Ok((!values.is_empty()).then(|| values.join(", ")))
     }
 
@@ -55,15 +54,17 @@ impl Request {
     /// What is not UTF-8.
     pub(super) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
         form::decode(self.query.as_bytes()).map_err(|form::Undecodable(name)| {
-            let name = name.unwrap_or_default();
-            malformed(Source::Query, &name, "encoding", "It is not UTF-8.")
+            let name = name.unwrap_or_else(|| "the query".to_owned());
+            let detail = format!("{name} must be percent-encoded UTF-8.");
+            malformed(Source::Query, &name, "encoding", detail)
         })
     }
 
     /// The body's object; an empty body is one without fields.
     ///
     /// # Errors
-    /// It broke a bound, is not labelled as JSON, is none, or no object.
+    /// It broke a bound, is not labelled as JSON, is not JSON, is not an object, or has a member
+    /// more than once.
     pub(super) fn object(&self) -> Result<Map<String, Value>, Failure> {
         let body = self.body.as_ref().map_err(|fault| Failure::Body(*fault))?;
         if body.is_empty() {
@@ -73,21 +74,27 @@ impl Request {
         if label != "application/json" && !label.ends_with("+json") {
             return Err(Failure::NotJson);
         }
-        match serde_json::from_slice(body) {
+        match json::read(body) {
             Ok(Value::Object(object)) => Ok(object),
-            Ok(_) => Err(Failure::Invalid(vec![FieldError {
-                source: Source::Body,
-                pointer: String::new(),
-                code: "type",
-                detail: "It must be an object.".to_owned(),
-            }])),
-            Err(error) => {
-                Err(malformed(Source::Body, "", "json", &format!("It is no JSON: {error}.")))
+            Ok(_) => {
+                let detail = "The body must be a JSON object.".to_owned();
+                Err(Failure::Invalid(vec![body_error(String::new(), "type", detail)]))
+            }
+            Err(JsonError::Repeated(pointers)) => {
+                let error = |pointer: String| {
+                    let detail = format!("{} is given more than once.", &pointer[1..]);
+                    body_error(pointer, "repeated", detail)
+                };
+                Err(Failure::Invalid(pointers.into_iter().map(error).collect()))
+            }
+            Err(JsonError::Syntax(error)) => {
+                let detail = format!("The body is not valid JSON: {error}.");
+                Err(malformed(Source::Body, "", "json", detail))
             }
         }
     }
 
-    /// What tells whether two requests are the same: method, address, query and body.
+    /// Equal for equal requests: the hash of method, path, query and body.
     pub(super) fn fingerprint(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for part in [
@@ -106,79 +113,55 @@ impl Request {
     /// both are the same key.
     ///
     /// # Errors
-    /// It is empty, too long, or holds what no key does.
+    /// It is empty, too long, or holds other characters.
     pub(super) fn idempotency_key(&self) -> Result<Option<String>, Failure> {
         let Some(text) = self.header("idempotency-key")? else { return Ok(None) };
         let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text);
         let fits = (1..=LONGEST_KEY).contains(&key.len())
             && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
-        let detail = format!("It must be 1 to {LONGEST_KEY} visible characters of ASCII.");
+        let detail =
+            format!("Idempotency-Key must be 1 to {LONGEST_KEY} visible ASCII characters.");
         if fits {
             Ok(Some(key.to_owned()))
         } else {
-            Err(malformed(Source::Header, "Idempotency-Key", "characters", &detail))
+            Err(malformed(Source::Header, "Idempotency-Key", "characters", detail))
         }
     }
 
-    /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be, or the
-    /// body's `reason`, which is taken out of it, and wins when both are there.
+    /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be.
     ///
     /// # Errors
-    /// One of them can't be used.
-    pub(super) fn reason(&self, body: &mut Map<String, Value>) -> Result<String, Failure> {
-        let header = match self.header("x-change-reason")? {
-            None => None,
-            Some(text) => {
-                if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                    return Err(malformed(
-                        Source::Header,
-                        "X-Change-Reason",
-                        "encoding",
-                        "It must be visible ASCII; write other characters percent-encoded.",
-                    ));
-                }
-                let wrong = |(code, detail): (&'static str, String)| {
-                    malformed(Source::Header, "X-Change-Reason", code, &detail)
-                };
-                // A percent sign may also stand for itself, as in "100% sure".
-                let decoded =
-                    percent_encoding::percent_decode_str(&text).decode_utf8().map_err(|_| {
-                        let rule = "Decoded, it is not UTF-8; write a % itself as %25.";
-                        wrong(("encoding", rule.to_owned()))
-                    })?;
-                Some(reason(&decoded).map_err(wrong)?)
+    /// It can't be used.
+    pub(super) fn reason(&self) -> Result<Option<String>, Failure> {
+        const NAME: &str = "X-Change-Reason";
+        let Some(text) = self.header("x-change-reason")? else { return Ok(None) };
+        let wrong = |code, rule: &str| {
+            malformed(Source::Header, NAME, code, format!("{NAME} must {rule}."))
+        };
+        if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return Err(wrong("encoding", "be ASCII; percent-encode other characters as UTF-8"));
+        }
+        // A % that no two hexadecimal digits follow is meant literally, as in "100% sure".
+        let reason = percent_encoding::percent_decode_str(&text).decode_utf8().map_err(|_| {
+            wrong("encoding", "be UTF-8 once it is decoded; write a literal % as %25")
+        })?;
+        match check(&reason, 0, LONGEST_REASON) {
+            Ok(()) => Ok(Some(reason.into_owned())),
+            Err(TextFault::Character(_)) => Err(wrong("characters", NO_CONTROL_RULE)),
+            Err(TextFault::Length(_, most, length)) => {
+                Err(wrong("length", &format!("have at most {most} characters, not {length}")))
             }
-        };
-        let invalid = |code, detail| {
-            Failure::Invalid(vec![FieldError {
-                source: Source::Body,
-                pointer: "/reason".to_owned(),
-                code,
-                detail,
-            }])
-        };
-        let field = match body.remove("reason") {
-            None => None,
-            Some(Value::String(text)) => {
-                Some(reason(&text).map_err(|(code, detail)| invalid(code, detail))?)
-            }
-            Some(_) => return Err(invalid("type", "It must be a string.".to_owned())),
-        };
-        Ok(field.or(header).unwrap_or_default())
+        }
     }
 }
 
-fn reason(text: &str) -> Result<String, (&'static str, String)> {
-    match check(text, 0, LONGEST_REASON) {
-        Ok(()) => Ok(text.to_owned()),
-        Err(fault @ TextFault::Character(_)) => Err(("characters", format!("{fault}."))),
-        Err(fault @ TextFault::Length(..)) => Err(("length", format!("{fault}."))),
-    }
+fn body_error(pointer: String, code: &'static str, detail: String) -> FieldError {
+    FieldError { source: Source::Body, pointer, code, detail }
 }
 
-fn malformed(place: Source, name: &str, code: &'static str, detail: &str) -> Failure {
+fn malformed(source: Source, name: &str, code: &'static str, detail: String) -> Failure {
     let pointer = if name.is_empty() { String::new() } else { format!("/{name}") };
-    Failure::Malformed(vec![FieldError { source: place, pointer, code, detail: detail.to_owned() }])
+    Failure::Malformed(vec![FieldError { source, pointer, code, detail }])
 }
 
 /// Reads the fields of a query.
@@ -187,17 +170,17 @@ fn malformed(place: Source, name: &str, code: &'static str, detail: &str) -> Fai
 /// Everything that is wrong with them.
 pub(super) fn from_query<F: Fields>(
     pairs: &[(String, String)],
-    faults: &mut Vec<FieldError>,
+    errors: &mut Vec<FieldError>,
 ) -> Option<F> {
-    F::read(ObjectReader::new(Input::Query(pairs), faults))
+    F::read(ObjectReader::new(Input::Query(pairs), errors))
 }
 
 /// Reads the fields of a body.
 pub(super) fn from_body<F: Fields>(
     object: &Map<String, Value>,
-    faults: &mut Vec<FieldError>,
+    errors: &mut Vec<FieldError>,
 ) -> Option<F> {
-    F::read(ObjectReader::new(Input::Body(object), faults))
+    F::read(ObjectReader::new(Input::Body(object), errors))
 }
 
 /// What an operation that writes is called with.

@@ -123,6 +123,10 @@ fn routes() -> Vec<Route> {
             ReadInstance, changes::get, "A line of the change log."),
         write("POST /instances/{instance}/changes/{change}:undo",
             ManageInstance, changes::undo, "Undoes a change, or everything that its request changed."),
+        write("POST /instances/{instance}/requests/{request}:undo",
+            ManageInstance, changes::undo_request, "Undoes everything that a request changed in an instance."),
+        write("POST /requests/{request}:undo",
+            ManageAccount, changes::undo_request_of_account, "Undoes everything that a request changed in the account, such as giving up an instance."),
         job("POST /backups",
             ManageAccount, backups::create, "Backs up the whole database to the server's disk."),
     ]

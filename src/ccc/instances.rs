@@ -196,7 +196,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (): (),
 ) -> Result<Reply<String>, Failure> {
-    ops::instances::release(tx, &entry.instance_id)?;
+    ops::instances::release(tx, &entry.instance_id, true)?;
     Ok(Reply::workflow().with_params())
 }
 

@@ -2,9 +2,10 @@
 
 use super::{Failure, Options, output};
 use crate::domain::InstanceId;
-use crate::domain::history::{self, Change, ChangeFilter};
+use crate::domain::history::{self, Change, ChangeFilter, ENTITIES};
 use crate::store::{Migrate, changes};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 /// What was changed.
 #[derive(Debug, Args)]
@@ -28,7 +29,7 @@ pub(super) struct Changes {
     #[arg(long, value_name = "REQUEST-ID")]
     request: Option<String>,
     /// Only of this table.
-    #[arg(long, value_name = "TABLE")]
+    #[arg(long, value_name = "TABLE", value_parser = PossibleValuesParser::new(ENTITIES))]
     entity: Option<String>,
     /// Only by this person or client.
     #[arg(long)]

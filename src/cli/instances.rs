@@ -63,6 +63,9 @@ pub(super) struct Delete {
     /// Its id; no other instance gets it.
     #[arg(value_name = "ID")]
     id: String,
+    /// Give it up although it has users or numbers.
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Serialize)]
@@ -103,8 +106,8 @@ impl Instances {
                 output::done(options, &json!({ "instance_id": id, "name": called }), &did, &would);
                 Ok(())
             }
-            Self::Delete(Delete { id }) => {
-                change(options, &id, ops::instances::release)?;
+            Self::Delete(Delete { id, force }) => {
+                change(options, &id, move |tx, id| ops::instances::release(tx, id, force))?;
                 let (did, would) = (
                     format!("Instance {id} is given up."),
                     format!("Would give instance {id} up."),

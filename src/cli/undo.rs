@@ -1,6 +1,7 @@
 //! `numberd undo`
 
-use super::{Failure, Options, output, report};
+use super::report::{self, Mode};
+use super::{Failure, Options, output};
 use crate::domain::batch::{Refusal, UndoReport, UndoTarget};
 use crate::ops::undo;
 use crate::store::Migrate;
@@ -13,6 +14,8 @@ pub(super) struct Undo {
     /// the request.
     #[arg(value_name = "CHANGE|REQUEST-ID")]
     change: String,
+    #[command(flatten)]
+    mode: Mode,
 }
 
 impl Undo {
@@ -22,12 +25,13 @@ impl Undo {
             Ok(change_id) => UndoTarget::Change(change_id),
             Err(_) => UndoTarget::Request(self.change),
         };
-        let done = options.write(&store, move |tx| undo::undo(tx, None, &target))?;
+        let mode = self.mode.mode();
+        let done = options.write(&store, move |tx| undo::undo(tx, None, &target, mode))?;
         let done = if options.dry_run { done.of_dry_run() } else { done };
         output::value(options.json, &done, text);
         let refusals: Vec<&Refusal> =
             done.changes.iter().filter_map(|change| change.refusal.as_ref()).collect();
-        report::outcome(&refusals, done.changes.len(), done.done > 0)
+        report::outcome(&refusals, done.changes.len(), done.would_apply.unwrap_or(done.applied))
     }
 }
 
@@ -46,7 +50,11 @@ fn text(done: &UndoReport) -> String {
             ]
         })
         .collect();
-    let kept = if done.dry_run { "\nThis was a dry run: nothing was changed." } else { "" };
+    let kept = match (done.dry_run, done.applied) {
+        (true, _) => "\nThis was a dry run: nothing was changed.",
+        (false, false) => "\nNothing was changed: it was to be all or nothing.",
+        (false, true) => "",
+    };
     format!(
         "{}\n\n{} undone, {} refused.{kept}",
         output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], &rows),

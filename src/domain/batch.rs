@@ -291,6 +291,14 @@ pub struct UndoneChange {
 pub struct UndoReport {
     /// Whether it was a dry run: nothing was changed.
     pub dry_run: bool,
+    /// What happens to the other rows when one is refused.
+    pub mode: BatchMode,
+    /// Whether what is `done` was kept: not in a dry run, and not when a row was refused and it
+    /// was `all_or_nothing`.
+    pub applied: bool,
+    /// Only in a dry run: whether what is `done` would have been kept without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would_apply: Option<bool>,
     /// The number of rows that were set back.
     pub done: usize,
     /// The number of rows that were refused.
@@ -300,10 +308,24 @@ pub struct UndoReport {
 }
 
 impl UndoReport {
+    /// The report on these rows.
+    pub fn new(mode: BatchMode, changes: Vec<UndoneChange>) -> Self {
+        let refused = changes.iter().filter(|row| row.outcome == Outcome::Refused).count();
+        Self {
+            dry_run: false,
+            mode,
+            applied: refused == 0 || mode == BatchMode::BestEffort,
+            would_apply: None,
+            done: changes.len() - refused,
+            refused,
+            changes,
+        }
+    }
+
     /// The same report when the transaction is taken back.
     #[must_use]
     pub fn of_dry_run(self) -> Self {
-        Self { dry_run: true, ..self }
+        Self { dry_run: true, would_apply: Some(self.applied), applied: false, ..self }
     }
 }
 

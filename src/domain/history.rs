@@ -130,6 +130,22 @@ pub struct HistoryEntry {
     pub ended: Option<ChangedBy>,
 }
 
+/// The tables whose changes the log has.
+pub const ENTITIES: [&str; 12] = [
+    "access_key",
+    "api_token",
+    "contact_flow",
+    "instance",
+    "oauth_client",
+    "personal_assignment",
+    "phone_number",
+    "ram_user",
+    "skill_group",
+    "skill_group_member",
+    "skill_group_number",
+    "user",
+];
+
 /// One row of the change log.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Change {

@@ -67,11 +67,19 @@ pub fn modify(
     }
 }
 
-/// Gives an instance up: its numbers go back to the account's pool, its users are removed, the
+/// Gives up an instance: its numbers return to the account's pool, its users are removed, the
 /// history stays. Its id is not given to another.
 ///
 /// # Errors
-/// Those of the database.
-pub fn release(tx: &WriteTx<'_>, instance_id: &InstanceId) -> Result<(), Error> {
+/// [`Error::Rule`] when it has users or numbers, unless it is forced.
+pub fn release(tx: &WriteTx<'_>, instance_id: &InstanceId, force: bool) -> Result<(), Error> {
+    let held = instances::contents(tx, instance_id)?;
+    if !force && !held.is_empty() {
+        return Err(Error::Rule {
+            rule: Rule::ReferencedRowIsKept,
+            subject: instance_id.to_string(),
+            advice: format!("it still has {held}; use force to give it up all the same"),
+        });
+    }
     instances::release(tx, instance_id)
 }

@@ -1,13 +1,14 @@
 //! Undoing a change, with all its rows, as one new change.
 //!
-//! Each row of the log is set back for itself, the newest first, and refused when something newer
-//! stands in the way: when the row is no longer what the log says it became, or when a rule
-//! refuses. What was given is taken back by closing its row of the assignment history, and what was
+//! Each row of the log is set back for itself, newest first, and refused when something newer blocks
+//! it: when the row is no longer what the log says it became, or when a rule refuses. What was given is taken back by closing its row of the assignment history, and what was
 //! released is given again as a new row: history is never rewritten. Everything else comes back
 //! with the times and GUIDs that it had. Credentials and passwords stay as they are.
 
 use super::batch::explain;
-use crate::domain::batch::{Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange};
+use crate::domain::batch::{
+    BatchMode, Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange,
+};
 use crate::domain::history::Change;
 use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store::undo::{Entity, note, open_assignment, undone_by};
@@ -30,9 +31,21 @@ fn refuse(code: RefusalCode, detail: impl Into<String>) -> Stop {
     Stop::Refused(Refusal { code, detail: detail.into(), blocked_by: Vec::new() })
 }
 
-/// Undoes one row of the change log, or all rows of a request, the newest first. Each is set back
-/// for itself, and refused when something newer stands in the way. `scope`: only changes of this
-/// instance are seen; the account's root gives none.
+/// How an undo ends when it is not applied.
+enum Ending {
+    TakenBack(UndoReport),
+    Failed(Error),
+}
+
+impl From<Error> for Ending {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Undoes one row of the change log, or all rows of a request, newest first. A row is refused when
+/// something newer blocks it; whether the others are set back then is up to the mode. `scope`: only
+/// changes of this instance are seen; the account's root gives none.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the change.
@@ -40,35 +53,42 @@ pub fn undo(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
     target: &UndoTarget,
+    mode: BatchMode,
 ) -> Result<UndoReport, Error> {
-    let (found, name) = match target {
-        UndoTarget::Change(id) => (changes::get(tx, *id)?.into_iter().collect(), id.to_string()),
-        UndoTarget::Request(id) => (changes::of_request(tx, id)?, id.clone()),
-    };
-    let seen: Vec<Change> = found
-        .into_iter()
-        .filter(|change| {
-            scope.is_none_or(|scope| change.instance_id.as_deref() == Some(scope.as_str()))
-        })
-        .collect();
-    if seen.is_empty() {
-        return Err(Error::NotFound(Missing::Change(name)));
-    }
-    let refusals = set_back(tx, &seen)?;
-    let changes: Vec<UndoneChange> = seen
-        .into_iter()
-        .zip(refusals)
-        .map(|(change, refusal)| UndoneChange {
+    let seen = seen(tx, scope, target)?;
+    let all = || {
+        let refusals = set_back(tx, &seen)?;
+        let rows = seen.iter().zip(refusals).map(|(change, refusal)| UndoneChange {
             change_id: change.change_id,
+            entity: change.entity.clone(),
+            action: change.action.clone(),
             subject: change.subject(),
-            entity: change.entity,
-            action: change.action,
             outcome: if refusal.is_some() { Outcome::Refused } else { Outcome::Done },
             refusal,
-        })
-        .collect();
-    let refused = changes.iter().filter(|change| change.outcome == Outcome::Refused).count();
-    Ok(UndoReport { dry_run: false, done: changes.len() - refused, refused, changes })
+        });
+        let report = UndoReport::new(mode, rows.collect());
+        if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
+    };
+    match tx.attempt(all) {
+        Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
+        Err(Ending::Failed(error)) => Err(error),
+    }
+}
+
+/// The changes that are to be undone, newest first.
+fn seen(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    target: &UndoTarget,
+) -> Result<Vec<Change>, Error> {
+    let (mut seen, name) = match target {
+        UndoTarget::Change(id) => (Vec::from_iter(changes::get(tx, *id)?), id.to_string()),
+        UndoTarget::Request(id) => (changes::of_request(tx, id)?, id.clone()),
+    };
+    seen.retain(|change| {
+        scope.is_none_or(|scope| change.instance_id.as_deref() == Some(scope.as_str()))
+    });
+    if seen.is_empty() { Err(Error::NotFound(Missing::Change(name))) } else { Ok(seen) }
 }
 
 /// Sets the rows back, and tells for each why it was not. What a trigger changed along with a row

@@ -150,6 +150,57 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
         .map(|_| ())
 }
 
+/// What an instance has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// Users.
+    pub users: u64,
+    /// Numbers that nobody holds.
+    pub free: u64,
+    /// Numbers that skill groups hold.
+    pub bound: u64,
+    /// Numbers that users hold.
+    pub personal: u64,
+}
+
+impl Contents {
+    /// Whether it has neither users nor numbers.
+    pub fn is_empty(&self) -> bool {
+        self.users + self.free + self.bound + self.personal == 0
+    }
+}
+
+impl std::fmt::Display for Contents {
+    /// `61 users and 103 numbers (7 personal, 1 bound)`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { users, free, bound, personal } = self;
+        let plural = |count: u64| if count == 1 { "" } else { "s" };
+        let numbers = free + bound + personal;
+        write!(f, "{users} user{} and {numbers} number{}", plural(*users), plural(numbers))?;
+        write!(f, " ({personal} personal, {bound} bound)")
+    }
+}
+
+/// What an instance has.
+///
+/// # Errors
+/// Only those of the database.
+pub fn contents(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Contents, Error> {
+    let sql = "SELECT (SELECT count(*) FROM user WHERE instance_id = ?1) AS users,
+                      coalesce(sum(free), 0) AS free, coalesce(sum(bound), 0) AS bound,
+                      coalesce(sum(personal), 0) AS personal
+                 FROM instance_counter WHERE instance_id = ?1";
+    let found = tx.row(sql, [id], |row| {
+        Ok(Contents {
+            users: row.get("users")?,
+            free: row.get("free")?,
+            bound: row.get("bound")?,
+            personal: row.get("personal")?,
+        })
+    })?;
+    Ok(found.unwrap_or(Contents { users: 0, free: 0, bound: 0, personal: 0 }))
+}
+
 /// How many numbers of an instance are in each state.
 #[derive(Clone, Debug)]
 pub struct NumberCount {

@@ -1,7 +1,7 @@
 //! Text of a kind that the domain reads: numbers, names, addresses.
 
 use super::source::{Path, RawValue};
-use super::types::{FieldType, built, string, text_of};
+use super::types::{FieldType, built, leading_plus, string, text_of};
 use crate::domain::{Email, InstanceId, LoginName, Number, Parsed, SkillGroupName};
 use std::marker::PhantomData;
 use utoipa::openapi::RefOr;
@@ -46,7 +46,9 @@ impl<T: Parsed> FieldType for Format<T> {
     type Value = T;
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<T> {
-        let parsed = T::parse(text_of(value, path)?).ok();
+        let restored = leading_plus(value);
+        let text = restored.as_deref().or(text_of(value, path))?;
+        let parsed = T::parse(text).ok();
         parsed.or_else(|| path.must(self.code, &format!("be {}: {}", T::WHAT, T::RULE), value))
     }
 

@@ -15,8 +15,11 @@ mod types;
 
 pub(super) use formats::{email, group_name, instance_id, login_name, phone_number};
 pub(super) use presence::{Field, default, optional, required, sort};
-pub(super) use set::{Fields, Nothing, ObjectReader, Paged, WithDryRun, explained, fields, object};
-pub(super) use source::{FieldError, Input, Source};
+pub(super) use set::{
+    Fields, Nothing, ObjectReader, Paged, WithDryRun, WithReason, fields, object,
+};
+pub(super) use source::{FieldError, Input, Source, quoted};
 pub(super) use types::{
-    MAX_ITEMS, NO_CONTROL, Order, choice, flag, id, integer, list, moment, nullable, pattern, text,
+    LONGEST_REASON, MAX_ITEMS, NO_CONTROL_RULE, Order, choice, flag, id, integer, list, moment,
+    nullable, pattern, text,
 };

@@ -1,8 +1,8 @@
 //! Sets of fields: the query or the body of an operation.
 
-use super::presence::{Field, default};
+use super::presence::{Field, default, optional};
 use super::source::{FieldError, Input, Path, RawValue, quoted};
-use super::types::{FieldType, Integer, MAX_PER_PAGE, flag};
+use super::types::{FieldType, Integer, LONGEST_REASON, MAX_PER_PAGE, flag, text};
 use crate::domain::{PageRequest, Paging};
 use serde_json::Value;
 use utoipa::openapi::RefOr;
@@ -101,7 +101,7 @@ pub(in crate::admin) trait Fields: Sized + Send + 'static {
 }
 
 /// A schema with its explanation.
-pub(in crate::admin) fn explained(schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
+fn explained(schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
     let text = Some(text.trim().to_owned());
     match schema {
         RefOr::T(Schema::Object(mut object)) => {
@@ -233,6 +233,31 @@ impl<F: Fields> Fields for WithDryRun<F> {
             false,
             flag().schema(),
         );
+    }
+}
+
+/// The fields of a body that may say why something is changed.
+pub(in crate::admin) struct WithReason<F> {
+    /// The reason.
+    pub(in crate::admin) reason: Option<String>,
+    /// The other fields.
+    pub(in crate::admin) fields: F,
+}
+
+impl<F: Fields> Fields for WithReason<F> {
+    const NAME: &'static str = F::NAME;
+
+    fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
+        let reason = reader.field("reason", &optional(text(0, LONGEST_REASON)));
+        let fields = F::read(reader)?;
+        Some(Self { reason: reason?, fields })
+    }
+
+    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {
+        F::describe(each);
+        let explanation =
+            "Why it is changed, for the change log; the same as the header X-Change-Reason.";
+        each("reason", explanation, false, text(0, LONGEST_REASON).schema());
     }
 }
 

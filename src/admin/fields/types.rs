@@ -20,6 +20,12 @@ pub(in crate::admin) const MAX_ITEMS: usize = 1000;
 pub(in crate::admin) const NO_CONTROL: &str =
     r"^[^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]*$";
 
+/// What the pattern says.
+pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction characters";
+
+/// The longest reason of a change, in characters.
+pub(in crate::admin) const LONGEST_REASON: usize = 500;
+
 /// The type of a field.
 pub(in crate::admin) trait FieldType {
     /// What is read.
@@ -68,8 +74,34 @@ pub(in crate::admin) fn id() -> Text {
 }
 
 /// Text to search for.
-pub(in crate::admin) fn pattern() -> Text {
-    text(1, 64)
+pub(in crate::admin) struct Pattern(Text);
+
+/// Text to search for.
+pub(in crate::admin) fn pattern() -> Pattern {
+    Pattern(text(1, 64))
+}
+
+/// Text of a query whose leading `+` was decoded as a space, as in `q=+486`. Nothing that is
+/// searched begins with a space and a digit.
+pub(super) fn leading_plus(value: RawValue<'_>) -> Option<String> {
+    let RawValue::Text(text) = value else { return None };
+    let digits = text.strip_prefix(' ')?;
+    digits.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("+{digits}"))
+}
+
+impl FieldType for Pattern {
+    type Value = String;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
+        match leading_plus(value) {
+            Some(text) => self.0.read(RawValue::Text(&text), path),
+            None => self.0.read(value, path),
+        }
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        self.0.schema()
+    }
 }
 
 impl FieldType for Text {
@@ -79,9 +111,7 @@ impl FieldType for Text {
         let text = text_of(value, path)?;
         match check(text, self.least, self.most) {
             Ok(()) => Some(text.to_owned()),
-            Err(TextFault::Character(_)) => {
-                path.must("characters", "have no control or direction characters", value)
-            }
+            Err(TextFault::Character(_)) => path.must("characters", NO_CONTROL_RULE, value),
             Err(TextFault::Length(least, most, length)) => {
                 let rule = format!("have {least} to {most} characters");
                 path.must("length", &rule, format_args!("{length}"))
@@ -239,7 +269,8 @@ impl FieldType for Moment {
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Timestamp> {
         let text = text_of(value, path)?;
-        Timestamp::parse_moment(text).or_else(|| {
+        let restored = if let RawValue::Text(text) = value { with_plus(text) } else { None };
+        Timestamp::parse_moment(restored.as_deref().unwrap_or(text)).or_else(|| {
             let rule = "be a moment such as 2026-03-03T15:10:00Z or 2026-03-03T23:10:00+08:00";
             path.must("moment", rule, value)
         })
@@ -248,6 +279,12 @@ impl FieldType for Moment {
     fn schema(&self) -> RefOr<Schema> {
         built(string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))))
     }
+}
+
+/// A moment of a query whose offset has lost its `+`: in a query, `+` means a space.
+fn with_plus(text: &str) -> Option<String> {
+    let (moment, offset) = text.rsplit_once(' ')?;
+    (moment.contains(':') && offset.contains(':')).then(|| format!("{moment}+{offset}"))
 }
 
 /// A value or `null`.

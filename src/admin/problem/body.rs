@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
-use crate::domain::batch::BatchReport;
+use crate::domain::batch::{BatchReport, UndoReport};
 use crate::domain::history::Holder;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,9 +30,19 @@ pub(in crate::admin) struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub(in crate::admin) blocked_by: Vec<Holder>,
-    /// What became of each item of a batch.
+    /// The outcome of each item of a batch, or of each row of an undo.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::admin) report: Option<Box<BatchReport>>,
+    pub(in crate::admin) report: Option<RefusedReport>,
+}
+
+/// The report on what was refused as a whole.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(in crate::admin) enum RefusedReport {
+    /// On a batch.
+    Batch(Box<BatchReport>),
+    /// On an undo.
+    Undo(Box<UndoReport>),
 }
 
 impl Failure {
@@ -49,7 +59,9 @@ impl Failure {
         } else if let Self::ItemRefused(refusal) = self {
             blocked_by = refusal.blocked_by;
         } else if let Self::BatchRefused(refused) = self {
-            report = Some(refused);
+            report = Some(RefusedReport::Batch(refused));
+        } else if let Self::UndoRefused(refused) = self {
+            report = Some(RefusedReport::Undo(refused));
         }
         let address = format!("/problems/{}", kind.name());
         (

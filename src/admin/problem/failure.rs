@@ -2,7 +2,7 @@
 
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
-use crate::domain::batch::{BatchReport, Refusal, RefusalCode};
+use crate::domain::batch::{BatchReport, Refusal, RefusalCode, UndoReport};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use crate::http::{self, BodyError};
@@ -34,6 +34,8 @@ pub(in crate::admin) enum Failure {
     IdempotencyKeyInUse,
     /// A batch that was to be all or nothing, and what became of its items.
     BatchRefused(Box<BatchReport>),
+    /// An undo that was to be all or nothing, and what became of its rows.
+    UndoRefused(Box<UndoReport>),
     /// The backup failed: a sentence.
     BackupFailed(String),
     /// What a batch of one met.
@@ -112,6 +114,14 @@ impl Failure {
                     report.items.len()
                 ),
             ),
+            Self::UndoRefused(report) => (
+                ProblemType::UndoRefused,
+                format!(
+                    "{} of {} changes can't be undone, so nothing was changed.",
+                    report.refused,
+                    report.changes.len()
+                ),
+            ),
             Self::BackupFailed(sentence) => (ProblemType::BackupFailed, sentence.clone()),
             Self::ItemRefused(refusal) => {
                 (item_refused(refusal.code), format!("{}.", capitalized(&refusal.detail)))
@@ -187,9 +197,9 @@ fn not_found(missing: &Missing) -> ProblemType {
         Missing::Number(..) => ProblemType::NumberNotFound,
         Missing::RamUser(_) => ProblemType::LoginNotFound,
         Missing::ContactFlow(..) => ProblemType::ContactFlowNotFound,
-        // A role is one of three words here, no credential is named, and a change is looked up
-        // before it is undone.
-        Missing::Role(_) | Missing::Credential(..) | Missing::Change(_) => ProblemType::Internal,
+        Missing::Change(_) => ProblemType::ChangeNotFound,
+        // A role is one of three words here, and no credential is named.
+        Missing::Role(_) | Missing::Credential(..) => ProblemType::Internal,
     }
 }
 

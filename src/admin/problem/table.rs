@@ -65,6 +65,7 @@ problems! {
     NumberExists            409 "number-exists" "The number already exists" "The account already has the number.",
     IdempotencyKeyInUse     409 "idempotency-key-in-use" "A request with this key is still running" "Wait for its response, then repeat the request to get the same.",
     BatchRefused            409 "batch-refused" "Items of the batch were refused" "The batch was all or nothing, so nothing was changed. `report` lists every item in order, with what blocks each one that was refused. Leave those out, free them, or send `mode` `best_effort`.",
+    UndoRefused             409 "undo-refused" "The undo was refused" "Something newer blocks it, and the undo was all or nothing, so nothing was changed. `report` lists every row, with what blocks each one that was refused. Undo what is newer first, or send `mode` `best_effort`.",
     BackupFailed            409 "backup-failed" "The backup failed" "The backup could not be written, or was damaged; the detail says why. No partial file is left behind.",
     VersionIsStale          412 "version-is-stale" "Somebody else changed it" "What you read has a newer version, so nothing was changed. Read it again, look at what is new, and send your change with the new ETag.",
     BodyTooLarge            413 "body-too-large" "The body is too large" "A body has at most 256 KiB.",

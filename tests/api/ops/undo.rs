@@ -23,7 +23,11 @@ fn run(store: &Store, request: &str, items: Vec<BatchItem>) {
 
 fn undo_request(store: &Store, request: &str) -> UndoReport {
     let target = UndoTarget::Request(request.to_owned());
-    store.write(by(&format!("undo of {request}")), move |tx| undo::undo(tx, None, &target)).unwrap()
+    store
+        .write(by(&format!("undo of {request}")), move |tx| {
+            undo::undo(tx, None, &target, BatchMode::BestEffort)
+        })
+        .unwrap()
 }
 
 fn refusals(report: &UndoReport) -> Vec<(RefusalCode, String)> {
@@ -153,7 +157,9 @@ fn a_hand_edit_is_undone_by_its_change() {
     assert_eq!(edits.len(), 9);
     for edit in edits {
         let target = UndoTarget::Change(edit.change_id);
-        let report = store.write(by("U"), move |tx| undo::undo(tx, None, &target)).unwrap();
+        let report = store
+            .write(by("U"), move |tx| undo::undo(tx, None, &target, BatchMode::BestEffort))
+            .unwrap();
         assert_eq!(report.refused, 0, "{report:#?}");
     }
     assert_eq!(database.query(super::PRESENT), before);
@@ -175,7 +181,9 @@ fn credentials_passwords_and_history_itself_are_not_undone() {
     let codes: Vec<RefusalCode> = (last - 2..=last)
         .map(|change_id| {
             store
-                .write(by("U"), move |tx| undo::undo(tx, None, &UndoTarget::Change(change_id)))
+                .write(by("U"), move |tx| {
+                    undo::undo(tx, None, &UndoTarget::Change(change_id), BatchMode::BestEffort)
+                })
                 .unwrap()
         })
         .map(|report| refusals(&report)[0].0)
@@ -198,8 +206,9 @@ fn a_change_of_another_instance_or_none_at_all_does_not_exist() {
     run(&store, "give", vec![assign(&number, "lina@ccc-test")]);
     let last = store.read(changes::last_id).unwrap();
     for target in [UndoTarget::Change(last), UndoTarget::Request("give".to_owned())] {
-        let foreign = store
-            .write(by("U"), move |tx| undo::undo(tx, Some(&InstanceId::new("vcc-test")), &target));
+        let foreign = store.write(by("U"), move |tx| {
+            undo::undo(tx, Some(&InstanceId::new("vcc-test")), &target, BatchMode::BestEffort)
+        });
         assert!(matches!(foreign, Err(Error::NotFound(_))), "{foreign:?}");
     }
     for target in [
@@ -208,7 +217,8 @@ fn a_change_of_another_instance_or_none_at_all_does_not_exist() {
         UndoTarget::Change(i64::MAX),
         UndoTarget::Request(String::new()),
     ] {
-        let unknown = store.write(by("U"), move |tx| undo::undo(tx, None, &target));
+        let unknown =
+            store.write(by("U"), move |tx| undo::undo(tx, None, &target, BatchMode::BestEffort));
         assert!(matches!(unknown, Err(Error::NotFound(_))), "{unknown:?}");
     }
     assert!(

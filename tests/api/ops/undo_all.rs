@@ -221,8 +221,11 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and
 
     for (step, request) in requests.iter().rev().enumerate() {
         let target = UndoTarget::Request(request.clone());
-        let report =
-            store.write(by(&format!("U{step}")), move |tx| undo::undo(tx, None, &target)).unwrap();
+        let report = store
+            .write(by(&format!("U{step}")), move |tx| {
+                undo::undo(tx, None, &target, BatchMode::BestEffort)
+            })
+            .unwrap();
         assert_eq!(report.refused, 0, "{report:#?}");
         if step % 100 == 0 {
             checkpoints.push(checkpoint(&database));
