@@ -39,14 +39,14 @@ fields! {
         skill_group_id: Option<String> = optional(id()),
     }
     /// Several things to do at once.
-    BatchToRun {
+    BatchToRun = r#"{"items": [{"action": "assign", "number": "02855500007", "user_id": "lina@ccc-test"}, {"action": "release", "number": "083xxxx0011"}]}"# {
         /// What happens to the other items when one is refused: nothing is done, or they are done.
         mode: &'static str = default(choice(MODES), MODES[0]),
         /// The items, in order.
         items: Vec<BatchItemFields> = required(list(object::<BatchItemFields>(), 1, MAX_ITEMS)),
     }
     /// A range of numbers.
-    RangeToAdd {
+    RangeToAdd = r#"{"start": "02899990000", "count": 3, "provider": "中国电信"}"# {
         /// The first number. Its last run of digits is counted up; leading zeros stay.
         start: Number = required(phone_number()),
         /// The last number; give either `end` or `count`.
@@ -71,21 +71,21 @@ fields! {
         mode: &'static str = default(choice(MODES), MODES[0]),
     }
     /// Two numbers to swap.
-    SwapToMake {
+    SwapToMake = r#"{"one": "083xxxx0011", "other": "02855500007"}"# {
         /// One number.
         one: Number = required(phone_number()),
         /// The other number.
         other: Number = required(phone_number()),
     }
     /// Who gets the numbers.
-    HandOverToMake {
+    HandOverToMake = r#"{"to": "lina@ccc-test", "mode": "best_effort"}"# {
         /// The user who gets them.
         to: String = required(id()),
         /// What happens to the other numbers when one is refused: nothing is done, or they are done.
         mode: &'static str = default(choice(MODES), MODES[0]),
     }
     /// Who gets a number.
-    TransferToMake {
+    TransferToMake = r#"{"user_id": "lina@ccc-test"}"# {
         /// The user who gets it.
         user_id: String = required(id()),
     }

@@ -40,14 +40,14 @@ fields! {
         via: Option<&'static str> = optional(choice(VIAS)),
     }
     /// How a change is undone.
-    UndoToMake {
+    UndoToMake = r#"{"whole_request": true}"# {
         /// Also undo everything else that its request changed.
         whole_request: bool = default(flag(), false),
         /// What happens to the other rows when one is refused: nothing is undone, or they are.
         mode: &'static str = default(choice(MODES), MODES[0]),
     }
     /// How all changes of a request are undone.
-    RequestToUndo {
+    RequestToUndo = r#"{"mode": "all_or_nothing"}"# {
         /// What happens to the other rows when one is refused: nothing is undone, or they are.
         mode: &'static str = default(choice(MODES), MODES[0]),
     }

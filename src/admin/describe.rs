@@ -166,7 +166,10 @@ fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> Operation
     let name = if B::NAME == "Nothing" { "NoFields" } else { B::NAME };
     let required = if object.required.is_empty() { Required::False } else { Required::True };
     schemas.push((name.to_owned(), RefOr::T(Schema::Object(object))));
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(name)))
+        .example(serde_json::from_str(B::EXAMPLE).ok())
+        .build();
     operation.request_body(Some(
         RequestBodyBuilder::new().content(JSON, content).required(Some(required)).build(),
     ))

@@ -60,7 +60,7 @@ impl IfMatch {
         let wrong = header.split(',').map(str::trim).find(|tag| !is_strong(tag));
         let Some(wrong) = wrong else { return Ok(Self(header)) };
         let rule = if wrong.starts_with("W/") {
-            "be a strong ETag; a weak one does not name a version"
+            "be a strong ETag, which has no W/ in front"
         } else {
             "be * or an ETag with its quotes, such as \"3-19b8c4fd200\""
         };

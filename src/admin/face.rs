@@ -48,7 +48,7 @@ impl http::Face for Face {
         let outcome = self.call(&request, &request_id, &mut operation);
         let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id));
         answer.operation = operation;
-        answer
+        answer.with("x-request-id", request_id)
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Instance {
 
 fields! {
     /// A new instance.
-    InstanceToCreate {
+    InstanceToCreate = r#"{"instance_id": "new-test", "name": "New call centre", "admins": ["lina"]}"# {
         /// The id, which is also the domain name and the end of the ids of users and skill groups.
         /// It can't be changed.
         instance_id: InstanceId = required(instance_id()),
@@ -63,7 +63,7 @@ fields! {
         force: bool = default(flag(), false),
     }
     /// The fields to change; absent ones stay as they are.
-    InstanceEdit {
+    InstanceEdit = r#"{"name": "云呼测试实例", "description": "For tests"}"# {
         /// The name.
         name: Option<String> = optional(text(1, 64)),
         /// The description.

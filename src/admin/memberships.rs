@@ -35,7 +35,7 @@ fields! {
         q: Option<String> = optional(pattern()),
     }
     /// How well a user serves a skill group.
-    MembershipToPut {
+    MembershipToPut = r#"{"skill_level": 3}"# {
         /// From 1, the strongest, to 10.
         skill_level: u64 = default(integer(1, 10), 5),
     }

@@ -4,7 +4,7 @@ use super::ROOT;
 use super::describe::parameter;
 use super::path;
 use super::problem::Problem;
-use super::reply::{Schemas, named};
+use super::reply::{Schemas, header, named};
 use super::route::Route;
 use super::routes::ROUTES;
 use std::sync::LazyLock;
@@ -85,5 +85,31 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Operation {
         let schema = RefOr::T(Schema::Object(schema.build()));
         operation = operation.parameter(parameter(ParameterIn::Path, name, text, true, schema));
     }
-    operation.build()
+    let mut operation = operation.build();
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            for (name, text) in headers(route.method, status) {
+                response.headers.insert((*name).to_owned(), RefOr::T(header(text)));
+            }
+        }
+    }
+    operation
+}
+
+/// The headers that a response has because of its status, whatever the operation.
+fn headers(method: &str, status: &str) -> Vec<&'static (&'static str, &'static str)> {
+    const ALWAYS: (&str, &str) =
+        ("X-Request-Id", "The id of the request, in the log and in the change log.");
+    const REPLAYED: (&str, &str) = (
+        "Idempotency-Replayed",
+        "`true` if this is the response to an earlier request with the same Idempotency-Key.",
+    );
+    let special: Option<&(&str, &str)> = match (method, status) {
+        (_, "401") => Some(&("WWW-Authenticate", "The scheme, `Bearer`.")),
+        (_, "412") => Some(&("ETag", "The current version.")),
+        (_, "503") => Some(&("Retry-After", "The seconds to wait before a retry.")),
+        ("POST", "200" | "201") => Some(&REPLAYED),
+        _ => None,
+    };
+    std::iter::once(&ALWAYS).chain(special).collect()
 }

@@ -81,7 +81,7 @@ fields! {
         sort: Order = sort(ORDERS),
     }
     /// A number to add.
-    NumberToAdd {
+    NumberToAdd = r#"{"number": "02899990000", "provider": "中国电信", "tags": ["vip"]}"# {
         /// The number: one of the account's pool, or a new one.
         number: Number = required(phone_number()),
         /// What it is used for. By default, a 400 number is Inbound and any other Bidirection.
@@ -106,7 +106,7 @@ fields! {
         force: bool = default(flag(), false),
     }
     /// The fields to change; absent ones stay as they are.
-    PhoneNumberEdit {
+    PhoneNumberEdit = r#"{"active": false, "tags": ["vip"]}"# {
         /// What it is used for.
         usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
         /// Whether it can be used.

@@ -106,7 +106,8 @@ fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> ResponseBuilder 
         .content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
 }
 
-fn header(text: &str) -> utoipa::openapi::Header {
+/// A header of a response.
+pub(super) fn header(text: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new()
         .description(Some(text))
         .schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String))))

@@ -56,7 +56,7 @@ fields! {
         sort: Order = sort(ORDERS),
     }
     /// A new skill group.
-    SkillGroupToCreate {
+    SkillGroupToCreate = r#"{"name": "evening", "display_name": "晚班"}"# {
         /// Its short name, part of its id: a letter, then letters, digits, _ and -.
         name: SkillGroupName = required(group_name()),
         /// The display name.
@@ -67,7 +67,7 @@ fields! {
         media_type: &'static str = default(choice(&MEDIA_TYPES), MEDIA_TYPES[0]),
     }
     /// The fields to change; absent ones stay as they are.
-    SkillGroupChanges {
+    SkillGroupChanges = r#"{"display_name": "售前"}"# {
         /// The display name.
         display_name: Option<String> = optional(text(1, 64)),
         /// The description.

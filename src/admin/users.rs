@@ -80,7 +80,7 @@ fields! {
         sort: Order = sort(ORDERS),
     }
     /// A new user, with a new login.
-    UserToCreate {
+    UserToCreate = r#"{"login_name": "sunli", "display_name": "孙丽", "role": "Agent", "email": "sunli@example.com"}"# {
         /// The login name, new to the account; it becomes part of the user's id.
         login_name: LoginName = required(login_name()),
         /// The display name.
@@ -99,7 +99,7 @@ fields! {
         display_id: String = default(text(0, 64), String::new()),
     }
     /// Logins of the account that become users of the instance, all of them or none.
-    UsersToImport {
+    UsersToImport = r#"{"login_names": ["annakowalska"], "role": "Agent"}"# {
         /// The login names.
         login_names: Vec<LoginName> = required(list(login_name(), 1, 100)),
         /// The role of all of them in the instance.
@@ -114,7 +114,7 @@ fields! {
         force: bool = default(flag(), false),
     }
     /// The fields to change; absent ones stay as they are.
-    UserEdit {
+    UserEdit = r#"{"display_name": "李娜", "role": "Manager"}"# {
         /// The role in the instance.
         role: Option<&'static str> = optional(choice(ROLES)),
         /// Where the user works.

@@ -79,6 +79,9 @@ pub(in crate::admin) trait Fields: Sized + Send + 'static {
     /// The name of its schema.
     const NAME: &'static str;
 
+    /// A body with them, as JSON, for the OpenAPI document.
+    const EXAMPLE: &'static str;
+
     /// Reads all of them; `None` after an error, which was noted.
     fn read(reader: ObjectReader<'_>) -> Option<Self>;
 
@@ -117,9 +120,9 @@ fn explained(schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
 }
 
 /// Declares sets of fields: name, Rust type, field type, and the explanation that the OpenAPI
-/// document shows.
+/// document shows. A set that is a body has an example.
 macro_rules! fields {
-    ($($(#[$doc:meta])* $name:ident {
+    ($($(#[$doc:meta])* $name:ident $(= $example:literal)? {
         $($(#[doc = $text:literal])* $field:ident: $type:ty = $declared:expr,)*
     })*) => {$(
         $(#[$doc])*
@@ -127,6 +130,7 @@ macro_rules! fields {
 
         impl $crate::admin::fields::Fields for $name {
             const NAME: &'static str = stringify!($name);
+            const EXAMPLE: &'static str = concat!($($example)?);
 
             fn read(mut reader: $crate::admin::fields::ObjectReader<'_>) -> Option<Self> {
                 #[allow(unused_imports, reason = "not every set has every type")]
@@ -162,6 +166,7 @@ pub(in crate::admin) struct Nothing;
 
 impl Fields for Nothing {
     const NAME: &'static str = "Nothing";
+    const EXAMPLE: &'static str = r#"{"reason": "asked for by sales"}"#;
 
     fn read(reader: ObjectReader<'_>) -> Option<Self> {
         reader.finish();
@@ -187,6 +192,7 @@ const PER_PAGE: Integer = Integer { least: 1, most: MAX_PER_PAGE, clamped: true 
 
 impl<F: Fields> Fields for Paged<F> {
     const NAME: &'static str = F::NAME;
+    const EXAMPLE: &'static str = F::EXAMPLE;
 
     fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
         let number = reader.field("page", &default(PAGE, 1));
@@ -218,6 +224,7 @@ pub(in crate::admin) struct WithDryRun<F> {
 
 impl<F: Fields> Fields for WithDryRun<F> {
     const NAME: &'static str = F::NAME;
+    const EXAMPLE: &'static str = F::EXAMPLE;
 
     fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
         let dry_run = reader.field("dry_run", &default(flag(), false));
@@ -246,6 +253,7 @@ pub(in crate::admin) struct WithReason<F> {
 
 impl<F: Fields> Fields for WithReason<F> {
     const NAME: &'static str = F::NAME;
+    const EXAMPLE: &'static str = F::EXAMPLE;
 
     fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
         let reason = reader.field("reason", &optional(text(0, LONGEST_REASON)));

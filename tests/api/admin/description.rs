@@ -2,7 +2,7 @@
 
 use super::Caller;
 use crate::support::App;
-use numberd::admin::{ROOT, ROUTES};
+use numberd::admin::{ROOT, ROUTES, Route};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -108,4 +108,68 @@ fn the_version_tells_the_schema_and_what_is_spoken() {
         (&Value::from(env!("CARGO_PKG_VERSION")), &Value::from("2020-07-01"))
     );
     assert_eq!(version["schema"], numberd::store::migrations::newest());
+}
+
+/// The address of a route with things of the demo.
+fn address(route: &Route, change: &str) -> String {
+    let path = route
+        .pattern
+        .replace("{instance}", "ccc-test")
+        .replace("{user}", "user-test@ccc-test")
+        .replace("{number}", "083xxxx0011")
+        .replace("{skill_group}", "sales@ccc-test")
+        .replace("{contact_flow}", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek")
+        .replace("{change}", change)
+        .replace("{request}", "none");
+    format!("{ROOT}{path}")
+}
+
+#[test]
+fn every_body_has_an_example_that_is_accepted() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let description = description(&app);
+    let change =
+        app.database.query("SELECT max(change_id) FROM change WHERE instance_id = 'ccc-test'");
+    for route in ROUTES.iter().filter(|route| route.is_write && route.method != "DELETE") {
+        let method = route.method.to_ascii_lowercase();
+        let operation = &description["paths"][route.pattern][method.as_str()];
+        let mut body = operation["requestBody"]["content"]["application/json"]["example"].clone();
+        assert!(body.is_object(), "{} {} has no example", route.method, route.pattern);
+        body["dry_run"] = Value::from(true);
+        let path = address(route, &change);
+        let reply = root.send(route.method, &path, &[("if-match", "*")], Some(&body));
+        assert!(
+            matches!(reply.status, 200 | 404 | 409),
+            "{} {path} {body}: {} {}",
+            route.method,
+            reply.status,
+            reply.body
+        );
+    }
+}
+
+#[test]
+fn every_response_is_described_with_the_headers_that_it_has() {
+    let app = App::spawn();
+    let description = description(&app);
+    let root = Caller::root(&app);
+    let mut seen = 0;
+    for route in ROUTES.iter().filter(|route| route.method == "GET") {
+        let reply = root.get(&address(route, "1"));
+        let responses = &description["paths"][route.pattern]["get"]["responses"];
+        let described = &responses[reply.status.to_string().as_str()]["headers"];
+        for name in ["etag", "location", "retry-after", "x-request-id", "www-authenticate"] {
+            if reply.header(name).is_some() {
+                let known = described.as_object().unwrap();
+                assert!(
+                    known.keys().any(|known| known.eq_ignore_ascii_case(name)),
+                    "{} lacks {name}",
+                    route.pattern
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }

@@ -14,7 +14,8 @@ fn address(route: &Route, instance: &str, user: &str) -> String {
         .pattern
         .replace("{instance}", instance)
         .replace("{user}", user)
-        .replace("{change}", "1");
+        .replace("{change}", "1")
+        .replace("{request}", "none");
     let path = path
         .replace("{number}", "+12025550102")
         .replace("{skill_group}", "support@vcc-test")

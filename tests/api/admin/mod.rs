@@ -10,7 +10,9 @@ mod lists;
 mod matrix;
 mod metrics;
 mod problems;
+mod refusals;
 mod schemathesis;
+mod undoing;
 
 use crate::support::{App, Reply};
 use numberd::ops::credentials::{self, Issued};

@@ -233,7 +233,7 @@ fn a_rehearsal_of_what_founds_a_call_centre_tells_what_would_be_done_and_changes
         "groups remove-user new@ccc-test lina@ccc-test",
         "groups delete new@ccc-test --force",
         "users remove sunli@ccc-test",
-        "instances delete new-test",
+        "instances delete new-test --force",
     ] {
         let before = changes();
         let rehearsed = shell.ccc(&format!("{line} --dry-run"));

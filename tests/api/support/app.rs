@@ -107,6 +107,18 @@ impl App {
         headers: &[(&str, &str)],
         body: Option<&serde_json::Value>,
     ) -> Reply {
+        let text = body.map(ToString::to_string);
+        self.send_text(method, path, headers, text.as_deref())
+    }
+
+    /// Any request; the body is labelled as JSON, and sent as it is.
+    pub fn send_text(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Reply {
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("http://{}{path}", self.address));
@@ -122,7 +134,7 @@ impl App {
         reply(match body {
             None => agent.run(request.body(()).unwrap()),
             Some(body) => agent.run(
-                request.header("content-type", "application/json").body(body.to_string()).unwrap(),
+                request.header("content-type", "application/json").body(body.to_owned()).unwrap(),
             ),
         })
     }

@@ -1,0 +1,127 @@
+//! What used to pass in silence, or was misread, is refused with a sentence that says why.
+
+use super::{CCC, Caller, problem};
+use crate::support::{App, assert_snapshot};
+use serde_json::{Value, json};
+
+const FREE: &str = "02855500007";
+
+fn changes(app: &App) -> String {
+    app.database.query("SELECT count(*) FROM change")
+}
+
+#[test]
+fn what_means_nothing_or_two_things_is_refused_and_says_why() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let at = |path: &str| format!("{CCC}{path}");
+    let before = changes(&app);
+    let reason = |value: &str| {
+        let headers = [("x-change-reason", value)];
+        root.send("PUT", &at(&format!("/users/lina@ccc-test/numbers/{FREE}")), &headers, None)
+    };
+    let if_match = |value: &str| {
+        let body = json!({ "active": false });
+        root.send("PATCH", &at(&format!("/numbers/{FREE}")), &[("if-match", value)], Some(&body))
+    };
+    let sent = [
+        ("reason with a line break", reason("a%20b%0Ac")),
+        ("reason with a null", reason("%00")),
+        ("reason that is not UTF-8", reason("a%ffb")),
+        ("If-Match without quotes", if_match("1")),
+        ("If-Match that is weak", if_match("W/\"1\"")),
+        ("a kind of row that the log does not have", root.get(&at("/changes?entity=number"))),
+        (
+            "a moment to come",
+            root.get(&at(&format!("/numbers/{FREE}/holders?at=9999-01-01T00:00:00Z"))),
+        ),
+        (
+            "another moment to come",
+            root.get(&at("/users/lina@ccc-test/holdings?at=2999-01-01T00:00:00Z")),
+        ),
+        (
+            "a hand-over to oneself",
+            root.post(&at("/users/lina@ccc-test:hand-over"), json!({ "to": "lina@ccc-test" })),
+        ),
+        ("not a number in the path", root.get(&at("/numbers/abc"))),
+        ("a body that is not an object", root.post(&at("/numbers"), json!([]))),
+    ];
+    let replies: Vec<Value> = sent
+        .iter()
+        .map(|(what, reply)| {
+            assert!((400..=422).contains(&reply.status), "{what}: {}", reply.body);
+            json!({ "what": what, "reply": reply.json() })
+        })
+        .collect();
+    assert_eq!(changes(&app), before);
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"[0-9A-F]{8}-[0-9A-F-]{27}", "[request id]");
+    settings.add_filter(r"later than \d{4}-\d\d-\d\dT[\d:.]+Z", "later than [now]");
+    let replies = serde_json::to_string_pretty(&replies).unwrap();
+    settings.bind(|| assert_snapshot("admin/refusals", &replies));
+}
+
+#[test]
+fn a_member_that_is_given_twice_is_refused_and_nothing_is_made() {
+    let app = App::spawn();
+    let before = changes(&app);
+    let body = r#"{"login_name": "dup1", "display_name": "D", "login_name": "dup2"}"#;
+    let bearer = [("authorization", "Bearer demo-token")];
+    let reply = app.send_text("POST", &format!("{CCC}/users"), &bearer, Some(body));
+    assert_eq!((reply.status, problem(&reply).as_str()), (422, "fields-invalid"));
+    let error = &reply.json()["errors"][0];
+    assert_eq!(
+        (&error["code"], &error["pointer"], &error["detail"]),
+        (&json!("repeated"), &json!("/login_name"), &json!("login_name is given more than once."))
+    );
+    assert_eq!(changes(&app), before);
+}
+
+#[test]
+fn a_plus_in_a_query_is_understood_where_only_a_plus_makes_sense() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let holders = |at: &str| {
+        root.get(&format!("{CCC}/numbers/083xxxx0011/holders?at={at}")).json()["holders"].clone()
+    };
+    assert_eq!(holders("2026-03-25T10:00:00+08:00"), holders("2026-03-25T02:00:00Z"));
+    let vcc = "/api/v1/instances/vcc-test/numbers";
+    let total = |q: &str| root.get(&format!("{vcc}?q={q}")).json()["total"].clone();
+    assert!(total("+120255").as_u64().unwrap() > 0);
+    assert_eq!(total("+120255"), total("%2B120255"));
+}
+
+#[test]
+fn an_edit_that_changes_nothing_leaves_the_version_and_the_etag_alone() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let paths = [
+        (format!("{CCC}/numbers/{FREE}"), "provider"),
+        (format!("{CCC}/users/lina@ccc-test"), "display_name"),
+        (format!("{CCC}/skill-groups/sales@ccc-test"), "display_name"),
+        (CCC.to_owned(), "name"),
+    ];
+    let before = changes(&app);
+    for (path, field) in paths {
+        let read = root.get(&path);
+        let tag = read.header("etag").unwrap().to_owned();
+        for body in [json!({}), json!({ field: read.json()[field] })] {
+            let edited = root.send("PATCH", &path, &[("if-match", &tag)], Some(&body));
+            assert_eq!(edited.status, 200, "{path} {body}: {}", edited.body);
+            assert_eq!(edited.header("etag"), Some(tag.as_str()), "{path} {body}");
+            assert_eq!(edited.json()["version"], read.json()["version"], "{path} {body}");
+        }
+    }
+    assert_eq!(changes(&app), before);
+}
+
+#[test]
+fn every_answer_names_its_request_and_the_change_log_has_the_same_id() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let given = root.put(&format!("{CCC}/users/lina@ccc-test/numbers/{FREE}"));
+    let id = given.header("x-request-id").unwrap().to_owned();
+    let found = root.get(&format!("{CCC}/changes?request_id={id}")).json();
+    assert_eq!(found["items"][0]["number"], FREE, "{found}");
+    assert!(root.get(&format!("{CCC}/nothing")).header("x-request-id").is_some());
+}
