@@ -1,8 +1,7 @@
 # numberd in a container. docs/operating.md says how a database is made and served with it.
 
+# The image has the C compiler that the bundled SQLite needs.
 FROM rust:1.92-slim-bookworm AS build
-# The bundled SQLite is C.
-RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Cargo.toml Cargo.lock .clippy.toml ./
 COPY data data
@@ -16,8 +15,10 @@ RUN mkdir -p tests/api && echo 'fn main() {}' > tests/api/main.rs && cargo build
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin numberd \
     && install -d -o numberd -g numberd -m 0700 /data /keys
+COPY LICENSE-MIT LICENSE-APACHE data/numbering_plan/NOTICE /usr/share/doc/numberd/
 COPY --from=build /src/target/release/numberd /usr/local/bin/numberd
-USER numberd
+# By number, so that an orchestrator can see that it is not root.
+USER 10001
 WORKDIR /data
 # The key file lies outside the database's volume: a backup of the one without the other gives no secret away.
 ENV NUMBERD_DATABASE=/data/numberd.db \
