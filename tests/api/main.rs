@@ -24,6 +24,7 @@ mod cli;
 mod docs;
 mod layers;
 mod ops;
+mod packaging;
 mod reliability;
 mod rules;
 mod sdk;

@@ -1,0 +1,87 @@
+//! The systemd unit, as far as it can be tested without systemd running.
+
+use crate::support::Program;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
+
+fn unit() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "packaging/numberd.service"].iter().collect()
+}
+
+fn analyze(arguments: &[&str]) -> String {
+    let output = Command::new("systemd-analyze").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+#[ignore = "needs systemd-analyze"]
+fn the_unit_leaves_little_exposed() {
+    let analysis = analyze(&["security", "--offline=true", "--no-pager", unit().to_str().unwrap()]);
+    let (_, level) = analysis.split_once("Overall exposure level for numberd.service: ").unwrap();
+    let level: f32 = level.split(' ').next().unwrap().parse().unwrap();
+    assert!(level <= 1.5, "{analysis}");
+}
+
+/// The system calls of a set (`@name`), those of the sets in it too.
+fn calls_of(set: &str) -> BTreeSet<String> {
+    let listing = analyze(&["syscall-filter", "--no-pager", set]);
+    let names = listing.lines().map(str::trim).skip(1).filter(|line| !line.starts_with('#'));
+    names
+        .flat_map(|name| match name.strip_prefix('@') {
+            Some(_) => calls_of(name),
+            None => BTreeSet::from([name.to_owned()]),
+        })
+        .collect()
+}
+
+/// What the unit's `SystemCallFilter` lines let through.
+fn allowed() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(unit()).unwrap();
+    let mut allowed = BTreeSet::new();
+    for filter in text.lines().filter_map(|line| line.strip_prefix("SystemCallFilter=")) {
+        let taken_away = filter.strip_prefix('~');
+        for set in taken_away.unwrap_or(filter).split(' ') {
+            let calls = calls_of(set);
+            match taken_away {
+                Some(_) => allowed.retain(|call| !calls.contains(call)),
+                None => allowed.extend(calls),
+            }
+        }
+    }
+    allowed
+}
+
+#[test]
+#[ignore = "needs systemd-analyze and strace"]
+fn the_unit_allows_every_system_call_that_the_server_makes() {
+    let directory = tempfile::tempdir().unwrap();
+    let calls = directory.path().join("calls");
+    let mut command = Command::new("strace");
+    // As a grandchild, so that the signal below goes to the server itself.
+    command.args(["-D", "-f", "-q", "-o"]).arg(&calls).arg(Program::path());
+    command.args(["demo", "--listen", "127.0.0.1:0"]);
+    let mut server = Program::start_command(command);
+    let numbers = format!("http://{}/api/v1/instances/ccc-test/numbers", server.address);
+    let token = ("Authorization", "Bearer demo-token");
+    ureq::get(&numbers).header(token.0, token.1).call().unwrap();
+    let number = serde_json::json!({ "number": "057199990001" }).to_string();
+    let added = ureq::post(&numbers).header(token.0, token.1).content_type("application/json");
+    assert_eq!(added.send(number).unwrap().status(), 201);
+    server.terminate();
+    server.child.wait().unwrap();
+    let listing = std::fs::read_to_string(calls).unwrap();
+    let name = |line: &str| {
+        let (_, call) = line.split_once(' ')?;
+        let (name, _) = call.trim_start().split_once('(')?;
+        name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_').then(|| name.to_owned())
+    };
+    let made: BTreeSet<String> = listing.lines().filter_map(name).collect();
+    assert!(made.contains("accept4") && made.contains("fsync"), "{made:?}");
+    let mut allowed = allowed();
+    // SQLite gives a new file to the database's owner, but only where it runs as root.
+    allowed.insert("fchown".to_owned());
+    let forbidden: Vec<&String> = made.difference(&allowed).collect();
+    assert!(forbidden.is_empty(), "the unit forbids {forbidden:?}");
+}
