@@ -2,8 +2,9 @@
 //! operation they know.
 //!
 //! The drivers are in `tests/sdk`. They are run by `NUMBERD_SDK_PYTHON` (a Python with
-//! `requirements.txt` installed) and by `node` with the packages in `NUMBERD_SDK_NODE_MODULES`;
-//! `.ci/run` makes both, in the places that are used otherwise.
+//! `requirements.txt` installed; `NUMBERD_SDK_OLDEST_PYTHON` has `requirements-oldest.txt`) and by
+//! `node` with the packages in `NUMBERD_SDK_NODE_MODULES`; `.ci/run` makes them, in the places that
+//! are used otherwise.
 
 use crate::support::Program;
 use numberd::ccc::Operation;
@@ -23,6 +24,28 @@ const DRIVERS: &[(&str, &str)] = &[
     ("ccc_node_openapi_client.js", "v1"),
 ];
 
+/// Clients that are other ways to the same wire: the first day, which has every operation, is
+/// enough for them.
+const MORE_DRIVERS: &[(&str, &str)] = &[
+    ("ccc_python_async.py", "v1"),
+    ("ccc_python_common_request.py", "POST"),
+    ("ccc_python_common_request.py", "GET"),
+    ("ccc_python_common_request.py", "body"),
+    ("ccc_python_credentials.py", "access_key-v3"),
+    ("ccc_python_credentials.py", "access_key-v1"),
+    ("ccc_python_credentials.py", "sts-v3"),
+    ("ccc_python_credentials.py", "sts-v1"),
+    ("ccc_python_oldest.py", ""),
+    ("ccc_python_tea_rpc.py", "query"),
+    ("ccc_python_tea_rpc.py", "body"),
+    ("ccc_node_openapi_core.js", "query"),
+    ("ccc_node_openapi_core.js", "body"),
+    ("ccc_node_openapi_core.js", "v1"),
+];
+
+/// Those that can't be beside the newest packages.
+const OLDEST: &[&str] = &["ccc_python_oldest.py", "ccc_python_tea_rpc.py"];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -34,10 +57,12 @@ fn place(variable: &str, usual: &str) -> PathBuf {
 
 /// The command line of a driver, behind `wrapper`.
 fn command(wrapper: &[&str], driver: &str, mode: &str, address: &str) -> Command {
-    let interpreter = if driver.ends_with(".py") {
-        place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python")
-    } else {
+    let interpreter = if driver.ends_with(".js") {
         PathBuf::from("node")
+    } else if OLDEST.contains(&driver) {
+        place("NUMBERD_SDK_OLDEST_PYTHON", "target/sdk/oldest/bin/python")
+    } else {
+        place("NUMBERD_SDK_PYTHON", "target/sdk/venv/bin/python")
     };
     let mut command = match wrapper {
         [] => Command::new(interpreter),
@@ -119,7 +144,7 @@ fn an_administrators_first_day_goes_well_through_every_sdk_and_every_step_is_in_
         operation.is_write() && *operation != Operation::PickOutboundNumbers
     };
     let written = first_day().iter().filter(changes).count();
-    for (driver, mode) in DRIVERS {
+    for (driver, mode) in DRIVERS.iter().chain(MORE_DRIVERS) {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("demo.db");
         let mut demo = Program::start(&["demo", "--database", path.to_str().unwrap()]);

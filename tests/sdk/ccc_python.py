@@ -23,11 +23,20 @@ class NewPython(Caller):
 
     def __init__(self, *arguments, **settings):
         super().__init__(*arguments, **settings)
-        self.v1 = settings["mode"] == "v1"
+        self.v1 = settings["mode"].endswith("v1")
         self.sdk = f"alibabacloud-ccc20200701 ({settings['mode']})"
         # "v2" is the SDK's name for the older HMAC-SHA1 signature in the parameters.
-        self.client = Client(Config(access_key_id=self.key_id, access_key_secret=self.secret, endpoint=self.endpoint,
-                                    protocol="http", signature_algorithm="v2" if self.v1 else None))
+        self.client = Client(Config(endpoint=self.endpoint, protocol="http", **self.credential(),
+                                    signature_algorithm="v2" if self.v1 else None))
+
+    def credential(self):
+        return {"access_key_id": self.key_id, "access_key_secret": self.secret}
+
+    def call_typed(self, method, request, runtime):
+        return getattr(self.client, f"{method}_with_options")(request, runtime)
+
+    def call_generic(self, params, request, runtime):
+        return self.client.call_api(params, request, runtime)
 
     def send(self, action, params, nonce):
         runtime = RuntimeOptions(extends_parameters=self.extra(nonce))
@@ -48,7 +57,7 @@ class NewPython(Caller):
 
     def typed(self, action, params, runtime):
         request = getattr(models, f"{action}Request")(**{snake(name): value for name, value in params.items()})
-        response = getattr(self.client, f"{snake(action)}_with_options")(request, runtime)
+        response = self.call_typed(snake(action), request, runtime)
         self.checks.same(f"{action}: status_code", response.status_code, 200)
         self.checks.holds(f"{action}: the reply was understood", response.body is not None)
         self.checks.same(f"{action}: x-acs-request-id", response.headers.get("x-acs-request-id"),
@@ -61,7 +70,7 @@ class NewPython(Caller):
     def generic(self, action, request, runtime):
         params = Params(action=action, version=self.version, protocol="HTTP", pathname="/", method="POST",
                         auth_type="AK", style="RPC", req_body_type="formData", body_type="json")
-        response = self.client.call_api(params, request, runtime)
+        response = self.call_generic(params, request, runtime)
         body = response["body"]
         return Reply(body["Code"], response["statusCode"], body["Message"], body["RequestId"], body)
 

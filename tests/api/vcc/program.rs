@@ -214,3 +214,12 @@ fn authlib_with_http_basic_calls_every_endpoint() {
 fn oauth4webapi_with_both_calls_every_endpoint() {
     drive("vcc_oauth4webapi.mjs");
 }
+
+#[test]
+#[ignore = "needs OAuth2 clients"]
+fn oauthlib_httpx_auth_openid_client_and_simple_oauth2_call_every_endpoint() {
+    drive("vcc_oauthlib.py");
+    drive("vcc_httpx_auth.py");
+    drive("vcc_openid_client.mjs");
+    drive("vcc_simple_oauth2.mjs");
+}
