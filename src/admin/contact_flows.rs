@@ -1,14 +1,17 @@
 //! Contact flows of an instance.
 
-use super::etag::ETag;
+use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::problem::Failure;
-use super::reply::{Tagged, moment};
+use super::reply::{Created, Done, Tagged, moment};
+use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::ContactFlowId;
-use crate::domain::Listing;
-use crate::domain::contact_flow::{self, ContactFlowFilter, ContactFlowOrder};
-use crate::store::{ReadTx, contact_flows};
+use crate::domain::contact_flow::{
+    self, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder, NewContactFlow,
+};
+use crate::domain::{ContactFlowId, InstanceId, Listing, UserId};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, contact_flows};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,6 +62,28 @@ fields! {
         /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
+    /// A new contact flow.
+    ContactFlowToCreate = r#"{"name": "Evening", "description": "After 18:00"}"# {
+        /// The name.
+        name: String = required(text(1, 64)),
+        /// The description.
+        description: String = default(text(0, 256), String::new()),
+        /// The type.
+        r#type: &'static str = default(choice(&contact_flow::TYPES), contact_flow::TYPES[0]),
+        /// The definition, in the vendor's notation.
+        definition: String = default(text(0, 100_000), String::new()),
+    }
+    /// The fields to change; absent ones stay as they are.
+    ContactFlowChanges = r#"{"description": "After 19:00", "published": true}"# {
+        /// The name.
+        name: Option<String> = optional(text(1, 64)),
+        /// The description.
+        description: Option<String> = optional(text(0, 256)),
+        /// The definition, in the vendor's notation.
+        definition: Option<String> = optional(text(0, 100_000)),
+        /// Whether calls run through it.
+        published: Option<bool> = optional(flag()),
+    }
 }
 
 fn shown(flow: contact_flow::ContactFlow) -> ContactFlow {
@@ -95,6 +120,22 @@ pub(super) fn list(
     Ok(Listing::of(contact_flows::list(tx, &entry.instance_id, &filter, page)?, shown))
 }
 
+fn tagged(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+) -> Result<Tagged<WholeContactFlow>, Failure> {
+    let flow = contact_flows::get(tx, instance_id, id)?;
+    let (version, definition) = (flow.version, flow.definition.clone());
+    let tag = ETag::new(&[version], flow.created_at);
+    Ok(Tagged(WholeContactFlow { brief: shown(flow), definition, version }, tag))
+}
+
+/// Who edits: the caller's user, or nobody if the root has none in the instance.
+fn editor(entry: &InInstance) -> &str {
+    entry.user_id.as_ref().map_or("", UserId::as_str)
+}
+
 /// A contact flow.
 pub(super) fn get(
     tx: &ReadTx<'_>,
@@ -102,9 +143,49 @@ pub(super) fn get(
     (id,): (ContactFlowId,),
     _: Nothing,
 ) -> Result<Tagged<WholeContactFlow>, Failure> {
-    let flow = contact_flows::get(tx, &entry.instance_id, &id)?;
-    let version = flow.version;
-    let tag = ETag::new(&[version], flow.created_at);
-    let definition = flow.definition.clone();
-    Ok(Tagged(WholeContactFlow { brief: shown(flow), definition, version }, tag))
+    tagged(tx, &entry.instance_id, &id)
+}
+
+/// Creates a contact flow.
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<ContactFlowToCreate, Unguarded>,
+) -> Result<Created<WholeContactFlow>, Failure> {
+    let ContactFlowToCreate { name, description, r#type, definition } = write.fields;
+    let new = NewContactFlow { name, description, flow_type: r#type, definition };
+    let instance_id = &entry.instance_id;
+    let id = ops::contact_flows::create(tx, instance_id, &new, editor(entry))?;
+    let Tagged(body, _) = tagged(tx, instance_id, &id)?;
+    let location = format!("{}/instances/{instance_id}/contact-flows/{id}", super::ROOT);
+    Ok(Created { location, body })
+}
+
+/// Changes a contact flow, if the caller has read the current version.
+pub(super) fn modify(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id,): (ContactFlowId,),
+    write: Write<ContactFlowChanges, MustMatch>,
+) -> Result<Tagged<WholeContactFlow>, Failure> {
+    let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
+    write.guard.check(&tag)?;
+    let ContactFlowChanges { name, description, definition, published } = write.fields;
+    let edit = ContactFlowEdit { name, description, definition, published };
+    ops::contact_flows::modify(tx, &entry.instance_id, &id, &edit, editor(entry))?;
+    tagged(tx, &entry.instance_id, &id)
+}
+
+/// Deletes a contact flow. One that a number uses stays.
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id,): (ContactFlowId,),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
+    let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
+    write.guard.check(|| Ok(tag))?;
+    ops::contact_flows::delete(tx, &entry.instance_id, &id)?;
+    Ok(Done)
 }

@@ -7,10 +7,11 @@ use super::reply::{Created, Done, Tagged, moment};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
-use crate::domain::instance::PERSONAL_NUMBERS;
+use crate::domain::instance::{PERSONAL_NUMBERS, Sharing};
 use crate::domain::{self, Error, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::instances::NewInstance;
+use crate::store::instances::InstanceEdit;
 use crate::store::{ReadTx, WriteTx, instances};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -63,11 +64,14 @@ fields! {
         force: bool = default(flag(), false),
     }
     /// The fields to change; absent ones stay as they are.
-    InstanceEdit = r#"{"name": "云呼测试实例", "description": "For tests"}"# {
+    InstanceChanges = r#"{"name": "云呼测试实例", "personal_numbers": "shared"}"# {
         /// The name.
         name: Option<String> = optional(text(1, 64)),
         /// The description.
         description: Option<String> = optional(text(0, 256)),
+        /// Whether one user or several may hold a number. It can't become exclusive while several
+        /// users hold one number.
+        personal_numbers: Option<&'static str> = optional(choice(&PERSONAL_NUMBERS)),
     }
 }
 
@@ -143,15 +147,13 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (): (),
-    write: Write<InstanceEdit, MustMatch>,
+    write: Write<InstanceChanges, MustMatch>,
 ) -> Result<Tagged<Instance>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id)?)?;
-    ops::instances::modify(
-        tx,
-        &entry.instance_id,
-        write.fields.name.as_deref(),
-        write.fields.description.as_deref(),
-    )?;
+    let InstanceChanges { name, description, personal_numbers } = write.fields;
+    let sharing = personal_numbers.and_then(Sharing::from_name);
+    let edit = InstanceEdit { name, description, sharing };
+    ops::instances::modify(tx, &entry.instance_id, &edit)?;
     tagged(tx, &entry.instance_id)
 }
 

@@ -4,61 +4,22 @@ use super::etag::{self, ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::holding::{blockers, only};
 use super::problem::Failure;
-use super::reply::{Created, Done, Tagged, moment};
+use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
-use crate::domain::phone_number::{NewNumbers, NumberState, Usage};
+use crate::domain::phone_number::{NewNumbers, NumberDetails, NumberState, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule};
 use crate::ops;
-use crate::store::phone_numbers::{self, NumberEdit, NumberOrder, NumberQuery, NumberRow};
+use crate::store::phone_numbers::{self, NumberEdit, NumberOrder, NumberQuery};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The states of a number.
-pub(super) const STATES: &[&str] = &["free", "bound", "personal"];
+const STATES: &[&str] = &NumberState::NAMES;
 
 /// What numbers are sorted by.
 const ORDERS: &[&str] = &["number", "city", "usage", "state", "created_at"];
-
-/// A number.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PhoneNumber {
-    /// The number as it was entered: text, with its leading zeros.
-    number: String,
-    /// `free`, `bound` (a skill group holds it) or `personal` (a user holds it).
-    state: String,
-    /// The users who hold it as personal.
-    user_ids: Vec<String>,
-    /// The skill groups that hold it.
-    skill_group_ids: Vec<String>,
-    /// `Inbound`, `Outbound` or `Bidirection`.
-    usage: String,
-    /// Whether it can be used.
-    active: bool,
-    /// The province; empty if unknown.
-    province: String,
-    /// The city; empty if unknown.
-    city: String,
-    /// The contact flow of incoming calls; null if it has none.
-    #[schema(required = true)]
-    contact_flow_id: Option<String>,
-    /// The provider.
-    provider: String,
-    /// The company that it is registered to.
-    corp_name: String,
-    /// Tags to find it by.
-    tags: Vec<String>,
-    /// Its name in VCC; null if it is the number itself.
-    #[schema(required = true)]
-    callback_number_name: Option<String>,
-    /// Grows with every change of the number or its holders.
-    version: u64,
-    /// When the account got it.
-    created_at: String,
-}
 
 fields! {
     /// Which numbers are listed.
@@ -128,35 +89,14 @@ fields! {
     }
 }
 
-fn shown(row: NumberRow) -> PhoneNumber {
-    PhoneNumber {
-        user_ids: row.user_ids,
-        skill_group_ids: row.skill_group_ids,
-        // The schema checks that this is an array.
-        tags: serde_json::from_str(&row.tags).unwrap_or_default(),
-        number: row.number,
-        state: row.state.name().to_owned(),
-        usage: row.usage.name().to_owned(),
-        active: row.active,
-        province: row.province,
-        city: row.city,
-        contact_flow_id: row.contact_flow_id,
-        provider: row.provider,
-        corp_name: row.corp_name,
-        callback_number_name: row.callback_number_name,
-        version: row.version,
-        created_at: moment(row.created_at),
-    }
-}
-
 fn tagged(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     number: &str,
-) -> Result<Tagged<PhoneNumber>, Failure> {
+) -> Result<Tagged<NumberDetails>, Failure> {
     let row = phone_numbers::get(tx, instance_id, number)?;
-    let tag = ETag::new(&[row.version], row.created_at);
-    Ok(Tagged(shown(row), tag))
+    let tag = ETag::new(&[row.version], row.created_at.millis());
+    Ok(Tagged(row, tag))
 }
 
 /// The numbers of an instance.
@@ -165,7 +105,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListNumbers>,
-) -> Result<Listing<PhoneNumber>, Failure> {
+) -> Result<Listing<NumberDetails>, Failure> {
     let query = NumberQuery {
         search: query.q,
         state: query.state.and_then(NumberState::from_name),
@@ -179,7 +119,7 @@ pub(super) fn list(
             backward: query.sort.backward,
         },
     };
-    Ok(Listing::of(phone_numbers::search(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(phone_numbers::search(tx, &entry.instance_id, &query, page)?.into())
 }
 
 /// A number.
@@ -188,7 +128,7 @@ pub(super) fn get(
     entry: &InInstance,
     (number,): (Number,),
     _: Nothing,
-) -> Result<Tagged<PhoneNumber>, Failure> {
+) -> Result<Tagged<NumberDetails>, Failure> {
     tagged(tx, &entry.instance_id, &number)
 }
 
@@ -198,7 +138,7 @@ pub(super) fn add(
     entry: &InInstance,
     (): (),
     write: Write<NumberToAdd, Unguarded>,
-) -> Result<Created<PhoneNumber>, Failure> {
+) -> Result<Created<NumberDetails>, Failure> {
     let NumberToAdd { number, usage, contact_flow_id, province, city, provider, corp_name, tags } =
         write.fields;
     let (instance_id, flow) = (&entry.instance_id, contact_flow_id.map(ContactFlowId::new));
@@ -234,7 +174,7 @@ pub(super) fn modify(
     entry: &InInstance,
     (number,): (Number,),
     write: Write<PhoneNumberEdit, MustMatch>,
-) -> Result<Tagged<PhoneNumber>, Failure> {
+) -> Result<Tagged<NumberDetails>, Failure> {
     write.guard.check(&etag::of_number(tx, &entry.instance_id, &number)?)?;
     let fields = write.fields;
     let edit = NumberEdit {

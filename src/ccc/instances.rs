@@ -5,13 +5,14 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use crate::domain::instance::PERSONAL_NUMBERS;
+use crate::domain::phone_number::NumberDetails;
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::{
     Error, Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId,
 };
 use crate::ops;
 use crate::ops::instances::NewInstance;
-use crate::store::phone_numbers::NumberRow;
+use crate::store::instances::InstanceEdit;
 use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, skill_groups, users};
 use serde::Serialize;
 
@@ -186,7 +187,8 @@ pub(super) fn modify(
     entry: &InInstance,
     request: ModifyInstance,
 ) -> Result<Reply<String>, Failure> {
-    ops::instances::modify(tx, &entry.instance_id, None, request.description.as_deref())?;
+    let edit = InstanceEdit { description: request.description, ..InstanceEdit::default() };
+    ops::instances::modify(tx, &entry.instance_id, &edit)?;
     Ok(Reply::data(String::new()))
 }
 
@@ -265,7 +267,7 @@ fn admin(user: User) -> Admin {
 fn instance_number(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    row: NumberRow,
+    row: NumberDetails,
 ) -> Result<InstanceNumber, Error> {
     let skill_groups = skill_groups::list_of_number(tx, instance_id, &row)?;
     let shown = skill_groups.into_iter().map(|group| NumberSkillGroup {

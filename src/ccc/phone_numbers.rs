@@ -4,10 +4,10 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
+use crate::domain::phone_number::NumberDetails;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
 use crate::domain::{Act, Error, InstanceId, Page, PageRequest, UserId};
 use crate::ops::{self, access};
-use crate::store::phone_numbers::NumberRow;
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups, users};
 use serde::Serialize;
 
@@ -159,7 +159,7 @@ fn personal(instance_id: &str, row: PhoneNumber) -> PersonalNumber {
 fn listed(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    row: NumberRow,
+    row: NumberDetails,
 ) -> Result<ListedPhoneNumber, Error> {
     let skill_groups = skill_groups::list_of_number(tx, instance_id, &row)?;
     let brief = skill_groups.into_iter().map(|group| BriefSkillGroup {
@@ -174,12 +174,12 @@ fn listed(
         city: row.city,
         contact_flow_id: row.contact_flow_id.unwrap_or_default(),
         contact_flow_name: row.contact_flow_name.unwrap_or_default(),
-        create_time: row.created_at.to_string(),
+        create_time: row.created_at.millis().to_string(),
         instance_id: instance_id.to_string(),
         number: row.number,
         provider: row.provider,
         province: row.province,
-        tags: row.tags,
+        tags: serde_json::to_string(&row.tags).unwrap_or_default(),
         usage: row.usage.name(),
         user_id: row.user_ids.into_iter().next().unwrap_or_default(),
     })

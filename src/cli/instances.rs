@@ -6,6 +6,7 @@ use crate::domain::instance::PERSONAL_NUMBERS;
 use crate::domain::{Error, Instance, InstanceId, LoginName, Page, Parsed, Timestamp};
 use crate::ops;
 use crate::ops::instances::NewInstance;
+use crate::store::instances::InstanceEdit;
 use crate::store::{Migrate, instances};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
@@ -97,7 +98,8 @@ impl Instances {
             Self::Rename(Rename { id, name }) => {
                 let called = name.clone();
                 change(options, &id, move |tx, id| {
-                    ops::instances::modify(tx, id, Some(&name), None)
+                    let edit = InstanceEdit { name: Some(name), ..InstanceEdit::default() };
+                    ops::instances::modify(tx, id, &edit)
                 })?;
                 let (did, would) = (
                     format!("Instance {id} is called {called} now."),

@@ -32,6 +32,32 @@ pub struct ContactFlow {
     pub updated_at: i64,
 }
 
+/// A contact flow to create.
+#[derive(Clone, Debug)]
+pub struct NewContactFlow {
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: String,
+    /// One of [`TYPES`].
+    pub flow_type: &'static str,
+    /// The definition, in the vendor's notation.
+    pub definition: String,
+}
+
+/// The fields of a contact flow to change; `None` leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ContactFlowEdit {
+    /// The name.
+    pub name: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// The definition, in the vendor's notation.
+    pub definition: Option<String>,
+    /// Whether calls run through it.
+    pub published: Option<bool>,
+}
+
 /// Which contact flows are listed, and in which order.
 #[derive(Clone, Debug, Default)]
 pub struct ContactFlowFilter {

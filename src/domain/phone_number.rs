@@ -1,5 +1,7 @@
 //! Phone numbers.
 
+use super::Timestamp;
+use super::history;
 use super::text::{Parsed, parsed_text};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +22,48 @@ pub struct PhoneNumber {
     /// The contact flow of incoming calls; null if it has none.
     #[schema(required = true)]
     pub contact_flow_id: Option<String>,
+}
+
+/// A number of an instance, with its holders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NumberDetails {
+    /// The number as it was entered: text, with its leading zeros.
+    pub number: String,
+    /// Whether somebody holds it.
+    pub state: NumberState,
+    /// The users who hold it as personal, by id.
+    pub user_ids: Vec<String>,
+    /// The skill groups that hold it, by id.
+    pub skill_group_ids: Vec<String>,
+    /// The same users or skill groups, with their names.
+    pub holders: Vec<history::Holder>,
+    /// What it is used for.
+    pub usage: Usage,
+    /// Whether it can be used.
+    pub active: bool,
+    /// The province; empty if unknown.
+    pub province: String,
+    /// The city; empty if unknown.
+    pub city: String,
+    /// The contact flow of incoming calls; null if it has none.
+    #[schema(required = true)]
+    pub contact_flow_id: Option<String>,
+    /// The name of that contact flow.
+    #[schema(required = true)]
+    pub contact_flow_name: Option<String>,
+    /// The provider.
+    pub provider: String,
+    /// The company that it is registered to.
+    pub corp_name: String,
+    /// Tags to find it by.
+    pub tags: Vec<String>,
+    /// Its name in VCC; null if it is the number itself.
+    #[schema(required = true)]
+    pub callback_number_name: Option<String>,
+    /// Grows with every change of the number or its holders.
+    pub version: u64,
+    /// When the account got it.
+    pub created_at: Timestamp,
 }
 
 /// A number of the account's pool.
@@ -95,7 +139,8 @@ impl Usage {
 }
 
 /// Whether somebody holds a number of an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum NumberState {
     /// Nobody holds it.
     Free,

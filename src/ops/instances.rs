@@ -3,6 +3,7 @@
 use super::users;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule};
+use crate::store::instances::InstanceEdit;
 use crate::store::{WriteTx, instances};
 
 /// An instance that is to be made.
@@ -49,21 +50,31 @@ pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     Ok(())
 }
 
-/// Changes what people call an instance and what it is for; `None` leaves it as it is. Its id
-/// stays.
+/// The most numbers that a refusal names.
+const MAX_NAMED: u64 = 5;
+
+/// Changes an instance. Its id stays.
 ///
 /// # Errors
-/// Those of the database.
-pub fn modify(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    name: Option<&str>,
-    description: Option<&str>,
-) -> Result<(), Error> {
-    if name.or(description).is_some() {
-        instances::update(tx, instance_id, name, description)
-    } else {
-        Ok(())
+/// [`Error::Rule`] when it is to be exclusive and several users hold one number.
+pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<(), Error> {
+    if edit.name.is_none() && edit.description.is_none() && edit.sharing.is_none() {
+        return Ok(());
+    }
+    match instances::update(tx, id, edit) {
+        Err(Error::Rule { rule: rule @ Rule::PersonalNumberHasOneHolder, subject, .. }) => {
+            let mut numbers = instances::shared_numbers(tx, id, MAX_NAMED + 1)?;
+            if numbers.len() as u64 > MAX_NAMED {
+                numbers.truncate(MAX_NAMED as usize);
+                numbers.push("others".to_owned());
+            }
+            let advice = format!(
+                "several users hold {}; an exclusive instance has one holder of a number",
+                numbers.join(", ")
+            );
+            Err(Error::Rule { rule, subject, advice })
+        }
+        updated => updated,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Contact flows: what an incoming call runs through.
 
-use super::ReadTx;
 use super::engine::like_pattern;
-use crate::domain::contact_flow::{ContactFlow, ContactFlowFilter, ContactFlowOrder};
+use super::{ReadTx, WriteTx};
+use crate::domain::contact_flow::{
+    ContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder, NewContactFlow,
+};
 use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest};
 use rusqlite::{Row, params};
 
@@ -76,6 +78,53 @@ pub fn numbers(tx: &ReadTx<'_>, id: &ContactFlowId) -> Result<Vec<String>, Error
         [id],
         |row| row.get(0),
     )
+}
+
+/// Adds a contact flow.
+pub fn insert(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+    new: &NewContactFlow,
+    editor: &str,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO contact_flow (contact_flow_id, instance_id, name, description, type,
+                                         definition, editor, created_at, updated_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)";
+    let NewContactFlow { name, description, flow_type, definition } = new;
+    let values =
+        params![id, instance_id, name, description, flow_type, definition, editor, tx.now()];
+    tx.execute(id, sql, values).map(|_| ())
+}
+
+/// Changes a contact flow. An edit that changes nothing is not written, so that it gets neither
+/// another editor nor another time.
+pub fn update(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+    edit: &ContactFlowEdit,
+    editor: &str,
+) -> Result<(), Error> {
+    let sql = "UPDATE contact_flow
+                  SET name = coalesce(?3, name), description = coalesce(?4, description),
+                      definition = coalesce(?5, definition), published = coalesce(?6, published),
+                      editor = ?7, updated_at = ?8
+                WHERE instance_id = ?1 AND contact_flow_id = ?2
+                  AND (name <> ?3 OR description <> ?4 OR definition <> ?5 OR published <> ?6)";
+    let ContactFlowEdit { name, description, definition, published } = edit;
+    let values =
+        params![instance_id, id, name, description, definition, published, editor, tx.now()];
+    tx.execute(id, sql, values).map(|_| ())
+}
+
+/// Deletes a contact flow.
+///
+/// # Errors
+/// [`Error::Rule`] while a number uses it.
+pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<(), Error> {
+    let sql = "DELETE FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
+    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
 }
 
 fn contact_flow(row: &Row<'_>) -> rusqlite::Result<ContactFlow> {

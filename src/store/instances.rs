@@ -1,6 +1,7 @@
 //! Instances.
 
 use super::{ReadTx, WriteTx};
+use crate::domain::instance::Sharing;
 use crate::domain::{Error, Instance, InstanceId, Missing, Page, PageRequest, RamId};
 use rusqlite::{Row, params};
 
@@ -104,18 +105,36 @@ pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result
     tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
 }
 
-/// Changes what people call an instance and what it is for; what is `None` stays as it is.
+/// The fields of an instance to change; `None` leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct InstanceEdit {
+    /// The name.
+    pub name: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// How many users may hold a number.
+    pub sharing: Option<Sharing>,
+}
+
+/// Changes an instance.
 ///
 /// # Errors
-/// Those of the database.
-pub fn update(
-    tx: &WriteTx<'_>,
-    id: &InstanceId,
-    name: Option<&str>,
-    description: Option<&str>,
-) -> Result<(), Error> {
-    let sql = "UPDATE instance SET name = coalesce(?2, name), description = coalesce(?3, description) WHERE instance_id = ?1";
-    tx.execute(id, sql, params![id, name, description]).map(|_| ())
+/// [`Error::Rule`] when it is to be exclusive and several users hold one number.
+pub fn update(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<(), Error> {
+    let sql = "UPDATE instance
+                  SET name = coalesce(?2, name), description = coalesce(?3, description),
+                      personal_numbers = coalesce(?4, personal_numbers)
+                WHERE instance_id = ?1";
+    let values = params![id, edit.name, edit.description, edit.sharing];
+    tx.execute(id, sql, values).map(|_| ())
+}
+
+/// Numbers that several users hold, at most `limit` of them.
+pub fn shared_numbers(tx: &ReadTx<'_>, id: &InstanceId, limit: u64) -> Result<Vec<String>, Error> {
+    let sql = "SELECT number FROM personal_assignment
+                WHERE instance_id = ?1 AND released_at IS NULL
+                GROUP BY number HAVING count(*) > 1 ORDER BY number LIMIT ?2";
+    tx.rows(sql, params![id, limit], |row| row.get("number"))
 }
 
 /// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth

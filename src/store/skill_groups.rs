@@ -5,9 +5,8 @@
 //! kept in its row.
 
 use super::engine::{Order, like_pattern, order_keys};
-use super::phone_numbers::NumberRow;
 use super::{ReadTx, WriteTx};
-use crate::domain::phone_number::NumberState;
+use crate::domain::phone_number::{NumberDetails, NumberState};
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
 use crate::domain::{
     Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
@@ -164,7 +163,7 @@ pub fn delete(
 pub fn list_of_number(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    row: &NumberRow,
+    row: &NumberDetails,
 ) -> Result<Vec<SkillGroup>, Error> {
     if row.state != NumberState::Bound {
         return Ok(Vec::new());

@@ -10,9 +10,7 @@
 
 mod search;
 
-pub use search::{
-    NumberEdit, NumberOrder, NumberQuery, NumberRow, get, list, search, update, version,
-};
+pub use search::{NumberEdit, NumberOrder, NumberQuery, get, list, search, update, version};
 
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
 use crate::domain::{

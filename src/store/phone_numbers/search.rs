@@ -1,48 +1,12 @@
 //! Numbers of an instance, whole.
 
-use crate::domain::phone_number::{NumberFilter, NumberState, Usage};
-use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest};
+use crate::domain::history::{Holder, HolderKind};
+use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState, Usage};
+use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest, Timestamp};
 use crate::store::engine::{Order, like_pattern, order_keys};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, WriteTx};
 use rusqlite::{Row, params};
-
-/// A number with everything that is kept of it.
-#[derive(Clone, Debug)]
-pub struct NumberRow {
-    /// As it was given.
-    pub number: String,
-    /// Whether somebody holds it.
-    pub state: NumberState,
-    /// The users whom it is personal to, by id.
-    pub user_ids: Vec<String>,
-    /// The skill groups that it is bound to, by id.
-    pub skill_group_ids: Vec<String>,
-    /// What it is used for.
-    pub usage: Usage,
-    /// Whether it can be used.
-    pub active: bool,
-    /// Where it belongs; empty when unknown.
-    pub province: String,
-    /// Where it belongs; empty when unknown.
-    pub city: String,
-    /// The contact flow that an incoming call runs through.
-    pub contact_flow_id: Option<String>,
-    /// What people call that contact flow.
-    pub contact_flow_name: Option<String>,
-    /// Who provides it.
-    pub provider: String,
-    /// The company that it is registered for.
-    pub corp_name: String,
-    /// A JSON array of strings.
-    pub tags: String,
-    /// What VCC clients call it; `None`: its number.
-    pub callback_number_name: Option<String>,
-    /// Grows with every change, of its holders too.
-    pub version: u64,
-    /// Milliseconds since the epoch.
-    pub created_at: i64,
-}
 
 /// Which numbers are listed; an absent filter lets every number through.
 #[derive(Clone, Debug, Default)]
@@ -105,14 +69,29 @@ order_keys! {
     }
 }
 
-/// The columns of a [`NumberRow`].
+/// The columns of a [`NumberDetails`].
 macro_rules! columns {
     () => {
         "SELECT n.number, n.state,
-                CASE n.state WHEN 'personal' THEN (SELECT json_group_array(user_id) FROM (SELECT a.user_id FROM personal_assignment AS a
-                     WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL ORDER BY a.user_id)) ELSE '[]' END AS user_ids,
-                CASE n.state WHEN 'bound' THEN (SELECT json_group_array(skill_group_id) FROM (SELECT b.skill_group_id FROM skill_group_number AS b
-                     WHERE b.instance_id = n.instance_id AND b.number = n.number ORDER BY b.skill_group_id)) ELSE '[]' END AS skill_group_ids,
+                CASE n.state
+                WHEN 'personal' THEN
+                    (SELECT json_group_array(json_array(user_id, display_name, since))
+                       FROM (SELECT a.user_id, coalesce(u.display_name, '') AS display_name,
+                                    a.assigned_at AS since
+                               FROM personal_assignment AS a
+                               LEFT JOIN user AS u ON u.user_id = a.user_id
+                              WHERE a.instance_id = n.instance_id AND a.number = n.number
+                                AND a.released_at IS NULL
+                              ORDER BY a.user_id))
+                WHEN 'bound' THEN
+                    (SELECT json_group_array(json_array(skill_group_id, display_name, since))
+                       FROM (SELECT b.skill_group_id, coalesce(g.display_name, '') AS display_name,
+                                    b.bound_at AS since
+                               FROM skill_group_number AS b
+                               LEFT JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+                              WHERE b.instance_id = n.instance_id AND b.number = n.number
+                              ORDER BY b.skill_group_id))
+                ELSE '[]' END AS holders,
                 n.usage, n.active, n.province, n.city, n.contact_flow_id,
                 (SELECT f.name FROM contact_flow AS f WHERE f.contact_flow_id = n.contact_flow_id) AS contact_flow_name,
                 n.provider, n.corp_name, n.tags, n.callback_number_name, n.version, n.created_at "
@@ -171,7 +150,11 @@ const OF_STATE: [&str; 2] = [
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<NumberRow, Error> {
+pub fn get(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<NumberDetails, Error> {
     let sql =
         concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
     let found = tx.row(sql, params![instance_id, number], number_row)?;
@@ -200,7 +183,7 @@ pub fn list(
     instance_id: &InstanceId,
     filter: &NumberFilter,
     page: PageRequest,
-) -> Result<Page<NumberRow>, Error> {
+) -> Result<Page<NumberDetails>, Error> {
     let NumberFilter { search_pattern, usage, active } = filter;
     let like = search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && usage.is_none() && active.is_none() {
@@ -237,7 +220,7 @@ pub fn search(
     instance_id: &InstanceId,
     query: &NumberQuery,
     page: PageRequest,
-) -> Result<Page<NumberRow>, Error> {
+) -> Result<Page<NumberDetails>, Error> {
     let like = query.search.as_deref().map(like_pattern);
     let NumberQuery { state, usage, active, province, city, contact_flow_id, order, .. } = query;
     let unfiltered = like.is_none()
@@ -332,17 +315,37 @@ pub fn update(
     tx.execute(number, sql, values).map(|_| ())
 }
 
-fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberRow> {
-    // The statement itself makes these arrays.
-    let ids = |column| {
-        let array: String = row.get(column)?;
-        Ok::<_, rusqlite::Error>(serde_json::from_str(&array).unwrap_or_default())
+/// The holders in the array that [`columns`] makes.
+fn holders(state: NumberState, array: &str) -> Vec<Holder> {
+    let kind = match state {
+        NumberState::Bound => HolderKind::SkillGroup,
+        NumberState::Personal | NumberState::Free => HolderKind::User,
     };
-    Ok(NumberRow {
+    let rows: Vec<(String, String, i64)> = serde_json::from_str(array).unwrap_or_default();
+    let holder = |(id, display_name, since)| {
+        let since = Timestamp::from_millis(since);
+        Holder { kind, id, display_name, since }
+    };
+    rows.into_iter().map(holder).collect()
+}
+
+fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberDetails> {
+    let (state, array, tags): (_, String, String) =
+        (row.get("state")?, row.get("holders")?, row.get("tags")?);
+    let holders = holders(state, &array);
+    let ids = |kind: HolderKind| {
+        holders
+            .iter()
+            .filter(|holder| holder.kind == kind)
+            .map(|holder| holder.id.clone())
+            .collect()
+    };
+    Ok(NumberDetails {
         number: row.get("number")?,
-        state: row.get("state")?,
-        user_ids: ids("user_ids")?,
-        skill_group_ids: ids("skill_group_ids")?,
+        state,
+        user_ids: ids(HolderKind::User),
+        skill_group_ids: ids(HolderKind::SkillGroup),
+        holders,
         usage: row.get("usage")?,
         active: row.get("active")?,
         province: row.get("province")?,
@@ -351,7 +354,8 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberRow> {
         contact_flow_name: row.get("contact_flow_name")?,
         provider: row.get("provider")?,
         corp_name: row.get("corp_name")?,
-        tags: row.get("tags")?,
+        // The schema checks that this is an array of strings.
+        tags: serde_json::from_str(&tags).unwrap_or_default(),
         callback_number_name: row.get("callback_number_name")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,

@@ -41,6 +41,7 @@ fn body(route: &Route) -> Option<Value> {
         (_, "users.create") => Some(json!({ "login_name": "new", "display_name": "New" })),
         (_, "users.import") => Some(json!({ "login_names": ["lina"] })),
         (_, "skill_groups.create") => Some(json!({ "name": "new", "display_name": "New" })),
+        (_, "contact_flows.create") => Some(json!({ "name": "New" })),
         (_, "changes.undo") => Some(json!({ "dry_run": true })),
         _ => Some(json!({})),
     }

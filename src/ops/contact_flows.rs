@@ -1,0 +1,58 @@
+//! Contact flows: creating, changing and deleting them.
+
+use crate::domain::contact_flow::{ContactFlowEdit, NewContactFlow};
+use crate::domain::{ContactFlowId, Error, InstanceId, Rule};
+use crate::store::{WriteTx, contact_flows};
+
+/// The most numbers that a refusal names.
+const MAX_NAMED: usize = 5;
+
+/// Creates a contact flow, which is published at once; its id is a new UUID, as the vendor's are.
+pub fn create(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    new: &NewContactFlow,
+    editor: &str,
+) -> Result<ContactFlowId, Error> {
+    let id = ContactFlowId::new(uuid::Uuid::new_v4().to_string());
+    contact_flows::insert(tx, instance_id, &id, new, editor)?;
+    Ok(id)
+}
+
+/// Changes a contact flow.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn modify(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+    edit: &ContactFlowEdit,
+    editor: &str,
+) -> Result<(), Error> {
+    contact_flows::require(tx, instance_id, id)?;
+    contact_flows::update(tx, instance_id, id, edit, editor)
+}
+
+/// Deletes a contact flow.
+///
+/// # Errors
+/// [`Error::NotFound`], and [`Error::Rule`] that names the numbers that use it.
+pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<(), Error> {
+    contact_flows::require(tx, instance_id, id)?;
+    match contact_flows::delete(tx, instance_id, id) {
+        Err(Error::Rule { rule: rule @ Rule::ReferencedRowIsKept, subject, .. }) => {
+            let mut numbers = contact_flows::numbers(tx, id)?;
+            if numbers.len() > MAX_NAMED {
+                numbers.truncate(MAX_NAMED);
+                numbers.push("others".to_owned());
+            }
+            let advice = format!(
+                "incoming calls of {} run through it; give them another contact flow first",
+                numbers.join(", ")
+            );
+            Err(Error::Rule { rule, subject, advice })
+        }
+        deleted => deleted,
+    }
+}
