@@ -7,7 +7,7 @@ mod support;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use numberd::admin::{Face, ROUTES};
-use numberd::http::Face as _;
+use numberd::http::{Face as _, LoginAttempts};
 use std::sync::Arc;
 use std::time::Duration;
 use support::{Database, Mix, get, number_of};
@@ -137,7 +137,11 @@ fn lists(criterion: &mut Criterion) {
         let database = Database::new(Mix::usual(numbers));
         database.add_people(users, groups);
         fill(&database);
-        let face = Face::new(Arc::clone(&database.store), database.path.with_file_name("backups"));
+        let face = Face::new(
+            Arc::clone(&database.store),
+            Arc::new(LoginAttempts::new(database.store.clock())),
+            database.path.with_file_name("backups"),
+        );
         // Ten rows a page, so that page 100 is the same at both sizes.
         for (part, lists, paging) in [
             ("page 1", LISTS, "page=1&per_page=10"),

@@ -6,7 +6,7 @@ mod support;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use numberd::admin::Face;
-use numberd::http::Face as _;
+use numberd::http::{Face as _, LoginAttempts};
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 use support::{Database, Mix, USER, bearer, number_of, post, query};
@@ -61,7 +61,11 @@ fn writes(criterion: &mut Criterion) {
 /// added again: all of the work but the commit.
 fn range(criterion: &mut Criterion) {
     let database = Database::new(Mix::usual(100_000));
-    let face = Face::new(Arc::clone(&database.store), database.path.with_file_name("backups"));
+    let face = Face::new(
+        Arc::clone(&database.store),
+        Arc::new(LoginAttempts::new(database.store.clock())),
+        database.path.with_file_name("backups"),
+    );
     // No other number begins with a +.
     let body = r#"{ "start": "+49833000000", "count": 10000, "dry_run": true }"#;
     let mut group = criterion.benchmark_group("writes");

@@ -6,18 +6,18 @@
 //! that there are. No label holds what a caller sent, and none a secret.
 //!
 //! # Who may ask
-//! Whoever asks from this machine. From elsewhere, or through a proxy, the root's API token is
-//! needed, because the names of the instances are nobody else's business.
+//! Whoever has an API token of the account's root: the names of the instances are nobody else's
+//! business, and where a request comes from proves nothing behind a proxy.
 
 use crate::domain::Error;
-use crate::http::{self, Headers, Outcome};
-use crate::store::{ReadTx, Store, Vitals, api_tokens, instances};
+use crate::http::{self, LoginAttempts, Outcome};
+use crate::store::{Store, Vitals, api_tokens, instances};
 use crate::telemetry;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{FORWARDED, WWW_AUTHENTICATE};
+use actix_web::http::header::WWW_AUTHENTICATE;
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpResponse, web};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -26,7 +26,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Request {
@@ -191,53 +191,58 @@ pub async fn measure(
     Ok(response)
 }
 
+/// What `/metrics` shows, or why not.
+enum Look {
+    At(Vec<instances::NumberCount>, Vitals),
+    Unauthorized,
+    Wait(Duration),
+}
+
 /// Answers `/metrics`.
 pub async fn handle(
-    request: HttpRequest,
+    request: http::WholeRequest,
     metrics: web::Data<Metrics>,
     store: web::Data<Store>,
+    attempts: web::Data<LoginAttempts>,
 ) -> HttpResponse {
-    let token = Headers::of(&request).bearer().map(str::to_owned);
-    let near = is_near(&request);
-    let asked = http::blocking(move || {
-        let counted = store.read(|tx| {
-            if near || is_root(tx, token.as_deref())? {
-                instances::number_counts(tx).map(Some)
-            } else {
-                Ok::<_, Error>(None)
+    let request = request.0;
+    let look = http::blocking(move || {
+        store.read(|tx| {
+            let Some(token) = request.headers.bearer() else { return Ok(Look::Unauthorized) };
+            match api_tokens::caller(tx, token)? {
+                Some(caller) if caller.is_root => {
+                    Ok(Look::At(instances::number_counts(tx)?, store.vitals()))
+                }
+                Some(_) => Ok(Look::Unauthorized),
+                None => Ok(attempts
+                    .failed(request.client, None)
+                    .map_or_else(Look::Wait, |()| Look::Unauthorized)),
             }
-        });
-        (counted, store.vitals())
-    })
-    .await;
-    let unavailable = || {
-        HttpResponse::ServiceUnavailable()
-            .insert_header(("retry-after", http::whole_seconds(http::RETRY_AFTER)))
-            .body("The database can't be read now.\n")
-    };
-    match asked {
-        Ok((Ok(Some(counted)), vitals)) => match metrics.write(&vitals, counted) {
+        })
+    });
+    match look.await {
+        Ok(Ok(Look::At(counted, vitals))) => match metrics.write(&vitals, counted) {
             Ok(text) => HttpResponse::Ok()
                 .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
                 .body(text),
             Err(_) => HttpResponse::InternalServerError().finish(),
         },
-        Ok((Ok(None), _)) => HttpResponse::Unauthorized()
+        Ok(Ok(Look::Unauthorized)) => HttpResponse::Unauthorized()
             .insert_header((WWW_AUTHENTICATE, "Bearer realm=\"numberd\""))
             .content_type("text/plain; charset=utf-8")
-            .body("From another machine this needs an API token of the account's root.\n"),
-        Ok((Err(_), _)) | Err(_) => unavailable(),
+            .body("This needs an API token of the account's root.\n"),
+        Ok(Ok(Look::Wait(wait))) => HttpResponse::TooManyRequests()
+            .insert_header(("retry-after", http::whole_seconds(wait)))
+            .content_type("text/plain; charset=utf-8")
+            .body("Too many requests with tokens that can't be used came from this address.\n"),
+        Ok(Err(error)) => unavailable(&error),
+        Err(_) => HttpResponse::InternalServerError().finish(),
     }
 }
 
-/// Whether somebody on this machine asks, and not on behalf of another.
-fn is_near(request: &HttpRequest) -> bool {
-    let loopback = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-    let headers = request.headers();
-    loopback && !headers.contains_key(FORWARDED) && !headers.contains_key("x-forwarded-for")
-}
-
-fn is_root(tx: &ReadTx<'_>, token: Option<&str>) -> Result<bool, Error> {
-    let Some(token) = token else { return Ok(false) };
-    Ok(api_tokens::caller(tx, token)?.is_some_and(|caller| caller.is_root))
+fn unavailable(error: &Error) -> HttpResponse {
+    tracing::warn!(%error, "the counters can't be read");
+    HttpResponse::ServiceUnavailable()
+        .insert_header(("retry-after", http::whole_seconds(http::RETRY_AFTER)))
+        .body("The database can't be read now.\n")
 }

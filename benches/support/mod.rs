@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use numberd::ccc::Face;
 use numberd::domain::{Author, Clock, Origin, Paging};
-use numberd::http::{Face as _, Headers, Request};
+use numberd::http::{BodyRoom, Face as _, Headers, LoginAttempts, Request};
 use numberd::ops::credentials::{self, Issued};
 use numberd::store::{self, KeyFile, Migrate, Store, access_keys, key_file::random_bytes};
 use rusqlite::Connection;
@@ -82,7 +82,8 @@ impl Database {
             })
             .unwrap();
         fill(&path, mix);
-        let face = Arc::new(Face::new(Arc::clone(&store), key_file, Paging::Strict));
+        let attempts = Arc::new(LoginAttempts::new(store.clock()));
+        let face = Arc::new(Face::new(Arc::clone(&store), attempts, key_file, Paging::Strict));
         Self { path, store, face, _directory: directory }
     }
 
@@ -276,6 +277,7 @@ fn request(query: &str, headers: Vec<(String, Vec<u8>)>) -> Request {
         host: HOST.to_owned(),
         client: std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
         request_id: "2D5A1E3C-3C4B-4B8A-9B1D-0A7C5E7F9D11".to_owned(),
+        room: BodyRoom::default(),
     }
 }
 

@@ -3,18 +3,25 @@
 use super::problem::Failure;
 use super::request::Request;
 use crate::domain::Caller;
+use crate::http::LoginAttempts;
 use crate::store::{Store, api_tokens};
 
 /// Verifies a request by its bearer API token, the only credential that this face takes.
 ///
 /// # Errors
-/// No token, or one that is unknown, expired or revoked.
-pub(super) fn verify(store: &Store, request: &Request) -> Result<Caller, Failure> {
+/// No token; one that is unknown, expired or revoked; or too many of these from the same address.
+pub(super) fn verify(
+    store: &Store,
+    attempts: &LoginAttempts,
+    request: &Request,
+) -> Result<Caller, Failure> {
     let missing = Failure::Unauthenticated(
         "The request carries no API token: send `Authorization: Bearer` and the token.",
     );
     let token = request.bearer().ok_or(missing)?;
-    store
-        .read(|tx| api_tokens::caller(tx, token))?
-        .ok_or(Failure::Unauthenticated("The API token is unknown, has expired, or was revoked."))
+    if let Some(caller) = store.read(|tx| api_tokens::caller(tx, token))? {
+        return Ok(caller);
+    }
+    attempts.failed(request.client, None).map_err(Failure::TooManyAttempts)?;
+    Err(Failure::Unauthenticated("The API token is unknown, has expired, or was revoked."))
 }

@@ -8,18 +8,22 @@ use super::problem::Failure;
 use super::request::Request;
 use super::route::Route;
 use super::routes::ROUTES;
-use crate::http::{self, Answer};
+use crate::http::{self, Answer, LoginAttempts};
 use crate::store::Store;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The face, shared by all workers.
-pub struct Face(Resources);
+pub struct Face {
+    resources: Resources,
+    attempts: Arc<LoginAttempts>,
+}
 
 impl Face {
     /// The face over a store; backups go into the directory.
-    pub fn new(store: Arc<Store>, backups: PathBuf) -> Self {
-        Self(Resources { store, backups, running: Running::default() })
+    pub fn new(store: Arc<Store>, attempts: Arc<LoginAttempts>, backups: PathBuf) -> Self {
+        let resources = Resources { store, backups, running: Running::default() };
+        Self { resources, attempts }
     }
 
     fn call(
@@ -29,10 +33,10 @@ impl Face {
         operation: &mut Option<&'static str>,
     ) -> Result<Answer, Failure> {
         // Before anything else, so that a stranger learns nothing, not even which addresses exist.
-        let caller = auth::verify(&self.0.store, request)?;
+        let caller = auth::verify(&self.resources.store, &self.attempts, request)?;
         let (route, path) = find(&request.method, &request.path)?;
         *operation = Some(&route.operation);
-        let resources = &self.0;
+        let resources = &self.resources;
         (route.run)(Call { resources, request, path, caller, act: route.act, request_id })
     }
 }
@@ -84,6 +88,10 @@ fn failed(failure: Failure, request_id: &str) -> Answer {
         Failure::Refused(error) | Failure::Held(error, _) => Some(error.to_string()),
         _ => None,
     };
+    let wait = match &failure {
+        Failure::TooManyAttempts(wait) => *wait,
+        _ => http::RETRY_AFTER,
+    };
     let (kind, problem) = failure.problem(request_id);
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut answer = Answer {
@@ -95,7 +103,7 @@ fn failed(failure: Failure, request_id: &str) -> Answer {
     answer.headers.extend(header);
     match kind.status() {
         401 => answer.with("www-authenticate", "Bearer realm=\"numberd\""),
-        503 => answer.retry_after(http::RETRY_AFTER),
+        429 | 503 => answer.retry_after(wait),
         _ => answer,
     }
 }

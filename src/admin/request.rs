@@ -6,9 +6,10 @@ use super::fields::{
 use super::json::{self, JsonError};
 use super::problem::Failure;
 use crate::domain::text::{TextFault, check};
-use crate::http::{self, BodyError, Headers, form};
+use crate::http::{self, BodyError, BodyRoom, Headers, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use std::net::IpAddr;
 
 /// The longest Idempotency-Key, in characters.
 pub(super) const LONGEST_KEY: usize = 128;
@@ -19,17 +20,20 @@ pub(super) struct Request {
     pub(super) method: String,
     /// The address below `/api/v1`, not decoded.
     pub(super) path: String,
+    /// Who asks.
+    pub(super) client: IpAddr,
     query: String,
     headers: Headers,
     body: Result<Vec<u8>, BodyError>,
+    _room: BodyRoom,
 }
 
 impl Request {
     /// Takes what came over the wire.
     pub(super) fn new(request: http::Request) -> Self {
-        let http::Request { method, path, query, headers, body, .. } = request;
+        let http::Request { method, path, query, headers, body, client, room, .. } = request;
         let path = path.strip_prefix(super::ROOT).map(str::to_owned).unwrap_or(path);
-        Self { method, path, query, headers, body }
+        Self { method, path, client, query, headers, body, _room: room }
     }
 
     /// The bearer token, if there is one.

@@ -46,7 +46,8 @@ pub(super) enum Failure {
     TooLarge(&'static str, usize),
     /// The body did not arrive in time.
     TooSlow,
-    /// More requests of one AccessKey than nonces can be remembered.
+    /// More requests of one AccessKey than nonces can be remembered, or more wrong credentials from
+    /// one address than are looked at.
     Throttled,
 
     // The product's

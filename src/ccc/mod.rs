@@ -31,7 +31,7 @@ mod wire;
 pub use guard::is_call;
 
 use crate::domain::{Act, Author, Origin, Paging};
-use crate::http::{self, Answer};
+use crate::http::{self, Answer, LoginAttempts};
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Scheme, Verified};
 use error::Failure;
@@ -39,6 +39,7 @@ use params::{Params, Request};
 use reply::{Format, Reply};
 use scope::Scope;
 use serde::Serialize;
+use std::net::IpAddr;
 use std::sync::Arc;
 use wire::Wire;
 
@@ -139,6 +140,7 @@ const VERSION: &str = "2020-07-01";
 /// The face, shared by all workers.
 pub struct Face {
     store: Arc<Store>,
+    attempts: Arc<LoginAttempts>,
     key_file: KeyFile,
     paging: Paging,
     seen_nonces: seen_nonces::SeenNonces,
@@ -157,8 +159,13 @@ struct Call<'a> {
 
 impl Face {
     /// Makes the face over a store.
-    pub fn new(store: Arc<Store>, key_file: KeyFile, paging: Paging) -> Self {
-        Self { store, key_file, paging, seen_nonces: seen_nonces::SeenNonces::default() }
+    pub fn new(
+        store: Arc<Store>,
+        attempts: Arc<LoginAttempts>,
+        key_file: KeyFile,
+        paging: Paging,
+    ) -> Self {
+        Self { store, attempts, key_file, paging, seen_nonces: seen_nonces::SeenNonces::default() }
     }
 
     fn call(
@@ -190,11 +197,36 @@ impl Face {
     }
 }
 
+impl Face {
+    /// Counts a request with wrong credentials; one too many is told to wait instead of what was
+    /// wrong.
+    fn count(&self, failure: Failure, client: IpAddr) -> Failure {
+        let wrong = matches!(
+            failure,
+            Failure::AccessKeyNotFound | Failure::SignatureMismatch(..) | Failure::TokenNotFound
+        );
+        if wrong && self.attempts.failed(client, None).is_err() {
+            return Failure::Throttled;
+        }
+        failure
+    }
+}
+
 impl http::Face for Face {
     const NAME: &'static str = "ccc";
 
     fn answer(&self, request: http::Request) -> Answer {
-        let http::Request { method, query, headers, body, host, request_id, .. } = request;
+        let http::Request {
+            method,
+            query,
+            headers,
+            body,
+            host,
+            client,
+            request_id,
+            room: _room,
+            ..
+        } = request;
         // The format of the reply must be known even when nothing else can be read.
         let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) {
             Format::Xml
@@ -205,7 +237,8 @@ impl http::Face for Face {
         let outcome = body
             .map_err(Failure::from)
             .and_then(|body| Wire::new(&method, &query, headers, body))
-            .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation));
+            .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation))
+            .map_err(|failure| self.count(failure, client));
         let answer = match outcome {
             Ok(body) => Answer::new(200, format.content_type(), body),
             Err(failure) => failed(&failure, format, &request_id, &host),

@@ -36,11 +36,12 @@ mod why;
 use crate::domain::{
     Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp, location,
 };
+use crate::http::Network;
 use crate::server::USUAL_CONNECTIONS;
 use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
 use crate::telemetry::{self, LogFormat};
 use clap::{Args, Parser, Subcommand};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -86,7 +87,8 @@ struct Options {
         global = true,
         env = "NUMBERD_LISTEN",
         value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8080"
+        default_value = "127.0.0.1:8080",
+        value_parser = listen_address
     )]
     listen: SocketAddr,
     /// What the CCC face does with a page number or size outside 1 to 100.
@@ -95,6 +97,16 @@ struct Options {
     /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
     #[arg(long, global = true, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
     vcc_rate_limit: Option<NonZeroU32>,
+    /// The address or network (10.0.0.0/8) of a proxy in front; may be repeated. Only behind these
+    /// a client's address is the one that X-Forwarded-For or Forwarded reports.
+    #[arg(
+        long = "trusted-proxy",
+        global = true,
+        env = "NUMBERD_TRUSTED_PROXY",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    trusted_proxies: Vec<Network>,
     /// How many connections may be open; further ones are answered 503.
     #[arg(
         long,
@@ -353,6 +365,32 @@ impl Options {
             ))),
         }
     }
+}
+
+/// Reads an address to listen on: with an IP address, a name, or none for every address.
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    let example = || {
+        "it must be an address and a port, such as 127.0.0.1:8080, [::1]:8080, localhost:8080 or :8080"
+            .to_owned()
+    };
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let (host, port) = text.rsplit_once(':').ok_or_else(example)?;
+    let port: u16 = port.parse().map_err(|_| example())?;
+    if host.is_empty() {
+        return Ok((Ipv4Addr::UNSPECIFIED, port).into());
+    }
+    if host.contains(':') {
+        return Err(format!("an IPv6 address needs brackets: [{host}]:{port}"));
+    }
+    let found: Vec<SocketAddr> = (host, port)
+        .to_socket_addrs()
+        .map_err(|error| format!("{host} can't be resolved: {error}"))?
+        .collect();
+    // The loopback name has two addresses; most clients try the shorter one.
+    let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
+    first.copied().ok_or_else(|| format!("{host} has no address"))
 }
 
 /// Who changes something at the command line: the operating system's user.

@@ -1,6 +1,7 @@
 //! `numberd serve`
 
 use super::{Failure, Options, output};
+use crate::http::TrustedProxies;
 use crate::server::{self, Hangup, Parts};
 use crate::store::{self, KeyFile, Migrate, Store};
 use crate::telemetry;
@@ -41,13 +42,22 @@ pub(super) fn listen(
     let address = options.listen;
     let (paging, vcc_rate_limit) = (options.paging, options.vcc_rate_limit);
     let max_connections = options.max_connections;
+    let trusted_proxies = TrustedProxies::new(options.trusted_proxies.clone());
     let backups = options.database().with_file_name("backups");
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| {
             Failure::Usage(format!("{address} can't be listened on: {error}."))
         };
-        let parts =
-            Parts { store, key_file, paging, vcc_rate_limit, backups, max_connections, on_hangup };
+        let parts = Parts {
+            store,
+            key_file,
+            paging,
+            vcc_rate_limit,
+            backups,
+            trusted_proxies,
+            max_connections,
+            on_hangup,
+        };
         let (server, bound) = server::bind(address, parts).map_err(unusable)?;
         let mut announce = Some(move || {
             greet(bound);

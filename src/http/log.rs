@@ -42,10 +42,6 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-acs-request-id"), value);
     }
-    response.headers_mut().insert(
-        HeaderName::from_static("x-content-type-options"),
-        HeaderValue::from_static("nosniff"),
-    );
     let milliseconds = started.elapsed().as_millis();
     let status = response.status().as_u16();
     let outcome = response.request().extensions_mut().remove::<Outcome>();

@@ -1,8 +1,10 @@
-//! The limit on guessing: how many wrong secrets, passwords or tokens are looked at before the next
-//! attempt is refused unseen.
+//! The limit on guessing, one for all faces: how many wrong secrets, passwords, tokens and
+//! signatures are answered as what they are, before every further one is told to wait.
 //!
-//! Only failures count, so a client that works never meets it. While a limit is used up, right
-//! credentials are refused as well: a limit that let the right guess through would limit nothing.
+//! Only failures count, so a client that works never meets it, whatever its neighbours behind the
+//! same address do: tokens, secrets and signatures of 128 bits and more are looked at first, and a
+//! right one passes. A password can be guessed, so [`LoginAttempts::admit`] is asked before one is
+//! looked at; while a limit is used up, the right password is refused as well.
 
 use super::ticks::Ticks;
 use crate::domain::Clock;
@@ -60,7 +62,7 @@ impl LoginAttempts {
         }
     }
 
-    /// Whether an attempt may be looked at.
+    /// Whether a password may be looked at, before it is hashed.
     ///
     /// # Errors
     /// How long to wait.
@@ -72,7 +74,7 @@ impl LoginAttempts {
     /// Counts a failed attempt.
     ///
     /// # Errors
-    /// How long to wait, if it was one too many.
+    /// How long to wait, if it was one too many: then the answer says that, and not what was wrong.
     pub fn failed(&self, address: IpAddr, account: Option<&str>) -> Result<(), Duration> {
         let by_account = account.map_or(Ok(()), |id| self.accounts.failed(id.to_owned()));
         self.addresses.failed(network(address)).and(by_account)

@@ -6,6 +6,7 @@
 //! does with a request between the two types [`Request`] and [`Answer`] is its own business.
 
 mod answer;
+mod client_address;
 mod face;
 pub mod form;
 mod headers;
@@ -16,9 +17,12 @@ mod request;
 mod ticks;
 
 pub use answer::{Answer, RETRY_AFTER, whole_seconds};
+pub use client_address::{Network, NotANetwork, TrustedProxies};
 pub use face::{Face, blocking, handle};
 pub use headers::{Headers, NotUtf8};
 pub use log::{Outcome, RequestId, observe};
 pub use login_attempts::{AttemptLimit, LoginAttempts};
 pub use rate_limit::RateLimit;
-pub use request::{BODY_LIMIT, BODY_TIMEOUT, BodyError, QUERY_LIMIT, Request, read_body};
+pub use request::{
+    BODY_LIMIT, BODY_TIMEOUT, BodyError, BodyRoom, QUERY_LIMIT, Request, WholeRequest, read_body,
+};

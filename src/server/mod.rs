@@ -2,15 +2,18 @@
 
 mod connection;
 mod exchange;
+mod page_headers;
 mod signals;
 
 use crate::domain::{Error, Paging};
+use crate::http::{LoginAttempts, TrustedProxies};
 use crate::metrics::{self, Metrics};
 use crate::store::{KeyFile, Store, integrity};
 use crate::{admin, ccc, http, vcc};
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Server, fn_service};
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, Route, guard, middleware, web};
 use connection::{Connection, Connections};
@@ -44,6 +47,8 @@ pub struct Parts {
     pub vcc_rate_limit: Option<NonZeroU32>,
     /// The directory that the admin API puts backups into; made when it is needed.
     pub backups: PathBuf,
+    /// The proxies whose word about a client's address counts.
+    pub trusted_proxies: TrustedProxies,
     /// How many connections may be open.
     pub max_connections: NonZeroUsize,
     /// What SIGHUP does.
@@ -70,18 +75,28 @@ pub const USUAL_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(102
 pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, SocketAddr)> {
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
-    let store = web::Data::from(Arc::clone(&parts.store));
-    let vcc_face = web::Data::new(vcc::Face::new(Arc::clone(&parts.store), parts.vcc_rate_limit));
+    let store = Arc::clone(&parts.store);
+    // One limit for all ways in.
+    let attempts = Arc::new(LoginAttempts::new(store.clock()));
+    let face = || (Arc::clone(&store), Arc::clone(&attempts));
+    let ((to_vcc, tries_vcc), (to_admin, tries_admin), (to_ccc, tries_ccc)) =
+        (face(), face(), face());
+    let vcc_face = web::Data::new(vcc::Face::new(to_vcc, tries_vcc, parts.vcc_rate_limit));
+    let admin_face = web::Data::new(admin::Face::new(to_admin, tries_admin, parts.backups));
+    let ccc_face = web::Data::new(ccc::Face::new(to_ccc, tries_ccc, parts.key_file, parts.paging));
     let metrics = web::Data::new(Metrics::default());
-    let admin_face = web::Data::new(admin::Face::new(Arc::clone(&parts.store), parts.backups));
-    let ccc_face = web::Data::new(ccc::Face::new(parts.store, parts.key_file, parts.paging));
+    let proxies = web::Data::new(parts.trusted_proxies);
+    let (store, attempts) = (web::Data::from(store), web::Data::from(attempts));
     let app = move || {
         App::new()
             .wrap(middleware::from_fn(metrics::measure))
             .wrap(middleware::from_fn(http::observe))
+            .wrap(middleware::from_fn(page_headers::add))
             .wrap(middleware::from_fn(exchange::bounded))
             .app_data(metrics.clone())
             .app_data(store.clone())
+            .app_data(attempts.clone())
+            .app_data(proxies.clone())
             .app_data(ccc_face.clone())
             .app_data(vcc_face.clone())
             .app_data(admin_face.clone())
@@ -135,9 +150,15 @@ fn get_or_head() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
+/// The landing page has styles of its own and nothing else.
+const LANDING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// Where everything is, for a person who opens the address in a browser.
 async fn landing() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("landing.html"))
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, LANDING_POLICY))
+        .body(include_str!("landing.html"))
 }
 
 /// The process is alive.

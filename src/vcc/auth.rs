@@ -45,7 +45,6 @@ pub(super) fn verify(
     request: &Request,
 ) -> Result<Client, Failure> {
     let token = request.headers.bearer().ok_or(Failure::Unauthorized)?;
-    attempts.admit(request.client, None).map_err(Failure::Throttled)?;
     match oauth_tokens::client(tx, token)? {
         Some(client) => Ok(client),
         None => {

@@ -109,7 +109,7 @@ impl Endpoint {
 /// The face, shared by all workers.
 pub struct Face {
     store: Arc<Store>,
-    attempts: LoginAttempts,
+    attempts: Arc<LoginAttempts>,
     rate_limit: RateLimit,
 }
 
@@ -123,13 +123,13 @@ struct Call<'a> {
 
 impl Face {
     /// Makes the face over a store; a client may make `rate_limit` requests a minute.
-    pub fn new(store: Arc<Store>, rate_limit: Option<NonZeroU32>) -> Self {
-        let clock = store.clock();
-        Self {
-            store,
-            attempts: LoginAttempts::new(clock),
-            rate_limit: RateLimit::new(rate_limit, clock),
-        }
+    pub fn new(
+        store: Arc<Store>,
+        attempts: Arc<LoginAttempts>,
+        rate_limit: Option<NonZeroU32>,
+    ) -> Self {
+        let rate_limit = RateLimit::new(rate_limit, store.clock());
+        Self { store, attempts, rate_limit }
     }
 
     fn call(

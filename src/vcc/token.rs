@@ -114,7 +114,6 @@ impl Face {
         let throttled = |wait| Refusal::Failure(Failure::Throttled(wait));
         let fits = (1..=LONGEST_CLIENT_ID).contains(&credentials.client_id.len());
         let client_id = fits.then_some(credentials.client_id.as_str());
-        self.attempts.admit(request.client, client_id).map_err(throttled)?;
         let known = match client_id {
             Some(id) => {
                 self.store.read(|tx| oauth_clients::verify(tx, id, &credentials.secret))?.is_some()

@@ -6,12 +6,15 @@ use crate::domain::batch::{BatchReport, Refusal, RefusalCode, UndoReport};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use crate::http::{self, BodyError};
+use std::time::Duration;
 
 /// Why a request is not answered with success.
 #[derive(Debug)]
 pub(in crate::admin) enum Failure {
     /// No token, or none that can be used: a sentence.
     Unauthenticated(&'static str),
+    /// Too many tokens that can't be used: how long to wait.
+    TooManyAttempts(Duration),
     /// No route.
     NoSuchAddress,
     /// No route of this method: those there are.
@@ -65,6 +68,11 @@ impl Failure {
     pub(in crate::admin) fn row(&self) -> (ProblemType, String) {
         match self {
             Self::Unauthenticated(why) => (ProblemType::AuthenticationRequired, (*why).to_owned()),
+            Self::TooManyAttempts(_) => (
+                ProblemType::TooManyAttempts,
+                "Too many requests with tokens that can't be used came from this address."
+                    .to_owned(),
+            ),
             Self::NoSuchAddress => (
                 ProblemType::NoSuchAddress,
                 "Nothing is at this address; /docs lists every address.".to_owned(),

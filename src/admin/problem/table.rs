@@ -73,6 +73,7 @@ problems! {
     FieldsInvalid           422 "fields-invalid" "Fields can't be used" "`errors` names every field that is wrong, and why. Unknown fields are refused.",
     IdempotencyKeyReused    422 "idempotency-key-reused" "The key was used for another request" "An Idempotency-Key belongs to one request; use a new key for another.",
     VersionRequired         428 "version-required" "If-Match is required" "Send the ETag of what you read as `If-Match`, so that you don't undo what somebody else has changed since.",
+    TooManyAttempts         429 "too-many-attempts" "Too many tokens that can't be used" "Requests with wrong tokens are limited for each address. A right token is served meanwhile; with another, wait for the time in `Retry-After`.",
     Internal                500 "internal" "The server failed" "The fault is the server's; its log has the reason under this request's id.",
     Unavailable             503 "unavailable" "The database can't be written now" "Nothing was changed. Try again after the time in `Retry-After`.",
 }

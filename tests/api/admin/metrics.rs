@@ -18,7 +18,7 @@ fn requests_are_counted_by_face_operation_and_outcome_and_numbers_by_state() {
         "ListPhoneNumbers",
         &[("InstanceId", "secret-name"), ("PageNumber", "1"), ("PageSize", "10"), ("Odd", "1")],
     );
-    let reply = app.get("/metrics", &[]);
+    let reply = app.get("/metrics", &[("authorization", "Bearer demo-token")]);
     assert_eq!(
         reply.header("content-type"),
         Some("application/openmetrics-text; version=1.0.0; charset=utf-8")
@@ -51,16 +51,23 @@ fn requests_are_counted_by_face_operation_and_outcome_and_numbers_by_state() {
 }
 
 #[test]
-fn through_a_proxy_the_counters_need_the_token_of_the_root() {
+fn the_counters_need_the_token_of_the_root_wherever_the_request_comes_from() {
     let app = App::spawn();
     let manager = Caller::of(&app, "lina");
     let bearer = format!("Bearer {}", manager.token);
-    let forwarded = ("x-forwarded-for", "192.0.2.1");
-    assert_eq!(app.get("/metrics", &[forwarded]).status, 401);
-    assert_eq!(app.get("/metrics", &[("forwarded", "for=192.0.2.1")]).status, 401);
-    assert_eq!(app.get("/metrics", &[forwarded, ("authorization", &bearer)]).status, 401);
-    assert_eq!(
-        app.get("/metrics", &[forwarded, ("authorization", "Bearer demo-token")]).status,
-        200
-    );
+    for headers in [
+        &[][..],
+        &[("x-real-ip", "1.2.3.4")],
+        &[("x-forwarded-for", "192.0.2.1")],
+        &[("host", "evil.example")],
+        &[("authorization", bearer.as_str())],
+        &[("authorization", "Bearer wrong")],
+        &[("authorization", "Basic demo-token")],
+    ] {
+        let reply = app.get("/metrics", headers);
+        assert_eq!(reply.status, 401, "{headers:?}");
+        assert!(reply.header("www-authenticate").is_some(), "{headers:?}");
+        assert!(!reply.body.contains("ccc-test"), "{}", reply.body);
+    }
+    assert_eq!(app.get("/metrics", &[("authorization", "Bearer demo-token")]).status, 200);
 }

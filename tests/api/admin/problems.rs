@@ -150,6 +150,15 @@ fn with_a_slow_body(app: &App) -> Reply {
     Reply { status, headers, body: body.to_owned() }
 }
 
+/// Wrong tokens until one is told to wait.
+fn guess(app: &App) -> Reply {
+    let mut replies =
+        (0..1_000).map(|_| app.get("/api/v1/instances", &[("authorization", "Bearer wrong")]));
+    let reply = replies.find(|reply| reply.status == 429).expect("a limit");
+    assert!(reply.header("retry-after").is_some());
+    reply
+}
+
 #[test]
 fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
     let app = App::spawn();
@@ -158,6 +167,7 @@ fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
         let slow = scope.spawn(|| with_a_slow_body(&app));
         let mut met = [met(&app), met_in_trouble(&app)].concat();
         met.push((ProblemType::BodyTooSlow, slow.join().unwrap()));
+        met.push((ProblemType::TooManyAttempts, guess(&app)));
         met
     });
     for (kind, reply) in &met {

@@ -196,3 +196,27 @@ fn a_port_in_use_is_refused() {
 fn a_server_has_no_dry_run() {
     assert_refused(&serve(&Place::initialized(), &["--dry-run"]), 2, "no dry run");
 }
+
+#[test]
+fn an_address_to_listen_on_may_have_a_name_or_none_and_a_wrong_one_is_refused_with_an_example() {
+    for (listen, expected) in
+        [("localhost:0", "127.0.0.1:"), ("[::1]:0", "[::1]:"), ("127.0.0.1:0", "127.0.0.1:")]
+    {
+        let server = Program::start_command(Program::command(&["demo", "--listen", listen]));
+        assert!(server.address.to_string().starts_with(expected), "{listen}: {}", server.address);
+    }
+    for (listen, said) in [
+        ("::1:8080", "[::1]:8080"),
+        ("8080", "such as 127.0.0.1:8080"),
+        ("localhost:http", "such as 127.0.0.1:8080"),
+        ("nowhere.invalid:80", "nowhere.invalid can't be resolved"),
+    ] {
+        let output = Program::run(&["demo", "--listen", listen], "");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(said), "{error}");
+    }
+    // Without a host it is every address, which a demo must not listen on.
+    let output = Program::run(&["demo", "--listen", ":0"], "");
+    assert_refused(&output, 2, "0.0.0.0:0 is not a loopback address");
+}

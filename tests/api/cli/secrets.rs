@@ -142,9 +142,12 @@ fn the_log_is_json_when_asked_to() {
         place.database().to_str().unwrap(),
     ]);
     command.env("RUST_LOG", "debug");
-    let server = Program::start_logged(command, Stdio::from(std::fs::File::create(&log).unwrap()));
+    let mut server =
+        Program::start_logged(command, Stdio::from(std::fs::File::create(&log).unwrap()));
     Client::new(server.address).get("/healthz");
-    drop(server);
+    // A stop waits for the log; kill -9 can't.
+    server.terminate();
+    server.child.wait().unwrap();
     let text = std::fs::read_to_string(&log).unwrap();
     let lines: Vec<serde_json::Value> =
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

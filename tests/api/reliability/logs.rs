@@ -22,7 +22,7 @@ fn assert_served(server: &Program) {
 
 /// How many lines the server counts as lost.
 fn dropped(server: &Program) -> u64 {
-    let metrics = Client::new(server.address).get("/metrics").body;
+    let metrics = Client::new(server.address).metrics();
     let line = metrics
         .lines()
         .find_map(|line| line.strip_prefix("numberd_log_lines_dropped_total "))

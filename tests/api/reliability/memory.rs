@@ -2,6 +2,7 @@
 
 use super::slow::{await_sockets, sockets, stalled_reader};
 use crate::support::{Client, Program};
+use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -10,6 +11,12 @@ fn resident(server: &Program) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// How much more than before a server may have. The frames of a program that is not optimised are
+/// larger, on each of hundreds of threads.
+fn most_kib() -> u64 {
+    if std::env::var_os("NUMBERD_PROGRAM").is_some() { 40 * 1024 } else { 64 * 1024 }
 }
 
 /// Runs `attack` against a server that is warm, and asserts what it cost.
@@ -21,9 +28,11 @@ fn assert_bounded(name: &str, attack: impl FnOnce(&Program)) {
     }
     let before = resident(&server);
     attack(&server);
+    // Free memory goes back to the system within seconds.
+    std::thread::sleep(Duration::from_secs(4));
     let after = resident(&server);
     eprintln!("{name}: {before} KiB before, {after} KiB after");
-    assert!(after < before + 40 * 1024, "{name}: {before} KiB before, {after} KiB after");
+    assert!(after < before + most_kib(), "{name}: {before} KiB before, {after} KiB after");
 }
 
 /// Calls `act` with 0, 1, … on some threads.
@@ -63,6 +72,28 @@ fn three_hundred_clients_that_take_nothing_stay_bounded() {
         assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
         await_sockets(server, before, Duration::from_secs(60));
         drop(readers);
+    });
+}
+
+#[test]
+fn three_hundred_bodies_that_never_end_stay_bounded() {
+    assert_bounded("300 unfinished bodies", |server| {
+        let before = sockets(server);
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 262144\r\n\r\n";
+        let bytes = [head.as_bytes(), &vec![b'a'; 261_000]].concat();
+        let bodies: Vec<TcpStream> = (0..300)
+            .map(|_| {
+                let mut stream = TcpStream::connect(server.address).unwrap();
+                stream.set_write_timeout(Some(Duration::from_millis(500))).unwrap();
+                let _ = stream.write_all(&bytes);
+                stream
+            })
+            .collect();
+        let meanwhile = resident(server);
+        eprintln!("with 300 unfinished bodies: {meanwhile} KiB");
+        assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
+        await_sockets(server, before, Duration::from_secs(60));
+        drop(bodies);
     });
 }
 

@@ -8,6 +8,8 @@ mod connections;
 mod disks;
 mod files;
 mod group_commit;
+mod guessing;
+mod headers;
 mod kills;
 mod locks;
 mod logs;

@@ -2,6 +2,7 @@
 
 use super::SeededDatabase;
 use numberd::domain::{Clock, Paging};
+use numberd::http::TrustedProxies;
 use numberd::server::{self, Hangup, Parts, USUAL_CONNECTIONS};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -66,6 +67,7 @@ impl App {
             paging,
             vcc_rate_limit: None,
             backups,
+            trusted_proxies: TrustedProxies::default(),
             max_connections: USUAL_CONNECTIONS,
             on_hangup: Hangup::GoOn,
         };

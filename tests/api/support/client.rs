@@ -43,6 +43,13 @@ impl Client {
         try_reply(self.agent.get(format!("http://{}{path}", self.address)).call()).expect("a reply")
     }
 
+    /// The counters, which need the root's token.
+    pub fn metrics(&self) -> String {
+        let request = self.agent.get(format!("http://{}/metrics", self.address));
+        let reply = try_reply(request.header("authorization", "Bearer demo-token").call());
+        reply.expect("a reply").body
+    }
+
     /// Gives a number to `user-test@ccc-test`, or takes it back.
     pub fn try_hold(&self, number: &str, hold: bool) -> Result<Reply, ureq::Error> {
         let action =

@@ -1,4 +1,4 @@
-//! Section 3, fair use: who guesses secrets or tokens is told to wait.
+//! Section 3, fair use: whoever guesses secrets or tokens is told to wait; right ones are served.
 
 use super::{V4, Vcc, ask_token, send, token};
 use crate::support::{App, Reply};
@@ -49,7 +49,8 @@ fn assert_wait(reply: &Reply) {
 }
 
 #[test]
-fn wrong_tokens_of_one_address_are_forgiven_up_to_the_limit_then_even_right_credentials_wait() {
+fn wrong_tokens_of_one_address_are_told_to_wait_beyond_the_limit_and_right_credentials_are_served()
+{
     let (app, now) = app_with_a_clock();
     let vcc = Vcc::of(&app);
     let (guesses, reply) = exhaust(|| guess_token(&app));
@@ -62,10 +63,12 @@ fn wrong_tokens_of_one_address_are_forgiven_up_to_the_limit_then_even_right_cred
     // The limit is one for every way in.
     let (_, reply) = exhaust(|| guess_token(&app));
     assert_wait(&reply);
-    let right = [vcc.get("/users").status, guess_secret(&app, "demo-client").status];
-    assert_eq!(right, [429, 429]);
+    assert_eq!(guess_secret(&app, "demo-client").status, 429);
+    // A neighbour behind the same address is served meanwhile.
+    assert_eq!(vcc.get("/users").status, 200);
+    token(app.address, "demo-client", "users:read");
     now.fetch_add(1_000, Ordering::Relaxed);
-    assert_eq!(vcc.get("/users").status, 200, "it recovers by itself");
+    assert_eq!(guess_token(&app).status, 401, "it recovers by itself");
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go
         app.address,
         "grant_type=client_credentials&scope=users:read&client_id=demo-client&client_secret=demo-client-secret",
     );
-    assert_eq!(right.status, 429, "a limit that let the right guess through would limit nothing");
+    assert_eq!(right.status, 200, "nobody can shut a client out");
     token(app.address, "demo-client-ccc", "users:read");
     assert_eq!(vcc.get("/users").status, 200, "its tokens go on working");
 }
