@@ -165,10 +165,12 @@ mod tests {
 
     #[test]
     fn the_limit_needs_no_moving_clock() {
-        let failures =
-            Failures::new(AttemptLimit::new(1, 1), Clock::Fixed(Timestamp::from_millis(0)));
-        assert_eq!(failures.failed("one"), Ok(()));
-        assert!(failures.failed("one").is_err());
+        for millis in [i64::MIN, 0, i64::MAX / 1000, i64::MAX] {
+            let clock = Clock::Fixed(Timestamp::from_millis(millis));
+            let failures = Failures::new(AttemptLimit::new(1, 1), clock);
+            assert_eq!(failures.failed("one"), Ok(()));
+            assert!(failures.failed("one").is_err(), "the clock is at {millis} ms");
+        }
     }
 
     #[test]

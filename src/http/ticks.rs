@@ -4,7 +4,8 @@
 use crate::domain::Clock;
 use governor::nanos::Nanos;
 
-/// Nanoseconds since the program began.
+/// Nanoseconds since some fixed moment, at most 292 years: a clock set further ahead stands still,
+/// and the limiter can still add to it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ticks(pub(super) Clock);
 
@@ -12,6 +13,7 @@ impl governor::clock::Clock for Ticks {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        self.0.elapsed().into()
+        let nanos = u64::try_from(self.0.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        nanos.min(u64::MAX / 2).into()
     }
 }
