@@ -205,24 +205,3 @@ pub struct CallbackNumber {
     /// The number.
     pub number: String,
 }
-
-/// Who holds a number: a user or a skill group, by what people call it and by the id that VCC
-/// clients know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
-    /// What holds it.
-    pub kind: HolderKind,
-    /// What people call it.
-    pub name: String,
-    /// Its GUID.
-    pub guid: String,
-}
-
-/// What can hold a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HolderKind {
-    /// A user: the number is personal.
-    User,
-    /// A skill group: the number is bound.
-    SkillGroup,
-}

@@ -55,9 +55,6 @@ pub fn add_to_instance(
 /// Takes numbers out of an instance, back into the pool; each for itself. One that is held or has a
 /// contact flow stays unless `force` is set, which ends that first. Returns those that stayed, or
 /// were not there.
-///
-/// # Errors
-/// Only those of the database.
 pub fn remove_from_instance(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -67,7 +64,7 @@ pub fn remove_from_instance(
     let mut refused = Vec::new();
     for number in numbers.iter().map(AsRef::as_ref) {
         if force {
-            personal_assignments::close_all_of_number(tx, instance_id, number)?;
+            personal_assignments::close_all_but(tx, instance_id, number, None)?;
             bindings::unbind_from_all(tx, instance_id, number)?;
         }
         match number_pool::move_back(tx, number, instance_id, force) {
@@ -101,9 +98,6 @@ pub fn modify(
 
 /// Picks numbers of skill groups (a JSON array of ids) for calling a place, the best first, and
 /// notes that they were picked.
-///
-/// # Errors
-/// Only those of the database.
 pub fn pick_outbound(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -75,9 +75,6 @@ pub fn insert(
 }
 
 /// All of them, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
     let sql = "SELECT k.access_key_id, u.login_name, k.created_at, k.revoked_at
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id ORDER BY k.access_key_id";
@@ -92,9 +89,6 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
 }
 
 /// Whether there is one of that id, revoked or not.
-///
-/// # Errors
-/// Only those of the database.
 pub fn exists(tx: &ReadTx<'_>, id: &AccessKeyId) -> Result<bool, Error> {
     tx.count("SELECT count(*) FROM access_key WHERE access_key_id = ?1", [id])
         .map(|count| count > 0)
@@ -114,9 +108,6 @@ pub fn revoke(tx: &WriteTx<'_>, id: &AccessKeyId) -> Result<(), Error> {
 }
 
 /// Stores a known text under the key, so that another key is noticed at the next start.
-///
-/// # Errors
-/// Those of the database.
 pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error> {
     let sealed = key_file.seal("key_file_check", CHECK)?;
     let sql = "INSERT INTO key_file_check (only_row, nonce, ciphertext) VALUES (1, ?1, ?2)";
@@ -124,9 +115,6 @@ pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error>
 }
 
 /// Whether this is the key file that the database's secrets were encrypted with.
-///
-/// # Errors
-/// Only those of the database.
 pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error> {
     let sealed = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], |row| {
         Ok(Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? })

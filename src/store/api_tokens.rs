@@ -1,9 +1,9 @@
 //! API tokens: the credentials of the admin API, and of `curl` on the CCC face.
 
+use super::engine::secret_hash;
 use super::{ReadTx, WriteTx};
 use crate::domain::{Caller, Error, Missing, RamId, Timestamp};
 use rusqlite::params;
-use sha2::{Digest, Sha256};
 
 /// A token as it is listed: without what would let one use it.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -23,13 +23,10 @@ pub struct ListedToken {
 }
 
 /// Whose token this is, if it can be used now.
-///
-/// # Errors
-/// Only those of the database.
 pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
     let sql = "SELECT u.ram_id, u.login_name, u.is_root FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
                 WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)";
-    tx.row(sql, params![hash(token), tx.now()], |row| {
+    tx.row(sql, params![secret_hash(token), tx.now()], |row| {
         Ok(Caller {
             ram_id: row.get("ram_id")?,
             login_name: row.get("login_name")?,
@@ -39,9 +36,6 @@ pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
 }
 
 /// Adds a token, of which only the hash is kept.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert(
     tx: &WriteTx<'_>,
     token_id: &str,
@@ -52,14 +46,15 @@ pub fn insert(
 ) -> Result<(), Error> {
     let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let expires_at = expires_at.map(Timestamp::millis);
-    tx.execute(token_id, sql, params![token_id, ram_id, name, hash(token), tx.now(), expires_at])
-        .map(|_| ())
+    tx.execute(
+        token_id,
+        sql,
+        params![token_id, ram_id, name, secret_hash(token), tx.now(), expires_at],
+    )
+    .map(|_| ())
 }
 
 /// All of them, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
     let sql = "SELECT t.token_id, t.name, u.login_name, t.created_at, t.expires_at, t.revoked_at
                  FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id ORDER BY t.token_id";
@@ -85,9 +80,4 @@ pub fn revoke(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
         0 => Err(Error::NotFound(Missing::Credential("API token", token_id.to_owned()))),
         _ => Ok(()),
     }
-}
-
-/// A token has 256 random bits, so one round of a plain hash is enough.
-fn hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
 }

@@ -17,9 +17,6 @@ pub struct BindingRow {
 }
 
 /// The bindings of the instance, or of one skill group, by number.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -69,9 +66,6 @@ pub fn list(
 }
 
 /// Since when a skill group holds a number; `None` when it does not.
-///
-/// # Errors
-/// Only those of the database.
 pub fn since(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -98,18 +92,12 @@ pub fn bind(
 }
 
 /// Unbinds a number from a skill group; `false` when it was not bound to it.
-///
-/// # Errors
-/// Only those of the database.
 pub fn unbind(tx: &WriteTx<'_>, id: &SkillGroupId, number: &str) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group_number WHERE skill_group_id = ?1 AND number = ?2";
     tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
 }
 
 /// Unbinds a number from every skill group.
-///
-/// # Errors
-/// Only those of the database.
 pub fn unbind_from_all(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -124,9 +112,6 @@ pub fn unbind_from_all(
 }
 
 /// Unbinds every number from a skill group.
-///
-/// # Errors
-/// Only those of the database.
 pub fn unbind_all(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

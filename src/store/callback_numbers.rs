@@ -7,14 +7,11 @@
 
 use super::instances::counter;
 use super::{ReadTx, personal_assignments};
-use crate::domain::phone_number::{CallbackNumber, Holder, HolderKind};
+use crate::domain::phone_number::CallbackNumber;
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
 use rusqlite::{Row, params};
 
 /// The numbers of an instance that no skill group holds, by name.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -37,9 +34,6 @@ pub fn list(
 }
 
 /// The numbers that are personal to a user, by name.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_of_user(
     tx: &ReadTx<'_>,
     user_id: &UserId,
@@ -57,9 +51,6 @@ pub fn list_of_user(
 }
 
 /// The number of an instance that has this id, held or not.
-///
-/// # Errors
-/// Only those of the database.
 pub fn number_of(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -69,35 +60,20 @@ pub fn number_of(
     tx.row(sql, params![callback_number_id, instance_id], |row| row.get(0))
 }
 
-/// Who holds a number now: users or skill groups, by their ids.
-///
-/// # Errors
-/// Only those of the database.
+/// Who holds a number now, in the words of VCC clients: `user lina (<guid>)`, by id.
 pub fn holders(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     number: &str,
-) -> Result<Vec<Holder>, Error> {
-    let mut holders = tx.rows(
-        "SELECT r.login_name AS name, u.user_guid AS guid FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
-          WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL ORDER BY u.user_id",
-        params![instance_id, number],
-        |row| Ok(Holder { kind: HolderKind::User, name: row.get("name")?, guid: row.get("guid")? }),
-    )?;
-    holders.extend(tx.rows(
-        "SELECT coalesce(nullif(g.display_name, ''), g.name) AS name, g.skill_group_guid AS guid
-           FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
-          WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id",
-        params![instance_id, number],
-        |row| {
-            Ok(Holder {
-                kind: HolderKind::SkillGroup,
-                name: row.get("name")?,
-                guid: row.get("guid")?,
-            })
-        },
-    )?);
-    Ok(holders)
+) -> Result<Vec<String>, Error> {
+    let sql = "SELECT 'user ' || r.login_name || ' (' || u.user_guid || ')' AS holder, u.user_id AS id
+                 FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
+                WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL
+                UNION ALL
+               SELECT 'skill group ' || coalesce(nullif(g.display_name, ''), g.name) || ' (' || g.skill_group_guid || ')', g.skill_group_id
+                 FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+                WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY id";
+    tx.rows(sql, params![instance_id, number], |row| row.get("holder"))
 }
 
 fn callback_number(row: &Row<'_>) -> rusqlite::Result<CallbackNumber> {

@@ -50,9 +50,6 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
 
 /// The changes that come after one, oldest first: the feed. `after` is the last change that was
 /// seen; 0 for none.
-///
-/// # Errors
-/// Only those of the database.
 pub fn after(
     tx: &ReadTx<'_>,
     filter: &ChangeFilter,
@@ -64,18 +61,12 @@ pub fn after(
 }
 
 /// The last changes, newest first.
-///
-/// # Errors
-/// Only those of the database.
 pub fn newest(tx: &ReadTx<'_>, filter: &ChangeFilter, limit: u64) -> Result<Vec<Change>, Error> {
     let [_, newest_first] = statements(filter);
     read(tx, newest_first, filter, 0, limit)
 }
 
 /// One change.
-///
-/// # Errors
-/// Only those of the database.
 pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
     let found = read(
         tx,
@@ -88,9 +79,6 @@ pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
 }
 
 /// All changes of a request, newest first. Hand edits have no request: each is for itself.
-///
-/// # Errors
-/// Only those of the database.
 pub fn of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Change>, Error> {
     let filter =
         ChangeFilter { request_id: Some(request_id.to_owned()), ..ChangeFilter::default() };
@@ -98,9 +86,6 @@ pub fn of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Change>, Erro
 }
 
 /// The last change of all; 0 when there is none.
-///
-/// # Errors
-/// Only those of the database.
 pub fn last_id(tx: &ReadTx<'_>) -> Result<i64, Error> {
     let found = tx.row("SELECT coalesce(max(change_id), 0) FROM change", [], |row| row.get(0))?;
     Ok(found.unwrap_or(0))

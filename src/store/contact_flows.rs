@@ -32,9 +32,6 @@ pub fn get(
 }
 
 /// The contact flows of an instance.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -69,9 +66,6 @@ pub fn list(
 }
 
 /// The numbers that run through a contact flow.
-///
-/// # Errors
-/// Only those of the database.
 pub fn numbers(tx: &ReadTx<'_>, id: &ContactFlowId) -> Result<Vec<String>, Error> {
     tx.rows(
         "SELECT number FROM phone_number WHERE contact_flow_id = ?1 ORDER BY number",

@@ -7,9 +7,6 @@ use crate::domain::{Error, InstanceId};
 use rusqlite::{Row, params};
 
 /// Who holds a number: skill groups, or users; by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn of_number(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -21,9 +18,6 @@ pub fn of_number(
 }
 
 /// The skill groups that a number is bound to, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn skill_groups(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -37,9 +31,6 @@ pub fn skill_groups(
 }
 
 /// The users whom a number is personal to, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn users(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

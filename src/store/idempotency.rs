@@ -18,9 +18,6 @@ pub struct Stored {
 }
 
 /// What a RAM user's request with this key was answered, if that is still known.
-///
-/// # Errors
-/// Only those of the database.
 pub fn find(tx: &ReadTx<'_>, ram_id: &RamId, key: &str) -> Result<Option<Stored>, Error> {
     let sql = "SELECT fingerprint, status, location, body FROM idempotency_key WHERE ram_id = ?1 AND idempotency_key = ?2 AND expires_at > ?3";
     tx.row(sql, params![ram_id, key, tx.now()], |row| {
@@ -34,9 +31,6 @@ pub fn find(tx: &ReadTx<'_>, ram_id: &RamId, key: &str) -> Result<Option<Stored>
 }
 
 /// Stores an answer, and forgets those that have expired.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert(
     tx: &WriteTx<'_>,
     ram_id: &RamId,

@@ -7,18 +7,12 @@ use rusqlite::{Row, params};
 
 /// Whether several users of the instance may hold one number; `None` when there is no such
 /// instance.
-///
-/// # Errors
-/// Only those of the database.
 pub fn is_shared(tx: &ReadTx<'_>, id: &str) -> Result<Option<bool>, Error> {
     let sql = "SELECT personal_numbers = 'shared' FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
     tx.row(sql, [id], |row| row.get(0))
 }
 
 /// The instances that a RAM user belongs to; the root belongs to all. By id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_of_ram_user(
     tx: &ReadTx<'_>,
     ram_id: &RamId,
@@ -40,9 +34,6 @@ pub fn list_of_ram_user(
 }
 
 /// All instances, the released ones too. By id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
     let total = tx.count("SELECT count(*) FROM instance", [])?;
     let shown = page.within(total);
@@ -61,9 +52,6 @@ pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
 }
 
 /// The numbers of an instance, and nothing more of them.
-///
-/// # Errors
-/// Only those of the database.
 pub fn numbers(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Vec<String>, Error> {
     tx.rows("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id], |row| {
         row.get(0)
@@ -86,9 +74,6 @@ pub fn insert(
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     let sql =
         "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, created_at)
@@ -140,9 +125,6 @@ pub fn shared_numbers(tx: &ReadTx<'_>, id: &InstanceId, limit: u64) -> Result<Ve
 /// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth
 /// clients revoked. History, skill groups and contact flows stay, where nobody can reach them any
 /// more; so does the id.
-///
-/// # Errors
-/// Those of the database.
 pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     let now = tx.now();
     let close = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE instance_id = ?1 AND released_at IS NULL";
@@ -201,9 +183,6 @@ impl std::fmt::Display for Contents {
 }
 
 /// What an instance has.
-///
-/// # Errors
-/// Only those of the database.
 pub fn contents(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Contents, Error> {
     let sql = "SELECT (SELECT count(*) FROM user WHERE instance_id = ?1) AS users,
                       coalesce(sum(free), 0) AS free, coalesce(sum(bound), 0) AS bound,
@@ -234,9 +213,6 @@ pub struct NumberCount {
 }
 
 /// How many numbers of each instance are in each state, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
     let sql = "SELECT c.instance_id, c.free, c.bound, c.personal FROM instance_counter AS c
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED' ORDER BY c.instance_id";
@@ -251,9 +227,6 @@ pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
 }
 
 /// The ids of all instances that were not released.
-///
-/// # Errors
-/// Only those of the database.
 pub fn in_use(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
     tx.rows(
         "SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id",

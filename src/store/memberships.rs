@@ -16,9 +16,6 @@ use crate::domain::{
 use rusqlite::params;
 
 /// The skill groups that a user is in, with his level in each, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_of_user(
     tx: &ReadTx<'_>,
     user_id: &UserId,
@@ -46,9 +43,6 @@ pub fn list_of_user(
 }
 
 /// The skill groups of the instance that a user is not in, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_without_user(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -79,9 +73,6 @@ pub fn list_without_user(
 }
 
 /// The members of a skill group, with the level of each, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_of_skill_group(
     tx: &ReadTx<'_>,
     group: &SkillGroup,
@@ -113,9 +104,6 @@ pub fn list_of_skill_group(
 }
 
 /// The users of the instance who are not in a skill group, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_outside_skill_group(
     tx: &ReadTx<'_>,
     group: &SkillGroup,
@@ -169,9 +157,6 @@ pub fn insert(
 }
 
 /// Sets the level of a member; `false` when he is none.
-///
-/// # Errors
-/// Only those of the database.
 pub fn set_level(tx: &WriteTx<'_>, membership: &Membership) -> Result<bool, Error> {
     let Membership { skill_group_id, user_id, skill_level } = membership;
     let sql =
@@ -180,9 +165,6 @@ pub fn set_level(tx: &WriteTx<'_>, membership: &Membership) -> Result<bool, Erro
 }
 
 /// Takes a user out of a skill group; `false` when he was not in it.
-///
-/// # Errors
-/// Only those of the database.
 pub fn delete(
     tx: &WriteTx<'_>,
     skill_group_id: &SkillGroupId,
@@ -193,9 +175,6 @@ pub fn delete(
 }
 
 /// Takes every user out of a skill group.
-///
-/// # Errors
-/// Only those of the database.
 pub fn delete_all(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -206,9 +185,6 @@ pub fn delete_all(
 }
 
 /// Takes a user out of every skill group.
-///
-/// # Errors
-/// Only those of the database.
 pub fn delete_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     tx.execute(user_id, "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id]).map(|_| ())
 }
@@ -236,9 +212,6 @@ pub struct Member {
 }
 
 /// The skill groups of a user, by name.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_named_of_user(
     tx: &ReadTx<'_>,
     user_id: &UserId,
@@ -256,9 +229,6 @@ pub fn list_named_of_user(
 }
 
 /// The members of a skill group, by login name.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_members(
     tx: &ReadTx<'_>,
     id: &SkillGroupId,
@@ -276,18 +246,12 @@ pub fn list_members(
 }
 
 /// The level that a user has in each of his skill groups.
-///
-/// # Errors
-/// Only those of the database.
 pub fn levels_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<(SkillGroupId, u8)>, Error> {
     let sql = "SELECT skill_group_id, skill_level FROM skill_group_member WHERE user_id = ?1";
     tx.rows(sql, [user_id], |row| Ok((row.get("skill_group_id")?, row.get("skill_level")?)))
 }
 
 /// The level that each member of a skill group has in it.
-///
-/// # Errors
-/// Only those of the database.
 pub fn levels_of_skill_group(
     tx: &ReadTx<'_>,
     id: &SkillGroupId,
@@ -310,9 +274,6 @@ pub struct MembershipRow {
 }
 
 /// The members of a skill group, by user id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -335,9 +296,6 @@ pub fn list(
 }
 
 /// A user's place in a skill group; `None` when he has none.
-///
-/// # Errors
-/// Only those of the database.
 pub fn get(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -20,6 +20,11 @@
 //! # Architecture Invariant
 //! Blocking, and without knowledge of HTTP. All SQL of the program is in this folder, as literals
 //! with bound parameters.
+//!
+//! # Errors
+//! Every function here, and every function of `ops`, may fail with the database's own errors:
+//! [`Error::Unavailable`](crate::domain::Error::Unavailable) and
+//! [`Error::Internal`](crate::domain::Error::Internal). Their docs list only the others.
 
 pub mod access_keys;
 pub mod api_tokens;

@@ -6,9 +6,6 @@ use rusqlite::params;
 
 /// The nonces of writes that have not expired, each with its AccessKey and the moment at which it
 /// may be forgotten.
-///
-/// # Errors
-/// Only those of the database.
 pub fn unexpired(tx: &ReadTx<'_>) -> Result<Vec<(AccessKeyId, String, Timestamp)>, Error> {
     let sql = "SELECT access_key_id, nonce, expires_at FROM nonce WHERE expires_at >= ?1";
     tx.rows(sql, [tx.now()], |row| {

@@ -8,9 +8,6 @@ use crate::domain::{ContactFlowId, Error, InstanceId, Page, PageRequest};
 use rusqlite::params;
 
 /// The numbers that are in no instance.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     search_pattern: Option<&str>,
@@ -30,9 +27,6 @@ pub fn list(
 }
 
 /// Whether the account has the number, in an instance or in the pool.
-///
-/// # Errors
-/// Only those of the database.
 pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
     // One look-up in the pool and one in each instance: no index begins with the number alone.
     let sql = "SELECT (SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number = ?1)

@@ -1,9 +1,9 @@
 //! OAuth2 clients: each belongs to one instance.
 
+use super::engine::secret_hash;
 use super::{ReadTx, WriteTx};
 use crate::domain::{Client, Error, InstanceId, Missing, Scopes};
 use rusqlite::params;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 /// A client as it is listed: without what would let one use it.
@@ -27,22 +27,19 @@ pub struct ListedClient {
 
 /// The client of that id and secret, if it can be used. For an unknown id a secret is compared all
 /// the same, so that the time taken does not tell.
-///
-/// # Errors
-/// Only those of the database.
 pub fn verify(tx: &ReadTx<'_>, client_id: &str, secret: &str) -> Result<Option<Client>, Error> {
     let sql = "SELECT c.secret_hash, c.instance_id, c.scopes FROM oauth_client AS c
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
                 WHERE c.client_id = ?1 AND c.revoked_at IS NULL";
     let found = tx.row(sql, [client_id], |row| {
         Ok((
-            row.get::<_, Vec<u8>>("secret_hash")?,
+            row.get::<_, [u8; 32]>("secret_hash")?,
             row.get::<_, InstanceId>("instance_id")?,
             row.get::<_, String>("scopes")?,
         ))
     })?;
-    let expected = found.as_ref().map_or_else(|| vec![0; 32], |(hash, _, _)| hash.clone());
-    let same = bool::from(hash(secret).ct_eq(&expected));
+    let expected = found.as_ref().map_or([0; 32], |(hash, _, _)| *hash);
+    let same = bool::from(secret_hash(secret).ct_eq(&expected));
     Ok(found.filter(|_| same).map(|(_, instance_id, scopes)| Client {
         client_id: client_id.to_owned(),
         instance_id,
@@ -51,9 +48,6 @@ pub fn verify(tx: &ReadTx<'_>, client_id: &str, secret: &str) -> Result<Option<C
 }
 
 /// Adds a client, of whose secret only the hash is kept.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert(
     tx: &WriteTx<'_>,
     client_id: &str,
@@ -66,15 +60,12 @@ pub fn insert(
     tx.execute(
         client_id,
         sql,
-        params![client_id, instance_id, name, hash(secret), scopes.to_string(), tx.now()],
+        params![client_id, instance_id, name, secret_hash(secret), scopes.to_string(), tx.now()],
     )
     .map(|_| ())
 }
 
 /// All of them, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
     let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at, revoked_at FROM oauth_client ORDER BY client_id";
     tx.rows(sql, [], |row| {
@@ -98,7 +89,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
 pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result<(), Error> {
     let sql = "UPDATE oauth_client SET secret_hash = ?2, secret_changed_at = max(coalesce(secret_changed_at, 0) + 1, ?3)
                 WHERE client_id = ?1 AND revoked_at IS NULL";
-    match tx.execute(client_id, sql, params![client_id, hash(secret), tx.now()])? {
+    match tx.execute(client_id, sql, params![client_id, secret_hash(secret), tx.now()])? {
         0 => Err(missing(client_id)),
         _ => Ok(()),
     }
@@ -118,9 +109,4 @@ pub fn revoke(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
 
 fn missing(client_id: &str) -> Error {
     Error::NotFound(Missing::Credential("OAuth2 client", client_id.to_owned()))
-}
-
-/// A secret has 256 random bits, so one round of a plain hash is enough.
-fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
 }

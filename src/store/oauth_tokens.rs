@@ -1,21 +1,18 @@
 //! The tokens of OAuth2 clients, of which only the hashes are kept. They outlive a restart.
 
+use super::engine::secret_hash;
 use super::{ReadTx, WriteTx};
 use crate::domain::{Client, Error, Scopes, Timestamp};
 use rusqlite::params;
-use sha2::{Digest, Sha256};
 
 /// The client that a token was given to, if the token can be used now: neither the token nor the
 /// client has ended, and the client has not lost the scope since.
-///
-/// # Errors
-/// Only those of the database.
 pub fn client(tx: &ReadTx<'_>, token: &str) -> Result<Option<Client>, Error> {
     let sql = "SELECT c.client_id, c.instance_id, t.scopes AS asked, c.scopes AS granted FROM oauth_token AS t
                  JOIN oauth_client AS c ON c.client_id = t.client_id AND c.revoked_at IS NULL
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
                 WHERE t.token_hash = ?1 AND t.expires_at > ?2";
-    tx.row(sql, params![hash(token), tx.now()], |row| {
+    tx.row(sql, params![secret_hash(token), tx.now()], |row| {
         let (asked, granted): (String, String) = (row.get("asked")?, row.get("granted")?);
         Ok(Client {
             client_id: row.get("client_id")?,
@@ -26,9 +23,6 @@ pub fn client(tx: &ReadTx<'_>, token: &str) -> Result<Option<Client>, Error> {
 }
 
 /// Adds a token.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert(
     tx: &WriteTx<'_>,
     token: &str,
@@ -40,28 +34,17 @@ pub fn insert(
     tx.execute(
         client_id,
         sql,
-        params![hash(token), client_id, scopes.to_string(), tx.now(), expires_at],
+        params![secret_hash(token), client_id, scopes.to_string(), tx.now(), expires_at],
     )
     .map(|_| ())
 }
 
 /// Forgets the tokens that have expired.
-///
-/// # Errors
-/// Only those of the database.
 pub fn delete_expired(tx: &WriteTx<'_>) -> Result<usize, Error> {
     tx.execute("", "DELETE FROM oauth_token WHERE expires_at <= ?1", [tx.now()])
 }
 
 /// Ends all tokens of a client.
-///
-/// # Errors
-/// Only those of the database.
 pub fn delete_of_client(tx: &WriteTx<'_>, client_id: &str) -> Result<usize, Error> {
     tx.execute(client_id, "DELETE FROM oauth_token WHERE client_id = ?1", [client_id])
-}
-
-/// A token has 256 random bits, so one round of a plain hash is enough.
-fn hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
 }

@@ -20,9 +20,6 @@ pub struct OutboundNumber {
 
 /// The numbers that a user can dial out with: his personal ones and those of his skill groups.
 /// `skill_groups`, a JSON array of ids, narrows the latter.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_of_user(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -56,9 +53,6 @@ pub fn list_of_user(
 
 /// The best numbers of skill groups (a JSON array of ids) for calling a place: of the same city
 /// first, then of the same province, then those that were not picked for longest.
-///
-/// # Errors
-/// Only those of the database.
 pub fn best(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -79,9 +73,6 @@ pub fn best(
 }
 
 /// Notes that a number was picked now.
-///
-/// # Errors
-/// Only those of the database.
 pub fn mark_picked(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
     let sql = "UPDATE phone_number SET last_picked_at = ?3 WHERE instance_id = ?1 AND number = ?2";
     tx.execute(number, sql, params![instance_id, number, tx.now()]).map(|_| ())
@@ -89,9 +80,6 @@ pub fn mark_picked(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> 
 
 /// Where a number of the instance belongs, as it is stored; `None` for a number that it does not
 /// have.
-///
-/// # Errors
-/// Only those of the database.
 pub fn stored_location(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

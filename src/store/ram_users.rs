@@ -8,9 +8,6 @@ use crate::domain::{
 use rusqlite::params;
 
 /// The id of the RAM user of that login name.
-///
-/// # Errors
-/// Only those of the database.
 pub fn find(tx: &ReadTx<'_>, login_name: &str) -> Result<Option<RamId>, Error> {
     tx.row("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name], |row| row.get(0))
 }
@@ -24,17 +21,11 @@ pub fn require(tx: &ReadTx<'_>, login_name: &str) -> Result<RamId, Error> {
 }
 
 /// The id of the account's root, which is the account's AliyunUid.
-///
-/// # Errors
-/// Only those of the database.
 pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
     tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| row.get(0))
 }
 
 /// All of them, or those whose login name or display name contains the pattern; by login name.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     search_pattern: Option<&str>,

@@ -7,9 +7,6 @@ use crate::domain::Error;
 const SEED: &str = include_str!("../../seed.sql");
 
 /// Whether the database holds nothing yet.
-///
-/// # Errors
-/// Only those of the database.
 pub fn is_empty(tx: &super::ReadTx<'_>) -> Result<bool, Error> {
     let sql = "SELECT (SELECT count(*) FROM ram_user) + (SELECT count(*) FROM instance) + (SELECT count(*) FROM phone_number)";
     tx.count(sql, []).map(|rows| rows == 0)

@@ -69,9 +69,6 @@ pub fn get(
 }
 
 /// The skill groups of an instance, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -128,9 +125,6 @@ pub fn insert(
 }
 
 /// Changes a skill group; `false` when it is not in the instance.
-///
-/// # Errors
-/// Only those of the database.
 pub fn update(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -157,9 +151,6 @@ pub fn delete(
 }
 
 /// The skill groups that hold a number, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_of_number(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -176,9 +167,6 @@ pub fn list_of_number(
 }
 
 /// The skill groups of an instance by their names.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_by_name(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -195,9 +183,6 @@ pub fn list_by_name(
 }
 
 /// The skill group of an instance that has this GUID.
-///
-/// # Errors
-/// Only those of the database.
 pub fn find_by_guid(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -252,9 +237,6 @@ macro_rules! filters {
 }
 
 /// A page of the instance's skill groups.
-///
-/// # Errors
-/// Only those of the database.
 pub fn search(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -156,17 +156,11 @@ impl Entity {
     }
 
     /// Whether the row is now as the log says.
-    ///
-    /// # Errors
-    /// Only those of the database.
     pub fn is_now(self, tx: &ReadTx<'_>, row: &Value) -> Result<bool, Error> {
         Ok(self.current(tx, row)?.is_some_and(|current| agrees(&current, row)))
     }
 
     /// Whether there is such a row.
-    ///
-    /// # Errors
-    /// Only those of the database.
     pub fn exists(self, tx: &ReadTx<'_>, row: &Value) -> Result<bool, Error> {
         self.current(tx, row).map(|current| current.is_some())
     }
@@ -250,9 +244,6 @@ pub struct OpenAssignment {
 
 /// The open row of the history that a row is, or has become: where its release was undone, the row
 /// that goes on.
-///
-/// # Errors
-/// Only those of the database.
 pub fn open_assignment(
     tx: &ReadTx<'_>,
     assignment_id: i64,
@@ -278,9 +269,6 @@ pub fn open_assignment(
 
 /// Notes that a change was undone by the last change of the same entity after `before`, if there
 /// was one.
-///
-/// # Errors
-/// Only those of the database.
 pub fn note(tx: &WriteTx<'_>, change_id: i64, entity: &str, before: i64) -> Result<(), Error> {
     let sql = "INSERT INTO undone (change_id, undone_by)
                SELECT ?1, max(change_id) FROM change WHERE change_id > ?3 AND entity = ?2 HAVING max(change_id) IS NOT NULL";
@@ -288,9 +276,6 @@ pub fn note(tx: &WriteTx<'_>, change_id: i64, entity: &str, before: i64) -> Resu
 }
 
 /// When a change was undone last, and by which change.
-///
-/// # Errors
-/// Only those of the database.
 pub fn undone_by(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<(i64, Timestamp)>, Error> {
     let sql = "SELECT u.undone_by, c.changed_at FROM undone AS u JOIN change AS c ON c.change_id = u.undone_by
                 WHERE u.change_id = ?1 ORDER BY u.undone_by DESC LIMIT 1";

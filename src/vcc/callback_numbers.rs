@@ -5,7 +5,7 @@ use super::error::Failure;
 use super::params::{Body, FIRST_PAGE, Guid, Object};
 use super::reply::{Meta, given};
 use super::users;
-use crate::domain::phone_number::{self, Holder, HolderKind};
+use crate::domain::phone_number;
 use crate::domain::{Error, InstanceId, Page, PageRequest, Rule, UserProfile};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, callback_numbers};
@@ -130,18 +130,7 @@ fn held(tx: &ReadTx<'_>, account: &InstanceId, error: Error) -> Failure {
     else {
         return error.into();
     };
-    let holders = match callback_numbers::holders(tx, account, number) {
-        Ok(holders) => holders,
-        Err(error) => return error.into(),
-    };
-    let named: Vec<String> = holders.iter().map(holder).collect();
-    Failure::Held(format!("{number} is held by {}; nothing was changed.", named.join(", ")))
-}
-
-fn holder(holder: &Holder) -> String {
-    let kind = match holder.kind {
-        HolderKind::User => "user",
-        HolderKind::SkillGroup => "skill group",
-    };
-    format!("{kind} {} ({})", holder.name, holder.guid)
+    callback_numbers::holders(tx, account, number).map_or_else(Failure::from, |holders| {
+        Failure::Held(format!("{number} is held by {}; nothing was changed.", holders.join(", ")))
+    })
 }

@@ -81,7 +81,7 @@ pub fn hand_over(
 ) -> Result<BatchReport, Error> {
     users::require(tx, instance_id, from)?;
     users::require(tx, instance_id, to)?;
-    let numbers = personal_assignments::numbers_of_user(tx, instance_id, from)?;
+    let numbers = personal_assignments::list_held(tx, from)?;
     let transfer =
         |number| BatchItem::Transfer { number, from: Some(from.clone()), user_id: to.clone() };
     let items: Vec<BatchItem> =

@@ -63,9 +63,6 @@ fn add(
 /// Takes numbers out of an instance, back into the account's pool. One that is held or has a
 /// contact flow is refused unless `force` is set, which ends that first; one that the instance does
 /// not have is left alone.
-///
-/// # Errors
-/// Only those of the database.
 pub fn remove_numbers(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -79,7 +76,7 @@ pub fn remove_numbers(
             other => other?,
         }
         if force {
-            personal_assignments::close_all_of_number(tx, instance_id, number)?;
+            personal_assignments::close_all_but(tx, instance_id, number, None)?;
             bindings::unbind_from_all(tx, instance_id, number)?;
         }
         match number_pool::move_back(tx, number, instance_id, force) {

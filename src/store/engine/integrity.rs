@@ -16,9 +16,6 @@ pub struct Finding {
 
 /// Checks the file's pages and indexes, its foreign keys, and every rule, state and counter. Empty:
 /// all is well.
-///
-/// # Errors
-/// Only those of the database.
 pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
     let mut findings = tx.rows(
         "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
@@ -49,9 +46,6 @@ pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
 }
 
 /// Reads one row, to tell whether the database answers.
-///
-/// # Errors
-/// Those of the database.
 pub fn ping(tx: &ReadTx<'_>) -> Result<(), Error> {
     tx.count("SELECT count(*) FROM role", []).map(|_| ())
 }

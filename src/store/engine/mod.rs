@@ -14,6 +14,7 @@ mod order;
 mod page;
 #[cfg(test)]
 pub(super) mod plans;
+mod secret;
 mod sql_types;
 mod store;
 mod tx;
@@ -28,6 +29,7 @@ pub(super) use open::fresh;
 pub use open::{Migrate, create, schema};
 pub use order::Order;
 pub(super) use order::order_keys;
+pub(super) use secret::secret_hash;
 pub use store::{Store, Vitals};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::WRITE_DEADLINE;

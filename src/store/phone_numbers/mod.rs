@@ -53,9 +53,6 @@ pub fn modify(
 }
 
 /// The numbers that a user holds.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_personal(
     tx: &ReadTx<'_>,
     user_id: &UserId,
@@ -79,9 +76,6 @@ pub fn list_personal(
 }
 
 /// The numbers that could be given to a user.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_assignable(
     tx: &ReadTx<'_>,
     entry: &InstanceAccess,
@@ -130,9 +124,6 @@ fn count_assignable(
 }
 
 /// The numbers bound to a skill group.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_bound(
     tx: &ReadTx<'_>,
     id: &SkillGroupId,
@@ -164,9 +155,6 @@ pub fn list_bound(
 }
 
 /// The numbers that could be bound to a skill group: not bound to it, and not personal to anyone.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_bindable(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -212,9 +212,6 @@ pub fn list(
 }
 
 /// A page of the instance's numbers.
-///
-/// # Errors
-/// Only those of the database.
 pub fn search(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

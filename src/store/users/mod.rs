@@ -13,9 +13,6 @@ use crate::store::{ReadTx, WriteTx};
 use rusqlite::{Row, params};
 
 /// A RAM user's place in an instance, if he has one that is not archived.
-///
-/// # Errors
-/// Only those of the database.
 pub fn of_ram_user(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -30,9 +27,6 @@ pub fn of_ram_user(
 }
 
 /// The user of an instance who has this GUID, archived or not.
-///
-/// # Errors
-/// Only those of the database.
 pub fn find_by_guid(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -46,9 +40,6 @@ pub fn find_by_guid(
 
 /// The users of an instance, by login name; only those who are active or only the archived ones, if
 /// asked for.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_profiles(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -117,9 +108,6 @@ pub fn find(
 }
 
 /// A RAM user's place in an instance, archived or not.
-///
-/// # Errors
-/// Only those of the database.
 pub fn find_of_ram_user(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -133,9 +121,6 @@ pub fn find_of_ram_user(
 
 /// The users of an instance whose login name or display name contains the pattern, of one skill
 /// group or of all; by id. Archived ones too: they keep their id and their extension.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -172,9 +157,6 @@ pub fn list(
 }
 
 /// The administrators of an instance, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User>, Error> {
     let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
@@ -183,9 +165,6 @@ pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User
 }
 
 /// The skill groups that a user belongs to, by id.
-///
-/// # Errors
-/// Only those of the database.
 pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>, Error> {
     let sql = "SELECT m.skill_group_id, g.name AS skill_group_name, m.skill_level AS level
                  FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
@@ -200,17 +179,11 @@ pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>
 }
 
 /// The names of the three roles.
-///
-/// # Errors
-/// Only those of the database.
 pub fn roles(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
     tx.rows("SELECT name FROM role ORDER BY name", [], |row| row.get(0))
 }
 
 /// Whether a RAM user belongs to another instance too, archived there or not.
-///
-/// # Errors
-/// Only those of the database.
 pub fn is_elsewhere(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -221,9 +194,6 @@ pub fn is_elsewhere(
 }
 
 /// How many numbers a user holds, and how many skill groups he belongs to.
-///
-/// # Errors
-/// Only those of the database.
 pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
     let numbers = tx.count(
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
@@ -305,9 +275,6 @@ pub fn update(
 }
 
 /// Makes a user an administrator; one who was archived is so no longer.
-///
-/// # Errors
-/// Only those of the database.
 pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     let sql = "UPDATE user SET role = 'Admin', active = 1 WHERE user_id = ?1";
     tx.execute(user_id, sql, [user_id]).map(|_| ())

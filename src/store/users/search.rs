@@ -116,9 +116,6 @@ pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Resul
 }
 
 /// A page of the instance's users.
-///
-/// # Errors
-/// Only those of the database.
 pub fn search(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
