@@ -164,3 +164,30 @@ CREATE TABLE idempotency_key (
     PRIMARY KEY (ram_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires_at);
+
+-- Who is logged in to the web console, and how they like it. Neither is logged, as OAuth tokens
+-- are not.
+
+-- A login that lasts: of its 256-bit token only the SHA-256 is kept.
+CREATE TABLE console_session (
+    session_hash BLOB    NOT NULL PRIMARY KEY CHECK (length(session_hash) = 32),
+    ram_id       TEXT    NOT NULL REFERENCES ram_user,
+    created_at   INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,            -- kept coarsely: a page must not cost a write
+    expires_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX console_session_by_expiry ON console_session (expires_at);
+CREATE INDEX console_session_by_ram_user ON console_session (ram_id);
+
+-- What a person has chosen in the console.
+CREATE TABLE console_preference (
+    ram_id    TEXT    NOT NULL PRIMARY KEY REFERENCES ram_user,
+    language  TEXT    NOT NULL CHECK (language IN ('', 'en', 'zh-CN')), -- '': as the browser asks
+    shortcuts INTEGER NOT NULL DEFAULT 1 CHECK (shortcuts IN (0, 1)) -- 0: no single letters
+) STRICT, WITHOUT ROWID;
+
+-- Whoever changes a password, here or at the shell, ends what was begun with the old one.
+CREATE TRIGGER ram_user_password_ends_sessions AFTER UPDATE OF password_hash ON ram_user
+WHEN NEW.password_hash IS NOT OLD.password_hash BEGIN
+    DELETE FROM console_session WHERE ram_id = NEW.ram_id;
+END;

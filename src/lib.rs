@@ -50,6 +50,7 @@
 pub mod admin;
 pub mod ccc;
 pub mod cli;
+pub mod console;
 pub mod domain;
 pub mod http;
 pub mod metrics;

@@ -4,8 +4,9 @@
 use super::{Failure, Options, author, init, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
+use crate::ops::passwords;
 use crate::server::Hangup;
-use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys};
+use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys, ram_users};
 use crate::telemetry;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ const LOGIN_NAME: &str = "user-test";
 const ACCESS_KEY_ID: &str = "demo-access-key";
 const ACCESS_KEY_SECRET: &str = "demo-access-secret";
 const TOKEN: &str = "demo-token";
+const PASSWORD: &str = "demo-password";
 
 /// The OAuth2 clients: id, secret, instance.
 const OAUTH_CLIENTS: [(&str, &str, &str); 2] = [
@@ -52,6 +54,7 @@ fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     init::all_or_nothing(options, |store, key_file| {
         let key = key_file.clone();
         seed::load(options, store)?;
+        let password = passwords::hash(PASSWORD)?;
         store.write(author(), move |tx| {
             access_keys::adopt_key_file(tx, &key)?;
             credentials::add_access_key(tx, &key, LOGIN_NAME, ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
@@ -62,6 +65,8 @@ fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
                 "demo",
                 None,
             )?;
+            let root = ram_users::require(tx, LOGIN_NAME)?;
+            credentials::set_password(tx, &root, &password)?;
             add_oauth_clients(tx)
         })?;
         Ok(())
@@ -121,7 +126,8 @@ The callback numbers of a user, as a client of Vonage Contact Center sees them:
   curl -H \"Authorization: Bearer $VCC_TOKEN\" -H 'Accept: application/vnd.newvoicemedia.v4+json' \\
     {base}/useradmin/users/2f9207ca-8922-4245-bfc5-d8f42939e29a/callbackNumbers
 
-In a browser: {base}/, and the admin API at {base}/docs/
+In a browser: {base}/console/ as {LOGIN_NAME} with the password {PASSWORD},
+  and the admin API at {base}/docs/
 "
     )
 }

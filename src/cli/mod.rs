@@ -22,6 +22,7 @@ mod numbers;
 mod oauth_client;
 mod output;
 mod paged;
+mod password;
 mod report;
 mod restore;
 mod seed;
@@ -186,6 +187,9 @@ enum Command {
     /// API tokens, the credentials for curl and the admin API.
     #[command(subcommand)]
     Token(token::Token),
+    /// Passwords of the web console.
+    #[command(subcommand)]
+    Password(password::Password),
     /// OAuth2 clients, the credentials of the VCC face.
     #[command(subcommand)]
     OauthClient(oauth_client::OauthClient),
@@ -295,6 +299,7 @@ impl Cli {
             Command::Restore(command) => command.run(&options),
             Command::AccessKey(command) => command.run(&options),
             Command::Token(command) => command.run(&options),
+            Command::Password(password) => password.run(&options),
             Command::OauthClient(command) => command.run(&options),
             Command::Healthcheck => healthcheck::run(&options),
             Command::Completion(command) => command.run(),

@@ -244,6 +244,17 @@ pub struct BatchReport {
     pub items: Vec<ItemOutcome>,
 }
 
+impl ItemOutcome {
+    /// The word for what became of it.
+    pub const fn word(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Done => "done",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Refused => "refused",
+        }
+    }
+}
+
 impl BatchReport {
     /// The report on these items.
     pub fn new(mode: BatchMode, items: Vec<ItemOutcome>) -> Self {

@@ -48,6 +48,20 @@ impl Timestamp {
         instant.map(|moment| Self(moment.as_millisecond()))
     }
 
+    /// The day in UTC: `2026-11-22`.
+    pub fn day(self) -> String {
+        self.to_string().chars().take("2026-11-22".len()).collect()
+    }
+
+    /// The minute in UTC: `2026-11-22 09:30`.
+    pub fn minute(self) -> String {
+        self.to_string()
+            .chars()
+            .take("2026-11-22T09:30".len())
+            .collect::<String>()
+            .replace('T', " ")
+    }
+
     /// The moment `duration` later.
     pub fn after(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))

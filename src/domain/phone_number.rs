@@ -117,6 +117,12 @@ pub enum Usage {
     Bidirection,
 }
 
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 impl Usage {
     /// The names, in the vendor's order.
     pub const NAMES: [&str; 3] = ["Inbound", "Outbound", "Bidirection"];
@@ -148,6 +154,12 @@ pub enum NumberState {
     Bound,
     /// Users hold it.
     Personal,
+}
+
+impl std::fmt::Display for NumberState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 impl NumberState {

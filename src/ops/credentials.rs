@@ -1,9 +1,10 @@
 //! Credentials: AccessKeys, API tokens, OAuth2 clients and the tokens those get. The command line
 //! makes, takes over and ends them; only tokens of OAuth2 clients are given out over HTTP.
 
+use super::passwords::HashedPassword;
 use super::users::new_ram_id;
 use crate::domain::{
-    AccessKeyId, Client, Error, InstanceId, LoginName, Missing, Scopes, Timestamp,
+    AccessKeyId, Client, Error, InstanceId, LoginName, Missing, RamId, Scopes, Timestamp,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{
@@ -200,4 +201,21 @@ fn secret() -> Result<String, Error> {
 fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
     const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
+}
+
+/// 256 random bits, as text.
+pub(super) fn random_token() -> Result<String, Error> {
+    Ok(URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
+}
+
+/// Sets the password of a login, of which only the hash is kept; its console sessions end.
+///
+/// # Errors
+/// [`Error::NotFound`] for the RAM user.
+pub fn set_password(
+    tx: &WriteTx<'_>,
+    ram_id: &RamId,
+    password: &HashedPassword,
+) -> Result<(), Error> {
+    ram_users::set_password(tx, ram_id, password.as_str())
 }

@@ -9,7 +9,7 @@ use crate::domain::{Error, Paging};
 use crate::http::{LoginAttempts, TrustedProxies};
 use crate::metrics::{self, Metrics};
 use crate::store::{KeyFile, Store, integrity};
-use crate::{admin, ccc, http, vcc};
+use crate::{admin, ccc, console, http, vcc};
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Server, fn_service};
@@ -86,6 +86,8 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let ccc_face = web::Data::new(ccc::Face::new(to_ccc, tries_ccc, parts.key_file, parts.paging));
     let metrics = web::Data::new(Metrics::default());
     let proxies = web::Data::new(parts.trusted_proxies);
+    let console_face =
+        web::Data::new(console::Face::new(Arc::clone(&store), Arc::clone(&attempts)));
     let (store, attempts) = (web::Data::from(store), web::Data::from(attempts));
     let app = move || {
         App::new()
@@ -100,6 +102,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .app_data(ccc_face.clone())
             .app_data(vcc_face.clone())
             .app_data(admin_face.clone())
+            .app_data(console_face.clone())
             .configure(routes)
             .default_service(web::to(not_found))
     };
@@ -134,6 +137,7 @@ fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(admin::configure)
         .route("/", web::route().guard(guard::fn_guard(ccc::is_call)).to(http::handle::<ccc::Face>))
+        .configure(console::configure)
         .route("/", get_or_head().to(landing))
         .route(
             "/{auth:[Aa][Uu][Tt][Hh]}/connect/token{slash:/?}",

@@ -32,8 +32,10 @@ pub mod bindings;
 pub mod callback_numbers;
 pub mod candidates;
 pub mod changes;
+pub mod console_sessions;
 pub mod contact_flows;
 mod engine;
+pub mod facets;
 pub mod history;
 pub mod holders;
 pub mod idempotency;
@@ -51,6 +53,7 @@ pub mod ram_users;
 mod schema_tests;
 pub mod seed;
 pub mod skill_groups;
+pub mod suggestions;
 pub mod undo;
 pub mod users;
 

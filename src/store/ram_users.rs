@@ -84,3 +84,14 @@ pub fn set_password(tx: &WriteTx<'_>, ram_id: &RamId, password_hash: &str) -> Re
         _ => Ok(()),
     }
 }
+
+/// The id of a login and what is kept of its password.
+pub fn password_of(
+    tx: &ReadTx<'_>,
+    login_name: &str,
+) -> Result<Option<(RamId, Option<String>)>, Error> {
+    let sql = "SELECT ram_id, password_hash FROM ram_user WHERE login_name = ?1";
+    tx.row(sql, [login_name], |row| {
+        Ok((RamId::new(row.get::<_, String>("ram_id")?), row.get("password_hash")?))
+    })
+}

@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["main"],
     &["cli"],
     &["server"],
-    &["ccc", "vcc", "admin"],
+    &["ccc", "vcc", "admin", "console"],
     &["metrics"],
     &["http"],
     &["ops"],

@@ -21,6 +21,7 @@
 mod admin;
 mod ccc;
 mod cli;
+mod console;
 mod docs;
 mod layers;
 mod ops;

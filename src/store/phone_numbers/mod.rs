@@ -10,7 +10,9 @@
 
 mod search;
 
-pub use search::{NumberEdit, NumberOrder, NumberQuery, get, list, search, update, version};
+pub use search::{
+    NumberEdit, NumberOrder, NumberQuery, get, list, matching, search, update, version,
+};
 
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
 use crate::domain::{

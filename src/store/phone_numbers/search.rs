@@ -273,6 +273,25 @@ pub fn search(
     Ok(Page { rows, shown, total })
 }
 
+/// The numbers that a query lets through with their versions, by number; the first `limit`.
+pub fn matching(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    query: &NumberQuery,
+    limit: usize,
+) -> Result<Vec<(String, u64)>, Error> {
+    let like = query.search.as_deref().map(like_pattern);
+    let NumberQuery { state, usage, active, province, city, contact_flow_id, .. } = query;
+    let sql = filtered!(
+        "SELECT n.number, (SELECT version FROM phone_number WHERE phone_number_id = n.phone_number_id) AS version",
+        "ORDER BY n.number LIMIT ?9"
+    );
+    let instance = instance_id.as_str();
+    let values =
+        params![instance, like, usage, active, province, city, contact_flow_id, state, limit];
+    tx.rows(sql, values, |row| Ok((row.get("number")?, row.get("version")?)))
+}
+
 /// Changes a number; `false` when the instance does not have it. What is as it was already is not
 /// written, so that neither its version nor the log tells of a change that was none.
 ///

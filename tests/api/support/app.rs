@@ -141,6 +141,35 @@ impl App {
         })
     }
 
+    /// Any request; a body is sent as a form.
+    pub fn send_form(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Reply {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            .max_redirects(0)
+            .build()
+            .into();
+        let form = "application/x-www-form-urlencoded";
+        reply(match body {
+            None => agent.run(request.body(()).unwrap()),
+            Some(body) => {
+                agent.run(request.header("content-type", form).body(body.to_owned()).unwrap())
+            }
+        })
+    }
+
     /// A plain GET.
     pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         let mut request = agent().get(format!("http://{}{path}", self.address));

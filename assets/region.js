@@ -1,0 +1,77 @@
+// One state, one region: whatever depends on the filter is one element, fetched and replaced
+// together. The newest request wins; an answer that comes late is dropped.
+
+import { Idiomorph } from "./idiomorph.js";
+
+const DEBOUNCE = 120;
+let latest = 0;
+let timer;
+
+export const region = () => document.getElementById("region");
+
+export function announce(text) {
+  document.getElementById("announcer").textContent = text;
+}
+
+// Fetches an address and shows its region; `record` says what the browser's history gets.
+export async function show(address, record = "push") {
+  const mine = ++latest;
+  region().classList.add("busy");
+  let html;
+  try {
+    const response = await fetch(address, { headers: { "X-Region": "1" }, redirect: "manual" });
+    if (!response.ok) return location.assign(address);
+    html = await response.text();
+  } catch {
+    if (mine === latest) {
+      region().classList.remove("busy");
+      announce(document.getElementById("texts").dataset.failed);
+    }
+    return;
+  }
+  if (mine !== latest) return;
+  Idiomorph.morph(region(), html, { morphStyle: "outerHTML", ignoreActiveValue: true });
+  if (record === "push") history.pushState(null, "", address);
+  if (record === "replace") history.replaceState(null, "", address);
+  document.dispatchEvent(new Event("region"));
+  announce(region().dataset.summary ?? "");
+}
+
+// Shows the region again as it is now.
+export const refresh = () => region() && show(location.href, "keep");
+
+function addressOf(form) {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value !== "") fields.append(name, value);
+  }
+  const query = fields.toString();
+  return form.getAttribute("action") + (query ? "?" + query : "");
+}
+
+export function watchRegion() {
+  if (!region()) return;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-live]");
+    if (!form || event.isComposing) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => show(addressOf(form), "replace"), DEBOUNCE);
+  });
+  document.addEventListener("compositionend", (event) => {
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-live]");
+    if (!form) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    show(addressOf(form), "push");
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-region]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    show(link.href, "push");
+  });
+  addEventListener("popstate", () => show(location.href, "keep"));
+}

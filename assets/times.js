@@ -1,0 +1,29 @@
+// The file keeps UTC; people read their own time, with its offset when they point at it.
+
+function offset(moment) {
+  const minutes = -moment.getTimezoneOffset();
+  const two = (value) => String(Math.trunc(value)).padStart(2, "0");
+  return `UTC${minutes < 0 ? "−" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
+function convert() {
+  for (const time of document.querySelectorAll("time[datetime]:not([data-local])")) {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.getTime())) continue;
+    const two = (value) => String(value).padStart(2, "0");
+    const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+    const clock = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+    time.title = `${day} ${clock}:${two(moment.getSeconds())} ${offset(moment)}`;
+    time.textContent = time.dataset.form === "day" ? day : `${day} ${clock}`;
+    time.dataset.local = "true";
+  }
+}
+
+export function localTimes() {
+  // A form that asks for a moment says in which offset it was typed.
+  for (const input of document.querySelectorAll("input[name=offset]")) {
+    input.value = -new Date().getTimezoneOffset();
+  }
+  convert();
+  document.addEventListener("region", convert);
+}

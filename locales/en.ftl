@@ -1,0 +1,476 @@
+### The console in English. Both files have the same messages with the same arguments; a test compares them.
+
+## The frame
+nav-label = Pages
+skip-to-content = Skip to the content
+today = Today
+numbers = Numbers
+users = People
+groups = Groups
+changes = Changes
+settings = Settings
+palette-open = Go to
+palette-label = Any number, person, group or page
+nothing-found = Nothing found
+logout = Log out
+shortcuts-off = Switch single-letter keys off
+shortcuts-on = Switch single-letter keys on
+request-failed = The server could not be reached. What is shown may be out of date.
+close = Close
+cancel = Cancel
+save = Save
+saved = Saved.
+edit = Edit
+show = Show
+back = Back
+none = (none)
+nobody = Nobody
+search = Search
+action = Action
+preview = Preview
+reason = Reason
+name = Name
+what = What
+why = Why
+from = From
+until = Until
+otherwise = Or choose again
+today-now = now
+role-Admin = Admin
+role-Manager = Manager
+role-Agent = Agent
+role-Root = Root
+
+## Logging in
+login-title = Log in
+login-intro = The call centre's numbers: who has what, what is free.
+login-name = Login name
+login-password = Password
+login-submit = Log in
+login-help = No password yet? An administrator sets one on your page in the console, or with numberd password set.
+login-refused = The login name or the password is wrong.
+login-too-often = Too many failed attempts. Wait a moment and try again.
+login-session-ended = Your session ended. Log in and what you typed is sent again when you say so.
+login-cookie-lost = The password was right, but your browser did not keep the session: { $host } is not reached over HTTPS. Open the console through HTTPS, or on the server itself at http://127.0.0.1 or http://localhost.
+resend-title = Welcome back
+resend-detail = What you had typed when the session ended is kept. Nothing has been done with it yet.
+resend-submit = Send it again
+resend-drop = Drop it and start anew
+password-change = Change the password
+password-reset = Set a new password
+password-present = Present password
+password-new = New password
+password-again = New password, again
+password-length = 8 to 64 characters.
+password-wrong = The present password is wrong.
+password-differs = The two new passwords differ.
+password-done = The password is changed. Other sessions have ended.
+
+## Errors
+error-home = To the first page
+error-request = Request { $id }
+error-400 = The form can't be read
+error-403 = Not allowed
+error-403-detail = Your role in this call centre does not allow this.
+error-404 = Not found
+error-404-detail = There is no page at this address.
+error-409 = A rule stands in the way
+error-500 = Something went wrong
+error-500-detail = The fault is the program's, not yours. Nothing was changed. The server's log has the details under the request's id.
+error-503 = The database can't be written just now
+error-origin = This form did not come from the console
+error-origin-detail = Another page sent it, so nothing was done. Open the console and try again.
+error-no-instance = No call centre
+error-no-instance-detail = Your login belongs to no call centre yet. An administrator can add you to one.
+
+## Numbers
+number = Number
+state = State
+holder = Holder
+since = Since
+since-label = since
+city = City
+province = Province
+usage = Usage
+tags = Tags
+active = Can be used
+provider = Provider
+contact-flow = Contact flow
+callback-name = Name for callback
+usage-Inbound = Incoming
+usage-Outbound = Outgoing
+usage-Bidirection = Both ways
+usage-standard = As the number suggests
+state-free = Free
+state-bound = In a group
+state-personal = Personal
+inactive = Out of use
+active-1 = In use
+active-0 = Out of use
+narrow = Narrow down
+filter-clear = Clear all filters
+search-numbers = Search numbers
+search-numbers-hint = Number, person, group, city, tag …
+numbers-found = { $count ->
+    [one] { $count } number
+   *[other] { $count } numbers
+}
+numbers-count = { $count ->
+    [one] { $count } number
+   *[other] { $count } numbers
+}
+numbers-none = There are no numbers here yet. Add some.
+numbers-none-match = No number matches. Clear a filter or search for less.
+export-csv = Export CSV
+select-page = Select this page
+with-selected = With the selected numbers
+selected-template = 0 selected
+all-matching = { $count ->
+    [one] the { $count } that matches
+   *[other] all { $count } that match
+}
+selection-clear = Clear
+action-assign = Give to
+action-release = Take back
+action-transfer = Transfer to
+action-bind = Bind to group
+action-unbind = Unbind
+to-whom = Person
+to-group = Group
+pages = Pages
+rows-shown = { $first }–{ $last } of { $total }
+page-back = Back
+page-on = Next
+page-of = Page { $page } of { $pages }
+what-to-do = What to do with it
+who-had-it = Who had it?
+who-had-it-on = At
+nobody-then = Nobody had it then.
+moment-wrong = "{ $value }" is not a moment. Write it as 2026-03-03 15:10.
+timeline = Timeline
+timeline-empty = Nothing has happened yet.
+given-by = given by { $actor }
+taken-by = taken back by { $actor }
+edit-number = Edit { $number }
+tags-hint = Words separated by blanks.
+stale = Somebody else changed this while you were typing. Your input is kept; saving it now overwrites what they did:
+add-numbers = Add numbers
+add-label = Numbers
+add-hint = One to a line, or a range as 02855501000..02855501099.
+add-none = Enter at least one number.
+add-too-many = { $count } numbers are more than can be added at once, at most { $most }.
+add-would = { $count ->
+    [one] { $count } number would be added
+   *[other] { $count } numbers would be added
+}
+add-apply = { $count ->
+    [one] Add { $count } number
+   *[other] Add { $count } numbers
+}
+
+## Preview and result
+preview-assign = { $count ->
+    [one] Give { $count } number to { $target }
+   *[other] Give { $count } numbers to { $target }
+}
+preview-release = { $count ->
+    [one] Take { $count } number back
+   *[other] Take { $count } numbers back
+}
+preview-transfer = { $count ->
+    [one] Transfer { $count } number to { $target }
+   *[other] Transfer { $count } numbers to { $target }
+}
+preview-bind = { $count ->
+    [one] Bind { $count } number to { $target }
+   *[other] Bind { $count } numbers to { $target }
+}
+preview-unbind = { $count ->
+    [one] Unbind { $count } number
+   *[other] Unbind { $count } numbers
+}
+preview-done = { $count ->
+    [one] { $count } would change
+   *[other] { $count } would change
+}
+preview-unchanged = { $count ->
+    [one] { $count } already so
+   *[other] { $count } already so
+}
+preview-refused = { $count ->
+    [one] { $count } refused
+   *[other] { $count } refused
+}
+preview-stale = { $count ->
+    [0] The selection is no longer what you saw. This is how it looks now; nothing has been done.
+    [one] { $count } of these numbers changed meanwhile. This is how it looks now; nothing has been done.
+   *[other] { $count } of these numbers changed meanwhile. This is how it looks now; nothing has been done.
+}
+preview-how = What happens to the others?
+preview-all-or-nothing = All or nothing
+preview-best-effort = { $count ->
+    [one] Change the { $count } that can be
+   *[other] Change the { $count } that can be
+}
+preview-apply = Apply
+preview-nothing = Nothing would change.
+preview-hidden = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
+outcome = Outcome
+outcome-done = would change
+outcome-unchanged = already so
+outcome-refused = refused
+result-done = { $count ->
+    [0] Nothing changed
+    [one] Done: { $count } change
+   *[other] Done: { $count } changes
+}
+why-number-not-found = The call centre does not have this number.
+why-user-not-found = The call centre does not have this person.
+why-skill-group-not-found = The call centre does not have this group.
+why-not-found = { $detail }
+why-number-held-by-skill-group = In the group { $holders }
+why-number-held-by-user = { $holders } has it
+why-number-held-already = Already theirs
+why-number-not-held = They do not have it.
+why-number-taken = The account has this number elsewhere.
+why-number-has-contact-flow = It has a contact flow.
+why-not-a-number = Not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.
+why-changed-since = { $detail }
+why-still-in-use = { $detail }
+why-already-exists = { $detail }
+why-not-in-instance = { $detail }
+why-extension-taken = { $detail }
+why-service-number-is-inbound = A 400 number is for incoming calls only.
+why-contact-flow-needs-inbound = { $detail }
+why-selected-number-not-held = { $detail }
+why-history-is-kept = { $detail }
+why-credential-not-undone = Credentials and passwords are not undone.
+why-not-undoable = { $detail }
+why-rule-broken = { $detail }
+why-holder-is-not-active = { $detail }
+
+## People
+user = Person
+login = Login
+role = Role
+role-any = Any role
+extension = Extension
+email = E-mail
+mobile = Mobile
+nickname = Nickname
+display-id = Display id
+work-mode = Work mode
+work-mode-ON-SITE = On site
+work-mode-OFF-SITE = Off site
+work-mode-OFFICE-PHONE = Office phone
+archived = Archived
+locked = Locked
+search-users = Name, login, extension, e-mail …
+users-found = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+users-none = Nobody matches.
+add-user = Add a person
+login-name-hint = Letters of ASCII, digits, dots, hyphens and underscores; it can't be changed later.
+edit-user = Edit { $name }
+user-numbers = { $count ->
+    [0] No numbers
+    [one] { $count } number
+   *[other] { $count } numbers
+}
+user-numbers-none = This person has no number yet.
+user-groups = Groups
+user-groups-none = In no group.
+level = level { $level }
+level-label = Level
+level-range = A level is a number from 1, the strongest, to 10.
+take-back-selected = Take the selected back
+give-numbers = Give numbers
+give-preview = Give: preview
+search-candidates = Part of a number
+show-blocked = also those that can't be given
+candidates-none = No number is free.
+candidates-none-match = No number that can be given matches.
+free-release = Take back
+free-unbind = Unbind
+leaver = Leaves …
+leaver-title = { $name } leaves
+leaver-numbers = { $count ->
+    [0] They have no number.
+    [one] They have { $count } number.
+   *[other] They have { $count } numbers.
+}
+leaver-groups = { $count ->
+    [0] They are in no group.
+    [one] They are in { $count } group.
+   *[other] They are in { $count } groups.
+}
+leaver-to = Who gets the numbers?
+leaver-to-hint = Leave it empty and the numbers become free.
+leaver-self = The numbers can't go to the person who leaves.
+leaver-remove = Remove the person from the call centre
+leaver-will-free = { $count ->
+    [one] { $count } number becomes free
+   *[other] { $count } numbers become free
+}
+leaver-will-hand-over = { $count ->
+    [one] { $count } number goes to { $target }
+   *[other] { $count } numbers go to { $target }
+}
+leaver-will-remove = { $name } is removed; the login and the history stay
+
+## Groups
+group = Group
+members = Members
+short-name = Short name
+short-name-hint = It is part of the id and can't be changed later.
+description = Description
+search-groups = Name
+groups-found = { $count ->
+    [one] { $count } group
+   *[other] { $count } groups
+}
+groups-none = No group matches.
+add-group = Add a group
+group-numbers = { $count ->
+    [0] No numbers
+    [one] { $count } number
+   *[other] { $count } numbers
+}
+group-numbers-none = No number is bound to this group.
+group-members = { $count ->
+    [0] No members
+    [one] { $count } member
+   *[other] { $count } members
+}
+group-members-none = Nobody is in this group.
+bind-more = Bind numbers …
+unbind-selected = Unbind the selected
+member-add = Person
+member-add-button = Add
+member-remove = Take the selected out
+members-nobody = Name at least one person.
+
+## Today and changes
+free-by-city = Numbers by city
+as-table = As a table
+last-changes = Last changes
+all-changes = All changes
+changes-none = No changes.
+request-title = One change
+actor = By
+via = Through
+via-any = Any way
+via-console = Console
+via-cli = Command line
+via-admin = Admin API
+via-ccc = Alibaba client
+via-vcc = Vonage client
+via-sql = Edited by hand
+deed-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
+deed-open = Details
+undo = Undo …
+undo-title = { $count ->
+    [one] Undo { $count } change?
+   *[other] Undo { $count } changes?
+}
+undo-refused = { $count ->
+    [one] { $count } can't be undone; the reason is beside it.
+   *[other] { $count } can't be undone; the reasons are beside them.
+}
+undo-apply = { $count ->
+    [one] Undo { $count }
+   *[other] Undo { $count }
+}
+change-personal-assignment-insert = { $number } given to { $user }
+change-personal-assignment-update = { $number } taken back from { $user }
+change-skill-group-number-insert = { $number } bound to { $group }
+change-skill-group-number-delete = { $number } unbound from { $group }
+change-skill-group-member-insert = { $user } joined { $group }
+change-skill-group-member-update = { $user } in { $group }: { $fields }
+change-skill-group-member-delete = { $user } left { $group }
+change-phone-number-insert = { $number } added
+change-phone-number-update = { $number }: { $fields }
+change-phone-number-delete = { $number } removed
+change-user-insert = { $user } added
+change-user-update = { $user }: { $fields }
+change-user-delete = { $user } removed
+change-skill-group-insert = Group { $group } created
+change-skill-group-update = Group { $group }: { $fields }
+change-skill-group-delete = Group { $group } deleted
+change-instance-insert = Call centre { $name } created
+change-instance-update = Call centre: { $fields }
+change-instance-delete = Call centre { $name } removed
+change-contact-flow-insert = Contact flow { $name } created
+change-contact-flow-update = Contact flow { $name }: { $fields }
+change-contact-flow-delete = Contact flow { $name } deleted
+change-ram-user-insert = Login { $name } created
+change-ram-user-update = Login { $name }: { $fields }
+change-ram-user-delete = Login { $name } removed
+change-access-key-insert = AccessKey { $name } made
+change-access-key-update = AccessKey { $name }: { $fields }
+change-access-key-delete = AccessKey { $name } removed
+change-api-token-insert = API token { $name } made
+change-api-token-update = API token { $name }: { $fields }
+change-api-token-delete = API token { $name } removed
+change-oauth-client-insert = OAuth2 client { $name } made
+change-oauth-client-update = OAuth2 client { $name }: { $fields }
+change-oauth-client-delete = OAuth2 client { $name } removed
+column-usage = usage
+column-active = in use
+column-city = city
+column-province = province
+column-contact-flow-id = contact flow
+column-provider = provider
+column-corp-name = company
+column-tags = tags
+column-callback-number-name = name for callback
+column-display-name = name
+column-role = role
+column-nickname = nickname
+column-mobile = mobile
+column-email = e-mail
+column-extension = extension
+column-display-id = display id
+column-work-mode = work mode
+column-locked = locked
+column-skill-level = level
+column-name = name
+column-description = description
+column-media-type = media
+column-status = status
+column-personal-numbers = sharing
+column-instance-id = call centre
+column-avatar-url = picture
+column-selected-callback-number-id = default callback number
+column-prevent-auto-callback-number = no automatic callback number
+column-revoked-at = ended at
+column-expires-at = ends at
+column-password-changed-at = password set at
+
+## Settings
+instance-id = Id
+sharing = Personal numbers
+sharing-exclusive = One person holds a number
+sharing-shared = Several people may hold a number
+
+## Keys
+keys-title = Keys
+key-search = Search
+key-move = Next and previous row
+key-select = Select the row
+key-range = Select a range
+key-open = Open the row
+key-give = Give the selected
+key-take = Take the selected back
+key-bind = Bind the selected
+key-delete = Preview of taking back; never acts
+key-clear = Clear the selection
+key-palette = Go to anything

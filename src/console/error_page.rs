@@ -1,0 +1,83 @@
+//! The page that says why something can't be shown or was not done.
+
+use super::page::Chrome;
+use super::reply::{Failure, html};
+use super::texts::Texts;
+use crate::domain::Error;
+use crate::http::{Answer, RETRY_AFTER};
+use askama::Template;
+
+/// An error inside the console's frame.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    chrome: &'a Chrome,
+    title: String,
+    detail: String,
+    request_id: &'a str,
+}
+
+/// An error before one knows who is there.
+#[derive(Template)]
+#[template(path = "error_single.html")]
+struct SingleErrorPage<'a> {
+    t: Texts,
+    title: String,
+    detail: String,
+    request_id: &'a str,
+}
+
+impl Failure {
+    /// The page for a failure before anybody is known to be there.
+    pub(super) fn reply(self, t: Texts, request_id: &str) -> Answer {
+        self.render(t, None, request_id)
+    }
+
+    /// The page for a failure inside the console's frame.
+    pub(super) fn page(self, chrome: &Chrome, request_id: &str) -> Result<Answer, Self> {
+        Ok(self.render(chrome.t, Some(chrome), request_id))
+    }
+
+    fn render(self, t: Texts, chrome: Option<&Chrome>, request_id: &str) -> Answer {
+        let (status, key) = self.status();
+        let fault = (status == 500).then(|| self.to_string());
+        let detail = match (&self, status) {
+            (_, 500) => t.say("error-500-detail").to_string(),
+            (Self::Domain(Error::Forbidden(_)), _) => t.say("error-403-detail").to_string(),
+            (Self::Domain(error), _) => error.to_string(),
+            (Self::BadForm(reason), _) => reason.clone(),
+            (Self::NoInstance, _) => t.say("error-no-instance-detail").to_string(),
+            (Self::NoSuchPage, _) => t.say("error-404-detail").to_string(),
+            (Self::ForeignOrigin, _) => t.say("error-origin-detail").to_string(),
+            (Self::Template(_), _) => String::new(),
+        };
+        let title = t.say(key).to_string();
+        let body = match chrome {
+            Some(chrome) => ErrorPage { chrome, title, detail, request_id }.render(),
+            None => SingleErrorPage { t, title, detail, request_id }.render(),
+        };
+        let body = body.unwrap_or_else(|error| format!("{status}: {error}"));
+        let answer = Answer { fault, code: status.to_string(), ..html(status, body) };
+        if status == 503 { answer.retry_after(RETRY_AFTER) } else { answer }
+    }
+
+    /// The status, and the key of its title.
+    const fn status(&self) -> (u16, &'static str) {
+        match self {
+            Self::NoSuchPage => (404, "error-404"),
+            Self::ForeignOrigin => (403, "error-origin"),
+            Self::NoInstance => (404, "error-no-instance"),
+            Self::BadForm(_) => (400, "error-400"),
+            Self::Template(_) => (500, "error-500"),
+            Self::Domain(error) => match error {
+                Error::NotFound(_) => (404, "error-404"),
+                Error::AlreadyExists(_) | Error::SkillGroupInUse(_) | Error::Rule { .. } => {
+                    (409, "error-409")
+                }
+                Error::Forbidden(_) => (403, "error-403"),
+                Error::Unavailable(_) => (503, "error-503"),
+                Error::NonceUsed | Error::Internal(_) => (500, "error-500"),
+            },
+        }
+    }
+}

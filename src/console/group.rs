@@ -1,0 +1,128 @@
+//! One skill group: the numbers bound to it and its members, and what can be changed of both.
+
+use super::lists::{Pager, address, page_request};
+use super::page::{Chrome, Visit};
+use super::reply::{self, Failure};
+use crate::domain::phone_number::{NumberFilter, PhoneNumber};
+use crate::domain::skill_group::SkillGroupEdit;
+use crate::domain::{Membership, SkillGroup, SkillGroupId, UserId};
+use crate::http::Answer;
+use crate::ops::{memberships as acts, skill_groups as group_acts};
+use crate::store::{ReadTx, memberships, phone_numbers, skill_groups, suggestions};
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct GroupFilter {
+    /// Which page of its numbers.
+    page: u64,
+    /// Which page of its members.
+    members: u64,
+}
+
+#[derive(Debug)]
+struct Member {
+    user_id: String,
+    name: String,
+    level: u8,
+}
+
+#[derive(Template)]
+#[template(path = "group.html")]
+struct GroupPage<'a> {
+    chrome: &'a Chrome,
+    row: SkillGroup,
+    numbers: Vec<PhoneNumber>,
+    pager: Pager,
+    members: Vec<Member>,
+    members_pager: Pager,
+}
+
+/// Answers `GET groups/{group}`.
+pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
+    let id = SkillGroupId::new(visit.parameter(0));
+    let filter: GroupFilter = visit.query()?;
+    let row = skill_groups::get(tx, instance_id, &id)?;
+    let all = NumberFilter::default();
+    let numbers = phone_numbers::list_bound(tx, &id, &all, page_request(filter.page))?;
+    let people = memberships::list(tx, instance_id, &id, None, page_request(filter.members))?;
+    let base = chrome.group(row.skill_group_id.as_str());
+    let pager =
+        Pager::new(&numbers, |page| address(&base, &GroupFilter { page, ..filter.clone() }));
+    let members_pager =
+        Pager::new(&people, |members| address(&base, &GroupFilter { members, ..filter.clone() }));
+    let members = people
+        .rows
+        .into_iter()
+        .map(|row| {
+            let name = suggestions::name_of_user(tx, &row.user_id)?;
+            Ok(Member { user_id: row.user_id, name, level: row.skill_level })
+        })
+        .collect::<Result<_, crate::domain::Error>>()?;
+    reply::page(&GroupPage { chrome, row, numbers: numbers.rows, pager, members, members_pager })
+}
+
+/// What the forms about members say.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct MembersForm {
+    /// `add`, `remove` or `level`.
+    action: String,
+    /// Users, by id or login name.
+    user: Vec<String>,
+    level: Option<u8>,
+    reason: String,
+}
+
+/// Answers `POST groups/{group}/members`.
+pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: MembersForm = visit.form()?;
+    let skill_group_id = SkillGroupId::new(visit.parameter(0));
+    let said = form.user.iter().filter(|id| !id.trim().is_empty());
+    let users: Vec<UserId> = said.map(|id| UserId::new(visit.chrome.whole_id(id))).collect();
+    let level = form.level.unwrap_or(crate::domain::skill_group::DEFAULT_SKILL_LEVEL);
+    if !(1..=10).contains(&level) || users.is_empty() {
+        let key = if users.is_empty() { "members-nobody" } else { "level-range" };
+        return Err(Failure::BadForm(visit.chrome.t.say(key).to_string()));
+    }
+    let action = form.action.clone();
+    visit.write(&form.reason, move |tx, access| {
+        if action == "remove" {
+            return acts::remove(tx, &access.instance_id, &[skill_group_id], &users);
+        }
+        let member = |user_id| Membership {
+            skill_group_id: skill_group_id.clone(),
+            user_id,
+            skill_level: level,
+        };
+        acts::add(tx, &access.instance_id, &users.into_iter().map(member).collect::<Vec<_>>())
+    })?;
+    let request = &visit.request.request_id;
+    Ok(visit.see(&format!("requests/{request}?done={}", form.user.len())))
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct GroupForm {
+    display_name: String,
+    description: String,
+    reason: String,
+}
+
+/// Answers `POST groups/{group}/edit`.
+pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: GroupForm = visit.form()?;
+    let id = SkillGroupId::new(visit.parameter(0));
+    visit.free_text("name", &form.display_name, 64)?;
+    visit.free_text("description", &form.description, 200)?;
+    let edit = SkillGroupEdit {
+        display_name: Some(form.display_name.trim().to_owned()),
+        description: Some(form.description.trim().to_owned()),
+    };
+    visit.write(&form.reason, move |tx, access| {
+        group_acts::modify(tx, &access.instance_id, &id, &edit)
+    })?;
+    Ok(reply::see(visit.chrome.group(visit.parameter(0))))
+}

@@ -1,0 +1,94 @@
+//! Skill groups: which there are, with how many numbers and members.
+
+use super::lists::{Column, Pager, address, page_request};
+use super::page::{Chrome, Visit};
+use super::reply::{self, Failure};
+use crate::domain::SkillGroup;
+use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupName};
+use crate::domain::text::Parsed;
+use crate::http::Answer;
+use crate::ops::skill_groups as acts;
+use crate::store::Order;
+use crate::store::ReadTx;
+use crate::store::skill_groups::{self, SkillGroupOrder, SkillGroupQuery};
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct GroupsFilter {
+    q: String,
+    sort: String,
+    page: u64,
+}
+
+#[derive(Template)]
+#[template(path = "groups.html", blocks = ["region"])]
+struct GroupsPage<'a> {
+    chrome: &'a Chrome,
+    filter: &'a GroupsFilter,
+    rows: Vec<SkillGroup>,
+    columns: Vec<Column>,
+    pager: Pager,
+}
+
+/// Answers `GET groups`.
+pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let filter: GroupsFilter = visit.query()?;
+    let chrome = &visit.chrome;
+    let query = SkillGroupQuery {
+        search: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
+        order: Order {
+            key: SkillGroupOrder::named(filter.sort.trim_start_matches('-')),
+            backward: filter.sort.starts_with('-'),
+        },
+        ..SkillGroupQuery::default()
+    };
+    let page = skill_groups::search(tx, visit.instance_id(), &query, page_request(filter.page))?;
+    let base = chrome.to("groups");
+    let pager = Pager::new(&page, |number| {
+        address(&base, &GroupsFilter { page: number, ..filter.clone() })
+    });
+    let column = |title, sort, class| {
+        let present = if filter.sort.is_empty() { "skill_group_id" } else { &filter.sort };
+        Column::new(title, sort, class, present, |sort| {
+            address(&base, &GroupsFilter { sort, page: 0, ..filter.clone() })
+        })
+    };
+    let columns = vec![
+        column("name", "display_name", ""),
+        column("short-name", "skill_group_id", ""),
+        column("numbers", "phone_number_count", "num"),
+        column("members", "user_count", "num"),
+        column("description", "", "optional"),
+    ];
+    let template = GroupsPage { chrome, filter: &filter, rows: page.rows, columns, pager };
+    if chrome.fragment {
+        return Ok(reply::html(200, template.as_region().render()?));
+    }
+    reply::page(&template)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct NewGroupForm {
+    name: String,
+    display_name: String,
+    description: String,
+}
+
+/// Answers `POST groups`.
+pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: NewGroupForm = visit.form()?;
+    visit.free_text("name", &form.display_name, 64)?;
+    visit.free_text("description", &form.description, 200)?;
+    let new = NewSkillGroup {
+        name: SkillGroupName::parse(form.name.trim())
+            .map_err(|error| Failure::BadForm(error.to_string()))?,
+        display_name: form.display_name.trim().to_owned(),
+        description: form.description.trim().to_owned(),
+        media_type: MEDIA_TYPES[0],
+    };
+    let id = visit.write("", move |tx, access| acts::create(tx, &access.instance_id, &new))?;
+    Ok(reply::see(visit.chrome.group(id.as_str())))
+}

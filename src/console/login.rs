@@ -1,0 +1,192 @@
+//! Logging in and out.
+//!
+//! A form that was sent when its session had ended is not lost: the login page carries it along,
+//! and shows it afterwards with a button that sends it again.
+
+use super::Face;
+use super::guard::header;
+use super::page::{form, segments};
+use super::reply::{self, Failure};
+use super::session::{self, Person};
+use super::texts::Texts;
+use crate::domain::{Error, PageRequest, Paging};
+use crate::http::Answer;
+use crate::http::Request;
+use crate::ops::{console_sessions, passwords};
+use crate::store::{Store, instances, ram_users};
+use askama::Template;
+use serde::Deserialize;
+
+/// A hash that costs what any other does, of a password that nobody has.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bnVtYmVyZC1ub2JvZHk$\
+    AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// The login page.
+#[derive(Default, Template)]
+#[template(path = "login.html")]
+struct LoginPage<'a> {
+    t: Texts,
+    login: &'a str,
+    next: &'a str,
+    /// The form that was sent without a session, to be sent again.
+    pending: &'a str,
+    /// What to say above the form: the key of a message.
+    notice: &'a str,
+    host: &'a str,
+}
+
+/// The page that offers to send a form again.
+#[derive(Template)]
+#[template(path = "resend.html")]
+struct ResendPage<'a> {
+    t: Texts,
+    action: &'a str,
+    fields: Vec<(String, String)>,
+}
+
+/// What the login form says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct LoginForm {
+    login: String,
+    password: String,
+    next: String,
+    pending: String,
+}
+
+/// What the login page's address says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct LoginQuery {
+    next: String,
+    /// Set once a password was right: the browser ought to have the cookie.
+    kept: bool,
+}
+
+/// Answers `/console/login`.
+pub(super) fn answer(face: &Face, request: &Request, t: Texts) -> Result<Answer, Failure> {
+    if request.method == "POST" {
+        return enter(face, request, t);
+    }
+    let query: LoginQuery = serde_html_form::from_str(&request.query).unwrap_or_default();
+    if face.store.read(|tx| session::find(tx, request))?.is_some() {
+        return Ok(reply::see(inside(&query.next)));
+    }
+    let notice = if query.kept { "login-cookie-lost" } else { "" };
+    reply::page(&LoginPage {
+        t,
+        next: &query.next,
+        notice,
+        host: &request.host,
+        ..LoginPage::default()
+    })
+}
+
+/// The login page instead of the one that was asked for.
+pub(super) fn first(request: &Request, path: &str, t: Texts) -> Answer {
+    let query = if request.query.is_empty() { "" } else { "?" };
+    let next = format!("/console{path}{query}{}", request.query);
+    if request.method != "POST" {
+        let to = serde_html_form::to_string([("next", &next)]).unwrap_or_default();
+        return reply::see(format!("/console/login?{to}"));
+    }
+    let pending = match &request.body {
+        Ok(body) => String::from_utf8_lossy(body).into_owned(),
+        Err(_) => String::new(),
+    };
+    let page = LoginPage {
+        t,
+        next: &next,
+        pending: &pending,
+        notice: "login-session-ended",
+        host: &request.host,
+        ..LoginPage::default()
+    };
+    match page.render() {
+        Ok(body) => reply::html(401, body),
+        Err(error) => Failure::Template(error).reply(t, &request.request_id),
+    }
+}
+
+fn enter(face: &Face, request: &Request, t: Texts) -> Result<Answer, Failure> {
+    let given: LoginForm = form(request)?;
+    let store = &face.store;
+    if let Err(wait) = face.attempts.admit(request.client, Some(&given.login)) {
+        let page = refuse(&given, request, t, "login-too-often")?;
+        return Ok(Answer { status: 429, ..page }.retry_after(wait));
+    }
+    let kept = store.read(|tx| ram_users::password_of(tx, &given.login))?;
+    let (ram_id, hash) = kept.unzip();
+    let hash = hash.flatten();
+    // A login that does not exist costs the same time as a wrong password.
+    let right = passwords::verify(&given.password, hash.as_deref().unwrap_or(NOBODY));
+    let (true, Some(ram_id), Some(_)) = (right, ram_id, hash) else {
+        let _ = face.attempts.failed(request.client, Some(&given.login));
+        return refuse(&given, request, t, "login-refused");
+    };
+    let author = crate::domain::Author {
+        actor: given.login.clone(),
+        via: crate::domain::Origin::Console,
+        request_id: request.request_id.clone(),
+        reason: String::new(),
+    };
+    let token: String = store
+        .write(author, move |tx| console_sessions::begin(tx, &ram_id))
+        .map_err(|error: Error| Failure::from(error))?;
+    let next = inside(&given.next);
+    let answer = if given.pending.is_empty() {
+        let to = serde_html_form::to_string([("next", next.as_str()), ("kept", "true")]);
+        reply::see(format!("/console/login?{}", to.unwrap_or_default()))
+    } else {
+        let fields = serde_html_form::from_str(&given.pending).unwrap_or_default();
+        reply::page(&ResendPage { t, action: &next, fields })?
+    };
+    Ok(session::opened(answer, &token))
+}
+
+fn refuse(given: &LoginForm, request: &Request, t: Texts, notice: &str) -> Result<Answer, Failure> {
+    let page = LoginPage {
+        t,
+        login: &given.login,
+        next: &given.next,
+        pending: &given.pending,
+        notice,
+        host: &request.host,
+    };
+    Ok(Answer { status: 403, ..reply::page(&page)? })
+}
+
+/// Answers `POST /console/logout`.
+pub(super) fn leave(store: &Store, request: &Request) -> Result<Answer, Failure> {
+    if let Some(person) = store.read(|tx| session::find(tx, request))? {
+        let (author, token) = (person.author(&request.request_id, ""), person.token);
+        store
+            .write(author, move |tx| console_sessions::end(tx, &token))
+            .map_err(|error: Error| Failure::from(error))?;
+    }
+    Ok(session::ended(reply::see("/console/login")))
+}
+
+/// Leads a person from `/console/` to their call centre.
+pub(super) fn start(store: &Store, person: &Person) -> Result<Answer, Failure> {
+    let page = PageRequest { number: 1, size: 1, paging: Paging::Strict };
+    let caller = &person.caller;
+    let found =
+        store.read(|tx| instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page))?;
+    match found.rows.first() {
+        Some(instance) => Ok(reply::see(format!("/console/{}/", instance.instance_id))),
+        None => Err(Failure::NoInstance),
+    }
+}
+
+/// An address of the console, whatever was given: a login never leads elsewhere.
+fn inside(next: &str) -> String {
+    let own = next.starts_with("/console/") && segments(next).is_ok();
+    if own { next.to_owned() } else { "/console/".to_owned() }
+}
+
+/// The language that the browser asks for.
+pub(super) fn of_browser(request: &Request) -> Texts {
+    let accepted = header(request, "accept-language").unwrap_or_default();
+    Texts { language: super::texts::Language::negotiated(accepted) }
+}

@@ -1,0 +1,260 @@
+//! One number: who has it and since when, what can be done with it, and all that happened to it.
+
+use super::page::{Chrome, Visit};
+use super::pictures::{Span, Timeline};
+use super::reply::{self, Failure};
+use super::selection::ActionChoice;
+use super::words::{Deed, deeds};
+use crate::domain::contact_flow::ContactFlowFilter;
+use crate::domain::history::{ChangeFilter, HistoryEntry, Holder};
+use crate::domain::phone_number::{NumberDetails, Usage};
+use crate::domain::{ContactFlowId, Error, PageRequest, Paging, Timestamp};
+use crate::http::Answer;
+use crate::ops::phone_numbers as acts;
+use crate::store::phone_numbers::{self, NumberEdit};
+use crate::store::{ReadTx, changes, contact_flows, history, suggestions};
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+/// How many changes the page shows.
+const CHANGES: u64 = 60;
+
+/// How many holders the timeline goes back.
+const PERIODS: PageRequest = PageRequest { number: 1, size: 200, paging: Paging::Clamp };
+
+/// A period of the number's history.
+#[derive(Debug)]
+struct Period {
+    holder: String,
+    address: String,
+    from: Timestamp,
+    to: Option<Timestamp>,
+    given_by: String,
+    given_because: String,
+    taken_by: String,
+    taken_because: String,
+}
+
+/// What the form that edits a number says, and what it shows again.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct NumberForm {
+    version: u64,
+    usage: String,
+    active: bool,
+    province: String,
+    city: String,
+    contact_flow_id: String,
+    provider: String,
+    tags: String,
+    callback_number_name: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "number.html")]
+struct NumberPage<'a> {
+    chrome: &'a Chrome,
+    row: NumberDetails,
+    actions: Vec<ActionChoice>,
+    periods: Vec<Period>,
+    timeline: Timeline,
+    deeds: Vec<Deed>,
+    at: String,
+    then: Option<Vec<Holder>>,
+    at_error: bool,
+}
+
+#[derive(Template)]
+#[template(path = "number_edit.html")]
+struct EditPage<'a> {
+    chrome: &'a Chrome,
+    number: &'a str,
+    form: NumberForm,
+    flows: Vec<(String, String)>,
+    usages: [&'static str; 3],
+    /// What somebody else changed since the form was opened.
+    newer: Vec<Deed>,
+    error: String,
+}
+
+/// What the page's address says: the moment that is asked for, in the reader's own time.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct NumberQuery {
+    at: String,
+    /// The reader's offset from UTC in minutes.
+    offset: i64,
+}
+
+impl NumberQuery {
+    fn moment(&self) -> Option<Timestamp> {
+        let local = Timestamp::parse_moment(&self.at.replace('T', " "))?;
+        Some(Timestamp::from_millis(local.millis() - self.offset * 60_000))
+    }
+}
+
+/// Answers `GET numbers/{number}`.
+pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let (chrome, instance_id, number) = (&visit.chrome, visit.instance_id(), visit.parameter(0));
+    let row = phone_numbers::get(tx, instance_id, number)?;
+    let query: NumberQuery = visit.query()?;
+    let moment = query.moment();
+    let then = moment.map(|at| history::whois(tx, instance_id, number, at)).transpose()?;
+    let entries = history::of_number(tx, instance_id, number, PERIODS)?.rows;
+    let periods = entries
+        .into_iter()
+        .map(|entry| period(tx, chrome, entry))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let spans = periods.iter().map(|period| Span {
+        label: period.holder.clone(),
+        from: period.from,
+        to: period.to,
+    });
+    let filter = ChangeFilter {
+        instance_id: Some(instance_id.clone()),
+        number: Some(number.to_owned()),
+        ..ChangeFilter::default()
+    };
+    let newest = changes::newest(tx, &filter, CHANGES)?;
+    reply::page(&NumberPage {
+        chrome,
+        actions: ActionChoice::offered(chrome)
+            .into_iter()
+            .filter(|action| action.fits(row.state))
+            .collect(),
+        timeline: Timeline::new(spans.collect(), tx.now()),
+        periods,
+        deeds: deeds(tx, chrome, newest)?,
+        at_error: moment.is_none() && !query.at.is_empty(),
+        at: query.at,
+        then,
+        row,
+    })
+}
+
+fn period(tx: &ReadTx<'_>, chrome: &Chrome, entry: HistoryEntry) -> Result<Period, Error> {
+    let (holder, address) = match (entry.user_id, entry.skill_group_id) {
+        (Some(id), _) => (suggestions::name_of_user(tx, &id)?, chrome.user(&id)),
+        (None, Some(id)) => (suggestions::name_of_skill_group(tx, &id)?, chrome.group(&id)),
+        (None, None) => (String::new(), String::new()),
+    };
+    let said = |by: Option<crate::domain::history::ChangedBy>| {
+        by.map_or_else(Default::default, |by| (by.by, by.reason))
+    };
+    let (given_by, given_because) = said(entry.begun);
+    let (taken_by, taken_because) = said(entry.ended);
+    let (from, to) = (entry.from, entry.to);
+    Ok(Period { holder, address, from, to, given_by, given_because, taken_by, taken_because })
+}
+
+/// Answers `GET numbers/{number}/edit`.
+pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let row = phone_numbers::get(tx, visit.instance_id(), visit.parameter(0))?;
+    let form = NumberForm {
+        version: row.version,
+        usage: row.usage.to_string(),
+        active: row.active,
+        province: row.province,
+        city: row.city,
+        contact_flow_id: row.contact_flow_id.unwrap_or_default(),
+        provider: row.provider,
+        tags: row.tags.join(" "),
+        callback_number_name: row.callback_number_name.unwrap_or_default(),
+        reason: String::new(),
+    };
+    edit_page(tx, visit, form, Vec::new(), String::new())
+}
+
+fn edit_page(
+    tx: &ReadTx<'_>,
+    visit: &Visit<'_>,
+    form: NumberForm,
+    newer: Vec<Deed>,
+    error: String,
+) -> Result<Answer, Failure> {
+    let all = PageRequest { number: 1, size: 500, paging: Paging::Clamp };
+    let flows = contact_flows::list(tx, visit.instance_id(), &ContactFlowFilter::default(), all)?
+        .rows
+        .into_iter()
+        .map(|flow| (flow.contact_flow_id.to_string(), flow.name))
+        .collect();
+    reply::page(&EditPage {
+        chrome: &visit.chrome,
+        number: visit.parameter(0),
+        form,
+        flows,
+        usages: ["Inbound", "Outbound", "Bidirection"],
+        newer,
+        error,
+    })
+}
+
+/// Answers `POST numbers/{number}/edit`. What somebody else changed meanwhile is shown beside what
+/// was typed, and nothing is lost.
+pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: NumberForm = visit.form()?;
+    for (field, text) in [
+        ("city", &form.city),
+        ("province", &form.province),
+        ("provider", &form.provider),
+        ("tags", &form.tags),
+        ("callback-name", &form.callback_number_name),
+    ] {
+        visit.free_text(field, text, 64)?;
+    }
+    let (number, wanted) = (visit.parameter(0).to_owned(), form.clone());
+    let saved = visit.write(&form.reason, move |tx, access| {
+        let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
+        if version != wanted.version {
+            return Ok(false);
+        }
+        acts::edit(tx, &access.instance_id, &number, &wanted.edit())?;
+        Ok(true)
+    });
+    match saved {
+        Ok(true) => Ok(reply::see(visit.chrome.number(visit.parameter(0)))),
+        Ok(false) => stale(visit, form),
+        Err(Failure::Domain(error @ (Error::Rule { .. } | Error::NotFound(_)))) => {
+            let page = visit
+                .face
+                .store
+                .read(|tx| edit_page(tx, visit, form, Vec::new(), error.to_string()))?;
+            Ok(Answer { status: 409, ..page })
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
+    visit.face.store.read(|tx| {
+        let (instance_id, number) = (visit.instance_id(), visit.parameter(0));
+        let filter = ChangeFilter {
+            instance_id: Some(instance_id.clone()),
+            number: Some(number.to_owned()),
+            ..ChangeFilter::default()
+        };
+        let newest = changes::newest(tx, &filter, 3)?;
+        let newer = deeds(tx, &visit.chrome, newest)?;
+        // Saved again, it is saved over what is shown now.
+        form.version = phone_numbers::version(tx, instance_id, number)?.0;
+        Ok(Answer { status: 412, ..edit_page(tx, visit, form, newer, String::new())? })
+    })
+}
+
+impl NumberForm {
+    fn edit(&self) -> NumberEdit {
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        NumberEdit {
+            usage: Usage::from_name(&self.usage),
+            active: Some(self.active),
+            province: Some(self.province.trim().to_owned()),
+            city: Some(self.city.trim().to_owned()),
+            contact_flow_id: Some(said(&self.contact_flow_id).map(ContactFlowId::new)),
+            provider: Some(self.provider.trim().to_owned()),
+            tags: Some(self.tags.split_whitespace().map(str::to_owned).collect()),
+            callback_number_name: Some(said(&self.callback_number_name)),
+            ..NumberEdit::default()
+        }
+    }
+}

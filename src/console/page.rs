@@ -1,0 +1,363 @@
+//! What every page knows: who is there, in which call centre, and what they may do.
+
+use super::guard::header;
+use super::reply::{self, Failure};
+use super::session::Person;
+use super::texts::{Language, Texts};
+use super::{Face, Route};
+use crate::domain::batch::Refusal;
+use crate::domain::candidate::Blocked;
+use crate::domain::history::{Holder, HolderKind};
+use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, Paging, text};
+use crate::http::Answer;
+use crate::http::Request;
+use crate::store::{ReadTx, WriteTx, instances};
+use serde::de::DeserializeOwned;
+
+/// How many call centres the menu lists.
+const MENU: u64 = 100;
+
+/// The frame around a page.
+#[derive(Debug)]
+pub(super) struct Chrome {
+    pub(super) t: Texts,
+    pub(super) access: InstanceAccess,
+    pub(super) instance_name: String,
+    /// The call centres of the person: id and name.
+    pub(super) instances: Vec<(String, String)>,
+    pub(super) login_name: String,
+    pub(super) display_name: String,
+    pub(super) shortcuts: bool,
+    /// The page's own address with its query, for forms that come back to it.
+    pub(super) here: String,
+    /// Whether only the region that depends on the filter is asked for.
+    pub(super) fragment: bool,
+}
+
+impl Chrome {
+    pub(super) fn new(
+        tx: &ReadTx<'_>,
+        t: Texts,
+        person: &Person,
+        access: InstanceAccess,
+        request: &Request,
+        path: &str,
+    ) -> Result<Self, Error> {
+        let page = PageRequest { number: 1, size: MENU, paging: Paging::Strict };
+        let caller = &person.caller;
+        let instances = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page)?;
+        let instance_name = instances::find(tx, &access.instance_id)?.name;
+        let query = if request.query.is_empty() { "" } else { "?" };
+        Ok(Self {
+            t,
+            access,
+            instance_name,
+            instances: instances
+                .rows
+                .into_iter()
+                .map(|i| (i.instance_id.to_string(), i.name))
+                .collect(),
+            login_name: caller.login_name.clone(),
+            display_name: person.display_name.clone(),
+            shortcuts: person.shortcuts,
+            here: format!("/console{path}{query}{}", request.query),
+            fragment: header(request, "x-region").is_some(),
+        })
+    }
+
+    /// The address of a page of this call centre.
+    pub(super) fn to(&self, page: &str) -> String {
+        format!("/console/{}/{page}", self.access.instance_id)
+    }
+
+    pub(super) fn instance_id(&self) -> &InstanceId {
+        &self.access.instance_id
+    }
+
+    pub(super) fn number(&self, number: &str) -> String {
+        self.thing("numbers", number)
+    }
+
+    pub(super) fn user(&self, user_id: &str) -> String {
+        self.thing("users", user_id)
+    }
+
+    pub(super) fn group(&self, skill_group_id: &str) -> String {
+        self.thing("groups", skill_group_id)
+    }
+
+    pub(super) fn request(&self, request_id: &str) -> String {
+        self.thing("requests", request_id)
+    }
+
+    fn thing(&self, list: &str, id: &str) -> String {
+        let id = percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC);
+        self.to(&format!("{list}/{id}"))
+    }
+
+    /// The page of who holds a number.
+    pub(super) fn holder(&self, holder: &Holder) -> String {
+        match holder.kind {
+            HolderKind::User => self.user(&holder.id),
+            HolderKind::SkillGroup => self.group(&holder.id),
+        }
+    }
+
+    /// An id of this call centre, from an id or from its part before the `@`.
+    pub(super) fn whole_id(&self, text: &str) -> String {
+        let text = text.trim();
+        if text.contains('@') { text.to_owned() } else { format!("{text}@{}", self.instance_id()) }
+    }
+
+    /// Why a number was refused, in the reader's language.
+    pub(super) fn refusal(&self, refusal: &Refusal) -> String {
+        self.because(refusal.code.as_str(), &refusal.blocked_by, &refusal.detail)
+    }
+
+    /// Why a number can't be given, in the reader's language.
+    pub(super) fn blocked(&self, reason: &Blocked) -> String {
+        self.because(reason.code.as_str(), &reason.blocked_by, &reason.detail)
+    }
+
+    fn because(&self, code: &str, holders: &[Holder], detail: &str) -> String {
+        let names: Vec<&str> = holders
+            .iter()
+            .map(|holder| match holder.display_name.as_str() {
+                "" => holder.id.as_str(),
+                name => name,
+            })
+            .collect();
+        let holders = names.join(", ");
+        self.t.name("why", code).with("holders", holders).with("detail", detail).to_string()
+    }
+
+    /// Whether the person may do what frees a number.
+    pub(super) fn may_free(&self, action: &str) -> bool {
+        if action == "unbind" { self.may_bind() } else { self.may_assign() }
+    }
+
+    /// The preview of freeing a number, which leads back to this page.
+    pub(super) fn free(&self, action: &str, holder: &str, number: &str) -> String {
+        let said = [
+            ("action", action),
+            ("holder", holder),
+            ("number", number),
+            ("back", self.here.as_str()),
+        ];
+        let query = serde_html_form::to_string(said).unwrap_or_default();
+        self.to(&format!("numbers/preview?{query}"))
+    }
+
+    /// The keys of a list and what they do.
+    pub(super) fn keys(&self) -> [(&'static str, &'static str); 11] {
+        [
+            ("/", "key-search"),
+            ("j k ↓ ↑", "key-move"),
+            ("Space", "key-select"),
+            ("Shift ↓ ↑", "key-range"),
+            ("Enter", "key-open"),
+            ("a", "key-give"),
+            ("r", "key-take"),
+            ("b", "key-bind"),
+            ("Delete", "key-delete"),
+            ("Esc", "key-clear"),
+            ("Ctrl K", "key-palette"),
+        ]
+    }
+
+    /// The pages of the menu: address and message.
+    pub(super) fn tabs(&self) -> Vec<(&'static str, &'static str)> {
+        let all = [
+            ("", "today"),
+            ("numbers", "numbers"),
+            ("users", "users"),
+            ("groups", "groups"),
+            ("changes", "changes"),
+            ("settings", "settings"),
+        ];
+        if self.may_read() { all.to_vec() } else { Vec::new() }
+    }
+
+    /// Whether the page that is shown belongs to this one of the menu.
+    pub(super) fn is_tab(&self, page: &str) -> bool {
+        let path = self.here.split('?').next().unwrap_or_default();
+        let own = self.to(page);
+        let own = own.trim_end_matches('/');
+        match page {
+            "" => path.trim_end_matches('/') == own,
+            _ => {
+                path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+        }
+    }
+
+    /// What the person is called.
+    pub(super) fn name(&self) -> &str {
+        if self.display_name.is_empty() { &self.login_name } else { &self.display_name }
+    }
+
+    pub(super) fn other_languages(&self) -> impl Iterator<Item = Language> {
+        let own = self.t.language;
+        Language::ALL.into_iter().filter(move |language| *language != own)
+    }
+
+    pub(super) fn may_assign(&self) -> bool {
+        self.access.may(Act::ManagePersonalNumbers)
+    }
+
+    pub(super) fn may_bind(&self) -> bool {
+        self.access.may(Act::BindNumbers)
+    }
+
+    pub(super) fn may_edit_numbers(&self) -> bool {
+        self.access.may(Act::ManageNumbers)
+    }
+
+    pub(super) fn may_edit_users(&self) -> bool {
+        self.access.may(Act::ManageUsers)
+    }
+
+    pub(super) fn may_edit_groups(&self) -> bool {
+        self.access.may(Act::ManageSkillGroups)
+    }
+
+    pub(super) fn may_undo(&self) -> bool {
+        self.access.may(Act::ManageInstance)
+    }
+
+    pub(super) fn may_read(&self) -> bool {
+        self.access.may(Act::ReadInstance)
+    }
+}
+
+/// One request, from a person who was let in.
+pub(super) struct Visit<'a> {
+    pub(super) face: &'a Face,
+    pub(super) chrome: Chrome,
+    pub(super) person: Person,
+    pub(super) route: &'static Route,
+    /// The parameters of the address, in order.
+    pub(super) parameters: Vec<String>,
+    pub(super) request: &'a Request,
+}
+
+impl Visit<'_> {
+    pub(super) fn instance_id(&self) -> &InstanceId {
+        self.chrome.instance_id()
+    }
+
+    /// A parameter of the address.
+    pub(super) fn parameter(&self, index: usize) -> &str {
+        self.parameters.get(index).map_or("", String::as_str)
+    }
+
+    /// What the query says.
+    pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_html_form::from_str(&self.request.query)
+            .map_err(|error| Failure::BadForm(error.to_string()))
+    }
+
+    /// What the form says, or for GET the query.
+    pub(super) fn fields<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        if self.request.method == "POST" { self.form() } else { self.query() }
+    }
+
+    /// What the form says.
+    pub(super) fn form<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        form(self.request)
+    }
+
+    /// Changes something in one write transaction. Whether the person may is looked at in there
+    /// again, since it may have changed while they filled in the form.
+    ///
+    /// # Errors
+    /// [`Failure::BadForm`] for a reason that is too long or holds control characters.
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        reason: &str,
+        act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.free_text("reason", reason, 500)?;
+        let author = self.person.author(&self.request.request_id, reason);
+        let (caller, instance_id) = (self.person.caller.clone(), self.instance_id().clone());
+        let needed = self.route.act;
+        Ok(self.face.store.write(author, move |tx| {
+            let access = crate::ops::access::enter(tx, &caller, &instance_id, needed)?;
+            act(tx, &access)
+        })?)
+    }
+
+    /// The same, taken back at the end: what a preview shows.
+    pub(super) fn rehearse<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let author = self.person.author(&self.request.request_id, "");
+        let (caller, instance_id) = (self.person.caller.clone(), self.instance_id().clone());
+        let needed = self.route.act;
+        Ok(self.face.store.rehearse(author, move |tx| {
+            let access = crate::ops::access::enter(tx, &caller, &instance_id, needed)?;
+            act(tx, &access)
+        })?)
+    }
+
+    /// Checks a text that people write; `field` is the key of what it is called.
+    ///
+    /// # Errors
+    /// [`Failure::BadForm`], which names the field and the rule.
+    pub(super) fn free_text(&self, field: &str, text: &str, most: usize) -> Result<(), Failure> {
+        text::check(text, 0, most)
+            .map_err(|fault| Failure::BadForm(format!("{}: {fault}.", self.chrome.t.say(field))))
+    }
+
+    /// Sends the browser to a page of this call centre.
+    pub(super) fn see(&self, page: &str) -> Answer {
+        reply::see(self.chrome.to(page))
+    }
+}
+
+/// The fields of a form.
+///
+/// # Errors
+/// [`Failure::BadForm`] for a body that is no form, or a field of the wrong kind.
+pub(super) fn form<T: DeserializeOwned>(request: &Request) -> Result<T, Failure> {
+    match &request.body {
+        Ok(body) => {
+            serde_html_form::from_bytes(body).map_err(|error| Failure::BadForm(error.to_string()))
+        }
+        Err(fault) => Err(Failure::BadForm(format!("The form can't be read: {fault:?}."))),
+    }
+}
+
+/// The instance that an address names.
+pub(super) fn instance_id(text: &str) -> InstanceId {
+    InstanceId::new(text)
+}
+
+/// The parts of an address, decoded.
+pub(super) fn segments(path: &str) -> Result<Vec<String>, Failure> {
+    let decode = |part: &str| {
+        percent_encoding::percent_decode_str(part)
+            .decode_utf8()
+            .map(std::borrow::Cow::into_owned)
+            .map_err(|_| Failure::NoSuchPage)
+    };
+    path.split('/').filter(|part| !part.is_empty()).map(decode).collect()
+}
+
+/// The parameters of an address, if it fits the pattern.
+pub(super) fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
+    let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
+    if parts.len() != segments.len() {
+        return None;
+    }
+    let mut parameters = Vec::new();
+    for (part, segment) in parts.iter().zip(segments) {
+        if part.starts_with('{') {
+            parameters.push(segment.clone());
+        } else if part != segment {
+            return None;
+        }
+    }
+    Some(parameters)
+}

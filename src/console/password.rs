@@ -1,0 +1,69 @@
+//! Each person changes their own password.
+
+use super::page::{Chrome, Visit};
+use super::reply::{self, Failure};
+use super::session;
+use crate::http::Answer;
+use crate::ops::{console_sessions, credentials, passwords};
+use crate::store::{ReadTx, ram_users};
+use askama::Template;
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct PasswordPage<'a> {
+    chrome: &'a Chrome,
+    /// The key of what is wrong; empty: nothing.
+    error: &'a str,
+    done: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PasswordForm {
+    present: String,
+    new: String,
+    again: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PasswordQuery {
+    done: bool,
+}
+
+/// Answers `GET password`.
+pub(super) fn show(_: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let query: PasswordQuery = visit.query()?;
+    reply::page(&PasswordPage { chrome: &visit.chrome, error: "", done: query.done })
+}
+
+/// Answers `POST password`: every session of the person ends, and this one begins anew.
+pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: PasswordForm = visit.form()?;
+    let login_name = visit.person.caller.login_name.clone();
+    let kept = visit.face.store.read(|tx| ram_users::password_of(tx, &login_name))?;
+    let hash = kept.and_then(|(_, hash)| hash);
+    let length = form.new.chars().count();
+    let right = hash.is_some_and(|hash| passwords::verify(&form.present, &hash));
+    let error = if !right {
+        "password-wrong"
+    } else if form.new != form.again {
+        "password-differs"
+    } else if !(passwords::SHORTEST..=passwords::LONGEST).contains(&length) {
+        "password-length"
+    } else {
+        ""
+    };
+    if !error.is_empty() {
+        let page = PasswordPage { chrome: &visit.chrome, error, done: false };
+        return Ok(Answer { status: 422, ..reply::page(&page)? });
+    }
+    let hashed = passwords::hash(&form.new)?;
+    let ram_id = visit.person.caller.ram_id.clone();
+    let token = visit.write("", move |tx, _| {
+        credentials::set_password(tx, &ram_id, &hashed)?;
+        console_sessions::begin(tx, &ram_id)
+    })?;
+    Ok(session::opened(visit.see("password?done=true"), &token))
+}

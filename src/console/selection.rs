@@ -1,0 +1,279 @@
+//! Doing something with many numbers: a preview of every outcome, and then exactly that.
+//!
+//! The preview carries what was selected (the numbers, or the filter that selects all matching),
+//! and a hash of each number with its version. Applying selects again inside the write transaction
+//! and compares: what changed meanwhile is shown in a new preview, never done unseen.
+
+use super::filter::NumbersFilter;
+use super::page::{Chrome, Visit};
+use super::reply::{self, Failure};
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
+use crate::domain::history::ChangeFilter;
+use crate::domain::phone_number::NumberState;
+use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::http::Answer;
+use crate::ops::batch;
+use crate::store::phone_numbers::{self, NumberQuery};
+use crate::store::{ReadTx, changes, suggestions};
+use askama::Template;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashSet};
+
+/// The most numbers of one action.
+const MOST: usize = 10_000;
+
+/// How many rows a preview shows; the refused ones come first.
+const SHOWN: usize = 500;
+
+/// An action that a list offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ActionChoice {
+    /// The word on the wire, and of the message.
+    pub(super) word: &'static str,
+}
+
+impl ActionChoice {
+    /// What this person may do with numbers.
+    pub(super) fn offered(chrome: &Chrome) -> Vec<Self> {
+        let mut words = Vec::new();
+        if chrome.may_assign() {
+            words.extend(["assign", "release", "transfer"]);
+        }
+        if chrome.may_bind() {
+            words.extend(["bind", "unbind"]);
+        }
+        words.into_iter().map(|word| Self { word }).collect()
+    }
+
+    /// Whether it makes sense for a number in this state.
+    pub(super) fn fits(self, state: NumberState) -> bool {
+        match self.word {
+            "assign" => state == NumberState::Free,
+            "release" | "transfer" => state == NumberState::Personal,
+            "unbind" => state == NumberState::Bound,
+            _ => state != NumberState::Personal,
+        }
+    }
+}
+
+/// What the forms of a list and of its preview say.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(super) struct ActionForm {
+    action: String,
+    /// A user, by id or login name.
+    target: String,
+    /// A skill group, by id or short name.
+    group: String,
+    /// From whom a number is taken; empty: from whoever holds it.
+    holder: String,
+    reason: String,
+    /// The selected numbers, unless all are.
+    number: Vec<String>,
+    /// Whether all are selected that match the filter.
+    all: bool,
+    filter: String,
+    mode: BatchMode,
+    /// The hash of what the preview selected.
+    hash: String,
+    /// The newest change that the preview knew.
+    seen: i64,
+    /// Where to go afterwards.
+    back: String,
+}
+
+/// What was selected: numbers with their versions.
+struct Selected {
+    rows: Vec<(String, u64)>,
+    unknown: Vec<String>,
+}
+
+impl Selected {
+    fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for (number, version) in &self.rows {
+            hash.update(format!("{number}\0{version}\n"));
+        }
+        for number in &self.unknown {
+            hash.update(format!("{number}\n"));
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = &String> {
+        self.rows.iter().map(|(number, _)| number).chain(&self.unknown)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct PreviewPage<'a> {
+    chrome: &'a Chrome,
+    form: &'a ActionForm,
+    title: String,
+    report: BatchReport,
+    outcomes: Vec<&'a ItemOutcome>,
+    hidden: usize,
+    changed: Option<usize>,
+    hash: String,
+    seen: i64,
+}
+
+/// What a preview found.
+struct Preview {
+    report: BatchReport,
+    hash: String,
+    seen: i64,
+    /// Who or what the numbers go to, as people call it.
+    target: String,
+}
+
+/// What became of an action.
+enum Applied {
+    Done(BatchReport),
+    /// So many of the selected numbers changed since the preview.
+    Stale(usize),
+}
+
+/// Answers `POST numbers/preview`, and GET for one number that a link frees.
+pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    show(visit, &visit.fields()?, None)
+}
+
+fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<Answer, Failure> {
+    let chrome = &visit.chrome;
+    let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
+    let Preview { report, hash, seen, target } = visit.rehearse(move |tx, _| {
+        // Before the rehearsal adds lines of its own.
+        let seen = changes::last_id(tx)?;
+        let selected = select(tx, &instance_id, &wanted)?;
+        let (items, target) = items(tx, &instance_id, &wanted, &selected)?;
+        // Best effort, so that each number shows what would become of it alone.
+        let report = batch::run(tx, &instance_id, &items, BatchMode::BestEffort)?;
+        Ok(Preview { report, hash: selected.hash(), seen, target })
+    })?;
+    let mut outcomes: Vec<&ItemOutcome> = report.items.iter().collect();
+    outcomes.sort_by_key(|item| item.outcome != Outcome::Refused);
+    let hidden = outcomes.len().saturating_sub(SHOWN);
+    outcomes.truncate(SHOWN);
+    let title = chrome
+        .t
+        .name("preview", &form.action)
+        .count(report.items.len())
+        .with("target", target)
+        .to_string();
+    let page = PreviewPage {
+        chrome,
+        form,
+        title,
+        report: report.clone(),
+        outcomes,
+        hidden,
+        changed,
+        hash,
+        seen,
+    };
+    reply::page(&page)
+}
+
+/// Answers `POST numbers/apply`.
+pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: ActionForm = visit.form()?;
+    let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
+    let applied = visit.write(&form.reason, move |tx, _| {
+        let selected = select(tx, &instance_id, &wanted)?;
+        if selected.hash() != wanted.hash {
+            return Ok(Applied::Stale(changed(tx, &instance_id, &selected, wanted.seen)?));
+        }
+        let (items, _) = items(tx, &instance_id, &wanted, &selected)?;
+        Ok(Applied::Done(batch::run(tx, &instance_id, &items, wanted.mode)?))
+    })?;
+    match applied {
+        Applied::Stale(changed) => Ok(Answer { status: 412, ..show(visit, &form, Some(changed))? }),
+        Applied::Done(report) if !report.applied => {
+            Ok(Answer { status: 409, ..show(visit, &form, None)? })
+        }
+        Applied::Done(report) => {
+            let request = &visit.request.request_id;
+            let back = if form.back.starts_with("/console/") { form.back } else { String::new() };
+            let query = serde_html_form::to_string([
+                ("done", report.done.to_string()),
+                ("unchanged", report.unchanged.to_string()),
+                ("refused", report.refused.to_string()),
+                ("back", back),
+            ]);
+            Ok(visit.see(&format!("requests/{request}?{}", query.unwrap_or_default())))
+        }
+    }
+}
+
+/// The numbers that a form selects, with their versions.
+fn select(tx: &ReadTx<'_>, instance_id: &InstanceId, form: &ActionForm) -> Result<Selected, Error> {
+    if form.all {
+        let filter: NumbersFilter = serde_html_form::from_str(&form.filter).unwrap_or_default();
+        let query: NumberQuery = filter.query();
+        let rows = phone_numbers::matching(tx, instance_id, &query, MOST)?;
+        return Ok(Selected { rows, unknown: Vec::new() });
+    }
+    let (mut rows, mut unknown) = (Vec::new(), Vec::new());
+    for number in form.number.iter().collect::<BTreeSet<_>>().into_iter().take(MOST) {
+        match phone_numbers::version(tx, instance_id, number) {
+            Ok((version, _)) => rows.push((number.clone(), version)),
+            Err(Error::NotFound(_)) => unknown.push(number.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Selected { rows, unknown })
+}
+
+/// What is to be done with each number, and the name of whom or what they go to.
+fn items(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    form: &ActionForm,
+    selected: &Selected,
+) -> Result<(Vec<BatchItem>, String), Error> {
+    let id = |text: &str| match text.contains('@') {
+        true => text.trim().to_owned(),
+        false => format!("{}@{instance_id}", text.trim()),
+    };
+    let holder = (!form.holder.is_empty()).then(|| form.holder.clone());
+    let (user_id, group_id) = (UserId::new(id(&form.target)), SkillGroupId::new(id(&form.group)));
+    let mut target = String::new();
+    match form.action.as_str() {
+        "assign" | "transfer" => target = suggestions::name_of_user(tx, user_id.as_str())?,
+        "bind" => target = suggestions::name_of_skill_group(tx, group_id.as_str())?,
+        _ => {}
+    }
+    let item = |number: &String| {
+        let number = number.clone();
+        match form.action.as_str() {
+            "assign" => BatchItem::Assign { number, user_id: user_id.clone() },
+            "transfer" => BatchItem::Transfer {
+                number,
+                from: holder.clone().map(UserId::new),
+                user_id: user_id.clone(),
+            },
+            "bind" => BatchItem::Bind { number, skill_group_id: group_id.clone() },
+            "unbind" => {
+                BatchItem::Unbind { number, skill_group_id: holder.clone().map(SkillGroupId::new) }
+            }
+            _ => BatchItem::Release { number, user_id: holder.clone().map(UserId::new) },
+        }
+    };
+    Ok((selected.numbers().map(item).collect(), target))
+}
+
+/// How many of the selected numbers changed since the preview.
+fn changed(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    selected: &Selected,
+    seen: i64,
+) -> Result<usize, Error> {
+    let filter = ChangeFilter { instance_id: Some(instance_id.clone()), ..ChangeFilter::default() };
+    let newer = changes::after(tx, &filter, seen, MOST as u64)?;
+    let touched: HashSet<String> = newer.into_iter().filter_map(|change| change.number).collect();
+    Ok(selected.numbers().filter(|number| touched.contains(*number)).count())
+}

@@ -1,0 +1,86 @@
+//! Who is logged in: the session's cookie and what it leads to.
+
+use super::texts::{Language, Texts};
+use crate::domain::{Caller, Error, Timestamp};
+use crate::http::{Answer, Headers, Request};
+use crate::store::{ReadTx, console_sessions};
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+
+/// The prefix makes browsers keep the cookie to this host, this path and HTTPS; they count
+/// `http://127.0.0.1` and `http://localhost` as safe too, but no other plain HTTP.
+const COOKIE: &str = "__Host-numberd-session";
+
+/// Who is logged in.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    pub(super) caller: Caller,
+    pub(super) display_name: String,
+    pub(super) last_seen_at: Timestamp,
+    pub(super) shortcuts: bool,
+    /// What opens the session.
+    pub(super) token: String,
+    language: Option<Language>,
+}
+
+impl Person {
+    /// The messages in the language that they chose, or else in the browser's.
+    pub(super) fn texts(&self, of_browser: Texts) -> Texts {
+        self.language.map_or(of_browser, |language| Texts { language })
+    }
+
+    /// The tag of the language that they chose; empty: none.
+    pub(super) fn chosen_language(&self) -> &'static str {
+        self.language.map_or("", Language::tag)
+    }
+}
+
+/// Who sent this request, if they are logged in.
+pub(super) fn find(tx: &ReadTx<'_>, request: &Request) -> Result<Option<Person>, Error> {
+    of_token(tx, token(&request.headers).as_deref())
+}
+
+/// Who opened the session of this token.
+pub(super) fn of_token(tx: &ReadTx<'_>, token: Option<&str>) -> Result<Option<Person>, Error> {
+    let Some(token) = token else { return Ok(None) };
+    let session = console_sessions::find(tx, token)?;
+    Ok(session.map(|session| Person {
+        caller: session.caller,
+        display_name: session.display_name,
+        last_seen_at: session.last_seen_at,
+        shortcuts: session.shortcuts,
+        language: Language::of_tag(&session.language),
+        token: token.to_owned(),
+    }))
+}
+
+/// The token in a request's cookie.
+pub(super) fn token(headers: &Headers) -> Option<String> {
+    let cookies = headers.values("cookie").ok()?.join(";");
+    let of_session = |part: &str| {
+        let (name, value) = part.trim().split_once('=')?;
+        (name == COOKIE && !value.is_empty()).then(|| value.to_owned())
+    };
+    cookies.split(';').find_map(of_session)
+}
+
+/// An answer with the cookie that keeps a person logged in until they close the browser or are
+/// idle too long.
+pub(super) fn opened(answer: Answer, token: &str) -> Answer {
+    answer.with("set-cookie", cookie(token).to_string())
+}
+
+/// An answer that takes the session's cookie away.
+pub(super) fn ended(answer: Answer) -> Answer {
+    let mut cookie = cookie("");
+    cookie.set_max_age(Duration::ZERO);
+    answer.with("set-cookie", cookie.to_string())
+}
+
+fn cookie(token: &str) -> Cookie<'static> {
+    Cookie::build(COOKIE, token.to_owned())
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .finish()
+}

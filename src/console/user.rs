@@ -1,0 +1,123 @@
+//! One person: their numbers, what could be given to them and why the rest can't, their groups,
+//! and their history.
+
+use super::lists::{Pager, address, page_request};
+use super::page::{Chrome, Visit};
+use super::pictures::{Span, Timeline};
+use super::reply::{self, Failure};
+use crate::domain::candidate::{Candidate, CandidateFilter};
+use crate::domain::history::{HeldNumber, HistoryEntry};
+use crate::domain::{Allowed, Page, PageRequest, Paging, UserId};
+use crate::http::Answer;
+use crate::ops::access;
+use crate::store::users::{self, UserRow};
+use crate::store::{ReadTx, candidates, history, memberships, suggestions};
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+const WHOLE: PageRequest = PageRequest { number: 1, size: 500, paging: Paging::Clamp };
+
+/// What the page's address says.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct UserFilter {
+    q: String,
+    blocked: bool,
+    page: u64,
+}
+
+/// A number that could be given, or why not and what would free it.
+#[derive(Debug)]
+struct CandidateLine {
+    candidate: Candidate,
+    reason: String,
+    /// What frees the number: the action, the number's present holder.
+    frees: Option<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "user.html", blocks = ["region"])]
+struct UserPage<'a> {
+    chrome: &'a Chrome,
+    row: UserRow,
+    filter: &'a UserFilter,
+    numbers: Vec<HeldNumber>,
+    /// Name, id and level.
+    groups: Vec<(String, String, u8)>,
+    lines: Vec<CandidateLine>,
+    pager: Pager,
+    timeline: Timeline,
+    entries: Vec<HistoryEntry>,
+    may_see_others: bool,
+}
+
+/// Answers `GET users/{user}`. An agent sees their own page, without what could be given to them.
+pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
+    let user_id = UserId::new(visit.parameter(0));
+    if !chrome.access.reaches(&user_id) {
+        return Err(access::forbidden(chrome.access.role, visit.route.act).into());
+    }
+    let row = users::get(tx, instance_id, &user_id)?;
+    let filter: UserFilter = visit.query()?;
+    let may_see_others = chrome.access.allowed == Allowed::Yes;
+    let page = if may_see_others {
+        let wanted = CandidateFilter {
+            search_pattern: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
+            include_blocked: filter.blocked,
+        };
+        candidates::page(tx, instance_id, &user_id, &wanted, page_request(filter.page))?
+    } else {
+        Page { rows: Vec::new(), shown: page_request(1), total: 0 }
+    };
+    let base = chrome.user(&row.user_id);
+    let pager =
+        Pager::new(&page, |number| address(&base, &UserFilter { page: number, ..filter.clone() }));
+    let lines = page.rows.into_iter().map(|candidate| line(chrome, candidate)).collect();
+    let entries = history::of_user(tx, instance_id, &user_id, WHOLE)?.rows;
+    let spans = entries
+        .iter()
+        .filter_map(|entry| Some((entry.number.clone()?, entry)))
+        .map(|(label, entry)| Span { label, from: entry.from, to: entry.to })
+        .collect();
+    let groups = memberships::list_named_of_user(tx, &user_id, WHOLE)?
+        .rows
+        .into_iter()
+        .map(|group| {
+            let id = group.skill_group.skill_group_id.to_string();
+            Ok((suggestions::name_of_skill_group(tx, &id)?, id, group.skill_level))
+        })
+        .collect::<Result<_, crate::domain::Error>>()?;
+    let template = UserPage {
+        chrome,
+        filter: &filter,
+        numbers: history::numbers_of_user_at(tx, instance_id, &user_id, tx.now())?,
+        groups,
+        lines,
+        pager,
+        timeline: Timeline::new(spans, tx.now()),
+        entries,
+        may_see_others,
+        row,
+    };
+    if chrome.fragment {
+        return Ok(reply::html(200, template.as_region().render()?));
+    }
+    reply::page(&template)
+}
+
+fn line(chrome: &Chrome, candidate: Candidate) -> CandidateLine {
+    let blocked = candidate.reasons.first();
+    let reason = blocked.map(|reason| chrome.blocked(reason)).unwrap_or_default();
+    let frees = blocked.filter(|reason| reason.freed_by.len() == 1).and_then(|reason| {
+        let holder = reason.blocked_by.first()?;
+        Some((reason.freed_by.first()?.action(), holder.id.clone()))
+    });
+    CandidateLine { candidate, reason, frees }
+}
+
+impl CandidateLine {
+    fn number(&self) -> &str {
+        &self.candidate.phone_number.number
+    }
+}

@@ -1,0 +1,159 @@
+//! Changing what is kept of a person, and setting a new password for them.
+
+use super::page::{Chrome, Visit};
+use super::reply::{self, Failure};
+use super::words::{Deed, deeds};
+use crate::domain::history::ChangeFilter;
+use crate::domain::user::WORK_MODES;
+use crate::domain::{Error, Role, UserChanges, UserId};
+use crate::http::Answer;
+use crate::ops::{passwords, users as acts};
+use crate::store::users;
+use crate::store::{ReadTx, changes};
+use askama::Template;
+use serde::Deserialize;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct UserForm {
+    version: u64,
+    display_name: String,
+    role: String,
+    nickname: String,
+    mobile: String,
+    display_id: String,
+    work_mode: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "user_edit.html")]
+struct UserEditPage<'a> {
+    chrome: &'a Chrome,
+    user_id: &'a str,
+    form: UserForm,
+    roles: [&'static str; 3],
+    work_modes: [&'static str; 3],
+    /// What somebody else changed since the form was opened.
+    newer: Vec<Deed>,
+    error: String,
+    password_done: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct EditQuery {
+    password: String,
+}
+
+/// Answers `GET users/{user}/edit`.
+pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let row = users::get(tx, visit.instance_id(), &UserId::new(visit.parameter(0)))?;
+    let form = UserForm {
+        version: row.version,
+        display_name: row.display_name,
+        role: row.role.to_string(),
+        nickname: row.nickname,
+        mobile: row.mobile,
+        display_id: row.display_id,
+        work_mode: row.work_mode,
+        reason: String::new(),
+    };
+    page(visit, form, Vec::new(), String::new())
+}
+
+fn page(
+    visit: &Visit<'_>,
+    form: UserForm,
+    newer: Vec<Deed>,
+    error: String,
+) -> Result<Answer, Failure> {
+    let query: EditQuery = visit.query()?;
+    reply::page(&UserEditPage {
+        chrome: &visit.chrome,
+        user_id: visit.parameter(0),
+        form,
+        roles: ["Agent", "Manager", "Admin"],
+        work_modes: WORK_MODES,
+        newer,
+        error,
+        password_done: query.password == "done",
+    })
+}
+
+/// Answers `POST users/{user}/edit`.
+pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: UserForm = visit.form()?;
+    for (field, text) in [
+        ("name", &form.display_name),
+        ("nickname", &form.nickname),
+        ("mobile", &form.mobile),
+        ("display-id", &form.display_id),
+    ] {
+        visit.free_text(field, text, 64)?;
+    }
+    let (user_id, wanted) = (UserId::new(visit.parameter(0)), form.clone());
+    let saved = visit.write(&form.reason, move |tx, access| {
+        let row = users::get(tx, &access.instance_id, &user_id)?;
+        if row.version != wanted.version {
+            return Ok(false);
+        }
+        let mode = WORK_MODES.into_iter().find(|mode| *mode == wanted.work_mode);
+        let changes = UserChanges {
+            work_mode: mode.unwrap_or(WORK_MODES[0]),
+            role: Role::of_instance(&wanted.role),
+            display_name: Some(wanted.display_name.trim().to_owned()),
+            mobile: Some(wanted.mobile.trim().to_owned()),
+            nickname: Some(wanted.nickname.trim().to_owned()),
+            avatar_url: None,
+            display_id: Some(wanted.display_id.trim().to_owned()),
+        };
+        acts::modify(tx, &access.instance_id, &user_id, &changes)?;
+        Ok(true)
+    });
+    match saved {
+        Ok(true) => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
+        Ok(false) => stale(visit, form),
+        Err(Failure::Domain(error @ Error::Rule { .. })) => {
+            Ok(Answer { status: 409, ..page(visit, form, Vec::new(), error.to_string())? })
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
+    let user_id = UserId::new(visit.parameter(0));
+    let filter = ChangeFilter {
+        instance_id: Some(visit.instance_id().clone()),
+        user_id: Some(user_id.to_string()),
+        entity: Some("user".into()),
+        ..ChangeFilter::default()
+    };
+    let newer = visit.face.store.read(|tx| {
+        // Saved again, it is saved over what is shown now.
+        form.version = users::get(tx, visit.instance_id(), &user_id)?.version;
+        let newest = changes::newest(tx, &filter, 3)?;
+        deeds(tx, &visit.chrome, newest)
+    })?;
+    Ok(Answer { status: 412, ..page(visit, form, newer, String::new())? })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PasswordForm {
+    password: String,
+}
+
+/// Answers `POST users/{user}/password`: the person's sessions end.
+pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: PasswordForm = visit.form()?;
+    let length = form.password.chars().count();
+    if !(passwords::SHORTEST..=passwords::LONGEST).contains(&length) {
+        return Err(Failure::BadForm(visit.chrome.t.say("password-length").to_string()));
+    }
+    let hashed = passwords::hash(&form.password)?;
+    let user_id = UserId::new(visit.parameter(0));
+    visit.write("", move |tx, access| acts::reset_password(tx, access, &user_id, &hashed))?;
+    let page = visit.chrome.user(visit.parameter(0));
+    Ok(reply::see(format!("{page}/edit?password=done")))
+}

@@ -1,0 +1,120 @@
+//! The change log in people's words: who was given what, what was taken back, bound, moved, edited.
+
+use super::page::Chrome;
+use super::texts::Texts;
+use crate::domain::Error;
+use crate::domain::history::Change;
+use crate::store::{ReadTx, suggestions};
+use serde_json::Value;
+
+/// What one request did.
+#[derive(Debug)]
+pub(super) struct Deed {
+    pub(super) request_id: String,
+    pub(super) actor: String,
+    pub(super) via: String,
+    pub(super) reason: String,
+    pub(super) at: crate::domain::Timestamp,
+    /// The first few lines.
+    pub(super) lines: Vec<Line>,
+    /// How many further lines there are.
+    pub(super) more: usize,
+}
+
+/// One line of the log.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) sentence: String,
+    /// The page of what it is about; empty: none.
+    pub(super) address: String,
+}
+
+/// How many lines of one request a list shows.
+const LINES: usize = 4;
+
+/// Changes, newest first, put together by request.
+pub(super) fn deeds(
+    tx: &ReadTx<'_>,
+    chrome: &Chrome,
+    changes: Vec<Change>,
+) -> Result<Vec<Deed>, Error> {
+    let mut deeds: Vec<Deed> = Vec::new();
+    for change in changes {
+        let same = deeds
+            .last_mut()
+            .filter(|deed| deed.request_id == change.request_id && !change.request_id.is_empty());
+        match same {
+            Some(deed) if deed.lines.len() >= LINES => deed.more += 1,
+            Some(deed) => deed.lines.push(line(tx, chrome, &change)?),
+            None => deeds.push(Deed {
+                lines: vec![line(tx, chrome, &change)?],
+                request_id: change.request_id,
+                actor: change.actor,
+                via: change.via.to_string(),
+                reason: change.reason,
+                at: change.changed_at,
+                more: 0,
+            }),
+        }
+    }
+    Ok(deeds)
+}
+
+/// A line of the log as a sentence.
+pub(super) fn line(tx: &ReadTx<'_>, chrome: &Chrome, change: &Change) -> Result<Line, Error> {
+    let number = change.number.clone().unwrap_or_default();
+    let (user_id, group_id) = (change.user_id.as_deref(), change.skill_group_id.as_deref());
+    let user = user_id.map_or(Ok(String::new()), |id| suggestions::name_of_user(tx, id))?;
+    let group =
+        group_id.map_or(Ok(String::new()), |id| suggestions::name_of_skill_group(tx, id))?;
+    let address = match (change.number.as_deref(), user_id, group_id) {
+        (Some(number), ..) => chrome.number(number),
+        (None, Some(user), _) => chrome.user(user),
+        (None, None, Some(group)) => chrome.group(group),
+        _ => String::new(),
+    };
+    let entity = format!("{}-{}", change.entity, change.action);
+    let sentence = chrome
+        .t
+        .name("change", entity)
+        .with("number", number)
+        .with("user", user)
+        .with("group", group)
+        .with("name", name(change))
+        .with("fields", differences(chrome.t, change))
+        .to_string();
+    Ok(Line { sentence, address })
+}
+
+/// What the row is called, for rows that are neither a number nor a user nor a group.
+fn name(change: &Change) -> String {
+    let row = change.new.as_ref().or(change.old.as_ref());
+    let word = |column: &str| row.and_then(|row| row.get(column)?.as_str().map(str::to_owned));
+    ["display_name", "name", "login_name", "token_id", "access_key_id", "client_id", "ram_id"]
+        .into_iter()
+        .filter_map(word)
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+}
+
+/// What an update changed: `city: 成都 → 乐山`.
+fn differences(t: Texts, change: &Change) -> String {
+    let (Some(Value::Object(old)), Some(Value::Object(new))) = (&change.old, &change.new) else {
+        return String::new();
+    };
+    let changed = new.iter().filter(|(column, value)| old.get(*column) != Some(value));
+    let shown = changed.map(|(column, value)| {
+        let before = plain(old.get(column).unwrap_or(&Value::Null));
+        format!("{} {before} → {}", t.name("column", column), plain(value))
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) if text.is_empty() => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,90 @@
+//! People, skill groups and numbers by any part of their name, for whoever types: the first few.
+
+use super::ReadTx;
+use super::engine::like_pattern;
+use crate::domain::{Error, InstanceId};
+use rusqlite::params;
+
+/// Somebody or something that fits what was typed.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    /// The id, or the number.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// How many numbers they hold; for a number, nothing.
+    pub numbers: u64,
+}
+
+/// Users who are not archived, with how many numbers each holds.
+pub fn users(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    text: &str,
+    limit: u64,
+) -> Result<Vec<Suggestion>, Error> {
+    let sql = r"SELECT u.user_id AS id, coalesce(nullif(u.display_name, ''), u.user_id) AS name,
+                       (SELECT count(*) FROM personal_assignment AS a
+                         WHERE a.user_id = u.user_id AND a.released_at IS NULL) AS numbers
+                  FROM user AS u
+                 WHERE u.instance_id = ?1 AND u.active
+                   AND (u.user_id LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\'
+                        OR u.nickname LIKE ?2 ESCAPE '\' OR u.extension LIKE ?2 ESCAPE '\')
+                 ORDER BY u.user_id LIMIT ?3";
+    find(tx, sql, instance_id, text, limit)
+}
+
+/// Skill groups, with how many numbers each holds.
+pub fn skill_groups(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    text: &str,
+    limit: u64,
+) -> Result<Vec<Suggestion>, Error> {
+    let sql = r"SELECT g.skill_group_id AS id, coalesce(nullif(g.display_name, ''), g.name) AS name,
+                       g.phone_number_count AS numbers
+                  FROM skill_group AS g
+                 WHERE g.instance_id = ?1
+                   AND (g.skill_group_id LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
+                 ORDER BY g.skill_group_id LIMIT ?3";
+    find(tx, sql, instance_id, text, limit)
+}
+
+/// Numbers.
+pub fn numbers(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    text: &str,
+    limit: u64,
+) -> Result<Vec<Suggestion>, Error> {
+    let sql = r"SELECT n.number AS id, n.city AS name, 0 AS numbers
+                  FROM phone_number AS n
+                 WHERE n.instance_id = ?1 AND n.number LIKE ?2 ESCAPE '\'
+                 ORDER BY n.number LIMIT ?3";
+    find(tx, sql, instance_id, text, limit)
+}
+
+fn find(
+    tx: &ReadTx<'_>,
+    sql: &str,
+    instance_id: &InstanceId,
+    text: &str,
+    limit: u64,
+) -> Result<Vec<Suggestion>, Error> {
+    tx.rows(sql, params![instance_id.as_str(), like_pattern(text), limit], |row| {
+        Ok(Suggestion { id: row.get("id")?, name: row.get("name")?, numbers: row.get("numbers")? })
+    })
+}
+
+/// What people call a user who is or was there; else the id.
+pub fn name_of_user(tx: &ReadTx<'_>, user_id: &str) -> Result<String, Error> {
+    let sql = "SELECT coalesce(nullif(display_name, ''), user_id) FROM user WHERE user_id = ?1";
+    Ok(tx.row(sql, [user_id], |row| row.get(0))?.unwrap_or_else(|| user_id.to_owned()))
+}
+
+/// What people call a skill group that is or was there; else the id.
+pub fn name_of_skill_group(tx: &ReadTx<'_>, id: &str) -> Result<String, Error> {
+    let sql = "SELECT coalesce(nullif(display_name, ''), name)
+                 FROM skill_group WHERE skill_group_id = ?1";
+    Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or_else(|| id.to_owned()))
+}

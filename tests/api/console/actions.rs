@@ -1,0 +1,188 @@
+//! Doing something with numbers: a preview of every outcome, then exactly that, then undoing it.
+
+use super::{Visitor, app, hidden};
+
+fn held(app: &super::App, user: &str) -> String {
+    app.database.query(&format!(
+        "SELECT group_concat(number) FROM (SELECT number FROM personal_assignment
+          WHERE user_id = '{user}' AND released_at IS NULL ORDER BY number)"
+    ))
+}
+
+/// The fields of a preview's form, to be sent on.
+fn apply<'a>(page: &str, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, String)> {
+    let mut all: Vec<(&str, String)> =
+        fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    all.extend([("hash", hidden(page, "hash")), ("seen", hidden(page, "seen"))]);
+    all
+}
+
+fn post(visitor: &Visitor<'_>, path: &str, fields: &[(&str, String)]) -> super::Reply {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    visitor.post(path, &fields)
+}
+
+#[test]
+fn numbers_are_given_after_a_preview_and_the_result_can_be_undone() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let before = held(&app, "lina@ccc-test");
+    let form = [
+        ("action", "assign"),
+        ("target", "lina"),
+        ("number", "01055500011"),
+        ("number", "01055500012"),
+        ("reason", "new desk"),
+    ];
+    let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+    assert!(preview.status == 200 && preview.body.contains("2 would change"), "{}", preview.body);
+    assert_eq!(held(&app, "lina@ccc-test"), before, "a preview changes nothing");
+
+    let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&preview.body, &form));
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    assert_ne!(held(&app, "lina@ccc-test"), before);
+    let logged = app.database.query(
+        "SELECT DISTINCT via || ' ' || actor || ' ' || reason FROM change
+          ORDER BY change_id DESC LIMIT 1",
+    );
+    assert_eq!(logged, "console user-test new desk");
+
+    let result = reply.header("location").unwrap();
+    let page = visitor.get(result);
+    assert!(page.body.contains("Done: 2 changes"), "{}", page.body);
+    let request = result.split('?').next().unwrap();
+    let undo = visitor.get(&format!("{request}/undo"));
+    assert!(undo.status == 200 && undo.body.contains("Undo 2"), "{}", undo.body);
+    let reply = visitor.post(&format!("{request}/undo"), &[("reason", "too early")]);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    assert_eq!(held(&app, "lina@ccc-test"), before);
+}
+
+#[test]
+fn a_refused_number_is_shown_with_its_holder_and_the_others_can_be_done_alone() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [
+        ("action", "assign"),
+        ("target", "lina@ccc-test"),
+        ("number", "01055500001"),
+        ("number", "01055500011"),
+        ("number", "nonsense"),
+    ];
+    let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+    assert!(preview.body.contains("In the group 销售组"), "{}", preview.body);
+    assert!(preview.body.contains("1 would change") && preview.body.contains("2 refused"));
+
+    let mut fields = apply(&preview.body, &form);
+    let refused = post(&visitor, "/console/ccc-test/numbers/apply", &fields);
+    assert_eq!(refused.status, 409, "all or nothing unless the person says otherwise");
+    assert!(!held(&app, "lina@ccc-test").contains("01055500011"));
+    fields.push(("mode", "best_effort".to_owned()));
+    assert_eq!(post(&visitor, "/console/ccc-test/numbers/apply", &fields).status, 303);
+    assert!(held(&app, "lina@ccc-test").contains("01055500011"));
+}
+
+#[test]
+fn what_changed_behind_a_preview_is_shown_and_not_done() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [("action", "assign"), ("target", "lina"), ("number", "01055500011")];
+    let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+    let other = [("InstanceId", "ccc-test"), ("Number", "01055500011"), ("Usage", "Outbound")];
+    assert_eq!(app.call("ModifyPhoneNumber", &other).status, 200);
+    let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&preview.body, &form));
+    assert_eq!(reply.status, 412);
+    assert!(reply.body.contains("1 of these numbers changed meanwhile"), "{}", reply.body);
+    assert!(!held(&app, "lina@ccc-test").contains("01055500011"));
+    // The new preview carries the new state, and can be applied.
+    let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&reply.body, &form));
+    assert_eq!(reply.status, 303);
+}
+
+#[test]
+fn all_that_match_are_those_of_the_preview_however_the_filter_would_answer_later() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [
+        ("action", "bind"),
+        ("group", "test"),
+        ("all", "true"),
+        ("filter", "state=free&city=%E6%88%90%E9%83%BD&active=1"),
+    ];
+    let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+    let free = app.database.query(
+        "SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test'
+            AND state = 'free' AND city = '成都' AND active",
+    );
+    assert!(preview.body.contains(&format!("{free} would change")), "{free}: {}", preview.body);
+    let add =
+        [("InstanceId", "ccc-test"), ("NumberList", "[\"02866660000\"]"), ("Usage", "Bidirection")];
+    app.call(
+        "ImportCorpNumbers",
+        &[
+            ("NumberList", "[\"02866660000\"]"),
+            ("City", "成都"),
+            ("Province", "四川"),
+            ("Provider", "p"),
+            ("CorpName", "c"),
+        ],
+    );
+    assert_eq!(app.call("AddPhoneNumbers", &add).status, 200);
+    let fields = apply(&preview.body, &form);
+    let reply = post(&visitor, "/console/ccc-test/numbers/apply", &fields);
+    assert_eq!(reply.status, 412, "one more number matches now than the person saw");
+    let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&reply.body, &form));
+    assert_eq!(reply.status, 303, "{}", reply.body);
+}
+
+#[test]
+fn an_unknown_target_is_named_and_nothing_is_done() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    for (action, field) in [("assign", "target"), ("transfer", "target"), ("bind", "group")] {
+        let form = [("action", action), (field, "nobody"), ("number", "01055500011")];
+        let reply = visitor.post("/console/ccc-test/numbers/preview", &form);
+        assert!(reply.body.contains("refused"), "{action}: {}", reply.body);
+        assert!(!reply.body.contains(">Apply<"), "{action}");
+    }
+}
+
+#[test]
+fn a_leaver_hands_their_numbers_over_and_goes_in_one_step_that_can_be_undone() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let leaver = app.database.query(
+        "SELECT user_id FROM personal_assignment WHERE instance_id = 'ccc-test'
+            AND released_at IS NULL AND user_id NOT LIKE 'user-test@%'
+          GROUP BY user_id ORDER BY count(*) DESC, user_id LIMIT 1",
+    );
+    let numbers = held(&app, &leaver);
+    let page = format!("/console/ccc-test/users/{}/leaver", super::encoded(&leaver));
+    let preview = visitor.get(&format!("{page}?target=user-test&remove=true&reason=left"));
+    assert!(preview.body.contains("go to 云呼测试1") || preview.body.contains("goes to 云呼测试1"));
+    let form = [("target", "user-test"), ("remove", "true"), ("reason", "left")];
+    let reply = visitor.post(&page, &form);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    assert_eq!(held(&app, &leaver), "");
+    let now = held(&app, "user-test@ccc-test");
+    assert!(numbers.split(',').all(|number| now.contains(number)), "{now}");
+    assert_eq!(visitor.get(&page).status, 404);
+    app.database.assert_no_rule_violation();
+
+    let request = reply.header("location").unwrap().split('?').next().unwrap();
+    assert_eq!(visitor.post(&format!("{request}/undo"), &[]).status, 303);
+    assert_eq!(held(&app, &leaver), numbers);
+}
+
+#[test]
+fn a_leaver_can_not_hand_over_to_nobody_or_to_themselves() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let page = "/console/ccc-test/users/user-test%40ccc-test/leaver";
+    let preview = visitor.get(&format!("{page}?target=nobody"));
+    assert!(preview.body.contains("nobody@ccc-test does not exist"), "{}", preview.body);
+    assert!(visitor.post(page, &[("target", "nobody")]).status >= 400);
+    let before = held(&app, "user-test@ccc-test");
+    assert_eq!(visitor.post(page, &[("target", "user-test")]).status, 409);
+    assert_eq!(held(&app, "user-test@ccc-test"), before);
+}

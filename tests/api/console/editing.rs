@@ -1,0 +1,172 @@
+//! Editing in forms: what was typed is never lost, what somebody else did is never overwritten
+//! unseen.
+
+use super::{Visitor, app, encoded, hidden};
+
+const EDIT: &str = "/console/ccc-test/numbers/083xxxx0011/edit";
+
+#[test]
+fn a_number_is_edited_with_a_reason() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let version = hidden(&visitor.get(EDIT).body, "version");
+    let form = [
+        ("version", version.as_str()),
+        ("usage", "Bidirection"),
+        ("active", "true"),
+        ("city", "成都"),
+        ("province", "四川"),
+        ("tags", "vip desk"),
+        ("reason", "typo"),
+    ];
+    let reply = visitor.post(EDIT, &form);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let sql = "SELECT city || tags FROM phone_number WHERE number = '083xxxx0011'";
+    assert_eq!(app.database.query(sql), "成都[\"vip\",\"desk\"]");
+    let page = visitor.get("/console/ccc-test/numbers/083xxxx0011");
+    assert!(page.body.contains("city 乐山 → 成都") && page.body.contains("typo"));
+}
+
+#[test]
+fn a_page_from_yesterday_shows_what_somebody_else_did_and_keeps_what_was_typed() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let version = hidden(&visitor.get(EDIT).body, "version");
+    let other = [("InstanceId", "ccc-test"), ("Number", "083xxxx0011"), ("Usage", "Outbound")];
+    app.call("ModifyPhoneNumber", &[other[0], other[1], ("Usage", "Inbound")]);
+    let form = [("version", version.as_str()), ("usage", "Inbound"), ("city", "我的城市")];
+    let reply = visitor.post(EDIT, &form);
+    assert_eq!(reply.status, 412);
+    assert!(reply.body.contains("value=\"我的城市\""), "{}", reply.body);
+    assert!(reply.body.contains("Somebody else changed this"));
+    let newer = hidden(&reply.body, "version");
+    let form = [("version", newer.as_str()), ("usage", "Inbound"), ("city", "我的城市")];
+    assert_eq!(visitor.post(EDIT, &form).status, 303);
+}
+
+#[test]
+fn a_rule_that_stands_in_the_way_is_said_beside_the_form() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let version = hidden(&visitor.get(EDIT).body, "version");
+    let flow = app
+        .database
+        .query("SELECT contact_flow_id FROM contact_flow WHERE instance_id = 'ccc-test' LIMIT 1");
+    let form = [
+        ("version", version.as_str()),
+        ("usage", "Outbound"),
+        ("contact_flow_id", flow.as_str()),
+        ("provider", "typed before"),
+    ];
+    let reply = visitor.post(EDIT, &form);
+    assert!(reply.status == 409 && reply.body.contains("typed before"), "{}", reply.body);
+}
+
+#[test]
+fn texts_with_control_characters_or_without_end_are_refused_by_name() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let long = "x".repeat(600);
+    for (field, value) in
+        [("city", "a\u{1b}[2J"), ("reason", long.as_str()), ("provider", "\u{202e}")]
+    {
+        let form = [("version", "1"), ("usage", "Inbound"), (field, value)];
+        let reply = visitor.post(EDIT, &form);
+        assert_eq!(reply.status, 400, "{field}: {}", reply.body);
+    }
+}
+
+#[test]
+fn a_form_with_a_wrong_type_is_refused_and_not_a_fault() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    for (path, field, value) in [
+        ("numbers/083xxxx0011/edit", "version", "one"),
+        ("numbers/preview", "all", "perhaps"),
+        ("numbers/apply", "seen", "x"),
+        ("groups/test%40ccc-test/members", "level", "300"),
+        ("groups/test%40ccc-test/members", "level", "11"),
+        ("preferences", "shortcuts", "perhaps"),
+    ] {
+        let form = [(field, value), ("user", "lina")];
+        let reply = visitor.post(&format!("/console/ccc-test/{path}"), &form);
+        assert_eq!(reply.status, 400, "{path} {field}: {}", reply.body);
+    }
+}
+
+#[test]
+fn numbers_are_added_from_lines_and_ranges_after_a_preview() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let add = "/console/ccc-test/numbers/add";
+    let numbers = "057177770000..057177770009\n\n057177770100\n01055500011";
+    let preview = visitor.post(add, &[("numbers", numbers)]);
+    assert!(preview.body.contains("11 numbers would be added"), "{}", preview.body);
+    assert!(preview.body.contains("1 already so"));
+    let reply = visitor.post(add, &[("numbers", numbers), ("apply", "true")]);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let sql = "SELECT count(*) FROM phone_number WHERE number LIKE '05717777%' AND city = '杭州'";
+    assert_eq!(app.database.query(sql), "11");
+    for wrong in ["", "hello", "028..0299", "057177770000..057177799999"] {
+        let reply = visitor.post(add, &[("numbers", wrong)]);
+        assert_eq!(reply.status, 422, "{wrong}: {}", reply.body);
+    }
+}
+
+#[test]
+fn a_joiner_gets_a_login_a_role_and_a_group_in_one_step() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [
+        ("login_name", "newcomer"),
+        ("display_name", "新人"),
+        ("role", "Agent"),
+        ("email", "new@example.com"),
+        ("group", "test@ccc-test"),
+    ];
+    let reply = visitor.post("/console/ccc-test/users/add", &form);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let page = visitor.get(reply.header("location").unwrap());
+    assert!(page.body.contains("新人") && page.body.contains("测试技能组"), "{}", page.body);
+    let again = visitor.post("/console/ccc-test/users/add", &form);
+    assert!(again.status == 409 && again.body.contains("newcomer"), "{}", again.body);
+    let wrong = [("login_name", "li na"), ("display_name", "x")];
+    let reply = visitor.post("/console/ccc-test/users/add", &wrong);
+    assert!(reply.status == 422 && reply.body.contains("li na"), "{}", reply.body);
+}
+
+#[test]
+fn members_join_and_leave_a_group_and_its_name_is_edited() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let page = "/console/ccc-test/groups/test%40ccc-test";
+    let members = || {
+        app.database.query(
+            "SELECT count(*) FROM skill_group_member WHERE skill_group_id = 'test@ccc-test'
+                AND user_id = 'user-test@ccc-test' AND skill_level = 3",
+        )
+    };
+    let form = [("action", "add"), ("user", "user-test"), ("level", "3")];
+    assert_eq!(visitor.post(&format!("{page}/members"), &form).status, 303);
+    assert_eq!(members(), "1");
+    let form = [("action", "remove"), ("user", "user-test@ccc-test")];
+    assert_eq!(visitor.post(&format!("{page}/members"), &form).status, 303);
+    assert_eq!(members(), "0");
+    assert_eq!(visitor.post(&format!("{page}/members"), &[("action", "remove")]).status, 400);
+    let form = [("display_name", "新名字"), ("description", "")];
+    assert_eq!(visitor.post(&format!("{page}/edit"), &form).status, 303);
+    assert!(visitor.get(page).body.contains("新名字"));
+}
+
+#[test]
+fn an_admin_sets_a_password_for_somebody_who_can_then_log_in() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let page = format!("/console/ccc-test/users/{}", encoded("lina@ccc-test"));
+    let reply = visitor.post(&format!("{page}/password"), &[("password", "lina-password")]);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let form = [("login", "lina"), ("password", "lina-password")];
+    assert_eq!(Visitor::stranger(&app).post("/console/login", &form).status, 303);
+    let short = visitor.post(&format!("{page}/password"), &[("password", "short")]);
+    assert_eq!(short.status, 400);
+}

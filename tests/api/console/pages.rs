@@ -1,0 +1,186 @@
+//! Pages show what is in the file, in both languages, whatever their address says.
+
+use super::{Visitor, app, encoded};
+
+/// Every page that only shows something.
+const PAGES: [&str; 17] = [
+    "",
+    "numbers",
+    "numbers?q=0833&state=free&city=%E4%B9%90%E5%B1%B1&usage=Bidirection&active=1&sort=-city&page=2",
+    "numbers/083xxxx0011",
+    "numbers/083xxxx0011?at=2026-02-15T10:00&offset=480",
+    "numbers/083xxxx0011/edit",
+    "numbers/add",
+    "users",
+    "users?q=li&role=Agent&sort=-name",
+    "users/user-test%40ccc-test?blocked=true",
+    "users/user-test%40ccc-test/edit",
+    "users/user-test%40ccc-test/leaver",
+    "users/add",
+    "groups?sort=-numbers",
+    "groups/test%40ccc-test",
+    "changes?via=cli",
+    "settings",
+];
+
+#[test]
+fn every_page_is_there_in_both_languages_and_has_no_message_without_a_text() {
+    let app = app();
+    for language in ["en", "zh-CN"] {
+        let visitor = Visitor::of(&app, "user-test").reading(language);
+        for path in PAGES {
+            let page = visitor.get(&format!("/console/ccc-test/{path}"));
+            assert_eq!(page.status, 200, "{path}: {}", page.body);
+            assert!(page.body.contains(&format!("<html lang=\"{language}\">")), "{path}");
+            // A key without a message is shown as itself, with its hyphens.
+            for prefix in ["state-", "usage-", "role-", "change-", "why-", "column-", "via-"] {
+                let bare = page.body.split(&format!(">{prefix}")).nth(1);
+                assert!(bare.is_none(), "{language} {path}: {prefix}{:.40}", bare.unwrap_or(""));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_language_follows_the_browser_until_the_person_chooses_and_then_the_person() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test").reading("zh-TW,zh;q=0.9,en;q=0.1");
+    assert!(visitor.get("/console/ccc-test/").body.contains("lang=\"zh-CN\""));
+    let visitor = visitor.reading("de");
+    assert!(visitor.get("/console/ccc-test/").body.contains("lang=\"en\""));
+    let form = [("language", "zh-CN"), ("back", "/console/ccc-test/numbers")];
+    let reply = visitor.post("/console/ccc-test/preferences", &form);
+    assert_eq!(reply.header("location"), Some("/console/ccc-test/numbers"));
+    assert!(visitor.get("/console/ccc-test/").body.contains("lang=\"zh-CN\""));
+    // Kept with the login, for the next browser too.
+    assert!(Visitor::of(&app, "user-test").get("/console/ccc-test/").body.contains("zh-CN"));
+}
+
+#[test]
+fn the_region_of_a_list_is_the_same_alone_as_inside_its_page() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    for path in ["", "numbers?state=free", "users", "groups", "changes"] {
+        let address = format!("/console/ccc-test/{path}");
+        let whole = visitor.get(&address).body;
+        let headers = [("x-region", "1"), ("sec-fetch-site", "same-origin")];
+        let region = visitor.send("GET", &address, &headers, None).body;
+        assert!(region.trim_start().starts_with("<div id=\"region\""), "{path}");
+        assert!(whole.contains(region.trim()), "{path}");
+    }
+}
+
+#[test]
+fn the_counts_of_a_facet_are_what_the_list_under_it_has() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    for (query, sql) in [
+        ("state=free", "state = 'free'"),
+        ("state=free&city=%E6%88%90%E9%83%BD", "state = 'free' AND city = '成都'"),
+        ("usage=Inbound&active=0", "usage = 'Inbound' AND NOT active"),
+        ("city=&state=bound", "city = '' AND state = 'bound'"),
+    ] {
+        let page = visitor.get(&format!("/console/ccc-test/numbers?{query}")).body;
+        let count = app.database.query(&format!(
+            "SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test' AND {sql}"
+        ));
+        let summary = format!("data-summary=\"{count} number");
+        assert!(page.contains(&summary), "{query}: {count}");
+        let facets = page.split("class=\"facets\"").nth(1).unwrap();
+        let chosen = facets.split("aria-current=\"true\"").nth(1).unwrap();
+        assert!(chosen.contains(&format!("<span class=\"num\">{count}</span>")), "{query}");
+    }
+}
+
+#[test]
+fn a_page_past_the_end_is_the_last_and_odd_words_of_a_filter_are_ignored() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let page = visitor.get("/console/ccc-test/numbers?page=999&state=nonsense&sort=nonsense");
+    assert!(page.status == 200 && page.body.contains("201–205"), "{}", page.body);
+    let page = visitor.get("/console/ccc-test/numbers?page=minus");
+    assert_eq!(page.status, 400);
+}
+
+#[test]
+fn an_address_with_nothing_behind_it_says_so_inside_the_frame() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    for path in [
+        "nothing",
+        "numbers/999",
+        "numbers/999/edit",
+        "users/nobody%40ccc-test",
+        "groups/none%40ccc-test",
+        "requests/NONE",
+        "numbers/%00",
+        "numbers/a%2Fb",
+    ] {
+        let page = visitor.get(&format!("/console/ccc-test/{path}"));
+        assert_eq!(page.status, 404, "{path}: {}", page.body);
+    }
+    assert_eq!(visitor.get("/console/ccc-test/numbers/%ff").status, 404);
+    assert_eq!(visitor.send("DELETE", "/console/ccc-test/", &[], None).status, 403);
+}
+
+#[test]
+fn who_had_a_number_at_a_moment_is_asked_in_the_readers_own_time() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let (number, from, user) = {
+        let row = app.database.query(
+            "SELECT number || '|' || (assigned_at / 1000) || '|' || display_name
+               FROM personal_assignment JOIN user USING (user_id)
+              WHERE personal_assignment.instance_id = 'ccc-test' AND released_at IS NOT NULL LIMIT 1",
+        );
+        let parts: Vec<String> = row.split('|').map(str::to_owned).collect();
+        (parts[0].clone(), parts[1].parse::<i64>().unwrap(), parts[2].clone())
+    };
+    let at = |seconds: i64, offset: i64| {
+        let moment = numberd::domain::Timestamp::from_millis((seconds + offset * 60) * 1000);
+        let text = moment.to_string();
+        format!("numbers/{number}?at={}&offset={offset}", encoded(&text[..16]))
+    };
+    for offset in [0, 480, -300] {
+        let page = visitor.get(&format!("/console/ccc-test/{}", at(from + 60, offset)));
+        let answer = page.body.split("class=\"notice\" role=\"status\"").nth(1).unwrap();
+        assert!(answer.split("</p>").next().unwrap().contains(&user), "{offset}");
+    }
+    let page = visitor.get(&format!("/console/ccc-test/numbers/{number}?at=yesterday"));
+    assert!(page.body.contains("is not a moment"), "{}", page.body);
+}
+
+#[test]
+fn the_export_is_what_the_filter_shows_and_safe_in_a_spreadsheet() {
+    let app = app();
+    let sql = "UPDATE phone_number SET city = '=1+1' WHERE number = '01055500011'";
+    rusqlite::Connection::open(app.database.path()).unwrap().execute(sql, []).unwrap();
+    let visitor = Visitor::of(&app, "user-test");
+    let file = visitor.get("/console/ccc-test/numbers.csv?state=free");
+    assert_eq!(file.status, 200);
+    let rows: Vec<&str> = file.body.trim_start_matches('\u{feff}').lines().collect();
+    let free = app.database.query(
+        "SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test' AND state = 'free'",
+    );
+    assert_eq!((rows.len() - 1).to_string(), free);
+    assert!(file.body.contains("\"'=1+1\""), "{}", file.body);
+}
+
+#[test]
+fn people_groups_and_numbers_are_suggested_by_any_part_of_their_name() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let found = |kind: &str, text: &str| {
+        let path = format!("/console/ccc-test/suggest?kind={kind}&q={}", encoded(text));
+        let reply = visitor.get(&path);
+        let choices: Vec<serde_json::Value> = serde_json::from_str(&reply.body).unwrap();
+        choices
+            .iter()
+            .map(|choice| choice["value"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(found("user", "lina").contains(&"lina@ccc-test".to_owned()));
+    assert!(found("group", "测试").contains(&"test@ccc-test".to_owned()));
+    assert!(found("all", "xxxx0011").contains(&"083xxxx0011".to_owned()));
+    assert!(found("user", "%").is_empty());
+}

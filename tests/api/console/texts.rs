@@ -1,0 +1,65 @@
+//! The two languages say the same things.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The messages of a file, each with the names of its arguments.
+fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{language}.ftl"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut present = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+            present = key.to_owned();
+            let again = messages.insert(present.clone(), BTreeSet::new());
+            assert!(again.is_none(), "{language}: {present} is there more than once");
+        }
+        let arguments = messages.entry(present.clone()).or_default();
+        for part in line.split('$').skip(1) {
+            arguments.insert(part.chars().take_while(|c| c.is_alphanumeric()).collect());
+        }
+    }
+    messages.remove("");
+    messages
+}
+
+/// The texts of all files of a folder with this ending.
+fn sources(folder: &str, ending: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let fitting = files.filter(|path| path.to_string_lossy().ends_with(ending));
+    fitting.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_arguments() {
+    assert_eq!(messages("en"), messages("zh-CN"));
+}
+
+#[test]
+fn every_message_that_a_page_names_is_there() {
+    let known = messages("en");
+    let text = sources("templates", ".html") + &sources("src/console", ".rs");
+    let named = text.split("say(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let missing: BTreeSet<&str> = named.filter(|key| !known.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_reason_for_a_refusal_has_a_sentence() {
+    let known = messages("en");
+    for code in numberd::domain::batch::RefusalCode::ALL {
+        assert!(known.contains_key(&format!("why-{}", code.as_str())), "{}", code.as_str());
+    }
+}
+
+#[test]
+fn the_scripts_stay_small() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let scripts = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let own = scripts.filter(|path| path.extension().is_some_and(|ending| ending == "js"));
+    let own = own.filter(|path| !path.ends_with("idiomorph.js"));
+    let lines: usize = own.map(|path| std::fs::read_to_string(path).unwrap().lines().count()).sum();
+    assert!(lines < 900, "{lines}");
+}
