@@ -7,7 +7,7 @@ use super::reply::{Created, Done, Tagged, moment};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
-use crate::domain::instance::{PERSONAL_NUMBERS, Sharing};
+use crate::domain::instance::Sharing;
 use crate::domain::{self, Error, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::instances::NewInstance;
@@ -54,7 +54,7 @@ fields! {
         /// The description.
         description: String = default(text(0, 256), String::new()),
         /// Whether one user or several may hold a number.
-        personal_numbers: &'static str = default(choice(&PERSONAL_NUMBERS), PERSONAL_NUMBERS[0]),
+        personal_numbers: &'static str = default(choice(&Sharing::NAMES), Sharing::Exclusive.name()),
         /// The login names of the first administrators. The account's root may do everything anyway.
         admins: Vec<LoginName> = default(list(login_name(), 0, 50), Vec::new()),
     }
@@ -71,7 +71,7 @@ fields! {
         description: Option<String> = optional(text(0, 256)),
         /// Whether one user or several may hold a number. It can't become exclusive while several
         /// users hold one number.
-        personal_numbers: Option<&'static str> = optional(choice(&PERSONAL_NUMBERS)),
+        personal_numbers: Option<&'static str> = optional(choice(&Sharing::NAMES)),
     }
 }
 
@@ -133,7 +133,7 @@ pub(super) fn create(
         instance_id,
         name,
         description,
-        personal_numbers,
+        sharing: Sharing::from_name(personal_numbers).unwrap_or_default(),
         admins,
         numbers: Vec::new(),
     };

@@ -4,7 +4,7 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
-use crate::domain::instance::PERSONAL_NUMBERS;
+use crate::domain::instance::Sharing;
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::{
@@ -173,7 +173,7 @@ pub(super) fn create(
         instance_id: request.domain_name,
         name: request.name,
         description: request.description.unwrap_or_default(),
-        personal_numbers: PERSONAL_NUMBERS[0],
+        sharing: Sharing::Exclusive,
         admins: request.admins,
         numbers: request.numbers,
     };

@@ -2,7 +2,7 @@
 
 use super::paged::{self, Paged};
 use super::{Failure, Options, names, output};
-use crate::domain::instance::PERSONAL_NUMBERS;
+use crate::domain::instance::Sharing;
 use crate::domain::{Error, Instance, InstanceId, LoginName, Page, Parsed, Timestamp};
 use crate::ops;
 use crate::ops::instances::NewInstance;
@@ -40,7 +40,7 @@ pub(super) struct Create {
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
     description: String,
     /// Whether a number may be personal to one user, or to several at once as in a VCC account.
-    #[arg(long, value_name = "HOLDERS", default_value = PERSONAL_NUMBERS[0], value_parser = PossibleValuesParser::new(PERSONAL_NUMBERS))]
+    #[arg(long, value_name = "HOLDERS", default_value = Sharing::Exclusive.name(), value_parser = PossibleValuesParser::new(Sharing::NAMES))]
     personal_numbers: String,
     /// The login name of an administrator; can be given several times.
     #[arg(long = "admin", value_name = "LOGIN_NAME")]
@@ -164,10 +164,8 @@ fn change(
 impl Create {
     fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { id, name, description, personal_numbers, admins } = self;
-        let personal_numbers = PERSONAL_NUMBERS
-            .into_iter()
-            .find(|known| *known == personal_numbers)
-            .unwrap_or(PERSONAL_NUMBERS[0]);
+        // The argument's parser lets only these words through.
+        let sharing = Sharing::from_name(&personal_numbers).unwrap_or_default();
         let store = options.open(Migrate::Require)?;
         let (instance_id, name) = (id.clone(), name.unwrap_or_else(|| id.to_string()));
         options.write(&store, move |tx| {
@@ -178,7 +176,7 @@ impl Create {
                     instance_id,
                     name,
                     description,
-                    personal_numbers,
+                    sharing,
                     admins,
                     numbers: Vec::new(),
                 },

@@ -2,34 +2,19 @@
 
 use super::InstanceId;
 use super::text::Parsed;
+use super::word::words;
 
-/// How many users may hold a number of an instance at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sharing {
-    /// One.
-    #[default]
-    Exclusive,
-    /// Several.
-    Shared,
-}
-
-impl Sharing {
-    /// The sharing of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Exclusive, Self::Shared].into_iter().find(|sharing| sharing.name() == name)
-    }
-
-    /// The name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Exclusive => "exclusive",
-            Self::Shared => "shared",
-        }
+words! {
+    /// How many users may hold a number of an instance at once.
+    #[derive(Default)]
+    Sharing {
+        /// One.
+        #[default]
+        Exclusive = "exclusive",
+        /// Several.
+        Shared = "shared",
     }
 }
-
-/// The names of [`Sharing`]; the first is the default.
-pub const PERSONAL_NUMBERS: [&str; 2] = ["exclusive", "shared"];
 
 impl Parsed for InstanceId {
     const WHAT: &'static str = "an instance id";

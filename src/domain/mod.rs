@@ -25,6 +25,7 @@ pub mod rule;
 pub mod skill_group;
 pub mod text;
 pub mod user;
+mod word;
 
 pub use author::{Author, Origin};
 pub use clock::{Clock, Timestamp};

@@ -3,6 +3,7 @@
 use super::Timestamp;
 use super::history;
 use super::text::{Parsed, parsed_text};
+use super::word::words;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -106,78 +107,27 @@ pub fn is_service_number(number: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
 }
 
-/// What a number is used for; the vendor's spelling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub enum Usage {
-    /// Incoming calls.
-    Inbound,
-    /// Outgoing calls.
-    Outbound,
-    /// Both (sic).
-    Bidirection,
-}
-
-impl std::fmt::Display for Usage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
+words! {
+    /// What a number is used for; the vendor's spelling.
+    Usage {
+        /// Incoming calls.
+        Inbound = "Inbound",
+        /// Outgoing calls.
+        Outbound = "Outbound",
+        /// Both (sic).
+        Bidirection = "Bidirection",
     }
 }
 
-impl Usage {
-    /// The names, in the vendor's order.
-    pub const NAMES: [&str; 3] = ["Inbound", "Outbound", "Bidirection"];
-
-    /// The usage of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Inbound, Self::Outbound, Self::Bidirection]
-            .into_iter()
-            .find(|usage| usage.name() == name)
-    }
-
-    /// The name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Inbound => Self::NAMES[0],
-            Self::Outbound => Self::NAMES[1],
-            Self::Bidirection => Self::NAMES[2],
-        }
-    }
-}
-
-/// Whether somebody holds a number of an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum NumberState {
-    /// Nobody holds it.
-    Free,
-    /// Skill groups hold it.
-    Bound,
-    /// Users hold it.
-    Personal,
-}
-
-impl std::fmt::Display for NumberState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl NumberState {
-    /// The names.
-    pub const NAMES: [&str; 3] = ["free", "bound", "personal"];
-
-    /// The state of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Free, Self::Bound, Self::Personal].into_iter().find(|state| state.name() == name)
-    }
-
-    /// The name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-            Self::Bound => "bound",
-            Self::Personal => "personal",
-        }
+words! {
+    /// Whether somebody holds a number of an instance.
+    NumberState {
+        /// Nobody holds it.
+        Free = "free",
+        /// Skill groups hold it.
+        Bound = "bound",
+        /// Users hold it.
+        Personal = "personal",
     }
 }
 

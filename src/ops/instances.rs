@@ -1,6 +1,7 @@
 //! Making instances, changing them, and giving them up.
 
 use super::users;
+use crate::domain::instance::Sharing;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule};
 use crate::store::instances::InstanceEdit;
@@ -15,9 +16,8 @@ pub struct NewInstance {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// How many users may hold a number there: one of
-    /// [`PERSONAL_NUMBERS`](crate::domain::instance::PERSONAL_NUMBERS).
-    pub personal_numbers: &'static str,
+    /// How many users may hold a number there.
+    pub sharing: Sharing,
     /// The logins that become its administrators.
     pub admins: Vec<RamId>,
     /// Numbers of the account's pool that it gets.
@@ -32,7 +32,7 @@ pub struct NewInstance {
 /// [`Error::NotFound`] for a RAM user, or a number that is not in the pool.
 pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     let id = &new.instance_id;
-    instances::insert(tx, id, &new.name, &new.description, new.personal_numbers).map_err(
+    instances::insert(tx, id, &new.name, &new.description, new.sharing).map_err(
         |error| match error {
             Error::Rule { rule: Rule::RowKeepsItsKey, .. } => {
                 Error::AlreadyExists(Existing::Instance(id.to_string()))

@@ -67,10 +67,10 @@ pub fn insert(
     id: &InstanceId,
     name: &str,
     description: &str,
-    personal_numbers: &str,
+    sharing: Sharing,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4, ?5)";
-    tx.execute(id, sql, params![id, name, description, personal_numbers, tx.now()]).map(|_| ())
+    tx.execute(id, sql, params![id, name, description, sharing, tx.now()]).map(|_| ())
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.

@@ -1,0 +1,38 @@
+//! Types whose values are a few words: the same in the database, on the wire and at the command
+//! line.
+
+/// Declares such a type: each value with its word.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+        pub enum $name {
+            $($(#[$value_doc])* #[serde(rename = $word)] $value,)*
+        }
+
+        impl $name {
+            /// The words.
+            pub const NAMES: [&'static str; [$($word),*].len()] = [$($word),*];
+
+            /// The value of that name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $($word => Some(Self::$value),)*
+                    _ => None,
+                }
+            }
+
+            /// The word.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$value => $word,)* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+pub(super) use words;
