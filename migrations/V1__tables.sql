@@ -1,7 +1,7 @@
 -- The tables of the call centre. Every one is STRICT; every text that the program compares is
 -- checked here. Times are UTC, in milliseconds since the epoch.
--- V2 has the program's own tables, V3 and V4 the rules between rows, V5 what follows from other
--- rows, V6 the change log, V7 the views, V8 the view of whatever breaks a rule.
+-- V2 has the program's own tables, V3 to V5 the rules between rows, V6 what follows from other
+-- rows, V7 and V8 the change log, V9 the views.
 -- Everything also has to work in SQLite 3.40, the version of Debian's `sqlite3` shell, which has
 -- no shorter way to say "now, in milliseconds" than the expression used here.
 
@@ -248,8 +248,12 @@ CREATE TABLE personal_assignment (
     number        TEXT    NOT NULL,
     user_id       TEXT    NOT NULL,
     assigned_at   INTEGER NOT NULL
-                  DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
-    released_at   INTEGER CHECK (released_at >= assigned_at)
+                  DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER))
+                  CHECK (assigned_at >= 0),
+    released_at   INTEGER CHECK (released_at >= assigned_at),
+    -- Whether the instance was exclusive when the row was added; of such rows of one number no two
+    -- overlap. Set by a trigger.
+    exclusive     INTEGER CHECK (exclusive IN (0, 1))
 ) STRICT;
 CREATE INDEX personal_assignment_open_by_number
     ON personal_assignment (instance_id, number, user_id) WHERE released_at IS NULL;

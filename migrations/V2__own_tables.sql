@@ -18,7 +18,7 @@ CREATE TABLE pool_counter (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO pool_counter (only_row, numbers) VALUES (1, 0);
 
--- Holds its row only while a trigger of V5 counts, so that a counter changed by anybody else is
+-- Holds its row only while a trigger of V6 counts, so that a counter changed by anybody else is
 -- refused.
 CREATE TABLE counting (
     only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1)
@@ -43,9 +43,14 @@ CREATE TABLE write_context (
     reason     TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The moment of a change: that of the program's transaction, or of the clock for an edit by hand.
+CREATE VIEW v_now AS
+    SELECT coalesce((SELECT now FROM write_context),
+                    CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)) AS now;
+
 -- The change log: one row for each row that was added, changed or removed, by whom, from where, and
--- why. The rows of one request share its request_id. Written by triggers only; never changed, never
--- deleted.
+-- why. The rows of one request share its request_id. Written by triggers only and never changed;
+-- the oldest lines go when they have been archived.
 CREATE TABLE change (
     change_id      INTEGER PRIMARY KEY AUTOINCREMENT CHECK (change_id > 0),
     changed_at     INTEGER NOT NULL,
@@ -70,6 +75,9 @@ CREATE INDEX change_by_skill_group ON change (skill_group_id) WHERE skill_group_
 -- Read only by a statement that says `change_id > 0`, as with the wide indexes of phone_number: for
 -- the history of one number or user the others are better.
 CREATE INDEX change_by_instance ON change (instance_id) WHERE change_id > 0;
+CREATE INDEX change_by_actor ON change (actor) WHERE change_id > 0;
+CREATE INDEX change_by_entity ON change (entity) WHERE change_id > 0;
+CREATE INDEX change_by_via ON change (via) WHERE change_id > 0;
 CREATE INDEX change_by_request ON change (request_id) WHERE request_id <> '';
 CREATE INDEX change_by_assignment ON change (assignment_id, action)
     WHERE assignment_id IS NOT NULL;
@@ -80,6 +88,21 @@ CREATE TABLE undone (
     change_id INTEGER NOT NULL REFERENCES change,
     undone_by INTEGER NOT NULL REFERENCES change CHECK (undone_by > change_id),
     PRIMARY KEY (change_id, undone_by)
+) STRICT, WITHOUT ROWID;
+
+-- Which lines of the log were archived: all up to the greatest `last_change_id`. The first row
+-- begins with line 1, each further one where the one before ended.
+CREATE TABLE change_archive (
+    last_change_id     INTEGER NOT NULL PRIMARY KEY CHECK (last_change_id >= first_change_id),
+    first_change_id    INTEGER NOT NULL CHECK (first_change_id > 0),
+    lines              INTEGER NOT NULL CHECK (lines = last_change_id - first_change_id + 1),
+    before             INTEGER NOT NULL,      -- all these lines are older
+    -- Assignments up to this one may have no lines in the log.
+    last_assignment_id INTEGER NOT NULL CHECK (last_assignment_id >= 0),
+    file               TEXT    NOT NULL,      -- where the lines were written to
+    sha256             TEXT    NOT NULL       -- of that file
+                       CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+    archived_at        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- AccessKeys. The secret is needed in clear to check a signature, so it is encrypted with the key

@@ -31,16 +31,67 @@ CREATE TRIGGER personal_assignment_insert BEFORE INSERT ON personal_assignment B
                     WHERE a.instance_id = NEW.instance_id AND a.number = NEW.number
                       AND a.released_at IS NULL
                       AND (i.personal_numbers = 'exclusive' OR a.user_id = NEW.user_id));
+    SELECT RAISE(ABORT, 'rule:holder_is_active: the user is archived or locked; activate or unlock the user first')
+     WHERE NEW.released_at IS NULL
+       AND EXISTS (SELECT 1 FROM user
+                    WHERE user_id = NEW.user_id AND (active IS NOT 1 OR locked IS NOT 0));
+    SELECT RAISE(ABORT, 'rule:history_is_kept: leave out exclusive; it follows from the instance')
+     WHERE NEW.exclusive IS NOT NULL;
+    SELECT RAISE(ABORT, 'rule:history_is_kept: an assignment ends now or in the past')
+     WHERE NEW.released_at > (SELECT now + 60000 FROM v_now);
+    -- Only after the clock was set back may one begin later: when the one before it ended.
+    SELECT RAISE(ABORT, 'rule:history_is_kept: an assignment begins now or in the past')
+     WHERE NEW.assigned_at > (SELECT now + 60000 FROM v_now)
+       AND (NEW.released_at IS NOT NULL
+            OR NEW.assigned_at IS NOT (SELECT max(released_at) FROM personal_assignment
+                                        WHERE instance_id = NEW.instance_id
+                                          AND number = NEW.number));
+    -- Of rows that don't overlap, only the last that began before this one, and those that began
+    -- later, can overlap with it. Rows without length don't count.
+    SELECT RAISE(ABORT, 'rule:history_is_kept: another assignment of this number is in that time')
+     WHERE NEW.released_at IS NOT NEW.assigned_at
+       AND NOT EXISTS (SELECT 1 FROM instance
+                        WHERE instance_id = NEW.instance_id AND personal_numbers = 'shared')
+       AND (EXISTS (SELECT 1 FROM personal_assignment
+                     WHERE instance_id = NEW.instance_id AND number = NEW.number AND exclusive = 1
+                       AND assigned_at >= NEW.assigned_at
+                       AND (NEW.released_at IS NULL OR assigned_at < NEW.released_at)
+                       AND released_at IS NOT assigned_at)
+         OR EXISTS (SELECT 1 FROM (SELECT released_at FROM personal_assignment
+                                    WHERE instance_id = NEW.instance_id AND number = NEW.number
+                                      AND exclusive = 1 AND assigned_at < NEW.assigned_at
+                                      AND released_at IS NOT assigned_at
+                                    ORDER BY assigned_at DESC LIMIT 1)
+                     WHERE released_at IS NULL OR released_at > NEW.assigned_at));
+END;
+
+CREATE TRIGGER personal_assignment_inserted AFTER INSERT ON personal_assignment BEGIN
+    UPDATE personal_assignment
+       SET exclusive = NOT EXISTS (SELECT 1 FROM instance
+                                    WHERE instance_id = NEW.instance_id
+                                      AND personal_numbers = 'shared')
+     WHERE assignment_id = NEW.assignment_id;
 END;
 
 CREATE TRIGGER personal_assignment_update BEFORE UPDATE ON personal_assignment BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: an open assignment can only be closed, by setting released_at')
-     WHERE OLD.released_at IS NOT NULL OR NEW.released_at IS NULL
-        OR NEW.assignment_id IS NOT OLD.assignment_id
+     WHERE NEW.assignment_id IS NOT OLD.assignment_id
         OR NEW.instance_id IS NOT OLD.instance_id
         OR NEW.number IS NOT OLD.number
         OR NEW.user_id IS NOT OLD.user_id
-        OR NEW.assigned_at IS NOT OLD.assigned_at;
+        OR NEW.assigned_at IS NOT OLD.assigned_at
+        OR CASE WHEN OLD.exclusive IS NULL
+                THEN NEW.released_at IS NOT OLD.released_at
+                  OR NEW.exclusive IS NOT NOT EXISTS (SELECT 1 FROM instance
+                                                       WHERE instance_id = NEW.instance_id
+                                                         AND personal_numbers = 'shared')
+                ELSE NEW.exclusive IS NOT OLD.exclusive
+                  OR OLD.released_at IS NOT NULL OR NEW.released_at IS NULL END;
+    -- One that began ahead of the clock ends when it began.
+    SELECT RAISE(ABORT, 'rule:history_is_kept: an assignment ends now or in the past')
+     WHERE NEW.released_at > (SELECT now + 60000 FROM v_now)
+       AND NEW.released_at IS NOT OLD.released_at
+       AND NEW.released_at IS NOT OLD.assigned_at;
 END;
 
 CREATE TRIGGER personal_assignment_delete BEFORE DELETE ON personal_assignment BEGIN

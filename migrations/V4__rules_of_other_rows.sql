@@ -1,5 +1,5 @@
--- The rules of instances, logins, users, skill groups, contact flows and the change log; written as
--- those of V3 are.
+-- The rules of instances, logins, users, skill groups and contact flows, written as those of V3
+-- are.
 
 -- instance ---------------------------------------------------------------------------------------
 
@@ -182,56 +182,12 @@ CREATE TRIGGER contact_flow_delete BEFORE DELETE ON contact_flow BEGIN
      WHERE EXISTS (SELECT 1 FROM phone_number WHERE contact_flow_id = OLD.contact_flow_id);
 END;
 
--- change: the log --------------------------------------------------------------------------------
-
-CREATE TRIGGER change_insert BEFORE INSERT ON change
-WHEN EXISTS (SELECT 1 FROM change WHERE change_id = NEW.change_id)
-  OR NEW.change_id > (SELECT coalesce(max(change_id), 0) + 1 FROM change)
-  OR NEW.via IS NOT coalesce((SELECT via FROM write_context), 'sql') BEGIN
-    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
-END;
-CREATE TRIGGER change_update BEFORE UPDATE ON change BEGIN
-    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
-END;
-CREATE TRIGGER change_delete BEFORE DELETE ON change BEGIN
-    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
-END;
-
--- undone: part of the log, written by the program only.
-CREATE TRIGGER undone_insert BEFORE INSERT ON undone
-WHEN NOT EXISTS (SELECT 1 FROM write_context)
-  OR NOT EXISTS (SELECT 1 FROM change WHERE change_id = NEW.change_id)
-  OR NOT EXISTS (SELECT 1 FROM change WHERE change_id = NEW.undone_by)
-  OR EXISTS (SELECT 1 FROM undone
-              WHERE change_id = NEW.change_id AND undone_by = NEW.undone_by) BEGIN
-    SELECT RAISE(ABORT, 'rule:history_is_kept: only the program records what undid what');
-END;
-CREATE TRIGGER undone_update BEFORE UPDATE ON undone BEGIN
-    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
-END;
-CREATE TRIGGER undone_delete BEFORE DELETE ON undone BEGIN
-    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
-END;
-
--- origin: lines of the log refer to its rows.
-CREATE TRIGGER origin_insert BEFORE INSERT ON origin
-WHEN EXISTS (SELECT 1 FROM origin WHERE name = NEW.name) BEGIN
-    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this origin is there already');
-END;
-CREATE TRIGGER origin_update BEFORE UPDATE ON origin
-WHEN NEW.name IS NOT OLD.name BEGIN
-    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: an origin keeps its name');
-END;
-CREATE TRIGGER origin_delete BEFORE DELETE ON origin BEGIN
-    SELECT RAISE(ABORT, 'rule:referenced_row_is_kept: changes came from there');
-END;
-CREATE TRIGGER write_context_insert BEFORE INSERT ON write_context
-WHEN NOT EXISTS (SELECT 1 FROM origin WHERE name = NEW.via) BEGIN
-    SELECT RAISE(ABORT, 'rule:history_is_kept: there is no such origin of a change');
-END;
-
 -- role -------------------------------------------------------------------------------------------
 
+CREATE TRIGGER role_insert BEFORE INSERT ON role
+WHEN EXISTS (SELECT 1 FROM role WHERE name = NEW.name) BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this role is there already');
+END;
 CREATE TRIGGER role_update_key BEFORE UPDATE OF name ON role
 WHEN NEW.name IS NOT OLD.name BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: the three roles keep their names');

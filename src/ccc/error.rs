@@ -356,7 +356,9 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
         Rule::ServiceNumberIsInbound => "Usage",
         Rule::ContactFlowNeedsInbound => "ContactFlowId",
         Rule::ExtensionIsUnique => "Extension",
-        Rule::SelectedCallbackNumberIsPersonal | Rule::UserIsARamUser => "UserId",
+        Rule::SelectedCallbackNumberIsPersonal | Rule::UserIsARamUser | Rule::HolderIsActive => {
+            "UserId"
+        }
         Rule::SameInstance | Rule::OneRoot => "InstanceId",
         Rule::HistoryIsKept
         | Rule::RowKeepsItsKey

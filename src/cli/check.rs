@@ -1,30 +1,62 @@
 //! `numberd check`
 
 use super::{Failure, Options, output};
-use crate::store::{Migrate, integrity};
-use serde_json::json;
+use crate::store::integrity::{Examination, Finding};
+use crate::store::{KeyFile, Migrate, Store, access_keys};
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
-    let findings = store.read(integrity::check)?;
-    output::value(options.json, &json!({ "findings": findings }), |_| {
-        if findings.is_empty() {
-            return "All is well: the file, its foreign keys, every rule and every counter."
-                .to_owned();
-        }
-        let rows: Vec<Vec<String>> = findings
-            .iter()
-            .map(|finding| {
-                vec![finding.check.clone(), finding.subject.clone(), finding.detail.clone()]
-            })
-            .collect();
-        output::table(&["CHECK", "SUBJECT", "WHAT IS WRONG"], &rows)
-    });
-    match findings.len() {
+    let mut found = store.examine()?;
+    found.findings.extend(secrets(options, &store)?);
+    output::value(options.json, &found, table);
+    match found.findings.len() {
         0 => Ok(()),
+        1 => {
+            Err(Failure::Database(format!("1 thing is wrong in {}.", options.database().display())))
+        }
         wrong => Err(Failure::Database(format!(
             "{wrong} things are wrong in {}.",
             options.database().display()
         ))),
     }
+}
+
+fn table(found: &Examination) -> String {
+    let mut lines: Vec<String> = match found.findings.as_slice() {
+        [] => {
+            vec!["All is well: the file, its schema, every text, rule and counter.".to_owned()]
+        }
+        findings => {
+            let row = |finding: &Finding| {
+                vec![finding.check.clone(), finding.subject.clone(), finding.detail.clone()]
+            };
+            let rows: Vec<Vec<String>> = findings.iter().map(row).collect();
+            vec![output::table(&["CHECK", "SUBJECT", "WHAT IS WRONG"], &rows)]
+        }
+    };
+    lines.extend(found.notes.iter().map(|note| format!("Note: {note}.")));
+    lines.join("\n")
+}
+
+/// Whether the secrets of the AccessKeys can be read. A database without usable AccessKeys needs no
+/// key file.
+fn secrets(options: &Options, store: &Store) -> Result<Vec<Finding>, Failure> {
+    let path = options.key_file();
+    let subject = path.display().to_string();
+    let key_file = match KeyFile::open(&path) {
+        Ok(key_file) => key_file,
+        Err(error) if store.read(access_keys::need_a_key_file)? => {
+            return Ok(vec![Finding::new("key file", &subject, error.to_string())]);
+        }
+        Err(_) => return Ok(Vec::new()),
+    };
+    if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
+        let detail = "it is not the key file of this database";
+        return Ok(vec![Finding::new("key file", &subject, detail)]);
+    }
+    let unreadable = store.read(|tx| access_keys::unreadable(tx, &key_file))?;
+    let finding = |id: &crate::domain::AccessKeyId| {
+        Finding::new("key file", id.as_str(), "the secret of this AccessKey can't be decrypted")
+    };
+    Ok(unreadable.iter().map(finding).collect())
 }

@@ -10,7 +10,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     if options.dry_run {
         // The file is only read: to take the writer's lock would already make an empty one a
         // database.
-        let has = store::schema(&options.database())?;
+        let has = store::schema_version(&options.database())?;
         let would = if has == newest {
             format!("The schema is at {newest}; nothing is to be done.")
         } else {

@@ -137,6 +137,8 @@ codes! {
     NumberHeldByUser = "number-held-by-user",
     /// The user holds the number already.
     NumberHeldAlready = "number-held-already",
+    /// The user is archived or locked, and given no numbers.
+    HolderNotActive = "holder-not-active",
     /// The user who should hold the number does not.
     NumberNotHeld = "number-not-held",
     /// The account has the number elsewhere.
@@ -174,6 +176,7 @@ impl From<Rule> for RefusalCode {
         match rule {
             Rule::BoundNumberIsNotPersonal => Self::NumberHeldBySkillGroup,
             Rule::PersonalNumberHasOneHolder => Self::NumberHeldByUser,
+            Rule::HolderIsActive => Self::HolderNotActive,
             Rule::SameInstance => Self::NotInInstance,
             Rule::ServiceNumberIsInbound => Self::ServiceNumberIsInbound,
             Rule::ContactFlowNeedsInbound => Self::ContactFlowNeedsInbound,

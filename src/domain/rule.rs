@@ -31,7 +31,10 @@ rules! {
     ServiceNumberIsInbound = "service_number_is_inbound",
     /// Only an Inbound or Bidirection number has a contact flow.
     ContactFlowNeedsInbound = "contact_flow_needs_inbound",
-    /// Rows of the history are closed or added, never changed or deleted.
+    /// An archived or locked user is given no numbers.
+    HolderIsActive = "holder_is_active",
+    /// Rows of the history are closed or added, never changed or deleted; none is in the future,
+    /// and in an exclusive instance no two of one number overlap.
     HistoryIsKept = "history_is_kept",
     /// A row's key is neither taken by another row nor rewritten.
     RowKeepsItsKey = "row_keeps_its_key",

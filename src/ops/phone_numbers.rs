@@ -1,6 +1,6 @@
 //! Giving numbers to users and taking them back.
 
-use crate::domain::{Error, InstanceId, UserId};
+use crate::domain::{Error, InstanceId, Rule, UserId};
 use crate::store::phone_numbers::NumberEdit;
 use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users};
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// bound, another's. One that he holds already stays as it is.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the user.
+/// [`Error::NotFound`] for the user, and [`Error::Rule`] for one that is archived or locked.
 pub fn assign_personal(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -22,6 +22,8 @@ pub fn assign_personal(
         match personal_assignments::open(tx, instance_id, user_id, number) {
             Ok(()) => {}
             Err(Error::Rule { .. }) if personal_assignments::is_held(tx, user_id, number)? => {}
+            // This one is about the user and not about the number.
+            Err(error @ Error::Rule { rule: Rule::HolderIsActive, .. }) => return Err(error),
             Err(Error::Rule { .. }) => refused.push(number.to_owned()),
             Err(error) => return Err(error),
         }

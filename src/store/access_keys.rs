@@ -124,6 +124,32 @@ pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error
         .is_some_and(|text| text == CHECK))
 }
 
+/// Whether a key file is needed: an AccessKey can still be used.
+///
+/// # Errors
+/// Only those of the database.
+pub fn need_a_key_file(tx: &ReadTx<'_>) -> Result<bool, Error> {
+    tx.count("SELECT count(*) FROM access_key WHERE revoked_at IS NULL", []).map(|count| count > 0)
+}
+
+/// The AccessKeys whose secret can't be decrypted with a key file.
+///
+/// # Errors
+/// Only those of the database.
+pub fn unreadable(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<Vec<AccessKeyId>, Error> {
+    let sql = "SELECT access_key_id, secret_nonce AS nonce, secret_ciphertext AS ciphertext FROM access_key
+                WHERE revoked_at IS NULL ORDER BY access_key_id";
+    let keys = tx.rows(sql, [], |row| {
+        let sealed = Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
+        Ok((row.get::<_, AccessKeyId>("access_key_id")?, sealed))
+    })?;
+    Ok(keys
+        .into_iter()
+        .filter(|(id, sealed)| key_file.unseal(&belongs_to(id), sealed).is_none())
+        .map(|(id, _)| id)
+        .collect())
+}
+
 fn belongs_to(id: &AccessKeyId) -> String {
     format!("access_key|{id}")
 }

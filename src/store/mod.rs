@@ -59,5 +59,5 @@ pub mod users;
 
 pub use engine::{
     KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, backup,
-    create, integrity, key_file, migrations, schema, serve_alone,
+    create, integrity, key_file, migrations, schema_version, serve_alone,
 };

@@ -16,7 +16,8 @@ pub struct AssignmentRow {
     pub since: i64,
 }
 
-/// Gives a number to a user from now on.
+/// Gives a number to a user from now on; in an exclusive instance not before its last holder gave it
+/// back, which is later than now when the clock was set back since.
 ///
 /// # Errors
 /// [`Error::Rule`]: the number is bound, or held already, or not in the instance.
@@ -26,7 +27,13 @@ pub fn open(
     user_id: &UserId,
     number: &str,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at) VALUES (?1, ?2, ?3, ?4)";
+    let sql = "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at)
+               SELECT ?1, ?2, ?3, max(?4, coalesce((
+                   SELECT a.released_at FROM personal_assignment AS a
+                    WHERE a.instance_id = ?1 AND a.number = ?2 AND a.exclusive = 1
+                      AND EXISTS (SELECT 1 FROM instance
+                                   WHERE instance_id = ?1 AND personal_numbers = 'exclusive')
+                    ORDER BY a.assigned_at DESC, a.assignment_id DESC LIMIT 1), ?4))";
     tx.execute(number, sql, params![instance_id, number, user_id, tx.now()]).map(|_| ())
 }
 

@@ -216,11 +216,11 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
     Ok(columns)
 }
 
-/// Whether a row has what the log says of it. When a password was changed last is not compared,
-/// since passwords are not set back.
+/// Whether a row has what the log says of it. Passwords are not compared, since they are not set
+/// back.
 fn agrees(current: &Map<String, Value>, logged: &Value) -> bool {
     let Value::Object(logged) = logged else { return false };
-    logged.iter().filter(|(name, _)| *name != "password_changed_at").all(|(name, value)| {
+    logged.iter().filter(|(name, _)| !name.starts_with("password_")).all(|(name, value)| {
         match current.get(name) {
             // A column of JSON stands in the log as JSON.
             Some(Value::String(text)) if value.is_array() || value.is_object() => {

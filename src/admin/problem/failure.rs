@@ -230,6 +230,7 @@ fn item_refused(code: RefusalCode) -> ProblemType {
         RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => {
             ProblemType::NumberHeldByUser
         }
+        RefusalCode::HolderNotActive => ProblemType::HolderNotActive,
         RefusalCode::NumberNotHeld => ProblemType::AssignmentNotFound,
         RefusalCode::NumberTaken => ProblemType::NumberExists,
         RefusalCode::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
@@ -259,6 +260,7 @@ fn broken(rule: Rule) -> ProblemType {
         }
         Rule::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
         Rule::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
+        Rule::HolderIsActive => ProblemType::HolderNotActive,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
         Rule::SameInstance
         | Rule::HistoryIsKept

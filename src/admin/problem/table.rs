@@ -54,6 +54,7 @@ problems! {
     BodyTooSlow             408 "body-too-slow" "The body did not arrive in time" "A body must arrive within ten seconds.",
     NumberHeldBySkillGroup  409 "number-held-by-skill-group" "A skill group holds the number" "A bound number can't become personal. `blocked_by` names the skill groups; unbind it from them first.",
     NumberHeldByUser        409 "number-held-by-user" "A user holds the number" "A personal number can't be bound, and in an exclusive instance it has one holder. `blocked_by` names the users; release it from them first.",
+    HolderNotActive         409 "holder-not-active" "The user is archived or locked" "An archived or locked user is given no numbers. Activate or unlock the user first, or choose another.",
     ServiceNumberIsInbound  409 "service-number-is-inbound" "A service number is Inbound" "A number of ten digits that begins with 400 receives calls and makes none, so its usage is Inbound.",
     ContactFlowNeedsInbound 409 "contact-flow-needs-inbound" "A contact flow needs incoming calls" "Only a number of usage Inbound or Bidirection can have a contact flow.",
     StillReferredTo         409 "still-referred-to" "It is still in use" "Other things still refer to it. Take them away first, or use `force` where the operation has it.",

@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_schema_is_known_and_every_known_rule_is_in_the_schema() {
-        let schema = super::super::open::fresh().expect("a migrated database");
+        let schema = super::super::schema::fresh().expect("a migrated database");
         let mut triggers = schema
             .prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
             .expect("the schema can be read");

@@ -1,12 +1,16 @@
-//! Whether the file is sound and no rule is broken.
+//! Whether the file is sound, its schema is this program's, and no rule is broken.
 
+use super::schema;
 use super::tx::ReadTx;
 use crate::domain::Error;
+use rusqlite::types::ValueRef;
+use rusqlite::{Params, Row};
 
 /// One thing that is wrong.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// What was checked: `integrity`, `foreign keys`, or the rule's name.
+    /// What was checked: `integrity`, `foreign keys`, `schema`, `text`, `clock`, `key file`, or the
+    /// rule's name.
     pub check: String,
     /// What it is about.
     pub subject: String,
@@ -14,35 +18,158 @@ pub struct Finding {
     pub detail: String,
 }
 
-/// Checks the file's pages and indexes, its foreign keys, and every rule, state and counter. Empty:
-/// all is well.
+impl Finding {
+    /// A finding of a check.
+    pub fn new(check: &str, subject: &str, detail: impl Into<String>) -> Self {
+        Self { check: check.to_owned(), subject: subject.to_owned(), detail: detail.into() }
+    }
+
+    /// Whether it goes away with time, and a copy of the file is good all the same.
+    pub(super) fn is_of_the_clock(&self) -> bool {
+        self.check == CLOCK
+    }
+}
+
+const CLOCK: &str = "clock";
+
+/// What was found in a file.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Examination {
+    /// What is wrong. Empty: all is well.
+    pub findings: Vec<Finding>,
+    /// What is worth knowing and does no harm.
+    pub notes: Vec<String>,
+}
+
+/// Checks the file's pages and indexes, its foreign keys and CHECK constraints, its schema, its
+/// texts, and every rule, state and counter. Empty: all is well.
+///
+/// # Errors
+/// Only those of the database.
 pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
-    let mut findings = tx.rows(
-        "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    examine(tx).map(|examination| examination.findings)
+}
+
+/// As [`check`], with what is only mentioned.
+///
+/// # Errors
+/// Only those of the database.
+pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
+    let mut found = Examination::default();
+    let differences =
+        schema::differences(tx.connection()).map_err(|error| Error::Internal(error.to_string()))?;
+    for difference in differences {
+        if difference.refused {
+            found.findings.push(Finding::new("schema", &difference.name, difference.sentence));
+        } else {
+            found.notes.push(difference.sentence);
+        }
+    }
+    let findings = &mut found.findings;
+    look(
+        tx,
+        findings,
+        "SELECT 'integrity' AS name, '' AS subject, integrity_check AS detail
+           FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
         [],
-        |row| {
-            Ok(Finding {
-                check: "integrity".to_owned(),
-                subject: String::new(),
-                detail: row.get("integrity_check")?,
-            })
-        },
     )?;
-    findings.extend(tx.rows(
-        "SELECT coalesce(rowid, '') AS subject, parent FROM pragma_foreign_key_check",
+    look(
+        tx,
+        findings,
+        r#"SELECT 'foreign keys' AS name, "table" AS subject,
+                  'a row refers to a missing row of ' || parent AS detail
+             FROM pragma_foreign_key_check"#,
         [],
-        |row| {
-            let detail =
-                format!("a row refers to a missing row of {}", row.get::<_, String>("parent")?);
-            Ok(Finding { check: "foreign keys".to_owned(), subject: row.get("subject")?, detail })
-        },
-    )?);
-    findings.extend(tx.rows(
-        "SELECT rule, coalesce(subject, '') AS subject, coalesce(detail, '') AS detail FROM v_rule_violation",
+    )?;
+    look(
+        tx,
+        findings,
+        "SELECT rule AS name, coalesce(subject, '') AS subject, coalesce(detail, '') AS detail
+           FROM v_rule_violation",
         [],
-        |row| Ok(Finding { check: row.get("rule")?, subject: row.get("subject")?, detail: row.get("detail")? }),
-    )?);
-    Ok(findings)
+    )?;
+    // Only where the clock was set back, or somebody forged the time of the program.
+    look(
+        tx,
+        findings,
+        "SELECT 'clock' AS name, number AS subject,
+                'assignment ' || assignment_id || ' begins or ends in the future' AS detail
+           FROM personal_assignment WHERE assigned_at > ?1 + 60000 OR released_at > ?1 + 60000",
+        [tx.now().millis()],
+    )?;
+    texts(tx, findings)?;
+    Ok(found)
+}
+
+/// Adds what a query finds. A query that can't be run, because what it reads was dropped, is a
+/// finding of its own.
+fn look(
+    tx: &ReadTx<'_>,
+    findings: &mut Vec<Finding>,
+    sql: &str,
+    params: impl Params,
+) -> Result<(), Error> {
+    let found = tx.rows(sql, params, |row| {
+        Ok(Finding {
+            check: text(row, "name")?,
+            subject: text(row, "subject")?,
+            detail: text(row, "detail")?,
+        })
+    });
+    match found {
+        Ok(found) => findings.extend(found),
+        Err(Error::Internal(error)) => {
+            findings.push(Finding::new("schema", "", format!("a check can't be run: {error}")));
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+/// A text that may not be UTF-8, as far as it can be shown.
+fn text(row: &Row<'_>, column: &str) -> rusqlite::Result<String> {
+    Ok(shown(row.get_ref(column)?))
+}
+
+fn shown(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => String::new(),
+    }
+}
+
+/// Reads every text of every table, as the program would.
+fn texts(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) -> Result<(), Error> {
+    let tables = tx.rows(
+        r"SELECT name FROM sqlite_schema WHERE type = 'table'
+             AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE '\_litestream\_%' ESCAPE '\'",
+        [],
+        |row| text(row, "name"),
+    )?;
+    for table in tables {
+        // The name is one of the schema's; quotes in it are doubled.
+        let sql = format!(r#"SELECT * FROM "{}""#, table.replace('"', "\"\""));
+        let bad = tx.rows(&sql, [], unreadable).map_err(|error| {
+            Error::Internal(format!("the table {table} can't be read: {error}"))
+        })?;
+        findings.extend(bad.into_iter().flatten().map(|(row, column)| {
+            Finding::new("text", &table, format!("{column} of row {row} is not UTF-8"))
+        }));
+    }
+    Ok(())
+}
+
+/// The first column of a row whose text is not UTF-8, after the row's first value.
+fn unreadable(row: &Row<'_>) -> rusqlite::Result<Option<(String, String)>> {
+    for (index, column) in row.as_ref().column_names().into_iter().enumerate() {
+        if let ValueRef::Text(bytes) = row.get_ref(index)?
+            && std::str::from_utf8(bytes).is_err()
+        {
+            return Ok(Some((shown(row.get_ref(0)?), column.to_owned())));
+        }
+    }
+    Ok(None)
 }
 
 /// Reads one row, to tell whether the database answers.

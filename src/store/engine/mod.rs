@@ -15,6 +15,7 @@ mod page;
 #[cfg(test)]
 pub(super) mod plans;
 mod secret;
+pub(super) mod schema;
 mod sql_types;
 mod store;
 mod tx;
@@ -24,9 +25,7 @@ pub use error::OpenError;
 pub use file::serve_alone;
 pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
-#[cfg(test)]
-pub(super) use open::fresh;
-pub use open::{Migrate, create, schema};
+pub use open::{Migrate, create, schema_version};
 pub use order::Order;
 pub(super) use order::order_keys;
 pub(super) use secret::secret_hash;

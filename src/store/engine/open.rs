@@ -1,7 +1,7 @@
 //! Creating and opening the file; whatever is wrong with it becomes one sentence.
 
 use super::error::OpenError;
-use super::migrations;
+use super::{migrations, schema};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -117,19 +117,24 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
         .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
         .map_err(|error| sentence(path, &error))?;
     match migrate {
-        Migrate::Apply => migrations::apply(&mut connection)?,
+        Migrate::Apply => {
+            migrations::apply(&mut connection)?;
+            schema::require_intact(&connection)?;
+        }
         Migrate::Require => migrations::require_current(&mut connection)?,
     }
     keep_statements(&connection).map_err(|error| sentence(path, &error))?;
     Ok(connection)
 }
 
-/// A database in memory with the schema of this program and nothing in it.
-#[cfg(test)]
-pub(in crate::store) fn fresh() -> Result<Connection, OpenError> {
-    let mut connection = Connection::open_in_memory()
-        .map_err(|error| OpenError::new(format!("SQLite can't be used: {error}.")))?;
-    migrations::apply(&mut connection)?;
+/// Opens a database to examine it: for writing, so that SQLite knows its CHECK constraints, but
+/// without changing anything.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
+pub(super) fn examiner(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection =
+        Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
+    prepare_reader(&mut connection).map_err(|error| sentence(path, &error))?;
     Ok(connection)
 }
 
@@ -138,7 +143,7 @@ pub(in crate::store) fn fresh() -> Result<Connection, OpenError> {
 /// # Errors
 /// The file can't be used, or is newer than this program.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
-pub fn schema(path: &Path) -> Result<i32, OpenError> {
+pub fn schema_version(path: &Path) -> Result<i32, OpenError> {
     refuse_unfit_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection =

@@ -3,6 +3,7 @@
 use super::backup::{self, Backup, BackupError, Progress};
 use super::error::{OpenError, from_sqlite};
 use super::file::DatabaseFile;
+use super::integrity::{self, Examination};
 use super::open::{self, Access, Migrate};
 use super::tx::{ReadTx, WriteTx};
 use super::writer::{self, Writer};
@@ -96,6 +97,25 @@ impl Store {
         let connection = self.reader()?;
         let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
         act(&ReadTx::new(&transaction, self.clock.now()))
+    }
+
+    /// Looks for all that is wrong with the file, on a connection that could write but does not:
+    /// one that is opened for reading does not know the CHECK constraints.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn examine(&self) -> Result<Examination, Error> {
+        if self.writer.is_none() {
+            let mut found = self.read(integrity::examine)?;
+            found.notes.push(
+                "the file can only be read, so its CHECK constraints were not looked at".to_owned(),
+            );
+            return Ok(found);
+        }
+        let connection =
+            open::examiner(self.file.path()).map_err(|error| Error::Internal(error.to_string()))?;
+        let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
+        integrity::examine(&ReadTx::new(&transaction, self.clock.now()))
     }
 
     /// Runs `act` in one write transaction, alone; what it did is durable when this returns `Ok`,

@@ -16,6 +16,11 @@ impl<'c> ReadTx<'c> {
         Self { connection, now }
     }
 
+    /// For what looks at the whole file.
+    pub(super) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
     /// The moment of the transaction.
     pub fn now(&self) -> Timestamp {
         self.now

@@ -236,6 +236,9 @@ fn perform<T, E: From<Error>>(
     act: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let tx = WriteTx::new(connection, clock.now());
+    // What somebody put in by hand, or left behind, must not count as this program's.
+    tx.execute("", "DELETE FROM write_context", [])?;
+    tx.execute("", "DELETE FROM counting", [])?;
     tx.execute(
         "",
         "INSERT INTO write_context (only_row, now, actor, via, request_id, reason) VALUES (1, ?1, ?2, ?3, ?4, ?5)",

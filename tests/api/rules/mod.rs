@@ -5,6 +5,8 @@
 //! - `keys`: the same for the keys of rows, and for rows that others refer to.
 //! - `edits`: what a person at the shell may do, and what follows from it.
 //! - `controls`: without its trigger each rule breaks, so the tests above can fail.
+//! - `hostile`: what somebody with the file could try; each is refused, noticed by `numberd check`, or
+//!   breaks nothing.
 //! - `shell`: that the real shell refuses too.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
@@ -12,6 +14,7 @@
 mod controls;
 mod doors;
 mod edits;
+mod hostile;
 mod keys;
 mod shell;
 

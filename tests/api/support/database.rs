@@ -121,8 +121,13 @@ impl SeededDatabase {
 
     /// That the file is sound, no rule is broken and every counter is right.
     pub fn assert_no_rule_violation(&self) {
-        let findings = self.store(Clock::System).read(store::integrity::check).unwrap();
+        let findings = self.store(Clock::System).examine().unwrap().findings;
         assert!(findings.is_empty(), "{findings:#?}");
+    }
+
+    /// Ends with a database that was damaged on purpose.
+    pub fn discard(mut self) {
+        self.directory = None;
     }
 
     /// One value that a query yields, as text.

@@ -1,3 +1,92 @@
+-- The views: what a person at the `sqlite3` shell reads, and what the program's lists are selected
+-- from. Times are shown as text, UTC.
+
+-- Every number with its state and its holders: users or skill groups, separated by spaces.
+CREATE VIEW v_phone_number AS
+SELECT n.instance_id,
+       n.number,
+       CASE WHEN n.instance_id IS NULL THEN 'unassigned' ELSE n.state END AS state,
+       CASE n.state
+           WHEN 'personal' THEN
+               (SELECT group_concat(user_id, ' ')
+                  FROM (SELECT a.user_id FROM personal_assignment AS a
+                         WHERE a.instance_id = n.instance_id AND a.number = n.number
+                           AND a.released_at IS NULL
+                         ORDER BY a.user_id))
+           WHEN 'bound' THEN
+               (SELECT group_concat(skill_group_id, ' ')
+                  FROM (SELECT b.skill_group_id FROM skill_group_number AS b
+                         WHERE b.instance_id = n.instance_id AND b.number = n.number
+                         ORDER BY b.skill_group_id))
+       END AS holder,
+       n.usage,
+       n.active,
+       n.province,
+       n.city,
+       n.contact_flow_id,
+       f.name AS contact_flow_name,
+       n.provider,
+       n.corp_name,
+       n.tags,
+       n.callback_number_id,
+       coalesce(n.callback_number_name, n.number) AS callback_number_name,
+       strftime('%Y-%m-%d %H:%M:%f', n.created_at / 1000.0, 'unixepoch') AS created_at
+  FROM phone_number AS n
+  LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id;
+
+-- The numbers that could be given to a user: no skill group holds them, and nobody holds them as
+-- personal (in a shared instance: this user does not hold them yet). An archived or locked user is
+-- given none.
+-- Select with a user_id; without one it is users times numbers.
+CREATE VIEW v_assignable AS
+SELECT u.user_id, n.instance_id, n.number, n.usage, n.active, n.province, n.city,
+       n.contact_flow_id
+  FROM user AS u
+  JOIN instance AS i ON i.instance_id = u.instance_id AND i.personal_numbers = 'exclusive'
+  CROSS JOIN phone_number AS n ON n.instance_id = u.instance_id AND n.state = 'free'
+ WHERE u.active = 1 AND u.locked = 0
+UNION ALL
+SELECT u.user_id, n.instance_id, n.number, n.usage, n.active, n.province, n.city,
+       n.contact_flow_id
+  FROM user AS u
+  JOIN instance AS i ON i.instance_id = u.instance_id AND i.personal_numbers = 'shared'
+  CROSS JOIN phone_number AS n ON n.instance_id = u.instance_id AND n.state <> 'bound'
+ WHERE u.active = 1 AND u.locked = 0
+   AND NOT EXISTS (SELECT 1 FROM personal_assignment AS a
+                    WHERE a.user_id = u.user_id AND a.number = n.number
+                      AND a.released_at IS NULL);
+
+-- The numbers that users hold now.
+CREATE VIEW v_personal_number AS
+SELECT a.user_id, a.instance_id, a.number, n.usage, n.active, n.province, n.city,
+       n.contact_flow_id,
+       strftime('%Y-%m-%d %H:%M:%f', a.assigned_at / 1000.0, 'unixepoch') AS assigned_at
+  FROM personal_assignment AS a
+  CROSS JOIN phone_number AS n ON n.instance_id = a.instance_id AND n.number = a.number
+ WHERE a.released_at IS NULL;
+
+-- Who held which number from when to when, who gave it and took it back, from where, and why.
+-- Who had it on 3 March 2026 at 15:10:
+--   … WHERE number = '…' AND assigned_at <= '2026-03-03 15:10:00.000'
+--       AND coalesce(released_at, '9') > '2026-03-03 15:10:00.000'
+CREATE VIEW v_assignment_history AS
+SELECT a.instance_id, a.number, a.user_id,
+       strftime('%Y-%m-%d %H:%M:%f', a.assigned_at / 1000.0, 'unixepoch') AS assigned_at,
+       strftime('%Y-%m-%d %H:%M:%f', a.released_at / 1000.0, 'unixepoch') AS released_at,
+       g.actor AS assigned_by, g.via AS assigned_via, g.reason AS assigned_because,
+       t.actor AS released_by, t.via AS released_via, t.reason AS released_because
+  FROM personal_assignment AS a
+  LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
+  LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update';
+
+-- The change log with readable times.
+CREATE VIEW v_change AS
+SELECT change_id,
+       strftime('%Y-%m-%d %H:%M:%f', changed_at / 1000.0, 'unixepoch') AS changed_at,
+       actor, via, request_id, reason, instance_id, entity, action, number, user_id,
+       skill_group_id, old, new
+  FROM change;
+
 -- Whatever breaks a rule. Always empty; `numberd check` looks here.
 CREATE VIEW v_rule_violation AS
 SELECT 'bound_number_is_not_personal' AS rule, a.instance_id, a.number AS subject,
@@ -137,6 +226,39 @@ SELECT 'history_is_kept', instance_id, number,
                  ORDER BY c.change_id DESC LIMIT 1) AS logged
           FROM personal_assignment AS a)
  WHERE logged IS NOT present
+   AND (logged IS NOT NULL
+        OR assignment_id > (SELECT coalesce(max(last_assignment_id), 0) FROM change_archive))
+UNION ALL
+SELECT 'history_is_kept', instance_id, number,
+       'assignment ' || assignment_id || ' begins before the one before it has ended'
+  FROM (SELECT instance_id, number, assignment_id, assigned_at,
+               max(coalesce(released_at, 9223372036854775807))
+                   OVER (PARTITION BY instance_id, number ORDER BY assigned_at, assignment_id
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+          FROM personal_assignment
+         WHERE exclusive = 1 AND released_at IS NOT assigned_at)
+ WHERE assigned_at < before
+UNION ALL
+SELECT 'history_is_kept', instance_id, number,
+       'assignment ' || assignment_id || ' was never completed'
+  FROM personal_assignment WHERE exclusive IS NULL
+UNION ALL
+SELECT 'history_is_kept', NULL, NULL,
+       'the change log has no lines ' || (before + 1) || ' to ' || (change_id - 1)
+  FROM (SELECT change_id,
+               lag(change_id, 1, (SELECT coalesce(max(last_change_id), 0) FROM change_archive))
+                   OVER (ORDER BY change_id) AS before
+          FROM change)
+ WHERE change_id <> before + 1
+UNION ALL
+SELECT 'history_is_kept', NULL, name,
+       'the last id is ' || last || ', its sequence says ' || coalesce(seq, 'nothing')
+  FROM (SELECT 'change' AS name, (SELECT max(change_id) FROM change) AS last,
+               (SELECT seq FROM sqlite_sequence WHERE name = 'change') AS seq
+        UNION ALL
+        SELECT 'personal_assignment', (SELECT max(assignment_id) FROM personal_assignment),
+               (SELECT seq FROM sqlite_sequence WHERE name = 'personal_assignment'))
+ WHERE last IS NOT seq
 UNION ALL
 SELECT 'history_is_kept', c.instance_id, c.number,
        'assignment ' || c.assignment_id || ' is gone'

@@ -1,7 +1,7 @@
 -- The change log: every row that is added, changed or removed leaves a row in `change`, whoever
--- does it. What only follows from other rows (states, counters, versions), the last pick of a
--- number, nonces and OAuth tokens are left out. A test demands each other column of a table in each
--- of its triggers.
+-- does it; V8 has the same for credentials. What only follows from other rows (states, counters,
+-- versions), the last pick of a number and nonces are left out. A test demands each other column of
+-- a table in each of its triggers.
 
 -- Writing a line of the log: who, from where and why come from write_context, or are 'sql' for an
 -- edit by hand.
@@ -12,10 +12,10 @@ CREATE TRIGGER change_entry_insert INSTEAD OF INSERT ON change_entry
 WHEN NEW.old IS NOT NEW.new BEGIN
     INSERT INTO change (changed_at, actor, via, request_id, reason, entity, action, instance_id,
                         number, user_id, skill_group_id, assignment_id, old, new)
-    SELECT coalesce(c.now, CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
-           coalesce(c.actor, ''), coalesce(c.via, 'sql'), coalesce(c.request_id, ''),
-           coalesce(c.reason, ''), NEW.entity, NEW.action, NEW.instance_id, NEW.number,
-           NEW.user_id, NEW.skill_group_id, NEW.assignment_id, NEW.old, NEW.new
+    SELECT (SELECT now FROM v_now), coalesce(c.actor, ''), coalesce(c.via, 'sql'),
+           coalesce(c.request_id, ''), coalesce(c.reason, ''),
+           NEW.entity, NEW.action, NEW.instance_id, NEW.number, NEW.user_id, NEW.skill_group_id,
+           NEW.assignment_id, NEW.old, NEW.new
       FROM (SELECT 1) LEFT JOIN write_context AS c;
 END;
 
@@ -60,7 +60,7 @@ CREATE TRIGGER ram_user_insert_logged AFTER INSERT ON ram_user BEGIN
 END;
 CREATE TRIGGER ram_user_update_logged
 AFTER UPDATE OF ram_id, login_name, display_name, email, mobile, is_root, password_changed_at,
-                created_at
+                created_at, password_hash
 ON ram_user BEGIN
     INSERT INTO change_entry (entity, action, old, new)
     VALUES ('ram_user', 'update',
@@ -68,10 +68,12 @@ ON ram_user BEGIN
             'display_name', OLD.display_name, 'email', OLD.email, 'mobile', OLD.mobile,
             'is_root', OLD.is_root, 'password_changed_at', OLD.password_changed_at,
             'created_at', OLD.created_at),
-        json_object('ram_id', NEW.ram_id, 'login_name', NEW.login_name,
+        json_patch(json_object('ram_id', NEW.ram_id, 'login_name', NEW.login_name,
             'display_name', NEW.display_name, 'email', NEW.email, 'mobile', NEW.mobile,
             'is_root', NEW.is_root, 'password_changed_at', NEW.password_changed_at,
-            'created_at', NEW.created_at));
+            'created_at', NEW.created_at),
+            iif(NEW.password_hash IS NOT OLD.password_hash,
+                '{"password_hash":"replaced"}', '{}')));
 END;
 CREATE TRIGGER ram_user_delete_logged AFTER DELETE ON ram_user BEGIN
     INSERT INTO change_entry (entity, action, old)
@@ -302,79 +304,4 @@ ON personal_assignment BEGIN
             'released_at', OLD.released_at),
         json_object('number', NEW.number, 'user_id', NEW.user_id, 'assigned_at', NEW.assigned_at,
             'released_at', NEW.released_at));
-END;
-
--- access_key --------------------------------------------------------------------------------------
-
-CREATE TRIGGER access_key_insert_logged AFTER INSERT ON access_key BEGIN
-    INSERT INTO change_entry (entity, action, new)
-    VALUES ('access_key', 'insert',
-        json_object('access_key_id', NEW.access_key_id, 'ram_id', NEW.ram_id,
-            'revoked_at', NEW.revoked_at));
-END;
-CREATE TRIGGER access_key_update_logged
-AFTER UPDATE OF access_key_id, ram_id, revoked_at
-ON access_key BEGIN
-    INSERT INTO change_entry (entity, action, old, new)
-    VALUES ('access_key', 'update',
-        json_object('access_key_id', OLD.access_key_id, 'ram_id', OLD.ram_id,
-            'revoked_at', OLD.revoked_at),
-        json_object('access_key_id', NEW.access_key_id, 'ram_id', NEW.ram_id,
-            'revoked_at', NEW.revoked_at));
-END;
-CREATE TRIGGER access_key_delete_logged AFTER DELETE ON access_key BEGIN
-    INSERT INTO change_entry (entity, action, old)
-    VALUES ('access_key', 'delete',
-        json_object('access_key_id', OLD.access_key_id, 'ram_id', OLD.ram_id,
-            'revoked_at', OLD.revoked_at));
-END;
-
--- api_token ---------------------------------------------------------------------------------------
-
-CREATE TRIGGER api_token_insert_logged AFTER INSERT ON api_token BEGIN
-    INSERT INTO change_entry (entity, action, new)
-    VALUES ('api_token', 'insert',
-        json_object('token_id', NEW.token_id, 'ram_id', NEW.ram_id, 'name', NEW.name,
-            'expires_at', NEW.expires_at, 'revoked_at', NEW.revoked_at));
-END;
-CREATE TRIGGER api_token_update_logged
-AFTER UPDATE OF token_id, ram_id, name, expires_at, revoked_at
-ON api_token BEGIN
-    INSERT INTO change_entry (entity, action, old, new)
-    VALUES ('api_token', 'update',
-        json_object('token_id', OLD.token_id, 'ram_id', OLD.ram_id, 'name', OLD.name,
-            'expires_at', OLD.expires_at, 'revoked_at', OLD.revoked_at),
-        json_object('token_id', NEW.token_id, 'ram_id', NEW.ram_id, 'name', NEW.name,
-            'expires_at', NEW.expires_at, 'revoked_at', NEW.revoked_at));
-END;
-CREATE TRIGGER api_token_delete_logged AFTER DELETE ON api_token BEGIN
-    INSERT INTO change_entry (entity, action, old)
-    VALUES ('api_token', 'delete',
-        json_object('token_id', OLD.token_id, 'ram_id', OLD.ram_id, 'name', OLD.name,
-            'expires_at', OLD.expires_at, 'revoked_at', OLD.revoked_at));
-END;
-
--- oauth_client ------------------------------------------------------------------------------------
-
-CREATE TRIGGER oauth_client_insert_logged AFTER INSERT ON oauth_client BEGIN
-    INSERT INTO change_entry (entity, action, instance_id, new)
-    VALUES ('oauth_client', 'insert', NEW.instance_id,
-        json_object('client_id', NEW.client_id, 'name', NEW.name, 'scopes', NEW.scopes,
-            'secret_changed_at', NEW.secret_changed_at, 'revoked_at', NEW.revoked_at));
-END;
-CREATE TRIGGER oauth_client_update_logged
-AFTER UPDATE OF client_id, name, scopes, secret_changed_at, revoked_at
-ON oauth_client BEGIN
-    INSERT INTO change_entry (entity, action, instance_id, old, new)
-    VALUES ('oauth_client', 'update', NEW.instance_id,
-        json_object('client_id', OLD.client_id, 'name', OLD.name, 'scopes', OLD.scopes,
-            'secret_changed_at', OLD.secret_changed_at, 'revoked_at', OLD.revoked_at),
-        json_object('client_id', NEW.client_id, 'name', NEW.name, 'scopes', NEW.scopes,
-            'secret_changed_at', NEW.secret_changed_at, 'revoked_at', NEW.revoked_at));
-END;
-CREATE TRIGGER oauth_client_delete_logged AFTER DELETE ON oauth_client BEGIN
-    INSERT INTO change_entry (entity, action, instance_id, old)
-    VALUES ('oauth_client', 'delete', OLD.instance_id,
-        json_object('client_id', OLD.client_id, 'name', OLD.name, 'scopes', OLD.scopes,
-            'secret_changed_at', OLD.secret_changed_at, 'revoked_at', OLD.revoked_at));
 END;

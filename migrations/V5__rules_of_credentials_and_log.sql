@@ -1,0 +1,117 @@
+-- The rules of credentials and of the change log, written as those of V3 are.
+
+-- Credentials: each keeps its id and its owner; a replaced secret is logged (V7) -----------------
+
+CREATE TRIGGER access_key_insert BEFORE INSERT ON access_key
+WHEN EXISTS (SELECT 1 FROM access_key WHERE access_key_id = NEW.access_key_id) BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this AccessKey is there already');
+END;
+CREATE TRIGGER access_key_update_key BEFORE UPDATE OF access_key_id, ram_id ON access_key
+WHEN NEW.access_key_id IS NOT OLD.access_key_id OR NEW.ram_id IS NOT OLD.ram_id BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: an AccessKey keeps its id and its login');
+END;
+
+CREATE TRIGGER api_token_insert BEFORE INSERT ON api_token
+WHEN EXISTS (SELECT 1 FROM api_token WHERE token_id = NEW.token_id)
+  OR EXISTS (SELECT 1 FROM api_token WHERE token_hash = NEW.token_hash) BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this token is there already');
+END;
+CREATE TRIGGER api_token_update_key BEFORE UPDATE OF token_id, ram_id, token_hash ON api_token
+WHEN NEW.token_id IS NOT OLD.token_id OR NEW.ram_id IS NOT OLD.ram_id
+  OR EXISTS (SELECT 1 FROM api_token
+              WHERE token_hash = NEW.token_hash AND token_id <> OLD.token_id) BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: a token keeps its id and its login');
+END;
+
+CREATE TRIGGER oauth_client_insert BEFORE INSERT ON oauth_client
+WHEN EXISTS (SELECT 1 FROM oauth_client WHERE client_id = NEW.client_id) BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this client is there already');
+END;
+CREATE TRIGGER oauth_client_update_key BEFORE UPDATE OF client_id, instance_id ON oauth_client
+WHEN NEW.client_id IS NOT OLD.client_id OR NEW.instance_id IS NOT OLD.instance_id BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: a client keeps its id and its instance');
+END;
+
+CREATE TRIGGER oauth_token_insert BEFORE INSERT ON oauth_token
+WHEN EXISTS (SELECT 1 FROM oauth_token WHERE token_hash = NEW.token_hash) BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this token is there already');
+END;
+CREATE TRIGGER oauth_token_update BEFORE UPDATE ON oauth_token BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: a token stays as it was issued');
+END;
+
+-- change: the log --------------------------------------------------------------------------------
+
+-- A line is written by the triggers of V7 with what write_context says, so that an edit by hand
+-- names nobody.
+CREATE TRIGGER change_insert BEFORE INSERT ON change
+WHEN (NEW.change_id > 0
+      AND NEW.change_id IS NOT (SELECT coalesce(max(change_id), 0) + 1 FROM change))
+  OR NEW.via IS NOT coalesce((SELECT via FROM write_context), 'sql')
+  OR NEW.actor IS NOT coalesce((SELECT actor FROM write_context), '')
+  OR NEW.request_id IS NOT coalesce((SELECT request_id FROM write_context), '')
+  OR NEW.reason IS NOT coalesce((SELECT reason FROM write_context), '')
+  OR NEW.changed_at IS NULL
+  OR abs(NEW.changed_at - (SELECT now FROM v_now)) > 60000 BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
+END;
+CREATE TRIGGER change_update BEFORE UPDATE ON change BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
+END;
+CREATE TRIGGER change_delete BEFORE DELETE ON change
+WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR NOT EXISTS (SELECT 1 FROM change_archive WHERE last_change_id >= OLD.change_id) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: only lines that were archived are removed, by the program');
+END;
+
+-- undone: part of the log, written by the program only.
+CREATE TRIGGER undone_insert BEFORE INSERT ON undone
+WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR NOT EXISTS (SELECT 1 FROM change WHERE change_id = NEW.change_id)
+  OR NOT EXISTS (SELECT 1 FROM change WHERE change_id = NEW.undone_by)
+  OR EXISTS (SELECT 1 FROM undone
+              WHERE change_id = NEW.change_id AND undone_by = NEW.undone_by) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: only the program records what undid what');
+END;
+CREATE TRIGGER undone_update BEFORE UPDATE ON undone BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
+END;
+CREATE TRIGGER undone_delete BEFORE DELETE ON undone
+WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR NOT EXISTS (SELECT 1 FROM change_archive WHERE last_change_id >= OLD.change_id) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: only lines that were archived are removed, by the program');
+END;
+
+-- change_archive: written by the program, in the transaction that removes the lines.
+CREATE TRIGGER change_archive_insert BEFORE INSERT ON change_archive
+WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR NEW.first_change_id IS NOT
+     (SELECT coalesce(max(last_change_id), 0) + 1 FROM change_archive)
+  OR NEW.lines IS NOT (SELECT count(*) FROM change WHERE change_id <= NEW.last_change_id)
+  OR EXISTS (SELECT 1 FROM change
+              WHERE change_id <= NEW.last_change_id AND changed_at >= NEW.before) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: only the program archives lines of the log');
+END;
+CREATE TRIGGER change_archive_update BEFORE UPDATE ON change_archive BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: what was archived is not rewritten');
+END;
+CREATE TRIGGER change_archive_delete BEFORE DELETE ON change_archive BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: what was archived is not rewritten');
+END;
+
+-- origin: lines of the log refer to its rows.
+CREATE TRIGGER origin_insert BEFORE INSERT ON origin
+WHEN EXISTS (SELECT 1 FROM origin WHERE name = NEW.name) BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this origin is there already');
+END;
+CREATE TRIGGER origin_update BEFORE UPDATE ON origin
+WHEN NEW.name IS NOT OLD.name BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: an origin keeps its name');
+END;
+CREATE TRIGGER origin_delete BEFORE DELETE ON origin BEGIN
+    SELECT RAISE(ABORT, 'rule:referenced_row_is_kept: changes came from there');
+END;
+CREATE TRIGGER write_context_insert BEFORE INSERT ON write_context
+WHEN NOT EXISTS (SELECT 1 FROM origin WHERE name = NEW.via) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: there is no such origin of a change');
+END;
