@@ -75,9 +75,9 @@ CREATE INDEX change_by_skill_group ON change (skill_group_id) WHERE skill_group_
 -- Read only by a statement that says `change_id > 0`, as with the wide indexes of phone_number: for
 -- the history of one number or user the others are better.
 CREATE INDEX change_by_instance ON change (instance_id) WHERE change_id > 0;
-CREATE INDEX change_by_actor ON change (actor) WHERE change_id > 0;
-CREATE INDEX change_by_entity ON change (entity) WHERE change_id > 0;
-CREATE INDEX change_by_via ON change (via) WHERE change_id > 0;
+CREATE INDEX change_by_actor ON change (actor, instance_id) WHERE change_id > 0;
+CREATE INDEX change_by_entity ON change (entity, instance_id) WHERE change_id > 0;
+CREATE INDEX change_by_via ON change (via, instance_id) WHERE change_id > 0;
 CREATE INDEX change_by_request ON change (request_id) WHERE request_id <> '';
 CREATE INDEX change_by_assignment ON change (assignment_id, action)
     WHERE assignment_id IS NOT NULL;

@@ -44,7 +44,7 @@ pub(super) fn holders(
     query: AtMoment,
 ) -> Result<Plain<HoldersAt>, Failure> {
     let at = query.moment(tx)?;
-    let holders = store::whois(tx, &entry.instance_id, &number, at)?;
+    let holders = store::whois(tx, &entry.instance_id, &number, query.at.map(|_| at))?;
     Ok(Plain(HoldersAt { number: number.into(), at, holders }))
 }
 
@@ -56,7 +56,8 @@ pub(super) fn holdings(
     query: AtMoment,
 ) -> Result<Plain<HoldingsAt>, Failure> {
     let at = query.moment(tx)?;
-    let numbers = store::numbers_of_user_at(tx, &entry.instance_id, &user_id, at)?;
+    let numbers =
+        store::numbers_of_user_at(tx, &entry.instance_id, &user_id, query.at.map(|_| at))?;
     Ok(Plain(HoldingsAt { user_id, at, numbers }))
 }
 

@@ -7,7 +7,7 @@ use crate::store::{KeyFile, Migrate, Store, access_keys};
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let mut found = store.examine()?;
-    found.findings.extend(secrets(options, &store)?);
+    secrets(options, &store, &mut found)?;
     output::value(options.json, &found, table);
     match found.findings.len() {
         0 => Ok(()),
@@ -38,25 +38,31 @@ fn table(found: &Examination) -> String {
     lines.join("\n")
 }
 
-/// Whether the secrets of the AccessKeys can be read. A database without usable AccessKeys needs no
-/// key file.
-fn secrets(options: &Options, store: &Store) -> Result<Vec<Finding>, Failure> {
+/// Whether the secrets of the AccessKeys can be read. That there is no key file, as beside a backup,
+/// is only mentioned, and only if an AccessKey needs it.
+fn secrets(options: &Options, store: &Store, found: &mut Examination) -> Result<(), Failure> {
     let path = options.key_file();
-    let subject = path.display().to_string();
     let key_file = match KeyFile::open(&path) {
         Ok(key_file) => key_file,
-        Err(error) if store.read(access_keys::need_a_key_file)? => {
-            return Ok(vec![Finding::new("key file", &subject, error.to_string())]);
+        Err(error) => {
+            if store.read(access_keys::need_a_key_file)? {
+                let sentence = error.to_string();
+                let reason = sentence.trim_end_matches('.');
+                found
+                    .notes
+                    .push(format!("{reason}, so the secrets of AccessKeys were not checked"));
+            }
+            return Ok(());
         }
-        Err(_) => return Ok(Vec::new()),
     };
     if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
         let detail = "it is not the key file of this database";
-        return Ok(vec![Finding::new("key file", &subject, detail)]);
+        found.findings.push(Finding::new("key file", &path.display().to_string(), detail));
+        return Ok(());
     }
-    let unreadable = store.read(|tx| access_keys::unreadable(tx, &key_file))?;
-    let finding = |id: &crate::domain::AccessKeyId| {
-        Finding::new("key file", id.as_str(), "the secret of this AccessKey can't be decrypted")
-    };
-    Ok(unreadable.iter().map(finding).collect())
+    for id in store.read(|tx| access_keys::unreadable(tx, &key_file))? {
+        let detail = "the secret of this AccessKey can't be decrypted";
+        found.findings.push(Finding::new("key file", id.as_str(), detail));
+    }
+    Ok(())
 }

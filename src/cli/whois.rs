@@ -22,9 +22,8 @@ impl Whois {
         let instance_id = options.instance(&store)?;
         let Self { number, at } = self;
         let found = store.read(|tx| {
-            let at = at.unwrap_or_else(|| tx.now());
             let holders = history::whois(tx, &instance_id, &number, at)?;
-            Ok::<_, Error>(HoldersAt { number, at, holders })
+            Ok::<_, Error>(HoldersAt { number, at: at.unwrap_or_else(|| tx.now()), holders })
         })?;
         output::value(options.json, &found, |HoldersAt { number, at, holders }| {
             if holders.is_empty() {

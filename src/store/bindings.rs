@@ -26,7 +26,7 @@ pub fn list(
 ) -> Result<Page<BindingRow>, Error> {
     let like = search.map(like_pattern);
     let instance = instance_id;
-    let read = |row: &rusqlite::Row<'_>| {
+    let read = |row: &crate::store::engine::Row<'_>| {
         Ok(BindingRow {
             number: row.get("number")?,
             skill_group_id: row.get("skill_group_id")?,

@@ -9,7 +9,8 @@ use super::instances::counter;
 use super::{ReadTx, personal_assignments};
 use crate::domain::phone_number::CallbackNumber;
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// The numbers of an instance that no skill group holds, by name.
 pub fn list(

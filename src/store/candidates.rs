@@ -16,7 +16,8 @@ use crate::domain::{
     Allowed, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Role, SkillGroupId,
     UserId,
 };
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// A page of candidates, by number.
 ///
@@ -67,6 +68,8 @@ struct View<'a> {
     instance_id: &'a InstanceId,
     user_id: &'a UserId,
     shared: bool,
+    /// An archived or locked user is given no numbers.
+    active: bool,
 }
 
 impl<'a> View<'a> {
@@ -78,7 +81,8 @@ impl<'a> View<'a> {
         let shared = instances::is_shared(tx, instance_id.as_str())?
             .ok_or_else(|| Error::NotFound(Missing::Instance(instance_id.to_string())))?;
         users::require(tx, instance_id, user_id)?;
-        Ok(Self { tx, instance_id, user_id, shared })
+        let active = users::is_active(tx, user_id)?;
+        Ok(Self { tx, instance_id, user_id, shared, active })
     }
 
     /// What the list of assignable numbers wants to know of the instance; who may look is decided
@@ -116,15 +120,25 @@ impl<'a> View<'a> {
     }
 
     fn candidate(&self, phone_number: PhoneNumber, state: NumberState) -> Result<Candidate, Error> {
-        let reasons = match state {
+        let of_number = match state {
             NumberState::Free => None,
             NumberState::Bound => self.bound(&phone_number.number)?,
             NumberState::Personal => self.personal(&phone_number.number)?,
         };
-        Ok(Candidate {
-            phone_number,
-            assignable: reasons.is_none(),
-            reasons: reasons.into_iter().collect(),
+        let reasons: Vec<Blocked> = of_number.into_iter().chain(self.of_user()).collect();
+        Ok(Candidate { phone_number, assignable: reasons.is_empty(), reasons })
+    }
+
+    /// What stands in the way of any number.
+    fn of_user(&self) -> Option<Blocked> {
+        (!self.active).then(|| Blocked {
+            code: RefusalCode::HolderNotActive,
+            detail: format!(
+                "{} is archived or locked; activate or unlock the user first",
+                self.user_id
+            ),
+            blocked_by: Vec::new(),
+            freed_by: Vec::new(),
         })
     }
 

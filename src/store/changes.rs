@@ -3,7 +3,8 @@
 use super::ReadTx;
 use crate::domain::Error;
 use crate::domain::history::{Change, ChangeFilter};
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// The changes that a filter lets through.
 macro_rules! changes {
@@ -30,8 +31,8 @@ macro_rules! along {
     };
 }
 
-/// The statements of the index that finds the fewest rows for a filter. Entity, actor and via have
-/// none: of these, what the others let through is looked at row by row.
+/// The statements of the index that finds the fewest rows for a filter; rows that pass it are
+/// checked one by one.
 fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
     if filter.request_id.is_some() {
         along!("AND c.request_id = ?5 AND c.request_id <> ''")
@@ -41,6 +42,21 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
         along!("AND c.user_id = ?3")
     } else if filter.skill_group_id.is_some() {
         along!("AND c.skill_group_id = ?4")
+    } else if filter.actor.is_some() {
+        match filter.instance_id {
+            Some(_) => along!("AND c.actor = ?7 AND c.instance_id = ?1 AND c.change_id > 0"),
+            None => along!("AND c.actor = ?7 AND c.change_id > 0"),
+        }
+    } else if filter.entity.is_some() {
+        match filter.instance_id {
+            Some(_) => along!("AND c.entity = ?6 AND c.instance_id = ?1 AND c.change_id > 0"),
+            None => along!("AND c.entity = ?6 AND c.change_id > 0"),
+        }
+    } else if filter.via.is_some() {
+        match filter.instance_id {
+            Some(_) => along!("AND c.via = ?8 AND c.instance_id = ?1 AND c.change_id > 0"),
+            None => along!("AND c.via = ?8 AND c.change_id > 0"),
+        }
     } else if filter.instance_id.is_some() {
         along!("AND c.instance_id = ?1 AND c.change_id > 0")
     } else {
@@ -170,6 +186,30 @@ mod tests {
             (
                 ChangeFilter { skill_group_id: some(), ..ChangeFilter::default() },
                 "change_by_skill_group (skill_group_id=?",
+            ),
+            (
+                ChangeFilter {
+                    instance_id: instance_id.clone(),
+                    actor: some(),
+                    ..ChangeFilter::default()
+                },
+                "change_by_actor (actor=? AND instance_id=?",
+            ),
+            (
+                ChangeFilter {
+                    instance_id: instance_id.clone(),
+                    entity: some(),
+                    ..ChangeFilter::default()
+                },
+                "change_by_entity (entity=? AND instance_id=?",
+            ),
+            (
+                ChangeFilter {
+                    instance_id: instance_id.clone(),
+                    via: some(),
+                    ..ChangeFilter::default()
+                },
+                "change_by_via (via=? AND instance_id=?",
             ),
             (
                 ChangeFilter { instance_id, ..ChangeFilter::default() },

@@ -6,7 +6,8 @@ use crate::domain::contact_flow::{
     ContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder, NewContactFlow,
 };
 use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest};
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// That the contact flow exists in the instance.
 ///

@@ -8,11 +8,13 @@
 use super::{ReadTx, phone_numbers, users};
 use crate::domain::history::{ChangedBy, HeldNumber, HistoryEntry, Holder, HolderKind, Relation};
 use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 use std::collections::HashMap;
 
-/// Who held a number at a moment: users and skill groups. A number that was removed since can be
-/// asked for, too.
+/// Who held a number at a moment: users and skill groups; without a moment, who holds it now, which
+/// is what the open rows say, whatever the clock says. A number that was removed since can be asked
+/// for, too.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a number that the instance never had.
@@ -20,18 +22,20 @@ pub fn whois(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     number: &str,
-    at: Timestamp,
+    at: Option<Timestamp>,
 ) -> Result<Vec<Holder>, Error> {
     let entries = entries_of_number(tx, instance_id, number)?;
-    let then =
-        entries.into_iter().filter(|entry| entry.from <= at && entry.to.is_none_or(|to| to > at));
+    let then = entries.into_iter().filter(|entry| match at {
+        Some(at) => entry.from <= at && entry.to.is_none_or(|to| to > at),
+        None => entry.to.is_none(),
+    });
     let mut holders =
         then.map(|entry| holder(tx, entry)).collect::<Result<Vec<Holder>, Error>>()?;
     holders.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
     Ok(holders)
 }
 
-/// The numbers that a user held at a moment, by number. A user who was removed since can be asked
+/// The numbers that a user held at a moment, or without one holds now, by number. A user who was removed since can be asked
 /// for, too.
 ///
 /// # Errors
@@ -40,11 +44,12 @@ pub fn numbers_of_user_at(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
-    at: Timestamp,
+    at: Option<Timestamp>,
 ) -> Result<Vec<HeldNumber>, Error> {
     require_user_ever(tx, instance_id, user_id)?;
     let sql = "SELECT number, assigned_at, released_at FROM personal_assignment
-                WHERE user_id = ?2 AND instance_id = ?1 AND assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) ORDER BY number";
+                WHERE user_id = ?2 AND instance_id = ?1 AND CASE WHEN ?3 IS NULL THEN released_at IS NULL
+                       ELSE assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) END ORDER BY number";
     tx.rows(sql, params![instance_id, user_id, at], |row| {
         Ok(HeldNumber {
             number: row.get("number")?,

@@ -4,7 +4,8 @@ use super::ReadTx;
 use crate::domain::batch::RefusalCode;
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId};
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// Who holds a number: skill groups, or users; by id.
 pub fn of_number(

@@ -3,7 +3,8 @@
 use super::{ReadTx, WriteTx};
 use crate::domain::instance::Sharing;
 use crate::domain::{Error, Instance, InstanceId, Missing, Page, PageRequest, RamId};
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// Whether several users of the instance may hold one number; `None` when there is no such
 /// instance.

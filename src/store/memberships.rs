@@ -306,7 +306,7 @@ pub fn get(
     tx.row(sql, params![instance_id, id, user_id], membership)
 }
 
-fn membership(row: &rusqlite::Row<'_>) -> rusqlite::Result<MembershipRow> {
+fn membership(row: &crate::store::engine::Row<'_>) -> rusqlite::Result<MembershipRow> {
     Ok(MembershipRow {
         skill_group_id: row.get("skill_group_id")?,
         user_id: row.get("user_id")?,

@@ -3,7 +3,8 @@
 
 use super::{ReadTx, WriteTx};
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// A number to dial out with.
 #[derive(Clone, Debug)]

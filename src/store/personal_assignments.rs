@@ -101,7 +101,7 @@ pub fn list(
 ) -> Result<Page<AssignmentRow>, Error> {
     let like = search.map(like_pattern);
     let instance = instance_id;
-    let read = |row: &rusqlite::Row<'_>| {
+    let read = |row: &crate::store::engine::Row<'_>| {
         Ok(AssignmentRow {
             number: row.get("number")?,
             user_id: row.get("user_id")?,

@@ -11,7 +11,8 @@ use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter
 use crate::domain::{
     Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
 };
-use rusqlite::{Row, params};
+use crate::store::engine::Row;
+use rusqlite::params;
 
 /// Which skill groups are listed; an absent filter lets every group through.
 #[derive(Clone, Debug, Default)]

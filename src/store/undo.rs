@@ -6,8 +6,9 @@
 
 use super::{ReadTx, WriteTx};
 use crate::domain::{Error, Timestamp};
+use crate::store::engine::Row;
+use rusqlite::params;
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, params};
 use serde_json::{Map, Value};
 
 /// A kind of row that can be set back. The rows of the assignment history are not among them: they
@@ -203,7 +204,7 @@ impl Entity {
 
 /// A row with all its columns.
 fn columns(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
-    let names: Vec<String> = row.as_ref().column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = row.column_names().into_iter().map(str::to_owned).collect();
     let mut columns = Map::with_capacity(names.len());
     for (index, name) in names.into_iter().enumerate() {
         let value = match row.get_ref(index)? {

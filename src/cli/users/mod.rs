@@ -101,8 +101,8 @@ impl Numbers {
         let instance_id = options.instance(&store)?;
         let user_id = UserId::new(self.user);
         let found = store.read(|tx| {
+            let numbers = history::numbers_of_user_at(tx, &instance_id, &user_id, self.at)?;
             let at = self.at.unwrap_or_else(|| tx.now());
-            let numbers = history::numbers_of_user_at(tx, &instance_id, &user_id, at)?;
             Ok::<_, crate::domain::Error>(HoldingsAt { user_id, at, numbers })
         })?;
         output::value(options.json, &found, |HoldingsAt { user_id, at, numbers }| {

@@ -1,10 +1,11 @@
 //! Whether the file is sound, its schema is this program's, and no rule is broken.
 
+use super::row::Row;
 use super::schema;
 use super::tx::ReadTx;
 use crate::domain::Error;
+use rusqlite::Params;
 use rusqlite::types::ValueRef;
-use rusqlite::{Params, Row};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -162,7 +163,7 @@ fn texts(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) -> Result<(), Error> {
 
 /// The first column of a row whose text is not UTF-8, after the row's first value.
 fn unreadable(row: &Row<'_>) -> rusqlite::Result<Option<(String, String)>> {
-    for (index, column) in row.as_ref().column_names().into_iter().enumerate() {
+    for (index, column) in row.column_names().into_iter().enumerate() {
         if let ValueRef::Text(bytes) = row.get_ref(index)?
             && std::str::from_utf8(bytes).is_err()
         {

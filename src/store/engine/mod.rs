@@ -14,8 +14,9 @@ mod order;
 mod page;
 #[cfg(test)]
 pub(super) mod plans;
-mod secret;
+mod row;
 pub(super) mod schema;
+mod secret;
 mod sql_types;
 mod store;
 mod tx;
@@ -28,6 +29,7 @@ pub(super) use like::like_pattern;
 pub use open::{Migrate, create, schema_version};
 pub use order::Order;
 pub(super) use order::order_keys;
+pub(super) use row::Row;
 pub(super) use secret::secret_hash;
 pub use store::{Store, Vitals};
 pub use tx::{ReadTx, WriteTx};

@@ -1,8 +1,9 @@
 //! One page of a list: its total, where it begins, its rows.
 
+use super::row::Row;
 use super::tx::ReadTx;
 use crate::domain::{Error, Page, PageRequest};
-use rusqlite::{Row, ToSql};
+use rusqlite::ToSql;
 
 impl ReadTx<'_> {
     /// The page of a list of `total` rows. The statement takes `params`, numbered from 1, and after

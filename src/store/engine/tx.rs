@@ -1,8 +1,9 @@
 //! The two kinds of transaction, and the few ways in which a statement is run.
 
 use super::error::from_sqlite;
+use super::row::Row;
 use crate::domain::{Error, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{Connection, OptionalExtension, Params};
 use std::ops::Deref;
 
 /// A transaction that reads; its statements are prepared once and kept.
@@ -33,7 +34,7 @@ impl<'c> ReadTx<'c> {
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
-        let rows = statement.query_map(params, read).map_err(from_sqlite)?;
+        let rows = statement.query_map(params, |row| read(&Row::new(row))).map_err(from_sqlite)?;
         rows.collect::<rusqlite::Result<_>>().map_err(from_sqlite)
     }
 
@@ -44,7 +45,7 @@ impl<'c> ReadTx<'c> {
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
-        statement.query_row(params, read).optional().map_err(from_sqlite)
+        statement.query_row(params, |row| read(&Row::new(row))).optional().map_err(from_sqlite)
     }
 
     /// A statement that yields one row of one number, as `count(*)` does.

@@ -19,10 +19,11 @@ use crate::domain::{
     ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SkillGroupId,
     UserId,
 };
+use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
 use crate::store::instances::counter;
-use crate::store::{ReadTx, WriteTx};
-use rusqlite::{Row, params};
+use crate::store::{ReadTx, WriteTx, users};
+use rusqlite::params;
 
 /// That the number exists in the instance.
 ///
@@ -77,7 +78,7 @@ pub fn list_personal(
     )
 }
 
-/// The numbers that could be given to a user.
+/// The numbers that could be given to a user: none to an archived or locked one.
 pub fn list_assignable(
     tx: &ReadTx<'_>,
     entry: &InstanceAccess,
@@ -85,6 +86,9 @@ pub fn list_assignable(
     search_pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<PhoneNumber>, Error> {
+    if !users::is_active(tx, user_id)? {
+        return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
+    }
     let like = search_pattern.map(like_pattern);
     let total = match &like {
         None => count_assignable(tx, entry, user_id)?,

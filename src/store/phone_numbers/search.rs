@@ -3,10 +3,10 @@
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState, Usage};
 use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest, Timestamp};
-use crate::store::engine::{Order, like_pattern, order_keys};
+use crate::store::engine::{Order, Row, like_pattern, order_keys};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, WriteTx};
-use rusqlite::{Row, params};
+use rusqlite::params;
 
 /// Which numbers are listed; an absent filter lets every number through.
 #[derive(Clone, Debug, Default)]

@@ -8,9 +8,10 @@ use crate::domain::{
     DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role,
     SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey, UserProfile,
 };
+use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
 use crate::store::{ReadTx, WriteTx};
-use rusqlite::{Row, params};
+use rusqlite::params;
 
 /// A RAM user's place in an instance, if he has one that is not archived.
 pub fn of_ram_user(
@@ -70,6 +71,16 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> R
         0 => Err(missing(instance_id, user_id.as_str())),
         _ => Ok(()),
     }
+}
+
+/// Whether a user can be given numbers: neither archived nor locked. `false` for one that does not
+/// exist, too.
+///
+/// # Errors
+/// Only those of the database.
+pub fn is_active(tx: &ReadTx<'_>, user_id: &UserId) -> Result<bool, Error> {
+    let sql = "SELECT count(*) FROM user WHERE user_id = ?1 AND active = 1 AND locked = 0";
+    tx.count(sql, [user_id]).map(|found| found > 0)
 }
 
 fn missing(instance_id: &InstanceId, user_id: &str) -> Error {

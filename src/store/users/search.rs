@@ -2,8 +2,9 @@
 
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, UserId};
 use crate::store::ReadTx;
+use crate::store::engine::Row;
 use crate::store::engine::{Order, like_pattern, order_keys};
-use rusqlite::{Row, params};
+use rusqlite::params;
 
 /// A user with everything that a back office sees of him.
 #[derive(Clone, Debug)]

@@ -49,6 +49,7 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
         (P::MethodNotAllowed, root.delete(&at("numbers"))),
         (P::NumberHeldBySkillGroup, root.put(&at("users/lina@ccc-test/numbers/02855500009"))),
         (P::NumberHeldByUser, root.put(&at("skill-groups/sales@ccc-test/numbers/083xxxx0011"))),
+        (P::HolderNotActive, root.put(&at(&format!("users/wuxia@ccc-test/numbers/{free}")))),
         (P::ServiceNumberIsInbound, patch("numbers/4005559999", "*", json!({ "usage": "Outbound" }))),
         (P::ContactFlowNeedsInbound, patch(&format!("numbers/{free}"), "*", json!({ "contact_flow_id": "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek" }))),
         (P::StillReferredTo, root.delete(&at("numbers/02855500011"))),

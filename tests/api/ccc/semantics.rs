@@ -47,6 +47,8 @@ fn the_numbers_of_a_user_are_those_he_holds_and_the_others_those_that_nobody_hol
                        AND number NOT IN (SELECT number FROM personal_assignment WHERE instance_id = 'ccc-test' AND released_at IS NULL) ORDER BY number";
         let free = numbers(&app.database, free);
         assert!(free.len() > 100);
+        // An archived user is given none.
+        let free = if user == "wuxia" { Vec::new() } else { free };
         assert_eq!(list("false"), free, "neither usage nor activity plays a part");
     }
 }

@@ -145,6 +145,13 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
         .unwrap()
         .execute_batch("DROP TRIGGER phone_number_update_state; UPDATE phone_number SET state = 'free' WHERE state = 'bound'")
         .unwrap();
+    let refused = backup::verify(&broken, Clock::System, |_| ()).unwrap_err().to_string();
+    assert!(refused.contains("the trigger phone_number_update_state is missing"), "{refused}");
+    std::fs::copy(&good, &broken).unwrap();
+    rusqlite::Connection::open(&broken)
+        .unwrap()
+        .execute_batch("PRAGMA ignore_check_constraints = ON; UPDATE user SET work_mode = 'ASLEEP'")
+        .unwrap();
     assert!(matches!(
         backup::verify(&broken, Clock::System, |_| ()),
         Err(BackupError::Unsound(..))

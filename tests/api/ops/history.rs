@@ -32,7 +32,7 @@ fn at(database: &SeededDatabase, millis: i64, reason: &str, items: Vec<BatchItem
     assert!(report.applied && report.done > 0, "{report:#?}");
 }
 
-const T: i64 = 1_800_000_000_000;
+const T: i64 = 1_795_000_000_000;
 
 #[test]
 fn whois_answers_for_every_moment_of_a_numbers_life() {
@@ -49,8 +49,9 @@ fn whois_answers_for_every_moment_of_a_numbers_life() {
     at(&database, T + 60, "", vec![bind(n, "night@ccc-test")]);
     let store = database.store(Clock::System);
     let who = |millis: i64| -> Vec<String> {
-        let holders =
-            store.read(|tx| history::whois(tx, &ccc(), n, Timestamp::from_millis(millis))).unwrap();
+        let holders = store
+            .read(|tx| history::whois(tx, &ccc(), n, Some(Timestamp::from_millis(millis))))
+            .unwrap();
         holders.into_iter().map(|holder| holder.id).collect()
     };
     let none: Vec<String> = Vec::new();
@@ -93,7 +94,7 @@ fn whois_answers_for_every_moment_of_a_numbers_life() {
                     tx,
                     &ccc(),
                     &UserId::new("lina@ccc-test"),
-                    Timestamp::from_millis(millis),
+                    Some(Timestamp::from_millis(millis)),
                 )
             })
             .unwrap()
@@ -125,7 +126,12 @@ fn a_number_that_was_removed_can_still_be_asked_for_and_one_that_never_was_can_n
     let store = database.store(Clock::System);
     let who = |instance: &str, number: &str| {
         store.read(|tx| {
-            history::whois(tx, &InstanceId::new(instance), number, Timestamp::from_millis(T + 10))
+            history::whois(
+                tx,
+                &InstanceId::new(instance),
+                number,
+                Some(Timestamp::from_millis(T + 10)),
+            )
         })
     };
     // Released now, which the clock of this test thinks is before: the row ends when it began.

@@ -157,7 +157,9 @@ fn holders_then(
     numbers: &[String],
     at: Timestamp,
 ) -> BTreeSet<String> {
-    let of = |number: &String| match store.read(|tx| history::whois(tx, instance_id, number, at)) {
+    let of = |number: &String| match store
+        .read(|tx| history::whois(tx, instance_id, number, Some(at)))
+    {
         Ok(holders) => {
             holders.into_iter().map(|holder| format!("{number}|{}", holder.id)).collect()
         }

@@ -7,6 +7,7 @@
 //! - `controls`: without its trigger each rule breaks, so the tests above can fail.
 //! - `hostile`: what somebody with the file could try; each is refused, noticed by `numberd check`, or
 //!   breaks nothing.
+//! - `faces`: what the program and its faces make of all this.
 //! - `shell`: that the real shell refuses too.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
@@ -14,6 +15,7 @@
 mod controls;
 mod doors;
 mod edits;
+mod faces;
 mod hostile;
 mod keys;
 mod shell;

@@ -11,7 +11,7 @@ mod watch;
 pub use app::{App, Reply, agent};
 pub use client::Client;
 pub use contracts::{ccc_operation, ccc_operations, contract};
-pub use database::SeededDatabase;
+pub use database::{SeededDatabase, author};
 pub use program::Program;
 pub use snapshots::assert_snapshot;
 pub use watch::Watch;

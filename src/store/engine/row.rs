@@ -1,0 +1,50 @@
+//! A row of a query's result.
+
+use rusqlite::RowIndex;
+use rusqlite::types::{FromSql, Type, ValueRef};
+
+/// A row of a query's result. Text that is not UTF-8, as an import by hand can leave it, is read
+/// with U+FFFD in the place of what can't be read, so that one bad cell doesn't make a whole list
+/// fail; `numberd check` names it.
+pub(in crate::store) struct Row<'a>(&'a rusqlite::Row<'a>);
+
+impl<'a> Row<'a> {
+    pub(super) fn new(row: &'a rusqlite::Row<'a>) -> Self {
+        Self(row)
+    }
+
+    /// The value of a column, given by its name or position.
+    ///
+    /// # Errors
+    /// There is no such column, or its value is of another type.
+    pub(in crate::store) fn get<I: RowIndex + Copy, T: FromSql>(
+        &self,
+        column: I,
+    ) -> rusqlite::Result<T> {
+        match self.0.get_ref(column)? {
+            ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => {
+                let text = String::from_utf8_lossy(bytes);
+                T::column_result(ValueRef::Text(text.as_bytes())).map_err(|error| {
+                    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
+                })
+            }
+            _ => self.0.get(column),
+        }
+    }
+
+    /// The value of a column as SQLite has it.
+    ///
+    /// # Errors
+    /// There is no such column.
+    pub(in crate::store) fn get_ref<I: RowIndex>(
+        &self,
+        column: I,
+    ) -> rusqlite::Result<ValueRef<'_>> {
+        self.0.get_ref(column)
+    }
+
+    /// The names of all columns.
+    pub(in crate::store) fn column_names(&self) -> Vec<&str> {
+        self.0.as_ref().column_names()
+    }
+}
