@@ -148,7 +148,7 @@ enum Command {
     Migrate,
     /// Fill an empty database with the sample call centre.
     Seed,
-    /// Check the file, its schema, every text, rule and counter; with the key file, every secret.
+    /// Check the file, its schema, every text, rule and counter.
     Check,
     /// Instances, the call centres: list, create, rename, give up.
     #[command(subcommand)]

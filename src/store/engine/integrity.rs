@@ -163,11 +163,13 @@ fn texts(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) -> Result<(), Error> {
 
 /// The first column of a row whose text is not UTF-8, after the row's first value.
 fn unreadable(row: &Row<'_>) -> rusqlite::Result<Option<(String, String)>> {
-    for (index, column) in row.column_names().into_iter().enumerate() {
-        if let ValueRef::Text(bytes) = row.get_ref(index)?
+    let columns = row.column_names();
+    for column in &columns {
+        if let ValueRef::Text(bytes) = row.get_ref(*column)?
             && std::str::from_utf8(bytes).is_err()
         {
-            return Ok(Some((shown(row.get_ref(0)?), column.to_owned())));
+            let first = columns.first().copied().unwrap_or(*column);
+            return Ok(Some((shown(row.get_ref(first)?), (*column).to_owned())));
         }
     }
     Ok(None)
