@@ -70,7 +70,7 @@ fn page(
         chrome,
         user_id: visit.parameter(0),
         name: suggestions::name_of_user(tx, &row.user_id)?,
-        numbers: history::numbers_of_user_at(tx, instance_id, &user_id, tx.now())?,
+        numbers: history::numbers_of_user_at(tx, instance_id, &user_id, None)?,
         groups: memberships::list_named_of_user(tx, &user_id, WHOLE)?.total,
         preview: preview && error.is_empty(),
         form,
@@ -95,7 +95,7 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let done = visit.write(&form.reason, move |tx, access| {
         let instance_id = &access.instance_id;
         let numbers = if wanted.target.trim().is_empty() {
-            let held = history::numbers_of_user_at(tx, instance_id, &user_id, tx.now())?;
+            let held = history::numbers_of_user_at(tx, instance_id, &user_id, None)?;
             let items = held.into_iter().map(|held| BatchItem::Release {
                 number: held.number,
                 user_id: Some(user_id.clone()),

@@ -100,7 +100,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let row = phone_numbers::get(tx, instance_id, number)?;
     let query: NumberQuery = visit.query()?;
     let moment = query.moment();
-    let then = moment.map(|at| history::whois(tx, instance_id, number, at)).transpose()?;
+    let then = moment.map(|at| history::whois(tx, instance_id, number, Some(at))).transpose()?;
     let entries = history::of_number(tx, instance_id, number, PERIODS)?.rows;
     let periods = entries
         .into_iter()

@@ -91,7 +91,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let template = UserPage {
         chrome,
         filter: &filter,
-        numbers: history::numbers_of_user_at(tx, instance_id, &user_id, tx.now())?,
+        numbers: history::numbers_of_user_at(tx, instance_id, &user_id, None)?,
         groups,
         lines,
         pager,

@@ -125,17 +125,11 @@ pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error
 }
 
 /// Whether a key file is needed: an AccessKey can still be used.
-///
-/// # Errors
-/// Only those of the database.
 pub fn need_a_key_file(tx: &ReadTx<'_>) -> Result<bool, Error> {
     tx.count("SELECT count(*) FROM access_key WHERE revoked_at IS NULL", []).map(|count| count > 0)
 }
 
 /// The AccessKeys whose secret can't be decrypted with a key file.
-///
-/// # Errors
-/// Only those of the database.
 pub fn unreadable(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<Vec<AccessKeyId>, Error> {
     let sql = "SELECT access_key_id, secret_nonce AS nonce, secret_ciphertext AS ciphertext FROM access_key
                 WHERE revoked_at IS NULL ORDER BY access_key_id";

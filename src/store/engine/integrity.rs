@@ -44,17 +44,11 @@ pub struct Examination {
 
 /// Checks the file's pages and indexes, its foreign keys and CHECK constraints, its schema, its
 /// texts, and every rule, state and counter. Empty: all is well.
-///
-/// # Errors
-/// Only those of the database.
 pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
     examine(tx).map(|examination| examination.findings)
 }
 
 /// As [`check`], with what is only mentioned.
-///
-/// # Errors
-/// Only those of the database.
 pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
     let mut found = Examination::default();
     let differences =

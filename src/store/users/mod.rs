@@ -75,9 +75,6 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> R
 
 /// Whether a user can be given numbers: neither archived nor locked. `false` for one that does not
 /// exist, too.
-///
-/// # Errors
-/// Only those of the database.
 pub fn is_active(tx: &ReadTx<'_>, user_id: &UserId) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM user WHERE user_id = ?1 AND active = 1 AND locked = 0";
     tx.count(sql, [user_id]).map(|found| found > 0)
