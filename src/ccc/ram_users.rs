@@ -51,10 +51,11 @@ pub(super) struct ImportedAdmin {
 /// The logins of the account, those too that are in no instance: who can be made a user.
 pub(super) fn list(
     tx: &ReadTx<'_>,
-    _: &InInstance,
+    entry: &InInstance,
     request: ListRamUsers,
 ) -> Result<Reply<Paged<ListedRamUser>>, Failure> {
-    let page = ram_users::list(tx, request.search_pattern.as_deref(), request.page)?;
+    let viewer = entry.user_id.as_ref().filter(|_| entry.role != Role::Root);
+    let page = ram_users::list(tx, request.search_pattern.as_deref(), viewer, request.page)?;
     let aliyun_uid = ram_users::root(tx)?.as_ref().map_or(0, RamId::as_integer);
     let paged = Paged::of(page, |row| ListedRamUser {
         login_name: row.login_name,

@@ -10,6 +10,9 @@ use std::io::Read;
 /// An AccessKey id and a secret are shorter than this many bytes together.
 const LONGEST_INPUT: u64 = 4096;
 
+/// The shortest secret that is taken over, in characters; the vendor's have 30.
+const SHORTEST_SECRET: usize = 16;
+
 /// AccessKeys.
 #[derive(Debug, Subcommand)]
 pub(super) enum AccessKey {
@@ -58,6 +61,11 @@ impl AccessKey {
             Self::Add { login_name } => {
                 let key_file = options.open_key_file(&store)?;
                 let (id, secret) = read_id_and_secret()?;
+                if secret.chars().count() < SHORTEST_SECRET {
+                    return Err(Failure::Usage(format!(
+                        "The secret has fewer than {SHORTEST_SECRET} characters, so it could be guessed; make a new AccessKey with `numberd access-key create`."
+                    )));
+                }
                 let added = id.clone();
                 options.write(&store, move |tx| {
                     credentials::add_access_key(tx, &key_file, &login_name, &id, &secret)

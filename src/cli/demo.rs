@@ -1,27 +1,25 @@
 //! `numberd demo`: a throwaway call centre with known credentials, so that the lines of the README
 //! can be pasted.
 
-use super::{Failure, Options, author, init, output, seed, serve};
+use super::public_credentials::{
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, LOGIN_NAME, OAUTH_CLIENTS, PASSWORD, TOKEN,
+};
+use super::{Failure, Options, author, founding, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
 use crate::ops::passwords;
 use crate::server::Hangup;
-use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys, ram_users};
+use crate::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, ram_users};
 use crate::telemetry;
 use std::net::SocketAddr;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::sync::Arc;
 
-const LOGIN_NAME: &str = "user-test";
-const ACCESS_KEY_ID: &str = "demo-access-key";
-const ACCESS_KEY_SECRET: &str = "demo-access-secret";
-const TOKEN: &str = "demo-token";
-const PASSWORD: &str = "demo-password";
+/// What the temporary directories of demos are called.
+const PREFIX: &str = "numberd-demo-";
 
-/// The OAuth2 clients: id, secret, instance.
-const OAUTH_CLIENTS: [(&str, &str, &str); 2] = [
-    ("demo-client", "demo-client-secret", "vcc-test"),
-    ("demo-client-ccc", "demo-client-ccc-secret", "ccc-test"),
-];
+/// The database in such a directory.
+const DATABASE: &str = "demo.db";
 
 pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     if !options.listen.ip().is_loopback() {
@@ -32,15 +30,12 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     }
     telemetry::init(options.log_format);
     // Without a file of its own the demo lives in a directory that goes away with it.
-    let directory =
-        match options.database {
-            Some(_) => None,
-            None => Some(tempfile::Builder::new().prefix("numberd-demo-").tempdir().map_err(
-                |error| Failure::Database(format!("No temporary directory can be made: {error}.")),
-            )?),
-        };
+    let directory = match options.database {
+        Some(_) => None,
+        None => Some(temporary_directory()?),
+    };
     if let Some(directory) = &directory {
-        options.database = Some(directory.path().join("demo.db"));
+        options.database = Some(directory.path().join(DATABASE));
         options.key_file = Some(directory.path().join("demo.key"));
     }
     let (store, key_file) =
@@ -50,8 +45,35 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     })
 }
 
+/// A directory of this user's own, removed at the end.
+fn temporary_directory() -> Result<tempfile::TempDir, Failure> {
+    remove_left_behind();
+    let private = std::fs::Permissions::from_mode(0o700);
+    let made = tempfile::Builder::new().prefix(PREFIX).permissions(private).tempdir();
+    made.map_err(|error| {
+        Failure::Database(format!(
+            "No temporary directory can be made ({error}); name a file for the demo with --database."
+        ))
+    })
+}
+
+/// Removes the directories of demos that were killed: those that no server has locked. One that has
+/// no database yet may just be made.
+fn remove_left_behind() {
+    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
+    let own = rustix::process::geteuid().as_raw();
+    for entry in entries.flatten() {
+        let is_demo = entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && entry.metadata().is_ok_and(|found| found.is_dir() && found.uid() == own);
+        let database = entry.path().join(DATABASE);
+        if is_demo && database.is_file() && store::serve_alone(&database).is_ok_and(|free| free) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
-    init::all_or_nothing(options, |store, key_file| {
+    founding::all_or_nothing(options, |store, key_file| {
         let key = key_file.clone();
         seed::load(options, store)?;
         let password = passwords::hash(PASSWORD)?;

@@ -1,11 +1,10 @@
 //! `numberd init`
 
-use super::{Failure, Options, output};
-use crate::domain::{Clock, LoginName};
+use super::{Failure, Options, founding, output};
+use crate::domain::LoginName;
 use crate::ops::credentials;
-use crate::store::{self, KeyFile, Migrate, Store};
+use crate::store::{KeyFile, Store};
 use clap::Args;
-use std::path::Path;
 
 /// A new database.
 #[derive(Debug, Args)]
@@ -17,15 +16,8 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        founding::refuse_existing_files(options)?;
         let (database, key_path) = (options.database(), options.key_file());
-        for path in [&database, &key_path] {
-            if path.exists() {
-                return Err(Failure::Conflict(format!(
-                    "{} exists already; choose another file.",
-                    path.display()
-                )));
-            }
-        }
         if options.dry_run {
             output::dry_run(
                 options.json,
@@ -33,7 +25,7 @@ impl Init {
             );
             return Ok(());
         }
-        all_or_nothing(options, |store, key_file| self.fill(options, store, key_file))
+        founding::all_or_nothing(options, |store, key_file| self.fill(options, store, key_file))
     }
 
     fn fill(self, options: &Options, store: &Store, key_file: &KeyFile) -> Result<(), Failure> {
@@ -51,33 +43,4 @@ impl Init {
         });
         Ok(())
     }
-}
-
-/// Makes the database and its key file and fills them. What was begun is taken back when it fails,
-/// so that the same command can be given again; a file that was there before is left alone.
-pub(super) fn all_or_nothing<T>(
-    options: &Options,
-    fill: impl FnOnce(&Store, &KeyFile) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let (database, key_path) = (options.database(), options.key_file());
-    store::create(&database)?;
-    let key_file = KeyFile::create(&key_path).inspect_err(|_| remove(&database))?;
-    let made = Store::open(&database, Migrate::Apply, Clock::System)
-        .map_err(Failure::from)
-        .and_then(|store| fill(&store, &key_file));
-    if made.is_err() {
-        remove(&key_path);
-        for suffix in ["-wal", "-shm", ""] {
-            let mut name = database.clone().into_os_string();
-            name.push(suffix);
-            remove(Path::new(&name));
-        }
-    }
-    made
-}
-
-/// Removes a file that was made a moment ago; that it can't be is less worth saying than what went
-/// wrong before.
-fn remove(path: &Path) {
-    let _ = std::fs::remove_file(path);
 }

@@ -10,11 +10,13 @@ mod changes;
 mod check;
 mod completion;
 mod demo;
+mod founding;
 mod groups;
 mod healthcheck;
 mod history;
 mod init;
 mod instances;
+mod key_file;
 mod man;
 mod migrate;
 mod names;
@@ -23,6 +25,7 @@ mod oauth_client;
 mod output;
 mod paged;
 mod password;
+mod public_credentials;
 mod report;
 mod restore;
 mod seed;
@@ -44,7 +47,7 @@ use crate::telemetry::{self, LogFormat};
 use clap::{Args, Parser, Subcommand};
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
@@ -184,6 +187,9 @@ enum Command {
     /// AccessKeys, the credentials of signed requests.
     #[command(subcommand)]
     AccessKey(access_key::AccessKey),
+    /// The key file that AccessKey secrets are encrypted with: make a lost one anew, or replace it.
+    #[command(subcommand)]
+    KeyFile(key_file::KeyFileCommand),
     /// API tokens, the credentials for curl and the admin API.
     #[command(subcommand)]
     Token(token::Token),
@@ -298,6 +304,7 @@ impl Cli {
             Command::Backup(command) => command.run(&options),
             Command::Restore(command) => command.run(&options),
             Command::AccessKey(command) => command.run(&options),
+            Command::KeyFile(command) => command.run(&options),
             Command::Token(command) => command.run(&options),
             Command::Password(password) => password.run(&options),
             Command::OauthClient(command) => command.run(&options),
@@ -324,10 +331,30 @@ impl Options {
         Ok(Arc::new(Store::open(&self.database(), migrate, Clock::System)?))
     }
 
-    /// The key file of the database, checked to be its own.
+    /// The key file of the database, checked to be its own. A key that was made for it, and not
+    /// put in place because the program was killed, is put there now.
     fn open_key_file(&self, store: &Store) -> Result<KeyFile, Failure> {
         let path = self.key_file();
-        let key_file = KeyFile::open(&path)?;
+        let opened = self.fitting_key_file(store, &path);
+        let next = Self::next_key_file(&path);
+        if opened.is_err() && next.exists() {
+            let key_file = self.fitting_key_file(store, &next)?;
+            std::fs::rename(&next, &path).map_err(|error| {
+                Failure::Database(format!("{} can't be put in place: {error}.", next.display()))
+            })?;
+            return Ok(key_file);
+        }
+        opened
+    }
+
+    fn fitting_key_file(&self, store: &Store, path: &Path) -> Result<KeyFile, Failure> {
+        if !path.exists() {
+            return Err(Failure::Database(format!(
+                "The key file {} does not exist. Put it back from where it is kept, or name it with --key-file; if it is lost, `numberd key-file renew` makes a new one and ends the AccessKeys.",
+                path.display()
+            )));
+        }
+        let key_file = KeyFile::open(path)?;
         if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
             return Err(Failure::Database(format!(
                 "{} is not the key file of {}: its AccessKey secrets were encrypted with another key.",
@@ -336,6 +363,13 @@ impl Options {
             )));
         }
         Ok(key_file)
+    }
+
+    /// Where a new key lies until it takes the place of the old one.
+    fn next_key_file(path: &Path) -> PathBuf {
+        let mut next = path.as_os_str().to_owned();
+        next.push(".next");
+        PathBuf::from(next)
     }
 
     /// Runs a write, for real or as a rehearsal.

@@ -1,6 +1,6 @@
 //! `numberd serve`
 
-use super::{Failure, Options, output};
+use super::{Failure, Options, output, public_credentials};
 use crate::http::TrustedProxies;
 use crate::server::{self, Hangup, Parts};
 use crate::store::{self, KeyFile, Migrate, Store};
@@ -13,6 +13,14 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let store = open_alone(options, Migrate::Apply)?;
     let key_file = options.open_key_file(&store)?;
     if !options.listen.ip().is_loopback() {
+        let public = public_credentials::usable(&store, &key_file)?;
+        if !public.is_empty() {
+            return Err(Failure::Refused(format!(
+                "{} has credentials of the demo that everybody knows ({}), so it is served on this machine only; revoke them, or listen on 127.0.0.1.",
+                options.database().display(),
+                public.join(", ")
+            )));
+        }
         tracing::warn!(listen = %options.listen, "listening beyond this machine without TLS: put a proxy that speaks TLS in front");
     }
     listen(options, store, key_file, Hangup::GoOn, |_| ())

@@ -78,6 +78,41 @@ pub fn add_access_key(
     access_keys::insert(tx, key_file, &id, &ram_id, secret)
 }
 
+/// Makes a key file the database's when its own is lost: every AccessKey ends, since nobody can
+/// decrypt its secret any more. Returns how many could be used until now.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn renew_key_file(tx: &WriteTx<'_>, new: &KeyFile) -> Result<u64, Error> {
+    let mut ended = 0;
+    for key in access_keys::list(tx)? {
+        let id = AccessKeyId::new(key.access_key_id);
+        ended += u64::from(key.revoked_at.is_none());
+        // A secret that nobody knows, so that every row can be decrypted.
+        access_keys::replace_secret(tx, new, &id, &random_bytes::<32>()?)?;
+        access_keys::revoke(tx, &id)?;
+    }
+    access_keys::replace_key_file(tx, new)?;
+    Ok(ended)
+}
+
+/// Encrypts every AccessKey secret with a new key. Returns how many.
+///
+/// # Errors
+/// [`Error::Internal`] for a secret that the old key doesn't decrypt.
+pub fn rotate_key_file(tx: &WriteTx<'_>, old: &KeyFile, new: &KeyFile) -> Result<u64, Error> {
+    let mut count = 0;
+    for key in access_keys::list(tx)? {
+        let id = AccessKeyId::new(key.access_key_id);
+        if let Some(found) = access_keys::find(tx, old, &id)? {
+            access_keys::replace_secret(tx, new, &id, &found.secret)?;
+            count += 1;
+        }
+    }
+    access_keys::replace_key_file(tx, new)?;
+    Ok(count)
+}
+
 /// Ends an AccessKey.
 ///
 /// # Errors

@@ -114,6 +114,31 @@ pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error>
     tx.execute("", sql, params![sealed.nonce, sealed.ciphertext]).map(|_| ())
 }
 
+/// Encrypts an AccessKey's secret anew.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn replace_secret(
+    tx: &WriteTx<'_>,
+    key_file: &KeyFile,
+    id: &AccessKeyId,
+    secret: &[u8],
+) -> Result<(), Error> {
+    let sealed = key_file.seal(&belongs_to(id), secret)?;
+    let sql =
+        "UPDATE access_key SET secret_nonce = ?2, secret_ciphertext = ?3 WHERE access_key_id = ?1";
+    tx.execute(id.as_str(), sql, params![id.as_str(), sealed.nonce, sealed.ciphertext]).map(|_| ())
+}
+
+/// Stores the known text under another key than before.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn replace_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error> {
+    tx.execute("", "DELETE FROM key_file_check", [])?;
+    adopt_key_file(tx, key_file)
+}
+
 /// Whether this is the key file that the database's secrets were encrypted with.
 pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error> {
     let sealed = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], |row| {

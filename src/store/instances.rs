@@ -22,12 +22,12 @@ pub fn list_of_ram_user(
 ) -> Result<Page<Instance>, Error> {
     let total = tx.count(
         "SELECT count(*) FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active))",
+          WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))",
         params![ram_id, is_root],
     )?;
     tx.page(page, total,
         "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.version, i.created_at FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active))
+          WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))
           ORDER BY i.instance_id LIMIT ?3 OFFSET ?4",
         params![ram_id, is_root],
         instance,

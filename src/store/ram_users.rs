@@ -3,7 +3,7 @@
 use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
 use crate::domain::{
-    Email, Error, LoginName, Missing, NewLogin, Page, PageRequest, RamId, RamUser,
+    Email, Error, LoginName, Missing, NewLogin, Page, PageRequest, RamId, RamUser, UserId,
 };
 use rusqlite::params;
 
@@ -25,19 +25,33 @@ pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
     tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| row.get(0))
 }
 
-/// All of them, or those whose login name or display name contains the pattern; by login name.
+/// All of them, or those whose login name or display name contains the pattern; by login name. A
+/// viewer sees the e-mail address and the mobile number only of people who are in an instance that
+/// the viewer is in too; without one all are shown.
 pub fn list(
     tx: &ReadTx<'_>,
     search_pattern: Option<&str>,
+    viewer: Option<&UserId>,
     page: PageRequest,
 ) -> Result<Page<RamUser>, Error> {
     let like = search_pattern.map(like_pattern);
     let total =
         tx.count(r"SELECT count(*) FROM ram_user WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'", params![like])?;
-    tx.page(page, total,
-        r"SELECT ram_id, login_name, display_name, email, mobile, is_root FROM ram_user
-           WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\' ORDER BY login_name LIMIT ?2 OFFSET ?3",
-        params![like],
+    tx.page(
+        page,
+        total,
+        r"SELECT r.ram_id, r.login_name, r.display_name, r.is_root,
+                 iif(r.yes, r.email, '') AS email, iif(r.yes, r.mobile, '') AS mobile
+            FROM (SELECT r.*, ?2 IS NULL OR EXISTS
+                         (SELECT 1 FROM user AS viewer
+                            JOIN user AS mine ON mine.ram_id = viewer.ram_id
+                            JOIN user AS theirs ON theirs.instance_id = mine.instance_id
+                           WHERE viewer.user_id = ?2 AND mine.active AND NOT mine.locked
+                             AND theirs.ram_id = r.ram_id) AS yes
+                    FROM ram_user AS r) AS r
+           WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'
+           ORDER BY login_name LIMIT ?3 OFFSET ?4",
+        params![like, viewer],
         |row| {
             Ok(RamUser {
                 ram_id: row.get("ram_id")?,

@@ -19,7 +19,7 @@ pub fn of_ram_user(
     instance_id: &InstanceId,
     ram_id: &RamId,
 ) -> Result<Option<(UserId, Role)>, Error> {
-    let sql = "SELECT user_id, role FROM user WHERE instance_id = ?1 AND ram_id = ?2 AND active";
+    let sql = "SELECT user_id, role FROM user WHERE instance_id = ?1 AND ram_id = ?2 AND active AND NOT locked";
     let found = tx.row(sql, params![instance_id, ram_id], |row| {
         Ok((row.get("user_id")?, row.get::<_, String>("role")?))
     })?;

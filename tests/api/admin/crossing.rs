@@ -157,3 +157,15 @@ fn a_backup_is_made_in_the_directory_chosen_at_the_start() {
     let refused = Caller::root(&app).post("/api/v1/backups", json!({ "path": "/etc" }));
     assert_eq!(problem(&refused), "fields-invalid", "a caller does not choose where");
 }
+
+#[test]
+fn a_locked_user_is_not_of_the_instance_on_any_face() {
+    let app = App::spawn();
+    let lina = Caller::of(&app, "lina");
+    assert_eq!(lina.get(CCC).status, 200);
+    app.database.query("UPDATE user SET locked = 1 WHERE user_id = 'lina@ccc-test'");
+    assert_eq!(lina.get(CCC).status, 404);
+    assert_eq!(lina.get("/api/v1/instances").json()["items"], json!([]));
+    app.database.query("UPDATE user SET locked = 0 WHERE user_id = 'lina@ccc-test'");
+    assert_eq!(lina.get(CCC).status, 200);
+}

@@ -68,7 +68,7 @@ fn what_is_not_there_is_not_found() {
         "RAM user nobody does not exist",
     );
     assert_refused(
-        &place.run_with(&["access-key", "add", "nobody"], "id\nsecret\n"),
+        &place.run_with(&["access-key", "add", "nobody"], "id\na-secret-of-thirty-characters\n"),
         3,
         "RAM user nobody does not exist",
     );
@@ -88,17 +88,25 @@ fn what_is_not_there_is_not_found() {
 #[test]
 fn an_existing_access_key_is_taken_over_from_standard_input() {
     let place = Place::initialized();
-    assert_done(&place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nits-secret\n"));
+    assert_done(
+        &place
+            .run_with(&["access-key", "add", "root"], "LTAI5tExample\nits-secret-of-16-letters\n"),
+    );
     assert!(stdout(&place.run(&["access-key", "list"])).contains("LTAI5tExample"));
     let before = place.digest();
     assert_refused(
-        &place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother\n"),
+        &place.run_with(&["access-key", "add", "root"], "short\na\n"),
+        2,
+        "fewer than 16 characters",
+    );
+    assert_refused(
+        &place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother-secret-of-16\n"),
         4,
         "there is an AccessKey of that id already",
     );
     assert_done(&place.run(&["access-key", "revoke", "LTAI5tExample"]));
     assert_refused(
-        &place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother\n"),
+        &place.run_with(&["access-key", "add", "root"], "LTAI5tExample\nanother-secret-of-16\n"),
         4,
         "a revoked one is not used again",
     );
@@ -144,7 +152,7 @@ fn a_dry_run_changes_nothing_and_shows_no_secret() {
     let before = place.digest();
     for (arguments, stdin) in [
         (&["access-key", "create", "root"][..], ""),
-        (&["access-key", "add", "root"], "id\nsecret\n"),
+        (&["access-key", "add", "root"], "id\na-secret-of-thirty-characters\n"),
         (&["access-key", "revoke", key], ""),
         (&["token", "create", "root", "--name", "name"], ""),
         (&["token", "revoke", token], ""),

@@ -49,7 +49,7 @@ fn a_demo_with_a_file_of_its_own_serves_again_what_was_changed() {
 fn a_demo_that_cant_begin_leaves_nothing_behind() {
     let place = Place::new();
     std::fs::write(place.key_file(), "another database's").unwrap();
-    assert_refused(&place.run(&["demo", "--listen", "127.0.0.1:0"]), 5, "can't be created");
+    assert_refused(&place.run(&["demo", "--listen", "127.0.0.1:0"]), 4, "exists already");
     assert_eq!(place.kept(), ["numberd.key"]);
 }
 

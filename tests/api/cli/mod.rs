@@ -6,6 +6,7 @@ mod credentials;
 mod demo;
 mod help;
 mod init;
+mod key_file;
 mod refusals;
 mod secrets;
 

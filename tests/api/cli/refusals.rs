@@ -23,7 +23,7 @@ fn a_missing_database_is_refused() {
 fn a_missing_key_file_is_refused() {
     let place = Place::initialized();
     std::fs::remove_file(place.key_file()).unwrap();
-    assert_refused(&serve(&place, &[]), 5, "numberd.key can't be read");
+    assert_refused(&serve(&place, &[]), 5, "numberd.key does not exist");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{code, data};
 use crate::support::App;
 use numberd::domain::{Clock, Paging};
+use numberd::ops::credentials::{self, Issued};
 
 /// The field of every row of a list, and its total.
 fn listed(app: &App, action: &str, field: &str, parameters: &[(&str, &str)]) -> (Vec<String>, u64) {
@@ -126,4 +127,29 @@ fn pages_are_clamped_when_the_server_is_told_to() {
         &[("InstanceId", "ccc-test"), ("PageNumber", "7"), ("PageSize", "1000")],
     ));
     assert_eq!((shown["PageNumber"].as_u64(), shown["PageSize"].as_u64()), (Some(1), Some(100)));
+}
+
+#[test]
+fn an_admin_sees_addresses_only_of_people_in_instances_of_their_own() {
+    let app = App::spawn();
+    let token = "token-of-lina";
+    let issued = Issued { id: "lina".to_owned(), secret: token.to_owned() };
+    app.database.write(move |tx| credentials::add_token(tx, "lina", &issued, "test", None));
+    app.database.query("UPDATE user SET role = 'Admin' WHERE user_id = 'lina@ccc-test'");
+    app.database.query("UPDATE ram_user SET email = login_name || '@example.com', mobile = '1'");
+    let parameters = [("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "100")];
+    let rows = |token: &str| {
+        let data = data(&app.call_as(token, "ListRamUsers", &parameters));
+        data["List"].as_array().unwrap().clone()
+    };
+    let of = |rows: &[serde_json::Value], login: &str| {
+        let row = rows.iter().find(|row| row["LoginName"] == login).unwrap().clone();
+        (row["Email"].as_str().unwrap().to_owned(), row["Mobile"].as_str().unwrap().to_owned())
+    };
+    let (seen, all) = (rows(token), rows("demo-token"));
+    assert_eq!(seen.len(), all.len(), "everybody can be imported");
+    let shown = ("wangfang@example.com".to_owned(), "1".to_owned());
+    assert_eq!(of(&seen, "wangfang"), shown);
+    assert_eq!(of(&seen, "annakowalska"), (String::new(), String::new()));
+    assert_ne!(of(&all, "annakowalska"), (String::new(), String::new()));
 }
