@@ -1,6 +1,7 @@
 //! JSON bodies in which no object has a member twice: whoever sends a field twice means one of the
 //! two, and we can't know which.
 
+use crate::domain::json::without_bom;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
@@ -19,7 +20,7 @@ pub(super) enum JsonError {
 /// It is not JSON, or a member is given more than once.
 pub(super) fn read(text: &[u8]) -> Result<Value, JsonError> {
     let mut repeated = Vec::new();
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let mut deserializer = serde_json::Deserializer::from_slice(without_bom(text));
     let seed = Unique { pointer: String::new(), repeated: &mut repeated };
     let value = seed.deserialize(&mut deserializer).map_err(JsonError::Syntax)?;
     deserializer.end().map_err(JsonError::Syntax)?;

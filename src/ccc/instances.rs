@@ -112,8 +112,8 @@ struct NumberSkillGroup {
     name: String,
 }
 
-/// The instances that the caller belongs to, each whole. An agent sees only his own numbers in
-/// them.
+/// The instances that the caller belongs to, each whole. An agent sees only the numbers that
+/// they hold in them.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InAccount,
@@ -122,11 +122,12 @@ pub(super) fn list_of_user(
     let caller = &account.caller;
     let page = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, request.page)?;
     let page = each(page, |instance| {
-        let own = match users::of_ram_user(tx, &instance.instance_id, &caller.ram_id)? {
-            Some((user_id, Role::Agent)) if !caller.is_root => Some(user_id),
-            _ => None,
+        let id = &instance.instance_id;
+        let numbers = match users::of_ram_user(tx, id, &caller.ram_id)? {
+            Some((user_id, Role::Agent)) if !caller.is_root => own_numbers(tx, id, &user_id)?,
+            _ => numbers(tx, id)?,
         };
-        call_center_instance(tx, instance, numbers(tx, &instance.instance_id, own.as_ref())?)
+        call_center_instance(tx, instance, numbers)
     })?;
     Ok(Reply::data(page).with_params())
 }
@@ -154,7 +155,7 @@ pub(super) fn get(
     (): (),
 ) -> Result<Reply<CallCenterInstance<InstanceNumber>>, Failure> {
     let instance = instances::find(tx, &entry.instance_id)?;
-    let whole = call_center_instance(tx, &instance, numbers(tx, &entry.instance_id, None)?)?;
+    let whole = call_center_instance(tx, &instance, numbers(tx, &entry.instance_id)?)?;
     let unit = ChatbotBusinessUnit { unit_id: 0, unit_key: "" };
     Ok(Reply::data(CallCenterInstance {
         agent_type: Some(""),
@@ -233,20 +234,35 @@ fn call_center_instance<N>(
     })
 }
 
-/// The numbers of an instance, or those of one of its users.
-fn numbers(
+const EVERYTHING: PageRequest =
+    PageRequest { number: 1, size: u32::MAX as u64, paging: Paging::Strict };
+
+/// The numbers of an instance.
+fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<InstanceNumber>, Failure> {
+    let page = phone_numbers::list(tx, instance_id, &NumberFilter::default(), EVERYTHING)?;
+    let rows = page.rows.into_iter();
+    Ok(rows.map(|row| instance_number(tx, instance_id, row)).collect::<Result<_, _>>()?)
+}
+
+/// The numbers that a user holds, alone or together with others: no skill group has one of them.
+fn own_numbers(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    of_user: Option<&UserId>,
+    user_id: &UserId,
 ) -> Result<Vec<InstanceNumber>, Failure> {
-    let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
-    let rows = phone_numbers::list(tx, instance_id, &NumberFilter::default(), everything)?
-        .rows
-        .into_iter();
-    let seen = rows.filter(|row| {
-        of_user.is_none_or(|user| row.user_ids.first().map(String::as_str) == Some(user.as_str()))
+    let rows = phone_numbers::list_personal(tx, user_id, None, EVERYTHING)?.rows.into_iter();
+    let shown = rows.map(|row| InstanceNumber {
+        skill_groups: Vec::new(),
+        usage: row.usage.name(),
+        active: row.active,
+        number: row.number,
+        instance_id: instance_id.to_string(),
+        contact_flow_id: row.contact_flow_id.unwrap_or_default(),
+        user_id: user_id.to_string(),
+        city: row.city,
+        province: row.province,
     });
-    Ok(seen.map(|row| instance_number(tx, instance_id, row)).collect::<Result<_, _>>()?)
+    Ok(shown.collect())
 }
 
 fn admin(user: User) -> Admin {

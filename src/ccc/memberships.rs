@@ -64,7 +64,7 @@ pub(super) struct SkillLevel {
     skill_level: String,
 }
 
-/// A user with his level in a skill group, which is an integer here.
+/// A user with their level in a skill group, which is an integer here.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct UserLevel {
@@ -103,8 +103,8 @@ pub(super) fn remove_users(
     Ok(Reply::done())
 }
 
-/// Puts a user into skill groups: into all of them or into none. Where he is already, he gets the
-/// level given.
+/// Puts a user into skill groups: into all of them or into none. In a group that they are in
+/// already, they get the level given.
 pub(super) fn add_skill_groups(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -114,7 +114,7 @@ pub(super) fn add_skill_groups(
     Ok(Reply::done())
 }
 
-/// Takes a user out of skill groups; those that he is not in are left alone.
+/// Takes a user out of skill groups; those that they are not in are left alone.
 pub(super) fn remove_skill_groups(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -124,7 +124,7 @@ pub(super) fn remove_skill_groups(
     Ok(Reply::data(""))
 }
 
-/// The skill groups that a user is in, or with `IsMember=false` those that he is not in.
+/// The skill groups that a user is in, or with `IsMember=false` those that they are not in.
 pub(super) fn list_levels_of_user(
     tx: &ReadTx<'_>,
     scope: &OfUser,
@@ -132,7 +132,7 @@ pub(super) fn list_levels_of_user(
 ) -> Result<Reply<Paged<SkillLevel>>, Failure> {
     let OfUser { entry, user_id } = scope;
     if !request.is_member && !entry.may(Act::ReadInstance) {
-        // A group that he is not in is not his own.
+        // An Agent sees only what is their own.
         return Err(access::forbidden(entry.role, Act::ReadInstance).into());
     }
     let pattern = request.search_pattern.as_deref();
@@ -149,7 +149,7 @@ pub(super) fn list_levels_of_user(
     Ok(Reply::data(list))
 }
 
-/// Changes the levels of a user in skill groups that he is in: all of them or none.
+/// Changes the levels of a user in skill groups that they are in: all of them or none.
 pub(super) fn modify_levels_of_user(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -1,10 +1,16 @@
 //! The CCC face: the wire API of Alibaba Cloud Call Center 2020-07-01, RPC style.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`wire`] takes it apart → [`auth`] verifies it → `operations!`
-//! finds the operation → its scope lets the caller in → [`params`] reads what it is called with →
+//! `http` bounds and reads it → [`params::Wire`] takes it apart → [`OPERATIONS`] finds the operation
+//! → [`auth`] verifies it → [`scope`] lets the caller in → [`params`] reads what it is called with →
 //! the operation's function asks the store or changes through `ops` → [`reply`] writes the answer,
 //! or [`error`] the failure.
+//!
+//! # One more operation
+//! One line in [`OPERATIONS`], one block in `request!`, and one function. The table is written out,
+//! without a macro, so that an editor finds the function from its line and the line from the
+//! function. A function that changes something takes a `WriteTx`, so it fits neither [`read`] nor
+//! [`Call::read`].
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here.
@@ -22,117 +28,79 @@ mod phone_numbers;
 mod ram_users;
 mod reply;
 mod scope;
-mod seen_nonces;
-mod signature;
 mod skill_groups;
 mod users;
-mod wire;
 
 pub use guard::is_call;
 
-use crate::domain::{Act, Author, Origin, Paging};
+use crate::domain::{Act, Author, Error, Origin, Paging};
 use crate::http::{self, Answer, LoginAttempts};
 use crate::store::{KeyFile, Store, nonces};
-use auth::{Scheme, Verified};
+use auth::{Nonce, Scheme, SeenNonces, Verified};
 use error::Failure;
-use params::{Params, Request};
+use params::{Params, Request, Wire};
 use reply::{Format, Reply};
 use scope::Scope;
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::sync::Arc;
-use wire::Wire;
 
-/// Declares the operations: `read` or `write`, the name on the wire, the act that a role must
-/// allow, the function. Makes of them the enum [`Operation`] and the `match` that runs one; a
-/// function that takes a `WriteTx` does not fit a `read`, so the word can't lie.
-macro_rules! operations {
-    ($($kind:ident $name:ident: $act:ident => $function:path,)*) => {
-        /// An operation of the face.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Operation { $(#[doc = concat!("`", stringify!($name), "`")] $name,)* }
-
-        impl Operation {
-            /// All of them, in the order of the table.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The name on the wire.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)* }
-            }
-
-            /// What the caller's role must allow.
-            pub const fn act(self) -> Act {
-                match self { $(Self::$name => Act::$act,)* }
-            }
-
-            /// Whether it changes anything.
-            pub const fn is_write(self) -> bool {
-                match self { $(Self::$name => operations!(@is_write $kind),)* }
-            }
-
-            fn run(self, call: Call<'_>) -> Result<Vec<u8>, Failure> {
-                match self { $(Self::$name => call.$kind($function),)* }
-            }
-        }
-    };
-    (@is_write read) => { false };
-    (@is_write write) => { true };
-}
-
-operations! {
-    read  ListInstancesOfUser:              ReadOwn               => instances::list_of_user,
-    read  ListPhoneNumbers:                 ReadInstance          => phone_numbers::list,
-    read  ListPersonalNumbersOfUser:        ReadOwn               => phone_numbers::list_personal,
-    write AddPersonalNumbersToUser:         ManagePersonalNumbers => phone_numbers::add_personal,
-    write RemovePersonalNumbersFromUser:    ManagePersonalNumbers => phone_numbers::remove_personal,
-    read  ListUnassignedNumbers:            ManageAccount         => number_pool::list_unassigned,
-    write ImportCorpNumbers:                ManageAccount         => number_pool::import_corp,
-    write AddPhoneNumbers:                  ManageNumbers         => number_pool::add,
-    write RemovePhoneNumbers:               ManageNumbers         => number_pool::remove,
-    write ModifyPhoneNumber:                ManageNumbers         => number_pool::modify,
-    read  GetNumberLocation:                ReadInstance          => outbound_numbers::get_location,
-    read  ListOutboundNumbersOfUser:        ReadOwn               => outbound_numbers::list_of_user,
-    write PickOutboundNumbers:              ReadInstance          => outbound_numbers::pick,
-    read  ListContactFlows:                 ReadInstance          => contact_flows::list,
-    read  GetContactFlow:                   ReadInstance          => contact_flows::get,
-    read  ListPhoneNumbersOfSkillGroup:     ReadInstance          => skill_groups::list_phone_numbers,
-    write AddNumbersToSkillGroup:           BindNumbers           => skill_groups::add_numbers,
-    write RemovePhoneNumbersFromSkillGroup: BindNumbers           => skill_groups::remove_numbers,
-    write AddPhoneNumberToSkillGroups:      BindNumbers           => skill_groups::add_number_to_groups,
-    write RemovePhoneNumberFromSkillGroups: BindNumbers           => skill_groups::remove_number_from_groups,
-    write CreateSkillGroup:                 ManageSkillGroups     => skill_groups::create,
-    write ModifySkillGroup:                 ManageSkillGroups     => skill_groups::modify,
-    write DeleteSkillGroup:                 ManageSkillGroups     => skill_groups::delete,
-    read  GetSkillGroup:                    ReadInstance          => skill_groups::get,
-    read  ListSkillGroups:                  ReadInstance          => skill_groups::list,
-    read  ListBriefSkillGroups:             ReadInstance          => skill_groups::list_brief,
-    write AddUsersToSkillGroup:             ManageMemberships     => memberships::add_users,
-    write RemoveUsersFromSkillGroup:        ManageMemberships     => memberships::remove_users,
-    write AddSkillGroupsToUser:             ManageMemberships     => memberships::add_skill_groups,
-    write RemoveSkillGroupsFromUser:        ManageMemberships     => memberships::remove_skill_groups,
-    read  ListSkillLevelsOfUser:            ReadOwn               => memberships::list_levels_of_user,
-    write ModifySkillLevelsOfUser:          ManageMemberships     => memberships::modify_levels_of_user,
-    read  ListUserLevelsOfSkillGroup:       ReadInstance          => memberships::list_levels_of_skill_group,
-    write ModifyUserLevelsOfSkillGroup:     ManageMemberships     => memberships::modify_levels_of_skill_group,
-    write CreateInstance:                   ManageAccount         => instances::create,
-    write ModifyInstance:                   ManageInstance        => instances::modify,
-    write DeleteInstance:                   ManageAccount         => instances::delete,
-    read  GetInstance:                      ReadInstance          => instances::get,
-    read  ListInstances:                    ManageAccount         => instances::list,
-    write CreateUser:                       ManageUsers           => users::create,
-    write AssignUsers:                      ManageUsers           => users::assign,
-    write RemoveUsers:                      ManageUsers           => users::remove,
-    read  GetUser:                          ReadOwn               => users::get,
-    read  ListUsers:                        ReadInstance          => users::list,
-    write ModifyUser:                       ManageUsers           => users::modify,
-    read  ListRoles:                        ReadInstance          => users::list_roles,
-    read  ListPrivilegesOfUser:             ReadOwn               => users::list_privileges,
-    write ResetUserPassword:                ManageUsers           => users::reset_password,
-    read  ListRamUsers:                     ManageUsers           => ram_users::list,
-    write ImportAdmins:                     ManageUsers           => ram_users::import_admins,
-    write ImportRamUsers:                   ManageUsers           => ram_users::import,
-}
+/// The operations: name on the wire, what the caller's role must allow, the function.
+#[rustfmt::skip]
+const OPERATIONS: &[Operation] = &[
+    read("ListInstancesOfUser", Act::ReadOwn, |call| call.read(instances::list_of_user)),
+    read("ListPhoneNumbers", Act::ReadInstance, |call| call.read(phone_numbers::list)),
+    read("ListPersonalNumbersOfUser", Act::ReadOwn, |call| call.read(phone_numbers::list_personal)),
+    write("AddPersonalNumbersToUser", Act::ManagePersonalNumbers, |call| call.write(phone_numbers::add_personal)),
+    write("RemovePersonalNumbersFromUser", Act::ManagePersonalNumbers, |call| call.write(phone_numbers::remove_personal)),
+    read("ListUnassignedNumbers", Act::ManageAccount, |call| call.read(number_pool::list_unassigned)),
+    write("ImportCorpNumbers", Act::ManageAccount, |call| call.write(number_pool::import_corp)),
+    write("AddPhoneNumbers", Act::ManageNumbers, |call| call.write(number_pool::add)),
+    write("RemovePhoneNumbers", Act::ManageNumbers, |call| call.write(number_pool::remove)),
+    write("ModifyPhoneNumber", Act::ManageNumbers, |call| call.write(number_pool::modify)),
+    read("GetNumberLocation", Act::ReadInstance, |call| call.read(outbound_numbers::get_location)),
+    read("ListOutboundNumbersOfUser", Act::ReadOwn, |call| call.read(outbound_numbers::list_of_user)),
+    write("PickOutboundNumbers", Act::ReadInstance, |call| call.write(outbound_numbers::pick)),
+    read("ListContactFlows", Act::ReadInstance, |call| call.read(contact_flows::list)),
+    read("GetContactFlow", Act::ReadInstance, |call| call.read(contact_flows::get)),
+    read("ListPhoneNumbersOfSkillGroup", Act::ReadInstance, |call| call.read(skill_groups::list_phone_numbers)),
+    write("AddNumbersToSkillGroup", Act::BindNumbers, |call| call.write(skill_groups::add_numbers)),
+    write("RemovePhoneNumbersFromSkillGroup", Act::BindNumbers, |call| call.write(skill_groups::remove_numbers)),
+    write("AddPhoneNumberToSkillGroups", Act::BindNumbers, |call| call.write(skill_groups::add_number_to_groups)),
+    write("RemovePhoneNumberFromSkillGroups", Act::BindNumbers, |call| call.write(skill_groups::remove_number_from_groups)),
+    write("CreateSkillGroup", Act::ManageSkillGroups, |call| call.write(skill_groups::create)),
+    write("ModifySkillGroup", Act::ManageSkillGroups, |call| call.write(skill_groups::modify)),
+    write("DeleteSkillGroup", Act::ManageSkillGroups, |call| call.write(skill_groups::delete)),
+    read("GetSkillGroup", Act::ReadInstance, |call| call.read(skill_groups::get)),
+    read("ListSkillGroups", Act::ReadInstance, |call| call.read(skill_groups::list)),
+    read("ListBriefSkillGroups", Act::ReadInstance, |call| call.read(skill_groups::list_brief)),
+    write("AddUsersToSkillGroup", Act::ManageMemberships, |call| call.write(memberships::add_users)),
+    write("RemoveUsersFromSkillGroup", Act::ManageMemberships, |call| call.write(memberships::remove_users)),
+    write("AddSkillGroupsToUser", Act::ManageMemberships, |call| call.write(memberships::add_skill_groups)),
+    write("RemoveSkillGroupsFromUser", Act::ManageMemberships, |call| call.write(memberships::remove_skill_groups)),
+    read("ListSkillLevelsOfUser", Act::ReadOwn, |call| call.read(memberships::list_levels_of_user)),
+    write("ModifySkillLevelsOfUser", Act::ManageMemberships, |call| call.write(memberships::modify_levels_of_user)),
+    read("ListUserLevelsOfSkillGroup", Act::ReadInstance, |call| call.read(memberships::list_levels_of_skill_group)),
+    write("ModifyUserLevelsOfSkillGroup", Act::ManageMemberships, |call| call.write(memberships::modify_levels_of_skill_group)),
+    write("CreateInstance", Act::ManageAccount, |call| call.write(instances::create)),
+    write("ModifyInstance", Act::ManageInstance, |call| call.write(instances::modify)),
+    write("DeleteInstance", Act::ManageAccount, |call| call.write(instances::delete)),
+    read("GetInstance", Act::ReadInstance, |call| call.read(instances::get)),
+    read("ListInstances", Act::ManageAccount, |call| call.read(instances::list)),
+    write("CreateUser", Act::ManageUsers, |call| call.write(users::create)),
+    write("AssignUsers", Act::ManageUsers, |call| call.write(users::assign)),
+    write("RemoveUsers", Act::ManageUsers, |call| call.write(users::remove)),
+    read("GetUser", Act::ReadOwn, |call| call.read(users::get)),
+    read("ListUsers", Act::ReadInstance, |call| call.read(users::list)),
+    write("ModifyUser", Act::ManageUsers, |call| call.write(users::modify)),
+    read("ListRoles", Act::ReadInstance, |call| call.read(users::list_roles)),
+    read("ListPrivilegesOfUser", Act::ReadOwn, |call| call.read(users::list_privileges)),
+    write("ResetUserPassword", Act::ManageUsers, |call| call.write(users::reset_password)),
+    read("ListRamUsers", Act::ManageUsers, |call| call.read(ram_users::list)),
+    write("ImportAdmins", Act::ManageUsers, |call| call.write(ram_users::import_admins)),
+    write("ImportRamUsers", Act::ManageUsers, |call| call.write(ram_users::import)),
+];
 
 /// The version of the API.
 const VERSION: &str = "2020-07-01";
@@ -143,7 +111,78 @@ pub struct Face {
     attempts: Arc<LoginAttempts>,
     key_file: KeyFile,
     paging: Paging,
-    seen_nonces: seen_nonces::SeenNonces,
+    seen_nonces: SeenNonces,
+}
+
+/// An operation: a line of the table.
+#[derive(Clone, Copy)]
+pub struct Operation {
+    name: &'static str,
+    act: Act,
+    run: Run,
+}
+
+/// What an operation does. The two are told apart by what the functions return, so that a line
+/// can't claim that a function only reads.
+#[derive(Clone, Copy)]
+enum Run {
+    Read(fn(Call<'_>) -> Result<Read, Failure>),
+    Write(fn(Call<'_>) -> Result<Written, Failure>),
+}
+
+/// The body of a reply for which nothing was changed.
+struct Read(Vec<u8>);
+
+/// The body of a reply after a change.
+struct Written(Vec<u8>);
+
+const fn read(
+    name: &'static str,
+    act: Act,
+    run: fn(Call<'_>) -> Result<Read, Failure>,
+) -> Operation {
+    Operation { name, act, run: Run::Read(run) }
+}
+
+const fn write(
+    name: &'static str,
+    act: Act,
+    run: fn(Call<'_>) -> Result<Written, Failure>,
+) -> Operation {
+    Operation { name, act, run: Run::Write(run) }
+}
+
+impl Operation {
+    /// All of them, in the order of the table.
+    pub const ALL: &[Self] = OPERATIONS;
+
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// What the caller's role must allow.
+    pub const fn act(self) -> Act {
+        self.act
+    }
+
+    /// Whether it changes anything.
+    pub const fn is_write(self) -> bool {
+        matches!(self.run, Run::Write(_))
+    }
+
+    fn run(self, call: Call<'_>) -> Result<Vec<u8>, Failure> {
+        match self.run {
+            Run::Read(run) => run(call).map(|Read(body)| body),
+            Run::Write(run) => run(call).map(|Written(body)| body),
+        }
+    }
+}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 /// One request on its way.
@@ -155,6 +194,8 @@ struct Call<'a> {
     wire: &'a Wire,
     params: Params,
     request_id: &'a str,
+    /// The nonce that the request has used, once it has.
+    used_nonce: &'a OnceCell<Nonce>,
 }
 
 impl Face {
@@ -165,7 +206,7 @@ impl Face {
         key_file: KeyFile,
         paging: Paging,
     ) -> Self {
-        Self { store, attempts, key_file, paging, seen_nonces: seen_nonces::SeenNonces::default() }
+        Self { store, attempts, key_file, paging, seen_nonces: SeenNonces::default() }
     }
 
     fn call(
@@ -184,6 +225,7 @@ impl Face {
         let params = Params::unique(pairs, self.paging)?;
         let found = asked_operation(wire, &params, scheme.as_ref().ok())?;
         *operation = Some(found);
+        let used_nonce = OnceCell::new();
         let call = Call {
             face: self,
             operation: found,
@@ -192,8 +234,16 @@ impl Face {
             wire,
             params,
             request_id,
+            used_nonce: &used_nonce,
         };
-        found.run(call)
+        let outcome = found.run(call);
+        // Nothing was done, so the client may send the same request again, and is told when.
+        if let (Err(Failure::Refused(Error::Unavailable(_))), Some(nonce)) =
+            (&outcome, used_nonce.get())
+        {
+            self.seen_nonces.give_back(nonce);
+        }
+        outcome
     }
 }
 
@@ -256,13 +306,16 @@ fn failed(failure: &Failure, format: Format, request_id: &str, host: &str) -> An
         ..Answer::new(row.status, format.content_type(), body)
     };
     match row.status {
-        429 | 503 => answer.retry_after(http::RETRY_AFTER),
+        // The vendor's SDKs read their own header, in milliseconds.
+        429 | 503 => answer
+            .retry_after(http::RETRY_AFTER)
+            .with("x-acs-retry-after", http::RETRY_AFTER.as_millis().to_string()),
         _ => answer,
     }
 }
 
 /// `Format=JSON` or `XML`; absent: XML for a V1 signature, else JSON. Python's classic SDK sends
-/// `None` when it was not told.
+/// `None` by default.
 fn reply_format(
     scheme: &Result<Scheme, Failure>,
     pairs: &[(String, String)],
@@ -315,7 +368,7 @@ impl Call<'_> {
     fn read<S: Scope, R: Request, T: Serialize>(
         self,
         function: fn(&crate::store::ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Read, Failure> {
         let reply = self.face.store.read(|tx| {
             let caller = self.verify(tx)?.caller;
             let asked = S::asked(&self.params)?;
@@ -323,7 +376,7 @@ impl Call<'_> {
             let scope = S::enter(tx, &caller, asked, self.operation.act(), &self.params)?;
             function(tx, &scope, request)
         })?;
-        reply::write(self.format, self.operation.name(), self.request_id, reply)
+        reply::write(self.format, self.operation.name(), self.request_id, reply).map(Read)
     }
 
     /// Runs an operation that writes. It is verified before it queues for the writer, so that a
@@ -331,7 +384,7 @@ impl Call<'_> {
     fn write<S: Scope + 'static, R: Request + Send + 'static, T: Serialize + Send + 'static>(
         self,
         function: fn(&crate::store::WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Written, Failure> {
         let Verified { caller, nonce } = self.face.store.read(|tx| self.verify(tx))?;
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
@@ -349,7 +402,7 @@ impl Call<'_> {
             let scope = S::enter(tx, &caller, asked, act, &params)?;
             function(tx, &scope, request)
         })?;
-        reply::write(self.format, self.operation.name(), self.request_id, reply)
+        reply::write(self.format, self.operation.name(), self.request_id, reply).map(Written)
     }
 
     /// Verifies the request and uses up its nonce.
@@ -358,6 +411,8 @@ impl Call<'_> {
             auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
         if let Some(nonce) = &verified.nonce {
             self.face.seen_nonces.use_once(nonce, tx.now(), || nonces::unexpired(tx))?;
+            // Verified once in each call, so the cell is empty.
+            let _ = self.used_nonce.set(nonce.clone());
         }
         Ok(verified)
     }

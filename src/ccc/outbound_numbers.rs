@@ -107,7 +107,7 @@ pub(super) fn pick(
     Ok(Reply::data(picked.into_iter().map(pair).collect()))
 }
 
-/// Where a number belongs: as it is stored, or else as its area code or mobile prefix tells; empty
+/// Where a number belongs: as it is stored, or else by its area code or mobile prefix; empty
 /// when neither does.
 pub(super) fn get_location(
     tx: &ReadTx<'_>,

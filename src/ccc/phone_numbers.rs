@@ -95,14 +95,14 @@ pub(super) fn list(
 }
 
 /// The numbers that are personal to a user, or with `IsMember=false` those that could be given to
-/// him.
+/// them.
 pub(super) fn list_personal(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListPersonalNumbersOfUser,
 ) -> Result<Reply<Paged<PersonalNumber>>, Failure> {
     if !request.is_member && !entry.may(Act::ReadInstance) {
-        // What could be given to him is not his yet.
+        // What could be given to a user is not their own yet.
         return Err(access::forbidden(entry.role, Act::ReadInstance).into());
     }
     users::require(tx, &entry.instance_id, &request.user_id)?;
@@ -115,7 +115,7 @@ pub(super) fn list_personal(
     Ok(Reply::data(Paged::of(page, |row| personal(entry.instance_id.as_str(), row))))
 }
 
-/// Gives numbers to a user; `Data` lists those that he could not be given.
+/// Gives numbers to a user; `Data` lists those that could not be given.
 pub(super) fn add_personal(
     tx: &WriteTx<'_>,
     entry: &InInstance,

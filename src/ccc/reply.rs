@@ -26,19 +26,19 @@ impl Format {
 /// What an operation answers besides the envelope's own fields.
 pub(super) struct Reply<T> {
     data: Option<T>,
-    params: Option<[(); 0]>,
+    has_params: bool,
     workflow_id: Option<String>,
 }
 
 impl<T> Reply<T> {
     /// An answer with `Data`.
     pub(super) fn data(data: T) -> Self {
-        Self { data: Some(data), params: None, workflow_id: None }
+        Self { data: Some(data), has_params: false, workflow_id: None }
     }
 
     /// With an empty `Params`, for the operations whose page has that field.
     pub(super) fn with_params(self) -> Self {
-        Self { params: Some([]), ..self }
+        Self { has_params: true, ..self }
     }
 }
 
@@ -58,7 +58,7 @@ impl Reply<String> {
 impl Reply<()> {
     /// An answer without `Data`.
     pub(super) fn done() -> Self {
-        Self { data: None, params: None, workflow_id: None }
+        Self { data: None, has_params: false, workflow_id: None }
     }
 }
 
@@ -70,12 +70,21 @@ struct Envelope<'a, T> {
     message: &'a str,
     http_status_code: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
-    params: Option<[(); 0]>,
+    params: Option<Params>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
     workflow_id: Option<String>,
     code: &'a str,
+}
+
+/// The parameters that an error speaks of: none with a success. The empty list of JSON would be no
+/// element at all in XML, where the vendor's samples have one.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Params {
+    List([(); 0]),
+    Element(&'static str),
 }
 
 /// `Data` of a list.
@@ -122,7 +131,10 @@ pub(super) fn write<T: Serialize>(
         request_id,
         message: "",
         http_status_code: 200,
-        params: reply.params,
+        params: reply.has_params.then_some(match format {
+            Format::Json => Params::List([]),
+            Format::Xml => Params::Element(""),
+        }),
         data: reply.data,
         workflow_id: reply.workflow_id,
         code: "OK",

@@ -1,5 +1,5 @@
-//! What an operation works in: one instance, one user of an instance, or the account. Which of
-//! them, its function's signature tells.
+//! What an operation works in: one instance, one user of an instance, or the account. The
+//! function's signature says which.
 
 use super::error::Failure;
 use super::params::Params;
@@ -43,8 +43,8 @@ impl Scope for InInstance {
         params: &Params,
     ) -> Result<Self, Failure> {
         let entry = access::enter(tx, caller, &asked, act)?;
-        // Who may only see his own must name himself: checked here, so that no operation can forget
-        // it.
+        // Callers who may see only what is their own must name themselves: checked here, so that no
+        // operation can forget it.
         if entry.allowed == Allowed::Own
             && !params.get("UserId").is_some_and(|user| entry.reaches(&UserId::new(user)))
         {
@@ -55,8 +55,8 @@ impl Scope for InInstance {
 }
 
 /// One user of the instance of the parameter `InstanceId`: the one of the parameter `UserId`, or
-/// without it the caller's own. Only for operations where the parameter may be absent; who may only
-/// see his own gets nobody else.
+/// without it the caller's own. Only for operations where the parameter may be absent; who may see
+/// only what is their own gets nobody else.
 pub(super) struct OfUser {
     pub(super) entry: InstanceAccess,
     pub(super) user_id: UserId,
@@ -77,7 +77,7 @@ impl Scope for OfUser {
         _: &Params,
     ) -> Result<Self, Failure> {
         let entry = access::enter(tx, caller, &instance_id, act)?;
-        // The root need not be a user of the instance; then he has to say whom he means.
+        // The root need not be a user of the instance; then the parameter must be given.
         let user_id = named.or_else(|| entry.user_id.clone()).ok_or(Failure::Null("UserId"))?;
         if !entry.reaches(&user_id) {
             return Err(access::forbidden(entry.role, act).into());
@@ -87,7 +87,7 @@ impl Scope for OfUser {
     }
 }
 
-/// The whole account; the caller sees his own part of it, its root all.
+/// The whole account; callers see their own part of it, the root all.
 pub(super) struct InAccount {
     pub(super) caller: Caller,
 }

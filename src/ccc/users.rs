@@ -45,7 +45,8 @@ request! {
     }
     RemoveUsers {
         _file_path: () = refused("FilePath", "No files are kept here; name the users in UserIdList"),
-        force: bool = flag_or("Force", false),
+        // Clients made before the parameter existed expect removal.
+        force: bool = flag_or("Force", true),
         user_ids: Vec<UserId> = users("UserIdList"),
     }
     GetUser { key: UserKey = user_or_extension(), }
@@ -108,7 +109,7 @@ pub(super) struct SingleUser {
     device_state: &'static str,
 }
 
-/// A user of the list, with his skill groups and his numbers.
+/// A user of the list, with their skill groups and numbers.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct UserDetail {
@@ -219,7 +220,7 @@ pub(super) fn remove(
     Ok(Reply::done().with_params())
 }
 
-/// One user, by his id or his extension.
+/// One user, by id or extension.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstanceUnnamed,
@@ -232,7 +233,7 @@ pub(super) fn get(
             Ok(Reply::data(single_user(detailed)).with_params())
         }
         Ok(_) => Err(forbidden()),
-        // Who sees only himself does not learn who else is there.
+        // Agents see only themselves and do not learn who else is there.
         Err(Error::NotFound(_)) if entry.allowed == Allowed::Own => Err(forbidden()),
         Err(error) => Err(error.into()),
     }
@@ -263,7 +264,7 @@ pub(super) fn list(
         .with_params())
 }
 
-/// Changes a user of the instance; his login stays as it is.
+/// Changes a user of the instance; their login stays as it is.
 pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -294,7 +295,7 @@ pub(super) fn list_roles(
     Ok(Reply::data(roles.collect()))
 }
 
-/// What the caller may do in the instance: the acts of his role, with the vendor's word for "only
+/// What the caller may do in the instance: the acts of their role, with the vendor's word for "only
 /// for himself".
 pub(super) fn list_privileges(
     _: &ReadTx<'_>,

@@ -2,6 +2,7 @@
 
 use super::{Failure, Options, report};
 use crate::domain::batch::{BatchItem, BatchMode};
+use crate::domain::json;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::Value;
@@ -74,7 +75,7 @@ impl Batch {
 
 fn parse(text: &str) -> Result<File, Failure> {
     let wrong = |error: serde_json::Error| Failure::Usage(format!("This is no batch: {error}."));
-    match serde_json::from_str(text).map_err(wrong)? {
+    match json::parse(text.as_bytes()).map_err(wrong)? {
         Value::Array(items) => Ok(File { mode: None, items }),
         object => serde_json::from_value(object).map_err(wrong),
     }

@@ -1,11 +1,20 @@
 //! `numberd oauth-client …`
 
 use super::{Failure, Options, names, output};
-use crate::domain::{InstanceId, Scope};
+use crate::domain::{InstanceId, Scopes};
 use crate::ops::credentials;
 use crate::store::{Migrate, oauth_clients};
 use clap::Subcommand;
 use serde_json::json;
+
+/// Reads scopes that are separated by commas or spaces.
+fn scopes(text: &str) -> Result<Scopes, String> {
+    if text.trim_matches([',', ' ']).is_empty() {
+        return Err("name at least one scope: users:read or users:write".to_owned());
+    }
+    Scopes::parse(&text.replace(',', " "))
+        .map_err(|name| format!("{name:?} is not a scope of VCC: users:read and users:write are"))
+}
 
 /// OAuth2 clients.
 #[derive(Debug, Subcommand)]
@@ -17,9 +26,10 @@ pub(super) enum OauthClient {
         /// What it is for.
         #[arg(long, default_value = "", value_parser = names::word_or_nothing)]
         name: String,
-        /// What its tokens can be asked for.
-        #[arg(long, value_enum, value_delimiter = ',', default_values_t = Scope::ALL)]
-        scopes: Vec<Scope>,
+        /// What its tokens can be asked for: users:read, users:write, or both, separated by commas.
+        /// The scopes of VCC's other APIs are accepted too and grant nothing.
+        #[arg(long, default_value = "users:read,users:write", value_parser = scopes)]
+        scopes: Scopes,
     },
     /// List them, without secrets.
     List,
@@ -40,7 +50,6 @@ impl OauthClient {
         let store = options.open(Migrate::Require)?;
         match self {
             Self::Create { instance_id, name, scopes } => {
-                let scopes = scopes.into_iter().collect();
                 let issued = options.write(&store, move |tx| {
                     credentials::create_client(tx, &InstanceId::new(instance_id), &name, &scopes)
                 })?;

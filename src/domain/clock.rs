@@ -19,19 +19,27 @@ impl Timestamp {
         self.0
     }
 
-    /// Reads the strict form `YYYY-MM-DDThh:mm:ssZ`, the only one the CCC gateway takes.
-    /// `None` for anything else, a date that does not exist too.
-    pub fn parse_utc_seconds(text: &str) -> Option<Self> {
-        let shape = b"dddd-dd-ddTdd:dd:ddZ";
-        let fits = text.len() == shape.len()
-            && text.bytes().zip(shape).all(|(byte, expected)| match expected {
-                b'd' => byte.is_ascii_digit(),
-                other => byte == *other,
-            });
-        if !fits || &text[17..19] == "60" {
+    /// Reads a time stamp of the CCC gateway: `YYYY-MM-DDThh:mm:ss`, a fraction of a second as long
+    /// as the caller likes, and `Z` or `+00:00`. `None` for anything else, such as a date that does
+    /// not exist.
+    pub fn parse_utc(text: &str) -> Option<Self> {
+        let shape = b"dddd-dd-ddTdd:dd:dd";
+        let (seconds, rest) = text.split_at_checked(shape.len())?;
+        let fits = seconds.bytes().zip(shape).all(|(byte, expected)| match expected {
+            b'd' => byte.is_ascii_digit(),
+            other => byte == *other,
+        });
+        let fraction = rest.strip_suffix('Z').or_else(|| rest.strip_suffix("+00:00"))?;
+        let digits = fraction.strip_prefix('.').unwrap_or_default();
+        let is_fraction = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !fits || seconds.ends_with("60") || !(fraction.is_empty() || is_fraction) {
             return None;
         }
-        text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_millisecond()))
+        // What is finer than a millisecond makes no difference.
+        let millis = digits.get(..3).unwrap_or(digits);
+        let dot = if millis.is_empty() { "" } else { "." };
+        let moment = format!("{seconds}{dot}{millis}Z").parse::<jiff::Timestamp>().ok()?;
+        Some(Self(moment.as_millisecond()))
     }
 
     /// Reads what a person gives as a moment: RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in UTC. `None`
@@ -148,19 +156,31 @@ mod tests {
     use super::Timestamp;
 
     #[test]
-    fn the_strict_form_is_read_and_every_other_is_refused() {
+    fn a_time_stamp_of_the_gateway_is_read_and_every_other_is_refused() {
         assert_eq!(
-            Timestamp::parse_utc_seconds("1970-01-01T00:00:01Z"),
+            Timestamp::parse_utc("1970-01-01T00:00:01Z"),
             Some(Timestamp::from_millis(1000))
         );
+        for (text, millis) in [
+            ("1970-01-01T00:00:01+00:00", 1000),
+            ("1970-01-01T00:00:01.5Z", 1500),
+            ("1970-01-01T00:00:01.385506225Z", 1385),
+            ("1970-01-01T00:00:01.385506225999999Z", 1385),
+            ("1970-01-01T00:00:01.000+00:00", 1000),
+        ] {
+            assert_eq!(Timestamp::parse_utc(text), Some(Timestamp::from_millis(millis)), "{text}");
+        }
         for text in [
             "",
             "2026-11-21",
             "2026-11-21T12:00:00",
             "2026-11-21T12:00:00z",
             "2026-11-21 12:00:00Z",
-            "2026-11-21T12:00:00.0Z",
-            "2026-11-21T12:00:00+00:00",
+            "2026-11-21T12:00:00.Z",
+            "2026-11-21T12:00:00,5Z",
+            "2026-11-21T12:00:00+01:00",
+            "2026-11-21T12:00:00-00:00",
+            "2026-11-21T12:00:00+0000",
             "2026-11-21T12:00Z",
             "2026-13-21T12:00:00Z",
             "2026-02-30T12:00:00Z",
@@ -175,7 +195,7 @@ mod tests {
             "１026-11-21T12:00:00Z",
             "0000-00-00T00:00:00Z",
         ] {
-            assert_eq!(Timestamp::parse_utc_seconds(text), None, "{text:?}");
+            assert_eq!(Timestamp::parse_utc(text), None, "{text:?}");
         }
     }
 

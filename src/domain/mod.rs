@@ -13,6 +13,7 @@ pub mod error;
 pub mod history;
 pub mod id;
 pub mod instance;
+pub mod json;
 pub mod location;
 pub mod membership;
 pub mod number_range;
@@ -41,4 +42,6 @@ pub use ram_user::{Email, LoginName, NewLogin, RamUser};
 pub use rule::Rule;
 pub use skill_group::{NamedSkillGroup, SkillGroup, SkillGroupName};
 pub use text::Parsed;
-pub use user::{DetailedUser, NewUser, SkillLevel, User, UserChanges, UserKey, UserProfile};
+pub use user::{
+    DetailedUser, NewUser, SkillLevel, User, UserChanges, UserEdit, UserKey, UserProfile,
+};

@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 /// What a client may do with the users of its instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// Reading users, their callback numbers, skills and groups.
-    #[value(name = "users:read")]
     UsersRead,
     /// Changing them, and reading as well.
-    #[value(name = "users:write")]
     UsersWrite,
 }
 
@@ -33,18 +31,30 @@ impl Scope {
     }
 }
 
+/// The documented scopes of the vendor's other APIs. A client that uses several asks for them
+/// together; here they grant nothing.
+const ELSEWHERE: [&str; 7] = [
+    "agents-availability:read",
+    "globalpci",
+    "interaction-content:delete",
+    "interaction-content:read",
+    "interactions:write",
+    "self:read",
+    "stats",
+];
+
 /// A set of scopes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(BTreeSet<Scope>);
 
 impl Scopes {
-    /// Reads names that are separated by spaces.
+    /// Reads names that are separated by spaces; those of the vendor's other APIs are left out.
     ///
     /// # Errors
-    /// The first name that is no scope's.
+    /// The first name that no scope has.
     pub fn parse(text: &str) -> Result<Self, String> {
         text.split(' ')
-            .filter(|name| !name.is_empty())
+            .filter(|name| !name.is_empty() && !ELSEWHERE.contains(name))
             .map(|name| Scope::from_name(name).ok_or_else(|| name.to_owned()))
             .collect()
     }

@@ -9,6 +9,9 @@ pub enum Paging {
     /// It is an error; a page past the end is empty.
     #[default]
     Strict,
+    /// A number or size outside the limits is an error; a page past the end becomes the last one
+    /// that has rows.
+    LastPage,
     /// It is moved into the limits, and the page number to the last page that has rows.
     Clamp,
 }
@@ -30,7 +33,7 @@ impl PageRequest {
     pub fn within(self, total: u64) -> Self {
         match self.paging {
             Paging::Strict => self,
-            Paging::Clamp => {
+            Paging::LastPage | Paging::Clamp => {
                 Self { number: self.number.min(total.div_ceil(self.size).max(1)), ..self }
             }
         }

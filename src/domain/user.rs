@@ -1,6 +1,6 @@
 //! Users of instances.
 
-use super::{InstanceId, RamId, Role, SkillGroupId, UserId};
+use super::{Email, InstanceId, RamId, Role, SkillGroupId, UserId};
 
 /// Where a user works; the vendor's names, the first is the default.
 pub const WORK_MODES: [&str; 3] = ["ON_SITE", "OFF_SITE", "OFFICE_PHONE"];
@@ -112,6 +112,29 @@ pub struct UserChanges {
     pub display_id: Option<String>,
 }
 
+/// What a user becomes; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default)]
+pub struct UserEdit {
+    /// Their role.
+    pub role: Option<Role>,
+    /// What people call them.
+    pub display_name: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<Email>,
+    /// Their extension: digits.
+    pub extension: Option<String>,
+    /// CCC's DisplayId, VCC's agentDisplayId.
+    pub display_id: Option<String>,
+    /// `false` archives them.
+    pub active: Option<bool>,
+    /// Whether they are locked out.
+    pub locked: Option<bool>,
+    /// The callback number that they prefer; `Some(None)`: none.
+    pub selected_callback_number_id: Option<Option<String>>,
+    /// Whether the preference is never overruled.
+    pub prevent_auto_callback_number: Option<bool>,
+}
+
 /// A skill group that a user belongs to.
 #[derive(Clone, Debug)]
 pub struct SkillLevel {
@@ -128,7 +151,9 @@ pub struct SkillLevel {
 pub struct UserProfile {
     /// `<login name>@<instance id>`.
     pub user_id: UserId,
-    /// The id that VCC clients know him by.
+    /// Their login.
+    pub ram_id: RamId,
+    /// The id that VCC clients know them by.
     pub user_guid: String,
     /// His login name.
     pub login_name: String,

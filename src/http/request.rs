@@ -41,6 +41,8 @@ pub enum BodyError {
     TooSlow,
     /// The connection broke, or the framing is wrong.
     Broken,
+    /// It is compressed, by its `Content-Encoding` or by its first bytes.
+    Encoded,
 }
 
 /// A request, read whole and free of the web framework.
@@ -88,8 +90,8 @@ impl Request {
             path: request.uri().path().to_owned(),
             query: request.query_string().to_owned(),
             client: proxies.map_or(peer, |proxies| proxies.client(peer, &headers)),
+            body: plain(&headers, body),
             headers,
-            body,
             host: host.unwrap_or_default().to_owned(),
             request_id: request_id.unwrap_or_default(),
             room: BodyRoom(room),
@@ -109,6 +111,18 @@ impl FromRequest for WholeRequest {
         let (request, payload) = (request.clone(), web::Payload::from_request(request, payload));
         Box::pin(async move { Ok(Self(Request::read(&request, payload.await?).await)) })
     }
+}
+
+/// Refuses a body that is compressed: its size says nothing of what it would become, and no client
+/// of the vendors' compresses one.
+fn plain(headers: &Headers, body: Result<Vec<u8>, BodyError>) -> Result<Vec<u8>, BodyError> {
+    let body = body?;
+    let encodings = headers.values("content-encoding").unwrap_or_default();
+    let named = encodings.iter().any(|name| !name.is_empty() && *name != "identity");
+    if !body.is_empty() && (named || body.starts_with(b"\x1f\x8b")) {
+        return Err(BodyError::Encoded);
+    }
+    Ok(body)
 }
 
 /// Reads a body within its bounds.

@@ -4,7 +4,7 @@ use super::passwords::HashedPassword;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
     DetailedUser, Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing,
-    NewLogin, NewUser, RamId, Role, Rule, User, UserChanges, UserId, UserKey,
+    NewLogin, NewUser, RamId, Role, Rule, User, UserChanges, UserEdit, UserId, UserKey,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
@@ -146,6 +146,20 @@ pub fn modify(
     users::update(tx, instance_id, user_id, changes)
 }
 
+/// Changes the fields of a user that are not `None`; archiving keeps what the user holds.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Rule`] for an extension that another user has, or a preferred
+/// callback number that the user does not hold.
+pub fn edit(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    edit: &UserEdit,
+) -> Result<(), Error> {
+    users::edit(tx, instance_id, user_id, edit)
+}
+
 /// Removes users; by force, those too who hold numbers or belong to skill groups. Their logins
 /// stay.
 ///
@@ -167,7 +181,7 @@ pub fn remove(
             Err(Error::Rule { rule, subject, .. }) => {
                 let (numbers, groups) = users::holds(tx, user_id)?;
                 let advice = format!(
-                    "he holds {numbers} numbers and belongs to {groups} skill groups; take them from him first, or force the removal"
+                    "still holds {numbers} numbers and belongs to {groups} skill groups; release them first or use force"
                 );
                 return Err(Error::Rule { rule, subject, advice });
             }

@@ -183,6 +183,22 @@ pub fn list_by_name(
     )
 }
 
+/// A skill group of an instance, as VCC shows it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get_named(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<NamedSkillGroup, Error> {
+    let sql =
+        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
+                 FROM skill_group WHERE skill_group_id = ?2 AND instance_id = ?1";
+    tx.row(sql, params![instance_id, id], named)?
+        .ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
+}
+
 /// The skill group of an instance that has this GUID.
 pub fn find_by_guid(
     tx: &ReadTx<'_>,

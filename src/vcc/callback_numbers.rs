@@ -1,8 +1,8 @@
 //! Callback numbers: those of the account, which no skill group holds, and those of a user, which
-//! are personal to him.
+//! are personal to them.
 
 use super::error::Failure;
-use super::params::{Body, FIRST_PAGE, Guid, Object};
+use super::params::{FIRST_PAGE, Guid, Object, Whole};
 use super::reply::{Meta, given};
 use super::users;
 use crate::domain::phone_number;
@@ -75,12 +75,12 @@ pub(super) fn list_of_user(
 pub(super) fn replace_of_user(
     tx: &WriteTx<'_>,
     account: &InstanceId,
-    (id, Body(wanted)): (Guid, Body<Replacement>),
+    (id, Whole(wanted)): (Guid, Whole<Replacement>),
 ) -> Result<CallbackNumbersOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     if !user.is_agent() && !wanted.callback_numbers.is_empty() {
         return Err(Failure::Invalid(format!(
-            "User {} has no agent configuration, so he can't have callback numbers.",
+            "User {} has no agent configuration, so they can't have callback numbers.",
             user.user_guid
         )));
     }
@@ -131,6 +131,9 @@ fn held(tx: &ReadTx<'_>, account: &InstanceId, error: Error) -> Failure {
         return error.into();
     };
     callback_numbers::holders(tx, account, number).map_or_else(Failure::from, |holders| {
-        Failure::Held(format!("{number} is held by {}; nothing was changed.", holders.join(", ")))
+        Failure::Conflict(format!(
+            "{number} is held by {}; nothing was changed.",
+            holders.join(", ")
+        ))
     })
 }

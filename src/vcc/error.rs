@@ -28,7 +28,7 @@ pub(super) enum Failure {
     Throttled(Duration),
     /// More requests than the client may make; when to come back.
     RateLimited(Duration),
-    /// The body is no JSON by its `Content-Type`.
+    /// The body is not JSON by its `Content-Type`.
     MediaType(String),
     /// The body can't be read.
     Body(BodyError),
@@ -36,8 +36,8 @@ pub(super) enum Failure {
     Invalid(String),
     /// What the path names does not exist: what it is, and its id.
     NoSuch(&'static str, String),
-    /// A number is held by others: a sentence.
-    Held(String),
+    /// What was asked contradicts what is there: a sentence.
+    Conflict(String),
     /// What the domain refused.
     Refused(Error),
 }
@@ -128,6 +128,10 @@ impl Failure {
             Self::Body(BodyError::TooSlow) => {
                 row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")
             }
+            Self::Body(BodyError::Encoded) => row(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "The body is compressed; send it as it is, without Content-Encoding.",
+            ),
             Self::Body(BodyError::Broken) => {
                 row(StatusCode::BAD_REQUEST, "The body can't be read.")
             }
@@ -135,7 +139,7 @@ impl Failure {
             Self::NoSuch(what, id) => {
                 row(StatusCode::NOT_FOUND, &format!("There is no {what} {id}."))
             }
-            Self::Held(sentence) => row(StatusCode::CONFLICT, sentence),
+            Self::Conflict(sentence) => row(StatusCode::CONFLICT, sentence),
             Self::Refused(error) => refused(error),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::error::Failure;
 use super::memberships;
-use super::params::{Body, FIRST_PAGE, Guid, Object};
+use super::params::{Body, FIRST_PAGE, Guid, Object, Whole};
 use super::reply::{Meta, given};
 use super::users;
 use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, UserProfile};
@@ -68,6 +68,25 @@ struct Named {
     group_id: Guid,
 }
 
+/// A group that is to be. Its timers mean nothing here and are ignored.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewGroup {
+    group_name: String,
+    #[serde(default)]
+    group_display_id: Option<String>,
+}
+
+/// Makes a group.
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    Body(new): Body<NewGroup>,
+) -> Result<Group, Failure> {
+    let NewGroup { group_name, group_display_id } = new;
+    memberships::create(tx, account, ("groupName", &group_name), group_display_id).map(group)
+}
+
 /// The groups of the account.
 pub(super) fn list(
     tx: &ReadTx<'_>,
@@ -93,12 +112,12 @@ pub(super) fn list_of_user(
     of_user(tx, user, page)
 }
 
-/// Replaces all groups of a user; he keeps his level where he stays. Answers what the list then
+/// Replaces all groups of a user; they keep their level where they stay. Answers what the list then
 /// shows.
 pub(super) fn replace_of_user(
     tx: &WriteTx<'_>,
     account: &InstanceId,
-    (id, Body(wanted)): (Guid, Body<Replacement>),
+    (id, Whole(wanted)): (Guid, Whole<Replacement>),
 ) -> Result<GroupsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     let mut groups = Vec::with_capacity(wanted.agent_groups.len());

@@ -1,10 +1,14 @@
 //! What skills and groups share: both are skill groups, and a user's skills are the memberships
-//! that his groups are.
+//! that their groups are.
 
 use super::error::Failure;
 use super::params::Guid;
-use crate::domain::{InstanceId, NamedSkillGroup, SkillGroupId, UserId};
-use crate::store::{ReadTx, skill_groups, users};
+use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup};
+use crate::domain::text::{self, Parsed};
+use crate::domain::{InstanceId, NamedSkillGroup, SkillGroupId, SkillGroupName, UserId};
+use crate::ops;
+use crate::store::key_file::random_bytes;
+use crate::store::{ReadTx, WriteTx, skill_groups, users};
 
 /// The skill group of the account that a path names.
 ///
@@ -18,6 +22,41 @@ pub(super) fn find(
 ) -> Result<NamedSkillGroup, Failure> {
     skill_groups::find_by_guid(tx, account, id.as_str())?
         .ok_or_else(|| Failure::NoSuch(what, id.as_str().to_owned()))
+}
+
+/// The longest display name.
+const LONGEST_DISPLAY_NAME: usize = 64;
+
+/// Makes a skill group of a display name: what the vendor calls a skill or a group. Its name, which
+/// its id is made of, is the display id if one is given, else the display name if that can be one,
+/// else one that is made up.
+///
+/// # Errors
+/// The name is taken, or is none.
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    (parameter, display_name): (&str, &str),
+    display_id: Option<String>,
+) -> Result<NamedSkillGroup, Failure> {
+    text::check(display_name, 1, LONGEST_DISPLAY_NAME)
+        .map_err(|fault| Failure::Invalid(format!("{parameter}: {fault}.")))?;
+    let name = match (display_id, SkillGroupName::parse(display_name)) {
+        (Some(id), _) => SkillGroupName::parse(&id)
+            .map_err(|malformed| Failure::Invalid(format!("groupDisplayId: {malformed}.")))?,
+        (None, Ok(name)) => name,
+        (None, Err(_)) => {
+            SkillGroupName::of(&format!("group-{:08x}", u32::from_be_bytes(random_bytes()?)))
+        }
+    };
+    let new = NewSkillGroup {
+        name,
+        display_name: display_name.to_owned(),
+        description: String::new(),
+        media_type: MEDIA_TYPES[0],
+    };
+    let id = ops::skill_groups::create(tx, account, &new)?;
+    Ok(skill_groups::get_named(tx, account, &id)?)
 }
 
 /// The skill group that a body names.

@@ -44,7 +44,10 @@ use std::sync::Arc;
 pub const ENDPOINTS: &[Endpoint] = &[
     read("GET /callbackNumbers", |call| call.read(callback_numbers::list)),
     read("GET /users", |call| call.read(users::list)),
+    write("POST /users", |call| call.write(users::create)),
     read("GET /users/{userId}", |call| call.read(users::get)),
+    write("PATCH /users/{userId}", |call| call.write(users::update)),
+    write("DELETE /users/{userId}", |call| call.write(users::delete)),
     read("GET /users/{userId}/callbackNumbers", |call| call.read(callback_numbers::list_of_user)),
     write("PUT /users/{userId}/callbackNumbers", |call| {
         call.write(callback_numbers::replace_of_user)
@@ -54,9 +57,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
     read("GET /users/{userId}/groups", |call| call.read(groups::list_of_user)),
     write("PUT /users/{userId}/groups", |call| call.write(groups::replace_of_user)),
     read("GET /skills", |call| call.read(skills::list)),
+    write("POST /skills", |call| call.write(skills::create)),
     read("GET /skills/{skillId}/users", |call| call.read(skills::list_users)),
     write("PUT /skills/{skillId}/users", |call| call.write(skills::replace_users)),
     read("GET /groups", |call| call.read(groups::list)),
+    write("POST /groups", |call| call.write(groups::create)),
     read("GET /groups/{groupId}", |call| call.read(groups::get)),
     read("GET /groups/{groupId}/users", |call| call.read(groups::list_users)),
 ];
@@ -66,7 +71,7 @@ const ROOT: &str = "/useradmin";
 
 /// An endpoint: a line of the table.
 pub struct Endpoint {
-    /// The HTTP method and the path below [`ROOT`], in which `{…}` stands for one segment.
+    /// The HTTP method and the path below [`ROOT`], in which `{…}` is one segment.
     pub name: &'static str,
     /// The scope that a token must have.
     pub scope: Scope,

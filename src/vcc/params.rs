@@ -3,7 +3,7 @@
 //! names it with its value.
 
 use super::error::Failure;
-use crate::domain::{PageRequest, Paging};
+use crate::domain::{PageRequest, Paging, json};
 use crate::http::{BodyError, Headers, form};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
@@ -127,7 +127,7 @@ impl FromRequest for Include {
 }
 
 impl Request<'_> {
-    /// The value of a query parameter that may stand once; unknown ones are not looked at.
+    /// The value of a query parameter that may be given once; unknown ones are ignored.
     fn query(&self, wanted: &str) -> Result<Option<String>, Failure> {
         let mut found = None;
         for pair in self.query.split('&') {
@@ -138,10 +138,22 @@ impl Request<'_> {
             let value = form::decode_part(value.as_bytes())
                 .ok_or_else(|| Failure::Invalid(format!("{wanted} must be UTF-8.")))?;
             if found.replace(value).is_some() {
-                return Err(Failure::Invalid(format!("{wanted} must stand once.")));
+                return Err(Failure::Invalid(format!("{wanted} must be given once.")));
             }
         }
         Ok(found)
+    }
+
+    /// A flag in the query: `true`, or `false` as when it is absent.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Failure> {
+        match self.query(name)?.as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(Failure::Invalid(format!(
+                "{name} must be true or false, but is {}.",
+                shown(other)
+            ))),
+        }
     }
 
     /// A query parameter of decimal digits from 1 to `most`.
@@ -172,6 +184,7 @@ impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
         if request.headers.has("content-type") && !is_json(&media_type) {
             return Err(Failure::MediaType(shown(&media_type)));
         }
+        let body = json::without_bom(body);
         let mut json = serde_json::Deserializer::from_slice(body);
         let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             // `.` is the body itself, and `?` a place that the text breaks off at.
@@ -181,7 +194,33 @@ impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
             Failure::Invalid(format!("{place}: {}.", error.into_inner()))
         })?;
         json.end().map_err(|error| Failure::Invalid(format!("The body: {error}.")))?;
+        // Of members that the type does not have, none was looked at.
+        json::parse(body).map_err(|error| Failure::Invalid(format!("The body: {error}.")))?;
         Ok(Self(value))
+    }
+}
+
+/// The body of a `PUT` that replaces a whole set.
+pub(super) struct Whole<T>(pub(super) T);
+
+/// What a client sends back of the page that it has read.
+#[derive(Deserialize)]
+struct Echo {
+    meta: Option<serde_json::Value>,
+}
+
+impl<T: for<'de> Deserialize<'de>> FromRequest for Whole<T> {
+    /// A set that was read in part, by its own `meta`, would take the rest away.
+    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+        let Body(set) = Body::<T>::read(request)?;
+        let Body(Echo { meta }) = Body::<Echo>::read(request)?;
+        let figure = |name: &str| meta.as_ref()?.get(name)?.as_u64();
+        match (figure("count"), figure("totalCount")) {
+            (Some(count), Some(total)) if total > count => Err(Failure::Conflict(format!(
+                "The body is a page of {count} of {total} items, so the others would be taken away. Read them all (limit is at most {MOST_ITEMS}) and send them all; nothing was changed."
+            ))),
+            _ => Ok(Self(set)),
+        }
     }
 }
 
@@ -213,13 +252,35 @@ fn is_json(media_type: &str) -> bool {
         || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }
 
-/// A skill level in a body: an integer from 1 to 10.
+/// A skill level in a body: an integer from 1 to 10, or the text that replies have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SkillLevel(pub(super) u8);
 
 impl<'de> Deserialize<'de> for SkillLevel {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let level = i64::deserialize(deserializer)?;
+        struct Level;
+
+        impl Visitor<'_> for Level {
+            type Value = i64;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a skill level from 1 to 10")
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, level: i64) -> Result<i64, E> {
+                Ok(level)
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, level: u64) -> Result<i64, E> {
+                Ok(i64::try_from(level).unwrap_or(i64::MAX))
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<i64, E> {
+                text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+            }
+        }
+
+        let level = deserializer.deserialize_any(Level)?;
         let fits = u8::try_from(level).ok().filter(|level| (1..=10).contains(level));
         fits.map(Self).ok_or_else(|| {
             D::Error::invalid_value(Unexpected::Signed(level), &"a skill level from 1 to 10")
@@ -231,7 +292,7 @@ impl<'de> Deserialize<'de> for SkillLevel {
 // ----------------------------------------------------------------------------------------------------------
 
 /// A value as a message shows it: quoted, and not longer than what a person looks at.
-fn shown(value: &str) -> String {
+pub(super) fn shown(value: &str) -> String {
     format!("{:?}", shortened(value))
 }
 

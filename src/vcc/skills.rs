@@ -3,7 +3,7 @@
 
 use super::error::Failure;
 use super::memberships;
-use super::params::{Body, FIRST_PAGE, Guid, Object, SkillLevel};
+use super::params::{Body, FIRST_PAGE, Guid, Object, SkillLevel, Whole};
 use super::reply::{Meta, given};
 use super::users;
 use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, UserProfile};
@@ -18,9 +18,10 @@ pub(super) struct Skills {
     skills: Vec<Skill>,
 }
 
+/// A skill.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Skill {
+pub(super) struct Skill {
     skill_id: String,
     skill_name: String,
     skill_display_id: String,
@@ -92,6 +93,22 @@ struct LevelOfUser {
     agent_skill_level: SkillLevel,
 }
 
+/// A skill that is to be.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewSkill {
+    skill_name: String,
+}
+
+/// Makes a skill.
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    Body(new): Body<NewSkill>,
+) -> Result<Skill, Failure> {
+    memberships::create(tx, account, ("skillName", &new.skill_name), None).map(skill)
+}
+
 /// The skills of the account.
 pub(super) fn list(
     tx: &ReadTx<'_>,
@@ -100,12 +117,15 @@ pub(super) fn list(
 ) -> Result<Skills, Failure> {
     let page = skill_groups::list_by_name(tx, account, page)?;
     let meta = Meta::of(&page);
-    let row = |row: NamedSkillGroup| Skill {
+    Ok(Skills { meta, skills: page.rows.into_iter().map(skill).collect() })
+}
+
+fn skill(row: NamedSkillGroup) -> Skill {
+    Skill {
         skill_id: row.skill_group_guid,
         skill_name: row.display_name,
         skill_display_id: row.name,
-    };
-    Ok(Skills { meta, skills: page.rows.into_iter().map(row).collect() })
+    }
 }
 
 /// The skills of a user.
@@ -122,7 +142,7 @@ pub(super) fn list_of_user(
 pub(super) fn replace_of_user(
     tx: &WriteTx<'_>,
     account: &InstanceId,
-    (id, Body(wanted)): (Guid, Body<SkillsReplacement>),
+    (id, Whole(wanted)): (Guid, Whole<SkillsReplacement>),
 ) -> Result<SkillsOfUser, Failure> {
     let user = users::find(tx, account, &id)?;
     let mut levels = Vec::with_capacity(wanted.agent_skills.len());
@@ -150,7 +170,7 @@ pub(super) fn list_users(
 pub(super) fn replace_users(
     tx: &WriteTx<'_>,
     account: &InstanceId,
-    (id, Body(wanted)): (Guid, Body<UsersReplacement>),
+    (id, Whole(wanted)): (Guid, Whole<UsersReplacement>),
 ) -> Result<UsersOfSkill, Failure> {
     let skill = memberships::find(tx, account, "skill", &id)?;
     let mut levels = Vec::with_capacity(wanted.users.len());

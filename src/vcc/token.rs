@@ -80,11 +80,11 @@ impl Face {
         if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
             return Err(Refusal::GrantType);
         }
-        let scopes =
-            Scopes::parse(form.get("scope").map_or("", String::as_str)).map_err(Refusal::Scope)?;
-        if scopes.is_empty() {
+        let asked = form.get("scope").map_or("", String::as_str);
+        if asked.trim_matches(' ').is_empty() {
             return Err(Refusal::NoScope);
         }
+        let scopes = Scopes::parse(asked).map_err(Refusal::Scope)?;
         self.verify_client(request, &credentials)?;
         let author = Author {
             actor: credentials.client_id.clone(),

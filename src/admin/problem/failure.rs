@@ -86,6 +86,10 @@ impl Failure {
                 ProblemType::NotJson,
                 "The body must be JSON, and its Content-Type application/json.".to_owned(),
             ),
+            Self::Body(BodyError::Encoded) => (
+                ProblemType::NotJson,
+                "The body is compressed; send it as it is, without Content-Encoding.".to_owned(),
+            ),
             Self::Body(BodyError::TooLarge) => (
                 ProblemType::BodyTooLarge,
                 format!("The body is larger than {} bytes.", http::BODY_LIMIT),

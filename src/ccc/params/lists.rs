@@ -1,9 +1,14 @@
-//! Readers of lists.
+//! Readers of lists: a JSON array in one parameter, as the typed SDKs send it, or the flat form
+//! `Name.1`, `Name.2`, … (of objects `Name.1.Member`) of the others.
 
 use super::{LONGEST_LIST, Params, parsed, shortened};
 use crate::ccc::error::Failure;
-use crate::domain::{Number, RamId, SkillGroupId, UserId};
-use std::collections::BTreeMap;
+use crate::domain::{Number, RamId, SkillGroupId, UserId, json};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashSet};
+
+/// The members of each item of a flat list; of a list of texts the only one, without a name.
+type Flat<'a> = Vec<BTreeMap<&'a str, &'a str>>;
 
 impl Params {
     /// Numbers that are new to the account.
@@ -12,47 +17,74 @@ impl Params {
         numbers.iter().map(|number| parsed(name, number)).collect()
     }
 
-    /// A list of texts that must be there and hold something: a JSON array in one parameter, or
-    /// `Name.1`, `Name.2`, …. What stands in it twice is taken once.
+    /// A list of texts that must be there and not be empty. An item that is given twice is taken
+    /// once.
     pub(in crate::ccc) fn list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
-        let repeated = self.repeated(name);
-        let items = if repeated.is_empty() {
-            let value = self.text(name)?;
-            serde_json::from_str::<Vec<String>>(value).map_err(|_| {
-                Failure::Format(
-                    name,
-                    format!("{} is not a JSON array of strings.", shortened(value)),
-                )
-            })?
-        } else if self.get(name).is_some() {
-            return Err(Failure::Format(
-                name,
-                format!("It is given twice, as {name} and as {name}.1."),
-            ));
-        } else {
-            repeated
+        let items = match self.flat(name, &[""])? {
+            Some(flat) => flat
+                .into_iter()
+                .filter_map(|item| item.get("").map(|text| (*text).to_owned()))
+                .collect(),
+            None => {
+                let value = self.text(name)?;
+                serde_json::from_str::<Vec<String>>(value).map_err(|_| {
+                    Failure::Format(
+                        name,
+                        format!("{} is not a JSON array of strings.", shortened(value)),
+                    )
+                })?
+            }
         };
-        if items.is_empty() {
-            return Err(Failure::Empty(name));
-        }
-        if items.len() > LONGEST_LIST {
-            return Err(Failure::Maximum(name, format!("{LONGEST_LIST} items")));
-        }
-        let mut seen = std::collections::HashSet::new();
+        check_length(name, items.len())?;
+        let mut seen = HashSet::new();
         Ok(items.into_iter().filter(|item| seen.insert(item.clone())).collect())
     }
 
-    /// `Name.1`, `Name.2`, … as some SDKs send a list, in the order of their figures.
-    fn repeated(&self, name: &str) -> Vec<String> {
+    /// The items of the flat form, each with the members that it may have; `None` if the list is
+    /// not given in that form.
+    ///
+    /// # Errors
+    /// It is given in two forms, or in one that is not read: an index that is not 1, 2, 3, …, a gap
+    /// between them, or a member that is not one of these.
+    fn flat<'a>(
+        &'a self,
+        name: &'static str,
+        members: &[&'static str],
+    ) -> Result<Option<Flat<'a>>, Failure> {
+        let wrong = |why: String| Failure::Format(name, why);
+        let forms = members.iter().map(|member| match *member {
+            "" => format!("{name}.N"),
+            member => format!("{name}.N.{}", capitalised(member)),
+        });
+        let forms = forms.collect::<Vec<_>>().join(" or ");
+        let unknown =
+            |key: &str| wrong(format!("{} is not {forms} with N = 1, 2, 3, ….", shortened(key)));
         let prefix = format!("{name}.");
-        let mut items: Vec<(u32, &String)> = self
-            .values
-            .range(prefix.clone()..)
-            .take_while(|(key, _)| key.starts_with(&prefix))
-            .filter_map(|(key, value)| Some((key[prefix.len()..].parse().ok()?, value)))
-            .collect();
-        items.sort_unstable_by_key(|(figure, _)| *figure);
-        items.into_iter().map(|(_, value)| value.clone()).collect()
+        if let Some(other) = self.other_forms(name).find(|key| !key.starts_with(&prefix)) {
+            return Err(unknown(other));
+        }
+        let mut items: BTreeMap<usize, BTreeMap<&str, &str>> = BTreeMap::new();
+        for key in self.other_forms(name) {
+            let (value, rest) = (self.get(key).unwrap_or_default(), &key[prefix.len()..]);
+            let (index, member) = rest.split_once('.').unwrap_or((rest, ""));
+            let digits = index.bytes().all(|byte| byte.is_ascii_digit()) && !index.starts_with('0');
+            let index: usize = index.parse().ok().filter(|_| digits).ok_or_else(|| unknown(key))?;
+            let known = members.iter().find(|known| known.eq_ignore_ascii_case(member));
+            let member = known.copied().ok_or_else(|| unknown(key))?;
+            if items.entry(index).or_default().insert(member, value).is_some() {
+                return Err(wrong(format!("{} is given more than once.", shortened(key))));
+            }
+        }
+        if items.is_empty() {
+            return Ok(None);
+        }
+        if self.get(name).is_some() {
+            return Err(wrong(format!("It is given twice, as {name} and as {name}.1.")));
+        }
+        if let Some(gap) = (1..=items.len()).find(|index| !items.contains_key(index)) {
+            return Err(wrong(format!("{name}.{gap} is missing, but a later item is given.")));
+        }
+        Ok(Some(items.into_values().collect()))
     }
 
     /// A list of skill groups.
@@ -68,40 +100,28 @@ impl Params {
         self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
     }
 
-    /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: a JSON
-    /// array of objects such as `{"skillGroupId":"test@ccc-test","skillLevel":5}`. An id that
-    /// stands in it twice has the level of its last place.
+    /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: objects
+    /// such as `{"skillGroupId":"test@ccc-test","skillLevel":5}`. If an id occurs twice, its last
+    /// level wins.
     pub(in crate::ccc) fn levels(
         &self,
         name: &'static str,
         key: &'static str,
     ) -> Result<Vec<(String, u8)>, Failure> {
-        let value = self.text(name)?;
-        let malformed = || {
-            Failure::Format(
-                name,
-                format!(
-                    "{} is not a JSON array of objects with {key} and skillLevel.",
-                    shortened(value)
-                ),
-            )
+        let items = match self.flat(name, &[key, "skillLevel"])? {
+            Some(flat) => flat.into_iter().map(object).collect(),
+            None => self.objects(name, key)?,
         };
-        let items: Vec<serde_json::Map<String, serde_json::Value>> =
-            serde_json::from_str(value).map_err(|_| malformed())?;
-        if items.is_empty() {
-            return Err(Failure::Empty(name));
-        }
-        if items.len() > LONGEST_LIST {
-            return Err(Failure::Maximum(name, format!("{LONGEST_LIST} items")));
-        }
+        check_length(name, items.len())?;
+        let malformed = || self.malformed_levels(name, key);
         let mut levels = BTreeMap::new();
         for item in &items {
-            // Older pages write the keys with a capital.
+            // Older pages write the members with a capital.
             let field = |key: &str| {
                 item.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
             };
             let id = field(key)
-                .and_then(serde_json::Value::as_str)
+                .and_then(Value::as_str)
                 .filter(|id| !id.is_empty())
                 .ok_or_else(malformed)?;
             let level = field("skillLevel")
@@ -117,6 +137,34 @@ impl Params {
         Ok(levels.into_iter().collect())
     }
 
+    /// The objects of a JSON array.
+    fn objects(
+        &self,
+        name: &'static str,
+        key: &'static str,
+    ) -> Result<Vec<Map<String, Value>>, Failure> {
+        let value = self.text(name)?;
+        let items: Vec<Map<String, Value>> =
+            serde_json::from_str(value).map_err(|_| self.malformed_levels(name, key))?;
+        // What is JSON, but not for the stricter reader, has a member twice.
+        json::parse(value.as_bytes())
+            .map_err(|error| Failure::Format(name, format!("Its JSON: {error}.")))?;
+        Ok(items)
+    }
+
+    fn malformed_levels(&self, name: &'static str, key: &'static str) -> Failure {
+        let why = match self.get(name) {
+            Some(value) => format!(
+                "{} is not a JSON array of objects with {key} and skillLevel.",
+                shortened(value)
+            ),
+            None => {
+                format!("Each item needs {name}.N.{} and {name}.N.SkillLevel.", capitalised(key))
+            }
+        };
+        Failure::Format(name, why)
+    }
+
     /// The same, where the list may be absent or empty.
     pub(in crate::ccc) fn optional_levels(
         &self,
@@ -124,8 +172,9 @@ impl Params {
         key: &'static str,
     ) -> Result<Vec<(String, u8)>, Failure> {
         match self.get(name) {
-            None | Some("" | "[]") => Ok(Vec::new()),
-            Some(_) => self.levels(name, key),
+            Some("" | "[]") => Ok(Vec::new()),
+            None if self.other_forms(name).next().is_none() => Ok(Vec::new()),
+            _ => self.levels(name, key),
         }
     }
 
@@ -133,7 +182,7 @@ impl Params {
     pub(in crate::ccc) fn optional_list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
         match self.get(name) {
             Some("" | "[]") => Ok(Vec::new()),
-            None if self.repeated(name).is_empty() => Ok(Vec::new()),
+            None if self.other_forms(name).next().is_none() => Ok(Vec::new()),
             _ => self.list(name),
         }
     }
@@ -148,5 +197,25 @@ impl Params {
     pub(in crate::ccc) fn skill_levels(&self) -> Result<Vec<(SkillGroupId, u8)>, Failure> {
         let levels = self.optional_levels("SkillLevelList", "skillGroupId")?;
         Ok(levels.into_iter().map(|(id, level)| (SkillGroupId::new(id), level)).collect())
+    }
+}
+
+/// A member as the flat form writes it.
+fn capitalised(member: &str) -> String {
+    let (first, rest) = member.split_at(member.len().min(1));
+    format!("{}{rest}", first.to_ascii_uppercase())
+}
+
+fn object(members: BTreeMap<&str, &str>) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
+}
+
+fn check_length(name: &'static str, length: usize) -> Result<(), Failure> {
+    match length {
+        0 => Err(Failure::Empty(name)),
+        length if length > LONGEST_LIST => {
+            Err(Failure::Maximum(name, format!("{LONGEST_LIST} items")))
+        }
+        _ => Ok(()),
     }
 }

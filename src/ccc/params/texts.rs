@@ -42,7 +42,7 @@ impl Params {
         name: &'static str,
         most: usize,
     ) -> Result<Option<String>, Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             None | Some("") => Ok(None),
             Some(_) => self.text_of(name, 1, most).map(Some),
         }
@@ -54,7 +54,7 @@ impl Params {
         name: &'static str,
         most: usize,
     ) -> Result<Option<String>, Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             Some("") => Ok(Some(String::new())),
             _ => self.optional_text(name, most),
         }
@@ -76,7 +76,7 @@ impl Params {
         name: &'static str,
         names: &'static [&'static str],
     ) -> Result<Option<&'static str>, Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             None | Some("") => Ok(None),
             Some(_) => self.choice(name, names).map(Some),
         }
@@ -98,7 +98,7 @@ impl Params {
         default: u64,
         most: u64,
     ) -> Result<u64, Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             None | Some("") => Ok(default),
             Some(_) => match u64::try_from(self.integer(name)?) {
                 Ok(0) | Err(_) => Err(Failure::Minimum(name, "1".to_owned())),
@@ -123,7 +123,7 @@ impl Params {
         &self,
         name: &'static str,
     ) -> Result<Option<bool>, Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             None | Some("") => Ok(None),
             Some(_) => self.flag(name).map(Some),
         }
@@ -144,8 +144,8 @@ impl Params {
     fn page_figure(&self, name: &'static str, maximum: u64) -> Result<u64, Failure> {
         match (self.integer(name)?, self.paging) {
             (figure, Paging::Clamp) => Ok(u64::try_from(figure).unwrap_or(1).clamp(1, maximum)),
-            (figure, Paging::Strict) if figure < 1 => Err(Failure::Minimum(name, "1".to_owned())),
-            (figure, Paging::Strict) => match u64::try_from(figure) {
+            (figure, _) if figure < 1 => Err(Failure::Minimum(name, "1".to_owned())),
+            (figure, _) => match u64::try_from(figure) {
                 Ok(figure) if figure <= maximum => Ok(figure),
                 _ => Err(Failure::Maximum(name, maximum.to_string())),
             },
@@ -164,7 +164,7 @@ impl Params {
 
     /// What a list is searched for; absent or empty: everything.
     pub(in crate::ccc) fn search_pattern(&self) -> Result<Option<String>, Failure> {
-        match self.get("SearchPattern") {
+        match self.optional("SearchPattern")? {
             None | Some("") => Ok(None),
             Some(pattern) if pattern.chars().count() > LONGEST_PATTERN => {
                 Err(Failure::Maximum("SearchPattern", format!("{LONGEST_PATTERN} characters")))
@@ -179,6 +179,6 @@ impl Params {
         name: &'static str,
         most: usize,
     ) -> Result<Option<String>, Failure> {
-        self.get(name).map(|_| self.text_of(name, 1, most)).transpose()
+        self.optional(name)?.map(|_| self.text_of(name, 1, most)).transpose()
     }
 }

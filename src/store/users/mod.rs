@@ -6,7 +6,7 @@ pub use search::{UserOrder, UserQuery, UserRow, get, search};
 
 use crate::domain::{
     DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role,
-    SkillGroupId, SkillLevel, User, UserChanges, UserId, UserKey, UserProfile,
+    SkillGroupId, SkillLevel, User, UserChanges, UserEdit, UserId, UserKey, UserProfile,
 };
 use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
@@ -33,10 +33,26 @@ pub fn find_by_guid(
     instance_id: &InstanceId,
     guid: &str,
 ) -> Result<Option<UserProfile>, Error> {
-    let sql = "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
+    let sql = "SELECT u.user_id, u.ram_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
                       u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
                  FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_guid = ?1 AND u.instance_id = ?2";
     tx.row(sql, params![guid, instance_id], profile)
+}
+
+/// A user of the instance, archived or not.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn profile_of(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+) -> Result<UserProfile, Error> {
+    let sql = "SELECT u.user_id, u.ram_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
+                      u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
+                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_id = ?2 AND u.instance_id = ?1";
+    let found = tx.row(sql, params![instance_id, user_id], profile)?;
+    found.ok_or_else(|| missing(instance_id, user_id.as_str()))
 }
 
 /// The users of an instance, by login name; only those who are active or only the archived ones, if
@@ -52,7 +68,7 @@ pub fn list_profiles(
         params![instance_id, active],
     )?;
     tx.page(page, total,
-        "SELECT u.user_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
+        "SELECT u.user_id, u.ram_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
                 u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
            FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
           WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2) ORDER BY r.login_name LIMIT ?3 OFFSET ?4",
@@ -282,6 +298,43 @@ pub fn update(
     }
 }
 
+/// Changes the fields of a user that are not `None`.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Rule`] for an extension that another user has, or a preferred
+/// callback number that the user does not hold.
+pub fn edit(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    edit: &UserEdit,
+) -> Result<(), Error> {
+    let sql = "UPDATE user SET role = coalesce(?3, role), display_name = coalesce(?4, display_name), email = coalesce(?5, email),
+                               extension = coalesce(?6, extension), display_id = coalesce(?7, display_id),
+                               active = coalesce(?8, active), locked = coalesce(?9, locked),
+                               selected_callback_number_id = CASE WHEN ?10 THEN ?11 ELSE selected_callback_number_id END,
+                               prevent_auto_callback_number = coalesce(?12, prevent_auto_callback_number)
+                WHERE instance_id = ?1 AND user_id = ?2";
+    let values = params![
+        instance_id,
+        user_id,
+        edit.role,
+        edit.display_name,
+        edit.email.as_deref(),
+        edit.extension,
+        edit.display_id,
+        edit.active,
+        edit.locked,
+        edit.selected_callback_number_id.is_some(),
+        edit.selected_callback_number_id.as_ref().and_then(Option::as_ref),
+        edit.prevent_auto_callback_number
+    ];
+    match tx.execute(user_id, sql, values)? {
+        0 => Err(missing(instance_id, user_id.as_str())),
+        _ => Ok(()),
+    }
+}
+
 /// Makes a user an administrator; one who was archived is so no longer.
 pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     let sql = "UPDATE user SET role = 'Admin', active = 1 WHERE user_id = ?1";
@@ -325,6 +378,7 @@ fn detailed_user(row: &Row<'_>) -> rusqlite::Result<DetailedUser> {
 fn profile(row: &Row<'_>) -> rusqlite::Result<UserProfile> {
     Ok(UserProfile {
         user_id: row.get("user_id")?,
+        ram_id: row.get("ram_id")?,
         user_guid: row.get("user_guid")?,
         login_name: row.get("login_name")?,
         role: row.get("role")?,

@@ -205,7 +205,7 @@ fn a_user_who_holds_something_is_removed_by_force_only_and_his_login_and_history
     let refused = root.delete(&lina);
     assert_eq!(problem(&refused), "still-referred-to");
     assert!(
-        refused.json()["detail"].as_str().unwrap().contains("he holds 2 numbers"),
+        refused.json()["detail"].as_str().unwrap().contains("still holds 2 numbers"),
         "{refused:?}"
     );
     assert_eq!(

@@ -255,7 +255,7 @@ fn cases() -> Vec<(&'static str, Request, &'static str)> {
             Request { method: "FROB".to_owned(), ..bearer(LIST) },
             "UnsupportedHTTPMethod",
         ),
-        ("a JSON body", post(b"{}", "application/json"), "InvalidContentType"),
+        ("a body in plain text", post(b"{}", "text/plain"), "InvalidContentType"),
         (
             "a multipart body",
             post(b"--x--", "multipart/form-data; boundary=x"),

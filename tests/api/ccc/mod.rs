@@ -13,6 +13,7 @@
 //! Another operation needs one more row in `requests`; the tests that walk over `Operation::ALL` do
 //! the rest.
 
+mod clients;
 mod clock;
 mod gateway;
 mod golden;

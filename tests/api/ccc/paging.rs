@@ -44,6 +44,26 @@ fn a_page_past_the_end_is_empty_and_tells_the_total_and_what_was_asked() {
 }
 
 #[test]
+fn the_last_page_takes_the_place_of_one_past_the_end_and_the_limits_stay() {
+    let app = App::with(Paging::LastPage, Clock::System);
+    for (action, total) in LISTS {
+        let last = total.div_ceil(2);
+        let rows = (total - (last - 1) * 2) as usize;
+        assert_eq!(page(&app, action, "100", "2"), (last, 2, total, rows), "{action}");
+        for (number, size, expected) in [
+            ("0", "2", "Minimum"),
+            ("101", "2", "Maximum"),
+            ("1", "0", "Minimum"),
+            ("1", "101", "Maximum"),
+        ] {
+            let changes = [("PageNumber", Some(number)), ("PageSize", Some(size))];
+            let reply = app.call(action, &requests::changed(action, &changes));
+            assert_eq!(code(&reply), format!("Parameter.{expected}"), "{action} {number} {size}");
+        }
+    }
+}
+
+#[test]
 fn clamped_pages_are_moved_into_the_limits_and_to_the_last_page_with_rows_and_the_reply_says_which()
 {
     let app = App::with(Paging::Clamp, Clock::System);

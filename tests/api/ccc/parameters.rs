@@ -265,9 +265,9 @@ fn a_list_is_the_same_with_white_space_in_its_json_as_repeated_parameters_and_wi
         &[("NumberList", r#"["\u0030\u0032855500007","02855500008"]"#)],
         &[("NumberList.1", "02855500007"), ("NumberList.2", "02855500008")],
         &[
-            ("NumberList.10", "02855500008"),
-            ("NumberList.9", "02855500007"),
-            ("NumberList.11", "02855500007"),
+            ("NumberList.2", "02855500008"),
+            ("NumberList.1", "02855500007"),
+            ("NumberList.3", "02855500007"),
         ],
     ];
     for form in forms {

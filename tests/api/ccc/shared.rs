@@ -1,7 +1,8 @@
 //! A shared instance: several users may hold one number.
 
-use super::{code, listed};
+use super::{code, listed, with_tokens};
 use crate::support::App;
+use numberd::domain::{Clock, Paging};
 
 fn personal(app: &App, user: &str, member: &str) -> (Vec<String>, u64) {
     let user = format!("{user}@vcc-test");
@@ -109,4 +110,27 @@ fn a_shared_number_is_shown_once_and_can_not_be_bound_while_anybody_holds_it() {
     );
     change(&app, "RemovePersonalNumbersFromUser", "jamesgreen", r#"["+442079460001"]"#);
     assert_eq!(code(&app.call("AddNumbersToSkillGroup", &bind)), "OK");
+}
+
+#[test]
+fn an_agent_sees_every_number_that_they_hold_also_together_with_others_and_no_other() {
+    let app = App::over(with_tokens(&["tomaszlis", "jamesgreen"]), Paging::Strict, Clock::System);
+    for user in ["tomaszlis", "jamesgreen"] {
+        let id = format!("{user}@vcc-test");
+        let role = "SELECT role FROM user WHERE user_id = '";
+        assert_eq!(app.database.query(&format!("{role}{id}'")), "Agent");
+        let held = app.database.query(&format!(
+            "SELECT number FROM v_personal_number WHERE user_id = '{id}' ORDER BY number"
+        ));
+        assert!(held.lines().any(|number| number == "+442079460001"), "{held}");
+        let reply =
+            app.call_as(user, "ListInstancesOfUser", &[("PageNumber", "1"), ("PageSize", "10")]);
+        assert_eq!(code(&reply), "OK", "{}", reply.body);
+        let instance = &reply.json()["Data"]["List"][0];
+        assert_eq!(instance["Id"], "vcc-test");
+        let numbers = instance["NumberList"].as_array().unwrap();
+        let shown: Vec<&str> = numbers.iter().map(|row| row["Number"].as_str().unwrap()).collect();
+        assert_eq!(shown, held.lines().collect::<Vec<_>>(), "{user}");
+        assert!(numbers.iter().all(|row| row["UserId"] == id), "{numbers:?}");
+    }
 }

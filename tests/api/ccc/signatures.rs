@@ -198,7 +198,7 @@ fn v3_signs_a_form_body_by_its_hash_and_checks_it() {
 fn v3_must_sign_every_header_that_carries_meaning() {
     let app = app();
     let unsigned = v3_call("u", "ListInstancesOfUser", LIST);
-    for name in ["x-acs-extra", "x-acs-security-token", "X-Acs-Accesskey-Id", "content-type"] {
+    for name in ["x-acs-extra", "x-acs-security-token", "X-Acs-Accesskey-Id"] {
         assert_eq!(
             code(&unsigned.clone().header(name, "1").send(&app)),
             "IncompleteSignature",

@@ -20,6 +20,8 @@ impl Tree {
         let name = name.to_owned();
         let leaf = |text| vec![Self { name: name.clone(), text, children: Vec::new() }];
         match node {
+            // Of the lists only this one has an element in XML when it is empty.
+            Node::List(items) if items.is_empty() && name == "Params" => leaf(String::new()),
             Node::List(items) => {
                 items.into_iter().flat_map(|item| Self::of_json(&name, item)).collect()
             }

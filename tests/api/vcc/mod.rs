@@ -2,7 +2,7 @@
 //!
 //! - `token`: the token endpoint (section 2). `pipeline`: versioning, authentication, errors (1 and
 //!   3). `errors`: every error body. `guessing`, `fair_use`: the limits on guesses and on requests.
-//! - `paging` (4), `endpoints` (5 and 6), `replacing` (7), `memberships`: what the endpoints answer
+//! - `joiners`: users who join, change and leave. `paging` (4), `endpoints` (5 and 6), `replacing` (7), `memberships`: what the endpoints answer
 //!   and change.
 //! - `faces`: what is done through one face and seen through the other. `accounts`: what belongs to
 //!   another account.
@@ -14,6 +14,7 @@ mod errors;
 mod faces;
 mod fair_use;
 mod guessing;
+mod joiners;
 mod memberships;
 mod paging;
 mod pipeline;

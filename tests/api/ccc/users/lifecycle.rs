@@ -2,6 +2,8 @@
 
 use super::{app_with_admin, code, data, requests};
 use crate::support::App;
+use numberd::domain::batch::{BatchMode, UndoTarget};
+use numberd::ops::undo::undo;
 
 fn user(app: &App, user_id: &str) -> serde_json::Value {
     data(&app.call("GetUser", &[("InstanceId", "ccc-test"), ("UserId", user_id)]))
@@ -265,6 +267,30 @@ fn a_user_who_holds_nothing_is_removed_and_his_login_stays() {
         ("WorkMode", "ON_SITE"),
     ];
     assert_eq!(code(&app.call("ImportRamUsers", &back)), "OK");
+}
+
+#[test]
+fn removing_without_a_word_about_force_removes_as_old_clients_expect_and_can_be_undone() {
+    let app = App::spawn();
+    let state = || {
+        app.database.query(
+            "SELECT group_concat(number, ' ') FROM (SELECT number FROM v_personal_number WHERE user_id = 'wangfang@ccc-test' ORDER BY number)
+             UNION ALL SELECT group_concat(skill_group_id || skill_level, ' ') FROM (SELECT * FROM skill_group_member WHERE user_id = 'wangfang@ccc-test' ORDER BY skill_group_id)",
+        )
+    };
+    let before = state();
+    let remove = [("InstanceId", "ccc-test"), ("UserIdList", r#"["wangfang@ccc-test"]"#)];
+    let reply = app.call("RemoveUsers", &remove);
+    assert_eq!(code(&reply), "OK", "{}", reply.body);
+    let user = "SELECT count(*) FROM user WHERE user_id = 'wangfang@ccc-test'";
+    assert_eq!(app.database.query(user), "0");
+    let request = reply.json()["RequestId"].as_str().unwrap().to_owned();
+    let report = app
+        .database
+        .write(move |tx| undo(tx, None, &UndoTarget::Request(request), BatchMode::AllOrNothing));
+    assert_eq!(report.refused, 0, "{report:?}");
+    assert_eq!(app.database.query(user), "1");
+    assert_eq!(state(), before);
 }
 
 #[test]

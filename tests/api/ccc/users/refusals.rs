@@ -71,7 +71,7 @@ const CASES: &[Case] = &[
     ("an impossible work mode", ROOT, "ImportRamUsers", &[("WorkMode", Some("NOWHERE"))], "Parameter.Enumeration"),
     ("one of two without a login", ROOT, "ImportAdmins", &[("RamIdList", Some(r#"["2000000000000003","5"]"#))], "NotExists.RamId"),
 
-    ("one who holds numbers and is in a group", ROOT, "RemoveUsers", &[("Force", None), ("UserIdList", Some(r#"["wuxia@ccc-test","wangfang@ccc-test"]"#))], "Parameter.Invalid"),
+    ("one who holds numbers and is in a group", ROOT, "RemoveUsers", &[("Force", Some("false")), ("UserIdList", Some(r#"["wuxia@ccc-test","wangfang@ccc-test"]"#))], "Parameter.Invalid"),
     ("somebody unknown, by force", ROOT, "RemoveUsers", &[("UserIdList", Some(r#"["zhoujie@ccc-test","nobody@ccc-test"]"#))], "NotExists.UserId"),
     ("somebody of another instance", ROOT, "RemoveUsers", &[("UserIdList", Some(r#"["tomaszlis@vcc-test"]"#))], "NotExists.UserId"),
     ("a file", ROOT, "RemoveUsers", &[("FilePath", Some("users.csv"))], "Parameter.Invalid"),

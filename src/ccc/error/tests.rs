@@ -5,7 +5,8 @@ use crate::domain::InstanceId;
 use std::collections::BTreeMap;
 
 /// Codes of ours, for what the vendor's tables have no word for.
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
+    "InvalidContentEncoding",
     "InvalidBearerToken",
     "InvalidParameter.Encoding",
     "RequestTooLarge",
@@ -97,14 +98,16 @@ fn failures() -> Vec<Failure> {
         TimestampExpired,
         NonceUsed,
         SignatureMismatch(text()),
-        SignatureIncomplete(text()),
+        SignatureIncomplete(text(), text()),
         SignatureMethod,
         ReplyFormat,
         Unusable("PageSize".to_owned(), "x"),
         Unreadable("PageSize".to_owned()),
+        Json(text()),
         HttpMethod,
         TooLarge("body", 1),
         TooSlow,
+        Encoded,
         Throttled,
         Null("PageSize"),
         Empty("PageSize"),
@@ -116,7 +119,7 @@ fn failures() -> Vec<Failure> {
         Invalid("PageSize", text()),
         Refused(Error::NonceUsed),
     };
-    let body = each! { BodyError: TooLarge, TooSlow, Broken, };
+    let body = each! { BodyError: TooLarge, TooSlow, Broken, Encoded, };
     all.extend(body.into_iter().map(Failure::from));
     // As every operation does that names a member of a group.
     all.extend(errors().into_iter().map(Failure::of("UserIdList")));
@@ -131,7 +134,7 @@ fn failures() -> Vec<Failure> {
 /// `Invalid{Name}` are families of codes.
 fn vendor() -> BTreeMap<String, (String, String)> {
     let errors: BTreeMap<String, serde_json::Value> =
-        serde_json::from_str(include_str!("../../tests/contracts/ccc-errors.json")).unwrap();
+        serde_json::from_str(include_str!("../../../tests/contracts/ccc-errors.json")).unwrap();
     let of = |error: serde_json::Value| {
         (error["status"].to_string(), error["message"].as_str().unwrap().to_owned())
     };

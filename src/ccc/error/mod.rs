@@ -30,22 +30,27 @@ pub(super) enum Failure {
     NonceUsed,
     /// The signature is another one than that of this string.
     SignatureMismatch(String),
-    /// The signature does not cover what it must; with the string to sign.
-    SignatureIncomplete(String),
+    /// The signature does not cover what it must: the string to sign, and what is missing.
+    SignatureIncomplete(String, String),
     /// Neither HMAC-SHA1 nor ACS3-HMAC-SHA256.
     SignatureMethod,
     /// `Format` is neither XML nor JSON.
     ReplyFormat,
-    /// A parameter that can't be used, and why: it stands twice, or means nothing to the gateway.
+    /// A parameter that can't be used, and why: it is given more than once, or means nothing to
+    /// the gateway.
     Unusable(String, &'static str),
     /// A parameter that is not UTF-8, or holds a control character.
     Unreadable(String),
+    /// The body is not the JSON that it should be, and why.
+    Json(String),
     /// Neither GET nor POST.
     HttpMethod,
     /// The body, or the query, is larger than its limit in bytes.
     TooLarge(&'static str, usize),
     /// The body did not arrive in time.
     TooSlow,
+    /// The body is compressed.
+    Encoded,
     /// More requests of one AccessKey than nonces can be remembered, or more wrong credentials from
     /// one address than are looked at.
     Throttled,
@@ -86,6 +91,7 @@ impl From<BodyError> for Failure {
             BodyError::TooLarge => Self::TooLarge("body", http::BODY_LIMIT),
             BodyError::TooSlow => Self::TooSlow,
             BodyError::Broken => Self::Unreadable("body".to_owned()),
+            BodyError::Encoded => Self::Encoded,
         }
     }
 }
@@ -168,11 +174,11 @@ impl Failure {
                     "Specified signature is not matched with our calculation. server string to sign is:{to_sign}"
                 ),
             ),
-            Self::SignatureIncomplete(to_sign) => row(
+            Self::SignatureIncomplete(to_sign, gap) => row(
                 400,
                 "IncompleteSignature",
                 format!(
-                    "The request signature does not conform to Aliyun standards. server string to sign is:{to_sign}"
+                    "The request signature does not conform to Aliyun standards. server string to sign is:{to_sign}. {gap}."
                 ),
             ),
             Self::SignatureMethod => {
@@ -201,6 +207,9 @@ impl Failure {
                     "Specified parameter {name} is not valid: it is not UTF-8 text without control characters."
                 ),
             ),
+            Self::Json(why) => {
+                row(400, "InvalidBody", format!("Specified parameter Body is not valid: {why}."))
+            }
             Self::HttpMethod => {
                 fixed(400, "UnsupportedHTTPMethod", "This http method is not supported.")
             }
@@ -210,6 +219,11 @@ impl Failure {
             Self::TooSlow => {
                 fixed(408, "RequestTimeout", "The body of the request did not arrive in time.")
             }
+            Self::Encoded => fixed(
+                415,
+                "InvalidContentEncoding",
+                "Specified parameter ContentEncoding is not valid: a compressed body is not read, send it as it is.",
+            ),
             Self::Throttled => {
                 fixed(429, "Throttling.User", "Request was denied due to user flow control.")
             }
@@ -369,5 +383,4 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
 }
 
 #[cfg(test)]
-#[path = "error_tests.rs"]
 mod tests;

@@ -1,14 +1,20 @@
 //! Who is calling: the one verifier that every request of this face passes.
 //!
 //! Exactly one of three schemes: a V1 signature in the parameters, a V3 signature in the headers,
-//! or a bearer API token. The order of checks is the gateway's: time stamp, key, signature, nonce.
+//! or a bearer API token, in `Authorization` or where the vendor's SDKs put theirs. The order of
+//! checks is the gateway's: time stamp, key, signature, nonce.
+
+mod seen_nonces;
+mod signature;
+mod v3;
+
+pub(super) use seen_nonces::SeenNonces;
 
 use super::error::Failure;
-use super::params::Params;
-use super::signature::{self, same};
-use super::wire::Wire;
+use super::params::{Params, Wire};
 use crate::domain::{AccessKeyId, Caller, Timestamp};
 use crate::store::{KeyFile, ReadTx, access_keys, api_tokens};
+use signature::same;
 use std::time::Duration;
 
 /// How far a request's time stamp may be from the server's clock.
@@ -17,18 +23,11 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How long a nonce is remembered: longer than its time stamp can be valid.
 const NONCE_LIFE: Duration = Duration::from_secs(30 * 60);
 
+/// The `SignatureType` of the SDKs' bearer credential.
+const BEARER_TYPE: &str = "BEARERTOKEN";
+
 /// The longest nonce.
 const LONGEST_NONCE: usize = 128;
-
-/// What V3 must sign at least.
-const V3_SIGNED: [&str; 6] = [
-    "host",
-    "x-acs-action",
-    "x-acs-version",
-    "x-acs-date",
-    "x-acs-signature-nonce",
-    "x-acs-content-sha256",
-];
 
 /// How a request proves who sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,14 +52,39 @@ pub(super) struct Nonce {
 }
 
 impl Scheme {
-    /// Tells the scheme by what is there.
+    /// Finds the scheme by what the request has.
     ///
     /// # Errors
     /// Two schemes at once, none, or one that is not known.
     pub(super) fn of(wire: &Wire, pairs: &[(String, String)]) -> Result<Self, Failure> {
-        let has = |name: &str| pairs.iter().any(|(key, _)| key == name);
-        let in_parameters = has("Signature") || has("AccessKeyId") || has("SignatureNonce");
-        match wire.header("authorization")? {
+        let get =
+            |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let bearer_type = |value: &str| value.eq_ignore_ascii_case(BEARER_TYPE);
+        let sdk_token = match (get("BearerToken"), wire.header("x-acs-bearer-token")?) {
+            (Some(token), _) => Some(token.to_owned()),
+            (None, token) => token,
+        };
+        let is_sdk_bearer = get("SignatureType").is_some_and(bearer_type)
+            || wire.header("x-acs-signature-type")?.as_deref().is_some_and(bearer_type);
+        let signed = ["Signature", "AccessKeyId"]
+            .iter()
+            .any(|name| get(name).is_some_and(|value| !value.is_empty()));
+        let in_parameters = !is_sdk_bearer && (signed || get("SignatureNonce").is_some());
+        let authorization = wire.header("authorization")?;
+        if is_sdk_bearer || (sdk_token.is_some() && authorization.is_none() && !signed) {
+            if authorization.is_some() || signed {
+                return Err(Failure::Unusable(
+                    "SignatureType".to_owned(),
+                    "the request has a signature as well as a bearer token",
+                ));
+            }
+            if !is_sdk_bearer {
+                return Err(Failure::Missing("SignatureType"));
+            }
+            let token = sdk_token.filter(|token| !token.is_empty());
+            return Ok(Self::Bearer(token.ok_or(Failure::Missing("BearerToken"))?));
+        }
+        match authorization {
             Some(_) if in_parameters => Err(Failure::Unusable(
                 "Authorization".to_owned(),
                 "the parameters hold a signature as well",
@@ -105,6 +129,12 @@ fn verify_v1(
     wire: &Wire,
     params: &Params,
 ) -> Result<Verified, Failure> {
+    if wire.is_json {
+        return Err(Failure::Unusable(
+            "ContentType".to_owned(),
+            "a V1 signature does not cover a body in JSON",
+        ));
+    }
     let common =
         |name| params.get(name).filter(|value| !value.is_empty()).ok_or(Failure::Missing(name));
     let id = common("AccessKeyId")?;
@@ -115,7 +145,10 @@ fn verify_v1(
     }
     for (name, only) in [("SignatureVersion", "1.0"), ("SignatureType", "")] {
         if params.get(name).is_some_and(|value| value != only) {
-            return Err(Failure::Unusable(name.to_owned(), "it is none that is known here"));
+            return Err(Failure::Unusable(
+                name.to_owned(),
+                "only its documented value is known here",
+            ));
         }
     }
     let sent_at = sent_at(tx, common("Timestamp")?)?;
@@ -133,28 +166,33 @@ fn verify_v3(
     credentials: &str,
     wire: &Wire,
 ) -> Result<Verified, Failure> {
-    let credentials = V3Credentials::parse(credentials)?;
+    let credentials = v3::Credentials::parse(credentials)?;
     let header = |name: &'static str, missing| {
         wire.header(name)?.filter(|value| !value.is_empty()).ok_or(Failure::Missing(missing))
     };
     let sent_at = sent_at(tx, &header("x-acs-date", "Timestamp")?)?;
     let nonce = header("x-acs-signature-nonce", "SignatureNonce")?;
     let body_hash = signature::sha256_hex(&wire.body);
-    let string_to_sign =
-        signature::v3_string_to_sign(&canonical_request(wire, &credentials, &body_hash)?);
-    if !credentials.cover(wire, &body_hash) {
-        return Err(Failure::SignatureIncomplete(string_to_sign));
+    let canonical_request = credentials.canonical_request(wire, &body_hash)?;
+    let string_to_sign = signature::v3_string_to_sign(&canonical_request);
+    if let Some(gap) = credentials.gap(wire, &body_hash) {
+        return Err(Failure::SignatureIncomplete(string_to_sign, gap));
     }
     let matches = |secret: &[u8]| {
         same(&signature::v3_signature(secret, &string_to_sign), credentials.signature)
     };
-    let caller = check(tx, key_file, credentials.access_key_id, matches)?
-        .ok_or_else(|| Failure::SignatureMismatch(string_to_sign.clone()))?;
+    let caller = check(tx, key_file, credentials.access_key_id, matches)?.ok_or_else(|| {
+        // The hash alone can't be compared with anything; the canonical request shows which header
+        // a proxy or a library has changed. It is the caller's own and holds no secret.
+        Failure::SignatureMismatch(format!(
+            "{string_to_sign}, server canonical request is:{canonical_request}"
+        ))
+    })?;
     Ok(Verified { caller, nonce: Some(use_once(tx, credentials.access_key_id, &nonce, sent_at)?) })
 }
 
 /// Looks up the AccessKey and checks the signature. For a key that does not exist the signature is
-/// computed all the same, so that the time taken does not tell.
+/// computed all the same, so that the time taken reveals nothing.
 fn check(
     tx: &ReadTx<'_>,
     key_file: &KeyFile,
@@ -173,7 +211,7 @@ fn check(
 
 /// Reads the time stamp and checks it against the window, its edges included.
 fn sent_at(tx: &ReadTx<'_>, text: &str) -> Result<Timestamp, Failure> {
-    let sent_at = Timestamp::parse_utc_seconds(text).ok_or(Failure::TimestampFormat)?;
+    let sent_at = Timestamp::parse_utc(text).ok_or(Failure::TimestampFormat)?;
     if sent_at.distance(tx.now()) > WINDOW { Err(Failure::TimestampExpired) } else { Ok(sent_at) }
 }
 
@@ -190,75 +228,5 @@ fn use_once(tx: &ReadTx<'_>, id: &str, nonce: &str, sent_at: Timestamp) -> Resul
     })
 }
 
-/// `Credential=…,SignedHeaders=…;…,Signature=…`
-struct V3Credentials<'a> {
-    access_key_id: &'a str,
-    signed_headers: Vec<&'a str>,
-    signature: &'a str,
-}
-
-impl<'a> V3Credentials<'a> {
-    fn parse(text: &'a str) -> Result<Self, Failure> {
-        let mut parts = text.split(',').map(str::trim);
-        let mut part = |name: &str, missing| {
-            let value = parts
-                .next()
-                .and_then(|part| part.strip_prefix(name))
-                .and_then(|rest| rest.strip_prefix('='));
-            value.filter(|value| !value.is_empty()).ok_or(Failure::Missing(missing))
-        };
-        let access_key_id = part("Credential", "AccessKeyId")?;
-        let signed_headers = part("SignedHeaders", "SignedHeaders")?.split(';').collect();
-        let signature = part("Signature", "Signature")?;
-        match parts.next() {
-            None => Ok(Self { access_key_id, signed_headers, signature }),
-            Some(_) => Err(Failure::Unusable(
-                "Authorization".to_owned(),
-                "it has more than Credential, SignedHeaders and Signature",
-            )),
-        }
-    }
-
-    /// Whether the signature covers what it must: the list is sorted, without repetition, in lower
-    /// case; it names what V3 prescribes, and whatever else of the request carries meaning, and
-    /// nothing that is not there; and the body is the one that was hashed.
-    fn cover(&self, wire: &Wire, body_hash: &str) -> bool {
-        let signed = |name: &str| self.signed_headers.contains(&name);
-        self.signed_headers.is_sorted_by(|a, b| a < b)
-            && self
-                .signed_headers
-                .iter()
-                .all(|name| !name.bytes().any(|byte| byte.is_ascii_uppercase()))
-            && V3_SIGNED.iter().all(|name| signed(name))
-            && self.signed_headers.iter().all(|name| wire.headers.has(name))
-            && wire
-                .headers
-                .names()
-                .filter(|name| name.starts_with("x-acs-") || *name == "content-type")
-                .all(signed)
-            && matches!(wire.header("x-acs-content-sha256"), Ok(Some(hash)) if hash == body_hash)
-    }
-}
-
-fn canonical_request(
-    wire: &Wire,
-    credentials: &V3Credentials<'_>,
-    body_hash: &str,
-) -> Result<String, Failure> {
-    let query = signature::canonical_query(
-        wire.query_pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
-    );
-    let mut headers = String::new();
-    for name in &credentials.signed_headers {
-        headers.push_str(&format!("{name}:{}\n", wire.header(name)?.unwrap_or_default()));
-    }
-    Ok(format!(
-        "{}\n/\n{query}\n{headers}\n{}\n{body_hash}",
-        wire.method,
-        credentials.signed_headers.join(";")
-    ))
-}
-
 #[cfg(test)]
-#[path = "auth_tests.rs"]
 mod tests;

@@ -20,18 +20,24 @@ pub(super) const LONGEST_PATTERN: usize = 64;
 /// # Errors
 /// The name of what is not UTF-8.
 pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Failure> {
-    let name_of = |name: Option<String>| name.unwrap_or("a parameter's name".to_owned());
-    let pairs = form::decode(encoded)
-        .map_err(|form::Undecodable(name)| Failure::Unreadable(name_of(name)))?;
-    for (name, value) in &pairs {
+    let pairs = form::decode(encoded).map_err(|form::Undecodable(name)| {
+        Failure::Unreadable(name.unwrap_or_else(|| "a parameter's name".to_owned()))
+    })?;
+    check_characters(&pairs)?;
+    Ok(pairs)
+}
+
+/// Refuses names and values that no reply could carry.
+fn check_characters(pairs: &[(String, String)]) -> Result<(), Failure> {
+    for (name, value) in pairs {
         if name.contains(is_illegal_in_xml) {
-            return Err(Failure::Unreadable(name_of(None)));
+            return Err(Failure::Unreadable("a parameter's name".to_owned()));
         }
         if value.contains(is_illegal_in_xml) {
             return Err(Failure::Unreadable(name.clone()));
         }
     }
-    Ok(pairs)
+    Ok(())
 }
 
 /// Characters that XML 1.0 can't carry, so no reply could; nor does any name, id or number hold
@@ -40,9 +46,12 @@ pub(super) fn is_illegal_in_xml(c: char) -> bool {
     (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
+mod ids;
 mod lists;
 mod texts;
-mod things;
+mod wire;
+
+pub(super) use wire::Wire;
 
 /// A request's parameters by name.
 pub(super) struct Params {
@@ -54,16 +63,41 @@ impl Params {
     /// Takes the decoded pairs of query and body.
     ///
     /// # Errors
-    /// A name that stands twice: which of the two was meant can't be told.
+    /// A name that is given more than once: nobody knows which of the two was meant.
     pub(super) fn unique(pairs: Vec<(String, String)>, paging: Paging) -> Result<Self, Failure> {
         let mut values = BTreeMap::new();
         for (name, value) in pairs {
             if values.contains_key(&name) {
-                return Err(Failure::Unusable(name, "it is given twice"));
+                return Err(Failure::Unusable(name, "it is given more than once"));
             }
             values.insert(name, value);
         }
         Ok(Self { values, paging })
+    }
+
+    /// The raw value of a parameter that may be absent.
+    ///
+    /// # Errors
+    /// It is there in a form that is not read (`Name[0]`, `Name.1`, `name`): taking it as absent
+    /// would do something else than was asked.
+    fn optional(&self, name: &'static str) -> Result<Option<&str>, Failure> {
+        match (self.get(name), self.other_forms(name).next()) {
+            (None, Some(other)) => Err(Failure::Format(
+                name,
+                format!("{} is not a form of it that is read here.", shortened(other)),
+            )),
+            (value, _) => Ok(value),
+        }
+    }
+
+    /// The names of the parameters that are other forms of this one.
+    fn other_forms<'a>(&'a self, name: &'static str) -> impl Iterator<Item = &'a str> {
+        let is_form = move |key: &&str| {
+            let Some((start, rest)) = key.split_at_checked(name.len()) else { return false };
+            start.eq_ignore_ascii_case(name)
+                && (rest.starts_with(['.', '[']) || (rest.is_empty() && start != name))
+        };
+        self.values.keys().map(String::as_str).filter(is_form)
     }
 
     /// The raw value, if the parameter is there.

@@ -2,8 +2,8 @@
 //! ones from running side by side. The nonces of writes are in the database as well and outlive a
 //! restart: the first request reads them from there.
 
-use super::auth::Nonce;
-use super::error::Failure;
+use super::Nonce;
+use crate::ccc::error::Failure;
 use crate::domain::{AccessKeyId, Error, Timestamp};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -18,11 +18,11 @@ const PER_ACCESS_KEY: usize = 1_000_000;
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// A nonce out of the database: its AccessKey, itself, and the moment at which it may be forgotten.
-pub(super) type StoredNonce = (AccessKeyId, String, Timestamp);
+pub(in crate::ccc) type StoredNonce = (AccessKeyId, String, Timestamp);
 
 /// The table: the first 128 bits of each nonce's SHA-256, with the moment at which it may be
 /// forgotten.
-pub(super) struct SeenNonces {
+pub(in crate::ccc) struct SeenNonces {
     table: Mutex<Table>,
     per_access_key: usize,
 }
@@ -63,8 +63,8 @@ impl SeenNonces {
     /// call asks for.
     ///
     /// # Errors
-    /// It is remembered already, or there is no room; and those of `stored`.
-    pub(super) fn use_once(
+    /// The nonce is remembered already, or there is no room; those of `stored`.
+    pub(in crate::ccc) fn use_once(
         &self,
         nonce: &Nonce,
         now: Timestamp,
@@ -94,8 +94,14 @@ impl SeenNonces {
         nonces.insert(short, nonce.expires_at);
         Ok(())
     }
+
+    /// Forgets a nonce whose request was not carried out, so that the same request can be sent
+    /// again.
+    pub(in crate::ccc) fn give_back(&self, nonce: &Nonce) {
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.of(&nonce.access_key_id).remove(&short(&nonce.nonce));
+    }
 }
 
 #[cfg(test)]
-#[path = "seen_nonces_tests.rs"]
 mod tests;

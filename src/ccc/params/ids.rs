@@ -24,7 +24,7 @@ impl Params {
         &self,
         name: &'static str,
     ) -> Result<Option<UserId>, Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             None | Some("") => Ok(None),
             Some(_) => self.user(name).map(Some),
         }
@@ -58,7 +58,8 @@ impl Params {
     pub(in crate::ccc) fn contact_flow_change(
         &self,
     ) -> Result<Option<Option<ContactFlowId>>, Failure> {
-        Ok(self.get("ContactFlowId").map(|id| (!id.is_empty()).then(|| ContactFlowId::new(id))))
+        let id = self.optional("ContactFlowId")?;
+        Ok(id.map(|id| (!id.is_empty()).then(|| ContactFlowId::new(id))))
     }
 
     /// A contact flow that must be named.
@@ -71,12 +72,13 @@ impl Params {
 
     /// A contact flow that may be named.
     pub(in crate::ccc) fn optional_contact_flow(&self) -> Result<Option<ContactFlowId>, Failure> {
-        Ok(self.get("ContactFlowId").filter(|id| !id.is_empty()).map(ContactFlowId::new))
+        let id = self.optional("ContactFlowId")?;
+        Ok(id.filter(|id| !id.is_empty()).map(ContactFlowId::new))
     }
 
     /// The usage that numbers are filtered by; absent or empty: every usage.
     pub(in crate::ccc) fn optional_usage(&self) -> Result<Option<Usage>, Failure> {
-        match self.get("Usage") {
+        match self.optional("Usage")? {
             None | Some("") => Ok(None),
             Some(name) => {
                 Usage::from_name(name).map(Some).ok_or(Failure::Enumeration("Usage", &Usage::NAMES))
@@ -107,7 +109,7 @@ impl Params {
     /// `UserId` or `Extension`, or both.
     pub(in crate::ccc) fn user_or_extension(&self) -> Result<UserKey, Failure> {
         let extension = self.optional_text("Extension", LONGEST_PATTERN)?;
-        let user_id = match self.get("UserId") {
+        let user_id = match self.optional("UserId")? {
             None | Some("") if extension.is_some() => None,
             _ => Some(self.user("UserId")?),
         };
@@ -127,7 +129,7 @@ impl Params {
         name: &'static str,
         instead: &'static str,
     ) -> Result<(), Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             None | Some("") => Ok(()),
             Some(_) => Err(Failure::Invalid(name, instead.to_owned())),
         }
@@ -136,7 +138,7 @@ impl Params {
     /// A parameter of the vendor's that has no meaning here; ignoring it would do something else
     /// than was asked.
     pub(in crate::ccc) fn unsupported(&self, name: &'static str) -> Result<(), Failure> {
-        match self.get(name) {
+        match self.optional(name)? {
             None | Some("" | "[]") => Ok(()),
             Some(value) => Err(Failure::Invalid(
                 name,

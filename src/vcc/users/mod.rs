@@ -1,5 +1,9 @@
 //! Users.
 
+mod changes;
+
+pub(super) use changes::{create, delete, update};
+
 use super::error::Failure;
 use super::params::{Guid, Include};
 use super::reply::{Meta, given};
@@ -14,7 +18,7 @@ pub(super) struct Users {
     users: Vec<User>,
 }
 
-/// A user. What is not known of him is left out.
+/// A user. What is not known of them is left out.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct User {
@@ -79,7 +83,7 @@ pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<Use
 /// The user of the account that a path names.
 ///
 /// # Errors
-/// There is none: also when he is a user of another account.
+/// There is none: also when they are a user of another account.
 pub(super) fn find(
     tx: &ReadTx<'_>,
     account: &InstanceId,

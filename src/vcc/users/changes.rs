@@ -1,0 +1,238 @@
+//! Users who join, change and leave.
+//!
+//! Sources: the vendor's pages "Create user", "Update user by user ID" and "Delete user by user
+//! ID", read 2026-11-25. A body is a user object; members that say nothing about what is kept here
+//! (`webrtc`, `capacity`, …) are ignored, and those that would be half understood are refused.
+
+use super::{User, find, user};
+use crate::domain::text::{self, Parsed};
+use crate::domain::user::WORK_MODES;
+use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserEdit, UserProfile};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, users};
+use crate::vcc::error::Failure;
+use crate::vcc::params::{Body, FromRequest, Guid, Object, Request, shown};
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a name or of an agent's display id.
+const LONGEST_NAME: usize = 128;
+
+/// A user object in a body. What is absent or `null` stays as it is.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(in crate::vcc) struct Wanted {
+    username: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+    active: Option<bool>,
+    locked: Option<bool>,
+    user_account_configuration: Option<Object<Configuration>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Configuration {
+    role: Option<String>,
+    act_as_agent: Option<bool>,
+    agent_configuration: Option<Object<Agent>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Agent {
+    agent_display_id: Option<String>,
+    telephony_address: Option<Object<Telephony>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Telephony {
+    telephone_address: Option<String>,
+    prevent_auto_callback_number: Option<bool>,
+    selected_callback_number_id: Option<String>,
+}
+
+/// `allowOverages`: there are no licences here, so it makes no difference.
+pub(in crate::vcc) struct AllowOverages;
+
+impl FromRequest for AllowOverages {
+    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+        request.flag("allowOverages").map(|_| Self)
+    }
+}
+
+/// `acceptArchiveInMultipleAccounts`: whether a user of other accounts may be archived in this one.
+pub(in crate::vcc) struct AcceptArchive(bool);
+
+impl FromRequest for AcceptArchive {
+    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+        request.flag("acceptArchiveInMultipleAccounts").map(Self)
+    }
+}
+
+/// An answer without content.
+#[derive(Serialize)]
+pub(in crate::vcc) struct Nothing {}
+
+/// Makes a user, and a login of that name without a password.
+pub(in crate::vcc) fn create(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    (_, Body(wanted)): (AllowOverages, Body<Wanted>),
+) -> Result<User, Failure> {
+    let username = required(wanted.username.as_deref(), "username")?;
+    let name = required(wanted.name.as_deref(), "name")?;
+    let email = required(wanted.email.as_deref(), "email")?;
+    let asked = wanted.user_account_configuration.as_ref().map(|Object(asked)| asked);
+    let role = asked.and_then(|asked| asked.role.as_deref());
+    let role = role_of(required(role, "userAccountConfiguration.role")?)?;
+    let login = NewLogin {
+        ram_id: ops::users::new_ram_id()?,
+        login_name: parsed::<LoginName>("username", username)?,
+        display_name: short("name", name)?,
+        email: Some(parsed::<Email>("email", email)?),
+        mobile: String::new(),
+    };
+    let made =
+        ops::users::create(tx, account, &login, &NewUser::new(role, WORK_MODES[0], Vec::new()))?;
+    let profile = users::profile_of(tx, account, &made.user.user_id)?;
+    change(tx, account, profile, &wanted)
+}
+
+/// Changes a user; `active` archives and brings back.
+pub(in crate::vcc) fn update(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    (id, ((AcceptArchive(accepted), _), Body(wanted))): (
+        Guid,
+        ((AcceptArchive, AllowOverages), Body<Wanted>),
+    ),
+) -> Result<User, Failure> {
+    let profile = find(tx, account, &id)?;
+    if wanted.username.as_ref().is_some_and(|username| *username != profile.login_name) {
+        return Err(invalid(format!(
+            "username: it is {} and can't be changed.",
+            shown(&profile.login_name)
+        )));
+    }
+    let archives = wanted.active == Some(false) && profile.active;
+    if archives && !accepted && is_elsewhere(tx, account, &profile)? {
+        return Err(invalid(format!(
+            "User {} belongs to other accounts too; send acceptArchiveInMultipleAccounts=true to archive them in this one.",
+            profile.user_guid
+        )));
+    }
+    change(tx, account, profile, &wanted)
+}
+
+/// Removes an archived user; their numbers, skills and groups are released.
+pub(in crate::vcc) fn delete(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    id: Guid,
+) -> Result<Nothing, Failure> {
+    let profile = find(tx, account, &id)?;
+    if profile.active {
+        return Err(Failure::Conflict(format!(
+            "User {} is active; archive them first (PATCH with \"active\": false).",
+            profile.user_guid
+        )));
+    }
+    ops::users::remove(tx, account, &[profile.user_id], true)?;
+    Ok(Nothing {})
+}
+
+/// Writes what a user object says, and shows the user as they are then.
+fn change(
+    tx: &WriteTx<'_>,
+    account: &InstanceId,
+    profile: UserProfile,
+    wanted: &Wanted,
+) -> Result<User, Failure> {
+    let edit = edit(&profile, wanted)?;
+    ops::users::edit(tx, account, &profile.user_id, &edit)?;
+    let changed = users::profile_of(tx, account, &profile.user_id)?;
+    let asked = wanted.user_account_configuration.as_ref().map(|Object(asked)| asked);
+    if let Some(act) = asked.and_then(|asked| asked.act_as_agent)
+        && act != changed.is_agent()
+    {
+        return Err(invalid(
+            "userAccountConfiguration.actAsAgent: an Agent acts as one, and of the others those with an agentDisplayId.".to_owned(),
+        ));
+    }
+    Ok(user(changed))
+}
+
+fn edit(profile: &UserProfile, wanted: &Wanted) -> Result<UserEdit, Failure> {
+    let none = (Configuration::default(), Agent::default(), Telephony::default());
+    let asked = wanted.user_account_configuration.as_ref().map_or(&none.0, |Object(asked)| asked);
+    let agent = asked.agent_configuration.as_ref().map_or(&none.1, |Object(agent)| agent);
+    let telephony = agent.telephony_address.as_ref().map_or(&none.2, |Object(address)| address);
+    let display_id = agent.agent_display_id.as_deref().filter(|id| *id != profile.display_id);
+    if display_id.is_some() && !profile.display_id.is_empty() {
+        return Err(invalid(format!(
+            "agentDisplayId: it is {} and can't be changed.",
+            shown(&profile.display_id)
+        )));
+    }
+    Ok(UserEdit {
+        role: asked.role.as_deref().map(role_of).transpose()?,
+        display_name: wanted.name.as_deref().map(|name| short("name", name)).transpose()?,
+        email: wanted.email.as_deref().map(|email| parsed::<Email>("email", email)).transpose()?,
+        extension: telephony.telephone_address.as_deref().map(digits).transpose()?,
+        display_id: display_id.map(|id| short("agentDisplayId", id)).transpose()?,
+        active: wanted.active,
+        locked: wanted.locked,
+        selected_callback_number_id: telephony
+            .selected_callback_number_id
+            .as_ref()
+            .map(|id| (!id.is_empty()).then(|| id.to_ascii_lowercase())),
+        prevent_auto_callback_number: telephony.prevent_auto_callback_number,
+    })
+}
+
+/// Whether a user has a place in another account too.
+fn is_elsewhere(
+    tx: &ReadTx<'_>,
+    account: &InstanceId,
+    profile: &UserProfile,
+) -> Result<bool, Failure> {
+    Ok(users::is_elsewhere(tx, account, &profile.ram_id)?)
+}
+
+fn invalid(sentence: String) -> Failure {
+    Failure::Invalid(sentence)
+}
+
+fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, Failure> {
+    value.ok_or_else(|| invalid(format!("{name} is required.")))
+}
+
+fn role_of(name: &str) -> Result<Role, Failure> {
+    match name {
+        "Admin" => Ok(Role::Admin),
+        "Supervisor" => Ok(Role::Manager),
+        "Agent" => Ok(Role::Agent),
+        _ => Err(invalid(format!(
+            "userAccountConfiguration.role must be Admin, Supervisor or Agent, but is {}.",
+            shown(name)
+        ))),
+    }
+}
+
+fn short(name: &str, text: &str) -> Result<String, Failure> {
+    text::check(text, 1, LONGEST_NAME).map_err(|fault| invalid(format!("{name}: {fault}.")))?;
+    Ok(text.to_owned())
+}
+
+/// Reads a text of a kind that the domain knows.
+fn parsed<T: Parsed>(name: &str, text: &str) -> Result<T, Failure> {
+    T::parse(text).map_err(|malformed| invalid(format!("{name}: {malformed}.")))
+}
+
+fn digits(text: &str) -> Result<String, Failure> {
+    if text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    Err(invalid(format!("telephoneAddress must have at most 32 digits, but is {}.", shown(text))))
+}
