@@ -1,7 +1,7 @@
 ### The console in English. Both files have the same messages with the same arguments; a test compares them.
 
 ## The frame
-nav-label = Pages
+nav-label = Console
 skip-to-content = Skip to the content
 today = Today
 numbers = Numbers
@@ -137,7 +137,7 @@ action-bind = Bind to group
 action-unbind = Unbind
 to-whom = Person
 to-group = Group
-pages = Pages
+pages = Pages of the list
 rows-shown = { $first }–{ $last } of { $total }
 page-back = Back
 page-on = Next
