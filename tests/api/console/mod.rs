@@ -1,6 +1,7 @@
 //! The web console, as a browser without JavaScript asks it: pages, forms, cookies.
 
 mod actions;
+mod browser;
 mod editing;
 mod login;
 mod pages;

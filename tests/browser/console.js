@@ -1,0 +1,141 @@
+// The console in a real browser, against a running demo: node console.js http://HOST:PORT
+// Prints a line for each thing that was seen to work, and ends with 1 at the first that was not.
+
+const fs = require("node:fs");
+const { chromium } = require("playwright-core");
+
+const base = process.argv[2];
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const faults = [];
+
+const PAGES = [
+  "", "numbers", "numbers/083xxxx0011", "numbers/083xxxx0011/edit", "numbers/add", "users",
+  "users/user-test%40ccc-test?blocked=true", "users/user-test%40ccc-test/edit",
+  "users/user-test%40ccc-test/leaver", "users/add", "groups", "groups/test%40ccc-test", "changes",
+  "settings", "password",
+];
+
+function check(what, holds) {
+  if (!holds) throw new Error(what);
+  console.log("ok  " + what);
+}
+
+async function open(browser, options) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(base)) faults.push("asked for " + request.url());
+  });
+  await page.goto(base + "/console/ccc-test/numbers");
+  await page.fill("[name=login]", "user-test");
+  await page.fill("[name=password]", "demo-password");
+  await page.click("button.primary");
+  await page.waitForURL(/ccc-test\/numbers/);
+  return page;
+}
+
+const count = (page) => page.textContent("[data-count]");
+
+async function byMouseAndKeyboard(browser) {
+  const page = await open(browser, { locale: "en" });
+  await page.fill("input[type=search]", "成都");
+  await page.waitForFunction(() => document.querySelector("[data-count]")?.dataset.total === "30");
+  check("the list follows what is typed, and the box keeps the focus",
+    (await page.evaluate(() => document.activeElement.name)) === "q" && page.url().includes("q="));
+  await page.click("#region .facets a:has-text('Free')");
+  await page.waitForURL(/state=free/);
+  await page.waitForSelector("#region .facets a[aria-current]");
+  await page.locator("input[name=number]").nth(0).click();
+  await page.locator("input[name=number]").nth(2).click({ modifiers: ["Shift"] });
+  check("shift selects a range", (await count(page)) === "3 selected");
+  await page.click("th a:has-text('Number')");
+  await page.waitForURL(/sort=/);
+  check("the selection outlives sorting", (await count(page)) === "3 selected");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("Escape");
+  await page.locator("#region tbody tr").nth(0).focus();
+  for (const key of [" ", "j", " "]) await page.keyboard.press(key);
+  check("rows are selected by keys", (await count(page)) === "2 selected");
+  await page.keyboard.press("a");
+  await page.keyboard.type("wang");
+  await page.waitForSelector(".suggest li");
+  await page.keyboard.press("Enter");
+  check("a person is suggested",
+    (await page.inputValue("input[name=target]")) === "wangfang@ccc-test");
+  await page.click("button.preview");
+  await page.waitForURL(/preview/);
+  await page.click("button.primary");
+  await page.waitForURL(/requests/);
+  check("two numbers were given", (await page.textContent(".notice.good")).includes("2 changes"));
+  await page.click("a:has-text('Undo')");
+  await page.click("button.primary");
+  await page.waitForURL(/requests\/.*done=/);
+  check("and taken back again", (await page.textContent(".notice.good")).includes("2 changes"));
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("083xxxx");
+  await page.waitForSelector("#palette-list li");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/083xxxx0011/);
+  check("the palette leads to a number", true);
+  await page.goto(base + "/console/ccc-test/numbers?q=01055500011");
+  await page.waitForTimeout(500);
+  const give = new URLSearchParams({
+    Action: "AddPersonalNumbersToUser", InstanceId: "ccc-test", UserId: "lina@ccc-test",
+    NumberList: '["01055500011"]',
+  });
+  await fetch(base + "/?" + give, { headers: { authorization: "Bearer demo-token" } });
+  await page.waitForSelector("#region tbody .state.personal", { timeout: 15000 });
+  check("what another client changes shows without a reload", true);
+  await page.context().close();
+}
+
+async function withoutScript(browser) {
+  const page = await open(browser, { locale: "en", javaScriptEnabled: false });
+  await page.fill("input[type=search]", "01055500012");
+  await page.keyboard.press("Enter");
+  await page.check("input[name=number][value='01055500012']");
+  await page.fill("input[name=target]", "lina");
+  await page.click("button.preview");
+  await page.click("button.primary");
+  check("a number is given without JavaScript",
+    (await page.textContent(".notice.good")).includes("1 change"));
+  await page.context().close();
+}
+
+async function accessible(browser) {
+  for (const [locale, colorScheme] of [["en", "light"], ["zh-CN", "dark"]]) {
+    const page = await open(browser, { locale, colorScheme });
+    for (const path of PAGES) {
+      await page.goto(base + "/console/ccc-test/" + path);
+      // Evaluated, since the pages forbid scripts that are added to them.
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run());
+      const found = violations.map((v) => `${v.id} ${v.nodes[0].target}`).join(", ");
+      check(`axe finds nothing on /${path} in ${locale}, ${colorScheme} ${found}`, !found);
+    }
+    await page.context().close();
+  }
+}
+
+async function main() {
+  const browser = await chromium.launch({
+    executablePath: process.env.NUMBERD_BROWSER ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  try {
+    await byMouseAndKeyboard(browser);
+    await withoutScript(browser);
+    await accessible(browser);
+    check("no page broke its own policy or asked elsewhere: " + faults.join("; "), !faults.length);
+  } finally {
+    await browser.close();
+  }
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
