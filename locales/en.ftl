@@ -234,6 +234,7 @@ why-not-found = { $detail }
 why-number-held-by-skill-group = In the group { $holders }
 why-number-held-by-user = { $holders } has it
 why-number-held-already = Already theirs
+why-holder-not-active = The user is archived or locked
 why-number-not-held = They do not have it.
 why-number-taken = The account has this number elsewhere.
 why-number-has-contact-flow = It has a contact flow.

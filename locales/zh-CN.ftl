@@ -187,6 +187,7 @@ why-not-found = { $detail }
 why-number-held-by-skill-group = 已绑定到 { $holders }
 why-number-held-by-user = { $holders } 正在使用
 why-number-held-already = 已经持有
+why-holder-not-active = 该用户已归档或被锁定
 why-number-not-held = 并未持有。
 why-number-taken = 此号码在账号的其他地方。
 why-number-has-contact-flow = 它有联络流。

@@ -22,6 +22,8 @@ const UNLOGGED: &[(&str, &str)] = &[
     ("key_file_check", "says nothing about the call centre"),
     ("oauth_token", "made with every sign-in, and short-lived"),
     ("nonce", "made with every request, and short-lived"),
+    ("console_session", "made with every sign-in, and short-lived"),
+    ("console_preference", "how somebody likes the console, no fact of the call centre"),
     ("idempotency_key", "a copy of a response, and short-lived"),
     ("refinery_schema_history", "the migrations"),
 ];
