@@ -1,12 +1,19 @@
 # numberd in a container. docs/operating.md says how a database is made and served with it.
 
-# The image has the C compiler that the bundled SQLite needs.
+# The image has the C compiler that the bundled SQLite and the allocator need.
 FROM rust:1.92-slim-bookworm AS build
 WORKDIR /src
+# The allocator is built with make.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 COPY Cargo.toml Cargo.lock .clippy.toml ./
+COPY .cargo .cargo
 COPY data data
 COPY migrations migrations
 COPY src src
+COPY templates templates
+COPY locales locales
+COPY assets assets
 COPY benches benches
 COPY seed.sql ./
 # Cargo wants every target of Cargo.toml to be there; the tests are not built.
