@@ -14,6 +14,9 @@ fn add(catalogue: &mut String, what: &str, reply: &Reply) {
         "date",
         "x-acs-request-id",
         "x-content-type-options",
+        "x-frame-options",
+        "referrer-policy",
+        "content-security-policy",
     ];
     let mut own: Vec<String> = reply
         .headers

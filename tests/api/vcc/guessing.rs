@@ -26,7 +26,7 @@ fn guess_secret(app: &App, client: &str) -> Reply {
 }
 
 /// A server whose clock stands still until the test moves it: milliseconds since the epoch.
-fn app_with_a_clock() -> (App, &'static AtomicI64) {
+pub(super) fn app_with_a_clock() -> (App, &'static AtomicI64) {
     let now = AtomicI64::new(Clock::System.now().millis());
     let now: &'static AtomicI64 = Box::leak(Box::new(now));
     (App::with(Paging::Strict, Clock::Manual(now)), now)

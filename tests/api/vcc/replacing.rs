@@ -168,12 +168,13 @@ fn user_without_agent_configuration_reads_empty_and_takes_only_the_empty_list() 
 }
 
 #[test]
-fn archived_user_is_read_and_replaced() {
+fn archived_user_is_read_and_given_no_number() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
     assert_eq!(vcc.numbers(PIOTR_ARCHIVED), Vec::<String>::new());
-    assert_eq!(vcc.replace(PIOTR_ARCHIVED, &[LONDON_SPARE]).status, 200);
-    assert_eq!(vcc.numbers(PIOTR_ARCHIVED), [LONDON_SPARE]);
+    assert_eq!(vcc.replace(PIOTR_ARCHIVED, &[]).status, 200);
+    message(&vcc.replace(PIOTR_ARCHIVED, &[LONDON_SPARE]), 409);
+    assert_eq!(vcc.numbers(PIOTR_ARCHIVED), Vec::<String>::new());
 }
 
 #[test]
