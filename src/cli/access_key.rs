@@ -42,21 +42,17 @@ impl AccessKey {
             Self::Create { login_name } => {
                 let key_file = options.open_key_file(&store)?;
                 let whose = login_name.clone();
-                let issued = options.write(&store, move |tx| {
-                    credentials::create_access_key(tx, &key_file, &login_name)
-                })?;
-                if options.dry_run {
-                    // What was made is gone again; nobody shall note down a secret that does not
-                    // work.
-                    output::dry_run(options.json, &format!("Would make an AccessKey for {whose}."));
-                    return Ok(());
-                }
-                output::value(options.json, &issued, |issued| {
-                    format!(
-                        "AccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again.",
-                        issued.id, issued.secret
-                    )
-                });
+                options.issue(
+                    &store,
+                    move |tx| credentials::create_access_key(tx, &key_file, &login_name),
+                    |issued| {
+                        format!(
+                            "AccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again.",
+                            issued.id, issued.secret
+                        )
+                    },
+                    &format!("Would make an AccessKey for {whose}."),
+                )
             }
             Self::Add { login_name } => {
                 let key_file = options.open_key_file(&store)?;
@@ -67,15 +63,14 @@ impl AccessKey {
                     )));
                 }
                 let added = id.clone();
-                options.write(&store, move |tx| {
+                let written = options.write(&store, move |tx| {
                     credentials::add_access_key(tx, &key_file, &login_name, &id, &secret)
                 })?;
-                output::done(
+                written.print_final(
                     options,
-                    &json!({ "id": added }),
-                    &format!("AccessKey {added} is taken over."),
+                    |()| (json!({ "id": added }), format!("AccessKey {added} is taken over.")),
                     &format!("Would take over AccessKey {added}."),
-                );
+                )
             }
             Self::List => {
                 let keys = store.read(access_keys::list)?;
@@ -92,20 +87,19 @@ impl AccessKey {
                         })
                         .collect();
                     output::table(&["ACCESS KEY", "RAM USER", "CREATED", "REVOKED"], &rows)
-                });
+                })
             }
             Self::Revoke { id } => {
                 let revoked = id.clone();
-                options.write(&store, move |tx| credentials::revoke_access_key(tx, &id))?;
-                output::done(
+                let written =
+                    options.write(&store, move |tx| credentials::revoke_access_key(tx, &id))?;
+                written.print_final(
                     options,
-                    &json!({ "id": revoked }),
-                    &format!("AccessKey {revoked} is revoked."),
+                    |()| (json!({ "id": revoked }), format!("AccessKey {revoked} is revoked.")),
                     &format!("Would revoke AccessKey {revoked}."),
-                );
+                )
             }
         }
-        Ok(())
     }
 }
 

@@ -19,18 +19,16 @@ impl Backup {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         if options.dry_run {
-            output::line(&format!(
-                "would copy {} to {}",
-                options.database().display(),
-                self.to.display()
-            ));
-            return Ok(());
+            let (from, to) = (options.database(), self.to.display());
+            return output::dry_run(
+                options.json,
+                &format!("Would copy {} to {to}.", from.display()),
+            );
         }
         let mut meter = Meter::new();
         let made = store.backup(&self.to, |progress| meter.show(progress))?;
         drop(meter);
-        output::value(options.json, &made, |made| made.path.display().to_string());
-        Ok(())
+        output::value(options.json, &made, |made| made.path.display().to_string())
     }
 }
 

@@ -57,7 +57,6 @@ impl Candidates {
                 ];
                 cells.into_iter().map(str::to_owned).collect()
             },
-        );
-        Ok(())
+        )
     }
 }

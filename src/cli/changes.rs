@@ -59,8 +59,7 @@ impl Changes {
                 &["CHANGE", "WHEN", "BY", "VIA", "WHAT", "SUBJECT", "REQUEST", "WHY"],
                 &found.items.iter().map(row).collect::<Vec<_>>(),
             )
-        });
-        Ok(())
+        })
     }
 
     fn filter(self, instance_id: Option<InstanceId>) -> ChangeFilter {

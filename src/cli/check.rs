@@ -8,7 +8,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let mut found = store.examine()?;
     secrets(options, &store, &mut found)?;
-    output::value(options.json, &found, table);
+    output::value(options.json, &found, table)?;
     match found.findings.len() {
         0 => Ok(()),
         1 => {

@@ -4,6 +4,7 @@
 use super::public_credentials::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, LOGIN_NAME, OAUTH_CLIENTS, PASSWORD, TOKEN,
 };
+use super::write::Written;
 use super::{Failure, Options, author, founding, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
@@ -41,7 +42,7 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     let (store, key_file) =
         if options.database().exists() { reopen(&options)? } else { fill(&options)? };
     serve::listen(&options, store, key_file, Hangup::Stop, |address| {
-        output::line(&greeting(address))
+        let _ = output::line(&greeting(address));
     })
 }
 
@@ -75,7 +76,7 @@ fn remove_left_behind() {
 fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     founding::all_or_nothing(options, |store, key_file| {
         let key = key_file.clone();
-        seed::load(options, store)?;
+        let Written::Did(_) = seed::load(options, store)? else { return Ok(()) };
         let password = passwords::hash(PASSWORD)?;
         store.write(author(), move |tx| {
             access_keys::adopt_key_file(tx, &key)?;

@@ -1,11 +1,11 @@
 //! Histories, for people and for programs.
 
-use super::{output, paged};
+use super::{Failure, output, paged};
 use crate::domain::Page;
 use crate::domain::history::{ChangedBy, HistoryEntry, Relation};
 
 /// A page of a history.
-pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) {
+pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) -> Result<(), Failure> {
     paged::print(
         json,
         page,
@@ -26,7 +26,7 @@ pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) {
                 credit(entry.ended.as_ref()),
             ]
         },
-    );
+    )
 }
 
 /// `lina via admin: she left`.

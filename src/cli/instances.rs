@@ -1,7 +1,8 @@
 //! `numberd instances …`
 
 use super::paged::{self, Paged};
-use super::{Failure, Options, names, output};
+use super::write::Written;
+use super::{Failure, Options, names};
 use crate::domain::instance::Sharing;
 use crate::domain::{Error, Instance, InstanceId, LoginName, Page, Parsed, Timestamp};
 use crate::ops;
@@ -64,7 +65,7 @@ pub(super) struct Delete {
     /// Its id; no other instance gets it.
     #[arg(value_name = "ID")]
     id: String,
-    /// Give it up although it has users or numbers.
+    /// With all its users and numbers; without it, only an empty instance is given up.
     #[arg(long)]
     force: bool,
 }
@@ -97,27 +98,38 @@ impl Instances {
             Self::Create(command) => command.run(options),
             Self::Rename(Rename { id, name }) => {
                 let called = name.clone();
-                change(options, &id, move |tx, id| {
+                let written = change(options, &id, move |tx, id| {
                     let edit = InstanceEdit { name: Some(name), ..InstanceEdit::default() };
                     ops::instances::modify(tx, id, &edit)
                 })?;
-                let (did, would) = (
-                    format!("Instance {id} is called {called} now."),
-                    format!("Would call instance {id} {called}."),
-                );
-                output::done(options, &json!({ "instance_id": id, "name": called }), &did, &would);
-                Ok(())
+                let did = format!("Instance {id} is called {called} now.");
+                written.print(
+                    options,
+                    |()| (json!({ "instance_id": id, "name": called }), did),
+                    &format!("Would call instance {id} {called}."),
+                )
             }
-            Self::Delete(Delete { id, force }) => {
-                change(options, &id, move |tx, id| ops::instances::release(tx, id, force))?;
-                let (did, would) = (
-                    format!("Instance {id} is given up."),
-                    format!("Would give instance {id} up."),
-                );
-                output::done(options, &json!({ "instance_id": id }), &did, &would);
-                Ok(())
-            }
+            Self::Delete(command) => command.run(options),
         }
+    }
+}
+
+impl Delete {
+    fn run(self, options: &Options) -> Result<(), Failure> {
+        let Self { id, force } = self;
+        let store = options.open(Migrate::Require)?;
+        let instance_id = InstanceId::new(id.as_str());
+        let goes = store.read(|tx| {
+            instances::find(tx, &instance_id)?;
+            instances::contents(tx, &instance_id)
+        })?;
+        let goes = if goes.is_empty() { String::new() } else { format!(", with {goes}") };
+        let written = change(options, &id, move |tx, id| ops::instances::release(tx, id, force))?;
+        written.print(
+            options,
+            |()| (json!({ "instance_id": id }), format!("Instance {id} is given up{goes}.")),
+            &format!("Would give instance {id} up{goes}."),
+        )
     }
 }
 
@@ -146,8 +158,7 @@ fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
             .cloned()
             .collect()
         },
-    );
-    Ok(())
+    )
 }
 
 /// Changes an instance that must be there.
@@ -155,7 +166,7 @@ fn change(
     options: &Options,
     id: &str,
     act: impl FnOnce(&crate::store::WriteTx<'_>, &InstanceId) -> Result<(), Error> + Send + 'static,
-) -> Result<(), Failure> {
+) -> Result<Written<()>, Failure> {
     let store = options.open(Migrate::Require)?;
     let id = InstanceId::new(id);
     options.write(&store, move |tx| instances::find(tx, &id).and_then(|_| act(tx, &id)))
@@ -168,7 +179,7 @@ impl Create {
         let sharing = Sharing::from_name(&personal_numbers).unwrap_or_default();
         let store = options.open(Migrate::Require)?;
         let (instance_id, name) = (id.clone(), name.unwrap_or_else(|| id.to_string()));
-        options.write(&store, move |tx| {
+        let written = options.write(&store, move |tx| {
             let admins = ops::users::logins(tx, &admins)?;
             ops::instances::create(
                 tx,
@@ -182,12 +193,10 @@ impl Create {
                 },
             )
         })?;
-        output::done(
+        written.print(
             options,
-            &json!({ "instance_id": id }),
-            &format!("Instance {id} is made."),
+            |()| (json!({ "instance_id": id }), format!("Instance {id} is made.")),
             &format!("Would make instance {id}."),
-        );
-        Ok(())
+        )
     }
 }

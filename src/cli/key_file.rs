@@ -1,6 +1,7 @@
 //! `numberd key-file …`
 
-use super::{Failure, Options, output};
+use super::write::Written;
+use super::{Failure, Options};
 use crate::ops::credentials;
 use crate::store::{self, KeyFile, Migrate};
 use clap::Subcommand;
@@ -39,23 +40,24 @@ impl KeyFileCommand {
         // What an earlier attempt left was looked at above, and fits nothing.
         let _ = std::fs::remove_file(&next);
         let key = KeyFile::create(&next)?;
-        let done = options.write(&store, move |tx| match old {
+        let written = options.write(&store, move |tx| match old {
             Some(old) => credentials::rotate_key_file(tx, &old, &key),
             None => credentials::renew_key_file(tx, &key),
         });
-        let placed = match &done {
-            Ok(_) if !options.dry_run => std::fs::rename(&next, &path),
-            _ => std::fs::remove_file(&next),
+        let placed = match &written {
+            Ok(Written::Did(_)) => std::fs::rename(&next, &path),
+            Ok(Written::Would(_)) | Err(_) => std::fs::remove_file(&next),
         };
-        let keys = done?;
+        let written = written?;
         placed.map_err(|error| {
             Failure::Database(format!("{} can't be put in place: {error}.", next.display()))
         })?;
+        let shown = path.display().to_string();
         let (did, would) = match self {
             Self::Renew => ("Made", "Would make"),
             Self::Rotate => ("Replaced", "Would replace"),
         };
-        let what = match self {
+        let what = |keys: u64| match self {
             Self::Renew => format!(
                 "{keys} AccessKeys have ended; make new ones with `numberd access-key create`."
             ),
@@ -63,13 +65,18 @@ impl KeyFileCommand {
                 "{keys} secrets of AccessKeys are encrypted with the new key. Keep a copy of it elsewhere."
             ),
         };
-        output::done(
+        let would = match &written {
+            Written::Would(keys) => format!("{would} {shown}; {keys} AccessKeys."),
+            Written::Did(_) => String::new(),
+        };
+        written.print_final(
             options,
-            &json!({ "key_file": path.display().to_string(), "access_keys": keys }),
-            &format!("{did} {}. {what}", path.display()),
-            &format!("{would} {}; {keys} AccessKeys.", path.display()),
-        );
-        Ok(())
+            |keys| {
+                let value = json!({ "key_file": shown, "access_keys": keys });
+                (value, format!("{did} {shown}. {}", what(*keys)))
+            },
+            &would,
+        )
     }
 }
 

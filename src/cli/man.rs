@@ -1,8 +1,7 @@
 //! `numberd man`
 
-use super::{Cli, Failure};
+use super::{Cli, Failure, output};
 use clap::{Args, CommandFactory};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// The manual.
@@ -23,7 +22,6 @@ impl Man {
         let mut page = Vec::new();
         let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
         rendered.map_err(|error| Failure::Usage(format!("The page can't be made: {error}.")))?;
-        let _ = std::io::stdout().lock().write_all(&page);
-        Ok(())
+        output::raw(&page)
     }
 }

@@ -16,10 +16,8 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         } else {
             format!("Would bring the schema from {has} to {newest}.")
         };
-        output::dry_run(options.json, &would);
-        return Ok(());
+        return output::dry_run(options.json, &would);
     }
     options.open(Migrate::Apply)?;
-    output::value(options.json, &result, |_| format!("The schema is at {newest}."));
-    Ok(())
+    output::value(options.json, &result, |_| format!("The schema is at {newest}."))
 }

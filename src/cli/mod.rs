@@ -36,7 +36,9 @@ mod undo;
 mod users;
 mod whois;
 mod why;
+mod write;
 
+use crate::domain::text::is_control;
 use crate::domain::{
     Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp, location,
 };
@@ -247,7 +249,13 @@ impl From<OpenError> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let text = format!("{error}.");
+        let text = match &error {
+            // The rule's name is for programs.
+            Error::Rule { subject, advice, .. } if !subject.is_empty() => {
+                format!("{subject}: {advice}.")
+            }
+            error => format!("{error}."),
+        };
         match error {
             Error::NotFound(_) => Self::NotFound(text),
             Error::AlreadyExists(_)
@@ -265,7 +273,10 @@ impl From<Error> for Failure {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     let result = cli.run();
     telemetry::flush();
     match result {
@@ -275,6 +286,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code())
         }
     }
+}
+
+/// What clap says: the help, the version, or what is wrong. A sentence that repeats an argument with
+/// characters that would move the cursor is printed with them escaped.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let harmless = |c: char| c == '\n' || !is_control(c);
+    if text.chars().all(harmless) {
+        error.exit();
+    }
+    output::error(text.trim_end().trim_start_matches("error: "));
+    ExitCode::from(2)
 }
 
 impl Cli {
@@ -372,18 +395,6 @@ impl Options {
         PathBuf::from(next)
     }
 
-    /// Runs a write, for real or as a rehearsal.
-    fn write<T: Send + 'static>(
-        &self,
-        store: &Store,
-        act: impl FnOnce(&store::WriteTx<'_>) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let author = Author { reason: self.reason.clone(), ..author() };
-        let result =
-            if self.dry_run { store.rehearse(author, act) } else { store.write(author, act) };
-        result.map_err(Failure::from)
-    }
-
     /// The instance that is meant: the one given, or the only one there is.
     fn instance(&self, store: &Store) -> Result<InstanceId, Failure> {
         if let Some(id) = &self.instance {
@@ -432,16 +443,15 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
     first.copied().ok_or_else(|| format!("{host} has no address"))
 }
 
-/// Who changes something at the command line: the operating system's user.
+/// Who changes something at the command line: the login of the process's user id. What `$USER` says
+/// is anybody's choice.
 fn author() -> Author {
-    let actor = ["SUDO_USER", "USER", "LOGNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()));
-    let request_id = uuid::Uuid::new_v4().to_string().to_uppercase();
+    let id = nix::unistd::getuid();
+    let user = nix::unistd::User::from_uid(id).ok().flatten();
     Author {
-        actor: actor.unwrap_or_else(|| "operator".to_owned()),
+        actor: user.map_or_else(|| format!("uid {id}"), |user| user.name),
         via: Origin::Cli,
-        request_id,
+        request_id: uuid::Uuid::new_v4().to_string().to_uppercase(),
         reason: String::new(),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Failure, Options, names, output};
 use crate::domain::{InstanceId, Scopes};
-use crate::ops::credentials;
-use crate::store::{Migrate, oauth_clients};
+use crate::ops::credentials::{self, Issued};
+use crate::store::{Migrate, WriteTx, oauth_clients};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -50,10 +50,11 @@ impl OauthClient {
         let store = options.open(Migrate::Require)?;
         match self {
             Self::Create { instance_id, name, scopes } => {
-                let issued = options.write(&store, move |tx| {
+                let would = format!("Would make an OAuth2 client of {instance_id}.");
+                let act = move |tx: &WriteTx<'_>| {
                     credentials::create_client(tx, &InstanceId::new(instance_id), &name, &scopes)
-                })?;
-                output::value(options.json, &issued, |issued| once(&issued.id, &issued.secret));
+                };
+                options.issue(&store, act, once, &would)
             }
             Self::List => {
                 let clients = store.read(oauth_clients::list)?;
@@ -89,25 +90,27 @@ impl OauthClient {
                         ],
                         &rows,
                     )
-                });
+                })
             }
             Self::Revoke { id } => {
                 let revoked = id.clone();
-                options.write(&store, move |tx| credentials::revoke_client(tx, &id))?;
-                output::value(options.json, &json!({ "id": revoked }), |_| {
-                    format!("OAuth2 client {revoked} is revoked, and its tokens with it.")
-                });
+                let written =
+                    options.write(&store, move |tx| credentials::revoke_client(tx, &id))?;
+                let did = format!("OAuth2 client {revoked} is revoked, and its tokens with it.");
+                written.print_final(
+                    options,
+                    |()| (json!({ "id": revoked }), did),
+                    &format!("Would revoke OAuth2 client {revoked}, and its tokens with it."),
+                )
             }
             Self::Rotate { id } => {
-                let issued =
-                    options.write(&store, move |tx| credentials::rotate_client(tx, &id))?;
-                output::value(options.json, &issued, |issued| once(&issued.id, &issued.secret));
+                let would = format!("Would give OAuth2 client {id} another secret.");
+                options.issue(&store, move |tx| credentials::rotate_client(tx, &id), once, &would)
             }
         }
-        Ok(())
     }
 }
 
-fn once(id: &str, secret: &str) -> String {
+fn once(Issued { id, secret }: &Issued) -> String {
     format!("Client id      {id}\nClient secret  {secret}\n\nThe secret is not shown again.")
 }

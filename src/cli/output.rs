@@ -1,49 +1,101 @@
-//! What the command line prints. A reader that went away (`| head`) is no error.
+//! What the command line prints. A reader that went away (`| head`) is no error; anything else that
+//! keeps a text from being written is.
 
-use super::Options;
+use super::Failure;
+use crate::domain::text::{escaped, is_control};
 use serde::Serialize;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use unicode_width::UnicodeWidthStr;
 
-/// A line on standard output.
-pub(super) fn line(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+/// Writes bytes on standard output, as they are.
+pub(super) fn raw(bytes: &[u8]) -> Result<(), Failure> {
+    match write(bytes) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritable(&error)),
+        _ => Ok(()),
+    }
 }
 
-/// A sentence on standard error.
+fn write(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush())
+}
+
+fn unwritable(error: &std::io::Error) -> Failure {
+    Failure::Database(format!("Standard output can't be written: {error}."))
+}
+
+/// Lines on standard output. Whatever the file holds, a terminal is only told to end lines.
+pub(super) fn line(text: &str) -> Result<(), Failure> {
+    raw(format!("{}\n", harmless(text)).as_bytes())
+}
+
+fn harmless(text: &str) -> String {
+    text.split('\n').map(escaped).collect::<Vec<String>>().join("\n")
+}
+
+/// A sentence on standard error; where that can't be written, the exit code says it.
 pub(super) fn error(sentence: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "numberd: {sentence}");
+    let _ = writeln!(std::io::stderr().lock(), "numberd: {}", harmless(sentence));
 }
 
 /// A value as JSON, or what `text` makes of it.
-pub(super) fn value<T: Serialize>(json: bool, value: &T, text: impl FnOnce(&T) -> String) {
-    if json {
-        line(&serde_json::to_string_pretty(value).unwrap_or_default());
-    } else {
-        line(&text(value));
-    }
+pub(super) fn value<T: Serialize>(
+    json: bool,
+    value: &T,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), Failure> {
+    line(&if json { as_json(value) } else { text(value) })
 }
 
-/// What a write did, or with `--dry-run` what it would have done.
-pub(super) fn done(options: &Options, result: &serde_json::Value, did: &str, would: &str) {
-    if options.dry_run {
-        dry_run(options.json, would)
-    } else {
-        value(options.json, result, |_| did.to_owned())
+/// The same for a credential, which must reach its reader.
+pub(super) fn secret<T: Serialize>(
+    json: bool,
+    value: &T,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), Failure> {
+    let text = if json { as_json(value) } else { text(value) };
+    write(format!("{text}\n").as_bytes()).map_err(|error| {
+        Failure::Database(format!(
+            "Standard output can't be written: {error}. A credential that nobody has seen is not kept; nothing was changed."
+        ))
+    })
+}
+
+/// JSON that holds what it should, and shows nothing that would move the cursor: outside of its
+/// strings, only line breaks are of that kind.
+fn as_json(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    if !text.contains(|c| c != '\n' && is_control(c)) {
+        return text;
     }
+    text.chars().fold(String::with_capacity(text.len() + 16), |mut shown, c| {
+        if c != '\n' && is_control(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            shown.push(c);
+        }
+        shown
+    })
 }
 
 /// What a `--dry-run` would have done.
-pub(super) fn dry_run(json: bool, would: &str) {
-    value(json, &serde_json::json!({ "dry_run": true, "would": would }), |_| would.to_owned());
+pub(super) fn dry_run(json: bool, would: &str) -> Result<(), Failure> {
+    value(json, &serde_json::json!({ "dry_run": true, "would": would }), |_| would.to_owned())
 }
 
 /// A table with its columns aligned (a Chinese character is two columns wide), under a heading
 /// unless that is empty.
 pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     let heading: Vec<String> = heading.iter().map(|&title| title.to_owned()).collect();
-    let lines: Vec<&Vec<String>> =
-        std::iter::once(&heading).filter(|heading| !heading.is_empty()).chain(rows).collect();
+    // A cell is one line of harmless text, so that the columns stay aligned.
+    let lines: Vec<Vec<String>> = std::iter::once(&heading)
+        .filter(|heading| !heading.is_empty())
+        .chain(rows)
+        .map(|line| line.iter().map(|cell| escaped(cell)).collect())
+        .collect();
     let columns = lines.iter().map(|line| line.len()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {
@@ -73,4 +125,9 @@ pub(super) fn moment(millis: Option<i64>) -> String {
     millis
         .map(|millis| crate::domain::Timestamp::from_millis(millis).to_string())
         .unwrap_or_default()
+}
+
+/// `1 number`, `2 numbers`.
+pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }

@@ -1,6 +1,6 @@
 //! Pages of lists at the command line.
 
-use super::output;
+use super::{Failure, output};
 use crate::domain::{Listing, Page, PageRequest, Paging};
 use clap::Args;
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub(super) fn print<T: Serialize>(
     page: Page<T>,
     heading: &[&str],
     row: impl Fn(&T) -> Vec<String>,
-) {
+) -> Result<(), Failure> {
     let (first, total) = (page.shown.offset() + 1, page.total);
     let shown = Listing::from(page);
     output::value(json, &shown, |shown| {
@@ -43,5 +43,5 @@ pub(super) fn print<T: Serialize>(
         } else {
             table
         }
-    });
+    })
 }

@@ -1,6 +1,6 @@
 //! `numberd password …`
 
-use super::{Failure, Options, output};
+use super::{Failure, Options};
 use crate::domain::LoginName;
 use crate::ops::{credentials, passwords};
 use crate::store::{Migrate, ram_users};
@@ -33,18 +33,16 @@ impl Password {
         let store = options.open(Migrate::Require)?;
         let hashed = passwords::hash(&password)?;
         let whose = login_name.to_string();
-        options.write(&store, move |tx| {
+        let written = options.write(&store, move |tx| {
             let ram_id = ram_users::require(tx, login_name.as_str())?;
             credentials::set_password(tx, &ram_id, &hashed)
         })?;
         let done = format!("The password of {whose} is set, and their sessions have ended.");
-        output::done(
+        written.print_final(
             options,
-            &json!({ "login_name": whose }),
-            &done,
+            |()| (json!({ "login_name": whose }), done),
             &format!("Would set the password of {whose}."),
-        );
-        Ok(())
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 //! What became of a batch, for people and for programs.
 
+use super::write::Written;
 use super::{Failure, Options, output};
 use crate::domain::batch::{BatchMode, BatchReport, Outcome, Refusal, RefusalCode};
 use crate::ops::batch;
@@ -46,9 +47,24 @@ pub(super) fn run_in(
     + 'static,
 ) -> Result<(), Failure> {
     let instance_id = options.instance(store)?;
-    let report = options.write(store, move |tx| act(tx, &instance_id))?;
-    let report = if options.dry_run { report.of_dry_run() } else { report };
-    output::value(options.json, &report, text);
+    let written = options.write(store, move |tx| act(tx, &instance_id))?;
+    let report = match &written {
+        Written::Did(done) => {
+            let undo = if done.made.applied && done.made.done > 0 {
+                format!("\n{}", done.undo())
+            } else {
+                String::new()
+            };
+            output::value(options.json, &done.with_request_id(&done.made), |_| {
+                format!("{}{undo}", text(&done.made))
+            })?;
+            &done.made
+        }
+        Written::Would(report) => {
+            output::value(options.json, report, text)?;
+            report
+        }
+    };
     let refusals: Vec<&Refusal> =
         report.items.iter().filter_map(|item| item.refusal.as_ref()).collect();
     outcome(&refusals, report.items.len(), report.would_apply.unwrap_or(report.applied))

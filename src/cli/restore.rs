@@ -25,7 +25,7 @@ impl Restore {
             let contents =
                 backup::verify(&self.file, Clock::System, |progress| meter.show(progress))?;
             drop(meter);
-            output::value(
+            return output::value(
                 options.json,
                 &json!({ "restorable": true, "contents": contents }),
                 |_| {
@@ -36,7 +36,6 @@ impl Restore {
                     )
                 },
             );
-            return Ok(());
         }
         let restored =
             backup::restore(&self.file, &options.database(), Clock::System, |progress| {
@@ -53,8 +52,7 @@ impl Restore {
                 restored.database.display(),
                 text(&restored.contents)
             )
-        });
-        Ok(())
+        })
     }
 }
 

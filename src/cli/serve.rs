@@ -69,7 +69,8 @@ pub(super) fn listen(
         let (server, bound) = server::bind(address, parts).map_err(unusable)?;
         let mut announce = Some(move || {
             greet(bound);
-            output::line(&format!("listening on http://{bound}"));
+            // What nobody can read is no reason not to serve.
+            let _ = output::line(&format!("listening on http://{bound}"));
         });
         let mut server = std::pin::pin!(server);
         // Polled once the server catches signals; only then is it said to listen, so that a stop is

@@ -3,7 +3,7 @@
 use super::{Failure, Options, names, output};
 use crate::domain::Timestamp;
 use crate::ops::credentials;
-use crate::store::{Migrate, api_tokens};
+use crate::store::{Migrate, WriteTx, api_tokens};
 use clap::Subcommand;
 use serde_json::json;
 use std::time::Duration;
@@ -37,21 +37,22 @@ impl Token {
         match self {
             Self::Create { login_name, name, days } => {
                 let whose = login_name.clone();
-                let issued = options.write(&store, move |tx| {
+                let act = move |tx: &WriteTx<'_>| {
                     let expires_at: Option<Timestamp> = days
                         .map(|days| tx.now().after(Duration::from_secs(u64::from(days) * 86_400)));
                     credentials::create_token(tx, &login_name, &name, expires_at)
-                })?;
-                if options.dry_run {
-                    output::dry_run(options.json, &format!("Would make an API token for {whose}."));
-                    return Ok(());
-                }
-                output::value(options.json, &issued, |issued| {
-                    format!(
-                        "Token id  {}\nToken     {}\n\nThe token is not shown again.",
-                        issued.id, issued.secret
-                    )
-                });
+                };
+                options.issue(
+                    &store,
+                    act,
+                    |issued| {
+                        format!(
+                            "Token id  {}\nToken     {}\n\nThe token is not shown again.",
+                            issued.id, issued.secret
+                        )
+                    },
+                    &format!("Would make an API token for {whose}."),
+                )
             }
             Self::List => {
                 let tokens = store.read(api_tokens::list)?;
@@ -77,19 +78,18 @@ impl Token {
                         &["TOKEN", "RAM USER", "NAME", "CREATED", "EXPIRES", "REVOKED"],
                         &rows,
                     )
-                });
+                })
             }
             Self::Revoke { id } => {
                 let revoked = id.clone();
-                options.write(&store, move |tx| credentials::revoke_token(tx, &id))?;
-                output::done(
+                let written =
+                    options.write(&store, move |tx| credentials::revoke_token(tx, &id))?;
+                written.print_final(
                     options,
-                    &json!({ "id": revoked }),
-                    &format!("Token {revoked} is revoked."),
+                    |()| (json!({ "id": revoked }), format!("Token {revoked} is revoked.")),
                     &format!("Would revoke token {revoked}."),
-                );
+                )
             }
         }
-        Ok(())
     }
 }

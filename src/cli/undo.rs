@@ -1,7 +1,8 @@
 //! `numberd undo`
 
-use super::report::{self, Mode};
-use super::{Failure, Options, output};
+use super::report::Mode;
+use super::write::Written;
+use super::{Failure, Options, output, report};
 use crate::domain::batch::{Refusal, UndoReport, UndoTarget};
 use crate::ops::undo;
 use crate::store::Migrate;
@@ -26,12 +27,24 @@ impl Undo {
             Err(_) => UndoTarget::Request(self.change),
         };
         let mode = self.mode.mode();
-        let done = options.write(&store, move |tx| undo::undo(tx, None, &target, mode))?;
-        let done = if options.dry_run { done.of_dry_run() } else { done };
-        output::value(options.json, &done, text);
+        let written = options.write(&store, move |tx| undo::undo(tx, None, &target, mode))?;
+        let report = match &written {
+            Written::Did(done) => {
+                let again =
+                    if done.made.applied { format!("\n{}", done.undo()) } else { String::new() };
+                output::value(options.json, &done.with_request_id(&done.made), |_| {
+                    format!("{}{again}", text(&done.made))
+                })?;
+                &done.made
+            }
+            Written::Would(report) => {
+                output::value(options.json, report, text)?;
+                report
+            }
+        };
         let refusals: Vec<&Refusal> =
-            done.changes.iter().filter_map(|change| change.refusal.as_ref()).collect();
-        report::outcome(&refusals, done.changes.len(), done.would_apply.unwrap_or(done.applied))
+            report.changes.iter().filter_map(|change| change.refusal.as_ref()).collect();
+        report::outcome(&refusals, report.changes.len(), report.applied)
     }
 }
 

@@ -45,7 +45,6 @@ impl Whois {
                 &["KIND", "HOLDER", "NAME", "SINCE"],
                 &holders.iter().map(row).collect::<Vec<_>>(),
             )
-        });
-        Ok(())
+        })
     }
 }

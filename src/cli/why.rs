@@ -40,8 +40,7 @@ impl Why {
                     .map(|item| format!("  {}", command(item))),
             );
             lines.join("\n")
-        });
-        Ok(())
+        })
     }
 }
 

@@ -60,6 +60,27 @@ pub fn remove(
     Ok(())
 }
 
+/// Takes members out of a skill group: all of them or none.
+///
+/// # Errors
+/// [`Error::NotFound`] for the skill group, a user, or a user who is not a member of it.
+pub fn remove_members(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+    user_ids: &[UserId],
+) -> Result<(), Error> {
+    let members = memberships::levels_of_skill_group(tx, id)?;
+    for user_id in user_ids {
+        require(tx, instance_id, id, user_id)?;
+        if !members.iter().any(|(member, _)| member == user_id) {
+            return Err(Error::NotFound(Missing::Membership(user_id.to_string(), id.to_string())));
+        }
+        memberships::delete(tx, id, user_id)?;
+    }
+    Ok(())
+}
+
 fn require(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -12,5 +12,6 @@ pub mod number_pool;
 pub mod passwords;
 pub mod phone_numbers;
 pub mod skill_groups;
+mod stop;
 pub mod undo;
 pub mod users;

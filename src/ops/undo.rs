@@ -5,7 +5,7 @@
 //! released is given again as a new row: history is never rewritten. Everything else comes back
 //! with the times and GUIDs that it had. Credentials and passwords stay as they are.
 
-use super::batch::explain;
+use super::stop::{Ending, Stop, stop};
 use crate::domain::batch::{
     BatchMode, Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange,
 };
@@ -14,34 +14,6 @@ use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store::undo::{Entity, note, open_assignment, undone_by};
 use crate::store::{WriteTx, changes, holders, personal_assignments};
 use serde_json::Value;
-
-/// Why a row is not set back: it is refused, or the database fails.
-enum Stop {
-    Refused(Refusal),
-    Failed(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-fn refuse(code: RefusalCode, detail: impl Into<String>) -> Stop {
-    Stop::Refused(Refusal { code, detail: detail.into(), blocked_by: Vec::new() })
-}
-
-/// How an undo ends when it is not applied.
-enum Ending {
-    TakenBack(UndoReport),
-    Failed(Error),
-}
-
-impl From<Error> for Ending {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
 
 /// Undoes one row of the change log, or all rows of a request, newest first. A row is refused when
 /// something newer blocks it; whether the others are set back then is up to the mode. `scope`: only
@@ -121,7 +93,7 @@ fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
     match change.entity.as_str() {
         "personal_assignment" => assignment(tx, change)?,
         "access_key" | "api_token" | "oauth_client" | "oauth_token" => {
-            return Err(refuse(
+            return Err(Stop::refused(
                 RefusalCode::CredentialNotUndone,
                 "credentials are not undone: revoke this one, or make another",
             ));
@@ -129,7 +101,7 @@ fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
         name => match Entity::from_name(name) {
             Some(entity) => row(tx, entity, change)?,
             None => {
-                return Err(refuse(
+                return Err(Stop::refused(
                     RefusalCode::NotUndoable,
                     format!("changes of {name} can't be undone"),
                 ));
@@ -156,7 +128,7 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
         return given.map_err(|error| ruled_out(tx, change, error));
     }
     if change.new.as_ref().is_some_and(|row| !row["released_at"].is_null()) {
-        return Err(refuse(
+        return Err(Stop::refused(
             RefusalCode::HistoryIsKept,
             "a closed row of the assignment history stays",
         ));
@@ -194,7 +166,7 @@ fn row(tx: &WriteTx<'_>, entity: Entity, change: &Change) -> Result<(), Stop> {
         }
         (Some(old), None) => {
             if entity.exists(tx, old)? {
-                return Err(refuse(
+                return Err(Stop::refused(
                     RefusalCode::ChangedSince,
                     format!("{} is there again{}", change.subject(), since(tx, change)?),
                 ));
@@ -203,14 +175,14 @@ fn row(tx: &WriteTx<'_>, entity: Entity, change: &Change) -> Result<(), Stop> {
         }
         (Some(old), Some(new)) => {
             if only_password(old, new) {
-                return Err(refuse(
+                return Err(Stop::refused(
                     RefusalCode::CredentialNotUndone,
                     "passwords are not undone: set another",
                 ));
             }
             require_unchanged(tx, entity, new, change)?;
             if !entity.update(tx, subject, old, new).map_err(refused)? {
-                return Err(refuse(
+                return Err(Stop::refused(
                     RefusalCode::NotUndoable,
                     format!("changes of {} can't be undone", change.entity),
                 ));
@@ -256,7 +228,7 @@ fn require_unchanged(
     }
     let what =
         if entity.exists(tx, row)? { "is no longer as this change left it" } else { "is gone" };
-    Err(refuse(
+    Err(Stop::refused(
         RefusalCode::ChangedSince,
         format!("{} {what}{}", change.subject(), since(tx, change)?),
     ))
@@ -276,9 +248,5 @@ fn since(tx: &WriteTx<'_>, change: &Change) -> Result<String, Error> {
 /// A rule refuses: which, and who stands in the way.
 fn ruled_out(tx: &WriteTx<'_>, change: &Change, error: Error) -> Stop {
     let instance_id = InstanceId::new(change.instance_id.clone().unwrap_or_default());
-    match explain(tx, &instance_id, change.number.as_deref().unwrap_or_default(), &error) {
-        Ok(Some(refusal)) => Stop::Refused(refusal),
-        Ok(None) => Stop::Failed(error),
-        Err(failed) => Stop::Failed(failed),
-    }
+    stop(tx, &instance_id, change.number.as_deref().unwrap_or_default(), error)
 }

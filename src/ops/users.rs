@@ -180,9 +180,18 @@ pub fn remove(
         match users::delete(tx, user_id) {
             Err(Error::Rule { rule, subject, .. }) => {
                 let (numbers, groups) = users::holds(tx, user_id)?;
-                let advice = format!(
-                    "still holds {numbers} numbers and belongs to {groups} skill groups; release them first or use force"
-                );
+                let counted = |verb: &str, count: u64, one: &str| match count {
+                    0 => None,
+                    1 => Some(format!("{verb} 1 {one}")),
+                    count => Some(format!("{verb} {count} {one}s")),
+                };
+                let held = [
+                    counted("holds", numbers, "number"),
+                    counted("belongs to", groups, "skill group"),
+                ];
+                let held: Vec<String> = held.into_iter().flatten().collect();
+                let advice =
+                    format!("still {}; release them first or use force", held.join(" and "));
                 return Err(Error::Rule { rule, subject, advice });
             }
             deleted => deleted?,

@@ -58,8 +58,7 @@ impl List {
                     group.description.clone(),
                 ]
             },
-        );
-        Ok(())
+        )
     }
 }
 

@@ -41,7 +41,7 @@ pub(in crate::cli) struct AddUser {
 pub(in crate::cli) struct RemoveUser {
     /// The skill group's id.
     group: String,
-    /// The users; who is not in it is left alone.
+    /// The users: all of them or none.
     #[arg(required = true, value_name = "USER")]
     users: Vec<String>,
 }
@@ -70,8 +70,7 @@ impl Members {
         let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
         paged::print(options.json, page, &["USER", "LEVEL", "SINCE"], |member| {
             vec![member.user_id.clone(), member.skill_level.to_string(), member.since.clone()]
-        });
-        Ok(())
+        })
     }
 }
 
@@ -86,18 +85,17 @@ impl AddUser {
             skill_level: level,
         };
         let members: Vec<Membership> = users.iter().map(member).collect();
-        options.write(&store, move |tx| memberships::add(tx, &instance_id, &members))?;
+        let written =
+            options.write(&store, move |tx| memberships::add(tx, &instance_id, &members))?;
         let (result, who) = (
             json!({ "skill_group_id": group, "user_ids": users, "skill_level": level }),
             users.join(", "),
         );
-        output::done(
+        written.print(
             options,
-            &result,
-            &format!("{who}: in {group} at level {level}."),
+            |()| (result, format!("{who}: in {group} at level {level}.")),
             &format!("Would put into {group} at level {level}: {who}."),
-        );
-        Ok(())
+        )
     }
 }
 
@@ -110,15 +108,15 @@ impl RemoveUser {
             SkillGroupId::new(group.as_str()),
             users.iter().map(|user| UserId::new(user.as_str())).collect::<Vec<_>>(),
         );
-        options.write(&store, move |tx| memberships::remove(tx, &instance_id, &[id], &user_ids))?;
+        let written = options.write(&store, move |tx| {
+            memberships::remove_members(tx, &instance_id, &id, &user_ids)
+        })?;
         let (result, who) =
             (json!({ "skill_group_id": group, "user_ids": users }), users.join(", "));
-        output::done(
+        written.print(
             options,
-            &result,
-            &format!("{who}: not in {group} any more."),
+            |()| (result, format!("{who}: not in {group} any more.")),
             &format!("Would take out of {group}: {who}."),
-        );
-        Ok(())
+        )
     }
 }

@@ -3,7 +3,7 @@
 mod list;
 mod members;
 
-use super::{Failure, Options, names, output};
+use super::{Failure, Options, names};
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup};
 use crate::domain::{SkillGroupId, SkillGroupName};
 use crate::ops::skill_groups;
@@ -83,14 +83,15 @@ impl Create {
             description: self.description,
             media_type,
         };
-        let id = options.write(&store, move |tx| skill_groups::create(tx, &instance_id, &new))?;
-        output::done(
+        let would =
+            format!("Would make skill group {}.", SkillGroupId::of(&new.name, &instance_id));
+        let written =
+            options.write(&store, move |tx| skill_groups::create(tx, &instance_id, &new))?;
+        written.print(
             options,
-            &json!({ "skill_group_id": id }),
-            &format!("Skill group {id} is made."),
-            &format!("Would make skill group {id}."),
-        );
-        Ok(())
+            |id| (json!({ "skill_group_id": id }), format!("Skill group {id} is made.")),
+            &would,
+        )
     }
 }
 
@@ -100,13 +101,12 @@ impl Delete {
         let instance_id = options.instance(&store)?;
         let (id, force) = (SkillGroupId::new(self.group), self.force);
         let deleted = id.clone();
-        options.write(&store, move |tx| skill_groups::delete(tx, &instance_id, &deleted, force))?;
-        output::done(
+        let written = options
+            .write(&store, move |tx| skill_groups::delete(tx, &instance_id, &deleted, force))?;
+        written.print(
             options,
-            &json!({ "skill_group_id": id }),
-            &format!("Skill group {id} is deleted."),
+            |()| (json!({ "skill_group_id": id }), format!("Skill group {id} is deleted.")),
             &format!("Would delete skill group {id}."),
-        );
-        Ok(())
+        )
     }
 }

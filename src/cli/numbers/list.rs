@@ -50,8 +50,7 @@ impl List {
             page,
             &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"],
             row,
-        );
-        Ok(())
+        )
     }
 }
 
@@ -62,8 +61,7 @@ impl Unassigned {
             store.read(|tx| number_pool::list(tx, self.query.as_deref(), self.paged.request()))?;
         paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
             vec![row.number.clone(), row.province.clone(), row.city.clone()]
-        });
-        Ok(())
+        })
     }
 }
 

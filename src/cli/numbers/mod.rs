@@ -91,8 +91,7 @@ impl Numbers {
                 let instance_id = options.instance(&store)?;
                 let page = store
                     .read(|tx| history::of_number(tx, &instance_id, &number, paged.request()))?;
-                print_page(options.json, page);
-                Ok(())
+                print_page(options.json, page)
             }
         }
     }

@@ -66,8 +66,7 @@ impl List {
                 .cloned()
                 .collect()
             },
-        );
-        Ok(())
+        )
     }
 }
 

@@ -2,9 +2,11 @@
 
 use crate::cli::{Failure, Options, names, output};
 use crate::domain::user::WORK_MODES;
-use crate::domain::{Email, LoginName, NewLogin, NewUser, Role, UserId};
+use crate::domain::{
+    DetailedUser, Email, Error, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserId,
+};
 use crate::ops::users;
-use crate::store::Migrate;
+use crate::store::{self, Migrate, ReadTx};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
@@ -76,19 +78,19 @@ impl Create {
         let mobile = mobile.unwrap_or_default();
         let login =
             NewLogin { ram_id: users::new_ram_id()?, login_name, display_name, email, mobile };
-        let made = options
-            .write(&store, move |tx| users::create(tx, &instance_id, &login, &place.new_user()))?
-            .user;
-        let result =
-            json!({ "user_id": made.user_id, "ram_id": made.ram_id, "extension": made.extension });
-        let (id, role) = (&made.user_id, &made.role);
-        output::done(
-            options,
-            &result,
-            &format!("User {id} is made: {role}, extension {}.", made.extension),
-            &format!("Would make user {id}: {role}."),
+        let would = format!(
+            "Would make user {}: {}.",
+            UserId::of(&login.login_name, &instance_id),
+            place.role
         );
-        Ok(())
+        let written = options
+            .write(&store, move |tx| users::create(tx, &instance_id, &login, &place.new_user()))?;
+        let did = |made: &DetailedUser| {
+            let User { user_id, ram_id, extension, role, .. } = &made.user;
+            let value = json!({ "user_id": user_id, "ram_id": ram_id, "extension": extension });
+            (value, format!("User {user_id} is made: {role}, extension {extension}."))
+        };
+        written.print(options, did, &would)
     }
 }
 
@@ -99,18 +101,16 @@ impl Import {
         let instance_id = options.instance(&store)?;
         let user_ids: Vec<String> =
             login_names.iter().map(|name| UserId::of(name, &instance_id).to_string()).collect();
-        options.write(&store, move |tx| {
+        let written = options.write(&store, move |tx| {
             let ram_ids = users::logins(tx, &login_names)?;
             users::assign(tx, &instance_id, &ram_ids, &place.new_user())
         })?;
         let who = user_ids.join(", ");
-        output::done(
+        written.print(
             options,
-            &json!({ "user_ids": user_ids }),
-            &format!("Made a user: {who}."),
+            |()| (json!({ "user_ids": user_ids }), format!("Made a user: {who}.")),
             &format!("Would make a user: {who}."),
-        );
-        Ok(())
+        )
     }
 }
 
@@ -120,14 +120,32 @@ impl Remove {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let removed: Vec<UserId> = user_ids.iter().map(|id| UserId::new(id.as_str())).collect();
-        options.write(&store, move |tx| users::remove(tx, &instance_id, &removed, force))?;
+        let with = store.read(|tx| held(tx, &instance_id, &removed))?;
+        let written =
+            options.write(&store, move |tx| users::remove(tx, &instance_id, &removed, force))?;
         let who = user_ids.join(", ");
-        output::done(
+        written.print(
             options,
-            &json!({ "user_ids": user_ids }),
-            &format!("Removed: {who}."),
-            &format!("Would remove: {who}."),
-        );
-        Ok(())
+            |()| (json!({ "user_ids": user_ids }), format!("Removed: {who}{with}.")),
+            &format!("Would remove: {who}{with}."),
+        )
     }
+}
+
+/// What goes with users: `; with 6 numbers and 1 membership`.
+fn held(tx: &ReadTx<'_>, instance_id: &InstanceId, user_ids: &[UserId]) -> Result<String, Error> {
+    let (mut numbers, mut groups) = (0, 0);
+    for user_id in user_ids {
+        store::users::require(tx, instance_id, user_id)?;
+        let held = store::users::holds(tx, user_id)?;
+        (numbers, groups) = (numbers + held.0, groups + held.1);
+    }
+    if numbers + groups == 0 {
+        return Ok(String::new());
+    }
+    Ok(format!(
+        "; with {} and {}",
+        output::counted(numbers, "number", "numbers"),
+        output::counted(groups, "membership", "memberships")
+    ))
 }

@@ -77,8 +77,7 @@ impl Users {
                 let page = store.read(|tx| {
                     history::of_user(tx, &instance_id, &UserId::new(user), paged.request())
                 })?;
-                print_page(options.json, page);
-                Ok(())
+                print_page(options.json, page)
             }
             Self::HandOver(HandOver { from, to, mode }) => {
                 report::run(options, move |tx, instance_id| {
@@ -120,7 +119,6 @@ impl Numbers {
                 &["NUMBER", "SINCE", "UNTIL"],
                 &numbers.iter().map(row).collect::<Vec<_>>(),
             )
-        });
-        Ok(())
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! One item of a batch.
 
-use super::{Did, Stop};
+use super::Did;
 use crate::domain::batch::{BatchItem, Refusal, RefusalCode};
 use crate::domain::history::Holder;
-use crate::domain::{Error, InstanceId, Missing, Rule, SkillGroupId, UserId};
+use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::ops::stop::{Stop, stop};
 use crate::store::{
     WriteTx, bindings, holders, personal_assignments, phone_numbers, skill_groups, users,
 };
@@ -117,7 +118,7 @@ impl Item<'_> {
 
     /// After a refusal: who stands in the way.
     fn refused(&self, error: Error) -> Stop {
-        refusal(self.tx, self.instance_id, self.number, error)
+        stop(self.tx, self.instance_id, self.number, error)
     }
 
     fn not_held_by(&self, user_id: &UserId) -> Result<Stop, Error> {
@@ -125,99 +126,6 @@ impl Item<'_> {
         let detail = format!("{} is not held by {user_id}{}", self.number, but_by(&holders));
         Ok(Stop::Refused(Refusal { code: RefusalCode::NumberNotHeld, detail, blocked_by: holders }))
     }
-}
-
-/// What a refusal of the schema, or something missing, means for an item about `number`; anything
-/// else ends the batch.
-pub(in crate::ops) fn refusal(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-    error: Error,
-) -> Stop {
-    match explain(tx, instance_id, number, &error) {
-        Ok(Some(refusal)) => Stop::Refused(refusal),
-        Ok(None) => Stop::Failed(error),
-        Err(failed) => Stop::Failed(failed),
-    }
-}
-
-/// The refusal that an error is; `None` for a failure of the database.
-pub(in crate::ops) fn explain(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-    error: &Error,
-) -> Result<Option<Refusal>, Error> {
-    let sentence = error.to_string();
-    let plain = |code| Ok(Some(Refusal { code, detail: sentence.clone(), blocked_by: Vec::new() }));
-    match error {
-        Error::NotFound(Missing::Number(..)) => plain(RefusalCode::NumberNotFound),
-        Error::NotFound(Missing::User(..)) => plain(RefusalCode::UserNotFound),
-        Error::NotFound(Missing::SkillGroup(..)) => plain(RefusalCode::SkillGroupNotFound),
-        Error::NotFound(_) => plain(RefusalCode::NotFound),
-        Error::Rule { rule, advice, .. } => {
-            match missing_or_held(tx, instance_id, number, *rule)? {
-                Some(refusal) => Ok(Some(refusal)),
-                None => Ok(Some(Refusal {
-                    code: RefusalCode::from(*rule),
-                    detail: advice.clone(),
-                    blocked_by: Vec::new(),
-                })),
-            }
-        }
-        Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
-        Error::SkillGroupInUse(_) => plain(RefusalCode::StillInUse),
-        Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => {
-            Ok(None)
-        }
-    }
-}
-
-/// The rules about instances and about rows in use stand for several things; of a number they mean
-/// that the instance does not have it, or that somebody holds it.
-fn missing_or_held(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-    rule: Rule,
-) -> Result<Option<Refusal>, Error> {
-    if number.is_empty() {
-        return Ok(None);
-    }
-    match rule {
-        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => {
-            return held(tx, instance_id, number);
-        }
-        Rule::SameInstance | Rule::ReferencedRowIsKept => {}
-        _ => return Ok(None),
-    }
-    match phone_numbers::require(tx, instance_id, number) {
-        Err(Error::NotFound(missing)) => Ok(Some(Refusal {
-            code: RefusalCode::NumberNotFound,
-            detail: missing.to_string(),
-            blocked_by: Vec::new(),
-        })),
-        Err(failed) => Err(failed),
-        Ok(()) => held(tx, instance_id, number),
-    }
-}
-
-/// Who holds the number, since when; `None` when nobody does.
-pub(super) fn held(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-) -> Result<Option<Refusal>, Error> {
-    let holders = holders::of_number(tx, instance_id, number)?;
-    if holders.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(Refusal {
-        code: holders::code(&holders),
-        detail: holders::sentence(number, &holders),
-        blocked_by: holders,
-    }))
 }
 
 fn but_by(holders: &[Holder]) -> String {

@@ -10,13 +10,11 @@ mod items;
 mod numbers;
 mod swap;
 
-pub(super) use items::explain;
 pub use numbers::{add_numbers, remove_numbers};
 pub use swap::swap;
 
-use crate::domain::batch::{
-    BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome, Refusal, RefusalCode,
-};
+use super::stop::{Ending, Stop};
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
 use crate::domain::{Error, InstanceId, UserId};
 use crate::store::{WriteTx, personal_assignments, users};
 
@@ -30,25 +28,6 @@ enum Did {
 impl Did {
     const fn when(changed: bool) -> Self {
         if changed { Self::Something } else { Self::Nothing }
-    }
-}
-
-/// Why an item ends early: it is refused, or the database fails and with it the batch.
-enum Stop {
-    Refused(Refusal),
-    Failed(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl Stop {
-    /// A refusal for which nobody stands in the way.
-    fn refused(code: RefusalCode, detail: impl Into<String>) -> Self {
-        Self::Refused(Refusal { code, detail: detail.into(), blocked_by: Vec::new() })
     }
 }
 
@@ -96,7 +75,7 @@ fn in_order<'a, T>(
     items: impl Iterator<Item = (&'static str, &'a str, T)>,
     act: impl Fn(T) -> Result<Did, Stop>,
 ) -> Result<BatchReport, Error> {
-    let all = || -> Result<BatchReport, Ending> {
+    let all = || -> Result<BatchReport, Ending<BatchReport>> {
         let mut outcomes = Vec::new();
         for (index, (action, number, item)) in items.enumerate() {
             let (outcome, refusal) = match tx.attempt(|| act(item)) {
@@ -119,17 +98,5 @@ fn in_order<'a, T>(
     match tx.attempt(all) {
         Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
         Err(Ending::Failed(error)) => Err(error),
-    }
-}
-
-/// How a batch ends when it is not applied.
-enum Ending {
-    TakenBack(BatchReport),
-    Failed(Error),
-}
-
-impl From<Error> for Ending {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
     }
 }

@@ -1,10 +1,10 @@
 //! Adding numbers to an instance and removing them, each with its outcome.
 
-use super::items::{held, refusal};
-use super::{Did, Stop, in_order};
+use super::{Did, in_order};
 use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage, is_service_number};
 use crate::domain::{ContactFlowId, Error, InstanceId, Number};
+use crate::ops::stop::{Stop, held, stop};
 use crate::store::{
     WriteTx, bindings, contact_flows, number_pool, personal_assignments, phone_numbers,
 };
@@ -46,7 +46,7 @@ fn add(
         Err(Error::NotFound(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let refused = |error| refusal(tx, instance_id, number, error);
+    let refused = |error| stop(tx, instance_id, number, error);
     if number_pool::move_into(tx, number, instance_id, usage, flow).map_err(refused)? {
         return Ok(Did::Something);
     }
@@ -61,8 +61,7 @@ fn add(
 }
 
 /// Takes numbers out of an instance, back into the account's pool. One that is held or has a
-/// contact flow is refused unless `force` is set, which ends that first; one that the instance does
-/// not have is left alone.
+/// contact flow is refused unless `force` is set, which ends that first.
 pub fn remove_numbers(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -72,8 +71,8 @@ pub fn remove_numbers(
 ) -> Result<BatchReport, Error> {
     in_order(tx, mode, numbers.iter().map(|number| ("remove", number.as_str(), number)), |number| {
         match phone_numbers::require(tx, instance_id, number) {
-            Err(Error::NotFound(_)) => return Ok(Did::Nothing),
-            other => other?,
+            Ok(()) => {}
+            Err(error) => return Err(stop(tx, instance_id, number, error)),
         }
         if force {
             personal_assignments::close_all_but(tx, instance_id, number, None)?;
@@ -88,7 +87,7 @@ pub fn remove_numbers(
                     format!("{number} has a contact flow"),
                 )),
             },
-            Err(error) => Err(refusal(tx, instance_id, number, error)),
+            Err(error) => Err(stop(tx, instance_id, number, error)),
         }
     })
 }

@@ -1,10 +1,10 @@
 //! Exchanging the holders of two numbers.
 
-use super::items::refusal;
-use super::{Did, Ending, Stop, in_order};
+use super::{Did, in_order};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::ops::stop::{Ending, Stop, stop};
 use crate::store::{WriteTx, bindings, holders, personal_assignments, phone_numbers};
 
 /// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds
@@ -87,7 +87,7 @@ fn give(
                     .map(|_| ())
             }
         };
-        given.map_err(|error| refusal(tx, instance_id, number, error))?;
+        given.map_err(|error| stop(tx, instance_id, number, error))?;
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ fn subcommands(help: &str) -> Vec<String> {
 }
 
 /// Every subcommand, those of subcommands too, each with its help; first the program itself.
-fn pages() -> Vec<(Vec<String>, String)> {
+pub(super) fn pages() -> Vec<(Vec<String>, String)> {
     let mut pages = vec![(Vec::new(), help(&[]))];
     let mut next = 0;
     while let Some((path, page)) = pages.get(next).cloned() {

@@ -4,9 +4,11 @@ mod back_office;
 mod check;
 mod credentials;
 mod demo;
+mod dry_run;
 mod help;
 mod init;
 mod key_file;
+mod output;
 mod refusals;
 mod secrets;
 

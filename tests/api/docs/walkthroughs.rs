@@ -33,11 +33,11 @@ const DIFFERING: &[&str] = &[
     // The id of a login.
     "##################",
     // Credentials.
-    "AccessKey id      NBD@@@@@@@@@@@@@@@@@@@@@",
-    "AccessKey secret  @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@",
-    "Token id  @@@@@@@@@",
-    "@@@@@@@@@  root",
-    "Token     nbd_&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&",
+    "AccessKey id NBD@@@@@@@@@@@@@@@@@@@@@",
+    "AccessKey secret @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@",
+    "Token id @@@@@@@@@",
+    "@@@@@@@@@ root",
+    "Token nbd_&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&",
 ];
 
 fn fits(sign: char, c: char) -> bool {
@@ -58,9 +58,28 @@ fn begins_with(text: &[char], shape: &str) -> bool {
         && !text.get(length).is_some_and(char::is_ascii_alphanumeric)
 }
 
+/// The text with whoever pasted the lines called zhao, as on the pages. The columns of a table are
+/// as wide as their names, so blanks don't count.
+fn of_zhao(text: &str) -> String {
+    let login = Command::new("id").arg("-un").output().unwrap().stdout;
+    let login = String::from_utf8(login).unwrap();
+    let lines = text.trim_end().lines().map(|line| {
+        let mut words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        for at in 1..words.len() {
+            let from_here = words[at] == "cli"
+                || words[at] == "via" && words.get(at + 1).is_some_and(|to| to.starts_with("cli"));
+            if from_here && words[at - 1] == login.trim() {
+                words[at - 1] = "zhao";
+            }
+        }
+        words.join(" ")
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}
+
 /// The text with what is another each time left open.
 fn comparable(text: &str) -> String {
-    let text: Vec<char> = text.trim_end().chars().collect();
+    let text: Vec<char> = of_zhao(text).chars().collect();
     let mut open = String::new();
     let mut at = 0;
     while let Some(c) = text.get(at) {
@@ -180,7 +199,7 @@ impl Shell {
             .env("HOME", self.directory.path())
             .env("CURL_HOME", self.directory.path())
             .env("LC_ALL", "C.UTF-8");
-        command.env("NUMBERD_LISTEN", &self.address).env("USER", "zhao").env_remove("SUDO_USER");
+        command.env("NUMBERD_LISTEN", &self.address);
         self.wait(command.spawn().unwrap());
         (0..steps.len())
             .map(|at| {

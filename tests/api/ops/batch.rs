@@ -298,7 +298,7 @@ fn numbers_are_added_once_and_those_of_elsewhere_are_refused() {
         lines(&report),
         [
             "0990001 remove Done".to_owned(),
-            "0990001 remove Unchanged".to_owned(),
+            "0990001 remove Refused number-not-found".to_owned(),
             format!("{} remove Refused number-held-by-skill-group sales@ccc-test", at.bound),
             format!("{flow} remove Refused number-has-contact-flow"),
         ]

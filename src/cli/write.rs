@@ -1,0 +1,169 @@
+//! Writes at the command line, for real or as a dry run: which of the two it was is in the type, so
+//! that a command can't say "done" of what was only rehearsed.
+
+use super::{Failure, Options, author, output};
+use crate::domain::batch::{BatchReport, UndoReport};
+use crate::domain::{Author, DetailedUser, Error, SkillGroupId};
+use crate::ops::credentials::Issued;
+use crate::store::{Store, WriteTx};
+use serde_json::Value;
+
+/// What a write returns, and what of it a dry run may show. A credential has no such value: it is
+/// made by [`Options::issue`].
+pub(super) trait Rehearsed: Send + 'static {
+    /// What a dry run shows.
+    type Preview;
+
+    /// Leaves out what is gone again.
+    fn preview(self) -> Self::Preview;
+}
+
+/// Declares what a dry run shows nothing of.
+macro_rules! hidden {
+    ($($made:ty),*) => {$(
+        impl Rehearsed for $made {
+            type Preview = ();
+
+            fn preview(self) {}
+        }
+    )*};
+}
+
+hidden!((), DetailedUser, SkillGroupId);
+
+impl Rehearsed for BatchReport {
+    type Preview = Self;
+
+    fn preview(self) -> Self {
+        self.of_dry_run()
+    }
+}
+
+/// How many rows it is about, which a dry run tells as well.
+impl Rehearsed for u64 {
+    type Preview = Self;
+
+    fn preview(self) -> Self {
+        self
+    }
+}
+
+impl Rehearsed for UndoReport {
+    type Preview = Self;
+
+    fn preview(self) -> Self {
+        self.of_dry_run()
+    }
+}
+
+/// The outcome of a write.
+#[must_use]
+pub(super) enum Written<T: Rehearsed> {
+    /// It is committed.
+    Did(Done<T>),
+    /// It was taken back.
+    Would(T::Preview),
+}
+
+/// What was done, and the request that it stands under in the change log.
+pub(super) struct Done<T> {
+    pub(super) made: T,
+    pub(super) request_id: String,
+}
+
+/// An object with one field more.
+#[derive(serde::Serialize)]
+pub(super) struct WithRequestId<'a, V> {
+    #[serde(flatten)]
+    value: &'a V,
+    request_id: &'a str,
+}
+
+impl<T> Done<T> {
+    /// How it is undone.
+    pub(super) fn undo(&self) -> String {
+        format!("`numberd undo {}` takes it back.", self.request_id)
+    }
+
+    /// A value with the request's id.
+    pub(super) fn with_request_id<'a, V>(&'a self, value: &'a V) -> WithRequestId<'a, V> {
+        WithRequestId { value, request_id: &self.request_id }
+    }
+}
+
+impl<T: Rehearsed> Written<T> {
+    /// Prints what was done, with how to undo it, or what would have been.
+    pub(super) fn print(
+        self,
+        options: &Options,
+        did: impl FnOnce(&T) -> (Value, String),
+        would: &str,
+    ) -> Result<(), Failure> {
+        self.print_with(options, did, would, |done| format!("\n{}", done.undo()))
+    }
+
+    /// The same for what can't be undone.
+    pub(super) fn print_final(
+        self,
+        options: &Options,
+        did: impl FnOnce(&T) -> (Value, String),
+        would: &str,
+    ) -> Result<(), Failure> {
+        self.print_with(options, did, would, |_| String::new())
+    }
+
+    fn print_with(
+        self,
+        options: &Options,
+        did: impl FnOnce(&T) -> (Value, String),
+        would: &str,
+        more: impl FnOnce(&Done<T>) -> String,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Would(_) => output::dry_run(options.json, would),
+            Self::Did(done) => {
+                let (value, text) = did(&done.made);
+                output::value(options.json, &done.with_request_id(&value), |_| {
+                    format!("{text}{}", more(&done))
+                })
+            }
+        }
+    }
+}
+
+impl Options {
+    fn author(&self) -> Author {
+        Author { reason: self.reason.clone(), ..author() }
+    }
+
+    /// Runs a write, for real or as a rehearsal.
+    pub(super) fn write<T: Rehearsed>(
+        &self,
+        store: &Store,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<Written<T>, Failure> {
+        let author = self.author();
+        if self.dry_run {
+            return Ok(Written::Would(store.rehearse(author, act)?.preview()));
+        }
+        let request_id = author.request_id.clone();
+        Ok(Written::Did(Done { made: store.write(author, act)?, request_id }))
+    }
+
+    /// Makes a credential and prints it before the transaction is committed: one that could not be
+    /// shown is not kept. A dry run prints `would`.
+    pub(super) fn issue(
+        &self,
+        store: &Store,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<Issued, Error> + Send + 'static,
+        text: impl FnOnce(&Issued) -> String + Send + 'static,
+        would: &str,
+    ) -> Result<(), Failure> {
+        let (author, json) = (self.author(), self.json);
+        if self.dry_run {
+            store.rehearse(author, move |tx| act(tx).map(|_| ()))?;
+            return output::dry_run(json, would);
+        }
+        store.write(author, move |tx| output::secret(json, &act(tx)?, text))
+    }
+}

@@ -1,0 +1,129 @@
+//! Why an act on a number or a row stops: it is refused, with who stands in the way, or the database
+//! fails. Batches and undo share it.
+
+use crate::domain::batch::{Refusal, RefusalCode};
+use crate::domain::{Error, InstanceId, Missing, Rule};
+use crate::store::{WriteTx, holders, phone_numbers};
+
+/// Why something is not done.
+pub(super) enum Stop {
+    /// This is refused; others may go on.
+    Refused(Refusal),
+    /// The database fails, and with it everything.
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Stop {
+    /// A refusal for which nobody stands in the way.
+    pub(super) fn refused(code: RefusalCode, detail: impl Into<String>) -> Self {
+        Self::Refused(Refusal { code, detail: detail.into(), blocked_by: Vec::new() })
+    }
+}
+
+/// How a list of things ends that is not applied.
+pub(super) enum Ending<R> {
+    /// Something was refused, so all of it is taken back; the report says what.
+    TakenBack(R),
+    /// The database fails.
+    Failed(Error),
+}
+
+impl<R> From<Error> for Ending<R> {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What a refusal of the schema, or something missing, means for an item about `number`; anything
+/// else ends the batch.
+pub(super) fn stop(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: Error) -> Stop {
+    match explain(tx, instance_id, number, &error) {
+        Ok(Some(refusal)) => Stop::Refused(refusal),
+        Ok(None) => Stop::Failed(error),
+        Err(failed) => Stop::Failed(failed),
+    }
+}
+
+/// The refusal that an error is; `None` for a failure of the database.
+fn explain(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    error: &Error,
+) -> Result<Option<Refusal>, Error> {
+    let sentence = error.to_string();
+    let plain = |code| Ok(Some(Refusal { code, detail: sentence.clone(), blocked_by: Vec::new() }));
+    match error {
+        Error::NotFound(Missing::Number(..)) => plain(RefusalCode::NumberNotFound),
+        Error::NotFound(Missing::User(..)) => plain(RefusalCode::UserNotFound),
+        Error::NotFound(Missing::SkillGroup(..)) => plain(RefusalCode::SkillGroupNotFound),
+        Error::NotFound(_) => plain(RefusalCode::NotFound),
+        Error::Rule { rule, advice, .. } => {
+            match missing_or_held(tx, instance_id, number, *rule)? {
+                Some(refusal) => Ok(Some(refusal)),
+                None => Ok(Some(Refusal {
+                    code: RefusalCode::from(*rule),
+                    detail: advice.clone(),
+                    blocked_by: Vec::new(),
+                })),
+            }
+        }
+        Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
+        Error::SkillGroupInUse(_) => plain(RefusalCode::StillInUse),
+        Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => {
+            Ok(None)
+        }
+    }
+}
+
+/// The rules about instances and about rows in use stand for several things; of a number they mean
+/// that the instance does not have it, or that somebody holds it.
+fn missing_or_held(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    rule: Rule,
+) -> Result<Option<Refusal>, Error> {
+    if number.is_empty() {
+        return Ok(None);
+    }
+    match rule {
+        Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => {
+            return held(tx, instance_id, number);
+        }
+        Rule::SameInstance | Rule::ReferencedRowIsKept => {}
+        _ => return Ok(None),
+    }
+    match phone_numbers::require(tx, instance_id, number) {
+        Err(Error::NotFound(missing)) => Ok(Some(Refusal {
+            code: RefusalCode::NumberNotFound,
+            detail: missing.to_string(),
+            blocked_by: Vec::new(),
+        })),
+        Err(failed) => Err(failed),
+        Ok(()) => held(tx, instance_id, number),
+    }
+}
+
+/// Who holds the number, since when; `None` when nobody does.
+pub(super) fn held(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Option<Refusal>, Error> {
+    let holders = holders::of_number(tx, instance_id, number)?;
+    if holders.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Refusal {
+        code: holders::code(&holders),
+        detail: holders::sentence(number, &holders),
+        blocked_by: holders,
+    }))
+}

@@ -1,0 +1,204 @@
+//! What a dry run does: nothing, at every subcommand that writes.
+
+use super::help::pages;
+use super::{assert_done, json, stdout};
+use crate::support::{Program, SeededDatabase};
+use std::process::Output;
+
+/// The subcommands that only read, or that have no dry run.
+const READING: &[&str] = &[
+    "access-key list",
+    "candidates",
+    "changes",
+    "check",
+    "completion",
+    "demo",
+    "groups list",
+    "groups members",
+    "healthcheck",
+    "instances list",
+    "man",
+    "numbers history",
+    "numbers list",
+    "numbers unassigned",
+    "oauth-client list",
+    "serve",
+    "token list",
+    "users history",
+    "users list",
+    "users numbers",
+    "whois",
+    "why",
+];
+
+/// The subcommands that write, each with arguments that it does something for.
+const WRITING: &[(&str, &str)] = &[
+    ("access-key add", "user-test"),
+    ("access-key create", "user-test"),
+    ("access-key revoke", "demo-access-key"),
+    ("backup", "--to backup.db"),
+    ("batch", "-"),
+    ("groups add-user", "sales@ccc-test lina@ccc-test"),
+    ("groups create", "nightly"),
+    ("groups delete", "sales@ccc-test --force"),
+    ("groups remove-user", "test@ccc-test liuyang@ccc-test"),
+    ("init", "--database new.db"),
+    ("instances create", "leshan"),
+    ("instances delete", "vcc-test --force"),
+    ("instances rename", "vcc-test VCC"),
+    ("key-file renew", "--key-file lost.key"),
+    ("key-file rotate", ""),
+    ("migrate", ""),
+    ("numbers add", "0990001"),
+    ("numbers add-range", "0990001 --count 3"),
+    ("numbers assign", "08335550009 --to lina@ccc-test"),
+    ("numbers bind", "08335550009 --to test@ccc-test"),
+    ("numbers release", "083xxxx0011"),
+    ("numbers remove", "08335550009"),
+    ("numbers transfer", "083xxxx0011 --to lina@ccc-test"),
+    ("numbers unbind", "BOUND"),
+    ("oauth-client create", "ccc-test"),
+    ("oauth-client revoke", "demo-client"),
+    ("oauth-client rotate", "demo-client"),
+    ("password set", "user-test"),
+    ("restore", "BACKUP"),
+    ("seed", "--database empty.db"),
+    ("swap", "083xxxx0011 08335550009"),
+    ("token create", "user-test"),
+    ("token revoke", "demo"),
+    ("undo", "CHANGE"),
+    ("users create", "newcomer"),
+    ("users hand-over", "user-test@ccc-test --to lina@ccc-test"),
+    ("users import", "annakowalska"),
+    ("users remove", "lina@ccc-test --force"),
+];
+
+const BATCH: &str =
+    r#"[{"action": "assign", "number": "08335550009", "user_id": "lina@ccc-test"}]"#;
+
+/// The database, the files beside it, and what a dry run must leave as it is.
+struct Desk {
+    database: SeededDatabase,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { database: SeededDatabase::new() };
+        assert_done(&desk.run("numbers assign 08335550007 --to lina@ccc-test", ""));
+        assert_done(&desk.run("backup --to kept.db", ""));
+        std::fs::set_permissions(desk.folder().join("kept.db"), private()).unwrap();
+        numberd::store::create(&desk.folder().join("empty.db")).unwrap();
+        let empty = desk.folder().join("empty.db");
+        assert_done(&Program::run(&["migrate", "--database", empty.to_str().unwrap()], ""));
+        desk
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.database.path().parent().unwrap().to_owned()
+    }
+
+    fn run(&self, line: &str, stdin: &str) -> Output {
+        let folder = self.folder();
+        let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+        let mut arguments: Vec<String> = line
+            .split_whitespace()
+            .map(|word| match word {
+                "BOUND" => self.database.query(
+                    "SELECT min(number) FROM skill_group_number WHERE instance_id = 'ccc-test'",
+                ),
+                "BACKUP" => at("kept.db"),
+                "CHANGE" => self.database.query(
+                    "SELECT max(change_id) FROM change WHERE entity = 'personal_assignment'",
+                ),
+                name if name.ends_with(".db") || name.ends_with(".key") => at(name),
+                word => word.to_owned(),
+            })
+            .collect();
+        if !line.contains("--database") {
+            arguments.extend(["--database".to_owned(), at("numberd.db")]);
+        }
+        arguments.extend(["--instance".to_owned(), "ccc-test".to_owned()]);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        Program::run(&arguments, stdin)
+    }
+
+    /// The names and bytes of all files, but for what open connections leave.
+    fn bytes(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(self.folder())
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .map(|path| (path.to_string_lossy().into_owned(), std::fs::read(path).unwrap()))
+            .filter(|(name, bytes)| {
+                !(name.ends_with("-shm") || name.ends_with("-wal") && bytes.is_empty())
+            })
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+fn private() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o600)
+}
+
+#[test]
+fn every_subcommand_is_known_to_write_or_to_read() {
+    let pages = pages();
+    let leaves = pages.iter().map(|(path, _)| path.join(" ")).filter(|name| {
+        !name.is_empty()
+            && !pages.iter().any(|(path, _)| path.join(" ").starts_with(&format!("{name} ")))
+    });
+    let mut leaves: Vec<String> = leaves.collect();
+    leaves.sort();
+    let mut known: Vec<String> = READING.iter().map(|name| (*name).to_owned()).collect();
+    known.extend(WRITING.iter().map(|(name, _)| (*name).to_owned()));
+    known.sort();
+    assert_eq!(leaves, known);
+}
+
+#[test]
+fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
+    let desk = Desk::new();
+    let before = desk.bytes();
+    for (name, arguments) in WRITING {
+        let stdin = match *name {
+            "batch" => BATCH,
+            "access-key add" => "taken-over\na-secret-of-its-own\n",
+            "password set" => "a-password-of-its-own\n",
+            _ => "",
+        };
+        let line = format!("{name} {arguments} --dry-run");
+        let output = desk.run(&line, stdin);
+        assert_done(&output);
+        let said = stdout(&output);
+        let admits = ["Would ", "dry run", "can be restored", "nothing is to be done"];
+        assert!(admits.iter().any(|word| said.contains(word)), "{line}: {said}");
+        for word in ["secret  ", "nbd_", "is revoked", "is given up", "Removed:", "is made"] {
+            assert!(!said.contains(word), "{line}: {said}");
+        }
+        let value = json(&desk.run(&format!("{line} --json"), stdin));
+        assert!(value["secret"].is_null() && value["request_id"].is_null(), "{line}: {value}");
+        assert!(value["dry_run"] == true || *name == "restore", "{line}: {value}");
+        assert_eq!(desk.bytes().len(), before.len(), "{line} made a file");
+        assert!(desk.bytes() == before, "{line} changed a file");
+    }
+}
+
+#[test]
+fn the_same_lines_without_it_do_something() {
+    for (name, arguments) in WRITING {
+        if ["restore", "migrate", "init"].contains(name) {
+            continue;
+        }
+        let desk = Desk::new();
+        let before = desk.bytes();
+        let stdin = match *name {
+            "batch" => BATCH,
+            "access-key add" => "taken-over\na-secret-of-its-own\n",
+            "password set" => "a-password-of-its-own\n",
+            _ => "",
+        };
+        assert_done(&desk.run(&format!("{name} {arguments}"), stdin));
+        assert!(desk.bytes() != before, "{name} {arguments} did nothing");
+    }
+}

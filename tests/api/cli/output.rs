@@ -1,0 +1,155 @@
+//! What is printed reaches its reader, and does nothing to the terminal.
+
+use super::{Place, assert_done, assert_refused, json, stderr, stdout};
+use crate::support::{Program, SeededDatabase};
+use std::process::{Output, Stdio};
+
+/// A character that clears, one that rings, one that begins a sequence in eight bits, one that
+/// turns the direction.
+const HOSTILE: &str = "x\u{1b}]0;pwned\u{7}\u{1b}[2J\u{9b}2J\u{202e}\ny";
+
+/// Runs a subcommand whose standard output is a full disk.
+fn to_full_disk(database: &SeededDatabase, line: &str) -> Output {
+    let mut arguments: Vec<&str> = line.split_whitespace().collect();
+    arguments.extend(["--database", database.path().to_str().unwrap(), "--instance", "ccc-test"]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    Program::command(&arguments).stdout(full).stderr(Stdio::piped()).output().unwrap()
+}
+
+#[test]
+fn a_credential_that_could_not_be_shown_is_not_kept() {
+    let database = SeededDatabase::new();
+    let credentials = "SELECT group_concat(v, ' ') FROM (
+        SELECT access_key_id AS v FROM access_key UNION ALL SELECT token_id FROM api_token
+        UNION ALL SELECT client_id || hex(secret_hash) FROM oauth_client)";
+    let before = (database.query(credentials), database.query("SELECT count(*) FROM change"));
+    for line in [
+        "access-key create user-test",
+        "token create user-test --name x",
+        "oauth-client create vcc-test --name t --scopes users:read",
+        "oauth-client rotate demo-client",
+        "token create user-test --json",
+    ] {
+        let output = to_full_disk(&database, line);
+        assert_refused(&output, 5, "is not kept; nothing was changed");
+        let after = (database.query(credentials), database.query("SELECT count(*) FROM change"));
+        assert_eq!(after, before, "{line}");
+    }
+}
+
+#[test]
+fn a_list_that_could_not_be_written_is_an_error() {
+    let database = SeededDatabase::new();
+    for line in ["numbers list --json", "users list", "check", "man", "completion bash"] {
+        let line = if line.starts_with(['m', 'c']) { format!("{line} ") } else { line.to_owned() };
+        let output = to_full_disk(&database, &line);
+        assert_refused(&output, 5, "Standard output can't be written");
+    }
+}
+
+#[test]
+fn init_whose_secret_could_not_be_shown_leaves_no_files() {
+    let place = Place::new();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let database = place.database();
+    let mut command = Program::command(&["init", "--database", database.to_str().unwrap()]);
+    let output = command.stdout(full).stderr(Stdio::piped()).output().unwrap();
+    assert_refused(&output, 5, "is not kept");
+    assert_eq!(place.files(), Vec::<String>::new());
+}
+
+#[test]
+fn what_the_file_holds_does_nothing_to_the_terminal() {
+    let database = SeededDatabase::new();
+    let hand = rusqlite::Connection::open(database.path()).unwrap();
+    hand.execute("UPDATE user SET display_name = ?1 WHERE user_id = 'lina@ccc-test'", [HOSTILE])
+        .unwrap();
+    hand.execute("UPDATE skill_group SET description = ?1 WHERE name = 'sales'", [HOSTILE])
+        .unwrap();
+    drop(hand);
+    let path = database.path().to_str().unwrap();
+    for line in [
+        "users list --per-page 500",
+        "groups list",
+        "changes",
+        "users list --json --per-page 500",
+        "groups list --json",
+        "changes --json",
+    ] {
+        let mut arguments: Vec<&str> = line.split_whitespace().collect();
+        arguments.extend(["--database", path, "--instance", "ccc-test"]);
+        let output = Program::run(&arguments, "");
+        assert_done(&output);
+        let said = stdout(&output);
+        let harmful = |c: &char| *c != '\n' && numberd::domain::text::is_control(*c);
+        assert_eq!(said.chars().find(harmful), None, "{line}");
+        if line.ends_with("list --json") {
+            assert!(json(&output).to_string().contains("pwned"), "{line} lost what the file holds");
+        }
+    }
+}
+
+#[test]
+fn texts_that_would_move_the_cursor_are_refused_and_repeated_as_escapes() {
+    let database = SeededDatabase::new();
+    let path = database.path().to_str().unwrap();
+    let long = "r".repeat(501);
+    let before = database.query("SELECT count(*) FROM change");
+    for arguments in [
+        &["numbers", "bind", "02855500020", "--to", "night@ccc-test", "--reason", HOSTILE][..],
+        &["numbers", "bind", "02855500020", "--to", "night@ccc-test", "--reason", &long],
+        &["numbers", "add", "0990001", "--city", HOSTILE],
+        &["numbers", "add", "0990001", "--province", "\u{202e}"],
+        &["numbers", "add", "0990001", "--provider", "a\tb"],
+        &["numbers", "add", "0990001", "--tag", "\u{7}"],
+        &["numbers", "add", "0285550001\r"],
+        &["token", "create", "user-test", "--name", HOSTILE],
+        &["oauth-client", "create", "ccc-test", "--name", HOSTILE],
+        &["users", "create", "sunli", "--display-name", "  "],
+        &["groups", "create", "nights", "--description", HOSTILE],
+    ] {
+        let more = ["--database", path, "--instance", "ccc-test"];
+        let output = Program::run(&[arguments, &more].concat(), "");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        let said = stderr(&output);
+        let harmful = |c: &char| *c != '\n' && numberd::domain::text::is_control(*c);
+        assert_eq!(said.chars().find(harmful), None, "{arguments:?}");
+    }
+    assert_eq!(database.query("SELECT count(*) FROM change"), before);
+}
+
+#[test]
+fn the_actor_is_the_login_of_the_process_whatever_the_environment_says() {
+    let database = SeededDatabase::new();
+    let path = database.path().to_str().unwrap();
+    let mut command = Program::command(&["token", "revoke", "demo", "--database", path]);
+    command.envs([("USER", "boss"), ("LOGNAME", "boss"), ("SUDO_USER", "boss")]);
+    assert_done(&command.output().unwrap());
+    let actor = database.query("SELECT actor FROM change ORDER BY change_id DESC LIMIT 1");
+    let id = std::process::Command::new("id").arg("-un").output().unwrap();
+    assert_eq!(actor, String::from_utf8(id.stdout).unwrap().trim());
+}
+
+#[test]
+fn a_result_names_its_request_and_undoing_that_takes_it_back() {
+    let database = SeededDatabase::new();
+    let path = database.path().to_str().unwrap();
+    let run = |line: &str| {
+        let mut arguments: Vec<&str> = line.split_whitespace().collect();
+        arguments.extend(["--database", path, "--instance", "ccc-test"]);
+        Program::run(&arguments, "")
+    };
+    let users = "SELECT count(*) FROM user WHERE instance_id = 'ccc-test'";
+    let before = database.query(users);
+    let made = json(&run("users create sunli --json"));
+    let undone = run(&format!("undo {}", made["request_id"].as_str().unwrap()));
+    assert_done(&undone);
+    assert_eq!(database.query(users), before);
+    let said = stdout(&run("numbers assign 08335550009 --to lina@ccc-test"));
+    let line = said.lines().find(|line| line.starts_with("`numberd undo ")).unwrap();
+    assert_done(&run(line.split('`').nth(1).unwrap().strip_prefix("numberd ").unwrap()));
+    assert_eq!(
+        database.query("SELECT state FROM phone_number WHERE number = '08335550009'"),
+        "free"
+    );
+}
