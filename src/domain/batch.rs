@@ -103,9 +103,10 @@ pub enum Outcome {
     Refused,
 }
 
-/// Declares the codes: the variant and what stands on the wire.
+/// Declares the codes: the variant and its name on the wire. The name is a `tt`: a `literal` would
+/// reach `ToSchema` inside an invisible group, and it would overlook the `rename`.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:tt,)*) => {
         /// Why an item was refused; stable, for programs.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
         pub enum RefusalCode { $($(#[$doc])* #[serde(rename = $name)] $variant,)* }

@@ -1,9 +1,10 @@
 //! Types whose values are a few words: the same in the database, on the wire and at the command
 //! line.
 
-/// Declares such a type: each value with its word.
+/// Declares such a type: each value with its word. The word is a `tt`: a `literal` would reach
+/// `ToSchema` inside an invisible group, and it would overlook the `rename`.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:tt,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
         pub enum $name {

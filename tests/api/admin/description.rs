@@ -3,8 +3,11 @@
 use super::Caller;
 use crate::support::App;
 use numberd::admin::{ROOT, ROUTES, Route};
+use numberd::domain::batch::{BatchMode, Outcome, RefusalCode};
+use numberd::domain::history::{HolderKind, Relation};
+use numberd::domain::phone_number::{NumberState, Usage};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 fn description(app: &App) -> Value {
@@ -49,6 +52,35 @@ fn the_description_has_every_route_and_no_other_and_every_reference_leads_somewh
     for reference in found {
         assert!(description.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
+}
+
+/// The words of a type as they are sent.
+fn words<T: serde::Serialize>(values: impl IntoIterator<Item = T>) -> Vec<Value> {
+    values.into_iter().map(|value| serde_json::to_value(value).unwrap()).collect()
+}
+
+#[test]
+fn the_description_lists_the_words_that_are_sent() {
+    let sent = BTreeMap::from([
+        ("BatchMode", words([BatchMode::AllOrNothing, BatchMode::BestEffort])),
+        ("HolderKind", words([HolderKind::SkillGroup, HolderKind::User])),
+        ("NumberState", words(NumberState::NAMES.map(NumberState::from_name))),
+        ("Outcome", words([Outcome::Done, Outcome::Unchanged, Outcome::Refused])),
+        ("RefusalCode", words(RefusalCode::ALL.iter().map(|code| code.as_str()))),
+        ("Relation", words([Relation::Personal, Relation::Bound, Relation::Member])),
+        ("Source", words(["path", "query", "header", "body"])),
+        ("Usage", words(Usage::NAMES.map(Usage::from_name))),
+    ]);
+    let description = description(&App::spawn());
+    let described: BTreeMap<&str, Vec<Value>> = description["components"]["schemas"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter_map(|(name, schema)| Some((name.as_str(), schema["enum"].as_array()?.clone())))
+        .collect();
+    assert_eq!(described, sent);
+    // Those of the codes are the ones of the replies, too.
+    assert_eq!(sent["RefusalCode"], words(RefusalCode::ALL));
 }
 
 #[test]
