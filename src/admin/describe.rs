@@ -2,7 +2,7 @@
 //! headers, body and responses.
 
 use super::dry_run::DryRun;
-use super::etag::Guard;
+use super::etag::{Guard, IF_MATCH_PATTERN};
 use super::fields::{Fields, LONGEST_REASON, WithDryRun, WithReason};
 use super::reply::{JSON, Respond, Schemas, named};
 use super::request::LONGEST_KEY;
@@ -100,7 +100,7 @@ pub(super) fn write<B: Fields, G: Guard, R: Respond>(
     if let Some(needed) = G::NEEDED {
         let text = "The ETag that was read. If it is no longer current, nothing is changed.";
         operation = operation
-            .parameter(header("If-Match", text, needed, string()))
+            .parameter(header("If-Match", text, needed, string().pattern(Some(IF_MATCH_PATTERN))))
             .response("412", problem("Somebody else changed it."));
         if needed {
             operation = operation.response("428", problem("If-Match is required."));

@@ -57,7 +57,7 @@ struct IfMatch(String);
 
 impl IfMatch {
     fn parse(header: String) -> Result<Self, Failure> {
-        let wrong = header.split(',').map(str::trim).find(|tag| !is_strong(tag));
+        let wrong = tags(&header).find(|tag| !is_strong(tag));
         let Some(wrong) = wrong else { return Ok(Self(header)) };
         let rule = if wrong.starts_with("W/") {
             "be a strong ETag, which has no W/ in front"
@@ -81,10 +81,20 @@ impl IfMatch {
     }
 }
 
-/// Whether it is `*`, or text in quotes without further quotes.
+/// What [`IfMatch`] accepts, for the description.
+pub(super) const IF_MATCH_PATTERN: &str =
+    r#"^(\*|"[!#-+\--~]*")([ \t]*,[ \t]*(\*|"[!#-+\--~]*"))*$"#;
+
+/// The entries of a list of ETags.
+fn tags(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(|tag| tag.trim_matches([' ', '\t']))
+}
+
+/// Whether it is `*`, or visible ASCII characters in quotes without further quotes.
 fn is_strong(tag: &str) -> bool {
     let inner = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    tag == "*" || inner.is_some_and(|inner| !inner.contains('"'))
+    let fits = |byte: u8| byte.is_ascii_graphic() && byte != b'"';
+    tag == "*" || inner.is_some_and(|inner| inner.bytes().all(fits))
 }
 
 /// Whether `If-None-Match` names the present ETag. The comparison is weak.
@@ -94,7 +104,7 @@ pub(super) fn is_fresh(known: &str, present: &str) -> bool {
 
 /// Whether a list of ETags names this one. A weak one never matches strongly.
 fn matches(list: &str, present: &str) -> bool {
-    list.split(',').map(str::trim).any(|tag| tag == "*" || tag == present)
+    tags(list).any(|tag| tag == "*" || tag == present)
 }
 
 impl Guard for Unguarded {
