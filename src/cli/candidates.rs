@@ -13,7 +13,7 @@ pub(super) struct Candidates {
     /// The user who should get a number.
     #[arg(long, value_name = "ID")]
     user: String,
-    /// Show those too that can't be given to him, and what stands in the way.
+    /// Show numbers that can't be given to the user too, and what stands in the way.
     #[arg(long)]
     blocked: bool,
     /// Only numbers that contain this text.

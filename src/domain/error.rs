@@ -146,12 +146,8 @@ impl fmt::Display for Error {
             Self::NotFound(missing) => missing.fmt(f),
             Self::AlreadyExists(existing) => existing.fmt(f),
             Self::SkillGroupInUse(id) => write!(f, "skill group {id} holds numbers or has members"),
-            Self::Rule { rule, subject, advice } if subject.is_empty() => {
-                write!(f, "{}: {advice}", rule.name())
-            }
-            Self::Rule { rule, subject, advice } => {
-                write!(f, "{subject}: {}: {advice}", rule.name())
-            }
+            Self::Rule { subject, advice, .. } if subject.is_empty() => f.write_str(advice),
+            Self::Rule { subject, advice, .. } => write!(f, "{subject}: {advice}"),
             Self::Forbidden(why) | Self::Internal(why) => f.write_str(why),
             Self::NonceUsed => f.write_str("the nonce was used before"),
             Self::Unavailable(why) => why.fmt(f),

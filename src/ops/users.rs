@@ -164,7 +164,7 @@ pub fn edit(
 /// stay.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a user, and [`Error::Rule`] that says what he holds.
+/// [`Error::NotFound`] for a user, and [`Error::Rule`] that says what they hold.
 pub fn remove(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

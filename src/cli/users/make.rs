@@ -14,15 +14,15 @@ use serde_json::json;
 /// Creating a user.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Create {
-    /// The name of his login, which is new to the account; part of his id.
+    /// The login name, which must be new to the account; part of the user id.
     login_name: LoginName,
-    /// What people call him [default: the name of his login].
+    /// The user's display name [default: the login name].
     #[arg(long, value_name = "NAME", value_parser = names::display_name)]
     display_name: Option<String>,
-    /// His e-mail address.
+    /// The user's e-mail address.
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Email>,
-    /// His mobile number.
+    /// The user's mobile number.
     #[arg(long, value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
     #[command(flatten)]

@@ -18,7 +18,7 @@ use clap::{Args, Subcommand};
 pub(super) enum Users {
     /// List the users of an instance.
     List(list::List),
-    /// Create a user, with a login of his own.
+    /// Create a user with a new login.
     Create(make::Create),
     /// Make people who have a login already users of the instance.
     Import(make::Import),
@@ -26,9 +26,9 @@ pub(super) enum Users {
     Remove(make::Remove),
     /// List the numbers that a user holds, or held at a moment.
     Numbers(Numbers),
-    /// Tell the history of a user: his numbers and his skill groups, from when to when.
+    /// Show the history of a user: their numbers and skill groups, from when to when.
     History(History),
-    /// Give all numbers of a user to another: a leaver's to who comes after him.
+    /// Give all numbers of a user to another: a leaver's to their successor.
     HandOver(HandOver),
 }
 
