@@ -8,7 +8,7 @@ use super::reply::{JSON, Respond, Schemas, named};
 use super::request::LONGEST_KEY;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{
     ContentBuilder, OneOfBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
@@ -53,8 +53,15 @@ pub(super) fn parameter(
         .build()
 }
 
-fn header(name: &str, text: &str, required: bool, schema: ObjectBuilder) -> Parameter {
-    parameter(ParameterIn::Header, name, text, required, RefOr::T(Schema::Object(schema.build())))
+fn header(name: &str, text: &str, required: bool, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    parameter(ParameterIn::Header, name, text, required, schema.into())
+}
+
+/// `*` is listed beside the pattern that allows it, for programs that don't make text of patterns.
+fn if_match() -> AnyOfBuilder {
+    AnyOfBuilder::new()
+        .item(string().enum_values(Some(["*"])))
+        .item(string().pattern(Some(IF_MATCH_PATTERN)))
 }
 
 fn problem(text: &str) -> Response {
@@ -100,7 +107,7 @@ pub(super) fn write<B: Fields, G: Guard, R: Respond>(
     if let Some(needed) = G::NEEDED {
         let text = "The ETag that was read. If it is no longer current, nothing is changed.";
         operation = operation
-            .parameter(header("If-Match", text, needed, string().pattern(Some(IF_MATCH_PATTERN))))
+            .parameter(header("If-Match", text, needed, if_match()))
             .response("412", problem("Somebody else changed it."));
         if needed {
             operation = operation.response("428", problem("If-Match is required."));
