@@ -17,9 +17,9 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// The memory that every hash is computed in, one after the other: no core has time for two at
-/// once, and memory that was allocated for each would stay with the thread that hashed.
-static MEMORY: Mutex<Vec<Block>> = Mutex::new(Vec::new());
+/// Held while a hash is computed: no core has time for two at once, and the memory of one is all
+/// that hashing takes. It goes back to the system afterwards.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// An Argon2id hash with its salt and costs, as a PHC string. Not printed by `Debug`.
 #[derive(Clone)]
@@ -73,8 +73,8 @@ pub fn verify(password: &str, stored: &str) -> bool {
 }
 
 fn compute(password: &str, salt: &[u8], params: Params) -> argon2::password_hash::Result<Output> {
-    let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
-    memory.resize(params.block_count(), Block::default());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut memory = vec![Block::default(); params.block_count()];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
     argon2.hash_password_into_with_memory(

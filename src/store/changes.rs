@@ -9,10 +9,14 @@ use rusqlite::params;
 /// The changes that a filter lets through.
 macro_rules! changes {
     ($tail:expr) => {
+        changes!("", $tail)
+    };
+    ($index:literal, $tail:expr) => {
         concat!(
             "SELECT change_id, changed_at, actor, via, request_id, reason, entity, action, instance_id, number, user_id, skill_group_id,
-                    assignment_id, old, new FROM change AS c
-              WHERE (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2) AND (?3 IS NULL OR c.user_id = ?3)
+                    assignment_id, old, new FROM change AS c ",
+            $index,
+            " WHERE (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2) AND (?3 IS NULL OR c.user_id = ?3)
                 AND (?4 IS NULL OR c.skill_group_id = ?4) AND (?5 IS NULL OR c.request_id = ?5) AND (?6 IS NULL OR c.entity = ?6)
                 AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8) AND c.change_id > ?9 ",
             $tail
@@ -24,9 +28,12 @@ macro_rules! changes {
 /// in which they were made, so that a page is read and not sorted.
 macro_rules! along {
     ($condition:literal) => {
+        along!("", $condition)
+    };
+    ($index:literal, $condition:literal) => {
         [
-            changes!(concat!($condition, " ORDER BY c.change_id LIMIT ?10")),
-            changes!(concat!($condition, " ORDER BY c.change_id DESC LIMIT ?10")),
+            changes!($index, concat!($condition, " ORDER BY c.change_id LIMIT ?10")),
+            changes!($index, concat!($condition, " ORDER BY c.change_id DESC LIMIT ?10")),
         ]
     };
 }
@@ -44,17 +51,26 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
         along!("AND c.skill_group_id = ?4")
     } else if filter.actor.is_some() {
         match filter.instance_id {
-            Some(_) => along!("AND c.actor = ?7 AND c.instance_id = ?1 AND c.change_id > 0"),
+            Some(_) => along!(
+                "INDEXED BY change_by_actor",
+                "AND c.actor = ?7 AND c.instance_id = ?1 AND c.change_id > 0"
+            ),
             None => along!("AND c.actor = ?7 AND c.change_id > 0"),
         }
     } else if filter.entity.is_some() {
         match filter.instance_id {
-            Some(_) => along!("AND c.entity = ?6 AND c.instance_id = ?1 AND c.change_id > 0"),
+            Some(_) => along!(
+                "INDEXED BY change_by_entity",
+                "AND c.entity = ?6 AND c.instance_id = ?1 AND c.change_id > 0"
+            ),
             None => along!("AND c.entity = ?6 AND c.change_id > 0"),
         }
     } else if filter.via.is_some() {
         match filter.instance_id {
-            Some(_) => along!("AND c.via = ?8 AND c.instance_id = ?1 AND c.change_id > 0"),
+            Some(_) => along!(
+                "INDEXED BY change_by_via",
+                "AND c.via = ?8 AND c.instance_id = ?1 AND c.change_id > 0"
+            ),
             None => along!("AND c.via = ?8 AND c.change_id > 0"),
         }
     } else if filter.instance_id.is_some() {

@@ -6,13 +6,6 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// The memory that a process has now, in KiB.
-fn resident(server: &Program) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
-}
-
 /// How much more than before a server may have. The frames of a program that is not optimised are
 /// larger, on each of hundreds of threads.
 fn most_kib() -> u64 {
@@ -26,11 +19,11 @@ fn assert_bounded(name: &str, attack: impl FnOnce(&Program)) {
     for _ in 0..50 {
         client.numbers(false);
     }
-    let before = resident(&server);
+    let before = server.anonymous_kib();
     attack(&server);
     // Free memory goes back to the system within seconds.
     std::thread::sleep(Duration::from_secs(4));
-    let after = resident(&server);
+    let after = server.anonymous_kib();
     eprintln!("{name}: {before} KiB before, {after} KiB after");
     assert!(after < before + most_kib(), "{name}: {before} KiB before, {after} KiB after");
 }
@@ -67,7 +60,7 @@ fn three_hundred_clients_that_take_nothing_stay_bounded() {
         let before = sockets(server);
         let readers: Vec<TcpStream> = (0..300).map(|_| stalled_reader(server.address, 8)).collect();
         std::thread::sleep(Duration::from_secs(3));
-        let meanwhile = resident(server);
+        let meanwhile = server.anonymous_kib();
         eprintln!("with 300 slow readers: {meanwhile} KiB");
         assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
         await_sockets(server, before, Duration::from_secs(60));
@@ -89,7 +82,7 @@ fn three_hundred_bodies_that_never_end_stay_bounded() {
                 stream
             })
             .collect();
-        let meanwhile = resident(server);
+        let meanwhile = server.anonymous_kib();
         eprintln!("with 300 unfinished bodies: {meanwhile} KiB");
         assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
         await_sockets(server, before, Duration::from_secs(60));

@@ -120,13 +120,6 @@ fn a_closed_terminal_ends_no_work() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
-/// The most memory that a process has had, in KiB.
-fn peak(program: &Program) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", program.child.id())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
-}
-
 #[test]
 fn the_server_stays_under_64_mebibytes_after_some_thousand_requests() {
     let demo = Demo::start();
@@ -137,8 +130,8 @@ fn the_server_stays_under_64_mebibytes_after_some_thousand_requests() {
             scope.spawn(move || work(&client, &number, thread));
         }
     });
-    let peak = peak(&demo.program);
-    assert!((1024..64 * 1024).contains(&peak), "the server had {peak} KiB");
+    let memory = demo.program.anonymous_kib();
+    assert!((1024..64 * 1024).contains(&memory), "the server has {memory} KiB");
 }
 
 /// Some hundred requests of every weight.

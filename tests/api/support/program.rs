@@ -44,6 +44,14 @@ impl Program {
         child.wait_with_output().unwrap()
     }
 
+    /// The memory that the process has for itself, in KiB. Pages of the program's own file don't
+    /// count: they belong to the file, and a program that is not optimised has many.
+    pub fn anonymous_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// Starts a server (`demo` or `serve`) on a port of its own and waits until it listens.
     pub fn start(arguments: &[&str]) -> Self {
         let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
