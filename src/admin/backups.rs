@@ -1,5 +1,5 @@
-//! Backups on the server's disk, in the directory that was chosen at the start; a caller can't choose
-//! it.
+//! Backups on the server's disk, in the directory that was chosen at the start; a caller can't
+//! choose it.
 
 use super::call::Resources;
 use super::fields::Nothing;

@@ -67,7 +67,8 @@ fields! {
         corp_name: String = default(text(0, 128), String::new()),
         /// Tags to find them by.
         tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
-        /// What happens to the other numbers when one is refused: nothing is done, or they are done.
+        /// What happens to the other numbers when one is refused: nothing is done, or they are
+        /// done.
         mode: &'static str = default(choice(MODES), MODES[0]),
     }
     /// Two numbers to swap.
@@ -81,7 +82,8 @@ fields! {
     HandOverToMake = r#"{"to": "lina@ccc-test", "mode": "best_effort"}"# {
         /// The user who gets them.
         to: String = required(id()),
-        /// What happens to the other numbers when one is refused: nothing is done, or they are done.
+        /// What happens to the other numbers when one is refused: nothing is done, or they are
+        /// done.
         mode: &'static str = default(choice(MODES), MODES[0]),
     }
     /// Who gets a number.

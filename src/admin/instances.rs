@@ -55,7 +55,8 @@ fields! {
         description: String = default(text(0, 256), String::new()),
         /// Whether one user or several may hold a number.
         personal_numbers: &'static str = default(choice(&Sharing::NAMES), Sharing::Exclusive.name()),
-        /// The login names of the first administrators. The account's root may do everything anyway.
+        /// The login names of the first administrators. The account's root may do everything
+        /// anyway.
         admins: Vec<LoginName> = default(list(login_name(), 0, 50), Vec::new()),
     }
     /// How an instance is given up.

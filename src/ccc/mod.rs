@@ -1,10 +1,10 @@
 //! The CCC face: the wire API of Alibaba Cloud Call Center 2020-07-01, RPC style.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`params::Wire`] takes it apart → [`OPERATIONS`] finds the operation
-//! → [`auth`] verifies it → [`scope`] lets the caller in → [`params`] reads what it is called with →
-//! the operation's function asks the store or changes through `ops` → [`reply`] writes the answer,
-//! or [`error`] the failure.
+//! `http` bounds and reads it → [`params::Wire`] takes it apart → [`OPERATIONS`] finds the
+//! operation → [`auth`] verifies it → [`scope`] lets the caller in → [`params`] reads what it is
+//! called with → the operation's function asks the store or changes through `ops` → [`reply`]
+//! writes the answer, or [`error`] the failure.
 //!
 //! # One more operation
 //! One line in [`OPERATIONS`], one block in `request!`, and one function. The table is written out,

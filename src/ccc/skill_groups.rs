@@ -16,8 +16,8 @@ use serde::Serialize;
 /// The longest display name, in characters.
 const LONGEST_DISPLAY_NAME: usize = 64;
 
-/// The longest description, in characters: the vendor's limit for that of an instance, as there is none
-/// for that of a skill group.
+/// The longest description, in characters: the vendor's limit for that of an instance, as there is
+/// none for that of a skill group.
 const LONGEST_DESCRIPTION: usize = 256;
 
 request! {

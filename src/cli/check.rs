@@ -38,8 +38,8 @@ fn table(found: &Examination) -> String {
     lines.join("\n")
 }
 
-/// Whether the secrets of the AccessKeys can be read. That there is no key file, as beside a backup,
-/// is only mentioned, and only if an AccessKey needs it.
+/// Whether the secrets of the AccessKeys can be read. That there is no key file, as beside a
+/// backup, is only mentioned, and only if an AccessKey needs it.
 fn secrets(options: &Options, store: &Store, found: &mut Examination) -> Result<(), Failure> {
     let path = options.key_file();
     let key_file = match KeyFile::open(&path) {

@@ -288,8 +288,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What clap says: the help, the version, or what is wrong. A sentence that repeats an argument with
-/// characters that would move the cursor is printed with them escaped.
+/// What clap says: the help, the version, or what is wrong. A sentence that repeats an argument
+/// with characters that would move the cursor is printed with them escaped.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let harmless = |c: char| c == '\n' || !is_control(c);

@@ -2,8 +2,8 @@
 //! languages.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`Face::answer`] refuses what another site sent ([`guard`]) and
-//! finds out who is logged in ([`session`]) → `pages!` finds the page → [`ops::access`] lets the
+//! `http` bounds and reads it → [`Face`] refuses what another site sent ([`guard`]) and
+//! finds out who is logged in ([`session`]) → `pages!` finds the page → [`access`] lets the
 //! person in → the page's function reads the store into a template of `templates/`, or changes
 //! through `ops` and sends the browser on → [`reply`] makes the response.
 //!

@@ -1,4 +1,4 @@
-//! Numbers as seen for one user: which could be given to him, and what stands in the way of the
+//! Numbers as seen for one user: which could be given to them, and what stands in the way of the
 //! others.
 
 use super::batch::{BatchItem, RefusalCode};

@@ -64,7 +64,7 @@ pub enum Existing {
     Instance(String),
     /// A user of an instance.
     User(String, InstanceId),
-    /// A RAM user, by his id or login name.
+    /// A RAM user, by id or login name.
     RamUser(String),
     /// A login name that belongs to somebody of the account.
     UserName(String),

@@ -1,4 +1,4 @@
-//! Identifiers. Each is text that a caller gives to say which thing he means; whether it exists,
+//! Identifiers. Each is text that a caller gives to say which thing is meant; whether it exists,
 //! the store tells.
 
 /// Declares identifier types: one line each, with the same few methods.

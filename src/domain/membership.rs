@@ -1,4 +1,4 @@
-//! Who belongs to which skill group, and how well he serves it.
+//! Who belongs to which skill group, and how well they serve it.
 
 use super::{SkillGroupId, UserId};
 

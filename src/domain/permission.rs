@@ -113,14 +113,14 @@ permissions! {
     ManageAccount             No    No      No    Yes,
 }
 
-/// Who is calling: a RAM user, known by one of his credentials.
+/// Who is calling: a RAM user, known by one of their credentials.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// His id.
+    /// The id.
     pub ram_id: RamId,
-    /// His login name, the actor in the change log.
+    /// The login name, the actor in the change log.
     pub login_name: String,
-    /// Whether he is the account's root.
+    /// Whether this is the account's root.
     pub is_root: bool,
 }
 

@@ -44,11 +44,11 @@ rules! {
     StateFollowsRelations = "state_follows_relations",
     /// Counters follow from the rows they count.
     CountersFollowRows = "counters_follow_rows",
-    /// A user's id is made of his RAM user's login name and the instance.
+    /// A user's id is made of the RAM user's login name and the instance.
     UserIsARamUser = "user_is_a_ram_user",
     /// Two users of an instance don't share an extension.
     ExtensionIsUnique = "extension_is_unique",
-    /// The default callback number of a user is one of his own.
+    /// The default callback number of a user is one of their own.
     SelectedCallbackNumberIsPersonal = "selected_callback_number_is_personal",
     /// The account has one root.
     OneRoot = "one_root",

@@ -5,63 +5,63 @@ use super::{Email, InstanceId, RamId, Role, SkillGroupId, UserId};
 /// Where a user works; the vendor's names, the first is the default.
 pub const WORK_MODES: [&str; 3] = ["ON_SITE", "OFF_SITE", "OFFICE_PHONE"];
 
-/// A user, as the faces show him.
+/// A user, as the faces show them.
 #[derive(Clone, Debug)]
 pub struct User {
     /// `<login name>@<instance id>`.
     pub user_id: UserId,
-    /// His instance.
+    /// The instance.
     pub instance_id: InstanceId,
-    /// His RAM user.
+    /// The RAM user.
     pub ram_id: RamId,
-    /// His login name.
+    /// The login name.
     pub login_name: String,
     /// `Admin`, `Manager` or `Agent`.
     pub role: String,
     /// Digits, or empty.
     pub extension: String,
-    /// What people call him.
+    /// What people call them.
     pub display_name: String,
-    /// His e-mail address.
+    /// The e-mail address.
     pub email: String,
-    /// His mobile number.
+    /// The mobile number.
     pub mobile: String,
     /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
     pub work_mode: String,
 }
 
 impl User {
-    /// The id of his role, `<role>@<instance id>`.
+    /// The id of the role, `<role>@<instance id>`.
     pub fn role_id(&self) -> String {
         format!("{}@{}", self.role, self.instance_id)
     }
 }
 
-/// A user with what is shown only where he is what is asked for.
+/// A user with what is shown only where this user is what is asked for.
 #[derive(Clone, Debug)]
 pub struct DetailedUser {
     /// The user.
     pub user: User,
-    /// What customers call him.
+    /// What customers call them.
     pub nickname: String,
-    /// Where his picture is.
+    /// Where the picture is.
     pub avatar_url: String,
-    /// The id that his employer knows him by.
+    /// The id that the employer knows them by.
     pub display_id: String,
-    /// Whether his RAM user is the account's root.
+    /// Whether the RAM user is the account's root.
     pub is_root: bool,
 }
 
 /// Which user is meant; what is given has to fit together.
 #[derive(Clone, Debug)]
 pub struct UserKey {
-    /// His id.
+    /// The id.
     pub user_id: Option<UserId>,
-    /// His extension.
+    /// The extension.
     pub extension: Option<String>,
 }
 
-/// A place in an instance for somebody who has a login; his name and addresses are those of the
+/// A place in an instance for somebody who has a login; the name and addresses are those of the
 /// login.
 #[derive(Clone, Debug)]
 pub struct NewUser {
@@ -69,13 +69,13 @@ pub struct NewUser {
     pub role: Role,
     /// One of [`WORK_MODES`].
     pub work_mode: &'static str,
-    /// What customers call him.
+    /// What customers call them.
     pub nickname: String,
-    /// Where his picture is.
+    /// Where the picture is.
     pub avatar_url: String,
-    /// The id that his employer knows him by.
+    /// The id that the employer knows them by.
     pub display_id: String,
-    /// The skill groups that he joins, and his level in each.
+    /// The skill groups to join, and the level in each.
     pub skill_levels: Vec<(SkillGroupId, u8)>,
 }
 
@@ -100,15 +100,15 @@ pub struct UserChanges {
     pub work_mode: &'static str,
     /// `Admin`, `Manager` or `Agent`.
     pub role: Option<Role>,
-    /// What people call him.
+    /// What people call them.
     pub display_name: Option<String>,
-    /// His mobile number.
+    /// The mobile number.
     pub mobile: Option<String>,
-    /// What customers call him.
+    /// What customers call them.
     pub nickname: Option<String>,
-    /// Where his picture is.
+    /// Where the picture is.
     pub avatar_url: Option<String>,
-    /// The id that his employer knows him by.
+    /// The id that the employer knows them by.
     pub display_id: Option<String>,
 }
 
@@ -146,7 +146,7 @@ pub struct SkillLevel {
     pub level: u8,
 }
 
-/// A user with what VCC clients see of him.
+/// A user with what VCC clients see.
 #[derive(Clone, Debug)]
 pub struct UserProfile {
     /// `<login name>@<instance id>`.
@@ -155,32 +155,32 @@ pub struct UserProfile {
     pub ram_id: RamId,
     /// The id that VCC clients know them by.
     pub user_guid: String,
-    /// His login name.
+    /// The login name.
     pub login_name: String,
     /// `Admin`, `Manager` or `Agent`.
     pub role: String,
-    /// What people call him.
+    /// What people call them.
     pub display_name: String,
-    /// His e-mail address.
+    /// The e-mail address.
     pub email: String,
     /// Digits, or empty.
     pub extension: String,
-    /// His display id, or empty.
+    /// The display id, or empty.
     pub display_id: String,
-    /// Whether he still works here; else he is archived.
+    /// Whether the user still works here; otherwise the user is archived.
     pub active: bool,
-    /// Whether he is locked out.
+    /// Whether the user is locked out.
     pub locked: bool,
-    /// His default among his own numbers.
+    /// The default among the user's own numbers.
     pub selected_callback_number_id: Option<String>,
-    /// Whether clients are kept from choosing among his numbers for him.
+    /// Whether clients are kept from choosing among the user's numbers for them.
     pub prevent_auto_callback_number: bool,
     /// Milliseconds since the epoch.
     pub last_login_at: Option<i64>,
 }
 
 impl UserProfile {
-    /// Whether he takes and makes calls: by his role, or because he has a display id.
+    /// Whether the user takes and makes calls: by the role, or because of a display id.
     pub fn is_agent(&self) -> bool {
         self.role == "Agent" || !self.display_id.is_empty()
     }

@@ -6,7 +6,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use std::time::Duration;
 
-/// When to come back after a 503: everything that causes one is over in a moment, or needs a person.
+/// When to come back after a 503: everything that causes one is over in a moment, or needs a
+/// person.
 pub const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// A wait as `Retry-After` says it: in whole seconds, rounded up and never zero.

@@ -1,5 +1,5 @@
-//! The clock of the limiters: the store's, read as time that only moves forward, so that setting the
-//! machine's clock neither locks anybody out nor forgives anything.
+//! The clock of the limiters: the store's, read as time that only moves forward, so that setting
+//! the machine's clock neither locks anybody out nor forgives anything.
 
 use crate::domain::Clock;
 use governor::nanos::Nanos;

@@ -5,11 +5,11 @@ use crate::domain::{
 };
 use crate::store::{ReadTx, instances, users};
 
-/// Lets a caller into an instance for one act. An instance that he does not belong to is, to him,
+/// Lets a caller into an instance for one act. An instance that they do not belong to is, to them,
 /// one that does not exist.
 ///
 /// # Errors
-/// [`Error::NotFound`] and, when his role there does not allow the act, [`Error::Forbidden`].
+/// [`Error::NotFound`] and, when their role there does not allow the act, [`Error::Forbidden`].
 pub fn enter(
     tx: &ReadTx<'_>,
     caller: &Caller,
@@ -32,7 +32,7 @@ pub fn enter(
     }
 }
 
-/// Lets a caller do an act that belongs to the whole account: his own part of it, or as its root
+/// Lets a caller do an act that belongs to the whole account: their own part of it, or as its root
 /// all.
 ///
 /// # Errors

@@ -95,7 +95,7 @@ fn require(
 /// new membership.
 pub type WantedLevel = Option<u8>;
 
-/// Makes a user a member of these skill groups and of no others. A skill group that stands twice
+/// Makes a user a member of these skill groups and of no others. A skill group that is given twice
 /// has its last level.
 ///
 /// # Errors
@@ -119,7 +119,8 @@ pub fn replace_of_user(
     Ok(())
 }
 
-/// Gives a skill group these members and no others. A user who stands twice has his last level.
+/// Gives a skill group these members and no others. If a user is given more than once, the last
+/// level wins.
 ///
 /// # Errors
 /// [`Error::Rule`]: not all are of one instance.

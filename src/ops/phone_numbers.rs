@@ -5,8 +5,8 @@ use crate::store::phone_numbers::NumberEdit;
 use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users};
 use std::collections::BTreeSet;
 
-/// Gives numbers to a user; each for itself. Returns those that he could not be given: unknown,
-/// bound, another's. One that he holds already stays as it is.
+/// Gives numbers to a user; each for itself. Returns those that could not be given: unknown,
+/// bound, another's. One that the user holds already stays as it is.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user, and [`Error::Rule`] for one that is archived or locked.
@@ -31,7 +31,7 @@ pub fn assign_personal(
     Ok(refused)
 }
 
-/// Gives one number to a user; one that he holds already stays as it is.
+/// Gives one number to a user; one that the user holds already stays as it is.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user or the number, and [`Error::Rule`] when somebody else holds it.
@@ -49,7 +49,7 @@ pub fn assign(
     }
 }
 
-/// Takes numbers back from a user; those that he does not hold are left alone.
+/// Takes numbers back from a user; those that the user does not hold are left alone.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user.
@@ -66,11 +66,12 @@ pub fn release_personal(
     Ok(())
 }
 
-/// Makes these numbers, and no others, the user's: those that he holds and that are not among them
-/// are taken back, the missing ones given. All or nothing; a number that stands twice is one.
+/// Makes these numbers, and no others, the user's: those that they hold and that are not among them
+/// are taken back, the missing ones given. All or nothing; a number that is given twice counts
+/// once.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the user, and [`Error::Rule`] for a number that he can't be given:
+/// [`Error::NotFound`] for the user, and [`Error::Rule`] for a number that they can't be given:
 /// bound, another's, unknown.
 pub fn replace_personal(
     tx: &WriteTx<'_>,

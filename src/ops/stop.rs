@@ -1,5 +1,5 @@
-//! Why an act on a number or a row stops: it is refused, with who stands in the way, or the database
-//! fails. Batches and undo share it.
+//! Why an act on a number or a row stops: it is refused, with who stands in the way, or the
+//! database fails. Batches and undo share it.
 
 use crate::domain::batch::{Refusal, RefusalCode};
 use crate::domain::{Error, InstanceId, Missing, Rule};

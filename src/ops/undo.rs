@@ -1,9 +1,10 @@
 //! Undoing a change, with all its rows, as one new change.
 //!
-//! Each row of the log is set back for itself, newest first, and refused when something newer blocks
-//! it: when the row is no longer what the log says it became, or when a rule refuses. What was given is taken back by closing its row of the assignment history, and what was
-//! released is given again as a new row: history is never rewritten. Everything else comes back
-//! with the times and GUIDs that it had. Credentials and passwords stay as they are.
+//! Each row of the log is set back for itself, newest first, and refused when something newer
+//! blocks it: when the row is no longer what the log says it became, or when a rule refuses. What
+//! was given is taken back by closing its row of the assignment history, and what was released is
+//! given again as a new row: history is never rewritten. Everything else comes back with the times
+//! and GUIDs that it had. Credentials and passwords stay as they are.
 
 use super::stop::{Ending, Stop, stop};
 use crate::domain::batch::{

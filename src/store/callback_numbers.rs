@@ -1,5 +1,5 @@
 //! Numbers as VCC clients see them: by GUID and name. A callback number of an instance is one that
-//! no skill group holds; a callback number of a user is one that is personal to him.
+//! no skill group holds; a callback number of a user is one that is personal to them.
 //!
 //! # Performance
 //! The numbers of an instance come from an index by name, of which a page fetches its rows and

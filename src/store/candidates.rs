@@ -1,5 +1,5 @@
-//! The numbers of an instance as seen for one user: which could be given to him, and what stands in
-//! the way of the others.
+//! The numbers of an instance as seen for one user: which could be given to them, and what stands
+//! in the way of the others.
 //!
 //! # Performance
 //! Without a pattern a total is a counter and a page comes from an index, as in
@@ -154,7 +154,7 @@ impl<'a> View<'a> {
     fn personal(&self, number: &str) -> Result<Option<Blocked>, Error> {
         let mut users = holders::users(self.tx, self.instance_id, number)?;
         if self.shared {
-            // Others may hold it too; only his own holding is in his way.
+            // Others may hold it too; only their own holding is in the way.
             users.retain(|user| user.id == self.user_id.as_str());
         }
         let release = |user: &Holder| BatchItem::Release {

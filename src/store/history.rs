@@ -35,8 +35,8 @@ pub fn whois(
     Ok(holders)
 }
 
-/// The numbers that a user held at a moment, or without one holds now, by number. A user who was removed since can be asked
-/// for, too.
+/// The numbers that a user held at a moment, or without one holds now, by number. A user who was
+/// removed since can be asked for, too.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a user whom the instance never had.
@@ -72,7 +72,7 @@ pub fn of_number(
     Ok(shown(entries_of_number(tx, instance_id, number)?, page))
 }
 
-/// The history of a user, the newest first: his numbers, and the skill groups that he was in.
+/// The history of a user, the newest first: their numbers, and the skill groups that they were in.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a user whom the instance never had.

@@ -15,7 +15,7 @@ use crate::domain::{
 };
 use rusqlite::params;
 
-/// The skill groups that a user is in, with his level in each, by id.
+/// The skill groups that a user is in, with the level in each, by id.
 pub fn list_of_user(
     tx: &ReadTx<'_>,
     user_id: &UserId,
@@ -144,7 +144,7 @@ fn count_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
 /// Puts a user into a skill group.
 ///
 /// # Errors
-/// [`Error::Rule`]: he is in it already, or one of the two is not in the instance.
+/// [`Error::Rule`]: the user is in it already, or one of the two is not in the instance.
 pub fn insert(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -156,7 +156,7 @@ pub fn insert(
     tx.execute(user_id, sql, row).map(|_| ())
 }
 
-/// Sets the level of a member; `false` when he is none.
+/// Sets the level of a member; `false` when the user is not in it.
 pub fn set_level(tx: &WriteTx<'_>, membership: &Membership) -> Result<bool, Error> {
     let Membership { skill_group_id, user_id, skill_level } = membership;
     let sql =
@@ -164,7 +164,7 @@ pub fn set_level(tx: &WriteTx<'_>, membership: &Membership) -> Result<bool, Erro
     tx.execute(user_id, sql, params![skill_group_id, user_id, skill_level]).map(|rows| rows == 1)
 }
 
-/// Takes a user out of a skill group; `false` when he was not in it.
+/// Takes a user out of a skill group; `false` when the user was not in it.
 pub fn delete(
     tx: &WriteTx<'_>,
     skill_group_id: &SkillGroupId,
@@ -189,7 +189,7 @@ pub fn delete_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Erro
     tx.execute(user_id, "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id]).map(|_| ())
 }
 
-/// A skill group of a user, with his level there.
+/// A skill group of a user, with the level there.
 #[derive(Clone, Debug)]
 pub struct GroupOfUser {
     /// The skill group.
@@ -198,14 +198,14 @@ pub struct GroupOfUser {
     pub skill_level: u8,
 }
 
-/// A member of a skill group, as VCC clients see him.
+/// A member of a skill group, as VCC clients see them.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// The id that VCC clients know him by.
+    /// The id that VCC clients know them by.
     pub user_guid: String,
-    /// His display id, or empty.
+    /// The display id, or empty.
     pub display_id: String,
-    /// What people call him; his login name when he has no other.
+    /// What people call them; the login name when they have no other.
     pub name: String,
     /// 1 to 10.
     pub skill_level: u8,
@@ -245,7 +245,7 @@ pub fn list_members(
     )
 }
 
-/// The level that a user has in each of his skill groups.
+/// The level that a user has in each of their skill groups.
 pub fn levels_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<(SkillGroupId, u8)>, Error> {
     let sql = "SELECT skill_group_id, skill_level FROM skill_group_member WHERE user_id = ?1";
     tx.rows(sql, [user_id], |row| Ok((row.get("skill_group_id")?, row.get("skill_level")?)))
@@ -295,7 +295,7 @@ pub fn list(
     tx.page(page, total, sql, params![instance, group, like], membership)
 }
 
-/// A user's place in a skill group; `None` when he has none.
+/// A user's place in a skill group; `None` when there is none.
 pub fn get(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

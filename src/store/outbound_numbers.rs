@@ -19,7 +19,7 @@ pub struct OutboundNumber {
     pub provider: String,
 }
 
-/// The numbers that a user can dial out with: his personal ones and those of his skill groups.
+/// The numbers that a user can dial out with: their personal ones and those of their skill groups.
 /// `skill_groups`, a JSON array of ids, narrows the latter.
 pub fn list_of_user(
     tx: &ReadTx<'_>,

@@ -16,8 +16,8 @@ pub struct AssignmentRow {
     pub since: i64,
 }
 
-/// Gives a number to a user from now on; in an exclusive instance not before its last holder gave it
-/// back, which is later than now when the clock was set back since.
+/// Gives a number to a user from now on; in an exclusive instance not before its last holder gave
+/// it back, which is later than now when the clock was set back since.
 ///
 /// # Errors
 /// [`Error::Rule`]: the number is bound, or held already, or not in the instance.
@@ -37,7 +37,7 @@ pub fn open(
     tx.execute(number, sql, params![instance_id, number, user_id, tx.now()]).map(|_| ())
 }
 
-/// Takes a number back from a user; `false` when he did not hold it.
+/// Takes a number back from a user; `false` when the user did not hold it.
 /// Should the clock have gone back since, the row ends when it began rather than before.
 pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
@@ -62,7 +62,7 @@ pub fn close_all_but(
     tx.execute(number, sql, params![instance_id, number, tx.now(), but])
 }
 
-/// Takes all his numbers back from a user.
+/// Takes all numbers back from a user.
 pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE user_id = ?1 AND released_at IS NULL";
     tx.execute(user_id, sql, params![user_id, tx.now()]).map(|_| ())
@@ -161,7 +161,7 @@ fn count_assigned_like(
     tx.count(sql, params![instance_id, like])
 }
 
-/// Since when a user holds a number; `None` when he does not.
+/// Since when a user holds a number; `None` when they do not.
 pub fn since(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -39,8 +39,8 @@ use serde::Serialize;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-/// The endpoints, all below [`ROOT`]: the name, and the function that answers. Those that read need the
-/// scope `users:read`, those that write `users:write`.
+/// The endpoints, all below [`ROOT`]: the name, and the function that answers. Those that read need
+/// the scope `users:read`, those that write `users:write`.
 pub const ENDPOINTS: &[Endpoint] = &[
     read("GET /callbackNumbers", |call| call.read(callback_numbers::list)),
     read("GET /users", |call| call.read(users::list)),

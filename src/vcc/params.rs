@@ -42,7 +42,7 @@ impl<A: FromRequest, B: FromRequest> FromRequest for (A, B) {
 }
 
 // Path
-// ------------------------------------------------------------------------------------------------------------------
+// ------------------------------------------------------------------------------------------
 
 /// An id of 8-4-4-4-12 hexadecimal digits, in lower case. The vendor's samples are no RFC 4122
 /// UUIDs, so no more is asked.
@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Guid {
 }
 
 // Query
-// -----------------------------------------------------------------------------------------------------------------
+// ------------------------------------------------------------------------------------------
 
 impl FromRequest for PageRequest {
     fn read(request: &Request<'_>) -> Result<Self, Failure> {
@@ -171,7 +171,7 @@ impl Request<'_> {
 }
 
 // Body
-// ------------------------------------------------------------------------------------------------------------------
+// ------------------------------------------------------------------------------------------
 
 /// The JSON body. Members that its type does not have are ignored: clients send back what they were
 /// given.
@@ -289,7 +289,7 @@ impl<'de> Deserialize<'de> for SkillLevel {
 }
 
 // Shown values
-// ----------------------------------------------------------------------------------------------------------
+// ------------------------------------------------------------------------------------------
 
 /// A value as a message shows it: quoted, and not longer than what a person looks at.
 pub(super) fn shown(value: &str) -> String {

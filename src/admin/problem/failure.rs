@@ -1,4 +1,5 @@
-//! Everything that can end a request without success, with the type of its problem and its sentence.
+//! Everything that can end a request without success, with the type of its problem and its
+//! sentence.
 
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;

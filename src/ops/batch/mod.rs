@@ -47,7 +47,7 @@ pub fn run(
     })
 }
 
-/// Gives every number that a user holds to another, who keeps those that he holds already.
+/// Gives every number that a user holds to another, who keeps those that they hold already.
 ///
 /// # Errors
 /// [`Error::NotFound`] for either user.

@@ -1,9 +1,9 @@
 //! Whether a file's schema is the one that this program was made for.
 //!
 //! The version in the migrations' history says only which migrations were run. Whoever has the file
-//! can drop a rule, change a view or plant a trigger since, so every object is compared with that of
-//! a freshly migrated database: token by token, so that blanks, comments, quotes around names and
-//! the case of words don't count.
+//! can drop a rule, change a view or plant a trigger since, so every object is compared with that
+//! of a freshly migrated database: token by token, so that blanks, comments, quotes around names
+//! and the case of words don't count.
 
 use super::error::OpenError;
 use super::migrations;

@@ -292,8 +292,8 @@ pub fn matching(
     tx.rows(sql, values, |row| Ok((row.get("number")?, row.get("version")?)))
 }
 
-/// Changes a number; `false` when the instance does not have it. What is as it was already is not
-/// written, so that neither its version nor the log tells of a change that was none.
+/// Changes a number. A field that has the value already is not written, so that an edit without a
+/// change neither raises the version nor reaches the log.
 ///
 /// # Errors
 /// [`Error::Rule`] for a usage or contact flow that the number can't have.

@@ -13,7 +13,7 @@ use crate::store::engine::like_pattern;
 use crate::store::{ReadTx, WriteTx};
 use rusqlite::params;
 
-/// A RAM user's place in an instance, if he has one that is not archived.
+/// A RAM user's place in an instance, if they have one that is not archived.
 pub fn of_ram_user(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -217,7 +217,7 @@ pub fn is_elsewhere(
     tx.count(sql, params![instance_id, ram_id]).map(|count| count > 0)
 }
 
-/// How many numbers a user holds, and how many skill groups he belongs to.
+/// How many numbers a user holds, and how many skill groups the user belongs to.
 pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
     let numbers = tx.count(
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
@@ -231,7 +231,7 @@ pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
 /// Makes a RAM user a user of an instance; `false` when there is no such RAM user.
 ///
 /// # Errors
-/// [`Error::Rule`]: he is one already.
+/// [`Error::Rule`]: the user is one already.
 pub fn insert(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -341,10 +341,10 @@ pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     tx.execute(user_id, sql, [user_id]).map(|_| ())
 }
 
-/// Removes a user; his RAM user stays.
+/// Removes a user; their RAM user stays.
 ///
 /// # Errors
-/// [`Error::Rule`]: he holds numbers or belongs to skill groups.
+/// [`Error::Rule`]: the user holds numbers or belongs to skill groups.
 pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     tx.execute(user_id, "DELETE FROM user WHERE user_id = ?1", [user_id]).map(|_| ())
 }

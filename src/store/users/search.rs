@@ -6,36 +6,36 @@ use crate::store::engine::Row;
 use crate::store::engine::{Order, like_pattern, order_keys};
 use rusqlite::params;
 
-/// A user with everything that a back office sees of him.
+/// A user with everything that a back office sees.
 #[derive(Clone, Debug)]
 pub struct UserRow {
     /// `<login name>@<instance id>`.
     pub user_id: String,
-    /// His login's id.
+    /// The login's id.
     pub ram_id: String,
-    /// His login's name.
+    /// The login's name.
     pub login_name: String,
     /// `Admin`, `Manager` or `Agent`.
     pub role: String,
     /// Digits, or empty.
     pub extension: String,
-    /// What people call him.
+    /// What people call them.
     pub display_name: String,
-    /// His e-mail address.
+    /// The e-mail address.
     pub email: String,
-    /// His mobile number.
+    /// The mobile number.
     pub mobile: String,
-    /// What customers call him.
+    /// What customers call them.
     pub nickname: String,
-    /// The id that his employer knows him by.
+    /// The id that the employer knows them by.
     pub display_id: String,
-    /// Where he works.
+    /// Where the user works.
     pub work_mode: String,
-    /// Whether he is not archived.
+    /// Whether the user is not archived.
     pub active: bool,
-    /// Whether he is locked out.
+    /// Whether the user is locked out.
     pub locked: bool,
-    /// The id that VCC clients know him by.
+    /// The id that VCC clients know them by.
     pub user_guid: String,
     /// Grows with every change.
     pub version: u64,

@@ -1,4 +1,5 @@
-//! Every operation's good request, its whole reply, and what the change log says of it; and the samples on the vendor's pages.
+//! Every operation's good request, its whole reply, and what the change log says of it; and the
+//! samples on the vendor's pages.
 
 use super::ordered::Node;
 use super::tree::assert_same;
@@ -40,7 +41,8 @@ fn every_reply_in_xml_is_the_same_tree_as_in_json_below_the_vendors_root() {
 
 #[test]
 fn every_parameter_of_the_vendors_is_in_a_good_request_and_no_other() {
-    // Without a meaning here, or the other of two: the tests of the refusals and of users have them.
+    // Without a meaning here, or the other of two: the tests of the refusals and of users have
+    // them.
     let elsewhere = [
         "GetUser.Extension",
         "RemoveUsers.FilePath",

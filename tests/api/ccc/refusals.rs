@@ -1,4 +1,5 @@
-//! What the rules, the roles and the instances refuse: each with its whole body, and nothing changed.
+//! What the rules, the roles and the instances refuse: each with its whole body, and nothing
+//! changed.
 
 use super::tree::{Tree, assert_same};
 use super::{assert_snapshot, code, refused, requests, with_tokens};

@@ -5,8 +5,8 @@
 //! - `keys`: the same for the keys of rows, and for rows that others refer to.
 //! - `edits`: what a person at the shell may do, and what follows from it.
 //! - `controls`: without its trigger each rule breaks, so the tests above can fail.
-//! - `hostile`: what somebody with the file could try; each is refused, noticed by `numberd check`, or
-//!   breaks nothing.
+//! - `hostile`: what somebody with the file could try; each is refused, noticed by `numberd check`,
+//!   or breaks nothing.
 //! - `faces`: what the program and its faces make of all this.
 //! - `shell`: that the real shell refuses too.
 

@@ -2,8 +2,8 @@
 //!
 //! - `token`: the token endpoint (section 2). `pipeline`: versioning, authentication, errors (1 and
 //!   3). `errors`: every error body. `guessing`, `fair_use`: the limits on guesses and on requests.
-//! - `joiners`: users who join, change and leave. `paging` (4), `endpoints` (5 and 6), `replacing` (7), `memberships`: what the endpoints answer
-//!   and change.
+//! - `joiners`: users who join, change and leave. `paging` (4), `endpoints` (5 and 6), `replacing`
+//!   (7), `memberships`: what the endpoints answer and change.
 //! - `faces`: what is done through one face and seen through the other. `accounts`: what belongs to
 //!   another account.
 //! - `program`: the binary, its command line, and OAuth2 clients that know nothing of it.
