@@ -81,7 +81,7 @@ error-503 = The database can't be written just now
 error-origin = This form did not come from the console
 error-origin-detail = Another page sent it, so nothing was done. Open the console and try again.
 error-no-instance = No call centre
-error-no-instance-detail = Your login belongs to no call centre yet. An administrator can add you to one.
+error-no-instance-detail = Your login belongs to no call centre yet. An administrator can add you to one. The account's first call centre is made with `numberd instances create ID`.
 
 ## Numbers
 number = Number

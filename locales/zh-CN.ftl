@@ -81,7 +81,7 @@ error-503 = 数据库暂时无法写入
 error-origin = 此表单不是来自控制台
 error-origin-detail = 它由其他页面发出，因此没有执行。请打开控制台重试。
 error-no-instance = 没有呼叫中心
-error-no-instance-detail = 您的登录尚不属于任何呼叫中心，请联系管理员添加。
+error-no-instance-detail = 您的登录尚不属于任何呼叫中心，请联系管理员添加。账号的第一个呼叫中心用 `numberd instances create ID` 创建。
 
 ## Numbers
 number = 号码

@@ -15,6 +15,7 @@ use numberd::ccc::Face;
 use numberd::domain::{Author, Clock, Origin, Paging};
 use numberd::http::{BodyRoom, Face as _, Headers, LoginAttempts, Request};
 use numberd::ops::credentials::{self, Issued};
+use numberd::ops::passwords;
 use numberd::store::{self, KeyFile, Migrate, Store, access_keys, key_file::random_bytes};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -67,9 +68,10 @@ impl Database {
             request_id: String::new(),
             reason: String::new(),
         };
+        let password = passwords::hash("bench-password").unwrap();
         store
             .write(author, move |tx| {
-                credentials::found_account(tx, &key, &"root".parse().unwrap())?;
+                credentials::found_account(tx, &key, &"root".parse().unwrap(), &password)?;
                 credentials::add_access_key(tx, &key, "root", KEY_ID, SECRET)?;
                 credentials::add_token(
                     tx,

@@ -28,9 +28,9 @@ const LARGEST: u64 = 16 << 20;
 pub(super) struct Batch {
     /// The file, or - for standard input.
     file: PathBuf,
-    /// What happens to the others when an item is refused [default: what the file says, else
-    /// all_or_nothing].
-    #[arg(long)]
+    /// What happens to the others when an item is refused: all_or_nothing or best_effort [default:
+    /// what the file says, else all_or_nothing].
+    #[arg(long, hide_possible_values = true)]
     mode: Option<BatchMode>,
 }
 

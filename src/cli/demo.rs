@@ -4,6 +4,7 @@
 use super::public_credentials::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, LOGIN_NAME, OAUTH_CLIENTS, PASSWORD, TOKEN,
 };
+use super::server_options::ServerOptions;
 use super::write::Written;
 use super::{Failure, Options, author, founding, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
@@ -12,7 +13,6 @@ use crate::ops::passwords;
 use crate::server::Hangup;
 use crate::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, ram_users};
 use crate::telemetry;
-use std::net::SocketAddr;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::sync::Arc;
 
@@ -22,14 +22,14 @@ const PREFIX: &str = "numberd-demo-";
 /// The database in such a directory.
 const DATABASE: &str = "demo.db";
 
-pub(super) fn run(mut options: Options) -> Result<(), Failure> {
-    if !options.listen.ip().is_loopback() {
+pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Failure> {
+    let listen = server.address.listen;
+    if !listen.ip().is_loopback() {
         return Err(Failure::Usage(format!(
-            "The demo's credentials are public, so it listens on this machine only: {} is not a loopback address.",
-            options.listen
+            "The demo's credentials are public, so it listens on this machine only: {listen} is not a loopback address."
         )));
     }
-    telemetry::init(options.log_format);
+    telemetry::init(server.log_format);
     // Without a file of its own the demo lives in a directory that goes away with it.
     let directory = match options.database {
         Some(_) => None,
@@ -41,8 +41,8 @@ pub(super) fn run(mut options: Options) -> Result<(), Failure> {
     }
     let (store, key_file) =
         if options.database().exists() { reopen(&options)? } else { fill(&options)? };
-    serve::listen(&options, store, key_file, Hangup::Stop, |address| {
-        let _ = output::line(&greeting(address));
+    serve::listen(&options, server, store, key_file, Hangup::Stop, |base| {
+        let _ = output::line(&greeting(base));
     })
 }
 
@@ -125,8 +125,7 @@ fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     Ok((store, key_file))
 }
 
-fn greeting(address: SocketAddr) -> String {
-    let base = format!("http://{address}");
+fn greeting(base: &str) -> String {
     let clients: String = OAUTH_CLIENTS
         .iter()
         .map(|(id, secret, instance)| format!("\n  OAuth client {id} / {secret}   of {instance}"))

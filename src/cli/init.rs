@@ -2,9 +2,11 @@
 
 use super::{Failure, Options, founding, output};
 use crate::domain::LoginName;
-use crate::ops::credentials;
+use crate::ops::credentials::{self, Issued};
+use crate::ops::passwords;
 use crate::store::{KeyFile, Store};
 use clap::Args;
+use serde::Serialize;
 
 /// A new database.
 #[derive(Debug, Args)]
@@ -29,6 +31,8 @@ impl Init {
 
     fn fill(self, options: &Options, store: &Store, key_file: &KeyFile) -> Result<(), Failure> {
         let key_file = key_file.clone();
+        let password = credentials::random_password()?;
+        let hashed = passwords::hash(&password)?;
         let made = format!(
             "Made {} and {}; keep the key file out of the database's backups.",
             options.database().display(),
@@ -36,14 +40,34 @@ impl Init {
         );
         options.issue(
             store,
-            move |tx| credentials::found_account(tx, &key_file, &self.login_name),
-            move |issued| {
-                format!(
-                    "{made}\n\nAccessKey id      {}\nAccessKey secret  {}\n\nThe secret is not shown again. `numberd instances create ID` makes the first call centre, `numberd serve` starts the server.",
-                    issued.id, issued.secret
-                )
+            move |tx| {
+                let access_key =
+                    credentials::found_account(tx, &key_file, &self.login_name, &hashed)?;
+                Ok(Founded { access_key, login_name: self.login_name, password })
             },
+            move |founded| format!("{made}\n\n{founded}"),
             "",
+        )
+    }
+}
+
+/// The root's credentials, shown this once.
+#[derive(Serialize)]
+struct Founded {
+    #[serde(flatten)]
+    access_key: Issued,
+    login_name: LoginName,
+    password: String,
+}
+
+impl std::fmt::Display for Founded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "AccessKey id      {}", self.access_key.id)?;
+        writeln!(f, "AccessKey secret  {}", self.access_key.secret)?;
+        writeln!(f, "Console login     {}", self.login_name)?;
+        writeln!(f, "Console password  {}", self.password)?;
+        f.write_str(
+            "\nThe secret and the password are not shown again; `numberd password set` sets another one.\n`numberd instances create ID` makes the first call centre, `numberd serve` starts the server.",
         )
     }
 }

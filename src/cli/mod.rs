@@ -30,6 +30,7 @@ mod report;
 mod restore;
 mod seed;
 mod serve;
+mod server_options;
 mod swap;
 mod token;
 mod undo;
@@ -39,16 +40,11 @@ mod why;
 mod write;
 
 use crate::domain::text::is_control;
-use crate::domain::{
-    Author, Clock, Error, InstanceId, Missing, Origin, Paging, Rule, Timestamp, location,
-};
-use crate::http::Network;
-use crate::server::USUAL_CONNECTIONS;
+use crate::domain::{Author, Clock, Error, InstanceId, Missing, Origin, Rule, Timestamp, location};
 use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
-use crate::telemetry::{self, LogFormat};
+use crate::telemetry;
 use clap::{Args, Parser, Subcommand};
-use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
-use std::num::{NonZeroU32, NonZeroUsize};
+use server_options::ServerOptions;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
@@ -79,6 +75,7 @@ fn versions() -> &'static str {
 
 /// The options of every subcommand.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Common options")]
 struct Options {
     /// The database file [default: numberd.db; for demo: a temporary file].
     #[arg(long, global = true, env = "NUMBERD_DATABASE", value_name = "FILE")]
@@ -87,44 +84,6 @@ struct Options {
     /// name, ending in .key].
     #[arg(long, global = true, env = "NUMBERD_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// The address to listen on.
-    #[arg(
-        long,
-        global = true,
-        env = "NUMBERD_LISTEN",
-        value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8080",
-        value_parser = listen_address
-    )]
-    listen: SocketAddr,
-    /// What the CCC face does with a page number or size outside 1 to 100.
-    #[arg(long, global = true, env = "NUMBERD_PAGING", value_enum, default_value_t)]
-    paging: Paging,
-    /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
-    #[arg(long, global = true, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
-    vcc_rate_limit: Option<NonZeroU32>,
-    /// The address or network (10.0.0.0/8) of a proxy in front; may be repeated. Only behind these
-    /// a client's address is the one that X-Forwarded-For or Forwarded reports.
-    #[arg(
-        long = "trusted-proxy",
-        global = true,
-        env = "NUMBERD_TRUSTED_PROXY",
-        value_name = "NETWORK",
-        value_delimiter = ','
-    )]
-    trusted_proxies: Vec<Network>,
-    /// How many connections may be open; further ones are answered 503.
-    #[arg(
-        long,
-        global = true,
-        env = "NUMBERD_MAX_CONNECTIONS",
-        value_name = "NUMBER",
-        default_value_t = USUAL_CONNECTIONS
-    )]
-    max_connections: NonZeroUsize,
-    /// How the log is written.
-    #[arg(long, global = true, env = "NUMBERD_LOG_FORMAT", value_enum, default_value_t)]
-    log_format: LogFormat,
     /// Print JSON.
     #[arg(long, global = true)]
     json: bool,
@@ -143,12 +102,12 @@ struct Options {
 enum Command {
     /// Run a throwaway call centre to try numberd with: sample data, known credentials, this
     /// machine only.
-    Demo,
-    /// Make a new database, its key file and the account's root user; prints the first AccessKey,
-    /// once.
+    Demo(ServerOptions),
+    /// Make a new database, its key file and the account's root user; prints their first AccessKey
+    /// and console password, once.
     Init(init::Init),
     /// Run the server; the schema is brought up to date first.
-    Serve,
+    Serve(ServerOptions),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Fill an empty database with the sample call centre.
@@ -202,7 +161,7 @@ enum Command {
     #[command(subcommand)]
     OauthClient(oauth_client::OauthClient),
     /// Ask a running server whether it is alive; for a container's health check.
-    Healthcheck,
+    Healthcheck(healthcheck::Healthcheck),
     /// Print the completions for a shell.
     Completion(completion::Completion),
     /// Print the manual page, or write one for each command.
@@ -303,13 +262,13 @@ fn usage(error: &clap::Error) -> ExitCode {
 impl Cli {
     fn run(self) -> Result<(), Failure> {
         let options = self.options;
-        if options.dry_run && matches!(self.command, Command::Demo | Command::Serve) {
+        if options.dry_run && matches!(self.command, Command::Demo(_) | Command::Serve(_)) {
             return Err(Failure::Usage("A server has no dry run; leave --dry-run out.".to_owned()));
         }
         match self.command {
-            Command::Demo => demo::run(options),
+            Command::Demo(server) => demo::run(options, &server),
             Command::Init(command) => command.run(&options),
-            Command::Serve => serve::run(&options),
+            Command::Serve(server) => serve::run(&options, &server),
             Command::Migrate => migrate::run(&options),
             Command::Seed => seed::run(&options),
             Command::Check => check::run(&options),
@@ -331,7 +290,7 @@ impl Cli {
             Command::Token(command) => command.run(&options),
             Command::Password(password) => password.run(&options),
             Command::OauthClient(command) => command.run(&options),
-            Command::Healthcheck => healthcheck::run(&options),
+            Command::Healthcheck(command) => command.run(),
             Command::Completion(command) => command.run(),
             Command::Man(command) => command.run(),
         }
@@ -415,32 +374,6 @@ impl Options {
             ))),
         }
     }
-}
-
-/// Reads an address to listen on: with an IP address, a name, or none for every address.
-fn listen_address(text: &str) -> Result<SocketAddr, String> {
-    let example = || {
-        "it must be an address and a port, such as 127.0.0.1:8080, [::1]:8080, localhost:8080 or :8080"
-            .to_owned()
-    };
-    if let Ok(address) = text.parse() {
-        return Ok(address);
-    }
-    let (host, port) = text.rsplit_once(':').ok_or_else(example)?;
-    let port: u16 = port.parse().map_err(|_| example())?;
-    if host.is_empty() {
-        return Ok((Ipv4Addr::UNSPECIFIED, port).into());
-    }
-    if host.contains(':') {
-        return Err(format!("an IPv6 address needs brackets: [{host}]:{port}"));
-    }
-    let found: Vec<SocketAddr> = (host, port)
-        .to_socket_addrs()
-        .map_err(|error| format!("{host} can't be resolved: {error}"))?
-        .collect();
-    // The loopback name has two addresses; most clients try the shorter one.
-    let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
-    first.copied().ok_or_else(|| format!("{host} has no address"))
 }
 
 /// Who changes something at the command line: the login of the process's user id. What `$USER` says

@@ -1,18 +1,19 @@
 //! `numberd serve`
 
+use super::server_options::ServerOptions;
 use super::{Failure, Options, output, public_credentials};
 use crate::http::TrustedProxies;
 use crate::server::{self, Hangup, Parts};
-use crate::store::{self, KeyFile, Migrate, Store};
+use crate::store::{self, KeyFile, Migrate, Store, ram_users};
 use crate::telemetry;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    telemetry::init(options.log_format);
+pub(super) fn run(options: &Options, server: &ServerOptions) -> Result<(), Failure> {
+    telemetry::init(server.log_format);
+    let listen_on = server.address.listen;
     let store = open_alone(options, Migrate::Apply)?;
     let key_file = options.open_key_file(&store)?;
-    if !options.listen.ip().is_loopback() {
+    if !listen_on.ip().is_loopback() {
         let public = public_credentials::usable(&store, &key_file)?;
         if !public.is_empty() {
             return Err(Failure::Refused(format!(
@@ -21,9 +22,14 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
                 public.join(", ")
             )));
         }
-        tracing::warn!(listen = %options.listen, "listening beyond this machine without TLS: put a proxy that speaks TLS in front");
+        if server.tls_certificate.is_none() {
+            tracing::warn!(listen = %listen_on, "listening beyond this machine without TLS: use --tls-certificate, or put a proxy that speaks TLS in front");
+        }
     }
-    listen(options, store, key_file, Hangup::GoOn, |_| ())
+    if let Some(root) = store.read(ram_users::root_without_password)? {
+        tracing::info!(login_name = %root, "the root user can't log in to the console yet: `numberd password set {root}` reads a password from standard input");
+    }
+    listen(options, server, store, key_file, Hangup::GoOn, |_| ())
 }
 
 /// Opens the database for the only server that it may have.
@@ -41,16 +47,19 @@ pub(super) fn open_alone(options: &Options, migrate: Migrate) -> Result<Arc<Stor
 /// Serves until a signal asks for the end; greets and prints the address once it is bound.
 pub(super) fn listen(
     options: &Options,
+    server: &ServerOptions,
     store: Arc<Store>,
     key_file: KeyFile,
     on_hangup: Hangup,
-    greet: impl FnOnce(SocketAddr),
+    greet: impl FnOnce(&str),
 ) -> Result<(), Failure> {
     allow_many_connections();
-    let address = options.listen;
-    let (paging, vcc_rate_limit) = (options.paging, options.vcc_rate_limit);
-    let max_connections = options.max_connections;
-    let trusted_proxies = TrustedProxies::new(options.trusted_proxies.clone());
+    let address = server.address.listen;
+    let (paging, vcc_rate_limit) = (server.paging, server.vcc_rate_limit);
+    let max_connections = server.max_connections;
+    let trusted_proxies = TrustedProxies::new(server.trusted_proxies.clone());
+    let certificate = server.certificate()?;
+    let scheme = if certificate.is_some() { "https" } else { "http" };
     let backups = options.database().with_file_name("backups");
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| {
@@ -64,13 +73,15 @@ pub(super) fn listen(
             backups,
             trusted_proxies,
             max_connections,
+            certificate,
             on_hangup,
         };
         let (server, bound) = server::bind(address, parts).map_err(unusable)?;
         let mut announce = Some(move || {
-            greet(bound);
+            let base = format!("{scheme}://{bound}");
+            greet(&base);
             // What nobody can read is no reason not to serve.
-            let _ = output::line(&format!("listening on http://{bound}"));
+            let _ = output::line(&format!("listening on {base}"));
         });
         let mut server = std::pin::pin!(server);
         // Polled once the server catches signals; only then is it said to listen, so that a stop is

@@ -4,8 +4,8 @@
 use super::{Failure, Options, author, output};
 use crate::domain::batch::{BatchReport, UndoReport};
 use crate::domain::{Author, DetailedUser, Error, SkillGroupId};
-use crate::ops::credentials::Issued;
 use crate::store::{Store, WriteTx};
+use serde::Serialize;
 use serde_json::Value;
 
 /// What a write returns, and what of it a dry run may show. A credential has no such value: it is
@@ -72,7 +72,7 @@ pub(super) struct Done<T> {
 }
 
 /// An object with one field more.
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 pub(super) struct WithRequestId<'a, V> {
     #[serde(flatten)]
     value: &'a V,
@@ -152,11 +152,11 @@ impl Options {
 
     /// Makes a credential and prints it before the transaction is committed: one that could not be
     /// shown is not kept. A dry run prints `would`.
-    pub(super) fn issue(
+    pub(super) fn issue<T: Serialize>(
         &self,
         store: &Store,
-        act: impl FnOnce(&WriteTx<'_>) -> Result<Issued, Error> + Send + 'static,
-        text: impl FnOnce(&Issued) -> String + Send + 'static,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static,
+        text: impl FnOnce(&T) -> String + Send + 'static,
         would: &str,
     ) -> Result<(), Failure> {
         let (author, json) = (self.author(), self.json);

@@ -23,7 +23,8 @@ pub struct Issued {
     pub secret: String,
 }
 
-/// The account's first login, with its first AccessKey; the key file becomes the database's.
+/// The account's first login, with its password and its first AccessKey; the key file becomes the
+/// database's.
 ///
 /// # Errors
 /// [`Error::Rule`] when the account has a root already.
@@ -31,10 +32,21 @@ pub fn found_account(
     tx: &WriteTx<'_>,
     key_file: &KeyFile,
     login_name: &LoginName,
+    password: &HashedPassword,
 ) -> Result<Issued, Error> {
     access_keys::adopt_key_file(tx, key_file)?;
-    ram_users::insert_root(tx, &new_ram_id()?, login_name)?;
+    let root = new_ram_id()?;
+    ram_users::insert_root(tx, &root, login_name)?;
+    set_password(tx, &root, password)?;
     create_access_key(tx, key_file, login_name.as_str())
+}
+
+/// A password to begin with: letters and digits, 95 bits.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn random_password() -> Result<String, Error> {
+    Ok(alphanumeric(random_bytes::<16>()?))
 }
 
 /// Makes an AccessKey for a RAM user.

@@ -27,6 +27,9 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// How long a write may make no progress.
 pub(super) const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a TLS handshake may take.
+pub(super) const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How long after an answer the head of the next request must be there: the time that an idle
 /// connection is kept, and the time that a head may take.
 pub(super) const REQUEST_PATIENCE: Duration = Duration::from_secs(20);
@@ -53,7 +56,7 @@ impl Connections {
     pub(super) fn admit(&self, stream: TcpStream) -> Result<(Connection, Option<SocketAddr>)> {
         let place = Place(Arc::clone(&self.open));
         if self.open.fetch_add(1, Ordering::AcqRel) >= self.most {
-            refuse(stream);
+            refuse(stream, TOO_MANY);
             return Err(ErrorKind::ConnectionRefused.into());
         }
         let peer = stream.peer_addr().ok();
@@ -61,11 +64,11 @@ impl Connections {
     }
 }
 
-/// Tells a client that there are too many. A new socket has room for this little; where it hasn't,
-/// the client sees the connection end.
-fn refuse(stream: TcpStream) {
+/// Tells a client why its connection ends. A new socket has room for this little; where it hasn't,
+/// the client only sees the end.
+fn refuse(stream: TcpStream, answer: &[u8]) {
     if let Ok(mut stream) = stream.into_std() {
-        let _ = stream.write_all(TOO_MANY);
+        let _ = stream.write_all(answer);
         let _ = stream.shutdown(Shutdown::Write);
     }
 }
@@ -114,6 +117,20 @@ impl Connection {
     /// Lets the requests of the connection say when they begin and end.
     pub(super) fn introduce(&self, data: &mut Extensions) {
         data.insert(self.waiting.clone());
+    }
+
+    /// Whether the first thing that the client says is a letter, as in HTTP and never in TLS.
+    ///
+    /// # Errors
+    /// The connection has ended.
+    pub(super) async fn begins_with_a_letter(&self) -> Result<bool> {
+        let mut first = [0];
+        Ok(self.stream.peek(&mut first).await? == 1 && first[0].is_ascii_alphabetic())
+    }
+
+    /// Ends it with an answer.
+    pub(super) fn refuse(self, answer: &[u8]) {
+        refuse(self.stream, answer);
     }
 
     /// What a write comes to: while it is pending, its deadline runs.

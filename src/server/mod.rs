@@ -4,6 +4,7 @@ mod connection;
 mod exchange;
 mod page_headers;
 mod signals;
+mod tls;
 
 use crate::domain::{Error, Paging};
 use crate::http::{LoginAttempts, TrustedProxies};
@@ -11,19 +12,21 @@ use crate::metrics::{self, Metrics};
 use crate::store::{KeyFile, Store, integrity};
 use crate::{admin, ccc, console, http, vcc};
 use actix_http::HttpService;
+use actix_http::error::DispatchError;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Server, fn_service};
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, Route, guard, middleware, web};
-use connection::{Connection, Connections};
+use connection::Connections;
 use signals::Signals;
-use std::future::ready;
 use std::net::{SocketAddr, TcpListener};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+pub use tls::Certificate;
+use tls::Wire;
 
 /// How long the head of a request may take to arrive.
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);
@@ -51,6 +54,8 @@ pub struct Parts {
     pub trusted_proxies: TrustedProxies,
     /// How many connections may be open.
     pub max_connections: NonZeroUsize,
+    /// The certificate for TLS; `None`: plain HTTP.
+    pub certificate: Option<Arc<Certificate>>,
     /// What SIGHUP does.
     pub on_hangup: Hangup,
 }
@@ -58,7 +63,7 @@ pub struct Parts {
 /// What a server does when it is told that its terminal has gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hangup {
-    /// It goes on.
+    /// It goes on, with its certificate read again.
     GoOn,
     /// It finishes what runs, and ends.
     Stop,
@@ -109,12 +114,13 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let builder = Server::build()
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .worker_max_blocking_threads(256)
-        .shutdown_signal(Signals::catch(parts.on_hangup)?.stop());
+        .shutdown_signal(Signals::catch(parts.on_hangup, parts.certificate.clone())?.stop());
     let stopping = builder.graceful_shutdown_signal();
     let connections = Connections::new(parts.max_connections.get());
+    let tls = parts.certificate.map(tls::acceptor).transpose()?;
     // As the framework's own HttpServer does it, but for the stream.
     let server = builder.listen("http", listener, move || {
-        let (stopping, connections) = (stopping.clone(), connections.clone());
+        let (stopping, connections, tls) = (stopping.clone(), connections.clone(), tls.clone());
         let app = app().into_factory().map_err(|error| error.error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
@@ -124,10 +130,16 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .client_request_timeout(HEAD_PATIENCE)
             .client_disconnect_timeout(HEAD_PATIENCE)
             .keep_alive(KEEP_ALIVE)
-            .on_connect_ext(|connection: &Connection, data| connection.introduce(data))
+            .on_connect_ext(|wire: &Wire, data| wire.connection().introduce(data))
             .h1(map_config(app, |()| AppConfig::default()));
-        fn_service(move |stream: TcpStream| ready(connections.admit(stream).map_err(Into::into)))
-            .and_then(http)
+        let open = move |stream: TcpStream| {
+            let (admitted, tls) = (connections.admit(stream), tls.clone());
+            async move {
+                let (connection, peer) = admitted?;
+                Ok::<_, DispatchError>((Wire::open(connection, tls).await?, peer))
+            }
+        };
+        fn_service(open).and_then(http)
     })?;
     Ok((server.run(), address))
 }

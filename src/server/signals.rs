@@ -2,10 +2,12 @@
 //!
 //! SIGTERM, SIGINT and SIGQUIT ask for a stop that finishes what runs; a second one ends the
 //! program at once. SIGHUP, which a closed terminal, a log rotation and `systemctl reload` send,
-//! ends no work: a server goes on, and a demo, whose terminal has gone, stops as for SIGTERM.
+//! ends no work: a server reads its certificate again and goes on, and a demo, whose terminal has
+//! gone, stops as for SIGTERM.
 
-use super::Hangup;
+use super::{Certificate, Hangup};
 use crate::telemetry;
+use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What was caught.
@@ -22,6 +24,7 @@ pub(super) struct Signals {
     quit: Signal,
     hangup: Signal,
     on_hangup: Hangup,
+    certificate: Option<Arc<Certificate>>,
 }
 
 impl Signals {
@@ -29,13 +32,17 @@ impl Signals {
     ///
     /// # Errors
     /// The system doesn't let it.
-    pub(super) fn catch(on_hangup: Hangup) -> std::io::Result<Self> {
+    pub(super) fn catch(
+        on_hangup: Hangup,
+        certificate: Option<Arc<Certificate>>,
+    ) -> std::io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
             quit: signal(SignalKind::quit())?,
             hangup: signal(SignalKind::hangup())?,
             on_hangup,
+            certificate,
         })
     }
 
@@ -45,6 +52,16 @@ impl Signals {
             _ = self.interrupt.recv() => Caught::Stop("SIGINT", 2),
             _ = self.quit.recv() => Caught::Stop("SIGQUIT", 3),
             _ = self.hangup.recv() => Caught::Hangup,
+        }
+    }
+
+    fn read_again(&self) {
+        match self.certificate.as_ref().map(|certificate| certificate.renew()) {
+            None => tracing::info!("SIGHUP: there is nothing to read again; going on"),
+            Some(Ok(())) => tracing::info!("SIGHUP: the certificate was read again"),
+            Some(Err(error)) => {
+                tracing::error!(%error, "SIGHUP: the certificate in use stays, as the new one can't be used: {error}");
+            }
         }
     }
 
@@ -61,9 +78,7 @@ impl Signals {
                     tracing::debug!("SIGHUP: the terminal has gone; finishing what runs");
                     break;
                 }
-                (Caught::Hangup, Hangup::GoOn) => {
-                    tracing::info!("SIGHUP: there is nothing to read again; going on");
-                }
+                (Caught::Hangup, Hangup::GoOn) => self.read_again(),
             }
         }
         actix_web::rt::spawn(async move {

@@ -25,6 +25,12 @@ pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
     tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| row.get(0))
 }
 
+/// The login name of the account's root while they have no password for the console.
+pub fn root_without_password(tx: &ReadTx<'_>) -> Result<Option<String>, Error> {
+    let sql = "SELECT login_name FROM ram_user WHERE is_root = 1 AND password_hash IS NULL";
+    tx.row(sql, [], |row| row.get(0))
+}
+
 /// All of them, or those whose login name or display name contains the pattern; by login name. A
 /// viewer sees the e-mail address and the mobile number only of people who are in an instance that
 /// the viewer is in too; without one all are shown.

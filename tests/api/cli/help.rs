@@ -46,19 +46,17 @@ pub(super) fn pages() -> Vec<(Vec<String>, String)> {
 /// The help of every subcommand, as `docs/reference.md` shows it.
 fn reference() -> String {
     let pages = pages();
-    let everywhere = options(&pages[0].1);
     let sections = pages.iter().map(|(path, page)| {
         // The options of every subcommand are shown once, with the program itself.
         let own = if path.is_empty() {
-            page.clone()
+            page.as_str()
         } else {
-            everywhere.iter().fold(page.clone(), |page, option| page.replace(option, ""))
+            page.split("\nCommon options:\n").next().unwrap()
         };
         let title = [&["numberd".to_owned()], &path[..]].concat().join(" ");
         let lines: Vec<&str> =
             own.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
         let text = lines.join("\n");
-        let text = text.strip_suffix("\nOptions:").unwrap_or(&text);
         format!("### {title}\n\n```text\n{text}\n```\n")
     });
     sections.collect::<Vec<String>>().join("\n")
@@ -81,23 +79,6 @@ fn the_reference_shows_the_help_of_every_subcommand() {
         shown == reference,
         "docs/reference.md differs; `UPDATE_DOCS=1 cargo test reference` writes it anew"
     );
-}
-
-/// The options of a page: each from its name to the next one's.
-fn options(page: &str) -> Vec<String> {
-    let Some((_, options)) = page.split_once("Options:\n") else { return Vec::new() };
-    let mut found: Vec<String> = Vec::new();
-    for line in options.split_inclusive('\n') {
-        match found.last_mut() {
-            Some(option)
-                if !line.trim_start().starts_with('-') || line.starts_with("          ") =>
-            {
-                option.push_str(line)
-            }
-            _ => found.push(line.to_owned()),
-        }
-    }
-    found
 }
 
 /// Subcommands, options and variables, as the help has them.
@@ -125,6 +106,14 @@ fn names() -> Vec<String> {
 /// What a text does not name.
 fn missing(text: &str, names: Vec<String>) -> Vec<String> {
     names.into_iter().filter(|name| !text.contains(name.as_str())).collect()
+}
+
+#[test]
+fn the_help_of_a_subcommand_fits_on_a_screen() {
+    for (path, page) in pages() {
+        let lines = page.lines().count();
+        assert!(lines < 40 || path.is_empty(), "{path:?} takes {lines} lines:\n{page}");
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! `init`: a new database.
 
 use super::{Place, assert_done, assert_refused, json, stdout};
-use crate::support::Program;
+use crate::support::{Client, Program};
+use std::io::{Read, Seek};
 use std::os::unix::fs::PermissionsExt;
 
 #[test]
@@ -20,6 +21,47 @@ fn init_makes_two_private_files_and_prints_the_secret_once() {
     let listed = stdout(&place.run(&["access-key", "list"]));
     assert!(listed.contains("chief") && !listed.contains(secret), "{listed}");
     place.assert_sound();
+}
+
+#[test]
+fn the_password_that_init_prints_opens_the_console_and_is_kept_as_a_hash_only() {
+    let place = Place::new();
+    let printed = stdout(&place.run(&["init", "--login-name", "chief"]));
+    let after = |label: &str| {
+        let found = printed.lines().find_map(|line| line.strip_prefix(label));
+        found.unwrap_or_else(|| panic!("{printed}")).trim().to_owned()
+    };
+    let password = after("Console password");
+    assert_eq!((after("Console login"), printed.matches(&password).count()), ("chief".into(), 1));
+    let file = std::fs::read(place.database()).unwrap();
+    assert!(!file.windows(password.len()).any(|bytes| bytes == password.as_bytes()));
+
+    let server = Program::start(&["serve", "--database", place.database().to_str().unwrap()]);
+    let client = Client::new(server.address);
+    assert_eq!(client.log_in("chief", &password).status, 303);
+    assert_eq!(client.log_in("chief", &password.to_lowercase()).status, 403);
+}
+
+#[test]
+fn a_server_whose_root_has_no_password_says_how_to_set_one() {
+    let log_of = |place: &Place| {
+        let mut log = tempfile::tempfile().unwrap();
+        let database = place.database();
+        let arguments =
+            ["serve", "--database", database.to_str().unwrap(), "--listen", "127.0.0.1:0"];
+        let server =
+            Program::start_logged(Program::command(&arguments), log.try_clone().unwrap().into());
+        drop(server);
+        let mut text = String::new();
+        log.rewind().unwrap();
+        log.read_to_string(&mut text).unwrap();
+        text
+    };
+    let place = Place::initialized();
+    let advice = "`numberd password set root`";
+    assert!(!log_of(&place).contains(advice));
+    place.edit("UPDATE ram_user SET password_hash = NULL");
+    assert!(log_of(&place).contains(advice));
 }
 
 #[test]

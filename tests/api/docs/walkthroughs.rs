@@ -35,6 +35,7 @@ const DIFFERING: &[&str] = &[
     // Credentials.
     "AccessKey id NBD@@@@@@@@@@@@@@@@@@@@@",
     "AccessKey secret @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@",
+    "Console password @@@@@@@@@@@@@@@@",
     "Token id @@@@@@@@@",
     "@@@@@@@@@ root",
     "Token nbd_&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&",

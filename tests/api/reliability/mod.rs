@@ -20,6 +20,7 @@ mod record;
 mod requests;
 mod slow;
 mod stops;
+mod tls;
 
 use crate::support::{Client, Program};
 use numberd::domain::Clock;

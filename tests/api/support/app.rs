@@ -69,6 +69,7 @@ impl App {
             backups,
             trusted_proxies: TrustedProxies::default(),
             max_connections: USUAL_CONNECTIONS,
+            certificate: None,
             on_hangup: Hangup::GoOn,
         };
         let (started, address) = mpsc::channel();

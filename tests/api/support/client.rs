@@ -43,6 +43,18 @@ impl Client {
         try_reply(self.agent.get(format!("http://{}{path}", self.address)).call()).expect("a reply")
     }
 
+    /// Logs in to the console, as its own page does.
+    pub fn log_in(&self, login: &str, password: &str) -> Reply {
+        let request = self
+            .agent
+            .post(format!("http://{}/console/login", self.address))
+            .config()
+            .max_redirects(0)
+            .build()
+            .header("sec-fetch-site", "same-origin");
+        try_reply(request.send_form([("login", login), ("password", password)])).expect("a reply")
+    }
+
     /// The counters, which need the root's token.
     pub fn metrics(&self) -> String {
         let request = self.agent.get(format!("http://{}/metrics", self.address));

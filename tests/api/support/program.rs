@@ -70,7 +70,10 @@ impl Program {
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned))
+            .find_map(|line| {
+                let (_, address) = line.strip_prefix("listening on ")?.split_once("://")?;
+                Some(address.to_owned())
+            })
             .expect("a line that says where it listens");
         Self { child, address: address.parse().unwrap() }
     }
