@@ -4,16 +4,21 @@ use super::etag::{self, ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::holding::{blockers, only};
 use super::problem::Failure;
-use super::reply::{Created, Done, Tagged};
+use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
-use crate::domain::phone_number::{NewNumbers, NumberDetails, NumberState, Usage};
-use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule};
+use crate::domain::phone_number::{
+    NewNumbers, NumberDetails, NumberState, Property, Usage, ValueCount,
+};
+use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule, SearchWords};
 use crate::ops;
-use crate::store::phone_numbers::{self, NumberEdit, NumberOrder, NumberQuery};
-use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
+use crate::store::phone_numbers::{self, Filters, NumberEdit, NumberOrder, NumberQuery};
+use crate::store::{Order as StoreOrder, ReadTx, WriteTx, facets};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// The states of a number.
 const STATES: &[&str] = &NumberState::NAMES;
@@ -22,22 +27,33 @@ const STATES: &[&str] = &NumberState::NAMES;
 const ORDERS: &[&str] = &["number", "city", "usage", "state", "created_at"];
 
 fields! {
-    /// Which numbers are listed.
+    /// Which numbers are listed. A filter that is given several times lets each of its values
+    /// through, and `none` lets numbers through that have no value.
     ListNumbers {
-        /// Part of the number, its city, province, provider or tags, or of a holder's name or id.
-        q: Option<String> = optional(pattern()),
-        /// Only numbers in this state.
-        state: Option<&'static str> = optional(choice(STATES)),
-        /// Only numbers of this usage.
-        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
+        /// Words, all of which must be found in the number, its city, province, provider, tags or
+        /// contact flow, or in the names and ids of its holders.
+        q: Option<SearchWords> = optional(words()),
+        /// Only numbers in these states.
+        state: Vec<&'static str> = several(choice(STATES)),
+        /// Only numbers of these usages.
+        usage: Vec<&'static str> = several(choice(&Usage::NAMES)),
         /// Only numbers that can be used (true), or only those that can't (false).
         active: Option<bool> = optional(flag()),
-        /// Only numbers of this province.
-        province: Option<String> = optional(text(0, 64)),
-        /// Only numbers of this city.
-        city: Option<String> = optional(text(0, 64)),
-        /// Only numbers with this contact flow.
-        contact_flow_id: Option<String> = optional(id()),
+        /// Only numbers of these provinces; `none`: without one.
+        province: Vec<String> = several(text(0, 64)),
+        /// Only numbers of these cities; `none`: without one.
+        city: Vec<String> = several(text(0, 64)),
+        /// Only numbers of these providers; `none`: without one.
+        provider: Vec<String> = several(text(0, 64)),
+        /// Only numbers with one of these tags; `none`: without tags.
+        tag: Vec<String> = several(text(0, 64)),
+        /// Only numbers that one of these skill groups holds, by id; `none`: no skill group.
+        skill_group: Vec<String> = several(id()),
+        /// Only numbers with one of these contact flows, by id; `none`: without one.
+        contact_flow: Vec<String> = several(id()),
+        /// Count the numbers by these properties too, each without its own filter; with commas
+        /// between them, or once for each.
+        facets: Vec<&'static str> = some_of(&Property::NAMES),
         /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
@@ -99,27 +115,51 @@ fn tagged(
     Ok(Tagged(row, tag))
 }
 
+/// A page of numbers, and how many of all have each value.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NumberListing {
+    #[serde(flatten)]
+    listing: Listing<NumberDetails>,
+    /// The facets that were asked for: by property, the values, most numbers first, at most 1,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<BTreeMap<&'static str, Vec<ValueCount>>>,
+}
+
+/// The query of the list's fields.
+fn query(fields: ListNumbers) -> NumberQuery {
+    let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
+    let active = fields.active.map(|active| active.to_string());
+    let filters = Filters::default()
+        .with(Property::State, owned(fields.state))
+        .with(Property::Usage, owned(fields.usage))
+        .with(Property::Active, active.into_iter().collect())
+        .with(Property::Province, fields.province)
+        .with(Property::City, fields.city)
+        .with(Property::Provider, fields.provider)
+        .with(Property::Tag, fields.tag)
+        .with(Property::SkillGroup, fields.skill_group)
+        .with(Property::ContactFlow, fields.contact_flow);
+    let order =
+        StoreOrder { key: NumberOrder::named(fields.sort.field), backward: fields.sort.backward };
+    NumberQuery { words: fields.q.unwrap_or_default(), filters, order }
+}
+
 /// The numbers of an instance.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-    Paged { page, filters: query }: Paged<ListNumbers>,
-) -> Result<Listing<NumberDetails>, Failure> {
-    let query = NumberQuery {
-        search: query.q,
-        state: query.state.and_then(NumberState::from_name),
-        usage: query.usage.and_then(Usage::from_name),
-        active: query.active,
-        province: query.province,
-        city: query.city,
-        contact_flow_id: query.contact_flow_id,
-        order: StoreOrder {
-            key: NumberOrder::named(query.sort.field),
-            backward: query.sort.backward,
-        },
-    };
-    Ok(phone_numbers::search(tx, &entry.instance_id, &query, page)?.into())
+    Paged { page, filters: fields }: Paged<ListNumbers>,
+) -> Result<Plain<NumberListing>, Failure> {
+    let wanted: Vec<Property> =
+        fields.facets.iter().filter_map(|name| Property::from_name(name)).collect();
+    let query = query(fields);
+    let listing = phone_numbers::search(tx, &entry.instance_id, &query, page)?.into();
+    let counts = wanted.iter().map(|property| {
+        Ok((property.name(), facets::of_numbers(tx, &entry.instance_id, &query, *property)?))
+    });
+    let counts = counts.collect::<Result<BTreeMap<_, _>, Error>>()?;
+    Ok(Plain(NumberListing { listing, facets: (!counts.is_empty()).then_some(counts) }))
 }
 
 /// A number.

@@ -16,7 +16,7 @@ pub(super) fn numbers(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
     let filter: NumbersFilter = visit.query()?;
     let page = PageRequest { number: 1, size: MOST, paging: Paging::Clamp };
     let instance_id = visit.instance_id();
-    let found = phone_numbers::search(tx, instance_id, &filter.query(), page)?;
+    let found = phone_numbers::search(tx, instance_id, &filter.query(&visit.chrome)?, page)?;
     // Spreadsheets take UTF-8 for what it is only behind a byte order mark.
     let mut text =
         String::from("\u{feff}number,state,holder,holder_id,city,province,usage,active\r\n");

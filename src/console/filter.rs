@@ -1,8 +1,12 @@
 //! Which numbers a list shows: what its address says, and the same as the store takes it.
 
-use crate::domain::phone_number::{NumberState, Usage};
+use super::page::Chrome;
+use super::reply::Failure;
+use crate::domain::SearchWords;
+use crate::domain::phone_number::{NumberState, Property, Usage};
+use crate::domain::search_words::{MOST_WORDS, TooManyWords};
 use crate::store::Order;
-use crate::store::phone_numbers::{NumberOrder, NumberQuery};
+use crate::store::phone_numbers::{Filters, NumberOrder, NumberQuery};
 use serde::{Deserialize, Serialize};
 
 /// What the address of the numbers' list says.
@@ -10,38 +14,88 @@ use serde::{Deserialize, Serialize};
 #[serde(default)]
 pub(super) struct NumbersFilter {
     pub(super) q: String,
-    pub(super) state: String,
-    pub(super) city: Option<String>,
-    pub(super) usage: String,
-    pub(super) active: String,
+    state: Vec<String>,
+    city: Vec<String>,
+    province: Vec<String>,
+    usage: Vec<String>,
+    active: Vec<String>,
+    provider: Vec<String>,
+    skill_group: Vec<String>,
+    tag: Vec<String>,
+    contact_flow: Vec<String>,
     pub(super) sort: String,
     pub(super) page: u64,
 }
 
 impl NumbersFilter {
-    /// The same filter as the store takes it. A word that is none of a property's lets no number
-    /// through would be a riddle, so it counts as absent.
-    pub(super) fn query(&self) -> NumberQuery {
-        NumberQuery {
-            search: Some(self.q.trim().to_owned()).filter(|text| !text.is_empty()),
-            state: NumberState::from_name(&self.state),
-            usage: Usage::from_name(&self.usage),
-            active: match self.active.as_str() {
-                "1" => Some(true),
-                "0" => Some(false),
-                _ => None,
-            },
-            city: self.city.clone(),
-            order: Order {
-                key: NumberOrder::named(self.sort.trim_start_matches('-')),
-                backward: self.sort.starts_with('-'),
-            },
-            ..NumberQuery::default()
+    /// The values that a property may have; `none` stands for no value.
+    pub(super) fn of(&self, property: Property) -> &[String] {
+        match property {
+            Property::State => &self.state,
+            Property::City => &self.city,
+            Property::Province => &self.province,
+            Property::Usage => &self.usage,
+            Property::Active => &self.active,
+            Property::Provider => &self.provider,
+            Property::SkillGroup => &self.skill_group,
+            Property::Tag => &self.tag,
+            Property::ContactFlow => &self.contact_flow,
         }
     }
 
+    /// Adds a value of a property, or takes it away.
+    pub(super) fn toggle(&mut self, property: Property, value: &str) {
+        let values = match property {
+            Property::State => &mut self.state,
+            Property::City => &mut self.city,
+            Property::Province => &mut self.province,
+            Property::Usage => &mut self.usage,
+            Property::Active => &mut self.active,
+            Property::Provider => &mut self.provider,
+            Property::SkillGroup => &mut self.skill_group,
+            Property::Tag => &mut self.tag,
+            Property::ContactFlow => &mut self.contact_flow,
+        };
+        match values.iter().position(|present| present == value) {
+            Some(at) => drop(values.remove(at)),
+            None => values.push(value.to_owned()),
+        }
+    }
+
+    /// The same filter as the store takes it. A word that is none of a property's lets no number
+    /// through would be a riddle, so it counts as absent.
+    ///
+    /// # Errors
+    /// [`Failure::BadForm`] for too many words.
+    pub(super) fn query(&self, chrome: &Chrome) -> Result<NumberQuery, Failure> {
+        let words = SearchWords::parse(&self.q).map_err(|TooManyWords(count)| {
+            let sentence = chrome.t.say("too-many-words").count(count).with("most", MOST_WORDS);
+            Failure::BadForm(sentence.to_string())
+        })?;
+        let filters = Property::ALL.iter().fold(Filters::default(), |filters, property| {
+            let known = |value: &&String| match property {
+                Property::State => NumberState::from_name(value).is_some(),
+                Property::Usage => Usage::from_name(value).is_some(),
+                Property::Active => ["true", "false"].contains(&value.as_str()),
+                _ => !value.is_empty(),
+            };
+            filters.with(*property, self.of(*property).iter().filter(known).cloned().collect())
+        });
+        let order = Order {
+            key: NumberOrder::named(self.sort.trim_start_matches('-')),
+            backward: self.sort.starts_with('-'),
+        };
+        Ok(NumberQuery { words, filters, order })
+    }
+
     pub(super) fn is_narrow(&self) -> bool {
-        let words = [&self.q, &self.state, &self.usage, &self.active];
-        words.iter().any(|word| !word.is_empty()) || self.city.is_some()
+        !self.q.is_empty() || self.pairs().next().is_some()
+    }
+
+    /// The values of all properties, as fields of a form.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        Property::ALL
+            .into_iter()
+            .flat_map(|property| self.of(property).iter().map(move |v| (property.name(), v)))
     }
 }

@@ -5,11 +5,27 @@ use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::selection::ActionChoice;
-use crate::domain::phone_number::NumberDetails;
+use crate::domain::Error;
+use crate::domain::phone_number::{NumberDetails, Property, ValueCount};
 use crate::http::Answer;
 use crate::store::facets::{self, Facet};
 use crate::store::{ReadTx, phone_numbers};
 use askama::Template;
+
+/// What the list can be narrowed down by.
+const FACETS: &[Property] = &[
+    Property::State,
+    Property::Usage,
+    Property::Active,
+    Property::City,
+    Property::SkillGroup,
+    Property::Tag,
+    Property::Provider,
+    Property::ContactFlow,
+];
+
+/// How many values of a property are shown, beside those that are chosen.
+const SHOWN: usize = 30;
 
 /// A value to narrow the list down by.
 #[derive(Debug)]
@@ -45,11 +61,12 @@ struct NumbersPage<'a> {
 pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: NumbersFilter = visit.query()?;
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
-    let query = filter.query();
+    let query = filter.query(chrome)?;
     let page = phone_numbers::search(tx, instance_id, &query, page_request(filter.page))?;
     let base = chrome.to("numbers");
     let to = |change: &dyn Fn(&mut NumbersFilter)| {
-        let mut changed = NumbersFilter { page: 0, ..filter.clone() };
+        let mut changed = filter.clone();
+        changed.page = 0;
         change(&mut changed);
         address(&base, &changed)
     };
@@ -58,7 +75,13 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         let present = if filter.sort.is_empty() { "number" } else { &filter.sort };
         Column::new(title, sort, class, present, |sort| to(&|f| f.sort.clone_from(&sort)))
     };
-    let counts = facets::of_numbers(tx, instance_id, &query)?;
+    let facets = FACETS.iter().map(|property| {
+        let counts = facets::of_numbers(tx, instance_id, &query, *property)?;
+        let to = |value: &str| to(&|filter| filter.toggle(*property, value));
+        Ok(FacetView::new(chrome, *property, counts, filter.of(*property), to))
+    });
+    let facets = facets.collect::<Result<Vec<_>, Error>>()?;
+    let facets = facets.into_iter().filter(|facet| !facet.choices.is_empty()).collect();
     let template = NumbersPage {
         chrome,
         filter: &filter,
@@ -73,23 +96,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             column("usage", "usage", "optional"),
             column("tags", "", "optional"),
         ],
-        facets: vec![
-            facet(chrome, "state", counts.state, &filter.state, |value| {
-                to(&|f| f.state = toggled(&f.state, value))
-            }),
-            facet(chrome, "usage", counts.usage, &filter.usage, |value| {
-                to(&|f| f.usage = toggled(&f.usage, value))
-            }),
-            facet(chrome, "active", counts.active, &filter.active, |value| {
-                to(&|f| f.active = toggled(&f.active, value))
-            }),
-            cities(chrome, counts.city, filter.city.as_deref(), |value| {
-                to(&|f| {
-                    let same = f.city.as_deref() == Some(value);
-                    f.city = if same { None } else { Some(value.to_owned()) };
-                })
-            }),
-        ],
+        facets,
         pager,
         actions: ActionChoice::offered(chrome),
         export: address(&chrome.to("numbers.csv"), &filter),
@@ -100,45 +107,40 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     reply::page(&template)
 }
 
-fn toggled(present: &str, value: &str) -> String {
-    if present == value { String::new() } else { value.to_owned() }
-}
-
-/// The counts of a property whose values have messages.
-fn facet(
-    chrome: &Chrome,
-    title: &'static str,
-    counts: Facet,
-    chosen: &str,
-    to: impl Fn(&str) -> String,
-) -> FacetView {
-    let choices = counts
-        .into_iter()
-        .map(|(value, count)| Choice {
-            label: chrome.t.name(title, &value).to_string(),
-            count,
-            chosen: value == chosen,
-            address: to(&value),
-        })
-        .collect();
-    FacetView { title, choices }
-}
-
-/// The counts of the cities, whose names are the same in every language.
-fn cities(
-    chrome: &Chrome,
-    counts: Facet,
-    chosen: Option<&str>,
-    to: impl Fn(&str) -> String,
-) -> FacetView {
-    let choices = counts
-        .into_iter()
-        .map(|(value, count)| Choice {
-            label: if value.is_empty() { chrome.t.say("none").to_string() } else { value.clone() },
-            count,
-            chosen: Some(value.as_str()) == chosen,
-            address: to(&value),
-        })
-        .collect();
-    FacetView { title: "city", choices }
+impl FacetView {
+    /// The counts of a property, and for each value the address that adds it or takes it away.
+    /// States, usages and whether a number can be used are called by messages; everything else has
+    /// the same name in every language. Where no number has a value there is nothing to choose.
+    fn new(
+        chrome: &Chrome,
+        property: Property,
+        counts: Facet,
+        chosen: &[String],
+        to: impl Fn(&str) -> String,
+    ) -> Self {
+        let title = property.name();
+        let label = |value: &ValueCount| match property {
+            Property::State | Property::Usage | Property::Active => {
+                chrome.t.name(title, &value.value).to_string()
+            }
+            _ if value.value == "none" => chrome.t.say("none").to_string(),
+            _ => value.name.clone(),
+        };
+        let all: Vec<Choice> = counts
+            .iter()
+            .map(|value| Choice {
+                label: label(value),
+                count: value.count,
+                chosen: chosen.contains(&value.value),
+                address: to(&value.value),
+            })
+            .collect();
+        let only_none = counts.iter().all(|value| value.value == "none") && chosen.is_empty();
+        let mut shown = 0;
+        let mut fits = |choice: &Choice| {
+            shown += 1;
+            !only_none && (shown <= SHOWN || choice.chosen)
+        };
+        Self { title, choices: all.into_iter().filter(|choice| fits(choice)).collect() }
+    }
 }

@@ -83,6 +83,18 @@ pub(super) struct ActionForm {
     back: String,
 }
 
+impl ActionForm {
+    /// The query that selects all matching numbers, unless single numbers are selected.
+    fn query(&self, chrome: &Chrome) -> Result<Option<NumberQuery>, Failure> {
+        if !self.all {
+            return Ok(None);
+        }
+        let filter: NumbersFilter = serde_html_form::from_str(&self.filter)
+            .map_err(|error| Failure::BadForm(error.to_string()))?;
+        filter.query(chrome).map(Some)
+    }
+}
+
 /// What was selected: numbers with their versions.
 struct Selected {
     rows: Vec<(String, u64)>,
@@ -144,10 +156,11 @@ pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
 fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<Answer, Failure> {
     let chrome = &visit.chrome;
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
+    let query = form.query(chrome)?;
     let Preview { report, hash, seen, target } = visit.rehearse(move |tx, _| {
         // Before the rehearsal adds lines of its own.
         let seen = changes::last_id(tx)?;
-        let selected = select(tx, &instance_id, &wanted)?;
+        let selected = select(tx, &instance_id, &wanted, query.as_ref())?;
         let (items, target) = items(tx, &instance_id, &wanted, &selected)?;
         // Best effort, so that each number shows what would become of it alone.
         let report = batch::run(tx, &instance_id, &items, BatchMode::BestEffort)?;
@@ -181,8 +194,9 @@ fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<
 pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: ActionForm = visit.form()?;
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
+    let query = form.query(&visit.chrome)?;
     let applied = visit.write(&form.reason, move |tx, _| {
-        let selected = select(tx, &instance_id, &wanted)?;
+        let selected = select(tx, &instance_id, &wanted, query.as_ref())?;
         if selected.hash() != wanted.hash {
             return Ok(Applied::Stale(changed(tx, &instance_id, &selected, wanted.seen)?));
         }
@@ -208,12 +222,15 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     }
 }
 
-/// The numbers that a form selects, with their versions.
-fn select(tx: &ReadTx<'_>, instance_id: &InstanceId, form: &ActionForm) -> Result<Selected, Error> {
-    if form.all {
-        let filter: NumbersFilter = serde_html_form::from_str(&form.filter).unwrap_or_default();
-        let query: NumberQuery = filter.query();
-        let rows = phone_numbers::matching(tx, instance_id, &query, MOST)?;
+/// The numbers that a form selects, with their versions: those of the query, if there is one.
+fn select(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    form: &ActionForm,
+    query: Option<&NumberQuery>,
+) -> Result<Selected, Error> {
+    if let Some(query) = query {
+        let rows = phone_numbers::matching(tx, instance_id, query, MOST)?;
         return Ok(Selected { rows, unknown: Vec::new() });
     }
     let (mut rows, mut unknown) = (Vec::new(), Vec::new());

@@ -7,6 +7,7 @@ use super::pictures::Bars;
 use super::reply::{self, Failure};
 use super::words::{Deed, deeds};
 use crate::domain::history::ChangeFilter;
+use crate::domain::phone_number::Property;
 use crate::http::Answer;
 use crate::store::facets::{self, Place};
 use crate::store::{ReadTx, changes};
@@ -81,6 +82,7 @@ fn bar(chrome: &Chrome, city: City) -> (String, String, [u64; 3]) {
         "" => chrome.t.say("none").to_string(),
         name => name.to_owned(),
     };
-    let filter = NumbersFilter { city: Some(city.name), ..NumbersFilter::default() };
+    let mut filter = NumbersFilter::default();
+    filter.toggle(Property::City, if city.name.is_empty() { "none" } else { &city.name });
     (label, address(&chrome.to("numbers"), &filter), city.counts)
 }

@@ -23,6 +23,7 @@ pub mod permission;
 pub mod phone_number;
 pub mod ram_user;
 pub mod rule;
+pub mod search_words;
 pub mod skill_group;
 pub mod text;
 pub mod user;
@@ -40,6 +41,7 @@ pub use permission::{Act, Allowed, Caller, InstanceAccess, Role};
 pub use phone_number::Number;
 pub use ram_user::{Email, LoginName, NewLogin, RamUser};
 pub use rule::Rule;
+pub use search_words::SearchWords;
 pub use skill_group::{NamedSkillGroup, SkillGroup, SkillGroupName};
 pub use text::Parsed;
 pub use user::{

@@ -131,6 +131,41 @@ words! {
     }
 }
 
+words! {
+    /// What numbers are filtered by, and counted by.
+    Property {
+        /// Its state.
+        State = "state",
+        /// Its city.
+        City = "city",
+        /// Its province.
+        Province = "province",
+        /// What it is used for.
+        Usage = "usage",
+        /// Whether it can be used: `true` or `false`.
+        Active = "active",
+        /// Its provider.
+        Provider = "provider",
+        /// The skill groups that hold it, by id.
+        SkillGroup = "skill_group",
+        /// Each of its tags.
+        Tag = "tag",
+        /// The contact flow of its incoming calls, by id.
+        ContactFlow = "contact_flow",
+    }
+}
+
+/// How many numbers have a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ValueCount {
+    /// The value as a filter takes it; `none` counts the numbers without one.
+    pub value: String,
+    /// What people call it: the name of a skill group or contact flow, else the value itself.
+    pub name: String,
+    /// How many numbers have it.
+    pub count: u64,
+}
+
 /// Which numbers of an instance are listed; an absent filter lets every number through.
 #[derive(Clone, Debug, Default)]
 pub struct NumberFilter {

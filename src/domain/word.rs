@@ -15,6 +15,9 @@ macro_rules! words {
             /// The words.
             pub const NAMES: [&'static str; [$($word),*].len()] = [$($word),*];
 
+            /// All values, in the order of the words.
+            pub const ALL: [Self; [$($word),*].len()] = [$(Self::$value),*];
+
             /// The value of that name.
             pub fn from_name(name: &str) -> Option<Self> {
                 match name {

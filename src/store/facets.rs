@@ -2,76 +2,86 @@
 //! to narrow it down by.
 
 use super::ReadTx;
-use super::phone_numbers::NumberQuery;
-use crate::domain::phone_number::{NumberState, Usage};
+use super::phone_numbers::{NumberQuery, bound, let_through};
+use crate::domain::phone_number::{Property, ValueCount};
 use crate::domain::{Error, InstanceId};
-use crate::store::engine::like_pattern;
-use rusqlite::params;
+use rusqlite::params_from_iter;
 
-/// The values of one property and how many numbers have each.
-pub type Facet = Vec<(String, u64)>;
+/// The values of one property and how many numbers have each, most numbers first.
+pub type Facet = Vec<ValueCount>;
 
-/// The counts of each property, each without the filter's own word for it.
-#[derive(Clone, Debug, Default)]
-pub struct Facets {
-    /// `free`, `bound`, `personal`.
-    pub state: Facet,
-    /// By city, most numbers first; `""` for numbers without one.
-    pub city: Facet,
-    /// `Inbound`, `Outbound`, `Bidirection`.
-    pub usage: Facet,
-    /// `1` can be used, `0` can't.
-    pub active: Facet,
-}
-
-/// Numbers that a search and the filters let through; a filter that is NULL lets all through.
+/// Counts the numbers that are let through by a value. A value has a name of its own, or is called
+/// by itself.
 macro_rules! counted {
-    ($column:literal) => {
+    ($value:literal) => {
+        counted!($value, "", "count(*)", "value")
+    };
+    ($value:literal, $join:literal, $count:literal, $name:literal) => {
         concat!(
-            "SELECT CAST(n.", $column, r" AS TEXT) AS value, count(*) AS numbers
-               FROM phone_number AS n INDEXED BY phone_number_searched
-              WHERE n.instance_id = ?1 AND n.phone_number_id > 0
-                AND (?2 IS NULL OR n.number LIKE ?2 ESCAPE '\' OR n.city LIKE ?2 ESCAPE '\'
-                     OR n.province LIKE ?2 ESCAPE '\' OR n.provider LIKE ?2 ESCAPE '\'
-                     OR n.tags LIKE ?2 ESCAPE '\'
-                     OR n.number IN (
-                         SELECT a.number FROM user AS u
-                          CROSS JOIN personal_assignment AS a
-                             INDEXED BY personal_assignment_open_by_user ON a.user_id = u.user_id
-                          WHERE u.instance_id = ?1 AND a.released_at IS NULL
-                            AND (u.user_id LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\'))
-                     OR n.number IN (
-                         SELECT b.number FROM skill_group AS g
-                          CROSS JOIN skill_group_number AS b ON b.skill_group_id = g.skill_group_id
-                          WHERE g.instance_id = ?1
-                            AND (g.skill_group_id LIKE ?2 ESCAPE '\'
-                                 OR g.display_name LIKE ?2 ESCAPE '\')))
-                AND (?3 IS NULL OR n.state = ?3) AND (?4 IS NULL OR n.city = ?4)
-                AND (?5 IS NULL OR n.usage = ?5) AND (?6 IS NULL OR n.active = ?6)
-              GROUP BY 1 ORDER BY 2 DESC, 1"
+            "SELECT iif(value = '', 'none', value) AS value,
+                    iif(value = '', 'none', coalesce(",
+            $name,
+            ", value)) AS name, numbers
+               FROM (SELECT ",
+            $value,
+            " AS value, ",
+            $count,
+            " AS numbers
+                       FROM phone_number AS n INDEXED BY phone_number_searched ",
+            $join,
+            " WHERE",
+            let_through!(),
+            "GROUP BY 1)
+              ORDER BY numbers DESC, value LIMIT 1000"
         )
     };
 }
 
-/// The facets of an instance's numbers under a query.
+/// The statement that counts by a property.
+const fn statement(property: Property) -> &'static str {
+    match property {
+        Property::State => counted!("n.state"),
+        Property::City => counted!("n.city"),
+        Property::Province => counted!("n.province"),
+        Property::Usage => counted!("n.usage"),
+        Property::Active => counted!("iif(n.active, 'true', 'false')"),
+        Property::Provider => counted!("n.provider"),
+        Property::SkillGroup => counted!(
+            "coalesce(b.skill_group_id, '')",
+            "LEFT JOIN skill_group_number AS b
+                    ON b.instance_id = n.instance_id AND b.number = n.number",
+            "count(*)",
+            "(SELECT coalesce(nullif(g.display_name, ''), g.name) FROM skill_group AS g
+               WHERE g.skill_group_id = value)"
+        ),
+        // A hand edit can have left a tag twice.
+        Property::Tag => counted!(
+            "w.value",
+            "JOIN json_each(iif(json_array_length(n.tags) = 0, '[\"\"]', n.tags)) AS w",
+            "count(DISTINCT n.phone_number_id)",
+            "value"
+        ),
+        Property::ContactFlow => counted!(
+            "coalesce(n.contact_flow_id, '')",
+            "",
+            "count(*)",
+            "(SELECT f.name FROM contact_flow AS f WHERE f.contact_flow_id = value)"
+        ),
+    }
+}
+
+/// How many numbers have each value of a property, without the query's own filter for it.
 pub fn of_numbers(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     query: &NumberQuery,
-) -> Result<Facets, Error> {
-    let like = query.search.as_deref().map(like_pattern);
-    let usage = query.usage;
-    let count =
-        |sql, state: Option<NumberState>, city: Option<&str>, usage: Option<Usage>, active| {
-            let values = params![instance_id, like, state, city, usage, active];
-            tx.rows(sql, values, |row| Ok((row.get("value")?, row.get("numbers")?)))
-        };
-    let (state, city) = (query.state, query.city.as_deref());
-    Ok(Facets {
-        state: count(counted!("state"), None, city, usage, query.active)?,
-        city: count(counted!("city"), state, None, usage, query.active)?,
-        usage: count(counted!("usage"), state, city, None, query.active)?,
-        active: count(counted!("active"), state, city, usage, None)?,
+    property: Property,
+) -> Result<Facet, Error> {
+    let filters = query.filters.clone().with(property, Vec::new());
+    let values = bound(instance_id, &query.words, &filters);
+    tx.rows(statement(property), params_from_iter(values), |row| {
+        let (value, name) = (row.get("value")?, row.get("name")?);
+        Ok(ValueCount { value, name, count: row.get("numbers")? })
     })
 }
 

@@ -5,11 +5,12 @@
 //! misspelt filter must not be taken for no filter.
 //!
 //! [`source`] is below [`types`] and [`formats`], which are below [`presence`], which is below
-//! [`set`].
+//! [`several`] and [`set`].
 
 mod formats;
 mod presence;
 mod set;
+mod several;
 mod source;
 mod types;
 
@@ -18,6 +19,7 @@ pub(super) use presence::{Field, default, optional, required, sort};
 pub(super) use set::{
     Fields, Nothing, ObjectReader, Paged, WithDryRun, WithReason, fields, object,
 };
+pub(super) use several::{several, some_of, words};
 pub(super) use source::{FieldError, Input, Source, quoted};
 pub(super) use types::{
     LONGEST_REASON, MAX_ITEMS, NO_CONTROL_RULE, Order, choice, flag, id, integer, list, moment,

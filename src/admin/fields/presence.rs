@@ -16,6 +16,15 @@ pub(in crate::admin) trait Field {
     /// Reads it; `None` after an error, which was noted.
     fn read(&self, value: Option<RawValue<'_>>, path: &mut Path<'_>) -> Option<Self::Value>;
 
+    /// Reads it from a query, where a name may be given more than once.
+    fn read_query(&self, values: &[&str], path: &mut Path<'_>) -> Option<Self::Value> {
+        match values {
+            [] => self.read(None, path),
+            [value] => self.read(Some(RawValue::Text(value)), path),
+            _ => path.repeated(),
+        }
+    }
+
     /// Its schema.
     fn schema(&self) -> RefOr<Schema>;
 }

@@ -38,19 +38,14 @@ impl<'a> ObjectReader<'a> {
         self.known.push(name);
         let pointer = format!("{}/{name}", self.pointer);
         let mut path = Path { source: self.input.source(), pointer, errors: self.errors };
-        let value = match self.input {
-            Input::Body(object) => object.get(name).map(RawValue::Json),
+        match self.input {
+            Input::Body(object) => field.read(object.get(name).map(RawValue::Json), &mut path),
             Input::Query(pairs) => {
-                let mut values =
-                    pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
-                let first = values.next();
-                if values.next().is_some() {
-                    return path.error("repeated", format!("{name} is given more than once."));
-                }
-                first.map(RawValue::Text)
+                let named = pairs.iter().filter(|(key, _)| key == name);
+                let values: Vec<&str> = named.map(|(_, value)| value.as_str()).collect();
+                field.read_query(&values, &mut path)
             }
-        };
-        field.read(value, &mut path)
+        }
     }
 
     /// Notes every field that was given but is not declared.

@@ -115,6 +115,11 @@ impl Path<'_> {
         self.error("required", format!("{} is required.", self.name()))
     }
 
+    /// Notes that the field is given more than once.
+    pub(in crate::admin) fn repeated<T>(&mut self) -> Option<T> {
+        self.error("repeated", format!("{} is given more than once.", self.name()))
+    }
+
     /// Notes the rule that a value breaks: what it must do or be, and what was given instead.
     pub(in crate::admin) fn must<T>(
         &mut self,

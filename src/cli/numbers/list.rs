@@ -2,8 +2,10 @@
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
-use crate::domain::phone_number::{NumberDetails, NumberFilter, Usage};
-use crate::store::phone_numbers;
+use crate::domain::SearchWords;
+use crate::domain::phone_number::{NumberDetails, NumberState, Property, Usage};
+use crate::domain::search_words::{MOST_WORDS, TooManyWords};
+use crate::store::phone_numbers::{self, Filters, NumberQuery};
 use crate::store::{Migrate, number_pool};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -11,12 +13,34 @@ use clap::builder::PossibleValuesParser;
 /// Listing numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
-    /// Only numbers that contain this text.
-    #[arg(short, long, value_name = "TEXT")]
-    query: Option<String>,
+    /// Only numbers in which, or in whose holders, place, provider, tags or contact flow, all of
+    /// these words are found.
+    #[arg(short, long, value_name = "WORDS", value_parser = words)]
+    query: Option<SearchWords>,
+    /// Only numbers in this state; this and the following filters can be given several times.
+    #[arg(long, value_parser = PossibleValuesParser::new(NumberState::NAMES))]
+    state: Vec<String>,
     /// Only numbers of this usage.
     #[arg(long, value_parser = PossibleValuesParser::new(Usage::NAMES))]
-    usage: Option<String>,
+    usage: Vec<String>,
+    /// Only numbers of this city; `none`: without one.
+    #[arg(long)]
+    city: Vec<String>,
+    /// Only numbers of this province; `none`: without one.
+    #[arg(long)]
+    province: Vec<String>,
+    /// Only numbers of this provider; `none`: without one.
+    #[arg(long)]
+    provider: Vec<String>,
+    /// Only numbers with this tag; `none`: without tags.
+    #[arg(long)]
+    tag: Vec<String>,
+    /// Only numbers that this skill group holds; `none`: no skill group.
+    #[arg(long, value_name = "SKILL_GROUP")]
+    group: Vec<String>,
+    /// Only numbers with this contact flow, by id; `none`: without one.
+    #[arg(long, value_name = "ID")]
+    contact_flow: Vec<String>,
     /// Only numbers that can (true) or can't (false) be used.
     #[arg(long)]
     active: Option<bool>,
@@ -38,13 +62,9 @@ impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let filter = NumberFilter {
-            search_pattern: self.query,
-            usage: self.usage.as_deref().and_then(Usage::from_name),
-            active: self.active,
-        };
+        let query = self.number_query();
         let page = store
-            .read(|tx| phone_numbers::list(tx, &instance_id, &filter, self.paged.request()))?;
+            .read(|tx| phone_numbers::search(tx, &instance_id, &query, self.paged.request()))?;
         paged::print(
             options.json,
             page,
@@ -52,6 +72,31 @@ impl List {
             row,
         )
     }
+}
+
+impl List {
+    fn number_query(&self) -> NumberQuery {
+        let active = self.active.map(|active| active.to_string());
+        let filters = Filters::default()
+            .with(Property::State, self.state.clone())
+            .with(Property::Usage, self.usage.clone())
+            .with(Property::City, self.city.clone())
+            .with(Property::Province, self.province.clone())
+            .with(Property::Provider, self.provider.clone())
+            .with(Property::Tag, self.tag.clone())
+            .with(Property::SkillGroup, self.group.clone())
+            .with(Property::ContactFlow, self.contact_flow.clone())
+            .with(Property::Active, active.into_iter().collect());
+        let words = self.query.clone().unwrap_or_default();
+        NumberQuery { words, filters, ..NumberQuery::default() }
+    }
+}
+
+/// Words to search for.
+fn words(text: &str) -> Result<SearchWords, String> {
+    SearchWords::parse(text).map_err(|TooManyWords(count)| {
+        format!("the search must have at most {MOST_WORDS} words, not {count}")
+    })
 }
 
 impl Unassigned {

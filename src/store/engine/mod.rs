@@ -5,6 +5,7 @@
 pub mod backup;
 mod error;
 mod file;
+mod functions;
 pub mod integrity;
 pub mod key_file;
 mod like;

@@ -255,6 +255,7 @@ pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()
 /// that has `LIKE ?` anew whenever a parameter is bound, which costs more than a page of numbers
 /// does.
 fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
+    super::functions::register(connection)?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
 }

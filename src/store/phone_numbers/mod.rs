@@ -8,11 +8,14 @@
 //! over whole rows would fetch every row that it skips. And no more rows are asked for than the
 //! total says are left, so that a scan ends at the last of them.
 
-mod search;
+mod details;
+mod edit;
+mod query;
 
-pub use search::{
-    NumberEdit, NumberOrder, NumberQuery, get, list, matching, search, update, version,
-};
+pub use details::{get, list, version};
+pub use edit::{NumberEdit, update};
+pub use query::{Filters, NumberOrder, NumberQuery, matching, search};
+pub(super) use query::{bound, let_through};
 
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
 use crate::domain::{

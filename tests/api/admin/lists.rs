@@ -130,9 +130,23 @@ fn filters_let_through_what_the_database_has() {
         ("q=_", "0"),
         ("q=%E4%B9%90%E5%B1%B1", "city = '乐山'"),
         (
-            "contact_flow_id=a3fb6c62-9b49-4942-ae5b-cf2abd4123ek",
+            "contact_flow=a3fb6c62-9b49-4942-ae5b-cf2abd4123ek",
             "contact_flow_id = 'a3fb6c62-9b49-4942-ae5b-cf2abd4123ek'",
         ),
+        ("contact_flow=none&usage=Inbound", "contact_flow_id IS NULL AND usage = 'Inbound'"),
+        ("city=%E6%88%90%E9%83%BD&city=%E7%BB%B5%E9%98%B3", "city IN ('成都', '绵阳')"),
+        ("city=none&city=%E4%B9%90%E5%B1%B1", "city IN ('', '乐山')"),
+        ("state=free&state=bound&active=false", "state <> 'personal' AND NOT active"),
+        (
+            "skill_group=sales@ccc-test",
+            "number IN (SELECT number FROM skill_group_number WHERE skill_group_id = 'sales@ccc-test')",
+        ),
+        (
+            "skill_group=none&skill_group=sales@ccc-test",
+            "(state <> 'bound' OR number IN (SELECT number FROM skill_group_number WHERE skill_group_id = 'sales@ccc-test'))",
+        ),
+        ("tag=none", "tags = '[]'"),
+        ("tag=vip", "instr(tags, '\"vip\"')"),
         (
             "q=lina",
             "number IN (SELECT number FROM personal_assignment WHERE user_id = 'lina@ccc-test' AND released_at IS NULL)",

@@ -13,6 +13,7 @@ mod metrics;
 mod problems;
 mod refusals;
 mod schemathesis;
+mod searching;
 mod undoing;
 
 use crate::support::{App, Reply};

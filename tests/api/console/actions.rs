@@ -107,7 +107,7 @@ fn all_that_match_are_those_of_the_preview_however_the_filter_would_answer_later
         ("action", "bind"),
         ("group", "test"),
         ("all", "true"),
-        ("filter", "state=free&city=%E6%88%90%E9%83%BD&active=1"),
+        ("filter", "state=free&city=%E6%88%90%E9%83%BD&active=true"),
     ];
     let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
     let free = app.database.query(

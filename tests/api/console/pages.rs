@@ -6,7 +6,7 @@ use super::{Visitor, app, encoded};
 const PAGES: [&str; 17] = [
     "",
     "numbers",
-    "numbers?q=0833&state=free&city=%E4%B9%90%E5%B1%B1&usage=Bidirection&active=1&sort=-city&page=2",
+    "numbers?q=0833&state=free&city=%E4%B9%90%E5%B1%B1&usage=Bidirection&active=true&sort=-city&page=2",
     "numbers/083xxxx0011",
     "numbers/083xxxx0011?at=2026-02-15T10:00&offset=480",
     "numbers/083xxxx0011/edit",
@@ -77,8 +77,8 @@ fn the_counts_of_a_facet_are_what_the_list_under_it_has() {
     for (query, sql) in [
         ("state=free", "state = 'free'"),
         ("state=free&city=%E6%88%90%E9%83%BD", "state = 'free' AND city = '成都'"),
-        ("usage=Inbound&active=0", "usage = 'Inbound' AND NOT active"),
-        ("city=&state=bound", "city = '' AND state = 'bound'"),
+        ("usage=Inbound&active=false", "usage = 'Inbound' AND NOT active"),
+        ("city=none&state=bound", "city = '' AND state = 'bound'"),
     ] {
         let page = visitor.get(&format!("/console/ccc-test/numbers?{query}")).body;
         let count = app.database.query(&format!(

@@ -1,0 +1,150 @@
+//! Numbers of an instance, whole.
+
+use crate::domain::history::{Holder, HolderKind};
+use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
+use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
+use crate::store::ReadTx;
+use crate::store::engine::{Row, like_pattern};
+use crate::store::instances::counter;
+use rusqlite::params;
+
+/// The columns of a [`NumberDetails`].
+macro_rules! columns {
+    () => {
+        "SELECT n.number, n.state,
+                CASE n.state
+                WHEN 'personal' THEN
+                    (SELECT json_group_array(json_array(user_id, display_name, since))
+                       FROM (SELECT a.user_id, coalesce(u.display_name, '') AS display_name,
+                                    a.assigned_at AS since
+                               FROM personal_assignment AS a
+                               LEFT JOIN user AS u ON u.user_id = a.user_id
+                              WHERE a.instance_id = n.instance_id AND a.number = n.number
+                                AND a.released_at IS NULL
+                              ORDER BY a.user_id))
+                WHEN 'bound' THEN
+                    (SELECT json_group_array(json_array(skill_group_id, display_name, since))
+                       FROM (SELECT b.skill_group_id, coalesce(g.display_name, '') AS display_name,
+                                    b.bound_at AS since
+                               FROM skill_group_number AS b
+                               LEFT JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+                              WHERE b.instance_id = n.instance_id AND b.number = n.number
+                              ORDER BY b.skill_group_id))
+                ELSE '[]' END AS holders,
+                n.usage, n.active, n.province, n.city, n.contact_flow_id,
+                (SELECT f.name FROM contact_flow AS f WHERE f.contact_flow_id = n.contact_flow_id) AS contact_flow_name,
+                n.provider, n.corp_name, n.tags, n.callback_number_name, n.version, n.created_at "
+    };
+}
+
+/// A number of the instance.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<NumberDetails, Error> {
+    let sql =
+        concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
+    let found = tx.row(sql, params![instance_id, number], number_row)?;
+    found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
+}
+
+/// The version of a number, and when it was made.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn version(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<(u64, i64), Error> {
+    let sql = "SELECT version, created_at FROM phone_number WHERE instance_id = ?1 AND number = ?2";
+    let found = tx.row(sql, params![instance_id, number], |row| {
+        Ok((row.get("version")?, row.get("created_at")?))
+    })?;
+    found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
+}
+
+/// The numbers of an instance that a filter lets through, by number.
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    filter: &NumberFilter,
+    page: PageRequest,
+) -> Result<Page<NumberDetails>, Error> {
+    let NumberFilter { search_pattern, usage, active } = filter;
+    let like = search_pattern.as_deref().map(like_pattern);
+    let total = if like.is_none() && usage.is_none() && active.is_none() {
+        counter(tx, instance_id)?.total()
+    } else {
+        tx.count(
+            r"SELECT count(*) FROM phone_number INDEXED BY phone_number_searched
+               WHERE instance_id = ?1 AND phone_number_id > 0
+                 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
+                 AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
+            params![instance_id, like, usage, active],
+        )?
+    };
+    let sql = concat!(
+        columns!(),
+        r"FROM phone_number AS n
+          WHERE n.instance_id = ?1
+            AND n.number IN (SELECT s.number FROM phone_number AS s INDEXED BY phone_number_searched
+                              WHERE s.instance_id = ?1 AND s.phone_number_id > 0
+                                AND (?2 IS NULL OR s.number LIKE ?2 ESCAPE '\')
+                                AND (?3 IS NULL OR s.usage = ?3) AND (?4 IS NULL OR s.active = ?4)
+                              ORDER BY s.number LIMIT ?5 OFFSET ?6)
+          ORDER BY n.number"
+    );
+    tx.page(page, total, sql, params![instance_id, like, usage, active], number_row)
+}
+
+/// The holders in the array that [`columns`] makes.
+fn holders(state: NumberState, array: &str) -> Vec<Holder> {
+    let kind = match state {
+        NumberState::Bound => HolderKind::SkillGroup,
+        NumberState::Personal | NumberState::Free => HolderKind::User,
+    };
+    let rows: Vec<(String, String, i64)> = serde_json::from_str(array).unwrap_or_default();
+    let holder = |(id, display_name, since)| {
+        let since = Timestamp::from_millis(since);
+        Holder { kind, id, display_name, since }
+    };
+    rows.into_iter().map(holder).collect()
+}
+
+fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberDetails> {
+    let (state, array, tags): (_, String, String) =
+        (row.get("state")?, row.get("holders")?, row.get("tags")?);
+    let holders = holders(state, &array);
+    let ids = |kind: HolderKind| {
+        holders
+            .iter()
+            .filter(|holder| holder.kind == kind)
+            .map(|holder| holder.id.clone())
+            .collect()
+    };
+    Ok(NumberDetails {
+        number: row.get("number")?,
+        state,
+        user_ids: ids(HolderKind::User),
+        skill_group_ids: ids(HolderKind::SkillGroup),
+        holders,
+        usage: row.get("usage")?,
+        active: row.get("active")?,
+        province: row.get("province")?,
+        city: row.get("city")?,
+        contact_flow_id: row.get("contact_flow_id")?,
+        contact_flow_name: row.get("contact_flow_name")?,
+        provider: row.get("provider")?,
+        corp_name: row.get("corp_name")?,
+        // The schema checks that this is an array of strings.
+        tags: serde_json::from_str(&tags).unwrap_or_default(),
+        callback_number_name: row.get("callback_number_name")?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
+    })
+}

@@ -1,0 +1,68 @@
+//! Changing a number.
+
+use crate::domain::phone_number::Usage;
+use crate::domain::{ContactFlowId, Error, InstanceId};
+use crate::store::WriteTx;
+use rusqlite::params;
+
+/// What of a number is changed; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct NumberEdit {
+    /// What it is used for.
+    pub usage: Option<Usage>,
+    /// Whether it can be used.
+    pub active: Option<bool>,
+    /// Where it belongs.
+    pub province: Option<String>,
+    /// Where it belongs.
+    pub city: Option<String>,
+    /// The contact flow, or none.
+    pub contact_flow_id: Option<Option<ContactFlowId>>,
+    /// Who provides it.
+    pub provider: Option<String>,
+    /// The company that it is registered for.
+    pub corp_name: Option<String>,
+    /// Words to find it by.
+    pub tags: Option<Vec<String>>,
+    /// What VCC clients call it, or none.
+    pub callback_number_name: Option<Option<String>>,
+}
+
+/// Changes a number. A field that has the value already is not written, so that an edit without a
+/// change neither raises the version nor reaches the log.
+///
+/// # Errors
+/// [`Error::Rule`] for a usage or contact flow that the number can't have.
+pub fn update(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    edit: &NumberEdit,
+) -> Result<(), Error> {
+    let sql = "UPDATE phone_number
+                  SET usage = coalesce(?3, usage), active = coalesce(?4, active), province = coalesce(?5, province), city = coalesce(?6, city),
+                      contact_flow_id = CASE WHEN ?7 THEN ?8 ELSE contact_flow_id END, provider = coalesce(?9, provider),
+                      corp_name = coalesce(?10, corp_name), tags = coalesce(?11, tags),
+                      callback_number_name = CASE WHEN ?12 THEN ?13 ELSE callback_number_name END
+                WHERE instance_id = ?1 AND number = ?2
+                  AND (usage <> ?3 OR active <> ?4 OR province <> ?5 OR city <> ?6 OR (?7 AND contact_flow_id IS NOT ?8) OR provider <> ?9
+                       OR corp_name <> ?10 OR tags <> ?11 OR (?12 AND callback_number_name IS NOT ?13))";
+    let flow = edit.contact_flow_id.as_ref();
+    let name = edit.callback_number_name.as_ref();
+    let values = params![
+        instance_id,
+        number,
+        edit.usage,
+        edit.active,
+        edit.province,
+        edit.city,
+        flow.is_some(),
+        flow.and_then(|flow| flow.as_ref()),
+        edit.provider,
+        edit.corp_name,
+        edit.tags.as_ref().map(|tags| serde_json::Value::from(tags.clone()).to_string()),
+        name.is_some(),
+        name.and_then(|name| name.as_deref())
+    ];
+    tx.execute(number, sql, values).map(|_| ())
+}
