@@ -68,6 +68,10 @@ CREATE TABLE user (
     avatar_url   TEXT    NOT NULL DEFAULT '',
     -- CCC DisplayId, VCC agentDisplayId.
     display_id   TEXT    NOT NULL DEFAULT '',
+    -- What colleagues want to remember of the user: one line.
+    note         TEXT    NOT NULL DEFAULT ''
+                 CHECK (length(note) <= 500
+                        AND note NOT GLOB '*[' || char(1) || '-' || char(31) || char(127) || ']*'),
     work_mode    TEXT    NOT NULL DEFAULT 'ON_SITE'
                  CHECK (work_mode IN ('ON_SITE', 'OFF_SITE', 'OFFICE_PHONE')),
     active       INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),  -- 0: archived (VCC)
@@ -182,6 +186,10 @@ CREATE TABLE phone_number (
     -- A JSON array of strings.
     tags            TEXT    NOT NULL DEFAULT '[]'
                     CHECK (CASE WHEN json_valid(tags) THEN json_type(tags) = 'array' ELSE 0 END),
+    -- What people want to remember of it: one line.
+    note            TEXT    NOT NULL DEFAULT ''
+                    CHECK (length(note) <= 500
+                           AND note NOT GLOB '*[' || char(1) || '-' || char(31) || char(127) || ']*'),
     -- The id and the name by which VCC clients know it; without a name of its own it is called by
     -- its number.
     callback_number_id   TEXT NOT NULL UNIQUE

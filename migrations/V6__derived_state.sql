@@ -124,13 +124,13 @@ END;
 
 CREATE TRIGGER phone_number_version
 AFTER UPDATE OF instance_id, usage, active, province, city, contact_flow_id, provider, corp_name,
-                tags, callback_number_name ON phone_number
+                tags, note, callback_number_name ON phone_number
 WHEN (OLD.instance_id, OLD.usage, OLD.active, OLD.province, OLD.city,
-      OLD.contact_flow_id, OLD.provider, OLD.corp_name, OLD.tags,
+      OLD.contact_flow_id, OLD.provider, OLD.corp_name, OLD.tags, OLD.note,
       OLD.callback_number_name)
   IS NOT
      (NEW.instance_id, NEW.usage, NEW.active, NEW.province, NEW.city,
-      NEW.contact_flow_id, NEW.provider, NEW.corp_name, NEW.tags,
+      NEW.contact_flow_id, NEW.provider, NEW.corp_name, NEW.tags, NEW.note,
       NEW.callback_number_name) BEGIN
     UPDATE phone_number SET version = version + 1 WHERE phone_number_id = NEW.phone_number_id;
     UPDATE instance_counter SET version = version + 1 WHERE instance_id = NEW.instance_id;
@@ -146,14 +146,14 @@ END;
 
 CREATE TRIGGER user_version
 AFTER UPDATE OF role, extension, display_name, email, mobile, nickname, avatar_url, display_id,
-                work_mode, active, locked, selected_callback_number_id,
+                note, work_mode, active, locked, selected_callback_number_id,
                 prevent_auto_callback_number ON user
 WHEN (OLD.role, OLD.extension, OLD.display_name, OLD.email, OLD.mobile, OLD.nickname,
-      OLD.avatar_url, OLD.display_id, OLD.work_mode, OLD.active, OLD.locked,
+      OLD.avatar_url, OLD.display_id, OLD.note, OLD.work_mode, OLD.active, OLD.locked,
       OLD.selected_callback_number_id, OLD.prevent_auto_callback_number)
   IS NOT
      (NEW.role, NEW.extension, NEW.display_name, NEW.email, NEW.mobile, NEW.nickname,
-      NEW.avatar_url, NEW.display_id, NEW.work_mode, NEW.active, NEW.locked,
+      NEW.avatar_url, NEW.display_id, NEW.note, NEW.work_mode, NEW.active, NEW.locked,
       NEW.selected_callback_number_id, NEW.prevent_auto_callback_number) BEGIN
     UPDATE user SET version = version + 1 WHERE user_id = NEW.user_id;
 END;

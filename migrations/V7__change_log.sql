@@ -92,7 +92,7 @@ CREATE TRIGGER user_insert_logged AFTER INSERT ON user BEGIN
         json_object('user_id', NEW.user_id, 'ram_id', NEW.ram_id, 'role', NEW.role,
             'extension', NEW.extension, 'display_name', NEW.display_name, 'email', NEW.email,
             'mobile', NEW.mobile, 'nickname', NEW.nickname, 'avatar_url', NEW.avatar_url,
-            'display_id', NEW.display_id, 'work_mode', NEW.work_mode, 'active', NEW.active,
+            'display_id', NEW.display_id, 'note', NEW.note, 'work_mode', NEW.work_mode, 'active', NEW.active,
             'locked', NEW.locked, 'user_guid', NEW.user_guid,
             'selected_callback_number_id', NEW.selected_callback_number_id,
             'prevent_auto_callback_number', NEW.prevent_auto_callback_number,
@@ -100,7 +100,7 @@ CREATE TRIGGER user_insert_logged AFTER INSERT ON user BEGIN
 END;
 CREATE TRIGGER user_update_logged
 AFTER UPDATE OF user_id, ram_id, role, extension, display_name, email, mobile, nickname,
-                avatar_url, display_id, work_mode, active, locked, user_guid,
+                avatar_url, display_id, note, work_mode, active, locked, user_guid,
                 selected_callback_number_id, prevent_auto_callback_number, created_at
 ON user BEGIN
     INSERT INTO change_entry (entity, action, instance_id, user_id, old, new)
@@ -108,7 +108,7 @@ ON user BEGIN
         json_object('user_id', OLD.user_id, 'ram_id', OLD.ram_id, 'role', OLD.role,
             'extension', OLD.extension, 'display_name', OLD.display_name, 'email', OLD.email,
             'mobile', OLD.mobile, 'nickname', OLD.nickname, 'avatar_url', OLD.avatar_url,
-            'display_id', OLD.display_id, 'work_mode', OLD.work_mode, 'active', OLD.active,
+            'display_id', OLD.display_id, 'note', OLD.note, 'work_mode', OLD.work_mode, 'active', OLD.active,
             'locked', OLD.locked, 'user_guid', OLD.user_guid,
             'selected_callback_number_id', OLD.selected_callback_number_id,
             'prevent_auto_callback_number', OLD.prevent_auto_callback_number,
@@ -116,7 +116,7 @@ ON user BEGIN
         json_object('user_id', NEW.user_id, 'ram_id', NEW.ram_id, 'role', NEW.role,
             'extension', NEW.extension, 'display_name', NEW.display_name, 'email', NEW.email,
             'mobile', NEW.mobile, 'nickname', NEW.nickname, 'avatar_url', NEW.avatar_url,
-            'display_id', NEW.display_id, 'work_mode', NEW.work_mode, 'active', NEW.active,
+            'display_id', NEW.display_id, 'note', NEW.note, 'work_mode', NEW.work_mode, 'active', NEW.active,
             'locked', NEW.locked, 'user_guid', NEW.user_guid,
             'selected_callback_number_id', NEW.selected_callback_number_id,
             'prevent_auto_callback_number', NEW.prevent_auto_callback_number,
@@ -128,7 +128,7 @@ CREATE TRIGGER user_delete_logged AFTER DELETE ON user BEGIN
         json_object('user_id', OLD.user_id, 'ram_id', OLD.ram_id, 'role', OLD.role,
             'extension', OLD.extension, 'display_name', OLD.display_name, 'email', OLD.email,
             'mobile', OLD.mobile, 'nickname', OLD.nickname, 'avatar_url', OLD.avatar_url,
-            'display_id', OLD.display_id, 'work_mode', OLD.work_mode, 'active', OLD.active,
+            'display_id', OLD.display_id, 'note', OLD.note, 'work_mode', OLD.work_mode, 'active', OLD.active,
             'locked', OLD.locked, 'user_guid', OLD.user_guid,
             'selected_callback_number_id', OLD.selected_callback_number_id,
             'prevent_auto_callback_number', OLD.prevent_auto_callback_number,
@@ -236,26 +236,26 @@ CREATE TRIGGER phone_number_insert_logged AFTER INSERT ON phone_number BEGIN
         json_object('instance_id', NEW.instance_id, 'number', NEW.number, 'usage', NEW.usage,
             'active', NEW.active, 'province', NEW.province, 'city', NEW.city,
             'contact_flow_id', NEW.contact_flow_id, 'provider', NEW.provider,
-            'corp_name', NEW.corp_name, 'tags', json(NEW.tags),
+            'corp_name', NEW.corp_name, 'tags', json(NEW.tags), 'note', NEW.note,
             'callback_number_id', NEW.callback_number_id,
             'callback_number_name', NEW.callback_number_name, 'created_at', NEW.created_at));
 END;
 CREATE TRIGGER phone_number_update_logged
 AFTER UPDATE OF instance_id, number, usage, active, province, city, contact_flow_id, provider,
-                corp_name, tags, callback_number_id, callback_number_name, created_at
+                corp_name, tags, note, callback_number_id, callback_number_name, created_at
 ON phone_number BEGIN
     INSERT INTO change_entry (entity, action, instance_id, number, old, new)
     VALUES ('phone_number', 'update', coalesce(NEW.instance_id, OLD.instance_id), NEW.number,
         json_object('instance_id', OLD.instance_id, 'number', OLD.number, 'usage', OLD.usage,
             'active', OLD.active, 'province', OLD.province, 'city', OLD.city,
             'contact_flow_id', OLD.contact_flow_id, 'provider', OLD.provider,
-            'corp_name', OLD.corp_name, 'tags', json(OLD.tags),
+            'corp_name', OLD.corp_name, 'tags', json(OLD.tags), 'note', OLD.note,
             'callback_number_id', OLD.callback_number_id,
             'callback_number_name', OLD.callback_number_name, 'created_at', OLD.created_at),
         json_object('instance_id', NEW.instance_id, 'number', NEW.number, 'usage', NEW.usage,
             'active', NEW.active, 'province', NEW.province, 'city', NEW.city,
             'contact_flow_id', NEW.contact_flow_id, 'provider', NEW.provider,
-            'corp_name', NEW.corp_name, 'tags', json(NEW.tags),
+            'corp_name', NEW.corp_name, 'tags', json(NEW.tags), 'note', NEW.note,
             'callback_number_id', NEW.callback_number_id,
             'callback_number_name', NEW.callback_number_name, 'created_at', NEW.created_at));
 END;
@@ -265,7 +265,7 @@ CREATE TRIGGER phone_number_delete_logged AFTER DELETE ON phone_number BEGIN
         json_object('instance_id', OLD.instance_id, 'number', OLD.number, 'usage', OLD.usage,
             'active', OLD.active, 'province', OLD.province, 'city', OLD.city,
             'contact_flow_id', OLD.contact_flow_id, 'provider', OLD.provider,
-            'corp_name', OLD.corp_name, 'tags', json(OLD.tags),
+            'corp_name', OLD.corp_name, 'tags', json(OLD.tags), 'note', OLD.note,
             'callback_number_id', OLD.callback_number_id,
             'callback_number_name', OLD.callback_number_name, 'created_at', OLD.created_at));
 END;

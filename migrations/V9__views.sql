@@ -28,6 +28,7 @@ SELECT n.instance_id,
        n.provider,
        n.corp_name,
        n.tags,
+       n.note,
        n.callback_number_id,
        coalesce(n.callback_number_name, n.number) AS callback_number_name,
        strftime('%Y-%m-%d %H:%M:%f', n.created_at / 1000.0, 'unixepoch') AS created_at

@@ -11,6 +11,7 @@ use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, UserId};
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
@@ -67,6 +68,8 @@ fields! {
         corp_name: String = default(text(0, 128), String::new()),
         /// Tags to find them by.
         tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
+        /// What people want to remember of them.
+        note: String = default(text(0, LONGEST_NOTE), String::new()),
         /// What happens to the other numbers when one is refused: nothing is done, or they are
         /// done.
         mode: &'static str = default(choice(MODES), MODES[0]),
@@ -213,6 +216,7 @@ pub(super) fn add_range(
         province: fields.province,
         city: fields.city,
         tags: fields.tags,
+        note: fields.note,
     };
     let flow = fields.contact_flow_id.map(ContactFlowId::new);
     let usage = fields.usage.and_then(Usage::from_name);

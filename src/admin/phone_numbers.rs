@@ -12,6 +12,7 @@ use crate::domain::batch::{BatchMode, Outcome};
 use crate::domain::phone_number::{
     NewNumbers, NumberDetails, NumberState, Property, Usage, ValueCount,
 };
+use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule, SearchWords};
 use crate::ops;
 use crate::store::phone_numbers::{self, Filters, NumberEdit, NumberOrder, NumberQuery};
@@ -75,6 +76,8 @@ fields! {
         corp_name: String = default(text(0, 128), String::new()),
         /// Tags to find it by.
         tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
+        /// What people want to remember of it.
+        note: String = default(text(0, LONGEST_NOTE), String::new()),
     }
     /// How a number is removed.
     NumberRemoval {
@@ -100,6 +103,8 @@ fields! {
         corp_name: Option<String> = optional(text(0, 128)),
         /// Tags to find it by.
         tags: Option<Vec<String>> = optional(list(text(1, 64), 0, 50)),
+        /// What people want to remember of it.
+        note: Option<String> = optional(text(0, LONGEST_NOTE)),
         /// Its name in VCC, or null for the number itself.
         callback_number_name: Option<Option<String>> = optional(nullable(text(1, 128))),
     }
@@ -179,11 +184,11 @@ pub(super) fn add(
     (): (),
     write: Write<NumberToAdd, Unguarded>,
 ) -> Result<Created<NumberDetails>, Failure> {
-    let NumberToAdd { number, usage, contact_flow_id, province, city, provider, corp_name, tags } =
-        write.fields;
-    let (instance_id, flow) = (&entry.instance_id, contact_flow_id.map(ContactFlowId::new));
-    let new = NewNumbers { provider, corp_name, province, city, tags };
-    let usage = usage.and_then(Usage::from_name);
+    let NumberToAdd { number, provider, corp_name, province, city, tags, note, .. } = write.fields;
+    let (instance_id, flow) =
+        (&entry.instance_id, write.fields.contact_flow_id.map(ContactFlowId::new));
+    let new = NewNumbers { provider, corp_name, province, city, tags, note };
+    let usage = write.fields.usage.and_then(Usage::from_name);
     let report = ops::batch::add_numbers(
         tx,
         instance_id,
@@ -226,6 +231,7 @@ pub(super) fn modify(
         provider: fields.provider,
         corp_name: fields.corp_name,
         tags: fields.tags,
+        note: fields.note,
         callback_number_name: fields.callback_number_name,
     };
     ops::phone_numbers::edit(tx, &entry.instance_id, &number, &edit)?;

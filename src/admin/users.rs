@@ -6,9 +6,10 @@ use super::problem::Failure;
 use super::reply::{Created, Done, Plain, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::Listing;
+use crate::domain::text::LONGEST_NOTE;
 use crate::domain::user::WORK_MODES;
-use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserChanges, UserId};
+use crate::domain::{self, Listing};
+use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserId};
 use crate::ops;
 use crate::store::users::{self, UserOrder, UserQuery, UserRow};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
@@ -44,6 +45,8 @@ pub(super) struct User {
     nickname: String,
     /// The personnel number or the like.
     display_id: String,
+    /// What colleagues want to remember of the user.
+    note: String,
     /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
     work_mode: String,
     /// Whether the user is not archived.
@@ -97,6 +100,8 @@ fields! {
         nickname: String = default(text(0, 64), String::new()),
         /// The personnel number or the like.
         display_id: String = default(text(0, 64), String::new()),
+        /// What colleagues want to remember of the user.
+        note: String = default(text(0, LONGEST_NOTE), String::new()),
     }
     /// Logins of the account that become users of the instance, all of them or none.
     UsersToImport = r#"{"login_names": ["annakowalska"], "role": "Agent"}"# {
@@ -127,6 +132,8 @@ fields! {
         nickname: Option<String> = optional(text(0, 64)),
         /// The personnel number or the like.
         display_id: Option<String> = optional(text(0, 64)),
+        /// What colleagues want to remember of the user.
+        note: Option<String> = optional(text(0, LONGEST_NOTE)),
     }
 }
 
@@ -142,6 +149,7 @@ fn shown(row: UserRow) -> User {
         mobile: row.mobile,
         nickname: row.nickname,
         display_id: row.display_id,
+        note: row.note,
         work_mode: row.work_mode,
         active: row.active,
         locked: row.locked,
@@ -215,10 +223,11 @@ pub(super) fn create(
         work_mode,
         nickname,
         display_id,
+        note,
     } = write.fields;
     let login =
         NewLogin { ram_id: ops::users::new_ram_id()?, login_name, display_name, email, mobile };
-    let new = NewUser { nickname, display_id, ..place(role, work_mode) };
+    let new = NewUser { nickname, display_id, note, ..place(role, work_mode) };
     let user_id = ops::users::create(tx, &entry.instance_id, &login, &new)?.user.user_id;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &user_id)?;
     Ok(Created {
@@ -255,21 +264,19 @@ pub(super) fn modify(
     (user_id,): (UserId,),
     write: Write<UserEdit, MustMatch>,
 ) -> Result<Tagged<User>, Failure> {
-    let Tagged(present, tag) = tagged(tx, &entry.instance_id, &user_id)?;
-    write.guard.check(&tag)?;
+    write.guard.check(&tagged(tx, &entry.instance_id, &user_id)?.1)?;
     let fields = write.fields;
-    let kept =
-        WORK_MODES.into_iter().find(|mode| *mode == present.work_mode).unwrap_or(WORK_MODES[0]);
-    let changes = UserChanges {
-        work_mode: fields.work_mode.unwrap_or(kept),
+    let edit = domain::UserEdit {
+        work_mode: fields.work_mode,
         role: fields.role.and_then(Role::of_instance),
         display_name: fields.display_name,
         mobile: fields.mobile,
         nickname: fields.nickname,
-        avatar_url: None,
         display_id: fields.display_id,
+        note: fields.note,
+        ..domain::UserEdit::default()
     };
-    ops::users::modify(tx, &entry.instance_id, &user_id, &changes)?;
+    ops::users::edit(tx, &entry.instance_id, &user_id, &edit)?;
     tagged(tx, &entry.instance_id, &user_id)
 }
 

@@ -77,6 +77,7 @@ pub(super) fn import_corp(
         province: request.province,
         city: request.city,
         tags: request.tags,
+        note: String::new(),
     };
     ops::number_pool::import(tx, &request.numbers, &new)?;
     Ok(Reply::done())

@@ -8,7 +8,7 @@ use crate::domain::phone_number::PhoneNumber;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
     Act, Allowed, DetailedUser, Email, Error, LoginName, NewLogin, NewUser, Page, PageRequest,
-    Paging, RamId, Role, SkillGroupId, SkillLevel, UserChanges, UserId, UserKey,
+    Paging, RamId, Role, SkillGroupId, SkillLevel, UserEdit, UserId, UserKey,
 };
 use crate::ops::passwords::HashedPassword;
 use crate::ops::{self, access};
@@ -181,13 +181,13 @@ pub(super) fn create(
         email: Some(request.email),
         mobile: request.mobile.unwrap_or_default(),
     };
+    let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
+    let work_mode = request.work_mode.unwrap_or(WORK_MODES[0]);
     let new = NewUser {
-        role: Role::of_role_id(&request.role_id, &entry.instance_id)?,
-        work_mode: request.work_mode.unwrap_or(WORK_MODES[0]),
         nickname: request.nickname.unwrap_or_default(),
         avatar_url: request.avatar_url.unwrap_or_default(),
         display_id: request.display_id.unwrap_or_default(),
-        skill_levels: request.skill_levels,
+        ..NewUser::new(role, work_mode, request.skill_levels)
     };
     let made = ops::users::create(tx, &entry.instance_id, &login, &new)?;
     Ok(Reply::data(created_user(made)).with_params())
@@ -270,16 +270,17 @@ pub(super) fn modify(
     entry: &InInstance,
     request: ModifyUser,
 ) -> Result<Reply<String>, Failure> {
-    let changes = UserChanges {
-        work_mode: request.work_mode,
+    let edit = UserEdit {
+        work_mode: Some(request.work_mode),
         role: request.role_id.map(|id| Role::of_role_id(&id, &entry.instance_id)).transpose()?,
         display_name: request.display_name,
         mobile: request.mobile,
         nickname: request.nickname,
         avatar_url: request.avatar_url,
         display_id: request.display_id,
+        ..UserEdit::default()
     };
-    ops::users::modify(tx, &entry.instance_id, &request.user_id, &changes)?;
+    ops::users::edit(tx, &entry.instance_id, &request.user_id, &edit)?;
     Ok(Reply::data(String::new()).with_params())
 }
 

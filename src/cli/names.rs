@@ -1,7 +1,7 @@
 //! Readers of free texts that are given at the command line: clap names the argument and the value,
 //! these name the rule.
 
-use crate::domain::text::check;
+use crate::domain::text::{LONGEST_NOTE, check};
 
 fn free(text: &str, least: usize, most: usize) -> Result<String, String> {
     check(text, least, most).map(|()| text.to_owned()).map_err(|fault| fault.to_string())
@@ -24,6 +24,11 @@ pub(super) fn mobile(text: &str) -> Result<String, String> {
 /// What something is for.
 pub(super) fn description(text: &str) -> Result<String, String> {
     free(text, 0, 256)
+}
+
+/// What people want to remember of something.
+pub(super) fn note(text: &str) -> Result<String, String> {
+    free(text, 0, LONGEST_NOTE)
 }
 
 /// Why something is changed.

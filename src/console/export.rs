@@ -19,7 +19,7 @@ pub(super) fn numbers(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
     let found = phone_numbers::search(tx, instance_id, &filter.query(&visit.chrome)?, page)?;
     // Spreadsheets take UTF-8 for what it is only behind a byte order mark.
     let mut text =
-        String::from("\u{feff}number,state,holder,holder_id,city,province,usage,active\r\n");
+        String::from("\u{feff}number,state,holder,holder_id,city,province,usage,active,note\r\n");
     for row in found.rows {
         let held = &row.holders;
         let names: Vec<&str> = held.iter().map(|holder| holder.display_name.as_str()).collect();
@@ -35,6 +35,7 @@ pub(super) fn numbers(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
             &row.province,
             &usage,
             active,
+            &row.note,
         ];
         text.push_str(&cells.map(cell).join(","));
         text.push_str("\r\n");

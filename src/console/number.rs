@@ -8,6 +8,7 @@ use super::words::{Deed, deeds};
 use crate::domain::contact_flow::ContactFlowFilter;
 use crate::domain::history::{ChangeFilter, HistoryEntry, Holder};
 use crate::domain::phone_number::{NumberDetails, Usage};
+use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{ContactFlowId, Error, PageRequest, Paging, Timestamp};
 use crate::http::Answer;
 use crate::ops::phone_numbers as acts;
@@ -47,6 +48,7 @@ struct NumberForm {
     contact_flow_id: String,
     provider: String,
     tags: String,
+    note: String,
     callback_number_name: String,
     reason: String,
 }
@@ -160,6 +162,7 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         contact_flow_id: row.contact_flow_id.unwrap_or_default(),
         provider: row.provider,
         tags: row.tags.join(" "),
+        note: row.note,
         callback_number_name: row.callback_number_name.unwrap_or_default(),
         reason: String::new(),
     };
@@ -203,6 +206,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     ] {
         visit.free_text(field, text, 64)?;
     }
+    visit.free_text("note", &form.note, LONGEST_NOTE)?;
     let (number, wanted) = (visit.parameter(0).to_owned(), form.clone());
     let saved = visit.write(&form.reason, move |tx, access| {
         let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
@@ -252,6 +256,7 @@ impl NumberForm {
             city: Some(self.city.trim().to_owned()),
             contact_flow_id: Some(said(&self.contact_flow_id).map(ContactFlowId::new)),
             provider: Some(self.provider.trim().to_owned()),
+            note: Some(self.note.trim().to_owned()),
             tags: Some(self.tags.split_whitespace().map(str::to_owned).collect()),
             callback_number_name: Some(said(&self.callback_number_name)),
             ..NumberEdit::default()

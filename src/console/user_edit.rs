@@ -4,8 +4,9 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::words::{Deed, deeds};
 use crate::domain::history::ChangeFilter;
+use crate::domain::text::LONGEST_NOTE;
 use crate::domain::user::WORK_MODES;
-use crate::domain::{Error, Role, UserChanges, UserId};
+use crate::domain::{Error, Role, UserEdit, UserId};
 use crate::http::Answer;
 use crate::ops::{passwords, users as acts};
 use crate::store::users;
@@ -22,6 +23,7 @@ struct UserForm {
     nickname: String,
     mobile: String,
     display_id: String,
+    note: String,
     work_mode: String,
     reason: String,
 }
@@ -56,6 +58,7 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         nickname: row.nickname,
         mobile: row.mobile,
         display_id: row.display_id,
+        note: row.note,
         work_mode: row.work_mode,
         reason: String::new(),
     };
@@ -92,23 +95,24 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     ] {
         visit.free_text(field, text, 64)?;
     }
+    visit.free_text("note", &form.note, LONGEST_NOTE)?;
     let (user_id, wanted) = (UserId::new(visit.parameter(0)), form.clone());
     let saved = visit.write(&form.reason, move |tx, access| {
         let row = users::get(tx, &access.instance_id, &user_id)?;
         if row.version != wanted.version {
             return Ok(false);
         }
-        let mode = WORK_MODES.into_iter().find(|mode| *mode == wanted.work_mode);
-        let changes = UserChanges {
-            work_mode: mode.unwrap_or(WORK_MODES[0]),
+        let edit = UserEdit {
+            work_mode: WORK_MODES.into_iter().find(|mode| *mode == wanted.work_mode),
             role: Role::of_instance(&wanted.role),
             display_name: Some(wanted.display_name.trim().to_owned()),
             mobile: Some(wanted.mobile.trim().to_owned()),
             nickname: Some(wanted.nickname.trim().to_owned()),
-            avatar_url: None,
             display_id: Some(wanted.display_id.trim().to_owned()),
+            note: Some(wanted.note.trim().to_owned()),
+            ..UserEdit::default()
         };
-        acts::modify(tx, &access.instance_id, &user_id, &changes)?;
+        acts::edit(tx, &access.instance_id, &user_id, &edit)?;
         Ok(true)
     });
     match saved {

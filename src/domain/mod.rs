@@ -44,6 +44,4 @@ pub use rule::Rule;
 pub use search_words::SearchWords;
 pub use skill_group::{NamedSkillGroup, SkillGroup, SkillGroupName};
 pub use text::Parsed;
-pub use user::{
-    DetailedUser, NewUser, SkillLevel, User, UserChanges, UserEdit, UserKey, UserProfile,
-};
+pub use user::{DetailedUser, NewUser, SkillLevel, User, UserEdit, UserKey, UserProfile};

@@ -58,6 +58,8 @@ pub struct NumberDetails {
     pub corp_name: String,
     /// Tags to find it by.
     pub tags: Vec<String>,
+    /// What people want to remember of it.
+    pub note: String,
     /// Its name in VCC; null if it is the number itself.
     #[schema(required = true)]
     pub callback_number_name: Option<String>,
@@ -190,6 +192,8 @@ pub struct NewNumbers {
     pub city: Option<String>,
     /// Words to find them by.
     pub tags: Vec<String>,
+    /// What people want to remember of them.
+    pub note: String,
 }
 
 /// A number as VCC clients see it.

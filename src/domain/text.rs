@@ -14,6 +14,9 @@ pub fn is_control(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The most characters of a note, which the schema's CHECK says, too.
+pub const LONGEST_NOTE: usize = 500;
+
 /// What is wrong with a free text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFault {

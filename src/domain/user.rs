@@ -75,6 +75,8 @@ pub struct NewUser {
     pub avatar_url: String,
     /// The id that the employer knows them by.
     pub display_id: String,
+    /// What colleagues want to remember of them.
+    pub note: String,
     /// The skill groups to join, and the level in each.
     pub skill_levels: Vec<(SkillGroupId, u8)>,
 }
@@ -88,28 +90,10 @@ impl NewUser {
             nickname: String::new(),
             avatar_url: String::new(),
             display_id: String::new(),
+            note: String::new(),
             skill_levels,
         }
     }
-}
-
-/// What is changed of a user; `None` stays as it is.
-#[derive(Clone, Debug)]
-pub struct UserChanges {
-    /// One of [`WORK_MODES`].
-    pub work_mode: &'static str,
-    /// `Admin`, `Manager` or `Agent`.
-    pub role: Option<Role>,
-    /// What people call them.
-    pub display_name: Option<String>,
-    /// The mobile number.
-    pub mobile: Option<String>,
-    /// What customers call them.
-    pub nickname: Option<String>,
-    /// Where the picture is.
-    pub avatar_url: Option<String>,
-    /// The id that the employer knows them by.
-    pub display_id: Option<String>,
 }
 
 /// What a user becomes; `None` leaves a field as it is.
@@ -123,8 +107,18 @@ pub struct UserEdit {
     pub email: Option<Email>,
     /// Their extension: digits.
     pub extension: Option<String>,
+    /// Their mobile number.
+    pub mobile: Option<String>,
+    /// What customers call them.
+    pub nickname: Option<String>,
+    /// Where their picture is.
+    pub avatar_url: Option<String>,
     /// CCC's DisplayId, VCC's agentDisplayId.
     pub display_id: Option<String>,
+    /// What colleagues want to remember of them.
+    pub note: Option<String>,
+    /// One of [`WORK_MODES`].
+    pub work_mode: Option<&'static str>,
     /// `false` archives them.
     pub active: Option<bool>,
     /// Whether they are locked out.

@@ -4,7 +4,7 @@ use super::passwords::HashedPassword;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
     DetailedUser, Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing,
-    NewLogin, NewUser, RamId, Role, Rule, User, UserChanges, UserEdit, UserId, UserKey,
+    NewLogin, NewUser, RamId, Role, Rule, User, UserEdit, UserId, UserKey,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
@@ -133,19 +133,6 @@ pub fn import_admins(
     Ok(admins)
 }
 
-/// Changes a user.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn modify(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    user_id: &UserId,
-    changes: &UserChanges,
-) -> Result<(), Error> {
-    users::update(tx, instance_id, user_id, changes)
-}
-
 /// Changes the fields of a user that are not `None`; archiving keeps what the user holds.
 ///
 /// # Errors
@@ -157,7 +144,7 @@ pub fn edit(
     user_id: &UserId,
     edit: &UserEdit,
 ) -> Result<(), Error> {
-    users::edit(tx, instance_id, user_id, edit)
+    users::update(tx, instance_id, user_id, edit)
 }
 
 /// Removes users; by force, those too who hold numbers or belong to skill groups. Their logins

@@ -73,8 +73,8 @@ fn insert_at(
         location::of(number).unwrap_or(Location { province: "", city: "" });
     let given =
         |text: &Option<String>, known: &str| text.clone().unwrap_or_else(|| known.to_owned());
-    let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province, city, provider, corp_name, tags, created_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province, city, provider, corp_name, tags, note, created_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let values = params![
         instance_id,
         number,
@@ -85,6 +85,7 @@ fn insert_at(
         new.provider,
         new.corp_name,
         serde_json::Value::from(new.tags.clone()).to_string(),
+        new.note,
         tx.now()
     ];
     tx.execute(number, sql, values).map(|_| ())

@@ -37,8 +37,8 @@ pub(super) const TABLES: &[Table] = &[
         key: &["instance_id", "number"],
         columns: &[
             "instance_id", "number", "usage", "active", "province", "city", "contact_flow_id",
-            "provider", "corp_name", "tags", "callback_number_id", "callback_number_name",
-            "created_at",
+            "provider", "corp_name", "tags", "note", "callback_number_id",
+            "callback_number_name", "created_at",
         ],
         fixed: &["number", "callback_number_id"],
     },
@@ -68,8 +68,8 @@ pub(super) const TABLES: &[Table] = &[
         key: &["user_id"],
         columns: &[
             "instance_id", "user_id", "ram_id", "role", "extension", "display_name", "email",
-            "mobile", "nickname", "avatar_url", "display_id", "work_mode", "active", "locked",
-            "user_guid", "selected_callback_number_id", "prevent_auto_callback_number",
+            "mobile", "nickname", "avatar_url", "display_id", "note", "work_mode", "active",
+            "locked", "user_guid", "selected_callback_number_id", "prevent_auto_callback_number",
             "created_at",
         ],
         fixed: &["instance_id", "user_id", "ram_id", "user_guid"],

@@ -60,6 +60,9 @@ struct About {
     /// A word to find them by; can be given several times.
     #[arg(long = "tag", value_name = "WORD", value_parser = names::word)]
     tags: Vec<String>,
+    /// What people want to remember of them.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::note)]
+    note: String,
 }
 
 impl Add {
@@ -88,6 +91,7 @@ impl About {
             province: self.province,
             city: self.city,
             tags: self.tags,
+            note: self.note,
             ..NewNumbers::default()
         };
         report::run(options, move |tx, instance_id| {

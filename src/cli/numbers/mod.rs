@@ -1,6 +1,7 @@
 //! `numberd numbers …`
 
 mod add;
+mod edit;
 mod give;
 mod list;
 
@@ -23,6 +24,8 @@ pub(super) enum Numbers {
     Add(add::Add),
     /// Add a range of numbers: from one to another, or so many from one on.
     AddRange(add::AddRange),
+    /// Change what is kept of numbers; what is not given stays as it is.
+    Edit(edit::Edit),
     /// Take numbers out of an instance, back into the account's pool.
     Remove(Remove),
     /// Give numbers to a user.
@@ -76,6 +79,7 @@ impl Numbers {
             Self::Unassigned(command) => command.run(options),
             Self::Add(command) => command.run(options),
             Self::AddRange(command) => command.run(options),
+            Self::Edit(command) => command.run(options),
             Self::Remove(Remove { given, force }) => {
                 report::run(options, move |tx, instance_id| {
                     batch::remove_numbers(tx, instance_id, &given.numbers, force, given.mode.mode())

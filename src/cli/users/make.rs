@@ -25,6 +25,9 @@ pub(in crate::cli) struct Create {
     /// The user's mobile number.
     #[arg(long, value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
+    /// What colleagues want to remember of the user.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::note)]
+    note: String,
     #[command(flatten)]
     place: Place,
 }
@@ -71,7 +74,7 @@ impl Place {
 
 impl Create {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { login_name, display_name, email, mobile, place } = self;
+        let Self { login_name, display_name, email, mobile, note, place } = self;
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let display_name = display_name.unwrap_or_else(|| login_name.to_string());
@@ -83,8 +86,9 @@ impl Create {
             UserId::of(&login.login_name, &instance_id),
             place.role
         );
-        let written = options
-            .write(&store, move |tx| users::create(tx, &instance_id, &login, &place.new_user()))?;
+        let written = options.write(&store, move |tx| {
+            users::create(tx, &instance_id, &login, &NewUser { note, ..place.new_user() })
+        })?;
         let did = |made: &DetailedUser| {
             let User { user_id, ram_id, extension, role, .. } = &made.user;
             let value = json!({ "user_id": user_id, "ram_id": ram_id, "extension": extension });

@@ -1,5 +1,6 @@
 //! `numberd users …`
 
+mod edit;
 mod list;
 mod make;
 
@@ -22,6 +23,8 @@ pub(super) enum Users {
     Create(make::Create),
     /// Make people who have a login already users of the instance.
     Import(make::Import),
+    /// Change what is kept of a user; what is not given stays as it is.
+    Edit(edit::Edit),
     /// Remove users; their logins and their history stay.
     Remove(make::Remove),
     /// List the numbers that a user holds, or held at a moment.
@@ -69,6 +72,7 @@ impl Users {
             Self::List(command) => command.run(options),
             Self::Create(command) => command.run(options),
             Self::Import(command) => command.run(options),
+            Self::Edit(command) => command.run(options),
             Self::Remove(command) => command.run(options),
             Self::Numbers(command) => command.run(options),
             Self::History(History { user, paged }) => {

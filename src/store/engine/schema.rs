@@ -221,7 +221,7 @@ mod tests {
             ("DROP VIEW v_change", "the view v_change is missing", true),
             ("DROP TABLE nonce", "the table nonce is missing", true),
             (
-                "ALTER TABLE phone_number ADD COLUMN note TEXT",
+                "ALTER TABLE phone_number ADD COLUMN mine TEXT",
                 "the table phone_number was changed",
                 true,
             ),

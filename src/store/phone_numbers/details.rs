@@ -33,7 +33,7 @@ macro_rules! columns {
                 ELSE '[]' END AS holders,
                 n.usage, n.active, n.province, n.city, n.contact_flow_id,
                 (SELECT f.name FROM contact_flow AS f WHERE f.contact_flow_id = n.contact_flow_id) AS contact_flow_name,
-                n.provider, n.corp_name, n.tags, n.callback_number_name, n.version, n.created_at "
+                n.provider, n.corp_name, n.tags, n.note, n.callback_number_name, n.version, n.created_at "
     };
 }
 
@@ -143,6 +143,7 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberDetails> {
         corp_name: row.get("corp_name")?,
         // The schema checks that this is an array of strings.
         tags: serde_json::from_str(&tags).unwrap_or_default(),
+        note: row.get("note")?,
         callback_number_name: row.get("callback_number_name")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,

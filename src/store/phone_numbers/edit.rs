@@ -24,6 +24,8 @@ pub struct NumberEdit {
     pub corp_name: Option<String>,
     /// Words to find it by.
     pub tags: Option<Vec<String>>,
+    /// What people want to remember of it.
+    pub note: Option<String>,
     /// What VCC clients call it, or none.
     pub callback_number_name: Option<Option<String>>,
 }
@@ -42,11 +44,11 @@ pub fn update(
     let sql = "UPDATE phone_number
                   SET usage = coalesce(?3, usage), active = coalesce(?4, active), province = coalesce(?5, province), city = coalesce(?6, city),
                       contact_flow_id = CASE WHEN ?7 THEN ?8 ELSE contact_flow_id END, provider = coalesce(?9, provider),
-                      corp_name = coalesce(?10, corp_name), tags = coalesce(?11, tags),
-                      callback_number_name = CASE WHEN ?12 THEN ?13 ELSE callback_number_name END
+                      corp_name = coalesce(?10, corp_name), tags = coalesce(?11, tags), note = coalesce(?12, note),
+                      callback_number_name = CASE WHEN ?13 THEN ?14 ELSE callback_number_name END
                 WHERE instance_id = ?1 AND number = ?2
                   AND (usage <> ?3 OR active <> ?4 OR province <> ?5 OR city <> ?6 OR (?7 AND contact_flow_id IS NOT ?8) OR provider <> ?9
-                       OR corp_name <> ?10 OR tags <> ?11 OR (?12 AND callback_number_name IS NOT ?13))";
+                       OR corp_name <> ?10 OR tags <> ?11 OR note <> ?12 OR (?13 AND callback_number_name IS NOT ?14))";
     let flow = edit.contact_flow_id.as_ref();
     let name = edit.callback_number_name.as_ref();
     let values = params![
@@ -61,6 +63,7 @@ pub fn update(
         edit.provider,
         edit.corp_name,
         edit.tags.as_ref().map(|tags| serde_json::Value::from(tags.clone()).to_string()),
+        edit.note,
         name.is_some(),
         name.and_then(|name| name.as_deref())
     ];

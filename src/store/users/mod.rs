@@ -6,7 +6,7 @@ pub use search::{UserOrder, UserQuery, UserRow, get, search};
 
 use crate::domain::{
     DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role,
-    SkillGroupId, SkillLevel, User, UserChanges, UserEdit, UserId, UserKey, UserProfile,
+    SkillGroupId, SkillLevel, User, UserEdit, UserId, UserKey, UserProfile,
 };
 use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
@@ -240,8 +240,8 @@ pub fn insert(
 ) -> Result<bool, Error> {
     let extension = next_extension(tx, instance_id)?;
     let sql = "INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, email, mobile,
-                                 work_mode, nickname, avatar_url, display_id, created_at)
-               SELECT r.login_name || '@' || ?1, ?1, r.ram_id, ?3, ?4, r.display_name, r.email, r.mobile, ?5, ?6, ?7, ?8, ?9
+                                 work_mode, nickname, avatar_url, display_id, note, created_at)
+               SELECT r.login_name || '@' || ?1, ?1, r.ram_id, ?3, ?4, r.display_name, r.email, r.mobile, ?5, ?6, ?7, ?8, ?9, ?10
                  FROM ram_user AS r WHERE r.ram_id = ?2";
     let values = params![
         instance_id,
@@ -252,6 +252,7 @@ pub fn insert(
         new.nickname,
         new.avatar_url,
         new.display_id,
+        new.note,
         tx.now()
     ];
     tx.execute(ram_id, sql, values).map(|rows| rows == 1)
@@ -271,49 +272,22 @@ fn next_extension(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Erro
 /// Changes a user; what is `None` stays as it is.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub fn update(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    user_id: &UserId,
-    changes: &UserChanges,
-) -> Result<(), Error> {
-    let sql = "UPDATE user SET work_mode = ?3, role = coalesce(?4, role), display_name = coalesce(?5, display_name), mobile = coalesce(?6, mobile),
-                               nickname = coalesce(?7, nickname), avatar_url = coalesce(?8, avatar_url), display_id = coalesce(?9, display_id)
-                WHERE instance_id = ?1 AND user_id = ?2";
-    let values = params![
-        instance_id,
-        user_id,
-        changes.work_mode,
-        changes.role,
-        changes.display_name,
-        changes.mobile,
-        changes.nickname,
-        changes.avatar_url,
-        changes.display_id
-    ];
-    match tx.execute(user_id, sql, values)? {
-        0 => Err(missing(instance_id, user_id.as_str())),
-        _ => Ok(()),
-    }
-}
-
-/// Changes the fields of a user that are not `None`.
-///
-/// # Errors
 /// [`Error::NotFound`]; [`Error::Rule`] for an extension that another user has, or a preferred
 /// callback number that the user does not hold.
-pub fn edit(
+pub fn update(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
     edit: &UserEdit,
 ) -> Result<(), Error> {
-    let sql = "UPDATE user SET role = coalesce(?3, role), display_name = coalesce(?4, display_name), email = coalesce(?5, email),
-                               extension = coalesce(?6, extension), display_id = coalesce(?7, display_id),
-                               active = coalesce(?8, active), locked = coalesce(?9, locked),
-                               selected_callback_number_id = CASE WHEN ?10 THEN ?11 ELSE selected_callback_number_id END,
-                               prevent_auto_callback_number = coalesce(?12, prevent_auto_callback_number)
+    let sql = "UPDATE user SET role = coalesce(?3, role), display_name = coalesce(?4, display_name),
+                               email = coalesce(?5, email), extension = coalesce(?6, extension),
+                               mobile = coalesce(?7, mobile), nickname = coalesce(?8, nickname),
+                               avatar_url = coalesce(?9, avatar_url), display_id = coalesce(?10, display_id),
+                               note = coalesce(?11, note), work_mode = coalesce(?12, work_mode),
+                               active = coalesce(?13, active), locked = coalesce(?14, locked),
+                               selected_callback_number_id = CASE WHEN ?15 THEN ?16 ELSE selected_callback_number_id END,
+                               prevent_auto_callback_number = coalesce(?17, prevent_auto_callback_number)
                 WHERE instance_id = ?1 AND user_id = ?2";
     let values = params![
         instance_id,
@@ -322,7 +296,12 @@ pub fn edit(
         edit.display_name,
         edit.email.as_deref(),
         edit.extension,
+        edit.mobile,
+        edit.nickname,
+        edit.avatar_url,
         edit.display_id,
+        edit.note,
+        edit.work_mode,
         edit.active,
         edit.locked,
         edit.selected_callback_number_id.is_some(),

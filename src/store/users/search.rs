@@ -29,6 +29,8 @@ pub struct UserRow {
     pub nickname: String,
     /// The id that the employer knows them by.
     pub display_id: String,
+    /// What colleagues want to remember of them.
+    pub note: String,
     /// Where the user works.
     pub work_mode: String,
     /// Whether the user is not archived.
@@ -77,7 +79,7 @@ order_keys! {
 /// The columns of a [`UserRow`].
 macro_rules! columns {
     () => {
-        "SELECT u.user_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.nickname, u.display_id, u.work_mode,
+        "SELECT u.user_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.nickname, u.display_id, u.note, u.work_mode,
                 u.active, u.locked, u.user_guid, u.version, u.created_at
            FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id "
     };
@@ -161,6 +163,7 @@ fn user_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         mobile: row.get("mobile")?,
         nickname: row.get("nickname")?,
         display_id: row.get("display_id")?,
+        note: row.get("note")?,
         work_mode: row.get("work_mode")?,
         active: row.get("active")?,
         locked: row.get("locked")?,

@@ -188,6 +188,7 @@ fn edit(profile: &UserProfile, wanted: &Wanted) -> Result<UserEdit, Failure> {
             .as_ref()
             .map(|id| (!id.is_empty()).then(|| id.to_ascii_lowercase())),
         prevent_auto_callback_number: telephony.prevent_auto_callback_number,
+        ..UserEdit::default()
     })
 }
 

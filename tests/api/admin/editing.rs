@@ -40,6 +40,52 @@ fn of_two_editors_of_one_number_the_second_is_told_and_loses_nothing() {
 }
 
 #[test]
+fn a_note_of_a_number_or_a_user_is_kept_logged_and_undone() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let new = json!({ "number": "02899990000", "note": "porting from the old provider" });
+    let added = root.post(&format!("{CCC}/numbers"), new);
+    assert_eq!(
+        (added.status, &added.json()["note"]),
+        (201, &json!("porting from the old provider"))
+    );
+    let new = json!({ "login_name": "sunli", "display_name": "孙丽", "note": "part time" });
+    let made = root.post(&format!("{CCC}/users"), new);
+    assert_eq!((made.status, &made.json()["note"]), (201, &json!("part time")));
+
+    for path in [format!("{CCC}/numbers/02899990000"), format!("{CCC}/users/sunli@ccc-test")] {
+        let read = root.get(&path);
+        let patch = |note: &str| {
+            let tag = [("if-match", read.header("etag").unwrap())];
+            root.send("PATCH", &path, &tag, Some(&json!({ "note": note })))
+        };
+        for refused in ["x".repeat(501), "two\nlines".to_owned(), "\u{202e}".to_owned()] {
+            let refused = patch(&refused);
+            assert_eq!(
+                (refused.status, &refused.json()["errors"][0]["pointer"]),
+                (422, &json!("/note"))
+            );
+        }
+        let longest = "备".repeat(500);
+        let patched = patch(&longest);
+        assert_eq!(
+            (patched.status, &patched.json()["note"]),
+            (200, &json!(longest)),
+            "{patched:?}"
+        );
+        assert_ne!(patched.header("etag"), read.header("etag"));
+        let request = patched.header("x-request-id").unwrap();
+        let change = &root.get(&format!("{CCC}/changes?request_id={request}")).json()["items"][0];
+        assert_eq!(
+            (&change["old"]["note"], &change["new"]["note"]),
+            (&read.json()["note"], &json!(longest))
+        );
+        assert_eq!(root.post(&format!("{CCC}/requests/{request}:undo"), json!({})).status, 200);
+        assert_eq!(root.get(&path).json()["note"], read.json()["note"]);
+    }
+}
+
+#[test]
 fn a_change_of_the_holder_is_a_change_of_the_number() {
     let app = App::spawn();
     let root = Caller::root(&app);

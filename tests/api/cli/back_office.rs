@@ -193,6 +193,28 @@ fn a_number_goes_from_hand_to_hand_and_every_step_is_told_and_undone() {
 }
 
 #[test]
+fn what_is_kept_of_numbers_and_users_is_edited() {
+    let shell = Shell::new();
+    let edit = "numbers edit 02855500007 02855500018 --note spare --city 绵阳 --active false";
+    assert_eq!(shell.ccc(edit).code, 0);
+    let sql = "SELECT group_concat(note || city || active, ' ') FROM phone_number WHERE instance_id = 'ccc-test' AND number IN ('02855500007', '02855500018')";
+    assert_eq!(shell.database.query(sql), "spare绵阳0 spare绵阳0");
+    let unknown = shell.ccc("numbers edit 02855500007 0000 --note gone");
+    assert!(unknown.code == 3 && unknown.err.contains("0000"), "{unknown}");
+    assert_eq!(shell.database.query(sql), "spare绵阳0 spare绵阳0");
+
+    let edit = "users edit lina@ccc-test --note mornings --role Agent --work-mode OFF_SITE";
+    assert_eq!(shell.ccc(edit).code, 0);
+    let sql = "SELECT note || role || work_mode || display_name FROM user WHERE user_id = 'lina@ccc-test'";
+    assert_eq!(shell.database.query(sql), "morningsAgentOFF_SITE李娜");
+    for nothing in ["numbers edit 02855500007", "users edit lina@ccc-test"] {
+        assert_eq!(shell.ccc(nothing).code, 2, "{nothing}");
+    }
+    let long = shell.ccc(&format!("users edit lina@ccc-test --note {}", "x".repeat(501)));
+    assert!(long.code == 2 && long.err.contains("not 501"), "{long}");
+}
+
+#[test]
 fn a_batch_is_read_from_a_file_or_from_standard_input() {
     let shell = Shell::new();
     snapshot("batch", &shell.with_input("batch - --instance ccc-test --reason monday", BATCH));

@@ -17,14 +17,35 @@ fn a_number_is_edited_with_a_reason() {
         ("city", "成都"),
         ("province", "四川"),
         ("tags", "vip desk"),
+        ("note", " the front desk "),
         ("reason", "typo"),
     ];
     let reply = visitor.post(EDIT, &form);
     assert_eq!(reply.status, 303, "{}", reply.body);
-    let sql = "SELECT city || tags FROM phone_number WHERE number = '083xxxx0011'";
-    assert_eq!(app.database.query(sql), "成都[\"vip\",\"desk\"]");
+    let sql = "SELECT city || tags || note FROM phone_number WHERE number = '083xxxx0011'";
+    assert_eq!(app.database.query(sql), "成都[\"vip\",\"desk\"]the front desk");
     let page = visitor.get("/console/ccc-test/numbers/083xxxx0011");
     assert!(page.body.contains("city 乐山 → 成都") && page.body.contains("typo"));
+    assert!(page.body.contains("<dd>the front desk</dd>"), "{}", page.body);
+}
+
+#[test]
+fn what_colleagues_want_to_remember_of_a_person_is_on_their_page() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let user = "/console/ccc-test/users/lina%40ccc-test";
+    let edit = format!("{user}/edit");
+    let version = hidden(&visitor.get(&edit).body, "version");
+    let note = "on leave <until> May";
+    let form = [("version", version.as_str()), ("display_name", "李娜"), ("note", note)];
+    assert_eq!(visitor.post(&edit, &form).status, 303);
+    let shown = "on leave &#60;until&#62; May";
+    assert!(visitor.get(user).body.contains(shown), "{}", visitor.get(user).body);
+    assert!(visitor.get(&edit).body.contains(shown));
+    let long = "x".repeat(501);
+    let form = [("version", version.as_str()), ("display_name", "李娜"), ("note", &long)];
+    let refused = visitor.post(&edit, &form);
+    assert!(refused.status == 400 && refused.body.contains("not 501"), "{}", refused.body);
 }
 
 #[test]
@@ -67,9 +88,12 @@ fn texts_with_control_characters_or_without_end_are_refused_by_name() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
     let long = "x".repeat(600);
-    for (field, value) in
-        [("city", "a\u{1b}[2J"), ("reason", long.as_str()), ("provider", "\u{202e}")]
-    {
+    for (field, value) in [
+        ("city", "a\u{1b}[2J"),
+        ("reason", long.as_str()),
+        ("provider", "\u{202e}"),
+        ("note", "a\nb"),
+    ] {
         let form = [("version", "1"), ("usage", "Inbound"), (field, value)];
         let reply = visitor.post(EDIT, &form);
         assert_eq!(reply.status, 400, "{field}: {}", reply.body);

@@ -75,7 +75,7 @@ pub(crate) const PRESENT: &str = "
     UNION ALL SELECT 'pool', numbers, NULL, NULL, NULL, NULL, NULL FROM pool_counter
     UNION ALL SELECT 'ram_user', ram_id, login_name, display_name || '|' || email || '|' || mobile, is_root, NULL, created_at FROM ram_user
     UNION ALL SELECT 'user', user_id, instance_id || '|' || ram_id || '|' || role || '|' || extension || '|' || display_name || '|' || email,
-                     mobile || '|' || nickname || '|' || avatar_url || '|' || display_id || '|' || work_mode, active || '|' || locked,
+                     mobile || '|' || nickname || '|' || avatar_url || '|' || display_id || '|' || note || '|' || work_mode, active || '|' || locked,
                      user_guid || '|' || coalesce(selected_callback_number_id, '') || '|' || prevent_auto_callback_number, created_at FROM user
     UNION ALL SELECT 'skill_group', skill_group_id, instance_id || '|' || name || '|' || display_name || '|' || description, media_type,
                      skill_group_guid, phone_number_count || '|' || user_count, created_at FROM skill_group
@@ -83,7 +83,7 @@ pub(crate) const PRESENT: &str = "
     UNION ALL SELECT 'contact_flow', contact_flow_id, instance_id || '|' || name || '|' || description, type || '|' || definition,
                      draft_id || '|' || editor || '|' || published, updated_at, created_at FROM contact_flow
     UNION ALL SELECT 'phone_number', coalesce(instance_id, ''), number, state || '|' || usage || '|' || active || '|' || province || '|' || city,
-                     coalesce(contact_flow_id, '') || '|' || provider || '|' || corp_name || '|' || tags,
+                     coalesce(contact_flow_id, '') || '|' || provider || '|' || corp_name || '|' || tags || '|' || note,
                      callback_number_id || '|' || coalesce(callback_number_name, ''), created_at FROM phone_number
     UNION ALL SELECT 'skill_group_number', skill_group_id, number, instance_id, NULL, NULL, bound_at FROM skill_group_number
     UNION ALL SELECT 'personal_assignment', instance_id, number, user_id, NULL, NULL, NULL FROM personal_assignment WHERE released_at IS NULL

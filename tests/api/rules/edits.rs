@@ -120,6 +120,7 @@ fn every_change_of_a_number_raises_its_instances_version() {
         "provider = 'x'",
         "corp_name = 'x'",
         "tags = '[]'",
+        "note = 'x'",
         "callback_number_name = 'x'",
     ] {
         let before: i64 = read(&database, version).trim().parse().expect("a version");

@@ -142,7 +142,7 @@ const NOTICED: &[(&str, &str)] = &[
     ("schema", "DROP VIEW v_now; CREATE VIEW v_now AS SELECT 0 AS now"),
     ("schema", "DROP TABLE nonce"),
     ("schema", "DROP TABLE undone"),
-    ("schema", "ALTER TABLE user ADD COLUMN note TEXT"),
+    ("schema", "ALTER TABLE user ADD COLUMN mine TEXT"),
     ("schema", "ALTER TABLE phone_number RENAME COLUMN city TO town"),
     ("schema", "DROP INDEX phone_number_in_instance"),
     ("schema", "DROP INDEX user_by_extension; CREATE INDEX user_by_extension ON user (instance_id, extension)"),
