@@ -8,7 +8,7 @@
 use super::problem::Failure;
 use crate::domain::{Caller, RamId};
 use crate::http::Answer;
-use crate::store::idempotency::{self, Stored};
+use crate::store::idempotency::{self, Stored, Storing};
 use crate::store::{Store, WriteTx};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -78,6 +78,9 @@ impl Keyed {
     }
 
     /// Stores the answer, in the transaction that it is the answer of.
+    ///
+    /// # Errors
+    /// Another process has answered a request with this key, or there is no room for the answer.
     pub(super) fn keep(&self, tx: &WriteTx<'_>, answer: &Answer) -> Result<(), Failure> {
         let location = answer.header("location").map(str::to_owned);
         let stored = Stored {
@@ -86,7 +89,12 @@ impl Keyed {
             location,
             body: answer.body.clone(),
         };
-        Ok(idempotency::insert(tx, &self.ram_id, &self.key, &stored, tx.now().after(LIFE))?)
+        let until = tx.expiry_now().after(LIFE);
+        match idempotency::insert(tx, &self.ram_id, &self.key, &stored, until)? {
+            Storing::Done => Ok(()),
+            Storing::Taken => Err(Failure::IdempotencyKeyInUse),
+            Storing::Full => Err(Failure::IdempotencyKeysFull),
+        }
     }
 }
 

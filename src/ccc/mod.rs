@@ -33,7 +33,7 @@ mod users;
 
 pub use guard::is_call;
 
-use crate::domain::{Act, Author, Error, Origin, Paging};
+use crate::domain::{Act, Author, Origin, Paging};
 use crate::http::{self, Answer, LoginAttempts};
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Nonce, Scheme, SeenNonces, Verified};
@@ -111,7 +111,7 @@ pub struct Face {
     attempts: Arc<LoginAttempts>,
     key_file: KeyFile,
     paging: Paging,
-    seen_nonces: SeenNonces,
+    seen_nonces: Arc<SeenNonces>,
 }
 
 /// An operation: a line of the table.
@@ -206,7 +206,7 @@ impl Face {
         key_file: KeyFile,
         paging: Paging,
     ) -> Self {
-        Self { store, attempts, key_file, paging, seen_nonces: SeenNonces::default() }
+        Self { store, attempts, key_file, paging, seen_nonces: Arc::default() }
     }
 
     fn call(
@@ -238,8 +238,8 @@ impl Face {
         };
         let outcome = found.run(call);
         // Nothing was done, so the client may send the same request again, and is told when.
-        if let (Err(Failure::Refused(Error::Unavailable(_))), Some(nonce)) =
-            (&outcome, used_nonce.get())
+        if let (Err(failure), Some(nonce)) = (&outcome, used_nonce.get())
+            && failure.is_unavailable()
         {
             self.seen_nonces.give_back(nonce);
         }
@@ -381,6 +381,9 @@ impl Call<'_> {
 
     /// Runs an operation that writes. It is verified before it queues for the writer, so that a
     /// forged request never holds up a true one.
+    ///
+    /// Its nonce is stored even when it is refused: what was refused today might be done tomorrow,
+    /// by a replay. Nothing is stored of what the parameters alone refuse; that can't change.
     fn write<S: Scope + 'static, R: Request + Send + 'static, T: Serialize + Send + 'static>(
         self,
         function: fn(&crate::store::WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
@@ -395,13 +398,21 @@ impl Call<'_> {
             reason: String::new(),
         };
         let (act, params) = (self.operation.act(), self.params);
+        let seen_nonces = Arc::clone(&self.face.seen_nonces);
         let reply = self.face.store.write(author, move |tx| {
             if let Some(nonce) = &nonce {
+                nonces::forget_expired(tx, |key, nonce| seen_nonces.remembers(key, nonce))?;
                 nonces::remember(tx, &nonce.access_key_id, &nonce.nonce, nonce.expires_at)?;
             }
-            let scope = S::enter(tx, &caller, asked, act, &params)?;
-            function(tx, &scope, request)
-        })?;
+            let outcome = tx.attempt(|| {
+                let scope = S::enter(tx, &caller, asked, act, &params)?;
+                function(tx, &scope, request)
+            });
+            match outcome {
+                Err(failure) if nonce.is_none() || failure.is_unavailable() => Err(failure),
+                outcome => Ok(outcome),
+            }
+        })??;
         reply::write(self.format, self.operation.name(), self.request_id, reply).map(Written)
     }
 
@@ -410,7 +421,7 @@ impl Call<'_> {
         let verified =
             auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
         if let Some(nonce) = &verified.nonce {
-            self.face.seen_nonces.use_once(nonce, tx.now(), || nonces::unexpired(tx))?;
+            self.face.seen_nonces.use_once(nonce, self.face.store.clock(), || nonces::all(tx))?;
             // Verified once in each call, so the cell is empty.
             let _ = self.used_nonce.set(nonce.clone());
         }

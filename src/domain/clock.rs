@@ -118,9 +118,38 @@ pub enum Clock {
     System,
     /// Always the same moment: for recorded requests.
     Fixed(Timestamp),
-    /// Milliseconds since the epoch, moved by the test that owns them.
-    Manual(&'static AtomicI64),
+    /// A clock that a test moves.
+    Manual(&'static ManualClock),
 }
+
+/// A clock for tests: time passes, and the wall clock is set, only when the test says so.
+#[derive(Debug)]
+pub struct ManualClock {
+    wall: AtomicI64,
+    steady: AtomicI64,
+}
+
+impl ManualClock {
+    /// A clock that starts at a moment.
+    pub const fn starting_at(moment: Timestamp) -> Self {
+        Self { wall: AtomicI64::new(moment.0), steady: AtomicI64::new(moment.0) }
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, millis: i64) {
+        self.wall.fetch_add(millis, Ordering::Relaxed);
+        self.steady.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// Sets the wall clock forward, or back, while no time passes.
+    pub fn set_by(&self, millis: i64) {
+        self.wall.fetch_add(millis, Ordering::Relaxed);
+    }
+}
+
+/// When the program first looked at its clocks.
+static START: LazyLock<(Timestamp, Instant)> =
+    LazyLock::new(|| (Clock::System.now(), Instant::now()));
 
 impl Clock {
     /// The present moment.
@@ -128,7 +157,7 @@ impl Clock {
     pub fn now(self) -> Timestamp {
         match self {
             Self::Fixed(moment) => moment,
-            Self::Manual(millis) => Timestamp(millis.load(Ordering::Relaxed)),
+            Self::Manual(clock) => Timestamp(clock.wall.load(Ordering::Relaxed)),
             Self::System => {
                 let since = std::time::SystemTime::now()
                     .duration_since(std::time::UNIX_EPOCH)
@@ -141,19 +170,29 @@ impl Clock {
     /// Time since some fixed moment, for limits and deadlines: on the machine's clock it only moves
     /// forward, also while the clock is set.
     pub fn elapsed(self) -> Duration {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        match self {
-            Self::System => START.elapsed(),
-            Self::Fixed(_) | Self::Manual(_) => {
-                Duration::from_millis(u64::try_from(self.now().0).unwrap_or_default())
-            }
-        }
+        let millis = match self {
+            Self::System => return START.1.elapsed(),
+            Self::Fixed(moment) => moment.0,
+            Self::Manual(clock) => clock.steady.load(Ordering::Relaxed),
+        };
+        Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+    }
+
+    /// The present moment for what expires: while the program runs it is not set back with the
+    /// machine's clock, so that nothing lives longer because somebody set it.
+    pub fn expiry_now(self) -> Timestamp {
+        let unset = match self {
+            Self::System => START.0.after(self.elapsed()),
+            Self::Fixed(moment) => moment,
+            Self::Manual(clock) => Timestamp(clock.steady.load(Ordering::Relaxed)),
+        };
+        unset.max(self.now())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Timestamp;
+    use super::{Clock, ManualClock, Timestamp};
 
     #[test]
     fn a_time_stamp_of_the_gateway_is_read_and_every_other_is_refused() {
@@ -223,6 +262,23 @@ mod tests {
         ] {
             assert_eq!(Timestamp::parse_moment(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_expires_is_not_set_back_with_the_clock() {
+        static CLOCK: ManualClock = ManualClock::starting_at(Timestamp::from_millis(1_000));
+        let clock = Clock::Manual(&CLOCK);
+        let moments = || [clock.now(), clock.expiry_now()].map(Timestamp::millis);
+        CLOCK.advance(500);
+        assert_eq!(moments(), [1_500, 1_500]);
+        CLOCK.set_by(-1_000);
+        assert_eq!(moments(), [500, 1_500]);
+        CLOCK.set_by(9_000);
+        assert_eq!(moments(), [9_500, 9_500], "it may be set forward");
+        CLOCK.set_by(-8_000);
+        CLOCK.advance(100);
+        assert_eq!(moments(), [1_600, 1_600], "and is right again when the clock is");
+        assert!(Clock::System.expiry_now() >= Clock::System.now());
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub mod user;
 mod word;
 
 pub use author::{Author, Origin};
-pub use clock::{Clock, Timestamp};
+pub use clock::{Clock, ManualClock, Timestamp};
 pub use error::{Error, Existing, Missing, Unavailable};
 pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId};
 pub use instance::Instance;

@@ -140,14 +140,13 @@ impl<K: Hash + Eq + Clone> Failures<K> {
 #[cfg(test)]
 mod tests {
     use super::{AttemptLimit, Failures, network};
-    use crate::domain::{Clock, Timestamp};
+    use crate::domain::{Clock, ManualClock, Timestamp};
     use std::net::IpAddr;
-    use std::sync::atomic::{AtomicI64, Ordering};
 
     #[test]
     fn failures_are_allowed_up_to_the_limit_of_each_key_and_come_back_with_time() {
-        static NOW: AtomicI64 = AtomicI64::new(1_000_000);
-        let failures = Failures::new(AttemptLimit::new(3, 1), Clock::Manual(&NOW));
+        static CLOCK: ManualClock = ManualClock::starting_at(Timestamp::from_millis(1_000_000));
+        let failures = Failures::new(AttemptLimit::new(3, 1), Clock::Manual(&CLOCK));
         for _ in 0..3 {
             assert_eq!(failures.failed("one"), Ok(()));
             assert_eq!(failures.admit(&"one"), Ok(()));
@@ -156,9 +155,9 @@ mod tests {
         assert_eq!(failures.admit(&"one"), Err(wait));
         assert_eq!(failures.admit(&"other"), Ok(()));
         assert_eq!(failures.failed("other"), Ok(()));
-        NOW.fetch_add(i64::try_from(wait.as_millis()).unwrap() - 1, Ordering::Relaxed);
+        CLOCK.advance(i64::try_from(wait.as_millis()).unwrap() - 1);
         assert!(failures.admit(&"one").is_err());
-        NOW.fetch_add(1, Ordering::Relaxed);
+        CLOCK.advance(1);
         assert_eq!(failures.admit(&"one"), Ok(()));
         assert_eq!(failures.failed("one"), Ok(()));
     }

@@ -14,13 +14,13 @@ pub const NOTED_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Opens a session for a person whose password was right, and returns its token: 256 random bits.
 pub fn begin(tx: &WriteTx<'_>, ram_id: &RamId) -> Result<String, Error> {
     let token = credentials::random_token()?;
-    console_sessions::insert(tx, &token, ram_id, tx.now().after(IDLE))?;
+    console_sessions::insert(tx, &token, ram_id, tx.expiry_now().after(IDLE))?;
     Ok(token)
 }
 
 /// Lets a session that is in use last longer.
 pub fn prolong(tx: &WriteTx<'_>, token: &str) -> Result<(), Error> {
-    console_sessions::touch(tx, token, tx.now().after(IDLE))
+    console_sessions::touch(tx, token, tx.expiry_now().after(IDLE))
 }
 
 /// Ends a session.

@@ -233,7 +233,7 @@ pub fn revoke_client(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
 pub fn issue_token(tx: &WriteTx<'_>, client: &Client, scopes: &Scopes) -> Result<String, Error> {
     oauth_tokens::delete_expired(tx)?;
     let token = secret()?;
-    oauth_tokens::insert(tx, &token, &client.client_id, scopes, tx.now().after(TOKEN_LIFE))?;
+    oauth_tokens::insert(tx, &token, &client.client_id, scopes, tx.expiry_now().after(TOKEN_LIFE))?;
     Ok(token)
 }
 

@@ -8,6 +8,9 @@
 //! - The next request must be there [`REQUEST_PATIENCE`] after the answer to the one before.
 //!
 //! The number of connections is bounded too; one too many is answered 503 and closed.
+//!
+//! The web framework takes a chunk whose size can't be read for a client that has gone, and says
+//! nothing; here that client is answered 400.
 
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
@@ -36,6 +39,9 @@ pub(super) const REQUEST_PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a connection beyond the limit is told.
 const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 31\r\n\r\nThere are too many connections\n";
+
+/// What a client is told whose body can't be read any further.
+const BROKEN: &[u8] = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// The connections of a server.
 #[derive(Clone)]
@@ -82,19 +88,29 @@ impl Drop for Place {
     }
 }
 
-/// Since when a connection waits for a request; `None` while it has one.
+/// What the requests of a connection say of it.
 #[derive(Clone)]
-pub(super) struct Waiting(Rc<Cell<Option<Instant>>>);
+pub(super) struct Waiting {
+    /// Since when it waits for a request; `None` while it has one.
+    since: Rc<Cell<Option<Instant>>>,
+    /// The body of its request can't be read any further, and nothing was answered.
+    broken: Rc<Cell<bool>>,
+}
 
 impl Waiting {
     /// A request is there.
     pub(super) fn end(&self) {
-        self.0.set(None);
+        self.since.set(None);
     }
 
     /// The request is answered.
     pub(super) fn begin(&self) {
-        self.0.set(Some(Instant::now()));
+        self.since.set(Some(Instant::now()));
+    }
+
+    /// The request is given up, because its body is broken.
+    pub(super) fn break_off(&self) {
+        self.broken.set(true);
     }
 }
 
@@ -104,14 +120,17 @@ pub(super) struct Connection {
     waiting: Waiting,
     reading: Deadline,
     writing: Deadline,
+    /// The client has closed its side, or the connection is lost.
+    ended: bool,
     _place: Place,
 }
 
 impl Connection {
     fn new(stream: TcpStream, place: Place) -> Self {
-        let waiting = Waiting(Rc::new(Cell::new(Some(Instant::now()))));
+        let since = Rc::new(Cell::new(Some(Instant::now())));
+        let waiting = Waiting { since, broken: Rc::default() };
         let (reading, writing) = (Deadline::default(), Deadline::default());
-        Self { stream, waiting, reading, writing, _place: place }
+        Self { stream, waiting, reading, writing, ended: false, _place: place }
     }
 
     /// Lets the requests of the connection say when they begin and end.
@@ -142,7 +161,7 @@ impl Connection {
         if written.is_ready() {
             self.writing.clear();
             // The answer reaches the client only now.
-            if self.waiting.0.get().is_some() {
+            if self.waiting.since.get().is_some() {
                 self.waiting.begin();
             }
             return written;
@@ -153,6 +172,15 @@ impl Connection {
     }
 }
 
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // An answer that the client does not take must not be mixed with another.
+        if self.waiting.broken.get() && !self.ended && self.writing.0.is_none() {
+            let _ = self.stream.try_write(BROKEN);
+        }
+    }
+}
+
 impl AsyncRead for Connection {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -160,11 +188,13 @@ impl AsyncRead for Connection {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<Result<()>> {
         let this = self.get_mut();
+        let before = buffer.filled().len();
         if let Poll::Ready(read) = Pin::new(&mut this.stream).poll_read(context, buffer) {
+            this.ended = read.is_err() || buffer.filled().len() == before;
             return Poll::Ready(read);
         }
         // While a write is pending, its own deadline counts.
-        let since = this.waiting.0.get().filter(|_| this.writing.0.is_none());
+        let since = this.waiting.since.get().filter(|_| this.writing.0.is_none());
         let Some(since) = since else {
             this.reading.clear();
             return Poll::Pending;

@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::error::Error;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 /// How much of an answer is copied for its connection at a time: what a client that reads slowly
 /// costs.
@@ -32,7 +32,9 @@ pub(super) async fn bounded(
         waiting.end();
     }
     let unread = Unread::share(&mut request);
+    let watch = Watch { unread: unread.clone(), waiting: waiting.clone() };
     let response = next.call(request).await?;
+    watch.end();
     Ok(response.map_body(|_, body| Answer::new(body, unread, waiting)))
 }
 
@@ -44,6 +46,7 @@ pub(super) async fn bounded(
 struct Unread {
     payload: Rc<RefCell<Payload>>,
     ended: Rc<Cell<bool>>,
+    broken: Rc<Cell<bool>>,
 }
 
 impl Unread {
@@ -53,7 +56,8 @@ impl Unread {
             Payload::None => return None,
             payload => payload,
         };
-        let shared = Self { payload: Rc::new(RefCell::new(payload)), ended: Rc::default() };
+        let payload = Rc::new(RefCell::new(payload));
+        let shared = Self { payload, ended: Rc::default(), broken: Rc::default() };
         request.set_payload(Payload::Stream { payload: Box::pin(shared.clone()) });
         Some(shared)
     }
@@ -65,10 +69,37 @@ impl Stream for Unread {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let next = Pin::new(&mut *this.payload.borrow_mut()).poll_next(context);
-        if matches!(next, Poll::Ready(None)) {
-            this.ended.set(true);
+        match &next {
+            Poll::Ready(None) => this.ended.set(true),
+            Poll::Ready(Some(Err(_))) => this.broken.set(true),
+            Poll::Ready(Some(Ok(_))) | Poll::Pending => {}
         }
         next
+    }
+}
+
+/// Sees whether a request is given up because its body is broken.
+struct Watch {
+    unread: Option<Unread>,
+    waiting: Option<Waiting>,
+}
+
+impl Watch {
+    /// The request is answered.
+    fn end(mut self) {
+        self.unread = None;
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let (Some(unread), Some(waiting)) = (&mut self.unread, &self.waiting) else { return };
+        let mut context = Context::from_waker(Waker::noop());
+        // What came before the break may not have been read yet.
+        while let Poll::Ready(Some(Ok(_))) = Pin::new(&mut *unread).poll_next(&mut context) {}
+        if unread.broken.get() {
+            waiting.break_off();
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub struct ListedToken {
 pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
     let sql = "SELECT u.ram_id, u.login_name, u.is_root FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
                 WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)";
-    tx.row(sql, params![secret_hash(token), tx.now()], |row| {
+    tx.row(sql, params![secret_hash(token), tx.expiry_now()], |row| {
         Ok(Caller {
             ram_id: row.get("ram_id")?,
             login_name: row.get("login_name")?,

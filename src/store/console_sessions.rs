@@ -1,4 +1,7 @@
 //! Who is logged in to the web console, and what they have chosen there.
+//!
+//! A session that was used later than now has ended: the clock was set back, and the session would
+//! last longer than it should.
 
 use super::{ReadTx, WriteTx};
 use crate::domain::{Caller, Error, RamId, Timestamp};
@@ -27,8 +30,8 @@ pub fn find(tx: &ReadTx<'_>, token: &str) -> Result<Option<Session>, Error> {
                  FROM console_session AS s
                  JOIN ram_user AS r ON r.ram_id = s.ram_id
                  LEFT JOIN console_preference AS p ON p.ram_id = s.ram_id
-                WHERE s.session_hash = ?1 AND s.expires_at > ?2";
-    tx.row(sql, params![hash(token), tx.now().millis()], |row| {
+                WHERE s.session_hash = ?1 AND s.expires_at > ?2 AND s.last_seen_at <= ?2 + 60000";
+    tx.row(sql, params![hash(token), tx.expiry_now().millis()], |row| {
         Ok(Session {
             caller: Caller {
                 ram_id: RamId::new(row.get::<_, String>("ram_id")?),
@@ -50,7 +53,7 @@ pub fn insert(
     ram_id: &RamId,
     expires_at: Timestamp,
 ) -> Result<(), Error> {
-    let now = tx.now().millis();
+    let now = tx.expiry_now().millis();
     tx.execute("", "DELETE FROM console_session WHERE expires_at <= ?1", [now])?;
     let sql = "INSERT INTO console_session
                    (session_hash, ram_id, created_at, last_seen_at, expires_at)
@@ -63,7 +66,8 @@ pub fn insert(
 pub fn touch(tx: &WriteTx<'_>, token: &str, expires_at: Timestamp) -> Result<(), Error> {
     let sql = "UPDATE console_session SET last_seen_at = ?2, expires_at = ?3
                 WHERE session_hash = ?1";
-    tx.execute("", sql, params![hash(token), tx.now().millis(), expires_at.millis()]).map(|_| ())
+    tx.execute("", sql, params![hash(token), tx.expiry_now().millis(), expires_at.millis()])
+        .map(|_| ())
 }
 
 /// Ends a session.

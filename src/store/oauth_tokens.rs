@@ -1,4 +1,7 @@
 //! The tokens of OAuth2 clients, of which only the hashes are kept. They outlive a restart.
+//!
+//! A token that was issued later than now is not one: the clock was set back, and the token would
+//! live longer than it should.
 
 use super::engine::secret_hash;
 use super::{ReadTx, WriteTx};
@@ -11,8 +14,8 @@ pub fn client(tx: &ReadTx<'_>, token: &str) -> Result<Option<Client>, Error> {
     let sql = "SELECT c.client_id, c.instance_id, t.scopes AS asked, c.scopes AS granted FROM oauth_token AS t
                  JOIN oauth_client AS c ON c.client_id = t.client_id AND c.revoked_at IS NULL
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
-                WHERE t.token_hash = ?1 AND t.expires_at > ?2";
-    tx.row(sql, params![secret_hash(token), tx.now()], |row| {
+                WHERE t.token_hash = ?1 AND t.expires_at > ?2 AND t.issued_at <= ?2 + 60000";
+    tx.row(sql, params![secret_hash(token), tx.expiry_now()], |row| {
         let (asked, granted): (String, String) = (row.get("asked")?, row.get("granted")?);
         Ok(Client {
             client_id: row.get("client_id")?,
@@ -34,14 +37,14 @@ pub fn insert(
     tx.execute(
         client_id,
         sql,
-        params![secret_hash(token), client_id, scopes.to_string(), tx.now(), expires_at],
+        params![secret_hash(token), client_id, scopes.to_string(), tx.expiry_now(), expires_at],
     )
     .map(|_| ())
 }
 
 /// Forgets the tokens that have expired.
 pub fn delete_expired(tx: &WriteTx<'_>) -> Result<usize, Error> {
-    tx.execute("", "DELETE FROM oauth_token WHERE expires_at <= ?1", [tx.now()])
+    tx.execute("", "DELETE FROM oauth_token WHERE expires_at <= ?1", [tx.expiry_now()])
 }
 
 /// Ends all tokens of a client.

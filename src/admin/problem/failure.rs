@@ -36,6 +36,8 @@ pub(in crate::admin) enum Failure {
     IdempotencyKeyReused,
     /// A request of that key is running.
     IdempotencyKeyInUse,
+    /// The answers that are kept for the caller's keys leave no room for one more.
+    IdempotencyKeysFull,
     /// A batch that was to be all or nothing, and what became of its items.
     BatchRefused(Box<BatchReport>),
     /// An undo that was to be all or nothing, and what became of its rows.
@@ -118,6 +120,11 @@ impl Failure {
             Self::IdempotencyKeyInUse => (
                 ProblemType::IdempotencyKeyInUse,
                 "A request with this Idempotency-Key is still running.".to_owned(),
+            ),
+            Self::IdempotencyKeysFull => (
+                ProblemType::IdempotencyKeysFull,
+                "The answers to your requests of the last 24 hours leave no room for this one."
+                    .to_owned(),
             ),
             Self::BatchRefused(report) => (
                 ProblemType::BatchRefused,

@@ -104,6 +104,11 @@ pub(super) struct Row {
 }
 
 impl Failure {
+    /// Whether nothing was done because the database can't be written now.
+    pub(super) fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Refused(Error::Unavailable(_)))
+    }
+
     /// The failure of a rule, or of a membership that is none, blamed on the parameter that named
     /// its subject.
     pub(super) fn of(parameter: &'static str) -> impl Fn(Error) -> Self {

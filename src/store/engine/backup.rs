@@ -221,7 +221,7 @@ fn rehearse(
     // Out of the write-ahead log again, so that one file is all of it.
     let connection = open::finished_copy(&copy)?;
     refuse_unsound(&connection, clock.now(), backup)?;
-    let contents = contents(&ReadTx::new(&connection, clock.now()), schema)?;
+    let contents = contents(&ReadTx::new(&connection, clock), schema)?;
     Ok((copy, contents))
 }
 
@@ -256,7 +256,7 @@ fn refuse_unsound(
     now: Timestamp,
     named: &Path,
 ) -> Result<(), BackupError> {
-    let mut findings = integrity::check(&ReadTx::new(connection, now))?;
+    let mut findings = integrity::check(&ReadTx::new(connection, Clock::Fixed(now)))?;
     // A clock that was set back must not stop the backups.
     findings.retain(|finding| !finding.is_of_the_clock());
     match findings {

@@ -96,7 +96,7 @@ impl Store {
     ) -> Result<T, E> {
         let connection = self.reader()?;
         let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
-        act(&ReadTx::new(&transaction, self.clock.now()))
+        act(&ReadTx::new(&transaction, self.clock))
     }
 
     /// Looks for all that is wrong with the file, on a connection that could write but does not:
@@ -115,7 +115,7 @@ impl Store {
         let connection =
             open::examiner(self.file.path()).map_err(|error| Error::Internal(error.to_string()))?;
         let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
-        integrity::examine(&ReadTx::new(&transaction, self.clock.now()))
+        integrity::examine(&ReadTx::new(&transaction, self.clock))
     }
 
     /// Runs `act` in one write transaction, alone; what it did is durable when this returns `Ok`,

@@ -2,7 +2,7 @@
 
 use super::error::from_sqlite;
 use super::row::Row;
-use crate::domain::{Error, Timestamp};
+use crate::domain::{Clock, Error, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Params};
 use std::ops::Deref;
 
@@ -10,11 +10,12 @@ use std::ops::Deref;
 pub struct ReadTx<'c> {
     connection: &'c Connection,
     now: Timestamp,
+    expiry_now: Timestamp,
 }
 
 impl<'c> ReadTx<'c> {
-    pub(super) fn new(connection: &'c Connection, now: Timestamp) -> Self {
-        Self { connection, now }
+    pub(super) fn new(connection: &'c Connection, clock: Clock) -> Self {
+        Self { connection, now: clock.now(), expiry_now: clock.expiry_now() }
     }
 
     /// For what looks at the whole file.
@@ -25,6 +26,11 @@ impl<'c> ReadTx<'c> {
     /// The moment of the transaction.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The moment that what expires is compared with: see [`Clock::expiry_now`].
+    pub fn expiry_now(&self) -> Timestamp {
+        self.expiry_now
     }
 
     pub(in crate::store) fn rows<T>(
@@ -60,8 +66,8 @@ pub struct WriteTx<'c> {
 }
 
 impl<'c> WriteTx<'c> {
-    pub(super) fn new(connection: &'c Connection, now: Timestamp) -> Self {
-        Self { read: ReadTx::new(connection, now) }
+    pub(super) fn new(connection: &'c Connection, clock: Clock) -> Self {
+        Self { read: ReadTx::new(connection, clock) }
     }
 
     /// Runs a statement and tells how many rows it changed; `subject` is what a broken rule is

@@ -235,7 +235,7 @@ fn perform<T, E: From<Error>>(
     author: &Author,
     act: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let tx = WriteTx::new(connection, clock.now());
+    let tx = WriteTx::new(connection, clock);
     // What somebody put in by hand, or left behind, must not count as this program's.
     tx.execute("", "DELETE FROM write_context", [])?;
     tx.execute("", "DELETE FROM counting", [])?;

@@ -75,6 +75,50 @@ fn of_many_with_one_key_at_once_one_is_done_and_the_others_wait_or_are_answered_
 }
 
 #[test]
+fn the_answers_that_are_kept_for_one_login_are_bounded_and_no_other_login_feels_it() {
+    let app = App::spawn();
+    let connection = rusqlite::Connection::open(app.database.path()).unwrap();
+    let fill = "INSERT INTO idempotency_key SELECT ram_id, 'big', zeroblob(32), 200, NULL,
+                    zeroblob(32 * 1024 * 1024 - 2048), 0, 9000000000000
+                  FROM ram_user WHERE login_name = 'user-test'";
+    connection.execute(fill, []).unwrap();
+    drop(connection);
+    let (root, manager) = (Caller::root(&app), Caller::of(&app, "lina"));
+    let path = format!("{CCC}/assignments:batch");
+    let body = json!({ "items": [{ "action": "assign", "number": "02855500007", "user_id": "lina@ccc-test" }] });
+    let send = |caller: &Caller<'_>, key: &str| {
+        caller.send("POST", &path, &[("idempotency-key", key)], Some(&body))
+    };
+    let first = send(&root, "1");
+    assert_eq!(first.status, 200, "there is room for one more: {}", first.body);
+    let changes = app.database.query("SELECT count(*) FROM change");
+    let full = (2..10).map(|key| send(&root, &key.to_string())).find(|reply| reply.status != 200);
+    let full = full.expect("an end");
+    assert_eq!((full.status, problem(&full).as_str()), (409, "idempotency-keys-full"));
+    assert_eq!(send(&manager, "2").status, 200);
+    assert_eq!(send(&root, "1").body, first.body, "what is kept is answered");
+    assert_eq!(app.database.query("SELECT count(*) FROM change"), changes);
+}
+
+#[test]
+fn a_key_that_another_process_has_used_meanwhile_is_refused_and_nothing_is_done() {
+    let app = App::spawn();
+    // As another process would, between this one's look and its write.
+    let connection = rusqlite::Connection::open(app.database.path()).unwrap();
+    let trigger = "CREATE TRIGGER other_process AFTER INSERT ON personal_assignment BEGIN
+            INSERT INTO idempotency_key SELECT ram_id, 'same', zeroblob(32), 200, NULL, zeroblob(2), 0,
+                9000000000000 FROM ram_user WHERE login_name = 'user-test'; END";
+    let path = format!("{CCC}/assignments:batch");
+    let body = json!({ "items": [{ "action": "assign", "number": "02855500007", "user_id": "lina@ccc-test" }] });
+    connection.execute_batch(trigger).unwrap();
+    let reply = Caller::root(&app).send("POST", &path, &[("idempotency-key", "same")], Some(&body));
+    connection.execute_batch("DROP TRIGGER other_process").unwrap();
+    assert_eq!((reply.status, problem(&reply).as_str()), (409, "idempotency-key-in-use"));
+    let held = "SELECT count(*) FROM v_personal_number WHERE number = '02855500007'";
+    assert_eq!(app.database.query(held), "0");
+}
+
+#[test]
 fn a_key_survives_kill_9_and_a_day_later_it_is_forgotten() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("demo.db");

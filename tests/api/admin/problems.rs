@@ -123,8 +123,16 @@ fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
     let broken = root.get(&format!("{CCC}/users/lina@ccc-test/candidates"));
     app.database.query(&view);
 
+    app.database.query(
+        "INSERT INTO idempotency_key SELECT ram_id, 'big', zeroblob(32), 200, NULL,
+                zeroblob(32 * 1024 * 1024), 0, 9000000000000
+           FROM ram_user WHERE login_name = 'user-test'",
+    );
+    let full = keyed();
+
     use ProblemType as P;
     vec![
+        (P::IdempotencyKeysFull, full),
         (P::IdempotencyKeyInUse, in_use),
         (P::Unavailable, unavailable),
         (P::BackupFailed, backup),

@@ -6,7 +6,7 @@ use super::wire::{
 };
 use super::{code, requests};
 use crate::support::{App, SeededDatabase};
-use numberd::domain::{Clock, Paging, Timestamp};
+use numberd::domain::{Clock, ManualClock, Paging, Timestamp};
 
 const LIST: &[(&str, &str)] = &[("PageNumber", "1"), ("PageSize", "10")];
 const MINUTES_15: i64 = 15 * 60 * 1000;
@@ -177,6 +177,94 @@ fn a_write_is_not_answered_again_after_the_server_was_stopped_and_started() {
     assert_eq!(code(&add.send(&app)), "InvalidTimeStamp.Expired");
     app = app.restarted(Clock::Fixed(Timestamp::from_millis(NOON - 60_000)));
     assert_eq!(code(&add.send(&app)), "SignatureNonceUsed");
+}
+
+/// Binds a number to a skill group: refused as long as a user holds it.
+fn bind(nonce: &str) -> Request {
+    let parameters = [
+        ("InstanceId", "ccc-test"),
+        ("SkillGroupId", "test@ccc-test"),
+        ("NumberList", r#"["083xxxx0011"]"#),
+    ];
+    v3_call(nonce, "AddNumbersToSkillGroup", &parameters)
+}
+
+fn release(nonce: &str) -> Request {
+    let parameters = [
+        ("InstanceId", "ccc-test"),
+        ("UserId", "user-test@ccc-test"),
+        ("NumberList", r#"["083xxxx0011"]"#),
+    ];
+    v1_call(nonce, "RemovePersonalNumbersFromUser", &parameters)
+}
+
+#[test]
+fn a_write_that_was_refused_is_refused_after_a_restart_too_and_changed_nothing() {
+    let app = app_at(NOON);
+    let before = app.database.query("SELECT count(*), max(change_id) FROM change");
+    assert_eq!(code(&bind("early").send(&app)), "Parameter.Invalid");
+    assert_eq!(app.database.query("SELECT count(*), max(change_id) FROM change"), before);
+    assert_eq!(app.database.query("SELECT nonce FROM nonce"), "early");
+    let app = app.restarted(Clock::Fixed(Timestamp::from_millis(NOON)));
+    assert_eq!(code(&release("back").send(&app)), "OK");
+    assert_eq!(code(&bind("early").send(&app)), "SignatureNonceUsed");
+    assert_eq!(code(&bind("anew").send(&app)), "OK");
+}
+
+#[test]
+fn a_write_that_found_no_database_to_write_may_be_sent_again_even_after_a_restart() {
+    let app = app_at(NOON);
+    let lock = rusqlite::Connection::open(app.database.path()).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(release("busy").send(&app).status, 503);
+    drop(lock);
+    assert_eq!(app.database.query("SELECT count(*) FROM nonce"), "0");
+    let app = app.restarted(Clock::Fixed(Timestamp::from_millis(NOON)));
+    assert_eq!(code(&release("busy").send(&app)), "OK");
+    assert_eq!(code(&release("busy").send(&app)), "SignatureNonceUsed");
+}
+
+#[test]
+fn a_clock_that_jumps_ahead_and_back_reopens_no_write_with_or_without_a_restart() {
+    static CLOCK: ManualClock = ManualClock::starting_at(Timestamp::from_millis(NOON));
+    let mut app = App::with(Paging::Strict, Clock::Manual(&CLOCK));
+    assert_eq!(code(&release("once").send(&app)), "OK");
+    for restart in [false, true, true] {
+        CLOCK.set_by(40 * 60_000);
+        if restart {
+            app = app.restarted(Clock::Manual(&CLOCK));
+        }
+        // Another write, signed ahead of time, has the expired nonces looked for.
+        CLOCK.advance(61_000);
+        let ahead = Timestamp::from_millis(NOON + 41 * 60_000).to_string();
+        let nonce = format!("ahead-{restart}-{}", app.address.port());
+        let parameters = [v1_common(&nonce, &ahead), pairs(&[("Action", "CreateSkillGroup")])];
+        let name = pairs(&[("InstanceId", "ccc-test"), ("Name", &nonce), ("DisplayName", "Ahead")]);
+        let reply = v1_get(&[parameters.concat(), name].concat()).send(&app);
+        assert_eq!(code(&reply), "OK", "{}", reply.body);
+        CLOCK.set_by(-40 * 60_000);
+        assert_eq!(code(&release("once").send(&app)), "SignatureNonceUsed");
+        if restart {
+            app = app.restarted(Clock::Manual(&CLOCK));
+            assert_eq!(code(&release("once").send(&app)), "SignatureNonceUsed");
+        }
+    }
+}
+
+#[test]
+fn the_nonce_of_a_write_leaves_the_database_when_it_is_forgotten_and_not_before() {
+    static CLOCK: ManualClock = ManualClock::starting_at(Timestamp::from_millis(NOON));
+    let app = App::with(Paging::Strict, Clock::Manual(&CLOCK));
+    assert_eq!(code(&release("first").send(&app)), "OK");
+    for (minutes, kept) in [(15, "2"), (14, "3"), (2, "3")] {
+        CLOCK.advance(minutes * 60_000);
+        let (now, nonce) = (Clock::Manual(&CLOCK).now().to_string(), format!("after {minutes}"));
+        let parameters = [v1_common(&nonce, &now), pairs(&[("Action", "CreateSkillGroup")])];
+        let name = format!("group{minutes}");
+        let named = pairs(&[("InstanceId", "ccc-test"), ("Name", &name), ("DisplayName", "Later")]);
+        assert_eq!(code(&v1_get(&[parameters.concat(), named].concat()).send(&app)), "OK");
+        assert_eq!(app.database.query("SELECT count(*) FROM nonce"), kept, "{nonce}");
+    }
 }
 
 #[test]

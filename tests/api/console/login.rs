@@ -1,7 +1,7 @@
 //! Logging in, staying in, and getting out.
 
 use super::{App, PASSWORD, Visitor, app, encoded, hidden};
-use numberd::domain::{Clock, Paging};
+use numberd::domain::{Clock, ManualClock, Paging, Timestamp};
 
 #[test]
 fn a_stranger_is_led_to_the_login_page_and_back_to_what_they_asked_for() {
@@ -50,8 +50,29 @@ fn a_login_without_a_password_can_not_be_entered() {
 }
 
 #[test]
+fn no_session_lasts_longer_because_the_clock_was_set_back() {
+    const HOUR: i64 = 3_600_000;
+    static CLOCK: ManualClock = ManualClock::starting_at(Timestamp::from_millis(1_790_000_000_000));
+    let app = App::with(Paging::Strict, Clock::Manual(&CLOCK));
+    super::give_passwords(&app);
+    let visitor = Visitor::of(&app, "user-test");
+    CLOCK.advance(11 * HOUR);
+    CLOCK.set_by(-10 * HOUR);
+    assert_eq!(visitor.get("/console/ccc-test/").status, 200, "eleven hours idle");
+    CLOCK.advance(12 * HOUR);
+    CLOCK.set_by(-10 * HOUR);
+    assert_eq!(visitor.get("/console/ccc-test/").status, 303, "twelve hours idle");
+
+    let cookie = Visitor::of(&app, "user-test").cookie();
+    CLOCK.set_by(-HOUR);
+    let app = app.restarted(Clock::Fixed(Clock::Manual(&CLOCK).now()));
+    let visitor = Visitor::with_cookie(&app, &cookie);
+    assert_eq!(visitor.get("/console/ccc-test/").status, 303, "used in what is now the future");
+}
+
+#[test]
 fn guessing_is_slowed_down_and_the_page_says_so() {
-    let now = numberd::domain::Timestamp::from_millis(1_790_000_000_000);
+    let now = Timestamp::from_millis(1_790_000_000_000);
     let app = App::with(Paging::Strict, Clock::Fixed(now));
     super::give_passwords(&app);
     let visitor = Visitor::stranger(&app);

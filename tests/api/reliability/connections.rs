@@ -168,6 +168,42 @@ fn a_request_with_two_ends_is_refused_and_the_connection_closed() {
 }
 
 #[test]
+fn a_chunk_whose_size_can_not_be_read_is_answered_400_and_the_connection_closed() {
+    let demo = Program::start(&["demo"]);
+    for size in ["0x0", "-1", "+1", "g", "", " 1", "1 1", "fffffffffffffffff", "1\n", ";x"] {
+        for (target, headers) in [
+            (CALL, TOKEN.to_owned() + "Content-Type: application/x-www-form-urlencoded\r\n"),
+            ("/api/v1/instances", TOKEN.to_owned() + "Content-Type: application/json\r\n"),
+            ("/useradmin/skills", TOKEN.to_owned()),
+            ("/Auth/connect/token", "Host: localhost\r\n".to_owned()),
+            ("/console/login", "Host: localhost\r\n".to_owned()),
+            ("/healthz", "Host: localhost\r\n".to_owned()),
+        ] {
+            let request = format!(
+                "POST {target} HTTP/1.1\r\n{headers}Transfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            );
+            let answer = exchange(demo.address, request.as_bytes());
+            // What doesn't look at bodies may have answered before.
+            let known = match target {
+                "/healthz" | "/console/login" => ["400", "404", "403"].as_slice(),
+                _ => &["400"],
+            };
+            assert!(known.contains(&status(&answer)), "{size:?} to {target}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{size:?} to {target}: {answer}");
+        }
+    }
+    // The controls: what can be read is answered, and a client that goes in the middle is not.
+    let call =
+        format!("POST {CALL} HTTP/1.1\r\n{TOKEN}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    assert_eq!(status(&exchange(demo.address, call.as_bytes())), "200");
+    let mut stream = TcpStream::connect(demo.address).unwrap();
+    stream.write_all(call.replace("0\r\n\r\n", "5\r\nab").as_bytes()).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let _ = read(&mut stream, Duration::from_secs(2));
+    assert_eq!(Client::new(demo.address).get("/healthz").status, 200);
+}
+
+#[test]
 fn pipelined_requests_are_answered_in_their_order() {
     let demo = Program::start(&["demo"]);
     let requests = format!(

@@ -2,9 +2,8 @@
 
 use super::{V4, Vcc, ask_token, send, token};
 use crate::support::{App, Reply};
-use numberd::domain::{Clock, Paging};
+use numberd::domain::{Clock, ManualClock, Paging};
 use numberd::http::AttemptLimit;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 fn guess_token(app: &App) -> Reply {
     send(
@@ -25,10 +24,10 @@ fn guess_secret(app: &App, client: &str) -> Reply {
     )
 }
 
-/// A server whose clock stands still until the test moves it: milliseconds since the epoch.
-pub(super) fn app_with_a_clock() -> (App, &'static AtomicI64) {
-    let now = AtomicI64::new(Clock::System.now().millis());
-    let now: &'static AtomicI64 = Box::leak(Box::new(now));
+/// A server whose clock stands still until the test moves it.
+pub(super) fn app_with_a_clock() -> (App, &'static ManualClock) {
+    let now: &'static ManualClock =
+        Box::leak(Box::new(ManualClock::starting_at(Clock::System.now())));
     (App::with(Paging::Strict, Clock::Manual(now)), now)
 }
 
@@ -67,7 +66,7 @@ fn wrong_tokens_of_one_address_are_told_to_wait_beyond_the_limit_and_right_crede
     // A neighbour behind the same address is served meanwhile.
     assert_eq!(vcc.get("/users").status, 200);
     token(app.address, "demo-client", "users:read");
-    now.fetch_add(1_000, Ordering::Relaxed);
+    now.advance(1_000);
     assert_eq!(guess_token(&app).status, 401, "it recovers by itself");
 }
 

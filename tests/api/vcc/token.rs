@@ -4,6 +4,7 @@ use super::{FORM, V4, ask_token, send, token};
 use crate::support::App;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use numberd::domain::Clock;
 
 const GRANT: &str = "grant_type=client_credentials&scope=users:read";
 const CLIENT: &str = "&client_id=demo-client&client_secret=demo-client-secret";
@@ -232,7 +233,7 @@ fn a_token_is_reusable_until_its_expiry_and_then_forgotten() {
     assert_eq!((look(&old), look(&old)), (200, 200));
     let left = app.database.query("SELECT expires_at - issued_at FROM oauth_token");
     assert_eq!(left, "7200000");
-    now.fetch_add(7_200_000, std::sync::atomic::Ordering::Relaxed);
+    now.advance(7_200_000);
     assert_eq!(look(&old), 401);
     let new = token(app.address, "demo-client", "users:read");
     assert_eq!(look(&new), 200);
@@ -241,6 +242,27 @@ fn a_token_is_reusable_until_its_expiry_and_then_forgotten() {
         "1",
         "the expired token is gone"
     );
+}
+
+#[test]
+fn no_token_lives_longer_because_the_clock_was_set_back() {
+    let (app, now) = super::guessing::app_with_a_clock();
+    let look = |app: &App, token: &str| {
+        let bearer = format!("Bearer {token}");
+        let headers = [("accept", V4), ("authorization", bearer.as_str())];
+        send(app.address, "GET", "/useradmin/skills", &headers, None).status
+    };
+    let old = token(app.address, "demo-client", "users:read");
+    now.advance(3_600_000);
+    now.set_by(-3_000_000);
+    let new = token(app.address, "demo-client", "users:read");
+    assert_eq!((look(&app, &old), look(&app, &new)), (200, 200), "both have their two hours");
+    now.advance(3_600_000);
+    assert_eq!((look(&app, &old), look(&app, &new)), (401, 200), "and not a minute more");
+    now.set_by(-3_600_000);
+    assert_eq!((look(&app, &old), look(&app, &new)), (401, 200));
+    let app = app.restarted(Clock::Fixed(Clock::Manual(now).now()));
+    assert_eq!(look(&app, &new), 401, "a new process can't know, so it believes no token to come");
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! The nonces that were seen, in memory: what keeps a request from being replayed, and two equal
 //! ones from running side by side. The nonces of writes are in the database as well and outlive a
 //! restart: the first request reads them from there.
+//!
+//! A nonce is remembered until its moment has come by the machine's clock, and for half an hour of
+//! the program's own time besides: a clock that jumps ahead and back reopens nothing.
 
-use super::Nonce;
+use super::{NONCE_LIFE, Nonce};
 use crate::ccc::error::Failure;
-use crate::domain::{AccessKeyId, Error, Timestamp};
+use crate::domain::{AccessKeyId, Clock, Error, Timestamp};
+use crate::store::nonces::StoredNonce;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How many nonces of one AccessKey are remembered; more requests than this in half an hour are
@@ -17,11 +21,7 @@ const PER_ACCESS_KEY: usize = 1_000_000;
 /// How often expired nonces are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
 
-/// A nonce out of the database: its AccessKey, itself, and the moment at which it may be forgotten.
-pub(in crate::ccc) type StoredNonce = (AccessKeyId, String, Timestamp);
-
-/// The table: the first 128 bits of each nonce's SHA-256, with the moment at which it may be
-/// forgotten.
+/// The table: the first 128 bits of each nonce's SHA-256, and until when it is remembered.
 pub(in crate::ccc) struct SeenNonces {
     table: Mutex<Table>,
     per_access_key: usize,
@@ -35,13 +35,32 @@ impl Default for SeenNonces {
 
 #[derive(Default)]
 struct Table {
-    keys: HashMap<AccessKeyId, HashMap<u128, Timestamp>>,
-    /// `None` before the first request.
-    swept_at: Option<Timestamp>,
+    keys: HashMap<AccessKeyId, HashMap<u128, Until>>,
+    /// By the program's own time; `None` before the first request.
+    swept_at: Option<Duration>,
+}
+
+/// Until when a nonce is remembered: whichever comes later.
+struct Until {
+    /// By the machine's clock.
+    moment: Timestamp,
+    /// By the program's own time, in milliseconds: a table of a million has no room for more.
+    elapsed: u64,
+}
+
+impl Until {
+    fn new(moment: Timestamp, elapsed: Duration) -> Self {
+        let elapsed = (elapsed + NONCE_LIFE).as_millis();
+        Self { moment, elapsed: u64::try_from(elapsed).unwrap_or(u64::MAX) }
+    }
+
+    fn is_over(&self, now: Timestamp, elapsed: Duration) -> bool {
+        self.moment < now && u128::from(self.elapsed) < elapsed.as_millis()
+    }
 }
 
 impl Table {
-    fn of(&mut self, key: &AccessKeyId) -> &mut HashMap<u128, Timestamp> {
+    fn of(&mut self, key: &AccessKeyId) -> &mut HashMap<u128, Until> {
         self.keys.entry(key.clone()).or_default()
     }
 }
@@ -59,6 +78,16 @@ impl SeenNonces {
         Self { table: Mutex::default(), per_access_key }
     }
 
+    fn table(&self) -> MutexGuard<'_, Table> {
+        // A panic while the table was held leaves it usable: every step keeps it whole.
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a nonce is remembered.
+    pub(in crate::ccc) fn remembers(&self, key: &AccessKeyId, nonce: &str) -> bool {
+        self.table().keys.get(key).is_some_and(|nonces| nonces.contains_key(&short(nonce)))
+    }
+
     /// Remembers a nonce; `stored` are those of the writes before this process, which the first
     /// call asks for.
     ///
@@ -67,22 +96,22 @@ impl SeenNonces {
     pub(in crate::ccc) fn use_once(
         &self,
         nonce: &Nonce,
-        now: Timestamp,
+        clock: Clock,
         stored: impl FnOnce() -> Result<Vec<StoredNonce>, Error>,
     ) -> Result<(), Failure> {
-        // A panic while the table was held leaves it usable: every step keeps it whole.
-        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self.table();
+        let (now, elapsed) = (clock.now(), clock.elapsed());
         if table.swept_at.is_none() {
             for (key, nonce, expires_at) in stored()? {
-                table.of(&key).insert(short(&nonce), expires_at);
+                table.of(&key).insert(short(&nonce), Until::new(expires_at, elapsed));
             }
         }
-        if table.swept_at.is_none_or(|swept| swept.distance(now) > SWEEP) {
+        if table.swept_at.is_none_or(|swept| elapsed.saturating_sub(swept) > SWEEP) {
             table.keys.retain(|_, nonces| {
-                nonces.retain(|_, expires_at| *expires_at >= now);
+                nonces.retain(|_, until| !until.is_over(now, elapsed));
                 !nonces.is_empty()
             });
-            table.swept_at = Some(now);
+            table.swept_at = Some(elapsed);
         }
         let (nonces, short) = (table.of(&nonce.access_key_id), short(&nonce.nonce));
         if nonces.contains_key(&short) {
@@ -91,15 +120,14 @@ impl SeenNonces {
         if nonces.len() >= self.per_access_key {
             return Err(Failure::Throttled);
         }
-        nonces.insert(short, nonce.expires_at);
+        nonces.insert(short, Until::new(nonce.expires_at, elapsed));
         Ok(())
     }
 
     /// Forgets a nonce whose request was not carried out, so that the same request can be sent
     /// again.
     pub(in crate::ccc) fn give_back(&self, nonce: &Nonce) {
-        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        table.of(&nonce.access_key_id).remove(&short(&nonce.nonce));
+        self.table().of(&nonce.access_key_id).remove(&short(&nonce.nonce));
     }
 }
 
