@@ -196,6 +196,7 @@ fn a_circle_is_found() {
 /// The writes of the store that a face does without `ops`, and why.
 const WRITES_OF_FACES: &[(&str, &str)] = &[
     ("nonces::remember", "belongs to the request and is kept even when the act is refused"),
+    ("nonces::forget_expired", "belongs to what the face remembers of nonces"),
     ("idempotency::insert", "stores the response, which only the face has"),
     ("access_keys::adopt_key_file", "ties a new database to its key file"),
     ("seed::load", "loads the sample as it is, history included"),

@@ -3,6 +3,18 @@
 use crate::domain::{Error, Rule, Unavailable};
 use rusqlite::ErrorCode;
 
+/// What SQLite answers while the database can't be used for now. Everything else that is not a
+/// broken rule is a fault of the program or of the file.
+const UNAVAILABLE: &[(ErrorCode, Unavailable)] = &[
+    (ErrorCode::DatabaseBusy, Unavailable::Busy),
+    (ErrorCode::DatabaseLocked, Unavailable::Busy),
+    (ErrorCode::FileLockingProtocolFailed, Unavailable::Busy),
+    (ErrorCode::DiskFull, Unavailable::DiskFull),
+    (ErrorCode::ReadOnly, Unavailable::ReadOnly),
+    (ErrorCode::SystemIoFailure, Unavailable::Disk),
+    (ErrorCode::CannotOpen, Unavailable::Disk),
+];
+
 /// The domain's error for SQLite's.
 pub(in crate::store) fn from_sqlite(error: rusqlite::Error) -> Error {
     about("", error)
@@ -13,23 +25,14 @@ pub(super) fn about(subject: &str, error: rusqlite::Error) -> Error {
     let rusqlite::Error::SqliteFailure(failure, message) = &error else {
         return Error::Internal(error.to_string());
     };
-    match failure.code {
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
-            Error::Unavailable(Unavailable::Busy)
+    if let Some((_, why)) = UNAVAILABLE.iter().find(|(code, _)| *code == failure.code) {
+        return Error::Unavailable(*why);
+    }
+    match message.as_deref().and_then(broken_rule) {
+        Some((rule, advice)) => {
+            Error::Rule { rule, subject: subject.to_owned(), advice: advice.to_owned() }
         }
-        ErrorCode::DiskFull => Error::Unavailable(Unavailable::DiskFull),
-        ErrorCode::ReadOnly => Error::Unavailable(Unavailable::ReadOnly),
-        ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => Error::Unavailable(Unavailable::Disk),
-        ErrorCode::ConstraintViolation => message
-            .as_deref()
-            .and_then(broken_rule)
-            .map(|(rule, advice)| Error::Rule {
-                rule,
-                subject: subject.to_owned(),
-                advice: advice.to_owned(),
-            })
-            .unwrap_or_else(|| Error::Internal(error.to_string())),
-        _ => Error::Internal(error.to_string()),
+        None => Error::Internal(error.to_string()),
     }
 }
 
