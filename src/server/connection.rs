@@ -41,7 +41,8 @@ pub(super) const REQUEST_PATIENCE: Duration = Duration::from_secs(20);
 const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 31\r\n\r\nThere are too many connections\n";
 
 /// What a client is told whose body can't be read any further.
-const BROKEN: &[u8] = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+pub(super) const BROKEN: &[u8] =
+    b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// The connections of a server.
 #[derive(Clone)]
@@ -147,6 +148,12 @@ impl Connection {
         Ok(self.stream.peek(&mut first).await? == 1 && first[0].is_ascii_alphabetic())
     }
 
+    /// Whether its last request was given up because its body is broken, and the client could
+    /// still be told. (An answer that it does not take must not be mixed with another.)
+    pub(super) fn is_broken_off(&self) -> bool {
+        self.waiting.broken.get() && !self.ended && self.writing.0.is_none()
+    }
+
     /// Ends it with an answer.
     pub(super) fn refuse(self, answer: &[u8]) {
         refuse(self.stream, answer);
@@ -169,15 +176,6 @@ impl Connection {
         self.writing.start(Instant::now() + WRITE_PATIENCE);
         ready!(self.writing.poll(context));
         Poll::Ready(Err(ErrorKind::TimedOut.into()))
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        // An answer that the client does not take must not be mixed with another.
-        if self.waiting.broken.get() && !self.ended && self.writing.0.is_none() {
-            let _ = self.stream.try_write(BROKEN);
-        }
     }
 }
 

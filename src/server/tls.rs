@@ -3,7 +3,7 @@
 //! The certificate is read again on SIGHUP, as renewing it asks for. Connections that are open keep
 //! the old one; what can't be read or doesn't fit together leaves the old one in use.
 
-use super::connection::{Connection, HANDSHAKE_PATIENCE};
+use super::connection::{BROKEN, Connection, HANDSHAKE_PATIENCE};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
@@ -15,7 +15,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -124,6 +124,16 @@ impl Wire {
         match self {
             Self::Plain(connection) => connection,
             Self::Tls(stream) => stream.get_ref().0,
+        }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.connection().is_broken_off() {
+            let mut context = Context::from_waker(Waker::noop());
+            let _ = Pin::new(&mut *self).poll_write(&mut context, BROKEN);
+            let _ = Pin::new(&mut *self).poll_flush(&mut context);
         }
     }
 }
