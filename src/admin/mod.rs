@@ -28,6 +28,7 @@ mod candidates;
 mod changes;
 mod contact_flows;
 mod describe;
+mod docs;
 mod dry_run;
 mod etag;
 mod face;

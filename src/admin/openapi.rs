@@ -18,7 +18,7 @@ use utoipa::openapi::{
 /// The document, written once.
 pub(super) fn document() -> &'static str {
     static DOCUMENT: LazyLock<String> =
-        LazyLock::new(|| serde_json::to_string_pretty(&describe()).unwrap_or_default());
+        LazyLock::new(|| serde_json::to_string_pretty(&described()).unwrap_or_default());
     &DOCUMENT
 }
 
@@ -32,7 +32,8 @@ Every change takes a reason, as the header `X-Change-Reason` or as the body's `r
 Errors are `application/problem+json`; the `type` is an address on this server that explains it. \
 More is in docs/admin-api.md.";
 
-fn describe() -> OpenApi {
+/// The document.
+pub(super) fn described() -> OpenApi {
     let mut paths = Paths::new();
     let mut schemas = Schemas::new();
     named::<Problem>(&mut schemas);

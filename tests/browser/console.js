@@ -2,18 +2,11 @@
 // Prints a line for each thing that was seen to work, and ends with 1 at the first that was not.
 
 const fs = require("node:fs");
-const { chromium } = require("playwright-core");
+const { launch, logIn, PAGES } = require("./open.js");
 
 const base = process.argv[2];
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const faults = [];
-
-const PAGES = [
-  "", "numbers", "numbers/083xxxx0011", "numbers/083xxxx0011/edit", "numbers/add", "users",
-  "users/user-test%40ccc-test?blocked=true", "users/user-test%40ccc-test/edit",
-  "users/user-test%40ccc-test/leaver", "users/add", "groups", "groups/test%40ccc-test", "changes",
-  "settings", "password",
-];
 
 function check(what, holds) {
   if (!holds) throw new Error(what);
@@ -28,11 +21,7 @@ async function open(browser, options) {
   page.on("request", (request) => {
     if (!request.url().startsWith(base)) faults.push("asked for " + request.url());
   });
-  await page.goto(base + "/console/ccc-test/numbers");
-  await page.fill("[name=login]", "user-test");
-  await page.fill("[name=password]", "demo-password");
-  await page.click("button.primary");
-  await page.waitForURL(/ccc-test\/numbers/);
+  await logIn(page, base);
   return page;
 }
 
@@ -107,24 +96,21 @@ async function withoutScript(browser) {
 async function accessible(browser) {
   for (const [locale, colorScheme] of [["en", "light"], ["zh-CN", "dark"]]) {
     const page = await open(browser, { locale, colorScheme });
-    for (const path of PAGES) {
-      await page.goto(base + "/console/ccc-test/" + path);
+    const pages = PAGES.map((path) => "/console/ccc-test/" + path);
+    for (const path of [...pages, "/docs/", "/problems", "/problems/internal"]) {
+      await page.goto(base + path);
       // Evaluated, since the pages forbid scripts that are added to them.
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe.run());
       const found = violations.map((v) => `${v.id} ${v.nodes[0].target}`).join(", ");
-      check(`axe finds nothing on /${path} in ${locale}, ${colorScheme} ${found}`, !found);
+      check(`axe finds nothing on ${path} in ${locale}, ${colorScheme} ${found}`, !found);
     }
     await page.context().close();
   }
 }
 
 async function main() {
-  const browser = await chromium.launch({
-    executablePath: process.env.NUMBERD_BROWSER ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  const browser = await launch();
   try {
     await byMouseAndKeyboard(browser);
     await withoutScript(browser);

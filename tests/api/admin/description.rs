@@ -99,29 +99,75 @@ fn every_operation_is_named_once_and_the_documentation_lists_it() {
     }
 }
 
+/// The addresses that a page leads to, beyond itself.
+fn links(page: &str) -> BTreeSet<&str> {
+    let found = page.match_indices("src=\"").chain(page.match_indices("href=\""));
+    let links = found.map(|(at, _)| page[at..].split('"').nth(1).unwrap());
+    links.filter(|link| !link.starts_with('#')).collect()
+}
+
+/// The places inside a page that it leads to, and those that there are.
+fn anchors(page: &str) -> [BTreeSet<&str>; 2] {
+    ["href=\"#", " id=\""].map(|begin| {
+        page.match_indices(begin)
+            .map(|(at, _)| page[at + begin.len()..].split('"').next().unwrap())
+            .collect()
+    })
+}
+
 #[test]
-fn the_viewer_is_served_whole_from_here_and_may_load_nothing_from_elsewhere() {
+fn the_page_of_the_description_shows_every_operation_parameter_and_schema() {
     let app = App::spawn();
     let page = app.get("/docs/", &[]);
     assert_eq!(page.status, 200);
-    for (at, _) in page.body.match_indices("src=\"").chain(page.body.match_indices("href=\"")) {
-        let file = page.body[at..].split('"').nth(1).unwrap();
-        assert!(!file.contains("//"), "{file} is elsewhere");
-        if file.ends_with(".png") {
-            continue;
+    let description = description(&app);
+    for route in ROUTES.iter() {
+        let method = route.method.to_ascii_lowercase();
+        let operation = &description["paths"][route.pattern][method.as_str()];
+        let id = operation["operationId"].as_str().unwrap();
+        let (_, shown) = page.body.split_once(&format!("id=\"{id}\"")).unwrap();
+        let shown = shown.split("</details>").next().unwrap();
+        assert!(shown.contains(&format!("<b class=\"method\">{}</b>", route.method)), "{id}");
+        assert!(shown.contains(&format!("{ROOT}{}", route.pattern)), "{id}");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            assert!(shown.contains(&format!("<code>{name}</code>")), "{id} lacks {name}");
         }
-        let reply = app.get(&format!("/docs/{}", file.trim_start_matches("./")), &[]);
-        assert_eq!(reply.status, 200, "{file}");
-        assert!(
-            reply.header("content-security-policy").unwrap().starts_with("default-src 'self'"),
-            "{file}"
-        );
+        let statuses = operation["responses"].as_object().unwrap().keys();
+        for status in statuses.filter(|status| status.starts_with('2')) {
+            assert!(shown.contains(&format!("<td>{status}</td>")), "{id} lacks {status}");
+        }
     }
-    let start = app.get("/docs/swagger-initializer.js", &[]).body;
-    assert!(
-        start.contains("/openapi.json") && start.contains("\"validatorUrl\": \"none\""),
-        "{start}"
-    );
+    let schemas = description["components"]["schemas"].as_object().unwrap();
+    let [wanted, there] = anchors(&page.body);
+    for name in schemas.keys() {
+        assert!(there.contains(name.as_str()), "{name}");
+    }
+    assert!(wanted.is_subset(&there), "{:?}", wanted.difference(&there));
+    assert!(wanted.len() > 100, "{}", wanted.len());
+}
+
+#[test]
+fn the_pages_for_people_lead_somewhere_on_this_server_and_run_nothing() {
+    let app = App::spawn();
+    for (address, folder) in
+        [("/docs/", "/docs/"), ("/problems", "/"), ("/problems/internal", "/problems/")]
+    {
+        let page = app.get(address, &[]);
+        assert_eq!(page.status, 200, "{address}");
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'self'; img-src 'self'"));
+        assert!(!page.body.contains("<script") && !page.body.contains("style=\""), "{address}");
+        for link in links(&page.body) {
+            assert!(!link.contains("//"), "{link} is elsewhere");
+            let path = match link.strip_prefix("../") {
+                Some(rest) => format!("/{rest}"),
+                None => format!("{folder}{link}"),
+            };
+            let reply = app.get(&path, &[]);
+            assert!(matches!(reply.status, 200 | 303), "{address}: {link} {}", reply.status);
+        }
+    }
 }
 
 #[test]

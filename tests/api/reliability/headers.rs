@@ -9,7 +9,6 @@ fn every_answer_says_what_a_browser_may_do_with_it() {
     for path in [
         "/",
         "/docs/",
-        "/docs/swagger-ui-bundle.js",
         "/openapi.json",
         "/problems",
         "/problems/internal",

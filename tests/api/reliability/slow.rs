@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 /// The largest page that everybody may read.
-const LARGE: &[u8] = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const LARGE: &[u8] = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 /// A body whose end never comes.
 const CHUNKED: &str = "HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer demo-token\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -68,7 +68,7 @@ fn a_client_that_takes_its_answer_slowly_gets_all_of_it() {
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream.write_all(&LARGE.replace_close()).unwrap();
     stream.read_to_end(&mut whole).unwrap();
-    assert!(whole.len() > 1_000_000, "{}", whole.len());
+    assert!(whole.len() > 500_000, "{}", whole.len());
     let mut slow = stalled_reader(server.address, 1);
     slow.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     let (began, mut taken) = (Instant::now(), 0);

@@ -1,0 +1,26 @@
+// What every script that drives the console begins with.
+
+const { chromium } = require("playwright-core");
+
+exports.launch = () =>
+  chromium.launch({
+    executablePath: process.env.NUMBERD_BROWSER ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+
+// The console's pages, below an instance of the demo.
+exports.PAGES = [
+  "", "numbers", "numbers/083xxxx0011", "numbers/083xxxx0011/edit", "numbers/add", "users",
+  "users/user-test%40ccc-test?blocked=true", "users/user-test%40ccc-test/edit",
+  "users/user-test%40ccc-test/leaver", "users/add", "groups", "groups/test%40ccc-test", "changes",
+  "settings", "password",
+];
+
+exports.logIn = async (page, base) => {
+  await page.goto(base + "/console/ccc-test/numbers");
+  await page.fill("[name=login]", "user-test");
+  await page.fill("[name=password]", "demo-password");
+  await page.click("button.primary");
+  await page.waitForURL(/ccc-test\/numbers/);
+};
