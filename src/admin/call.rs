@@ -11,10 +11,13 @@ use super::reply::{Plain, Respond};
 use super::request::{self, Request, Write};
 use super::scope::Scope;
 use crate::domain::{Act, Author, Caller, Origin};
-use crate::http::Answer;
+use crate::http::{Answer, Download};
 use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// How many rows of a file are read at once.
+const AT_ONCE: u64 = 10_000;
 
 /// What all requests share.
 pub(super) struct Resources {
@@ -50,6 +53,9 @@ impl Call<'_> {
         let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
             return Err(Failure::Malformed(errors));
         };
+        if R::IS_LIST && self.request.wants_csv()? {
+            return self.file::<S, P, Q, R>(function);
+        }
         let answer = self.resources.store.read(|tx| {
             let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
             Ok::<_, Failure>(function(tx, &scope, path, query)?.answer()?)
@@ -61,6 +67,42 @@ impl Call<'_> {
             }
             _ => Ok(answer),
         }
+    }
+
+    /// A list as a file: all its pages in one transaction, or the page that is asked for.
+    fn file<S: Scope, P: FromPath, Q: Fields, R: Respond>(
+        self,
+        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
+    ) -> Result<Answer, Failure> {
+        let pairs = self.request.query()?;
+        let whole = !pairs.iter().any(|(name, _)| name == "page" || name == "per_page");
+        let mut body = Download::default();
+        self.resources.store.read(|tx| {
+            let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
+            for page in 1.. {
+                let mut errors = Vec::new();
+                let path = P::read(&self.path, &mut errors);
+                let query = request::from_query::<Q>(&pairs, &mut errors);
+                let (Some(path), Some(mut query)) = (path, query) else {
+                    return Err(Failure::Malformed(errors));
+                };
+                if whole {
+                    query.turn_to(page, AT_ONCE);
+                }
+                let Some(lines) = function(tx, &scope, path, query)?.lines().transpose()? else {
+                    break;
+                };
+                let header = if page == 1 { lines.header.as_str() } else { "" };
+                body.push(header)?;
+                body.push(&lines.rows)?;
+                if !whole || !lines.more {
+                    break;
+                }
+            }
+            Ok::<_, Failure>(())
+        })?;
+        let name = format!("{}.csv", self.request.last_segment());
+        Ok(Answer::download("text/csv; charset=utf-8", &name, body)?)
     }
 
     /// Runs a function that writes, in one transaction that is committed, or taken back when the

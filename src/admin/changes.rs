@@ -59,7 +59,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     query: ListChanges,
-) -> Result<Plain<Changes>, Failure> {
+) -> Result<Changes, Failure> {
     let filter = ChangeFilter {
         instance_id: Some(entry.instance_id.clone()),
         number: query.number.map(String::from),
@@ -76,7 +76,7 @@ pub(super) fn list(
         }
         None => changes::newest(tx, &filter, query.limit)?,
     };
-    Ok(Plain(Changes::from(found)))
+    Ok(Changes::from(found))
 }
 
 /// A change of this instance; one of another is as if it were not there.

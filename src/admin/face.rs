@@ -59,6 +59,9 @@ impl http::Face for Face {
 /// The route of a request, and the parameters in its path.
 fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failure> {
     let segments = path::segments(path).map_err(Failure::Malformed)?;
+    if let Some(found) = as_csv(method, path)? {
+        return Ok(found);
+    }
     let mut fitting: Vec<_> = ROUTES
         .iter()
         .filter_map(|route| Some((route, path::fit(route.pattern, &segments)?)))
@@ -75,6 +78,16 @@ fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failur
     let method = if method == "HEAD" { "GET" } else { method };
     let found = fitting.into_iter().find(|(route, _)| route.method == method);
     found.ok_or(Failure::MethodNotAllowed(allowed))
+}
+
+/// The list whose address has `.csv` behind it.
+fn as_csv(method: &str, path: &str) -> Result<Option<(&'static Route, PathValues)>, Failure> {
+    let Some(list) = path.strip_suffix(".csv").filter(|_| ["GET", "HEAD"].contains(&method)) else {
+        return Ok(None);
+    };
+    let segments = path::segments(list).map_err(Failure::Malformed)?;
+    let lists = ROUTES.iter().filter(|route| route.is_list);
+    Ok(lists.into_iter().find_map(|route| Some((route, path::fit(route.pattern, &segments)?))))
 }
 
 /// The answer for a failure.

@@ -26,6 +26,7 @@ mod bindings;
 mod call;
 mod candidates;
 mod changes;
+mod columns;
 mod contact_flows;
 mod describe;
 mod docs;

@@ -4,7 +4,7 @@ use super::etag::{self, ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::holding::{blockers, only};
 use super::problem::Failure;
-use super::reply::{Created, Done, Plain, Tagged};
+use super::reply::{self, Created, Done, Lines, Plain, Respond, Schemas, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
@@ -14,12 +14,14 @@ use crate::domain::phone_number::{
 };
 use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule, SearchWords};
+use crate::http::Answer;
 use crate::ops;
 use crate::store::phone_numbers::{self, Filters, NumberEdit, NumberOrder, NumberQuery};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx, facets};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
+use utoipa::openapi::Response;
 
 /// The states of a number.
 const STATES: &[&str] = &NumberState::NAMES;
@@ -130,6 +132,24 @@ pub(super) struct NumberListing {
     facets: Option<BTreeMap<&'static str, Vec<ValueCount>>>,
 }
 
+impl Respond for NumberListing {
+    const STATUS: u16 = 200;
+    const IS_LIST: bool = true;
+
+    fn answer(self) -> Result<Answer, Error> {
+        Plain(self).answer()
+    }
+
+    fn lines(&self) -> Option<Result<Lines, Error>> {
+        self.listing.lines()
+    }
+
+    fn describe(schemas: &mut Schemas) -> Response {
+        reply::named::<NumberDetails>(schemas);
+        reply::with_csv(reply::described::<Self>("One page.", schemas)).build()
+    }
+}
+
 /// The query of the list's fields.
 fn query(fields: ListNumbers) -> NumberQuery {
     let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
@@ -155,7 +175,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: fields }: Paged<ListNumbers>,
-) -> Result<Plain<NumberListing>, Failure> {
+) -> Result<NumberListing, Failure> {
     let wanted: Vec<Property> =
         fields.facets.iter().filter_map(|name| Property::from_name(name)).collect();
     let query = query(fields);
@@ -164,7 +184,7 @@ pub(super) fn list(
         Ok((property.name(), facets::of_numbers(tx, &entry.instance_id, &query, *property)?))
     });
     let counts = counts.collect::<Result<BTreeMap<_, _>, Error>>()?;
-    Ok(Plain(NumberListing { listing, facets: (!counts.is_empty()).then_some(counts) }))
+    Ok(NumberListing { listing, facets: (!counts.is_empty()).then_some(counts) })
 }
 
 /// A number.

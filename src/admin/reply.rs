@@ -3,6 +3,8 @@
 use super::dry_run::DryRun;
 use super::etag::ETag;
 use crate::domain::batch::{BatchReport, UndoReport};
+use crate::domain::csv::{self, CsvRow};
+use crate::domain::history::Changes;
 use crate::domain::{Error, Listing, Timestamp};
 use crate::http::Answer;
 use serde::Serialize;
@@ -10,6 +12,9 @@ use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Schema};
+
+/// The content type of a list for spreadsheets.
+pub(super) const CSV: &str = "text/csv";
 
 /// The content type of everything but problems.
 pub(super) const JSON: &str = "application/json";
@@ -21,6 +26,9 @@ pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 pub(super) trait Respond: Send + 'static {
     /// The HTTP status.
     const STATUS: u16;
+
+    /// Whether it is a list, which can be had as CSV too.
+    const IS_LIST: bool = false;
 
     /// Whether a dry run gets the same kind of body, which says so itself.
     const REPORTS_DRY_RUN: bool = false;
@@ -36,8 +44,32 @@ pub(super) trait Respond: Send + 'static {
         Ok(Answer::json(200, write(&changes)?))
     }
 
+    /// The rows as lines of CSV; `None` for what is not a list.
+    fn lines(&self) -> Option<Result<Lines, Error>> {
+        None
+    }
+
     /// The description; schemas that it needs are added.
     fn describe(schemas: &mut Schemas) -> Response;
+}
+
+/// Rows of a list as lines of CSV.
+pub(super) struct Lines {
+    /// The names of the columns.
+    pub(super) header: String,
+    /// The rows.
+    pub(super) rows: String,
+    /// Whether further pages follow.
+    pub(super) more: bool,
+}
+
+impl Lines {
+    /// The lines of these rows.
+    pub(super) fn of<T: CsvRow>(rows: &[T], more: bool) -> Result<Self, Error> {
+        let lines = rows.iter().map(csv::line).collect::<Result<String, _>>();
+        let rows = lines.map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(Self { header: csv::header::<T>(), rows, more })
+    }
 }
 
 /// Done; there is nothing more to say.
@@ -100,10 +132,19 @@ pub(super) fn named<T: ToSchema>(schemas: &mut Schemas) -> Ref {
     Ref::from_schema_name(name)
 }
 
-fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> ResponseBuilder {
+pub(super) fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> ResponseBuilder {
     ResponseBuilder::new()
         .description(text)
         .content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
+}
+
+/// That a list is also there as a file for spreadsheets.
+pub(super) fn with_csv(response: ResponseBuilder) -> ResponseBuilder {
+    response.content(CSV, ContentBuilder::new().schema(Some(string())).build())
+}
+
+fn string() -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).into()
 }
 
 /// A header of a response.
@@ -160,8 +201,13 @@ impl<T: Body + OfDryRun> Respond for Report<T> {
     }
 }
 
-impl<T: Body> Respond for Listing<T> {
+impl<T: Body + CsvRow> Respond for Listing<T> {
     const STATUS: u16 = 200;
+    const IS_LIST: bool = true;
+
+    fn lines(&self) -> Option<Result<Lines, Error>> {
+        Some(Lines::of(&self.items, self.page < self.pages))
+    }
 
     fn answer(self) -> Result<Answer, Error> {
         Ok(Answer::json(200, write(&self)?))
@@ -170,7 +216,25 @@ impl<T: Body> Respond for Listing<T> {
     fn describe(schemas: &mut Schemas) -> Response {
         // The derived schemas of a generic type do not include those of its argument.
         named::<T>(schemas);
-        described::<Self>("One page.", schemas).build()
+        with_csv(described::<Self>("One page.", schemas)).build()
+    }
+}
+
+/// A part of the change log, which is read in parts of the caller's own size.
+impl Respond for Changes {
+    const STATUS: u16 = 200;
+    const IS_LIST: bool = true;
+
+    fn answer(self) -> Result<Answer, Error> {
+        Plain(self).answer()
+    }
+
+    fn lines(&self) -> Option<Result<Lines, Error>> {
+        Some(Lines::of(&self.items, false))
+    }
+
+    fn describe(schemas: &mut Schemas) -> Response {
+        with_csv(described::<Self>("Success.", schemas)).build()
     }
 }
 

@@ -36,6 +36,22 @@ impl Request {
         Self { method, path, client, query, headers, body, _room: room }
     }
 
+    /// Whether a list is asked for as CSV: by `.csv` behind its address, or by `Accept`.
+    ///
+    /// # Errors
+    /// An `Accept` that is not UTF-8.
+    pub(super) fn wants_csv(&self) -> Result<bool, Failure> {
+        let accepts = self.header("accept")?.unwrap_or_default();
+        let named = |part: &str| part.split(';').next().unwrap_or_default().trim() == "text/csv";
+        Ok(self.path.ends_with(".csv") || accepts.split(',').any(named))
+    }
+
+    /// The last part of the address, without `.csv`.
+    pub(super) fn last_segment(&self) -> &str {
+        let last = self.path.rsplit('/').next().unwrap_or_default();
+        last.strip_suffix(".csv").unwrap_or(last)
+    }
+
     /// The bearer token, if there is one.
     pub(super) fn bearer(&self) -> Option<&str> {
         self.headers.bearer()

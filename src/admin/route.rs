@@ -29,6 +29,8 @@ pub struct Route {
     pub operation: String,
     /// What it does.
     pub summary: &'static str,
+    /// Whether it is a list, which can be had as CSV too.
+    pub is_list: bool,
     /// Whether it changes anything.
     pub is_write: bool,
     pub(super) run: Box<Run>,
@@ -46,7 +48,8 @@ where
     F: Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure> + Copy + Send + Sync + 'static,
 {
     let run = Box::new(move |call: Call<'_>| call.read(function));
-    Route { run, ..route::<F>(address, act, summary, describe::read::<Q, R>) }
+    let route = route::<F>(address, act, summary, describe::read::<Q, R>);
+    Route { run, is_list: R::IS_LIST, ..route }
 }
 
 /// A route whose function writes: it takes a [`WriteTx`], which a read does not have.
@@ -92,6 +95,7 @@ fn route<F>(
         act,
         operation: operation_name(std::any::type_name::<F>()),
         summary,
+        is_list: false,
         is_write: false,
         run: Box::new(|_| Err(Failure::NoSuchAddress)),
         describe,

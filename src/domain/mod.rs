@@ -9,6 +9,7 @@ pub mod batch;
 pub mod candidate;
 pub mod clock;
 pub mod contact_flow;
+pub mod csv;
 pub mod error;
 pub mod history;
 pub mod id;

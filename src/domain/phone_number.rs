@@ -1,6 +1,7 @@
 //! Phone numbers.
 
 use super::Timestamp;
+use super::csv::CsvRow;
 use super::history;
 use super::text::{Parsed, parsed_text};
 use super::word::words;
@@ -67,6 +68,30 @@ pub struct NumberDetails {
     pub version: u64,
     /// When the account got it.
     pub created_at: Timestamp,
+}
+
+/// The same columns in every file that lists numbers.
+impl CsvRow for NumberDetails {
+    const COLUMNS: &'static [&'static str] = &[
+        "number",
+        "state",
+        "holders.display_name",
+        "holders.id",
+        "holders.since",
+        "usage",
+        "active",
+        "province",
+        "city",
+        "contact_flow_id",
+        "contact_flow_name",
+        "provider",
+        "corp_name",
+        "tags",
+        "callback_number_name",
+        "note",
+        "version",
+        "created_at",
+    ];
 }
 
 /// A number of the account's pool.

@@ -1,6 +1,8 @@
 //! What a face answers.
 
+use super::download::{Download, InFile};
 use super::log::Outcome;
+use crate::domain::Error;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
@@ -24,6 +26,8 @@ pub struct Answer {
     pub content_type: &'static str,
     /// The body.
     pub body: Vec<u8>,
+    /// The body instead, if it is long.
+    pub file: Option<InFile>,
     /// Headers beside the content type; names in lower case.
     pub headers: Vec<(&'static str, String)>,
     /// The operation that was asked for, if it is known: for the log.
@@ -41,6 +45,7 @@ impl Answer {
             status,
             content_type,
             body,
+            file: None,
             headers: Vec::new(),
             operation: None,
             code: "OK".to_owned(),
@@ -51,6 +56,16 @@ impl Answer {
     /// A success whose body, if it has one, is JSON.
     pub fn json(status: u16, body: Vec<u8>) -> Self {
         Self::new(status, "application/json", body)
+    }
+
+    /// A file to save, with the name that is offered for it.
+    ///
+    /// # Errors
+    /// The temporary file that a long one is kept in can't be written.
+    pub fn download(content_type: &'static str, name: &str, body: Download) -> Result<Self, Error> {
+        let (body, file) = body.finish()?;
+        let answer = Self { file, ..Self::new(200, content_type, body) };
+        Ok(answer.with("content-disposition", format!("attachment; filename=\"{name}\"")))
     }
 
     /// The same with a header.
@@ -86,7 +101,7 @@ impl Answer {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
         response.insert_header((CACHE_CONTROL, self.caching()));
-        if !self.body.is_empty() {
+        if !self.body.is_empty() || self.file.is_some() {
             response.insert_header((CONTENT_TYPE, self.content_type));
         }
         for (name, value) in self.headers {
@@ -98,6 +113,9 @@ impl Answer {
             code: self.code,
             fault: self.fault,
         });
-        response.body(self.body)
+        match self.file {
+            Some(file) => response.body(file.body()),
+            None => response.body(self.body),
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod client_address;
+mod download;
 mod face;
 pub mod form;
 mod headers;
@@ -18,6 +19,7 @@ mod ticks;
 
 pub use answer::{Answer, RETRY_AFTER, whole_seconds};
 pub use client_address::{Network, NotANetwork, TrustedProxies};
+pub use download::{Download, InFile};
 pub use face::{Face, blocking, handle};
 pub use headers::{Headers, NotUtf8};
 pub use log::{Outcome, RequestId, observe};

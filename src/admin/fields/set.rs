@@ -80,6 +80,9 @@ pub(in crate::admin) trait Fields: Sized + Send + 'static {
     /// Reads all of them; `None` after an error, which was noted.
     fn read(reader: ObjectReader<'_>) -> Option<Self>;
 
+    /// Turns to another page of a list, of so many rows.
+    fn turn_to(&mut self, _page: u64, _rows: u64) {}
+
     /// Describes each of them: name, explanation, whether it is required, schema.
     fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>));
 
@@ -195,6 +198,11 @@ impl<F: Fields> Fields for Paged<F> {
         let filters = F::read(reader)?;
         let page = PageRequest { number: number?, size: size?, paging: Paging::Clamp };
         Some(Self { page, filters })
+    }
+
+    fn turn_to(&mut self, page: u64, rows: u64) {
+        self.page.number = page;
+        self.page.size = rows;
     }
 
     fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {

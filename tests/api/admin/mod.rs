@@ -5,6 +5,7 @@ mod crossing;
 mod description;
 mod dry_run;
 mod editing;
+mod files;
 mod founding;
 mod idempotency;
 mod lists;

@@ -1,0 +1,55 @@
+//! The columns of the lists as files: what the rows show in JSON, the lists in them flattened.
+
+use super::assignments::Assignment;
+use super::bindings::Binding;
+use super::contact_flows::ContactFlow;
+use super::instances::BriefInstance;
+use super::memberships::Membership;
+use super::skill_groups::SkillGroup;
+use super::users::User;
+use crate::domain::candidate::Candidate;
+use crate::domain::csv::CsvRow;
+use crate::domain::history::{Change, HistoryEntry};
+use crate::domain::phone_number::UnassignedNumber;
+
+macro_rules! columns {
+    ($($row:ty: $columns:expr,)*) => {$(
+        impl CsvRow for $row {
+            const COLUMNS: &'static [&'static str] = &$columns;
+        }
+    )*};
+}
+
+columns! {
+    UnassignedNumber: ["number", "province", "city"],
+    BriefInstance: ["instance_id", "name", "description", "status", "created_at"],
+    Assignment: ["number", "user_id", "since"],
+    Binding: ["number", "skill_group_id", "since"],
+    Membership: ["user_id", "skill_group_id", "skill_level", "since"],
+    ContactFlow: [
+        "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",
+        "updated_at",
+    ],
+    SkillGroup: [
+        "skill_group_id", "name", "display_name", "description", "media_type",
+        "skill_group_guid", "phone_number_count", "user_count", "version", "created_at",
+    ],
+    User: [
+        "user_id", "ram_id", "login_name", "role", "extension", "display_name", "email",
+        "mobile", "nickname", "display_id", "work_mode", "active", "locked", "note", "user_guid",
+        "version", "created_at",
+    ],
+    Candidate: [
+        "number", "usage", "active", "province", "city", "contact_flow_id", "assignable",
+        "reasons.code", "reasons.detail",
+    ],
+    HistoryEntry: [
+        "relation", "number", "user_id", "skill_group_id", "from", "to", "begun.by", "begun.via",
+        "begun.request_id", "begun.reason", "ended.by", "ended.via", "ended.request_id",
+        "ended.reason",
+    ],
+    Change: [
+        "change_id", "changed_at", "actor", "via", "request_id", "reason", "entity", "action",
+        "instance_id", "number", "user_id", "skill_group_id", "assignment_id", "old", "new",
+    ],
+}

@@ -1,0 +1,93 @@
+//! A long body: made whole before it is sent, so that nothing of the database is held while a slow
+//! client reads it, and kept in a file when it is long, so that it takes no memory.
+
+use crate::domain::{Error, Unavailable};
+use actix_web::body::SizedStream;
+use actix_web::web::{self, Bytes};
+use futures_util::stream::{self, Stream};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+/// What is kept in memory.
+const IN_MEMORY: usize = 1024 * 1024;
+
+/// How much is read from the file at once.
+const PART: u64 = 64 * 1024;
+
+/// A body that is being made.
+#[derive(Debug, Default)]
+pub struct Download {
+    memory: Vec<u8>,
+    file: Option<File>,
+    length: u64,
+}
+
+/// A body that is in a file without a name, which is gone once it was sent.
+#[derive(Clone, Debug)]
+pub struct InFile {
+    file: Arc<File>,
+    length: u64,
+}
+
+impl Download {
+    /// Adds to the body.
+    ///
+    /// # Errors
+    /// [`Unavailable::DiskFull`] if the temporary file can't be made or written.
+    pub fn push(&mut self, text: &str) -> Result<(), Error> {
+        self.length += text.len() as u64;
+        self.memory.extend_from_slice(text.as_bytes());
+        if self.memory.len() > IN_MEMORY { self.flush().map_err(no_room) } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(tempfile::tempfile()?),
+        };
+        file.write_all(&self.memory)?;
+        self.memory.clear();
+        Ok(())
+    }
+
+    /// The body: its bytes, or the file that they are in.
+    ///
+    /// # Errors
+    /// As for [`Self::push`].
+    pub(super) fn finish(mut self) -> Result<(Vec<u8>, Option<InFile>), Error> {
+        if self.file.is_some() {
+            self.flush().map_err(no_room)?;
+        }
+        let length = self.length;
+        let file = self.file.map(|file| InFile { file: Arc::new(file), length });
+        Ok((self.memory, file))
+    }
+}
+
+fn no_room(error: io::Error) -> Error {
+    tracing::warn!(%error, "a file can't be written into the directory for temporary files");
+    Error::Unavailable(Unavailable::DiskFull)
+}
+
+impl InFile {
+    /// The body for the web framework.
+    pub(super) fn body(self) -> SizedStream<impl Stream<Item = io::Result<Bytes>>> {
+        let length = self.length;
+        let parts = stream::try_unfold((self, 0), |(body, at)| async move {
+            let size = PART.min(body.length - at);
+            if size == 0 {
+                return Ok(None);
+            }
+            let file = Arc::clone(&body.file);
+            let read = web::block(move || {
+                let mut part = vec![0; size as usize];
+                file.read_exact_at(&mut part, at).map(|()| part)
+            });
+            let part = read.await.map_err(io::Error::other)??;
+            Ok(Some((Bytes::from(part), (body, at + size))))
+        });
+        SizedStream::new(length, Box::pin(parts))
+    }
+}
