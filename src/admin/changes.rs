@@ -10,7 +10,7 @@ use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::batch::{UndoReport, UndoTarget};
 use crate::domain::history::{Change, ChangeFilter, Changes, ENTITIES};
-use crate::domain::{InstanceId, Number};
+use crate::domain::{InstanceId, Number, Timestamp};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, changes};
 
@@ -38,6 +38,10 @@ fields! {
         actor: Option<String> = optional(id()),
         /// Only changes made through this interface.
         via: Option<&'static str> = optional(choice(VIAS)),
+        /// Only changes made at this moment or later.
+        since: Option<Timestamp> = optional(moment()),
+        /// Only changes made before this moment.
+        until: Option<Timestamp> = optional(moment()),
     }
     /// How a change is undone.
     UndoToMake = r#"{"whole_request": true}"# {
@@ -69,6 +73,8 @@ pub(super) fn list(
         entity: query.entity.map(str::to_owned),
         actor: query.actor,
         via: query.via.map(str::to_owned),
+        since: query.since,
+        until: query.until,
     };
     let found = match query.after {
         Some(after) => {

@@ -81,8 +81,8 @@ impl AccessKey {
                             vec![
                                 key.access_key_id.clone(),
                                 key.login_name.clone(),
-                                output::moment(Some(key.created_at)),
-                                output::moment(key.revoked_at),
+                                output::local_millis(Some(key.created_at)),
+                                output::local_millis(key.revoked_at),
                             ]
                         })
                         .collect();

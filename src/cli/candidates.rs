@@ -2,9 +2,8 @@
 
 use super::paged::{self, Paged};
 use super::{Failure, Options};
-use crate::domain::UserId;
 use crate::domain::candidate::CandidateFilter;
-use crate::store::{Migrate, candidates};
+use crate::store::candidates;
 use clap::Args;
 
 /// The numbers of an instance as seen for one user.
@@ -25,17 +24,11 @@ pub(super) struct Candidates {
 
 impl Candidates {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let place = options.place()?;
+        let user_id = place.user(&self.user)?;
         let filter = CandidateFilter { search_pattern: self.query, include_blocked: self.blocked };
-        let page = store.read(|tx| {
-            candidates::page(
-                tx,
-                &instance_id,
-                &UserId::new(self.user),
-                &filter,
-                self.paged.request(),
-            )
+        let page = place.store.read(|tx| {
+            candidates::page(tx, &place.instance_id, &user_id, &filter, self.paged.request())
         })?;
         paged::print(
             options.json,

@@ -1,9 +1,10 @@
 //! `numberd changes`
 
-use super::{Failure, Options, output};
-use crate::domain::InstanceId;
+use super::{Failure, Options, moment, output};
+use crate::console;
 use crate::domain::history::{self, Change, ChangeFilter, ENTITIES};
-use crate::store::{Migrate, changes};
+use crate::domain::{Error, InstanceId, Timestamp};
+use crate::store::{Migrate, ReadTx, changes};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
@@ -34,6 +35,15 @@ pub(super) struct Changes {
     /// Only by this person or client.
     #[arg(long)]
     actor: Option<String>,
+    /// Only since this moment: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    since: Option<Timestamp>,
+    /// Only before this moment.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    until: Option<Timestamp>,
+    /// Show the request ids too.
+    #[arg(long)]
+    wide: bool,
     /// Only from there: ccc, vcc, admin, console, cli, or sql for hand edits.
     #[arg(long, value_parser = ["ccc", "vcc", "admin", "console", "cli", "sql"])]
     via: Option<String>,
@@ -45,19 +55,33 @@ impl Changes {
         // Without an instance, those of the whole account.
         let instance_id =
             options.instance.as_ref().map(|_| options.instance(&store)).transpose()?;
-        let (after, limit) = (self.after, self.limit);
-        let filter = self.filter(instance_id);
-        let found = store.read(|tx| match after {
-            Some(after) => changes::after(tx, &filter, after, limit),
-            None => changes::newest(tx, &filter, limit),
+        let (after, limit, wide) = (self.after, self.limit, self.wide);
+        let mut filter = self.filter(instance_id);
+        if let Some(instance_id) = &filter.instance_id {
+            let whole = |id: &mut String| {
+                if !id.contains('@') {
+                    id.push_str(&format!("@{instance_id}"));
+                }
+            };
+            filter.user_id.iter_mut().chain(filter.skill_group_id.iter_mut()).for_each(whole);
+        }
+        let (found, rows) = store.read(|tx| {
+            let found = match after {
+                Some(after) => changes::after(tx, &filter, after, limit),
+                None => changes::newest(tx, &filter, limit),
+            }?;
+            let rows: Vec<Vec<String>> =
+                found.iter().map(|change| row(tx, change, wide)).collect::<Result<_, _>>()?;
+            Ok::<_, Error>((found, rows))
         })?;
-        output::value(options.json, &history::Changes::from(found), |found| {
-            if found.items.is_empty() {
+        output::value(options.json, &history::Changes::from(found), |_| {
+            if rows.is_empty() {
                 return "Nothing.".to_owned();
             }
+            let columns: &[&str] = if wide { &["REQUEST"] } else { &[] };
             output::table(
-                &["CHANGE", "WHEN", "BY", "VIA", "WHAT", "SUBJECT", "REQUEST", "WHY"],
-                &found.items.iter().map(row).collect::<Vec<_>>(),
+                &[&["CHANGE", "WHEN", "BY", "VIA", "WHAT", "WHY"], columns].concat(),
+                &rows,
             )
         })
     }
@@ -72,19 +96,23 @@ impl Changes {
             entity: self.entity,
             actor: self.actor,
             via: self.via,
+            since: self.since,
+            until: self.until,
         }
     }
 }
 
-fn row(change: &Change) -> Vec<String> {
-    vec![
+fn row(tx: &ReadTx<'_>, change: &Change, wide: bool) -> Result<Vec<String>, Error> {
+    let mut cells = vec![
         change.change_id.to_string(),
-        change.changed_at.to_string(),
+        change.changed_at.local(),
         change.actor.clone(),
         change.via.clone(),
-        format!("{} {}", change.action, change.entity),
-        change.subject(),
-        change.request_id.clone(),
+        console::in_english(tx, change)?,
         change.reason.clone(),
-    ]
+    ];
+    if wide {
+        cells.push(change.request_id.clone());
+    }
+    Ok(cells)
 }

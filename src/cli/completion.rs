@@ -1,7 +1,7 @@
 //! `numberd completion`
 
-use super::{Cli, Failure, output};
-use clap::{Args, CommandFactory};
+use super::{Failure, command, output};
+use clap::Args;
 use clap_complete::Shell;
 
 /// Completions for a shell.
@@ -14,7 +14,7 @@ pub(super) struct Completion {
 impl Completion {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "numberd", &mut script);
+        clap_complete::generate(self.shell, &mut command(), "numberd", &mut script);
         output::raw(&script)
     }
 }

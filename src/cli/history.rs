@@ -17,8 +17,8 @@ pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) -> Result<(), Fai
                 Relation::Member => ("member", entry.skill_group_id.clone()),
             };
             vec![
-                entry.from.to_string(),
-                output::moment(entry.to.map(crate::domain::Timestamp::millis)),
+                entry.from.local(),
+                output::local(entry.to),
                 what.to_owned(),
                 entry.number.clone().unwrap_or_default(),
                 holder.unwrap_or_default(),

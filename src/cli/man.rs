@@ -1,7 +1,7 @@
 //! `numberd man`
 
-use super::{Cli, Failure, output};
-use clap::{Args, CommandFactory};
+use super::{Failure, command, output};
+use clap::Args;
 use std::path::PathBuf;
 
 /// The manual.
@@ -15,12 +15,12 @@ pub(super) struct Man {
 impl Man {
     pub(super) fn run(self) -> Result<(), Failure> {
         if let Some(directory) = self.to {
-            return clap_mangen::generate_to(Cli::command(), &directory).map_err(|error| {
+            return clap_mangen::generate_to(command(), &directory).map_err(|error| {
                 Failure::Usage(format!("{} can't be written: {error}.", directory.display()))
             });
         }
         let mut page = Vec::new();
-        let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+        let rendered = clap_mangen::Man::new(command()).render(&mut page);
         rendered.map_err(|error| Failure::Usage(format!("The page can't be made: {error}.")))?;
         output::raw(&page)
     }

@@ -10,6 +10,7 @@ mod changes;
 mod check;
 mod completion;
 mod demo;
+mod examples;
 mod founding;
 mod groups;
 mod healthcheck;
@@ -25,12 +26,14 @@ mod oauth_client;
 mod output;
 mod paged;
 mod password;
+mod place;
 mod public_credentials;
 mod report;
 mod restore;
 mod seed;
 mod serve;
 mod server_options;
+mod sql;
 mod swap;
 mod token;
 mod undo;
@@ -43,7 +46,7 @@ use crate::domain::text::is_control;
 use crate::domain::{Author, Clock, Error, InstanceId, Missing, Origin, Rule, Timestamp, location};
 use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
 use crate::telemetry;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use server_options::ServerOptions;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -137,6 +140,8 @@ enum Command {
     Candidates(candidates::Candidates),
     /// List what was changed, by whom, from where, and why.
     Changes(changes::Changes),
+    /// Ask the database a question in SQL; it is only read.
+    Sql(sql::Sql),
     /// Undo a change, as one new change.
     Undo(undo::Undo),
     /// Do a list of things with numbers, all of them or as many as can be.
@@ -232,7 +237,8 @@ impl From<Error> for Failure {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = command().try_get_matches().and_then(|found| Cli::from_arg_matches(&found));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -245,6 +251,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code())
         }
     }
+}
+
+/// All commands, with their examples.
+fn command() -> clap::Command {
+    examples::with_examples(Cli::command())
 }
 
 /// What clap says: the help, the version, or what is wrong. A sentence that repeats an argument
@@ -281,6 +292,7 @@ impl Cli {
             Command::Why(command) => command.run(&options),
             Command::Candidates(command) => command.run(&options),
             Command::Changes(command) => command.run(&options),
+            Command::Sql(command) => command.run(&options),
             Command::Undo(command) => command.run(&options),
             Command::Batch(command) => command.run(&options),
             Command::Backup(command) => command.run(&options),
@@ -391,6 +403,7 @@ fn author() -> Author {
 
 /// Reads a moment that is given at the command line.
 fn moment(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_moment(text)
-        .ok_or_else(|| "a moment is RFC 3339, or `YYYY-MM-DD HH:MM` in UTC".to_owned())
+    Timestamp::parse_local(text).ok_or_else(|| {
+        "a moment is a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339".to_owned()
+    })
 }

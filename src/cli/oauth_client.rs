@@ -67,7 +67,7 @@ impl OauthClient {
                                 client.secret_changed_at,
                                 client.revoked_at,
                             ]
-                            .map(output::moment);
+                            .map(output::local_millis);
                             let texts = [
                                 &client.client_id,
                                 &client.instance_id,

@@ -2,6 +2,7 @@
 //! keeps a text from being written is.
 
 use super::Failure;
+use crate::domain::Timestamp;
 use crate::domain::text::{escaped, is_control};
 use serde::Serialize;
 use std::io::{ErrorKind, Write};
@@ -120,11 +121,21 @@ pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     aligned.collect::<Vec<String>>().join("\n")
 }
 
-/// A moment in milliseconds as text; nothing for none.
-pub(super) fn moment(millis: Option<i64>) -> String {
-    millis
-        .map(|millis| crate::domain::Timestamp::from_millis(millis).to_string())
-        .unwrap_or_default()
+/// What is known of one thing: a line for each fact that there is.
+pub(super) fn facts(facts: &[(&str, &str)]) -> String {
+    let known = facts.iter().filter(|(_, value)| !value.is_empty());
+    let lines = known.map(|(name, value)| format!("{name:<14}{}", escaped(value)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A moment in local time; nothing for none.
+pub(super) fn local(moment: Option<Timestamp>) -> String {
+    moment.map(Timestamp::local).unwrap_or_default()
+}
+
+/// The same of milliseconds.
+pub(super) fn local_millis(millis: Option<i64>) -> String {
+    local(millis.map(Timestamp::from_millis))
 }
 
 /// `1 number`, `2 numbers`.

@@ -2,8 +2,12 @@
 
 use super::{Failure, output};
 use crate::domain::{Listing, Page, PageRequest, Paging};
+use crate::store::Order;
 use clap::Args;
 use serde::Serialize;
+
+/// More rows than a list has.
+const WHOLE: u64 = u32::MAX as u64;
 
 /// Which page of a list.
 #[derive(Debug, Args)]
@@ -14,10 +18,16 @@ pub(super) struct Paged {
     /// Rows on a page.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=500))]
     per_page: u64,
+    /// The whole list.
+    #[arg(long, conflicts_with_all = ["page", "per_page"])]
+    all: bool,
 }
 
 impl Paged {
     pub(super) fn request(&self) -> PageRequest {
+        if self.all {
+            return PageRequest { number: 1, size: WHOLE, paging: Paging::Clamp };
+        }
         PageRequest { number: self.page, size: self.per_page, paging: Paging::Clamp }
     }
 }
@@ -39,9 +49,31 @@ pub(super) fn print<T: Serialize>(
         let last = first + rows.len() as u64 - 1;
         let table = output::table(heading, &rows);
         if total > rows.len() as u64 {
-            format!("{table}\n\n{first} to {last} of {total}; --page shows the others.")
+            format!(
+                "{table}\n\n{first} to {last} of {total}; --page shows the others, --all all of them."
+            )
         } else {
             table
         }
     })
+}
+
+/// Reads what a list is sorted by: one of the keys, or one with `-` in front.
+pub(super) fn order(
+    keys: &'static [&'static str],
+) -> impl Fn(&str) -> Result<String, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        let key = text.strip_prefix('-').unwrap_or(text);
+        let known = keys.contains(&key).then(|| text.to_owned());
+        known.ok_or_else(|| format!("it must be one of {}", keys.join(", ")))
+    }
+}
+
+/// The order that was read.
+pub(super) fn ordered<K: Default>(text: Option<&str>, named: fn(&str) -> K) -> Order<K> {
+    let Some(text) = text else { return Order::default() };
+    match text.strip_prefix('-') {
+        Some(key) => Order { key: named(key), backward: true },
+        None => Order { key: named(text), backward: false },
+    }
 }

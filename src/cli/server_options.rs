@@ -29,8 +29,8 @@ pub(super) struct ServerOptions {
     /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
     #[arg(long, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
     pub(super) vcc_rate_limit: Option<NonZeroU32>,
-    /// The address or network (10.0.0.0/8) of a proxy in front; may be repeated. Only behind these
-    /// a client's address is the one that X-Forwarded-For or Forwarded reports.
+    /// The address or network (10.0.0.0/8) of a proxy in front, whose X-Forwarded-For or Forwarded
+    /// tells the client's address; may be repeated.
     #[arg(
         long = "trusted-proxy",
         env = "NUMBERD_TRUSTED_PROXY",

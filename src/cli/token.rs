@@ -62,7 +62,7 @@ impl Token {
                         .map(|token| {
                             let moments =
                                 [Some(token.created_at), token.expires_at, token.revoked_at]
-                                    .map(output::moment);
+                                    .map(output::local_millis);
                             [
                                 vec![
                                     token.token_id.clone(),

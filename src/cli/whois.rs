@@ -11,7 +11,7 @@ use clap::Args;
 pub(super) struct Whois {
     /// The number; one that was removed since, too.
     number: String,
-    /// When: RFC 3339, or `YYYY-MM-DD HH:MM` in UTC [default: now].
+    /// When: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339 [default: now].
     #[arg(long, value_name = "TIME", value_parser = moment)]
     at: Option<Timestamp>,
 }
@@ -27,7 +27,7 @@ impl Whois {
         })?;
         output::value(options.json, &found, |HoldersAt { number, at, holders }| {
             if holders.is_empty() {
-                return format!("Nobody held {number} at {at}.");
+                return format!("Nobody held {number} at {}.", at.local());
             }
             let row = |holder: &Holder| {
                 let kind = match holder.kind {
@@ -38,7 +38,7 @@ impl Whois {
                     kind.to_owned(),
                     holder.id.clone(),
                     holder.display_name.clone(),
-                    holder.since.to_string(),
+                    holder.since.local(),
                 ]
             };
             output::table(

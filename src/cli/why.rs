@@ -1,9 +1,8 @@
 //! `numberd why`
 
 use super::{Failure, Options, output};
-use crate::domain::UserId;
 use crate::domain::batch::BatchItem;
-use crate::store::{Migrate, candidates};
+use crate::store::candidates;
 use clap::Args;
 
 /// Why a number can't be given to a user.
@@ -18,11 +17,11 @@ pub(super) struct Why {
 
 impl Why {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let user_id = UserId::new(self.user);
-        let candidate =
-            store.read(|tx| candidates::why(tx, &instance_id, &user_id, &self.number))?;
+        let place = options.place()?;
+        let user_id = place.user(&self.user)?;
+        let candidate = place
+            .store
+            .read(|tx| candidates::why(tx, &place.instance_id, &user_id, &self.number))?;
         output::value(options.json, &candidate, |candidate| {
             if candidate.assignable {
                 return format!("{} can be given to {user_id}.", self.number);

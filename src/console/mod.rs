@@ -53,6 +53,8 @@ mod user_edit;
 mod users;
 mod words;
 
+pub use words::in_english;
+
 use crate::domain::{Act, Author, Origin};
 use crate::http::{self, Answer, LoginAttempts, Request};
 use crate::ops::access;

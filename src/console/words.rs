@@ -60,30 +60,40 @@ pub(super) fn deeds(
     Ok(deeds)
 }
 
-/// A line of the log as a sentence.
+/// A line of the log, with the page of what it is about.
 pub(super) fn line(tx: &ReadTx<'_>, chrome: &Chrome, change: &Change) -> Result<Line, Error> {
-    let number = change.number.clone().unwrap_or_default();
     let (user_id, group_id) = (change.user_id.as_deref(), change.skill_group_id.as_deref());
-    let user = user_id.map_or(Ok(String::new()), |id| suggestions::name_of_user(tx, id))?;
-    let group =
-        group_id.map_or(Ok(String::new()), |id| suggestions::name_of_skill_group(tx, id))?;
     let address = match (change.number.as_deref(), user_id, group_id) {
         (Some(number), ..) => chrome.number(number),
         (None, Some(user), _) => chrome.user(user),
         (None, None, Some(group)) => chrome.group(group),
         _ => String::new(),
     };
+    Ok(Line { sentence: sentence(tx, chrome.t, change)?, address })
+}
+
+/// A change as an English sentence, for the command line.
+///
+/// # Errors
+/// Those of the database.
+pub fn in_english(tx: &ReadTx<'_>, change: &Change) -> Result<String, Error> {
+    sentence(tx, Texts::default(), change)
+}
+
+fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error> {
+    let (user_id, group_id) = (change.user_id.as_deref(), change.skill_group_id.as_deref());
+    let user = user_id.map_or(Ok(String::new()), |id| suggestions::name_of_user(tx, id))?;
+    let group =
+        group_id.map_or(Ok(String::new()), |id| suggestions::name_of_skill_group(tx, id))?;
     let entity = format!("{}-{}", change.entity, change.action);
-    let sentence = chrome
-        .t
+    let sentence = t
         .name("change", entity)
-        .with("number", number)
+        .with("number", change.number.as_deref().unwrap_or_default())
         .with("user", user)
         .with("group", group)
         .with("name", name(change))
-        .with("fields", differences(chrome.t, change))
-        .to_string();
-    Ok(Line { sentence, address })
+        .with("fields", differences(t, change));
+    Ok(sentence.to_string())
 }
 
 /// What the row is called, for rows that are neither a number nor a user nor a group.

@@ -56,6 +56,32 @@ impl Timestamp {
         instant.map(|moment| Self(moment.as_millisecond()))
     }
 
+    /// Reads what a person types where they are: what [`Self::parse_moment`] reads, but in local
+    /// time, and a day alone, which is its beginning.
+    pub fn parse_local(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| {
+            let civil = text.parse::<jiff::civil::DateTime>().ok()?;
+            civil
+                .to_zoned_datetime(jiff::tz::TimeZone::system())
+                .ok()
+                .map(|zoned| zoned.timestamp())
+        });
+        instant.map(|moment| Self(moment.as_millisecond()))
+    }
+
+    /// The second in local time, with its offset: `2026-11-22 17:30:00+08:00`. `TZ` says what is
+    /// local.
+    pub fn local(self) -> String {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(moment) => {
+                let zoned = moment.to_zoned_datetime(jiff::tz::TimeZone::system());
+                zoned.strftime("%Y-%m-%d %H:%M:%S%:z").to_string()
+            }
+            Err(_) => self.to_string(),
+        }
+    }
+
     /// The day in UTC: `2026-11-22`.
     pub fn day(self) -> String {
         self.to_string().chars().take("2026-11-22".len()).collect()

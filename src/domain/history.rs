@@ -245,4 +245,8 @@ pub struct ChangeFilter {
     pub actor: Option<String>,
     /// Only from there.
     pub via: Option<String>,
+    /// Only those made then or later.
+    pub since: Option<Timestamp>,
+    /// Only those made before.
+    pub until: Option<Timestamp>,
 }

@@ -18,7 +18,8 @@ macro_rules! changes {
             $index,
             " WHERE (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2) AND (?3 IS NULL OR c.user_id = ?3)
                 AND (?4 IS NULL OR c.skill_group_id = ?4) AND (?5 IS NULL OR c.request_id = ?5) AND (?6 IS NULL OR c.entity = ?6)
-                AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8) AND c.change_id > ?9 ",
+                AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8) AND c.change_id > ?9
+                AND (?11 IS NULL OR c.changed_at >= ?11) AND (?12 IS NULL OR c.changed_at < ?12) ",
             $tail
         )
     };
@@ -141,7 +142,9 @@ fn read(
         filter.actor,
         filter.via,
         after,
-        limit
+        limit,
+        filter.since,
+        filter.until
     ];
     tx.rows(sql, values, change)
 }
@@ -234,7 +237,7 @@ mod tests {
             (ChangeFilter::default(), "INTEGER PRIMARY KEY"),
         ] {
             for sql in statements(&filter) {
-                let plan = plan(sql, 10);
+                let plan = plan(sql, 12);
                 assert!(plan.len() == 1 && plan[0].contains(index), "{index}: {plan:?}");
             }
         }

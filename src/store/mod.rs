@@ -58,6 +58,6 @@ pub mod undo;
 pub mod users;
 
 pub use engine::{
-    KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, backup,
-    create, integrity, key_file, migrations, schema_version, serve_alone,
+    KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, adhoc,
+    backup, create, integrity, key_file, migrations, schema_version, serve_alone,
 };

@@ -1,7 +1,7 @@
 //! People, skill groups and numbers by any part of their name, for whoever types: the first few.
 
 use super::ReadTx;
-use super::engine::like_pattern;
+use super::engine::{Row, like_pattern};
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 
@@ -14,6 +14,35 @@ pub struct Suggestion {
     pub name: String,
     /// How many numbers they hold; for a number, nothing.
     pub numbers: u64,
+}
+
+/// An id and what people call it.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub display_name: String,
+}
+
+/// The users of an instance, archived ones too.
+pub fn names_of_users(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<Named>, Error> {
+    let sql =
+        "SELECT user_id AS id, display_name FROM user WHERE instance_id = ?1 ORDER BY user_id";
+    tx.rows(sql, [instance_id.as_str()], named)
+}
+
+/// The skill groups of an instance.
+pub fn names_of_skill_groups(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+) -> Result<Vec<Named>, Error> {
+    let sql = "SELECT skill_group_id AS id, display_name FROM skill_group WHERE instance_id = ?1 ORDER BY skill_group_id";
+    tx.rows(sql, [instance_id.as_str()], named)
+}
+
+fn named(row: &Row<'_>) -> rusqlite::Result<Named> {
+    Ok(Named { id: row.get("id")?, display_name: row.get("display_name")? })
 }
 
 /// Users who are not archived, with how many numbers each holds.

@@ -2,40 +2,47 @@
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
-use crate::domain::skill_group::SkillGroupFilter;
 use crate::domain::{Page, SkillGroup};
-use crate::store::{Migrate, skill_groups};
+use crate::store::skill_groups::{self, SkillGroupOrder, SkillGroupQuery};
 use clap::Args;
 use serde::Serialize;
 
 /// Listing skill groups.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
-    /// Only groups whose name contains this text.
+    /// Only groups whose name or description contains this text.
     #[arg(short, long, value_name = "TEXT")]
     query: Option<String>,
+    /// The order: skill_group_id, display_name, phone_number_count, user_count or created_at; with
+    /// - in front, the last first.
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = paged::order(SkillGroupOrder::NAMES))]
+    sort: Option<String>,
     #[command(flatten)]
     paged: Paged,
 }
 
 #[derive(Serialize)]
-struct Listed {
-    skill_group_id: String,
-    display_name: String,
-    description: String,
-    media_type: String,
-    phone_number_count: u64,
-    user_count: u64,
+pub(super) struct Listed {
+    pub(super) skill_group_id: String,
+    pub(super) display_name: String,
+    pub(super) description: String,
+    pub(super) media_type: String,
+    pub(super) phone_number_count: u64,
+    pub(super) user_count: u64,
 }
 
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { query, paged } = self;
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let filter = SkillGroupFilter { search_pattern: query, media_type: None };
-        let page =
-            store.read(|tx| skill_groups::list(tx, &instance_id, &filter, paged.request()))?;
+        let Self { query, sort, paged } = self;
+        let place = options.place()?;
+        let query = SkillGroupQuery {
+            search: query,
+            media_type: None,
+            order: paged::ordered(sort.as_deref(), SkillGroupOrder::named),
+        };
+        let page = place
+            .store
+            .read(|tx| skill_groups::search(tx, &place.instance_id, &query, paged.request()))?;
         let page = Page {
             rows: page.rows.into_iter().map(Listed::from).collect(),
             shown: page.shown,

@@ -1,12 +1,12 @@
 //! `numberd groups members`, `add-user` and `remove-user`
 
 use crate::cli::paged::{self, Paged};
-use crate::cli::{Failure, Options, output};
+use crate::cli::{Failure, Options};
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
-use crate::domain::{Membership, Page, SkillGroupId, UserId};
+use crate::domain::{Membership, Page, Timestamp, UserId};
 use crate::ops::memberships;
 use crate::store::memberships as stored;
-use crate::store::{Migrate, skill_groups};
+use crate::store::skill_groups;
 use clap::Args;
 use serde::Serialize;
 use serde_json::json;
@@ -50,26 +50,29 @@ pub(in crate::cli) struct RemoveUser {
 struct Member {
     user_id: String,
     skill_level: u8,
-    since: String,
+    since: Timestamp,
+}
+
+fn joined(users: &[UserId]) -> String {
+    users.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl Members {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let id = SkillGroupId::new(self.group);
-        let page = store.read(|tx| {
-            skill_groups::require(tx, &instance_id, &id)?;
-            stored::list(tx, &instance_id, &id, self.query.as_deref(), self.paged.request())
+        let place = options.place()?;
+        let id = place.group(&self.group)?;
+        let page = place.store.read(|tx| {
+            skill_groups::require(tx, &place.instance_id, &id)?;
+            stored::list(tx, &place.instance_id, &id, self.query.as_deref(), self.paged.request())
         })?;
         let rows = page.rows.into_iter().map(|row| Member {
             user_id: row.user_id,
             skill_level: row.skill_level,
-            since: output::moment(Some(row.since)),
+            since: Timestamp::from_millis(row.since),
         });
         let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
         paged::print(options.json, page, &["USER", "LEVEL", "SINCE"], |member| {
-            vec![member.user_id.clone(), member.skill_level.to_string(), member.since.clone()]
+            vec![member.user_id.clone(), member.skill_level.to_string(), member.since.local()]
         })
     }
 }
@@ -77,20 +80,22 @@ impl Members {
 impl AddUser {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { group, users, level } = self;
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let member = |user: &String| Membership {
-            skill_group_id: SkillGroupId::new(group.as_str()),
-            user_id: UserId::new(user.as_str()),
-            skill_level: level,
-        };
-        let members: Vec<Membership> = users.iter().map(member).collect();
-        let written =
-            options.write(&store, move |tx| memberships::add(tx, &instance_id, &members))?;
+        let place = options.place()?;
+        let (group, user_ids) = (place.group(&group)?, place.users(&users)?);
         let (result, who) = (
-            json!({ "skill_group_id": group, "user_ids": users, "skill_level": level }),
-            users.join(", "),
+            json!({ "skill_group_id": group, "user_ids": user_ids, "skill_level": level }),
+            joined(&user_ids),
         );
+        let (skill_group_id, instance_id) = (group.clone(), place.instance_id);
+        let written = options.write(&place.store, move |tx| {
+            let member = |user_id| Membership {
+                skill_group_id: skill_group_id.clone(),
+                user_id,
+                skill_level: level,
+            };
+            let members: Vec<Membership> = user_ids.into_iter().map(member).collect();
+            memberships::add(tx, &instance_id, &members)
+        })?;
         written.print(
             options,
             |()| (result, format!("{who}: in {group} at level {level}.")),
@@ -102,17 +107,14 @@ impl AddUser {
 impl RemoveUser {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { group, users } = self;
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let (id, user_ids) = (
-            SkillGroupId::new(group.as_str()),
-            users.iter().map(|user| UserId::new(user.as_str())).collect::<Vec<_>>(),
-        );
-        let written = options.write(&store, move |tx| {
+        let place = options.place()?;
+        let (group, user_ids) = (place.group(&group)?, place.users(&users)?);
+        let (result, who) =
+            (json!({ "skill_group_id": group, "user_ids": user_ids }), joined(&user_ids));
+        let (id, instance_id) = (group.clone(), place.instance_id);
+        let written = options.write(&place.store, move |tx| {
             memberships::remove_members(tx, &instance_id, &id, &user_ids)
         })?;
-        let (result, who) =
-            (json!({ "skill_group_id": group, "user_ids": users }), users.join(", "));
         written.print(
             options,
             |()| (result, format!("{who}: not in {group} any more.")),

@@ -2,6 +2,7 @@
 
 mod list;
 mod members;
+mod show;
 
 use super::{Failure, Options, names};
 use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup};
@@ -19,6 +20,10 @@ pub(super) enum Groups {
     List(list::List),
     /// Create a skill group.
     Create(Create),
+    /// Show a skill group.
+    Show(show::Show),
+    /// Change what a skill group is called and what it is for.
+    Edit(show::Edit),
     /// Delete a skill group.
     Delete(Delete),
     /// List the members of a skill group, with their levels.
@@ -60,6 +65,8 @@ impl Groups {
         match self {
             Self::List(command) => command.run(options),
             Self::Create(command) => command.run(options),
+            Self::Show(command) => command.run(options),
+            Self::Edit(command) => command.run(options),
             Self::Delete(command) => command.run(options),
             Self::Members(command) => command.run(options),
             Self::AddUser(command) => command.run(options),
@@ -97,12 +104,12 @@ impl Create {
 
 impl Delete {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let (id, force) = (SkillGroupId::new(self.group), self.force);
-        let deleted = id.clone();
-        let written = options
-            .write(&store, move |tx| skill_groups::delete(tx, &instance_id, &deleted, force))?;
+        let place = options.place()?;
+        let (id, force) = (place.group(&self.group)?, self.force);
+        let (deleted, instance_id) = (id.clone(), place.instance_id);
+        let written = options.write(&place.store, move |tx| {
+            skill_groups::delete(tx, &instance_id, &deleted, force)
+        })?;
         written.print(
             options,
             |()| (json!({ "skill_group_id": id }), format!("Skill group {id} is deleted.")),

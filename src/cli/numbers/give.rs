@@ -1,9 +1,10 @@
 //! `numberd numbers assign`, `release`, `transfer`, `bind`, `unbind`
 
 use super::Given;
+use crate::cli::place::Place;
 use crate::cli::{Failure, Options, report};
 use crate::domain::batch::BatchItem;
-use crate::domain::{SkillGroupId, UserId};
+use crate::ops::batch;
 use clap::Args;
 
 /// Giving numbers.
@@ -60,53 +61,67 @@ pub(in crate::cli) struct Unbind {
 }
 
 impl Given {
-    fn run(self, options: &Options, item: impl Fn(String) -> BatchItem) -> Result<(), Failure> {
-        let mode = self.mode.mode();
-        report::run_items(options, mode, self.numbers.into_iter().map(item).collect())
+    /// Does an act with each; `who` finds whom it is about.
+    fn run<T: Clone>(
+        self,
+        options: &Options,
+        who: impl FnOnce(&Place) -> Result<T, Failure>,
+        item: impl Fn(String, T) -> BatchItem,
+    ) -> Result<(), Failure> {
+        let (place, mode) = (options.place()?, self.mode.mode());
+        let who = who(&place)?;
+        let items: Vec<_> =
+            self.numbers.into_iter().map(|number| item(number, who.clone())).collect();
+        report::run_in(options, &place.store, move |tx, instance_id| {
+            batch::run(tx, instance_id, &items, mode)
+        })
     }
 }
 
 impl Assign {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let user_id = UserId::new(self.to);
-        self.given.run(options, |number| BatchItem::Assign { number, user_id: user_id.clone() })
+        let Self { given, to } = self;
+        let who = |place: &Place| place.user(&to);
+        given.run(options, who, |number, user_id| BatchItem::Assign { number, user_id })
     }
 }
 
 impl Release {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let user_id = self.from.map(UserId::new);
-        self.given.run(options, |number| BatchItem::Release { number, user_id: user_id.clone() })
+        let Self { given, from } = self;
+        let who = |place: &Place| from.map(|from| place.user(&from)).transpose();
+        given.run(options, who, |number, user_id| BatchItem::Release { number, user_id })
     }
 }
 
 impl Transfer {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let (user_id, from) = (UserId::new(self.to), self.from.map(UserId::new));
-        self.given.run(options, |number| BatchItem::Transfer {
+        let Self { given, to, from } = self;
+        let who =
+            |place: &Place| Ok((place.user(&to)?, from.map(|from| place.user(&from)).transpose()?));
+        given.run(options, who, |number, (user_id, from)| BatchItem::Transfer {
             number,
-            from: from.clone(),
-            user_id: user_id.clone(),
+            from,
+            user_id,
         })
     }
 }
 
 impl Bind {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let skill_group_id = SkillGroupId::new(self.to);
-        self.given.run(options, |number| BatchItem::Bind {
-            number,
-            skill_group_id: skill_group_id.clone(),
-        })
+        let Self { given, to } = self;
+        let who = |place: &Place| place.group(&to);
+        given.run(options, who, |number, skill_group_id| BatchItem::Bind { number, skill_group_id })
     }
 }
 
 impl Unbind {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let skill_group_id = self.from.map(SkillGroupId::new);
-        self.given.run(options, |number| BatchItem::Unbind {
+        let Self { given, from } = self;
+        let who = |place: &Place| from.map(|from| place.group(&from)).transpose();
+        given.run(options, who, |number, skill_group_id| BatchItem::Unbind {
             number,
-            skill_group_id: skill_group_id.clone(),
+            skill_group_id,
         })
     }
 }

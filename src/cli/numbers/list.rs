@@ -5,7 +5,7 @@ use crate::cli::{Failure, Options};
 use crate::domain::SearchWords;
 use crate::domain::phone_number::{NumberDetails, NumberState, Property, Usage};
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
-use crate::store::phone_numbers::{self, Filters, NumberQuery};
+use crate::store::phone_numbers::{self, Filters, NumberOrder, NumberQuery};
 use crate::store::{Migrate, number_pool};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -44,6 +44,9 @@ pub(in crate::cli) struct List {
     /// Only numbers that can (true) or can't (false) be used.
     #[arg(long)]
     active: Option<bool>,
+    /// The order: number, city, usage, state or created_at; with - in front, the last first.
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = paged::order(NumberOrder::NAMES))]
+    sort: Option<String>,
     #[command(flatten)]
     paged: Paged,
 }
@@ -88,7 +91,11 @@ impl List {
             .with(Property::ContactFlow, self.contact_flow.clone())
             .with(Property::Active, active.into_iter().collect());
         let words = self.query.clone().unwrap_or_default();
-        NumberQuery { words, filters, ..NumberQuery::default() }
+        NumberQuery {
+            words,
+            filters,
+            order: paged::ordered(self.sort.as_deref(), NumberOrder::named),
+        }
     }
 }
 

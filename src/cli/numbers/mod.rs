@@ -4,6 +4,7 @@ mod add;
 mod edit;
 mod give;
 mod list;
+mod show;
 
 use super::history::print_page;
 use super::paged::Paged;
@@ -18,6 +19,8 @@ use clap::{Args, Subcommand};
 pub(super) enum Numbers {
     /// List the numbers of an instance, with who holds them.
     List(list::List),
+    /// Show a number: what is kept of it, and who holds it.
+    Show(show::Show),
     /// List the account's numbers that are in no instance.
     Unassigned(list::Unassigned),
     /// Add numbers to an instance, out of the account's pool or as new ones.
@@ -76,6 +79,7 @@ impl Numbers {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         match self {
             Self::List(command) => command.run(options),
+            Self::Show(command) => command.run(options),
             Self::Unassigned(command) => command.run(options),
             Self::Add(command) => command.run(options),
             Self::AddRange(command) => command.run(options),

@@ -2,9 +2,8 @@
 
 use crate::cli::{Failure, Options, names};
 use crate::domain::user::WORK_MODES;
-use crate::domain::{Role, UserEdit, UserId};
+use crate::domain::{Role, UserEdit};
 use crate::ops::users;
-use crate::store::Migrate;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
 use serde_json::json;
@@ -47,11 +46,11 @@ impl Edit {
             note,
             ..UserEdit::default()
         };
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let user_id = UserId::new(user.as_str());
-        let written =
-            options.write(&store, move |tx| users::edit(tx, &instance_id, &user_id, &edit))?;
+        let place = options.place()?;
+        let user_id = place.user(&user)?;
+        let (user, instance_id) = (user_id.to_string(), place.instance_id);
+        let written = options
+            .write(&place.store, move |tx| users::edit(tx, &instance_id, &user_id, &edit))?;
         written.print(
             options,
             |()| (json!({ "user_id": user }), format!("Changed: {user}.")),

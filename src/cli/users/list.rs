@@ -2,80 +2,100 @@
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
-use crate::domain::{Page, SkillGroupId, User};
-use crate::store::{Migrate, users};
+use crate::domain::{Error, Page, UserId};
+use crate::store::users::{self, UserOrder, UserQuery, UserRow};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use serde::Serialize;
+
+/// The roles of an instance.
+const ROLES: [&str; 3] = ["Admin", "Manager", "Agent"];
 
 /// Listing users.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
-    /// Only users whose login name or name contains this text.
+    /// Only users with this text in the id, a name, the e-mail address, the extension or the
+    /// display id.
     #[arg(short, long, value_name = "TEXT")]
     query: Option<String>,
+    /// Only of this role.
+    #[arg(long, value_parser = PossibleValuesParser::new(ROLES))]
+    role: Option<String>,
+    /// Only users who are not archived (true), or only archived ones (false).
+    #[arg(long)]
+    active: Option<bool>,
     /// Only members of this skill group.
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
+    /// The order: user_id, display_name, role, extension or created_at; with - in front, the last
+    /// first.
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = paged::order(UserOrder::NAMES))]
+    sort: Option<String>,
     #[command(flatten)]
     paged: Paged,
 }
 
+/// A user in a list.
 #[derive(Serialize)]
-struct Listed {
-    user_id: String,
-    display_name: String,
-    role: String,
-    extension: String,
-    email: String,
-    mobile: String,
+pub(super) struct Listed {
+    pub(super) user_id: String,
+    pub(super) display_name: String,
+    pub(super) role: String,
+    pub(super) number_count: u64,
+    pub(super) extension: String,
+    pub(super) email: String,
+    pub(super) mobile: String,
 }
 
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let group = self.group.map(SkillGroupId::new);
-        let page = store.read(|tx| {
-            users::list(
-                tx,
-                &instance_id,
-                self.query.as_deref(),
-                group.as_ref(),
-                self.paged.request(),
-            )
-        })?;
-        let page = Page {
-            rows: page.rows.into_iter().map(|row| Listed::from(row.user)).collect(),
-            shown: page.shown,
-            total: page.total,
+        let place = options.place()?;
+        let group = self.group.as_deref().map(|group| place.group(group)).transpose()?;
+        let query = UserQuery {
+            search: self.query,
+            role: ROLES.into_iter().find(|role| self.role.as_deref() == Some(*role)),
+            active: self.active,
+            skill_group_id: group.map(|group| group.to_string()),
+            order: paged::ordered(self.sort.as_deref(), UserOrder::named),
         };
+        let page = place.store.read(|tx| {
+            let page = users::search(tx, &place.instance_id, &query, self.paged.request())?;
+            let listed = |row: UserRow| {
+                let (numbers, _) = users::holds(tx, &UserId::new(row.user_id.as_str()))?;
+                Ok::<_, Error>(Listed::of(row, numbers))
+            };
+            let rows = page.rows.into_iter().map(listed).collect::<Result<_, _>>()?;
+            Ok::<_, Error>(Page { rows, shown: page.shown, total: page.total })
+        })?;
         paged::print(
             options.json,
             page,
-            &["USER", "NAME", "ROLE", "EXTENSION", "E-MAIL", "MOBILE"],
+            &["USER", "NAME", "ROLE", "NUMBERS", "EXTENSION", "E-MAIL", "MOBILE"],
             |user| {
-                [
+                let count = user.number_count.to_string();
+                let cells = [
                     &user.user_id,
                     &user.display_name,
                     &user.role,
+                    &count,
                     &user.extension,
                     &user.email,
                     &user.mobile,
-                ]
-                .into_iter()
-                .cloned()
-                .collect()
+                ];
+                cells.map(Clone::clone).to_vec()
             },
         )
     }
 }
 
-impl From<User> for Listed {
-    fn from(user: User) -> Self {
+impl Listed {
+    /// A user who holds so many numbers.
+    pub(super) fn of(user: UserRow, number_count: u64) -> Self {
         Self {
-            user_id: user.user_id.to_string(),
+            user_id: user.user_id,
             display_name: user.display_name,
             role: user.role,
+            number_count,
             extension: user.extension,
             email: user.email,
             mobile: user.mobile,

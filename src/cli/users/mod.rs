@@ -3,22 +3,25 @@
 mod edit;
 mod list;
 mod make;
+mod show;
 
 use super::history::print_page;
 use super::paged::Paged;
 use super::report::{self, Mode};
 use super::{Failure, Options, moment, output};
+use crate::domain::Timestamp;
 use crate::domain::history::{HeldNumber, HoldingsAt};
-use crate::domain::{Timestamp, UserId};
 use crate::ops::batch;
-use crate::store::{Migrate, history};
+use crate::store::history;
 use clap::{Args, Subcommand};
 
 /// Users.
 #[derive(Debug, Subcommand)]
 pub(super) enum Users {
-    /// List the users of an instance.
+    /// List the users of an instance, with how many numbers each holds.
     List(list::List),
+    /// Show a user: what is kept of them, their numbers and their skill groups.
+    Show(show::Show),
     /// Create a user with a new login.
     Create(make::Create),
     /// Make people who have a login already users of the instance.
@@ -40,7 +43,7 @@ pub(super) enum Users {
 pub(super) struct Numbers {
     /// The user; one who was removed since, too.
     user: String,
-    /// When: RFC 3339, or `YYYY-MM-DD HH:MM` in UTC [default: now].
+    /// When: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339 [default: now].
     #[arg(long, value_name = "TIME", value_parser = moment)]
     at: Option<Timestamp>,
 }
@@ -70,28 +73,25 @@ impl Users {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         match self {
             Self::List(command) => command.run(options),
+            Self::Show(command) => command.run(options),
             Self::Create(command) => command.run(options),
             Self::Import(command) => command.run(options),
             Self::Edit(command) => command.run(options),
             Self::Remove(command) => command.run(options),
             Self::Numbers(command) => command.run(options),
             Self::History(History { user, paged }) => {
-                let store = options.open(Migrate::Require)?;
-                let instance_id = options.instance(&store)?;
-                let page = store.read(|tx| {
-                    history::of_user(tx, &instance_id, &UserId::new(user), paged.request())
+                let place = options.place()?;
+                let user_id = place.user_id(&user);
+                let page = place.store.read(|tx| {
+                    history::of_user(tx, &place.instance_id, &user_id, paged.request())
                 })?;
                 print_page(options.json, page)
             }
             Self::HandOver(HandOver { from, to, mode }) => {
-                report::run(options, move |tx, instance_id| {
-                    batch::hand_over(
-                        tx,
-                        instance_id,
-                        &UserId::new(from),
-                        &UserId::new(to),
-                        mode.mode(),
-                    )
+                let place = options.place()?;
+                let (from, to) = (place.user(&from)?, place.user(&to)?);
+                report::run_in(options, &place.store, move |tx, instance_id| {
+                    batch::hand_over(tx, instance_id, &from, &to, mode.mode())
                 })
             }
         }
@@ -100,24 +100,19 @@ impl Users {
 
 impl Numbers {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let user_id = UserId::new(self.user);
-        let found = store.read(|tx| {
-            let numbers = history::numbers_of_user_at(tx, &instance_id, &user_id, self.at)?;
+        let place = options.place()?;
+        let user_id = place.user_id(&self.user);
+        let found = place.store.read(|tx| {
+            let numbers = history::numbers_of_user_at(tx, &place.instance_id, &user_id, self.at)?;
             let at = self.at.unwrap_or_else(|| tx.now());
             Ok::<_, crate::domain::Error>(HoldingsAt { user_id, at, numbers })
         })?;
         output::value(options.json, &found, |HoldingsAt { user_id, at, numbers }| {
             if numbers.is_empty() {
-                return format!("{user_id} held no number at {at}.");
+                return format!("{user_id} held no number at {}.", at.local());
             }
             let row = |held: &HeldNumber| {
-                vec![
-                    held.number.clone(),
-                    held.since.to_string(),
-                    output::moment(held.until.map(Timestamp::millis)),
-                ]
+                vec![held.number.clone(), held.since.local(), output::local(held.until)]
             };
             output::table(
                 &["NUMBER", "SINCE", "UNTIL"],

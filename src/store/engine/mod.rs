@@ -2,6 +2,7 @@
 //! values and errors as the domain's. Nothing here knows a table of the call centre, but for
 //! [`integrity`] and [`backup`], which look at the whole file.
 
+pub mod adhoc;
 pub mod backup;
 mod error;
 mod file;

@@ -274,3 +274,26 @@ fn a_part_of_a_number_or_of_an_id_is_looked_for_in_who_holds_what() {
         );
     }
 }
+
+#[test]
+fn the_change_log_is_narrowed_to_a_stretch_of_time() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let path = format!("{CCC}/users/lina@ccc-test/numbers/01055500011");
+    assert_eq!(root.send("PUT", &path, &[], Some(&json!({}))).status, 204);
+    let items = |query: &str| {
+        let reply = root.get(&format!("{CCC}/changes?limit=500&{query}"));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        reply.json()["items"].as_array().unwrap().clone()
+    };
+    let newest = items("")[0].clone();
+    let moment = newest["changed_at"].as_str().unwrap();
+    let since = items(&format!("since={moment}"));
+    assert!(since.iter().all(|change| change["changed_at"].as_str().unwrap() >= moment));
+    assert!(since.contains(&newest));
+    let until = items(&format!("until={moment}"));
+    assert!(until.iter().all(|change| change["changed_at"].as_str().unwrap() < moment));
+    assert!(!until.is_empty() && !until.contains(&newest));
+    let refused = root.get(&format!("{CCC}/changes?since=yesterday"));
+    assert_eq!(refused.status, 400, "{}", refused.body);
+}

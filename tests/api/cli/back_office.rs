@@ -76,7 +76,7 @@ fn snapshot(name: &str, said: &dyn std::fmt::Display) {
     settings.add_filter(&format!(r"\b{} +cli +", login()), "[login]  cli  ");
     settings.add_filter(&format!(r"\b{} via cli", login()), "[login] via cli");
     settings.add_filter(r"BY +VIA", "BY  VIA");
-    settings.add_filter(&format!(r"({}|{})T[\d:.]+Z", day(0), day(1)), "[now]");
+    settings.add_filter(&format!(r"({}|{})[T ][\d:.]+(Z|\+00:00)", day(0), day(1)), "[now]");
     // The number of a change tells how long the sample is.
     settings.add_filter(r"(?m)^\d{3}     ", "[change]  ");
     settings.add_filter(

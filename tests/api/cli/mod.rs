@@ -5,6 +5,7 @@ mod check;
 mod credentials;
 mod demo;
 mod dry_run;
+mod everyday;
 mod help;
 mod init;
 mod key_file;

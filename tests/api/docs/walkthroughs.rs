@@ -24,6 +24,7 @@ const LONGEST: Duration = Duration::from_secs(120);
 const DIFFERING: &[&str] = &[
     // A time, also in a file's name, and in milliseconds.
     "####-##-##T##:##:##.###Z",
+    "####-##-## ##:##:##+##:##",
     "########T######.###Z",
     "#############",
     // A GUID, or the id of a request.

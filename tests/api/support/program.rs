@@ -22,7 +22,7 @@ impl Program {
     /// A command line, without the variables of the test's surroundings.
     pub fn command(arguments: &[&str]) -> Command {
         let mut command = Command::new(Self::path());
-        command.args(arguments);
+        command.args(arguments).env("TZ", "UTC");
         for (name, _) in std::env::vars()
             .filter(|(name, _)| name.starts_with("NUMBERD_") && name != "NUMBERD_PROGRAM")
         {

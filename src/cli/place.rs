@@ -1,0 +1,108 @@
+//! The call centre that a command works on, and what is named in it: people and groups by their
+//! ids, or by the part before the `@`.
+
+use super::{Failure, Options};
+use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::store::suggestions::{self, Named};
+use crate::store::{Migrate, ReadTx, Store};
+use std::sync::Arc;
+
+/// How many letters may differ between what was typed and what may have been meant.
+const NEAR: usize = 2;
+
+/// An open database and the instance that is meant.
+pub(super) struct Place {
+    pub(super) store: Arc<Store>,
+    pub(super) instance_id: InstanceId,
+}
+
+impl Options {
+    /// Opens the database and finds the instance that is meant.
+    pub(super) fn place(&self) -> Result<Place, Failure> {
+        let store = self.open(Migrate::Require)?;
+        let instance_id = self.instance(&store)?;
+        Ok(Place { store, instance_id })
+    }
+}
+
+impl Place {
+    /// The id of a user, whether they exist or not.
+    pub(super) fn user_id(&self, text: &str) -> UserId {
+        UserId::new(self.whole(text))
+    }
+
+    /// The id of a user; one that nobody has is refused if somebody's is nearly the same.
+    pub(super) fn user(&self, text: &str) -> Result<UserId, Failure> {
+        self.known("user", text, suggestions::names_of_users).map(UserId::new)
+    }
+
+    /// The same of several users.
+    pub(super) fn users(&self, texts: &[String]) -> Result<Vec<UserId>, Failure> {
+        texts.iter().map(|text| self.user(text)).collect()
+    }
+
+    /// The same of a skill group.
+    pub(super) fn group(&self, text: &str) -> Result<SkillGroupId, Failure> {
+        self.known("skill group", text, suggestions::names_of_skill_groups).map(SkillGroupId::new)
+    }
+
+    fn whole(&self, text: &str) -> String {
+        if text.contains('@') { text.to_owned() } else { format!("{text}@{}", self.instance_id) }
+    }
+
+    fn known(
+        &self,
+        what: &str,
+        text: &str,
+        ids: fn(&ReadTx<'_>, &InstanceId) -> Result<Vec<Named>, Error>,
+    ) -> Result<String, Failure> {
+        let id = self.whole(text);
+        let there = self.store.read(|tx| ids(tx, &self.instance_id))?;
+        if there.iter().any(|named| named.id == id) {
+            return Ok(id);
+        }
+        let by_name = there.iter().find(|named| named.display_name == text);
+        let nearest = || {
+            let distances = there.iter().map(|named| (distance(&named.id, &id), named));
+            let near = distances.filter(|(distance, _)| *distance <= NEAR);
+            near.min_by_key(|(distance, _)| *distance).map(|(_, named)| named)
+        };
+        match by_name.or_else(nearest) {
+            None => Ok(id),
+            Some(Named { id: meant, display_name }) => Err(Failure::NotFound(format!(
+                "{what} {id} does not exist; the nearest is {meant} ({display_name})."
+            ))),
+        }
+    }
+}
+
+/// How many letters must be added, left out or changed to make one text of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, c) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = above + 1;
+        for (at, wanted) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(c != *wanted);
+            diagonal = row[at + 1];
+            row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn the_distance_counts_the_letters_that_differ() {
+        for (one, other, expected) in
+            [("lina", "lina", 0), ("lina", "lna", 1), ("", "ab", 2), ("王芳", "王方", 1)]
+        {
+            assert_eq!(distance(one, other), expected, "{one} {other}");
+            assert_eq!(distance(other, one), expected, "{other} {one}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `numberd sql`
+
+use super::{Failure, Options, output};
+use crate::store::adhoc::{self, Question, Table};
+use crate::store::{Migrate, adhoc::Cell};
+use clap::Args;
+use serde_json::{Map, Value};
+
+/// A question to the database.
+#[derive(Debug, Args)]
+pub(super) struct Sql {
+    /// One statement that reads, such as `SELECT * FROM v_phone_number`.
+    statement: String,
+}
+
+impl Sql {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let answer = store.read(|tx| adhoc::ask(tx, &self.statement))?;
+        let table = match answer {
+            Question::Answered(table) => table,
+            Question::Refused(reason) => return Err(Failure::Usage(format!("{reason}."))),
+        };
+        if options.json {
+            let rows: Vec<Value> = table.rows.iter().map(|row| object(&table, row)).collect();
+            return output::value(true, &rows, |_| String::new());
+        }
+        if table.rows.is_empty() {
+            return output::line("Nothing.");
+        }
+        let heading: Vec<&str> = table.columns.iter().map(String::as_str).collect();
+        let rows: Vec<Vec<String>> =
+            table.rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        output::line(&output::table(&heading, &rows))
+    }
+}
+
+fn object(table: &Table, row: &[Cell]) -> Value {
+    let fields = table.columns.iter().cloned().zip(row.iter().map(Cell::to_json));
+    Value::Object(Map::from_iter(fields))
+}
