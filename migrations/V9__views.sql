@@ -80,6 +80,69 @@ SELECT a.instance_id, a.number, a.user_id,
   LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
   LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update';
 
+-- The numbers that skill groups hold now.
+CREATE VIEW v_bound_number AS
+SELECT b.skill_group_id, b.instance_id, b.number, n.usage, n.active, n.province, n.city,
+       n.contact_flow_id,
+       strftime('%Y-%m-%d %H:%M:%f', b.bound_at / 1000.0, 'unixepoch') AS bound_at
+  FROM skill_group_number AS b
+  CROSS JOIN phone_number AS n ON n.instance_id = b.instance_id AND n.number = b.number;
+
+-- Who is in which skill group now, with names.
+CREATE VIEW v_member AS
+SELECT m.skill_group_id, g.display_name AS skill_group_name, g.instance_id, m.user_id,
+       u.display_name AS user_name, m.skill_level,
+       strftime('%Y-%m-%d %H:%M:%f', m.added_at / 1000.0, 'unixepoch') AS added_at
+  FROM skill_group_member AS m
+  JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
+  JOIN user AS u ON u.user_id = m.user_id;
+
+-- Users, with how many numbers each holds and in how many skill groups each is.
+CREATE VIEW v_user AS
+SELECT u.user_id, u.instance_id, r.login_name, u.display_name, u.role, u.extension, u.email,
+       u.mobile, u.active, u.locked, u.note,
+       (SELECT count(*) FROM personal_assignment AS a
+         WHERE a.user_id = u.user_id AND a.released_at IS NULL) AS numbers,
+       (SELECT count(*) FROM skill_group_member AS m WHERE m.user_id = u.user_id) AS skill_groups,
+       strftime('%Y-%m-%d %H:%M:%f', u.created_at / 1000.0, 'unixepoch') AS created_at
+  FROM user AS u
+  JOIN ram_user AS r ON r.ram_id = u.ram_id;
+
+-- Skill groups, with how many numbers and members each has.
+CREATE VIEW v_skill_group AS
+SELECT skill_group_id, instance_id, name, display_name, description, media_type,
+       phone_number_count AS numbers, user_count AS members,
+       strftime('%Y-%m-%d %H:%M:%f', created_at / 1000.0, 'unixepoch') AS created_at
+  FROM skill_group;
+
+-- Instances, with how many numbers and users each has.
+CREATE VIEW v_instance AS
+SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers,
+       (SELECT count(*) FROM phone_number AS n WHERE n.instance_id = i.instance_id) AS numbers,
+       (SELECT count(*) FROM user AS u WHERE u.instance_id = i.instance_id) AS users,
+       strftime('%Y-%m-%d %H:%M:%f', i.created_at / 1000.0, 'unixepoch') AS created_at
+  FROM instance AS i;
+
+-- Who held which number from when to when: users and skill groups alike.
+CREATE VIEW v_history AS
+SELECT a.instance_id, a.number, 'personal' AS relation, a.user_id AS holder,
+       coalesce(u.display_name, '') AS holder_name,
+       strftime('%Y-%m-%d %H:%M:%f', a.assigned_at / 1000.0, 'unixepoch') AS began_at,
+       strftime('%Y-%m-%d %H:%M:%f', a.released_at / 1000.0, 'unixepoch') AS ended_at
+  FROM personal_assignment AS a
+  LEFT JOIN user AS u ON u.user_id = a.user_id
+UNION ALL
+SELECT c.instance_id, c.number, 'bound', c.skill_group_id, coalesce(g.display_name, ''),
+       strftime('%Y-%m-%d %H:%M:%f', json_extract(c.new, '$.bound_at') / 1000.0, 'unixepoch'),
+       (SELECT strftime('%Y-%m-%d %H:%M:%f', min(e.changed_at) / 1000.0, 'unixepoch')
+          FROM change AS e
+         WHERE e.instance_id = c.instance_id AND e.number = c.number
+           AND e.skill_group_id = c.skill_group_id AND e.entity = 'skill_group_number'
+           AND e.action = 'delete' AND e.change_id > c.change_id)
+  FROM change AS c
+  LEFT JOIN skill_group AS g ON g.skill_group_id = c.skill_group_id
+ WHERE c.entity = 'skill_group_number' AND c.action = 'insert';
+
 -- The change log with readable times.
 CREATE VIEW v_change AS
 SELECT change_id,

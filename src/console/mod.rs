@@ -147,6 +147,7 @@ pages! {
 
 /// The face, shared by all workers.
 pub struct Face {
+    log: events::LogWatch,
     store: Arc<Store>,
     attempts: Arc<LoginAttempts>,
 }
@@ -176,7 +177,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
 impl Face {
     /// Makes the face over a store.
     pub fn new(store: Arc<Store>, attempts: Arc<LoginAttempts>) -> Self {
-        Self { store, attempts }
+        Self { log: events::LogWatch::default(), store, attempts }
     }
 
     fn route(&self, request: &Request, path: &str, texts: texts::Texts) -> Result<Answer, Failure> {
