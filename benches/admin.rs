@@ -8,6 +8,7 @@ mod support;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use numberd::admin::{Face, ROUTES};
 use numberd::http::{Face as _, LoginAttempts};
+use numberd::ops::last_use::LastUse;
 use std::sync::Arc;
 use std::time::Duration;
 use support::{Database, Mix, get, number_of};
@@ -140,6 +141,7 @@ fn lists(criterion: &mut Criterion) {
         let face = Face::new(
             Arc::clone(&database.store),
             Arc::new(LoginAttempts::new(database.store.clock())),
+            Arc::new(LastUse::new(Arc::clone(&database.store))),
             database.path.with_file_name("backups"),
         );
         // Ten rows a page, so that page 100 is the same at both sizes.

@@ -7,6 +7,7 @@ mod support;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use numberd::admin::Face;
 use numberd::http::{Face as _, LoginAttempts};
+use numberd::ops::last_use::LastUse;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 use support::{Database, Mix, USER, bearer, number_of, post, query};
@@ -64,6 +65,7 @@ fn range(criterion: &mut Criterion) {
     let face = Face::new(
         Arc::clone(&database.store),
         Arc::new(LoginAttempts::new(database.store.clock())),
+        Arc::new(LastUse::new(Arc::clone(&database.store))),
         database.path.with_file_name("backups"),
     );
     // No other number begins with a +.

@@ -117,7 +117,8 @@ CREATE TABLE access_key (
     secret_ciphertext BLOB    NOT NULL,
     created_at        INTEGER NOT NULL
                       DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
-    revoked_at        INTEGER
+    revoked_at        INTEGER,
+    last_used_at      INTEGER                 -- kept coarsely: a request must not cost a write
 ) STRICT, WITHOUT ROWID;
 
 -- A known text encrypted with the key file, by which a wrong key file is noticed at the start.
@@ -127,7 +128,8 @@ CREATE TABLE key_file_check (
     ciphertext BLOB    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- API tokens: 256 random bits, of which only the SHA-256 is kept.
+-- API tokens: 256 random bits, of which only the SHA-256 is kept. One can be made for reading only,
+-- and for one instance, which is then the only one that there is for it.
 CREATE TABLE api_token (
     token_id   TEXT    NOT NULL PRIMARY KEY CHECK (length(token_id) BETWEEN 1 AND 64),
     ram_id     TEXT    NOT NULL REFERENCES ram_user,
@@ -136,7 +138,10 @@ CREATE TABLE api_token (
     created_at INTEGER NOT NULL
                DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     expires_at INTEGER,
-    revoked_at INTEGER
+    revoked_at INTEGER,
+    read_only  INTEGER NOT NULL DEFAULT 0 CHECK (read_only IN (0, 1)),
+    instance_id TEXT   REFERENCES instance,
+    last_used_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- OAuth2 clients of the VCC face; each belongs to one instance.
@@ -149,7 +154,8 @@ CREATE TABLE oauth_client (
     created_at  INTEGER NOT NULL
                 DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
     secret_changed_at INTEGER,                -- when its secret was last replaced; NULL: never
-    revoked_at  INTEGER
+    revoked_at  INTEGER,
+    last_used_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE oauth_token (

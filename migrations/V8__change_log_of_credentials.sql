@@ -36,19 +36,22 @@ CREATE TRIGGER api_token_insert_logged AFTER INSERT ON api_token BEGIN
     VALUES ('api_token', 'insert',
         json_object('token_id', NEW.token_id, 'ram_id', NEW.ram_id, 'name', NEW.name,
             'expires_at', NEW.expires_at, 'revoked_at', NEW.revoked_at,
-            'created_at', NEW.created_at));
+            'created_at', NEW.created_at, 'read_only', NEW.read_only,
+            'instance_id', NEW.instance_id));
 END;
 CREATE TRIGGER api_token_update_logged
-AFTER UPDATE OF token_id, ram_id, name, expires_at, revoked_at, created_at, token_hash
-ON api_token BEGIN
+AFTER UPDATE OF token_id, ram_id, name, expires_at, revoked_at, created_at, read_only, instance_id,
+    token_hash ON api_token BEGIN
     INSERT INTO change_entry (entity, action, old, new)
     VALUES ('api_token', 'update',
         json_object('token_id', OLD.token_id, 'ram_id', OLD.ram_id, 'name', OLD.name,
             'expires_at', OLD.expires_at, 'revoked_at', OLD.revoked_at,
-            'created_at', OLD.created_at),
+            'created_at', OLD.created_at, 'read_only', OLD.read_only,
+            'instance_id', OLD.instance_id),
         json_patch(json_object('token_id', NEW.token_id, 'ram_id', NEW.ram_id, 'name', NEW.name,
             'expires_at', NEW.expires_at, 'revoked_at', NEW.revoked_at,
-            'created_at', NEW.created_at),
+            'created_at', NEW.created_at, 'read_only', NEW.read_only,
+            'instance_id', NEW.instance_id),
             iif(NEW.token_hash IS NOT OLD.token_hash,
                 '{"token_hash":"replaced"}', '{}')));
 END;
@@ -57,7 +60,8 @@ CREATE TRIGGER api_token_delete_logged AFTER DELETE ON api_token BEGIN
     VALUES ('api_token', 'delete',
         json_object('token_id', OLD.token_id, 'ram_id', OLD.ram_id, 'name', OLD.name,
             'expires_at', OLD.expires_at, 'revoked_at', OLD.revoked_at,
-            'created_at', OLD.created_at));
+            'created_at', OLD.created_at, 'read_only', OLD.read_only,
+            'instance_id', OLD.instance_id));
 END;
 
 -- oauth_client ------------------------------------------------------------------------------------

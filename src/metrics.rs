@@ -210,7 +210,7 @@ pub async fn handle(
         store.read(|tx| {
             let Some(token) = request.headers.bearer() else { return Ok(Look::Unauthorized) };
             match api_tokens::caller(tx, token)? {
-                Some(caller) if caller.is_root => {
+                Some(caller) if caller.is_root && caller.only_instance().is_none() => {
                     Ok(Look::At(instances::number_counts(tx)?, store.vitals()))
                 }
                 Some(_) => Ok(Look::Unauthorized),

@@ -15,7 +15,9 @@ use numberd::ccc::Face;
 use numberd::domain::{Author, Clock, Origin, Paging};
 use numberd::http::{BodyRoom, Face as _, Headers, LoginAttempts, Request};
 use numberd::ops::credentials::{self, Issued};
+use numberd::ops::last_use::LastUse;
 use numberd::ops::passwords;
+use numberd::store::api_tokens::NewToken;
 use numberd::store::{self, KeyFile, Migrate, Store, access_keys, key_file::random_bytes};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -77,15 +79,16 @@ impl Database {
                     tx,
                     "root",
                     &Issued { id: "bench".to_owned(), secret: TOKEN.to_owned() },
-                    "",
-                    None,
+                    &NewToken::default(),
                 )?;
                 access_keys::is_key_file_of(tx, &key)
             })
             .unwrap();
         fill(&path, mix);
         let attempts = Arc::new(LoginAttempts::new(store.clock()));
-        let face = Arc::new(Face::new(Arc::clone(&store), attempts, key_file, Paging::Strict));
+        let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
+        let face = Face::new(Arc::clone(&store), attempts, last_use, key_file, Paging::Strict);
+        let face = Arc::new(face);
         Self { path, store, face, _directory: directory }
     }
 

@@ -12,6 +12,7 @@ use super::request::{self, Request, Write};
 use super::scope::Scope;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::{Answer, Download};
+use crate::ops::access;
 use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -111,6 +112,7 @@ impl Call<'_> {
         self,
         function: impl Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure> + Send + 'static,
     ) -> Result<Answer, Failure> {
+        access::require_writer(&self.caller)?;
         let (path, write, reason) = self.input()?;
         let key =
             if self.request.method == "POST" { self.request.idempotency_key()? } else { None };
@@ -154,6 +156,7 @@ impl Call<'_> {
         self,
         function: impl Fn(&Resources, &S, P, B) -> Result<R, Failure>,
     ) -> Result<Answer, Failure> {
+        access::require_writer(&self.caller)?;
         let (path, write, _): (P, Write<B, Unguarded>, String) = self.input()?;
         let scope =
             self.resources.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;

@@ -9,6 +9,7 @@ use super::request::Request;
 use super::route::Route;
 use super::routes::ROUTES;
 use crate::http::{self, Answer, LoginAttempts};
+use crate::ops::last_use::{Credential, LastUse};
 use crate::store::Store;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,13 +18,19 @@ use std::sync::Arc;
 pub struct Face {
     resources: Resources,
     attempts: Arc<LoginAttempts>,
+    last_use: Arc<LastUse>,
 }
 
 impl Face {
     /// The face over a store; backups go into the directory.
-    pub fn new(store: Arc<Store>, attempts: Arc<LoginAttempts>, backups: PathBuf) -> Self {
+    pub fn new(
+        store: Arc<Store>,
+        attempts: Arc<LoginAttempts>,
+        last_use: Arc<LastUse>,
+        backups: PathBuf,
+    ) -> Self {
         let resources = Resources { store, backups, running: Running::default() };
-        Self { resources, attempts }
+        Self { resources, attempts, last_use }
     }
 
     fn call(
@@ -34,6 +41,8 @@ impl Face {
     ) -> Result<Answer, Failure> {
         // Before anything else, so that a stranger learns nothing, not even which addresses exist.
         let caller = auth::verify(&self.resources.store, &self.attempts, request)?;
+        let used = caller.token.as_ref().map(|token| Credential::ApiToken(token.token_id.clone()));
+        used.into_iter().for_each(|credential| self.last_use.note(credential));
         let (route, path) = find(&request.method, &request.path)?;
         *operation = Some(&route.operation);
         let resources = &self.resources;

@@ -105,8 +105,7 @@ pub(super) fn list(
     (): (),
     Paged { page, .. }: Paged<Nothing>,
 ) -> Result<Listing<BriefInstance>, Failure> {
-    let caller = &account.caller;
-    let found = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page)?;
+    let found = instances::list_of_caller(tx, &account.caller, page)?;
     Ok(Listing::of(found, brief))
 }
 

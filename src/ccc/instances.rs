@@ -120,7 +120,7 @@ pub(super) fn list_of_user(
     request: ListInstancesOfUser,
 ) -> Result<Reply<Paged<CallCenterInstance<InstanceNumber>>>, Failure> {
     let caller = &account.caller;
-    let page = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, request.page)?;
+    let page = instances::list_of_caller(tx, caller, request.page)?;
     let page = each(page, |instance| {
         let id = &instance.instance_id;
         let numbers = match users::of_ram_user(tx, id, &caller.ram_id)? {

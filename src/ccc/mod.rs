@@ -35,6 +35,8 @@ pub use guard::is_call;
 
 use crate::domain::{Act, Author, Origin, Paging};
 use crate::http::{self, Answer, LoginAttempts};
+use crate::ops::access;
+use crate::ops::last_use::{Credential, LastUse};
 use crate::store::{KeyFile, Store, nonces};
 use auth::{Nonce, Scheme, SeenNonces, Verified};
 use error::Failure;
@@ -112,6 +114,7 @@ pub struct Face {
     key_file: KeyFile,
     paging: Paging,
     seen_nonces: Arc<SeenNonces>,
+    last_use: Arc<LastUse>,
 }
 
 /// An operation: a line of the table.
@@ -203,10 +206,11 @@ impl Face {
     pub fn new(
         store: Arc<Store>,
         attempts: Arc<LoginAttempts>,
+        last_use: Arc<LastUse>,
         key_file: KeyFile,
         paging: Paging,
     ) -> Self {
-        Self { store, attempts, key_file, paging, seen_nonces: Arc::default() }
+        Self { store, attempts, key_file, paging, seen_nonces: Arc::default(), last_use }
     }
 
     fn call(
@@ -389,6 +393,7 @@ impl Call<'_> {
         function: fn(&crate::store::WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Written, Failure> {
         let Verified { caller, nonce } = self.face.store.read(|tx| self.verify(tx))?;
+        access::require_writer(&caller)?;
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
         let author = Author {
@@ -420,6 +425,13 @@ impl Call<'_> {
     fn verify(&self, tx: &crate::store::ReadTx<'_>) -> Result<Verified, Failure> {
         let verified =
             auth::verify(tx, &self.face.key_file, &self.scheme, self.wire, &self.params)?;
+        let used = match (&verified.nonce, &verified.caller.token) {
+            (Some(nonce), _) => Some(Credential::AccessKey(nonce.access_key_id.clone())),
+            (None, token) => {
+                token.as_ref().map(|token| Credential::ApiToken(token.token_id.clone()))
+            }
+        };
+        used.into_iter().for_each(|credential| self.face.last_use.note(credential));
         if let Some(nonce) = &verified.nonce {
             self.face.seen_nonces.use_once(nonce, self.face.store.clock(), || nonces::all(tx))?;
             // Verified once in each call, so the cell is empty.

@@ -82,11 +82,15 @@ impl AccessKey {
                                 key.access_key_id.clone(),
                                 key.login_name.clone(),
                                 output::local_millis(Some(key.created_at)),
+                                output::local_millis(key.last_used_at),
                                 output::local_millis(key.revoked_at),
                             ]
                         })
                         .collect();
-                    output::table(&["ACCESS KEY", "RAM USER", "CREATED", "REVOKED"], &rows)
+                    output::table(
+                        &["ACCESS KEY", "RAM USER", "CREATED", "LAST USED", "REVOKED"],
+                        &rows,
+                    )
                 })
             }
             Self::Revoke { id } => {

@@ -39,24 +39,25 @@ fn table(found: &Examination) -> String {
 }
 
 /// Whether the secrets of the AccessKeys can be read. That there is no key file, as beside a
-/// backup, is only mentioned, and only if an AccessKey needs it.
+/// backup, is only mentioned.
 fn secrets(options: &Options, store: &Store, found: &mut Examination) -> Result<(), Failure> {
     let path = options.key_file();
     let key_file = match KeyFile::open(&path) {
         Ok(key_file) => key_file,
         Err(error) => {
-            if store.read(access_keys::need_a_key_file)? {
-                let sentence = error.to_string();
-                let reason = sentence.trim_end_matches('.');
-                found
-                    .notes
-                    .push(format!("{reason}, so the secrets of AccessKeys were not checked"));
-            }
+            let sentence = error.to_string();
+            let reason = sentence.trim_end_matches('.');
+            let rest = if store.read(access_keys::need_a_key_file)? {
+                "so the secrets of AccessKeys were not checked. Put back the copy of the key file; if there is none, `numberd key-file renew` makes a new one and ends the AccessKeys"
+            } else {
+                "and the server needs it. No AccessKey does yet, so `numberd key-file renew` can make a new one and nothing is lost"
+            };
+            found.notes.push(format!("{reason}, {rest}"));
             return Ok(());
         }
     };
     if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
-        let detail = "it is not the key file of this database";
+        let detail = "it is not the key file of this database; put back the right one. If it is lost, move this one away and make a new one with `numberd key-file renew`, which ends the AccessKeys";
         found.findings.push(Finding::new("key file", &path.display().to_string(), detail));
         return Ok(());
     }

@@ -11,6 +11,7 @@ use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
 use crate::ops::passwords;
 use crate::server::Hangup;
+use crate::store::api_tokens::NewToken;
 use crate::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, ram_users};
 use crate::telemetry;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -85,8 +86,7 @@ fn fill(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
                 tx,
                 LOGIN_NAME,
                 &Issued { id: "demo".to_owned(), secret: TOKEN.to_owned() },
-                "demo",
-                None,
+                &NewToken { name: "demo".to_owned(), ..NewToken::default() },
             )?;
             let root = ram_users::require(tx, LOGIN_NAME)?;
             credentials::set_password(tx, &root, &password)?;

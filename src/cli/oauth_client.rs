@@ -65,6 +65,7 @@ impl OauthClient {
                             let moments = [
                                 Some(client.created_at),
                                 client.secret_changed_at,
+                                client.last_used_at,
                                 client.revoked_at,
                             ]
                             .map(output::local_millis);
@@ -86,6 +87,7 @@ impl OauthClient {
                             "SCOPES",
                             "CREATED",
                             "SECRET CHANGED",
+                            "LAST USED",
                             "REVOKED",
                         ],
                         &rows,

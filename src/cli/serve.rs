@@ -3,6 +3,7 @@
 use super::server_options::ServerOptions;
 use super::{Failure, Options, output, public_credentials};
 use crate::http::TrustedProxies;
+use crate::ops::last_use::LastUse;
 use crate::server::{self, Hangup, Parts};
 use crate::store::{self, KeyFile, Migrate, Store, ram_users};
 use crate::telemetry;
@@ -65,8 +66,10 @@ pub(super) fn listen(
         let unusable = |error: std::io::Error| {
             Failure::Usage(format!("{address} can't be listened on: {error}."))
         };
+        let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
         let parts = Parts {
             store,
+            last_use: Arc::clone(&last_use),
             key_file,
             paging,
             vcc_rate_limit,
@@ -93,7 +96,9 @@ pub(super) fn listen(
             }
             state
         });
-        serving.await.map_err(unusable)
+        let served = serving.await.map_err(unusable);
+        last_use.write_down();
+        served
     })
 }
 

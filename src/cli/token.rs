@@ -1,9 +1,10 @@
 //! `numberd token …`
 
 use super::{Failure, Options, names, output};
-use crate::domain::Timestamp;
+use crate::domain::{InstanceId, Timestamp};
 use crate::ops::credentials;
-use crate::store::{Migrate, WriteTx, api_tokens};
+use crate::store::api_tokens::{self, NewToken};
+use crate::store::{Migrate, WriteTx};
 use clap::Subcommand;
 use serde_json::json;
 use std::time::Duration;
@@ -21,6 +22,9 @@ pub(super) enum Token {
         /// For how many days it can be used [default: until it is revoked].
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36500))]
         days: Option<u32>,
+        /// It can be used for reading only. (With --instance it is for that instance only.)
+        #[arg(long)]
+        read_only: bool,
     },
     /// List them, without what would let one use them.
     List,
@@ -35,20 +39,28 @@ impl Token {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         match self {
-            Self::Create { login_name, name, days } => {
+            Self::Create { login_name, name, days, read_only } => {
+                let instance_id = options.instance.clone().map(InstanceId::new);
+                let limits = limits(read_only, instance_id.as_ref());
                 let whose = login_name.clone();
                 let act = move |tx: &WriteTx<'_>| {
                     let expires_at: Option<Timestamp> = days
                         .map(|days| tx.now().after(Duration::from_secs(u64::from(days) * 86_400)));
-                    credentials::create_token(tx, &login_name, &name, expires_at)
+                    let new = NewToken { name, expires_at, read_only, instance_id };
+                    credentials::create_token(tx, &login_name, &new)
                 };
                 options.issue(
                     &store,
                     act,
-                    |issued| {
+                    move |issued| {
                         format!(
-                            "Token id  {}\nToken     {}\n\nThe token is not shown again.",
-                            issued.id, issued.secret
+                            "Token id  {}\nToken     {}{}\n\nThe token is not shown again.",
+                            issued.id,
+                            issued.secret,
+                            limits
+                                .iter()
+                                .map(|limit| format!("\nIt is {limit}."))
+                                .collect::<String>()
                         )
                     },
                     &format!("Would make an API token for {whose}."),
@@ -60,14 +72,21 @@ impl Token {
                     let rows: Vec<Vec<String>> = tokens
                         .iter()
                         .map(|token| {
-                            let moments =
-                                [Some(token.created_at), token.expires_at, token.revoked_at]
-                                    .map(output::local_millis);
+                            let only = token.instance_id.as_deref().map(InstanceId::new);
+                            let limits = limits(token.read_only, only.as_ref()).join(", ");
+                            let moments = [
+                                Some(token.created_at),
+                                token.last_used_at,
+                                token.expires_at,
+                                token.revoked_at,
+                            ]
+                            .map(output::local_millis);
                             [
                                 vec![
                                     token.token_id.clone(),
                                     token.login_name.clone(),
                                     token.name.clone(),
+                                    limits,
                                 ],
                                 moments.to_vec(),
                             ]
@@ -75,7 +94,16 @@ impl Token {
                         })
                         .collect();
                     output::table(
-                        &["TOKEN", "RAM USER", "NAME", "CREATED", "EXPIRES", "REVOKED"],
+                        &[
+                            "TOKEN",
+                            "RAM USER",
+                            "NAME",
+                            "LIMITS",
+                            "CREATED",
+                            "LAST USED",
+                            "EXPIRES",
+                            "REVOKED",
+                        ],
                         &rows,
                     )
                 })
@@ -92,4 +120,10 @@ impl Token {
             }
         }
     }
+}
+
+/// What a token is limited to, in words.
+fn limits(read_only: bool, only: Option<&InstanceId>) -> Vec<String> {
+    let reading = read_only.then(|| "for reading only".to_owned());
+    reading.into_iter().chain(only.map(|id| format!("for {id} only"))).collect()
 }

@@ -171,8 +171,7 @@ pub(super) fn leave(store: &Store, request: &Request) -> Result<Answer, Failure>
 pub(super) fn start(store: &Store, person: &Person) -> Result<Answer, Failure> {
     let page = PageRequest { number: 1, size: 1, paging: Paging::Strict };
     let caller = &person.caller;
-    let found =
-        store.read(|tx| instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page))?;
+    let found = store.read(|tx| instances::list_of_caller(tx, caller, page))?;
     match found.rows.first() {
         Some(instance) => Ok(reply::see(format!("/console/{}/", instance.instance_id))),
         None => Err(Failure::NoInstance),

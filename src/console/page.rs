@@ -45,7 +45,7 @@ impl Chrome {
     ) -> Result<Self, Error> {
         let page = PageRequest { number: 1, size: MENU, paging: Paging::Strict };
         let caller = &person.caller;
-        let instances = instances::list_of_ram_user(tx, &caller.ram_id, caller.is_root, page)?;
+        let instances = instances::list_of_caller(tx, caller, page)?;
         let instance_name = instances::find(tx, &access.instance_id)?.name;
         let query = if request.query.is_empty() { "" } else { "?" };
         Ok(Self {

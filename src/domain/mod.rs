@@ -38,7 +38,7 @@ pub use instance::Instance;
 pub use membership::Membership;
 pub use oauth::{Client, Scope, Scopes};
 pub use page::{Listing, Page, PageRequest, Paging};
-pub use permission::{Act, Allowed, Caller, InstanceAccess, Role};
+pub use permission::{Act, Allowed, ApiToken, Caller, InstanceAccess, Role};
 pub use phone_number::Number;
 pub use ram_user::{Email, LoginName, NewLogin, RamUser};
 pub use rule::Rule;

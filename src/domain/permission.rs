@@ -122,6 +122,31 @@ pub struct Caller {
     pub login_name: String,
     /// Whether this is the account's root.
     pub is_root: bool,
+    /// The API token, if it is by one that they are known.
+    pub token: Option<ApiToken>,
+}
+
+impl Caller {
+    /// Whether their credential is for reading only.
+    pub fn only_reads(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| token.read_only)
+    }
+
+    /// The one instance that there is for their credential, if it was made for one.
+    pub fn only_instance(&self) -> Option<&InstanceId> {
+        self.token.as_ref().and_then(|token| token.instance_id.as_ref())
+    }
+}
+
+/// An API token, and what it is limited to.
+#[derive(Clone, Debug)]
+pub struct ApiToken {
+    /// Its id.
+    pub token_id: String,
+    /// Whether it is for reading only.
+    pub read_only: bool,
+    /// The only instance that it is for.
+    pub instance_id: Option<InstanceId>,
 }
 
 /// A caller who was let into an instance for one act.

@@ -17,6 +17,10 @@ pub fn enter(
     act: Act,
 ) -> Result<InstanceAccess, Error> {
     let missing = || Error::NotFound(Missing::Instance(instance_id.to_string()));
+    if caller.only_instance().is_some_and(|only| only != instance_id) {
+        return Err(missing());
+    }
+    require_account_wide(caller, act)?;
     let shared = instances::is_shared(tx, instance_id.as_str())?.ok_or_else(missing)?;
     let (user_id, role) = match users::of_ram_user(tx, instance_id, &caller.ram_id)? {
         Some((user_id, _)) if caller.is_root => (Some(user_id), Role::Root),
@@ -38,10 +42,32 @@ pub fn enter(
 /// # Errors
 /// [`Error::Forbidden`].
 pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
+    require_account_wide(caller, act)?;
     let role = if caller.is_root { Role::Root } else { Role::Agent };
     match act.allowed(role) {
         Allowed::No => Err(Error::Forbidden(format!("Only the account's Root is allowed {act:?}"))),
         Allowed::Own | Allowed::Yes => Ok(()),
+    }
+}
+
+/// Lets a caller change something, whatever it is.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a token that is for reading only.
+pub fn require_writer(caller: &Caller) -> Result<(), Error> {
+    if caller.only_reads() {
+        return Err(Error::Forbidden("The API token is for reading only".to_owned()));
+    }
+    Ok(())
+}
+
+/// What concerns the whole account is not for a token of one instance.
+fn require_account_wide(caller: &Caller, act: Act) -> Result<(), Error> {
+    match caller.only_instance() {
+        Some(only) if act == Act::ManageAccount => {
+            Err(Error::Forbidden(format!("The API token is for the instance {only} only")))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -3,9 +3,8 @@
 
 use super::passwords::HashedPassword;
 use super::users::new_ram_id;
-use crate::domain::{
-    AccessKeyId, Client, Error, InstanceId, LoginName, Missing, RamId, Scopes, Timestamp,
-};
+use crate::domain::{AccessKeyId, Client, Error, InstanceId, LoginName, Missing, RamId, Scopes};
+use crate::store::api_tokens::NewToken;
 use crate::store::key_file::random_bytes;
 use crate::store::{
     KeyFile, WriteTx, access_keys, api_tokens, instances, oauth_clients, oauth_tokens, ram_users,
@@ -136,32 +135,30 @@ pub fn revoke_access_key(tx: &WriteTx<'_>, id: &str) -> Result<(), Error> {
 /// Makes an API token for a RAM user.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the RAM user.
-pub fn create_token(
-    tx: &WriteTx<'_>,
-    login_name: &str,
-    name: &str,
-    expires_at: Option<Timestamp>,
-) -> Result<Issued, Error> {
+/// [`Error::NotFound`] for the RAM user or the instance.
+pub fn create_token(tx: &WriteTx<'_>, login_name: &str, new: &NewToken) -> Result<Issued, Error> {
     let id = alphanumeric(random_bytes::<9>()?);
     let issued = Issued { secret: format!("nbd_{}", secret()?), id };
-    add_token(tx, login_name, &issued, name, expires_at)?;
+    add_token(tx, login_name, &issued, new)?;
     Ok(issued)
 }
 
 /// Adds a token whose text is given; the demo's is.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the RAM user.
+/// [`Error::NotFound`] for the RAM user or the instance.
 pub fn add_token(
     tx: &WriteTx<'_>,
     login_name: &str,
     token: &Issued,
-    name: &str,
-    expires_at: Option<Timestamp>,
+    new: &NewToken,
 ) -> Result<(), Error> {
     let ram_id = ram_users::require(tx, login_name)?;
-    api_tokens::insert(tx, &token.id, &token.secret, &ram_id, name, expires_at)
+    if let Some(only) = &new.instance_id {
+        instances::is_shared(tx, only.as_str())?
+            .ok_or_else(|| Error::NotFound(Missing::Instance(only.to_string())))?;
+    }
+    api_tokens::insert(tx, &token.id, &token.secret, &ram_id, new)
 }
 
 /// Ends an API token.

@@ -7,6 +7,7 @@ pub mod console_sessions;
 pub mod contact_flows;
 pub mod credentials;
 pub mod instances;
+pub mod last_use;
 pub mod memberships;
 pub mod number_pool;
 pub mod passwords;

@@ -9,6 +9,7 @@ mod tls;
 use crate::domain::{Error, Paging};
 use crate::http::{LoginAttempts, TrustedProxies};
 use crate::metrics::{self, Metrics};
+use crate::ops::last_use::LastUse;
 use crate::store::{KeyFile, Store, integrity};
 use crate::{admin, ccc, console, http, vcc};
 use actix_http::HttpService;
@@ -42,6 +43,8 @@ const SHUTDOWN_SECONDS: u64 = 8;
 pub struct Parts {
     /// The database.
     pub store: Arc<Store>,
+    /// When credentials were last used; to be written down at the end.
+    pub last_use: Arc<LastUse>,
     /// The key of its AccessKey secrets.
     pub key_file: KeyFile,
     /// What the CCC face does with pages outside the limits.
@@ -83,12 +86,14 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let store = Arc::clone(&parts.store);
     // One limit for all ways in.
     let attempts = Arc::new(LoginAttempts::new(store.clock()));
-    let face = || (Arc::clone(&store), Arc::clone(&attempts));
-    let ((to_vcc, tries_vcc), (to_admin, tries_admin), (to_ccc, tries_ccc)) =
-        (face(), face(), face());
-    let vcc_face = web::Data::new(vcc::Face::new(to_vcc, tries_vcc, parts.vcc_rate_limit));
-    let admin_face = web::Data::new(admin::Face::new(to_admin, tries_admin, parts.backups));
-    let ccc_face = web::Data::new(ccc::Face::new(to_ccc, tries_ccc, parts.key_file, parts.paging));
+    let face = || (Arc::clone(&store), Arc::clone(&attempts), Arc::clone(&parts.last_use));
+    let ((to_vcc, tries_vcc, use_vcc), (to_admin, tries_admin, use_admin)) = (face(), face());
+    let (to_ccc, tries_ccc, use_ccc) = face();
+    let vcc_face = web::Data::new(vcc::Face::new(to_vcc, tries_vcc, use_vcc, parts.vcc_rate_limit));
+    let admin_face =
+        web::Data::new(admin::Face::new(to_admin, tries_admin, use_admin, parts.backups));
+    let ccc_face =
+        web::Data::new(ccc::Face::new(to_ccc, tries_ccc, use_ccc, parts.key_file, parts.paging));
     let metrics = web::Data::new(Metrics::default());
     let proxies = web::Data::new(parts.trusted_proxies);
     let console_face =

@@ -2,7 +2,7 @@
 
 use super::engine::key_file::{KeyFile, Sealed};
 use super::{ReadTx, WriteTx};
-use crate::domain::{AccessKeyId, Caller, Error, Missing, RamId};
+use crate::domain::{AccessKeyId, Caller, Error, Missing, RamId, Timestamp};
 use rusqlite::params;
 
 /// What the key file's check row says when it is decrypted with the right key.
@@ -29,6 +29,8 @@ pub struct ListedAccessKey {
     pub created_at: i64,
     /// Milliseconds since the epoch; absent: it can be used.
     pub revoked_at: Option<i64>,
+    /// About when it was last used, in milliseconds since the epoch; absent: never.
+    pub last_used_at: Option<i64>,
 }
 
 /// The AccessKey of that id, if there is one.
@@ -48,6 +50,7 @@ pub fn find(
             ram_id: row.get("ram_id")?,
             login_name: row.get("login_name")?,
             is_root: row.get("is_root")?,
+            token: None,
         };
         Ok((sealed, row.get::<_, bool>("active")?, caller))
     })?;
@@ -76,7 +79,7 @@ pub fn insert(
 
 /// All of them, by id.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
-    let sql = "SELECT k.access_key_id, u.login_name, k.created_at, k.revoked_at
+    let sql = "SELECT k.access_key_id, u.login_name, k.created_at, k.revoked_at, k.last_used_at
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id ORDER BY k.access_key_id";
     tx.rows(sql, [], |row| {
         Ok(ListedAccessKey {
@@ -84,8 +87,15 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
             login_name: row.get("login_name")?,
             created_at: row.get("created_at")?,
             revoked_at: row.get("revoked_at")?,
+            last_used_at: row.get("last_used_at")?,
         })
     })
+}
+
+/// Notes about when an AccessKey was used.
+pub fn set_last_used(tx: &WriteTx<'_>, id: &AccessKeyId, at: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE access_key SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE access_key_id = ?1";
+    tx.execute(id, sql, params![id, at]).map(|_| ())
 }
 
 /// Whether there is one of that id, revoked or not.

@@ -2,7 +2,7 @@
 
 use super::engine::secret_hash;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Caller, Error, Missing, RamId, Timestamp};
+use crate::domain::{ApiToken, Caller, Error, InstanceId, Missing, RamId, Timestamp};
 use rusqlite::params;
 
 /// A token as it is listed: without what would let one use it.
@@ -20,19 +20,43 @@ pub struct ListedToken {
     pub expires_at: Option<i64>,
     /// Milliseconds since the epoch; absent: it can be used.
     pub revoked_at: Option<i64>,
+    /// Whether it is for reading only.
+    pub read_only: bool,
+    /// The only instance that it is for; absent: all of its RAM user's.
+    pub instance_id: Option<String>,
+    /// About when it was last used, in milliseconds since the epoch; absent: never.
+    pub last_used_at: Option<i64>,
 }
 
 /// Whose token this is, if it can be used now.
 pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
-    let sql = "SELECT u.ram_id, u.login_name, u.is_root FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
+    let sql = "SELECT u.ram_id, u.login_name, u.is_root, t.token_id, t.read_only, t.instance_id FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
                 WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)";
     tx.row(sql, params![secret_hash(token), tx.expiry_now()], |row| {
         Ok(Caller {
             ram_id: row.get("ram_id")?,
             login_name: row.get("login_name")?,
             is_root: row.get("is_root")?,
+            token: Some(ApiToken {
+                token_id: row.get("token_id")?,
+                read_only: row.get("read_only")?,
+                instance_id: row.get("instance_id")?,
+            }),
         })
     })
+}
+
+/// A token that is to be made.
+#[derive(Clone, Debug, Default)]
+pub struct NewToken {
+    /// What it is for.
+    pub name: String,
+    /// From when on it can't be used.
+    pub expires_at: Option<Timestamp>,
+    /// Whether it is for reading only.
+    pub read_only: bool,
+    /// The only instance that it is for.
+    pub instance_id: Option<InstanceId>,
 }
 
 /// Adds a token, of which only the hash is kept.
@@ -41,22 +65,33 @@ pub fn insert(
     token_id: &str,
     token: &str,
     ram_id: &RamId,
-    name: &str,
-    expires_at: Option<Timestamp>,
+    new: &NewToken,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let expires_at = expires_at.map(Timestamp::millis);
-    tx.execute(
+    let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at, read_only, instance_id)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let row = params![
         token_id,
-        sql,
-        params![token_id, ram_id, name, secret_hash(token), tx.now(), expires_at],
-    )
-    .map(|_| ())
+        ram_id,
+        new.name,
+        secret_hash(token),
+        tx.now(),
+        new.expires_at,
+        new.read_only,
+        new.instance_id
+    ];
+    tx.execute(token_id, sql, row).map(|_| ())
+}
+
+/// Notes about when a token was used.
+pub fn set_last_used(tx: &WriteTx<'_>, token_id: &str, at: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE api_token SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE token_id = ?1";
+    tx.execute(token_id, sql, params![token_id, at]).map(|_| ())
 }
 
 /// All of them, by id.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
-    let sql = "SELECT t.token_id, t.name, u.login_name, t.created_at, t.expires_at, t.revoked_at
+    let sql = "SELECT t.token_id, t.name, u.login_name, t.created_at, t.expires_at, t.revoked_at,
+                      t.read_only, t.instance_id, t.last_used_at
                  FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id ORDER BY t.token_id";
     tx.rows(sql, [], |row| {
         Ok(ListedToken {
@@ -66,6 +101,9 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
             created_at: row.get("created_at")?,
             expires_at: row.get("expires_at")?,
             revoked_at: row.get("revoked_at")?,
+            read_only: row.get("read_only")?,
+            instance_id: row.get("instance_id")?,
+            last_used_at: row.get("last_used_at")?,
         })
     })
 }

@@ -37,6 +37,7 @@ pub fn find(tx: &ReadTx<'_>, token: &str) -> Result<Option<Session>, Error> {
                 ram_id: RamId::new(row.get::<_, String>("ram_id")?),
                 login_name: row.get("login_name")?,
                 is_root: row.get("is_root")?,
+                token: None,
             },
             display_name: row.get("display_name")?,
             last_seen_at: Timestamp::from_millis(row.get("last_seen_at")?),

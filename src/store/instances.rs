@@ -2,7 +2,7 @@
 
 use super::{ReadTx, WriteTx};
 use crate::domain::instance::Sharing;
-use crate::domain::{Error, Instance, InstanceId, Missing, Page, PageRequest, RamId};
+use crate::domain::{Caller, Error, Instance, InstanceId, Missing, Page, PageRequest};
 use crate::store::engine::Row;
 use rusqlite::params;
 
@@ -13,23 +13,23 @@ pub fn is_shared(tx: &ReadTx<'_>, id: &str) -> Result<Option<bool>, Error> {
     tx.row(sql, [id], |row| row.get(0))
 }
 
-/// The instances that a RAM user belongs to; the root belongs to all. By id.
-pub fn list_of_ram_user(
+/// The instances that a caller belongs to; the root belongs to all. By id.
+pub fn list_of_caller(
     tx: &ReadTx<'_>,
-    ram_id: &RamId,
-    is_root: bool,
+    caller: &Caller,
     page: PageRequest,
 ) -> Result<Page<Instance>, Error> {
+    let only = caller.only_instance();
     let total = tx.count(
         "SELECT count(*) FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))",
-        params![ram_id, is_root],
+          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3) AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))",
+        params![caller.ram_id, caller.is_root, only],
     )?;
     tx.page(page, total,
         "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.version, i.created_at FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))
-          ORDER BY i.instance_id LIMIT ?3 OFFSET ?4",
-        params![ram_id, is_root],
+          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3) AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))
+          ORDER BY i.instance_id LIMIT ?4 OFFSET ?5",
+        params![caller.ram_id, caller.is_root, only],
         instance,
     )
 }

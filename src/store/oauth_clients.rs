@@ -2,7 +2,7 @@
 
 use super::engine::secret_hash;
 use super::{ReadTx, WriteTx};
-use crate::domain::{Client, Error, InstanceId, Missing, Scopes};
+use crate::domain::{Client, Error, InstanceId, Missing, Scopes, Timestamp};
 use rusqlite::params;
 use subtle::ConstantTimeEq;
 
@@ -23,6 +23,8 @@ pub struct ListedClient {
     pub secret_changed_at: Option<i64>,
     /// Milliseconds since the epoch; absent: it can be used.
     pub revoked_at: Option<i64>,
+    /// About when it was last used, in milliseconds since the epoch; absent: never.
+    pub last_used_at: Option<i64>,
 }
 
 /// The client of that id and secret, if it can be used. For an unknown id a secret is compared all
@@ -67,7 +69,7 @@ pub fn insert(
 
 /// All of them, by id.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
-    let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at, revoked_at FROM oauth_client ORDER BY client_id";
+    let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at, revoked_at, last_used_at FROM oauth_client ORDER BY client_id";
     tx.rows(sql, [], |row| {
         Ok(ListedClient {
             client_id: row.get("client_id")?,
@@ -77,6 +79,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
             created_at: row.get("created_at")?,
             secret_changed_at: row.get("secret_changed_at")?,
             revoked_at: row.get("revoked_at")?,
+            last_used_at: row.get("last_used_at")?,
         })
     })
 }
@@ -93,6 +96,12 @@ pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result
         0 => Err(missing(client_id)),
         _ => Ok(()),
     }
+}
+
+/// Notes about when a client was used.
+pub fn set_last_used(tx: &WriteTx<'_>, client_id: &str, at: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE oauth_client SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE client_id = ?1";
+    tx.execute(client_id, sql, params![client_id, at]).map(|_| ())
 }
 
 /// Ends a client; ending it again changes nothing.

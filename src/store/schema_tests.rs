@@ -31,6 +31,7 @@ const UNLOGGED: &[(&str, &str)] = &[
 /// Columns that are not in the JSON of the log, and why. `*` is any table.
 const NOT_IN_THE_LOG: &[(&str, &str, &str)] = &[
     ("*", "version", "follows from other columns"),
+    ("*", "last_used_at", "changes with every use"),
     ("user", "instance_id", "a column of the log"),
     ("skill_group", "instance_id", "a column of the log"),
     ("skill_group_member", "instance_id", "a column of the log"),

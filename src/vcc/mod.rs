@@ -31,6 +31,7 @@ mod users;
 use crate::domain::{Author, Client, InstanceId, Origin, Scope};
 use crate::http::{self, Answer, LoginAttempts, RateLimit};
 use crate::ops::access;
+use crate::ops::last_use::LastUse;
 use crate::store::{ReadTx, Store, WriteTx};
 use actix_web::http::StatusCode;
 use error::Failure;
@@ -115,6 +116,7 @@ impl Endpoint {
 pub struct Face {
     store: Arc<Store>,
     attempts: Arc<LoginAttempts>,
+    last_use: Arc<LastUse>,
     rate_limit: RateLimit,
 }
 
@@ -131,10 +133,11 @@ impl Face {
     pub fn new(
         store: Arc<Store>,
         attempts: Arc<LoginAttempts>,
+        last_use: Arc<LastUse>,
         rate_limit: Option<NonZeroU32>,
     ) -> Self {
         let rate_limit = RateLimit::new(rate_limit, store.clock());
-        Self { store, attempts, rate_limit }
+        Self { store, attempts, last_use, rate_limit }
     }
 
     fn call(

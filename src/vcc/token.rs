@@ -8,6 +8,7 @@ use super::{Face, reply};
 use crate::domain::{Author, Error, Origin, Scopes};
 use crate::http::{Answer, Request, form};
 use crate::ops::credentials::{self, TOKEN_LIFE};
+use crate::ops::last_use::Credential;
 use crate::store::oauth_clients;
 use actix_web::http::StatusCode;
 use base64::Engine;
@@ -122,6 +123,7 @@ impl Face {
         };
         if known {
             let limited = |wait| Refusal::Failure(Failure::RateLimited(wait));
+            self.last_use.note(Credential::OauthClient(credentials.client_id.clone()));
             return self.rate_limit.admit(&credentials.client_id).map_err(limited);
         }
         self.attempts.failed(request.client, client_id).map_err(throttled)?;

@@ -8,6 +8,7 @@ mod editing;
 mod files;
 mod founding;
 mod idempotency;
+mod limited_tokens;
 mod lists;
 mod matrix;
 mod metrics;
@@ -19,6 +20,7 @@ mod undoing;
 
 use crate::support::{App, Reply};
 use numberd::ops::credentials::{self, Issued};
+use numberd::store::api_tokens::NewToken;
 use serde_json::Value;
 
 /// The sample instance, below the root of the API.
@@ -40,7 +42,14 @@ impl<'a> Caller<'a> {
     pub(crate) fn of(app: &'a App, login_name: &'static str) -> Self {
         let token = format!("token-of-{login_name}");
         let issued = Issued { id: login_name.to_owned(), secret: token.clone() };
-        app.database.write(move |tx| credentials::add_token(tx, login_name, &issued, "test", None));
+        app.database.write(move |tx| {
+            credentials::add_token(
+                tx,
+                login_name,
+                &issued,
+                &NewToken { name: "test".to_owned(), ..NewToken::default() },
+            )
+        });
         Self { app, token }
     }
 

@@ -19,6 +19,7 @@ mod gateway;
 mod golden;
 mod history;
 mod instances;
+mod limited_tokens;
 mod ordered;
 mod paging;
 mod parallel;
@@ -136,7 +137,15 @@ fn with_tokens(logins: &'static [&'static str]) -> SeededDatabase {
                 id: (*login).to_owned(),
                 secret: (*login).to_owned(),
             };
-            numberd::ops::credentials::add_token(tx, login, &issued, "test", None)
+            numberd::ops::credentials::add_token(
+                tx,
+                login,
+                &issued,
+                &numberd::store::api_tokens::NewToken {
+                    name: "test".to_owned(),
+                    ..Default::default()
+                },
+            )
         })
     });
     database

@@ -6,6 +6,7 @@ use super::wire::{NOON, NOON_TEXT, Request, v1_call, v1_common};
 use crate::support::{App, SeededDatabase};
 use numberd::domain::{Clock, Paging, Timestamp};
 use numberd::ops::credentials;
+use numberd::store::api_tokens::NewToken;
 use std::sync::Arc;
 
 const LIST: &[(&str, &str)] = &[("PageNumber", "1"), ("PageSize", "10")];
@@ -99,8 +100,10 @@ fn a_token_works_until_it_is_revoked_or_expires_and_not_a_moment_longer() {
                 tx,
                 "user-test",
                 &issued,
-                "test",
-                Some(Timestamp::from_millis(expires_at)),
+                &NewToken {
+                    expires_at: Some(Timestamp::from_millis(expires_at)),
+                    ..NewToken::default()
+                },
             )?;
         }
         Ok(())

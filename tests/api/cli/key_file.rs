@@ -28,6 +28,61 @@ fn a_lost_key_file_is_made_anew_and_the_access_keys_that_it_encrypted_end() {
 }
 
 #[test]
+fn check_says_what_is_wrong_with_the_key_file_and_how_to_mend_it() {
+    let place = Place::initialized();
+    let keys = json(&place.run(&["access-key", "list", "--json"]));
+    let id = keys[0]["access_key_id"].as_str().unwrap().to_owned();
+    let key_file = std::fs::read(place.key_file()).unwrap();
+    let other = Place::initialized();
+    let checked = |place: &Place| {
+        let output = place.run(&["check"]);
+        (output.status.code(), stdout(&output))
+    };
+    let (code, said) = checked(&place);
+    assert!(code == Some(0) && !said.contains("key"), "the control: {said}");
+    for (with_keys, remedy) in [(true, "ends the AccessKeys"), (false, "nothing is lost")] {
+        if !with_keys {
+            std::fs::write(place.key_file(), &key_file).unwrap();
+            assert_done(&place.run(&["access-key", "revoke", &id]));
+        }
+        std::fs::remove_file(place.key_file()).unwrap();
+        let (code, said) = checked(&place);
+        assert_eq!(code, Some(0), "a backup has no key file beside it: {said}");
+        assert!(said.contains("No such file") && said.contains("numberd.key"), "{said}");
+        assert!(said.contains("numberd key-file renew") && said.contains(remedy), "{said}");
+        std::fs::copy(other.key_file(), place.key_file()).unwrap();
+        let (code, said) = checked(&place);
+        assert_eq!(code, Some(5), "{said}");
+        assert!(said.contains("is not the key file of this database"), "{said}");
+        assert!(said.contains("numberd key-file renew"), "{said}");
+    }
+    std::fs::remove_file(place.key_file()).unwrap();
+    assert_done(&place.run(&["key-file", "renew"]));
+    let (code, said) = checked(&place);
+    assert!(code == Some(0) && !said.contains("key file"), "{said}");
+}
+
+#[test]
+fn a_token_can_be_made_for_reading_only_and_for_one_instance_and_the_list_shows_it() {
+    let place = Place::new();
+    assert_done(&place.run(&["seed"]));
+    let made =
+        place.run(&["token", "create", "user-test", "--read-only", "--instance", "ccc-test"]);
+    assert!(stdout(&made).contains("for reading only"), "{}", stdout(&made));
+    assert!(stdout(&made).contains("for ccc-test only"), "{}", stdout(&made));
+    let tokens = json(&place.run(&["token", "list", "--json"]));
+    assert_eq!(
+        (&tokens[0]["read_only"], &tokens[0]["instance_id"]),
+        (&true.into(), &"ccc-test".into())
+    );
+    assert!(tokens[0]["last_used_at"].is_null(), "{tokens}");
+    let listed = stdout(&place.run(&["token", "list"]));
+    assert!(listed.contains("for reading only, for ccc-test only"), "{listed}");
+    let missing = ["token", "create", "user-test", "--instance", "no-such"];
+    assert_refused(&place.run(&missing), 3, "no-such");
+}
+
+#[test]
 fn a_key_that_is_replaced_decrypts_every_secret_and_the_old_one_none() {
     let place = Place::initialized();
     let old = std::fs::read(place.key_file()).unwrap();

@@ -3,6 +3,7 @@
 use super::SeededDatabase;
 use numberd::domain::{Clock, Paging};
 use numberd::http::TrustedProxies;
+use numberd::ops::last_use::LastUse;
 use numberd::server::{self, Hangup, Parts, USUAL_CONNECTIONS};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -61,8 +62,10 @@ impl App {
     fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
         let (store, backups) =
             (Arc::new(database.store(clock)), database.path().with_file_name("backups"));
+        let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
         let parts = Parts {
             store,
+            last_use: Arc::clone(&last_use),
             key_file: database.key_file(),
             paging,
             vcc_rate_limit: None,
@@ -79,6 +82,7 @@ impl App {
                     server::bind("127.0.0.1:0".parse().unwrap(), parts).unwrap();
                 started.send((server.handle(), address)).unwrap();
                 server.await.unwrap();
+                last_use.write_down();
             });
         });
         let (handle, address) = address.recv().unwrap();

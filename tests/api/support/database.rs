@@ -2,6 +2,7 @@
 
 use numberd::domain::{Author, Clock, Error, InstanceId, Origin, Scope};
 use numberd::ops::credentials::{self, Issued};
+use numberd::store::api_tokens::NewToken;
 use numberd::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, seed};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -64,8 +65,7 @@ impl SeededDatabase {
                     tx,
                     "user-test",
                     &Issued { id: "demo".to_owned(), secret: "demo-token".to_owned() },
-                    "demo",
-                    None,
+                    &NewToken { name: "demo".to_owned(), ..NewToken::default() },
                 )?;
                 for (id, instance) in [("demo-client", "vcc-test"), ("demo-client-ccc", "ccc-test")]
                 {

@@ -4,6 +4,7 @@ use super::{code, data};
 use crate::support::App;
 use numberd::domain::{Clock, Paging};
 use numberd::ops::credentials::{self, Issued};
+use numberd::store::api_tokens::NewToken;
 
 /// The field of every row of a list, and its total.
 fn listed(app: &App, action: &str, field: &str, parameters: &[(&str, &str)]) -> (Vec<String>, u64) {
@@ -134,7 +135,14 @@ fn an_admin_sees_addresses_only_of_people_in_instances_of_their_own() {
     let app = App::spawn();
     let token = "token-of-lina";
     let issued = Issued { id: "lina".to_owned(), secret: token.to_owned() };
-    app.database.write(move |tx| credentials::add_token(tx, "lina", &issued, "test", None));
+    app.database.write(move |tx| {
+        credentials::add_token(
+            tx,
+            "lina",
+            &issued,
+            &NewToken { name: "test".to_owned(), ..NewToken::default() },
+        )
+    });
     app.database.query("UPDATE user SET role = 'Admin' WHERE user_id = 'lina@ccc-test'");
     app.database.query("UPDATE ram_user SET email = login_name || '@example.com', mobile = '1'");
     let parameters = [("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "100")];
