@@ -32,6 +32,21 @@ pub enum Error {
     Internal(String),
 }
 
+impl Error {
+    /// The whole error for the log, where a face's caller sees a summary of it.
+    pub fn fault(&self) -> Option<String> {
+        match self {
+            Self::Internal(_) | Self::Unavailable(_) => Some(self.to_string()),
+            Self::NotFound(_)
+            | Self::AlreadyExists(_)
+            | Self::SkillGroupInUse(_)
+            | Self::Rule { .. }
+            | Self::Forbidden(_)
+            | Self::NonceUsed => None,
+        }
+    }
+}
+
 /// What does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {

@@ -125,12 +125,7 @@ impl Failure {
 
     /// The full error for the log, where the caller sees a summary.
     pub(super) fn fault(&self) -> Option<String> {
-        match self {
-            Self::Refused(error @ (Error::Internal(_) | Error::Unavailable(_))) => {
-                Some(error.to_string())
-            }
-            _ => None,
-        }
+        if let Self::Refused(error) = self { error.fault() } else { None }
     }
 
     /// The row of the table.

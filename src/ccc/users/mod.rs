@@ -1,22 +1,20 @@
 //! Operations on the users of an instance.
 
+mod reply;
+
 use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, InInstanceUnnamed};
-use crate::domain::phone_number::PhoneNumber;
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    Act, Allowed, DetailedUser, Email, Error, LoginName, NewLogin, NewUser, Page, PageRequest,
-    Paging, RamId, Role, SkillGroupId, SkillLevel, UserEdit, UserId, UserKey,
+    Act, Allowed, Email, Error, LoginName, NewLogin, NewUser, Page, PageRequest, RamId, Role,
+    SkillGroupId, UserEdit, UserId, UserKey,
 };
 use crate::ops::passwords::HashedPassword;
 use crate::ops::{self, access};
-use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups, users};
-use serde::Serialize;
-
-/// The state of a user's phone: none ever registers here.
-const DEVICE_STATE: &str = "UNREGISTERED";
+use crate::store::{ReadTx, WriteTx, skill_groups, users};
+use reply::{CreatedUser, ListedRole, Privilege, SingleUser, UserDetail};
 
 // No e-mail is sent: `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword`
 // is read and changes nothing: a new login has no password until ResetUserPassword sets one.
@@ -72,102 +70,6 @@ request! {
     }
 }
 
-/// A user who was just made.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct CreatedUser {
-    extension: String,
-    login_name: String,
-    email: String,
-    user_id: String,
-    display_name: String,
-    nickname: String,
-    avatar_url: String,
-    mobile: String,
-    work_mode: String,
-}
-
-/// One user.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct SingleUser {
-    extension: String,
-    login_name: String,
-    role_name: String,
-    email: String,
-    instance_id: String,
-    user_id: String,
-    display_name: String,
-    display_id: String,
-    nickname: String,
-    avatar_url: String,
-    role_id: String,
-    mobile: String,
-    work_mode: String,
-    device_id: &'static str,
-    device_ext: &'static str,
-    device_state: &'static str,
-}
-
-/// A user of the list, with their skill groups and numbers.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct UserDetail {
-    extension: String,
-    login_name: String,
-    role_name: String,
-    email: String,
-    user_id: String,
-    display_name: String,
-    display_id: String,
-    role_id: String,
-    mobile: String,
-    work_mode: String,
-    ram_id: u128,
-    primary: bool,
-    primary_account: bool,
-    device_id: &'static str,
-    device_ext: &'static str,
-    device_state: &'static str,
-    personal_outbound_number_list: Vec<OutboundNumber>,
-    skill_level_list: Vec<UserSkillLevel>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct OutboundNumber {
-    usage: &'static str,
-    active: bool,
-    number: String,
-    city: String,
-    province: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct UserSkillLevel {
-    skill_level: u8,
-    skill_group_name: String,
-    skill_group_id: String,
-}
-
-/// A role of an instance.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListedRole {
-    role_id: String,
-    name: String,
-}
-
-/// Something that the caller may do.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Privilege {
-    scope: &'static str,
-    instance_id: String,
-    name: String,
-}
-
 /// Makes a login and a user of it.
 pub(super) fn create(
     tx: &WriteTx<'_>,
@@ -190,7 +92,7 @@ pub(super) fn create(
         ..NewUser::new(role, work_mode, request.skill_levels)
     };
     let made = ops::users::create(tx, &entry.instance_id, &login, &new)?;
-    Ok(Reply::data(created_user(made)).with_params())
+    Ok(Reply::data(reply::created_user(made)).with_params())
 }
 
 /// Makes logins of the account users of the instance: all of them or none.
@@ -230,7 +132,7 @@ pub(super) fn get(
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
     match users::find(tx, &entry.instance_id, &request.key) {
         Ok(detailed) if entry.reaches(&detailed.user.user_id) => {
-            Ok(Reply::data(single_user(detailed)).with_params())
+            Ok(Reply::data(reply::single_user(detailed)).with_params())
         }
         Ok(_) => Err(forbidden()),
         // Agents see only themselves and do not learn who else is there.
@@ -258,7 +160,7 @@ pub(super) fn list(
     let rows = page
         .rows
         .into_iter()
-        .map(|detailed| user_detail(tx, detailed))
+        .map(|detailed| reply::user_detail(tx, detailed))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row))
         .with_params())
@@ -327,88 +229,4 @@ pub(super) fn reset_password(
 ) -> Result<Reply<()>, Failure> {
     ops::users::reset_password(tx, entry, &request.user_id, &request.password)?;
     Ok(Reply::done())
-}
-
-fn created_user(DetailedUser { user, nickname, avatar_url, .. }: DetailedUser) -> CreatedUser {
-    CreatedUser {
-        extension: user.extension,
-        login_name: user.login_name,
-        email: user.email,
-        user_id: user.user_id.to_string(),
-        display_name: user.display_name,
-        nickname,
-        avatar_url,
-        mobile: user.mobile,
-        work_mode: user.work_mode,
-    }
-}
-
-fn single_user(
-    DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser,
-) -> SingleUser {
-    SingleUser {
-        role_id: user.role_id(),
-        extension: user.extension,
-        login_name: user.login_name,
-        role_name: user.role,
-        email: user.email,
-        instance_id: user.instance_id.to_string(),
-        user_id: user.user_id.to_string(),
-        display_name: user.display_name,
-        display_id,
-        nickname,
-        avatar_url,
-        mobile: user.mobile,
-        work_mode: user.work_mode,
-        device_id: "",
-        device_ext: "",
-        device_state: DEVICE_STATE,
-    }
-}
-
-fn user_detail(
-    tx: &ReadTx<'_>,
-    DetailedUser { user, display_id, is_root, .. }: DetailedUser,
-) -> Result<UserDetail, Failure> {
-    let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
-    let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
-    let levels = users::skill_levels(tx, &user.user_id)?;
-    Ok(UserDetail {
-        role_id: user.role_id(),
-        extension: user.extension,
-        login_name: user.login_name,
-        role_name: user.role,
-        email: user.email,
-        user_id: user.user_id.to_string(),
-        display_name: user.display_name,
-        display_id,
-        mobile: user.mobile,
-        work_mode: user.work_mode,
-        ram_id: user.ram_id.as_integer(),
-        primary: is_root,
-        primary_account: is_root,
-        device_id: "",
-        device_ext: "",
-        device_state: DEVICE_STATE,
-        personal_outbound_number_list: numbers.into_iter().map(outbound_number).collect(),
-        skill_level_list: levels.into_iter().map(user_skill_level).collect(),
-    })
-}
-
-fn outbound_number(row: PhoneNumber) -> OutboundNumber {
-    OutboundNumber {
-        usage: row.usage.name(),
-        active: row.active,
-        number: row.number,
-        city: row.city,
-        province: row.province,
-    }
-}
-
-fn user_skill_level(row: SkillLevel) -> UserSkillLevel {
-    UserSkillLevel {
-        skill_level: row.level,
-        skill_group_name: row.skill_group_name,
-        skill_group_id: row.skill_group_id.to_string(),
-    }
 }

@@ -1,0 +1,192 @@
+//! What the operations on users answer.
+
+use crate::ccc::error::Failure;
+use crate::domain::phone_number::PhoneNumber;
+use crate::domain::{DetailedUser, PageRequest, Paging, SkillLevel};
+use crate::store::{ReadTx, phone_numbers, users};
+use serde::Serialize;
+
+/// The state of a user's phone: none ever registers here.
+const DEVICE_STATE: &str = "UNREGISTERED";
+
+/// A user who was just made.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in crate::ccc) struct CreatedUser {
+    extension: String,
+    login_name: String,
+    email: String,
+    user_id: String,
+    display_name: String,
+    nickname: String,
+    avatar_url: String,
+    mobile: String,
+    work_mode: String,
+}
+
+/// One user.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in crate::ccc) struct SingleUser {
+    extension: String,
+    login_name: String,
+    role_name: String,
+    email: String,
+    instance_id: String,
+    user_id: String,
+    display_name: String,
+    display_id: String,
+    nickname: String,
+    avatar_url: String,
+    role_id: String,
+    mobile: String,
+    work_mode: String,
+    device_id: &'static str,
+    device_ext: &'static str,
+    device_state: &'static str,
+}
+
+/// A user of the list, with their skill groups and numbers.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in crate::ccc) struct UserDetail {
+    extension: String,
+    login_name: String,
+    role_name: String,
+    email: String,
+    user_id: String,
+    display_name: String,
+    display_id: String,
+    role_id: String,
+    mobile: String,
+    work_mode: String,
+    ram_id: u128,
+    primary: bool,
+    primary_account: bool,
+    device_id: &'static str,
+    device_ext: &'static str,
+    device_state: &'static str,
+    personal_outbound_number_list: Vec<OutboundNumber>,
+    skill_level_list: Vec<UserSkillLevel>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct OutboundNumber {
+    usage: &'static str,
+    active: bool,
+    number: String,
+    city: String,
+    province: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct UserSkillLevel {
+    skill_level: u8,
+    skill_group_name: String,
+    skill_group_id: String,
+}
+
+/// A role of an instance.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in crate::ccc) struct ListedRole {
+    pub(super) role_id: String,
+    pub(super) name: String,
+}
+
+/// Something that the caller may do.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in crate::ccc) struct Privilege {
+    pub(super) scope: &'static str,
+    pub(super) instance_id: String,
+    pub(super) name: String,
+}
+
+pub(super) fn created_user(
+    DetailedUser { user, nickname, avatar_url, .. }: DetailedUser,
+) -> CreatedUser {
+    CreatedUser {
+        extension: user.extension,
+        login_name: user.login_name,
+        email: user.email,
+        user_id: user.user_id.to_string(),
+        display_name: user.display_name,
+        nickname,
+        avatar_url,
+        mobile: user.mobile,
+        work_mode: user.work_mode,
+    }
+}
+
+pub(super) fn single_user(
+    DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser,
+) -> SingleUser {
+    SingleUser {
+        role_id: user.role_id(),
+        extension: user.extension,
+        login_name: user.login_name,
+        role_name: user.role,
+        email: user.email,
+        instance_id: user.instance_id.to_string(),
+        user_id: user.user_id.to_string(),
+        display_name: user.display_name,
+        display_id,
+        nickname,
+        avatar_url,
+        mobile: user.mobile,
+        work_mode: user.work_mode,
+        device_id: "",
+        device_ext: "",
+        device_state: DEVICE_STATE,
+    }
+}
+
+pub(super) fn user_detail(
+    tx: &ReadTx<'_>,
+    DetailedUser { user, display_id, is_root, .. }: DetailedUser,
+) -> Result<UserDetail, Failure> {
+    let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
+    let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
+    let levels = users::skill_levels(tx, &user.user_id)?;
+    Ok(UserDetail {
+        role_id: user.role_id(),
+        extension: user.extension,
+        login_name: user.login_name,
+        role_name: user.role,
+        email: user.email,
+        user_id: user.user_id.to_string(),
+        display_name: user.display_name,
+        display_id,
+        mobile: user.mobile,
+        work_mode: user.work_mode,
+        ram_id: user.ram_id.as_integer(),
+        primary: is_root,
+        primary_account: is_root,
+        device_id: "",
+        device_ext: "",
+        device_state: DEVICE_STATE,
+        personal_outbound_number_list: numbers.into_iter().map(outbound_number).collect(),
+        skill_level_list: levels.into_iter().map(user_skill_level).collect(),
+    })
+}
+
+fn outbound_number(row: PhoneNumber) -> OutboundNumber {
+    OutboundNumber {
+        usage: row.usage.name(),
+        active: row.active,
+        number: row.number,
+        city: row.city,
+        province: row.province,
+    }
+}
+
+fn user_skill_level(row: SkillLevel) -> UserSkillLevel {
+    UserSkillLevel {
+        skill_level: row.level,
+        skill_group_name: row.skill_group_name,
+        skill_group_id: row.skill_group_id.to_string(),
+    }
+}
