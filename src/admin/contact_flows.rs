@@ -3,54 +3,19 @@
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::problem::Failure;
-use super::reply::{Created, Done, Tagged, moment};
+use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::contact_flow::{
-    self, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder, NewContactFlow,
+    self, BriefContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder,
+    LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow, WholeContactFlow,
 };
 use crate::domain::{ContactFlowId, InstanceId, Listing, UserId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, contact_flows};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// What contact flows are sorted by.
 const ORDERS: &[&str] = &["name", "created_at", "updated_at"];
-
-/// A contact flow.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ContactFlow {
-    /// Its id.
-    contact_flow_id: String,
-    /// The name.
-    name: String,
-    /// The description.
-    description: String,
-    /// `MAIN_FLOW`, `SUB_FLOW` or `SURVEY_FLOW`.
-    #[serde(rename = "type")]
-    flow_type: String,
-    /// Whether calls run through it.
-    published: bool,
-    /// Who last edited it.
-    editor: String,
-    /// When it was created.
-    created_at: String,
-    /// When it was last changed.
-    updated_at: String,
-}
-
-/// A contact flow with its definition.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WholeContactFlow {
-    /// What lists show.
-    #[serde(flatten)]
-    brief: ContactFlow,
-    /// The definition, in the vendor's notation.
-    definition: String,
-    /// Grows with every change.
-    version: u64,
-}
 
 fields! {
     /// Which contact flows are listed.
@@ -65,37 +30,29 @@ fields! {
     /// A new contact flow.
     ContactFlowToCreate = r#"{"name": "Evening", "description": "After 18:00"}"# {
         /// The name.
-        name: String = required(text(1, 64)),
+        name: String = required(text(1, LONGEST_NAME)),
         /// The description.
-        description: String = default(text(0, 256), String::new()),
+        description: String = default(text(0, LONGEST_DESCRIPTION), String::new()),
         /// The type.
         r#type: &'static str = default(choice(&contact_flow::TYPES), contact_flow::TYPES[0]),
         /// The definition, in the vendor's notation.
-        definition: String = default(text(0, 100_000), String::new()),
+        definition: String = default(text(0, LONGEST_DEFINITION), String::new()),
     }
     /// The fields to change; absent ones stay as they are.
     ContactFlowChanges = r#"{"description": "After 19:00", "published": true}"# {
         /// The name.
-        name: Option<String> = optional(text(1, 64)),
+        name: Option<String> = optional(text(1, LONGEST_NAME)),
         /// The description.
-        description: Option<String> = optional(text(0, 256)),
+        description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
         /// The definition, in the vendor's notation.
-        definition: Option<String> = optional(text(0, 100_000)),
+        definition: Option<String> = optional(text(0, LONGEST_DEFINITION)),
         /// Whether calls run through it.
         published: Option<bool> = optional(flag()),
     }
-}
-
-fn shown(flow: contact_flow::ContactFlow) -> ContactFlow {
-    ContactFlow {
-        contact_flow_id: flow.contact_flow_id.to_string(),
-        name: flow.name,
-        description: flow.description,
-        flow_type: flow.flow_type,
-        published: flow.published,
-        editor: flow.editor,
-        created_at: moment(flow.created_at),
-        updated_at: moment(flow.updated_at),
+    /// How a contact flow is deleted.
+    ContactFlowToDelete {
+        /// Take it from the numbers that use it; without, one that a number uses stays.
+        force: bool = default(flag(), false),
     }
 }
 
@@ -105,7 +62,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListContactFlows>,
-) -> Result<Listing<ContactFlow>, Failure> {
+) -> Result<Listing<BriefContactFlow>, Failure> {
     let order = match query.sort.field {
         "created_at" => ContactFlowOrder::CreatedTime,
         "updated_at" => ContactFlowOrder::UpdatedTime,
@@ -117,7 +74,10 @@ pub(super) fn list(
         order,
         backward: query.sort.backward,
     };
-    Ok(Listing::of(contact_flows::list(tx, &entry.instance_id, &filter, page)?, shown))
+    Ok(Listing::of(
+        contact_flows::list(tx, &entry.instance_id, &filter, page)?,
+        BriefContactFlow::from,
+    ))
 }
 
 fn tagged(
@@ -126,9 +86,8 @@ fn tagged(
     id: &ContactFlowId,
 ) -> Result<Tagged<WholeContactFlow>, Failure> {
     let flow = contact_flows::get(tx, instance_id, id)?;
-    let (version, definition) = (flow.version, flow.definition.clone());
-    let tag = ETag::new(&[version], flow.created_at);
-    Ok(Tagged(WholeContactFlow { brief: shown(flow), definition, version }, tag))
+    let tag = ETag::new(&[flow.version], flow.created_at);
+    Ok(Tagged(flow.into(), tag))
 }
 
 /// Who edits: the caller's user, or nobody if the root has none in the instance.
@@ -177,15 +136,15 @@ pub(super) fn modify(
     tagged(tx, &entry.instance_id, &id)
 }
 
-/// Deletes a contact flow. One that a number uses stays.
+/// Deletes a contact flow. One that a number uses stays, unless it is deleted by force.
 pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (id,): (ContactFlowId,),
-    write: Write<Nothing, Guarded>,
+    write: Write<ContactFlowToDelete, Guarded>,
 ) -> Result<Done, Failure> {
     let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
     write.guard.check(|| Ok(tag))?;
-    ops::contact_flows::delete(tx, &entry.instance_id, &id)?;
+    ops::contact_flows::delete(tx, &entry.instance_id, &id, write.fields.force)?;
     Ok(Done)
 }

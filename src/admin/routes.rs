@@ -122,7 +122,7 @@ fn routes() -> Vec<Route> {
         write("PATCH /instances/{instance}/contact-flows/{contact_flow}",
             ManageInstance, contact_flows::modify, "Changes a contact flow."),
         write("DELETE /instances/{instance}/contact-flows/{contact_flow}",
-            ManageInstance, contact_flows::delete, "Deletes a contact flow that no number uses."),
+            ManageInstance, contact_flows::delete, "Deletes a contact flow; with `force` even one that numbers use, which then have none."),
         read("GET /instances/{instance}/changes",
             ReadInstance, changes::list, "The change log of an instance: the newest changes, or those after one."),
         read("GET /instances/{instance}/changes/{change}",

@@ -4,9 +4,13 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
-use crate::domain::contact_flow::{ContactFlowFilter, ContactFlowOrder, TYPES};
-use crate::domain::{ContactFlowId, Error, Missing, Page, PageRequest};
-use crate::store::{ReadTx, contact_flows};
+use crate::domain::contact_flow::{
+    ContactFlowFilter, ContactFlowOrder, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME,
+    NewContactFlow, TYPES,
+};
+use crate::domain::{ContactFlowId, Error, Missing, Page, PageRequest, UserId};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, contact_flows};
 use serde::Serialize;
 
 request! {
@@ -20,6 +24,16 @@ request! {
     GetContactFlow {
         contact_flow_id: ContactFlowId = contact_flow("ContactFlowId"),
         draft_id: String = text_of("DraftId", 1, 64),
+    }
+    CreateContactFlow {
+        definition: String = text_of("Definition", 1, LONGEST_DEFINITION),
+        description: String = text_of("Description", 1, LONGEST_DESCRIPTION),
+        name: String = text_of("Name", 1, LONGEST_NAME),
+        flow_type: &'static str = choice("Type", &TYPES),
+    }
+    DeleteContactFlow {
+        contact_flow_id: ContactFlowId = contact_flow("ContactFlowId"),
+        force: bool = flag_or("Force", false),
     }
 }
 
@@ -80,6 +94,31 @@ pub(super) fn get(
         .into());
     }
     Ok(Reply::data(contact_flow(entry, flow, None)))
+}
+
+/// Creates a contact flow, which is published at once: there are no drafts here.
+pub(super) fn create(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: CreateContactFlow,
+) -> Result<Reply<String>, Failure> {
+    let CreateContactFlow { definition, description, name, flow_type } = request;
+    let new = NewContactFlow { name, description, flow_type, definition };
+    let editor = entry.user_id.as_ref().map_or("", UserId::as_str);
+    let id = ops::contact_flows::create(tx, &entry.instance_id, &new, editor)?;
+    Ok(Reply::data(id.to_string()))
+}
+
+/// Deletes a contact flow; by force, even one that numbers use.
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    request: DeleteContactFlow,
+) -> Result<Reply<()>, Failure> {
+    let DeleteContactFlow { contact_flow_id, force } = request;
+    ops::contact_flows::delete(tx, &entry.instance_id, &contact_flow_id, force)
+        .map_err(Failure::of("ContactFlowId"))?;
+    Ok(Reply::done())
 }
 
 fn contact_flow(

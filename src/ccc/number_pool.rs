@@ -2,7 +2,7 @@
 //! changing them.
 
 use super::error::Failure;
-use super::params::request;
+use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use crate::domain::phone_number::{NewNumbers, Usage};
@@ -26,7 +26,7 @@ request! {
     }
     AddPhoneNumbers {
         contact_flow_id: Option<ContactFlowId> = optional_contact_flow(),
-        _number_group: () = unsupported("NumberGroupId"),
+        _number_group: () = unsupported("NumberGroupId", NO_NUMBER_GROUPS),
         numbers: Vec<String> = list("NumberList"),
         usage: Usage = usage(),
     }

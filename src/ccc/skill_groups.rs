@@ -1,7 +1,7 @@
 //! Operations on skill groups and the numbers bound to them.
 
 use super::error::Failure;
-use super::params::request;
+use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
@@ -57,7 +57,7 @@ request! {
         skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
     }
     AddNumbersToSkillGroup {
-        _number_groups: () = unsupported("InstNumberGroupIdList"),
+        _number_groups: () = unsupported("InstNumberGroupIdList", NO_NUMBER_GROUPS),
         numbers: Vec<String> = list("NumberList"),
         skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
     }

@@ -9,6 +9,7 @@ mod candidates;
 mod changes;
 mod check;
 mod completion;
+mod contact_flows;
 mod demo;
 mod examples;
 mod founding;
@@ -129,6 +130,9 @@ enum Command {
     /// Skill groups: list, create, delete, who is in them.
     #[command(subcommand)]
     Groups(groups::Groups),
+    /// Contact flows, which incoming calls run through: list, show, add, edit, delete.
+    #[command(subcommand)]
+    ContactFlows(contact_flows::ContactFlows),
     /// Give each of two numbers to the holders of the other.
     Swap(swap::Swap),
     /// Tell who holds a number, or held it at a moment.
@@ -287,6 +291,7 @@ impl Cli {
             Command::Numbers(command) => command.run(&options),
             Command::Users(command) => command.run(&options),
             Command::Groups(command) => command.run(&options),
+            Command::ContactFlows(command) => command.run(&options),
             Command::Swap(command) => command.run(&options),
             Command::Whois(command) => command.run(&options),
             Command::Why(command) => command.run(&options),

@@ -3,7 +3,7 @@
 
 use super::{Failure, Options, author, output};
 use crate::domain::batch::{BatchReport, UndoReport};
-use crate::domain::{Author, DetailedUser, Error, SkillGroupId};
+use crate::domain::{Author, ContactFlowId, DetailedUser, Error, SkillGroupId};
 use crate::store::{Store, WriteTx};
 use serde::Serialize;
 use serde_json::Value;
@@ -29,7 +29,7 @@ macro_rules! hidden {
     )*};
 }
 
-hidden!((), DetailedUser, SkillGroupId);
+hidden!((), ContactFlowId, DetailedUser, SkillGroupId);
 
 impl Rehearsed for BatchReport {
     type Preview = Self;

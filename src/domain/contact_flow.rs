@@ -1,9 +1,20 @@
 //! Contact flows.
 
-use super::ContactFlowId;
+use super::{ContactFlowId, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The kinds of contact flow; the vendor's names.
 pub const TYPES: [&str; 3] = ["MAIN_FLOW", "SUB_FLOW", "SURVEY_FLOW"];
+
+/// The longest name, in characters.
+pub const LONGEST_NAME: usize = 64;
+
+/// The longest description, in characters.
+pub const LONGEST_DESCRIPTION: usize = 256;
+
+/// The longest definition, in characters.
+pub const LONGEST_DEFINITION: usize = 100_000;
 
 /// A contact flow, as the faces show it.
 #[derive(Clone, Debug)]
@@ -32,6 +43,63 @@ pub struct ContactFlow {
     pub updated_at: i64,
 }
 
+/// A contact flow, as lists of REST and of the command line show it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactFlow)]
+pub struct BriefContactFlow {
+    /// Its id.
+    pub contact_flow_id: ContactFlowId,
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: String,
+    /// `MAIN_FLOW`, `SUB_FLOW` or `SURVEY_FLOW`.
+    #[serde(rename = "type")]
+    pub flow_type: String,
+    /// Whether calls run through it.
+    pub published: bool,
+    /// Who last edited it.
+    pub editor: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+impl From<ContactFlow> for BriefContactFlow {
+    fn from(flow: ContactFlow) -> Self {
+        Self {
+            contact_flow_id: flow.contact_flow_id,
+            name: flow.name,
+            description: flow.description,
+            flow_type: flow.flow_type,
+            published: flow.published,
+            editor: flow.editor,
+            created_at: Timestamp::from_millis(flow.created_at),
+            updated_at: Timestamp::from_millis(flow.updated_at),
+        }
+    }
+}
+
+/// A contact flow with its definition.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WholeContactFlow {
+    /// What lists show.
+    #[serde(flatten)]
+    pub brief: BriefContactFlow,
+    /// The definition, in the vendor's notation.
+    pub definition: String,
+    /// Grows with every change.
+    pub version: u64,
+}
+
+impl From<ContactFlow> for WholeContactFlow {
+    fn from(flow: ContactFlow) -> Self {
+        let (definition, version) = (flow.definition.clone(), flow.version);
+        Self { brief: flow.into(), definition, version }
+    }
+}
+
 /// A contact flow to create.
 #[derive(Clone, Debug)]
 pub struct NewContactFlow {
@@ -56,6 +124,14 @@ pub struct ContactFlowEdit {
     pub definition: Option<String>,
     /// Whether calls run through it.
     pub published: Option<bool>,
+}
+
+impl ContactFlowEdit {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        let Self { name, description, definition, published } = self;
+        name.is_none() && description.is_none() && definition.is_none() && published.is_none()
+    }
 }
 
 /// Which contact flows are listed, and in which order.

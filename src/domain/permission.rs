@@ -92,6 +92,8 @@ permissions! {
     // act                   Agent Manager Admin Root
     /// Read what concerns one user: their profile, numbers, skill groups and history.
     ReadOwn                   Own   Yes     Yes   Yes,
+    /// Change where a user works, and the mobile number that they are called on there.
+    ChangeWorkMode            Own   Own     Yes   Yes,
     /// Read anything in the instance: numbers and their holders, users, skill groups, candidates,
     /// history, the change log.
     ReadInstance              No    Yes     Yes   Yes,

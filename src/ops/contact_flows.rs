@@ -34,21 +34,27 @@ pub fn modify(
     contact_flows::update(tx, instance_id, id, edit, editor)
 }
 
-/// Deletes a contact flow.
+/// Deletes a contact flow; by force, even one that numbers use, which then have none.
 ///
 /// # Errors
-/// [`Error::NotFound`], and [`Error::Rule`] that names the numbers that use it.
-pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<(), Error> {
+/// [`Error::NotFound`], and without force [`Error::Rule`] that names the numbers that use it.
+pub fn delete(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+    force: bool,
+) -> Result<(), Error> {
     contact_flows::require(tx, instance_id, id)?;
+    if force {
+        contact_flows::take_from_numbers(tx, instance_id, id)?;
+    }
     match contact_flows::delete(tx, instance_id, id) {
         Err(Error::Rule { rule: rule @ Rule::ReferencedRowIsKept, subject, .. }) => {
             let mut numbers = contact_flows::numbers(tx, id)?;
-            if numbers.len() > MAX_NAMED {
-                numbers.truncate(MAX_NAMED);
-                numbers.push("others".to_owned());
-            }
+            let others = if numbers.len() > MAX_NAMED { " and others" } else { "" };
+            numbers.truncate(MAX_NAMED);
             let advice = format!(
-                "incoming calls of {} run through it; give them another contact flow first",
+                "incoming calls of {}{others} run through it; give them another contact flow first, or use force",
                 numbers.join(", ")
             );
             Err(Error::Rule { rule, subject, advice })

@@ -113,6 +113,17 @@ pub fn update(
     tx.execute(id, sql, values).map(|_| ())
 }
 
+/// Takes a contact flow from every number that runs through it.
+pub fn take_from_numbers(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &ContactFlowId,
+) -> Result<(), Error> {
+    let sql = "UPDATE phone_number SET contact_flow_id = NULL
+                WHERE instance_id = ?1 AND contact_flow_id = ?2";
+    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
+}
+
 /// Deletes a contact flow.
 ///
 /// # Errors

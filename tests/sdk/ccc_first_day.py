@@ -6,8 +6,10 @@ import pathlib
 STEPS = json.loads(pathlib.Path(__file__).with_name("first_day.json").read_text(encoding="utf-8"))
 
 
-def spelled(value):
-    """A parameter as a client sends it: a list is one string that holds JSON."""
+def spelled(value, kept):
+    """A parameter as a client sends it: a list is one string that holds JSON. `$name` is what an earlier step kept."""
+    if isinstance(value, str) and value.startswith("$"):
+        return kept[value[1:]]
     if isinstance(value, dict) and "range" in value:
         first, count = value["range"]
         value = [str(int(first) + step).zfill(len(first)) for step in range(count)]
@@ -24,8 +26,9 @@ def found(body, path):
 
 
 def run(caller):
+    kept = {}
     for step in STEPS:
-        params = {name: spelled(value) for name, value in step["params"].items()}
+        params = {name: spelled(value, kept) for name, value in step["params"].items()}
         reply = caller.call(step["action"], params)
         what = f"{step['say']}: {step['action']}"
         code = step["expect"].get("Code", "OK")
@@ -33,3 +36,5 @@ def run(caller):
         for path, value in step["expect"].items():
             if path != "Code":
                 caller.checks.same(f"{what}: {path}", found(reply.body, path), value)
+        for name, path in step.get("keep", {}).items():
+            kept[name] = found(reply.body, path)

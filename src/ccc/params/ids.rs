@@ -135,15 +135,16 @@ impl Params {
         }
     }
 
-    /// A parameter of the vendor's that has no meaning here; ignoring it would do something else
+    /// A list of the vendor's whose items are not kept here; ignoring it would do something else
     /// than was asked.
-    pub(in crate::ccc) fn unsupported(&self, name: &'static str) -> Result<(), Failure> {
+    pub(in crate::ccc) fn unsupported(
+        &self,
+        name: &'static str,
+        why: &'static str,
+    ) -> Result<(), Failure> {
         match self.optional(name)? {
             None | Some("" | "[]") => Ok(()),
-            Some(value) => Err(Failure::Invalid(
-                name,
-                format!("{} can't be looked up: number groups are not kept here", shortened(value)),
-            )),
+            Some(value) => Err(Failure::Invalid(name, format!("{} {why}", shortened(value)))),
         }
     }
 }

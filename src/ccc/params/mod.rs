@@ -46,6 +46,9 @@ pub(super) fn is_illegal_in_xml(c: char) -> bool {
     (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
+/// Why a group of numbers is refused.
+pub(super) const NO_NUMBER_GROUPS: &str = "can't be looked up: number groups are not kept here";
+
 mod ids;
 mod lists;
 mod texts;

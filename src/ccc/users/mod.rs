@@ -5,7 +5,7 @@ mod reply;
 use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::{InInstance, InInstanceUnnamed};
+use super::scope::{InInstance, InInstanceUnnamed, OfUser};
 use crate::domain::user::WORK_MODES;
 use crate::domain::{
     Act, Allowed, Email, Error, LoginName, NewLogin, NewUser, Page, PageRequest, RamId, Role,
@@ -14,9 +14,12 @@ use crate::domain::{
 use crate::ops::passwords::HashedPassword;
 use crate::ops::{self, access};
 use crate::store::{ReadTx, WriteTx, skill_groups, users};
-use reply::{CreatedUser, ListedRole, Privilege, SingleUser, UserDetail};
+use reply::{CreatedUser, ListedRole, Privilege, SingleUser, UserDetail, WorkState};
 
-// No e-mail is sent: `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword`
+/// Why skill groups to sign in to are refused.
+const NO_SIGNING_IN: &str = "can't be signed in to: no calls are routed here; leave the list out";
+
+// No device registers here, so `DeviceId` is read and changes nothing. No e-mail is sent: `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword`
 // is read and changes nothing: a new login has no password until ResetUserPassword sets one.
 // `Async` and `Force` of ModifyUser likewise: everything is done at once, and no role stands in the
 // way of another.
@@ -62,6 +65,12 @@ request! {
         nickname: Option<String> = new_text("Nickname", 128),
         role_id: Option<String> = optional_text("RoleId", 128),
         user_id: UserId = user("UserId"),
+        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+    }
+    ChangeWorkMode {
+        _device_id: Option<String> = optional_text("DeviceId", 128),
+        mobile: Option<String> = optional_text("Mobile", 32),
+        _signed_in: () = unsupported("SignedSkillGroupIdList", NO_SIGNING_IN),
         work_mode: &'static str = choice("WorkMode", &WORK_MODES),
     }
     ResetUserPassword {
@@ -184,6 +193,24 @@ pub(super) fn modify(
     };
     ops::users::edit(tx, &entry.instance_id, &request.user_id, &edit)?;
     Ok(Reply::data(String::new()).with_params())
+}
+
+/// Changes where a user works. Whoever works outside may say on which number they are called there.
+pub(super) fn change_work_mode(
+    tx: &WriteTx<'_>,
+    of: &OfUser,
+    request: ChangeWorkMode,
+) -> Result<Reply<WorkState>, Failure> {
+    let OfUser { entry, user_id } = of;
+    let edit = UserEdit {
+        work_mode: Some(request.work_mode),
+        mobile: request.mobile,
+        ..UserEdit::default()
+    };
+    ops::users::edit(tx, &entry.instance_id, user_id, &edit)?;
+    let key = UserKey { user_id: Some(user_id.clone()), extension: None };
+    let changed = users::find(tx, &entry.instance_id, &key)?;
+    Ok(Reply::data(reply::work_state(changed)).with_params())
 }
 
 /// The three roles that a user can have.

@@ -88,6 +88,22 @@ struct UserSkillLevel {
     skill_group_id: String,
 }
 
+/// Where a user works, and what they do there: nobody signs in here, so they are always offline.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in crate::ccc) struct WorkState {
+    extension: String,
+    work_mode: String,
+    device_id: &'static str,
+    job_id: &'static str,
+    user_id: String,
+    break_code: &'static str,
+    instance_id: String,
+    outbound_scenario: bool,
+    user_state: &'static str,
+    signed_skill_group_id_list: [&'static str; 0],
+}
+
 /// A role of an instance.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -141,6 +157,21 @@ pub(super) fn single_user(
         device_id: "",
         device_ext: "",
         device_state: DEVICE_STATE,
+    }
+}
+
+pub(super) fn work_state(DetailedUser { user, .. }: DetailedUser) -> WorkState {
+    WorkState {
+        extension: user.extension,
+        work_mode: user.work_mode,
+        device_id: "",
+        job_id: "",
+        user_id: user.user_id.to_string(),
+        break_code: "",
+        instance_id: user.instance_id.to_string(),
+        outbound_scenario: false,
+        user_state: "OFFLINE",
+        signed_skill_group_id_list: [],
     }
 }
 

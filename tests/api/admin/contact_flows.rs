@@ -36,7 +36,7 @@ fn a_contact_flow_is_created_used_changed_and_deleted_once_no_number_uses_it() {
     assert_eq!(
         refused.json()["detail"],
         format!(
-            "{id}: incoming calls of 02855500007 run through it; give them another contact flow first."
+            "{id}: incoming calls of 02855500007 run through it; give them another contact flow first, or use force."
         )
     );
     let none = json!({ "contact_flow_id": null });
@@ -50,6 +50,26 @@ fn a_contact_flow_is_created_used_changed_and_deleted_once_no_number_uses_it() {
     assert_eq!(undone.status, 200, "{}", undone.body);
     assert_eq!(root.get(&path).json()["description"], "After 18:00");
     app.database.assert_no_rule_violation();
+}
+
+#[test]
+fn a_contact_flow_is_taken_from_its_numbers_by_force_and_undoing_gives_it_back() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let path = format!("{CCC}/contact-flows/a3fb6c62-9b49-4942-ae5b-cf2abd4123ek");
+    let users = "SELECT group_concat(number) FROM (SELECT number FROM phone_number WHERE contact_flow_id = 'a3fb6c62-9b49-4942-ae5b-cf2abd4123ek' ORDER BY number)";
+    let before = app.database.query(users);
+    assert!(before.contains("083xxxx0011"), "{before}");
+    assert_eq!(problem(&root.delete(&path)), "still-referred-to");
+    let deleted = root.delete(&format!("{path}?force=true"));
+    assert_eq!(deleted.status, 204, "{}", deleted.body);
+    assert_eq!(problem(&root.get(&path)), "contact-flow-not-found");
+    app.database.assert_no_rule_violation();
+
+    let request = deleted.header("x-request-id").unwrap();
+    let undone = root.post(&format!("{CCC}/requests/{request}:undo"), json!({}));
+    assert_eq!(undone.status, 200, "{}", undone.body);
+    assert_eq!(app.database.query(users), before);
 }
 
 #[test]

@@ -15,6 +15,7 @@
 
 mod clients;
 mod clock;
+mod contact_flows;
 mod gateway;
 mod golden;
 mod history;

@@ -161,6 +161,24 @@ const GOLDEN: &[(&str, Parameters)] = &[
         ],
     ),
     (
+        "CreateContactFlow",
+        &[
+            ("Definition", r#"{"activities":[{"type":"HANGUP","id":"bd4f37e2","name":"挂机"}]}"#),
+            ("Description", "1.0"),
+            ("InstanceId", "ccc-test"),
+            ("Name", "假日 <流程>"),
+            ("Type", "MAIN_FLOW"),
+        ],
+    ),
+    (
+        "DeleteContactFlow",
+        &[
+            ("ContactFlowId", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek"),
+            ("Force", "true"),
+            ("InstanceId", "ccc-test"),
+        ],
+    ),
+    (
         "CreateInstance",
         &[
             ("AdminRamIdList", r#"["4000000000000001","2000000000000001"]"#),
@@ -237,6 +255,17 @@ const GOLDEN: &[(&str, Parameters)] = &[
             ("Mobile", "138xxxx2002"),
             ("Nickname", "小王"),
             ("RoleId", "Manager@ccc-test"),
+            ("UserId", "wangfang@ccc-test"),
+            ("WorkMode", "OFF_SITE"),
+        ],
+    ),
+    (
+        "ChangeWorkMode",
+        &[
+            ("DeviceId", "ACC-YUNBS-1.0.10-1"),
+            ("InstanceId", "ccc-test"),
+            ("Mobile", "1382114xxxx"),
+            ("SignedSkillGroupIdList", "[]"),
             ("UserId", "wangfang@ccc-test"),
             ("WorkMode", "OFF_SITE"),
         ],

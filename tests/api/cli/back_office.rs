@@ -75,6 +75,7 @@ fn snapshot(name: &str, said: &dyn std::fmt::Display) {
     // Whoever runs the tests makes the changes.
     settings.add_filter(&format!(r"\b{} +cli +", login()), "[login]  cli  ");
     settings.add_filter(&format!(r"\b{} via cli", login()), "[login] via cli");
+    settings.add_filter(&format!(r#""editor": "{}""#, login()), r#""editor": "[login]""#);
     settings.add_filter(r"BY +VIA", "BY  VIA");
     settings.add_filter(&format!(r"({}|{})[T ][\d:.]+(Z|\+00:00)", day(0), day(1)), "[now]");
     // The number of a change tells how long the sample is.
@@ -115,6 +116,27 @@ fn lists_are_tables_for_people_and_json_for_programs() {
         "candidates_json",
         &shell.ccc("candidates --user lina@ccc-test --blocked -q 083xxxx0011 --json"),
     );
+}
+
+#[test]
+fn contact_flows_are_made_shown_changed_and_deleted_once_no_number_uses_them() {
+    let shell = Shell::new();
+    snapshot("contact_flows_list", &shell.ccc("contact-flows list"));
+    let id = "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek";
+    snapshot("contact_flows_show", &shell.ccc(&format!("contact-flows show {id}")));
+    snapshot("contact_flows_delete_in_use", &shell.ccc(&format!("contact-flows delete {id}")));
+    let made = shell.ccc("contact-flows add Evening --type SUB_FLOW --definition - --json");
+    snapshot("contact_flows_add_json", &made);
+    let listed = shell.ccc("contact-flows list -q Evening --json").to_string();
+    snapshot("contact_flows_list_json", &listed);
+    let id = listed.split("\"contact_flow_id\": \"").nth(1).unwrap().split('"').next().unwrap();
+    let edit = format!("contact-flows edit {id} --description later --published false");
+    snapshot("contact_flows_edit", &shell.ccc(&edit));
+    snapshot("contact_flows_edited", &shell.ccc(&format!("contact-flows show {id} --json")));
+    snapshot("contact_flows_edit_nothing", &shell.ccc(&format!("contact-flows edit {id}")));
+    snapshot("contact_flows_delete", &shell.ccc(&format!("contact-flows delete {id}")));
+    snapshot("contact_flows_show_gone", &shell.ccc(&format!("contact-flows show {id}")));
+    snapshot("contact_flows_no_file", &shell.ccc("contact-flows add X --definition /nowhere"));
 }
 
 #[test]

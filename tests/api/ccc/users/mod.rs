@@ -17,7 +17,7 @@ use numberd::domain::{Clock, InstanceId, Paging, RamId};
 use numberd::ops;
 
 /// The operations that these tests are about.
-pub(super) const OPERATIONS: [&str; 17] = [
+pub(super) const OPERATIONS: [&str; 18] = [
     "CreateInstance",
     "ModifyInstance",
     "DeleteInstance",
@@ -29,6 +29,7 @@ pub(super) const OPERATIONS: [&str; 17] = [
     "GetUser",
     "ListUsers",
     "ModifyUser",
+    "ChangeWorkMode",
     "ListRoles",
     "ListRamUsers",
     "ImportAdmins",

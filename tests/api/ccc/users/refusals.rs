@@ -100,6 +100,13 @@ const CASES: &[Case] = &[
     ("an agent changing himself", "wangfang", "ModifyUser", &[], "Permission.Common"),
     ("a manager changing a role", "lina", "ModifyUser", &[], "Permission.Common"),
 
+    ("a work mode that is none", ROOT, "ChangeWorkMode", &[("WorkMode", Some("HOME"))], "Parameter.Enumeration"),
+    ("where nobody works", ROOT, "ChangeWorkMode", &[("UserId", Some("nobody@ccc-test"))], "NotExists.UserId"),
+    ("signing in to a group", ROOT, "ChangeWorkMode", &[("SignedSkillGroupIdList", Some(r#"["sales@ccc-test"]"#))], "Parameter.Invalid"),
+    ("a mobile of 33 characters", ROOT, "ChangeWorkMode", &[("Mobile", Some("138xxxx2114138xxxx2114138xxxx21141"))], "Parameter.Maximum"),
+    ("where a colleague works", "wangfang", "ChangeWorkMode", &[("UserId", Some("liuyang@ccc-test"))], "Permission.Common"),
+    ("where an agent works, by a manager", "lina", "ChangeWorkMode", &[], "Permission.Common"),
+
     ("a password of seven characters", ROOT, "ResetUserPassword", &[("Password", Some("一二三四五六七"))], "Parameter.Minimum"),
     ("a password of 65 characters", ROOT, "ResetUserPassword", &[("Password", Some("a23456789-a23456789-a23456789-a23456789-a23456789-a23456789-a2345"))], "Parameter.Maximum"),
     ("a blank password", ROOT, "ResetUserPassword", &[("Password", Some("          "))], "Parameter.Blank"),

@@ -65,6 +65,6 @@ fn the_privileges_are_those_of_the_table() {
             .as_array()
             .unwrap()
             .len(),
-        1
+        2
     );
 }
