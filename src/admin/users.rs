@@ -11,6 +11,7 @@ use crate::domain::user::WORK_MODES;
 use crate::domain::{self, Listing};
 use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserId};
 use crate::ops;
+use crate::ops::users::Removal;
 use crate::store::users::{self, UserOrder, UserQuery, UserRow};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
 use serde::Serialize;
@@ -289,6 +290,8 @@ pub(super) fn remove(
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
     write.guard.check(|| users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
-    ops::users::remove(tx, instance_id, &[user_id], write.fields.force)?;
+    let (force, caller) = (write.fields.force, entry.user_id.as_ref());
+    let removal = Removal { force, caller, last_admin: false };
+    ops::users::remove(tx, instance_id, &[user_id], removal)?;
     Ok(Done)
 }

@@ -232,6 +232,8 @@ impl From<Error> for Failure {
             }
             Error::Rule { .. }
             | Error::SkillGroupInUse(_)
+            | Error::LastAdmin(_)
+            | Error::OwnUser(_)
             | Error::Forbidden(_)
             | Error::NonceUsed => Self::Refused(text),
             Error::Unavailable(_) | Error::Internal(_) => Self::Database(text),

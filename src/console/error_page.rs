@@ -71,9 +71,11 @@ impl Failure {
             Self::Template(_) => (500, "error-500"),
             Self::Domain(error) => match error {
                 Error::NotFound(_) => (404, "error-404"),
-                Error::AlreadyExists(_) | Error::SkillGroupInUse(_) | Error::Rule { .. } => {
-                    (409, "error-409")
-                }
+                Error::AlreadyExists(_)
+                | Error::SkillGroupInUse(_)
+                | Error::LastAdmin(_)
+                | Error::OwnUser(_)
+                | Error::Rule { .. } => (409, "error-409"),
                 Error::Forbidden(_) => (403, "error-403"),
                 Error::Unavailable(_) => (503, "error-503"),
                 Error::NonceUsed | Error::Internal(_) => (500, "error-500"),

@@ -105,7 +105,9 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
             batch::hand_over(tx, instance_id, &user_id, &target, BatchMode::AllOrNothing)?
         };
         if wanted.remove && numbers.applied {
-            acts::remove(tx, instance_id, std::slice::from_ref(&user_id), true)?;
+            let caller = access.user_id.as_ref();
+            let removal = acts::Removal { force: true, caller, last_admin: false };
+            acts::remove(tx, instance_id, std::slice::from_ref(&user_id), removal)?;
         }
         Ok(numbers)
     });

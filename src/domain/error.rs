@@ -1,7 +1,7 @@
 //! The one error of everything below the faces. Each face turns every variant into an answer of its
 //! own, exhaustively.
 
-use super::{InstanceId, Rule};
+use super::{InstanceId, Rule, UserId};
 use std::fmt;
 
 /// Why something could not be done.
@@ -13,6 +13,10 @@ pub enum Error {
     AlreadyExists(Existing),
     /// A skill group holds numbers or has members, and was not to be deleted by force: its id.
     SkillGroupInUse(String),
+    /// The instance would be left without an administrator.
+    LastAdmin(InstanceId),
+    /// Somebody would remove themselves: their user.
+    OwnUser(UserId),
     /// A rule of the schema stands in the way.
     Rule {
         /// The rule.
@@ -40,6 +44,8 @@ impl Error {
             Self::NotFound(_)
             | Self::AlreadyExists(_)
             | Self::SkillGroupInUse(_)
+            | Self::LastAdmin(_)
+            | Self::OwnUser(_)
             | Self::Rule { .. }
             | Self::Forbidden(_)
             | Self::NonceUsed => None,
@@ -161,6 +167,15 @@ impl fmt::Display for Error {
             Self::NotFound(missing) => missing.fmt(f),
             Self::AlreadyExists(existing) => existing.fmt(f),
             Self::SkillGroupInUse(id) => write!(f, "skill group {id} holds numbers or has members"),
+            Self::LastAdmin(id) => {
+                write!(
+                    f,
+                    "instance {id} would be left without an Admin; make another user Admin first"
+                )
+            }
+            Self::OwnUser(id) => {
+                write!(f, "nobody can remove themselves; another Admin can remove {id}")
+            }
             Self::Rule { subject, advice, .. } if subject.is_empty() => f.write_str(advice),
             Self::Rule { subject, advice, .. } => write!(f, "{subject}: {advice}"),
             Self::Forbidden(why) | Self::Internal(why) => f.write_str(why),

@@ -76,6 +76,8 @@ fn explain(
         }
         Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
         Error::SkillGroupInUse(_) => plain(RefusalCode::StillInUse),
+        // Nothing that is done with a number removes a user.
+        Error::LastAdmin(_) | Error::OwnUser(_) => Ok(None),
         Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => {
             Ok(None)
         }

@@ -7,6 +7,7 @@
 //! and GUIDs that it had. Credentials and passwords stay as they are.
 
 use super::stop::{Ending, Stop, stop};
+use super::users::keeping_an_admin;
 use crate::domain::batch::{
     BatchMode, Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange,
 };
@@ -21,7 +22,7 @@ use serde_json::Value;
 /// changes of this instance are seen; the account's root gives none.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the change.
+/// [`Error::NotFound`] for the change, and [`Error::LastAdmin`] for the one that made them Admin.
 pub fn undo(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
@@ -42,9 +43,14 @@ pub fn undo(
         let report = UndoReport::new(mode, rows.collect());
         if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
     };
-    match tx.attempt(all) {
+    let run = || match tx.attempt(all) {
         Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
         Err(Ending::Failed(error)) => Err(error),
+    };
+    match scope {
+        Some(instance_id) => keeping_an_admin(tx, instance_id, run),
+        // The root and the machine's owner need no administrator to let them in.
+        None => run(),
     }
 }
 

@@ -136,55 +136,87 @@ pub fn import_admins(
 /// Changes the fields of a user that are not `None`; archiving keeps what the user holds.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Rule`] for an extension that another user has, or a preferred
-/// callback number that the user does not hold.
+/// [`Error::NotFound`]; [`Error::LastAdmin`] when the instance would be left without one;
+/// [`Error::Rule`] for an extension that another user has, or a preferred callback number that the
+/// user does not hold.
 pub fn edit(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
     edit: &UserEdit,
 ) -> Result<(), Error> {
-    users::update(tx, instance_id, user_id, edit)
+    keeping_an_admin(tx, instance_id, || users::update(tx, instance_id, user_id, edit))
 }
 
-/// Removes users; by force, those too who hold numbers or belong to skill groups. Their logins
-/// stay.
+/// Does something after which an instance that had an administrator must have one still.
+pub(super) fn keeping_an_admin<T>(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    act: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let had_one = users::has_admin(tx, instance_id)?;
+    let done = act()?;
+    if had_one && !users::has_admin(tx, instance_id)? {
+        return Err(Error::LastAdmin(instance_id.clone()));
+    }
+    Ok(done)
+}
+
+/// How users are removed.
+#[derive(Clone, Copy, Debug)]
+pub struct Removal<'a> {
+    /// Those too who hold numbers or belong to skill groups.
+    pub force: bool,
+    /// The user who asks for it, who can't be among them; a client or the operating system's user
+    /// is none.
+    pub caller: Option<&'a UserId>,
+    /// Even the last administrator of the instance.
+    pub last_admin: bool,
+}
+
+/// Removes users. Their logins stay.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a user, and [`Error::Rule`] that says what they hold.
+/// [`Error::NotFound`] for a user, [`Error::OwnUser`], [`Error::LastAdmin`], and [`Error::Rule`]
+/// that says what they hold.
 pub fn remove(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     user_ids: &[UserId],
+    removal: Removal<'_>,
+) -> Result<(), Error> {
+    if let Some(own) = removal.caller.filter(|own| user_ids.contains(own)) {
+        return Err(Error::OwnUser(own.clone()));
+    }
+    let all = || user_ids.iter().try_for_each(|id| remove_one(tx, instance_id, id, removal.force));
+    if removal.last_admin { all() } else { keeping_an_admin(tx, instance_id, all) }
+}
+
+fn remove_one(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
     force: bool,
 ) -> Result<(), Error> {
-    for user_id in user_ids {
-        users::require(tx, instance_id, user_id)?;
-        if force {
-            personal_assignments::close_all_of_user(tx, user_id)?;
-            memberships::delete_all_of_user(tx, user_id)?;
-        }
-        match users::delete(tx, user_id) {
-            Err(Error::Rule { rule, subject, .. }) => {
-                let (numbers, groups) = users::holds(tx, user_id)?;
-                let counted = |verb: &str, count: u64, one: &str| match count {
-                    0 => None,
-                    1 => Some(format!("{verb} 1 {one}")),
-                    count => Some(format!("{verb} {count} {one}s")),
-                };
-                let held = [
-                    counted("holds", numbers, "number"),
-                    counted("belongs to", groups, "skill group"),
-                ];
-                let held: Vec<String> = held.into_iter().flatten().collect();
-                let advice =
-                    format!("still {}; release them first or use force", held.join(" and "));
-                return Err(Error::Rule { rule, subject, advice });
-            }
-            deleted => deleted?,
-        }
+    users::require(tx, instance_id, user_id)?;
+    if force {
+        personal_assignments::close_all_of_user(tx, user_id)?;
+        memberships::delete_all_of_user(tx, user_id)?;
     }
-    Ok(())
+    let (rule, subject) = match users::delete(tx, user_id) {
+        Err(Error::Rule { rule, subject, .. }) => (rule, subject),
+        deleted => return deleted,
+    };
+    let (numbers, groups) = users::holds(tx, user_id)?;
+    let counted = |verb: &str, count: u64, one: &str| match count {
+        0 => None,
+        1 => Some(format!("{verb} 1 {one}")),
+        count => Some(format!("{verb} {count} {one}s")),
+    };
+    let held = [counted("holds", numbers, "number"), counted("belongs to", groups, "skill group")];
+    let held: Vec<String> = held.into_iter().flatten().collect();
+    let advice = format!("still {}; release them first or use force", held.join(" and "));
+    Err(Error::Rule { rule, subject, advice })
 }
 
 /// Sets the password of a user's login. A login is more than its place in one instance, so only the

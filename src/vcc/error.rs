@@ -146,7 +146,9 @@ fn refused(error: &Error) -> Row {
     match error {
         Error::NotFound(missing) => row(StatusCode::NOT_FOUND, format!("{missing}.")),
         Error::AlreadyExists(existing) => row(StatusCode::CONFLICT, format!("{existing}.")),
-        Error::SkillGroupInUse(_) => row(StatusCode::CONFLICT, format!("{error}.")),
+        Error::SkillGroupInUse(_) | Error::LastAdmin(_) | Error::OwnUser(_) => {
+            row(StatusCode::CONFLICT, format!("{error}."))
+        }
         Error::Rule { subject, advice, .. } => {
             row(StatusCode::CONFLICT, format!("{subject}: {advice}."))
         }
@@ -188,7 +190,7 @@ pub(super) fn reason(status: StatusCode) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::Failure;
-    use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
+    use crate::domain::{Error, Existing, InstanceId, Missing, Rule, Unavailable, UserId};
     use std::time::Duration;
 
     /// Status and body of a failure.
@@ -222,6 +224,16 @@ mod tests {
                 Error::SkillGroupInUse("x".to_owned()),
                 409,
                 "skill group x holds numbers or has members.",
+            ),
+            (
+                Error::LastAdmin(InstanceId::new("x")),
+                409,
+                "instance x would be left without an Admin; make another user Admin first.",
+            ),
+            (
+                Error::OwnUser(UserId::new("a@x")),
+                409,
+                "nobody can remove themselves; another Admin can remove a@x.",
             ),
             (rule(Rule::SameInstance), 409, "123: release it first."),
             (Error::Forbidden("x".to_owned()), 403, "Insufficient scope"),

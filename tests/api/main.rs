@@ -23,6 +23,7 @@ mod ccc;
 mod cli;
 mod console;
 mod docs;
+mod last_admin;
 mod layers;
 mod ops;
 mod packaging;

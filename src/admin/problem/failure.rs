@@ -186,6 +186,8 @@ fn refused(error: &Error) -> (ProblemType, String) {
         Error::NotFound(missing) => not_found(missing),
         Error::AlreadyExists(existing) => already_exists(existing),
         Error::SkillGroupInUse(_) => ProblemType::SkillGroupInUse,
+        Error::LastAdmin(_) => ProblemType::LastAdmin,
+        Error::OwnUser(_) => ProblemType::OwnUser,
         Error::Rule { rule, .. } => broken(*rule),
         Error::Forbidden(_) => ProblemType::RoleNotAllowed,
         Error::Unavailable(

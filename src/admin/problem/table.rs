@@ -59,6 +59,8 @@ problems! {
     ContactFlowNeedsInbound 409 "contact-flow-needs-inbound" "A contact flow needs incoming calls" "Only a number of usage Inbound or Bidirection can have a contact flow.",
     StillReferredTo         409 "still-referred-to" "It is still in use" "Other things still refer to it. Take them away first, or use `force` where the operation has it.",
     SkillGroupInUse         409 "skill-group-in-use" "The skill group is in use" "It holds numbers or has members. Take them out first, or delete it with `force=true`.",
+    LastAdmin               409 "last-admin" "The instance needs an Admin" "The last Admin of an instance who is neither archived nor locked is not removed, archived, locked or given another role. Make another user Admin first.",
+    OwnUser                 409 "own-user" "Nobody removes themselves" "Your own user can't be removed by you. Another Admin, or the account's root, can.",
     InstanceExists          409 "instance-exists" "The instance already exists" "Choose another id. The id of an instance that was given up stays taken.",
     UserExists              409 "user-exists" "The user already exists" "The user already belongs to the instance.",
     LoginExists             409 "login-exists" "The login already exists" "Choose another name.",

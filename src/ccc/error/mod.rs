@@ -119,6 +119,9 @@ impl Failure {
             Error::NotFound(Missing::Membership(user, group)) => {
                 Self::Invalid(parameter, format!("{user} is not in skill group {group}"))
             }
+            error @ (Error::LastAdmin(_) | Error::OwnUser(_)) => {
+                Self::Invalid(parameter, error.to_string())
+            }
             error => error.into(),
         }
     }
@@ -281,6 +284,9 @@ fn refused(error: &Error) -> Row {
             row(400, "InUse.SkillGroup", format!("Skill group {id} is in use now."))
         }
         Error::Rule { rule, subject, advice } => broken(*rule, subject, advice),
+        Error::LastAdmin(_) | Error::OwnUser(_) => {
+            row(403, "Permission.Common", format!("You have no permission to access. {error}."))
+        }
         Error::Forbidden(why) => {
             row(403, "Permission.Common", format!("You have no permission to access. {why}."))
         }

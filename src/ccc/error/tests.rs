@@ -1,7 +1,7 @@
 //! Every row of the face's errors against the vendor's tables: the same status, code and message.
 
 use super::*;
-use crate::domain::InstanceId;
+use crate::domain::{InstanceId, UserId};
 use std::collections::BTreeMap;
 
 /// Codes of ours, for what the vendor's tables have no word for.
@@ -66,6 +66,8 @@ fn errors() -> Vec<Error> {
         NotFound(Missing::Instance(text())),
         AlreadyExists(Existing::Instance(text())),
         SkillGroupInUse(text()),
+        LastAdmin(instance()),
+        OwnUser(UserId::new(text())),
         Rule { rule: Rule::SameInstance, subject: text(), advice: text() },
         Forbidden(text()),
         NonceUsed,

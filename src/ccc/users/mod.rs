@@ -12,6 +12,7 @@ use crate::domain::{
     SkillGroupId, UserEdit, UserId, UserKey,
 };
 use crate::ops::passwords::HashedPassword;
+use crate::ops::users::Removal;
 use crate::ops::{self, access};
 use crate::store::{ReadTx, WriteTx, skill_groups, users};
 use reply::{CreatedUser, ListedRole, Privilege, SingleUser, UserDetail, WorkState};
@@ -126,7 +127,9 @@ pub(super) fn remove(
     entry: &InInstance,
     request: RemoveUsers,
 ) -> Result<Reply<()>, Failure> {
-    ops::users::remove(tx, &entry.instance_id, &request.user_ids, request.force)
+    let removal =
+        Removal { force: request.force, caller: entry.user_id.as_ref(), last_admin: false };
+    ops::users::remove(tx, &entry.instance_id, &request.user_ids, removal)
         .map_err(Failure::of("UserIdList"))?;
     Ok(Reply::done().with_params())
 }
@@ -191,7 +194,8 @@ pub(super) fn modify(
         display_id: request.display_id,
         ..UserEdit::default()
     };
-    ops::users::edit(tx, &entry.instance_id, &request.user_id, &edit)?;
+    ops::users::edit(tx, &entry.instance_id, &request.user_id, &edit)
+        .map_err(Failure::of("RoleId"))?;
     Ok(Reply::data(String::new()).with_params())
 }
 

@@ -48,7 +48,8 @@ pub(in crate::cli) struct Remove {
     /// The users: all of them or none.
     #[arg(required = true, value_name = "USER")]
     users: Vec<String>,
-    /// Take their numbers back and end their memberships first.
+    /// Take their numbers back and end their memberships first; removes even the last Admin of the
+    /// instance.
     #[arg(long)]
     force: bool,
 }
@@ -125,8 +126,10 @@ impl Remove {
         let instance_id = options.instance(&store)?;
         let removed: Vec<UserId> = user_ids.iter().map(|id| UserId::new(id.as_str())).collect();
         let with = store.read(|tx| held(tx, &instance_id, &removed))?;
+        // Whoever owns the machine may shut out anybody.
+        let removal = users::Removal { force, caller: None, last_admin: force };
         let written =
-            options.write(&store, move |tx| users::remove(tx, &instance_id, &removed, force))?;
+            options.write(&store, move |tx| users::remove(tx, &instance_id, &removed, removal))?;
         let who = user_ids.join(", ");
         written.print(
             options,

@@ -96,6 +96,12 @@ pub fn is_active(tx: &ReadTx<'_>, user_id: &UserId) -> Result<bool, Error> {
     tx.count(sql, [user_id]).map(|found| found > 0)
 }
 
+/// Whether an instance has an administrator who is neither archived nor locked.
+pub fn has_admin(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND role = 'Admin' AND active = 1 AND locked = 0)";
+    tx.count(sql, [instance_id]).map(|found| found > 0)
+}
+
 fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
     Error::NotFound(Missing::User(user_id.to_owned(), instance_id.clone()))
 }

@@ -9,6 +9,7 @@ use crate::domain::text::{self, Parsed};
 use crate::domain::user::WORK_MODES;
 use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserEdit, UserProfile};
 use crate::ops;
+use crate::ops::users::Removal;
 use crate::store::{ReadTx, WriteTx, users};
 use crate::vcc::error::Failure;
 use crate::vcc::params::{Body, FromRequest, Guid, Object, Request, shown};
@@ -138,7 +139,8 @@ pub(in crate::vcc) fn delete(
             profile.user_guid
         )));
     }
-    ops::users::remove(tx, account, &[profile.user_id], true)?;
+    let removal = Removal { force: true, caller: None, last_admin: false };
+    ops::users::remove(tx, account, &[profile.user_id], removal)?;
     Ok(Nothing {})
 }
 

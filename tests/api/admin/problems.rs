@@ -54,6 +54,8 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
         (P::ContactFlowNeedsInbound, patch(&format!("numbers/{free}"), "*", json!({ "contact_flow_id": "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek" }))),
         (P::StillReferredTo, root.delete(&at("numbers/02855500011"))),
         (P::SkillGroupInUse, root.delete(&at("skill-groups/test@ccc-test"))),
+        (P::LastAdmin, patch("users/user-test@ccc-test", "*", json!({ "role": "Agent" }))),
+        (P::OwnUser, root.delete(&at("users/user-test@ccc-test?force=true"))),
         (P::InstanceExists, root.post("/api/v1/instances", json!({ "instance_id": "ccc-test", "name": "Test" }))),
         (P::UserExists, root.post(&at("users"), json!({ "login_name": "lina", "display_name": "李娜" }))),
         (P::LoginExists, root.post("/api/v1/instances/vcc-test/users", json!({ "login_name": "lina", "display_name": "李娜" }))),

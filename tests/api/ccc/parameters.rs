@@ -244,6 +244,26 @@ fn a_list_may_have_a_thousand_items_and_stand_in_the_query_or_the_body() {
 }
 
 #[test]
+fn six_hundred_users_with_their_levels_fit_into_a_query_as_the_sdks_send_them() {
+    let app = App::spawn();
+    for (members, expected) in [(600, "NotExists.UserId"), (700, "RequestTooLarge")] {
+        let items: Vec<String> = (0..members)
+            .map(|member| {
+                format!("{{\"userId\": \"wangfang{member:04}@ccc-test\", \"skillLevel\": 3}}")
+            })
+            .collect();
+        let list = format!("[{}]", items.join(", "));
+        let parameters =
+            requests::changed("AddUsersToSkillGroup", &[("UserSkillLevelList", Some(&list))]);
+        let query = super::signer::form(&super::signer::pairs(&parameters));
+        let request =
+            super::wire::Request::post(&format!("Action=AddUsersToSkillGroup&{query}"), b"");
+        let reply = request.bearer().send(&app);
+        assert_eq!(code(&reply), expected, "{} bytes: {}", query.len(), reply.body);
+    }
+}
+
+#[test]
 fn a_search_pattern_may_have_64_characters_of_any_length_in_bytes() {
     let app = App::spawn();
     for (pattern, expected) in

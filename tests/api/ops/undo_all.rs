@@ -115,7 +115,10 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
             Box::new(move |tx| skill_groups::modify(tx, &ccc(), &group_id, &edit))
         }
         17 if level > 6 => Box::new(move |tx| skill_groups::delete(tx, &ccc(), &group_id, true)),
-        17 if level > 5 => Box::new(move |tx| users::remove(tx, &ccc(), &[user_id], true)),
+        17 if level > 5 => Box::new(move |tx| {
+            let removal = users::Removal { force: true, caller: None, last_admin: true };
+            users::remove(tx, &ccc(), &[user_id], removal)
+        }),
         17 if level > 1 => Box::new(move |tx| {
             let ram_id = ram_users::find(tx, user.split('@').next().unwrap_or_default())?;
             users::assign(

@@ -112,11 +112,11 @@ impl Vcc {
     }
 
     /// Another client, or other scopes.
-    fn with(app: &App, client: &str, scope: &str) -> Self {
+    pub(crate) fn with(app: &App, client: &str, scope: &str) -> Self {
         Self { address: app.address, token: token(app.address, client, scope) }
     }
 
-    fn send(&self, method: &str, path: &str, body: Option<&[u8]>) -> Reply {
+    pub(crate) fn send(&self, method: &str, path: &str, body: Option<&[u8]>) -> Reply {
         let bearer = format!("Bearer {}", self.token);
         let headers = [
             ("accept", V4),
