@@ -2,12 +2,12 @@
 
 use super::assignments::Assignment;
 use super::bindings::Binding;
-use super::contact_flows::ContactFlow;
 use super::instances::BriefInstance;
 use super::memberships::Membership;
 use super::skill_groups::SkillGroup;
 use super::users::User;
 use crate::domain::candidate::Candidate;
+use crate::domain::contact_flow::BriefContactFlow;
 use crate::domain::csv::CsvRow;
 use crate::domain::history::{Change, HistoryEntry};
 use crate::domain::phone_number::UnassignedNumber;
@@ -26,7 +26,7 @@ columns! {
     Assignment: ["number", "user_id", "since"],
     Binding: ["number", "skill_group_id", "since"],
     Membership: ["user_id", "skill_group_id", "skill_level", "since"],
-    ContactFlow: [
+    BriefContactFlow: [
         "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",
         "updated_at",
     ],

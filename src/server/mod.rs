@@ -1,5 +1,6 @@
 //! The web server: what is mounted where, its limits, and its graceful stop.
 
+mod compressed;
 mod connection;
 mod exchange;
 mod page_headers;
@@ -104,6 +105,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .wrap(middleware::from_fn(metrics::measure))
             .wrap(middleware::from_fn(http::observe))
             .wrap(middleware::from_fn(page_headers::add))
+            .wrap(middleware::from_fn(compressed::for_those_who_accept))
             .wrap(middleware::from_fn(exchange::bounded))
             .app_data(metrics.clone())
             .app_data(store.clone())

@@ -21,6 +21,7 @@
 mod admin;
 mod ccc;
 mod cli;
+mod compression;
 mod console;
 mod docs;
 mod last_admin;
