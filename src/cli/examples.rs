@@ -44,6 +44,17 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("groups members", "numberd groups members sales"),
     ("groups add-user", "numberd groups add-user sales lina wangfang --level 3"),
     ("groups remove-user", "numberd groups remove-user sales lina"),
+    ("contact-flows list", "numberd contact-flows list --type MAIN_FLOW"),
+    ("contact-flows show", "numberd contact-flows show a3fb6c62-9b49-4942-ae5b-cf2abd4123ek"),
+    ("contact-flows add", "numberd contact-flows add 夜间 --definition night.json"),
+    (
+        "contact-flows edit",
+        "numberd contact-flows edit a3fb6c62-9b49-4942-ae5b-cf2abd4123ek --published false",
+    ),
+    (
+        "contact-flows delete",
+        "numberd contact-flows delete a3fb6c62-9b49-4942-ae5b-cf2abd4123ek --dry-run",
+    ),
     ("swap", "numberd swap 02855500011 02855500012"),
     ("whois", "numberd whois 02855500011 --at '2026-03-03 15:10'"),
     ("why", "numberd why 02855500011 --user lina"),
