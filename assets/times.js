@@ -7,6 +7,10 @@ function offset(moment) {
 }
 
 function convert() {
+  // A form that asks for a moment says in which offset it was typed; a preview repeats it.
+  for (const input of document.querySelectorAll("input[name=offset]:not([data-kept])")) {
+    input.value = -new Date().getTimezoneOffset();
+  }
   for (const time of document.querySelectorAll("time[datetime]:not([data-local])")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
@@ -20,10 +24,6 @@ function convert() {
 }
 
 export function localTimes() {
-  // A form that asks for a moment says in which offset it was typed.
-  for (const input of document.querySelectorAll("input[name=offset]")) {
-    input.value = -new Date().getTimezoneOffset();
-  }
   convert();
   document.addEventListener("region", convert);
 }

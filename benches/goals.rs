@@ -119,16 +119,22 @@ fn read(connection: &Connection, offset: u64) -> (u64, usize) {
         .prepare_cached("SELECT free, bound, personal FROM instance_counter WHERE instance_id = ?1")
         .unwrap();
     let total: u64 = total.query_row([INSTANCE], |row| row.get(0)).unwrap();
+    let mut reserved = transaction
+        .prepare_cached("SELECT count(*) FROM reservation WHERE instance_id = ?1 AND ended_at IS NULL AND until_at > ?2 AND for_user_id IS NOT ?3")
+        .unwrap();
+    let reserved: u64 = reserved.query_row(params![INSTANCE, 0, USER], |row| row.get(0)).unwrap();
     let mut page = transaction
         .prepare_cached(
-            r"SELECT number, usage, active, province, city, contact_flow_id FROM v_assignable
+            r"SELECT number, usage, active, province, city, contact_flow_id FROM v_not_held
                WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
-                 AND number >= (SELECT number FROM v_assignable WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
-                                 ORDER BY number LIMIT 1 OFFSET ?4)
-               ORDER BY number LIMIT ?3",
+                 AND number NOT IN (SELECT number FROM reservation WHERE instance_id = ?3 AND ended_at IS NULL AND until_at > ?4 AND for_user_id IS NOT ?1)
+                 AND number >= (SELECT number FROM v_not_held WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
+                                   AND number NOT IN (SELECT number FROM reservation WHERE instance_id = ?3 AND ended_at IS NULL AND until_at > ?4 AND for_user_id IS NOT ?1)
+                                 ORDER BY number LIMIT 1 OFFSET ?6)
+               ORDER BY number LIMIT ?5",
         )
         .unwrap();
-    let mut rows = page.query(params![USER, None::<String>, 100, offset]).unwrap();
+    let mut rows = page.query(params![USER, None::<String>, INSTANCE, 0, 100, offset]).unwrap();
     let mut read = 0;
     while let Some(row) = rows.next().unwrap() {
         for column in 0..6 {
@@ -137,5 +143,5 @@ fn read(connection: &Connection, offset: u64) -> (u64, usize) {
         read += 1;
     }
     assert_eq!(read, 100);
-    (total, read)
+    (total - reserved, read)
 }

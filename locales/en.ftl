@@ -481,3 +481,48 @@ key-bind = Bind the selected
 key-delete = Preview of taking back; never acts
 key-clear = Clear the selection
 key-palette = Go to anything
+
+## Kept numbers: holds and cool-downs
+kept = Kept
+kept-hold-one = On hold for { $user }
+kept-hold-all = On hold
+kept-cool-down-one = Cooling down; { $user } may have it back
+kept-cool-down-all = Cooling down
+kept-by = by { $actor }
+until-label = until
+action-hold = Hold for
+action-end-reservation = End hold or cool-down
+hold-until = Hold until
+hold-until-wrong = "{ $value }" is not a moment to come. Say until when, as 2026-03-03 15:10.
+days-wrong = "{ $value }" is not a number of days from 0 to { $most }.
+cool-down = Cool-down
+cool-down-days = Days of cool-down
+cool-down-is = { $count ->
+    [0] A number that is taken back is free at once.
+    [one] A number that is taken back is kept for { $count } day for its last holder.
+   *[other] A number that is taken back is kept for { $count } days for its last holder.
+}
+cool-down-hint = For so long, a number that is taken back is given to nobody but its last holder. 0: not at all.
+preview-hold = { $count ->
+    [one] Keep { $count } number for { $target }
+   *[other] Keep { $count } numbers for { $target }
+}
+preview-hold-from-all = { $count ->
+    [one] Keep { $count } number from everybody
+   *[other] Keep { $count } numbers from everybody
+}
+preview-end-reservation = { $count ->
+    [one] End the hold or cool-down of { $count } number
+   *[other] End the holds or cool-downs of { $count } numbers
+}
+free-end-reservation = End it
+why-number-is-reserved = { $detail }
+change-reservation-hold = { $number } put on hold for { $user }
+change-reservation-hold-all = { $number } put on hold
+change-reservation-cool-down = { $number } cools down
+change-reservation-ended = { $number } is no longer kept
+change-reservation-again = { $number } is kept again
+change-reservation-update = { $number } is kept: { $fields }
+column-until-at = until
+column-cool-down-days = days of cool-down
+kept-numbers = Kept numbers

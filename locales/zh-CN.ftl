@@ -405,3 +405,38 @@ key-bind = 绑定所选
 key-delete = 收回的预览，不会直接执行
 key-clear = 清除选择
 key-palette = 前往任意处
+
+## Kept numbers: holds and cool-downs
+kept = 保留
+kept-hold-one = 为 { $user } 预留
+kept-hold-all = 预留
+kept-cool-down-one = 冷却中，{ $user } 可取回
+kept-cool-down-all = 冷却中
+kept-by = 由 { $actor }
+until-label = 至
+action-hold = 预留给
+action-end-reservation = 结束预留或冷却
+hold-until = 预留至
+hold-until-wrong = “{ $value }”不是将来的时间。请填写截止时间，例如 2026-03-03 15:10。
+days-wrong = “{ $value }”不是 0 到 { $most } 之间的天数。
+cool-down = 冷却
+cool-down-days = 冷却天数
+cool-down-is = { $count ->
+    [0] 收回的号码立即空闲。
+   *[other] 收回的号码为原持有人保留 { $count } 天。
+}
+cool-down-hint = 在此期间，收回的号码只能分配给原持有人。0 表示不冷却。
+preview-hold = 为 { $target } 预留 { $count } 个号码
+preview-hold-from-all = 预留 { $count } 个号码，不分配给任何人
+preview-end-reservation = 结束 { $count } 个号码的预留或冷却
+free-end-reservation = 结束
+why-number-is-reserved = { $detail }
+change-reservation-hold = { $number } 为 { $user } 预留
+change-reservation-hold-all = { $number } 已预留
+change-reservation-cool-down = { $number } 进入冷却
+change-reservation-ended = { $number } 不再保留
+change-reservation-again = { $number } 恢复保留
+change-reservation-update = { $number } 保留：{ $fields }
+column-until-at = 至
+column-cool-down-days = 冷却天数
+kept-numbers = 保留的号码

@@ -35,6 +35,8 @@ CREATE TABLE instance (
                      CHECK (status IN ('CREATING', 'RUNNING', 'STOPPED', 'RELEASED')),
     personal_numbers TEXT    NOT NULL DEFAULT 'exclusive'
                      CHECK (personal_numbers IN ('exclusive', 'shared')),
+    -- For how long a number that was released is kept for its last holder; 0: not at all.
+    cool_down_days   INTEGER NOT NULL DEFAULT 0 CHECK (cool_down_days BETWEEN 0 AND 3650),
     -- Grows with every change that a reader can see; kept by triggers.
     version          INTEGER NOT NULL DEFAULT 1 CHECK (version > 0),
     created_at       INTEGER NOT NULL
@@ -270,3 +272,28 @@ CREATE INDEX personal_assignment_open_by_user
 CREATE INDEX personal_assignment_by_number
     ON personal_assignment (instance_id, number, assigned_at);
 CREATE INDEX personal_assignment_by_user ON personal_assignment (user_id, assigned_at);
+
+-- A free number that is kept, from–to: after a release for its last holder (cool-down), or for
+-- whoever shall get it (hold). A row without `ended_at` is in force until `until_at` has come:
+-- nothing has to happen then. A row stays for ever, so it has no foreign keys.
+CREATE TABLE reservation (
+    reservation_id INTEGER PRIMARY KEY CHECK (reservation_id > 0),
+    instance_id    TEXT    NOT NULL,
+    number         TEXT    NOT NULL,
+    kind           TEXT    NOT NULL CHECK (kind IN ('cool-down', 'hold')),
+    -- The only user who may be given the number meanwhile; NULL: nobody.
+    for_user_id    TEXT,
+    reserved_at    INTEGER NOT NULL
+                   DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER))
+                   CHECK (reserved_at >= 0),
+    until_at       INTEGER NOT NULL CHECK (until_at > reserved_at),
+    reason         TEXT    NOT NULL DEFAULT '',
+    made_by        TEXT    NOT NULL DEFAULT '',
+    -- When it was ended early, or the number was given or bound.
+    ended_at       INTEGER CHECK (ended_at >= reserved_at)
+) STRICT;
+CREATE UNIQUE INDEX reservation_open ON reservation (instance_id, number) WHERE ended_at IS NULL;
+-- The rows in force are few, whatever has passed and was never ended.
+CREATE INDEX reservation_open_by_end ON reservation (instance_id, until_at, number, for_user_id)
+    WHERE ended_at IS NULL;
+CREATE INDEX reservation_by_number ON reservation (instance_id, number, reserved_at);

@@ -35,6 +35,12 @@ CREATE TRIGGER personal_assignment_insert BEFORE INSERT ON personal_assignment B
      WHERE NEW.released_at IS NULL
        AND EXISTS (SELECT 1 FROM user
                     WHERE user_id = NEW.user_id AND (active IS NOT 1 OR locked IS NOT 0));
+    SELECT RAISE(ABORT, 'rule:number_is_reserved: the number is cooling down or on hold; end the reservation first')
+     WHERE NEW.released_at IS NULL
+       AND EXISTS (SELECT 1 FROM reservation
+                    WHERE instance_id = NEW.instance_id AND number = NEW.number
+                      AND ended_at IS NULL AND until_at > (SELECT now FROM v_now)
+                      AND for_user_id IS NOT NEW.user_id);
     SELECT RAISE(ABORT, 'rule:history_is_kept: leave out exclusive; it follows from the instance')
      WHERE NEW.exclusive IS NOT NULL;
     SELECT RAISE(ABORT, 'rule:history_is_kept: an assignment ends now or in the past')
@@ -115,6 +121,10 @@ CREATE TRIGGER skill_group_number_insert BEFORE INSERT ON skill_group_number BEG
      WHERE EXISTS (SELECT 1 FROM personal_assignment
                     WHERE instance_id = NEW.instance_id AND number = NEW.number
                       AND released_at IS NULL);
+    SELECT RAISE(ABORT, 'rule:number_is_reserved: the number is cooling down or on hold; end the reservation first')
+     WHERE EXISTS (SELECT 1 FROM reservation
+                    WHERE instance_id = NEW.instance_id AND number = NEW.number
+                      AND ended_at IS NULL AND until_at > (SELECT now FROM v_now));
 END;
 
 CREATE TRIGGER skill_group_number_update
@@ -123,6 +133,75 @@ WHEN NEW.skill_group_id IS NOT OLD.skill_group_id
   OR NEW.number IS NOT OLD.number
   OR NEW.instance_id IS NOT OLD.instance_id BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: unbind the number and bind another');
+END;
+
+-- reservation: a free number that is kept ---------------------------------------------------------
+
+-- Only a free number is reserved, and what is given or bound is reserved no longer (V6): so a clock
+-- that is set back never finds a number both held and reserved.
+CREATE TRIGGER reservation_insert BEFORE INSERT ON reservation BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: this reservation_id is taken; let the database choose it')
+     WHERE EXISTS (SELECT 1 FROM reservation WHERE reservation_id = NEW.reservation_id)
+        OR NEW.reservation_id > (SELECT coalesce(max(reservation_id), 0) + 1 FROM reservation);
+    SELECT RAISE(ABORT, 'rule:same_instance: the number is not in this instance')
+     WHERE NEW.ended_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM phone_number
+                        WHERE instance_id = NEW.instance_id AND number = NEW.number);
+    SELECT RAISE(ABORT, 'rule:same_instance: the user is not in this instance')
+     WHERE NEW.ended_at IS NULL AND NEW.for_user_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM user
+                        WHERE instance_id = NEW.instance_id AND user_id = NEW.for_user_id);
+    SELECT RAISE(ABORT, 'rule:number_is_reserved: only a free number can be reserved; release or unbind it first')
+     WHERE NEW.ended_at IS NULL
+       AND EXISTS (SELECT 1 FROM phone_number
+                    WHERE instance_id = NEW.instance_id AND number = NEW.number
+                      AND state <> 'free');
+    SELECT RAISE(ABORT, 'rule:number_is_reserved: the number is reserved already; end that reservation first')
+     WHERE NEW.ended_at IS NULL
+       AND EXISTS (SELECT 1 FROM reservation
+                    WHERE instance_id = NEW.instance_id AND number = NEW.number
+                      AND ended_at IS NULL AND until_at > (SELECT now FROM v_now));
+    SELECT RAISE(ABORT, 'rule:history_is_kept: a reservation begins now or in the past')
+     WHERE NEW.reserved_at > (SELECT now + 60000 FROM v_now);
+    SELECT RAISE(ABORT, 'rule:history_is_kept: a reservation is ended now or in the past')
+     WHERE NEW.ended_at > (SELECT now + 60000 FROM v_now);
+    -- The one before has passed, and nobody has taken the number since.
+    UPDATE reservation SET ended_at = until_at
+     WHERE instance_id = NEW.instance_id AND number = NEW.number AND ended_at IS NULL
+       AND NEW.ended_at IS NULL;
+END;
+
+CREATE TRIGGER reservation_update BEFORE UPDATE ON reservation BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: of a reservation only its end and its reason can be changed')
+     WHERE NEW.reservation_id IS NOT OLD.reservation_id
+        OR NEW.instance_id IS NOT OLD.instance_id
+        OR NEW.number IS NOT OLD.number
+        OR NEW.kind IS NOT OLD.kind
+        OR NEW.for_user_id IS NOT OLD.for_user_id
+        OR NEW.reserved_at IS NOT OLD.reserved_at
+        OR NEW.made_by IS NOT OLD.made_by;
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the reservation was ended; make another')
+     WHERE OLD.ended_at IS NOT NULL
+       AND (NEW.ended_at IS NOT NULL
+            OR NEW.until_at IS NOT OLD.until_at OR NEW.reason IS NOT OLD.reason);
+    SELECT RAISE(ABORT, 'rule:history_is_kept: a reservation is ended now or in the past')
+     WHERE NEW.ended_at > (SELECT now + 60000 FROM v_now)
+       AND NEW.ended_at IS NOT OLD.reserved_at;
+    -- One that was ended is in force again when its end is undone.
+    SELECT RAISE(ABORT, 'rule:number_is_reserved: only a free number can be reserved; release or unbind it first')
+     WHERE NEW.ended_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM phone_number
+                        WHERE instance_id = NEW.instance_id AND number = NEW.number
+                          AND state = 'free');
+    SELECT RAISE(ABORT, 'rule:number_is_reserved: the number is reserved already; end that reservation first')
+     WHERE NEW.ended_at IS NULL AND OLD.ended_at IS NOT NULL
+       AND EXISTS (SELECT 1 FROM reservation
+                    WHERE instance_id = NEW.instance_id AND number = NEW.number
+                      AND ended_at IS NULL);
+END;
+
+CREATE TRIGGER reservation_delete BEFORE DELETE ON reservation BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: set ended_at instead of deleting the reservation');
 END;
 
 -- phone_number -----------------------------------------------------------------------------------

@@ -73,6 +73,44 @@ CREATE TRIGGER skill_group_member_removed AFTER DELETE ON skill_group_member BEG
     DELETE FROM counting;
 END;
 
+-- What ends a reservation, and its part in a number's version ------------------------------------
+
+CREATE TRIGGER reservation_taken_by_user AFTER INSERT ON personal_assignment
+WHEN NEW.released_at IS NULL BEGIN
+    UPDATE reservation SET ended_at = max(reserved_at, min(until_at, (SELECT now FROM v_now)))
+     WHERE instance_id = NEW.instance_id AND number = NEW.number AND ended_at IS NULL;
+END;
+
+CREATE TRIGGER reservation_taken_by_skill_group AFTER INSERT ON skill_group_number BEGIN
+    UPDATE reservation SET ended_at = max(reserved_at, min(until_at, (SELECT now FROM v_now)))
+     WHERE instance_id = NEW.instance_id AND number = NEW.number AND ended_at IS NULL;
+END;
+
+CREATE TRIGGER reservation_of_number_moved AFTER UPDATE OF instance_id ON phone_number
+WHEN NEW.instance_id IS NOT OLD.instance_id BEGIN
+    UPDATE reservation SET ended_at = max(reserved_at, min(until_at, (SELECT now FROM v_now)))
+     WHERE instance_id = OLD.instance_id AND number = OLD.number AND ended_at IS NULL;
+END;
+
+CREATE TRIGGER reservation_of_number_removed AFTER DELETE ON phone_number BEGIN
+    UPDATE reservation SET ended_at = max(reserved_at, min(until_at, (SELECT now FROM v_now)))
+     WHERE instance_id = OLD.instance_id AND number = OLD.number AND ended_at IS NULL;
+END;
+
+CREATE TRIGGER reservation_made AFTER INSERT ON reservation
+WHEN NEW.ended_at IS NULL BEGIN
+    UPDATE phone_number SET version = version + 1
+     WHERE instance_id = NEW.instance_id AND number = NEW.number;
+    UPDATE instance_counter SET version = version + 1 WHERE instance_id = NEW.instance_id;
+END;
+
+CREATE TRIGGER reservation_changed AFTER UPDATE ON reservation
+WHEN (NEW.until_at, NEW.reason, NEW.ended_at) IS NOT (OLD.until_at, OLD.reason, OLD.ended_at) BEGIN
+    UPDATE phone_number SET version = version + 1
+     WHERE instance_id = NEW.instance_id AND number = NEW.number;
+    UPDATE instance_counter SET version = version + 1 WHERE instance_id = NEW.instance_id;
+END;
+
 -- The counters of an instance and of the pool ----------------------------------------------------
 
 CREATE TRIGGER instance_counted AFTER INSERT ON instance BEGIN
@@ -137,10 +175,10 @@ WHEN (OLD.instance_id, OLD.usage, OLD.active, OLD.province, OLD.city,
 END;
 
 CREATE TRIGGER instance_version
-AFTER UPDATE OF name, description, status, personal_numbers ON instance
-WHEN (OLD.name, OLD.description, OLD.status, OLD.personal_numbers)
+AFTER UPDATE OF name, description, status, personal_numbers, cool_down_days ON instance
+WHEN (OLD.name, OLD.description, OLD.status, OLD.personal_numbers, OLD.cool_down_days)
   IS NOT
-     (NEW.name, NEW.description, NEW.status, NEW.personal_numbers) BEGIN
+     (NEW.name, NEW.description, NEW.status, NEW.personal_numbers, NEW.cool_down_days) BEGIN
     UPDATE instance SET version = version + 1 WHERE instance_id = NEW.instance_id;
 END;
 

@@ -26,26 +26,31 @@ CREATE TRIGGER instance_insert_logged AFTER INSERT ON instance BEGIN
     VALUES ('instance', 'insert', NEW.instance_id,
         json_object('instance_id', NEW.instance_id, 'name', NEW.name,
             'description', NEW.description, 'status', NEW.status,
-            'personal_numbers', NEW.personal_numbers, 'created_at', NEW.created_at));
+            'personal_numbers', NEW.personal_numbers,
+            'cool_down_days', NEW.cool_down_days, 'created_at', NEW.created_at));
 END;
 CREATE TRIGGER instance_update_logged
-AFTER UPDATE OF instance_id, name, description, status, personal_numbers, created_at
+AFTER UPDATE OF instance_id, name, description, status, personal_numbers, cool_down_days,
+                created_at
 ON instance BEGIN
     INSERT INTO change_entry (entity, action, instance_id, old, new)
     VALUES ('instance', 'update', NEW.instance_id,
         json_object('instance_id', OLD.instance_id, 'name', OLD.name,
             'description', OLD.description, 'status', OLD.status,
-            'personal_numbers', OLD.personal_numbers, 'created_at', OLD.created_at),
+            'personal_numbers', OLD.personal_numbers,
+            'cool_down_days', OLD.cool_down_days, 'created_at', OLD.created_at),
         json_object('instance_id', NEW.instance_id, 'name', NEW.name,
             'description', NEW.description, 'status', NEW.status,
-            'personal_numbers', NEW.personal_numbers, 'created_at', NEW.created_at));
+            'personal_numbers', NEW.personal_numbers,
+            'cool_down_days', NEW.cool_down_days, 'created_at', NEW.created_at));
 END;
 CREATE TRIGGER instance_delete_logged AFTER DELETE ON instance BEGIN
     INSERT INTO change_entry (entity, action, instance_id, old)
     VALUES ('instance', 'delete', OLD.instance_id,
         json_object('instance_id', OLD.instance_id, 'name', OLD.name,
             'description', OLD.description, 'status', OLD.status,
-            'personal_numbers', OLD.personal_numbers, 'created_at', OLD.created_at));
+            'personal_numbers', OLD.personal_numbers,
+            'cool_down_days', OLD.cool_down_days, 'created_at', OLD.created_at));
 END;
 
 -- ram_user ----------------------------------------------------------------------------------------
@@ -304,4 +309,30 @@ ON personal_assignment BEGIN
             'released_at', OLD.released_at),
         json_object('number', NEW.number, 'user_id', NEW.user_id, 'assigned_at', NEW.assigned_at,
             'released_at', NEW.released_at));
+END;
+
+-- reservation -------------------------------------------------------------------------------------
+
+CREATE TRIGGER reservation_insert_logged AFTER INSERT ON reservation BEGIN
+    INSERT INTO change_entry (entity, action, instance_id, number, user_id, new)
+    VALUES ('reservation', 'insert', NEW.instance_id, NEW.number, NEW.for_user_id,
+        json_object('reservation_id', NEW.reservation_id, 'number', NEW.number,
+            'kind', NEW.kind, 'for_user_id', NEW.for_user_id,
+            'reserved_at', NEW.reserved_at, 'until_at', NEW.until_at,
+            'reason', NEW.reason, 'made_by', NEW.made_by, 'ended_at', NEW.ended_at));
+END;
+CREATE TRIGGER reservation_update_logged
+AFTER UPDATE OF reservation_id, number, kind, for_user_id, reserved_at, until_at, reason, made_by,
+                ended_at
+ON reservation BEGIN
+    INSERT INTO change_entry (entity, action, instance_id, number, user_id, old, new)
+    VALUES ('reservation', 'update', NEW.instance_id, NEW.number, NEW.for_user_id,
+        json_object('reservation_id', OLD.reservation_id, 'number', OLD.number,
+            'kind', OLD.kind, 'for_user_id', OLD.for_user_id,
+            'reserved_at', OLD.reserved_at, 'until_at', OLD.until_at,
+            'reason', OLD.reason, 'made_by', OLD.made_by, 'ended_at', OLD.ended_at),
+        json_object('reservation_id', NEW.reservation_id, 'number', NEW.number,
+            'kind', NEW.kind, 'for_user_id', NEW.for_user_id,
+            'reserved_at', NEW.reserved_at, 'until_at', NEW.until_at,
+            'reason', NEW.reason, 'made_by', NEW.made_by, 'ended_at', NEW.ended_at));
 END;

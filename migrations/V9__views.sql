@@ -35,11 +35,11 @@ SELECT n.instance_id,
   FROM phone_number AS n
   LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id;
 
--- The numbers that could be given to a user: no skill group holds them, and nobody holds them as
+-- The numbers that no holder keeps from a user: no skill group holds them, and nobody holds them as
 -- personal (in a shared instance: this user does not hold them yet). An archived or locked user is
--- given none.
+-- given none. Reservations are left to who selects, who knows what time it is.
 -- Select with a user_id; without one it is users times numbers.
-CREATE VIEW v_assignable AS
+CREATE VIEW v_not_held AS
 SELECT u.user_id, n.instance_id, n.number, n.usage, n.active, n.province, n.city,
        n.contact_flow_id
   FROM user AS u
@@ -56,6 +56,24 @@ SELECT u.user_id, n.instance_id, n.number, n.usage, n.active, n.province, n.city
    AND NOT EXISTS (SELECT 1 FROM personal_assignment AS a
                     WHERE a.user_id = u.user_id AND a.number = n.number
                       AND a.released_at IS NULL);
+
+-- The numbers that could be given to a user now: those that are not reserved for anybody else.
+CREATE VIEW v_assignable AS
+SELECT * FROM v_not_held AS n
+ WHERE NOT EXISTS (SELECT 1 FROM reservation AS r
+                    WHERE r.instance_id = n.instance_id AND r.number = n.number
+                      AND r.ended_at IS NULL AND r.until_at > (SELECT now FROM v_now)
+                      AND r.for_user_id IS NOT n.user_id);
+
+-- Which numbers are or were kept, for whom, until when and why; `in_force` says which of them now.
+CREATE VIEW v_reservation AS
+SELECT r.reservation_id, r.instance_id, r.number, r.kind, r.for_user_id,
+       r.ended_at IS NULL AND r.until_at > (SELECT now FROM v_now) AS in_force,
+       strftime('%Y-%m-%d %H:%M:%f', r.reserved_at / 1000.0, 'unixepoch') AS reserved_at,
+       strftime('%Y-%m-%d %H:%M:%f', r.until_at / 1000.0, 'unixepoch') AS until_at,
+       strftime('%Y-%m-%d %H:%M:%f', r.ended_at / 1000.0, 'unixepoch') AS ended_at,
+       r.made_by, r.reason
+  FROM reservation AS r;
 
 -- The numbers that users hold now.
 CREATE VIEW v_personal_number AS
@@ -171,6 +189,12 @@ SELECT 'personal_number_has_one_holder', a.instance_id, a.number,
   FROM personal_assignment AS a
  WHERE a.released_at IS NULL
  GROUP BY a.instance_id, a.number, a.user_id HAVING count(*) > 1
+UNION ALL
+SELECT 'number_is_reserved', r.instance_id, r.number,
+       r.kind || ', but the number is ' || coalesce(n.state, 'not there')
+  FROM reservation AS r
+  LEFT JOIN phone_number AS n ON n.instance_id = r.instance_id AND n.number = r.number
+ WHERE r.ended_at IS NULL AND n.state IS NOT 'free'
 UNION ALL
 SELECT 'same_instance', a.instance_id, a.number,
        'personal to ' || a.user_id || ', but not both are in the instance'

@@ -7,8 +7,8 @@ use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Tagged, moment};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::UserId;
-use crate::domain::{Listing, Number};
+use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::{Listing, Number, UserId};
 use crate::ops;
 use crate::store::personal_assignments::{self, AssignmentRow};
 use crate::store::{ReadTx, WriteTx, phone_numbers, users};
@@ -31,6 +31,12 @@ fields! {
     ListOfUser {
         /// Part of the number.
         q: Option<String> = optional(pattern()),
+    }
+    /// How a number is taken back.
+    Release {
+        /// For how many days it is kept for its last holder; by default, as long as the instance
+        /// says.
+        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
     }
     /// Which assignments are listed.
     ListAssignments {
@@ -117,7 +123,7 @@ pub(super) fn put(
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    change_holder(tx, &entry.instance_id, &number, &write, || {
+    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
         ops::phone_numbers::assign(tx, &entry.instance_id, &user_id, &number)
     })
 }
@@ -127,11 +133,12 @@ pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (user_id, number): (UserId, Number),
-    write: Write<Nothing, Guarded>,
+    write: Write<Release, Guarded>,
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write, || {
-        ops::phone_numbers::release_personal(tx, &entry.instance_id, &user_id, numbers)
+    let days = write.fields.cool_down_days.map(|days| days as u32);
+    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+        ops::reservations::release(tx, &entry.instance_id, &number, Some(&user_id), days)
+            .map(|_| ())
     })
 }

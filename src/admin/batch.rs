@@ -11,8 +11,9 @@ use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::LONGEST_NOTE;
-use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, UserId};
+use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, Timestamp, UserId};
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
 
@@ -20,7 +21,8 @@ use crate::store::{WriteTx, phone_numbers, users};
 pub(super) const MODES: &[&str] = &["all_or_nothing", "best_effort"];
 
 /// What can be done in a batch.
-const ACTIONS: &[&str] = &["assign", "release", "transfer", "bind", "unbind"];
+const ACTIONS: &[&str] =
+    &["assign", "release", "transfer", "bind", "unbind", "hold", "end-reservation"];
 
 fields! {
     /// One thing to do with one number.
@@ -28,16 +30,22 @@ fields! {
         /// `assign` gives the number to `user_id`; `release` takes it back from `user_id`, or from
         /// all users; `transfer` takes it from the users who hold it, or from `from`, and gives it
         /// to `user_id`; `bind` binds it to `skill_group_id`; `unbind` unbinds it from
-        /// `skill_group_id`, or from all skill groups.
+        /// `skill_group_id`, or from all skill groups; `hold` keeps it for `user_id`, or from
+        /// everybody, until `until`; `end-reservation` ends a hold or a cool-down.
         action: &'static str = required(choice(ACTIONS)),
         /// The number.
         number: Number = required(phone_number()),
-        /// The user who gets it, or from whom it is taken.
+        /// The user who gets it, from whom it is taken, or whom it is kept for.
         user_id: Option<String> = optional(id()),
         /// For a transfer: the user who must hold it now.
         from: Option<String> = optional(id()),
         /// The skill group.
         skill_group_id: Option<String> = optional(id()),
+        /// For a hold: until when.
+        until: Option<Timestamp> = optional(moment()),
+        /// For a release: for how many days the number is kept for its last holder; by default, as
+        /// long as the instance says.
+        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
     }
     /// Several things to do at once.
     BatchToRun = r#"{"items": [{"action": "assign", "number": "02855500007", "user_id": "lina@ccc-test"}, {"action": "release", "number": "083xxxx0011"}]}"# {
@@ -115,7 +123,8 @@ fn invalid(pointer: String, code: &'static str, detail: String) -> FieldError {
 
 /// The item that the fields mean, or what is wrong with them.
 fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Option<BatchItem> {
-    let BatchItemFields { action, number, user_id, from, skill_group_id } = fields;
+    let BatchItemFields { action, number, user_id, from, skill_group_id, until, cool_down_days } =
+        fields;
     let (user_id, from, skill_group_id) =
         (user_id.map(UserId::new), from.map(UserId::new), skill_group_id.map(SkillGroupId::new));
     let mut stray = |name: &str, given: bool| {
@@ -127,12 +136,12 @@ fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Opt
             ));
         }
     };
-    stray("user_id", user_id.is_some() && matches!(action, "bind" | "unbind"));
-    stray(
-        "skill_group_id",
-        skill_group_id.is_some() && matches!(action, "assign" | "release" | "transfer"),
-    );
+    let of_group = matches!(action, "bind" | "unbind");
+    stray("user_id", user_id.is_some() && (of_group || action == "end-reservation"));
+    stray("skill_group_id", skill_group_id.is_some() && !of_group);
     stray("from", from.is_some() && action != "transfer");
+    stray("until", until.is_some() && action != "hold");
+    stray("cool_down_days", cool_down_days.is_some() && action != "release");
     let mut missing = |name: &str| {
         faults.push(invalid(
             format!("/items/{at}/{name}"),
@@ -149,7 +158,19 @@ fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Opt
             missing("user_id");
             None
         }
-        ("release", user_id, _) => Some(BatchItem::Release { number: number.into(), user_id }),
+        ("release", user_id, _) => Some(BatchItem::Release {
+            number: number.into(),
+            user_id,
+            cool_down_days: cool_down_days.map(|days| days as u32),
+        }),
+        ("hold", user_id, _) => match until {
+            Some(until) => Some(BatchItem::Hold { number: number.into(), user_id, until }),
+            None => {
+                missing("until");
+                None
+            }
+        },
+        ("end-reservation", ..) => Some(BatchItem::EndReservation { number: number.into() }),
         ("bind", _, Some(skill_group_id)) => {
             Some(BatchItem::Bind { number: number.into(), skill_group_id })
         }

@@ -88,7 +88,7 @@ pub(super) fn put(
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write, || {
+    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
         ops::skill_groups::bind(tx, &entry.instance_id, &[id], numbers)
     })
 }
@@ -102,7 +102,7 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write, || {
+    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
         ops::skill_groups::unbind(tx, &entry.instance_id, &[id], numbers)
     })
 }

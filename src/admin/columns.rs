@@ -11,6 +11,7 @@ use crate::domain::contact_flow::BriefContactFlow;
 use crate::domain::csv::CsvRow;
 use crate::domain::history::{Change, HistoryEntry};
 use crate::domain::phone_number::UnassignedNumber;
+use crate::domain::reservation::Reservation;
 
 macro_rules! columns {
     ($($row:ty: $columns:expr,)*) => {$(
@@ -25,6 +26,9 @@ columns! {
     BriefInstance: ["instance_id", "name", "description", "status", "created_at"],
     Assignment: ["number", "user_id", "since"],
     Binding: ["number", "skill_group_id", "since"],
+    Reservation: [
+        "number", "kind", "user_id", "display_name", "since", "until", "made_by", "reason",
+    ],
     Membership: ["user_id", "skill_group_id", "skill_level", "since"],
     BriefContactFlow: [
         "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",

@@ -3,7 +3,7 @@
 use super::fields::{FieldError, Source, quoted};
 use super::problem::Failure;
 use crate::domain::{Error, InstanceId};
-use crate::store::{ReadTx, phone_numbers};
+use crate::store::{ReadTx, phone_numbers, reservations};
 
 /// A strong ETag: it changes with every change of the resource, also with two within one tick of
 /// the clock.
@@ -30,8 +30,15 @@ pub(super) fn of_number(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<ETag, Error> {
-    phone_numbers::version(tx, instance_id, number)
-        .map(|(version, created_at)| ETag::new(&[version], created_at))
+    let (version, created_at) = phone_numbers::version(tx, instance_id, number)?;
+    let reserved = reservations::of_number(tx, instance_id, number)?.is_some();
+    Ok(tag_of_number(version, reserved, created_at))
+}
+
+/// The ETag of a number, which a reservation changes when it is made and when it passes.
+pub(super) fn tag_of_number(version: u64, reserved: bool, created_at: i64) -> ETag {
+    let parts: &[u64] = if reserved { &[version, 1] } else { &[version] };
+    ETag::new(parts, created_at)
 }
 
 /// Whether an operation looks at `If-Match`.

@@ -1,10 +1,8 @@
 //! Changing who holds one number, and who holds it now.
 
 use super::etag::{self, Guarded};
-use super::fields::Nothing;
 use super::problem::Failure;
 use super::reply::Done;
-use super::request::Write;
 use crate::domain::batch::{BatchReport, Outcome};
 use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId};
@@ -25,11 +23,11 @@ pub(super) fn change_holder(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     number: &str,
-    write: &Write<Nothing, Guarded>,
+    guard: &Guarded,
     act: impl FnOnce() -> Result<(), Error>,
 ) -> Result<Done, Failure> {
     phone_numbers::require(tx, instance_id, number)?;
-    write.guard.check(|| etag::of_number(tx, instance_id, number))?;
+    guard.check(|| etag::of_number(tx, instance_id, number))?;
     match act() {
         Ok(()) => Ok(Done),
         Err(error @ Error::Rule { .. }) => {

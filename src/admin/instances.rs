@@ -8,6 +8,7 @@ use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
 use crate::domain::instance::Sharing;
+use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{self, Error, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::instances::NewInstance;
@@ -39,6 +40,8 @@ pub(super) struct Instance {
     brief: BriefInstance,
     /// `exclusive`: at most one user holds a number; `shared`: several may.
     personal_numbers: String,
+    /// For how many days a number that was released is kept for its last holder; 0: not at all.
+    cool_down_days: u32,
     /// Grows with every change.
     version: u64,
 }
@@ -73,6 +76,8 @@ fields! {
         /// Whether one user or several may hold a number. It can't become exclusive while several
         /// users hold one number.
         personal_numbers: Option<&'static str> = optional(choice(&Sharing::NAMES)),
+        /// For how many days a number that was released is kept for its last holder; 0: not at all.
+        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
     }
 }
 
@@ -94,8 +99,12 @@ fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
 
 fn tagged(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Tagged<Instance>, Failure> {
     let instance = instances::find(tx, id)?;
-    let (version, personal_numbers) = (instance.version, instance.sharing.name().to_owned());
-    Ok(Tagged(Instance { brief: brief(instance), personal_numbers, version }, tag(tx, id)?))
+    let (version, cool_down_days) = (instance.version, instance.cool_down_days);
+    let personal_numbers = instance.sharing.name().to_owned();
+    Ok(Tagged(
+        Instance { brief: brief(instance), personal_numbers, cool_down_days, version },
+        tag(tx, id)?,
+    ))
 }
 
 /// The instances that the caller belongs to.
@@ -150,9 +159,10 @@ pub(super) fn modify(
     write: Write<InstanceChanges, MustMatch>,
 ) -> Result<Tagged<Instance>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id)?)?;
-    let InstanceChanges { name, description, personal_numbers } = write.fields;
+    let InstanceChanges { name, description, personal_numbers, cool_down_days } = write.fields;
     let sharing = personal_numbers.and_then(Sharing::from_name);
-    let edit = InstanceEdit { name, description, sharing };
+    let cool_down_days = cool_down_days.map(|days| days as u32);
+    let edit = InstanceEdit { name, description, sharing, cool_down_days };
     ops::instances::modify(tx, &entry.instance_id, &edit)?;
     tagged(tx, &entry.instance_id)
 }

@@ -48,6 +48,7 @@ mod phone_numbers;
 mod problem;
 mod reply;
 mod request;
+mod reservations;
 mod route;
 mod routes;
 mod scope;

@@ -1,6 +1,6 @@
 //! Numbers of an instance.
 
-use super::etag::{self, ETag, Guarded, MustMatch, Unguarded};
+use super::etag::{self, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::holding::{blockers, only};
 use super::problem::Failure;
@@ -118,7 +118,8 @@ fn tagged(
     number: &str,
 ) -> Result<Tagged<NumberDetails>, Failure> {
     let row = phone_numbers::get(tx, instance_id, number)?;
-    let tag = ETag::new(&[row.version], row.created_at.millis());
+    let reserved = row.reservation.is_some();
+    let tag = etag::tag_of_number(row.version, reserved, row.created_at.millis());
     Ok(Tagged(row, tag))
 }
 

@@ -7,7 +7,7 @@
 use super::route::{Route, job, read, write};
 use super::{
     assignments, backups, batch, bindings, candidates, changes, contact_flows, history, instances,
-    memberships, number_pool, phone_numbers, skill_groups, users,
+    memberships, number_pool, phone_numbers, reservations, skill_groups, users,
 };
 use crate::domain::Act::{
     BindNumbers, ManageAccount, ManageInstance, ManageMemberships, ManageNumbers,
@@ -47,6 +47,14 @@ fn routes() -> Vec<Route> {
             ReadInstance, history::holders, "Who held a number at a moment."),
         read("GET /instances/{instance}/numbers/{number}/history",
             ReadInstance, history::of_number, "The history of a number: who held it from when to when, who gave it and took it back, and why."),
+        read("GET /instances/{instance}/reservations",
+            ReadInstance, reservations::list, "The numbers that are cooling down or on hold, the next to be free first."),
+        read("GET /instances/{instance}/numbers/{number}/reservation",
+            ReadInstance, reservations::get, "What keeps a number: for whom, until when and why."),
+        write("PUT /instances/{instance}/numbers/{number}/reservation",
+            ManagePersonalNumbers, reservations::put, "Keeps a free number for a user, or from everybody, until a moment."),
+        write("DELETE /instances/{instance}/numbers/{number}/reservation",
+            ManagePersonalNumbers, reservations::delete, "Ends a hold or a cool-down before its time."),
         write("PUT /instances/{instance}/numbers/{number}/assignment",
             ManagePersonalNumbers, batch::transfer, "Takes a number from the users who hold it and gives it to a user."),
         write("POST /instances/{instance}/numbers:range",

@@ -26,6 +26,12 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("numbers transfer", "numberd numbers transfer 02855500011 --to wangfang"),
     ("numbers bind", "numberd numbers bind 02855500011 --to sales"),
     ("numbers unbind", "numberd numbers unbind 02855500011 --from sales"),
+    ("numbers hold", "numberd numbers hold 02855500011 --for lina --until 2027-01-04"),
+    (
+        "numbers end-reservation",
+        "numberd numbers end-reservation 02855500011 --reason 'not needed'",
+    ),
+    ("numbers reservations", "numberd numbers reservations --for lina"),
     ("numbers history", "numberd numbers history 02855500011"),
     ("users list", "numberd users list --group sales --sort display_name"),
     ("users show", "numberd users show lina"),

@@ -50,7 +50,11 @@ pub(super) fn command(item: &BatchItem) -> String {
         BatchItem::Unbind { skill_group_id, .. } => {
             skill_group_id.as_ref().map(ToString::to_string)
         }
-        BatchItem::Assign { .. } | BatchItem::Transfer { .. } | BatchItem::Bind { .. } => None,
+        BatchItem::Assign { .. }
+        | BatchItem::Transfer { .. }
+        | BatchItem::Bind { .. }
+        | BatchItem::Hold { .. }
+        | BatchItem::EndReservation { .. } => None,
     };
     let from = from.map(|from| format!(" --from {from}")).unwrap_or_default();
     format!("numberd numbers {} {}{from}", item.action(), item.number())

@@ -99,6 +99,7 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
             let items = held.into_iter().map(|held| BatchItem::Release {
                 number: held.number,
                 user_id: Some(user_id.clone()),
+                cool_down_days: None,
             });
             batch::run(tx, instance_id, &items.collect::<Vec<_>>(), BatchMode::AllOrNothing)?
         } else {

@@ -35,6 +35,7 @@ mod joiner;
 mod leaver;
 mod lists;
 mod login;
+mod moments;
 mod number;
 mod numbers;
 mod page;

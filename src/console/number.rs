@@ -1,5 +1,6 @@
 //! One number: who has it and since when, what can be done with it, and all that happened to it.
 
+use super::moments;
 use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure};
@@ -89,19 +90,12 @@ struct NumberQuery {
     offset: i64,
 }
 
-impl NumberQuery {
-    fn moment(&self) -> Option<Timestamp> {
-        let local = Timestamp::parse_moment(&self.at.replace('T', " "))?;
-        Some(Timestamp::from_millis(local.millis() - self.offset * 60_000))
-    }
-}
-
 /// Answers `GET numbers/{number}`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (chrome, instance_id, number) = (&visit.chrome, visit.instance_id(), visit.parameter(0));
     let row = phone_numbers::get(tx, instance_id, number)?;
     let query: NumberQuery = visit.query()?;
-    let moment = query.moment();
+    let moment = moments::local(&query.at, query.offset);
     let then = moment.map(|at| history::whois(tx, instance_id, number, Some(at))).transpose()?;
     let entries = history::of_number(tx, instance_id, number, PERIODS)?.rows;
     let periods = entries
@@ -123,7 +117,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         chrome,
         actions: ActionChoice::offered(chrome)
             .into_iter()
-            .filter(|action| action.fits(row.state))
+            .filter(|action| action.fits(row.state, row.reservation.is_some()))
             .collect(),
         timeline: Timeline::new(spans.collect(), tx.now()),
         periods,

@@ -8,6 +8,7 @@ use super::{Face, Route};
 use crate::domain::batch::Refusal;
 use crate::domain::candidate::Blocked;
 use crate::domain::history::{Holder, HolderKind};
+use crate::domain::reservation::Reservation;
 use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, Paging, text};
 use crate::http::Answer;
 use crate::http::Request;
@@ -111,12 +112,31 @@ impl Chrome {
 
     /// Why a number was refused, in the reader's language.
     pub(super) fn refusal(&self, refusal: &Refusal) -> String {
-        self.because(refusal.code.as_str(), &refusal.blocked_by, &refusal.detail)
+        match &refusal.reservation {
+            Some(reservation) => self.reserved(reservation),
+            None => self.because(refusal.code.as_str(), &refusal.blocked_by, &refusal.detail),
+        }
     }
 
     /// Why a number can't be given, in the reader's language.
     pub(super) fn blocked(&self, reason: &Blocked) -> String {
-        self.because(reason.code.as_str(), &reason.blocked_by, &reason.detail)
+        match &reason.reservation {
+            Some(reservation) => self.reserved(reservation),
+            None => self.because(reason.code.as_str(), &reason.blocked_by, &reason.detail),
+        }
+    }
+
+    /// For whom and why a number is kept; until when is shown beside it, in the reader's own time.
+    pub(super) fn reserved(&self, reservation: &Reservation) -> String {
+        let Reservation { kind, user_id, display_name, reason, .. } = reservation;
+        let name = match (user_id, display_name.as_str()) {
+            (None, _) => String::new(),
+            (Some(user_id), "") => user_id.to_string(),
+            (Some(_), name) => name.to_owned(),
+        };
+        let whose = if name.is_empty() { "all" } else { "one" };
+        let said = self.t.name("kept", format!("{kind}-{whose}")).with("user", name).to_string();
+        if reason.is_empty() { said } else { format!("{said} ({reason})") }
     }
 
     fn because(&self, code: &str, holders: &[Holder], detail: &str) -> String {

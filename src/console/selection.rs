@@ -5,12 +5,14 @@
 //! and compares: what changed meanwhile is shown in a new preview, never done unseen.
 
 use super::filter::NumbersFilter;
+use super::moments;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
 use crate::domain::history::ChangeFilter;
 use crate::domain::phone_number::NumberState;
-use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::{Error, InstanceId, SkillGroupId, Timestamp, UserId};
 use crate::http::Answer;
 use crate::ops::batch;
 use crate::store::phone_numbers::{self, NumberQuery};
@@ -38,7 +40,7 @@ impl ActionChoice {
     pub(super) fn offered(chrome: &Chrome) -> Vec<Self> {
         let mut words = Vec::new();
         if chrome.may_assign() {
-            words.extend(["assign", "release", "transfer"]);
+            words.extend(["assign", "release", "transfer", "hold", "end-reservation"]);
         }
         if chrome.may_bind() {
             words.extend(["bind", "unbind"]);
@@ -46,10 +48,11 @@ impl ActionChoice {
         words.into_iter().map(|word| Self { word }).collect()
     }
 
-    /// Whether it makes sense for a number in this state.
-    pub(super) fn fits(self, state: NumberState) -> bool {
+    /// Whether it makes sense for a number in this state, reserved or not.
+    pub(super) fn fits(self, state: NumberState, reserved: bool) -> bool {
         match self.word {
-            "assign" => state == NumberState::Free,
+            "end-reservation" => reserved,
+            "assign" | "hold" => state == NumberState::Free,
             "release" | "transfer" => state == NumberState::Personal,
             "unbind" => state == NumberState::Bound,
             _ => state != NumberState::Personal,
@@ -68,6 +71,12 @@ pub(super) struct ActionForm {
     group: String,
     /// From whom a number is taken; empty: from whoever holds it.
     holder: String,
+    /// For a hold: until when, in the reader's own time.
+    until: String,
+    /// The reader's offset from UTC in minutes.
+    offset: i64,
+    /// For a release: for how many days a number cools down; empty: as long as usual.
+    days: String,
     reason: String,
     /// The selected numbers, unless all are.
     number: Vec<String>,
@@ -92,6 +101,14 @@ impl ActionForm {
         let filter: NumbersFilter = serde_html_form::from_str(&self.filter)
             .map_err(|error| Failure::BadForm(error.to_string()))?;
         filter.query(chrome).map(Some)
+    }
+
+    fn until(&self) -> Option<Timestamp> {
+        moments::local(&self.until, self.offset)
+    }
+
+    fn cool_down_days(&self) -> Option<u32> {
+        self.days.trim().parse().ok()
     }
 }
 
@@ -150,7 +167,25 @@ enum Applied {
 
 /// Answers `POST numbers/preview`, and GET for one number that a link frees.
 pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    show(visit, &visit.fields()?, None)
+    let form: ActionForm = visit.fields()?;
+    check(visit, &form)?;
+    show(visit, &form, None)
+}
+
+/// That the fields of the action can be meant.
+fn check(visit: &Visit<'_>, form: &ActionForm) -> Result<(), Failure> {
+    let t = visit.chrome.t;
+    if form.action == "hold"
+        && form.until().is_none_or(|until| until <= visit.face.store.clock().now())
+    {
+        let said = t.say("hold-until-wrong").with("value", &form.until);
+        return Err(Failure::BadForm(said.to_string()));
+    }
+    if !form.days.is_empty() && form.cool_down_days().is_none_or(|days| days > MAX_COOL_DOWN_DAYS) {
+        let most = t.say("days-wrong").with("value", &form.days).with("most", MAX_COOL_DOWN_DAYS);
+        return Err(Failure::BadForm(most.to_string()));
+    }
+    Ok(())
 }
 
 fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<Answer, Failure> {
@@ -170,12 +205,12 @@ fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<
     outcomes.sort_by_key(|item| item.outcome != Outcome::Refused);
     let hidden = outcomes.len().saturating_sub(SHOWN);
     outcomes.truncate(SHOWN);
-    let title = chrome
-        .t
-        .name("preview", &form.action)
-        .count(report.items.len())
-        .with("target", target)
-        .to_string();
+    let word = match form.action.as_str() {
+        "hold" if target.is_empty() => "hold-from-all",
+        word => word,
+    };
+    let title =
+        chrome.t.name("preview", word).count(report.items.len()).with("target", target).to_string();
     let page = PreviewPage {
         chrome,
         form,
@@ -193,6 +228,7 @@ fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<
 /// Answers `POST numbers/apply`.
 pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: ActionForm = visit.form()?;
+    check(visit, &form)?;
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
     let query = form.query(&visit.chrome)?;
     let applied = visit.write(&form.reason, move |tx, _| {
@@ -259,7 +295,8 @@ fn items(
     let (user_id, group_id) = (UserId::new(id(&form.target)), SkillGroupId::new(id(&form.group)));
     let mut target = String::new();
     match form.action.as_str() {
-        "assign" | "transfer" => target = suggestions::name_of_user(tx, user_id.as_str())?,
+        "hold" if form.target.trim().is_empty() => {}
+        "assign" | "transfer" | "hold" => target = suggestions::name_of_user(tx, user_id.as_str())?,
         "bind" => target = suggestions::name_of_skill_group(tx, group_id.as_str())?,
         _ => {}
     }
@@ -273,10 +310,21 @@ fn items(
                 user_id: user_id.clone(),
             },
             "bind" => BatchItem::Bind { number, skill_group_id: group_id.clone() },
+            "hold" => BatchItem::Hold {
+                number,
+                user_id: (!form.target.trim().is_empty()).then(|| user_id.clone()),
+                // Looked at before; the past is refused.
+                until: form.until().unwrap_or(Timestamp::from_millis(0)),
+            },
+            "end-reservation" => BatchItem::EndReservation { number },
             "unbind" => {
                 BatchItem::Unbind { number, skill_group_id: holder.clone().map(SkillGroupId::new) }
             }
-            _ => BatchItem::Release { number, user_id: holder.clone().map(UserId::new) },
+            _ => BatchItem::Release {
+                number,
+                user_id: holder.clone().map(UserId::new),
+                cool_down_days: form.cool_down_days(),
+            },
         }
     };
     Ok((selected.numbers().map(item).collect(), target))

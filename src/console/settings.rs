@@ -2,6 +2,7 @@
 
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
+use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Act, Instance};
 use crate::http::Answer;
 use crate::ops::instances as acts;
@@ -41,6 +42,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
 struct SettingsForm {
     name: String,
     description: String,
+    cool_down_days: String,
     reason: String,
 }
 
@@ -49,12 +51,22 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: SettingsForm = visit.form()?;
     visit.free_text("name", &form.name, 64)?;
     visit.free_text("description", &form.description, 200)?;
+    let days = form.cool_down_days.trim();
+    let cool_down_days = match days.parse() {
+        Ok(days) if days <= MAX_COOL_DOWN_DAYS => Some(days),
+        _ if days.is_empty() => None,
+        _ => {
+            let said = visit.chrome.t.say("days-wrong").with("value", days);
+            return Err(Failure::BadForm(said.with("most", MAX_COOL_DOWN_DAYS).to_string()));
+        }
+    };
     let wanted = form.clone();
     visit.write(&form.reason, move |tx, access| {
         let edit = InstanceEdit {
             name: Some(wanted.name.trim().to_owned()),
             description: Some(wanted.description.trim().to_owned()),
-            sharing: None,
+            cool_down_days,
+            ..InstanceEdit::default()
         };
         acts::modify(tx, &access.instance_id, &edit)
     })?;

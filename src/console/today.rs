@@ -8,9 +8,11 @@ use super::reply::{self, Failure};
 use super::words::{Deed, deeds};
 use crate::domain::history::ChangeFilter;
 use crate::domain::phone_number::Property;
+use crate::domain::reservation::Reservation;
+use crate::domain::{Page, PageRequest, Paging};
 use crate::http::Answer;
 use crate::store::facets::{self, Place};
-use crate::store::{ReadTx, changes};
+use crate::store::{ReadTx, changes, reservations};
 use askama::Template;
 
 /// How many cities have a bar; the others are in the table.
@@ -18,6 +20,9 @@ const BARS: usize = 14;
 
 /// How many lines of the log the page is made from.
 const CHANGES: u64 = 40;
+
+/// How many of the kept numbers the page names.
+const KEPT: PageRequest = PageRequest { number: 1, size: 10, paging: Paging::Clamp };
 
 /// A city with all its usages.
 struct City {
@@ -34,6 +39,8 @@ struct TodayPage<'a> {
     personal: u64,
     bars: Bars,
     places: Vec<Place>,
+    /// The numbers that are kept, the next to be free first.
+    kept: Page<Reservation>,
     deeds: Vec<Deed>,
 }
 
@@ -50,6 +57,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         bound: sum(|place| place.bound),
         personal: sum(|place| place.personal),
         bars: Bars::new(cities(&places).into_iter().take(BARS).map(|city| bar(chrome, city))),
+        kept: reservations::list(tx, instance_id, None, KEPT)?,
         deeds: deeds(tx, chrome, newest)?,
         places,
     };

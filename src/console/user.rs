@@ -7,7 +7,7 @@ use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure};
 use crate::domain::candidate::{Candidate, CandidateFilter};
 use crate::domain::history::{HeldNumber, HistoryEntry};
-use crate::domain::{Allowed, Page, PageRequest, Paging, UserId};
+use crate::domain::{Allowed, Page, PageRequest, Paging, Timestamp, UserId};
 use crate::http::Answer;
 use crate::ops::access;
 use crate::store::users::{self, UserRow};
@@ -110,13 +110,19 @@ fn line(chrome: &Chrome, candidate: Candidate) -> CandidateLine {
     let blocked = candidate.reasons.first();
     let reason = blocked.map(|reason| chrome.blocked(reason)).unwrap_or_default();
     let frees = blocked.filter(|reason| reason.freed_by.len() == 1).and_then(|reason| {
-        let holder = reason.blocked_by.first()?;
-        Some((reason.freed_by.first()?.action(), holder.id.clone()))
+        let holder = reason.blocked_by.first().map(|holder| holder.id.clone());
+        Some((reason.freed_by.first()?.action(), holder.unwrap_or_default()))
     });
     CandidateLine { candidate, reason, frees }
 }
 
 impl CandidateLine {
+    /// Until when it is kept for somebody else.
+    fn until(&self) -> Option<Timestamp> {
+        let reservation = self.candidate.reasons.first()?.reservation.as_ref();
+        reservation.map(|reservation| reservation.until)
+    }
+
     fn number(&self) -> &str {
         &self.candidate.phone_number.number
     }

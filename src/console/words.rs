@@ -4,6 +4,7 @@ use super::page::Chrome;
 use super::texts::Texts;
 use crate::domain::Error;
 use crate::domain::history::Change;
+use crate::domain::reservation::ReservationKind;
 use crate::store::{ReadTx, suggestions};
 use serde_json::Value;
 
@@ -85,7 +86,10 @@ fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error>
     let user = user_id.map_or(Ok(String::new()), |id| suggestions::name_of_user(tx, id))?;
     let group =
         group_id.map_or(Ok(String::new()), |id| suggestions::name_of_skill_group(tx, id))?;
-    let entity = format!("{}-{}", change.entity, change.action);
+    let entity = match change.entity.as_str() {
+        "reservation" => format!("reservation-{}", of_reservation(change)),
+        entity => format!("{entity}-{}", change.action),
+    };
     let sentence = t
         .name("change", entity)
         .with("number", change.number.as_deref().unwrap_or_default())
@@ -94,6 +98,20 @@ fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error>
         .with("name", name(change))
         .with("fields", differences(t, change));
     Ok(sentence.to_string())
+}
+
+/// What became of a hold or a cool-down.
+fn of_reservation(change: &Change) -> &'static str {
+    let ended = |row: &Option<Value>| row.as_ref().is_some_and(|row| !row["ended_at"].is_null());
+    let kind = change.new.as_ref().and_then(|row| row["kind"].as_str());
+    match (ended(&change.old), ended(&change.new)) {
+        (false, true) => "ended",
+        (true, false) => "again",
+        _ if change.action == "update" => "update",
+        _ if kind == Some(ReservationKind::CoolDown.name()) => "cool-down",
+        _ if change.user_id.is_none() => "hold-all",
+        _ => "hold",
+    }
 }
 
 /// What the row is called, for rows that are neither a number nor a user nor a group.

@@ -1,7 +1,8 @@
 //! Several things done with numbers at once: what is asked, and what became of each.
 
 use super::history::Holder;
-use super::{Rule, SkillGroupId, UserId};
+use super::reservation::Reservation;
+use super::{Rule, SkillGroupId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,6 +24,9 @@ pub enum BatchItem {
         /// The user it is taken from; absent: all who hold it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         user_id: Option<UserId>,
+        /// For how many days it cools down; absent: as long as the instance says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cool_down_days: Option<u32>,
     },
     /// Takes the number from the users who hold it, or from one of them, and gives it to another
     /// user. A number that nobody holds is simply given, unless `from` is set.
@@ -50,6 +54,22 @@ pub enum BatchItem {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         skill_group_id: Option<SkillGroupId>,
     },
+    /// Keeps a free number.
+    Hold {
+        /// The number.
+        number: String,
+        /// The user it is kept for; absent: nobody is given it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_id: Option<UserId>,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Ends what keeps the number: a hold or a cool-down.
+    #[serde(rename = "end-reservation")]
+    EndReservation {
+        /// The number.
+        number: String,
+    },
 }
 
 impl BatchItem {
@@ -60,7 +80,9 @@ impl BatchItem {
             | Self::Release { number, .. }
             | Self::Transfer { number, .. }
             | Self::Bind { number, .. }
-            | Self::Unbind { number, .. } => number,
+            | Self::Unbind { number, .. }
+            | Self::Hold { number, .. }
+            | Self::EndReservation { number } => number,
         }
     }
 
@@ -72,6 +94,8 @@ impl BatchItem {
             Self::Transfer { .. } => "transfer",
             Self::Bind { .. } => "bind",
             Self::Unbind { .. } => "unbind",
+            Self::Hold { .. } => "hold",
+            Self::EndReservation { .. } => "end-reservation",
         }
     }
 }
@@ -138,6 +162,8 @@ codes! {
     NumberHeldByUser = "number-held-by-user",
     /// The user holds the number already.
     NumberHeldAlready = "number-held-already",
+    /// The number is cooling down or on hold for somebody else.
+    NumberIsReserved = "number-is-reserved",
     /// The user is archived or locked, and given no numbers.
     HolderNotActive = "holder-not-active",
     /// The user who should hold the number does not.
@@ -177,6 +203,7 @@ impl From<Rule> for RefusalCode {
         match rule {
             Rule::BoundNumberIsNotPersonal => Self::NumberHeldBySkillGroup,
             Rule::PersonalNumberHasOneHolder => Self::NumberHeldByUser,
+            Rule::NumberIsReserved => Self::NumberIsReserved,
             Rule::HolderIsActive => Self::HolderNotActive,
             Rule::SameInstance => Self::NotInInstance,
             Rule::ServiceNumberIsInbound => Self::ServiceNumberIsInbound,
@@ -207,6 +234,10 @@ pub struct Refusal {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub blocked_by: Vec<Holder>,
+    /// What keeps the number: a hold or a cool-down; absent if nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub reservation: Option<Box<Reservation>>,
 }
 
 /// One item of a batch and its outcome.

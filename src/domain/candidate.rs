@@ -4,6 +4,7 @@
 use super::batch::{BatchItem, RefusalCode};
 use super::history::Holder;
 use super::phone_number::PhoneNumber;
+use super::reservation::Reservation;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,13 +23,17 @@ pub struct Candidate {
 /// Why a number can't be given to a user, and what would free it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Blocked {
-    /// `number-held-by-skill-group`, `number-held-by-user`, or `number-held-already` if the user
-    /// already holds it.
+    /// `number-held-by-skill-group`, `number-held-by-user`, `number-held-already` if the user
+    /// already holds it, `number-is-reserved`, or `holder-not-active`.
     pub code: RefusalCode,
-    /// A sentence that names the holders.
+    /// A sentence that names the holders, or says until when it is reserved.
     pub detail: String,
     /// Who holds it, since when.
     pub blocked_by: Vec<Holder>,
+    /// What keeps it: a hold or a cool-down; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub reservation: Option<Reservation>,
     /// Items of a batch that would take this reason away.
     pub freed_by: Vec<BatchItem>,
 }

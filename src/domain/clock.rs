@@ -137,6 +137,18 @@ impl serde::Serialize for Timestamp {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Timestamp {
+    /// As a person gives it.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse_moment(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "{text:?} is not a moment such as 2026-11-22T09:30:00Z or 2026-11-22 09:30"
+            ))
+        })
+    }
+}
+
 /// Where the time comes from: the system, or what a test says.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {

@@ -131,7 +131,7 @@ pub struct HistoryEntry {
 }
 
 /// The tables whose changes the log has.
-pub const ENTITIES: [&str; 12] = [
+pub const ENTITIES: [&str; 13] = [
     "access_key",
     "api_token",
     "contact_flow",
@@ -140,6 +140,7 @@ pub const ENTITIES: [&str; 12] = [
     "personal_assignment",
     "phone_number",
     "ram_user",
+    "reservation",
     "skill_group",
     "skill_group_member",
     "skill_group_number",

@@ -44,6 +44,8 @@ pub struct Instance {
     pub status: String,
     /// How many users may hold a number.
     pub sharing: Sharing,
+    /// For how many days a number that was released cools down; 0: not at all.
+    pub cool_down_days: u32,
     /// Grows with every change.
     pub version: u64,
     /// When it was created, in milliseconds since the epoch.

@@ -23,6 +23,7 @@ pub mod page;
 pub mod permission;
 pub mod phone_number;
 pub mod ram_user;
+pub mod reservation;
 pub mod rule;
 pub mod search_words;
 pub mod skill_group;

@@ -3,6 +3,7 @@
 use super::Timestamp;
 use super::csv::CsvRow;
 use super::history;
+use super::reservation::Reservation;
 use super::text::{Parsed, parsed_text};
 use super::word::words;
 use serde::Serialize;
@@ -39,6 +40,9 @@ pub struct NumberDetails {
     pub skill_group_ids: Vec<String>,
     /// The same users or skill groups, with their names.
     pub holders: Vec<history::Holder>,
+    /// What keeps it, if nobody holds it: a hold or a cool-down; null if nothing does.
+    #[schema(required = true)]
+    pub reservation: Option<Reservation>,
     /// What it is used for.
     pub usage: Usage,
     /// Whether it can be used.
@@ -78,6 +82,9 @@ impl CsvRow for NumberDetails {
         "holders.display_name",
         "holders.id",
         "holders.since",
+        "reservation.kind",
+        "reservation.user_id",
+        "reservation.until",
         "usage",
         "active",
         "province",

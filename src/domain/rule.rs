@@ -31,6 +31,9 @@ rules! {
     ServiceNumberIsInbound = "service_number_is_inbound",
     /// Only an Inbound or Bidirection number has a contact flow.
     ContactFlowNeedsInbound = "contact_flow_needs_inbound",
+    /// A number that is cooling down or on hold is neither bound nor given to anybody but the user
+    /// it is kept for, and only a free number is reserved.
+    NumberIsReserved = "number_is_reserved",
     /// An archived or locked user is given no numbers.
     HolderIsActive = "holder_is_active",
     /// Rows of the history are closed or added, never changed or deleted; none is in the future,

@@ -58,9 +58,6 @@ const MAX_NAMED: u64 = 5;
 /// # Errors
 /// [`Error::Rule`] when it is to be exclusive and several users hold one number.
 pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<(), Error> {
-    if edit.name.is_none() && edit.description.is_none() && edit.sharing.is_none() {
-        return Ok(());
-    }
     match instances::update(tx, id, edit) {
         Err(Error::Rule { rule: rule @ Rule::PersonalNumberHasOneHolder, subject, .. }) => {
             let mut numbers = instances::shared_numbers(tx, id, MAX_NAMED + 1)?;

@@ -12,6 +12,7 @@ pub mod memberships;
 pub mod number_pool;
 pub mod passwords;
 pub mod phone_numbers;
+pub mod reservations;
 pub mod skill_groups;
 mod stop;
 pub mod undo;

@@ -1,5 +1,6 @@
 //! Giving numbers to users and taking them back.
 
+use super::reservations;
 use crate::domain::{Error, InstanceId, Rule, UserId};
 use crate::store::phone_numbers::NumberEdit;
 use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users};
@@ -49,7 +50,8 @@ pub fn assign(
     }
 }
 
-/// Takes numbers back from a user; those that the user does not hold are left alone.
+/// Takes numbers back from a user; those that the user does not hold are left alone. They cool down
+/// as long as the instance says.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user.
@@ -61,7 +63,7 @@ pub fn release_personal(
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
     for number in numbers.iter().map(AsRef::as_ref) {
-        personal_assignments::close(tx, user_id, number)?;
+        reservations::release(tx, instance_id, number, Some(user_id), None)?;
     }
     Ok(())
 }
@@ -84,7 +86,7 @@ pub fn replace_personal(
         personal_assignments::list_held(tx, user_id)?.into_iter().collect();
     let wanted: BTreeSet<&str> = numbers.iter().map(AsRef::as_ref).collect();
     for number in settled.iter().filter(|number| !wanted.contains(number.as_str())) {
-        personal_assignments::close(tx, user_id, number)?;
+        reservations::release(tx, instance_id, number, Some(user_id), None)?;
     }
     for number in numbers.iter().map(AsRef::as_ref) {
         if settled.insert(number.to_owned()) {

@@ -2,8 +2,9 @@
 //! database fails. Batches and undo share it.
 
 use crate::domain::batch::{Refusal, RefusalCode};
+use crate::domain::reservation::Reservation;
 use crate::domain::{Error, InstanceId, Missing, Rule};
-use crate::store::{WriteTx, holders, phone_numbers};
+use crate::store::{WriteTx, holders, phone_numbers, reservations};
 
 /// Why something is not done.
 pub(super) enum Stop {
@@ -22,8 +23,12 @@ impl From<Error> for Stop {
 impl Stop {
     /// A refusal for which nobody stands in the way.
     pub(super) fn refused(code: RefusalCode, detail: impl Into<String>) -> Self {
-        Self::Refused(Refusal { code, detail: detail.into(), blocked_by: Vec::new() })
+        Self::Refused(plain(code, detail.into()))
     }
+}
+
+fn plain(code: RefusalCode, detail: String) -> Refusal {
+    Refusal { code, detail, blocked_by: Vec::new(), reservation: None }
 }
 
 /// How a list of things ends that is not applied.
@@ -58,7 +63,7 @@ fn explain(
     error: &Error,
 ) -> Result<Option<Refusal>, Error> {
     let sentence = error.to_string();
-    let plain = |code| Ok(Some(Refusal { code, detail: sentence.clone(), blocked_by: Vec::new() }));
+    let plain = |code| Ok(Some(plain(code, sentence.clone())));
     match error {
         Error::NotFound(Missing::Number(..)) => plain(RefusalCode::NumberNotFound),
         Error::NotFound(Missing::User(..)) => plain(RefusalCode::UserNotFound),
@@ -67,11 +72,7 @@ fn explain(
         Error::Rule { rule, advice, .. } => {
             match missing_or_held(tx, instance_id, number, *rule)? {
                 Some(refusal) => Ok(Some(refusal)),
-                None => Ok(Some(Refusal {
-                    code: RefusalCode::from(*rule),
-                    detail: advice.clone(),
-                    blocked_by: Vec::new(),
-                })),
+                None => Ok(Some(self::plain(RefusalCode::from(*rule), advice.clone()))),
             }
         }
         Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
@@ -99,17 +100,30 @@ fn missing_or_held(
         Rule::BoundNumberIsNotPersonal | Rule::PersonalNumberHasOneHolder => {
             return held(tx, instance_id, number);
         }
+        Rule::NumberIsReserved => {
+            return match reservations::of_number(tx, instance_id, number)? {
+                Some(found) => Ok(Some(reserved(number, found))),
+                None => held(tx, instance_id, number),
+            };
+        }
         Rule::SameInstance | Rule::ReferencedRowIsKept => {}
         _ => return Ok(None),
     }
     match phone_numbers::require(tx, instance_id, number) {
-        Err(Error::NotFound(missing)) => Ok(Some(Refusal {
-            code: RefusalCode::NumberNotFound,
-            detail: missing.to_string(),
-            blocked_by: Vec::new(),
-        })),
+        Err(Error::NotFound(missing)) => {
+            Ok(Some(plain(RefusalCode::NumberNotFound, missing.to_string())))
+        }
         Err(failed) => Err(failed),
         Ok(()) => held(tx, instance_id, number),
+    }
+}
+
+fn reserved(number: &str, reservation: Reservation) -> Refusal {
+    Refusal {
+        code: RefusalCode::NumberIsReserved,
+        detail: reservations::sentence(number, &reservation),
+        blocked_by: Vec::new(),
+        reservation: Some(Box::new(reservation)),
     }
 }
 
@@ -127,5 +141,6 @@ pub(super) fn held(
         code: holders::code(&holders),
         detail: holders::sentence(number, &holders),
         blocked_by: holders,
+        reservation: None,
     }))
 }

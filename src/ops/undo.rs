@@ -14,7 +14,7 @@ use crate::domain::batch::{
 use crate::domain::history::Change;
 use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store::undo::{Entity, note, open_assignment, undone_by};
-use crate::store::{WriteTx, changes, holders, personal_assignments};
+use crate::store::{WriteTx, changes, holders, personal_assignments, reservations};
 use serde_json::Value;
 
 /// Undoes one row of the change log, or all rows of a request, newest first. A row is refused when
@@ -99,6 +99,7 @@ fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
     let before = changes::last_id(tx)?;
     match change.entity.as_str() {
         "personal_assignment" => assignment(tx, change)?,
+        "reservation" if change.action == "insert" => reservation(tx, change)?,
         "access_key" | "api_token" | "oauth_client" | "oauth_token" => {
             return Err(Stop::refused(
                 RefusalCode::CredentialNotUndone,
@@ -155,7 +156,19 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
         change.change_id,
         since(tx, change)?
     );
-    Err(Stop::Refused(Refusal { code: RefusalCode::ChangedSince, detail, blocked_by: holders }))
+    Err(Stop::Refused(Refusal {
+        code: RefusalCode::ChangedSince,
+        detail,
+        blocked_by: holders,
+        reservation: None,
+    }))
+}
+
+/// Ends what was made; one that was ended since, or has passed, is as it should be.
+fn reservation(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
+    let id = change.new.as_ref().and_then(|row| row["reservation_id"].as_i64());
+    let number = change.number.as_deref().unwrap_or_default();
+    Ok(reservations::end_one(tx, number, id.unwrap_or_default())?)
 }
 
 /// Sets a row of any other table back.

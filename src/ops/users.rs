@@ -7,7 +7,7 @@ use crate::domain::{
     NewLogin, NewUser, RamId, Role, Rule, User, UserEdit, UserId, UserKey,
 };
 use crate::store::key_file::random_bytes;
-use crate::store::{WriteTx, memberships, personal_assignments, ram_users, skill_groups, users};
+use crate::store::{WriteTx, memberships, ram_users, skill_groups, users};
 
 /// Makes a login, without a password, and a user of it.
 ///
@@ -200,7 +200,7 @@ fn remove_one(
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
     if force {
-        personal_assignments::close_all_of_user(tx, user_id)?;
+        super::reservations::release_all(tx, instance_id, user_id)?;
         memberships::delete_all_of_user(tx, user_id)?;
     }
     let (rule, subject) = match users::delete(tx, user_id) {

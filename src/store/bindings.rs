@@ -1,7 +1,7 @@
 //! Which skill group holds which number.
 
 use super::engine::like_pattern;
-use super::{ReadTx, WriteTx};
+use super::{ReadTx, WriteTx, reservations};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId};
 use rusqlite::params;
 
@@ -79,7 +79,7 @@ pub fn since(
 /// Binds a number to a skill group; `false` when it was bound to it already.
 ///
 /// # Errors
-/// [`Error::Rule`]: the number is personal, or not in the instance.
+/// [`Error::Rule`]: the number is personal, reserved, or not in the instance.
 pub fn bind(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -88,7 +88,9 @@ pub fn bind(
 ) -> Result<bool, Error> {
     let sql = "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at) SELECT ?1, ?2, ?3, ?4
                 WHERE NOT EXISTS (SELECT 1 FROM skill_group_number WHERE skill_group_id = ?2 AND number = ?3)";
-    tx.execute(number, sql, params![instance_id, id, number, tx.now()]).map(|rows| rows == 1)
+    tx.execute(number, sql, params![instance_id, id, number, tx.now()])
+        .map(|rows| rows == 1)
+        .map_err(|error| reservations::explained(tx, instance_id, number, error))
 }
 
 /// Unbinds a number from a skill group; `false` when it was not bound to it.

@@ -7,7 +7,7 @@
 
 use super::engine::like_pattern;
 use super::phone_numbers::{self, phone_number};
-use super::{ReadTx, holders, instances, users};
+use super::{ReadTx, holders, instances, reservations, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
 
     fn candidate(&self, phone_number: PhoneNumber, state: NumberState) -> Result<Candidate, Error> {
         let of_number = match state {
-            NumberState::Free => None,
+            NumberState::Free => self.reserved(&phone_number.number)?,
             NumberState::Bound => self.bound(&phone_number.number)?,
             NumberState::Personal => self.personal(&phone_number.number)?,
         };
@@ -138,8 +138,22 @@ impl<'a> View<'a> {
                 self.user_id
             ),
             blocked_by: Vec::new(),
+            reservation: None,
             freed_by: Vec::new(),
         })
+    }
+
+    /// What is reserved for them is not in their way.
+    fn reserved(&self, number: &str) -> Result<Option<Blocked>, Error> {
+        let found = reservations::of_number(self.tx, self.instance_id, number)?;
+        let others = found.filter(|found| found.user_id.as_ref() != Some(self.user_id));
+        Ok(others.map(|reservation| Blocked {
+            code: RefusalCode::NumberIsReserved,
+            detail: reservations::sentence(number, &reservation),
+            blocked_by: Vec::new(),
+            reservation: Some(reservation),
+            freed_by: vec![BatchItem::EndReservation { number: number.to_owned() }],
+        }))
     }
 
     fn bound(&self, number: &str) -> Result<Option<Blocked>, Error> {
@@ -160,6 +174,7 @@ impl<'a> View<'a> {
         let release = |user: &Holder| BatchItem::Release {
             number: number.to_owned(),
             user_id: Some(UserId::new(user.id.as_str())),
+            cool_down_days: None,
         };
         let mut reason = blocked(number, users, release);
         if let Some(reason) = &mut reason
@@ -187,6 +202,7 @@ fn blocked(
         code: holders::code(&holders),
         detail: holders::sentence(number, &holders),
         blocked_by: holders,
+        reservation: None,
         freed_by,
     })
 }

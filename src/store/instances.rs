@@ -13,6 +13,12 @@ pub fn is_shared(tx: &ReadTx<'_>, id: &str) -> Result<Option<bool>, Error> {
     tx.row(sql, [id], |row| row.get(0))
 }
 
+/// For how many days a number that was released cools down.
+pub fn cool_down_days(tx: &ReadTx<'_>, id: &InstanceId) -> Result<u32, Error> {
+    let sql = "SELECT cool_down_days FROM instance WHERE instance_id = ?1";
+    Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or(0))
+}
+
 /// The instances that a caller belongs to; the root belongs to all. By id.
 pub fn list_of_caller(
     tx: &ReadTx<'_>,
@@ -26,7 +32,7 @@ pub fn list_of_caller(
         params![caller.ram_id, caller.is_root, only],
     )?;
     tx.page(page, total,
-        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.version, i.created_at FROM instance AS i
+        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.cool_down_days, i.version, i.created_at FROM instance AS i
           WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3) AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))
           ORDER BY i.instance_id LIMIT ?4 OFFSET ?5",
         params![caller.ram_id, caller.is_root, only],
@@ -38,7 +44,7 @@ pub fn list_of_caller(
 pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
     let total = tx.count("SELECT count(*) FROM instance", [])?;
     let shown = page.within(total);
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, version, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, cool_down_days, version, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
     let rows = tx.rows(sql, params![shown.size, shown.offset()], instance)?;
     Ok(Page { rows, shown, total })
 }
@@ -48,7 +54,7 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 /// # Errors
 /// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, version, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, cool_down_days, version, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
     tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 
@@ -100,6 +106,8 @@ pub struct InstanceEdit {
     pub description: Option<String>,
     /// How many users may hold a number.
     pub sharing: Option<Sharing>,
+    /// For how many days a number that was released cools down.
+    pub cool_down_days: Option<u32>,
 }
 
 /// Changes an instance.
@@ -109,9 +117,10 @@ pub struct InstanceEdit {
 pub fn update(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<(), Error> {
     let sql = "UPDATE instance
                   SET name = coalesce(?2, name), description = coalesce(?3, description),
-                      personal_numbers = coalesce(?4, personal_numbers)
+                      personal_numbers = coalesce(?4, personal_numbers),
+                      cool_down_days = coalesce(?5, cool_down_days)
                 WHERE instance_id = ?1";
-    let values = params![id, edit.name, edit.description, edit.sharing];
+    let values = params![id, edit.name, edit.description, edit.sharing, edit.cool_down_days];
     tx.execute(id, sql, values).map(|_| ())
 }
 
@@ -268,6 +277,7 @@ fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
         description: row.get("description")?,
         status: row.get("status")?,
         sharing: row.get("personal_numbers")?,
+        cool_down_days: row.get("cool_down_days")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,
     })

@@ -49,6 +49,7 @@ pub mod outbound_numbers;
 pub mod personal_assignments;
 pub mod phone_numbers;
 pub mod ram_users;
+pub mod reservations;
 #[cfg(test)]
 mod schema_tests;
 pub mod seed;

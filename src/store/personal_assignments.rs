@@ -1,7 +1,7 @@
 //! Who holds which number as personal: rows from–to, of which the open ones are the present.
 
 use super::engine::like_pattern;
-use super::{ReadTx, WriteTx, instances};
+use super::{ReadTx, WriteTx, instances, reservations};
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
 use rusqlite::params;
 
@@ -20,7 +20,7 @@ pub struct AssignmentRow {
 /// it back, which is later than now when the clock was set back since.
 ///
 /// # Errors
-/// [`Error::Rule`]: the number is bound, or held already, or not in the instance.
+/// [`Error::Rule`]: the number is bound, held already, reserved for others, or not in the instance.
 pub fn open(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -34,7 +34,9 @@ pub fn open(
                       AND EXISTS (SELECT 1 FROM instance
                                    WHERE instance_id = ?1 AND personal_numbers = 'exclusive')
                     ORDER BY a.assigned_at DESC, a.assignment_id DESC LIMIT 1), ?4))";
-    tx.execute(number, sql, params![instance_id, number, user_id, tx.now()]).map(|_| ())
+    tx.execute(number, sql, params![instance_id, number, user_id, tx.now()])
+        .map(|_| ())
+        .map_err(|error| reservations::explained(tx, instance_id, number, error))
 }
 
 /// Takes a number back from a user; `false` when the user did not hold it.
@@ -60,12 +62,6 @@ pub fn close_all_but(
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3)
                 WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL AND user_id IS NOT ?4";
     tx.execute(number, sql, params![instance_id, number, tx.now(), but])
-}
-
-/// Takes all numbers back from a user.
-pub fn close_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
-    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE user_id = ?1 AND released_at IS NULL";
-    tx.execute(user_id, sql, params![user_id, tx.now()]).map(|_| ())
 }
 
 /// How many numbers a user holds now.

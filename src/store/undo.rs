@@ -87,9 +87,23 @@ pub(super) const TABLES: &[Table] = &[
         name: "instance",
         key: &["instance_id"],
         columns: &[
-            "instance_id", "name", "description", "status", "personal_numbers", "created_at",
+            "instance_id", "name", "description", "status", "personal_numbers", "cool_down_days",
+            "created_at",
         ],
         fixed: &["instance_id"],
+    },
+    // Made again by undoing its end; what made it is undone by ending it.
+    Table {
+        name: "reservation",
+        key: &["reservation_id"],
+        columns: &[
+            "instance_id", "reservation_id", "number", "kind", "for_user_id", "reserved_at",
+            "until_at", "reason", "made_by", "ended_at",
+        ],
+        fixed: &[
+            "instance_id", "reservation_id", "number", "kind", "for_user_id", "reserved_at",
+            "made_by",
+        ],
     },
     Table {
         name: "contact_flow",

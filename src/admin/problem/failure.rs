@@ -244,6 +244,7 @@ fn item_refused(code: RefusalCode) -> ProblemType {
         RefusalCode::NumberHeldByUser | RefusalCode::NumberHeldAlready => {
             ProblemType::NumberHeldByUser
         }
+        RefusalCode::NumberIsReserved => ProblemType::NumberIsReserved,
         RefusalCode::HolderNotActive => ProblemType::HolderNotActive,
         RefusalCode::NumberNotHeld => ProblemType::AssignmentNotFound,
         RefusalCode::NumberTaken => ProblemType::NumberExists,
@@ -274,6 +275,7 @@ fn broken(rule: Rule) -> ProblemType {
         }
         Rule::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
         Rule::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
+        Rule::NumberIsReserved => ProblemType::NumberIsReserved,
         Rule::HolderIsActive => ProblemType::HolderNotActive,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
         Rule::SameInstance

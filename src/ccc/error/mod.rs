@@ -372,6 +372,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
     let parameter = match rule {
         Rule::BoundNumberIsNotPersonal
         | Rule::PersonalNumberHasOneHolder
+        | Rule::NumberIsReserved
         | Rule::StateFollowsRelations => "Number",
         Rule::ServiceNumberIsInbound => "Usage",
         Rule::ContactFlowNeedsInbound => "ContactFlowId",

@@ -1,8 +1,10 @@
-//! `numberd numbers assign`, `release`, `transfer`, `bind`, `unbind`
+//! `numberd numbers assign`, `release`, `transfer`, `bind`, `unbind`, `hold`, `end-reservation`
 
 use super::Given;
+use crate::cli::numbers::reservations::cool_down_days;
 use crate::cli::place::Place;
-use crate::cli::{Failure, Options, report};
+use crate::cli::{Failure, Options, moment, report};
+use crate::domain::Timestamp;
 use crate::domain::batch::BatchItem;
 use crate::ops::batch;
 use clap::Args;
@@ -25,6 +27,29 @@ pub(in crate::cli) struct Release {
     /// From this user only.
     #[arg(long, value_name = "USER")]
     from: Option<String>,
+    /// For how many days a number is kept for its last holder [default: what the instance says].
+    #[arg(long, value_name = "DAYS", value_parser = cool_down_days())]
+    cool_down: Option<u32>,
+}
+
+/// Keeping numbers.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Hold {
+    #[command(flatten)]
+    given: Given,
+    /// The user whom they are kept for [default: nobody is given them].
+    #[arg(long = "for", value_name = "USER")]
+    user: Option<String>,
+    /// Until when: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    until: Timestamp,
+}
+
+/// Ending what keeps numbers.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct EndReservation {
+    #[command(flatten)]
+    given: Given,
 }
 
 /// Taking numbers and giving them to another.
@@ -88,9 +113,28 @@ impl Assign {
 
 impl Release {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { given, from } = self;
+        let Self { given, from, cool_down: cool_down_days } = self;
         let who = |place: &Place| from.map(|from| place.user(&from)).transpose();
-        given.run(options, who, |number, user_id| BatchItem::Release { number, user_id })
+        given.run(options, who, |number, user_id| BatchItem::Release {
+            number,
+            user_id,
+            cool_down_days,
+        })
+    }
+}
+
+impl Hold {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let Self { given, user, until } = self;
+        let whom = |place: &Place| user.map(|user| place.user(&user)).transpose();
+        given.run(options, whom, |number, user_id| BatchItem::Hold { number, user_id, until })
+    }
+}
+
+impl EndReservation {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let nobody = |_: &Place| Ok(());
+        self.given.run(options, nobody, |number, ()| BatchItem::EndReservation { number })
     }
 }
 

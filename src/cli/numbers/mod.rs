@@ -4,6 +4,7 @@ mod add;
 mod edit;
 mod give;
 mod list;
+pub(in crate::cli) mod reservations;
 mod show;
 
 use super::history::print_page;
@@ -41,6 +42,12 @@ pub(super) enum Numbers {
     Bind(give::Bind),
     /// Unbind numbers from a skill group, or from all that hold them.
     Unbind(give::Unbind),
+    /// Keep free numbers for a user, or from everybody, until a moment.
+    Hold(give::Hold),
+    /// End what keeps numbers before its time: a hold, or a cool-down after a release.
+    EndReservation(give::EndReservation),
+    /// List the numbers that are cooling down or on hold, the next to be free first.
+    Reservations(reservations::List),
     /// Tell the history of a number: who held it from when to when, and by whom and why it was
     /// given and taken back.
     History(History),
@@ -94,6 +101,9 @@ impl Numbers {
             Self::Transfer(command) => command.run(options),
             Self::Bind(command) => command.run(options),
             Self::Unbind(command) => command.run(options),
+            Self::Hold(command) => command.run(options),
+            Self::EndReservation(command) => command.run(options),
+            Self::Reservations(command) => command.run(options),
             Self::History(History { number, paged }) => {
                 let store = options.open(Migrate::Require)?;
                 let instance_id = options.instance(&store)?;

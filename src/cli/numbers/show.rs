@@ -29,11 +29,13 @@ impl Show {
                     )
                 })
                 .collect();
+            let kept = found.reservation.as_ref().map(ToString::to_string).unwrap_or_default();
             let active = if found.active { "yes" } else { "no" };
             output::facts(&[
                 ("number", &found.number),
                 ("state", found.state.name()),
                 ("holder", &holders.join(", ")),
+                ("kept", &kept),
                 ("usage", found.usage.name()),
                 ("active", active),
                 ("province", &found.province),

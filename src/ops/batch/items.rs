@@ -3,7 +3,8 @@
 use super::Did;
 use crate::domain::batch::{BatchItem, Refusal, RefusalCode};
 use crate::domain::history::Holder;
-use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::domain::{Error, InstanceId, SkillGroupId, Timestamp, UserId};
+use crate::ops::reservations;
 use crate::ops::stop::{Stop, stop};
 use crate::store::{
     WriteTx, bindings, holders, personal_assignments, phone_numbers, skill_groups, users,
@@ -18,10 +19,14 @@ pub(super) fn apply(
     let act = Item { tx, instance_id, number: item.number() };
     match item {
         BatchItem::Assign { user_id, .. } => act.assign(user_id),
-        BatchItem::Release { user_id, .. } => act.release(user_id.as_ref()),
+        BatchItem::Release { user_id, cool_down_days, .. } => {
+            act.release(user_id.as_ref(), *cool_down_days)
+        }
         BatchItem::Transfer { from, user_id, .. } => act.transfer(from.as_ref(), user_id),
         BatchItem::Bind { skill_group_id, .. } => act.bind(skill_group_id),
         BatchItem::Unbind { skill_group_id, .. } => act.unbind(skill_group_id.as_ref()),
+        BatchItem::Hold { user_id, until, .. } => act.hold(user_id.as_ref(), *until),
+        BatchItem::EndReservation { .. } => act.end_reservation(),
     }
 }
 
@@ -46,19 +51,26 @@ impl Item<'_> {
         }
     }
 
-    fn release(&self, user_id: Option<&UserId>) -> Result<Did, Stop> {
+    fn release(&self, user_id: Option<&UserId>, days: Option<u32>) -> Result<Did, Stop> {
         self.require_number()?;
-        let closed = match user_id {
-            Some(user_id) => {
-                self.require_user(user_id)?;
-                personal_assignments::close(self.tx, user_id, self.number)?
-            }
-            None => {
-                personal_assignments::close_all_but(self.tx, self.instance_id, self.number, None)?
-                    > 0
-            }
-        };
-        Ok(Did::when(closed))
+        if let Some(user_id) = user_id {
+            self.require_user(user_id)?;
+        }
+        reservations::release(self.tx, self.instance_id, self.number, user_id, days)
+            .map(Did::when)
+            .map_err(Stop::from)
+    }
+
+    fn hold(&self, user_id: Option<&UserId>, until: Timestamp) -> Result<Did, Stop> {
+        reservations::hold(self.tx, self.instance_id, self.number, user_id, until)
+            .map(Did::when)
+            .map_err(|error| self.refused(error))
+    }
+
+    fn end_reservation(&self) -> Result<Did, Stop> {
+        reservations::end(self.tx, self.instance_id, self.number)
+            .map(Did::when)
+            .map_err(|error| self.refused(error))
     }
 
     fn transfer(&self, from: Option<&UserId>, to: &UserId) -> Result<Did, Stop> {
@@ -124,7 +136,12 @@ impl Item<'_> {
     fn not_held_by(&self, user_id: &UserId) -> Result<Stop, Error> {
         let holders = holders::of_number(self.tx, self.instance_id, self.number)?;
         let detail = format!("{} is not held by {user_id}{}", self.number, but_by(&holders));
-        Ok(Stop::Refused(Refusal { code: RefusalCode::NumberNotHeld, detail, blocked_by: holders }))
+        Ok(Stop::Refused(Refusal {
+            code: RefusalCode::NumberNotHeld,
+            detail,
+            blocked_by: holders,
+            reservation: None,
+        }))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::domain::instance::Sharing;
 use crate::domain::phone_number::{NumberState, Usage};
+use crate::domain::reservation::ReservationKind;
 use crate::domain::{
     AccessKeyId, ContactFlowId, InstanceId, Origin, RamId, Role, SkillGroupId, Timestamp, UserId,
 };
@@ -48,7 +49,7 @@ macro_rules! words {
     )*};
 }
 
-words! { NumberState Sharing Usage }
+words! { NumberState ReservationKind Sharing Usage }
 
 impl ToSql for Role {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

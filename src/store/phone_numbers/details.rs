@@ -3,9 +3,9 @@
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
-use crate::store::ReadTx;
 use crate::store::engine::{Row, like_pattern};
 use crate::store::instances::counter;
+use crate::store::{ReadTx, reservations};
 use rusqlite::params;
 
 /// The columns of a [`NumberDetails`].
@@ -49,7 +49,12 @@ pub fn get(
     let sql =
         concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
     let found = tx.row(sql, params![instance_id, number], number_row)?;
-    found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
+    let missing = || Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()));
+    let mut details = found.ok_or_else(missing)?;
+    if details.state == NumberState::Free {
+        details.reservation = reservations::of_number(tx, instance_id, number)?;
+    }
+    Ok(details)
 }
 
 /// The version of a number, and when it was made.
@@ -99,7 +104,14 @@ pub fn list(
                               ORDER BY s.number LIMIT ?5 OFFSET ?6)
           ORDER BY n.number"
     );
-    tx.page(page, total, sql, params![instance_id, like, usage, active], number_row)
+    let mut page =
+        tx.page(page, total, sql, params![instance_id, like, usage, active], number_row)?;
+    if reservations::count_for_others(tx, instance_id, None)? > 0 {
+        for row in &mut page.rows {
+            row.reservation = reservations::of_number(tx, instance_id, &row.number)?;
+        }
+    }
+    Ok(page)
 }
 
 /// The holders in the array that [`columns`] makes.
@@ -133,6 +145,7 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberDetails> {
         user_ids: ids(HolderKind::User),
         skill_group_ids: ids(HolderKind::SkillGroup),
         holders,
+        reservation: None,
         usage: row.get("usage")?,
         active: row.get("active")?,
         province: row.get("province")?,

@@ -25,7 +25,7 @@ use crate::domain::{
 use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
 use crate::store::instances::counter;
-use crate::store::{ReadTx, WriteTx, users};
+use crate::store::{ReadTx, WriteTx, reservations, users};
 use rusqlite::params;
 
 /// That the number exists in the instance.
@@ -38,6 +38,12 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Resul
         0 => Err(Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))),
         _ => Ok(()),
     }
+}
+
+/// Whether nobody holds a number of the instance.
+pub fn is_free(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<bool, Error> {
+    let sql = "SELECT state = 'free' FROM phone_number WHERE instance_id = ?1 AND number = ?2";
+    Ok(tx.row(sql, params![instance_id, number], |row| row.get(0))?.unwrap_or(false))
 }
 
 /// Changes what a number is used for and, if asked to, its contact flow; `false` when the instance
@@ -81,6 +87,25 @@ pub fn list_personal(
     )
 }
 
+/// The rest of a condition: not reserved at `?4`, in the instance `?3`, for anybody but `?1`.
+macro_rules! unreserved {
+    () => {
+        " AND number NOT IN (SELECT r.number FROM reservation AS r
+                              WHERE r.instance_id = ?3 AND r.ended_at IS NULL AND r.until_at > ?4
+                                AND r.for_user_id IS NOT ?1) "
+    };
+}
+
+/// The numbers that neither a holder nor a reservation keeps from the user `?1`.
+macro_rules! not_held {
+    () => {
+        concat!(
+            r" FROM v_not_held WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')",
+            unreserved!()
+        )
+    };
+}
+
 /// The numbers that could be given to a user: none to an archived or locked one.
 pub fn list_assignable(
     tx: &ReadTx<'_>,
@@ -93,43 +118,51 @@ pub fn list_assignable(
         return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
     }
     let like = search_pattern.map(like_pattern);
+    let (instance_id, now) = (&entry.instance_id, tx.now());
     let total = match &like {
         None => count_assignable(tx, entry, user_id)?,
         // What the view says of an exclusive instance, without the view's other half: half the time
         // of a scan.
         Some(like) if !entry.shared => tx.count(
-            r"SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND state = 'free' AND number LIKE ?2 ESCAPE '\'",
-            params![entry.instance_id, like],
+            concat!(
+                r"SELECT count(*) FROM phone_number
+                   WHERE instance_id = ?3 AND state = 'free' AND number LIKE ?2 ESCAPE '\'",
+                unreserved!()
+            ),
+            params![user_id, like, instance_id, now],
         )?,
-        Some(like) => tx.count(r"SELECT count(*) FROM v_assignable WHERE user_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![user_id, like])?,
+        Some(_) => tx.count(
+            concat!("SELECT count(*)", not_held!()),
+            params![user_id, like, instance_id, now],
+        )?,
     };
-    tx.page(page, total,
-        r"SELECT number, usage, active, province, city, contact_flow_id FROM v_assignable
-           WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
-             AND number >= (SELECT number FROM v_assignable WHERE user_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
-                             ORDER BY number LIMIT 1 OFFSET ?4)
-           ORDER BY number LIMIT ?3",
-        params![user_id, like],
-        phone_number,
-    )
+    let sql = concat!(
+        "SELECT number, usage, active, province, city, contact_flow_id",
+        not_held!(),
+        "AND number >= (SELECT number",
+        not_held!(),
+        "ORDER BY number LIMIT 1 OFFSET ?6) ORDER BY number LIMIT ?5"
+    );
+    tx.page(page, total, sql, params![user_id, like, instance_id, now], phone_number)
 }
 
 /// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds,
-/// less the user's own.
+/// less the user's own. Less those that are reserved, which are free, all of them.
 fn count_assignable(
     tx: &ReadTx<'_>,
     entry: &InstanceAccess,
     user_id: &UserId,
 ) -> Result<u64, Error> {
     let counter = counter(tx, &entry.instance_id)?;
+    let reserved = reservations::count_for_others(tx, &entry.instance_id, Some(user_id))?;
     if !entry.shared {
-        return Ok(counter.free);
+        return Ok(counter.free.saturating_sub(reserved));
     }
     let own = tx.count(
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
         [user_id],
     )?;
-    Ok((counter.free + counter.personal).saturating_sub(own))
+    Ok((counter.free + counter.personal).saturating_sub(own + reserved))
 }
 
 /// The numbers bound to a skill group.
@@ -163,7 +196,8 @@ pub fn list_bound(
     )
 }
 
-/// The numbers that could be bound to a skill group: not bound to it, and not personal to anyone.
+/// The numbers that could be bound to a skill group: not bound to it, not personal to anyone and not
+/// reserved.
 pub fn list_bindable(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -176,21 +210,24 @@ pub fn list_bindable(
         let counter = counter(tx, instance_id)?;
         let bound_to_it =
             tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id])?;
-        (counter.free + counter.bound).saturating_sub(bound_to_it)
+        let reserved = reservations::count_for_others(tx, instance_id, None)?;
+        (counter.free + counter.bound).saturating_sub(bound_to_it + reserved)
     } else {
         tx.count(
             r"SELECT count(*) FROM phone_number AS n INDEXED BY phone_number_searched
                WHERE n.instance_id = ?1 AND n.phone_number_id > 0 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
-                 AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)",
-            params![instance_id, id, like, filter.active],
+                 AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
+                 AND n.number NOT IN (SELECT r.number FROM reservation AS r WHERE r.instance_id = ?1 AND r.ended_at IS NULL AND r.until_at > ?5)",
+            params![instance_id, id, like, filter.active, tx.now()],
         )?
     };
     tx.page(page, total,
         r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id FROM phone_number AS n
            WHERE n.instance_id = ?1 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
              AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
-           ORDER BY n.number LIMIT ?5 OFFSET ?6",
-        params![instance_id, id, like, filter.active],
+             AND n.number NOT IN (SELECT r.number FROM reservation AS r WHERE r.instance_id = ?1 AND r.ended_at IS NULL AND r.until_at > ?5)
+           ORDER BY n.number LIMIT ?6 OFFSET ?7",
+        params![instance_id, id, like, filter.active, tx.now()],
         phone_number,
     )
 }

@@ -6,6 +6,7 @@ use numberd::admin::{ROOT, ROUTES, Route};
 use numberd::domain::batch::{BatchMode, Outcome, RefusalCode};
 use numberd::domain::history::{HolderKind, Relation};
 use numberd::domain::phone_number::{NumberState, Usage};
+use numberd::domain::reservation::ReservationKind;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -68,6 +69,7 @@ fn the_description_lists_the_words_that_are_sent() {
         ("Outcome", words([Outcome::Done, Outcome::Unchanged, Outcome::Refused])),
         ("RefusalCode", words(RefusalCode::ALL.iter().map(|code| code.as_str()))),
         ("Relation", words([Relation::Personal, Relation::Bound, Relation::Member])),
+        ("ReservationKind", words(ReservationKind::NAMES.map(ReservationKind::from_name))),
         ("Source", words(["path", "query", "header", "body"])),
         ("Usage", words(Usage::NAMES.map(Usage::from_name))),
     ]);

@@ -45,10 +45,16 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
         (P::ChangeNotFound, root.get(&at("changes/999999"))),
         (P::AssignmentNotFound, root.get(&at(&format!("users/lina@ccc-test/numbers/{free}")))),
         (P::BindingNotFound, root.get(&at(&format!("skill-groups/sales@ccc-test/numbers/{free}")))),
+        (P::ReservationNotFound, root.get(&at(&format!("numbers/{free}/reservation")))),
         (P::MembershipNotFound, root.get(&at("skill-groups/night@ccc-test/users/lina@ccc-test"))),
         (P::MethodNotAllowed, root.delete(&at("numbers"))),
         (P::NumberHeldBySkillGroup, root.put(&at("users/lina@ccc-test/numbers/02855500009"))),
         (P::NumberHeldByUser, root.put(&at("skill-groups/sales@ccc-test/numbers/083xxxx0011"))),
+        (P::NumberIsReserved, {
+            let hold = json!({ "user_id": "lina@ccc-test", "until": "2099-01-01T00:00:00Z", "reason": "new colleague" });
+            root.send("PUT", &at("numbers/02855500019/reservation"), &[], Some(&hold));
+            root.put(&at("users/wangfang@ccc-test/numbers/02855500019"))
+        }),
         (P::HolderNotActive, root.put(&at(&format!("users/wuxia@ccc-test/numbers/{free}")))),
         (P::ServiceNumberIsInbound, patch("numbers/4005559999", "*", json!({ "usage": "Outbound" }))),
         (P::ContactFlowNeedsInbound, patch(&format!("numbers/{free}"), "*", json!({ "contact_flow_id": "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek" }))),
@@ -120,8 +126,8 @@ fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
     .unwrap();
     let backup = root.post("/api/v1/backups", json!({}));
 
-    let view = app.database.query("SELECT sql FROM sqlite_schema WHERE name = 'v_assignable'");
-    app.database.query("DROP VIEW v_assignable");
+    let view = app.database.query("SELECT sql FROM sqlite_schema WHERE name = 'v_not_held'");
+    app.database.query("DROP VIEW v_not_held");
     let broken = root.get(&format!("{CCC}/users/lina@ccc-test/candidates"));
     app.database.query(&view);
 

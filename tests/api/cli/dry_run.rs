@@ -23,6 +23,7 @@ const READING: &[&str] = &[
     "man",
     "numbers history",
     "numbers list",
+    "numbers reservations",
     "numbers show",
     "numbers unassigned",
     "oauth-client list",
@@ -64,6 +65,8 @@ const WRITING: &[(&str, &str)] = &[
     ("numbers assign", "08335550009 --to lina@ccc-test"),
     ("numbers bind", "08335550009 --to test@ccc-test"),
     ("numbers edit", "08335550009 --note seen"),
+    ("numbers end-reservation", "08335550006"),
+    ("numbers hold", "08335550009 --for lina@ccc-test --until 2099-01-01T09:00:00Z"),
     ("numbers release", "083xxxx0011"),
     ("numbers remove", "08335550009"),
     ("numbers transfer", "083xxxx0011 --to lina@ccc-test"),
@@ -97,6 +100,7 @@ impl Desk {
     fn new() -> Self {
         let desk = Self { database: SeededDatabase::new() };
         assert_done(&desk.run("numbers assign 08335550007 --to lina@ccc-test", ""));
+        assert_done(&desk.run("numbers hold 08335550006 --until 2099-01-01T09:00:00Z", ""));
         assert_done(&desk.run("backup --to kept.db", ""));
         std::fs::set_permissions(desk.folder().join("kept.db"), private()).unwrap();
         numberd::store::create(&desk.folder().join("empty.db")).unwrap();

@@ -186,3 +186,99 @@ fn a_leaver_can_not_hand_over_to_nobody_or_to_themselves() {
     assert_eq!(visitor.post(page, &[("target", "user-test")]).status, 409);
     assert_eq!(held(&app, "user-test@ccc-test"), before);
 }
+
+#[test]
+fn a_number_is_held_for_somebody_until_a_moment_of_the_readers_own_time_and_the_hold_ended_early() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [
+        ("action", "hold"),
+        ("target", "lina"),
+        ("number", "01055500011"),
+        ("until", "2099-03-03T15:10"),
+        ("offset", "480"),
+        ("reason", "new colleague"),
+    ];
+    let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+    assert!(preview.body.contains("Keep 1 number for 李娜"), "{}", preview.body);
+    assert_eq!(hidden(&preview.body, "until"), "2099-03-03T15:10");
+    assert_eq!(hidden(&preview.body, "offset"), "480");
+    let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&preview.body, &form));
+    assert_eq!(reply.status, 303, "{}", reply.body);
+
+    let until = "2099-03-03T07:10:00.000Z";
+    for (language, kept, logged) in [
+        ("en", "On hold for 李娜 (new colleague)", "01055500011 put on hold for 李娜"),
+        ("zh-CN", "为 李娜 预留 (new colleague)", "01055500011 为 李娜 预留"),
+    ] {
+        let visitor = Visitor::of(&app, "user-test").reading(language);
+        for path in ["", "numbers?q=01055500011", "numbers/01055500011"] {
+            let page = visitor.get(&format!("/console/ccc-test/{path}"));
+            assert!(page.body.contains(kept) && page.body.contains(until), "{path}: {}", page.body);
+        }
+        let number = visitor.get("/console/ccc-test/numbers/01055500011");
+        assert!(number.body.contains(logged), "{}", number.body);
+        let path = "/console/ccc-test/users/wangfang%40ccc-test?q=01055500011&blocked=true";
+        let candidates = visitor.get(path);
+        assert!(candidates.body.contains(kept), "{}", candidates.body);
+        assert!(candidates.body.contains("action=end-reservation"), "{}", candidates.body);
+    }
+
+    let form = [("action", "end-reservation"), ("number", "01055500011"), ("reason", "not needed")];
+    let preview =
+        visitor.get("/console/ccc-test/numbers/preview?action=end-reservation&number=01055500011");
+    assert!(preview.body.contains("End the hold or cool-down of 1 number"), "{}", preview.body);
+    let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&preview.body, &form));
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let number = visitor.get("/console/ccc-test/numbers/01055500011");
+    assert!(number.body.contains("01055500011 is no longer kept"), "{}", number.body);
+    assert!(!number.body.contains("On hold for"), "{}", number.body);
+}
+
+#[test]
+fn a_hold_without_a_moment_to_come_and_days_that_are_none_are_refused_by_name() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let preview = |fields: &[(&str, &str)]| {
+        let page = visitor.post("/console/ccc-test/numbers/preview", fields);
+        assert_eq!(page.status, 400, "{}", page.body);
+        page.body
+    };
+    for until in ["", "tomorrow", "2020-01-01T00:00", "99999-01-01T00:00"] {
+        let form = [("action", "hold"), ("number", "01055500011"), ("until", until)];
+        assert!(preview(&form).contains("is not a moment to come"), "{until}");
+    }
+    for days in ["-1", "3651", "many", "99999999999"] {
+        let form = [("action", "release"), ("number", "02855500005"), ("days", days)];
+        assert!(preview(&form).contains("is not a number of days from 0 to 3650"), "{days}");
+    }
+    let form = [("name", "x"), ("cool_down_days", "3651")];
+    let settings = visitor.post("/console/ccc-test/settings", &form);
+    assert!(settings.status == 400 && settings.body.contains("3651"), "{}", settings.body);
+    let kept = app.database.query("SELECT count(*) FROM reservation");
+    assert_eq!(kept, "0");
+}
+
+#[test]
+fn a_number_that_is_taken_back_cools_down_as_the_settings_or_the_form_say() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [("name", "云呼测试实例"), ("cool_down_days", "30")];
+    let saved = visitor.post("/console/ccc-test/settings", &form);
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let settings = visitor.get("/console/ccc-test/settings");
+    assert!(settings.body.contains("kept for 30 days"), "{}", settings.body);
+    for (number, days, until) in [("02855500005", "", "30"), ("02855500006", "2", "2")] {
+        let form = [("action", "release"), ("number", number), ("days", days)];
+        let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+        let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&preview.body, &form));
+        assert_eq!(reply.status, 303, "{}", reply.body);
+        let length = format!(
+            "SELECT (until_at - reserved_at) / 86400000 FROM reservation WHERE number = '{number}'"
+        );
+        assert_eq!(app.database.query(&length), until);
+        let page = visitor.get(&format!("/console/ccc-test/numbers/{number}"));
+        assert!(page.body.contains("Cooling down; 李娜 may have it back"), "{}", page.body);
+        assert!(page.body.contains(&format!("{number} cools down")), "{}", page.body);
+    }
+}

@@ -4,6 +4,7 @@ mod backup;
 mod batch;
 mod candidates;
 mod history;
+mod reservations;
 mod undo;
 mod undo_all;
 
@@ -34,7 +35,11 @@ fn assign(number: &str, user: &str) -> BatchItem {
 }
 
 fn release(number: &str, user: Option<&str>) -> BatchItem {
-    BatchItem::Release { number: number.to_owned(), user_id: user.map(UserId::new) }
+    BatchItem::Release {
+        number: number.to_owned(),
+        user_id: user.map(UserId::new),
+        cool_down_days: None,
+    }
 }
 
 fn transfer(number: &str, from: Option<&str>, user: &str) -> BatchItem {

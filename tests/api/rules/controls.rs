@@ -106,3 +106,13 @@ fn without_its_trigger_the_past_is_rewritten() {
         "history_is_kept",
     );
 }
+
+#[test]
+fn without_its_triggers_a_number_is_both_held_and_kept() {
+    assert_breaks_without(
+        "number_is_reserved",
+        &["reservation_insert"],
+        "INSERT INTO reservation (instance_id, number, kind, until_at) VALUES ('ccc-test', '02855500002', 'hold', 9999999999999)",
+        "number_is_reserved",
+    );
+}

@@ -7,6 +7,7 @@
 //! - `controls`: without its trigger each rule breaks, so the tests above can fail.
 //! - `hostile`: what somebody with the file could try; each is refused, noticed by `numberd check`,
 //!   or breaks nothing.
+//! - `reservations`: numbers that are kept, until the moment comes.
 //! - `faces`: what the program and its faces make of all this.
 //! - `shell`: that the real shell refuses too.
 
@@ -18,6 +19,7 @@ mod edits;
 mod faces;
 mod hostile;
 mod keys;
+mod reservations;
 mod shell;
 
 use crate::support::SeededDatabase;
@@ -79,6 +81,7 @@ fn doors_of(case: &Case) -> Vec<String> {
 fn upsert_of(insert: &str) -> &'static str {
     match insert.split([' ', '(']).next() {
         Some("personal_assignment") => "user_id = excluded.user_id, released_at = NULL",
+        Some("reservation") => "for_user_id = excluded.for_user_id, ended_at = NULL",
         Some("phone_number") => {
             "usage = excluded.usage, contact_flow_id = excluded.contact_flow_id"
         }

@@ -5,6 +5,9 @@ use super::{
     TOMASZ, Vcc, callback_numbers, ids, message, state,
 };
 use crate::support::App;
+use numberd::domain::InstanceId;
+use numberd::domain::reservation::days;
+use numberd::ops::reservations::hold;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -305,4 +308,21 @@ fn concurrent_puts_leave_exactly_one_of_the_sets_and_a_reader_never_sees_a_mixtu
     });
     let last: BTreeSet<String> = vcc.numbers(ANNA).into_iter().collect();
     assert!(sets.contains(&last), "a mixture: {last:?}");
+}
+
+#[test]
+fn a_number_that_is_kept_for_somebody_else_is_refused_with_409_and_nothing_is_changed() {
+    let app = App::spawn();
+    let vcc = Vcc::of(&app);
+    app.database.write(|tx| {
+        let until = tx.now().after(days(1));
+        hold(tx, &InstanceId::from("vcc-test"), "+442079460003", None, until)
+    });
+    let before = state(&app);
+    let reply = vcc.replace(ANNA, &[TEST1, LONDON_SPARE]);
+    let message = message(&reply, 409);
+    assert!(message.starts_with("+442079460003: it is on hold until "), "{message}");
+    assert_eq!(state(&app), before);
+    let inventory = ids(&vcc.read("/callbackNumbers"));
+    assert!(inventory.contains(&LONDON_SPARE.to_owned()), "{inventory:?}");
 }

@@ -1,0 +1,94 @@
+//! Numbers that are kept: holds, and cool-downs after a release.
+
+use super::etag::{self, Guarded};
+use super::fields::{FieldError, Nothing, Paged, Source, fields};
+use super::holding::change_holder;
+use super::problem::{Failure, ProblemType};
+use super::reply::{Done, Tagged};
+use super::request::Write;
+use super::scope::InInstance;
+use crate::domain::reservation::Reservation;
+use crate::domain::{Listing, Number, Timestamp, UserId};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, phone_numbers, reservations, users};
+
+fields! {
+    /// Which reservations are listed.
+    ListReservations {
+        /// Only numbers that are kept for this user.
+        user_id: Option<String> = optional(id()),
+    }
+    /// A hold.
+    HoldToMake = r#"{"user_id": "lina@ccc-test", "until": "2099-01-01T09:00:00Z"}"# {
+        /// The user whom the number is kept for; without one, nobody is given it.
+        user_id: Option<String> = optional(id()),
+        /// Until when.
+        until: Timestamp = required(moment()),
+    }
+}
+
+/// The reservations that are in force.
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    Paged { page, filters: query }: Paged<ListReservations>,
+) -> Result<Listing<Reservation>, Failure> {
+    Ok(reservations::list(tx, &entry.instance_id, query.user_id.as_deref(), page)?.into())
+}
+
+/// What keeps a number. Its ETag is the number's.
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    _: Nothing,
+) -> Result<Tagged<Reservation>, Failure> {
+    let instance_id = &entry.instance_id;
+    phone_numbers::require(tx, instance_id, &number)?;
+    let Some(found) = reservations::of_number(tx, instance_id, &number)? else {
+        return Err(Failure::NotRelated(
+            ProblemType::ReservationNotFound,
+            format!("{number} is not reserved."),
+        ));
+    };
+    Ok(Tagged(found, etag::of_number(tx, instance_id, &number)?))
+}
+
+/// Keeps a free number, or moves the end of the same user's hold.
+pub(super) fn put(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    write: Write<HoldToMake, Guarded>,
+) -> Result<Done, Failure> {
+    let (until, now) = (write.fields.until, tx.now());
+    if until <= now {
+        return Err(Failure::Invalid(vec![FieldError {
+            source: Source::Body,
+            pointer: "/until".to_owned(),
+            code: "past",
+            detail: format!("until must be in the future; {until} is not later than {now}."),
+        }]));
+    }
+    let user_id = write.fields.user_id.as_deref().map(UserId::new);
+    if let Some(user_id) = &user_id {
+        users::require(tx, &entry.instance_id, user_id)?;
+    }
+    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+        ops::reservations::hold(tx, &entry.instance_id, &number, user_id.as_ref(), until)
+            .map(|_| ())
+    })
+}
+
+/// Ends what keeps a number; one that nothing keeps is left alone.
+pub(super) fn delete(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (number,): (Number,),
+    write: Write<Nothing, Guarded>,
+) -> Result<Done, Failure> {
+    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+        ops::reservations::end(tx, &entry.instance_id, &number).map(|_| ())
+    })
+}

@@ -1,0 +1,43 @@
+//! `numberd numbers reservations`
+
+use crate::cli::paged::{self, Paged};
+use crate::cli::{Failure, Options};
+use crate::domain::UserId;
+use crate::domain::reservation::{MAX_COOL_DOWN_DAYS, Reservation};
+use crate::store::reservations;
+use clap::Args;
+use clap::builder::RangedI64ValueParser;
+
+/// Listing reservations.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct List {
+    /// Only numbers that are kept for this user.
+    #[arg(long = "for", value_name = "USER")]
+    user: Option<String>,
+    #[command(flatten)]
+    paged: Paged,
+}
+
+/// Reads the days of a cool-down.
+pub(in crate::cli) fn cool_down_days() -> RangedI64ValueParser<u32> {
+    RangedI64ValueParser::new().range(0..=i64::from(MAX_COOL_DOWN_DAYS))
+}
+
+impl List {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let place = options.place()?;
+        let user = self.user.map(|user| place.user(&user)).transpose()?;
+        let user = user.as_ref().map(UserId::as_str);
+        let page = place
+            .store
+            .read(|tx| reservations::list(tx, &place.instance_id, user, self.paged.request()))?;
+        let columns = ["NUMBER", "KIND", "FOR", "UNTIL", "MADE BY", "REASON"];
+        paged::print(options.json, page, &columns, row)
+    }
+}
+
+fn row(reservation: &Reservation) -> Vec<String> {
+    let Reservation { number, kind, user_id, until, made_by, reason, .. } = reservation;
+    let user = user_id.as_ref().map(ToString::to_string).unwrap_or_default();
+    [number.clone(), kind.to_string(), user, until.local(), made_by.clone(), reason.clone()].into()
+}
