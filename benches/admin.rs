@@ -28,7 +28,9 @@ const LISTS: &[List] = &[
     ("/numbers", "active=true"),
     ("/numbers", "city=%E4%B9%90%E5%B1%B1"),
     ("/numbers", "city=nowhere"),
-    ("/numbers", "contact_flow_id=flow"),
+    ("/numbers", "contact_flow=flow"),
+    ("/numbers", "facets=state,city,usage,active,provider,skill_group,tag,contact_flow"),
+    ("/numbers", "q=083+user&facets=state,city"),
     ("/numbers", "state=bound&usage=Outbound"),
     ("/numbers", "sort=-number"),
     ("/numbers", "sort=city"),
@@ -138,6 +140,7 @@ fn lists(criterion: &mut Criterion) {
         let database = Database::new(Mix::usual(numbers));
         database.add_people(users, groups);
         fill(&database);
+        database.index();
         let face = Face::new(
             Arc::clone(&database.store),
             Arc::new(LoginAttempts::new(database.store.clock())),

@@ -1,7 +1,12 @@
 //! What the lists cost, from the request's bytes to the reply's: the assignable list by size and
 //! pattern, and every other list where it holds one number in a hundred and all of them.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that can't go on stops")]
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark that can't go on stops"
+)]
 
 mod support;
 
@@ -67,6 +72,7 @@ fn list(
 fn assignable(criterion: &mut Criterion) {
     for (size, numbers) in [("10k", 10_000), ("100k", 100_000), ("1M", 1_000_000)] {
         let database = Database::new(Mix::usual(numbers));
+        println!("{size} numbers are indexed in {:?}", database.index());
         let mut group = group(criterion, &format!("assignable {size}"));
         // The pattern of seven digits is in one number at least, which is free.
         let free = number_of(99);
@@ -99,6 +105,7 @@ fn others(criterion: &mut Criterion) {
         let key = (mix.bound, mix.personal);
         if !made.iter().any(|(known, _)| *known == key) {
             made.push((key, Database::new(*mix)));
+            made.iter().for_each(|(_, database)| drop(database.index()));
         }
         let Some((_, database)) = made.iter().find(|(known, _)| *known == key) else { continue };
         for page in ["1", "100"] {

@@ -228,6 +228,8 @@ CREATE INDEX phone_number_by_created ON phone_number (instance_id, created_at, n
 CREATE INDEX phone_number_searched ON phone_number (instance_id, number, state, usage, active,
         province, city, contact_flow_id, provider, tags, created_at)
     WHERE phone_number_id > 0;
+-- Most numbers have no note, so it is not in the index above.
+CREATE INDEX phone_number_noted ON phone_number (instance_id, number, note) WHERE note <> '';
 CREATE INDEX phone_number_by_name ON phone_number
         (instance_id, coalesce(callback_number_name, number), callback_number_id)
     WHERE phone_number_id > 0 AND state <> 'bound';

@@ -12,17 +12,19 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use numberd::ccc::Face;
-use numberd::domain::{Author, Clock, Origin, Paging};
+use numberd::domain::{Author, Clock, InstanceId, Origin, Paging};
 use numberd::http::{BodyRoom, Face as _, Headers, LoginAttempts, Request};
 use numberd::ops::credentials::{self, Issued};
 use numberd::ops::last_use::LastUse;
 use numberd::ops::passwords;
 use numberd::store::api_tokens::NewToken;
+use numberd::store::number_index::{self, Indexer};
 use numberd::store::{self, KeyFile, Migrate, Store, access_keys, key_file::random_bytes};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 pub const INSTANCE: &str = "bench";
 pub const USER: &str = "root@bench";
@@ -53,6 +55,7 @@ pub struct Database {
     pub path: PathBuf,
     pub store: Arc<Store>,
     pub face: Arc<Face>,
+    indexer: Indexer,
     _directory: tempfile::TempDir,
 }
 
@@ -89,7 +92,8 @@ impl Database {
         let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
         let face = Face::new(Arc::clone(&store), attempts, last_use, key_file, Paging::Strict);
         let face = Arc::new(face);
-        Self { path, store, face, _directory: directory }
+        let indexer = number_index::keep(&store).unwrap();
+        Self { path, store, face, indexer, _directory: directory }
     }
 
     /// Adds users, who are all in one skill group, and skill groups, which the root is in.
@@ -126,6 +130,17 @@ impl Database {
             .unwrap();
         connection.execute_batch("PRAGMA cache_size = -2000").unwrap();
         connection
+    }
+
+    /// Waits until searches are answered from memory, and tells how long that took.
+    pub fn index(&self) -> Duration {
+        let begun = Instant::now();
+        let search = [("UserId", USER), ("IsMember", "false"), ("SearchPattern", "0")];
+        self.answer(bearer(&query("ListPersonalNumbersOfUser", &search)));
+        while self.indexer.numbers(&InstanceId::new(INSTANCE)).is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        begun.elapsed()
     }
 
     /// Sends a request to the face, which must answer it with success.

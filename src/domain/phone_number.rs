@@ -211,6 +211,13 @@ pub struct NumberFilter {
     pub active: Option<bool>,
 }
 
+impl NumberFilter {
+    /// Whether it leaves any number out.
+    pub fn is_narrow(&self) -> bool {
+        self.search_pattern.is_some() || self.usage.is_some() || self.active.is_some()
+    }
+}
+
 /// What is said of numbers when the account gets them.
 #[derive(Clone, Debug, Default)]
 pub struct NewNumbers {

@@ -11,7 +11,7 @@ use crate::domain::{Error, Paging};
 use crate::http::{LoginAttempts, TrustedProxies};
 use crate::metrics::{self, Metrics};
 use crate::ops::last_use::LastUse;
-use crate::store::{KeyFile, Store, integrity};
+use crate::store::{KeyFile, Store, integrity, number_index};
 use crate::{admin, ccc, console, http, vcc};
 use actix_http::HttpService;
 use actix_http::error::DispatchError;
@@ -85,6 +85,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
     let store = Arc::clone(&parts.store);
+    let indexer = web::Data::new(number_index::keep(&store)?);
     // One limit for all ways in.
     let attempts = Arc::new(LoginAttempts::new(store.clock()));
     let face = || (Arc::clone(&store), Arc::clone(&attempts), Arc::clone(&parts.last_use));
@@ -109,6 +110,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .wrap(middleware::from_fn(exchange::bounded))
             .app_data(metrics.clone())
             .app_data(store.clone())
+            .app_data(indexer.clone())
             .app_data(attempts.clone())
             .app_data(proxies.clone())
             .app_data(ccc_face.clone())

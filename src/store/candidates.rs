@@ -6,6 +6,7 @@
 //! [`super::phone_numbers`]; holders are looked up for the rows of the page only.
 
 use super::engine::like_pattern;
+use super::number_index::{self, InstanceIndex};
 use super::phone_numbers::{self, phone_number};
 use super::{ReadTx, holders, instances, reservations, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
@@ -98,6 +99,15 @@ impl<'a> View<'a> {
     }
 
     fn all(&self, pattern: Option<&str>, page: PageRequest) -> Result<Page<Candidate>, Error> {
+        let part = |index: &InstanceIndex| index.containing(pattern.unwrap_or_default());
+        if pattern.is_some()
+            && let Some(found) = number_index::page(self.tx, self.instance_id, page, part)
+        {
+            let Page { rows, shown, total } = found;
+            let rows =
+                rows.iter().map(|number| why(self.tx, self.instance_id, self.user_id, number));
+            return Ok(Page { rows: rows.collect::<Result<_, _>>()?, shown, total });
+        }
         let like = pattern.map(like_pattern);
         let total = match &like {
             None => instances::counter(self.tx, self.instance_id)?.total(),

@@ -1,11 +1,14 @@
 //! How many numbers of an instance have each value, under the present filter: what a list offers
 //! to narrow it down by.
 
-use super::ReadTx;
 use super::phone_numbers::{NumberQuery, bound, let_through};
+use super::{ReadTx, number_index};
 use crate::domain::phone_number::{Property, ValueCount};
 use crate::domain::{Error, InstanceId};
 use rusqlite::params_from_iter;
+
+/// The most values of a facet; the statements say the same.
+const MOST_VALUES: usize = 1000;
 
 /// The values of one property and how many numbers have each, most numbers first.
 pub type Facet = Vec<ValueCount>;
@@ -78,6 +81,12 @@ pub fn of_numbers(
     property: Property,
 ) -> Result<Facet, Error> {
     let filters = query.filters.clone().with(property, Vec::new());
+    let in_memory = number_index::look(tx, instance_id, |index| {
+        index.counts(&index.matching(&query.words, &filters), property, MOST_VALUES)
+    });
+    if let Some(counts) = in_memory {
+        return Ok(counts);
+    }
     let values = bound(instance_id, &query.words, &filters);
     tx.rows(statement(property), params_from_iter(values), |row| {
         let (value, name) = (row.get("value")?, row.get("name")?);

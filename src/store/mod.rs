@@ -42,6 +42,7 @@ pub mod idempotency;
 pub mod instances;
 pub mod memberships;
 pub mod nonces;
+pub mod number_index;
 pub mod number_pool;
 pub mod oauth_clients;
 pub mod oauth_tokens;

@@ -76,6 +76,18 @@ pub(super) fn count_for_others(
     tx.count(sql, params![instance_id, tx.now(), user_id])
 }
 
+/// These numbers.
+pub(super) fn numbers_for_others(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: Option<&UserId>,
+) -> Result<Vec<String>, Error> {
+    let sql = "SELECT number FROM reservation
+                WHERE instance_id = ?1 AND ended_at IS NULL AND until_at > ?2
+                  AND (?3 IS NULL OR for_user_id IS NOT ?3)";
+    tx.rows(sql, params![instance_id, tx.now(), user_id], |row| row.get(0))
+}
+
 /// Keeps a number that is free. The reason and who does it are those of the transaction.
 ///
 /// # Errors

@@ -13,8 +13,8 @@ use clap::builder::PossibleValuesParser;
 /// Listing numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
-    /// Only numbers in which, or in whose holders, place, provider, tags or contact flow, all of
-    /// these words are found.
+    /// Only numbers in which, or in whose holders, place, provider, tags, note or contact flow, all
+    /// of these words are found.
     #[arg(short, long, value_name = "WORDS", value_parser = words)]
     query: Option<SearchWords>,
     /// Only numbers in this state; this and the following filters can be given several times.

@@ -5,11 +5,11 @@ use super::error::{OpenError, from_sqlite};
 use super::file::DatabaseFile;
 use super::integrity::{self, Examination};
 use super::open::{self, Access, Migrate};
-use super::tx::{ReadTx, WriteTx};
+use super::tx::{Beside, ReadTx, WriteTx};
 use super::writer::{self, Writer};
 use crate::domain::{Author, Clock, Error, Unavailable};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// How many lists are answered at the same time; each reader keeps a page cache of 2 MiB at most.
@@ -26,6 +26,7 @@ pub struct Store {
     writer: Option<Writer>,
     clock: Clock,
     file: Arc<DatabaseFile>,
+    beside: OnceLock<Arc<Beside>>,
 }
 
 /// How the database is doing.
@@ -75,7 +76,12 @@ impl Store {
             }
             None => None,
         };
-        Ok(Self { readers, writer, clock, file })
+        Ok(Self { readers, writer, clock, file, beside: OnceLock::new() })
+    }
+
+    /// Keeps something in memory for the transactions that read; the first time only.
+    pub(in crate::store) fn keep_beside(&self, beside: Arc<Beside>) {
+        let _ = self.beside.set(beside);
     }
 
     /// Whether the file and its write-ahead log are still the ones that were opened.
@@ -96,7 +102,8 @@ impl Store {
     ) -> Result<T, E> {
         let connection = self.reader()?;
         let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
-        act(&ReadTx::new(&transaction, self.clock))
+        let beside = self.beside.get().map(|beside| &**beside);
+        act(&ReadTx::new(&transaction, self.clock).with(beside))
     }
 
     /// Looks for all that is wrong with the file, on a connection that could write but does not:

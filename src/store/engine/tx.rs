@@ -4,6 +4,7 @@ use super::error::from_sqlite;
 use super::row::Row;
 use crate::domain::{Clock, Error, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Params};
+use std::any::Any;
 use std::ops::Deref;
 
 /// A transaction that reads; its statements are prepared once and kept.
@@ -11,11 +12,31 @@ pub struct ReadTx<'c> {
     connection: &'c Connection,
     now: Timestamp,
     expiry_now: Timestamp,
+    beside: Option<&'c Beside>,
 }
+
+/// What is kept in memory beside the database, such as an index.
+pub(super) type Beside = dyn Any + Send + Sync;
 
 impl<'c> ReadTx<'c> {
     pub(super) fn new(connection: &'c Connection, clock: Clock) -> Self {
-        Self { connection, now: clock.now(), expiry_now: clock.expiry_now() }
+        Self { connection, now: clock.now(), expiry_now: clock.expiry_now(), beside: None }
+    }
+
+    pub(super) fn with(self, beside: Option<&'c Beside>) -> Self {
+        Self { beside, ..self }
+    }
+
+    /// The same transaction with nothing beside it.
+    #[cfg(test)]
+    pub(in crate::store) fn alone(&self) -> Self {
+        Self { beside: None, ..*self }
+    }
+
+    /// What is kept beside the database, if anything is. A transaction that writes has nothing
+    /// beside it: what it sees is not committed.
+    pub(in crate::store) fn beside<T: Any>(&self) -> Option<&'c T> {
+        self.beside?.downcast_ref()
     }
 
     /// For what looks at the whole file.
@@ -42,6 +63,23 @@ impl<'c> ReadTx<'c> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
         let rows = statement.query_map(params, |row| read(&Row::new(row))).map_err(from_sqlite)?;
         rows.collect::<rusqlite::Result<_>>().map_err(from_sqlite)
+    }
+
+    /// Reads row by row, until `read` says that it has enough.
+    pub(in crate::store) fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<(), Error> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
+        let mut rows = statement.query(params).map_err(from_sqlite)?;
+        while let Some(row) = rows.next().map_err(from_sqlite)? {
+            if !read(&Row::new(row)).map_err(from_sqlite)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     pub(in crate::store) fn row<T>(

@@ -1,11 +1,12 @@
 //! Numbers of an instance, whole.
 
+use super::part;
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
 use crate::store::engine::{Row, like_pattern};
 use crate::store::instances::counter;
-use crate::store::{ReadTx, reservations};
+use crate::store::{ReadTx, number_index, reservations};
 use rusqlite::params;
 
 /// The columns of a [`NumberDetails`].
@@ -80,6 +81,13 @@ pub fn list(
     filter: &NumberFilter,
     page: PageRequest,
 ) -> Result<Page<NumberDetails>, Error> {
+    if filter.is_narrow()
+        && let Some(found) = number_index::page(tx, instance_id, page, |index| part(index, filter))
+    {
+        let Page { rows, shown, total } = found;
+        let rows = rows.iter().map(|number| get(tx, instance_id, number));
+        return Ok(Page { rows: rows.collect::<Result<_, _>>()?, shown, total });
+    }
     let NumberFilter { search_pattern, usage, active } = filter;
     let like = search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && usage.is_none() && active.is_none() {

@@ -17,7 +17,7 @@ pub use edit::{NumberEdit, update};
 pub use query::{Filters, NumberOrder, NumberQuery, matching, search};
 pub(super) use query::{bound, let_through};
 
-use crate::domain::phone_number::{NumberFilter, PhoneNumber, Usage};
+use crate::domain::phone_number::{NumberFilter, PhoneNumber, Property, Usage};
 use crate::domain::{
     ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SkillGroupId,
     UserId,
@@ -25,7 +25,9 @@ use crate::domain::{
 use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
 use crate::store::instances::counter;
+use crate::store::number_index::{self, InstanceIndex};
 use crate::store::{ReadTx, WriteTx, reservations, users};
+use roaring::RoaringBitmap;
 use rusqlite::params;
 
 /// That the number exists in the instance.
@@ -117,6 +119,21 @@ pub fn list_assignable(
     if !users::is_active(tx, user_id)? {
         return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
     }
+    let reserved = || reservations::numbers_for_others(tx, &entry.instance_id, Some(user_id));
+    let reserved = if search_pattern.is_some() { reserved()? } else { Vec::new() };
+    let assignable = |index: &InstanceIndex| {
+        let part = index.containing(search_pattern.unwrap_or_default()) - index.these(&reserved);
+        if entry.shared {
+            part - index.having(Property::State, "bound") - index.held_by(user_id.as_str())
+        } else {
+            part & index.having(Property::State, "free")
+        }
+    };
+    if search_pattern.is_some()
+        && let Some(found) = number_index::page(tx, &entry.instance_id, page, assignable)
+    {
+        return whole(tx, &entry.instance_id, found);
+    }
     let like = search_pattern.map(like_pattern);
     let (instance_id, now) = (&entry.instance_id, tx.now());
     let total = match &like {
@@ -144,6 +161,34 @@ pub fn list_assignable(
         "ORDER BY number LIMIT 1 OFFSET ?6) ORDER BY number LIMIT ?5"
     );
     tx.page(page, total, sql, params![user_id, like, instance_id, now], phone_number)
+}
+
+/// The numbers that a filter lets through.
+fn part(index: &InstanceIndex, filter: &NumberFilter) -> RoaringBitmap {
+    let mut set = index.containing(filter.search_pattern.as_deref().unwrap_or_default());
+    if let Some(usage) = filter.usage {
+        set &= index.having(Property::Usage, usage.name());
+    }
+    if let Some(active) = filter.active {
+        set &= index.having(Property::Active, if active { "true" } else { "false" });
+    }
+    set
+}
+
+/// The rows of a page that was found in memory.
+fn whole(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    found: Page<String>,
+) -> Result<Page<PhoneNumber>, Error> {
+    let Page { rows, shown, total } = found;
+    let sql = "SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
+                 FROM json_each(?2) AS w
+                CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = w.value
+                ORDER BY w.key";
+    let numbers = serde_json::Value::from(rows).to_string();
+    let rows = tx.rows(sql, params![instance_id, numbers], phone_number)?;
+    Ok(Page { rows, shown, total })
 }
 
 /// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds,
@@ -205,6 +250,19 @@ pub fn list_bindable(
     filter: &NumberFilter,
     page: PageRequest,
 ) -> Result<Page<PhoneNumber>, Error> {
+    let reserved = || reservations::numbers_for_others(tx, instance_id, None);
+    let reserved = if filter.is_narrow() { reserved()? } else { Vec::new() };
+    let bindable = |index: &InstanceIndex| {
+        part(index, filter)
+            - index.these(&reserved)
+            - index.having(Property::State, "personal")
+            - index.having(Property::SkillGroup, id.as_str())
+    };
+    if filter.is_narrow()
+        && let Some(found) = number_index::page(tx, instance_id, page, bindable)
+    {
+        return whole(tx, instance_id, found);
+    }
     let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = if like.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;

@@ -4,14 +4,15 @@
 //! [`let_through`] says in SQL which numbers a query lets through; lists, totals, facets and bulk
 //! actions all use it. It reads `phone_number_searched`, the index that has all columns that are
 //! looked at. Words are compared by [`SearchWords`] itself, as a function of SQLite, so that there
-//! is one place that knows what a word matches.
+//! is one place that knows what a word matches. The index in memory ([`number_index`]) answers the
+//! same where it can.
 
 use super::get;
 use crate::domain::phone_number::{NumberDetails, NumberState, Property};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords};
-use crate::store::ReadTx;
 use crate::store::engine::{Order, Row, order_keys};
 use crate::store::instances::counter;
+use crate::store::{ReadTx, number_index};
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
@@ -115,7 +116,10 @@ macro_rules! let_through {
                     SELECT m.number FROM contact_flow AS f
                      CROSS JOIN phone_number AS m INDEXED BY phone_number_by_contact_flow
                         ON m.contact_flow_id = f.contact_flow_id
-                     WHERE f.instance_id = ?1 AND has_a_word(?2, f.contact_flow_id, f.name))
+                     WHERE f.instance_id = ?1 AND has_a_word(?2, f.contact_flow_id, f.name)
+                    UNION ALL
+                    SELECT m.number FROM phone_number AS m INDEXED BY phone_number_noted
+                     WHERE m.instance_id = ?1 AND m.note <> '' AND has_a_word(?2, m.note))
                 AND has_words(?2, n.number, n.tags, n.city, n.province, n.provider,
                     (SELECT group_concat(u.user_id || char(10) || u.display_name, char(10))
                        FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id
@@ -124,6 +128,8 @@ macro_rules! let_through {
                        FROM skill_group_number AS b
                        JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
                       WHERE b.instance_id = ?1 AND b.number = n.number),
+                    (SELECT m.note FROM phone_number AS m
+                      WHERE m.phone_number_id = n.phone_number_id),
                     n.contact_flow_id,
                     (SELECT f.name FROM contact_flow AS f
                       WHERE f.contact_flow_id = n.contact_flow_id)))) "#
@@ -206,6 +212,11 @@ pub fn search(
 ) -> Result<Page<NumberDetails>, Error> {
     let NumberQuery { words, filters, order } = query;
     let only_state = filters.only_state().filter(|_| words.is_empty());
+    if only_state.is_none()
+        && let Some(Page { rows, shown, total }) = in_memory(tx, instance_id, query, page)
+    {
+        return Ok(Page { rows: whole(tx, instance_id, &rows)?, shown, total });
+    }
     let total = match only_state {
         Some(state) => {
             let counter = counter(tx, instance_id)?;
@@ -239,9 +250,42 @@ pub fn search(
             tx.rows(FILTERED[key][direction], params_from_iter(values), read)?
         }
     };
-    let rows =
-        numbers.iter().map(|number| get(tx, instance_id, number)).collect::<Result<_, _>>()?;
-    Ok(Page { rows, shown, total })
+    Ok(Page { rows: whole(tx, instance_id, &numbers)?, shown, total })
+}
+
+/// The page in memory, if there is an index of it: by creation time there is none.
+fn in_memory(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    query: &NumberQuery,
+    page: PageRequest,
+) -> Option<Page<String>> {
+    let property = match query.order.key {
+        NumberOrder::Number => None,
+        NumberOrder::City => Some(Property::City),
+        NumberOrder::Usage => Some(Property::Usage),
+        NumberOrder::State => Some(Property::State),
+        NumberOrder::CreatedAt => return None,
+    };
+    number_index::look(tx, instance_id, |index| {
+        let set = index.matching(&query.words, &query.filters);
+        let total = set.len();
+        let shown = page.within(total);
+        let (offset, size, backward) = (shown.offset(), shown.rows(total), query.order.backward);
+        let rows = match property {
+            None => index.by_number(&set, offset, size, backward),
+            Some(property) => index.by_property(&set, property, offset, size, backward),
+        };
+        Page { rows, shown, total }
+    })
+}
+
+fn whole(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    numbers: &[String],
+) -> Result<Vec<NumberDetails>, Error> {
+    numbers.iter().map(|number| get(tx, instance_id, number)).collect()
 }
 
 /// The numbers that a query lets through with their versions, by number; the first `limit`.

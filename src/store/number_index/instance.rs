@@ -1,0 +1,265 @@
+//! The index of one instance: sets of numbers, as bitmaps of their positions.
+
+use super::grams::Grams;
+use super::numbers::Numbers;
+use crate::domain::SearchWords;
+use crate::domain::phone_number::{Property, ValueCount};
+use crate::domain::search_words::{Word, folded, without_separators};
+use crate::store::phone_numbers::Filters;
+use roaring::RoaringBitmap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The values of one property, each with the numbers that have it.
+pub(super) type Values = BTreeMap<String, RoaringBitmap>;
+
+/// What ids are called.
+pub(super) type Names = HashMap<String, Named>;
+
+/// What an id is called, and the folded text in which words are looked for.
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+/// The index of an instance.
+pub(in crate::store) struct InstanceIndex {
+    /// The newest line of the change log that it knows.
+    pub(super) seen: i64,
+    pub(super) numbers: Numbers,
+    /// The numbers that the instance has; a number that it lost keeps its position.
+    pub(super) present: RoaringBitmap,
+    /// Those with separators.
+    pub(super) separated: RoaringBitmap,
+    pub(super) grams: Grams,
+    pub(super) values: [Values; Property::NAMES.len()],
+    /// By note, folded.
+    pub(super) notes: Values,
+    /// By user id, the numbers that each holds.
+    pub(super) held: Values,
+    /// By id.
+    pub(super) users: Names,
+    pub(super) skill_groups: Names,
+    pub(super) contact_flows: Names,
+    /// The last sets that took long to find.
+    pub(super) found: Mutex<HashMap<String, Arc<RoaringBitmap>>>,
+}
+
+/// How many sets are remembered: at a million numbers one takes up to 128 KiB.
+const REMEMBERED: usize = 64;
+
+/// The text of a number that a part is looked for in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// As it was entered.
+    Entered,
+    /// Without separators.
+    Bare,
+}
+
+impl InstanceIndex {
+    /// All numbers.
+    pub(in crate::store) fn all(&self) -> &RoaringBitmap {
+        &self.present
+    }
+
+    /// These numbers, as far as they are known.
+    pub(in crate::store) fn these(&self, numbers: &[String]) -> RoaringBitmap {
+        numbers.iter().filter_map(|number| self.numbers.position(number)).collect()
+    }
+
+    /// The numbers that have a value.
+    pub(in crate::store) fn having(&self, property: Property, value: &str) -> RoaringBitmap {
+        self.values[property as usize].get(value).cloned().unwrap_or_default()
+    }
+
+    /// The numbers that a user holds.
+    pub(in crate::store) fn held_by(&self, user_id: &str) -> RoaringBitmap {
+        self.held.get(user_id).cloned().unwrap_or_default()
+    }
+
+    /// The numbers that contain a text as `LIKE` finds it, whatever its case.
+    pub(in crate::store) fn containing(&self, pattern: &str) -> RoaringBitmap {
+        self.parts(&pattern.to_ascii_lowercase(), Of::Entered)
+    }
+
+    /// The numbers that words and filters let through.
+    pub(in crate::store) fn matching(
+        &self,
+        words: &SearchWords,
+        filters: &Filters,
+    ) -> RoaringBitmap {
+        let mut set = self.present.clone();
+        for property in Property::ALL {
+            let chosen = filters.of(property);
+            if !chosen.is_empty() {
+                let values = &self.values[property as usize];
+                set &= union(chosen.iter().filter_map(|value| values.get(value)));
+            }
+        }
+        for term in words.terms() {
+            let mut words = term.words.iter().map(|word| self.having_word(word));
+            let mut found = words.next().map(|first| (*first).clone()).unwrap_or_default();
+            words.for_each(|word| found &= &*word);
+            if !term.together.is_empty() {
+                found |= self.parts(&term.together, Of::Bare);
+            }
+            set &= found;
+        }
+        set
+    }
+
+    /// How many numbers of a set have each value of a property; most numbers first.
+    pub(in crate::store) fn counts(
+        &self,
+        set: &RoaringBitmap,
+        property: Property,
+        most: usize,
+    ) -> Vec<ValueCount> {
+        let names = match property {
+            Property::SkillGroup => Some(&self.skill_groups),
+            Property::ContactFlow => Some(&self.contact_flows),
+            _ => None,
+        };
+        let called = |id: &str| names.and_then(|names| names.get(id)).map(|n| n.name.as_str());
+        let values = self.values[property as usize].iter();
+        let mut counts: Vec<ValueCount> = values
+            .map(|(value, numbers)| {
+                let count = numbers.intersection_len(set);
+                let value = if value.is_empty() { "none" } else { value.as_str() };
+                let name = called(value).unwrap_or(value).to_owned();
+                ValueCount { value: value.to_owned(), name, count }
+            })
+            .filter(|value| value.count > 0)
+            .collect();
+        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        counts.truncate(most);
+        counts
+    }
+
+    /// A part of a set by number, or the other way round.
+    pub(in crate::store) fn by_number(
+        &self,
+        set: &RoaringBitmap,
+        offset: u64,
+        size: u64,
+        backward: bool,
+    ) -> Vec<String> {
+        let total = set.len();
+        let end = total.min(offset.saturating_add(size));
+        let (from, size) = match backward {
+            false => (offset, size),
+            true => (total - end, end.saturating_sub(offset)),
+        };
+        let page = self.numbers.page(set, from, size).into_iter().map(str::to_owned);
+        if backward { page.rev().collect() } else { page.collect() }
+    }
+
+    /// A part of a set by a property of which each number has one value, then by number.
+    pub(in crate::store) fn by_property(
+        &self,
+        set: &RoaringBitmap,
+        property: Property,
+        mut offset: u64,
+        size: u64,
+        backward: bool,
+    ) -> Vec<String> {
+        let mut values: Vec<&RoaringBitmap> = self.values[property as usize].values().collect();
+        if backward {
+            values.reverse();
+        }
+        let mut page = Vec::new();
+        for value in values {
+            let count = value.intersection_len(set);
+            let missing = size - page.len() as u64;
+            if offset < count && missing > 0 {
+                page.extend(self.by_number(&(value & set), offset, missing, backward));
+            }
+            offset = offset.saturating_sub(count);
+        }
+        page
+    }
+
+    /// The numbers in whose texts a word is found.
+    fn having_word(&self, word: &Word) -> Arc<RoaringBitmap> {
+        self.remembered(&word.text, || {
+            let mut found = self.parts(&word.text, Of::Entered);
+            if !word.digits.is_empty() {
+                found |= self.parts(&word.digits, Of::Bare);
+            }
+            for property in [Property::City, Property::Province, Property::Provider, Property::Tag]
+            {
+                let values = self.values[property as usize].iter();
+                found |= union(
+                    values.filter(|(v, _)| folded(v).contains(&word.text)).map(|(_, set)| set),
+                );
+            }
+            let named = [
+                (&self.values[Property::SkillGroup as usize], &self.skill_groups),
+                (&self.values[Property::ContactFlow as usize], &self.contact_flows),
+                (&self.held, &self.users),
+            ];
+            let noted = self.notes.iter().filter(|(note, _)| note.contains(&word.text));
+            found |= union(noted.map(|(_, set)| set));
+            for (values, names) in named {
+                let is_named =
+                    |id| names.get(id).is_some_and(|n: &Named| n.text.contains(&word.text));
+                found |= union(values.iter().filter(|(id, _)| is_named(*id)).map(|(_, set)| set));
+            }
+            found
+        })
+    }
+
+    /// The numbers that contain a part.
+    fn parts(&self, part: &str, of: Of) -> RoaringBitmap {
+        if part.is_empty() {
+            return self.present.clone();
+        }
+        let short = part.len() <= 3;
+        let find = || {
+            let mut candidates = self.grams.candidates(part).unwrap_or_default();
+            candidates &= &self.present;
+            if short && candidates.is_disjoint(&self.separated) {
+                return candidates;
+            }
+            // The bitmaps know the number as it was entered and without separators.
+            let contains = |position: &u32| {
+                if !self.separated.contains(*position) {
+                    return short || self.numbers.get(*position).contains(part);
+                }
+                let number = self.numbers.get(*position);
+                match of {
+                    Of::Entered => number.contains(part),
+                    Of::Bare => without_separators(number).contains(part),
+                }
+            };
+            candidates.iter().filter(contains).collect()
+        };
+        if short {
+            return find();
+        }
+        let key = format!("{} {part}", if of == Of::Bare { "bare" } else { "entered" });
+        (*self.remembered(&key, find)).clone()
+    }
+
+    /// A set that was found before, or is found now. No word has a blank, so the keys differ.
+    fn remembered(&self, key: &str, find: impl FnOnce() -> RoaringBitmap) -> Arc<RoaringBitmap> {
+        let known = |found: &HashMap<_, _>| found.get(key).cloned();
+        if let Some(set) = known(&self.found.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return set;
+        }
+        let set = Arc::new(find());
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if found.len() >= REMEMBERED {
+            found.clear();
+        }
+        found.insert(key.to_owned(), Arc::clone(&set));
+        set
+    }
+}
+
+fn union<'a>(sets: impl Iterator<Item = &'a RoaringBitmap>) -> RoaringBitmap {
+    let mut all = RoaringBitmap::new();
+    sets.for_each(|set| all |= set);
+    all
+}
