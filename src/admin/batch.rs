@@ -21,7 +21,7 @@ use crate::store::{WriteTx, phone_numbers, users};
 pub(super) const MODES: &[&str] = &["all_or_nothing", "best_effort"];
 
 /// What can be done in a batch.
-const ACTIONS: &[&str] =
+pub(super) const ACTIONS: &[&str] =
     &["assign", "release", "transfer", "bind", "unbind", "hold", "end-reservation"];
 
 fields! {
@@ -105,7 +105,7 @@ fields! {
 }
 
 /// A batch that was to be all or nothing and is not applied is refused, unless it was a dry run.
-fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchReport>, Failure> {
+pub(super) fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchReport>, Failure> {
     if report.applied || dry_run {
         Ok(Report(report))
     } else {
@@ -121,8 +121,12 @@ fn invalid(pointer: String, code: &'static str, detail: String) -> FieldError {
     FieldError { source: Source::Body, pointer, code, detail }
 }
 
-/// The item that the fields mean, or what is wrong with them.
-fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Option<BatchItem> {
+/// The item that the fields mean, or what is wrong with them. `place` is where the fields are.
+pub(super) fn item(
+    place: &str,
+    fields: BatchItemFields,
+    faults: &mut Vec<FieldError>,
+) -> Option<BatchItem> {
     let BatchItemFields { action, number, user_id, from, skill_group_id, until, cool_down_days } =
         fields;
     let (user_id, from, skill_group_id) =
@@ -130,7 +134,7 @@ fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Opt
     let mut stray = |name: &str, given: bool| {
         if given {
             faults.push(invalid(
-                format!("/items/{at}/{name}"),
+                format!("{place}/{name}"),
                 "unknown-field",
                 format!("{action} takes no {name}."),
             ));
@@ -143,11 +147,7 @@ fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Opt
     stray("until", until.is_some() && action != "hold");
     stray("cool_down_days", cool_down_days.is_some() && action != "release");
     let mut missing = |name: &str| {
-        faults.push(invalid(
-            format!("/items/{at}/{name}"),
-            "required",
-            format!("{action} needs it."),
-        ));
+        faults.push(invalid(format!("{place}/{name}"), "required", format!("{action} needs it.")));
     };
     match (action, user_id, skill_group_id) {
         ("assign", Some(user_id), _) => Some(BatchItem::Assign { number: number.into(), user_id }),
@@ -182,6 +182,16 @@ fn item(at: usize, fields: BatchItemFields, faults: &mut Vec<FieldError>) -> Opt
     }
 }
 
+/// Whoever binds or unbinds needs more than the route asks for.
+pub(super) fn require_binding(entry: &InInstance, items: &[BatchItem]) -> Result<(), Failure> {
+    let binds =
+        |item: &BatchItem| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. });
+    if items.iter().any(binds) && !entry.may(Act::BindNumbers) {
+        return Err(access::forbidden(entry.role, Act::BindNumbers).into());
+    }
+    Ok(())
+}
+
 /// Runs a batch.
 pub(super) fn run(
     tx: &WriteTx<'_>,
@@ -195,17 +205,13 @@ pub(super) fn run(
         .items
         .into_iter()
         .enumerate()
-        .map(|(at, fields)| item(at, fields, &mut faults))
+        .map(|(at, fields)| item(&format!("/items/{at}"), fields, &mut faults))
         .collect();
     if !faults.is_empty() {
         return Err(Failure::Invalid(faults));
     }
     let items: Vec<BatchItem> = items.into_iter().flatten().collect();
-    if items.iter().any(|item| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. }))
-        && !entry.may(Act::BindNumbers)
-    {
-        return Err(access::forbidden(entry.role, Act::BindNumbers).into());
-    }
+    require_binding(entry, &items)?;
     finish(ops::batch::run(tx, &entry.instance_id, &items, mode(write.fields.mode))?, write.dry_run)
 }
 

@@ -52,6 +52,7 @@ mod reservations;
 mod route;
 mod routes;
 mod scope;
+mod selection;
 mod skill_groups;
 mod users;
 

@@ -7,7 +7,7 @@
 use super::route::{Route, job, read, write};
 use super::{
     assignments, backups, batch, bindings, candidates, changes, contact_flows, history, instances,
-    memberships, number_pool, phone_numbers, reservations, skill_groups, users,
+    memberships, number_pool, phone_numbers, reservations, selection, skill_groups, users,
 };
 use crate::domain::Act::{
     BindNumbers, ManageAccount, ManageInstance, ManageMemberships, ManageNumbers,
@@ -59,6 +59,8 @@ fn routes() -> Vec<Route> {
             ManagePersonalNumbers, batch::transfer, "Takes a number from the users who hold it and gives it to a user."),
         write("POST /instances/{instance}/numbers:range",
             ManageNumbers, batch::add_range, "Adds a range of numbers to an instance, from the account's pool or as new ones."),
+        write("POST /instances/{instance}/numbers:batch",
+            ManagePersonalNumbers, selection::run, "Does one thing with every number that a query selects, as its dry run showed it."),
         write("POST /instances/{instance}/numbers:swap",
             ManagePersonalNumbers, batch::swap, "Gives each of two numbers to the holders of the other."),
         read("GET /instances/{instance}/users",

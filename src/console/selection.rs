@@ -9,18 +9,16 @@ use super::moments;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
-use crate::domain::history::ChangeFilter;
 use crate::domain::phone_number::NumberState;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Error, InstanceId, SkillGroupId, Timestamp, UserId};
 use crate::http::Answer;
-use crate::ops::batch;
-use crate::store::phone_numbers::{self, NumberQuery};
+use crate::ops::batch::{self, Selection};
+use crate::store::phone_numbers::NumberQuery;
 use crate::store::{ReadTx, changes, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// The most numbers of one action.
 const MOST: usize = 10_000;
@@ -109,29 +107,6 @@ impl ActionForm {
 
     fn cool_down_days(&self) -> Option<u32> {
         self.days.trim().parse().ok()
-    }
-}
-
-/// What was selected: numbers with their versions.
-struct Selected {
-    rows: Vec<(String, u64)>,
-    unknown: Vec<String>,
-}
-
-impl Selected {
-    fn hash(&self) -> String {
-        let mut hash = Sha256::new();
-        for (number, version) in &self.rows {
-            hash.update(format!("{number}\0{version}\n"));
-        }
-        for number in &self.unknown {
-            hash.update(format!("{number}\n"));
-        }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    fn numbers(&self) -> impl Iterator<Item = &String> {
-        self.rows.iter().map(|(number, _)| number).chain(&self.unknown)
     }
 }
 
@@ -264,20 +239,14 @@ fn select(
     instance_id: &InstanceId,
     form: &ActionForm,
     query: Option<&NumberQuery>,
-) -> Result<Selected, Error> {
-    if let Some(query) = query {
-        let rows = phone_numbers::matching(tx, instance_id, query, MOST)?;
-        return Ok(Selected { rows, unknown: Vec::new() });
-    }
-    let (mut rows, mut unknown) = (Vec::new(), Vec::new());
-    for number in form.number.iter().collect::<BTreeSet<_>>().into_iter().take(MOST) {
-        match phone_numbers::version(tx, instance_id, number) {
-            Ok((version, _)) => rows.push((number.clone(), version)),
-            Err(Error::NotFound(_)) => unknown.push(number.clone()),
-            Err(error) => return Err(error),
+) -> Result<Selection, Error> {
+    match query {
+        Some(query) => Selection::of_query(tx, instance_id, query, MOST),
+        None => {
+            let numbers: BTreeSet<&String> = form.number.iter().collect();
+            Selection::of_numbers(tx, instance_id, numbers.into_iter().take(MOST))
         }
     }
-    Ok(Selected { rows, unknown })
 }
 
 /// What is to be done with each number, and the name of whom or what they go to.
@@ -285,7 +254,7 @@ fn items(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     form: &ActionForm,
-    selected: &Selected,
+    selected: &Selection,
 ) -> Result<(Vec<BatchItem>, String), Error> {
     let id = |text: &str| match text.contains('@') {
         true => text.trim().to_owned(),
@@ -327,18 +296,16 @@ fn items(
             },
         }
     };
-    Ok((selected.numbers().map(item).collect(), target))
+    Ok((selected.items(item), target))
 }
 
 /// How many of the selected numbers changed since the preview.
 fn changed(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    selected: &Selected,
+    selected: &Selection,
     seen: i64,
 ) -> Result<usize, Error> {
-    let filter = ChangeFilter { instance_id: Some(instance_id.clone()), ..ChangeFilter::default() };
-    let newer = changes::after(tx, &filter, seen, MOST as u64)?;
-    let touched: HashSet<String> = newer.into_iter().filter_map(|change| change.number).collect();
+    let touched = batch::changed_since(tx, instance_id, seen, MOST as u64)?;
     Ok(selected.numbers().filter(|number| touched.contains(*number)).count())
 }

@@ -40,6 +40,8 @@ pub(in crate::admin) enum Failure {
     IdempotencyKeysFull,
     /// A batch that was to be all or nothing, and what became of its items.
     BatchRefused(Box<BatchReport>),
+    /// A query selects something else than its dry run did: a sentence.
+    SelectionChanged(String),
     /// An undo that was to be all or nothing, and what became of its rows.
     UndoRefused(Box<UndoReport>),
     /// The backup failed: a sentence.
@@ -134,6 +136,7 @@ impl Failure {
                     report.items.len()
                 ),
             ),
+            Self::SelectionChanged(sentence) => (ProblemType::SelectionChanged, sentence.clone()),
             Self::UndoRefused(report) => (
                 ProblemType::UndoRefused,
                 format!(

@@ -8,9 +8,11 @@
 
 mod items;
 mod numbers;
+mod selection;
 mod swap;
 
 pub use numbers::{add_numbers, remove_numbers};
+pub use selection::{Selection, changed_since};
 pub use swap::swap;
 
 use super::stop::{Ending, Stop};

@@ -184,7 +184,7 @@ impl Bench {
                     self.store.read(|tx| same(tx, &edit.look).map_err(Fault))?;
                     let is_current =
                         self.store.read(|tx| Ok(look(tx, &instance(), |_| ()).is_some()));
-                    if !is_current.unwrap_or_else(|Fault(_)| false) {
+                    if !is_current.unwrap_or(false) {
                         return Err(Fault("the index did not catch up".to_owned()));
                     }
                     same(before, &edit.look).map_err(Fault)

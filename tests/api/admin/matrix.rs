@@ -31,6 +31,9 @@ fn body(route: &Route) -> Option<Value> {
             json!({ "dry_run": true, "items": [{ "action": "unbind", "number": "+12025550102" }] }),
         ),
         (_, "batch.add_range") => Some(json!({ "dry_run": true, "start": "0830", "count": 2 })),
+        (_, "selection.run") => Some(json!({
+            "dry_run": true, "action": "unbind", "query": { "q": "+12025550102" }
+        })),
         (_, "batch.swap") => {
             Some(json!({ "dry_run": true, "one": "+12025550102", "other": "+12025550103" }))
         }

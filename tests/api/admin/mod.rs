@@ -16,6 +16,7 @@ mod problems;
 mod refusals;
 mod schemathesis;
 mod searching;
+mod selecting;
 mod undoing;
 
 use crate::support::{App, Reply};

@@ -71,6 +71,13 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
             P::BatchRefused,
             root.post(&at("assignments:batch"), json!({ "items": [{ "action": "assign", "number": "083xxxx0011", "user_id": "lina@ccc-test" }] })),
         ),
+        (
+            P::SelectionChanged,
+            root.post(&at("numbers:batch"), json!({
+                "action": "unbind", "query": { "q": "083xxxx0011" },
+                "selection": { "count": 2, "hash": "0".repeat(64), "seen": 9_000_000 }
+            })),
+        ),
         (P::UndoRefused, {
             let given = root.put(&at("users/lina@ccc-test/numbers/02855500008"));
             root.delete(&at("users/lina@ccc-test/numbers/02855500008"));

@@ -1,0 +1,209 @@
+//! One thing done with every number that a query selects.
+//!
+//! The dry run answers what it selected, as a count and a hash. The request itself sends both back
+//! and is refused when its query selects anything else by then.
+
+use super::batch::{self, ACTIONS, BatchItemFields, MODES, mode};
+use super::etag::Unguarded;
+use super::fields::{FieldError, MAX_ITEMS, Source, fields};
+use super::phone_numbers::STATES;
+use super::problem::Failure;
+use super::reply::{OfDryRun, Report};
+use super::request::Write;
+use super::scope::InInstance;
+use crate::domain::batch::{BatchItem, BatchReport};
+use crate::domain::phone_number::{Property, Usage};
+use crate::domain::{Number, SearchWords, Timestamp};
+use crate::ops;
+use crate::ops::batch::{Selection, changed_since};
+use crate::store::phone_numbers::{Filters, NumberQuery};
+use crate::store::{WriteTx, changes};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How many numbers that have changed a refusal names.
+const NAMED: usize = 20;
+
+fields! {
+    /// Which numbers, and what to do with each of them.
+    QueryToRun = r#"{"action": "assign", "user_id": "lina@ccc-test", "query": {"state": ["free"], "city": ["乐山"]}, "dry_run": true}"# {
+        /// What is done with each number, as in `assignments:batch`.
+        action: &'static str = required(choice(ACTIONS)),
+        /// The user who gets them, or from whom they are taken.
+        user_id: Option<String> = optional(id()),
+        /// For a transfer: the user who must hold them now.
+        from: Option<String> = optional(id()),
+        /// The skill group.
+        skill_group_id: Option<String> = optional(id()),
+        /// For a hold: until when.
+        until: Option<Timestamp> = optional(moment()),
+        /// For a release: for how many days each number is kept for its last holder; by default,
+        /// as long as the instance says.
+        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
+        /// Which numbers: at most 1,000.
+        query: NumbersToSelect = required(object::<NumbersToSelect>()),
+        /// What the dry run answered; a dry run does without it.
+        selection: Option<SelectionSeen> = optional(object::<SelectionSeen>()),
+        /// What happens to the other numbers when one is refused: nothing is done, or they are
+        /// done.
+        mode: &'static str = default(choice(MODES), MODES[0]),
+    }
+    /// Which numbers are selected: those of the list with the same filters.
+    NumbersToSelect {
+        /// Words, all of which must be found.
+        q: Option<SearchWords> = optional(words()),
+        /// Only numbers in these states.
+        state: Vec<&'static str> = default(list(choice(STATES), 0, 50), Vec::new()),
+        /// Only numbers of these usages.
+        usage: Vec<&'static str> = default(list(choice(&Usage::NAMES), 0, 50), Vec::new()),
+        /// Only numbers that can be used (true), or only those that can't (false).
+        active: Option<bool> = optional(flag()),
+        /// Only numbers of these provinces; `none`: without one.
+        province: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        /// Only numbers of these cities; `none`: without one.
+        city: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        /// Only numbers of these providers; `none`: without one.
+        provider: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        /// Only numbers with one of these tags; `none`: without tags.
+        tag: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        /// Only numbers that one of these skill groups holds; `none`: no skill group.
+        skill_group: Vec<String> = default(list(id(), 0, 50), Vec::new()),
+        /// Only numbers with one of these contact flows; `none`: without one.
+        contact_flow: Vec<String> = default(list(id(), 0, 50), Vec::new()),
+    }
+    /// What a dry run selected.
+    SelectionSeen {
+        /// How many numbers.
+        count: u64 = required(integer(0, 1000)),
+        /// The hash of the numbers and their versions.
+        hash: String = required(text(64, 64)),
+        /// The newest change that it knew.
+        seen: u64 = required(integer(0, 9_007_199_254_740_991)),
+    }
+}
+
+/// What a query selected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Selected {
+    /// How many numbers.
+    count: usize,
+    /// The hash of the numbers and their versions.
+    hash: String,
+    /// The newest change that the selection knows.
+    seen: i64,
+}
+
+/// What became of each number, and what was selected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct SelectionReport {
+    #[serde(flatten)]
+    report: BatchReport,
+    /// What was selected.
+    selection: Selected,
+}
+
+impl OfDryRun for SelectionReport {
+    fn of_dry_run(self) -> Self {
+        Self { report: self.report.of_dry_run(), ..self }
+    }
+}
+
+impl NumbersToSelect {
+    fn query(self) -> NumberQuery {
+        let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
+        let active = self.active.map(|active| active.to_string());
+        let filters = Filters::default()
+            .with(Property::State, owned(self.state))
+            .with(Property::Usage, owned(self.usage))
+            .with(Property::Active, active.into_iter().collect())
+            .with(Property::Province, self.province)
+            .with(Property::City, self.city)
+            .with(Property::Provider, self.provider)
+            .with(Property::Tag, self.tag)
+            .with(Property::SkillGroup, self.skill_group)
+            .with(Property::ContactFlow, self.contact_flow);
+        NumberQuery { words: self.q.unwrap_or_default(), filters, ..NumberQuery::default() }
+    }
+}
+
+fn invalid(pointer: &str, code: &'static str, detail: String) -> Failure {
+    let error = FieldError { source: Source::Body, pointer: pointer.to_owned(), code, detail };
+    Failure::Invalid(vec![error])
+}
+
+/// Does one thing with every number that a query selects.
+pub(super) fn run(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<QueryToRun, Unguarded>,
+) -> Result<Report<SelectionReport>, Failure> {
+    let QueryToRun { action, user_id, from, skill_group_id, query, selection, .. } = write.fields;
+    let (word, until, cool_down_days) =
+        (write.fields.mode, write.fields.until, write.fields.cool_down_days);
+    let item = |number: &String| {
+        let number: Number = number.parse().map_err(|error| vec![malformed(&error)])?;
+        let fields = BatchItemFields {
+            action,
+            number,
+            user_id: user_id.clone(),
+            from: from.clone(),
+            skill_group_id: skill_group_id.clone(),
+            until,
+            cool_down_days,
+        };
+        let mut faults = Vec::new();
+        batch::item("", fields, &mut faults).ok_or(faults)
+    };
+    let seen = changes::last_id(tx)?;
+    let found = Selection::of_query(tx, &entry.instance_id, &query.query(), MAX_ITEMS + 1)?;
+    if found.count() > MAX_ITEMS {
+        let detail = format!("query selects more than {MAX_ITEMS} numbers; narrow it down.");
+        return Err(invalid("/query", "range", detail));
+    }
+    match selection {
+        Some(shown) => require_same(tx, entry, &shown, &found)?,
+        None if write.dry_run => {}
+        None => {
+            let detail = "selection is required: what a dry run of the same request answered.";
+            return Err(invalid("/selection", "required", detail.to_owned()));
+        }
+    }
+    let items = found.numbers().map(item).collect::<Result<Vec<BatchItem>, _>>();
+    let items = items.map_err(Failure::Invalid)?;
+    batch::require_binding(entry, &items)?;
+    let report = ops::batch::run(tx, &entry.instance_id, &items, mode(word))?;
+    let Report(report) = batch::finish(report, write.dry_run)?;
+    let selection = Selected { count: found.count(), hash: found.hash(), seen };
+    Ok(Report(SelectionReport { report, selection }))
+}
+
+fn malformed(error: &impl std::fmt::Display) -> FieldError {
+    let detail = format!("A number of the query can't be used: {error}.");
+    FieldError { source: Source::Body, pointer: "/query".to_owned(), code: "number", detail }
+}
+
+/// That the query selects what its dry run did.
+fn require_same(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    shown: &SelectionSeen,
+    found: &Selection,
+) -> Result<(), Failure> {
+    if shown.hash == found.hash() && shown.count == found.count() as u64 {
+        return Ok(());
+    }
+    let seen = i64::try_from(shown.seen).unwrap_or(i64::MAX);
+    let changed = changed_since(tx, &entry.instance_id, seen, MAX_ITEMS as u64)?;
+    let named: Vec<&str> = changed.iter().map(String::as_str).take(NAMED).collect();
+    let what = match changed.len() {
+        0 => "none of the numbers has changed, so it is another query".to_owned(),
+        count if count > NAMED => format!("{} and others have changed", named.join(", ")),
+        _ => format!("{} changed", named.join(", ")),
+    };
+    Err(Failure::SelectionChanged(format!(
+        "The query selects {} now and selected {} in the dry run; since then {what}. Nothing was changed.",
+        found.count(),
+        shown.count,
+    )))
+}
