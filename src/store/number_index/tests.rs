@@ -182,8 +182,9 @@ impl Bench {
                     before.count("SELECT count(*) FROM change", []).map_err(|e| e.to_string())?;
                     self.edit(edit);
                     self.store.read(|tx| same(tx, &edit.look).map_err(Fault))?;
-                    let is_current =
-                        self.store.read(|tx| Ok(look(tx, &instance(), |_| ()).is_some()));
+                    let current =
+                        |tx: &ReadTx<'_>| Ok::<_, Error>(look(tx, &instance(), |_| ()).is_some());
+                    let is_current = self.store.read(current);
                     if !is_current.unwrap_or(false) {
                         return Err(Fault("the index did not catch up".to_owned()));
                     }
