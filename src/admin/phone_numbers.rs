@@ -9,6 +9,7 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
+use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{
     NewNumbers, NumberDetails, NumberState, Property, Usage, ValueCount,
 };
@@ -16,7 +17,7 @@ use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule, SearchWords};
 use crate::http::Answer;
 use crate::ops;
-use crate::store::phone_numbers::{self, Filters, NumberEdit, NumberOrder, NumberQuery};
+use crate::store::phone_numbers::{self, NumberEdit, NumberOrder, NumberQuery};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx, facets};
 use serde::Serialize;
 use std::collections::BTreeMap;

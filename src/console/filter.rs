@@ -3,10 +3,11 @@
 use super::page::Chrome;
 use super::reply::Failure;
 use crate::domain::SearchWords;
+use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{NumberState, Property, Usage};
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
 use crate::store::Order;
-use crate::store::phone_numbers::{Filters, NumberOrder, NumberQuery};
+use crate::store::phone_numbers::{NumberOrder, NumberQuery};
 use serde::{Deserialize, Serialize};
 
 /// What the address of the numbers' list says.

@@ -189,6 +189,41 @@ words! {
     }
 }
 
+/// The values that each property may have; without any, each value is let through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters([Vec<String>; Property::NAMES.len()]);
+
+impl Filters {
+    /// The values that a property may have; the empty text is no value.
+    pub fn of(&self, property: Property) -> &[String] {
+        &self.0[property as usize]
+    }
+
+    /// The same filters, but a property may have these values; `none` stands for no value.
+    #[must_use]
+    pub fn with(mut self, property: Property, values: Vec<String>) -> Self {
+        let stored = |value| if value == "none" { String::new() } else { value };
+        self.0[property as usize] = values.into_iter().map(stored).collect();
+        self
+    }
+
+    /// Whether every number is let through.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+
+    /// The state, if nothing else is filtered by, or that nothing is.
+    pub fn only_state(&self) -> Option<Option<NumberState>> {
+        let rest = Property::ALL.iter().filter(|property| **property != Property::State);
+        match self.of(Property::State) {
+            _ if rest.into_iter().any(|property| !self.of(*property).is_empty()) => None,
+            [] => Some(None),
+            [state] => NumberState::from_name(state).map(Some),
+            _ => None,
+        }
+    }
+}
+
 /// How many numbers have a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ValueCount {

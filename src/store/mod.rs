@@ -43,6 +43,8 @@ pub mod instances;
 pub mod memberships;
 pub mod nonces;
 pub mod number_index;
+#[cfg(test)]
+mod number_index_tests;
 pub mod number_pool;
 pub mod oauth_clients;
 pub mod oauth_tokens;

@@ -3,9 +3,10 @@
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
 use crate::domain::SearchWords;
+use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{NumberDetails, NumberState, Property, Usage};
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
-use crate::store::phone_numbers::{self, Filters, NumberOrder, NumberQuery};
+use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Migrate, number_pool};
 use clap::Args;
 use clap::builder::PossibleValuesParser;

@@ -3,9 +3,9 @@
 use super::grams::Grams;
 use super::numbers::Numbers;
 use crate::domain::SearchWords;
+use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{Property, ValueCount};
 use crate::domain::search_words::{Word, folded, without_separators};
-use crate::store::phone_numbers::Filters;
 use roaring::RoaringBitmap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};

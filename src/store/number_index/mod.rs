@@ -34,8 +34,6 @@ mod grams;
 mod instance;
 mod load;
 mod numbers;
-#[cfg(test)]
-mod tests;
 
 pub(super) use instance::InstanceIndex;
 
@@ -51,7 +49,7 @@ use std::thread::JoinHandle;
 #[cfg(test)]
 thread_local! {
     /// Breaks the rule that ties an index to the snapshot, on this thread.
-    static LOOSE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    pub(super) static LOOSE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 /// The index of one instance, if there is one.

@@ -14,7 +14,7 @@ mod query;
 
 pub use details::{get, list, version};
 pub use edit::{NumberEdit, update};
-pub use query::{Filters, NumberOrder, NumberQuery, matching, search};
+pub use query::{NumberOrder, NumberQuery, matching, search};
 pub(super) use query::{bound, let_through};
 
 use crate::domain::phone_number::{NumberFilter, PhoneNumber, Property, Usage};

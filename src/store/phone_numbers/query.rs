@@ -8,7 +8,7 @@
 //! same where it can.
 
 use super::get;
-use crate::domain::phone_number::{NumberDetails, NumberState, Property};
+use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords};
 use crate::store::engine::{Order, Row, order_keys};
 use crate::store::instances::counter;
@@ -25,41 +25,6 @@ pub struct NumberQuery {
     pub filters: Filters,
     /// What they are sorted by.
     pub order: Order<NumberOrder>,
-}
-
-/// The values that each property may have; without any, each value is let through.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filters([Vec<String>; Property::NAMES.len()]);
-
-impl Filters {
-    /// The values that a property may have; the empty text is no value.
-    pub fn of(&self, property: Property) -> &[String] {
-        &self.0[property as usize]
-    }
-
-    /// The same filters, but a property may have these values; `none` stands for no value.
-    #[must_use]
-    pub fn with(mut self, property: Property, values: Vec<String>) -> Self {
-        let stored = |value| if value == "none" { String::new() } else { value };
-        self.0[property as usize] = values.into_iter().map(stored).collect();
-        self
-    }
-
-    /// Whether every number is let through.
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(Vec::is_empty)
-    }
-
-    /// The state, if nothing else is filtered by, or that nothing is.
-    fn only_state(&self) -> Option<Option<NumberState>> {
-        let rest = Property::ALL.iter().filter(|property| **property != Property::State);
-        match self.of(Property::State) {
-            _ if rest.into_iter().any(|property| !self.of(*property).is_empty()) => None,
-            [] => Some(None),
-            [state] => NumberState::from_name(state).map(Some),
-            _ => None,
-        }
-    }
 }
 
 order_keys! {
@@ -145,7 +110,7 @@ pub(in crate::store) fn bound(
 ) -> Vec<Value> {
     let text = |text: &str| Value::from(text.to_owned());
     let words = if words.is_empty() { Value::Null } else { text(words.text()) };
-    let arrays = filters.0.iter().map(|values| match values.as_slice() {
+    let arrays = Property::ALL.iter().map(|property| match filters.of(*property) {
         [] => Value::Null,
         some => text(&serde_json::Value::from(some).to_string()),
     });

@@ -3,14 +3,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "the second process opens the file itself")]
 
-use super::{LOOSE, keep, look};
+use super::number_index::{Indexer, LOOSE, keep, look};
 use crate::domain::candidate::CandidateFilter;
-use crate::domain::phone_number::{NumberFilter, Property, Usage};
+use crate::domain::phone_number::{Filters, NumberFilter, Property, Usage};
 use crate::domain::{
     Allowed, Author, Clock, Error, InstanceAccess, InstanceId, Origin, PageRequest, Paging, Role,
     SearchWords, SkillGroupId, UserId,
 };
-use crate::store::phone_numbers::{self, Filters, NumberOrder, NumberQuery};
+use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Migrate, Order, ReadTx, Store, candidates, create, facets, seed};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -125,7 +125,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
 struct Bench {
     store: Arc<Store>,
     shell: Connection,
-    _indexer: super::Indexer,
+    _indexer: Indexer,
     _directory: tempfile::TempDir,
 }
 
