@@ -14,6 +14,7 @@ use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchReport};
 use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{Property, Usage};
+use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Number, SearchWords, Timestamp};
 use crate::ops;
 use crate::ops::batch::{Selection, changed_since};
