@@ -58,7 +58,13 @@ CREATE TABLE change (
     via            TEXT    NOT NULL REFERENCES origin (name),
     request_id     TEXT    NOT NULL,
     reason         TEXT    NOT NULL,
-    entity         TEXT    NOT NULL,          -- the table
+    entity         TEXT    NOT NULL           -- the table
+                   CHECK (entity IN (
+                        'access_key', 'api_token', 'change_archive',
+                        'contact_flow', 'instance', 'key_file_check',
+                        'oauth_client', 'oauth_token', 'personal_assignment',
+                        'phone_number', 'ram_user', 'reservation', 'skill_group',
+                        'skill_group_member', 'skill_group_number', 'user')),
     action         TEXT    NOT NULL CHECK (action IN ('insert', 'update', 'delete')),
     instance_id    TEXT,
     number         TEXT,

@@ -2,7 +2,7 @@
 //! SQLite file.
 //!
 //! # Layers
-//! A file uses only what stands below its own line; `tests/api/layers.rs` proves it.
+//! A file uses only what is below its own line; `tests/api/layers.rs` proves it.
 //! ```text
 //! main → cli → server        the program
 //!    ccc  vcc  admin         the faces: wire format, authentication, error codes; never each other

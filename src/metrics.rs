@@ -151,7 +151,7 @@ impl Metrics {
         self.readers.get_or_create(&Readers { state: "busy" }).set(whole(vitals.readers_busy));
         self.readers.get_or_create(&Readers { state: "idle" }).set(whole(vitals.readers_idle));
         self.log_lines_dropped.inner().store(telemetry::dropped(), Ordering::Relaxed);
-        // An instance that was given up is not told any more.
+        // An instance that was given up is not reported any more.
         self.numbers.clear();
         for count in counted {
             for (state, number) in

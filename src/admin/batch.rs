@@ -17,9 +17,6 @@ use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, Timestamp, UserId}
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
 
-/// The ways to treat the others when an item is refused; the first when nothing is said.
-pub(super) const MODES: &[&str] = &["all_or_nothing", "best_effort"];
-
 /// What can be done in a batch.
 pub(super) const ACTIONS: &[&str] =
     &["assign", "release", "transfer", "bind", "unbind", "hold", "end-reservation"];
@@ -50,7 +47,7 @@ fields! {
     /// Several things to do at once.
     BatchToRun = r#"{"items": [{"action": "assign", "number": "02855500007", "user_id": "lina@ccc-test"}, {"action": "release", "number": "083xxxx0011"}]}"# {
         /// What happens to the other items when one is refused: nothing is done, or they are done.
-        mode: &'static str = default(choice(MODES), MODES[0]),
+        mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
         /// The items, in order.
         items: Vec<BatchItemFields> = required(list(object::<BatchItemFields>(), 1, MAX_ITEMS)),
     }
@@ -63,7 +60,7 @@ fields! {
         /// The number of numbers; give either `end` or `count`.
         count: Option<u64> = optional(integer(1, 10_000)),
         /// What they are used for. By default, a 400 number is Inbound and any other Bidirection.
-        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
+        usage: Option<Usage> = optional(one_of::<Usage>()),
         /// The contact flow of incoming calls.
         contact_flow_id: Option<String> = optional(id()),
         /// The province; by default, that of their area code.
@@ -80,7 +77,7 @@ fields! {
         note: String = default(text(0, LONGEST_NOTE), String::new()),
         /// What happens to the other numbers when one is refused: nothing is done, or they are
         /// done.
-        mode: &'static str = default(choice(MODES), MODES[0]),
+        mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
     }
     /// Two numbers to swap.
     SwapToMake = r#"{"one": "083xxxx0011", "other": "02855500007"}"# {
@@ -95,7 +92,7 @@ fields! {
         to: String = required(id()),
         /// What happens to the other numbers when one is refused: nothing is done, or they are
         /// done.
-        mode: &'static str = default(choice(MODES), MODES[0]),
+        mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
     }
     /// Who gets a number.
     TransferToMake = r#"{"user_id": "lina@ccc-test"}"# {
@@ -111,10 +108,6 @@ pub(super) fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchR
     } else {
         Err(Failure::BatchRefused(Box::new(report)))
     }
-}
-
-pub(super) fn mode(word: &str) -> BatchMode {
-    if word == MODES[0] { BatchMode::AllOrNothing } else { BatchMode::BestEffort }
 }
 
 fn invalid(pointer: String, code: &'static str, detail: String) -> FieldError {
@@ -212,7 +205,7 @@ pub(super) fn run(
     }
     let items: Vec<BatchItem> = items.into_iter().flatten().collect();
     require_binding(entry, &items)?;
-    finish(ops::batch::run(tx, &entry.instance_id, &items, mode(write.fields.mode))?, write.dry_run)
+    finish(ops::batch::run(tx, &entry.instance_id, &items, write.fields.mode)?, write.dry_run)
 }
 
 /// Adds a range of numbers.
@@ -246,16 +239,15 @@ pub(super) fn add_range(
         note: fields.note,
     };
     let flow = fields.contact_flow_id.map(ContactFlowId::new);
-    let usage = fields.usage.and_then(Usage::from_name);
     finish(
         ops::batch::add_numbers(
             tx,
             &entry.instance_id,
             &numbers,
             &new,
-            usage,
+            fields.usage,
             flow.as_ref(),
-            mode(fields.mode),
+            fields.mode,
         )?,
         write.dry_run,
     )
@@ -290,7 +282,7 @@ pub(super) fn hand_over(
         return Err(Failure::Invalid(vec![invalid("/to".to_owned(), "same-user", detail)]));
     }
     finish(
-        ops::batch::hand_over(tx, &entry.instance_id, &from, &to, mode(write.fields.mode))?,
+        ops::batch::hand_over(tx, &entry.instance_id, &from, &to, write.fields.mode)?,
         write.dry_run,
     )
 }

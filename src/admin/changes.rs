@@ -1,6 +1,5 @@
 //! The change log of an instance, and undoing changes.
 
-use super::batch::{MODES, mode};
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::{ChangeId, RequestId};
@@ -8,14 +7,11 @@ use super::problem::{Failure, ProblemType};
 use super::reply::{Plain, Report};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
-use crate::domain::batch::{UndoReport, UndoTarget};
-use crate::domain::history::{Change, ChangeFilter, Changes, ENTITIES};
-use crate::domain::{InstanceId, Number, Timestamp};
+use crate::domain::batch::{BatchMode, UndoReport, UndoTarget};
+use crate::domain::history::{Change, ChangeFilter, Changes, Entity};
+use crate::domain::{InstanceId, Number, Origin, Timestamp};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, changes};
-
-/// Where a change can come from.
-const VIAS: &[&str] = &["ccc", "vcc", "admin", "console", "cli", "sql"];
 
 fields! {
     /// Which changes are listed.
@@ -33,11 +29,11 @@ fields! {
         /// Only changes of this request.
         request_id: Option<String> = optional(id()),
         /// Only changes of this table.
-        entity: Option<&'static str> = optional(choice(&ENTITIES)),
+        entity: Option<Entity> = optional(one_of::<Entity>()),
         /// Only changes by this actor.
         actor: Option<String> = optional(id()),
         /// Only changes made through this interface.
-        via: Option<&'static str> = optional(choice(VIAS)),
+        via: Option<Origin> = optional(one_of::<Origin>()),
         /// Only changes made at this moment or later.
         since: Option<Timestamp> = optional(moment()),
         /// Only changes made before this moment.
@@ -48,12 +44,12 @@ fields! {
         /// Also undo everything else that its request changed.
         whole_request: bool = default(flag(), false),
         /// What happens to the other rows when one is refused: nothing is undone, or they are.
-        mode: &'static str = default(choice(MODES), MODES[0]),
+        mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
     }
     /// How all changes of a request are undone.
     RequestToUndo = r#"{"mode": "all_or_nothing"}"# {
         /// What happens to the other rows when one is refused: nothing is undone, or they are.
-        mode: &'static str = default(choice(MODES), MODES[0]),
+        mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
     }
 }
 
@@ -70,9 +66,9 @@ pub(super) fn list(
         user_id: query.user_id,
         skill_group_id: query.skill_group_id,
         request_id: query.request_id,
-        entity: query.entity.map(str::to_owned),
+        entity: query.entity,
         actor: query.actor,
-        via: query.via.map(str::to_owned),
+        via: query.via,
         since: query.since,
         until: query.until,
     };
@@ -125,7 +121,7 @@ pub(super) fn undo(
     } else {
         UndoTarget::Change(change.change_id)
     };
-    let mode = mode(write.fields.mode);
+    let mode = write.fields.mode;
     finish(ops::undo::undo(tx, Some(&entry.instance_id), &target, mode)?, write.dry_run)
 }
 
@@ -136,7 +132,7 @@ pub(super) fn undo_request(
     (id,): (RequestId,),
     write: Write<RequestToUndo, Unguarded>,
 ) -> Result<Report<UndoReport>, Failure> {
-    let mode = mode(write.fields.mode);
+    let mode = write.fields.mode;
     let target = UndoTarget::Request(id.0);
     finish(ops::undo::undo(tx, Some(&entry.instance_id), &target, mode)?, write.dry_run)
 }
@@ -148,7 +144,7 @@ pub(super) fn undo_request_of_account(
     (id,): (RequestId,),
     write: Write<RequestToUndo, Unguarded>,
 ) -> Result<Report<UndoReport>, Failure> {
-    let mode = mode(write.fields.mode);
+    let mode = write.fields.mode;
     finish(ops::undo::undo(tx, None, &UndoTarget::Request(id.0), mode)?, write.dry_run)
 }
 

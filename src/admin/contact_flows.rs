@@ -7,7 +7,7 @@ use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::contact_flow::{
-    self, BriefContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder,
+    BriefContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder, FlowType,
     LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow, WholeContactFlow,
 };
 use crate::domain::{ContactFlowId, InstanceId, Listing, UserId};
@@ -23,7 +23,7 @@ fields! {
         /// Part of the name.
         q: Option<String> = optional(pattern()),
         /// Only of this type.
-        r#type: Option<&'static str> = optional(choice(&contact_flow::TYPES)),
+        r#type: Option<FlowType> = optional(one_of::<FlowType>()),
         /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
@@ -34,7 +34,7 @@ fields! {
         /// The description.
         description: String = default(text(0, LONGEST_DESCRIPTION), String::new()),
         /// The type.
-        r#type: &'static str = default(choice(&contact_flow::TYPES), contact_flow::TYPES[0]),
+        r#type: FlowType = default(one_of::<FlowType>(), FlowType::default()),
         /// The definition, in the vendor's notation.
         definition: String = default(text(0, LONGEST_DEFINITION), String::new()),
     }
@@ -86,7 +86,7 @@ fn tagged(
     id: &ContactFlowId,
 ) -> Result<Tagged<WholeContactFlow>, Failure> {
     let flow = contact_flows::get(tx, instance_id, id)?;
-    let tag = ETag::new(&[flow.version], flow.created_at);
+    let tag = ETag::new(&[flow.version], flow.created_at.millis());
     Ok(Tagged(flow.into(), tag))
 }
 

@@ -1,7 +1,7 @@
 //! What a dry run shows.
 
 use crate::domain::Error;
-use crate::domain::history::{Change, ChangeFilter};
+use crate::domain::history::{Action, Change, ChangeFilter, Entity};
 use crate::store::{ReadTx, changes};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,9 +13,9 @@ const MAX_SHOWN: u64 = 1000;
 #[derive(Debug, Serialize, ToSchema)]
 struct PlannedChange {
     /// The table whose row would be changed.
-    entity: String,
-    /// `insert`, `update` or `delete`.
-    action: String,
+    entity: Entity,
+    /// What would be done with the row.
+    action: Action,
     /// The number, if it concerns one.
     #[schema(required = true)]
     number: Option<String>,

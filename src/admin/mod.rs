@@ -38,7 +38,6 @@ mod history;
 mod holding;
 mod idempotency;
 mod instances;
-mod json;
 mod memberships;
 mod number_pool;
 mod openapi;

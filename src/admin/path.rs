@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn an_act_on_something_stands_behind_its_id() {
+    fn an_act_on_something_follows_its_id() {
         let undo = "/instances/{instance}/changes/{change}:undo";
         assert_eq!(
             fit(undo, &segments("/instances/a/changes/12:undo").unwrap()).unwrap().get("change"),

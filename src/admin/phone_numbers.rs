@@ -66,7 +66,7 @@ fields! {
         /// The number: one of the account's pool, or a new one.
         number: Number = required(phone_number()),
         /// What it is used for. By default, a 400 number is Inbound and any other Bidirection.
-        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
+        usage: Option<Usage> = optional(one_of::<Usage>()),
         /// The contact flow of incoming calls.
         contact_flow_id: Option<String> = optional(id()),
         /// The province; by default, that of its area code.
@@ -91,7 +91,7 @@ fields! {
     /// The fields to change; absent ones stay as they are.
     PhoneNumberEdit = r#"{"active": false, "tags": ["vip"]}"# {
         /// What it is used for.
-        usage: Option<&'static str> = optional(choice(&Usage::NAMES)),
+        usage: Option<Usage> = optional(one_of::<Usage>()),
         /// Whether it can be used.
         active: Option<bool> = optional(flag()),
         /// The province.
@@ -210,13 +210,12 @@ pub(super) fn add(
     let (instance_id, flow) =
         (&entry.instance_id, write.fields.contact_flow_id.map(ContactFlowId::new));
     let new = NewNumbers { provider, corp_name, province, city, tags, note };
-    let usage = write.fields.usage.and_then(Usage::from_name);
     let report = ops::batch::add_numbers(
         tx,
         instance_id,
         std::slice::from_ref(&number),
         &new,
-        usage,
+        write.fields.usage,
         flow.as_ref(),
         BatchMode::AllOrNothing,
     )?;
@@ -245,7 +244,7 @@ pub(super) fn modify(
     write.guard.check(&etag::of_number(tx, &entry.instance_id, &number)?)?;
     let fields = write.fields;
     let edit = NumberEdit {
-        usage: fields.usage.and_then(Usage::from_name),
+        usage: fields.usage,
         active: fields.active,
         province: fields.province,
         city: fields.city,

@@ -3,8 +3,8 @@
 use super::fields::{
     FieldError, Fields, Input, LONGEST_REASON, NO_CONTROL_RULE, ObjectReader, Source,
 };
-use super::json::{self, JsonError};
 use super::problem::Failure;
+use crate::domain::json::{self, JsonError};
 use crate::domain::text::{TextFault, check};
 use crate::http::{self, BodyError, BodyRoom, Headers, form};
 use serde_json::{Map, Value};

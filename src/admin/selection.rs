@@ -3,7 +3,7 @@
 //! The dry run answers what it selected, as a count and a hash. The request itself sends both back
 //! and is refused when its query selects anything else by then.
 
-use super::batch::{self, ACTIONS, BatchItemFields, MODES, mode};
+use super::batch::{self, ACTIONS, BatchItemFields};
 use super::etag::Unguarded;
 use super::fields::{FieldError, MAX_ITEMS, Source, fields};
 use super::phone_numbers::STATES;
@@ -11,7 +11,7 @@ use super::problem::Failure;
 use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::batch::{BatchItem, BatchReport};
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{Property, Usage};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
@@ -48,7 +48,7 @@ fields! {
         selection: Option<SelectionSeen> = optional(object::<SelectionSeen>()),
         /// What happens to the other numbers when one is refused: nothing is done, or they are
         /// done.
-        mode: &'static str = default(choice(MODES), MODES[0]),
+        mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
     }
     /// Which numbers are selected: those of the list with the same filters.
     NumbersToSelect {
@@ -174,7 +174,7 @@ pub(super) fn run(
     let items = found.numbers().map(item).collect::<Result<Vec<BatchItem>, _>>();
     let items = items.map_err(Failure::Invalid)?;
     batch::require_binding(entry, &items)?;
-    let report = ops::batch::run(tx, &entry.instance_id, &items, mode(word))?;
+    let report = ops::batch::run(tx, &entry.instance_id, &items, word)?;
     let Report(report) = batch::finish(report, write.dry_run)?;
     let selection = Selected { count: found.count(), hash: found.hash(), seen };
     Ok(Report(SelectionReport { report, selection }))

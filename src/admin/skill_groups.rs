@@ -3,47 +3,19 @@
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::problem::Failure;
-use super::reply::{Created, Done, Tagged, moment};
+use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
-use crate::domain::SkillGroup as SkillGroupRow;
-use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupEdit};
-use crate::domain::{InstanceId, SkillGroupId, SkillGroupName};
+use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
+use crate::domain::{InstanceId, SkillGroup, SkillGroupId, SkillGroupName};
 use crate::ops;
 use crate::store::skill_groups::{SkillGroupOrder, SkillGroupQuery};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx, skill_groups};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// What skill groups are sorted by.
 const ORDERS: &[&str] =
     &["skill_group_id", "display_name", "phone_number_count", "user_count", "created_at"];
-
-/// A skill group.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SkillGroup {
-    /// Name @ instance.
-    skill_group_id: String,
-    /// The short name.
-    name: String,
-    /// The display name.
-    display_name: String,
-    /// The description.
-    description: String,
-    /// `AUDIO`, `CHAT` or `VIDEO`.
-    media_type: String,
-    /// The id in VCC.
-    skill_group_guid: String,
-    /// The number of numbers that it holds.
-    phone_number_count: u64,
-    /// The number of members.
-    user_count: u64,
-    /// Grows with every change, except of the counts.
-    version: u64,
-    /// When it was created.
-    created_at: String,
-}
 
 fields! {
     /// Which skill groups are listed.
@@ -51,7 +23,7 @@ fields! {
         /// Part of a name, or of the description.
         q: Option<String> = optional(pattern()),
         /// Only of this media type.
-        media_type: Option<&'static str> = optional(choice(&MEDIA_TYPES)),
+        media_type: Option<MediaType> = optional(one_of::<MediaType>()),
         /// The order; descending with - in front.
         sort: Order = sort(ORDERS),
     }
@@ -64,7 +36,7 @@ fields! {
         /// The description.
         description: String = default(text(0, 256), String::new()),
         /// The medium that it serves.
-        media_type: &'static str = default(choice(&MEDIA_TYPES), MEDIA_TYPES[0]),
+        media_type: MediaType = default(one_of::<MediaType>(), MediaType::default()),
     }
     /// The fields to change; absent ones stay as they are.
     SkillGroupChanges = r#"{"display_name": "售前"}"# {
@@ -80,21 +52,6 @@ fields! {
     }
 }
 
-fn shown(row: SkillGroupRow) -> SkillGroup {
-    SkillGroup {
-        skill_group_id: row.skill_group_id.to_string(),
-        name: row.name,
-        display_name: row.display_name,
-        description: row.description,
-        media_type: row.media_type,
-        skill_group_guid: row.skill_group_guid,
-        phone_number_count: row.phone_number_count,
-        user_count: row.user_count,
-        version: row.version,
-        created_at: moment(row.created_at),
-    }
-}
-
 fn tagged(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -102,12 +59,12 @@ fn tagged(
 ) -> Result<Tagged<SkillGroup>, Failure> {
     let row = skill_groups::get(tx, instance_id, id)?;
     let tag = tag_of(&row);
-    Ok(Tagged(shown(row), tag))
+    Ok(Tagged(row, tag))
 }
 
 /// The counts are shown, so they are part of the version.
-fn tag_of(row: &SkillGroupRow) -> ETag {
-    ETag::new(&[row.version, row.phone_number_count, row.user_count], row.created_at)
+fn tag_of(row: &SkillGroup) -> ETag {
+    ETag::new(&[row.version, row.phone_number_count, row.user_count], row.created_at.millis())
 }
 
 /// The ETag of a skill group, which is also that of its memberships.
@@ -134,7 +91,7 @@ pub(super) fn list(
             backward: query.sort.backward,
         },
     };
-    Ok(Listing::of(skill_groups::search(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(skill_groups::search(tx, &entry.instance_id, &query, page)?.into())
 }
 
 /// A skill group.

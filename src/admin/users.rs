@@ -3,64 +3,23 @@
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::problem::Failure;
-use super::reply::{Created, Done, Plain, Tagged, moment};
+use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::text::LONGEST_NOTE;
-use crate::domain::user::WORK_MODES;
 use crate::domain::{self, Listing};
-use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserId};
+use crate::domain::{
+    Email, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserId, WorkMode,
+};
 use crate::ops;
 use crate::ops::users::Removal;
-use crate::store::users::{self, UserOrder, UserQuery, UserRow};
+use crate::store::users::{self, UserOrder, UserQuery};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The roles of an instance.
-const ROLES: &[&str] = &["Admin", "Manager", "Agent"];
-
 /// What users are sorted by.
 const ORDERS: &[&str] = &["user_id", "display_name", "role", "extension", "created_at"];
-
-/// A user.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct User {
-    /// Login name @ instance.
-    user_id: String,
-    /// The id of the login.
-    ram_id: String,
-    /// The login name.
-    login_name: String,
-    /// `Admin`, `Manager` or `Agent`.
-    role: String,
-    /// Digits, or empty.
-    extension: String,
-    /// The display name.
-    display_name: String,
-    /// The e-mail address.
-    email: String,
-    /// The mobile number.
-    mobile: String,
-    /// The nickname, which customers see.
-    nickname: String,
-    /// The personnel number or the like.
-    display_id: String,
-    /// What colleagues want to remember of the user.
-    note: String,
-    /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
-    work_mode: String,
-    /// Whether the user is not archived.
-    active: bool,
-    /// Whether the user is locked out.
-    locked: bool,
-    /// The user's id in VCC.
-    user_guid: String,
-    /// Grows with every change.
-    version: u64,
-    /// When the user was created.
-    created_at: String,
-}
 
 /// The new users.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,7 +34,7 @@ fields! {
         /// Part of the id, a name, the e-mail address, the extension or the display id.
         q: Option<String> = optional(pattern()),
         /// Only of this role.
-        role: Option<&'static str> = optional(choice(ROLES)),
+        role: Option<Role> = optional(one_of::<Role>()),
         /// Only users who are not archived (true), or only archived ones (false).
         active: Option<bool> = optional(flag()),
         /// Only members of this skill group.
@@ -90,13 +49,13 @@ fields! {
         /// The display name.
         display_name: String = required(text(1, 64)),
         /// The role in the instance.
-        role: &'static str = default(choice(ROLES), Role::Agent.name()),
+        role: Role = default(one_of::<Role>(), Role::Agent),
         /// The e-mail address.
         email: Option<Email> = optional(email()),
         /// The mobile number.
         mobile: String = default(text(0, 32), String::new()),
         /// Where the user works.
-        work_mode: &'static str = default(choice(&WORK_MODES), WORK_MODES[0]),
+        work_mode: WorkMode = default(one_of::<WorkMode>(), WorkMode::default()),
         /// The nickname, which customers see.
         nickname: String = default(text(0, 64), String::new()),
         /// The personnel number or the like.
@@ -109,9 +68,9 @@ fields! {
         /// The login names.
         login_names: Vec<LoginName> = required(list(login_name(), 1, 100)),
         /// The role of all of them in the instance.
-        role: &'static str = default(choice(ROLES), Role::Agent.name()),
+        role: Role = default(one_of::<Role>(), Role::Agent),
         /// Where all of them work.
-        work_mode: &'static str = default(choice(&WORK_MODES), WORK_MODES[0]),
+        work_mode: WorkMode = default(one_of::<WorkMode>(), WorkMode::default()),
     }
     /// How a user is removed.
     UserRemoval {
@@ -122,9 +81,9 @@ fields! {
     /// The fields to change; absent ones stay as they are.
     UserEdit = r#"{"display_name": "李娜", "role": "Manager"}"# {
         /// The role in the instance.
-        role: Option<&'static str> = optional(choice(ROLES)),
+        role: Option<Role> = optional(one_of::<Role>()),
         /// Where the user works.
-        work_mode: Option<&'static str> = optional(choice(&WORK_MODES)),
+        work_mode: Option<WorkMode> = optional(one_of::<WorkMode>()),
         /// The display name.
         display_name: Option<String> = optional(text(1, 64)),
         /// The mobile number.
@@ -138,30 +97,8 @@ fields! {
     }
 }
 
-fn shown(row: UserRow) -> User {
-    User {
-        user_id: row.user_id,
-        ram_id: row.ram_id,
-        login_name: row.login_name,
-        role: row.role,
-        extension: row.extension,
-        display_name: row.display_name,
-        email: row.email,
-        mobile: row.mobile,
-        nickname: row.nickname,
-        display_id: row.display_id,
-        note: row.note,
-        work_mode: row.work_mode,
-        active: row.active,
-        locked: row.locked,
-        user_guid: row.user_guid,
-        version: row.version,
-        created_at: moment(row.created_at),
-    }
-}
-
-fn tag_of(row: &UserRow) -> ETag {
-    ETag::new(&[row.version], row.created_at)
+fn tag_of(row: &User) -> ETag {
+    ETag::new(&[row.version], row.created_at.millis())
 }
 
 fn tagged(
@@ -171,12 +108,7 @@ fn tagged(
 ) -> Result<Tagged<User>, Failure> {
     let row = users::get(tx, instance_id, user_id)?;
     let tag = tag_of(&row);
-    Ok(Tagged(shown(row), tag))
-}
-
-/// The place in an instance that a role and a work mode make.
-fn place(role: &str, work_mode: &'static str) -> NewUser {
-    NewUser::new(Role::of_instance(role).unwrap_or(Role::Agent), work_mode, Vec::new())
+    Ok(Tagged(row, tag))
 }
 
 /// The users of an instance.
@@ -195,7 +127,7 @@ pub(super) fn list(
         skill_group_id: query.skill_group_id,
         order,
     };
-    Ok(Listing::of(users::search(tx, &entry.instance_id, &query, page)?, shown))
+    Ok(users::search(tx, &entry.instance_id, &query, page)?.into())
 }
 
 /// A user.
@@ -228,8 +160,8 @@ pub(super) fn create(
     } = write.fields;
     let login =
         NewLogin { ram_id: ops::users::new_ram_id()?, login_name, display_name, email, mobile };
-    let new = NewUser { nickname, display_id, note, ..place(role, work_mode) };
-    let user_id = ops::users::create(tx, &entry.instance_id, &login, &new)?.user.user_id;
+    let new = NewUser { nickname, display_id, note, ..NewUser::new(role, work_mode, Vec::new()) };
+    let user_id = ops::users::create(tx, &entry.instance_id, &login, &new)?.user_id;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &user_id)?;
     Ok(Created {
         location: format!("{}/instances/{}/users/{user_id}", super::ROOT, entry.instance_id),
@@ -250,11 +182,10 @@ pub(super) fn import(
         tx,
         instance_id,
         &ops::users::logins(tx, &login_names)?,
-        &place(role, work_mode),
+        &NewUser::new(role, work_mode, Vec::new()),
     )?;
-    let made = |login_name: LoginName| {
-        users::get(tx, instance_id, &UserId::of(&login_name, instance_id)).map(shown)
-    };
+    let made =
+        |login_name: LoginName| users::get(tx, instance_id, &UserId::of(&login_name, instance_id));
     Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
 }
 
@@ -269,7 +200,7 @@ pub(super) fn modify(
     let fields = write.fields;
     let edit = domain::UserEdit {
         work_mode: fields.work_mode,
-        role: fields.role.and_then(Role::of_instance),
+        role: fields.role,
         display_name: fields.display_name,
         mobile: fields.mobile,
         nickname: fields.nickname,

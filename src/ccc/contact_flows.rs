@@ -5,8 +5,8 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::contact_flow::{
-    ContactFlowFilter, ContactFlowOrder, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME,
-    NewContactFlow, TYPES,
+    ContactFlowFilter, ContactFlowOrder, Direction, FlowType, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME,
+    NewContactFlow,
 };
 use crate::domain::{ContactFlowId, Error, Missing, Page, PageRequest, UserId};
 use crate::ops;
@@ -15,11 +15,11 @@ use serde::Serialize;
 
 request! {
     ListContactFlows {
-        order: Option<&'static str> = optional_choice("OrderByField", &ContactFlowOrder::NAMES),
+        order: Option<ContactFlowOrder> = optional_word("OrderByField"),
         page: PageRequest = page(),
         search_pattern: Option<String> = search_pattern(),
-        sort_order: Option<&'static str> = optional_choice("SortOrder", &["ASC", "DESC"]),
-        flow_type: Option<&'static str> = optional_choice("Type", &TYPES),
+        sort_order: Option<Direction> = optional_word("SortOrder"),
+        flow_type: Option<FlowType> = optional_word("Type"),
     }
     GetContactFlow {
         contact_flow_id: ContactFlowId = contact_flow("ContactFlowId"),
@@ -51,7 +51,7 @@ pub(super) struct ContactFlow {
     name: String,
     published: bool,
     #[serde(rename = "Type")]
-    flow_type: String,
+    flow_type: FlowType,
     updated_time: String,
     /// Only in a list.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,8 +67,8 @@ pub(super) fn list(
     let filter = ContactFlowFilter {
         search_pattern: request.search_pattern,
         flow_type: request.flow_type,
-        order: ContactFlowOrder::from_name(request.order),
-        backward: request.sort_order == Some("DESC"),
+        order: request.order.unwrap_or_default(),
+        backward: request.sort_order == Some(Direction::Descending),
     };
     let page = contact_flows::list(tx, &entry.instance_id, &filter, request.page)?;
     let mut rows = Vec::with_capacity(page.rows.len());
@@ -128,7 +128,7 @@ fn contact_flow(
 ) -> ContactFlow {
     ContactFlow {
         contact_flow_id: flow.contact_flow_id.to_string(),
-        created_time: flow.created_at.to_string(),
+        created_time: flow.created_at.millis().to_string(),
         definition: flow.definition,
         description: flow.description,
         draft_id: flow.draft_id,
@@ -137,7 +137,7 @@ fn contact_flow(
         name: flow.name,
         published: flow.published,
         flow_type: flow.flow_type,
-        updated_time: flow.updated_at.to_string(),
+        updated_time: flow.updated_at.millis().to_string(),
         number_list,
     }
 }

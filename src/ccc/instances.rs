@@ -4,7 +4,8 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
-use crate::domain::instance::Sharing;
+use crate::domain::WorkMode;
+use crate::domain::instance::{InstanceStatus, Sharing};
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::{
@@ -37,7 +38,7 @@ request! {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct CallCenterInstance<N> {
-    status: String,
+    status: InstanceStatus,
     description: String,
     domain_name: String,
     console_url: String,
@@ -75,14 +76,14 @@ pub(super) struct BareNumber {
 struct Admin {
     extension: String,
     login_name: String,
-    role_name: String,
+    role_name: &'static str,
     email: String,
     instance_id: String,
     user_id: String,
     display_name: String,
     role_id: String,
     mobile: String,
-    work_mode: String,
+    work_mode: WorkMode,
 }
 
 /// A number of an instance, with the skill groups that hold it.
@@ -143,7 +144,7 @@ pub(super) fn list(
             .into_iter()
             .map(|number| BareNumber { number });
         let whole = call_center_instance(tx, instance, numbers.collect())?;
-        Ok(CallCenterInstance { create_time: Some(instance.created_at), ..whole })
+        Ok(CallCenterInstance { create_time: Some(instance.created_at.millis()), ..whole })
     })?;
     Ok(Reply::data(page))
 }
@@ -219,7 +220,7 @@ fn call_center_instance<N>(
 ) -> Result<CallCenterInstance<N>, Failure> {
     let id = instance.instance_id.to_string();
     Ok(CallCenterInstance {
-        status: instance.status.clone(),
+        status: instance.status,
         description: instance.description.clone(),
         domain_name: id.clone(),
         console_url: format!("https://ccc-v2.aliyun.com/#/workbench/{id}"),
@@ -270,7 +271,7 @@ fn admin(user: User) -> Admin {
         role_id: user.role_id(),
         extension: user.extension,
         login_name: user.login_name,
-        role_name: user.role,
+        role_name: user.role.name(),
         email: user.email,
         instance_id: user.instance_id.to_string(),
         user_id: user.user_id.to_string(),

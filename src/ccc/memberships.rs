@@ -8,6 +8,7 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, OfUser};
+use crate::domain::skill_group::MediaType;
 use crate::domain::{Act, Membership, PageRequest, SkillGroup, SkillGroupId, User, UserId};
 use crate::ops::{self, access};
 use crate::store::{ReadTx, WriteTx, memberships, skill_groups};
@@ -58,7 +59,7 @@ request! {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct SkillLevel {
-    media_type: String,
+    media_type: MediaType,
     skill_group_id: String,
     skill_group_name: String,
     skill_level: String,
@@ -72,7 +73,7 @@ pub(super) struct UserLevel {
     login_name: String,
     ram_id: String,
     role_id: String,
-    role_name: String,
+    role_name: &'static str,
     skill_group_id: String,
     skill_group_name: String,
     skill_level: u8,
@@ -228,7 +229,7 @@ fn user_level(group: &SkillGroup, user: User, level: u8) -> UserLevel {
         display_name: user.display_name,
         login_name: user.login_name,
         ram_id: user.ram_id.to_string(),
-        role_name: user.role,
+        role_name: user.role.name(),
         skill_group_id: group.skill_group_id.to_string(),
         skill_group_name: group.name.clone(),
         skill_level: level,

@@ -4,7 +4,7 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
-use crate::domain::user::WORK_MODES;
+use crate::domain::WorkMode;
 use crate::domain::{NewUser, PageRequest, RamId, Role, SkillGroupId, User};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, ram_users};
@@ -20,7 +20,7 @@ request! {
         ram_ids: Vec<RamId> = ram_ids("RamIdList"),
         role_id: String = text_of("RoleId", 1, 128),
         skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
-        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+        work_mode: WorkMode = word("WorkMode"),
     }
 }
 

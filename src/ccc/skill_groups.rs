@@ -6,7 +6,7 @@ use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
 use crate::domain::skill_group::{
-    MEDIA_TYPES, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter,
+    MediaType, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter,
 };
 use crate::domain::{PageRequest, SkillGroupId, SkillGroupName};
 use crate::ops;
@@ -24,7 +24,7 @@ request! {
     CreateSkillGroup {
         description: Option<String> = optional_text("Description", LONGEST_DESCRIPTION),
         display_name: String = text_of("DisplayName", 1, LONGEST_DISPLAY_NAME),
-        media_type: Option<&'static str> = optional_choice("MediaType", &MEDIA_TYPES),
+        media_type: Option<MediaType> = optional_word("MediaType"),
         name: SkillGroupName = skill_group_name("Name"),
     }
     ModifySkillGroup {
@@ -40,12 +40,12 @@ request! {
         skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
     }
     ListSkillGroups {
-        media_type: Option<&'static str> = optional_choice("MediaType", &MEDIA_TYPES),
+        media_type: Option<MediaType> = optional_word("MediaType"),
         page: PageRequest = page(),
         search_pattern: Option<String> = search_pattern(),
     }
     ListBriefSkillGroups {
-        media_type: Option<&'static str> = optional_choice("MediaType", &MEDIA_TYPES),
+        media_type: Option<MediaType> = optional_word("MediaType"),
         page: PageRequest = page(),
         search_pattern: Option<String> = search_pattern(),
     }
@@ -81,7 +81,7 @@ request! {
 pub(super) struct CreatedSkillGroup {
     description: String,
     instance_id: String,
-    media_type: String,
+    media_type: MediaType,
     name: String,
     skill_group_id: String,
 }
@@ -93,7 +93,7 @@ pub(super) struct OneSkillGroup {
     description: String,
     display_name: String,
     instance_id: String,
-    media_type: String,
+    media_type: MediaType,
     name: String,
     skill_group_id: String,
 }
@@ -105,7 +105,7 @@ pub(super) struct ListedSkillGroup {
     description: String,
     display_name: String,
     instance_id: String,
-    media_type: String,
+    media_type: MediaType,
     phone_number_count: u64,
     skill_group_id: String,
     skill_group_name: String,
@@ -135,13 +135,13 @@ pub(super) fn create(
         name: request.name,
         display_name: request.display_name,
         description: request.description.unwrap_or_default(),
-        media_type: request.media_type.unwrap_or(MEDIA_TYPES[0]),
+        media_type: request.media_type.unwrap_or_default(),
     };
     let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
     Ok(Reply::data(CreatedSkillGroup {
         description: new.description,
         instance_id: entry.instance_id.to_string(),
-        media_type: new.media_type.to_owned(),
+        media_type: new.media_type,
         name: new.name.into(),
         skill_group_id: id.to_string(),
     }))

@@ -74,14 +74,17 @@ impl Batch {
 }
 
 fn parse(text: &str) -> Result<File, Failure> {
-    let wrong = |error: serde_json::Error| Failure::Usage(format!("This is no batch: {error}."));
-    match json::parse(text.as_bytes()).map_err(wrong)? {
+    match json::read(text.as_bytes()).map_err(invalid)? {
         Value::Array(items) => Ok(File { mode: None, items }),
-        object => serde_json::from_value(object).map_err(wrong),
+        object => serde_json::from_value(object).map_err(invalid),
     }
 }
 
-/// Every item that can't be read is told at once.
+fn invalid(error: impl std::fmt::Display) -> Failure {
+    Failure::Usage(format!("Not a valid batch: {error}."))
+}
+
+/// Every item that can't be read is reported at once.
 fn items(values: Vec<Value>) -> Result<Vec<BatchItem>, Failure> {
     let mut wrong = Vec::new();
     let mut items = Vec::with_capacity(values.len());
@@ -91,9 +94,5 @@ fn items(values: Vec<Value>) -> Result<Vec<BatchItem>, Failure> {
             Err(error) => wrong.push(format!("item {index}: {error}")),
         }
     }
-    if wrong.is_empty() {
-        Ok(items)
-    } else {
-        Err(Failure::Usage(format!("This is no batch: {}.", wrong.join("; "))))
-    }
+    if wrong.is_empty() { Ok(items) } else { Err(invalid(wrong.join("; "))) }
 }

@@ -1,12 +1,11 @@
 //! `numberd changes`
 
-use super::{Failure, Options, moment, output};
+use super::{Failure, Options, moment, names, output};
 use crate::console;
-use crate::domain::history::{self, Change, ChangeFilter, ENTITIES};
-use crate::domain::{Error, InstanceId, Timestamp};
+use crate::domain::history::{self, Change, ChangeFilter, Entity};
+use crate::domain::{Error, InstanceId, Origin, Timestamp};
 use crate::store::{Migrate, ReadTx, changes};
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
 /// What was changed.
 #[derive(Debug, Args)]
@@ -30,8 +29,8 @@ pub(super) struct Changes {
     #[arg(long, value_name = "REQUEST-ID")]
     request: Option<String>,
     /// Only of this table.
-    #[arg(long, value_name = "TABLE", value_parser = PossibleValuesParser::new(ENTITIES))]
-    entity: Option<String>,
+    #[arg(long, value_name = "TABLE", value_parser = names::word_of::<Entity>())]
+    entity: Option<Entity>,
     /// Only by this person or client.
     #[arg(long)]
     actor: Option<String>,
@@ -45,8 +44,8 @@ pub(super) struct Changes {
     #[arg(long)]
     wide: bool,
     /// Only from there: ccc, vcc, admin, console, cli, or sql for hand edits.
-    #[arg(long, value_parser = ["ccc", "vcc", "admin", "console", "cli", "sql"])]
-    via: Option<String>,
+    #[arg(long, value_parser = names::word_of::<Origin>())]
+    via: Option<Origin>,
 }
 
 impl Changes {
@@ -107,7 +106,7 @@ fn row(tx: &ReadTx<'_>, change: &Change, wide: bool) -> Result<Vec<String>, Erro
         change.change_id.to_string(),
         change.changed_at.local(),
         change.actor.clone(),
-        change.via.clone(),
+        change.via.to_string(),
         console::in_english(tx, change)?,
         change.reason.clone(),
     ];

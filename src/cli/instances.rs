@@ -4,14 +4,13 @@ use super::paged::{self, Paged};
 use super::write::Written;
 use super::{Failure, Options, names};
 use crate::domain::instance::Sharing;
-use crate::domain::{Error, Instance, InstanceId, LoginName, Page, Parsed, Timestamp};
+use crate::domain::{Error, InstanceId, LoginName, Parsed};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::instances::InstanceEdit;
 use crate::store::{Migrate, instances};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
-use serde::Serialize;
 use serde_json::json;
 
 /// Instances.
@@ -70,27 +69,6 @@ pub(super) struct Delete {
     force: bool,
 }
 
-#[derive(Serialize)]
-struct Listed {
-    instance_id: String,
-    name: String,
-    description: String,
-    status: String,
-    created_at: Timestamp,
-}
-
-impl From<Instance> for Listed {
-    fn from(instance: Instance) -> Self {
-        Self {
-            instance_id: instance.instance_id.to_string(),
-            name: instance.name,
-            description: instance.description,
-            status: instance.status,
-            created_at: Timestamp::from_millis(instance.created_at),
-        }
-    }
-}
-
 impl Instances {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         match self {
@@ -136,27 +114,18 @@ impl Delete {
 fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let page = store.read(|tx| instances::list(tx, paged.request()))?;
-    let page = Page {
-        rows: page.rows.into_iter().map(Listed::from).collect(),
-        shown: page.shown,
-        total: page.total,
-    };
     paged::print(
         options.json,
         page,
         &["INSTANCE", "NAME", "STATUS", "CREATED", "DESCRIPTION"],
         |instance| {
-            let created_at = instance.created_at.to_string();
-            [
-                &instance.instance_id,
-                &instance.name,
-                &instance.status,
-                &created_at,
-                &instance.description,
+            vec![
+                instance.instance_id.to_string(),
+                instance.name.clone(),
+                instance.status.to_string(),
+                instance.created_at.to_string(),
+                instance.description.clone(),
             ]
-            .into_iter()
-            .cloned()
-            .collect()
         },
     )
 }

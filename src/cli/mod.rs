@@ -177,7 +177,7 @@ enum Command {
     Man(man::Man),
 }
 
-/// Why a command failed; tells the exit code.
+/// Why a command failed, which decides the exit code.
 #[derive(Debug)]
 enum Failure {
     Refused(String),

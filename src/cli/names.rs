@@ -1,10 +1,18 @@
 //! Readers of free texts that are given at the command line: clap names the argument and the value,
 //! these name the rule.
 
+use crate::domain::Word;
 use crate::domain::text::{LONGEST_NOTE, check};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 fn free(text: &str, least: usize, most: usize) -> Result<String, String> {
     check(text, least, most).map(|()| text.to_owned()).map_err(|fault| fault.to_string())
+}
+
+/// One of the words of a type.
+pub(super) fn word_of<T: Word>() -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(T::NAMES)
+        .try_map(|word| T::from_name(&word).ok_or("It is not one of these words"))
 }
 
 /// What people call something.

@@ -1,4 +1,4 @@
-//! What the command line prints. A reader that went away (`| head`) is no error; anything else that
+//! What the command line prints. A reader that went away (`| head`) is not an error; anything else that
 //! keeps a text from being written is.
 
 use super::Failure;

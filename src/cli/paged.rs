@@ -32,7 +32,7 @@ impl Paged {
     }
 }
 
-/// A page as JSON, or as a table with a line that tells how much of the list it is.
+/// A page as JSON, or as a table with a line that says how much of the list it is.
 pub(super) fn print<T: Serialize>(
     json: bool,
     page: Page<T>,

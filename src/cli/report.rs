@@ -21,7 +21,7 @@ impl Mode {
     }
 }
 
-/// Does something with numbers of the instance that is meant, and tells what became of each.
+/// Does something with numbers of the instance that is meant, and reports what became of each.
 pub(super) fn run(
     options: &Options,
     act: impl FnOnce(

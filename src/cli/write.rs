@@ -3,7 +3,7 @@
 
 use super::{Failure, Options, author, output};
 use crate::domain::batch::{BatchReport, UndoReport};
-use crate::domain::{Author, ContactFlowId, DetailedUser, Error, SkillGroupId};
+use crate::domain::{Author, ContactFlowId, Error, SkillGroupId, User};
 use crate::store::{Store, WriteTx};
 use serde::Serialize;
 use serde_json::Value;
@@ -29,7 +29,7 @@ macro_rules! hidden {
     )*};
 }
 
-hidden!((), ContactFlowId, DetailedUser, SkillGroupId);
+hidden!((), ContactFlowId, SkillGroupId, User);
 
 impl Rehearsed for BatchReport {
     type Preview = Self;
@@ -39,7 +39,7 @@ impl Rehearsed for BatchReport {
     }
 }
 
-/// How many rows it is about, which a dry run tells as well.
+/// How many rows it is about, which a dry run says as well.
 impl Rehearsed for u64 {
     type Preview = Self;
 
@@ -65,7 +65,7 @@ pub(super) enum Written<T: Rehearsed> {
     Would(T::Preview),
 }
 
-/// What was done, and the request that it stands under in the change log.
+/// What was done, and its request in the change log.
 pub(super) struct Done<T> {
     pub(super) made: T,
     pub(super) request_id: String,

@@ -5,7 +5,7 @@ use super::reply::{self, Failure};
 use super::words::{Deed, Line, deeds, line};
 use crate::domain::batch::{BatchMode, UndoReport, UndoTarget};
 use crate::domain::history::ChangeFilter;
-use crate::domain::{Error, Missing};
+use crate::domain::{Error, Missing, Origin};
 use crate::http::Answer;
 use crate::ops::undo;
 use crate::store::{ReadTx, changes};
@@ -38,7 +38,7 @@ impl ChangesFilter {
             user_id: said(&self.user).map(|id| visit.chrome.whole_id(&id)),
             skill_group_id: said(&self.group).map(|id| visit.chrome.whole_id(&id)),
             actor: said(&self.actor),
-            via: said(&self.via),
+            via: Origin::from_name(&self.via),
             ..ChangeFilter::default()
         }
     }

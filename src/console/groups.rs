@@ -4,7 +4,7 @@ use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::SkillGroup;
-use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup, SkillGroupName};
+use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
 use crate::domain::text::Parsed;
 use crate::http::Answer;
 use crate::ops::skill_groups as acts;
@@ -87,7 +87,7 @@ pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
             .map_err(|error| Failure::BadForm(error.to_string()))?,
         display_name: form.display_name.trim().to_owned(),
         description: form.description.trim().to_owned(),
-        media_type: MEDIA_TYPES[0],
+        media_type: MediaType::default(),
     };
     let id = visit.write("", move |tx, access| acts::create(tx, &access.instance_id, &new))?;
     Ok(reply::see(visit.chrome.group(id.as_str())))

@@ -2,9 +2,9 @@
 
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
+use crate::domain::WorkMode;
 use crate::domain::ram_user::{Email, LoginName, NewLogin};
 use crate::domain::text::Parsed;
-use crate::domain::user::WORK_MODES;
 use crate::domain::{Error, NewUser, RamId, Role, SkillGroupId, text};
 use crate::http::Answer;
 use crate::ops::users;
@@ -60,8 +60,8 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
             (SkillGroupId::new(id.as_str()), crate::domain::skill_group::DEFAULT_SKILL_LEVEL)
         });
         let role = Role::of_instance(&wanted.role).unwrap_or(Role::Agent);
-        let new = NewUser::new(role, WORK_MODES[0], levels.collect());
-        Ok(users::create(tx, &access.instance_id, &login, &new)?.user.user_id)
+        let new = NewUser::new(role, WorkMode::default(), levels.collect());
+        Ok(users::create(tx, &access.instance_id, &login, &new)?.user_id)
     });
     match made {
         Ok(user_id) => Ok(reply::see(visit.chrome.user(user_id.as_str()))),

@@ -61,7 +61,7 @@ fn page(
     if !form.target.trim().is_empty() {
         let target = UserId::new(chrome.whole_id(&form.target));
         match users::get(tx, instance_id, &target) {
-            Ok(found) => target_name = suggestions::name_of_user(tx, &found.user_id)?,
+            Ok(found) => target_name = suggestions::name_of_user(tx, found.user_id.as_str())?,
             Err(missing @ Error::NotFound(_)) => error = missing.to_string(),
             Err(failed) => return Err(failed.into()),
         }
@@ -69,7 +69,7 @@ fn page(
     let template = LeaverPage {
         chrome,
         user_id: visit.parameter(0),
-        name: suggestions::name_of_user(tx, &row.user_id)?,
+        name: suggestions::name_of_user(tx, row.user_id.as_str())?,
         numbers: history::numbers_of_user_at(tx, instance_id, &user_id, None)?,
         groups: memberships::list_named_of_user(tx, &user_id, WHOLE)?.total,
         preview: preview && error.is_empty(),

@@ -339,7 +339,7 @@ impl Visit<'_> {
 /// The fields of a form.
 ///
 /// # Errors
-/// [`Failure::BadForm`] for a body that is no form, or a field of the wrong kind.
+/// [`Failure::BadForm`] for a body that is not a form, or a field of the wrong kind.
 pub(super) fn form<T: DeserializeOwned>(request: &Request) -> Result<T, Failure> {
     match &request.body {
         Ok(body) => {

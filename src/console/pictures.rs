@@ -1,4 +1,4 @@
-//! Pictures as SVG: what their templates need, in whole pixels. Each stands beside its table.
+//! Pictures as SVG: what their templates need, in whole pixels. Each is beside its table.
 
 use crate::domain::Timestamp;
 

@@ -136,7 +136,7 @@ struct Preview {
 /// What became of an action.
 enum Applied {
     Done(BatchReport),
-    /// So many of the selected numbers changed since the preview.
+    /// How many of the selected numbers changed since the preview.
     Stale(usize),
 }
 

@@ -7,10 +7,10 @@ use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure};
 use crate::domain::candidate::{Candidate, CandidateFilter};
 use crate::domain::history::{HeldNumber, HistoryEntry};
-use crate::domain::{Allowed, Page, PageRequest, Paging, Timestamp, UserId};
+use crate::domain::{Allowed, Page, PageRequest, Paging, Timestamp, User, UserId};
 use crate::http::Answer;
 use crate::ops::access;
-use crate::store::users::{self, UserRow};
+use crate::store::users;
 use crate::store::{ReadTx, candidates, history, memberships, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ struct CandidateLine {
 #[template(path = "user.html", blocks = ["region"])]
 struct UserPage<'a> {
     chrome: &'a Chrome,
-    row: UserRow,
+    row: User,
     filter: &'a UserFilter,
     numbers: Vec<HeldNumber>,
     /// Name, id and level.
@@ -70,7 +70,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     } else {
         Page { rows: Vec::new(), shown: page_request(1), total: 0 }
     };
-    let base = chrome.user(&row.user_id);
+    let base = chrome.user(row.user_id.as_str());
     let pager =
         Pager::new(&page, |number| address(&base, &UserFilter { page: number, ..filter.clone() }));
     let lines = page.rows.into_iter().map(|candidate| line(chrome, candidate)).collect();

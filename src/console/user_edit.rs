@@ -3,10 +3,9 @@
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::words::{Deed, deeds};
-use crate::domain::history::ChangeFilter;
+use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::text::LONGEST_NOTE;
-use crate::domain::user::WORK_MODES;
-use crate::domain::{Error, Role, UserEdit, UserId};
+use crate::domain::{Error, Role, UserEdit, UserId, WorkMode};
 use crate::http::Answer;
 use crate::ops::{passwords, users as acts};
 use crate::store::users;
@@ -59,7 +58,7 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         mobile: row.mobile,
         display_id: row.display_id,
         note: row.note,
-        work_mode: row.work_mode,
+        work_mode: row.work_mode.to_string(),
         reason: String::new(),
     };
     page(visit, form, Vec::new(), String::new())
@@ -77,7 +76,7 @@ fn page(
         user_id: visit.parameter(0),
         form,
         roles: ["Agent", "Manager", "Admin"],
-        work_modes: WORK_MODES,
+        work_modes: WorkMode::NAMES,
         newer,
         error,
         password_done: query.password == "done",
@@ -103,7 +102,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
             return Ok(false);
         }
         let edit = UserEdit {
-            work_mode: WORK_MODES.into_iter().find(|mode| *mode == wanted.work_mode),
+            work_mode: WorkMode::from_name(&wanted.work_mode),
             role: Role::of_instance(&wanted.role),
             display_name: Some(wanted.display_name.trim().to_owned()),
             mobile: Some(wanted.mobile.trim().to_owned()),
@@ -130,7 +129,7 @@ fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
     let filter = ChangeFilter {
         instance_id: Some(visit.instance_id().clone()),
         user_id: Some(user_id.to_string()),
-        entity: Some("user".into()),
+        entity: Some(Entity::User),
         ..ChangeFilter::default()
     };
     let newer = visit.face.store.read(|tx| {

@@ -3,10 +3,10 @@
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
-use crate::domain::{Role, UserId};
+use crate::domain::{Role, User, UserId};
 use crate::http::Answer;
 use crate::store::Order;
-use crate::store::users::{self, UserOrder, UserQuery, UserRow};
+use crate::store::users::{self, UserOrder, UserQuery};
 use crate::store::{ReadTx, personal_assignments};
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ struct UsersFilter {
 /// A row of the list.
 #[derive(Debug)]
 struct UserLine {
-    row: UserRow,
+    row: User,
     numbers: u64,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let chrome = &visit.chrome;
     let query = UserQuery {
         search: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
-        role: Role::of_instance(&filter.role).map(Role::name),
+        role: Role::of_instance(&filter.role),
         order: Order {
             key: UserOrder::named(filter.sort.trim_start_matches('-')),
             backward: filter.sort.starts_with('-'),

@@ -3,7 +3,7 @@
 use super::page::Chrome;
 use super::texts::Texts;
 use crate::domain::Error;
-use crate::domain::history::Change;
+use crate::domain::history::{Action, Change, Entity};
 use crate::domain::reservation::ReservationKind;
 use crate::store::{ReadTx, suggestions};
 use serde_json::Value;
@@ -86,8 +86,8 @@ fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error>
     let user = user_id.map_or(Ok(String::new()), |id| suggestions::name_of_user(tx, id))?;
     let group =
         group_id.map_or(Ok(String::new()), |id| suggestions::name_of_skill_group(tx, id))?;
-    let entity = match change.entity.as_str() {
-        "reservation" => format!("reservation-{}", of_reservation(change)),
+    let entity = match change.entity {
+        Entity::Reservation => format!("reservation-{}", of_reservation(change)),
         entity => format!("{entity}-{}", change.action),
     };
     let sentence = t
@@ -107,7 +107,7 @@ fn of_reservation(change: &Change) -> &'static str {
     match (ended(&change.old), ended(&change.new)) {
         (false, true) => "ended",
         (true, false) => "again",
-        _ if change.action == "update" => "update",
+        _ if change.action == Action::Update => "update",
         _ if kind == Some(ReservationKind::CoolDown.name()) => "cool-down",
         _ if change.user_id.is_none() => "hold-all",
         _ => "hold",

@@ -1,34 +1,22 @@
-//! Who makes a change, from where, and why: what every row of the change log tells.
+//! Who makes a change, from where, and why: what every row of the change log says.
 
-/// The face that a change came through; `sql` in the log, a hand edit, has no value here because
-/// the program never makes one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Alibaba Cloud Call Center's protocol.
-    Ccc,
-    /// Vonage Contact Center's protocol.
-    Vcc,
-    /// The admin REST API.
-    Admin,
-    /// The web console.
-    Console,
-    /// The command line.
-    Cli,
-}
+use super::word::words;
 
-impl Origin {
-    /// All of them; the schema has a row of `origin` for each.
-    pub const ALL: [Self; 5] = [Self::Ccc, Self::Vcc, Self::Admin, Self::Console, Self::Cli];
-
-    /// The word in the change log.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ccc => "ccc",
-            Self::Vcc => "vcc",
-            Self::Admin => "admin",
-            Self::Console => "console",
-            Self::Cli => "cli",
-        }
+words! {
+    /// Where a change came from.
+    Origin {
+        /// Alibaba Cloud Call Center's protocol.
+        Ccc = "ccc",
+        /// Vonage Contact Center's protocol.
+        Vcc = "vcc",
+        /// The admin REST API.
+        Admin = "admin",
+        /// The web console.
+        Console = "console",
+        /// The command line.
+        Cli = "cli",
+        /// An edit by hand, which the program itself never makes.
+        Sql = "sql",
     }
 }
 

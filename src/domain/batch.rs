@@ -1,7 +1,8 @@
 //! Several things done with numbers at once: what is asked, and what became of each.
 
-use super::history::Holder;
+use super::history::{Action, Entity, Holder};
 use super::reservation::Reservation;
+use super::word::words;
 use super::{Rule, SkillGroupId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -100,19 +101,18 @@ impl BatchItem {
     }
 }
 
-/// What happens to the other items when one is refused.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum BatchMode {
-    /// Nothing is done, and every refusal is reported.
-    #[default]
-    #[value(name = "all_or_nothing", alias = "all-or-nothing")]
-    AllOrNothing,
-    /// The others are done.
-    #[value(name = "best_effort", alias = "best-effort")]
-    BestEffort,
+words! {
+    /// What happens to the other items when one is refused.
+    #[derive(Default, Deserialize, clap::ValueEnum)]
+    BatchMode {
+        /// Nothing is done, and every refusal is reported.
+        #[default]
+        #[value(name = "all_or_nothing", alias = "all-or-nothing")]
+        AllOrNothing = "all_or_nothing",
+        /// The others are done.
+        #[value(name = "best_effort", alias = "best-effort")]
+        BestEffort = "best_effort",
+    }
 }
 
 /// What became of an item.
@@ -320,9 +320,9 @@ pub struct UndoneChange {
     /// The change.
     pub change_id: i64,
     /// The table whose row it changed: `personal_assignment`, `phone_number`, …
-    pub entity: String,
-    /// What it did with the row: `insert`, `update` or `delete`.
-    pub action: String,
+    pub entity: Entity,
+    /// What it did with the row.
+    pub action: Action,
     /// The row, for people: a number, a user, `number → skill group`, …
     pub subject: String,
     /// The outcome.

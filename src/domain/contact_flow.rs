@@ -1,11 +1,23 @@
 //! Contact flows.
 
+use super::word::words;
 use super::{ContactFlowId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The kinds of contact flow; the vendor's names.
-pub const TYPES: [&str; 3] = ["MAIN_FLOW", "SUB_FLOW", "SURVEY_FLOW"];
+words! {
+    /// The kinds of contact flow; the vendor's names.
+    #[derive(Default)]
+    FlowType {
+        /// What a call begins with.
+        #[default]
+        Main = "MAIN_FLOW",
+        /// A part of others.
+        Sub = "SUB_FLOW",
+        /// What a call ends with.
+        Survey = "SURVEY_FLOW",
+    }
+}
 
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 64;
@@ -25,8 +37,8 @@ pub struct ContactFlow {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// One of [`TYPES`].
-    pub flow_type: String,
+    /// Its kind.
+    pub flow_type: FlowType,
     /// What it does, in the vendor's notation.
     pub definition: String,
     /// The draft that it was published from.
@@ -37,10 +49,10 @@ pub struct ContactFlow {
     pub published: bool,
     /// Grows with every change.
     pub version: u64,
-    /// Milliseconds since the epoch.
-    pub created_at: i64,
-    /// Milliseconds since the epoch.
-    pub updated_at: i64,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
 }
 
 /// A contact flow, as lists of REST and of the command line show it.
@@ -53,9 +65,9 @@ pub struct BriefContactFlow {
     pub name: String,
     /// The description.
     pub description: String,
-    /// `MAIN_FLOW`, `SUB_FLOW` or `SURVEY_FLOW`.
+    /// The type.
     #[serde(rename = "type")]
-    pub flow_type: String,
+    pub flow_type: FlowType,
     /// Whether calls run through it.
     pub published: bool,
     /// Who last edited it.
@@ -75,8 +87,8 @@ impl From<ContactFlow> for BriefContactFlow {
             flow_type: flow.flow_type,
             published: flow.published,
             editor: flow.editor,
-            created_at: Timestamp::from_millis(flow.created_at),
-            updated_at: Timestamp::from_millis(flow.updated_at),
+            created_at: flow.created_at,
+            updated_at: flow.updated_at,
         }
     }
 }
@@ -107,8 +119,8 @@ pub struct NewContactFlow {
     pub name: String,
     /// The description.
     pub description: String,
-    /// One of [`TYPES`].
-    pub flow_type: &'static str,
+    /// Its kind.
+    pub flow_type: FlowType,
     /// The definition, in the vendor's notation.
     pub definition: String,
 }
@@ -140,35 +152,33 @@ pub struct ContactFlowFilter {
     /// Part of the name.
     pub search_pattern: Option<String>,
     /// Only flows of this type.
-    pub flow_type: Option<&'static str>,
+    pub flow_type: Option<FlowType>,
     /// What they are sorted by.
     pub order: ContactFlowOrder,
     /// The last first.
     pub backward: bool,
 }
 
-/// What contact flows are sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ContactFlowOrder {
-    /// By name.
-    #[default]
-    Name,
-    /// By when they were made.
-    CreatedTime,
-    /// By when they were last changed.
-    UpdatedTime,
+words! {
+    /// What contact flows are sorted by.
+    #[derive(Default)]
+    ContactFlowOrder {
+        /// By name.
+        #[default]
+        Name = "Name",
+        /// By when they were made.
+        CreatedTime = "CreatedTime",
+        /// By when they were last changed.
+        UpdatedTime = "UpdatedTime",
+    }
 }
 
-impl ContactFlowOrder {
-    /// The names on the wire.
-    pub const NAMES: [&str; 3] = ["Name", "CreatedTime", "UpdatedTime"];
-
-    /// The order of that name; without a name, by name.
-    pub fn from_name(name: Option<&str>) -> Self {
-        match name {
-            Some("CreatedTime") => Self::CreatedTime,
-            Some("UpdatedTime") => Self::UpdatedTime,
-            _ => Self::Name,
-        }
+words! {
+    /// Which end of an order comes first.
+    Direction {
+        /// The least.
+        Ascending = "ASC",
+        /// The greatest.
+        Descending = "DESC",
     }
 }

@@ -1,6 +1,7 @@
 //! Who held what from when to when, and every change that was made.
 
-use super::{InstanceId, Timestamp, UserId};
+use super::word::words;
+use super::{InstanceId, Origin, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -83,8 +84,8 @@ pub struct ChangedBy {
     pub change_id: i64,
     /// The login name, OAuth client or operating system's user; empty for a hand edit.
     pub by: String,
-    /// `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` for a hand edit.
-    pub via: String,
+    /// The face that it came through; `sql` for a hand edit.
+    pub via: Origin,
     /// The request; empty for a hand edit.
     pub request_id: String,
     /// Why; empty if no reason was given.
@@ -130,22 +131,55 @@ pub struct HistoryEntry {
     pub ended: Option<ChangedBy>,
 }
 
-/// The tables whose changes the log has.
-pub const ENTITIES: [&str; 13] = [
-    "access_key",
-    "api_token",
-    "contact_flow",
-    "instance",
-    "oauth_client",
-    "personal_assignment",
-    "phone_number",
-    "ram_user",
-    "reservation",
-    "skill_group",
-    "skill_group_member",
-    "skill_group_number",
-    "user",
-];
+words! {
+    /// The tables whose changes the log has.
+    Entity {
+        /// AccessKeys.
+        AccessKey = "access_key",
+        /// API tokens.
+        ApiToken = "api_token",
+        /// Archives of the log.
+        ChangeArchive = "change_archive",
+        /// Contact flows.
+        ContactFlow = "contact_flow",
+        /// Instances.
+        Instance = "instance",
+        /// What the key file is known by.
+        KeyFileCheck = "key_file_check",
+        /// OAuth2 clients.
+        OauthClient = "oauth_client",
+        /// OAuth2 tokens.
+        OauthToken = "oauth_token",
+        /// Numbers given to users.
+        PersonalAssignment = "personal_assignment",
+        /// Numbers.
+        PhoneNumber = "phone_number",
+        /// Logins.
+        RamUser = "ram_user",
+        /// Numbers that are kept for somebody, or from everybody.
+        Reservation = "reservation",
+        /// Skill groups.
+        SkillGroup = "skill_group",
+        /// Their members.
+        SkillGroupMember = "skill_group_member",
+        /// Numbers bound to them.
+        SkillGroupNumber = "skill_group_number",
+        /// Users.
+        User = "user",
+    }
+}
+
+words! {
+    /// What a change did with a row.
+    Action {
+        /// Added it.
+        Insert = "insert",
+        /// Changed it.
+        Update = "update",
+        /// Removed it.
+        Delete = "delete",
+    }
+}
 
 /// One row of the change log.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -156,16 +190,16 @@ pub struct Change {
     pub changed_at: Timestamp,
     /// The login name, OAuth client or operating system's user; empty for a hand edit.
     pub actor: String,
-    /// `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` for a hand edit.
-    pub via: String,
+    /// The face that it came through; `sql` for a hand edit.
+    pub via: Origin,
     /// The request; all its changes share it. Empty for a hand edit.
     pub request_id: String,
     /// Why; empty if no reason was given.
     pub reason: String,
     /// The table whose row was changed.
-    pub entity: String,
-    /// `insert`, `update` or `delete`.
-    pub action: String,
+    pub entity: Entity,
+    /// What was done with the row.
+    pub action: Action,
     /// The instance; null for what belongs to the whole account.
     #[schema(required = true)]
     pub instance_id: Option<String>,
@@ -241,11 +275,11 @@ pub struct ChangeFilter {
     /// Only of this request.
     pub request_id: Option<String>,
     /// Only of this table.
-    pub entity: Option<String>,
+    pub entity: Option<Entity>,
     /// Only by this actor.
     pub actor: Option<String>,
     /// Only from there.
-    pub via: Option<String>,
+    pub via: Option<Origin>,
     /// Only those made then or later.
     pub since: Option<Timestamp>,
     /// Only those made before.

@@ -1,8 +1,10 @@
 //! Instances.
 
-use super::InstanceId;
 use super::text::Parsed;
 use super::word::words;
+use super::{InstanceId, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 words! {
     /// How many users may hold a number of an instance at once.
@@ -13,6 +15,20 @@ words! {
         Exclusive = "exclusive",
         /// Several.
         Shared = "shared",
+    }
+}
+
+words! {
+    /// What an instance is doing; the vendor's names.
+    InstanceStatus {
+        /// It is being made.
+        Creating = "CREATING",
+        /// It works.
+        Running = "RUNNING",
+        /// It does not take calls.
+        Stopped = "STOPPED",
+        /// It was given up.
+        Released = "RELEASED",
     }
 }
 
@@ -31,25 +47,26 @@ impl Parsed for InstanceId {
     }
 }
 
-/// An instance, as the faces show it.
-#[derive(Clone, Debug)]
+/// An instance.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Instance {
     /// Its id, which is its domain name too.
     pub instance_id: InstanceId,
-    /// What people call it.
+    /// The name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: String,
-    /// `CREATING`, `RUNNING`, `STOPPED` or `RELEASED`.
-    pub status: String,
-    /// How many users may hold a number.
+    /// What it is doing.
+    pub status: InstanceStatus,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// `exclusive`: at most one user holds a number; `shared`: several may.
+    #[serde(rename = "personal_numbers")]
     pub sharing: Sharing,
     /// For how many days a number that was released cools down; 0: not at all.
     pub cool_down_days: u32,
     /// Grows with every change.
     pub version: u64,
-    /// When it was created, in milliseconds since the epoch.
-    pub created_at: i64,
 }
 
 #[cfg(test)]

@@ -1,10 +1,30 @@
 //! JSON as callers send it: a byte order mark before it is skipped (RFC 8259 §8.1), and a member
 //! that an object has twice is an error, where other parsers silently take one of the two.
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserializer, de};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
+
+/// Why a text can't be read.
+#[derive(Debug)]
+pub enum JsonError {
+    /// It is not JSON.
+    Syntax(serde_json::Error),
+    /// Members that are given more than once: a JSON pointer to each.
+    Repeated(Vec<String>),
+}
+
+impl fmt::Display for JsonError {
+    /// Without a full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(error) => error.fmt(f),
+            Self::Repeated(pointers) => {
+                write!(f, "{} is given more than once", pointers.join(", "))
+            }
+        }
+    }
+}
 
 /// The text without the byte order mark that Windows programs put before it.
 pub fn without_bom(text: &[u8]) -> &[u8] {
@@ -15,17 +35,22 @@ pub fn without_bom(text: &[u8]) -> &[u8] {
 ///
 /// # Errors
 /// It is not JSON, or a member is given more than once.
-pub fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {
+pub fn read(text: &[u8]) -> Result<Value, JsonError> {
+    let mut repeated = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_slice(without_bom(text));
-    let value = Strict.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+    let seed = Unique { pointer: String::new(), repeated: &mut repeated };
+    let value = seed.deserialize(&mut deserializer).map_err(JsonError::Syntax)?;
+    deserializer.end().map_err(JsonError::Syntax)?;
+    if repeated.is_empty() { Ok(value) } else { Err(JsonError::Repeated(repeated)) }
 }
 
-/// Reads any value, and no object with a member twice.
-struct Strict;
+/// The value at a pointer.
+struct Unique<'a> {
+    pointer: String,
+    repeated: &'a mut Vec<String>,
+}
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Unique<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -33,79 +58,94 @@ impl<'de> DeserializeSeed<'de> for Strict {
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Unique<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
 
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut values = Vec::new();
-        while let Some(value) = items.next_element_seed(Strict)? {
-            values.push(value);
+        loop {
+            let pointer = format!("{}/{}", self.pointer, values.len());
+            match entries.next_element_seed(Unique { pointer, repeated: &mut *self.repeated })? {
+                Some(value) => values.push(value),
+                None => return Ok(Value::Array(values)),
+            }
         }
-        Ok(values.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            let value = members.next_value_seed(Strict)?;
+            let escaped = name.replace('~', "~0").replace('/', "~1");
+            let pointer = format!("{}/{escaped}", self.pointer);
             if object.contains_key(&name) {
-                return Err(A::Error::custom(format!("{name:?} is given more than once")));
+                self.repeated.push(pointer.clone());
             }
-            object.insert(name, value);
+            let inner = Unique { pointer, repeated: &mut *self.repeated };
+            object.insert(name, members.next_value_seed(inner)?);
         }
-        Ok(object.into())
+        Ok(Value::Object(object))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{JsonError, read};
     use serde_json::json;
 
     #[test]
     fn a_text_is_read_whole_with_or_without_a_byte_order_mark() {
-        let expected = json!({ "a": [1, -2, 0.5, "é", null, true, {}], "b": { "a": [] } });
+        let expected = json!({ "a": [1, -2, 0.5, "é\u{1}", null, true, {}], "b": { "a": [] } });
         let text = expected.to_string();
-        assert_eq!(parse(text.as_bytes()).unwrap(), expected);
-        assert_eq!(parse(format!("\u{feff}{text}").as_bytes()).unwrap(), expected);
-        for text in ["", "{", "{} {}", "\u{feff}\u{feff}{}", "nul"] {
-            assert!(parse(text.as_bytes()).is_err(), "{text:?}");
+        for text in [text.clone(), format!(" {text}\n"), format!("\u{feff}{text}")] {
+            assert_eq!(read(text.as_bytes()).ok(), Some(expected.clone()), "{text}");
+        }
+        for number in ["18446744073709551615", "1e300"] {
+            let expected = serde_json::from_str(number).ok();
+            assert_eq!(read(number.as_bytes()).ok(), expected, "{number}");
         }
     }
 
     #[test]
-    fn a_member_that_is_given_twice_is_named() {
-        for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"\u0061":2}}]"#] {
-            let message = parse(text.as_bytes()).unwrap_err().to_string();
-            assert!(message.starts_with(r#""a" is given more than once"#), "{message}");
+    fn every_member_that_is_given_more_than_once_is_named() {
+        let read =
+            read(br#"{"a": 1, "items": [{"b/c": 1, "b\u002fc": 1}], "a": 2, "b": {"a": 1}}"#);
+        let error = read.expect_err("it is read");
+        assert_eq!(error.to_string(), "/items/0/b~1c, /a is given more than once");
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused() {
+        let deep = "[".repeat(200);
+        for text in ["", "{", "{}{}", "[1,]", "{\"a\" 1}", "\u{feff}\u{feff}{}", "nul", &deep] {
+            assert!(matches!(read(text.as_bytes()), Err(JsonError::Syntax(_))), "{text}");
         }
     }
 }

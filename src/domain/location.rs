@@ -1,4 +1,4 @@
-//! Where a Chinese phone number belongs, as far as the public numbering plan tells.
+//! Where a Chinese phone number belongs, as far as the public numbering plan says.
 //!
 //! A landline number begins with the area code of its city, and a mobile number with a
 //! seven-digit prefix that its carrier was given for one city. Ported numbers and moved
@@ -24,7 +24,7 @@ pub struct Location {
     pub city: &'static str,
 }
 
-/// Where a number belongs, as far as its area code or mobile prefix tells.
+/// Where a number belongs, as far as its area code or mobile prefix says.
 ///
 /// The number is written with `+86` or `0086`, with the trunk `0`, or as the eleven
 /// digits of a mobile number; of any other number the country is unknown, and so is the
@@ -134,7 +134,7 @@ impl NumberingPlan {
         }
         let boundaries = &mut plan.boundaries;
         boundaries.sort_by_key(|&(start, place)| (start, Reverse(place)));
-        // Where one range ends and another begins, the beginning stands first and stays.
+        // Where one range ends and another begins, the beginning comes first and stays.
         boundaries.dedup_by(|later, kept| later.0 == kept.0 && later.1 == NOWHERE);
         if let Some((start, _)) = boundaries
             .iter()

@@ -46,4 +46,5 @@ pub use rule::Rule;
 pub use search_words::SearchWords;
 pub use skill_group::{NamedSkillGroup, SkillGroup, SkillGroupName};
 pub use text::Parsed;
-pub use user::{DetailedUser, NewUser, SkillLevel, User, UserEdit, UserKey, UserProfile};
+pub use user::{NewUser, SkillLevel, User, UserEdit, UserKey, WorkMode};
+pub use word::Word;

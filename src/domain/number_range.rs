@@ -1,4 +1,4 @@
-//! Ranges of numbers: from one to another, or so many from one on. What is counted is the last run
+//! Ranges of numbers: from one to another, or a count from one on. What is counted is the last run
 //! of digits; leading zeros stay, and both ends have the same length.
 
 use super::phone_number::Number;

@@ -1,10 +1,11 @@
 //! Who may do what: the one table of roles and acts, for the code, the documentation and the tests.
 
-use super::{Error, InstanceId, Missing, RamId, UserId};
+use super::{Error, InstanceId, Missing, RamId, UserId, Word};
+use serde::Serialize;
 
 /// The roles, weakest first. `Root` is the account's root; the others are a user's role in one
 /// instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Role {
     /// A call-centre agent (坐席).
     Agent,
@@ -44,6 +45,25 @@ impl Role {
     /// The role of an instance by its name.
     pub fn of_instance(name: &str) -> Option<Self> {
         [Self::Agent, Self::Manager, Self::Admin].into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// The roles of an instance.
+impl Word for Role {
+    const NAMES: &'static [&'static str] = &["Admin", "Manager", "Agent"];
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::of_instance(name)
+    }
+
+    fn name(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -134,8 +134,15 @@ impl Parsed for Number {
     }
 }
 
-/// Whether it is a service number, which is Inbound only: ten digits that begin with 400.
-pub fn is_service_number(number: &str) -> bool {
+impl Usage {
+    /// What a number is used for when nothing is said: service numbers are Inbound only.
+    pub fn usual(number: &str) -> Self {
+        if is_service_number(number) { Self::Inbound } else { Self::Bidirection }
+    }
+}
+
+/// Whether it is a service number: ten digits that begin with 400.
+fn is_service_number(number: &str) -> bool {
     number.len() == 10
         && number.starts_with("400")
         && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
@@ -260,9 +267,9 @@ pub struct NewNumbers {
     pub provider: String,
     /// The company they are registered for.
     pub corp_name: String,
-    /// Where they belong; `None`: what their area code tells.
+    /// Where they belong; `None`: what their area code says.
     pub province: Option<String>,
-    /// Where they belong; `None`: what their area code tells.
+    /// Where they belong; `None`: what their area code says.
     pub city: Option<String>,
     /// Words to find them by.
     pub tags: Vec<String>,

@@ -1,10 +1,24 @@
 //! Skill groups.
 
 use super::text::{Parsed, parsed_text};
-use super::{InstanceId, SkillGroupId};
+use super::word::words;
+use super::{InstanceId, SkillGroupId, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// What a skill group answers; the vendor's names, the first is the default.
-pub const MEDIA_TYPES: [&str; 3] = ["AUDIO", "CHAT", "VIDEO"];
+words! {
+    /// What a skill group answers; the vendor's names.
+    #[derive(Default)]
+    MediaType {
+        /// Calls.
+        #[default]
+        Audio = "AUDIO",
+        /// Messages.
+        Chat = "CHAT",
+        /// Calls with a picture.
+        Video = "VIDEO",
+    }
+}
 
 parsed_text! {
     /// The short name of a skill group, which is the front of its id and so holds no `@`.
@@ -27,31 +41,32 @@ impl Parsed for SkillGroupName {
     }
 }
 
-/// A skill group, as the faces show it.
-#[derive(Clone, Debug)]
+/// A skill group. What is skipped is for the program itself.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SkillGroup {
-    /// `<name>@<instance id>`.
+    /// Name @ instance.
     pub skill_group_id: SkillGroupId,
-    /// Its instance.
+    /// The instance.
+    #[serde(skip)]
     pub instance_id: InstanceId,
-    /// Its short name, part of the id.
+    /// The short name.
     pub name: String,
-    /// What people call it.
+    /// The display name.
     pub display_name: String,
-    /// What it is for.
+    /// The description.
     pub description: String,
-    /// One of [`MEDIA_TYPES`].
-    pub media_type: String,
-    /// How many numbers it holds.
-    pub phone_number_count: u64,
-    /// How many members it has.
-    pub user_count: u64,
-    /// The id that VCC clients know it by.
+    /// What it answers.
+    pub media_type: MediaType,
+    /// The id in VCC.
     pub skill_group_guid: String,
-    /// Grows with every change but those of the counts.
+    /// The number of numbers that it holds.
+    pub phone_number_count: u64,
+    /// The number of members.
+    pub user_count: u64,
+    /// Grows with every change, except of the counts.
     pub version: u64,
-    /// Milliseconds since the epoch.
-    pub created_at: i64,
+    /// When it was created.
+    pub created_at: Timestamp,
 }
 
 /// A skill group that is to be created.
@@ -63,11 +78,11 @@ pub struct NewSkillGroup {
     pub display_name: String,
     /// What it is for.
     pub description: String,
-    /// One of [`MEDIA_TYPES`].
-    pub media_type: &'static str,
+    /// What it answers.
+    pub media_type: MediaType,
 }
 
-/// What of a skill group is to be changed; `None` leaves it as it is.
+/// The fields of a skill group to change; `None` leaves one as it is.
 #[derive(Clone, Debug, Default)]
 pub struct SkillGroupEdit {
     /// What people call it.
@@ -82,7 +97,7 @@ pub struct SkillGroupFilter {
     /// Part of the name or of the display name.
     pub search_pattern: Option<String>,
     /// Only groups of this media type.
-    pub media_type: Option<&'static str>,
+    pub media_type: Option<MediaType>,
 }
 
 /// A skill group by its names.

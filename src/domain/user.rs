@@ -1,55 +1,92 @@
 //! Users of instances.
 
-use super::{Email, InstanceId, RamId, Role, SkillGroupId, UserId};
+use super::word::words;
+use super::{Email, InstanceId, RamId, Role, SkillGroupId, Timestamp, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// Where a user works; the vendor's names, the first is the default.
-pub const WORK_MODES: [&str; 3] = ["ON_SITE", "OFF_SITE", "OFFICE_PHONE"];
+words! {
+    /// Where a user works; the vendor's names.
+    #[derive(Default)]
+    WorkMode {
+        /// In the call centre.
+        #[default]
+        OnSite = "ON_SITE",
+        /// Elsewhere.
+        OffSite = "OFF_SITE",
+        /// At a desk phone.
+        OfficePhone = "OFFICE_PHONE",
+    }
+}
 
-/// A user, as the faces show them.
-#[derive(Clone, Debug)]
+/// A user of an instance. What is skipped is for the vendors' faces and for the program itself.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct User {
-    /// `<login name>@<instance id>`.
+    /// Login name @ instance.
     pub user_id: UserId,
     /// The instance.
+    #[serde(skip)]
     pub instance_id: InstanceId,
-    /// The RAM user.
+    /// The id of the login.
     pub ram_id: RamId,
     /// The login name.
     pub login_name: String,
     /// `Admin`, `Manager` or `Agent`.
-    pub role: String,
+    #[schema(value_type = String)]
+    pub role: Role,
     /// Digits, or empty.
     pub extension: String,
-    /// What people call them.
+    /// The display name.
     pub display_name: String,
     /// The e-mail address.
     pub email: String,
     /// The mobile number.
     pub mobile: String,
-    /// `ON_SITE`, `OFF_SITE` or `OFFICE_PHONE`.
-    pub work_mode: String,
+    /// The nickname, which customers see.
+    pub nickname: String,
+    /// Where the picture is.
+    #[serde(skip)]
+    pub avatar_url: String,
+    /// The personnel number or the like.
+    pub display_id: String,
+    /// What colleagues want to remember of the user.
+    pub note: String,
+    /// Where the user works.
+    pub work_mode: WorkMode,
+    /// Whether the user is not archived.
+    pub active: bool,
+    /// Whether the user is locked out.
+    pub locked: bool,
+    /// The user's id in VCC.
+    pub user_guid: String,
+    /// The default among the user's own numbers.
+    #[serde(skip)]
+    pub selected_callback_number_id: Option<String>,
+    /// Whether clients are kept from choosing among the user's numbers for them.
+    #[serde(skip)]
+    pub prevent_auto_callback_number: bool,
+    /// When the user logged in to the vendor's face last.
+    #[serde(skip)]
+    pub last_login_at: Option<Timestamp>,
+    /// Whether the login is the account's root.
+    #[serde(skip)]
+    pub is_root: bool,
+    /// Grows with every change.
+    pub version: u64,
+    /// When the user was created.
+    pub created_at: Timestamp,
 }
 
 impl User {
     /// The id of the role, `<role>@<instance id>`.
     pub fn role_id(&self) -> String {
-        format!("{}@{}", self.role, self.instance_id)
+        format!("{}@{}", self.role.name(), self.instance_id)
     }
-}
 
-/// A user with what is shown only where this user is what is asked for.
-#[derive(Clone, Debug)]
-pub struct DetailedUser {
-    /// The user.
-    pub user: User,
-    /// What customers call them.
-    pub nickname: String,
-    /// Where the picture is.
-    pub avatar_url: String,
-    /// The id that the employer knows them by.
-    pub display_id: String,
-    /// Whether the RAM user is the account's root.
-    pub is_root: bool,
+    /// Whether the user takes and makes calls: by the role, or because of a display id.
+    pub fn is_agent(&self) -> bool {
+        self.role == Role::Agent || !self.display_id.is_empty()
+    }
 }
 
 /// Which user is meant; what is given has to fit together.
@@ -67,8 +104,8 @@ pub struct UserKey {
 pub struct NewUser {
     /// `Admin`, `Manager` or `Agent`.
     pub role: Role,
-    /// One of [`WORK_MODES`].
-    pub work_mode: &'static str,
+    /// Where they work.
+    pub work_mode: WorkMode,
     /// What customers call them.
     pub nickname: String,
     /// Where the picture is.
@@ -83,7 +120,7 @@ pub struct NewUser {
 
 impl NewUser {
     /// Somebody of whom only this is known.
-    pub fn new(role: Role, work_mode: &'static str, skill_levels: Vec<(SkillGroupId, u8)>) -> Self {
+    pub fn new(role: Role, work_mode: WorkMode, skill_levels: Vec<(SkillGroupId, u8)>) -> Self {
         Self {
             role,
             work_mode,
@@ -117,8 +154,8 @@ pub struct UserEdit {
     pub display_id: Option<String>,
     /// What colleagues want to remember of them.
     pub note: Option<String>,
-    /// One of [`WORK_MODES`].
-    pub work_mode: Option<&'static str>,
+    /// Where they work.
+    pub work_mode: Option<WorkMode>,
     /// `false` archives them.
     pub active: Option<bool>,
     /// Whether they are locked out.
@@ -138,44 +175,4 @@ pub struct SkillLevel {
     pub skill_group_name: String,
     /// From 1, the strongest, to 10.
     pub level: u8,
-}
-
-/// A user with what VCC clients see.
-#[derive(Clone, Debug)]
-pub struct UserProfile {
-    /// `<login name>@<instance id>`.
-    pub user_id: UserId,
-    /// Their login.
-    pub ram_id: RamId,
-    /// The id that VCC clients know them by.
-    pub user_guid: String,
-    /// The login name.
-    pub login_name: String,
-    /// `Admin`, `Manager` or `Agent`.
-    pub role: String,
-    /// What people call them.
-    pub display_name: String,
-    /// The e-mail address.
-    pub email: String,
-    /// Digits, or empty.
-    pub extension: String,
-    /// The display id, or empty.
-    pub display_id: String,
-    /// Whether the user still works here; otherwise the user is archived.
-    pub active: bool,
-    /// Whether the user is locked out.
-    pub locked: bool,
-    /// The default among the user's own numbers.
-    pub selected_callback_number_id: Option<String>,
-    /// Whether clients are kept from choosing among the user's numbers for them.
-    pub prevent_auto_callback_number: bool,
-    /// Milliseconds since the epoch.
-    pub last_login_at: Option<i64>,
-}
-
-impl UserProfile {
-    /// Whether the user takes and makes calls: by the role, or because of a display id.
-    pub fn is_agent(&self) -> bool {
-        self.role == "Agent" || !self.display_id.is_empty()
-    }
 }

@@ -1,6 +1,18 @@
 //! Types whose values are a few words: the same in the database, on the wire and at the command
 //! line.
 
+/// Such a type, for whoever reads or shows any of them.
+pub trait Word: Copy + Send + Sync + 'static {
+    /// The words.
+    const NAMES: &'static [&'static str];
+
+    /// The value of that name.
+    fn from_name(name: &str) -> Option<Self>;
+
+    /// The word.
+    fn name(self) -> &'static str;
+}
+
 /// Declares such a type: each value with its word. The word is a `tt`: a `literal` would reach
 /// `ToSchema` inside an invisible group, and it would overlook the `rename`.
 macro_rules! words {
@@ -29,6 +41,18 @@ macro_rules! words {
             /// The word.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$value => $word,)* }
+            }
+        }
+
+        impl $crate::domain::Word for $name {
+            const NAMES: &'static [&'static str] = &Self::NAMES;
+
+            fn from_name(name: &str) -> Option<Self> {
+                Self::from_name(name)
+            }
+
+            fn name(self) -> &'static str {
+                self.name()
             }
         }
 

@@ -2,7 +2,7 @@
 //! reports.
 //!
 //! A proxy adds the address that it saw at the right end of `X-Forwarded-For` or `Forwarded`
-//! (RFC 7239); whatever stands left of that came with the request and may be invented. So the
+//! (RFC 7239); whatever is left of that came with the request and may be invented. So the
 //! list is read from the right: the first address that isn't a trusted proxy's is the client's.
 
 use super::headers::Headers;
@@ -83,7 +83,7 @@ impl TrustedProxies {
     }
 }
 
-/// The addresses that the headers report, from the left; `None` for what is no address. A request
+/// The addresses that the headers report, from the left; `None` for what is not an address. A request
 /// with both headers has been through proxies that disagree: then only `Forwarded` counts.
 fn reported(headers: &Headers) -> Vec<Option<IpAddr>> {
     let forwarded = headers.values("forwarded").unwrap_or_default();

@@ -99,7 +99,7 @@ impl Request {
     }
 }
 
-/// A whole request, for a handler of the web framework that is no face.
+/// A whole request, for a handler of the web framework that is not a face.
 #[derive(Debug)]
 pub struct WholeRequest(pub Request);
 

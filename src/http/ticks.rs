@@ -4,7 +4,7 @@
 use crate::domain::Clock;
 use governor::nanos::Nanos;
 
-/// Nanoseconds since some fixed moment, at most 292 years: a clock set further ahead stands still,
+/// Nanoseconds since some fixed moment, at most 292 years: a clock set further ahead does not advance,
 /// and the limiter can still add to it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ticks(pub(super) Clock);

@@ -2,8 +2,7 @@
 
 use super::users;
 use crate::domain::instance::Sharing;
-use crate::domain::user::WORK_MODES;
-use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule};
+use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule, WorkMode};
 use crate::store::instances::InstanceEdit;
 use crate::store::{WriteTx, instances};
 
@@ -41,7 +40,12 @@ pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
         },
     )?;
     instances::insert_default_skill_group(tx, id)?;
-    users::assign(tx, id, &new.admins, &NewUser::new(Role::Admin, WORK_MODES[0], Vec::new()))?;
+    users::assign(
+        tx,
+        id,
+        &new.admins,
+        &NewUser::new(Role::Admin, WorkMode::default(), Vec::new()),
+    )?;
     for number in &new.numbers {
         if !instances::take_from_pool(tx, id, number)? {
             return Err(Error::NotFound(Missing::Number(number.clone(), id.clone())));

@@ -63,17 +63,31 @@ pub fn remove_from_instance(
 ) -> Result<Vec<String>, Error> {
     let mut refused = Vec::new();
     for number in numbers.iter().map(AsRef::as_ref) {
-        if force {
-            personal_assignments::close_all_but(tx, instance_id, number, None)?;
-            bindings::unbind_from_all(tx, instance_id, number)?;
-        }
-        match number_pool::move_back(tx, number, instance_id, force) {
+        match take_out(tx, instance_id, number, force) {
             Ok(true) => {}
             Ok(false) | Err(Error::Rule { .. }) => refused.push(number.to_owned()),
             Err(error) => return Err(error),
         }
     }
     Ok(refused)
+}
+
+/// Takes a number out of an instance; by force, from whoever holds it. `false` when the instance
+/// does not have it, or it has a contact flow.
+///
+/// # Errors
+/// [`Error::Rule`] when it is held.
+pub(super) fn take_out(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    force: bool,
+) -> Result<bool, Error> {
+    if force {
+        personal_assignments::close_all_but(tx, instance_id, number, None)?;
+        bindings::unbind_from_all(tx, instance_id, number)?;
+    }
+    number_pool::move_back(tx, number, instance_id, force)
 }
 
 /// Changes what a number is used for. Its contact flow stays when `flow` is `None`.

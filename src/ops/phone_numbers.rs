@@ -20,9 +20,8 @@ pub fn assign_personal(
     users::require(tx, instance_id, user_id)?;
     let mut refused = Vec::new();
     for number in numbers.iter().map(AsRef::as_ref) {
-        match personal_assignments::open(tx, instance_id, user_id, number) {
-            Ok(()) => {}
-            Err(Error::Rule { .. }) if personal_assignments::is_held(tx, user_id, number)? => {}
+        match give(tx, instance_id, user_id, number) {
+            Ok(_) => {}
             // This one is about the user and not about the number.
             Err(error @ Error::Rule { rule: Rule::HolderIsActive, .. }) => return Err(error),
             Err(Error::Rule { .. }) => refused.push(number.to_owned()),
@@ -44,9 +43,19 @@ pub fn assign(
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
     phone_numbers::require(tx, instance_id, number)?;
+    give(tx, instance_id, user_id, number).map(|_| ())
+}
+
+/// Gives a number to a user who is there; `false` when the user holds it already.
+pub(super) fn give(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    number: &str,
+) -> Result<bool, Error> {
     match personal_assignments::open(tx, instance_id, user_id, number) {
-        Err(Error::Rule { .. }) if personal_assignments::is_held(tx, user_id, number)? => Ok(()),
-        opened => opened,
+        Err(Error::Rule { .. }) if personal_assignments::is_held(tx, user_id, number)? => Ok(false),
+        opened => opened.map(|()| true),
     }
 }
 

@@ -37,7 +37,7 @@ pub fn modify(
     found(skill_groups::update(tx, instance_id, id, edit)?, instance_id, id)
 }
 
-/// Deletes a skill group; by force, with its bindings and memberships, each of which the log tells.
+/// Deletes a skill group; by force, with its bindings and memberships, each of which is in the log.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the skill group, and without force [`Error::SkillGroupInUse`] when it

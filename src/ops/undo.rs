@@ -11,9 +11,9 @@ use super::users::keeping_an_admin;
 use crate::domain::batch::{
     BatchMode, Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange,
 };
-use crate::domain::history::Change;
+use crate::domain::history::{Action, Change, Entity};
 use crate::domain::{Error, InstanceId, Missing, UserId};
-use crate::store::undo::{Entity, note, open_assignment, undone_by};
+use crate::store::undo::{Undoable, note, open_assignment, undone_by};
 use crate::store::{WriteTx, changes, holders, personal_assignments, reservations};
 use serde_json::Value;
 
@@ -34,8 +34,8 @@ pub fn undo(
         let refusals = set_back(tx, &seen)?;
         let rows = seen.iter().zip(refusals).map(|(change, refusal)| UndoneChange {
             change_id: change.change_id,
-            entity: change.entity.clone(),
-            action: change.action.clone(),
+            entity: change.entity,
+            action: change.action,
             subject: change.subject(),
             outcome: if refusal.is_some() { Outcome::Refused } else { Outcome::Done },
             refusal,
@@ -70,8 +70,8 @@ fn seen(
     if seen.is_empty() { Err(Error::NotFound(Missing::Change(name))) } else { Ok(seen) }
 }
 
-/// Sets the rows back, and tells for each why it was not. What a trigger changed along with a row
-/// may stand before or after it in the log, so whatever was refused is tried again as long as
+/// Sets the rows back, and says of each why it could not be. What a trigger changed along with a row
+/// may come before or after it in the log, so whatever was refused is tried again as long as
 /// others are done.
 fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>, Error> {
     let mut refusals: Vec<Option<Refusal>> = vec![None; changes.len()];
@@ -97,26 +97,26 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
 
 fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
     let before = changes::last_id(tx)?;
-    match change.entity.as_str() {
-        "personal_assignment" => assignment(tx, change)?,
-        "reservation" if change.action == "insert" => reservation(tx, change)?,
-        "access_key" | "api_token" | "oauth_client" | "oauth_token" => {
+    match change.entity {
+        Entity::PersonalAssignment => assignment(tx, change)?,
+        Entity::Reservation if change.action == Action::Insert => reservation(tx, change)?,
+        Entity::AccessKey | Entity::ApiToken | Entity::OauthClient | Entity::OauthToken => {
             return Err(Stop::refused(
                 RefusalCode::CredentialNotUndone,
                 "credentials are not undone: revoke this one, or make another",
             ));
         }
-        name => match Entity::from_name(name) {
-            Some(entity) => row(tx, entity, change)?,
+        entity => match Undoable::of(entity) {
+            Some(rows) => row(tx, rows, change)?,
             None => {
                 return Err(Stop::refused(
                     RefusalCode::NotUndoable,
-                    format!("changes of {name} can't be undone"),
+                    format!("changes of {entity} can't be undone"),
                 ));
             }
         },
     }
-    Ok(note(tx, change.change_id, &change.entity, before)?)
+    Ok(note(tx, change.change_id, change.entity, before)?)
 }
 
 /// Takes back what was given, or gives again what was released.
@@ -131,7 +131,7 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
     };
     let (instance_id, user_id) =
         (InstanceId::new(instance_id.as_str()), UserId::new(user_id.as_str()));
-    if change.action == "update" {
+    if change.action == Action::Update {
         let given = personal_assignments::open(tx, &instance_id, &user_id, number);
         return given.map_err(|error| ruled_out(tx, change, error));
     }
@@ -172,7 +172,7 @@ fn reservation(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
 }
 
 /// Sets a row of any other table back.
-fn row(tx: &WriteTx<'_>, entity: Entity, change: &Change) -> Result<(), Stop> {
+fn row(tx: &WriteTx<'_>, entity: Undoable, change: &Change) -> Result<(), Stop> {
     let (old, new) = (
         change.old.as_ref().map(|row| complete(row, change)),
         change.new.as_ref().map(|row| complete(row, change)),
@@ -229,7 +229,7 @@ fn row(tx: &WriteTx<'_>, entity: Entity, change: &Change) -> Result<(), Stop> {
 /// instances.
 fn complete(row: &Value, change: &Change) -> Value {
     let mut row = row.clone();
-    if change.entity != "phone_number"
+    if change.entity != Entity::PhoneNumber
         && let (Some(columns), Some(instance_id)) = (row.as_object_mut(), &change.instance_id)
     {
         columns.insert("instance_id".to_owned(), Value::from(instance_id.as_str()));
@@ -239,7 +239,7 @@ fn complete(row: &Value, change: &Change) -> Value {
 
 fn require_unchanged(
     tx: &WriteTx<'_>,
-    entity: Entity,
+    entity: Undoable,
     row: &Value,
     change: &Change,
 ) -> Result<(), Stop> {

@@ -1,10 +1,9 @@
 //! Making users, changing them, and removing them: all or nothing.
 
 use super::passwords::HashedPassword;
-use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    DetailedUser, Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing,
-    NewLogin, NewUser, RamId, Role, Rule, User, UserEdit, UserId, UserKey,
+    Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing, NewLogin, NewUser,
+    RamId, Role, Rule, User, UserEdit, UserId, UserKey, WorkMode,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, ram_users, skill_groups, users};
@@ -18,7 +17,7 @@ pub fn create(
     instance_id: &InstanceId,
     login: &NewLogin,
     new: &NewUser,
-) -> Result<DetailedUser, Error> {
+) -> Result<User, Error> {
     match ram_users::insert(tx, login) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
             return Err(taken(tx, instance_id, &login.login_name)?);
@@ -81,13 +80,13 @@ fn assign_one(
     instance_id: &InstanceId,
     ram_id: &RamId,
     new: &NewUser,
-) -> Result<DetailedUser, Error> {
+) -> Result<User, Error> {
     let missing = || Error::NotFound(Missing::RamUser(ram_id.to_string()));
     match users::insert(tx, instance_id, ram_id, new) {
         Err(Error::Rule { rule: Rule::RowKeepsItsKey, .. }) => {
             let held = users::find_of_ram_user(tx, instance_id, ram_id)?.ok_or_else(missing)?;
             return Err(Error::AlreadyExists(Existing::User(
-                held.user.user_id.to_string(),
+                held.user_id.to_string(),
                 instance_id.clone(),
             )));
         }
@@ -99,7 +98,7 @@ fn assign_one(
         skill_groups::require(tx, instance_id, skill_group_id)?;
         let membership = Membership {
             skill_group_id: skill_group_id.clone(),
-            user_id: made.user.user_id.clone(),
+            user_id: made.user_id.clone(),
             skill_level: *level,
         };
         memberships::insert(tx, instance_id, &membership)?;
@@ -117,7 +116,7 @@ pub fn import_admins(
     instance_id: &InstanceId,
     ram_ids: &[RamId],
 ) -> Result<Vec<User>, Error> {
-    let new = NewUser::new(Role::Admin, WORK_MODES[0], Vec::new());
+    let new = NewUser::new(Role::Admin, WorkMode::default(), Vec::new());
     let mut admins = Vec::with_capacity(ram_ids.len());
     for ram_id in ram_ids {
         match assign_one(tx, instance_id, ram_id, &new) {
@@ -126,9 +125,7 @@ pub fn import_admins(
             }
             assigned => assigned.map(|_| ())?,
         }
-        admins.extend(
-            users::find_of_ram_user(tx, instance_id, ram_id)?.map(|detailed| detailed.user),
-        );
+        admins.extend(users::find_of_ram_user(tx, instance_id, ram_id)?);
     }
     Ok(admins)
 }
@@ -238,7 +235,7 @@ pub fn reset_password(
     if entry.role != Role::Root {
         let reason = if found.is_root {
             "is the account's root"
-        } else if users::is_elsewhere(tx, &entry.instance_id, &found.user.ram_id)? {
+        } else if users::is_elsewhere(tx, &entry.instance_id, &found.ram_id)? {
             "belongs to other instances too"
         } else {
             ""
@@ -249,5 +246,5 @@ pub fn reset_password(
             )));
         }
     }
-    ram_users::set_password(tx, &found.user.ram_id, password.as_str())
+    ram_users::set_password(tx, &found.ram_id, password.as_str())
 }

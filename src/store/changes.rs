@@ -177,8 +177,8 @@ fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
 #[cfg(test)]
 mod tests {
     use super::statements;
-    use crate::domain::InstanceId;
-    use crate::domain::history::ChangeFilter;
+    use crate::domain::history::{ChangeFilter, Entity};
+    use crate::domain::{InstanceId, Origin};
     use crate::store::engine::plans::plan;
 
     #[test]
@@ -217,7 +217,7 @@ mod tests {
             (
                 ChangeFilter {
                     instance_id: instance_id.clone(),
-                    entity: some(),
+                    entity: Some(Entity::User),
                     ..ChangeFilter::default()
                 },
                 "change_by_entity (entity=? AND instance_id=?",
@@ -225,7 +225,7 @@ mod tests {
             (
                 ChangeFilter {
                     instance_id: instance_id.clone(),
-                    via: some(),
+                    via: Some(Origin::Cli),
                     ..ChangeFilter::default()
                 },
                 "change_by_via (via=? AND instance_id=?",

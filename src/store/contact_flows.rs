@@ -32,6 +32,22 @@ pub fn get(
     found.ok_or_else(|| Error::NotFound(Missing::ContactFlow(id.to_string(), instance_id.clone())))
 }
 
+/// The contact flows that a filter lets through, in an order.
+macro_rules! in_order {
+    ($order:literal) => {
+        concat!(
+            r"SELECT contact_flow_id, name, description, type, definition, draft_id, editor,
+                     published, version, created_at, updated_at
+                FROM contact_flow
+               WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\')
+                 AND (?3 IS NULL OR type = ?3)
+               ORDER BY ",
+            $order,
+            ", contact_flow_id LIMIT ?4 OFFSET ?5"
+        )
+    };
+}
+
 /// The contact flows of an instance.
 pub fn list(
     tx: &ReadTx<'_>,
@@ -41,29 +57,20 @@ pub fn list(
 ) -> Result<Page<ContactFlow>, Error> {
     let like = filter.search_pattern.as_deref().map(like_pattern);
     let total = tx.count(
-        r"SELECT count(*) FROM contact_flow WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR type = ?3)",
+        r"SELECT count(*) FROM contact_flow
+           WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\')
+             AND (?3 IS NULL OR type = ?3)",
         params![instance_id, like, filter.flow_type],
     )?;
-    let shown = page.within(total);
-    // One of three keys, each forward or backward: a CASE a combination, so that the statement
-    // stays one literal.
-    let (key, backward) = match filter.order {
-        ContactFlowOrder::Name => (0, filter.backward),
-        ContactFlowOrder::CreatedTime => (1, filter.backward),
-        ContactFlowOrder::UpdatedTime => (2, filter.backward),
+    let sql = match (filter.order, filter.backward) {
+        (ContactFlowOrder::Name, false) => in_order!("name"),
+        (ContactFlowOrder::Name, true) => in_order!("name DESC"),
+        (ContactFlowOrder::CreatedTime, false) => in_order!("created_at, name"),
+        (ContactFlowOrder::CreatedTime, true) => in_order!("created_at DESC, name DESC"),
+        (ContactFlowOrder::UpdatedTime, false) => in_order!("updated_at, name"),
+        (ContactFlowOrder::UpdatedTime, true) => in_order!("updated_at DESC, name DESC"),
     };
-    let rows = tx.rows(
-        r"SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, version, created_at, updated_at FROM contact_flow
-           WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR type = ?3)
-           ORDER BY CASE WHEN ?5 THEN NULL WHEN ?4 = 1 THEN created_at WHEN ?4 = 2 THEN updated_at END,
-                    CASE WHEN ?5 THEN NULL ELSE name END,
-                    CASE WHEN NOT ?5 THEN NULL WHEN ?4 = 1 THEN created_at WHEN ?4 = 2 THEN updated_at END DESC,
-                    CASE WHEN NOT ?5 THEN NULL ELSE name END DESC,
-                    contact_flow_id LIMIT ?6 OFFSET ?7",
-        params![instance_id, like, filter.flow_type, key, backward, shown.size, shown.offset()],
-        contact_flow,
-    )?;
-    Ok(Page { rows, shown, total })
+    tx.page(page, total, sql, params![instance_id, like, filter.flow_type], contact_flow)
 }
 
 /// The numbers that run through a contact flow.

@@ -1,6 +1,6 @@
 //! Who held what from when to when.
 //!
-//! Personal numbers are rows from–to. What was bound, and who was a member, is told by the change
+//! Personal numbers are rows from–to. What was bound, and who was a member, is in the change
 //! log: a row added begins a line, a row removed ends it. A line begins at the time that its row
 //! names, which may lie before the log (a number bound for years, imported today); but a row that
 //! was removed and put back, as undoing does with its old time, begins when it was put back.

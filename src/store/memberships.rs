@@ -7,7 +7,7 @@
 
 use super::engine::like_pattern;
 use super::skill_groups::{self, skill_group};
-use super::users::user;
+use super::users::{select_users, user};
 use super::{ReadTx, WriteTx};
 use crate::domain::{
     Error, InstanceId, Membership, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
@@ -89,15 +89,14 @@ pub fn list_of_skill_group(
         )?,
     };
     tx.page(page, total,
-        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                 u.nickname, u.avatar_url, u.display_id, r.is_root, p.skill_level
-            FROM (SELECT m.user_id, m.skill_level FROM skill_group_member AS m
+        select_users!(r", p.skill_level
+FROM (SELECT m.user_id, m.skill_level FROM skill_group_member AS m
                    WHERE m.skill_group_id = ?1
                      AND (?2 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
                                                  WHERE w.user_id = m.user_id AND (s.login_name LIKE ?2 ESCAPE '\' OR w.display_name LIKE ?2 ESCAPE '\')))
                    ORDER BY m.user_id LIMIT ?3 OFFSET ?4) AS p
            CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-           ORDER BY u.user_id",
+           ORDER BY u.user_id"),
         params![group.skill_group_id, like],
         |row| Ok((user(row)?, row.get("skill_level")?)),
     )
@@ -122,16 +121,14 @@ pub fn list_outside_skill_group(
         )?,
     };
     tx.page(page, total,
-        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                 u.nickname, u.avatar_url, u.display_id, r.is_root
-            FROM (SELECT a.user_id FROM user AS a
+        select_users!(r"FROM (SELECT a.user_id FROM user AS a
                    WHERE a.instance_id = ?1
                      AND (?3 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
                                                  WHERE w.user_id = a.user_id AND (s.login_name LIKE ?3 ESCAPE '\' OR w.display_name LIKE ?3 ESCAPE '\')))
                   EXCEPT SELECT m.user_id FROM skill_group_member AS m WHERE m.skill_group_id = ?2
                    ORDER BY 1 LIMIT ?4 OFFSET ?5) AS p
            CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-           ORDER BY u.user_id",
+           ORDER BY u.user_id"),
         params![instance_id, group_id, like],
         user,
     )

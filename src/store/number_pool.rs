@@ -3,7 +3,7 @@
 use super::engine::like_pattern;
 use super::{ReadTx, WriteTx};
 use crate::domain::location::{self, Location};
-use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage, is_service_number};
+use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage};
 use crate::domain::{ContactFlowId, Error, InstanceId, Page, PageRequest};
 use rusqlite::params;
 
@@ -40,8 +40,7 @@ pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Rule`] when it is in the pool already.
 pub fn insert(tx: &WriteTx<'_>, number: &str, new: &NewNumbers) -> Result<(), Error> {
-    let usage = if is_service_number(number) { Usage::Inbound } else { Usage::Bidirection };
-    insert_at(tx, None, number, new, usage, None)
+    insert_at(tx, None, number, new, Usage::usual(number), None)
 }
 
 /// Adds a number that the account does not have to an instance, without a stay in the pool: one

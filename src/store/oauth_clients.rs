@@ -28,7 +28,7 @@ pub struct ListedClient {
 }
 
 /// The client of that id and secret, if it can be used. For an unknown id a secret is compared all
-/// the same, so that the time taken does not tell.
+/// the same, so that the time taken reveals nothing.
 pub fn verify(tx: &ReadTx<'_>, client_id: &str, secret: &str) -> Result<Option<Client>, Error> {
     let sql = "SELECT c.secret_hash, c.instance_id, c.scopes FROM oauth_client AS c
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'

@@ -6,6 +6,7 @@
 use super::engine::schema::fresh;
 use super::undo;
 use crate::domain::Origin;
+use crate::domain::history::Entity;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -256,13 +257,24 @@ fn now_and_a_new_guid_are_written_in_one_way() {
     }
 }
 
+/// The tables that the triggers of the log name.
+#[test]
+fn every_table_of_the_log_has_a_word() {
+    let schema = fresh().expect("a migrated database");
+    let triggers = names(&schema, "SELECT sql FROM sqlite_schema WHERE type = 'trigger'", "");
+    let logged: BTreeSet<String> = triggers
+        .iter()
+        .filter(|sql| sql.contains("INSERT INTO change_entry"))
+        .filter_map(|sql| sql.split_once("VALUES ('")?.1.split_once('\'').map(|(word, _)| word))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(logged, Entity::NAMES.map(str::to_owned).into());
+}
+
 #[test]
 fn every_face_is_an_origin_of_changes() {
     let schema = fresh().expect("a migrated database");
     let origins: BTreeSet<String> =
         names(&schema, "SELECT name FROM origin", "").into_iter().collect();
-    let mut faces: BTreeSet<String> =
-        Origin::ALL.iter().map(|face| face.as_str().to_owned()).collect();
-    faces.insert("sql".to_owned());
-    assert_eq!(origins, faces);
+    assert_eq!(origins, Origin::NAMES.map(str::to_owned).into());
 }

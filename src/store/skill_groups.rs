@@ -7,7 +7,7 @@
 use super::engine::{Order, like_pattern, order_keys};
 use super::{ReadTx, WriteTx};
 use crate::domain::phone_number::{NumberDetails, NumberState};
-use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
+use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
 use crate::domain::{
     Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
 };
@@ -20,7 +20,7 @@ pub struct SkillGroupQuery {
     /// Part of a name, or of the description.
     pub search: Option<String>,
     /// Only of this media type.
-    pub media_type: Option<&'static str>,
+    pub media_type: Option<MediaType>,
     /// What they are sorted by.
     pub order: Order<SkillGroupOrder>,
 }

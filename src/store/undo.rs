@@ -5,6 +5,7 @@
 //! comes back is what was.
 
 use super::{ReadTx, WriteTx};
+use crate::domain::history::Entity;
 use crate::domain::{Error, Timestamp};
 use crate::store::engine::Row;
 use rusqlite::params;
@@ -14,7 +15,7 @@ use serde_json::{Map, Value};
 /// A kind of row that can be set back. The rows of the assignment history are not among them: they
 /// are closed and added.
 #[derive(Clone, Copy, Debug)]
-pub struct Entity(&'static Table);
+pub struct Undoable(&'static Table);
 
 /// What the log knows of a table's rows.
 #[derive(Debug)]
@@ -164,10 +165,10 @@ fn json_value(row: &str, column: &str) -> String {
     format!("json_extract({row}, '$.{column}')")
 }
 
-impl Entity {
-    /// The entity of that name in the log, if it can be set back.
-    pub fn from_name(name: &str) -> Option<Self> {
-        TABLES.iter().find(|table| table.name == name).map(Self)
+impl Undoable {
+    /// The rows of that table, if they can be set back.
+    pub fn of(entity: Entity) -> Option<Self> {
+        TABLES.iter().find(|table| table.name == entity.name()).map(Self)
     }
 
     /// Whether the row is now as the log says.
@@ -237,7 +238,7 @@ fn agrees(current: &Map<String, Value>, logged: &Value) -> bool {
     let Value::Object(logged) = logged else { return false };
     logged.iter().filter(|(name, _)| !name.starts_with("password_")).all(|(name, value)| {
         match current.get(name) {
-            // A column of JSON stands in the log as JSON.
+            // The log holds a column of JSON as JSON.
             Some(Value::String(text)) if value.is_array() || value.is_object() => {
                 serde_json::from_str::<Value>(text).is_ok_and(|parsed| parsed == *value)
             }
@@ -284,7 +285,7 @@ pub fn open_assignment(
 
 /// Notes that a change was undone by the last change of the same entity after `before`, if there
 /// was one.
-pub fn note(tx: &WriteTx<'_>, change_id: i64, entity: &str, before: i64) -> Result<(), Error> {
+pub fn note(tx: &WriteTx<'_>, change_id: i64, entity: Entity, before: i64) -> Result<(), Error> {
     let sql = "INSERT INTO undone (change_id, undone_by)
                SELECT ?1, max(change_id) FROM change WHERE change_id > ?3 AND entity = ?2 HAVING max(change_id) IS NOT NULL";
     tx.execute("", sql, params![change_id, entity, before]).map(|_| ())

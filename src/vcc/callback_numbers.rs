@@ -6,7 +6,7 @@ use super::params::{FIRST_PAGE, Guid, Object, Whole};
 use super::reply::{Meta, given};
 use super::users;
 use crate::domain::phone_number;
-use crate::domain::{Error, InstanceId, Page, PageRequest, Rule, UserProfile};
+use crate::domain::{Error, InstanceId, Page, PageRequest, Rule, User};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, callback_numbers};
 use serde::{Deserialize, Serialize};
@@ -99,7 +99,7 @@ pub(super) fn replace_of_user(
 
 fn of_user(
     tx: &ReadTx<'_>,
-    user: UserProfile,
+    user: User,
     page: PageRequest,
 ) -> Result<CallbackNumbersOfUser, Failure> {
     let page = callback_numbers::list_of_user(tx, &user.user_id, page)?;

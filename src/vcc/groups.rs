@@ -5,7 +5,7 @@ use super::memberships;
 use super::params::{Body, FIRST_PAGE, Guid, Object, Whole};
 use super::reply::{Meta, given};
 use super::users;
-use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, UserProfile};
+use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, User};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, memberships as stored, skill_groups};
 use serde::{Deserialize, Serialize};
@@ -149,7 +149,7 @@ pub(super) fn list_users(
     })
 }
 
-fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<GroupsOfUser, Failure> {
+fn of_user(tx: &ReadTx<'_>, user: User, page: PageRequest) -> Result<GroupsOfUser, Failure> {
     let page = stored::list_named_of_user(tx, &user.user_id, page)?;
     let meta = Meta::of(&page);
     let agent_groups = page.rows.into_iter().map(|row| group(row.skill_group)).collect();

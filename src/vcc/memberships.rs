@@ -3,7 +3,7 @@
 
 use super::error::Failure;
 use super::params::Guid;
-use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup};
+use crate::domain::skill_group::{MediaType, NewSkillGroup};
 use crate::domain::text::{self, Parsed};
 use crate::domain::{InstanceId, NamedSkillGroup, SkillGroupId, SkillGroupName, UserId};
 use crate::ops;
@@ -53,7 +53,7 @@ pub(super) fn create(
         name,
         display_name: display_name.to_owned(),
         description: String::new(),
-        media_type: MEDIA_TYPES[0],
+        media_type: MediaType::default(),
     };
     let id = ops::skill_groups::create(tx, account, &new)?;
     Ok(skill_groups::get_named(tx, account, &id)?)

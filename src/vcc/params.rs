@@ -44,7 +44,7 @@ impl<A: FromRequest, B: FromRequest> FromRequest for (A, B) {
 // Path
 // ------------------------------------------------------------------------------------------
 
-/// An id of 8-4-4-4-12 hexadecimal digits, in lower case. The vendor's samples are no RFC 4122
+/// An id of 8-4-4-4-12 hexadecimal digits, in lower case. The vendor's samples are not RFC 4122
 /// UUIDs, so no more is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Guid(String);
@@ -195,7 +195,7 @@ impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
         })?;
         json.end().map_err(|error| Failure::Invalid(format!("The body: {error}.")))?;
         // Of members that the type does not have, none was looked at.
-        json::parse(body).map_err(|error| Failure::Invalid(format!("The body: {error}.")))?;
+        json::read(body).map_err(|error| Failure::Invalid(format!("The body: {error}.")))?;
         Ok(Self(value))
     }
 }

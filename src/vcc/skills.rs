@@ -6,7 +6,7 @@ use super::memberships;
 use super::params::{Body, FIRST_PAGE, Guid, Object, SkillLevel, Whole};
 use super::reply::{Meta, given};
 use super::users;
-use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, UserProfile};
+use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, User};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, memberships as stored, skill_groups};
 use serde::{Deserialize, Serialize};
@@ -181,7 +181,7 @@ pub(super) fn replace_users(
     of_skill(tx, skill, FIRST_PAGE)
 }
 
-fn of_user(tx: &ReadTx<'_>, user: UserProfile, page: PageRequest) -> Result<SkillsOfUser, Failure> {
+fn of_user(tx: &ReadTx<'_>, user: User, page: PageRequest) -> Result<SkillsOfUser, Failure> {
     let page = stored::list_named_of_user(tx, &user.user_id, page)?;
     let meta = Meta::of(&page);
     let row = |row: stored::GroupOfUser| AgentSkill {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The layers from the top; a file uses only what stands below its own line. The faces stand side
+/// The layers from the top; a file uses only what is below its own line. The faces are side
 /// by side and never use each other.
 const LAYERS: &[&[&str]] = &[
     &["main"],
@@ -75,7 +75,7 @@ fn forbidden(module: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_file_uses_only_what_stands_below_its_own_line() {
+fn every_file_uses_only_what_is_below_its_own_line() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&root, &mut files);

@@ -12,7 +12,7 @@
 )]
 #![allow(clippy::print_stderr, reason = "a test that fails is explained there")]
 #![allow(unreachable_pub, reason = "nobody is outside of a test")]
-#![allow(clippy::type_complexity, reason = "a table of cases is read where it stands")]
+#![allow(clippy::type_complexity, reason = "a table of cases is read where it is")]
 #![allow(
     clippy::disallowed_methods,
     reason = "a test looks into the file as any other program would"

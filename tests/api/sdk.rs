@@ -167,7 +167,7 @@ fn an_administrators_first_day_goes_well_through_every_sdk_and_every_step_is_in_
         let released: String = history.query_row(sql, [], |row| row.get(0)).unwrap();
         assert_eq!(
             released, "ccc,ccc,ccc",
-            "{driver} {mode}: one given back, two taken when he left"
+            "{driver} {mode}: one given back, two taken when they left"
         );
     }
 }
@@ -191,7 +191,7 @@ fn a_skewed_clock_is_refused_to_every_sdk() {
 #[test]
 #[ignore = "needs the vendor's SDKs"]
 fn a_driver_fails_when_it_is_not_answered_as_it_expects() {
-    // A right clock is no expired time stamp.
+    // With a right clock no time stamp has expired.
     let demo = Program::start(&["demo"]);
     for (driver, mode) in DRIVERS {
         let output = command(&[], driver, mode, &demo.address.to_string())

@@ -23,5 +23,5 @@ pub(super) use several::{several, some_of, words};
 pub(super) use source::{FieldError, Input, Source, quoted};
 pub(super) use types::{
     LONGEST_REASON, MAX_ITEMS, NO_CONTROL_RULE, Order, choice, flag, id, integer, list, moment,
-    nullable, pattern, text,
+    nullable, one_of, pattern, text,
 };

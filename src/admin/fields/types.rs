@@ -2,9 +2,10 @@
 //! describes itself.
 
 use super::source::{Path, RawValue};
-use crate::domain::Timestamp;
 use crate::domain::text::{TextFault, check};
+use crate::domain::{Timestamp, Word};
 use serde_json::Value;
+use std::marker::PhantomData;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
@@ -146,6 +147,26 @@ impl FieldType for Choice {
 
     fn schema(&self) -> RefOr<Schema> {
         built(string().enum_values(Some(self.0.iter().copied())))
+    }
+}
+
+/// One of the words of a type.
+pub(in crate::admin) struct OneOf<T>(PhantomData<fn() -> T>);
+
+/// One of the words of a type.
+pub(in crate::admin) fn one_of<T: Word>() -> OneOf<T> {
+    OneOf(PhantomData)
+}
+
+impl<T: Word> FieldType for OneOf<T> {
+    type Value = T;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<T> {
+        choice(T::NAMES).read(value, path).and_then(T::from_name)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        choice(T::NAMES).schema()
     }
 }
 

@@ -200,7 +200,7 @@ fn every_request_that_an_sdk_signed_is_verified_and_its_string_to_sign_is_ours()
 /// How one byte is reached in a copy of a request.
 type Byte = Box<dyn Fn(&mut Recorded) -> &mut u8>;
 
-/// Every byte of the request that the signature has to cover: where it stands, and how it is
+/// Every byte of the request that the signature has to cover: where it is, and how it is
 /// reached in a copy.
 fn places(request: &Recorded, signed: &[String]) -> Vec<(String, Byte)> {
     let mut places: Vec<(String, Byte)> = Vec::new();

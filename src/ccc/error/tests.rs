@@ -192,7 +192,7 @@ fn every_error_has_the_status_and_the_message_that_the_vendor_gives_its_code() {
 }
 
 #[test]
-fn no_answer_tells_what_went_wrong_inside() {
+fn no_answer_reveals_what_went_wrong_inside() {
     for failure in failures() {
         assert!(!failure.row().message.contains("a secret of the house"), "{failure:?}");
     }

@@ -3,7 +3,8 @@
 
 use super::{LONGEST_LIST, Params, parsed, shortened};
 use crate::ccc::error::Failure;
-use crate::domain::{Number, RamId, SkillGroupId, UserId, json};
+use crate::domain::json::{self, JsonError};
+use crate::domain::{Number, RamId, SkillGroupId, UserId};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
 
@@ -143,13 +144,12 @@ impl Params {
         name: &'static str,
         key: &'static str,
     ) -> Result<Vec<Map<String, Value>>, Failure> {
-        let value = self.text(name)?;
-        let items: Vec<Map<String, Value>> =
-            serde_json::from_str(value).map_err(|_| self.malformed_levels(name, key))?;
-        // What is JSON, but not for the stricter reader, has a member twice.
-        json::parse(value.as_bytes())
-            .map_err(|error| Failure::Format(name, format!("Its JSON: {error}.")))?;
-        Ok(items)
+        let malformed = || self.malformed_levels(name, key);
+        match json::read(self.text(name)?.as_bytes()) {
+            Ok(value) => serde_json::from_value(value).map_err(|_| malformed()),
+            Err(JsonError::Syntax(_)) => Err(malformed()),
+            Err(repeated) => Err(Failure::Format(name, format!("Its JSON: {repeated}."))),
+        }
     }
 
     fn malformed_levels(&self, name: &'static str, key: &'static str) -> Failure {

@@ -3,7 +3,7 @@
 use super::{LONGEST_PATTERN, Params};
 use crate::ccc::error::Failure;
 use crate::domain::text::{TextFault, check};
-use crate::domain::{PageRequest, Paging};
+use crate::domain::{PageRequest, Paging, Word};
 
 impl Params {
     /// Text that must be there.
@@ -60,25 +60,19 @@ impl Params {
         }
     }
 
-    /// One of these names, which must be there.
-    pub(in crate::ccc) fn choice(
-        &self,
-        name: &'static str,
-        names: &'static [&'static str],
-    ) -> Result<&'static str, Failure> {
-        let value = self.text(name)?;
-        names.iter().copied().find(|known| *known == value).ok_or(Failure::Enumeration(name, names))
+    /// One of the words of a type, which must be there.
+    pub(in crate::ccc) fn word<T: Word>(&self, name: &'static str) -> Result<T, Failure> {
+        T::from_name(self.text(name)?).ok_or(Failure::Enumeration(name, T::NAMES))
     }
 
-    /// One of these names; `None` when it is absent or empty.
-    pub(in crate::ccc) fn optional_choice(
+    /// One of the words of a type; `None` when it is absent or empty.
+    pub(in crate::ccc) fn optional_word<T: Word>(
         &self,
         name: &'static str,
-        names: &'static [&'static str],
-    ) -> Result<Option<&'static str>, Failure> {
+    ) -> Result<Option<T>, Failure> {
         match self.optional(name)? {
             None | Some("") => Ok(None),
-            Some(_) => self.choice(name, names).map(Some),
+            Some(_) => self.word(name).map(Some),
         }
     }
 

@@ -74,7 +74,7 @@ impl Wire {
 /// The parameters of a JSON body: the members of its object. What is not text is written as the
 /// text that it would be in a query, and `null` is as good as absent.
 fn json_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
-    let value = json::parse(body).map_err(|error| Failure::Json(error.to_string()))?;
+    let value = json::read(body).map_err(|error| Failure::Json(error.to_string()))?;
     let Value::Object(members) = value else {
         return Err(Failure::Json("it is not an object".to_owned()));
     };

@@ -6,10 +6,9 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, InInstanceUnnamed, OfUser};
-use crate::domain::user::WORK_MODES;
 use crate::domain::{
     Act, Allowed, Email, Error, LoginName, NewLogin, NewUser, Page, PageRequest, RamId, Role,
-    SkillGroupId, UserEdit, UserId, UserKey,
+    SkillGroupId, UserEdit, UserId, UserKey, WorkMode,
 };
 use crate::ops::passwords::HashedPassword;
 use crate::ops::users::Removal;
@@ -36,14 +35,14 @@ request! {
         _reset_password: bool = flag_or("ResetPassword", false),
         role_id: String = text_of("RoleId", 1, 128),
         skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
-        work_mode: Option<&'static str> = optional_choice("WorkMode", &WORK_MODES),
+        work_mode: Option<WorkMode> = optional_word("WorkMode"),
     }
     AssignUsers {
         _async: bool = flag_or("Async", true),
         ram_ids: Vec<RamId> = ram_ids("RamIdList"),
         role_id: String = text_of("RoleId", 1, 128),
         skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
-        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+        work_mode: WorkMode = word("WorkMode"),
     }
     RemoveUsers {
         _file_path: () = refused("FilePath", "No files are kept here; name the users in UserIdList"),
@@ -66,13 +65,13 @@ request! {
         nickname: Option<String> = new_text("Nickname", 128),
         role_id: Option<String> = optional_text("RoleId", 128),
         user_id: UserId = user("UserId"),
-        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+        work_mode: WorkMode = word("WorkMode"),
     }
     ChangeWorkMode {
         _device_id: Option<String> = optional_text("DeviceId", 128),
         mobile: Option<String> = optional_text("Mobile", 32),
         _signed_in: () = unsupported("SignedSkillGroupIdList", NO_SIGNING_IN),
-        work_mode: &'static str = choice("WorkMode", &WORK_MODES),
+        work_mode: WorkMode = word("WorkMode"),
     }
     ResetUserPassword {
         password: HashedPassword = password("Password"),
@@ -94,7 +93,7 @@ pub(super) fn create(
         mobile: request.mobile.unwrap_or_default(),
     };
     let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
-    let work_mode = request.work_mode.unwrap_or(WORK_MODES[0]);
+    let work_mode = request.work_mode.unwrap_or_default();
     let new = NewUser {
         nickname: request.nickname.unwrap_or_default(),
         avatar_url: request.avatar_url.unwrap_or_default(),
@@ -143,8 +142,8 @@ pub(super) fn get(
     let entry = &entry.0;
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
     match users::find(tx, &entry.instance_id, &request.key) {
-        Ok(detailed) if entry.reaches(&detailed.user.user_id) => {
-            Ok(Reply::data(reply::single_user(detailed)).with_params())
+        Ok(user) if entry.reaches(&user.user_id) => {
+            Ok(Reply::data(reply::single_user(user)).with_params())
         }
         Ok(_) => Err(forbidden()),
         // Agents see only themselves and do not learn who else is there.

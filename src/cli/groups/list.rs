@@ -75,7 +75,7 @@ impl From<SkillGroup> for Listed {
             skill_group_id: group.skill_group_id.to_string(),
             display_name: group.display_name,
             description: group.description,
-            media_type: group.media_type,
+            media_type: group.media_type.to_string(),
             phone_number_count: group.phone_number_count,
             user_count: group.user_count,
         }

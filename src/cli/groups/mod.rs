@@ -5,11 +5,10 @@ mod members;
 mod show;
 
 use super::{Failure, Options, names};
-use crate::domain::skill_group::{MEDIA_TYPES, NewSkillGroup};
+use crate::domain::skill_group::{MediaType, NewSkillGroup};
 use crate::domain::{SkillGroupId, SkillGroupName};
 use crate::ops::skill_groups;
 use crate::store::Migrate;
-use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -46,8 +45,8 @@ pub(super) struct Create {
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
     description: String,
     /// What it answers.
-    #[arg(long, default_value = MEDIA_TYPES[0], value_parser = PossibleValuesParser::new(MEDIA_TYPES))]
-    media_type: String,
+    #[arg(long, default_value = MediaType::Audio.name(), value_parser = names::word_of::<MediaType>())]
+    media_type: MediaType,
 }
 
 /// Deleting a skill group.
@@ -80,15 +79,11 @@ impl Create {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let display_name = self.display_name.unwrap_or_else(|| self.name.to_string());
-        let media_type = MEDIA_TYPES
-            .into_iter()
-            .find(|known| *known == self.media_type)
-            .unwrap_or(MEDIA_TYPES[0]);
         let new = NewSkillGroup {
             name: self.name,
             display_name,
             description: self.description,
-            media_type,
+            media_type: self.media_type,
         };
         let would =
             format!("Would make skill group {}.", SkillGroupId::of(&new.name, &instance_id));

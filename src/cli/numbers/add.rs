@@ -8,7 +8,6 @@ use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Number};
 use crate::ops::batch;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
 /// Adding numbers.
 #[derive(Debug, Args)]
@@ -43,8 +42,8 @@ pub(in crate::cli) struct AddRange {
 #[derive(Debug, Args)]
 struct About {
     /// What they are used for [default: Inbound for a 400 number, else Bidirection].
-    #[arg(long, value_parser = PossibleValuesParser::new(Usage::NAMES))]
-    usage: Option<String>,
+    #[arg(long, value_parser = names::word_of::<Usage>())]
+    usage: Option<Usage>,
     /// The contact flow that incoming calls run through.
     #[arg(long, value_name = "ID")]
     contact_flow: Option<String>,
@@ -84,7 +83,7 @@ impl AddRange {
 
 impl About {
     fn add(self, options: &Options, mode: BatchMode, numbers: Vec<Number>) -> Result<(), Failure> {
-        let usage = self.usage.as_deref().and_then(Usage::from_name);
+        let usage = self.usage;
         let flow = self.contact_flow.map(ContactFlowId::new);
         let new = NewNumbers {
             provider: self.provider,

@@ -5,7 +5,6 @@ use crate::domain::phone_number::Usage;
 use crate::ops::phone_numbers;
 use crate::store::Migrate;
 use crate::store::phone_numbers::NumberEdit;
-use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
@@ -17,8 +16,8 @@ pub(in crate::cli) struct Edit {
     #[arg(required = true, value_name = "NUMBER")]
     numbers: Vec<String>,
     /// What they are used for.
-    #[arg(long, group = "change", value_parser = PossibleValuesParser::new(Usage::NAMES))]
-    usage: Option<String>,
+    #[arg(long, group = "change", value_parser = names::word_of::<Usage>())]
+    usage: Option<Usage>,
     /// Whether they can be used.
     #[arg(long, group = "change")]
     active: Option<bool>,
@@ -39,7 +38,6 @@ pub(in crate::cli) struct Edit {
 impl Edit {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { numbers, usage, active, province, city, provider, note } = self;
-        let usage = usage.as_deref().and_then(Usage::from_name);
         let edit =
             NumberEdit { usage, active, province, city, provider, note, ..NumberEdit::default() };
         let store = options.open(Migrate::Require)?;

@@ -26,7 +26,7 @@ pub(super) enum Numbers {
     Unassigned(list::Unassigned),
     /// Add numbers to an instance, out of the account's pool or as new ones.
     Add(add::Add),
-    /// Add a range of numbers: from one to another, or so many from one on.
+    /// Add a range of numbers: from one to another, or a count from one on.
     AddRange(add::AddRange),
     /// Change what is kept of numbers; what is not given stays as it is.
     Edit(edit::Edit),

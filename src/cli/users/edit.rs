@@ -1,10 +1,8 @@
 //! `numberd users edit`
 
 use crate::cli::{Failure, Options, names};
-use crate::domain::user::WORK_MODES;
-use crate::domain::{Role, UserEdit};
+use crate::domain::{Role, UserEdit, WorkMode};
 use crate::ops::users;
-use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
@@ -15,8 +13,8 @@ pub(in crate::cli) struct Edit {
     /// The user.
     user: String,
     /// The role in the instance.
-    #[arg(long, group = "change", value_parser = PossibleValuesParser::new(["Admin", "Manager", "Agent"]))]
-    role: Option<String>,
+    #[arg(long, group = "change", value_parser = names::word_of::<Role>())]
+    role: Option<Role>,
     /// The display name.
     #[arg(long, group = "change", value_name = "NAME", value_parser = names::display_name)]
     display_name: Option<String>,
@@ -27,8 +25,8 @@ pub(in crate::cli) struct Edit {
     #[arg(long, group = "change", value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
     /// The place of work.
-    #[arg(long, group = "change", value_name = "MODE", value_parser = PossibleValuesParser::new(WORK_MODES))]
-    work_mode: Option<String>,
+    #[arg(long, group = "change", value_name = "MODE", value_parser = names::word_of::<WorkMode>())]
+    work_mode: Option<WorkMode>,
     /// What colleagues want to remember of the user; "" for nothing.
     #[arg(long, group = "change", value_name = "TEXT", value_parser = names::note)]
     note: Option<String>,
@@ -38,8 +36,8 @@ impl Edit {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { user, role, display_name, nickname, mobile, work_mode, note } = self;
         let edit = UserEdit {
-            role: role.as_deref().and_then(Role::of_instance),
-            work_mode: WORK_MODES.into_iter().find(|mode| work_mode.as_deref() == Some(*mode)),
+            role,
+            work_mode,
             display_name,
             nickname,
             mobile,

@@ -1,15 +1,11 @@
 //! `numberd users list`
 
 use crate::cli::paged::{self, Paged};
-use crate::cli::{Failure, Options};
-use crate::domain::{Error, Page, UserId};
-use crate::store::users::{self, UserOrder, UserQuery, UserRow};
+use crate::cli::{Failure, Options, names};
+use crate::domain::{Error, Page, Role, User};
+use crate::store::users::{self, UserOrder, UserQuery};
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use serde::Serialize;
-
-/// The roles of an instance.
-const ROLES: [&str; 3] = ["Admin", "Manager", "Agent"];
 
 /// Listing users.
 #[derive(Debug, Args)]
@@ -19,8 +15,8 @@ pub(in crate::cli) struct List {
     #[arg(short, long, value_name = "TEXT")]
     query: Option<String>,
     /// Only of this role.
-    #[arg(long, value_parser = PossibleValuesParser::new(ROLES))]
-    role: Option<String>,
+    #[arg(long, value_parser = names::word_of::<Role>())]
+    role: Option<Role>,
     /// Only users who are not archived (true), or only archived ones (false).
     #[arg(long)]
     active: Option<bool>,
@@ -53,15 +49,15 @@ impl List {
         let group = self.group.as_deref().map(|group| place.group(group)).transpose()?;
         let query = UserQuery {
             search: self.query,
-            role: ROLES.into_iter().find(|role| self.role.as_deref() == Some(*role)),
+            role: self.role,
             active: self.active,
             skill_group_id: group.map(|group| group.to_string()),
             order: paged::ordered(self.sort.as_deref(), UserOrder::named),
         };
         let page = place.store.read(|tx| {
             let page = users::search(tx, &place.instance_id, &query, self.paged.request())?;
-            let listed = |row: UserRow| {
-                let (numbers, _) = users::holds(tx, &UserId::new(row.user_id.as_str()))?;
+            let listed = |row: User| {
+                let (numbers, _) = users::holds(tx, &row.user_id)?;
                 Ok::<_, Error>(Listed::of(row, numbers))
             };
             let rows = page.rows.into_iter().map(listed).collect::<Result<_, _>>()?;
@@ -89,12 +85,12 @@ impl List {
 }
 
 impl Listed {
-    /// A user who holds so many numbers.
-    pub(super) fn of(user: UserRow, number_count: u64) -> Self {
+    /// A user, and how many numbers they hold.
+    pub(super) fn of(user: User, number_count: u64) -> Self {
         Self {
-            user_id: user.user_id,
+            user_id: user.user_id.to_string(),
             display_name: user.display_name,
-            role: user.role,
+            role: user.role.to_string(),
             number_count,
             extension: user.extension,
             email: user.email,

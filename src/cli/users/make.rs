@@ -1,14 +1,12 @@
 //! `numberd users create`, `import` and `remove`
 
 use crate::cli::{Failure, Options, names, output};
-use crate::domain::user::WORK_MODES;
 use crate::domain::{
-    DetailedUser, Email, Error, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserId,
+    Email, Error, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserId, WorkMode,
 };
 use crate::ops::users;
 use crate::store::{self, Migrate, ReadTx};
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
 /// Creating a user.
@@ -58,18 +56,16 @@ pub(in crate::cli) struct Remove {
 #[derive(Debug, Args)]
 struct Place {
     /// The role in the instance.
-    #[arg(long, default_value = Role::Agent.name(), value_parser = PossibleValuesParser::new(["Admin", "Manager", "Agent"]))]
-    role: String,
+    #[arg(long, default_value = Role::Agent.name(), value_parser = names::word_of::<Role>())]
+    role: Role,
     /// The place of work.
-    #[arg(long, value_name = "MODE", default_value = WORK_MODES[0], value_parser = PossibleValuesParser::new(WORK_MODES))]
-    work_mode: String,
+    #[arg(long, value_name = "MODE", default_value = WorkMode::OnSite.name(), value_parser = names::word_of::<WorkMode>())]
+    work_mode: WorkMode,
 }
 
 impl Place {
     fn new_user(&self) -> NewUser {
-        let work_mode =
-            WORK_MODES.into_iter().find(|known| *known == self.work_mode).unwrap_or(WORK_MODES[0]);
-        NewUser::new(Role::of_instance(&self.role).unwrap_or(Role::Agent), work_mode, Vec::new())
+        NewUser::new(self.role, self.work_mode, Vec::new())
     }
 }
 
@@ -90,8 +86,8 @@ impl Create {
         let written = options.write(&store, move |tx| {
             users::create(tx, &instance_id, &login, &NewUser { note, ..place.new_user() })
         })?;
-        let did = |made: &DetailedUser| {
-            let User { user_id, ram_id, extension, role, .. } = &made.user;
+        let did = |made: &User| {
+            let User { user_id, ram_id, extension, role, .. } = made;
             let value = json!({ "user_id": user_id, "ram_id": ram_id, "extension": extension });
             (value, format!("User {user_id} is made: {role}, extension {extension}."))
         };

@@ -52,7 +52,7 @@ impl Show {
                 login_name: row.login_name.clone(),
                 nickname: row.nickname.clone(),
                 display_id: row.display_id.clone(),
-                work_mode: row.work_mode.clone(),
+                work_mode: row.work_mode.to_string(),
                 note: row.note.clone(),
                 active: row.active,
                 locked: row.locked,

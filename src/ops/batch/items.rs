@@ -4,6 +4,7 @@ use super::Did;
 use crate::domain::batch::{BatchItem, Refusal, RefusalCode};
 use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId, SkillGroupId, Timestamp, UserId};
+use crate::ops::phone_numbers::give;
 use crate::ops::reservations;
 use crate::ops::stop::{Stop, stop};
 use crate::store::{
@@ -40,15 +41,9 @@ struct Item<'a> {
 impl Item<'_> {
     fn assign(&self, user_id: &UserId) -> Result<Did, Stop> {
         self.require_user(user_id)?;
-        match personal_assignments::open(self.tx, self.instance_id, user_id, self.number) {
-            Ok(()) => Ok(Did::Something),
-            Err(Error::Rule { .. })
-                if personal_assignments::is_held(self.tx, user_id, self.number)? =>
-            {
-                Ok(Did::Nothing)
-            }
-            Err(error) => Err(self.refused(error)),
-        }
+        give(self.tx, self.instance_id, user_id, self.number)
+            .map(Did::when)
+            .map_err(|error| self.refused(error))
     }
 
     fn release(&self, user_id: Option<&UserId>, days: Option<u32>) -> Result<Did, Stop> {

@@ -1,7 +1,7 @@
 //! Several things done with numbers at once: lists of assign, release, transfer, bind and unbind, a
 //! leaver's numbers handed over, the holders of two numbers exchanged, ranges added and removed.
 //!
-//! Every item is tried, so that every failure is told at once; each in a savepoint, so that a
+//! Every item is tried, so that every failure is reported at once; each in a savepoint, so that a
 //! refused one leaves nothing behind. When it is to be all or nothing and one was refused,
 //! everything is taken back to a savepoint before the first: the transaction goes on and may keep
 //! what its caller wrote besides.

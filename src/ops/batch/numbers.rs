@@ -2,12 +2,11 @@
 
 use super::{Did, in_order};
 use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
-use crate::domain::phone_number::{NewNumbers, Usage, is_service_number};
+use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, InstanceId, Number};
+use crate::ops::number_pool::take_out;
 use crate::ops::stop::{Stop, held, stop};
-use crate::store::{
-    WriteTx, bindings, contact_flows, number_pool, personal_assignments, phone_numbers,
-};
+use crate::store::{WriteTx, contact_flows, number_pool, phone_numbers};
 
 /// Adds numbers to an instance, out of the account's pool or as new ones. One that the instance has
 /// is left as it is. Without a usage, a service number is Inbound and any other Bidirection.
@@ -28,8 +27,8 @@ pub fn add_numbers(
     }
     let numbers = numbers.iter().map(Number::as_str);
     in_order(tx, mode, numbers.map(|number| ("add", number, number)), |number| {
-        let standard = if is_service_number(number) { Usage::Inbound } else { Usage::Bidirection };
-        add(tx, instance_id, number, new, usage.unwrap_or(standard), flow)
+        let usage = usage.unwrap_or_else(|| Usage::usual(number));
+        add(tx, instance_id, number, new, usage, flow)
     })
 }
 
@@ -70,15 +69,9 @@ pub fn remove_numbers(
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
     in_order(tx, mode, numbers.iter().map(|number| ("remove", number.as_str(), number)), |number| {
-        match phone_numbers::require(tx, instance_id, number) {
-            Ok(()) => {}
-            Err(error) => return Err(stop(tx, instance_id, number, error)),
-        }
-        if force {
-            personal_assignments::close_all_but(tx, instance_id, number, None)?;
-            bindings::unbind_from_all(tx, instance_id, number)?;
-        }
-        match number_pool::move_back(tx, number, instance_id, force) {
+        let refused = |error| stop(tx, instance_id, number, error);
+        phone_numbers::require(tx, instance_id, number).map_err(refused)?;
+        match take_out(tx, instance_id, number, force) {
             Ok(true) => Ok(Did::Something),
             Ok(false) => match held(tx, instance_id, number)? {
                 Some(refusal) => Err(Stop::Refused(refusal)),
@@ -87,7 +80,7 @@ pub fn remove_numbers(
                     format!("{number} has a contact flow"),
                 )),
             },
-            Err(error) => Err(stop(tx, instance_id, number, error)),
+            Err(error) => Err(refused(error)),
         }
     })
 }

@@ -215,7 +215,7 @@ fn rehearse(
     copy_pages(&open::read_only(backup)?, &copy, progress)?;
     let schema = migrations::current(&open::finished_copy(&copy)?)?;
     if schema == 0 {
-        return Err(BackupError::File(format!("{} is no database of numberd's", backup.display())));
+        return Err(BackupError::File(format!("{} is not a numberd database", backup.display())));
     }
     drop(open::writer(&copy, Migrate::Apply)?);
     // Out of the write-ahead log again, so that one file is all of it.

@@ -5,7 +5,7 @@ use super::store::Store;
 use crate::domain::{Clock, Error};
 use rusqlite::{params_from_iter, types::Null};
 
-/// The steps of a statement that has so many parameters, over the program's schema.
+/// The steps of a statement with this many parameters, over the program's schema.
 pub(in crate::store) fn plan(sql: &str, parameters: usize) -> Vec<String> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("numberd.db");

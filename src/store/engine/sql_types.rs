@@ -1,11 +1,15 @@
 //! How the domain's types are stored: ids as their text, words as their names, moments as
 //! milliseconds since the epoch.
 
-use crate::domain::instance::Sharing;
+use crate::domain::contact_flow::FlowType;
+use crate::domain::history::{Action, Entity};
+use crate::domain::instance::{InstanceStatus, Sharing};
 use crate::domain::phone_number::{NumberState, Usage};
 use crate::domain::reservation::ReservationKind;
+use crate::domain::skill_group::MediaType;
 use crate::domain::{
     AccessKeyId, ContactFlowId, InstanceId, Origin, RamId, Role, SkillGroupId, Timestamp, UserId,
+    Word, WorkMode,
 };
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
@@ -41,7 +45,7 @@ macro_rules! words {
         impl FromSql for $name {
             fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
                 let name = value.as_str()?;
-                Self::from_name(name).ok_or_else(|| {
+                <Self as Word>::from_name(name).ok_or_else(|| {
                     FromSqlError::Other(format!("unknown {}: {name:?}", stringify!($name)).into())
                 })
             }
@@ -49,18 +53,9 @@ macro_rules! words {
     )*};
 }
 
-words! { NumberState ReservationKind Sharing Usage }
-
-impl ToSql for Role {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(self.name()))
-    }
-}
-
-impl ToSql for Origin {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(self.as_str()))
-    }
+words! {
+    Action Entity FlowType InstanceStatus MediaType NumberState Origin ReservationKind Role Sharing
+    Usage WorkMode
 }
 
 impl ToSql for Timestamp {

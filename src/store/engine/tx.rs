@@ -108,7 +108,7 @@ impl<'c> WriteTx<'c> {
         Self { read: ReadTx::new(connection, clock) }
     }
 
-    /// Runs a statement and tells how many rows it changed; `subject` is what a broken rule is
+    /// Runs a statement and returns how many rows it changed; `subject` is what a broken rule is
     /// about.
     pub(in crate::store) fn execute(
         &self,

@@ -213,7 +213,7 @@ fn patience(deadline: Instant) -> Result<Duration, Error> {
     deadline.checked_duration_since(Instant::now()).ok_or(Error::Unavailable(Unavailable::Busy))
 }
 
-/// Gives a write its turn, and tells whether the transaction can go on after it.
+/// Gives a write its turn; returns whether the transaction can go on after it.
 fn in_savepoint(connection: &Connection, job: Job) -> (Done, rusqlite::Result<()>) {
     let ready = patience(job.deadline)
         .and_then(|_| connection.execute_batch("SAVEPOINT one_write").map_err(from_sqlite));

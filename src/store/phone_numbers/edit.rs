@@ -5,7 +5,7 @@ use crate::domain::{ContactFlowId, Error, InstanceId};
 use crate::store::WriteTx;
 use rusqlite::params;
 
-/// What of a number is changed; `None` stays as it is.
+/// The fields of a number to change; `None` leaves one as it is.
 #[derive(Clone, Debug, Default)]
 pub struct NumberEdit {
     /// What it is used for.

@@ -1,12 +1,27 @@
 //! Users of instances.
 
+/// A statement that selects the columns of a [`User`] from `user AS u` and `ram_user AS r`.
+macro_rules! select_users {
+    ($rest:expr) => {
+        concat!(
+            "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension,
+                    u.display_name, u.email, u.mobile, u.nickname, u.avatar_url, u.display_id,
+                    u.note, u.work_mode, u.active, u.locked, u.user_guid,
+                    u.selected_callback_number_id, u.prevent_auto_callback_number,
+                    u.last_login_at, r.is_root, u.version, u.created_at ",
+            $rest
+        )
+    };
+}
+pub(in crate::store) use select_users;
+
 mod search;
 
-pub use search::{UserOrder, UserQuery, UserRow, get, search};
+pub use search::{UserOrder, UserQuery, search};
 
 use crate::domain::{
-    DetailedUser, Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role,
-    SkillGroupId, SkillLevel, User, UserEdit, UserId, UserKey, UserProfile,
+    Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel,
+    User, UserEdit, UserId, UserKey,
 };
 use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
@@ -20,11 +35,7 @@ pub fn of_ram_user(
     ram_id: &RamId,
 ) -> Result<Option<(UserId, Role)>, Error> {
     let sql = "SELECT user_id, role FROM user WHERE instance_id = ?1 AND ram_id = ?2 AND active AND NOT locked";
-    let found = tx.row(sql, params![instance_id, ram_id], |row| {
-        Ok((row.get("user_id")?, row.get::<_, String>("role")?))
-    })?;
-    // The schema knows no other names; one that is unknown here gives no rights.
-    Ok(found.and_then(|(user_id, role)| Some((user_id, Role::of_instance(&role)?))))
+    tx.row(sql, params![instance_id, ram_id], |row| Ok((row.get("user_id")?, row.get("role")?)))
 }
 
 /// The user of an instance who has this GUID, archived or not.
@@ -32,48 +43,45 @@ pub fn find_by_guid(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     guid: &str,
-) -> Result<Option<UserProfile>, Error> {
-    let sql = "SELECT u.user_id, u.ram_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
-                      u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
-                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_guid = ?1 AND u.instance_id = ?2";
-    tx.row(sql, params![guid, instance_id], profile)
+) -> Result<Option<User>, Error> {
+    let sql = select_users!(
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_guid = ?1 AND u.instance_id = ?2"
+    );
+    tx.row(sql, params![guid, instance_id], user)
 }
 
 /// A user of the instance, archived or not.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn profile_of(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    user_id: &UserId,
-) -> Result<UserProfile, Error> {
-    let sql = "SELECT u.user_id, u.ram_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
-                      u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
-                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_id = ?2 AND u.instance_id = ?1";
-    let found = tx.row(sql, params![instance_id, user_id], profile)?;
+pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<User, Error> {
+    let sql = select_users!(
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+          WHERE u.instance_id = ?1 AND u.user_id = ?2"
+    );
+    let found = tx.row(sql, params![instance_id, user_id], user)?;
     found.ok_or_else(|| missing(instance_id, user_id.as_str()))
 }
 
 /// The users of an instance, by login name; only those who are active or only the archived ones, if
 /// asked for.
-pub fn list_profiles(
+pub fn list_by_login_name(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     active: Option<bool>,
     page: PageRequest,
-) -> Result<Page<UserProfile>, Error> {
+) -> Result<Page<User>, Error> {
     let total = tx.count(
         "SELECT count(*) FROM user WHERE instance_id = ?1 AND (?2 IS NULL OR active = ?2)",
         params![instance_id, active],
     )?;
     tx.page(page, total,
-        "SELECT u.user_id, u.ram_id, u.user_guid, r.login_name, u.role, u.display_name, u.email, u.extension, u.display_id, u.active, u.locked,
-                u.selected_callback_number_id, u.prevent_auto_callback_number, u.last_login_at
-           FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-          WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2) ORDER BY r.login_name LIMIT ?3 OFFSET ?4",
+        select_users!(
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+          WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2) ORDER BY r.login_name LIMIT ?3 OFFSET ?4"
+    ),
         params![instance_id, active],
-        profile,
+        user,
     )
 }
 
@@ -110,23 +118,19 @@ fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn find(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    key: &UserKey,
-) -> Result<DetailedUser, Error> {
-    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                      u.nickname, u.avatar_url, u.display_id, r.is_root
-                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-                WHERE u.instance_id = ?1 AND u.user_id = ?2 AND (?3 IS NULL OR u.extension = ?3)";
-    let by_extension = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                      u.nickname, u.avatar_url, u.display_id, r.is_root
-                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-                WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''";
+pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<User, Error> {
+    let sql = select_users!(
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+                WHERE u.instance_id = ?1 AND u.user_id = ?2 AND (?3 IS NULL OR u.extension = ?3)"
+    );
+    let by_extension = select_users!(
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+                WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''"
+    );
     let extension = key.extension.as_deref();
     let found = match &key.user_id {
-        Some(user_id) => tx.row(sql, params![instance_id, user_id, extension], detailed_user)?,
-        None => tx.row(by_extension, params![instance_id, extension], detailed_user)?,
+        Some(user_id) => tx.row(sql, params![instance_id, user_id, extension], user)?,
+        None => tx.row(by_extension, params![instance_id, extension], user)?,
     };
     found.ok_or_else(|| match (&key.user_id, extension) {
         (Some(user_id), Some(extension)) => {
@@ -142,11 +146,11 @@ pub fn find_of_ram_user(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     ram_id: &RamId,
-) -> Result<Option<DetailedUser>, Error> {
-    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                      u.nickname, u.avatar_url, u.display_id, r.is_root
-                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2";
-    tx.row(sql, params![instance_id, ram_id], detailed_user)
+) -> Result<Option<User>, Error> {
+    let sql = select_users!(
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2"
+    );
+    tx.row(sql, params![instance_id, ram_id], user)
 }
 
 /// The users of an instance whose login name or display name contains the pattern, of one skill
@@ -157,7 +161,7 @@ pub fn list(
     search_pattern: Option<&str>,
     skill_group_id: Option<&SkillGroupId>,
     page: PageRequest,
-) -> Result<Page<DetailedUser>, Error> {
+) -> Result<Page<User>, Error> {
     let like = search_pattern.map(like_pattern);
     let group = skill_group_id;
     let total = if like.is_none() && group.is_none() {
@@ -174,23 +178,24 @@ pub fn list(
     // CROSS JOIN keeps the users' index in front, which yields the order; the other way round every
     // user would be sorted.
     let rows = tx.rows(
-        r"SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode,
-                 u.nickname, u.avatar_url, u.display_id, r.is_root
-            FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+        select_users!(
+        r"FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
              AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
-           ORDER BY u.user_id LIMIT ?4 OFFSET ?5",
+           ORDER BY u.user_id LIMIT ?4 OFFSET ?5"
+    ),
         params![instance_id, like, group, shown.size, shown.offset()],
-        detailed_user,
+        user,
     )?;
     Ok(Page { rows, shown, total })
 }
 
 /// The administrators of an instance, by id.
 pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User>, Error> {
-    let sql = "SELECT u.user_id, u.instance_id, u.ram_id, r.login_name, u.role, u.extension, u.display_name, u.email, u.mobile, u.work_mode
-                 FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-                WHERE u.instance_id = ?1 AND u.role = 'Admin' ORDER BY u.user_id";
+    let sql = select_users!(
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+                WHERE u.instance_id = ?1 AND u.role = 'Admin' ORDER BY u.user_id"
+    );
     tx.rows(sql, [instance_id], user)
 }
 
@@ -346,35 +351,19 @@ pub(in crate::store) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
         display_name: row.get("display_name")?,
         email: row.get("email")?,
         mobile: row.get("mobile")?,
-        work_mode: row.get("work_mode")?,
-    })
-}
-
-fn detailed_user(row: &Row<'_>) -> rusqlite::Result<DetailedUser> {
-    Ok(DetailedUser {
-        user: user(row)?,
         nickname: row.get("nickname")?,
         avatar_url: row.get("avatar_url")?,
         display_id: row.get("display_id")?,
-        is_root: row.get("is_root")?,
-    })
-}
-
-fn profile(row: &Row<'_>) -> rusqlite::Result<UserProfile> {
-    Ok(UserProfile {
-        user_id: row.get("user_id")?,
-        ram_id: row.get("ram_id")?,
-        user_guid: row.get("user_guid")?,
-        login_name: row.get("login_name")?,
-        role: row.get("role")?,
-        display_name: row.get("display_name")?,
-        email: row.get("email")?,
-        extension: row.get("extension")?,
-        display_id: row.get("display_id")?,
+        note: row.get("note")?,
+        work_mode: row.get("work_mode")?,
         active: row.get("active")?,
         locked: row.get("locked")?,
+        user_guid: row.get("user_guid")?,
         selected_callback_number_id: row.get("selected_callback_number_id")?,
         prevent_auto_callback_number: row.get("prevent_auto_callback_number")?,
         last_login_at: row.get("last_login_at")?,
+        is_root: row.get("is_root")?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
     })
 }

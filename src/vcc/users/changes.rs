@@ -4,10 +4,11 @@
 //! ID", read 2026-11-25. A body is a user object; members that say nothing about what is kept here
 //! (`webrtc`, `capacity`, …) are ignored, and those that would be half understood are refused.
 
-use super::{User, find, user};
+use super::{UserObject, find, user};
 use crate::domain::text::{self, Parsed};
-use crate::domain::user::WORK_MODES;
-use crate::domain::{Email, InstanceId, LoginName, NewLogin, NewUser, Role, UserEdit, UserProfile};
+use crate::domain::{
+    Email, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserEdit, WorkMode,
+};
 use crate::ops;
 use crate::ops::users::Removal;
 use crate::store::{ReadTx, WriteTx, users};
@@ -80,7 +81,7 @@ pub(in crate::vcc) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,
     (_, Body(wanted)): (AllowOverages, Body<Wanted>),
-) -> Result<User, Failure> {
+) -> Result<UserObject, Failure> {
     let username = required(wanted.username.as_deref(), "username")?;
     let name = required(wanted.name.as_deref(), "name")?;
     let email = required(wanted.email.as_deref(), "email")?;
@@ -94,9 +95,13 @@ pub(in crate::vcc) fn create(
         email: Some(parsed::<Email>("email", email)?),
         mobile: String::new(),
     };
-    let made =
-        ops::users::create(tx, account, &login, &NewUser::new(role, WORK_MODES[0], Vec::new()))?;
-    let profile = users::profile_of(tx, account, &made.user.user_id)?;
+    let made = ops::users::create(
+        tx,
+        account,
+        &login,
+        &NewUser::new(role, WorkMode::default(), Vec::new()),
+    )?;
+    let profile = users::get(tx, account, &made.user_id)?;
     change(tx, account, profile, &wanted)
 }
 
@@ -108,7 +113,7 @@ pub(in crate::vcc) fn update(
         Guid,
         ((AcceptArchive, AllowOverages), Body<Wanted>),
     ),
-) -> Result<User, Failure> {
+) -> Result<UserObject, Failure> {
     let profile = find(tx, account, &id)?;
     if wanted.username.as_ref().is_some_and(|username| *username != profile.login_name) {
         return Err(invalid(format!(
@@ -148,12 +153,12 @@ pub(in crate::vcc) fn delete(
 fn change(
     tx: &WriteTx<'_>,
     account: &InstanceId,
-    profile: UserProfile,
+    profile: User,
     wanted: &Wanted,
-) -> Result<User, Failure> {
+) -> Result<UserObject, Failure> {
     let edit = edit(&profile, wanted)?;
     ops::users::edit(tx, account, &profile.user_id, &edit)?;
-    let changed = users::profile_of(tx, account, &profile.user_id)?;
+    let changed = users::get(tx, account, &profile.user_id)?;
     let asked = wanted.user_account_configuration.as_ref().map(|Object(asked)| asked);
     if let Some(act) = asked.and_then(|asked| asked.act_as_agent)
         && act != changed.is_agent()
@@ -165,7 +170,7 @@ fn change(
     Ok(user(changed))
 }
 
-fn edit(profile: &UserProfile, wanted: &Wanted) -> Result<UserEdit, Failure> {
+fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit, Failure> {
     let none = (Configuration::default(), Agent::default(), Telephony::default());
     let asked = wanted.user_account_configuration.as_ref().map_or(&none.0, |Object(asked)| asked);
     let agent = asked.agent_configuration.as_ref().map_or(&none.1, |Object(agent)| agent);
@@ -195,11 +200,7 @@ fn edit(profile: &UserProfile, wanted: &Wanted) -> Result<UserEdit, Failure> {
 }
 
 /// Whether a user has a place in another account too.
-fn is_elsewhere(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
-    profile: &UserProfile,
-) -> Result<bool, Failure> {
+fn is_elsewhere(tx: &ReadTx<'_>, account: &InstanceId, profile: &User) -> Result<bool, Failure> {
     Ok(users::is_elsewhere(tx, account, &profile.ram_id)?)
 }
 

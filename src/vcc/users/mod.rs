@@ -7,7 +7,7 @@ pub(super) use changes::{create, delete, update};
 use super::error::Failure;
 use super::params::{Guid, Include};
 use super::reply::{Meta, given};
-use crate::domain::{InstanceId, PageRequest, Role, Timestamp, UserProfile};
+use crate::domain::{InstanceId, PageRequest, Role, User};
 use crate::store::{ReadTx, users};
 use serde::Serialize;
 
@@ -15,13 +15,13 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(super) struct Users {
     meta: Meta,
-    users: Vec<User>,
+    users: Vec<UserObject>,
 }
 
 /// A user. What is not known of them is left out.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct User {
+pub(super) struct UserObject {
     user_id: String,
     username: String,
     name: String,
@@ -71,12 +71,12 @@ pub(super) fn list(
         Include::Archived => Some(false),
         Include::All => None,
     };
-    let page = users::list_profiles(tx, account, active, page)?;
+    let page = users::list_by_login_name(tx, account, active, page)?;
     Ok(Users { meta: Meta::of(&page), users: page.rows.into_iter().map(user).collect() })
 }
 
 /// One user.
-pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<User, Failure> {
+pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<UserObject, Failure> {
     find(tx, account, &id).map(user)
 }
 
@@ -84,16 +84,12 @@ pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<Use
 ///
 /// # Errors
 /// There is none: also when they are a user of another account.
-pub(super) fn find(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
-    id: &Guid,
-) -> Result<UserProfile, Failure> {
+pub(super) fn find(tx: &ReadTx<'_>, account: &InstanceId, id: &Guid) -> Result<User, Failure> {
     users::find_by_guid(tx, account, id.as_str())?
         .ok_or_else(|| Failure::NoSuch("user", id.as_str().to_owned()))
 }
 
-fn user(profile: UserProfile) -> User {
+fn user(profile: User) -> UserObject {
     let act_as_agent = profile.is_agent();
     let telephony_address = TelephonyAddress {
         telephone_address: given(&profile.extension),
@@ -102,7 +98,7 @@ fn user(profile: UserProfile) -> User {
     };
     let agent_configuration =
         AgentConfiguration { agent_display_id: given(&profile.display_id), telephony_address };
-    User {
+    UserObject {
         user_id: profile.user_guid,
         name: if profile.display_name.is_empty() {
             profile.login_name.clone()
@@ -111,13 +107,11 @@ fn user(profile: UserProfile) -> User {
         },
         username: profile.login_name,
         email: given(&profile.email),
-        last_login_time: profile
-            .last_login_at
-            .map(|millis| Timestamp::from_millis(millis).to_string()),
+        last_login_time: profile.last_login_at.map(|moment| moment.to_string()),
         active: profile.active,
         locked: profile.locked,
         user_account_configuration: UserAccountConfiguration {
-            role: role(&profile.role),
+            role: role(profile.role),
             act_as_agent,
             agent_configuration: act_as_agent.then_some(agent_configuration),
         },
@@ -125,10 +119,10 @@ fn user(profile: UserProfile) -> User {
 }
 
 /// The vendor's name of a role.
-fn role(name: &str) -> &'static str {
-    match Role::of_instance(name) {
-        Some(Role::Admin | Role::Root) => "Admin",
-        Some(Role::Manager) => "Supervisor",
-        Some(Role::Agent) | None => "Agent",
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin | Role::Root => "Admin",
+        Role::Manager => "Supervisor",
+        Role::Agent => "Agent",
     }
 }

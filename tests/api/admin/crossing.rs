@@ -54,7 +54,7 @@ fn a_whole_morning_by_batch_range_swap_hand_over_and_undo() {
         |number: &str, user: &str| json!({ "action": "assign", "number": number, "user_id": user });
     let batch = json!({ "items": [give("0833001100", "lina@ccc-test"), give("083xxxx0011", "lina@ccc-test"), give("none-such-xx", "lina@ccc-test")] });
     let refused = post("assignments:batch", batch);
-    assert_eq!(refused.status, 422, "a text that is no number is a wrong field: {refused:?}");
+    assert_eq!(refused.status, 422, "a text that is not a number is a wrong field: {refused:?}");
     let batch = json!({ "items": [give("0833001100", "lina@ccc-test"), give("083xxxx0011", "lina@ccc-test"), give("0999", "lina@ccc-test")] });
     let refused = post("assignments:batch", batch);
     assert_eq!(problem(&refused), "batch-refused");
@@ -64,7 +64,11 @@ fn a_whole_morning_by_batch_range_swap_hand_over_and_undo() {
         .iter()
         .map(|item| item["outcome"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(outcomes, ["done", "refused", "refused"], "every failure is told at once, in order");
+    assert_eq!(
+        outcomes,
+        ["done", "refused", "refused"],
+        "every failure is reported at once, in order"
+    );
     assert_eq!(
         root.get(&format!("{CCC}/numbers/0833001100")).json()["state"],
         "free",
@@ -92,15 +96,15 @@ fn a_whole_morning_by_batch_range_swap_hand_over_and_undo() {
     );
     let handed = post(
         "users/zhaolei@ccc-test:hand-over",
-        json!({ "to": "lina@ccc-test", "reason": "he left" }),
+        json!({ "to": "lina@ccc-test", "reason": "they left" }),
     );
     assert_eq!(handed.json()["done"].as_u64(), Some(held));
     let newest = root.get(&format!("{CCC}/changes?limit=1")).json();
-    assert_eq!(newest["items"][0]["reason"], "he left");
+    assert_eq!(newest["items"][0]["reason"], "they left");
     let id = newest["items"][0]["change_id"].as_u64().unwrap();
     let undone = post(
         &format!("changes/{id}:undo"),
-        json!({ "whole_request": true, "reason": "he stayed" }),
+        json!({ "whole_request": true, "reason": "they stayed" }),
     );
     assert_eq!((undone.status, &undone.json()["refused"]), (200, &json!(0)), "{undone:?}");
     assert_eq!(

@@ -4,9 +4,13 @@ use super::Caller;
 use crate::support::App;
 use numberd::admin::{ROOT, ROUTES, Route};
 use numberd::domain::batch::{BatchMode, Outcome, RefusalCode};
-use numberd::domain::history::{HolderKind, Relation};
+use numberd::domain::contact_flow::FlowType;
+use numberd::domain::history::{Action, Entity, HolderKind, Relation};
+use numberd::domain::instance::{InstanceStatus, Sharing};
 use numberd::domain::phone_number::{NumberState, Usage};
 use numberd::domain::reservation::ReservationKind;
+use numberd::domain::skill_group::MediaType;
+use numberd::domain::{Origin, WorkMode};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -63,6 +67,14 @@ fn words<T: serde::Serialize>(values: impl IntoIterator<Item = T>) -> Vec<Value>
 #[test]
 fn the_description_lists_the_words_that_are_sent() {
     let sent = BTreeMap::from([
+        ("Action", words(Action::NAMES)),
+        ("Entity", words(Entity::NAMES)),
+        ("FlowType", words(FlowType::NAMES)),
+        ("InstanceStatus", words(InstanceStatus::NAMES)),
+        ("MediaType", words(MediaType::NAMES)),
+        ("Origin", words(Origin::NAMES)),
+        ("Sharing", words(Sharing::NAMES)),
+        ("WorkMode", words(WorkMode::NAMES)),
         ("BatchMode", words([BatchMode::AllOrNothing, BatchMode::BestEffort])),
         ("HolderKind", words([HolderKind::SkillGroup, HolderKind::User])),
         ("NumberState", words(NumberState::NAMES.map(NumberState::from_name))),
@@ -180,7 +192,7 @@ fn an_answer_to_head_is_that_to_get_without_its_body() {
 }
 
 #[test]
-fn the_version_tells_the_schema_and_what_is_spoken() {
+fn the_version_names_the_schema_and_what_is_spoken() {
     let app = App::spawn();
     let version = app.get("/version", &[]).json();
     assert_eq!(

@@ -176,7 +176,7 @@ fn putting_and_deleting_a_pair_twice_is_the_same_as_once() {
 }
 
 #[test]
-fn the_reason_of_a_change_stands_in_the_log_from_the_header_and_from_the_body() {
+fn the_reason_of_a_change_is_in_the_log_from_the_header_and_from_the_body() {
     let app = App::spawn();
     let root = Caller::root(&app);
     let path = format!("{CCC}/users/lina@ccc-test/numbers/{FREE}");

@@ -194,7 +194,7 @@ fn people_of_the_account_become_users_all_of_them_or_none() {
 }
 
 #[test]
-fn a_user_who_holds_something_is_removed_by_force_only_and_his_login_and_history_stay() {
+fn a_user_who_holds_something_is_removed_by_force_only_and_their_login_and_history_stay() {
     let app = App::spawn();
     let root = Caller::root(&app);
     let lina = format!("{CCC}/users/lina@ccc-test");

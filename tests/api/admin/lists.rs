@@ -159,7 +159,7 @@ fn filters_let_through_what_the_database_has() {
 }
 
 #[test]
-fn a_field_that_is_not_known_is_refused_on_every_list_and_all_faults_are_told_at_once() {
+fn a_field_that_is_not_known_is_refused_on_every_list_and_all_faults_are_reported_at_once() {
     let app = App::spawn();
     let root = Caller::root(&app);
     for route in numberd::admin::ROUTES.iter().filter(|route| route.method == "GET") {

@@ -73,7 +73,7 @@ fn every_route_does_for_every_role_what_the_table_of_acts_says() {
     let mut wrong = Vec::new();
     for route in ROUTES.iter() {
         for (role, caller) in &callers {
-            // What belongs to the account is his own part of it to anybody, and to its root all.
+            // What belongs to the account is to anybody their own part of it, and to its root all.
             let in_account = !route.pattern.contains("{instance}");
             let asked = if in_account && *role != Role::Root { Role::Agent } else { *role };
             for user in ["annakowalska@vcc-test", "tomaszlis@vcc-test"] {
@@ -151,7 +151,7 @@ fn nothing_is_reached_without_a_token_and_a_stranger_does_not_learn_which_addres
         {
             let reply = app.send(method, &path, &[("authorization", authorization)], None);
             if reply.status == 429 {
-                // After so many wrong tokens a further one is told to wait.
+                // After many wrong tokens a further one is told to wait.
                 assert_eq!(problem(&reply), "too-many-attempts", "{method} {path}");
                 assert!(authorization.starts_with("Bearer "), "{authorization:?}");
                 continue;
@@ -176,7 +176,7 @@ fn a_token_that_was_revoked_opens_nothing() {
 }
 
 #[test]
-fn an_agent_sees_his_own_numbers_and_no_others() {
+fn an_agent_sees_their_own_numbers_and_no_others() {
     let app = App::spawn();
     let agent = Caller::of(&app, AGENT);
     let own = agent.get("/api/v1/instances/vcc-test/users/annakowalska@vcc-test/numbers").json();

@@ -161,7 +161,7 @@ fn a_write_is_not_answered_again_after_the_server_was_stopped_and_started() {
         if minutes == 0 {
             assert_eq!((held.as_str(), code(&release.send(&app)).as_str()), ("1", "OK"));
         } else {
-            assert_eq!(held, "0", "the replay would have given it to him again");
+            assert_eq!(held, "0", "the replay would have given it to them again");
         }
         // Nor is it answered as a read, asked first by a server that has not seen it yet.
         app = app.restarted(Clock::Fixed(Timestamp::from_millis(NOON + minutes * 60_000)));

@@ -207,7 +207,7 @@ fn cases() -> Vec<(&'static str, Request, &'static str)> {
             "InvalidPageSize",
         ),
         (
-            "a repeated name that is no name",
+            "a repeated name that is not a name",
             bearer(&format!("{LIST}&a%0aforged=1&a%0aforged=2")),
             "InvalidParameter",
         ),
@@ -406,7 +406,7 @@ fn every_reply_of_the_face_says_how_it_may_be_kept_and_read() {
 }
 
 #[test]
-fn a_fault_inside_is_told_without_its_cause() {
+fn a_fault_inside_is_answered_without_its_cause() {
     let app = app();
     app.database.query("ALTER TABLE contact_flow RENAME TO contact_flow_elsewhere");
     let mut text = String::new();

@@ -30,7 +30,7 @@ fn every_write_leaves_change_rows_with_its_face_its_caller_and_the_request_id_of
 }
 
 #[test]
-fn the_history_of_a_number_tells_who_gave_it_and_who_took_it_back() {
+fn the_history_of_a_number_says_who_gave_it_and_who_took_it_back() {
     let app = App::over(with_tokens(&["zhangwei", "lina"]), Paging::Strict, Clock::System);
     let change = |token, action: &str, list| {
         let reply = app.call_as(

@@ -1,4 +1,4 @@
-//! JSON with its keys in the order in which they stand, as the usual reader does not keep it.
+//! JSON with its keys in their order, which the usual reader does not keep.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
@@ -34,7 +34,7 @@ impl Node {
 
     /// The item of a list whose key has this value.
     pub fn item(&self, key: &str, value: &str) -> &Self {
-        let Self::List(items) = self else { panic!("{self:?} is no list") };
+        let Self::List(items) = self else { panic!("{self:?} is not a list") };
         items
             .iter()
             .find(|item| *item.at(key) == Self::Text(value.to_owned()))
@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for Reader {
         let mut pairs: Vec<(String, Node)> = Vec::new();
         while let Some((key, value)) = map.next_entry::<String, Node>()? {
             if pairs.iter().any(|(known, _)| *known == key) {
-                return Err(A::Error::custom(format!("{key} stands twice")));
+                return Err(A::Error::custom(format!("{key} is given more than once")));
             }
             pairs.push((key, value));
         }

@@ -29,7 +29,7 @@ fn page(app: &App, action: &str, number: &str, size: &str) -> (u64, u64, u64, us
 }
 
 #[test]
-fn a_page_past_the_end_is_empty_and_tells_the_total_and_what_was_asked() {
+fn a_page_past_the_end_is_empty_and_has_the_total_and_what_was_asked() {
     let app = App::spawn();
     for (action, total) in LISTS {
         for (number, size) in [(1, 1), (1, 100), (2, 100), (100, 1), (100, 100)] {

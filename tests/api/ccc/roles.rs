@@ -214,7 +214,7 @@ fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
 }
 
 #[test]
-fn an_id_of_another_instance_is_one_that_does_not_exist_whatever_parameter_it_stands_in() {
+fn an_id_of_another_instance_is_one_that_does_not_exist_whatever_parameter_it_is_in() {
     let app = app();
     let watch = Watch::over(&app.database);
     // Parameter, what is in the other instance, what is nowhere.

@@ -9,7 +9,7 @@ fn numbers(database: &SeededDatabase, sql: &str) -> Vec<String> {
     database.query(sql).lines().map(str::to_owned).collect()
 }
 
-/// Every page of a list, put together; each page tells the same total.
+/// Every page of a list, put together; each page has the same total.
 fn whole(app: &App, action: &str, changes: &[(&str, Option<&str>)]) -> Vec<String> {
     let mut all = Vec::new();
     for page in 1.. {
@@ -27,7 +27,7 @@ fn whole(app: &App, action: &str, changes: &[(&str, Option<&str>)]) -> Vec<Strin
 }
 
 #[test]
-fn the_numbers_of_a_user_are_those_he_holds_and_the_others_those_that_nobody_holds() {
+fn the_numbers_of_a_user_are_those_they_hold_and_the_others_those_that_nobody_holds() {
     let app = App::spawn();
     for user in ["user-test", "wangfang", "zhoujie", "lina", "wuxia"] {
         let id = format!("{user}@ccc-test");
@@ -114,7 +114,7 @@ fn the_numbers_of_the_instance_are_filtered_by_usage_activity_and_pattern_togeth
 }
 
 #[test]
-fn adding_numbers_to_a_user_adds_what_can_be_added_and_tells_the_rest_in_the_order_asked() {
+fn adding_numbers_to_a_user_adds_what_can_be_added_and_returns_the_rest_in_the_order_asked() {
     let app = App::spawn();
     let list = r#"["999","02855500007","02855500001","083xxxx0011","02855500003","02855500008","02555500001","+48600000000","02855500010","","02855500007"]"#;
     let reply = app.call(
@@ -125,7 +125,7 @@ fn adding_numbers_to_a_user_adds_what_can_be_added_and_tells_the_rest_in_the_ord
         ),
     );
     // Unknown, bound, another's, another's, in the pool, in another instance, empty; but
-    // 02855500010 is his already.
+    // 02855500010 is theirs already.
     assert_eq!(
         reply.json()["Data"],
         serde_json::json!([
@@ -272,7 +272,7 @@ fn a_number_goes_from_group_to_user_and_back_and_every_list_follows() {
 }
 
 #[test]
-fn an_agent_reads_his_own_numbers_and_a_manager_those_of_all() {
+fn an_agent_reads_their_own_numbers_and_a_manager_those_of_all() {
     let app = App::over(with_tokens(&["wangfang", "zhangwei"]), Paging::Strict, Clock::System);
     let of = |user: &'static str| {
         requests::changed("ListPersonalNumbersOfUser", &[("UserId", Some(user))])
@@ -316,7 +316,7 @@ fn an_agent_reads_his_own_numbers_and_a_manager_those_of_all() {
 }
 
 #[test]
-fn a_caller_sees_the_instances_he_belongs_to_and_an_agent_only_his_own_numbers_in_them() {
+fn a_caller_sees_the_instances_they_belong_to_and_an_agent_only_their_own_numbers_in_them() {
     let app = App::over(
         with_tokens(&["wangfang", "zhangwei", "annakowalska", "xufei", "wuxia"]),
         Paging::Strict,

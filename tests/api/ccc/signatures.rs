@@ -315,7 +315,7 @@ fn exactly_one_scheme_proves_the_sender() {
     }
     let bare =
         Request::get("Action=ListInstancesOfUser&Version=2020-07-01&PageNumber=1&PageSize=10");
-    assert_eq!(code(&bare.send(&app)), "MissingAccessKeyId", "no scheme is no way in");
+    assert_eq!(code(&bare.send(&app)), "MissingAccessKeyId", "without a scheme nobody gets in");
     assert_eq!(
         code(&Request::get("Action=ListInstancesOfUser&SignatureMethod=none").send(&app)),
         "MissingAccessKeyId"

@@ -37,7 +37,7 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The V1 signature of parameters, wherever they stand.
+/// The V1 signature of parameters, wherever they are.
 pub fn v1_signature(method: &str, parameters: &Pairs, secret: &[u8]) -> String {
     let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&[secret, b"&"].concat()).unwrap();
     mac.update(format!("{method}&%2F&{}", encode(&canonical(parameters))).as_bytes());

@@ -11,7 +11,7 @@ pub const NOON: i64 = 1_795_262_400_000;
 /// The same as a request writes it.
 pub const NOON_TEXT: &str = "2026-11-21T12:00:00Z";
 
-/// A request to be sent as it stands; `Host`, `Content-Length` and `Connection` are added when the
+/// A request to be sent as it is; `Host`, `Content-Length` and `Connection` are added when the
 /// request has none.
 #[derive(Clone, Debug)]
 pub struct Request {

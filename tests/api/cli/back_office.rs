@@ -78,7 +78,7 @@ fn snapshot(name: &str, said: &dyn std::fmt::Display) {
     settings.add_filter(&format!(r#""editor": "{}""#, login()), r#""editor": "[login]""#);
     settings.add_filter(r"BY +VIA", "BY  VIA");
     settings.add_filter(&format!(r"({}|{})[T ][\d:.]+(Z|\+00:00)", day(0), day(1)), "[now]");
-    // The number of a change tells how long the sample is.
+    // The number of a change depends on how long the sample is.
     settings.add_filter(r"(?m)^\d{3}     ", "[change]  ");
     settings.add_filter(
         r#"(?P<name>"change_id": |"changes": |  changes +|change |"schema": |  schema +)\d+"#,

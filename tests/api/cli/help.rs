@@ -88,7 +88,7 @@ fn names() -> Vec<String> {
         if !path.is_empty() {
             names.push(path.join(" "));
         }
-        // The name of a variable may stand on the line after `[env:`.
+        // The name of a variable may be on the line after `[env:`.
         let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
         for (at, _) in page.match_indices("--").chain(page.match_indices("[env: ")) {
             let rest = page[at..].strip_prefix("[env: ").unwrap_or(&page[at..]);

@@ -1,5 +1,5 @@
-//! The lines of a page that can be pasted into a shell: they are run as they stand, in their order,
-//! in one shell, and print what stands below them. `UPDATE_DOCS=1` writes down what they print
+//! The lines of a page that can be pasted into a shell: they are run as they are, in their order,
+//! in one shell, and print what is below them. `UPDATE_DOCS=1` writes down what they print
 //! instead.
 
 use crate::docs::{blocks, page, root};
@@ -158,7 +158,7 @@ impl Shell {
             std::fs::create_dir(directory.path().join(name)).unwrap();
         }
         std::os::unix::fs::symlink(Program::path(), directory.path().join("bin/numberd")).unwrap();
-        // As at a terminal: curl tells of its progress only when its answer goes elsewhere.
+        // As at a terminal: curl shows its progress only when its answer goes elsewhere.
         std::fs::write(directory.path().join(".curlrc"), "silent\nshow-error\n").unwrap();
         Self { directory, address: address.to_owned() }
     }

@@ -45,7 +45,7 @@ impl Fixture {
 }
 
 #[test]
-fn all_or_nothing_tells_every_refusal_at_once_and_changes_nothing() {
+fn all_or_nothing_reports_every_refusal_at_once_and_changes_nothing() {
     let at = Fixture::new();
     let before = at.database.query(PRESENT);
     let log = at.database.query("SELECT count(*) FROM change");
@@ -92,7 +92,7 @@ fn all_or_nothing_tells_every_refusal_at_once_and_changes_nothing() {
 }
 
 #[test]
-fn a_rehearsal_tells_the_same_and_changes_nothing() {
+fn a_rehearsal_says_the_same_and_changes_nothing() {
     let at = Fixture::new();
     let before = at.database.query(PRESENT);
     let items = vec![assign(&at.free[0], USER), unbind(&at.bound, None), assign(&at.bound, USER)];

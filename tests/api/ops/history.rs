@@ -3,7 +3,7 @@
 use super::{assign, bind, ccc, release, unbind};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode};
-use numberd::domain::history::{ChangeFilter, Relation};
+use numberd::domain::history::{ChangeFilter, Entity, Relation};
 use numberd::domain::{
     Author, Clock, Error, InstanceId, Origin, PageRequest, Paging, Timestamp, UserId,
 };
@@ -82,7 +82,7 @@ fn whois_answers_for_every_moment_of_a_numbers_life() {
     let first = told.rows.last().unwrap();
     let (begun, ended) = (first.begun.as_ref().unwrap(), first.ended.as_ref().unwrap());
     assert_eq!(
-        (begun.by.as_str(), begun.via.as_str(), begun.reason.as_str(), begun.request_id.as_str()),
+        (begun.by.as_str(), begun.via.name(), begun.reason.as_str(), begun.request_id.as_str()),
         ("zhao", "console", "joins", "at 1795000000010")
     );
     assert_eq!(ended.reason, "leaves");
@@ -184,7 +184,7 @@ fn the_feed_yields_every_change_once_and_in_order_whatever_the_filter() {
         (
             ChangeFilter {
                 skill_group_id: text("sales@ccc-test"),
-                entity: text("skill_group_member"),
+                entity: Some(Entity::SkillGroupMember),
                 ..ccc_only
             },
             "skill_group_id = 'sales@ccc-test' AND entity = 'skill_group_member'",
@@ -192,13 +192,13 @@ fn the_feed_yields_every_change_once_and_in_order_whatever_the_filter() {
         (
             ChangeFilter {
                 request_id: text("TEST"),
-                via: text("cli"),
+                via: Some(Origin::Cli),
                 actor: text("test"),
                 ..ChangeFilter::default()
             },
             "request_id = 'TEST'",
         ),
-        (ChangeFilter { via: text("sql"), ..ChangeFilter::default() }, "0"),
+        (ChangeFilter { via: Some(Origin::Sql), ..ChangeFilter::default() }, "0"),
     ];
     for (filter, condition) in cases {
         let expected = by_sql(condition);

@@ -73,7 +73,7 @@ fn lines(report: &BatchReport) -> Vec<String> {
     report.items.iter().map(line).collect()
 }
 
-/// What is now, without what only ever grows (versions) or tells when something was given last.
+/// What is now, without what only ever grows (versions) or says when something was given last.
 pub(crate) const PRESENT: &str = "
     SELECT 'instance', instance_id, name, description, status, personal_numbers, created_at FROM instance
     UNION ALL SELECT 'counter', instance_id, free, bound, personal, NULL, NULL FROM instance_counter

@@ -150,7 +150,7 @@ fn a_hand_edit_is_undone_by_its_change() {
     drop(edit);
     let store = database.store(Clock::System);
     let filter = numberd::domain::history::ChangeFilter {
-        via: Some("sql".to_owned()),
+        via: Some(numberd::domain::Origin::Sql),
         ..Default::default()
     };
     let edits = store.read(|tx| changes::newest(tx, &filter, 100)).unwrap();

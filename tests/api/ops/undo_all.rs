@@ -4,17 +4,16 @@ use super::{PRESENT, assign, bind, by, ccc, release, transfer, unbind};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode, UndoTarget};
 use numberd::domain::phone_number::{NewNumbers, Usage};
-use numberd::domain::skill_group::{NewSkillGroup, SkillGroupEdit};
-use numberd::domain::user::WORK_MODES;
+use numberd::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
 use numberd::domain::{
-    Clock, Error, InstanceId, Membership, NewUser, Role, SkillGroupId, Timestamp, UserId,
+    Clock, Error, InstanceId, Membership, NewUser, Role, SkillGroupId, Timestamp, UserId, WorkMode,
 };
 use numberd::ops::{batch, memberships, number_pool, skill_groups, undo, users};
 use numberd::store::{Store, WriteTx, changes, history, ram_users};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// A small generator of its own, so that a seed tells the whole run.
+/// A small generator of its own, so that a seed determines the whole run.
 struct Dice(u64);
 
 impl Dice {
@@ -105,7 +104,7 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
                 name: name.parse().unwrap(),
                 display_name: format!("made {level}"),
                 description: String::new(),
-                media_type: "AUDIO",
+                media_type: MediaType::Audio,
             };
             Box::new(move |tx| skill_groups::create(tx, &ccc(), &new).map(|_| ()))
         }
@@ -125,7 +124,7 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
                 tx,
                 &ccc(),
                 &[ram_id.unwrap()],
-                &NewUser::new(Role::Agent, WORK_MODES[0], vec![(group_id, level)]),
+                &NewUser::new(Role::Agent, WorkMode::default(), vec![(group_id, level)]),
             )
         }),
         17 | 18 => Box::new(move |tx| {
@@ -173,7 +172,7 @@ fn holders_then(
 }
 
 #[test]
-fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and_a_history_that_tells_all_of_it()
+fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and_a_history_that_has_all_of_it()
  {
     let database = SeededDatabase::new();
     let store = database.store(Clock::System);
@@ -240,7 +239,7 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and
     database.assert_no_rule_violation();
 
     let told = database.query("SELECT count(*) FROM change");
-    assert!(told.parse::<u64>().unwrap() > made.parse().unwrap(), "undoing is told, too");
+    assert!(told.parse::<u64>().unwrap() > made.parse().unwrap(), "undoing is logged, too");
     for (at, then) in checkpoints {
         assert_eq!(holders_then(&store, &ccc(), &all_numbers, at), then, "at {at}");
     }

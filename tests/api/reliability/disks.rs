@@ -52,7 +52,7 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Gives and takes numbers until a change is refused; tells which. A smaller one might still find
+/// Gives and takes numbers until a change is refused; returns which. A smaller one might still find
 /// room.
 fn fill<'n>(client: &Client, numbers: &'n [String]) -> (&'n str, bool) {
     for round in 0..2000 {

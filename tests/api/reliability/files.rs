@@ -83,7 +83,7 @@ fn a_server_that_nobody_writes_to_notices_too() {
     let directory = tempfile::tempdir().unwrap();
     let mut demo = logged_demo(directory.path());
     demo.client().numbers(false);
-    // Away for a moment is no reason to stop.
+    // Being away for a moment is not a reason to stop.
     std::fs::rename(demo.database(), directory.path().join("away.db")).unwrap();
     std::thread::sleep(Duration::from_millis(300));
     std::fs::rename(directory.path().join("away.db"), demo.database()).unwrap();
@@ -108,7 +108,7 @@ fn a_second_server_of_a_database_is_refused_whatever_path_leads_to_it() {
             assert!(error.contains("Another numberd serves"), "{error}");
         }
     }
-    // The command line is no server.
+    // The command line is not a server.
     let database = demo.database();
     let whois = ["numbers", "list", "--instance", "ccc-test", "--database"];
     let output = Program::run(&[&whois[..], &[database.to_str().unwrap()]].concat(), "");

@@ -108,7 +108,7 @@ fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     let refused = |from: &str| (0..10).filter(|_| (rest.wrong)(demo.address, from) == 429).count();
     assert!(refused("192.0.2.1, 10.0.0.7") >= 5);
     assert_eq!(refused("192.0.2.2, 10.0.0.7"), 0);
-    // What a client writes itself stands left of what the proxy adds.
+    // What a client writes itself is left of what the proxy adds.
     assert!(refused("198.51.100.1, 192.0.2.1") >= 5);
 }
 

@@ -1,7 +1,7 @@
 //! The real program under kills, power cuts, locks, disks that are full or fail, slow and hostile
 //! clients.
 //!
-//! What stands in each file's tests is what an operator is promised; where a checker decides, a
+//! What each file's tests say is what an operator is promised; where a checker decides, a
 //! control shows that it would notice the opposite.
 
 mod connections;

@@ -77,7 +77,7 @@ struct File {
 /// A directory's files by name, as the program sees them and as the disk has confirmed them.
 #[derive(Default)]
 struct Disk {
-    /// Every file that there ever was; a name may have stood for several.
+    /// Every file that there ever was; a name may have meant several.
     files: Vec<File>,
     names: BTreeMap<String, usize>,
     confirmed: BTreeMap<String, usize>,

@@ -94,7 +94,7 @@ fn event(call: &str, directory: &Path) -> Option<Event> {
     if result.starts_with('-') {
         return None;
     }
-    // Strings stand between quotes, and the path of a descriptor behind its number, between angle
+    // Strings are between quotes, and the path of a descriptor behind its number, between angle
     // brackets.
     let descriptor = || decoded(arguments.split_once('<')?.1.split('>').next()?);
     let mut strings = arguments.split('"').skip(1).step_by(2);

@@ -97,7 +97,7 @@ impl ReplaceClose for [u8] {
     }
 }
 
-/// Sends a beginning and then a byte (or what stands for one) twice a second, until the connection
+/// Sends a beginning and then a byte (or what passes for one) twice a second, until the connection
 /// ends or the patience does.
 fn trickle(
     address: SocketAddr,

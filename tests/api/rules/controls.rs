@@ -1,4 +1,4 @@
-//! Without its trigger each rule breaks, and `v_rule_violation` tells: a proof that the other tests
+//! Without its trigger each rule breaks, and `v_rule_violation` shows it: a proof that the other tests
 //! can fail.
 
 use super::{read, refusal, run};
@@ -30,7 +30,7 @@ fn assert_breaks_without(rule: &str, triggers: &[&str], sql: &str, found: &str) 
 fn without_its_trigger_a_bound_number_becomes_personal() {
     assert_breaks_without(
         "bound_number_is_not_personal",
-        // The state's trigger stands behind it.
+        // The state's trigger is behind it.
         &["personal_assignment_insert", "phone_number_update_state"],
         "INSERT INTO personal_assignment (instance_id, number, user_id) VALUES ('ccc-test', '02855500001', 'lina@ccc-test')",
         "bound_number_is_not_personal",

@@ -73,7 +73,7 @@ const EDITS: &[Edit] = &[
         then: ("SELECT count(*) FROM v_assignable WHERE user_id = 'annakowalska@vcc-test';", "6\n"), logged: "instance update\n" },
     Edit { sql: "UPDATE instance SET personal_numbers = 'shared' WHERE instance_id = 'vcc-test'",
         then: ("SELECT count(*) FROM v_assignable WHERE user_id = 'annakowalska@vcc-test';", "7\n"), logged: "instance update\n" },
-    // An instance comes and goes with its counters, a user without leaving his history.
+    // An instance comes and goes with its counters, a user, whose history stays.
     Edit { sql: "INSERT INTO instance (instance_id, name) VALUES ('new-test', 'new')",
         then: ("SELECT free, bound, personal FROM instance_counter WHERE instance_id = 'new-test';", "0|0|0\n"), logged: "instance insert\n" },
     Edit { sql: "DELETE FROM instance WHERE instance_id = 'new-test'",
@@ -187,7 +187,7 @@ fn who_had_a_number_at_a_time_is_one_select() {
     // It changed hands at 15:10: until then the one had it, from then on the other.
     assert_eq!(who_had(&database, "02155500020", "2026-03-03 15:09:59.999"), "chenjing@ccc-test\n");
     assert_eq!(who_had(&database, "02155500020", "2026-03-03 15:10:00.000"), "yangmin@ccc-test\n");
-    // His user and the number are gone.
+    // The user and the number are gone.
     assert_eq!(who_had(&database, "051255500001", "2026-03-03 15:10:00.000"), "maqiang@ccc-test\n");
 }
 

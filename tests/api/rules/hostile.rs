@@ -105,7 +105,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("versions", "UPDATE instance_counter SET version = version + 2"),
     ("versions", "UPDATE pool_counter SET numbers = 0"),
     ("versions", "UPDATE skill_group SET user_count = 0"),
-    // Texts that are no numbers.
+    // Texts that are not numbers.
     ("number", "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', x'3031')"),
     ("number", "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', NULL)"),
     ("number", "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', 1.5)"),

@@ -214,7 +214,7 @@ fn what_can_not_be_meant_is_refused_by_name_and_changes_nothing() {
     show("another display id", patch(&vcc, &path, &display_id));
     let extension = json!({ "userAccountConfiguration": { "agentConfiguration": {
         "telephonyAddress": { "telephoneAddress": "80x" } } } });
-    show("an extension that is no number", patch(&vcc, &path, &extension));
+    show("an extension that is not a number", patch(&vcc, &path, &extension));
     let twice = vcc.send("PATCH", &path, Some(br#"{"name":"a","name":"b"}"#));
     show("a member twice", twice);
     let unknown = vcc.send("PATCH", &path, Some(br#"{"x":1,"x":2}"#));
@@ -223,7 +223,7 @@ fn what_can_not_be_meant_is_refused_by_name_and_changes_nothing() {
     show("no skill name", post(&vcc, "/skills", &json!({})));
     show("an empty skill name", post(&vcc, "/skills", &json!({ "skillName": "" })));
     let group = json!({ "groupName": "x", "groupDisplayId": "1 2" });
-    show("a display id that is no name", post(&vcc, "/groups", &group));
+    show("a display id that is not a name", post(&vcc, "/groups", &group));
     crate::support::assert_snapshot("vcc/joiners_refused", &text);
     assert_eq!(state(&app), untouched);
 }

@@ -89,7 +89,7 @@ fn put_skills_users_replaces_the_members() {
 }
 
 #[test]
-fn a_skill_that_stands_twice_has_its_last_level() {
+fn a_skill_that_is_given_twice_has_its_last_level() {
     let app = App::spawn();
     let vcc = client(&app);
     let body = json!({ "agentSkills": [{ "skillId": NIGHT, "agentSkillLevel": 2 }, { "skillId": NIGHT.to_uppercase(), "agentSkillLevel": 7 }] });

@@ -29,7 +29,7 @@ use std::net::SocketAddr;
 /// The media type of version 4.
 const V4: &str = "application/vnd.newvoicemedia.v4+json";
 
-/// The user of the sample reply, and his three numbers.
+/// The user of the sample reply, and their three numbers.
 pub(crate) const ANNA: &str = "2f9207ca-8922-4245-bfc5-d8f42939e29a";
 const TEST1: &str = "3be4802b-d8ec-4620-a4da-924d96dea63e";
 const TEST2: &str = "c480e33b-611f-4744-a4cf-e99e17e11fbf";

@@ -222,7 +222,7 @@ fn user_id_not_guid_shaped_is_refused_and_case_plays_no_part() {
         );
     }
     assert_eq!(vcc.read(&format!("/users/{}", ANNA.to_uppercase()))["userId"], ANNA);
-    // The vendor's own samples are no RFC 4122 UUIDs.
+    // The vendor's own samples are not RFC 4122 UUIDs.
     message(&vcc.get("/users/118135e7-5a08-b79d-d4c7-118135e75a08"), 404);
 }
 

@@ -210,7 +210,7 @@ fn body_not_form_encoded_is_an_invalid_request() {
 }
 
 #[test]
-fn a_parameter_that_stands_twice_is_an_invalid_request() {
+fn a_parameter_that_is_given_twice_is_an_invalid_request() {
     let app = App::spawn();
     let reply = ask_token(app.address, &format!("{GRANT}{CLIENT}&scope=users:write"));
     assert_eq!((reply.status, reply.json()["error"].as_str()), (400, Some("invalid_request")));

@@ -1,4 +1,4 @@
-//! Every operation once: its request, its whole reply in JSON and XML, and what the log tells of
+//! Every operation once: its request, its whole reply in JSON and XML, and what the log says of
 //! it.
 
 use super::{App, Call, GOOD, WRITES, changes, redacted};

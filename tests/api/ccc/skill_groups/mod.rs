@@ -43,7 +43,7 @@ fn state(app: &App) -> String {
     )
 }
 
-/// What the log tells of one request.
+/// What the log says of one request.
 fn changes(app: &App, reply: &Reply) -> String {
     let request_id = reply.json()["RequestId"].as_str().unwrap().to_owned();
     app.database.query(&format!(

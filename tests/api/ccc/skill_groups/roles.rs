@@ -14,7 +14,7 @@ const PAGE: [(&str, &str); 3] =
     [("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10")];
 
 #[test]
-fn an_agent_sees_his_own_levels_named_or_not_and_nobody_elses() {
+fn an_agent_sees_their_own_levels_named_or_not_and_nobody_elses() {
     let app = app();
     let ask = |caller: &str, given: &[(&str, &str)]| {
         app.call_as(caller, "ListSkillLevelsOfUser", &[&PAGE, given].concat())
@@ -74,7 +74,7 @@ fn without_a_name_a_manager_and_the_root_see_their_own_levels_too() {
 }
 
 #[test]
-fn the_other_lists_of_one_user_still_want_his_name() {
+fn the_other_lists_of_one_user_still_want_their_name() {
     let reply = app().call_as(
         "wangfang",
         "ListPersonalNumbersOfUser",

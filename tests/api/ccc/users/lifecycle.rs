@@ -20,7 +20,7 @@ fn create(app: &App, login_name: &str) -> serde_json::Value {
 }
 
 #[test]
-fn a_user_is_got_by_his_id_by_his_extension_or_by_both() {
+fn a_user_is_found_by_id_by_extension_or_by_both() {
     let app = app_with_admin(&[]);
     let (id, extension) = (("UserId", "wangfang@ccc-test"), ("Extension", "80326037"));
     for keys in [&[id][..], &[extension], &[id, extension]] {
@@ -212,7 +212,7 @@ fn a_user_is_changed_in_what_is_given_and_cleared_in_what_is_empty() {
 }
 
 #[test]
-fn the_root_stays_the_root_whatever_his_role_in_an_instance() {
+fn the_root_stays_the_root_whatever_their_role_in_an_instance() {
     let app = app_with_admin(&["xufei"]);
     let parameters = [
         ("InstanceId", "ccc-test"),
@@ -237,12 +237,12 @@ fn the_root_stays_the_root_whatever_his_role_in_an_instance() {
     assert_eq!(
         code(&app.call("ImportAdmins", &back)),
         "OK",
-        "he needs no place in the instance to enter it"
+        "the root needs no place in the instance to enter it"
     );
 }
 
 #[test]
-fn a_user_who_holds_nothing_is_removed_and_his_login_stays() {
+fn a_user_who_holds_nothing_is_removed_and_their_login_stays() {
     let app = App::spawn();
     let remove =
         [("InstanceId", "ccc-test"), ("UserIdList", r#"["wuxia@ccc-test","wuxia@ccc-test"]"#)];
@@ -256,7 +256,7 @@ fn a_user_who_holds_nothing_is_removed_and_his_login_stays() {
         app.database
             .query("SELECT count(*) FROM v_assignment_history WHERE user_id = 'wuxia@ccc-test'"),
         "2",
-        "his history too"
+        "their history too"
     );
     assert_eq!(code(&app.call("RemoveUsers", &remove)), "NotExists.UserId");
     // The same login can come back.

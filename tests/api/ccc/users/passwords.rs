@@ -39,7 +39,7 @@ fn a_change_of_password_is_logged_without_it() {
 }
 
 #[test]
-fn an_administrator_sets_the_passwords_of_those_who_belong_to_his_instance_alone() {
+fn an_administrator_sets_the_passwords_of_those_who_belong_to_their_instance_alone() {
     let app = app_with_admin(&["xufei"]);
     let set = |token: &str, user_id: &'static str| {
         code(&app.call_as(
@@ -52,10 +52,10 @@ fn an_administrator_sets_the_passwords_of_those_who_belong_to_his_instance_alone
     assert_eq!(
         set("xufei", "zhangwei@ccc-test"),
         "Permission.Common",
-        "he is an agent of vcc-test too"
+        "they are an agent of vcc-test too"
     );
     assert_eq!(set("xufei", "user-test@ccc-test"), "Permission.Common");
-    // Bringing somebody of another instance into his own gives no power over the login.
+    // Bringing somebody of another instance into one's own gives no power over the login.
     assert_eq!(
         code(&app.call_as(
             "xufei",

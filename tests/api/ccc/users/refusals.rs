@@ -97,7 +97,7 @@ const CASES: &[Case] = &[
     ("making somebody the root", ROOT, "ModifyUser", &[("RoleId", Some("Root@ccc-test"))], "NotExists.RoleId"),
     ("a work mode of nobody", ROOT, "ModifyUser", &[("WorkMode", Some("OFFSITE"))], "Parameter.Enumeration"),
     ("no display name any more", ROOT, "ModifyUser", &[("DisplayName", Some(""))], "Parameter.Empty"),
-    ("an agent changing himself", "wangfang", "ModifyUser", &[], "Permission.Common"),
+    ("an agent changing themselves", "wangfang", "ModifyUser", &[], "Permission.Common"),
     ("a manager changing a role", "lina", "ModifyUser", &[], "Permission.Common"),
 
     ("a work mode that is none", ROOT, "ChangeWorkMode", &[("WorkMode", Some("HOME"))], "Parameter.Enumeration"),

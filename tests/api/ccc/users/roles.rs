@@ -12,7 +12,7 @@ const CALLERS: [(Role, &str); 4] = [
 ];
 
 #[test]
-fn an_agent_sees_his_own_profile_by_id_and_by_extension_and_learns_nothing_of_others() {
+fn an_agent_sees_their_own_profile_by_id_and_by_extension_and_learns_nothing_of_others() {
     let app = app_with_admin(&["wangfang"]);
     for key in [("UserId", "wangfang@ccc-test"), ("Extension", "80326037")] {
         let reply = app.call_as("wangfang", "GetUser", &[("InstanceId", "ccc-test"), key]);
