@@ -5,7 +5,7 @@
 //! A file uses only what is below its own line; `tests/api/layers.rs` proves it.
 //! ```text
 //! main → cli → server        the program
-//!    ccc  vcc  admin         the faces: wire format, authentication, error codes; never each other
+//!  ccc  vcc  admin  console   the faces: wire format, authentication, error codes; never each other
 //!     metrics                what Prometheus asks for
 //!      http                  what faces need of HTTP
 //!      ops                   what can be changed: one function per act, with a transaction in hand

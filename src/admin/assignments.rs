@@ -4,27 +4,14 @@ use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
 use super::holding::change_holder;
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Tagged, moment};
+use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::phone_number::Assignment;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Listing, Number, UserId};
 use crate::ops;
-use crate::store::personal_assignments::{self, AssignmentRow};
-use crate::store::{ReadTx, WriteTx, phone_numbers, users};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// A number that is personal to a user.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Assignment {
-    /// The number.
-    number: String,
-    /// The user.
-    user_id: String,
-    /// Since when.
-    since: String,
-}
+use crate::store::{ReadTx, WriteTx, personal_assignments, phone_numbers, users};
 
 fields! {
     /// Which numbers of a user are listed.
@@ -47,10 +34,6 @@ fields! {
     }
 }
 
-fn shown(row: AssignmentRow) -> Assignment {
-    Assignment { number: row.number, user_id: row.user_id, since: moment(row.since) }
-}
-
 /// The numbers of a user.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
@@ -66,7 +49,7 @@ pub(super) fn list_of_user(
         query.q.as_deref(),
         page,
     )?;
-    Ok(Listing::of(found, shown))
+    Ok(found.into())
 }
 
 /// Who holds which number.
@@ -83,7 +66,7 @@ pub(super) fn list(
         query.q.as_deref(),
         page,
     )?;
-    Ok(Listing::of(found, shown))
+    Ok(found.into())
 }
 
 /// Since when a user holds a number. Its ETag is the number's.
@@ -109,10 +92,7 @@ pub(super) fn get(
         return Err(not_held());
     };
     let tag = etag::of_number(tx, instance_id, &number)?;
-    Ok(Tagged(
-        Assignment { number: number.into(), user_id: user_id.to_string(), since: moment(since) },
-        tag,
-    ))
+    Ok(Tagged(Assignment { number: number.into(), user_id, since }, tag))
 }
 
 /// Gives a number to a user; one that the user already holds stays.

@@ -4,27 +4,13 @@ use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
 use super::holding::change_holder;
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Tagged, moment};
+use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::SkillGroupId;
-use crate::domain::{Listing, Number};
+use crate::domain::phone_number::Binding;
+use crate::domain::{Listing, Number, SkillGroupId};
 use crate::ops;
-use crate::store::bindings::{self, BindingRow};
-use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// A number that is bound to a skill group.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Binding {
-    /// The number.
-    number: String,
-    /// The skill group.
-    skill_group_id: String,
-    /// Since when.
-    since: String,
-}
+use crate::store::{ReadTx, WriteTx, bindings, phone_numbers, skill_groups};
 
 fields! {
     /// Which bindings are listed.
@@ -50,12 +36,7 @@ pub(super) fn list(
         query.q.as_deref(),
         page,
     )?;
-    let shown = |row: BindingRow| Binding {
-        number: row.number,
-        skill_group_id: row.skill_group_id,
-        since: moment(row.since),
-    };
-    Ok(Listing::of(found, shown))
+    Ok(found.into())
 }
 
 /// Since when a number is bound to a skill group. Its ETag is the number's.
@@ -73,10 +54,7 @@ pub(super) fn get(
     };
     let since = bindings::since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
     let tag = etag::of_number(tx, instance_id, &number)?;
-    Ok(Tagged(
-        Binding { number: number.into(), skill_group_id: id.to_string(), since: moment(since) },
-        tag,
-    ))
+    Ok(Tagged(Binding { number: number.into(), skill_group_id: id, since }, tag))
 }
 
 /// Binds a number to a skill group; what is bound stays so.

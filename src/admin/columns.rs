@@ -1,17 +1,13 @@
 //! The columns of the lists as files: what the rows show in JSON, the lists in them flattened.
 
-use super::assignments::Assignment;
-use super::bindings::Binding;
-use super::instances::BriefInstance;
-use super::memberships::Membership;
-use super::skill_groups::SkillGroup;
-use super::users::User;
 use crate::domain::candidate::Candidate;
 use crate::domain::contact_flow::BriefContactFlow;
 use crate::domain::csv::CsvRow;
 use crate::domain::history::{Change, HistoryEntry};
-use crate::domain::phone_number::UnassignedNumber;
+use crate::domain::membership::DatedMembership;
+use crate::domain::phone_number::{Assignment, Binding, UnassignedNumber};
 use crate::domain::reservation::Reservation;
+use crate::domain::{Instance, SkillGroup, User};
 
 macro_rules! columns {
     ($($row:ty: $columns:expr,)*) => {$(
@@ -23,13 +19,16 @@ macro_rules! columns {
 
 columns! {
     UnassignedNumber: ["number", "province", "city"],
-    BriefInstance: ["instance_id", "name", "description", "status", "created_at"],
+    Instance: [
+        "instance_id", "name", "description", "status", "created_at", "personal_numbers",
+        "cool_down_days", "version",
+    ],
     Assignment: ["number", "user_id", "since"],
     Binding: ["number", "skill_group_id", "since"],
     Reservation: [
         "number", "kind", "user_id", "display_name", "since", "until", "made_by", "reason",
     ],
-    Membership: ["user_id", "skill_group_id", "skill_level", "since"],
+    DatedMembership: ["user_id", "skill_group_id", "skill_level", "since"],
     BriefContactFlow: [
         "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",
         "updated_at",

@@ -3,30 +3,14 @@
 use super::etag::Guarded;
 use super::fields::{Nothing, Paged, fields};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Done, Plain, moment};
+use super::reply::{Done, Plain};
 use super::request::Write;
 use super::scope::InInstance;
 use super::skill_groups::tag;
-use crate::domain::Listing;
-use crate::domain::{self, SkillGroupId, UserId};
+use crate::domain::membership::DatedMembership;
+use crate::domain::{Listing, Membership, SkillGroupId, UserId};
 use crate::ops;
-use crate::store::memberships::{self, MembershipRow};
-use crate::store::{ReadTx, WriteTx, skill_groups, users};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// A user who is in a skill group.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Membership {
-    /// The skill group.
-    skill_group_id: String,
-    /// The user.
-    user_id: String,
-    /// From 1, the strongest, to 10.
-    skill_level: u8,
-    /// Since when.
-    since: String,
-}
+use crate::store::{ReadTx, WriteTx, memberships, skill_groups, users};
 
 fields! {
     /// Which members are listed.
@@ -41,25 +25,16 @@ fields! {
     }
 }
 
-fn shown(row: MembershipRow) -> Membership {
-    Membership {
-        skill_group_id: row.skill_group_id,
-        user_id: row.user_id,
-        skill_level: row.skill_level,
-        since: moment(row.since),
-    }
-}
-
 /// The members of a skill group.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (id,): (SkillGroupId,),
     Paged { page, filters: query }: Paged<ListMembers>,
-) -> Result<Listing<Membership>, Failure> {
+) -> Result<Listing<DatedMembership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let found = memberships::list(tx, &entry.instance_id, &id, query.q.as_deref(), page)?;
-    Ok(Listing::of(found, shown))
+    Ok(found.into())
 }
 
 /// A user's place in a skill group. It has no ETag: no version covers the level.
@@ -68,13 +43,13 @@ pub(super) fn get(
     entry: &InInstance,
     (id, user_id): (SkillGroupId, UserId),
     _: Nothing,
-) -> Result<Plain<Membership>, Failure> {
+) -> Result<Plain<DatedMembership>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     users::require(tx, &entry.instance_id, &user_id)?;
     let none = || {
         Failure::NotRelated(ProblemType::MembershipNotFound, format!("{user_id} is not in {id}."))
     };
-    Ok(Plain(shown(memberships::get(tx, &entry.instance_id, &id, &user_id)?.ok_or_else(none)?)))
+    memberships::get(tx, &entry.instance_id, &id, &user_id)?.map(Plain).ok_or_else(none)
 }
 
 /// Puts a user into a skill group, or changes the user's level.
@@ -90,7 +65,7 @@ pub(super) fn put(
     ops::memberships::add(
         tx,
         &entry.instance_id,
-        &[domain::Membership { skill_group_id, user_id, skill_level }],
+        &[Membership { skill_group_id, user_id, skill_level }],
     )?;
     Ok(Done)
 }

@@ -5,7 +5,7 @@ use super::etag::ETag;
 use crate::domain::batch::{BatchReport, UndoReport};
 use crate::domain::csv::{self, CsvRow};
 use crate::domain::history::Changes;
-use crate::domain::{Error, Listing, Timestamp};
+use crate::domain::{Error, Listing};
 use crate::http::Answer;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -108,11 +108,6 @@ impl OfDryRun for UndoReport {
     fn of_dry_run(self) -> Self {
         self.of_dry_run()
     }
-}
-
-/// A moment, in milliseconds, as the replies show it.
-pub(super) fn moment(millis: i64) -> String {
-    Timestamp::from_millis(millis).to_string()
 }
 
 fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {

@@ -5,8 +5,8 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::contact_flow::{
-    ContactFlowFilter, ContactFlowOrder, Direction, FlowType, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME,
-    NewContactFlow,
+    ContactFlowFilter, ContactFlowOrder, Direction, FlowType, LONGEST_DEFINITION,
+    LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow,
 };
 use crate::domain::{ContactFlowId, Error, Missing, Page, PageRequest, UserId};
 use crate::ops;
@@ -29,7 +29,7 @@ request! {
         definition: String = text_of("Definition", 1, LONGEST_DEFINITION),
         description: String = text_of("Description", 1, LONGEST_DESCRIPTION),
         name: String = text_of("Name", 1, LONGEST_NAME),
-        flow_type: &'static str = choice("Type", &TYPES),
+        flow_type: FlowType = word("Type"),
     }
     DeleteContactFlow {
         contact_flow_id: ContactFlowId = contact_flow("ContactFlowId"),

@@ -3,13 +3,12 @@
 use super::paged::{self, Paged};
 use super::{Failure, Options, author, names, output};
 use crate::domain::contact_flow::{
-    BriefContactFlow, ContactFlowEdit, ContactFlowFilter, LONGEST_DEFINITION, NewContactFlow,
-    TYPES, WholeContactFlow,
+    BriefContactFlow, ContactFlowEdit, ContactFlowFilter, FlowType, LONGEST_DEFINITION,
+    NewContactFlow, WholeContactFlow,
 };
 use crate::domain::{ContactFlowId, Page, text};
 use crate::ops;
 use crate::store::{Migrate, contact_flows};
-use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::io::Read;
@@ -37,8 +36,8 @@ pub(super) struct List {
     #[arg(short, long, value_name = "TEXT")]
     query: Option<String>,
     /// Only flows of this type.
-    #[arg(long = "type", value_parser = PossibleValuesParser::new(TYPES))]
-    flow_type: Option<String>,
+    #[arg(long = "type", value_parser = names::word_of::<FlowType>())]
+    flow_type: Option<FlowType>,
     #[command(flatten)]
     paged: Paged,
 }
@@ -61,8 +60,8 @@ pub(super) struct Add {
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
     description: String,
     /// What calls run through it for.
-    #[arg(long = "type", default_value = TYPES[0], value_parser = PossibleValuesParser::new(TYPES))]
-    flow_type: String,
+    #[arg(long = "type", default_value = FlowType::Main.name(), value_parser = names::word_of::<FlowType>())]
+    flow_type: FlowType,
     /// The file with its definition, in the vendor's notation; `-` for standard input.
     #[arg(long, value_name = "FILE")]
     definition: Option<PathBuf>,
@@ -111,11 +110,6 @@ impl ContactFlows {
     }
 }
 
-/// The vendor's name of a type that clap has let pass.
-fn type_named(name: &str) -> Option<&'static str> {
-    TYPES.into_iter().find(|known| *known == name)
-}
-
 /// Reads a definition, without the line end that editors put behind it.
 fn definition(path: &PathBuf) -> Result<String, Failure> {
     let name = path.display();
@@ -139,7 +133,7 @@ impl List {
         let instance_id = options.instance(&store)?;
         let filter = ContactFlowFilter {
             search_pattern: self.query,
-            flow_type: self.flow_type.as_deref().and_then(type_named),
+            flow_type: self.flow_type,
             ..ContactFlowFilter::default()
         };
         let page = store
@@ -151,7 +145,7 @@ impl List {
             vec![
                 flow.contact_flow_id.to_string(),
                 flow.name.clone(),
-                flow.flow_type.clone(),
+                flow.flow_type.to_string(),
                 if flow.published { "yes" } else { "no" }.to_owned(),
                 flow.description.clone(),
             ]
@@ -191,7 +185,7 @@ impl Add {
         let new = NewContactFlow {
             name: name.clone(),
             description: self.description,
-            flow_type: type_named(&self.flow_type).unwrap_or(TYPES[0]),
+            flow_type: self.flow_type,
             definition,
         };
         let editor = author().actor;

@@ -57,8 +57,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         .rows
         .into_iter()
         .map(|row| {
-            let name = suggestions::name_of_user(tx, &row.user_id)?;
-            Ok(Member { user_id: row.user_id, name, level: row.skill_level })
+            let name = suggestions::name_of_user(tx, row.user_id.as_str())?;
+            Ok(Member { user_id: row.user_id.to_string(), name, level: row.skill_level })
         })
         .collect::<Result<_, crate::domain::Error>>()?;
     reply::page(&GroupPage { chrome, row, numbers: numbers.rows, pager, members, members_pager })

@@ -1,11 +1,11 @@
 //! Phone numbers.
 
-use super::Timestamp;
 use super::csv::CsvRow;
 use super::history;
 use super::reservation::Reservation;
 use super::text::{Parsed, parsed_text};
 use super::word::words;
+use super::{SkillGroupId, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -99,6 +99,28 @@ impl CsvRow for NumberDetails {
         "version",
         "created_at",
     ];
+}
+
+/// A number that is personal to a user.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Assignment {
+    /// The number.
+    pub number: String,
+    /// The user.
+    pub user_id: UserId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A number that is bound to a skill group.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Binding {
+    /// The number.
+    pub number: String,
+    /// The skill group.
+    pub skill_group_id: SkillGroupId,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// A number of the account's pool.

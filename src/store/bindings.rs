@@ -2,19 +2,9 @@
 
 use super::engine::like_pattern;
 use super::{ReadTx, WriteTx, reservations};
-use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId};
+use crate::domain::phone_number::Binding;
+use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, Timestamp};
 use rusqlite::params;
-
-/// A number that is bound to a skill group.
-#[derive(Clone, Debug)]
-pub struct BindingRow {
-    /// The number.
-    pub number: String,
-    /// The skill group.
-    pub skill_group_id: String,
-    /// Since when, in milliseconds since the epoch.
-    pub since: i64,
-}
 
 /// The bindings of the instance, or of one skill group, by number.
 pub fn list(
@@ -23,11 +13,11 @@ pub fn list(
     skill_group_id: Option<&str>,
     search: Option<&str>,
     page: PageRequest,
-) -> Result<Page<BindingRow>, Error> {
+) -> Result<Page<Binding>, Error> {
     let like = search.map(like_pattern);
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
-        Ok(BindingRow {
+        Ok(Binding {
             number: row.get("number")?,
             skill_group_id: row.get("skill_group_id")?,
             since: row.get("since")?,
@@ -71,7 +61,7 @@ pub fn since(
     instance_id: &InstanceId,
     id: &SkillGroupId,
     number: &str,
-) -> Result<Option<i64>, Error> {
+) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT bound_at FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2 AND number = ?3";
     tx.row(sql, params![instance_id, id, number], |row| row.get(0))
 }

@@ -6,9 +6,10 @@
 //! not in it, so that a late page reads no more users than an early one.
 
 use super::engine::like_pattern;
-use super::skill_groups::{self, skill_group};
+use super::skill_groups::{self, select_groups, skill_group};
 use super::users::{select_users, user};
 use super::{ReadTx, WriteTx};
+use crate::domain::membership::DatedMembership;
 use crate::domain::{
     Error, InstanceId, Membership, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
     User, UserId,
@@ -32,11 +33,10 @@ pub fn list_of_user(
         )?,
     };
     tx.page(page, total,
-        r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
-                 g.phone_number_count, g.user_count, g.version, g.created_at, m.skill_level
+        select_groups!(r", m.skill_level
             FROM skill_group_member AS m CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
            WHERE m.user_id = ?1 AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
-           ORDER BY m.skill_group_id LIMIT ?3 OFFSET ?4",
+           ORDER BY m.skill_group_id LIMIT ?3 OFFSET ?4"),
         params![user_id, like],
         |row| Ok((skill_group(row)?, row.get("skill_level")?)),
     )
@@ -61,12 +61,11 @@ pub fn list_without_user(
         )?,
     };
     tx.page(page, total,
-        r"SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
-                 g.phone_number_count, g.user_count, g.version, g.created_at
+        select_groups!(r"
             FROM skill_group AS g
            WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.name LIKE ?3 ESCAPE '\' OR g.display_name LIKE ?3 ESCAPE '\')
              AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)
-           ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5",
+           ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5"),
         params![instance_id, user_id, like],
         skill_group,
     )
@@ -257,19 +256,6 @@ pub fn levels_of_skill_group(
     tx.rows(sql, [id], |row| Ok((row.get("user_id")?, row.get("skill_level")?)))
 }
 
-/// A user who is in a skill group.
-#[derive(Clone, Debug)]
-pub struct MembershipRow {
-    /// The skill group.
-    pub skill_group_id: String,
-    /// The user.
-    pub user_id: String,
-    /// From 1, the strongest, to 10.
-    pub skill_level: u8,
-    /// Since when, in milliseconds since the epoch.
-    pub since: i64,
-}
-
 /// The members of a skill group, by user id.
 pub fn list(
     tx: &ReadTx<'_>,
@@ -277,7 +263,7 @@ pub fn list(
     id: &SkillGroupId,
     search: Option<&str>,
     page: PageRequest,
-) -> Result<Page<MembershipRow>, Error> {
+) -> Result<Page<DatedMembership>, Error> {
     let like = search.map(like_pattern);
     let (instance, group) = (instance_id, id);
     let total = match &like {
@@ -298,13 +284,13 @@ pub fn get(
     instance_id: &InstanceId,
     id: &SkillGroupId,
     user_id: &UserId,
-) -> Result<Option<MembershipRow>, Error> {
+) -> Result<Option<DatedMembership>, Error> {
     let sql = "SELECT skill_group_id, user_id, skill_level, added_at AS since FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id = ?3";
     tx.row(sql, params![instance_id, id, user_id], membership)
 }
 
-fn membership(row: &crate::store::engine::Row<'_>) -> rusqlite::Result<MembershipRow> {
-    Ok(MembershipRow {
+fn membership(row: &crate::store::engine::Row<'_>) -> rusqlite::Result<DatedMembership> {
+    Ok(DatedMembership {
         skill_group_id: row.get("skill_group_id")?,
         user_id: row.get("user_id")?,
         skill_level: row.get("skill_level")?,

@@ -2,19 +2,9 @@
 
 use super::engine::like_pattern;
 use super::{ReadTx, WriteTx, instances, reservations};
-use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
+use crate::domain::phone_number::Assignment;
+use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
 use rusqlite::params;
-
-/// A number that is personal to a user.
-#[derive(Clone, Debug)]
-pub struct AssignmentRow {
-    /// The number.
-    pub number: String,
-    /// The user.
-    pub user_id: String,
-    /// Since when, in milliseconds since the epoch.
-    pub since: i64,
-}
 
 /// Gives a number to a user from now on; in an exclusive instance not before its last holder gave
 /// it back, which is later than now when the clock was set back since.
@@ -94,11 +84,11 @@ pub fn list(
     user_id: Option<&str>,
     search: Option<&str>,
     page: PageRequest,
-) -> Result<Page<AssignmentRow>, Error> {
+) -> Result<Page<Assignment>, Error> {
     let like = search.map(like_pattern);
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
-        Ok(AssignmentRow {
+        Ok(Assignment {
             number: row.get("number")?,
             user_id: row.get("user_id")?,
             since: row.get("since")?,
@@ -163,7 +153,7 @@ pub fn since(
     instance_id: &InstanceId,
     user_id: &UserId,
     number: &str,
-) -> Result<Option<i64>, Error> {
+) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT assigned_at FROM personal_assignment WHERE instance_id = ?1 AND user_id = ?2 AND number = ?3 AND released_at IS NULL";
     tx.row(sql, params![instance_id, user_id, number], |row| row.get(0))
 }

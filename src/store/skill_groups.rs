@@ -14,6 +14,19 @@ use crate::domain::{
 use crate::store::engine::Row;
 use rusqlite::params;
 
+/// A statement that selects the columns of a [`SkillGroup`] from `skill_group AS g`.
+macro_rules! select_groups {
+    ($($rest:expr),*) => {
+        concat!(
+            "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description,
+                    g.media_type, g.skill_group_guid, g.phone_number_count, g.user_count,
+                    g.version, g.created_at ",
+            $($rest),*
+        )
+    };
+}
+pub(super) use select_groups;
+
 /// Which skill groups are listed; an absent filter lets every group through.
 #[derive(Clone, Debug, Default)]
 pub struct SkillGroupQuery {
@@ -62,9 +75,8 @@ pub fn get(
     instance_id: &InstanceId,
     id: &SkillGroupId,
 ) -> Result<SkillGroup, Error> {
-    let sql = "SELECT skill_group_id, instance_id, name, display_name, description, media_type, skill_group_guid,
-                      phone_number_count, user_count, version, created_at
-                 FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
+    let sql =
+        select_groups!("FROM skill_group AS g WHERE g.instance_id = ?1 AND g.skill_group_id = ?2");
     let found = tx.row(sql, params![instance_id, id], skill_group)?;
     found.ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
 }
@@ -82,18 +94,18 @@ pub fn list(
     } else {
         tx.count(
             r"SELECT count(*) FROM skill_group
-               WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR media_type = ?3)",
+               WHERE instance_id = ?1 AND (?3 IS NULL OR media_type = ?3)
+                 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\')",
             params![instance_id, like, filter.media_type],
         )?
     };
-    tx.page(page, total,
-        r"SELECT skill_group_id, instance_id, name, display_name, description, media_type, skill_group_guid,
-                      phone_number_count, user_count, version, created_at FROM skill_group
-           WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\') AND (?3 IS NULL OR media_type = ?3)
-           ORDER BY skill_group_id LIMIT ?4 OFFSET ?5",
-        params![instance_id, like, filter.media_type],
-        skill_group,
-    )
+    let sql = select_groups!(
+        r"FROM skill_group AS g
+           WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.media_type = ?3)
+             AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
+           ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5"
+    );
+    tx.page(page, total, sql, params![instance_id, like, filter.media_type], skill_group)
 }
 
 /// How many skill groups an instance has.
@@ -160,10 +172,10 @@ pub fn list_of_number(
     if row.state != NumberState::Bound {
         return Ok(Vec::new());
     }
-    let sql = "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
-                 g.phone_number_count, g.user_count, g.version, g.created_at
-                 FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
-                WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id";
+    let sql = select_groups!(
+        "FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+          WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY g.skill_group_id"
+    );
     tx.rows(sql, params![instance_id, row.number], skill_group)
 }
 
@@ -236,21 +248,34 @@ pub(super) fn named(row: &Row<'_>) -> rusqlite::Result<NamedSkillGroup> {
     })
 }
 
-/// The columns of a [`SkillGroup`].
-macro_rules! columns {
-    () => {
-        "SELECT g.skill_group_id, g.instance_id, g.name, g.display_name, g.description, g.media_type, g.skill_group_guid,
-                g.phone_number_count, g.user_count, g.version, g.created_at FROM skill_group AS g "
-    };
-}
-
 /// The rows that a [`SkillGroupQuery`] lets through.
 macro_rules! filters {
     () => {
         r" WHERE g.instance_id = ?1
-            AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\' OR g.description LIKE ?2 ESCAPE '\')
+            AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\'
+                 OR g.description LIKE ?2 ESCAPE '\')
             AND (?3 IS NULL OR g.media_type = ?3) "
     };
+}
+
+/// The statements for each order of the list, forward and backward.
+macro_rules! in_order {
+    ($($key:literal,)*) => {
+        const IN_ORDER: &[[&str; 2]] = &[$([
+            select_groups!(
+                "FROM skill_group AS g", filters!(),
+                "ORDER BY ", $key, ", g.skill_group_id LIMIT ?4 OFFSET ?5"
+            ),
+            select_groups!(
+                "FROM skill_group AS g", filters!(),
+                "ORDER BY ", $key, " DESC, g.skill_group_id LIMIT ?4 OFFSET ?5"
+            ),
+        ],)*];
+    };
+}
+
+in_order! {
+    "g.skill_group_id", "g.display_name", "g.phone_number_count", "g.user_count", "g.created_at",
 }
 
 /// A page of the instance's skill groups.
@@ -262,29 +287,8 @@ pub fn search(
 ) -> Result<Page<SkillGroup>, Error> {
     let like = query.search.as_deref().map(like_pattern);
     let SkillGroupQuery { media_type, order, .. } = query;
-    let instance = instance_id;
-    let total = tx.count(
-        concat!("SELECT count(*) FROM skill_group AS g", filters!()),
-        params![instance, like, media_type],
-    )?;
-    let shown = page.within(total);
-    let sql = concat!(
-        columns!(),
-        filters!(),
-        "ORDER BY CASE WHEN ?7 THEN NULL WHEN ?6 = 1 THEN g.display_name WHEN ?6 = 2 THEN g.phone_number_count WHEN ?6 = 3 THEN g.user_count
-                       WHEN ?6 = 4 THEN g.created_at ELSE g.skill_group_id END,
-                  CASE WHEN NOT ?7 THEN NULL WHEN ?6 = 1 THEN g.display_name WHEN ?6 = 2 THEN g.phone_number_count WHEN ?6 = 3 THEN g.user_count
-                       WHEN ?6 = 4 THEN g.created_at ELSE g.skill_group_id END DESC,
-                  g.skill_group_id LIMIT ?4 OFFSET ?5"
-    );
-    let values = params![
-        instance,
-        like,
-        media_type,
-        shown.size,
-        shown.offset(),
-        order.key as u8,
-        order.backward
-    ];
-    Ok(Page { rows: tx.rows(sql, values, skill_group)?, shown, total })
+    let values = params![instance_id, like, media_type];
+    let count = concat!("SELECT count(*) FROM skill_group AS g", filters!());
+    let sql = IN_ORDER[order.key as usize][usize::from(order.backward)];
+    tx.page(page, tx.count(count, values)?, sql, values, skill_group)
 }

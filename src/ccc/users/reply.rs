@@ -2,7 +2,7 @@
 
 use crate::ccc::error::Failure;
 use crate::domain::phone_number::PhoneNumber;
-use crate::domain::{DetailedUser, PageRequest, Paging, SkillLevel};
+use crate::domain::{PageRequest, Paging, SkillLevel, User, WorkMode};
 use crate::store::{ReadTx, phone_numbers, users};
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub(in crate::ccc) struct CreatedUser {
     nickname: String,
     avatar_url: String,
     mobile: String,
-    work_mode: String,
+    work_mode: WorkMode,
 }
 
 /// One user.
@@ -30,7 +30,7 @@ pub(in crate::ccc) struct CreatedUser {
 pub(in crate::ccc) struct SingleUser {
     extension: String,
     login_name: String,
-    role_name: String,
+    role_name: &'static str,
     email: String,
     instance_id: String,
     user_id: String,
@@ -40,7 +40,7 @@ pub(in crate::ccc) struct SingleUser {
     avatar_url: String,
     role_id: String,
     mobile: String,
-    work_mode: String,
+    work_mode: WorkMode,
     device_id: &'static str,
     device_ext: &'static str,
     device_state: &'static str,
@@ -52,14 +52,14 @@ pub(in crate::ccc) struct SingleUser {
 pub(in crate::ccc) struct UserDetail {
     extension: String,
     login_name: String,
-    role_name: String,
+    role_name: &'static str,
     email: String,
     user_id: String,
     display_name: String,
     display_id: String,
     role_id: String,
     mobile: String,
-    work_mode: String,
+    work_mode: WorkMode,
     ram_id: u128,
     primary: bool,
     primary_account: bool,
@@ -93,7 +93,7 @@ struct UserSkillLevel {
 #[serde(rename_all = "PascalCase")]
 pub(in crate::ccc) struct WorkState {
     extension: String,
-    work_mode: String,
+    work_mode: WorkMode,
     device_id: &'static str,
     job_id: &'static str,
     user_id: String,
@@ -121,37 +121,33 @@ pub(in crate::ccc) struct Privilege {
     pub(super) name: String,
 }
 
-pub(super) fn created_user(
-    DetailedUser { user, nickname, avatar_url, .. }: DetailedUser,
-) -> CreatedUser {
+pub(super) fn created_user(user: User) -> CreatedUser {
     CreatedUser {
         extension: user.extension,
         login_name: user.login_name,
         email: user.email,
         user_id: user.user_id.to_string(),
         display_name: user.display_name,
-        nickname,
-        avatar_url,
+        nickname: user.nickname,
+        avatar_url: user.avatar_url,
         mobile: user.mobile,
         work_mode: user.work_mode,
     }
 }
 
-pub(super) fn single_user(
-    DetailedUser { user, nickname, avatar_url, display_id, .. }: DetailedUser,
-) -> SingleUser {
+pub(super) fn single_user(user: User) -> SingleUser {
     SingleUser {
         role_id: user.role_id(),
         extension: user.extension,
         login_name: user.login_name,
-        role_name: user.role,
+        role_name: user.role.name(),
         email: user.email,
         instance_id: user.instance_id.to_string(),
         user_id: user.user_id.to_string(),
         display_name: user.display_name,
-        display_id,
-        nickname,
-        avatar_url,
+        display_id: user.display_id,
+        nickname: user.nickname,
+        avatar_url: user.avatar_url,
         mobile: user.mobile,
         work_mode: user.work_mode,
         device_id: "",
@@ -160,7 +156,7 @@ pub(super) fn single_user(
     }
 }
 
-pub(super) fn work_state(DetailedUser { user, .. }: DetailedUser) -> WorkState {
+pub(super) fn work_state(user: User) -> WorkState {
     WorkState {
         extension: user.extension,
         work_mode: user.work_mode,
@@ -175,10 +171,7 @@ pub(super) fn work_state(DetailedUser { user, .. }: DetailedUser) -> WorkState {
     }
 }
 
-pub(super) fn user_detail(
-    tx: &ReadTx<'_>,
-    DetailedUser { user, display_id, is_root, .. }: DetailedUser,
-) -> Result<UserDetail, Failure> {
+pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Failure> {
     let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
     let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
     let levels = users::skill_levels(tx, &user.user_id)?;
@@ -186,16 +179,16 @@ pub(super) fn user_detail(
         role_id: user.role_id(),
         extension: user.extension,
         login_name: user.login_name,
-        role_name: user.role,
+        role_name: user.role.name(),
         email: user.email,
         user_id: user.user_id.to_string(),
         display_name: user.display_name,
-        display_id,
+        display_id: user.display_id,
         mobile: user.mobile,
         work_mode: user.work_mode,
         ram_id: user.ram_id.as_integer(),
-        primary: is_root,
-        primary_account: is_root,
+        primary: user.is_root,
+        primary_account: user.is_root,
         device_id: "",
         device_ext: "",
         device_state: DEVICE_STATE,

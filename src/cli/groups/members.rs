@@ -3,12 +3,11 @@
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
-use crate::domain::{Membership, Page, Timestamp, UserId};
+use crate::domain::{Membership, UserId};
 use crate::ops::memberships;
 use crate::store::memberships as stored;
 use crate::store::skill_groups;
 use clap::Args;
-use serde::Serialize;
 use serde_json::json;
 
 /// Listing members.
@@ -46,13 +45,6 @@ pub(in crate::cli) struct RemoveUser {
     users: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct Member {
-    user_id: String,
-    skill_level: u8,
-    since: Timestamp,
-}
-
 fn joined(users: &[UserId]) -> String {
     users.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
@@ -65,14 +57,9 @@ impl Members {
             skill_groups::require(tx, &place.instance_id, &id)?;
             stored::list(tx, &place.instance_id, &id, self.query.as_deref(), self.paged.request())
         })?;
-        let rows = page.rows.into_iter().map(|row| Member {
-            user_id: row.user_id,
-            skill_level: row.skill_level,
-            since: Timestamp::from_millis(row.since),
-        });
-        let page = Page { rows: rows.collect(), shown: page.shown, total: page.total };
         paged::print(options.json, page, &["USER", "LEVEL", "SINCE"], |member| {
-            vec![member.user_id.clone(), member.skill_level.to_string(), member.since.local()]
+            [member.user_id.to_string(), member.skill_level.to_string(), member.since.local()]
+                .into()
         })
     }
 }
