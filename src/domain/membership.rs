@@ -17,7 +17,6 @@ pub struct Membership {
 
 /// A user who is in a skill group.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Membership)]
 pub struct DatedMembership {
     /// The skill group.
     pub skill_group_id: SkillGroupId,
