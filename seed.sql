@@ -32,9 +32,10 @@ INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, is_root, 
 -- Instances -------------------------------------------------------------------------------------------------------------
 
 -- Created on 2026-01-05 at 02:00. The second is a VCC account, where several users may hold one callback number.
-INSERT INTO instance (instance_id, name, description, personal_numbers, created_at) VALUES
-    ('ccc-test', '云呼测试实例',     '测试实例',                     'exclusive', 1767578400000),
-    ('vcc-test', 'Callback numbers', 'The account of the VCC pages', 'shared',    1767578400000);
+-- Only the first reads its numbers as China's, so that 13800001234 and +8613800001234 are one.
+INSERT INTO instance (instance_id, name, description, personal_numbers, country_code, created_at) VALUES
+    ('ccc-test', '云呼测试实例',     '测试实例',                     'exclusive', '86', 1767578400000),
+    ('vcc-test', 'Callback numbers', 'The account of the VCC pages', 'shared',    '',   1767578400000);
 
 -- What happens to an incoming call. The first id is the vendor's sample, the last two flows are of the other kinds.
 INSERT INTO contact_flow (contact_flow_id, instance_id, name, description, type, draft_id, editor, created_at, updated_at) VALUES

@@ -454,6 +454,7 @@ column-description = description
 column-media-type = media
 column-status = status
 column-personal-numbers = sharing
+column-country-code = country code
 column-instance-id = call centre
 column-avatar-url = picture
 column-selected-callback-number-id = default callback number
@@ -467,6 +468,9 @@ instance-id = Id
 sharing = Personal numbers
 sharing-exclusive = One person holds a number
 sharing-shared = Several people may hold a number
+country-code = Numbers without a country
+country-code-none = Read as they are
+country-code-86 = Belong to China, +86
 
 ## Keys
 keys-title = Keys

@@ -378,6 +378,7 @@ column-description = 说明
 column-media-type = 媒体
 column-status = 状态
 column-personal-numbers = 共享
+column-country-code = 国家代码
 column-instance-id = 呼叫中心
 column-avatar-url = 头像
 column-selected-callback-number-id = 默认回拨号码
@@ -391,6 +392,9 @@ instance-id = 编号
 sharing = 个人号码
 sharing-exclusive = 每个号码只归一人
 sharing-shared = 一个号码可由多人持有
+country-code = 不带国家代码的号码
+country-code-none = 按原样看待
+country-code-86 = 视为中国号码（+86）
 
 ## Keys
 keys-title = 快捷键

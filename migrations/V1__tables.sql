@@ -35,6 +35,8 @@ CREATE TABLE instance (
                      CHECK (status IN ('CREATING', 'RUNNING', 'STOPPED', 'RELEASED')),
     personal_numbers TEXT    NOT NULL DEFAULT 'exclusive'
                      CHECK (personal_numbers IN ('exclusive', 'shared')),
+    -- The country whose national numbers are read as its international ones; '': none.
+    country_code     TEXT    NOT NULL DEFAULT '' CHECK (country_code IN ('', '86')),
     -- For how long a number that was released is kept for its last holder; 0: not at all.
     cool_down_days   INTEGER NOT NULL DEFAULT 0 CHECK (cool_down_days BETWEEN 0 AND 3650),
     -- Grows with every change that a reader can see; kept by triggers.
@@ -164,6 +166,35 @@ CREATE TABLE contact_flow (
     UNIQUE (instance_id, contact_flow_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_flow_by_name ON contact_flow (instance_id, name, contact_flow_id);
+
+-- Every text that is or was a number, with the forms that spellings are compared by: `comparable` in
+-- the pool and in an instance without a country code, `comparable_86` in one of country code 86.
+-- docs/schema.md tells which spellings are one number, and why. Triggers add the rows; none is
+-- changed or removed, so that the history of a number is found by any spelling.
+CREATE TABLE spelling (
+    number        TEXT NOT NULL PRIMARY KEY,
+    comparable    TEXT AS (
+        CASE WHEN replace(number, '-', '') GLOB '00*'
+             THEN '+' || substr(replace(number, '-', ''), 3)
+             ELSE replace(number, '-', '') END) STORED,
+    comparable_86 TEXT AS (CASE
+        -- Trunk zeros behind +86.
+        WHEN comparable GLOB '+860*' THEN '+86' || ltrim(substr(comparable, 4), '0')
+        -- An area code, or a mobile number, behind the trunk zero.
+        WHEN comparable GLOB '0[2-9]*' OR comparable GLOB '010*'
+          OR comparable GLOB '01[3-9][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
+            THEN '+86' || substr(comparable, 2)
+        -- A mobile number; service numbers that are the same in the whole country.
+        WHEN comparable GLOB '1[3-9][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
+          OR comparable GLOB '[48]00[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
+          OR comparable GLOB '95[0-9x][0-9x][0-9x]'
+          OR comparable GLOB '95[0-9x][0-9x][0-9x][0-9x]'
+          OR comparable GLOB '95[0-9x][0-9x][0-9x][0-9x][0-9x]'
+          OR comparable GLOB '95[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
+            THEN '+86' || comparable
+        ELSE comparable END) STORED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX spelling_by_form ON spelling (comparable_86);
 
 -- A number as it was given: text, never an integer. Without an instance it waits in the account's
 -- pool. `state` follows from the relations and is kept by triggers: bound (a skill group holds it),

@@ -48,6 +48,30 @@ CREATE VIEW v_now AS
     SELECT coalesce((SELECT now FROM write_context),
                     CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)) AS now;
 
+-- Numbers that are one with another of the same instance, or of the pool. Always empty.
+-- CROSS JOIN keeps the order of the tables: each number is asked for its few spellings.
+CREATE VIEW v_same_number AS
+SELECT n.instance_id, n.number, other.number AS other
+  FROM phone_number AS n
+ CROSS JOIN spelling AS s ON s.number = n.number
+ CROSS JOIN spelling AS t ON t.comparable_86 = s.comparable_86 AND t.number <> s.number
+ CROSS JOIN phone_number AS other
+    ON other.number = t.number AND other.instance_id IS n.instance_id
+ WHERE t.comparable = s.comparable
+    OR EXISTS (SELECT 1 FROM instance
+                WHERE instance_id = n.instance_id AND country_code = '86');
+
+-- 400 numbers, however they are spelled.
+CREATE VIEW v_service_number AS
+SELECT instance_id, number, usage
+  FROM (SELECT n.instance_id, n.number, n.usage,
+               CASE i.country_code WHEN '86' THEN s.comparable_86 ELSE s.comparable END AS form
+          FROM phone_number AS n
+         CROSS JOIN spelling AS s ON s.number = n.number
+          LEFT JOIN instance AS i ON i.instance_id = n.instance_id)
+ WHERE form GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
+    OR form GLOB '+86400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]';
+
 -- The change log: one row for each row that was added, changed or removed, by whom, from where, and
 -- why. The rows of one request share its request_id. Written by triggers only and never changed;
 -- the oldest lines go when they have been archived.

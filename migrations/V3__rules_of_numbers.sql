@@ -226,9 +226,19 @@ CREATE TRIGGER phone_number_insert BEFORE INSERT ON phone_number BEGIN
                           AND contact_flow_id = NEW.contact_flow_id);
     SELECT RAISE(ABORT, 'rule:contact_flow_needs_inbound: only an Inbound or Bidirection number has a contact flow')
      WHERE NEW.contact_flow_id IS NOT NULL AND NEW.usage NOT IN ('Inbound', 'Bidirection');
+END;
+
+-- What is asked of a number's form is asked when its text has its row in `spelling`.
+CREATE TRIGGER phone_number_inserted AFTER INSERT ON phone_number BEGIN
+    INSERT INTO spelling (number)
+    SELECT NEW.number WHERE NOT EXISTS (SELECT 1 FROM spelling WHERE number = NEW.number);
+    SELECT RAISE(ABORT, 'rule:number_exists_once: this number is there in another spelling; v_phone_number shows the form that spellings are compared by')
+     WHERE EXISTS (SELECT 1 FROM v_same_number
+                    WHERE number = NEW.number AND instance_id IS NEW.instance_id);
     SELECT RAISE(ABORT, 'rule:service_number_is_inbound: a 400 number of ten digits has usage Inbound')
-     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
-       AND NEW.usage IS NOT 'Inbound';
+     WHERE NEW.usage IS NOT 'Inbound'
+       AND EXISTS (SELECT 1 FROM v_service_number
+                    WHERE number = NEW.number AND instance_id IS NEW.instance_id);
 END;
 
 -- Without a column list, which `UPDATE … SET rowid = …` would slip past.
@@ -261,12 +271,31 @@ BEFORE UPDATE OF usage, contact_flow_id, instance_id ON phone_number BEGIN
                           AND contact_flow_id = NEW.contact_flow_id);
     SELECT RAISE(ABORT, 'rule:contact_flow_needs_inbound: only an Inbound or Bidirection number has a contact flow')
      WHERE NEW.contact_flow_id IS NOT NULL AND NEW.usage NOT IN ('Inbound', 'Bidirection');
+END;
+
+-- A number that moves is compared with the numbers it comes to.
+CREATE TRIGGER phone_number_updated AFTER UPDATE OF usage, instance_id ON phone_number BEGIN
+    SELECT RAISE(ABORT, 'rule:number_exists_once: this number is there in another spelling; v_phone_number shows the form that spellings are compared by')
+     WHERE NEW.instance_id IS NOT OLD.instance_id
+       AND EXISTS (SELECT 1 FROM v_same_number
+                    WHERE number = NEW.number AND instance_id IS NEW.instance_id);
     SELECT RAISE(ABORT, 'rule:service_number_is_inbound: a 400 number of ten digits has usage Inbound')
-     WHERE NEW.number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
-       AND NEW.usage IS NOT 'Inbound';
+     WHERE NEW.usage IS NOT 'Inbound'
+       AND EXISTS (SELECT 1 FROM v_service_number
+                    WHERE number = NEW.number AND instance_id IS NEW.instance_id);
 END;
 
 CREATE TRIGGER phone_number_delete BEFORE DELETE ON phone_number
 WHEN OLD.state <> 'free' BEGIN
     SELECT RAISE(ABORT, 'rule:referenced_row_is_kept: the number is held; unbind or release it first');
+END;
+
+-- spelling ---------------------------------------------------------------------------------------
+
+-- A row says nothing but what follows from its text, so adding one, again too, does no harm.
+CREATE TRIGGER spelling_update BEFORE UPDATE ON spelling BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: a spelling stays as it was entered');
+END;
+CREATE TRIGGER spelling_delete BEFORE DELETE ON spelling BEGIN
+    SELECT RAISE(ABORT, 'rule:referenced_row_is_kept: the history of a number is found by its spellings');
 END;

@@ -21,6 +21,16 @@ WHEN NEW.personal_numbers IS NOT 'shared' AND OLD.personal_numbers = 'shared' BE
                     GROUP BY number HAVING count(*) > 1);
 END;
 
+-- With another country code other spellings are one number; nothing is merged.
+CREATE TRIGGER instance_updated_country_code AFTER UPDATE OF country_code ON instance
+WHEN NEW.country_code IS NOT OLD.country_code BEGIN
+    SELECT RAISE(ABORT, 'rule:number_exists_once: with this country code some numbers of the instance are one; take the other spelling out first')
+     WHERE EXISTS (SELECT 1 FROM v_same_number WHERE instance_id = NEW.instance_id);
+    SELECT RAISE(ABORT, 'rule:service_number_is_inbound: with this country code some numbers are 400 numbers; make their usage Inbound first')
+     WHERE EXISTS (SELECT 1 FROM v_service_number
+                    WHERE instance_id = NEW.instance_id AND usage <> 'Inbound');
+END;
+
 CREATE TRIGGER instance_delete BEFORE DELETE ON instance BEGIN
     SELECT RAISE(ABORT, 'rule:referenced_row_is_kept: the instance is in use; set its status to RELEASED instead')
      WHERE EXISTS (SELECT 1 FROM phone_number WHERE instance_id = OLD.instance_id)

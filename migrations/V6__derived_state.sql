@@ -175,10 +175,13 @@ WHEN (OLD.instance_id, OLD.usage, OLD.active, OLD.province, OLD.city,
 END;
 
 CREATE TRIGGER instance_version
-AFTER UPDATE OF name, description, status, personal_numbers, cool_down_days ON instance
-WHEN (OLD.name, OLD.description, OLD.status, OLD.personal_numbers, OLD.cool_down_days)
+AFTER UPDATE OF name, description, status, personal_numbers, country_code, cool_down_days
+ON instance
+WHEN (OLD.name, OLD.description, OLD.status, OLD.personal_numbers, OLD.country_code,
+      OLD.cool_down_days)
   IS NOT
-     (NEW.name, NEW.description, NEW.status, NEW.personal_numbers, NEW.cool_down_days) BEGIN
+     (NEW.name, NEW.description, NEW.status, NEW.personal_numbers, NEW.country_code,
+      NEW.cool_down_days) BEGIN
     UPDATE instance SET version = version + 1 WHERE instance_id = NEW.instance_id;
 END;
 

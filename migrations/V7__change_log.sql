@@ -26,22 +26,22 @@ CREATE TRIGGER instance_insert_logged AFTER INSERT ON instance BEGIN
     VALUES ('instance', 'insert', NEW.instance_id,
         json_object('instance_id', NEW.instance_id, 'name', NEW.name,
             'description', NEW.description, 'status', NEW.status,
-            'personal_numbers', NEW.personal_numbers,
+            'personal_numbers', NEW.personal_numbers, 'country_code', NEW.country_code,
             'cool_down_days', NEW.cool_down_days, 'created_at', NEW.created_at));
 END;
 CREATE TRIGGER instance_update_logged
-AFTER UPDATE OF instance_id, name, description, status, personal_numbers, cool_down_days,
-                created_at
+AFTER UPDATE OF instance_id, name, description, status, personal_numbers, country_code,
+                cool_down_days, created_at
 ON instance BEGIN
     INSERT INTO change_entry (entity, action, instance_id, old, new)
     VALUES ('instance', 'update', NEW.instance_id,
         json_object('instance_id', OLD.instance_id, 'name', OLD.name,
             'description', OLD.description, 'status', OLD.status,
-            'personal_numbers', OLD.personal_numbers,
+            'personal_numbers', OLD.personal_numbers, 'country_code', OLD.country_code,
             'cool_down_days', OLD.cool_down_days, 'created_at', OLD.created_at),
         json_object('instance_id', NEW.instance_id, 'name', NEW.name,
             'description', NEW.description, 'status', NEW.status,
-            'personal_numbers', NEW.personal_numbers,
+            'personal_numbers', NEW.personal_numbers, 'country_code', NEW.country_code,
             'cool_down_days', NEW.cool_down_days, 'created_at', NEW.created_at));
 END;
 CREATE TRIGGER instance_delete_logged AFTER DELETE ON instance BEGIN
@@ -49,7 +49,7 @@ CREATE TRIGGER instance_delete_logged AFTER DELETE ON instance BEGIN
     VALUES ('instance', 'delete', OLD.instance_id,
         json_object('instance_id', OLD.instance_id, 'name', OLD.name,
             'description', OLD.description, 'status', OLD.status,
-            'personal_numbers', OLD.personal_numbers,
+            'personal_numbers', OLD.personal_numbers, 'country_code', OLD.country_code,
             'cool_down_days', OLD.cool_down_days, 'created_at', OLD.created_at));
 END;
 

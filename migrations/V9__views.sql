@@ -31,6 +31,9 @@ SELECT n.instance_id,
        n.note,
        n.callback_number_id,
        coalesce(n.callback_number_name, n.number) AS callback_number_name,
+       (SELECT CASE i.country_code WHEN '86' THEN s.comparable_86 ELSE s.comparable END
+          FROM spelling AS s LEFT JOIN instance AS i ON i.instance_id = n.instance_id
+         WHERE s.number = n.number) AS form,
        strftime('%Y-%m-%d %H:%M:%f', n.created_at / 1000.0, 'unixepoch') AS created_at
   FROM phone_number AS n
   LEFT JOIN contact_flow AS f ON f.contact_flow_id = n.contact_flow_id;
@@ -236,8 +239,15 @@ SELECT 'same_instance', instance_id, subject, 'its instance does not exist'
  WHERE instance_id NOT IN (SELECT instance_id FROM instance)
 UNION ALL
 SELECT 'service_number_is_inbound', instance_id, number, 'usage ' || usage
+  FROM v_service_number
+ WHERE usage <> 'Inbound'
+UNION ALL
+SELECT 'number_exists_once', instance_id, number, 'is there as ' || other || ', too'
+  FROM v_same_number
+UNION ALL
+SELECT 'number_exists_once', instance_id, number, 'its spelling has no row'
   FROM phone_number
- WHERE number GLOB '400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]' AND usage <> 'Inbound'
+ WHERE number NOT IN (SELECT number FROM spelling)
 UNION ALL
 SELECT 'contact_flow_needs_inbound', instance_id, number,
        'usage ' || usage || ' with contact flow ' || contact_flow_id

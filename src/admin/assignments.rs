@@ -11,7 +11,7 @@ use crate::domain::phone_number::Assignment;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Listing, Number, UserId};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, personal_assignments, phone_numbers, users};
+use crate::store::{ReadTx, WriteTx, personal_assignments, phone_numbers, spellings, users};
 
 fields! {
     /// Which numbers of a user are listed.
@@ -84,6 +84,7 @@ pub(super) fn get(
             format!("{user_id} does not hold {number}."),
         )
     };
+    let number = spellings::stored(tx, instance_id, &number)?;
     let Some(since) = personal_assignments::since(tx, instance_id, &user_id, &number)? else {
         // Who may see only their own numbers does not learn which others exist.
         if entry.may(crate::domain::Act::ReadInstance) {
@@ -92,7 +93,7 @@ pub(super) fn get(
         return Err(not_held());
     };
     let tag = etag::of_number(tx, instance_id, &number)?;
-    Ok(Tagged(Assignment { number: number.into(), user_id, since }, tag))
+    Ok(Tagged(Assignment { number, user_id, since }, tag))
 }
 
 /// Gives a number to a user; one that the user already holds stays.
@@ -118,7 +119,8 @@ pub(super) fn delete(
     users::require(tx, &entry.instance_id, &user_id)?;
     let days = write.fields.cool_down_days.map(|days| days as u32);
     change_holder(tx, &entry.instance_id, &number, &write.guard, || {
-        ops::reservations::release(tx, &entry.instance_id, &number, Some(&user_id), days)
+        let stored = spellings::stored(tx, &entry.instance_id, &number)?;
+        ops::reservations::release(tx, &entry.instance_id, &stored, Some(&user_id), days)
             .map(|_| ())
     })
 }

@@ -48,13 +48,13 @@ pub(super) fn get(
 ) -> Result<Tagged<Binding>, Failure> {
     let instance_id = &entry.instance_id;
     skill_groups::require(tx, instance_id, &id)?;
-    phone_numbers::require(tx, instance_id, &number)?;
+    let number = phone_numbers::require(tx, instance_id, &number)?;
     let not_bound = || {
         Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."))
     };
     let since = bindings::since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
     let tag = etag::of_number(tx, instance_id, &number)?;
-    Ok(Tagged(Binding { number: number.into(), skill_group_id: id, since }, tag))
+    Ok(Tagged(Binding { number, skill_group_id: id, since }, tag))
 }
 
 /// Binds a number to a skill group; what is bound stays so.

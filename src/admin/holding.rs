@@ -26,7 +26,7 @@ pub(super) fn change_holder(
     guard: &Guarded,
     act: impl FnOnce() -> Result<(), Error>,
 ) -> Result<Done, Failure> {
-    phone_numbers::require(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     guard.check(|| etag::of_number(tx, instance_id, number))?;
     match act() {
         Ok(()) => Ok(Done),

@@ -7,7 +7,7 @@ use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
-use crate::domain::instance::Sharing;
+use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Error, Instance, InstanceId, LoginName};
 use crate::ops;
@@ -27,6 +27,9 @@ fields! {
         description: String = default(text(0, 256), String::new()),
         /// Whether one user or several may hold a number.
         personal_numbers: Sharing = default(one_of::<Sharing>(), Sharing::default()),
+        /// The country whose national numbers are read as its international ones: `86` for China, or
+        /// empty for none. By default, `86` for an exclusive instance and none for a shared one.
+        country_code: Option<CountryCode> = optional(one_of::<CountryCode>()),
         /// The login names of the first administrators. The account's root may do everything
         /// anyway.
         admins: Vec<LoginName> = default(list(login_name(), 0, 50), Vec::new()),
@@ -45,6 +48,9 @@ fields! {
         /// Whether one user or several may hold a number. It can't become exclusive while several
         /// users hold one number.
         personal_numbers: Option<Sharing> = optional(one_of::<Sharing>()),
+        /// The country whose national numbers are read as its international ones: `86` for China, or
+        /// empty for none. It can't be set while the instance has one number in two spellings.
+        country_code: Option<CountryCode> = optional(one_of::<CountryCode>()),
         /// For how many days a number that was released is kept for its last holder; 0: not at all.
         cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
     }
@@ -89,7 +95,7 @@ pub(super) fn create(
     (): (),
     write: Write<InstanceToCreate, Unguarded>,
 ) -> Result<Created<Instance>, Failure> {
-    let InstanceToCreate { instance_id, name, description, personal_numbers, admins } =
+    let InstanceToCreate { instance_id, name, description, personal_numbers, country_code, admins } =
         write.fields;
     let admins = ops::users::logins(tx, &admins)?;
     let new = NewInstance {
@@ -97,6 +103,7 @@ pub(super) fn create(
         name,
         description,
         sharing: personal_numbers,
+        country_code: country_code.unwrap_or(CountryCode::of_new(personal_numbers)),
         admins,
         numbers: Vec::new(),
     };
@@ -113,10 +120,14 @@ pub(super) fn modify(
     write: Write<InstanceChanges, MustMatch>,
 ) -> Result<Tagged<Instance>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id)?)?;
-    let InstanceChanges { name, description, personal_numbers: sharing, cool_down_days } =
-        write.fields;
-    let cool_down_days = cool_down_days.map(|days| days as u32);
-    let edit = InstanceEdit { name, description, sharing, cool_down_days };
+    let fields = write.fields;
+    let edit = InstanceEdit {
+        name: fields.name,
+        description: fields.description,
+        sharing: fields.personal_numbers,
+        country_code: fields.country_code,
+        cool_down_days: fields.cool_down_days.map(|days| days as u32),
+    };
     ops::instances::modify(tx, &entry.instance_id, &edit)?;
     tagged(tx, &entry.instance_id)
 }

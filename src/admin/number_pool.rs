@@ -10,7 +10,7 @@ use crate::store::{ReadTx, number_pool};
 fields! {
     /// Which numbers of the pool are listed.
     ListUnassignedNumbers {
-        /// Part of the number.
+        /// Part of the number, or the whole in any spelling.
         q: Option<String> = optional(pattern()),
     }
 }
@@ -22,5 +22,5 @@ pub(super) fn list(
     (): (),
     Paged { page, filters: query }: Paged<ListUnassignedNumbers>,
 ) -> Result<Listing<UnassignedNumber>, Failure> {
-    Ok(number_pool::list(tx, query.q.as_deref(), page)?.into())
+    Ok(number_pool::search(tx, query.q.as_deref(), page)?.into())
 }

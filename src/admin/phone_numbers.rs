@@ -267,8 +267,8 @@ pub(super) fn remove(
     write: Write<NumberRemoval, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
-    phone_numbers::require(tx, instance_id, &number)?;
-    write.guard.check(|| etag::of_number(tx, instance_id, &number))?;
+    let stored = phone_numbers::require(tx, instance_id, &number)?;
+    write.guard.check(|| etag::of_number(tx, instance_id, &stored))?;
     if ops::number_pool::remove_from_instance(
         tx,
         instance_id,
@@ -284,7 +284,7 @@ pub(super) fn remove(
         subject: number.to_string(),
         advice: advice.to_owned(),
     };
-    match blockers(tx, instance_id, &number)? {
+    match blockers(tx, instance_id, &stored)? {
         holders if holders.is_empty() => {
             Err(Failure::Refused(refused("it has a contact flow; set that to null first")))
         }

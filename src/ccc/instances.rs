@@ -5,7 +5,7 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use crate::domain::WorkMode;
-use crate::domain::instance::{InstanceStatus, Sharing};
+use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::{
@@ -176,6 +176,7 @@ pub(super) fn create(
         name: request.name,
         description: request.description.unwrap_or_default(),
         sharing: Sharing::Exclusive,
+        country_code: CountryCode::of_new(Sharing::Exclusive),
         admins: request.admins,
         numbers: request.numbers,
     };

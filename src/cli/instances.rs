@@ -1,16 +1,17 @@
 //! `numberd instances …`
 
+use super::numbers::cool_down_days;
 use super::paged::{self, Paged};
-use super::write::Written;
+use super::write::{Rehearsed, Written};
 use super::{Failure, Options, names};
-use crate::domain::instance::Sharing;
+use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::{Error, InstanceId, LoginName, Parsed};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::instances::InstanceEdit;
-use crate::store::{Migrate, instances};
+use crate::store::{Migrate, WriteTx, instances};
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use serde_json::json;
 
 /// Instances.
@@ -22,6 +23,8 @@ pub(super) enum Instances {
     Create(Create),
     /// Change what people call an instance; its id stays.
     Rename(Rename),
+    /// Change the settings of an instance.
+    Edit(Edit),
     /// Give an instance up: its numbers go back to the account's pool, its users are removed, its
     /// history stays.
     Delete(Delete),
@@ -42,6 +45,10 @@ pub(super) struct Create {
     /// Whether a number may be personal to one user, or to several at once as in a VCC account.
     #[arg(long, value_name = "HOLDERS", default_value = Sharing::Exclusive.name(), value_parser = PossibleValuesParser::new(Sharing::NAMES))]
     personal_numbers: String,
+    /// The country whose national numbers are read as its international ones: 86, or '' for none
+    /// [default: 86 for an exclusive instance, none for a shared one].
+    #[arg(long, value_name = "CODE", value_parser = PossibleValuesParser::new(CountryCode::NAMES))]
+    country_code: Option<String>,
     /// The login name of an administrator; can be given several times.
     #[arg(long = "admin", value_name = "LOGIN_NAME")]
     admins: Vec<LoginName>,
@@ -56,6 +63,33 @@ pub(super) struct Rename {
     /// What people shall call it.
     #[arg(value_parser = names::display_name)]
     name: String,
+}
+
+/// Editing an instance.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("settings").required(true).multiple(true)
+    .args(["name", "description", "personal_numbers", "country_code", "cool_down_days"])))]
+pub(super) struct Edit {
+    /// Its id.
+    #[arg(value_name = "ID")]
+    id: String,
+    /// What people shall call it.
+    #[arg(long, value_parser = names::display_name)]
+    name: Option<String>,
+    /// What it is for.
+    #[arg(long, value_name = "TEXT", value_parser = names::description)]
+    description: Option<String>,
+    /// Whether a number may be personal to one user, or to several at once. It can't become
+    /// exclusive while several users hold one number.
+    #[arg(long, value_name = "HOLDERS", value_parser = PossibleValuesParser::new(Sharing::NAMES))]
+    personal_numbers: Option<String>,
+    /// The country whose national numbers are read as its international ones: 86, or '' for none.
+    /// It can't be set while the instance has one number in two spellings.
+    #[arg(long, value_name = "CODE", value_parser = PossibleValuesParser::new(CountryCode::NAMES))]
+    country_code: Option<String>,
+    /// For how many days a number that was released is kept for its last holder; 0: not at all.
+    #[arg(long, value_name = "DAYS", value_parser = cool_down_days())]
+    cool_down_days: Option<u32>,
 }
 
 /// Giving an instance up.
@@ -87,8 +121,31 @@ impl Instances {
                     &format!("Would call instance {id} {called}."),
                 )
             }
+            Self::Edit(command) => command.run(options),
             Self::Delete(command) => command.run(options),
         }
+    }
+}
+
+impl Edit {
+    fn run(self, options: &Options) -> Result<(), Failure> {
+        let Self { id, name, description, personal_numbers, country_code, cool_down_days } = self;
+        let edit = InstanceEdit {
+            name,
+            description,
+            sharing: personal_numbers.as_deref().and_then(Sharing::from_name),
+            country_code: country_code.as_deref().and_then(CountryCode::from_name),
+            cool_down_days,
+        };
+        let written = change(options, &id, move |tx, id| {
+            ops::instances::modify(tx, id, &edit)?;
+            instances::find(tx, id)
+        })?;
+        written.print(
+            options,
+            |instance| (json!(instance), format!("Instance {id} is changed.")),
+            &format!("Would change instance {id}."),
+        )
     }
 }
 
@@ -117,12 +174,14 @@ fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
     paged::print(
         options.json,
         page,
-        &["INSTANCE", "NAME", "STATUS", "CREATED", "DESCRIPTION"],
+        &["INSTANCE", "NAME", "STATUS", "PERSONAL", "COUNTRY", "CREATED", "DESCRIPTION"],
         |instance| {
             vec![
                 instance.instance_id.to_string(),
                 instance.name.clone(),
                 instance.status.to_string(),
+                instance.sharing.to_string(),
+                instance.country_code.to_string(),
                 instance.created_at.to_string(),
                 instance.description.clone(),
             ]
@@ -131,11 +190,11 @@ fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
 }
 
 /// Changes an instance that must be there.
-fn change(
+fn change<T: Rehearsed>(
     options: &Options,
     id: &str,
-    act: impl FnOnce(&crate::store::WriteTx<'_>, &InstanceId) -> Result<(), Error> + Send + 'static,
-) -> Result<Written<()>, Failure> {
+    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<T, Error> + Send + 'static,
+) -> Result<Written<T>, Failure> {
     let store = options.open(Migrate::Require)?;
     let id = InstanceId::new(id);
     options.write(&store, move |tx| instances::find(tx, &id).and_then(|_| act(tx, &id)))
@@ -143,9 +202,13 @@ fn change(
 
 impl Create {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { id, name, description, personal_numbers, admins } = self;
+        let Self { id, name, description, personal_numbers, country_code, admins } = self;
         // The argument's parser lets only these words through.
         let sharing = Sharing::from_name(&personal_numbers).unwrap_or_default();
+        let country_code = country_code
+            .as_deref()
+            .and_then(CountryCode::from_name)
+            .unwrap_or(CountryCode::of_new(sharing));
         let store = options.open(Migrate::Require)?;
         let (instance_id, name) = (id.clone(), name.unwrap_or_else(|| id.to_string()));
         let written = options.write(&store, move |tx| {
@@ -157,6 +220,7 @@ impl Create {
                     name,
                     description,
                     sharing,
+                    country_code,
                     admins,
                     numbers: Vec::new(),
                 },

@@ -3,7 +3,7 @@
 
 use super::{Failure, Options, author, output};
 use crate::domain::batch::{BatchReport, UndoReport};
-use crate::domain::{Author, ContactFlowId, Error, SkillGroupId, User};
+use crate::domain::{Author, ContactFlowId, Error, Instance, SkillGroupId, User};
 use crate::store::{Store, WriteTx};
 use serde::Serialize;
 use serde_json::Value;
@@ -29,7 +29,7 @@ macro_rules! hidden {
     )*};
 }
 
-hidden!((), ContactFlowId, SkillGroupId, User);
+hidden!((), ContactFlowId, Instance, SkillGroupId, User);
 
 impl Rehearsed for BatchReport {
     type Preview = Self;

@@ -2,7 +2,9 @@
 
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
+use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::text::quoted;
 use crate::domain::{Act, Instance};
 use crate::http::Answer;
 use crate::ops::instances as acts;
@@ -16,6 +18,8 @@ use serde::Deserialize;
 struct SettingsPage<'a> {
     chrome: &'a Chrome,
     instance: Instance,
+    sharings: [Sharing; 2],
+    country_codes: [CountryCode; 2],
     may_edit: bool,
     saved: bool,
 }
@@ -32,16 +36,20 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     reply::page(&SettingsPage {
         chrome: &visit.chrome,
         instance: instances::find(tx, visit.instance_id())?,
+        sharings: [Sharing::Exclusive, Sharing::Shared],
+        country_codes: [CountryCode::None, CountryCode::China],
         may_edit: visit.chrome.access.may(Act::ManageInstance),
         saved: query.saved,
     })
 }
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct SettingsForm {
     name: String,
     description: String,
+    personal_numbers: Option<String>,
+    country_code: Option<String>,
     cool_down_days: String,
     reason: String,
 }
@@ -60,15 +68,24 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
             return Err(Failure::BadForm(said.with("most", MAX_COOL_DOWN_DAYS).to_string()));
         }
     };
-    let wanted = form.clone();
-    visit.write(&form.reason, move |tx, access| {
-        let edit = InstanceEdit {
-            name: Some(wanted.name.trim().to_owned()),
-            description: Some(wanted.description.trim().to_owned()),
-            cool_down_days,
-            ..InstanceEdit::default()
-        };
-        acts::modify(tx, &access.instance_id, &edit)
-    })?;
+    let edit = InstanceEdit {
+        name: Some(form.name.trim().to_owned()),
+        description: Some(form.description.trim().to_owned()),
+        sharing: chosen("personal_numbers", form.personal_numbers, Sharing::from_name)?,
+        country_code: chosen("country_code", form.country_code, CountryCode::from_name)?,
+        cool_down_days,
+    };
+    visit.write(&form.reason, move |tx, access| acts::modify(tx, &access.instance_id, &edit))?;
     Ok(visit.see("settings?saved=true"))
+}
+
+/// The choice of a form's field; a field that is not there changes nothing.
+fn chosen<T>(
+    name: &str,
+    word: Option<String>,
+    from_name: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Failure> {
+    let Some(word) = word else { return Ok(None) };
+    let unknown = || Failure::BadForm(format!("{name}: {} is not a choice", quoted(&word)));
+    from_name(&word).map(Some).ok_or_else(unknown)
 }

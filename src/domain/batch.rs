@@ -168,7 +168,7 @@ codes! {
     HolderNotActive = "holder-not-active",
     /// The user who should hold the number does not.
     NumberNotHeld = "number-not-held",
-    /// The account has the number elsewhere.
+    /// The account has the number elsewhere, or here in another spelling.
     NumberTaken = "number-taken",
     /// The number has a contact flow, and was not to be removed by force.
     NumberHasContactFlow = "number-has-contact-flow",
@@ -209,6 +209,7 @@ impl From<Rule> for RefusalCode {
             Rule::ServiceNumberIsInbound => Self::ServiceNumberIsInbound,
             Rule::ContactFlowNeedsInbound => Self::ContactFlowNeedsInbound,
             Rule::HistoryIsKept => Self::HistoryIsKept,
+            Rule::NumberExistsOnce => Self::NumberTaken,
             Rule::RowKeepsItsKey => Self::AlreadyExists,
             Rule::ReferencedRowIsKept => Self::StillInUse,
             Rule::ExtensionIsUnique => Self::ExtensionTaken,

@@ -51,6 +51,17 @@ impl Error {
             | Self::NonceUsed => None,
         }
     }
+
+    /// The same, about what the caller has named it by.
+    #[must_use]
+    pub fn about(self, named: &str) -> Self {
+        match self {
+            Self::Rule { rule, advice, .. } => {
+                Self::Rule { rule, subject: named.to_owned(), advice }
+            }
+            error => error,
+        }
+    }
 }
 
 /// What does not exist.
@@ -93,6 +104,8 @@ pub enum Existing {
     SkillGroup(String, InstanceId),
     /// A number of an instance, or of the account's pool.
     PhoneNumber(String),
+    /// A number that is there in another spelling: as it was given, as it is there.
+    Spelling(String, String),
 }
 
 /// Why the database can't be written now.
@@ -146,6 +159,9 @@ impl fmt::Display for Existing {
                 write!(f, "skill group {id} exists already in instance {instance}")
             }
             Self::PhoneNumber(number) => write!(f, "number {number} exists already"),
+            Self::Spelling(number, there) => {
+                write!(f, "number {number} exists already, as {there}")
+            }
         }
     }
 }

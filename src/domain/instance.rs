@@ -19,6 +19,29 @@ words! {
 }
 
 words! {
+    /// The country whose national numbers an instance reads as its international ones.
+    #[derive(Default)]
+    CountryCode {
+        /// None: 13800001234 and +8613800001234 are two numbers.
+        #[default]
+        None = "",
+        /// China: they are one.
+        China = "86",
+    }
+}
+
+impl CountryCode {
+    /// That of a new instance, where none is asked for: a shared one holds numbers of the world.
+    #[must_use]
+    pub const fn of_new(sharing: Sharing) -> Self {
+        match sharing {
+            Sharing::Exclusive => Self::China,
+            Sharing::Shared => Self::None,
+        }
+    }
+}
+
+words! {
     /// What an instance is doing; the vendor's names.
     InstanceStatus {
         /// It is being made.
@@ -63,6 +86,9 @@ pub struct Instance {
     /// `exclusive`: at most one user holds a number; `shared`: several may.
     #[serde(rename = "personal_numbers")]
     pub sharing: Sharing,
+    /// `86`: a national and an international spelling of China are one number; empty: they are two.
+    #[schema(value_type = String, pattern = "^(86)?$")]
+    pub country_code: CountryCode,
     /// For how many days a number that was released cools down; 0: not at all.
     pub cool_down_days: u32,
     /// Grows with every change.

@@ -27,6 +27,7 @@ pub mod reservation;
 pub mod rule;
 pub mod search_words;
 pub mod skill_group;
+pub mod spelling;
 pub mod text;
 pub mod user;
 mod word;

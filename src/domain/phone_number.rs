@@ -2,7 +2,9 @@
 
 use super::csv::CsvRow;
 use super::history;
+use super::instance::CountryCode;
 use super::reservation::Reservation;
+use super::spelling::{self, Forms};
 use super::text::{Parsed, parsed_text};
 use super::word::words;
 use super::{SkillGroupId, Timestamp, UserId};
@@ -156,20 +158,6 @@ impl Parsed for Number {
     }
 }
 
-impl Usage {
-    /// What a number is used for when nothing is said: service numbers are Inbound only.
-    pub fn usual(number: &str) -> Self {
-        if is_service_number(number) { Self::Inbound } else { Self::Bidirection }
-    }
-}
-
-/// Whether it is a service number: ten digits that begin with 400.
-fn is_service_number(number: &str) -> bool {
-    number.len() == 10
-        && number.starts_with("400")
-        && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
-}
-
 words! {
     /// What a number is used for; the vendor's spelling.
     Usage {
@@ -179,6 +167,17 @@ words! {
         Outbound = "Outbound",
         /// Both (sic).
         Bidirection = "Bidirection",
+    }
+}
+
+impl Usage {
+    /// That of a number of which nothing is said: a 400 number is Inbound only.
+    #[must_use]
+    pub fn usual(number: &str, country_code: CountryCode) -> Self {
+        match spelling::is_service_number(Forms::of(number).within(country_code)) {
+            true => Self::Inbound,
+            false => Self::Bidirection,
+        }
     }
 }
 

@@ -34,6 +34,8 @@ rules! {
     /// A number that is cooling down or on hold is neither bound nor given to anybody but the user
     /// it is kept for, and only a free number is reserved.
     NumberIsReserved = "number_is_reserved",
+    /// Two spellings of one number are not both in an instance, nor both in the pool.
+    NumberExistsOnce = "number_exists_once",
     /// An archived or locked user is given no numbers.
     HolderIsActive = "holder_is_active",
     /// Rows of the history are closed or added, never changed or deleted; none is in the future,

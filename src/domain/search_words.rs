@@ -3,8 +3,10 @@
 //! A word is found in any text of a number: its digits, its holders' names and ids, its city, and
 //! so on. Case and width don't count: `ＬＩ` finds `li`. In a number separators don't count either,
 //! so that `0833-5555` finds `08335555`; and words of digits that follow each other are also tried
-//! as one, so that a number is found as it is spoken, in groups.
+//! as one, so that a number is found as it is spoken, in groups. The beginning of a number is found
+//! in its other spellings, too: `0571 8888` finds `+8657188881234`.
 
+use super::spelling::Forms;
 use std::borrow::Cow;
 
 /// The most words of one search.
@@ -22,13 +24,15 @@ pub struct SearchWords {
 pub struct TooManyWords(pub usize);
 
 /// What must be found: a word, or words of digits that follow each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Term {
     /// The words, each of which must be found.
     pub words: Vec<Word>,
     /// Instead of all of these words: the part of a number that they make together. Empty for a
     /// single word.
     pub together: String,
+    /// How a number begins that begins with that part and is spelled internationally.
+    pub beginning: String,
 }
 
 /// A word.
@@ -38,6 +42,9 @@ pub struct Word {
     pub text: String,
     /// The part of a number that it can be, without separators; empty if it can't be one.
     pub digits: String,
+    /// How a number begins that begins with these and is spelled internationally; empty if that is
+    /// not known.
+    pub beginning: String,
 }
 
 impl SearchWords {
@@ -53,10 +60,11 @@ impl SearchWords {
         }
         let mut terms: Vec<Term> = Vec::new();
         for text in &words {
-            let word = Word { text: (*text).to_owned(), digits: digits(text) };
+            let digits = digits(text);
+            let word = Word { text: (*text).to_owned(), beginning: beginning(&digits), digits };
             match terms.last_mut() {
                 Some(last) if !word.digits.is_empty() && last.is_of_digits() => last.join(word),
-                _ => terms.push(Term { words: vec![word], together: String::new() }),
+                _ => terms.push(Term { words: vec![word], ..Term::default() }),
             }
         }
         Ok(Self { terms, text: words.join(" ") })
@@ -81,7 +89,8 @@ impl SearchWords {
     pub fn all_in(&self, number: &str, others: &[Cow<'_, str>]) -> bool {
         let bare = without_separators(number);
         self.terms.iter().all(|term| {
-            (!term.together.is_empty() && bare.contains(&term.together))
+            (!term.together.is_empty()
+                && (bare.contains(&term.together) || begins(number, &term.beginning)))
                 || term.words.iter().all(|word| {
                     word.is_in_number(number, &bare)
                         || others.iter().any(|text| text.contains(&word.text))
@@ -105,6 +114,7 @@ impl Term {
             self.together = self.words.iter().map(|word| word.digits.as_str()).collect();
         }
         self.together.push_str(&word.digits);
+        self.beginning = beginning(&self.together);
         self.words.push(word);
     }
 }
@@ -112,8 +122,31 @@ impl Term {
 impl Word {
     /// `bare` is the number without separators.
     fn is_in_number(&self, number: &str, bare: &str) -> bool {
-        number.contains(&self.text) || (!self.digits.is_empty() && bare.contains(&self.digits))
+        number.contains(&self.text)
+            || (!self.digits.is_empty()
+                && (bare.contains(&self.digits) || begins(number, &self.beginning)))
     }
+}
+
+/// A shorter beginning fits too many numbers: `00` would be every international one.
+const SHORTEST_BEGINNING: usize = 4;
+
+/// How a number begins that is spelled internationally and begins with these digits; empty if that
+/// is not known.
+fn beginning(digits: &str) -> String {
+    let form = Forms::of(digits).comparable_86;
+    let is_known = form.starts_with('+') && form.len() >= SHORTEST_BEGINNING;
+    if is_known { form } else { String::new() }
+}
+
+/// What every spelling of a number that begins so contains, separators apart.
+pub fn in_every_spelling(beginning: &str) -> &str {
+    beginning.strip_prefix("+86").unwrap_or(beginning.trim_start_matches('+'))
+}
+
+/// Whether a number, spelled internationally, begins so.
+pub fn begins(number: &str, beginning: &str) -> bool {
+    !beginning.is_empty() && Forms::of(number).comparable_86.starts_with(beginning)
 }
 
 /// A text as it is compared: in lower case, and full-width letters, digits and signs as those of
@@ -180,6 +213,26 @@ mod tests {
         // Together they are one part of it, although none is a part on its own.
         assert!(found("+ 86", "+8610", &[]));
         assert!(!found("0833 5556", "083355550004", &[]));
+    }
+
+    #[test]
+    fn the_beginning_of_a_number_is_found_in_its_other_spellings() {
+        for (words, number) in [
+            ("0571 8888", "+8657188881234"),
+            ("(0571)88881234", "0086-571-8888-1234"),
+            ("+86 571", "057188881234"),
+            ("13810001234", "+8613810001234"),
+            ("0086138", "13810001234"),
+            ("+4420", "0044207946"),
+            ("95588", "+8695588"),
+        ] {
+            assert!(found(words, number, &[]), "{words}: {number}");
+        }
+        for (words, number) in
+            [("00", "+8613810001234"), ("013", "+8613810001234"), ("0572", "+8657188881234")]
+        {
+            assert!(!found(words, number, &[]), "{words}: {number}");
+        }
     }
 
     #[test]

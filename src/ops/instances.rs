@@ -1,10 +1,10 @@
 //! Making instances, changing them, and giving them up.
 
 use super::users;
-use crate::domain::instance::Sharing;
+use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule, WorkMode};
 use crate::store::instances::InstanceEdit;
-use crate::store::{WriteTx, instances};
+use crate::store::{WriteTx, instances, spellings};
 
 /// An instance that is to be made.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct NewInstance {
     pub description: String,
     /// How many users may hold a number there.
     pub sharing: Sharing,
+    /// The country whose national numbers it reads as its international ones.
+    pub country_code: CountryCode,
     /// The logins that become its administrators.
     pub admins: Vec<RamId>,
     /// Numbers of the account's pool that it gets.
@@ -31,7 +33,7 @@ pub struct NewInstance {
 /// [`Error::NotFound`] for a RAM user, or a number that is not in the pool.
 pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     let id = &new.instance_id;
-    instances::insert(tx, id, &new.name, &new.description, new.sharing).map_err(
+    instances::insert(tx, id, &new.name, &new.description, new.sharing, new.country_code).map_err(
         |error| match error {
             Error::Rule { rule: Rule::RowKeepsItsKey, .. } => {
                 Error::AlreadyExists(Existing::Instance(id.to_string()))
@@ -46,37 +48,50 @@ pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
         &new.admins,
         &NewUser::new(Role::Admin, WorkMode::default(), Vec::new()),
     )?;
-    for number in &new.numbers {
+    for number in spellings::distinct(tx, id, &new.numbers)? {
         if !instances::take_from_pool(tx, id, number)? {
-            return Err(Error::NotFound(Missing::Number(number.clone(), id.clone())));
+            return Err(Error::NotFound(Missing::Number(number.to_owned(), id.clone())));
         }
     }
     Ok(())
 }
 
 /// The most numbers that a refusal names.
-const MAX_NAMED: u64 = 5;
+const MAX_NAMED: u64 = 20;
 
-/// Changes an instance. Its id stays.
+/// Changes an instance. Its id stays, and no numbers are ever merged.
 ///
 /// # Errors
-/// [`Error::Rule`] when it is to be exclusive and several users hold one number.
+/// [`Error::Rule`] when it is to be exclusive and several users hold one number, and for a country
+/// code with which two of its numbers are one or a 400 number is not Inbound. It names them.
 pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<(), Error> {
-    match instances::update(tx, id, edit) {
-        Err(Error::Rule { rule: rule @ Rule::PersonalNumberHasOneHolder, subject, .. }) => {
-            let mut numbers = instances::shared_numbers(tx, id, MAX_NAMED + 1)?;
-            if numbers.len() as u64 > MAX_NAMED {
-                numbers.truncate(MAX_NAMED as usize);
-                numbers.push("others".to_owned());
-            }
-            let advice = format!(
-                "several users hold {}; an exclusive instance has one holder of a number",
-                numbers.join(", ")
-            );
-            Err(Error::Rule { rule, subject, advice })
-        }
-        updated => updated,
+    if edit == &InstanceEdit::default() {
+        return Ok(());
     }
+    let Err(error) = instances::update(tx, id, edit) else { return Ok(()) };
+    let Error::Rule { rule, subject, .. } = error else { return Err(error) };
+    let named = |numbers: Vec<String>| {
+        let more = numbers.len() as u64 > MAX_NAMED;
+        let others = if more { ", and others" } else { "" };
+        let first: Vec<String> = numbers.into_iter().take(MAX_NAMED as usize).collect();
+        format!("{}{others}", first.join(", "))
+    };
+    let country_code = edit.country_code.unwrap_or_default();
+    let advice = match rule {
+        Rule::PersonalNumberHasOneHolder => format!(
+            "several users hold {}; an exclusive instance has one holder of a number",
+            named(instances::shared_numbers(tx, id, MAX_NAMED + 1)?)
+        ),
+        Rule::NumberExistsOnce => format!(
+            "with country code {country_code} these are one number: {}; remove the other spelling of each first",
+            named(spellings::clashes(tx, id, MAX_NAMED + 1)?)
+        ),
+        _ => format!(
+            "with country code {country_code} these are 400 numbers: {}; make their usage Inbound first",
+            named(spellings::service_numbers_to_be(tx, id, MAX_NAMED + 1)?)
+        ),
+    };
+    Err(Error::Rule { rule, subject, advice })
 }
 
 /// Gives up an instance: its numbers return to the account's pool, its users are removed, the

@@ -1,10 +1,10 @@
 //! The account's numbers: getting them, moving them into an instance and back, changing them there.
 
 use crate::domain::phone_number::{NewNumbers, Usage};
-use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Missing, Number, Rule};
+use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule};
 use crate::store::outbound_numbers::{self, OutboundNumber};
 use crate::store::{
-    WriteTx, bindings, contact_flows, number_pool, personal_assignments, phone_numbers,
+    WriteTx, bindings, contact_flows, number_pool, personal_assignments, phone_numbers, spellings,
 };
 
 /// Adds numbers to the account's pool: all of them or none.
@@ -13,8 +13,14 @@ use crate::store::{
 /// [`Error::AlreadyExists`] for a number that the account has, in an instance too.
 pub fn import(tx: &WriteTx<'_>, numbers: &[Number], new: &NewNumbers) -> Result<(), Error> {
     for number in numbers {
-        if number_pool::is_owned(tx, number.as_str())? {
-            return Err(Error::AlreadyExists(Existing::PhoneNumber(number.to_string())));
+        match spellings::find_anywhere(tx, number)? {
+            None => {}
+            Some(there) if there == number.as_str() => {
+                return Err(Error::AlreadyExists(Existing::PhoneNumber(there)));
+            }
+            Some(there) => {
+                return Err(Error::AlreadyExists(Existing::Spelling(number.to_string(), there)));
+            }
         }
         number_pool::insert(tx, number.as_str(), new)?;
     }
@@ -39,12 +45,13 @@ pub fn add_to_instance(
         contact_flows::require(tx, instance_id, flow)?;
     }
     let mut refused = Vec::new();
-    for number in numbers.iter().map(AsRef::as_ref) {
+    for number in spellings::distinct(tx, instance_id, numbers)? {
         match number_pool::move_into(tx, number, instance_id, usage, flow) {
             Ok(true) => {}
             Ok(false) => refused.push(number.to_owned()),
             Err(Error::Rule {
-                rule: Rule::RowKeepsItsKey | Rule::ServiceNumberIsInbound, ..
+                rule: Rule::RowKeepsItsKey | Rule::NumberExistsOnce | Rule::ServiceNumberIsInbound,
+                ..
             }) => refused.push(number.to_owned()),
             Err(error) => return Err(error),
         }
@@ -62,17 +69,18 @@ pub fn remove_from_instance(
     force: bool,
 ) -> Result<Vec<String>, Error> {
     let mut refused = Vec::new();
-    for number in numbers.iter().map(AsRef::as_ref) {
-        match take_out(tx, instance_id, number, force) {
+    for text in spellings::distinct(tx, instance_id, numbers)? {
+        let number = spellings::stored(tx, instance_id, text)?;
+        match take_out(tx, instance_id, &number, force) {
             Ok(true) => {}
-            Ok(false) | Err(Error::Rule { .. }) => refused.push(number.to_owned()),
+            Ok(false) | Err(Error::Rule { .. }) => refused.push(text.to_owned()),
             Err(error) => return Err(error),
         }
     }
     Ok(refused)
 }
 
-/// Takes a number out of an instance; by force, from whoever holds it. `false` when the instance
+/// Takes a number, named as it is stored, out of an instance; by force, from whoever holds it. `false` when the instance
 /// does not have it, or it has a contact flow.
 ///
 /// # Errors
@@ -104,10 +112,9 @@ pub fn modify(
     if let Some(Some(flow)) = flow {
         contact_flows::require(tx, instance_id, flow)?;
     }
-    match phone_numbers::modify(tx, instance_id, number, usage, flow)? {
-        true => Ok(()),
-        false => Err(Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))),
-    }
+    let stored = phone_numbers::require(tx, instance_id, number)?;
+    phone_numbers::modify(tx, instance_id, &stored, usage, flow)
+        .map_err(|error| error.about(number))
 }
 
 /// Picks numbers of skill groups (a JSON array of ids) for calling a place, the best first, and

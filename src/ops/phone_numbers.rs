@@ -1,9 +1,9 @@
-//! Giving numbers to users and taking them back.
+//! Giving numbers to users and taking them back. A number may be spelled as the caller likes.
 
 use super::reservations;
 use crate::domain::{Error, InstanceId, Rule, UserId};
 use crate::store::phone_numbers::NumberEdit;
-use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, users};
+use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, spellings, users};
 use std::collections::BTreeSet;
 
 /// Gives numbers to a user; each for itself. Returns those that could not be given: unknown,
@@ -19,12 +19,13 @@ pub fn assign_personal(
 ) -> Result<Vec<String>, Error> {
     users::require(tx, instance_id, user_id)?;
     let mut refused = Vec::new();
-    for number in numbers.iter().map(AsRef::as_ref) {
-        match give(tx, instance_id, user_id, number) {
+    for text in numbers.iter().map(AsRef::as_ref) {
+        let number = spellings::stored(tx, instance_id, text)?;
+        match give(tx, instance_id, user_id, &number) {
             Ok(_) => {}
             // This one is about the user and not about the number.
             Err(error @ Error::Rule { rule: Rule::HolderIsActive, .. }) => return Err(error),
-            Err(Error::Rule { .. }) => refused.push(number.to_owned()),
+            Err(Error::Rule { .. }) => refused.push(text.to_owned()),
             Err(error) => return Err(error),
         }
     }
@@ -42,8 +43,8 @@ pub fn assign(
     number: &str,
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
-    phone_numbers::require(tx, instance_id, number)?;
-    give(tx, instance_id, user_id, number).map(|_| ())
+    let number = phone_numbers::require(tx, instance_id, number)?;
+    give(tx, instance_id, user_id, &number).map(|_| ())
 }
 
 /// Gives a number to a user who is there; `false` when the user holds it already.
@@ -71,8 +72,9 @@ pub fn release_personal(
     numbers: &[impl AsRef<str>],
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
-    for number in numbers.iter().map(AsRef::as_ref) {
-        reservations::release(tx, instance_id, number, Some(user_id), None)?;
+    for text in numbers.iter().map(AsRef::as_ref) {
+        let number = spellings::stored(tx, instance_id, text)?;
+        reservations::release(tx, instance_id, &number, Some(user_id), None)?;
     }
     Ok(())
 }
@@ -93,13 +95,17 @@ pub fn replace_personal(
     users::require(tx, instance_id, user_id)?;
     let mut settled: BTreeSet<String> =
         personal_assignments::list_held(tx, user_id)?.into_iter().collect();
-    let wanted: BTreeSet<&str> = numbers.iter().map(AsRef::as_ref).collect();
-    for number in settled.iter().filter(|number| !wanted.contains(number.as_str())) {
+    let wanted = numbers
+        .iter()
+        .map(|text| spellings::stored(tx, instance_id, text.as_ref()))
+        .collect::<Result<Vec<String>, Error>>()?;
+    for number in settled.iter().filter(|number| !wanted.contains(number)) {
         reservations::release(tx, instance_id, number, Some(user_id), None)?;
     }
-    for number in numbers.iter().map(AsRef::as_ref) {
-        if settled.insert(number.to_owned()) {
-            personal_assignments::open(tx, instance_id, user_id, number)?;
+    for number in wanted {
+        if !settled.contains(&number) {
+            personal_assignments::open(tx, instance_id, user_id, &number)?;
+            settled.insert(number);
         }
     }
     Ok(())
@@ -115,7 +121,7 @@ pub fn edit(
     number: &str,
     edit: &NumberEdit,
 ) -> Result<(), Error> {
-    phone_numbers::require(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     if let Some(Some(flow)) = &edit.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;
     }

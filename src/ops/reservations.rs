@@ -87,7 +87,7 @@ pub fn hold(
     user_id: Option<&UserId>,
     until: Timestamp,
 ) -> Result<bool, Error> {
-    phone_numbers::require(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     if let Some(user_id) = user_id {
         users::require(tx, instance_id, user_id)?;
     }
@@ -114,6 +114,6 @@ pub fn hold(
 /// # Errors
 /// [`Error::NotFound`] for the number.
 pub fn end(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<bool, Error> {
-    phone_numbers::require(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     reservations::end(tx, instance_id, number)
 }

@@ -3,7 +3,7 @@
 
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit};
 use crate::domain::{Error, Existing, InstanceId, Missing, Rule, SkillGroupId};
-use crate::store::{WriteTx, bindings, memberships, phone_numbers, skill_groups};
+use crate::store::{WriteTx, bindings, memberships, phone_numbers, skill_groups, spellings};
 
 /// Creates a skill group, and returns its id.
 ///
@@ -84,9 +84,9 @@ pub fn bind(
         skill_groups::require(tx, instance_id, id)?;
     }
     for number in numbers.iter().map(AsRef::as_ref) {
-        phone_numbers::require(tx, instance_id, number)?;
+        let stored = phone_numbers::require(tx, instance_id, number)?;
         for id in ids {
-            bindings::bind(tx, instance_id, id, number)?;
+            bindings::bind(tx, instance_id, id, &stored).map_err(|error| error.about(number))?;
         }
     }
     Ok(())
@@ -105,7 +105,7 @@ pub fn unbind(
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
         for number in numbers.iter().map(AsRef::as_ref) {
-            bindings::unbind(tx, id, number)?;
+            bindings::unbind(tx, id, &spellings::stored(tx, instance_id, number)?)?;
         }
     }
     Ok(())

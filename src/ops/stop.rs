@@ -3,8 +3,8 @@
 
 use crate::domain::batch::{Refusal, RefusalCode};
 use crate::domain::reservation::Reservation;
-use crate::domain::{Error, InstanceId, Missing, Rule};
-use crate::store::{WriteTx, holders, phone_numbers, reservations};
+use crate::domain::{Error, Existing, InstanceId, Missing, Rule};
+use crate::store::{WriteTx, holders, phone_numbers, reservations, spellings};
 
 /// Why something is not done.
 pub(super) enum Stop {
@@ -75,6 +75,7 @@ fn explain(
                 None => Ok(Some(self::plain(RefusalCode::from(*rule), advice.clone()))),
             }
         }
+        Error::AlreadyExists(Existing::Spelling(..)) => plain(RefusalCode::NumberTaken),
         Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
         Error::SkillGroupInUse(_) => plain(RefusalCode::StillInUse),
         // Nothing that is done with a number removes a user.
@@ -106,6 +107,11 @@ fn missing_or_held(
                 None => held(tx, instance_id, number),
             };
         }
+        Rule::NumberExistsOnce => {
+            let there = spellings::find(tx, instance_id, number)?;
+            let sentence = |there| Existing::Spelling(number.to_owned(), there).to_string();
+            return Ok(there.map(|there| plain(RefusalCode::NumberTaken, sentence(there))));
+        }
         Rule::SameInstance | Rule::ReferencedRowIsKept => {}
         _ => return Ok(None),
     }
@@ -114,7 +120,7 @@ fn missing_or_held(
             Ok(Some(plain(RefusalCode::NumberNotFound, missing.to_string())))
         }
         Err(failed) => Err(failed),
-        Ok(()) => held(tx, instance_id, number),
+        Ok(_) => held(tx, instance_id, number),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which skill group holds which number.
 
 use super::engine::like_pattern;
-use super::{ReadTx, WriteTx, reservations};
+use super::{ReadTx, WriteTx, reservations, spellings};
 use crate::domain::phone_number::Binding;
 use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, Timestamp};
 use rusqlite::params;
@@ -14,7 +14,8 @@ pub fn list(
     search: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<Binding>, Error> {
-    let like = search.map(like_pattern);
+    let spelled = search.map(|text| spellings::stored(tx, instance_id, text)).transpose()?;
+    let like = spelled.as_deref().map(like_pattern);
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
         Ok(Binding {

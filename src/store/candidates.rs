@@ -8,7 +8,7 @@
 use super::engine::like_pattern;
 use super::number_index::{self, InstanceIndex};
 use super::phone_numbers::{self, phone_number};
-use super::{ReadTx, holders, instances, reservations, users};
+use super::{ReadTx, holders, instances, reservations, spellings, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
@@ -33,6 +33,8 @@ pub fn page(
 ) -> Result<Page<Candidate>, Error> {
     let view = View::new(tx, instance_id, user_id)?;
     let pattern = filter.search_pattern.as_deref();
+    let spelled = pattern.map(|text| spellings::stored(tx, instance_id, text)).transpose()?;
+    let pattern = spelled.as_deref();
     if filter.include_blocked {
         return view.all(pattern, page);
     }
@@ -56,6 +58,7 @@ pub fn why(
     number: &str,
 ) -> Result<Candidate, Error> {
     let view = View::new(tx, instance_id, user_id)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     let sql = "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     let found = tx.row(sql, params![instance_id, number], number_and_state)?;
     let (phone_number, state) = found

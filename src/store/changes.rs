@@ -1,6 +1,6 @@
 //! The change log.
 
-use super::ReadTx;
+use super::{ReadTx, spellings};
 use crate::domain::Error;
 use crate::domain::history::{Change, ChangeFilter};
 use crate::store::engine::Row;
@@ -132,9 +132,13 @@ fn read(
     limit: u64,
 ) -> Result<Vec<Change>, Error> {
     let instance_id = filter.instance_id.as_ref();
+    let number = match (instance_id, &filter.number) {
+        (Some(instance_id), Some(number)) => Some(spellings::stored(tx, instance_id, number)?),
+        (_, number) => number.clone(),
+    };
     let values = params![
         instance_id,
-        filter.number,
+        number,
         filter.user_id,
         filter.skill_group_id,
         filter.request_id,

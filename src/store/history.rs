@@ -5,7 +5,7 @@
 //! names, which may lie before the log (a number bound for years, imported today); but a row that
 //! was removed and put back, as undoing does with its old time, begins when it was put back.
 
-use super::{ReadTx, phone_numbers, users};
+use super::{ReadTx, phone_numbers, spellings, users};
 use crate::domain::history::{ChangedBy, HeldNumber, HistoryEntry, Holder, HolderKind, Relation};
 use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
 use crate::store::engine::Row;
@@ -108,7 +108,28 @@ pub fn of_user(
     Ok(shown(entries, page))
 }
 
+/// What happened to a number, under whatever spelling the instance had it then.
 fn entries_of_number(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<Vec<HistoryEntry>, Error> {
+    let mut entries = Vec::new();
+    let mut known = false;
+    for spelling in spellings::ever(tx, instance_id, number)? {
+        entries.extend(entries_of_spelling(tx, instance_id, &spelling)?);
+        known |= tx.count(
+            "SELECT EXISTS (SELECT 1 FROM change WHERE instance_id = ?1 AND number = ?2)",
+            params![instance_id, spelling],
+        )? == 1;
+    }
+    if entries.is_empty() && !known {
+        phone_numbers::require(tx, instance_id, number)?;
+    }
+    Ok(entries)
+}
+
+fn entries_of_spelling(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     number: &str,
@@ -135,14 +156,6 @@ fn entries_of_number(
         logged,
     )?;
     entries.extend(lines(logged, Relation::Bound));
-    if entries.is_empty()
-        && tx.count(
-            "SELECT count(*) FROM change WHERE instance_id = ?1 AND number = ?2",
-            params![instance_id, number],
-        )? == 0
-    {
-        phone_numbers::require(tx, instance_id, number)?;
-    }
     Ok(entries)
 }
 

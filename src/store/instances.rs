@@ -1,7 +1,7 @@
 //! Instances.
 
-use super::{ReadTx, WriteTx};
-use crate::domain::instance::Sharing;
+use super::{ReadTx, WriteTx, spellings};
+use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::{Caller, Error, Instance, InstanceId, Missing, Page, PageRequest};
 use crate::store::engine::Row;
 use rusqlite::params;
@@ -19,6 +19,13 @@ pub fn cool_down_days(tx: &ReadTx<'_>, id: &InstanceId) -> Result<u32, Error> {
     Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or(0))
 }
 
+/// The country whose national numbers the instance reads as its international ones; none when there
+/// is no such instance.
+pub fn country_code(tx: &ReadTx<'_>, id: &InstanceId) -> Result<CountryCode, Error> {
+    let sql = "SELECT country_code FROM instance WHERE instance_id = ?1";
+    Ok(tx.row(sql, [id], |row| row.get("country_code"))?.unwrap_or_default())
+}
+
 /// The instances that a caller belongs to; the root belongs to all. By id.
 pub fn list_of_caller(
     tx: &ReadTx<'_>,
@@ -32,7 +39,7 @@ pub fn list_of_caller(
         params![caller.ram_id, caller.is_root, only],
     )?;
     tx.page(page, total,
-        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.cool_down_days, i.version, i.created_at FROM instance AS i
+        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.country_code, i.cool_down_days, i.version, i.created_at FROM instance AS i
           WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3) AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))
           ORDER BY i.instance_id LIMIT ?4 OFFSET ?5",
         params![caller.ram_id, caller.is_root, only],
@@ -44,7 +51,7 @@ pub fn list_of_caller(
 pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
     let total = tx.count("SELECT count(*) FROM instance", [])?;
     let shown = page.within(total);
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, cool_down_days, version, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code, cool_down_days, version, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
     let rows = tx.rows(sql, params![shown.size, shown.offset()], instance)?;
     Ok(Page { rows, shown, total })
 }
@@ -54,7 +61,7 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 /// # Errors
 /// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, cool_down_days, version, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code, cool_down_days, version, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
     tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 
@@ -75,9 +82,10 @@ pub fn insert(
     name: &str,
     description: &str,
     sharing: Sharing,
+    country_code: CountryCode,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4, ?5)";
-    tx.execute(id, sql, params![id, name, description, sharing, tx.now()]).map(|_| ())
+    let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers, country_code, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4, ?5, ?6)";
+    tx.execute(id, sql, params![id, name, description, sharing, country_code, tx.now()]).map(|_| ())
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.
@@ -93,12 +101,15 @@ pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(
 /// # Errors
 /// [`Error::Rule`] when the instance has it already.
 pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result<bool, Error> {
+    let Some(stored) = spellings::find_in_pool(tx, country_code(tx, id)?, number)? else {
+        return Ok(false);
+    };
     let sql = "UPDATE phone_number SET instance_id = ?1 WHERE instance_id IS NULL AND number = ?2";
-    tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
+    tx.execute(number, sql, params![id, stored]).map(|rows| rows == 1)
 }
 
 /// The fields of an instance to change; `None` leaves one as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InstanceEdit {
     /// The name.
     pub name: Option<String>,
@@ -106,6 +117,8 @@ pub struct InstanceEdit {
     pub description: Option<String>,
     /// How many users may hold a number.
     pub sharing: Option<Sharing>,
+    /// The country whose national numbers it reads as its international ones.
+    pub country_code: Option<CountryCode>,
     /// For how many days a number that was released cools down.
     pub cool_down_days: Option<u32>,
 }
@@ -113,14 +126,23 @@ pub struct InstanceEdit {
 /// Changes an instance.
 ///
 /// # Errors
-/// [`Error::Rule`] when it is to be exclusive and several users hold one number.
+/// [`Error::Rule`] when it is to be exclusive and several users hold one number, and for a country
+/// code with which numbers clash.
 pub fn update(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<(), Error> {
     let sql = "UPDATE instance
                   SET name = coalesce(?2, name), description = coalesce(?3, description),
                       personal_numbers = coalesce(?4, personal_numbers),
-                      cool_down_days = coalesce(?5, cool_down_days)
+                      country_code = coalesce(?5, country_code),
+                      cool_down_days = coalesce(?6, cool_down_days)
                 WHERE instance_id = ?1";
-    let values = params![id, edit.name, edit.description, edit.sharing, edit.cool_down_days];
+    let values = params![
+        id,
+        edit.name,
+        edit.description,
+        edit.sharing,
+        edit.country_code,
+        edit.cool_down_days
+    ];
     tx.execute(id, sql, values).map(|_| ())
 }
 
@@ -144,7 +166,8 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     tx.execute(id, "DELETE FROM user WHERE instance_id = ?1", [id])?;
     // What the pool holds already would be there twice.
     let double = "DELETE FROM phone_number WHERE instance_id = ?1
-                     AND EXISTS (SELECT 1 FROM phone_number AS p WHERE p.instance_id IS NULL AND p.number = phone_number.number)";
+                     AND EXISTS (SELECT 1 FROM spelling AS s JOIN spelling AS t ON t.comparable_86 = s.comparable_86 AND t.comparable = s.comparable
+                                   JOIN phone_number AS p ON p.instance_id IS NULL AND p.number = t.number WHERE s.number = phone_number.number)";
     tx.execute(id, double, [id])?;
     tx.execute(
         id,
@@ -277,6 +300,7 @@ fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
         description: row.get("description")?,
         status: row.get("status")?,
         sharing: row.get("personal_numbers")?,
+        country_code: row.get("country_code")?,
         cool_down_days: row.get("cool_down_days")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,

@@ -57,6 +57,7 @@ pub mod reservations;
 mod schema_tests;
 pub mod seed;
 pub mod skill_groups;
+pub mod spellings;
 pub mod suggestions;
 pub mod undo;
 pub mod users;

@@ -20,7 +20,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Words that find some, all, or none.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 18] = [
+    "+86 833",
+    "0086-28",
     "",
     "028",
     "0",

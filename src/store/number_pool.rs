@@ -1,7 +1,8 @@
 //! The account's pool of numbers, and their way into an instance and back.
 
 use super::engine::like_pattern;
-use super::{ReadTx, WriteTx};
+use super::{ReadTx, WriteTx, instances, spellings};
+use crate::domain::instance::CountryCode;
 use crate::domain::location::{self, Location};
 use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage};
 use crate::domain::{ContactFlowId, Error, InstanceId, Page, PageRequest};
@@ -26,12 +27,15 @@ pub fn list(
     )
 }
 
-/// Whether the account has the number, in an instance or in the pool.
-pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
-    // One look-up in the pool and one in each instance: no index begins with the number alone.
-    let sql = "SELECT (SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number = ?1)
-                    + (SELECT count(*) FROM instance AS i CROSS JOIN phone_number AS n ON n.instance_id = i.instance_id AND n.number = ?1)";
-    tx.count(sql, [number]).map(|count| count > 0)
+/// The same for what a person looks for, who may spell a number in any way.
+pub fn search(
+    tx: &ReadTx<'_>,
+    text: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<UnassignedNumber>, Error> {
+    let spelled = text.map(|text| spellings::find_in_pool(tx, CountryCode::None, text));
+    let number = spelled.transpose()?.flatten();
+    list(tx, number.as_deref().or(text), page)
 }
 
 /// Adds a number to the pool. Without a city or province given, those of its area code or mobile
@@ -40,7 +44,7 @@ pub fn is_owned(tx: &ReadTx<'_>, number: &str) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Rule`] when it is in the pool already.
 pub fn insert(tx: &WriteTx<'_>, number: &str, new: &NewNumbers) -> Result<(), Error> {
-    insert_at(tx, None, number, new, Usage::usual(number), None)
+    insert_at(tx, None, number, new, Usage::usual(number, CountryCode::None), None)
 }
 
 /// Adds a number that the account does not have to an instance, without a stay in the pool: one
@@ -90,8 +94,8 @@ fn insert_at(
     tx.execute(number, sql, values).map(|_| ())
 }
 
-/// Moves a number from the pool into an instance; `false` when the pool does not hold it. A number
-/// that came into the pool without a city gets that of its area code or mobile prefix.
+/// Moves a number, in whatever spelling, from the pool into an instance; `false` when the pool does
+/// not hold it. A number that came into the pool without a city gets that of its area code or mobile prefix.
 ///
 /// # Errors
 /// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has
@@ -103,16 +107,20 @@ pub fn move_into(
     usage: Usage,
     flow: Option<&ContactFlowId>,
 ) -> Result<bool, Error> {
+    let country_code = instances::country_code(tx, instance_id)?;
+    let Some(stored) = spellings::find_in_pool(tx, country_code, number)? else {
+        return Ok(false);
+    };
     let Location { province, city } =
         location::of(number).unwrap_or(Location { province: "", city: "" });
     let sql = "UPDATE phone_number SET instance_id = ?2, usage = ?3, contact_flow_id = ?4,
                       province = CASE province WHEN '' THEN ?5 ELSE province END, city = CASE city WHEN '' THEN ?6 ELSE city END
                 WHERE instance_id IS NULL AND number = ?1";
-    let values = params![number, instance_id, usage, flow, province, city];
+    let values = params![stored, instance_id, usage, flow, province, city];
     tx.execute(number, sql, values).map(|rows| rows == 1)
 }
 
-/// Moves a free number from an instance back into the pool, without the contact flow and the name
+/// Moves a free number, named as it is stored, from an instance back into the pool, without the contact flow and the name
 /// it had there; `false` when the instance does not have it, or it has a contact flow and `force`
 /// is not set.
 ///
@@ -125,11 +133,8 @@ pub fn move_back(
     force: bool,
 ) -> Result<bool, Error> {
     // Two instances may each have had such a number; the pool has room for one.
-    let twin = tx.count(
-        "SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number = ?1",
-        [number],
-    )?;
-    let sql = if twin > 0 {
+    let twin = spellings::find_in_pool(tx, CountryCode::None, number)?;
+    let sql = if twin.is_some() {
         "DELETE FROM phone_number WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
     } else {
         "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL, callback_number_name = NULL

@@ -1,7 +1,7 @@
 //! The numbers that a user or a skill group can dial out with: active, and not for incoming calls
 //! only.
 
-use super::{ReadTx, WriteTx};
+use super::{ReadTx, WriteTx, spellings};
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
 use crate::store::engine::Row;
 use rusqlite::params;
@@ -86,6 +86,7 @@ pub fn stored_location(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Option<(String, String)>, Error> {
+    let number = spellings::stored(tx, instance_id, number)?;
     let sql = "SELECT province, city FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     tx.row(sql, params![instance_id, number], |row| Ok((row.get("province")?, row.get("city")?)))
 }

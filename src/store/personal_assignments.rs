@@ -1,7 +1,7 @@
 //! Who holds which number as personal: rows from–to, of which the open ones are the present.
 
 use super::engine::like_pattern;
-use super::{ReadTx, WriteTx, instances, reservations};
+use super::{ReadTx, WriteTx, instances, reservations, spellings};
 use crate::domain::phone_number::Assignment;
 use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
 use rusqlite::params;
@@ -85,7 +85,8 @@ pub fn list(
     search: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<Assignment>, Error> {
-    let like = search.map(like_pattern);
+    let spelled = search.map(|text| spellings::stored(tx, instance_id, text)).transpose()?;
+    let like = spelled.as_deref().map(like_pattern);
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
         Ok(Assignment {

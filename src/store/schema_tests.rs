@@ -20,6 +20,7 @@ const UNLOGGED: &[(&str, &str)] = &[
     ("counting", "whether a trigger counts: empty outside of a statement"),
     ("instance_counter", "follows from other rows"),
     ("pool_counter", "follows from other rows"),
+    ("spelling", "follows from the numbers"),
     ("key_file_check", "says nothing about the call centre"),
     ("oauth_token", "made with every sign-in, and short-lived"),
     ("nonce", "made with every request, and short-lived"),

@@ -1,7 +1,7 @@
 //! People, skill groups and numbers by any part of their name, for whoever types: the first few.
 
-use super::ReadTx;
 use super::engine::{Row, like_pattern};
+use super::{ReadTx, spellings};
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 
@@ -90,7 +90,7 @@ pub fn numbers(
                   FROM phone_number AS n
                  WHERE n.instance_id = ?1 AND n.number LIKE ?2 ESCAPE '\'
                  ORDER BY n.number LIMIT ?3";
-    find(tx, sql, instance_id, text, limit)
+    find(tx, sql, instance_id, &spellings::stored(tx, instance_id, text)?, limit)
 }
 
 fn find(

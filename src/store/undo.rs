@@ -88,8 +88,8 @@ pub(super) const TABLES: &[Table] = &[
         name: "instance",
         key: &["instance_id"],
         columns: &[
-            "instance_id", "name", "description", "status", "personal_numbers", "cool_down_days",
-            "created_at",
+            "instance_id", "name", "description", "status", "personal_numbers", "country_code",
+            "cool_down_days", "created_at",
         ],
         fixed: &["instance_id"],
     },

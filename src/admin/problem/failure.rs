@@ -234,7 +234,7 @@ fn already_exists(existing: &Existing) -> ProblemType {
         Existing::User(..) => ProblemType::UserExists,
         Existing::RamUser(_) | Existing::UserName(_) => ProblemType::LoginExists,
         Existing::SkillGroup(..) => ProblemType::SkillGroupExists,
-        Existing::PhoneNumber(_) => ProblemType::NumberExists,
+        Existing::PhoneNumber(_) | Existing::Spelling(..) => ProblemType::NumberExists,
     }
 }
 
@@ -279,6 +279,7 @@ fn broken(rule: Rule) -> ProblemType {
         Rule::ServiceNumberIsInbound => ProblemType::ServiceNumberIsInbound,
         Rule::ContactFlowNeedsInbound => ProblemType::ContactFlowNeedsInbound,
         Rule::NumberIsReserved => ProblemType::NumberIsReserved,
+        Rule::NumberExistsOnce => ProblemType::NumberExists,
         Rule::HolderIsActive => ProblemType::HolderNotActive,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
         Rule::SameInstance

@@ -67,7 +67,7 @@ problems! {
     UserExists              409 "user-exists" "The user already exists" "The user already belongs to the instance.",
     LoginExists             409 "login-exists" "The login already exists" "Choose another name.",
     SkillGroupExists        409 "skill-group-exists" "The skill group already exists" "Choose another name.",
-    NumberExists            409 "number-exists" "The number already exists" "The account already has the number.",
+    NumberExists            409 "number-exists" "The number already exists" "The account already has the number, perhaps in another spelling; the detail says which.",
     IdempotencyKeyInUse     409 "idempotency-key-in-use" "A request with this key is still running" "Wait for its response, then repeat the request to get the same.",
     IdempotencyKeysFull     409 "idempotency-keys-full" "Too many answers are kept for your keys" "The answers to requests with an Idempotency-Key are kept for 24 hours, up to 32 MiB for each login. Nothing was changed. Send the request without a key, in smaller parts, or tomorrow.",
     BatchRefused            409 "batch-refused" "Items of the batch were refused" "The batch was all or nothing, so nothing was changed. `report` lists every item in order, with what blocks each one that was refused. Leave those out, free them, or send `mode` `best_effort`.",

@@ -363,6 +363,10 @@ fn already_exists(existing: &Existing) -> Row {
             "AlreadyExists.PhoneNumber",
             format!("The specified number {number} already exists in the instance."),
         ),
+        Existing::Spelling(number, there) => (
+            "AlreadyExists.PhoneNumber",
+            format!("The specified number {number} (as {there}) already exists in the instance."),
+        ),
     };
     Row { status: 409, code: code.to_owned(), message }
 }
@@ -373,6 +377,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
         Rule::BoundNumberIsNotPersonal
         | Rule::PersonalNumberHasOneHolder
         | Rule::NumberIsReserved
+        | Rule::NumberExistsOnce
         | Rule::StateFollowsRelations => "Number",
         Rule::ServiceNumberIsInbound => "Usage",
         Rule::ContactFlowNeedsInbound => "ContactFlowId",

@@ -58,6 +58,7 @@ fn existing() -> Vec<Existing> {
         UserName(text()),
         SkillGroup(text(), instance()),
         PhoneNumber(text()),
+        Spelling(text(), text()),
     }
 }
 

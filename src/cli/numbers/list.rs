@@ -110,8 +110,8 @@ fn words(text: &str) -> Result<SearchWords, String> {
 impl Unassigned {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
-        let page =
-            store.read(|tx| number_pool::list(tx, self.query.as_deref(), self.paged.request()))?;
+        let page = store
+            .read(|tx| number_pool::search(tx, self.query.as_deref(), self.paged.request()))?;
         paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
             vec![row.number.clone(), row.province.clone(), row.city.clone()]
         })

@@ -7,6 +7,8 @@ mod list;
 pub(in crate::cli) mod reservations;
 mod show;
 
+pub(super) use reservations::cool_down_days;
+
 use super::history::print_page;
 use super::paged::Paged;
 use super::report::{self, Mode};

@@ -8,7 +8,7 @@ use crate::ops::phone_numbers::give;
 use crate::ops::reservations;
 use crate::ops::stop::{Stop, stop};
 use crate::store::{
-    WriteTx, bindings, holders, personal_assignments, phone_numbers, skill_groups, users,
+    WriteTx, bindings, holders, personal_assignments, phone_numbers, skill_groups, spellings, users,
 };
 
 /// Does one item.
@@ -17,7 +17,8 @@ pub(super) fn apply(
     instance_id: &InstanceId,
     item: &BatchItem,
 ) -> Result<Did, Stop> {
-    let act = Item { tx, instance_id, number: item.number() };
+    let number = &spellings::stored(tx, instance_id, item.number())?;
+    let act = Item { tx, instance_id, number };
     match item {
         BatchItem::Assign { user_id, .. } => act.assign(user_id),
         BatchItem::Release { user_id, cool_down_days, .. } => {
@@ -112,6 +113,7 @@ impl Item<'_> {
 
     fn require_number(&self) -> Result<(), Stop> {
         phone_numbers::require(self.tx, self.instance_id, self.number)
+            .map(|_| ())
             .map_err(|error| self.refused(error))
     }
 

@@ -3,13 +3,14 @@
 use super::{Did, in_order};
 use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage};
-use crate::domain::{ContactFlowId, Error, InstanceId, Number};
+use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number};
 use crate::ops::number_pool::take_out;
 use crate::ops::stop::{Stop, held, stop};
-use crate::store::{WriteTx, contact_flows, number_pool, phone_numbers};
+use crate::store::{WriteTx, contact_flows, instances, number_pool, phone_numbers, spellings};
 
 /// Adds numbers to an instance, out of the account's pool or as new ones. One that the instance has
-/// is left as it is. Without a usage, a service number is Inbound and any other Bidirection.
+/// is left as it is, and refused in another spelling. Without a usage, a service number is Inbound
+/// and any other Bidirection.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the contact flow.
@@ -25,9 +26,10 @@ pub fn add_numbers(
     if let Some(flow) = flow {
         contact_flows::require(tx, instance_id, flow)?;
     }
+    let country_code = instances::country_code(tx, instance_id)?;
     let numbers = numbers.iter().map(Number::as_str);
     in_order(tx, mode, numbers.map(|number| ("add", number, number)), |number| {
-        let usage = usage.unwrap_or_else(|| Usage::usual(number));
+        let usage = usage.unwrap_or_else(|| Usage::usual(number, country_code));
         add(tx, instance_id, number, new, usage, flow)
     })
 }
@@ -40,19 +42,23 @@ fn add(
     usage: Usage,
     flow: Option<&ContactFlowId>,
 ) -> Result<Did, Stop> {
-    match phone_numbers::require(tx, instance_id, number) {
-        Ok(()) => return Ok(Did::Nothing),
-        Err(Error::NotFound(_)) => {}
-        Err(error) => return Err(error.into()),
-    }
     let refused = |error| stop(tx, instance_id, number, error);
+    match spellings::find(tx, instance_id, number)? {
+        Some(there) if there == number => return Ok(Did::Nothing),
+        Some(there) => {
+            let existing = Existing::Spelling(number.to_owned(), there);
+            return Err(refused(Error::AlreadyExists(existing)));
+        }
+        None => {}
+    }
     if number_pool::move_into(tx, number, instance_id, usage, flow).map_err(refused)? {
         return Ok(Did::Something);
     }
-    if number_pool::is_owned(tx, number)? {
+    if let Some(there) = spellings::find_anywhere(tx, number)? {
+        let known = if there == number { String::new() } else { format!(", as {there}") };
         return Err(Stop::refused(
             RefusalCode::NumberTaken,
-            format!("the account has {number} elsewhere"),
+            format!("the account has {number} elsewhere{known}"),
         ));
     }
     number_pool::insert_into(tx, instance_id, number, new, usage, flow).map_err(refused)?;
@@ -70,7 +76,7 @@ pub fn remove_numbers(
 ) -> Result<BatchReport, Error> {
     in_order(tx, mode, numbers.iter().map(|number| ("remove", number.as_str(), number)), |number| {
         let refused = |error| stop(tx, instance_id, number, error);
-        phone_numbers::require(tx, instance_id, number).map_err(refused)?;
+        let number = &phone_numbers::require(tx, instance_id, number).map_err(refused)?;
         match take_out(tx, instance_id, number, force) {
             Ok(true) => Ok(Did::Something),
             Ok(false) => match held(tx, instance_id, number)? {

@@ -18,15 +18,16 @@ pub fn swap(
     one: &str,
     other: &str,
 ) -> Result<BatchReport, Error> {
-    phone_numbers::require(tx, instance_id, one)?;
-    phone_numbers::require(tx, instance_id, other)?;
+    let one = phone_numbers::require(tx, instance_id, one)?;
+    let other = phone_numbers::require(tx, instance_id, other)?;
+    let (one, other) = (one.as_str(), other.as_str());
     let (of_one, of_other) =
         (holders::of_number(tx, instance_id, one)?, holders::of_number(tx, instance_id, other)?);
     let (only_one, only_other) = (without(&of_one, &of_other), without(&of_other, &of_one));
     // Both numbers are freed before either is given away again.
     tx.attempt(|| {
-        take(tx, instance_id, one, &only_one)?;
-        take(tx, instance_id, other, &only_other)?;
+        take(tx, one, &only_one)?;
+        take(tx, other, &only_other)?;
         let changed = Did::when(!only_one.is_empty() || !only_other.is_empty());
         let items = [("swap", one, (one, &only_other)), ("swap", other, (other, &only_one))];
         let report =
@@ -49,12 +50,7 @@ fn without(holders: &[Holder], others: &[Holder]) -> Vec<Holder> {
     holders.iter().filter(|holder| !among(holder)).cloned().collect()
 }
 
-fn take(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-    holders: &[Holder],
-) -> Result<(), Error> {
+fn take(tx: &WriteTx<'_>, number: &str, holders: &[Holder]) -> Result<(), Error> {
     for holder in holders {
         match holder.kind {
             HolderKind::User => {
@@ -65,7 +61,7 @@ fn take(
             }
         };
     }
-    phone_numbers::require(tx, instance_id, number)
+    Ok(())
 }
 
 fn give(

@@ -3,7 +3,7 @@
 
 use crate::domain::contact_flow::FlowType;
 use crate::domain::history::{Action, Entity};
-use crate::domain::instance::{InstanceStatus, Sharing};
+use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
 use crate::domain::phone_number::{NumberState, Usage};
 use crate::domain::reservation::ReservationKind;
 use crate::domain::skill_group::MediaType;
@@ -54,7 +54,7 @@ macro_rules! words {
 }
 
 words! {
-    Action Entity FlowType InstanceStatus MediaType NumberState Origin ReservationKind Role Sharing
+    Action CountryCode Entity FlowType InstanceStatus MediaType NumberState Origin ReservationKind Role Sharing
     Usage WorkMode
 }
 

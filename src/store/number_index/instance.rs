@@ -5,7 +5,7 @@ use super::numbers::Numbers;
 use crate::domain::SearchWords;
 use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{Property, ValueCount};
-use crate::domain::search_words::{Word, folded, without_separators};
+use crate::domain::search_words::{Word, begins, folded, in_every_spelling, without_separators};
 use roaring::RoaringBitmap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,6 +103,7 @@ impl InstanceIndex {
             words.for_each(|word| found &= &*word);
             if !term.together.is_empty() {
                 found |= self.parts(&term.together, Of::Bare);
+                found |= self.beginning(&term.beginning);
             }
             set &= found;
         }
@@ -186,6 +187,7 @@ impl InstanceIndex {
             let mut found = self.parts(&word.text, Of::Entered);
             if !word.digits.is_empty() {
                 found |= self.parts(&word.digits, Of::Bare);
+                found |= self.beginning(&word.beginning);
             }
             for property in [Property::City, Property::Province, Property::Provider, Property::Tag]
             {
@@ -208,6 +210,16 @@ impl InstanceIndex {
             }
             found
         })
+    }
+
+    /// The numbers that begin so when they are spelled internationally.
+    fn beginning(&self, beginning: &str) -> RoaringBitmap {
+        if beginning.is_empty() {
+            return RoaringBitmap::new();
+        }
+        let candidates = self.parts(in_every_spelling(beginning), Of::Bare);
+        let spelled = |position: &u32| begins(self.numbers.get(*position), beginning);
+        candidates.iter().filter(spelled).collect()
     }
 
     /// The numbers that contain a part.

@@ -26,20 +26,17 @@ use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
 use crate::store::instances::counter;
 use crate::store::number_index::{self, InstanceIndex};
-use crate::store::{ReadTx, WriteTx, reservations, users};
+use crate::store::{ReadTx, WriteTx, reservations, spellings, users};
 use roaring::RoaringBitmap;
 use rusqlite::params;
 
-/// That the number exists in the instance.
+/// The number of the instance that is spelled so, as it is stored.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
-    let sql = "SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    match tx.count(sql, params![instance_id, number])? {
-        0 => Err(Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))),
-        _ => Ok(()),
-    }
+pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<String, Error> {
+    spellings::find(tx, instance_id, number)?
+        .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
 
 /// Whether nobody holds a number of the instance.
@@ -48,8 +45,7 @@ pub fn is_free(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Resul
     Ok(tx.row(sql, params![instance_id, number], |row| row.get(0))?.unwrap_or(false))
 }
 
-/// Changes what a number is used for and, if asked to, its contact flow; `false` when the instance
-/// does not have it.
+/// Changes what a number is used for and, if asked to, its contact flow.
 ///
 /// # Errors
 /// [`Error::Rule`] for a usage or contact flow that the number can't have.
@@ -59,11 +55,11 @@ pub fn modify(
     number: &str,
     usage: Usage,
     flow: Option<Option<&ContactFlowId>>,
-) -> Result<bool, Error> {
+) -> Result<(), Error> {
     let sql = "UPDATE phone_number SET usage = ?3, contact_flow_id = CASE WHEN ?4 THEN ?5 ELSE contact_flow_id END WHERE instance_id = ?1 AND number = ?2";
     let flow_id = flow.flatten();
     tx.execute(number, sql, params![instance_id, number, usage, flow.is_some(), flow_id])
-        .map(|rows| rows == 1)
+        .map(|_| ())
 }
 
 /// The numbers that a user holds.

@@ -17,6 +17,7 @@ mod refusals;
 mod schemathesis;
 mod searching;
 mod selecting;
+mod settings;
 mod undoing;
 
 use crate::support::{App, Reply};

@@ -1,6 +1,7 @@
 //! The tables in `docs/` that say what the code says: the operations of the CCC face, and what each
 //! role may do. `UPDATE_DOCS=1 cargo test tables` writes them anew, keeping the notes.
 
+use crate::rules::spellings::KINDS;
 use crate::support::ccc_operations;
 use numberd::ccc::Operation;
 use numberd::domain::permission::{Act, Allowed, Role};
@@ -78,6 +79,20 @@ fn the_table_of_roles_is_the_one_that_the_code_asks() {
         expected += &format!("| {act:?} | {} | {} |\n", cells.join(" | "), act.meaning().trim());
     }
     assert_table("roles.md", &expected);
+}
+
+#[test]
+fn the_table_of_spellings_is_the_one_that_is_tested() {
+    let code = |numbers: &[&str]| {
+        let numbers: Vec<String> = numbers.iter().map(|number| format!("`{number}`")).collect();
+        numbers.join(", ")
+    };
+    let mut expected = "| kind | one number | others | why |\n|---|---|---|---|\n".to_owned();
+    for kind in KINDS {
+        let (one, others) = (code(kind.one), code(kind.others));
+        expected += &format!("| {} | {one} | {others} | {} |\n", kind.what, kind.why);
+    }
+    assert_table("schema.md", &expected);
 }
 
 #[test]

@@ -71,9 +71,30 @@ fn without_its_trigger_a_user_of_another_instance_holds_a_number() {
 fn without_its_trigger_a_service_number_is_not_inbound() {
     assert_breaks_without(
         "service_number_is_inbound",
-        &["phone_number_update"],
+        &["phone_number_updated"],
         "UPDATE phone_number SET usage = 'Bidirection' WHERE number = '4005550006'",
         "service_number_is_inbound",
+    );
+}
+
+#[test]
+fn without_its_trigger_a_number_is_there_in_two_spellings() {
+    assert_breaks_without(
+        "number_exists_once",
+        &["phone_number_inserted"],
+        "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '+862855500018');
+         INSERT INTO spelling (number) VALUES ('+862855500018')",
+        "number_exists_once",
+    );
+}
+
+#[test]
+fn without_its_row_a_spelling_is_missed() {
+    assert_breaks_without(
+        "referenced_row_is_kept",
+        &["spelling_delete"],
+        "DELETE FROM spelling WHERE number = '02855500018'",
+        "number_exists_once",
     );
 }
 

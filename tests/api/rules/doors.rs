@@ -120,6 +120,48 @@ const SAME_INSTANCE: &[Case] = &[
 ];
 
 #[test]
+fn a_number_exists_once_in_an_instance_and_in_the_pool() {
+    let database = SeededDatabase::new();
+    super::read(
+        &database,
+        "INSERT INTO phone_number (number) VALUES ('+862855500019');
+         INSERT INTO phone_number (instance_id, number) VALUES ('vcc-test', '02855500019'), ('vcc-test', '+862855500019');",
+    );
+    assert_refused(&database, NUMBER_EXISTS_ONCE);
+    assert_refused(&database, AFTER_THAT);
+}
+
+#[rustfmt::skip]
+pub(super) const NUMBER_EXISTS_ONCE: &[Case] = &[
+    case("add the international spelling of a national number", "rule:number_exists_once",
+        "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '+862855500018')"),
+    case("add it with 0086 and separators", "rule:number_exists_once",
+        "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '0086-28-5550-0018')"),
+    case("add a new number in two spellings at once", "rule:number_exists_once",
+        "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '13899990000'), ('ccc-test', '+8613899990000')"),
+    case("add another spelling of a number of the pool", "rule:number_exists_once",
+        "INSERT INTO phone_number (number) VALUES ('025-5550-0001')"),
+    case("add another spelling to an instance without a country code", "rule:number_exists_once",
+        "INSERT INTO phone_number (instance_id, number) VALUES ('vcc-test', '0048-600-000-000')"),
+    case("rewrite a number", "rule:row_keeps_its_key",
+        "UPDATE phone_number SET number = '+862855500018' WHERE number = '02855500018'"),
+    case("rewrite a spelling", "rule:row_keeps_its_key",
+        "UPDATE spelling SET number = '1' WHERE number = '02855500018'"),
+    case("forget a spelling", "rule:referenced_row_is_kept",
+        "DELETE FROM spelling WHERE number = '02855500018'"),
+];
+
+#[rustfmt::skip]
+const AFTER_THAT: &[Case] = &[
+    case("move another spelling in from the pool", "rule:number_exists_once",
+        "UPDATE phone_number SET instance_id = 'ccc-test' WHERE instance_id IS NULL AND number = '+862855500019'"),
+    case("move another spelling in from an instance", "rule:number_exists_once",
+        "UPDATE phone_number SET instance_id = 'ccc-test' WHERE instance_id = 'vcc-test' AND number = '+862855500019'"),
+    case("set a country code with which two numbers are one", "rule:number_exists_once",
+        "UPDATE instance SET country_code = '86' WHERE instance_id = 'vcc-test'"),
+];
+
+#[test]
 fn a_service_number_is_inbound_and_a_contact_flow_needs_inbound() {
     assert_refused(&SeededDatabase::new(), USAGE);
 }
@@ -128,7 +170,8 @@ fn a_service_number_is_inbound_and_a_contact_flow_needs_inbound() {
 const USAGE: &[Case] = &[
     case("add a service number of no usage, whose default is Bidirection", "rule:service_number_is_inbound",
         "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '4005550099')"),
-    case("let REPLACE choose the usage, by the column's default", "rule:service_number_is_inbound",
+    // By REPLACE the rule refuses it; by any other way the column does.
+    case("let REPLACE choose the usage, by the column's default", "usage",
         "INSERT INTO phone_number (instance_id, number, usage) VALUES ('ccc-test', '4005550099', NULL)"),
     case("add a service number for outbound calls", "rule:service_number_is_inbound",
         "INSERT INTO phone_number (instance_id, number, usage) VALUES ('ccc-test', '4005550099', 'Outbound')"),
@@ -138,9 +181,13 @@ const USAGE: &[Case] = &[
         "INSERT INTO phone_number (instance_id, number, usage) VALUES ('ccc-test', '400xxxx0099', 'Inbound'), ('ccc-test', '400xxx0099', 'Outbound')"),
     case("add a service number to the pool", "rule:service_number_is_inbound",
         "INSERT INTO phone_number (number, usage) VALUES ('4005550099', 'Bidirection')"),
+    case("add a service number in its international spelling", "rule:service_number_is_inbound",
+        "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '+864005550099')"),
+    case("add it with separators", "rule:service_number_is_inbound",
+        "INSERT INTO phone_number (instance_id, number) VALUES ('vcc-test', '400-555-0099')"),
     case("change a service number to Bidirection", "rule:service_number_is_inbound",
         "UPDATE phone_number SET usage = 'Bidirection' WHERE number = '4005550006'"),
-    case("let REPLACE change the usage, by the column's default", "rule:service_number_is_inbound",
+    case("let REPLACE change the usage, by the column's default", "usage",
         "UPDATE phone_number SET usage = NULL WHERE number = '4005550006'"),
     case("change every number to Bidirection", "rule:service_number_is_inbound",
         "UPDATE phone_number SET usage = 'Bidirection'"),

@@ -9,7 +9,9 @@
 //!   or breaks nothing.
 //! - `reservations`: numbers that are kept, until the moment comes.
 //! - `faces`: what the program and its faces make of all this.
+//! - `spelling_faces`: what the faces make of other spellings.
 //! - `shell`: that the real shell refuses too.
+//! - `spellings`: one number in several spellings is one row.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
 
@@ -21,6 +23,8 @@ mod hostile;
 mod keys;
 mod reservations;
 mod shell;
+mod spelling_faces;
+pub(crate) mod spellings;
 
 use crate::support::SeededDatabase;
 use rusqlite::Connection;

@@ -1,7 +1,9 @@
 //! The real `sqlite3` shell, which is older than the SQLite of this program, reads the schema and
 //! keeps its rules.
 
-use super::doors::{BOUND_NUMBER_IS_NOT_PERSONAL, PERSONAL_NUMBER_HAS_ONE_HOLDER};
+use super::doors::{
+    BOUND_NUMBER_IS_NOT_PERSONAL, NUMBER_EXISTS_ONCE, PERSONAL_NUMBER_HAS_ONE_HOLDER,
+};
 use super::doors_of;
 use crate::support::SeededDatabase;
 
@@ -9,7 +11,8 @@ use crate::support::SeededDatabase;
 #[ignore = "needs the sqlite3 shell"]
 fn the_sqlite3_shell_refuses_what_breaks_a_rule_and_allows_what_does_not() {
     let database = SeededDatabase::new();
-    for case in BOUND_NUMBER_IS_NOT_PERSONAL.iter().chain(PERSONAL_NUMBER_HAS_ONE_HOLDER) {
+    let rules = [BOUND_NUMBER_IS_NOT_PERSONAL, PERSONAL_NUMBER_HAS_ONE_HOLDER, NUMBER_EXISTS_ONCE];
+    for case in rules.into_iter().flatten() {
         for door in doors_of(case) {
             let output = database.shell(&format!("{door};"));
             let message = String::from_utf8_lossy(&output.stderr);
