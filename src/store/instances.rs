@@ -19,13 +19,6 @@ pub fn cool_down_days(tx: &ReadTx<'_>, id: &InstanceId) -> Result<u32, Error> {
     Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// The country whose national numbers the instance reads as its international ones; none when there
-/// is no such instance.
-pub fn country_code(tx: &ReadTx<'_>, id: &InstanceId) -> Result<CountryCode, Error> {
-    let sql = "SELECT country_code FROM instance WHERE instance_id = ?1";
-    Ok(tx.row(sql, [id], |row| row.get("country_code"))?.unwrap_or_default())
-}
-
 /// The instances that a caller belongs to; the root belongs to all. By id.
 pub fn list_of_caller(
     tx: &ReadTx<'_>,
@@ -101,7 +94,8 @@ pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(
 /// # Errors
 /// [`Error::Rule`] when the instance has it already.
 pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result<bool, Error> {
-    let Some(stored) = spellings::find_in_pool(tx, country_code(tx, id)?, number)? else {
+    let Some(stored) = spellings::find_in_pool(tx, spellings::country_code(tx, id)?, number)?
+    else {
         return Ok(false);
     };
     let sql = "UPDATE phone_number SET instance_id = ?1 WHERE instance_id IS NULL AND number = ?2";

@@ -1,7 +1,7 @@
 //! The account's pool of numbers, and their way into an instance and back.
 
 use super::engine::like_pattern;
-use super::{ReadTx, WriteTx, instances, spellings};
+use super::{ReadTx, WriteTx, spellings};
 use crate::domain::instance::CountryCode;
 use crate::domain::location::{self, Location};
 use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage};
@@ -107,7 +107,7 @@ pub fn move_into(
     usage: Usage,
     flow: Option<&ContactFlowId>,
 ) -> Result<bool, Error> {
-    let country_code = instances::country_code(tx, instance_id)?;
+    let country_code = spellings::country_code(tx, instance_id)?;
     let Some(stored) = spellings::find_in_pool(tx, country_code, number)? else {
         return Ok(false);
     };

@@ -1,11 +1,18 @@
 //! Which number a text means: numbers are found by any spelling.
 
-use super::{ReadTx, instances};
+use super::ReadTx;
 use crate::domain::instance::CountryCode;
 use crate::domain::spelling::Forms;
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 use std::collections::BTreeSet;
+
+/// The country whose national numbers the instance reads as its international ones; none when there
+/// is no such instance.
+pub fn country_code(tx: &ReadTx<'_>, id: &InstanceId) -> Result<CountryCode, Error> {
+    let sql = "SELECT country_code FROM instance WHERE instance_id = ?1";
+    Ok(tx.row(sql, [id], |row| row.get("country_code"))?.unwrap_or_default())
+}
 
 /// The number of the instance that is spelled so, as it is stored. There is one at most.
 pub fn find(
@@ -77,7 +84,7 @@ pub fn distinct<'a>(
     instance_id: &InstanceId,
     texts: &'a [impl AsRef<str>],
 ) -> Result<Vec<&'a str>, Error> {
-    let country_code = instances::country_code(tx, instance_id)?;
+    let country_code = country_code(tx, instance_id)?;
     let mut seen = BTreeSet::new();
     let mut is_new = |text: &&str| seen.insert(Forms::of(text).within(country_code).to_owned());
     Ok(texts.iter().map(AsRef::as_ref).filter(|text| is_new(text)).collect())

@@ -6,7 +6,7 @@ use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number};
 use crate::ops::number_pool::take_out;
 use crate::ops::stop::{Stop, held, stop};
-use crate::store::{WriteTx, contact_flows, instances, number_pool, phone_numbers, spellings};
+use crate::store::{WriteTx, contact_flows, number_pool, phone_numbers, spellings};
 
 /// Adds numbers to an instance, out of the account's pool or as new ones. One that the instance has
 /// is left as it is, and refused in another spelling. Without a usage, a service number is Inbound
@@ -26,7 +26,7 @@ pub fn add_numbers(
     if let Some(flow) = flow {
         contact_flows::require(tx, instance_id, flow)?;
     }
-    let country_code = instances::country_code(tx, instance_id)?;
+    let country_code = spellings::country_code(tx, instance_id)?;
     let numbers = numbers.iter().map(Number::as_str);
     in_order(tx, mode, numbers.map(|number| ("add", number, number)), |number| {
         let usage = usage.unwrap_or_else(|| Usage::usual(number, country_code));
