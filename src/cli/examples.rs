@@ -10,6 +10,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("migrate", "numberd migrate --dry-run"),
     ("seed", "numberd seed --database sample.db"),
     ("check", "numberd check --json"),
+    ("instances edit", "numberd instances edit vcc-test --country-code 86"),
     ("instances list", "numberd instances list"),
     ("instances create", "numberd instances create hangzhou --name 杭州"),
     ("instances rename", "numberd instances rename hangzhou 杭州客服中心"),
