@@ -56,6 +56,7 @@ const WRITING: &[(&str, &str)] = &[
     ("init", "--database new.db"),
     ("instances create", "leshan"),
     ("instances delete", "vcc-test --force"),
+    ("instances edit", "vcc-test --country-code 86"),
     ("instances rename", "vcc-test VCC"),
     ("key-file renew", "--key-file lost.key"),
     ("key-file rotate", ""),
