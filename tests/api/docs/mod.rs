@@ -54,7 +54,8 @@ fn shell(connection: &rusqlite::Connection, sql: &str) -> String {
     let mut batch = rusqlite::Batch::new(connection, sql);
     loop {
         let mut run = || -> rusqlite::Result<bool> {
-            let Some(mut statement) = batch.next()? else { return Ok(false) };
+            // A statement that can't be prepared would be met again and again.
+            let Some(mut statement) = batch.next().expect(sql) else { return Ok(false) };
             let names = statement.column_names().join("|");
             let columns = statement.column_count();
             let mut rows = statement.query([])?;
