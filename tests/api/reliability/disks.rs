@@ -193,12 +193,12 @@ impl Failing {
 #[test]
 #[ignore = "needs root, to mount a file system"]
 fn on_a_full_mounted_disk_changes_are_refused_until_there_is_room() {
-    let mount = Mount::new("size=2m,mode=700");
+    let mount = Mount::new("size=4m,mode=700");
     let mut demo = Demo::start_in(mount.path());
     let client = demo.client();
     let numbers = client.numbers(false);
     let ballast = mount.path().join("ballast");
-    let free = 2 * 1024 * 1024
+    let free = 4 * 1024 * 1024
         - std::fs::read_dir(mount.path())
             .unwrap()
             .map(|file| file.unwrap().metadata().unwrap().len().div_ceil(4096) * 4096)
@@ -258,15 +258,11 @@ fn a_read_only_mounted_disk_is_refused_at_the_start_with_a_sentence() {
     demo.program.terminate();
     assert!(demo.program.child.wait().unwrap().success());
     run(Command::new("mount").args(["-o", "remount,ro"]).arg(mount.path()));
-    for arguments in [&["serve"][..], &["token", "create", "user-test"]] {
-        let output = Program::run(
-            &[
-                arguments,
-                &["--database", demo.database().to_str().unwrap(), "--listen", "127.0.0.1:0"],
-            ]
-            .concat(),
-            "",
-        );
+    let database = demo.database();
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["token", "create", "user-test"]]
+    {
+        let named = [arguments, &["--database", database.to_str().unwrap()]].concat();
+        let output = Program::run(&named, "");
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(5), "{said}");
         assert!(said.contains("read-only") && said.lines().count() == 1, "{said}");
