@@ -49,9 +49,11 @@ fn a_server_whose_root_has_no_password_says_how_to_set_one() {
         let database = place.database();
         let arguments =
             ["serve", "--database", database.to_str().unwrap(), "--listen", "127.0.0.1:0"];
-        let server =
+        let mut server =
             Program::start_logged(Program::command(&arguments), log.try_clone().unwrap().into());
-        drop(server);
+        // A server that is asked to stop writes the rest of its log.
+        server.terminate();
+        server.child.wait().unwrap();
         let mut text = String::new();
         log.rewind().unwrap();
         log.read_to_string(&mut text).unwrap();

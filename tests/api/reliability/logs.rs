@@ -64,7 +64,7 @@ fn a_log_whose_reader_stalls_is_waited_for_by_nobody() {
     for _ in 0..6_000 {
         client.call("ListRoles", &[("InstanceId", "ccc-test")]);
     }
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(120), "{:?}", began.elapsed());
     assert_served(&server);
     assert!(dropped(&server) > 1_000, "{}", dropped(&server));
     // The stop doesn't wait for the reader either.
