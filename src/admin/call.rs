@@ -77,9 +77,9 @@ impl Call<'_> {
     ) -> Result<Answer, Failure> {
         let pairs = self.request.query()?;
         let whole = !pairs.iter().any(|(name, _)| name == "page" || name == "per_page");
-        let mut body = Download::default();
-        self.resources.store.read(|tx| {
+        let body = self.resources.store.read(|tx| {
             let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
+            let mut body = Download::in_directory(tx.directory());
             for page in 1.. {
                 let mut errors = Vec::new();
                 let path = P::read(&self.path, &mut errors);
@@ -100,7 +100,7 @@ impl Call<'_> {
                     break;
                 }
             }
-            Ok::<_, Failure>(())
+            Ok::<_, Failure>(body)
         })?;
         let name = format!("{}.csv", self.request.last_segment());
         Ok(Answer::download("text/csv; charset=utf-8", &name, body)?)

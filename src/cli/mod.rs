@@ -12,6 +12,7 @@ mod completion;
 mod contact_flows;
 mod demo;
 mod examples;
+mod failure;
 mod founding;
 mod groups;
 mod healthcheck;
@@ -24,6 +25,7 @@ mod migrate;
 mod names;
 mod numbers;
 mod oauth_client;
+mod options;
 mod output;
 mod paged;
 mod password;
@@ -44,14 +46,14 @@ mod why;
 mod write;
 
 use crate::domain::text::is_control;
-use crate::domain::{Author, Clock, Error, InstanceId, Missing, Origin, Rule, Timestamp, location};
-use crate::store::{self, KeyFile, Migrate, OpenError, Store, access_keys};
-use crate::telemetry;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use crate::domain::{Author, Origin, Timestamp, location};
+use crate::{store, telemetry};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use failure::Failure;
+use options::Options;
 use server_options::ServerOptions;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 /// Keeps a call centre's phone numbers and who may dial out with them.
 #[derive(Debug, Parser)]
@@ -75,31 +77,6 @@ fn versions() -> &'static str {
         )
     });
     &VERSIONS
-}
-
-/// The options of every subcommand.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Common options")]
-struct Options {
-    /// The database file [default: numberd.db; for demo: a temporary file].
-    #[arg(long, global = true, env = "NUMBERD_DATABASE", value_name = "FILE")]
-    database: Option<PathBuf>,
-    /// The file with the key that the AccessKey secrets are encrypted with [default: the database's
-    /// name, ending in .key].
-    #[arg(long, global = true, env = "NUMBERD_KEY_FILE", value_name = "FILE")]
-    key_file: Option<PathBuf>,
-    /// Print JSON.
-    #[arg(long, global = true)]
-    json: bool,
-    /// Show what would be done, and do nothing.
-    #[arg(long, global = true)]
-    dry_run: bool,
-    /// The instance, the call centre that is meant [default: the only one there is].
-    #[arg(long, global = true, env = "NUMBERD_INSTANCE", value_name = "ID")]
-    instance: Option<String>,
-    /// Why something is changed; kept in the change log.
-    #[arg(long, global = true, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::reason)]
-    reason: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -177,70 +154,6 @@ enum Command {
     Man(man::Man),
 }
 
-/// Why a command failed, which decides the exit code.
-#[derive(Debug)]
-enum Failure {
-    Refused(String),
-    Usage(String),
-    NotFound(String),
-    Conflict(String),
-    Database(String),
-}
-
-impl Failure {
-    fn code(&self) -> u8 {
-        match self {
-            Self::Refused(_) => 1,
-            Self::Usage(_) => 2,
-            Self::NotFound(_) => 3,
-            Self::Conflict(_) => 4,
-            Self::Database(_) => 5,
-        }
-    }
-
-    fn sentence(&self) -> &str {
-        match self {
-            Self::Refused(text)
-            | Self::Usage(text)
-            | Self::NotFound(text)
-            | Self::Conflict(text)
-            | Self::Database(text) => text,
-        }
-    }
-}
-
-impl From<OpenError> for Failure {
-    fn from(error: OpenError) -> Self {
-        Self::Database(error.to_string())
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let text = match &error {
-            // The rule's name is for programs.
-            Error::Rule { subject, advice, .. } if !subject.is_empty() => {
-                format!("{subject}: {advice}.")
-            }
-            error => format!("{error}."),
-        };
-        match error {
-            Error::NotFound(_) => Self::NotFound(text),
-            Error::AlreadyExists(_)
-            | Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => {
-                Self::Conflict(text)
-            }
-            Error::Rule { .. }
-            | Error::SkillGroupInUse(_)
-            | Error::LastAdmin(_)
-            | Error::OwnUser(_)
-            | Error::Forbidden(_)
-            | Error::NonceUsed => Self::Refused(text),
-            Error::Unavailable(_) | Error::Internal(_) => Self::Database(text),
-        }
-    }
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     let parsed = command().try_get_matches().and_then(|found| Cli::from_arg_matches(&found));
@@ -312,85 +225,6 @@ impl Cli {
             Command::Healthcheck(command) => command.run(),
             Command::Completion(command) => command.run(),
             Command::Man(command) => command.run(),
-        }
-    }
-}
-
-impl Options {
-    /// The database's path; of one that is there, without links, so that what belongs to it is
-    /// looked for beside the file itself.
-    fn database(&self) -> PathBuf {
-        let path = self.database.clone().unwrap_or_else(|| PathBuf::from("numberd.db"));
-        if path.is_symlink() { path.canonicalize().unwrap_or(path) } else { path }
-    }
-
-    fn key_file(&self) -> PathBuf {
-        self.key_file.clone().unwrap_or_else(|| self.database().with_extension("key"))
-    }
-
-    fn open(&self, migrate: Migrate) -> Result<Arc<Store>, Failure> {
-        Ok(Arc::new(Store::open(&self.database(), migrate, Clock::System)?))
-    }
-
-    /// The key file of the database, checked to be its own. A key that was made for it, and not
-    /// put in place because the program was killed, is put there now.
-    fn open_key_file(&self, store: &Store) -> Result<KeyFile, Failure> {
-        let path = self.key_file();
-        let opened = self.fitting_key_file(store, &path);
-        let next = Self::next_key_file(&path);
-        if opened.is_err() && next.exists() {
-            let key_file = self.fitting_key_file(store, &next)?;
-            std::fs::rename(&next, &path).map_err(|error| {
-                Failure::Database(format!("{} can't be put in place: {error}.", next.display()))
-            })?;
-            return Ok(key_file);
-        }
-        opened
-    }
-
-    fn fitting_key_file(&self, store: &Store, path: &Path) -> Result<KeyFile, Failure> {
-        if !path.exists() {
-            return Err(Failure::Database(format!(
-                "The key file {} does not exist. Put it back from where it is kept, or name it with --key-file; if it is lost, `numberd key-file renew` makes a new one and ends the AccessKeys.",
-                path.display()
-            )));
-        }
-        let key_file = KeyFile::open(path)?;
-        if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
-            return Err(Failure::Database(format!(
-                "{} is not the key file of {}: its AccessKey secrets were encrypted with another key.",
-                path.display(),
-                self.database().display()
-            )));
-        }
-        Ok(key_file)
-    }
-
-    /// Where a new key lies until it takes the place of the old one.
-    fn next_key_file(path: &Path) -> PathBuf {
-        let mut next = path.as_os_str().to_owned();
-        next.push(".next");
-        PathBuf::from(next)
-    }
-
-    /// The instance that is meant: the one given, or the only one there is.
-    fn instance(&self, store: &Store) -> Result<InstanceId, Failure> {
-        if let Some(id) = &self.instance {
-            let known = store.read(|tx| store::instances::is_shared(tx, id))?.is_some();
-            return if known {
-                Ok(InstanceId::new(id.as_str()))
-            } else {
-                Err(Error::NotFound(Missing::Instance(id.clone())).into())
-            };
-        }
-        let ids: Vec<String> = store.read(store::instances::in_use)?;
-        match ids.as_slice() {
-            [only] => Ok(InstanceId::new(only.as_str())),
-            [] => Err(Failure::NotFound("There is no instance yet.".to_owned())),
-            several => Err(Failure::Usage(format!(
-                "Say which instance is meant, with --instance or NUMBERD_INSTANCE: {}.",
-                several.join(", ")
-            ))),
         }
     }
 }

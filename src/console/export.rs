@@ -17,7 +17,7 @@ const AT_ONCE: u64 = 10_000;
 pub(super) fn numbers(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: NumbersFilter = visit.query()?;
     let (query, instance_id) = (filter.query(&visit.chrome)?, visit.instance_id());
-    let mut body = Download::default();
+    let mut body = Download::in_directory(tx.directory());
     // Spreadsheets take UTF-8 for what it is only behind a byte order mark.
     body.push("\u{feff}")?;
     body.push(&csv::header::<NumberDetails>())?;

@@ -61,7 +61,7 @@ impl Answer {
     /// A file to save, with the name that is offered for it.
     ///
     /// # Errors
-    /// The temporary file that a long one is kept in can't be written.
+    /// The file that a long one is kept in can't be written.
     pub fn download(content_type: &'static str, name: &str, body: Download) -> Result<Self, Error> {
         let (body, file) = body.finish()?;
         let answer = Self { file, ..Self::new(200, content_type, body) };

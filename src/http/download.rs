@@ -8,6 +8,7 @@ use futures_util::stream::{self, Stream};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is kept in memory.
@@ -17,14 +18,15 @@ const IN_MEMORY: usize = 1024 * 1024;
 const PART: u64 = 64 * 1024;
 
 /// A body that is being made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Download {
+    directory: PathBuf,
     memory: Vec<u8>,
     file: Option<File>,
     length: u64,
 }
 
-/// A body that is in a file without a name, which is gone once it was sent.
+/// A body that is in a file without a name, which is gone once it is sent.
 #[derive(Clone, Debug)]
 pub struct InFile {
     file: Arc<File>,
@@ -32,10 +34,15 @@ pub struct InFile {
 }
 
 impl Download {
+    /// An empty body; a long one is kept in this directory.
+    pub fn in_directory(directory: &Path) -> Self {
+        Self { directory: directory.to_owned(), memory: Vec::new(), file: None, length: 0 }
+    }
+
     /// Adds to the body.
     ///
     /// # Errors
-    /// [`Unavailable::DiskFull`] if the temporary file can't be made or written.
+    /// [`Unavailable::DiskFull`] if the file can't be made or written.
     pub fn push(&mut self, text: &str) -> Result<(), Error> {
         self.length += text.len() as u64;
         self.memory.extend_from_slice(text.as_bytes());
@@ -45,7 +52,7 @@ impl Download {
     fn flush(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(tempfile::tempfile()?),
+            none => none.insert(tempfile::tempfile_in(&self.directory)?),
         };
         file.write_all(&self.memory)?;
         self.memory.clear();
@@ -67,7 +74,7 @@ impl Download {
 }
 
 fn no_room(error: io::Error) -> Error {
-    tracing::warn!(%error, "a file can't be written into the directory for temporary files");
+    tracing::warn!(%error, "a long list can't be written into the database's directory");
     Error::Unavailable(Unavailable::DiskFull)
 }
 

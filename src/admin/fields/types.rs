@@ -140,9 +140,10 @@ impl FieldType for Choice {
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<&'static str> {
         let text = text_of(value, path)?;
         let found = self.0.iter().find(|word| **word == text);
-        found
-            .copied()
-            .or_else(|| path.must("choice", &format!("be one of {}", self.0.join(", ")), value))
+        // A word that is empty would not be seen.
+        let shown = |word: &&'static str| if word.is_empty() { "\"\"" } else { *word };
+        let words = || self.0.iter().map(shown).collect::<Vec<_>>().join(", ");
+        found.copied().or_else(|| path.must("choice", &format!("be one of {}", words()), value))
     }
 
     fn schema(&self) -> RefOr<Schema> {

@@ -6,6 +6,7 @@ use crate::domain::{Clock, Error, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Params};
 use std::any::Any;
 use std::ops::Deref;
+use std::path::Path;
 
 /// A transaction that reads; its statements are prepared once and kept.
 pub struct ReadTx<'c> {
@@ -31,6 +32,11 @@ impl<'c> ReadTx<'c> {
     #[cfg(test)]
     pub(in crate::store) fn alone(&self) -> Self {
         Self { beside: None, ..*self }
+    }
+
+    /// The directory of the database: the only one that is there to be written in.
+    pub fn directory(&self) -> &Path {
+        self.connection.path().map(Path::new).and_then(Path::parent).unwrap_or(Path::new("."))
     }
 
     /// What is kept beside the database, if anything is. A transaction that writes has nothing

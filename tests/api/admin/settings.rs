@@ -53,6 +53,10 @@ fn no_other_country_code_is_taken_by_any_door() {
             "{wrong}"
         );
         assert!(refused.body.contains("/country_code"), "{}", refused.body);
+        if wrong.is_string() {
+            let detail = refused.json()["detail"].to_string();
+            assert!(detail.contains(r#"one of \"\", 86"#), "{detail}");
+        }
     }
     let path = app.database.path().to_str().unwrap().to_owned();
     let edit = |code: &str| {

@@ -1,7 +1,7 @@
 //! The file under the server: moved, replaced, deleted, linked, served twice, only readable.
 
 use super::Demo;
-use crate::support::{Client, Program};
+use crate::support::{Client, Program, agent};
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -236,4 +236,29 @@ fn a_file_of_another_user_is_refused_with_who_may_not_open_it_and_whose_it_is() 
         as_nobody(&["check", "--database", demo.database().to_str().unwrap()], &demo.directory);
     assert_eq!(code, Some(5));
     assert!(error.contains("user id 65534 may not read it; it belongs to user id 0"), "{error}");
+}
+
+#[test]
+fn a_long_list_as_a_file_needs_no_directory_for_temporary_files() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(Demo::start_in(directory.path()));
+    let database = directory.path().join("demo.db");
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    let numbers = "INSERT INTO phone_number (instance_id, number)
+         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 24999)
+         SELECT 'ccc-test', printf('0999%07d', i) FROM n";
+    connection.execute_batch(numbers).unwrap();
+    drop(connection);
+    let mut command = Program::command(&["demo", "--listen", "127.0.0.1:0", "--database"]);
+    command.arg(&database).env("TMPDIR", "/nowhere");
+    let program = Program::start_command(command);
+    let list = format!("http://{}/api/v1/instances/ccc-test/numbers.csv", program.address);
+    let request = agent().get(list).header("authorization", "Bearer demo-token");
+    let reply = request.call().unwrap();
+    assert_eq!(reply.status(), 200);
+    let body = reply.into_body().read_to_string().unwrap();
+    assert!(body.len() > 1536 * 1024, "long enough for a file of its own: {}", body.len());
+    assert!(body.lines().count() > 25_000);
+    let left = std::fs::read_dir(directory.path()).unwrap().count();
+    assert_eq!(left, 4, "the database, its log and index, and the key; no file is left");
 }
