@@ -224,6 +224,44 @@ CREATE TABLE idempotency_key (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires_at);
 
+-- What is too much for one transaction is done in slices, each a transaction of its own that counts
+-- here what it did. So a run that ends half-way, however it ends, says exactly what is done. It is
+-- called by the id of the request that all its changes have in the log.
+CREATE TABLE run (
+    request_id  TEXT    NOT NULL PRIMARY KEY CHECK (request_id <> ''),
+    instance_id TEXT,                         -- NULL: of the whole account
+    act         TEXT    NOT NULL CHECK (json_valid(act)),
+    mode        TEXT    NOT NULL CHECK (mode IN ('all_or_nothing', 'best_effort')),
+    total       INTEGER NOT NULL CHECK (total >= 0),
+    done        INTEGER NOT NULL DEFAULT 0 CHECK (done >= 0),
+    unchanged   INTEGER NOT NULL DEFAULT 0 CHECK (unchanged >= 0),
+    refused     INTEGER NOT NULL DEFAULT 0 CHECK (refused >= 0),
+    started_at  INTEGER NOT NULL,
+    slice_at    INTEGER NOT NULL,             -- the end of the last slice
+    ended_at    INTEGER,                      -- nothing more will be done
+    stopped     TEXT,                         -- why it went no further
+    CHECK (done + unchanged + refused <= total)
+) STRICT, WITHOUT ROWID;
+
+-- What a run still has to do, in order: JSON arrays of items, gone when the run has ended.
+CREATE TABLE run_part (
+    part_id    INTEGER PRIMARY KEY,
+    request_id TEXT    NOT NULL REFERENCES run ON DELETE CASCADE,
+    first      INTEGER NOT NULL CHECK (first >= 0),  -- the position of its first item
+    items      TEXT    NOT NULL CHECK (json_valid(items)),
+    UNIQUE (request_id, first)
+) STRICT;
+
+-- What a run could not do: the first thousand items.
+CREATE TABLE run_refusal (
+    request_id TEXT    NOT NULL REFERENCES run ON DELETE CASCADE,
+    position   INTEGER NOT NULL CHECK (position >= 0),
+    subject    TEXT    NOT NULL,
+    code       TEXT    NOT NULL,
+    detail     TEXT    NOT NULL,
+    PRIMARY KEY (request_id, position)
+) STRICT, WITHOUT ROWID;
+
 -- Who is logged in to the web console, and how they like it. Neither is logged, as OAuth tokens
 -- are not.
 

@@ -87,6 +87,22 @@ impl BatchItem {
         }
     }
 
+    /// The same with another number.
+    #[must_use]
+    pub fn of(&self, another: String) -> Self {
+        let mut item = self.clone();
+        match &mut item {
+            Self::Assign { number, .. }
+            | Self::Release { number, .. }
+            | Self::Transfer { number, .. }
+            | Self::Bind { number, .. }
+            | Self::Unbind { number, .. }
+            | Self::Hold { number, .. }
+            | Self::EndReservation { number } => *number = another,
+        }
+        item
+    }
+
     /// The word for what is done.
     pub const fn action(&self) -> &'static str {
         match self {

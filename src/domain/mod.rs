@@ -25,6 +25,7 @@ pub mod phone_number;
 pub mod ram_user;
 pub mod reservation;
 pub mod rule;
+pub mod run;
 pub mod search_words;
 pub mod skill_group;
 pub mod spelling;

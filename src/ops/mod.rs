@@ -13,6 +13,7 @@ pub mod number_pool;
 pub mod passwords;
 pub mod phone_numbers;
 pub mod reservations;
+pub mod runs;
 pub mod skill_groups;
 mod stop;
 pub mod undo;

@@ -14,7 +14,7 @@ use crate::domain::batch::{
 use crate::domain::history::{Action, Change, Entity};
 use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store::undo::{Undoable, note, open_assignment, undone_by};
-use crate::store::{WriteTx, changes, holders, personal_assignments, reservations};
+use crate::store::{ReadTx, WriteTx, changes, holders, personal_assignments, reservations};
 use serde_json::Value;
 
 /// Undoes one row of the change log, or all rows of a request, newest first. A row is refused when
@@ -92,6 +92,35 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
             return Ok(refusals);
         }
         left = refused;
+    }
+}
+
+/// What a request changed and what is not undone, newest first, as lists of what is set back
+/// together: what was done with one number at a time.
+pub(super) fn together(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Value>, Error> {
+    let changes = changes::not_undone(tx, request_id)?;
+    let lists = changes.chunk_by(|one, next| one.1 == next.1);
+    Ok(lists.map(|list| list.iter().map(|(change_id, _)| *change_id).collect()).collect())
+}
+
+/// Sets changes back that belong together, or none of them.
+pub(super) fn set_back_together(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    change_ids: &[i64],
+) -> Result<(), Stop> {
+    let run = || {
+        let found: Result<Vec<Option<Change>>, _> =
+            change_ids.iter().map(|id| changes::get(tx, *id)).collect();
+        let found: Vec<Change> = found?.into_iter().flatten().collect();
+        match set_back(tx, &found)?.into_iter().flatten().next() {
+            Some(refusal) => Err(Stop::Refused(refusal)),
+            None => Ok(()),
+        }
+    };
+    match scope {
+        Some(instance_id) => keeping_an_admin(tx, instance_id, run),
+        None => run(),
     }
 }
 

@@ -146,15 +146,15 @@ pub fn edit(
 }
 
 /// Does something after which an instance that had an administrator must have one still.
-pub(super) fn keeping_an_admin<T>(
+pub(super) fn keeping_an_admin<T, E: From<Error>>(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
-    act: impl FnOnce() -> Result<T, Error>,
-) -> Result<T, Error> {
+    act: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
     let had_one = users::has_admin(tx, instance_id)?;
     let done = act()?;
     if had_one && !users::has_admin(tx, instance_id)? {
-        return Err(Error::LastAdmin(instance_id.clone()));
+        return Err(Error::LastAdmin(instance_id.clone()).into());
     }
     Ok(done)
 }

@@ -118,6 +118,16 @@ pub fn of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Change>, Erro
     newest(tx, &filter, u64::from(u32::MAX))
 }
 
+/// The changes of a request that are not undone, newest first: their ids, and the number that each
+/// is about.
+pub fn not_undone(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<(i64, Option<String>)>, Error> {
+    let sql = "SELECT change_id, number FROM change AS c
+                WHERE request_id = ?1 AND request_id <> ''
+                  AND NOT EXISTS (SELECT 1 FROM undone WHERE change_id = c.change_id)
+                ORDER BY change_id DESC";
+    tx.rows(sql, [request_id], |row| Ok((row.get("change_id")?, row.get("number")?)))
+}
+
 /// The last change of all; 0 when there is none.
 pub fn last_id(tx: &ReadTx<'_>) -> Result<i64, Error> {
     let found = tx.row("SELECT coalesce(max(change_id), 0) FROM change", [], |row| row.get(0))?;

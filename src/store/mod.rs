@@ -53,6 +53,7 @@ pub mod personal_assignments;
 pub mod phone_numbers;
 pub mod ram_users;
 pub mod reservations;
+pub mod runs;
 #[cfg(test)]
 mod schema_tests;
 pub mod seed;

@@ -12,7 +12,7 @@ use crate::store::{
 };
 
 /// Does one item.
-pub(super) fn apply(
+pub(in crate::ops) fn apply(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     item: &BatchItem,

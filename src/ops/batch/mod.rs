@@ -11,6 +11,7 @@ mod numbers;
 mod selection;
 mod swap;
 
+pub(super) use items::apply;
 pub use numbers::{add_numbers, remove_numbers};
 pub use selection::{Selection, changed_since};
 pub use swap::swap;
@@ -22,13 +23,13 @@ use crate::store::{WriteTx, personal_assignments, users};
 
 /// Whether an item changed anything.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Did {
+pub(super) enum Did {
     Something,
     Nothing,
 }
 
 impl Did {
-    const fn when(changed: bool) -> Self {
+    pub(super) const fn when(changed: bool) -> Self {
         if changed { Self::Something } else { Self::Nothing }
     }
 }
@@ -45,7 +46,7 @@ pub fn run(
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
     in_order(tx, mode, items.iter().map(|item| (item.action(), item.number(), item)), |item| {
-        items::apply(tx, instance_id, item)
+        apply(tx, instance_id, item)
     })
 }
 

@@ -9,6 +9,7 @@ use crate::domain::history::ChangeFilter;
 use crate::domain::{Error, InstanceId};
 use crate::store::phone_numbers::{self, NumberQuery};
 use crate::store::{ReadTx, changes};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -69,6 +70,13 @@ impl Selection {
             hash.update(format!("{number}\n"));
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The items of a run that does one thing with each of them. Of a number that is not there no
+    /// version is the right one.
+    pub fn run_items(&self) -> Vec<Value> {
+        let unknown = self.unknown.iter().map(|number| json!([number, 0]));
+        self.rows.iter().map(|(number, version)| json!([number, version])).chain(unknown).collect()
     }
 
     /// One thing to do with each of them.

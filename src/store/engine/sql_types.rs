@@ -1,6 +1,7 @@
 //! How the domain's types are stored: ids as their text, words as their names, moments as
 //! milliseconds since the epoch.
 
+use crate::domain::batch::BatchMode;
 use crate::domain::contact_flow::FlowType;
 use crate::domain::history::{Action, Entity};
 use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
@@ -54,7 +55,7 @@ macro_rules! words {
 }
 
 words! {
-    Action CountryCode Entity FlowType InstanceStatus MediaType NumberState Origin ReservationKind Role Sharing
+    Action BatchMode CountryCode Entity FlowType InstanceStatus MediaType NumberState Origin ReservationKind Role Sharing
     Usage WorkMode
 }
 

@@ -5,6 +5,7 @@ mod batch;
 mod candidates;
 mod history;
 mod reservations;
+mod runs;
 mod undo;
 mod undo_all;
 

@@ -1,0 +1,107 @@
+//! A write that is too large for one transaction, done in slices: what it does, and how far it is.
+
+use super::batch::{BatchItem, BatchMode};
+use super::word::words;
+use super::{InstanceId, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a run does with its items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "run", rename_all = "lowercase")]
+pub enum RunAct {
+    /// The same thing with each number. An item is a number and the version that was selected.
+    Numbers {
+        /// What is done; the number in it is not looked at.
+        each: BatchItem,
+    },
+    /// One thing after the other. An item is a [`BatchItem`].
+    Items,
+    /// Takes back what a request changed. An item is a list of changes, newest first.
+    Undo {
+        /// The request.
+        of: String,
+    },
+}
+
+impl RunAct {
+    /// The word for what is done.
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::Numbers { each } => each.action(),
+            Self::Items => "batch",
+            Self::Undo { .. } => "undo",
+        }
+    }
+}
+
+words! {
+    /// How far a run is.
+    RunState {
+        /// It is being done.
+        Running = "running",
+        /// It went no further: it was refused, stopped or cut off. Nothing happens by itself.
+        Stopped = "stopped",
+        /// There is nothing left to do.
+        Ended = "ended",
+    }
+}
+
+/// A run.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Run {
+    /// The id of its request, which all its changes have in the log.
+    pub request_id: String,
+    /// What it does with each item: `assign`, `release`, …, `batch`, `undo`.
+    pub action: &'static str,
+    /// How far it is.
+    pub state: RunState,
+    /// What happens when an item is refused: it stops there, or goes on with the others.
+    pub mode: BatchMode,
+    /// The number of items.
+    pub total: u64,
+    /// The number of items that were done.
+    pub done: u64,
+    /// The number of items for which nothing had to be done.
+    pub unchanged: u64,
+    /// The number of items that were refused.
+    pub refused: u64,
+    /// The number of items that were not tried yet.
+    pub left: u64,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When it ended; null before.
+    #[schema(required = true)]
+    pub ended_at: Option<Timestamp>,
+    /// Why it went no further, as a sentence; null unless it has stopped.
+    #[schema(required = true)]
+    pub stopped: Option<String>,
+    /// What it could not do: the first 1,000 items.
+    pub refusals: Vec<RunRefusal>,
+    /// Its instance; none for the whole account.
+    #[serde(skip)]
+    pub instance_id: Option<InstanceId>,
+    /// What it does.
+    #[serde(skip)]
+    pub act: RunAct,
+}
+
+impl Run {
+    /// The position of the next item.
+    pub const fn position(&self) -> u64 {
+        self.done + self.unchanged + self.refused
+    }
+}
+
+/// An item that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RunRefusal {
+    /// The position of the item, counted from 0.
+    pub index: u64,
+    /// The number, or what else the item is about.
+    pub subject: String,
+    /// Why it was refused, for programs.
+    pub code: String,
+    /// Why it was refused, as a sentence for people.
+    pub detail: String,
+}

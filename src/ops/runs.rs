@@ -1,0 +1,247 @@
+//! What is too much for one transaction, done in slices: each is a transaction of its own, and short
+//! enough that whoever writes besides hardly waits for it.
+//!
+//! What is to be done is stored first ([`start`]). A slice ([`step`]) does the next items and counts
+//! them, both in its own transaction, so the row of a run says exactly what is done, however it
+//! ends. All its changes carry the id of its request. Nothing goes on by itself: a run that stopped
+//! waits until somebody lets it go on ([`go_on`]) or undoes it.
+
+use super::batch::{Did, apply};
+use super::stop::Stop;
+use super::undo;
+use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
+use crate::domain::run::{Run, RunAct, RunRefusal, RunState};
+use crate::domain::{Author, Error, InstanceId, Missing, Unavailable};
+use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// Up to so many items are done in one transaction, all or nothing.
+pub const AT_ONCE: usize = 1000;
+
+/// The most items of a run.
+pub const MOST: usize = 100_000;
+
+/// After so long a slice takes no further item.
+const SLICE: Duration = Duration::from_millis(60);
+
+/// How often a slice is tried again while the database can't be written, and how long after.
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Stores what is to be done; the first slice does the first of it. The run has the request of the
+/// transaction.
+pub fn start(
+    tx: &WriteTx<'_>,
+    instance_id: Option<&InstanceId>,
+    act: &RunAct,
+    mode: BatchMode,
+    items: &[Value],
+) -> Result<Run, Error> {
+    let request_id = runs::insert(tx, instance_id, act, mode, items)?;
+    require(tx, None, &request_id)
+}
+
+/// A run. `scope`: only those of this instance are seen.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn require(
+    tx: &ReadTx<'_>,
+    scope: Option<&InstanceId>,
+    request_id: &str,
+) -> Result<Run, Error> {
+    runs::find(tx, request_id)?
+        .filter(|run| scope.is_none_or(|scope| run.instance_id.as_ref() == Some(scope)))
+        .ok_or_else(|| Error::NotFound(Missing::Change(request_id.to_owned())))
+}
+
+/// Does a run slice by slice until it has ended or stops; `told` hears how far it is after each.
+/// The author's request has to be the run's.
+///
+/// # Errors
+/// Those of the database; then the run has stopped, and says so as soon as that can be written.
+pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Result<Run, Error> {
+    let mut failures = 0;
+    loop {
+        let request_id = author.request_id.clone();
+        match store.write(author.clone(), move |tx| step(tx, &request_id)) {
+            Ok(run) => {
+                failures = 0;
+                told(&run);
+                if run.state != RunState::Running {
+                    return Ok(run);
+                }
+            }
+            Err(Error::Unavailable(Unavailable::Busy)) if failures < TRIES => {
+                failures += 1;
+                std::thread::sleep(PAUSE);
+            }
+            Err(error) => {
+                let (request_id, why) = (author.request_id.clone(), format!("It failed: {error}."));
+                let _ = store.write(author.clone(), move |tx| stop(tx, None, &request_id, why));
+                return Err(error);
+            }
+        }
+    }
+}
+
+/// Does the next items of a run, as many as a slice has time for.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
+    let mut run = require(tx, None, request_id)?;
+    if run.state != RunState::Running {
+        return Ok(run);
+    }
+    let began = Instant::now();
+    for item in runs::next_items(tx, &run)? {
+        match tx.attempt(|| perform(tx, &run, &item)) {
+            Ok(Did::Something) => run.done += 1,
+            Ok(Did::Nothing) => run.unchanged += 1,
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Refused(refusal)) => {
+                let refusal = RunRefusal {
+                    index: run.position(),
+                    subject: subject(&run.act, &item),
+                    code: refusal.code.as_str().to_owned(),
+                    detail: refusal.detail,
+                };
+                runs::refuse(tx, &run, &refusal)?;
+                if run.mode == BatchMode::AllOrNothing {
+                    run.stopped = Some(format!("{}: {}.", refusal.subject, refusal.detail));
+                    break;
+                }
+                run.refused += 1;
+            }
+        }
+        if began.elapsed() > SLICE {
+            break;
+        }
+    }
+    if run.position() == run.total {
+        run.ended_at = Some(tx.now());
+    }
+    runs::keep(tx, &run)?;
+    require(tx, None, request_id)
+}
+
+/// One item.
+fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
+    let instance_id = run.instance_id.as_ref();
+    let whose = || {
+        instance_id.ok_or_else(|| Error::Internal(format!("run {} is nobody's", run.request_id)))
+    };
+    match &run.act {
+        RunAct::Numbers { each } => {
+            let (number, version): (String, u64) = read(item)?;
+            require_unchanged(tx, whose()?, &number, version)?;
+            apply(tx, whose()?, &each.of(number))
+        }
+        RunAct::Items => apply(tx, whose()?, &read::<BatchItem>(item)?),
+        RunAct::Undo { .. } => {
+            let changes: Vec<i64> = read(item)?;
+            undo::set_back_together(tx, instance_id, &changes).map(|()| Did::Something)
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(item: &Value) -> Result<T, Error> {
+    T::deserialize(item).map_err(|error| Error::Internal(format!("an item of a run: {error}")))
+}
+
+/// That a number is as it was selected.
+fn require_unchanged(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    selected: u64,
+) -> Result<(), Stop> {
+    match phone_numbers::version(tx, instance_id, number) {
+        Ok((version, _)) if version == selected => Ok(()),
+        Ok(_) => Err(Stop::refused(
+            RefusalCode::ChangedSince,
+            format!("{number} has changed since it was selected"),
+        )),
+        Err(Error::NotFound(_)) => Err(Stop::refused(
+            RefusalCode::NumberNotFound,
+            format!("{instance_id} no longer has {number}"),
+        )),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What an item is about, for people.
+fn subject(act: &RunAct, item: &Value) -> String {
+    let text = match act {
+        RunAct::Numbers { .. } => item[0].as_str(),
+        RunAct::Items => item["number"].as_str(),
+        RunAct::Undo { .. } => return format!("change {}", item[0]),
+    };
+    text.unwrap_or_default().to_owned()
+}
+
+/// Lets a run that has stopped go on where it stopped, in another mode if one is given: what was
+/// refused is tried again. One that has ended stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn go_on(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    request_id: &str,
+    mode: Option<BatchMode>,
+) -> Result<Run, Error> {
+    let mut run = require(tx, scope, request_id)?;
+    if run.state == RunState::Stopped {
+        (run.stopped, run.mode) = (None, mode.unwrap_or(run.mode));
+        runs::try_again(tx, &run)?;
+        runs::keep(tx, &run)?;
+    }
+    require(tx, scope, request_id)
+}
+
+/// Stops a run after the slice that is being done; it may go on later.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn stop(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    request_id: &str,
+    why: String,
+) -> Result<Run, Error> {
+    let mut run = require(tx, scope, request_id)?;
+    if run.state == RunState::Running {
+        run.stopped = Some(why);
+        runs::keep(tx, &run)?;
+    }
+    require(tx, scope, request_id)
+}
+
+/// Begins to undo what a run has done, as a run that has the request of the transaction. What is
+/// undone does not go on any more. `None` for the request of anything but a run.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn start_undo(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    request_id: &str,
+    mode: BatchMode,
+) -> Result<Option<Run>, Error> {
+    let mut run = match require(tx, scope, request_id) {
+        Ok(run) => run,
+        Err(Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if run.ended_at.is_none() {
+        run.ended_at = Some(tx.now());
+        runs::keep(tx, &run)?;
+    }
+    let act = RunAct::Undo { of: request_id.to_owned() };
+    let items = undo::together(tx, request_id)?;
+    start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
+}

@@ -1,0 +1,161 @@
+//! Runs: what is too much for one transaction, and how far it is.
+
+use super::{ReadTx, WriteTx};
+use crate::domain::batch::BatchMode;
+use crate::domain::run::{Run, RunAct, RunRefusal, RunState};
+use crate::domain::{Error, InstanceId, Timestamp};
+use crate::store::engine::Row;
+use rusqlite::params;
+use serde_json::Value;
+use std::time::Duration;
+
+/// How many items are stored, and read again, together.
+const PART: usize = 500;
+
+/// How many refusals are kept of a run.
+const REFUSALS: u64 = 1000;
+
+/// How long a run is known after its last slice.
+const LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Without a slice for so long nobody works at a run.
+const CUT_OFF: Duration = Duration::from_secs(10);
+
+const CUT_OFF_SENTENCE: &str = "It was cut off.";
+
+/// Stores what is to be done under the request of the transaction, and forgets runs of long ago.
+pub fn insert(
+    tx: &WriteTx<'_>,
+    instance_id: Option<&InstanceId>,
+    act: &RunAct,
+    mode: BatchMode,
+    items: &[Value],
+) -> Result<String, Error> {
+    let long_ago = tx.now().millis() - LIFE.as_millis() as i64;
+    tx.execute("", "DELETE FROM run WHERE slice_at < ?1", [long_ago])?;
+    let request_id = request_id(tx)?;
+    let sql = "INSERT INTO run (request_id, instance_id, act, mode, total, started_at, slice_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
+    let values = params![request_id, instance_id, json(act)?, mode, items.len() as u64, tx.now()];
+    tx.execute("", sql, values)?;
+    let sql = "INSERT INTO run_part (request_id, first, items) VALUES (?1, ?2, ?3)";
+    for (index, part) in items.chunks(PART).enumerate() {
+        tx.execute("", sql, params![request_id, (index * PART) as u64, json(part)?])?;
+    }
+    Ok(request_id)
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The request of the transaction.
+fn request_id(tx: &WriteTx<'_>) -> Result<String, Error> {
+    let found = tx.row("SELECT request_id FROM write_context", [], |row| row.get("request_id"))?;
+    Ok(found.unwrap_or_default())
+}
+
+/// A run, with its refusals.
+pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
+    let sql = "SELECT * FROM run WHERE request_id = ?1";
+    let Some((mut run, slice_at)) = tx.row(sql, [request_id], read)? else { return Ok(None) };
+    let idle = tx.now().millis() - slice_at.millis();
+    if run.ended_at.is_some() {
+        run.state = RunState::Ended;
+    } else if run.stopped.is_none() && idle > CUT_OFF.as_millis() as i64 {
+        (run.state, run.stopped) = (RunState::Stopped, Some(CUT_OFF_SENTENCE.to_owned()));
+    }
+    let sql = "SELECT position, subject, code, detail FROM run_refusal WHERE request_id = ?1
+                ORDER BY position";
+    run.refusals = tx.rows(sql, [request_id], |row| {
+        Ok(RunRefusal {
+            index: row.get("position")?,
+            subject: row.get("subject")?,
+            code: row.get("code")?,
+            detail: row.get("detail")?,
+        })
+    })?;
+    Ok(Some(run))
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
+    let act: String = row.get("act")?;
+    let act: RunAct = serde_json::from_str(&act).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })?;
+    let stopped: Option<String> = row.get("stopped")?;
+    let mut run = Run {
+        request_id: row.get("request_id")?,
+        action: act.action(),
+        state: if stopped.is_some() { RunState::Stopped } else { RunState::Running },
+        mode: row.get("mode")?,
+        total: row.get("total")?,
+        done: row.get("done")?,
+        unchanged: row.get("unchanged")?,
+        refused: row.get("refused")?,
+        left: 0,
+        started_at: row.get("started_at")?,
+        ended_at: row.get("ended_at")?,
+        stopped,
+        refusals: Vec::new(),
+        instance_id: row.get("instance_id")?,
+        act,
+    };
+    run.left = run.total - run.position();
+    Ok((run, row.get("slice_at")?))
+}
+
+/// The next items of a run, at most so many as are stored together; empty at its end.
+pub fn next_items(tx: &ReadTx<'_>, run: &Run) -> Result<Vec<Value>, Error> {
+    let sql = "SELECT first, items FROM run_part WHERE request_id = ?1 AND first <= ?2
+                ORDER BY first DESC LIMIT 1";
+    let found: Option<(u64, String)> =
+        tx.row(sql, params![run.request_id, run.position()], |row| {
+            Ok((row.get("first")?, row.get("items")?))
+        })?;
+    let Some((first, items)) = found else { return Ok(Vec::new()) };
+    let mut items: Vec<Value> =
+        serde_json::from_str(&items).map_err(|error| Error::Internal(error.to_string()))?;
+    let before = (run.position() - first) as usize;
+    Ok(items.split_off(before.min(items.len())))
+}
+
+/// Keeps how far a run is. One that has ended has nothing left to do.
+pub fn keep(tx: &WriteTx<'_>, run: &Run) -> Result<(), Error> {
+    let sql = "UPDATE run SET mode = ?2, done = ?3, unchanged = ?4, refused = ?5, slice_at = ?6,
+                              ended_at = ?7, stopped = ?8
+                WHERE request_id = ?1";
+    let values = params![
+        run.request_id,
+        run.mode,
+        run.done,
+        run.unchanged,
+        run.refused,
+        tx.now(),
+        run.ended_at,
+        run.stopped
+    ];
+    tx.execute("", sql, values)?;
+    if run.ended_at.is_some() {
+        tx.execute("", "DELETE FROM run_part WHERE request_id = ?1", [&run.request_id])?;
+    }
+    Ok(())
+}
+
+/// Keeps what could not be done; only the first thousand.
+pub fn refuse(tx: &WriteTx<'_>, run: &Run, refusal: &RunRefusal) -> Result<(), Error> {
+    if run.refused >= REFUSALS {
+        return Ok(());
+    }
+    let sql = "INSERT INTO run_refusal (request_id, position, subject, code, detail)
+               VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT DO UPDATE SET code = excluded.code, detail = excluded.detail";
+    let RunRefusal { index, subject, code, detail } = refusal;
+    tx.execute("", sql, params![run.request_id, index, subject, code, detail]).map(|_| ())
+}
+
+/// Forgets what could not be done at a position, because it is tried again.
+pub fn try_again(tx: &WriteTx<'_>, run: &Run) -> Result<(), Error> {
+    let sql = "DELETE FROM run_refusal WHERE request_id = ?1 AND position >= ?2";
+    tx.execute("", sql, params![run.request_id, run.position()]).map(|_| ())
+}

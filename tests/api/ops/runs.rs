@@ -1,0 +1,164 @@
+//! What is done in slices: exactly what was selected, exactly counted, however it ends.
+
+use super::{PRESENT, assign, by, ccc, unbind};
+use crate::support::SeededDatabase;
+use numberd::domain::batch::BatchMode;
+use numberd::domain::run::{Run, RunAct, RunState};
+use numberd::domain::{Clock, SearchWords, UserId};
+use numberd::ops::batch::{self, Selection};
+use numberd::ops::runs;
+use numberd::store::phone_numbers::NumberQuery;
+use numberd::store::{Store, personal_assignments};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+const LINA: &str = "lina@ccc-test";
+const NUMBERS: u64 = 1700;
+
+struct Fixture {
+    database: SeededDatabase,
+    store: Store,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let database = SeededDatabase::new();
+        database.query(&format!(
+            "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {NUMBERS})
+             INSERT INTO phone_number (instance_id, number) SELECT 'ccc-test', '0299' || (1000000 + i) FROM n"
+        ));
+        let store = database.store(Clock::System);
+        Self { database, store }
+    }
+
+    /// Selects the new numbers, and stores that they are to be Lina's.
+    fn start(&self, request_id: &str, mode: BatchMode) -> Run {
+        let words = SearchWords::parse("0299").unwrap();
+        let query = NumberQuery { words, ..NumberQuery::default() };
+        self.store
+            .write(by(request_id), move |tx| {
+                let found = Selection::of_query(tx, &ccc(), &query, runs::MOST)?;
+                let act = RunAct::Numbers { each: assign("", LINA) };
+                runs::start(tx, Some(&ccc()), &act, mode, &found.run_items())
+            })
+            .unwrap()
+    }
+
+    fn drive(&self, request_id: &str) -> Run {
+        runs::drive(&self.store, &by(request_id), |_| ()).unwrap()
+    }
+
+    fn step(&self, request_id: &'static str) -> Run {
+        self.store.write(by(request_id), move |tx| runs::step(tx, request_id)).unwrap()
+    }
+
+    fn go_on(&self, request_id: &'static str, mode: BatchMode) -> Run {
+        self.store
+            .write(by(request_id), move |tx| runs::go_on(tx, Some(&ccc()), request_id, Some(mode)))
+            .unwrap()
+    }
+
+    fn undo(&self, request_id: &str, of: &'static str) -> Run {
+        let started = self.store.write(by(request_id), move |tx| {
+            runs::start_undo(tx, Some(&ccc()), of, BatchMode::AllOrNothing)
+        });
+        assert!(started.unwrap().is_some());
+        self.drive(request_id)
+    }
+
+    fn held(&self) -> u64 {
+        let lina = UserId::new(LINA);
+        let held = self.store.read(|tx| personal_assignments::list_held(tx, &lina)).unwrap();
+        held.iter().filter(|number| number.starts_with("0299")).count() as u64
+    }
+
+    fn changes(&self, request_id: &str) -> String {
+        self.database
+            .query(&format!("SELECT count(*) FROM change WHERE request_id = '{request_id}'"))
+    }
+}
+
+#[test]
+fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() {
+    let at = Fixture::new();
+    let before = at.database.query(PRESENT);
+    let started = at.start("RUN", BatchMode::AllOrNothing);
+    assert_eq!((started.state, started.left), (RunState::Running, NUMBERS));
+    let (over, mut slices) = (AtomicBool::new(false), 0);
+    let (ended, waits) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            let mut waits = Vec::new();
+            while !over.load(Ordering::Relaxed) {
+                let began = Instant::now();
+                let item = unbind("083xxxx0011", None);
+                let unbound = at.store.write(by("OTHER"), move |tx| {
+                    batch::run(tx, &ccc(), &[item], BatchMode::AllOrNothing)
+                });
+                assert!(unbound.unwrap().applied);
+                waits.push(began.elapsed());
+            }
+            waits
+        });
+        let ended = runs::drive(&at.store, &by("RUN"), |_| slices += 1).unwrap();
+        over.store(true, Ordering::Relaxed);
+        (ended, other.join().unwrap())
+    });
+    assert_eq!((ended.state, ended.done, ended.left), (RunState::Ended, NUMBERS, 0));
+    assert_eq!((at.held(), at.changes("RUN")), (NUMBERS, NUMBERS.to_string()));
+    assert!(slices >= 4 && waits.len() >= slices, "{slices} slices, {} writes", waits.len());
+    // Far more than the two tenths of a second that are measured, because tests run side by side.
+    let longest = waits.into_iter().max().unwrap();
+    assert!(longest < Duration::from_millis(1500), "somebody waited for {longest:?}");
+
+    let undone = at.undo("UNDO", "RUN");
+    assert_eq!((undone.state, undone.done, at.held()), (RunState::Ended, NUMBERS, 0));
+    let again = at.undo("AGAIN", "UNDO");
+    assert_eq!((again.done, at.held()), (NUMBERS, NUMBERS));
+    at.undo("BACK", "AGAIN");
+    assert!(at.database.query(PRESENT) == before, "all is as it was");
+}
+
+#[test]
+fn a_refusal_half_way_stops_it_there_and_it_goes_on_or_is_undone_when_somebody_says_so() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    at.database.query(
+        "INSERT INTO skill_group_number (instance_id, skill_group_id, number)
+         VALUES ('ccc-test', 'night@ccc-test', '02991000900')",
+    );
+    let stopped = at.drive("RUN");
+    assert_eq!((stopped.state, stopped.done, stopped.left), (RunState::Stopped, 900, 800));
+    let why = stopped.stopped.unwrap();
+    assert_eq!(why, "02991000900: 02991000900 has changed since it was selected.");
+    assert_eq!(stopped.refusals[0].code, "changed-since");
+    assert_eq!((at.held(), at.changes("RUN")), (900, "900".to_owned()));
+    // Nothing goes on by itself.
+    assert_eq!(at.step("RUN").done, 900);
+    // Tried again, it is refused again; best effort passes it.
+    assert_eq!(at.go_on("RUN", BatchMode::AllOrNothing).state, RunState::Running);
+    assert_eq!((at.drive("RUN").state, at.held()), (RunState::Stopped, 900));
+    at.go_on("RUN", BatchMode::BestEffort);
+    let ended = at.drive("RUN");
+    assert_eq!((ended.state, ended.done, ended.refused), (RunState::Ended, 1699, 1));
+    assert_eq!((ended.refusals.len(), at.held()), (1, 1699));
+    at.undo("UNDO", "RUN");
+    assert_eq!(at.held(), 0);
+}
+
+#[test]
+fn a_run_that_nobody_works_at_any_more_is_cut_off_and_what_was_done_can_be_undone() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    let slice = at.step("RUN");
+    assert_eq!(slice.state, RunState::Running);
+    assert!((1..NUMBERS).contains(&slice.done), "{slice:?}");
+    at.database.query("UPDATE run SET slice_at = slice_at - 11000");
+    let seen = at.store.read(|tx| runs::require(tx, None, "RUN")).unwrap();
+    assert_eq!((seen.state, seen.stopped.as_deref()), (RunState::Stopped, Some("It was cut off.")));
+    assert_eq!(at.drive("RUN").done, slice.done, "nothing goes on by itself");
+    let undone = at.undo("UNDO", "RUN");
+    assert_eq!((undone.state, undone.done, at.held()), (RunState::Ended, slice.done, 0));
+    // What is undone doesn't go on.
+    assert_eq!(at.go_on("RUN", BatchMode::AllOrNothing).state, RunState::Ended);
+    assert_eq!(at.database.query("SELECT count(*) FROM run_part"), "0");
+}
