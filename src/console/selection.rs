@@ -221,7 +221,7 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
         Applied::Done(report) => {
             let request = &visit.request.request_id;
-            let back = if form.back.starts_with("/console/") { form.back } else { String::new() };
+            let back = if visit.chrome.is_inside(&form.back) { form.back } else { String::new() };
             let query = serde_html_form::to_string([
                 ("done", report.done.to_string()),
                 ("unchanged", report.unchanged.to_string()),
