@@ -140,6 +140,7 @@ pages! {
     act  "groups/{group}/edit"               ManageSkillGroups     => group::save,
     show "changes"                           ReadInstance          => changes::list,
     show "requests/{request}"                ReadInstance          => changes::request,
+    act  "requests/{request}/run"            ManagePersonalNumbers => changes::run,
     look "requests/{request}/undo"           ManageInstance        => changes::preview,
     act  "requests/{request}/undo"           ManageInstance        => changes::undo_request,
     show "settings"                          ReadInstance          => settings::show,

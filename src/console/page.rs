@@ -9,9 +9,11 @@ use crate::domain::batch::Refusal;
 use crate::domain::candidate::Blocked;
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::reservation::Reservation;
+use crate::domain::run::Run;
 use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, Paging, text};
 use crate::http::Answer;
 use crate::http::Request;
+use crate::ops::runs;
 use crate::store::{ReadTx, WriteTx, instances};
 use serde::de::DeserializeOwned;
 
@@ -314,6 +316,12 @@ impl Visit<'_> {
             let access = crate::ops::access::enter(tx, &caller, &instance_id, needed)?;
             act(tx, &access)
         })?)
+    }
+
+    /// Lets a run be done on a thread of its own, as this person.
+    pub(super) fn drive(&self, run: &Run) {
+        let author = self.person.author(&run.request_id, "");
+        runs::in_background(&self.face.store, author);
     }
 
     /// The same, taken back at the end: what a preview shows.

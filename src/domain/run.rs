@@ -2,9 +2,15 @@
 
 use super::batch::{BatchItem, BatchMode};
 use super::word::words;
-use super::{InstanceId, Timestamp};
+use super::{Act, InstanceId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Up to so many items are done in one transaction, all or nothing.
+pub const AT_ONCE: usize = 1000;
+
+/// The most items of a run.
+pub const MOST: usize = 100_000;
 
 /// What a run does with its items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +31,16 @@ pub enum RunAct {
 }
 
 impl RunAct {
+    /// What the role of whoever lets it go on must allow.
+    pub const fn needs(&self) -> Act {
+        match self {
+            Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } }
+            | Self::Items => Act::BindNumbers,
+            Self::Numbers { .. } => Act::ManagePersonalNumbers,
+            Self::Undo { .. } => Act::ManageInstance,
+        }
+    }
+
     /// The word for what is done.
     pub const fn action(&self) -> &'static str {
         match self {

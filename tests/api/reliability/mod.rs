@@ -19,6 +19,7 @@ mod power;
 mod record;
 mod requests;
 mod second_machine;
+mod runs;
 mod slow;
 mod stops;
 mod tls;
