@@ -1,5 +1,6 @@
 //! The columns of the lists as files: what the rows show in JSON, the lists in them flattened.
 
+use crate::domain::Instance;
 use crate::domain::candidate::Candidate;
 use crate::domain::contact_flow::BriefContactFlow;
 use crate::domain::csv::CsvRow;
@@ -7,7 +8,6 @@ use crate::domain::history::{Change, HistoryEntry};
 use crate::domain::membership::DatedMembership;
 use crate::domain::phone_number::{Assignment, Binding, UnassignedNumber};
 use crate::domain::reservation::Reservation;
-use crate::domain::{Instance, SkillGroup, User};
 
 macro_rules! columns {
     ($($row:ty: $columns:expr,)*) => {$(
@@ -32,15 +32,6 @@ columns! {
     BriefContactFlow: [
         "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",
         "updated_at",
-    ],
-    SkillGroup: [
-        "skill_group_id", "name", "display_name", "description", "media_type",
-        "skill_group_guid", "phone_number_count", "user_count", "version", "created_at",
-    ],
-    User: [
-        "user_id", "ram_id", "login_name", "role", "extension", "display_name", "email",
-        "mobile", "nickname", "display_id", "work_mode", "active", "locked", "note", "user_guid",
-        "version", "created_at",
     ],
     Candidate: [
         "number", "usage", "active", "province", "city", "contact_flow_id", "assignable",

@@ -11,13 +11,13 @@ use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
 use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{
-    NewNumbers, NumberDetails, NumberState, Property, Usage, ValueCount,
+    NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
 };
 use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule, SearchWords};
 use crate::http::Answer;
 use crate::ops;
-use crate::store::phone_numbers::{self, NumberEdit, NumberOrder, NumberQuery};
+use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx, facets};
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -12,11 +12,13 @@ mod completion;
 mod contact_flows;
 mod demo;
 mod examples;
+mod export;
 mod failure;
 mod founding;
 mod groups;
 mod healthcheck;
 mod history;
+mod import;
 mod init;
 mod instances;
 mod key_file;
@@ -33,7 +35,6 @@ mod place;
 mod public_credentials;
 mod report;
 mod restore;
-mod run;
 mod seed;
 mod serve;
 mod server_options;
@@ -126,10 +127,12 @@ enum Command {
     Sql(sql::Sql),
     /// Undo a change, as one new change.
     Undo(undo::Undo),
-    /// Tell how far it is what is done in slices, or let it go on.
-    Run(run::Run),
     /// Do a list of things with numbers, all of them or as many as can be.
     Batch(batch::Batch),
+    /// Import numbers, users or skill groups from a spreadsheet, CSV or XLSX.
+    Import(import::Import),
+    /// Export the numbers, users or skill groups of an instance as a spreadsheet.
+    Export(export::Export),
     /// Copy the database into a new file, while a server uses it; prints the path.
     Backup(backup::Backup),
     /// Put a backup in the place of the database, or only try whether it could be.
@@ -217,8 +220,9 @@ impl Cli {
             Command::Changes(command) => command.run(&options),
             Command::Sql(command) => command.run(&options),
             Command::Undo(command) => command.run(&options),
-            Command::Run(command) => command.run(&options),
             Command::Batch(command) => command.run(&options),
+            Command::Import(command) => command.run(&options),
+            Command::Export(command) => command.run(&options),
             Command::Backup(command) => command.run(&options),
             Command::Restore(command) => command.run(&options),
             Command::AccessKey(command) => command.run(&options),

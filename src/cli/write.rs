@@ -4,7 +4,6 @@
 use super::{Failure, Options, author, output};
 use crate::domain::batch::{BatchReport, UndoReport};
 use crate::domain::{Author, ContactFlowId, Error, Instance, SkillGroupId, User};
-use crate::ops::runs::Undoing;
 use crate::store::{Store, WriteTx};
 use serde::Serialize;
 use serde_json::Value;
@@ -49,15 +48,11 @@ impl Rehearsed for u64 {
     }
 }
 
-impl Rehearsed for Undoing {
-    type Preview = UndoReport;
+impl Rehearsed for UndoReport {
+    type Preview = Self;
 
-    /// A dry run begins no run.
-    fn preview(self) -> UndoReport {
-        match self {
-            Self::AtOnce(report) => report.of_dry_run(),
-            Self::Run(run) => UndoReport::new(run.mode, Vec::new()).of_dry_run(),
-        }
+    fn preview(self) -> Self {
+        self.of_dry_run()
     }
 }
 
@@ -147,16 +142,7 @@ impl Options {
         store: &Store,
         act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<Written<T>, Failure> {
-        self.write_as(store, self.author(), act)
-    }
-
-    /// The same for an author who is needed again.
-    pub(super) fn write_as<T: Rehearsed>(
-        &self,
-        store: &Store,
-        author: Author,
-        act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static,
-    ) -> Result<Written<T>, Failure> {
+        let author = self.author();
         if self.dry_run {
             return Ok(Written::Would(store.rehearse(author, act)?.preview()));
         }

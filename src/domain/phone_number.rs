@@ -1,13 +1,12 @@
 //! Phone numbers.
 
-use super::csv::CsvRow;
 use super::history;
 use super::instance::CountryCode;
 use super::reservation::Reservation;
 use super::spelling::{self, Forms};
 use super::text::{Parsed, parsed_text};
 use super::word::words;
-use super::{SkillGroupId, Timestamp, UserId};
+use super::{ContactFlowId, SkillGroupId, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -74,33 +73,6 @@ pub struct NumberDetails {
     pub version: u64,
     /// When the account got it.
     pub created_at: Timestamp,
-}
-
-/// The same columns in every file that lists numbers.
-impl CsvRow for NumberDetails {
-    const COLUMNS: &'static [&'static str] = &[
-        "number",
-        "state",
-        "holders.display_name",
-        "holders.id",
-        "holders.since",
-        "reservation.kind",
-        "reservation.user_id",
-        "reservation.until",
-        "usage",
-        "active",
-        "province",
-        "city",
-        "contact_flow_id",
-        "contact_flow_name",
-        "provider",
-        "corp_name",
-        "tags",
-        "callback_number_name",
-        "note",
-        "version",
-        "created_at",
-    ];
 }
 
 /// A number that is personal to a user.
@@ -298,14 +270,38 @@ pub struct NewNumbers {
     pub note: String,
 }
 
-/// A number as VCC clients see it, in their words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// The fields of a number to change; `None` leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct NumberEdit {
+    /// What it is used for.
+    pub usage: Option<Usage>,
+    /// Whether it can be used.
+    pub active: Option<bool>,
+    /// Where it belongs.
+    pub province: Option<String>,
+    /// Where it belongs.
+    pub city: Option<String>,
+    /// The contact flow, or none.
+    pub contact_flow_id: Option<Option<ContactFlowId>>,
+    /// Who provides it.
+    pub provider: Option<String>,
+    /// The company that it is registered for.
+    pub corp_name: Option<String>,
+    /// Words to find it by.
+    pub tags: Option<Vec<String>>,
+    /// What people want to remember of it.
+    pub note: Option<String>,
+    /// What VCC clients call it, or none.
+    pub callback_number_name: Option<Option<String>>,
+}
+
+/// A number as VCC clients see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallbackNumber {
     /// The id that they know it by.
     pub callback_number_id: String,
     /// What people call it; the number itself when it has no name.
-    pub callback_number_name: String,
+    pub name: String,
     /// The number.
-    pub callback_number_clid: String,
+    pub number: String,
 }

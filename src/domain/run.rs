@@ -1,16 +1,18 @@
 //! A write that is too large for one transaction, done in slices: what it does, and how far it is.
 
 use super::batch::{BatchItem, BatchMode};
+use super::import::ImportAct;
 use super::word::words;
-use super::{Act, InstanceId, Timestamp};
+use super::{InstanceId, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use utoipa::ToSchema;
 
 /// Up to so many items are done in one transaction, all or nothing.
 pub const AT_ONCE: usize = 1000;
 
-/// The most items of a run.
-pub const MOST: usize = 100_000;
+/// After so long a slice takes no further item.
+pub const SLICE: Duration = Duration::from_millis(60);
 
 /// What a run does with its items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub enum RunAct {
     },
     /// One thing after the other. An item is a [`BatchItem`].
     Items,
+    /// Imports lines of a file. An item is an [`ImportItem`](super::import::ImportItem).
+    Import(ImportAct),
     /// Takes back what a request changed. An item is a list of changes, newest first.
     Undo {
         /// The request.
@@ -31,21 +35,12 @@ pub enum RunAct {
 }
 
 impl RunAct {
-    /// What the role of whoever lets it go on must allow.
-    pub const fn needs(&self) -> Act {
-        match self {
-            Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } }
-            | Self::Items => Act::BindNumbers,
-            Self::Numbers { .. } => Act::ManagePersonalNumbers,
-            Self::Undo { .. } => Act::ManageInstance,
-        }
-    }
-
     /// The word for what is done.
     pub const fn action(&self) -> &'static str {
         match self {
             Self::Numbers { each } => each.action(),
             Self::Items => "batch",
+            Self::Import(_) => "import",
             Self::Undo { .. } => "undo",
         }
     }

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod console_sessions;
 pub mod contact_flows;
 pub mod credentials;
+pub mod import;
 pub mod instances;
 pub mod last_use;
 pub mod memberships;

@@ -1,8 +1,8 @@
 //! Giving numbers to users and taking them back. A number may be spelled as the caller likes.
 
 use super::reservations;
+use crate::domain::phone_number::NumberEdit;
 use crate::domain::{Error, InstanceId, Rule, UserId};
-use crate::store::phone_numbers::NumberEdit;
 use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, spellings, users};
 use std::collections::BTreeSet;
 

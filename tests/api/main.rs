@@ -19,7 +19,6 @@
 )]
 
 mod admin;
-mod base_path;
 mod ccc;
 mod cli;
 mod compression;

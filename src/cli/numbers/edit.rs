@@ -1,10 +1,9 @@
 //! `numberd numbers edit`
 
 use crate::cli::{Failure, Options, names};
-use crate::domain::phone_number::Usage;
+use crate::domain::phone_number::{NumberEdit, Usage};
 use crate::ops::phone_numbers;
 use crate::store::Migrate;
-use crate::store::phone_numbers::NumberEdit;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 

@@ -1,34 +1,9 @@
 //! Changing a number.
 
-use crate::domain::phone_number::Usage;
-use crate::domain::{ContactFlowId, Error, InstanceId};
+use crate::domain::phone_number::NumberEdit;
+use crate::domain::{Error, InstanceId};
 use crate::store::WriteTx;
 use rusqlite::params;
-
-/// The fields of a number to change; `None` leaves one as it is.
-#[derive(Clone, Debug, Default)]
-pub struct NumberEdit {
-    /// What it is used for.
-    pub usage: Option<Usage>,
-    /// Whether it can be used.
-    pub active: Option<bool>,
-    /// Where it belongs.
-    pub province: Option<String>,
-    /// Where it belongs.
-    pub city: Option<String>,
-    /// The contact flow, or none.
-    pub contact_flow_id: Option<Option<ContactFlowId>>,
-    /// Who provides it.
-    pub provider: Option<String>,
-    /// The company that it is registered for.
-    pub corp_name: Option<String>,
-    /// Words to find it by.
-    pub tags: Option<Vec<String>>,
-    /// What people want to remember of it.
-    pub note: Option<String>,
-    /// What VCC clients call it, or none.
-    pub callback_number_name: Option<Option<String>>,
-}
 
 /// Changes a number. A field that has the value already is not written, so that an edit without a
 /// change neither raises the version nor reaches the log.

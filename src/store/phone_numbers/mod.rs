@@ -13,7 +13,7 @@ mod edit;
 mod query;
 
 pub use details::{get, list, version};
-pub use edit::{NumberEdit, update};
+pub use edit::update;
 pub use query::{NumberOrder, NumberQuery, matching, search};
 pub(super) use query::{bound, let_through};
 

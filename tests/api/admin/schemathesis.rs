@@ -1,5 +1,6 @@
 //! schemathesis makes requests out of the description, fitting ones and others, and holds every
-//! reply against it. `pip install -r tests/api/admin/requirements.txt`, and `st` on the path.
+//! reply against it. `pip install -r tests/api/admin/requirements.txt`, and `st` on the path;
+//! `NUMBERD_PROGRAM` names the release binary.
 
 use crate::support::Program;
 use std::path::Path;

@@ -33,7 +33,7 @@ mod secrets;
 mod semantics;
 mod shared;
 mod signatures;
-pub(crate) mod signer;
+mod signer;
 mod skill_groups;
 mod tree;
 mod users;

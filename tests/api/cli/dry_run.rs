@@ -15,6 +15,7 @@ const READING: &[&str] = &[
     "contact-flows list",
     "contact-flows show",
     "demo",
+    "export",
     "groups list",
     "groups members",
     "groups show",
@@ -53,6 +54,7 @@ const WRITING: &[(&str, &str)] = &[
     ("groups delete", "sales@ccc-test --force"),
     ("groups edit", "sales@ccc-test --description night"),
     ("groups remove-user", "test@ccc-test liuyang@ccc-test"),
+    ("import", "-"),
     ("init", "--database new.db"),
     ("instances create", "leshan"),
     ("instances delete", "vcc-test --force"),
@@ -180,6 +182,7 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
     for (name, arguments) in WRITING {
         let stdin = match *name {
             "batch" => BATCH,
+            "import" => "number,city\n0990001,成都\n",
             "access-key add" => "taken-over\na-secret-of-its-own\n",
             "password set" => "a-password-of-its-own\n",
             _ => "",
@@ -211,6 +214,7 @@ fn the_same_lines_without_it_do_something() {
         let before = desk.bytes();
         let stdin = match *name {
             "batch" => BATCH,
+            "import" => "number,city\n0990001,成都\n",
             "access-key add" => "taken-over\na-secret-of-its-own\n",
             "password set" => "a-password-of-its-own\n",
             _ => "",

@@ -4,7 +4,11 @@
 use crate::rules::spellings::KINDS;
 use crate::support::ccc_operations;
 use numberd::ccc::Operation;
+use numberd::domain::csv;
+use numberd::domain::import::{Importable, Take};
 use numberd::domain::permission::{Act, Allowed, Role};
+use numberd::domain::phone_number::NumberDetails;
+use numberd::domain::{SkillGroup, User};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -93,6 +97,28 @@ fn the_table_of_spellings_is_the_one_that_is_tested() {
         expected += &format!("| {} | {one} | {others} | {} |\n", kind.what, kind.why);
     }
     assert_table("schema.md", &expected);
+}
+
+/// The columns of a kind, and what an import does with each.
+fn columns<T: Importable>() -> String {
+    let row = |column: &numberd::domain::import::Column<T::Line>| {
+        let what = match column.take {
+            Take::Key(_) => "says which row is meant",
+            Take::Value(_) => "is imported",
+            Take::Kept(_) => "is imported, and can't be emptied",
+            Take::Version(_) => "has to be the present one, if it is filled",
+            Take::Shown => "is only shown",
+        };
+        format!("| {} | `{}` | {what} |\n", T::KIND, csv::name(column.path))
+    };
+    T::TABLE.iter().map(row).collect()
+}
+
+#[test]
+fn the_columns_of_spreadsheets_are_those_that_are_read() {
+    let head = "| list | column | in an import |\n|---|---|---|\n".to_owned();
+    let all = [columns::<NumberDetails>(), columns::<User>(), columns::<SkillGroup>()];
+    assert_table("importing.md", &(head + &all.concat()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod backup;
 mod batch;
 mod candidates;
 mod history;
+mod import;
 mod reservations;
 mod runs;
 mod undo;

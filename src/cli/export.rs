@@ -1,0 +1,128 @@
+//! `numberd export`
+
+use super::{Failure, Options, names, output};
+use crate::domain::csv::{self, CsvRow};
+use crate::domain::import::ImportKind;
+use crate::domain::sheet::{FileFormat, WorkbookWriter};
+use crate::domain::{Error, InstanceId, Page, PageRequest, Paging};
+use crate::store::ReadTx;
+use crate::store::phone_numbers::{self, NumberQuery};
+use crate::store::skill_groups::{self, SkillGroupQuery};
+use crate::store::users::{self, UserQuery};
+use clap::Args;
+use serde_json::json;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+
+/// How many rows are read at once.
+const AT_ONCE: u64 = 10_000;
+
+/// Exporting a list.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The file, or - for standard output.
+    #[arg(default_value = "-")]
+    file: PathBuf,
+    /// What is exported.
+    #[arg(long, value_name = "KIND", default_value = "numbers", value_parser = names::word_of::<ImportKind>())]
+    what: ImportKind,
+    /// The format [default: xlsx for a file whose name ends so, else csv].
+    #[arg(long, value_parser = names::word_of::<FileFormat>())]
+    format: Option<FileFormat>,
+}
+
+impl Export {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let place = options.place()?;
+        let format = self.format.unwrap_or_else(|| self.by_name());
+        let (count, bytes) = place.store.read(|tx| {
+            let file = File { tx, instance_id: &place.instance_id, format };
+            match self.what {
+                ImportKind::Numbers => file.write(|tx, instance_id, page| {
+                    phone_numbers::search(tx, instance_id, &NumberQuery::default(), page)
+                }),
+                ImportKind::Users => file.write(|tx, instance_id, page| {
+                    users::search(tx, instance_id, &UserQuery::default(), page)
+                }),
+                ImportKind::Groups => file.write(|tx, instance_id, page| {
+                    skill_groups::search(tx, instance_id, &SkillGroupQuery::default(), page)
+                }),
+            }
+        })?;
+        if self.file.as_os_str() == "-" {
+            return output::raw(&bytes);
+        }
+        let what = self.what.name();
+        let path = self.file.display().to_string();
+        if options.dry_run {
+            return output::dry_run(
+                options.json,
+                &format!("Would write {count} {what} to {path}."),
+            );
+        }
+        save(&self.file, &bytes)
+            .map_err(|error| Failure::Usage(format!("{path} can't be written: {error}.")))?;
+        output::value(options.json, &json!({ "path": path, "what": what, "count": count }), |_| {
+            format!("{count} {what} are in {path}.")
+        })
+    }
+
+    fn by_name(&self) -> FileFormat {
+        match self.file.extension() {
+            Some(end) if end.eq_ignore_ascii_case("xlsx") => FileFormat::Xlsx,
+            _ => FileFormat::Csv,
+        }
+    }
+}
+
+/// Writes a file so that it is there whole or not at all.
+fn save(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+/// A list that becomes a file.
+struct File<'a> {
+    tx: &'a ReadTx<'a>,
+    instance_id: &'a InstanceId,
+    format: FileFormat,
+}
+
+impl File<'_> {
+    /// How many rows there are, and the file.
+    fn write<T: CsvRow>(
+        &self,
+        rows: impl Fn(&ReadTx<'_>, &InstanceId, PageRequest) -> Result<Page<T>, Error>,
+    ) -> Result<(u64, Vec<u8>), Error> {
+        let mut text = csv::header::<T>();
+        let mut book = match self.format {
+            FileFormat::Csv => None,
+            FileFormat::Xlsx => Some(WorkbookWriter::new::<T>(self.tx.directory())?),
+        };
+        let mut number = 1;
+        loop {
+            let request = PageRequest { number, size: AT_ONCE, paging: Paging::Clamp };
+            let page = rows(self.tx, self.instance_id, request)?;
+            for row in &page.rows {
+                match &mut book {
+                    Some(book) => book.push(row)?,
+                    None => text += &csv::line(row).map_err(internal)?,
+                }
+            }
+            if number * AT_ONCE < page.total {
+                number += 1;
+                continue;
+            }
+            let Some(book) = book else { return Ok((page.total, text.into_bytes())) };
+            let mut bytes = Cursor::new(Vec::new());
+            book.finish(&mut bytes)?;
+            return Ok((page.total, bytes.into_inner()));
+        }
+    }
+}
+
+fn internal(error: serde_json::Error) -> Error {
+    Error::Internal(error.to_string())
+}

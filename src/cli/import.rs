@@ -1,0 +1,277 @@
+//! `numberd import`
+
+use super::{Failure, Options, names, output};
+use crate::domain::batch::BatchMode;
+use crate::domain::import::{
+    Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
+    bad_lines,
+};
+use crate::domain::run::{AT_ONCE, Run, RunAct};
+use crate::domain::sheet::{LARGEST, Sheet};
+use crate::domain::{Error, InstanceId};
+use crate::ops::import::{self, Failed, Plan};
+use crate::ops::runs;
+use crate::store::{Migrate, Store};
+use clap::Args;
+use serde_json::{Value, json};
+use std::io::Read;
+use std::path::PathBuf;
+
+/// How many lines of each kind are shown.
+const SHOWN: usize = 20;
+
+/// Importing a spreadsheet.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The columns are those of `numberd export`; docs/importing.md tells what is read from each.\n\
+    Try it with --dry-run first: it prints a plan, and --plan imports exactly that."
+)]
+pub(super) struct Import {
+    /// The file, CSV or XLSX, or - for standard input.
+    file: PathBuf,
+    /// What is in it.
+    #[arg(long, value_name = "KIND", default_value = "numbers", value_parser = names::word_of::<ImportKind>())]
+    what: ImportKind,
+    /// What an empty cell means: merge leaves the value as it is, overwrite empties it.
+    #[arg(long, default_value = "merge", value_parser = names::word_of::<ImportMode>())]
+    mode: ImportMode,
+    /// What is done with what is there already.
+    #[arg(long, value_name = "WHAT", default_value = "update", value_parser = names::word_of::<Duplicates>())]
+    duplicates: Duplicates,
+    /// Where the lines that can't be imported are written, with what is wrong with each.
+    #[arg(long, value_name = "FILE")]
+    bad_lines: Option<PathBuf>,
+    /// Import the other lines when some can't be.
+    #[arg(long)]
+    best_effort: bool,
+    /// Only import what a dry run has shown: the plan that it printed.
+    #[arg(long, value_name = "PLAN")]
+    plan: Option<String>,
+}
+
+/// What became of a plan.
+enum Ending {
+    /// Nothing was to be done, or nothing could.
+    Nothing,
+    /// All of it is done, by this request.
+    Done(String),
+    /// A line could not be done any more. So many were done before, by this request.
+    Stopped(u64, String, String),
+}
+
+impl Import {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let sheet = self.read()?;
+        let store = options.open(Migrate::Require)?;
+        let instance_id = options.instance(&store)?;
+        let settings = ImportSettings { mode: self.mode, duplicates: self.duplicates };
+        let author = options.author();
+        let plan = import::plan(&store, &author, &instance_id, self.what, settings, &sheet);
+        let plan = plan.map_err(|failed| match failed {
+            Failed::Header(faults) => Failure::Usage(header(&sheet, &faults)),
+            Failed::Store(error) => error.into(),
+        })?;
+        self.require_plan(&plan)?;
+        if let Some(path) = self.bad_lines.as_ref().filter(|_| !plan.faults.is_empty()) {
+            std::fs::write(path, bad_lines(&sheet, &plan.faults)).map_err(|error| {
+                Failure::Usage(format!("{} can't be written: {error}.", path.display()))
+            })?;
+        }
+        let refused = !plan.faults.is_empty() && !self.best_effort;
+        let (act, items) = import::items(&plan, &sheet);
+        let ending = if options.dry_run || refused || items.is_empty() {
+            Ending::Nothing
+        } else {
+            apply(options, &store, &instance_id, act, items)?
+        };
+        output::value(options.json, &report(options, &sheet, &plan, &ending), |_| {
+            text(options, &sheet, &plan, &ending)
+        })?;
+        match ending {
+            Ending::Stopped(_, _, why) => Err(Failure::Conflict(why)),
+            Ending::Nothing | Ending::Done(_) if !plan.faults.is_empty() => {
+                let end = if self.best_effort { "" } else { " Nothing was changed." };
+                let (bad, all) = (plan.refused(), plan.refused() + plan.lines.len());
+                Err(Failure::Refused(format!("{bad} of {all} lines can't be imported.{end}")))
+            }
+            Ending::Nothing | Ending::Done(_) => Ok(()),
+        }
+    }
+
+    fn read(&self) -> Result<Sheet, Failure> {
+        let mut bytes = Vec::new();
+        let most = LARGEST as u64 + 1;
+        let read = if self.file.as_os_str() == "-" {
+            std::io::stdin().take(most).read_to_end(&mut bytes)
+        } else {
+            std::fs::File::open(&self.file).and_then(|file| file.take(most).read_to_end(&mut bytes))
+        };
+        let file = self.file.display();
+        read.map_err(|error| Failure::Usage(format!("{file} can't be read: {error}.")))?;
+        Sheet::read(&bytes).map_err(|error| Failure::Usage(format!("{file}: {error}.")))
+    }
+
+    /// That it is the plan that was shown.
+    fn require_plan(&self, plan: &Plan) -> Result<(), Failure> {
+        match &self.plan {
+            Some(shown) if *shown != plan.hash => Err(Failure::Conflict(
+                "The file or the database has changed since that plan was shown; see what --dry-run shows now. Nothing was changed."
+                    .to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Does what was planned: in one transaction, or in slices when it is much.
+fn apply(
+    options: &Options,
+    store: &Store,
+    instance_id: &InstanceId,
+    act: ImportAct,
+    items: Vec<ImportItem>,
+) -> Result<Ending, Failure> {
+    let author = options.author();
+    let (request_id, instance_id) = (author.request_id.clone(), instance_id.clone());
+    if items.len() <= AT_ONCE {
+        let done = store.write(author, move |tx| import::all(tx, &instance_id, &act, &items))?;
+        return Ok(match done {
+            Ok(_) => Ending::Done(request_id),
+            Err(fault) => Ending::Stopped(0, request_id, stopped(&fault)),
+        });
+    }
+    let values: Vec<Value> = items.iter().map(|item| json!(item)).collect();
+    store.write(author.clone(), move |tx| -> Result<Run, Error> {
+        runs::start(tx, Some(&instance_id), &RunAct::Import(act), BatchMode::AllOrNothing, &values)
+    })?;
+    // Whoever stops the program half-way has read how to undo what is in.
+    output::error(&format!("The request is {request_id}; `numberd undo` takes it back."));
+    let run = runs::drive(store, &author, |_| ())?;
+    Ok(match run.stopped {
+        None => Ending::Done(request_id),
+        Some(why) => Ending::Stopped(run.done, request_id, why),
+    })
+}
+
+fn stopped(fault: &Fault) -> String {
+    format!("Line {}: {}. Nothing was changed.", fault.line, fault.reason)
+}
+
+/// What is wrong with the header.
+fn header(sheet: &Sheet, faults: &[Fault]) -> String {
+    let named = |fault: &Fault| match fault.column.as_str() {
+        "" => fault.reason.clone(),
+        column => format!("{column}: {}", fault.reason),
+    };
+    let faults: Vec<String> = faults.iter().map(named).collect();
+    format!("Line {} ({}) is no header: {}.", sheet.header_line, sheet.format, faults.join("; "))
+}
+
+fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Value {
+    let mut report = json!({
+        "dry_run": options.dry_run,
+        "what": plan.kind,
+        "mode": plan.settings.mode,
+        "duplicates": plan.settings.duplicates,
+        "format": sheet.format.to_string(),
+        "columns": plan.columns,
+        "ignored": plan.ignored,
+        "plan": plan.hash,
+        "applied": matches!(ending, Ending::Done(_)),
+        "refused": plan.refused(),
+        "lines": plan.lines,
+        "faults": plan.faults,
+    });
+    for outcome in LineOutcome::ALL {
+        report[outcome.name()] = json!(plan.count(outcome));
+    }
+    match ending {
+        Ending::Nothing => {}
+        Ending::Done(request_id) => report["request_id"] = json!(request_id),
+        Ending::Stopped(done, request_id, why) => {
+            report["request_id"] = json!(request_id);
+            report["stopped"] = json!({ "done": done, "why": why });
+        }
+    }
+    report
+}
+
+fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> String {
+    let mut parts = vec![read_as(sheet, plan)];
+    parts.extend(changes(plan));
+    parts.extend(faults(plan));
+    let count = |outcome| plan.count(outcome);
+    let counts = format!(
+        "{} new, {} changed, {} same, {} skipped, {} refused.",
+        count(LineOutcome::New),
+        count(LineOutcome::Changed),
+        count(LineOutcome::Same),
+        count(LineOutcome::Skipped),
+        plan.refused()
+    );
+    let undo = |request_id: &str| format!("`numberd undo {request_id}` takes it back.");
+    let end = match ending {
+        Ending::Nothing if options.dry_run => {
+            format!(
+                "\nThis was a dry run: nothing was changed.\n--plan {} imports exactly this.",
+                plan.hash
+            )
+        }
+        Ending::Nothing if plan.faults.is_empty() => "\nThere was nothing to do.".to_owned(),
+        Ending::Nothing => {
+            "\nNothing was changed; --best-effort imports the other lines.".to_owned()
+        }
+        Ending::Done(request_id) => format!("\n{}", undo(request_id)),
+        Ending::Stopped(0, ..) => String::new(),
+        Ending::Stopped(done, request_id, _) => {
+            format!("\n{done} lines are in. {}\nTo go on, import the file again.", undo(request_id))
+        }
+    };
+    parts.push(format!("{counts}{end}"));
+    parts.join("\n\n")
+}
+
+/// What the file turned out to be.
+fn read_as(sheet: &Sheet, plan: &Plan) -> String {
+    let ignored = match plan.ignored.as_slice() {
+        [] => String::new(),
+        names => format!("\nNot imported: {}", names.join(", ")),
+    };
+    let lines = output::counted(sheet.lines.len() as u64, "line", "lines");
+    format!("{}, {lines}\nColumns: {}{ignored}", sheet.format, plan.columns.join(", "))
+}
+
+/// The first lines that change anything.
+fn changes(plan: &Plan) -> Option<String> {
+    let changing = plan
+        .lines
+        .iter()
+        .filter(|line| matches!(line.outcome, LineOutcome::New | LineOutcome::Changed));
+    let rows = changing.clone().take(SHOWN).map(|line| {
+        let changes = line.changes.iter().map(|change| {
+            let shown =
+                |text: &String| if text.is_empty() { "nothing".to_owned() } else { text.clone() };
+            format!("{}: {} → {}", change.column, shown(&change.from), shown(&change.to))
+        });
+        let changes = changes.collect::<Vec<_>>().join(", ");
+        vec![line.line.to_string(), line.key.clone(), line.outcome.name().to_owned(), changes]
+    });
+    part(&["LINE", "WHICH", "WHAT", "CHANGES"], rows.collect(), changing.count())
+}
+
+/// The first faults.
+fn faults(plan: &Plan) -> Option<String> {
+    let rows = plan.faults.iter().take(SHOWN).map(|fault| {
+        let Fault { line, column, value, reason } = fault.clone();
+        vec![line.to_string(), column, value, reason]
+    });
+    part(&["LINE", "COLUMN", "VALUE", "WHY NOT"], rows.collect(), plan.faults.len())
+}
+
+fn part(heading: &[&str], rows: Vec<Vec<String>>, all: usize) -> Option<String> {
+    let more = match all - rows.len() {
+        0 => String::new(),
+        more => format!("\n… and {more} more"),
+    };
+    (!rows.is_empty()).then(|| format!("{}{more}", output::table(heading, &rows)))
+}

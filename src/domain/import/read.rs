@@ -1,0 +1,199 @@
+//! From a spreadsheet to what its lines say: every fault at once.
+
+use super::{Column, Fault, ImportLine, ImportMode, ImportSettings, Importable, Take};
+use crate::domain::csv;
+use crate::domain::instance::CountryCode;
+use crate::domain::sheet::{Line, Odd, Sheet};
+use std::collections::BTreeMap;
+
+/// The column that says what was wrong with a line, in a file of bad lines; an import takes no
+/// notice of it.
+pub const ERROR_COLUMN: &str = "error";
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct Reading<L> {
+    /// The lines of which is known what they are about, in the order of the file.
+    pub entries: Vec<Entry<L>>,
+    /// What is wrong with cells.
+    pub faults: Vec<Fault>,
+    /// The columns that are imported.
+    pub columns: Vec<String>,
+    /// The columns that are only shown, and not imported.
+    pub ignored: Vec<String>,
+}
+
+/// A line that was read.
+#[derive(Clone, Debug)]
+pub struct Entry<L> {
+    /// The line of the file.
+    pub line: u64,
+    /// What it says.
+    pub says: L,
+    /// Where an empty cell empties: the columns with one that can't be emptied.
+    pub emptied: Vec<&'static str>,
+    /// Whether all its cells could be read. If not, a preview tries the others, to find out what
+    /// else is wrong with the line.
+    pub is_sound: bool,
+}
+
+/// The columns of a file that are imported: where each is, and how its cells are read.
+pub struct Layout<L: 'static> {
+    columns: Vec<(usize, &'static Column<L>)>,
+    settings: ImportSettings,
+}
+
+impl<L: ImportLine> Layout<L> {
+    /// The layout of these columns, in this order.
+    ///
+    /// # Errors
+    /// The name of one that is not imported.
+    pub fn of<T: Importable<Line = L>>(
+        names: &[String],
+        settings: ImportSettings,
+    ) -> Result<Self, String> {
+        let taken = |(at, name): (usize, &String)| {
+            let found = T::TABLE.iter().find(|column| csv::name(column.path) == *name);
+            found
+                .filter(|column| column.is_taken())
+                .map(|column| (at, column))
+                .ok_or_else(|| name.clone())
+        };
+        let columns = names.iter().enumerate().map(taken).collect::<Result<_, _>>()?;
+        Ok(Self { columns, settings })
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> Vec<String> {
+        self.columns.iter().map(|(_, column)| csv::name(column.path)).collect()
+    }
+
+    /// What a line says, and what is wrong with it.
+    pub fn read<'a>(
+        &self,
+        line: u64,
+        cell: impl Fn(usize) -> (&'a str, Option<Odd>),
+    ) -> (Entry<L>, Vec<Fault>) {
+        let (says, emptied) = (L::default(), Vec::new());
+        let mut entry = Entry { line, says, emptied, is_sound: true };
+        let mut faults = Vec::new();
+        for (at, column) in &self.columns {
+            let (text, odd) = cell(*at);
+            let outcome = match odd.filter(|odd| column.odd != Some(*odd)) {
+                Some(odd) => Err(odd.to_string()),
+                None => self.read_cell(column, text, &mut entry),
+            };
+            let fault = |reason| Fault::new(line, csv::name(column.path), text, reason);
+            faults.extend(outcome.err().map(fault));
+        }
+        (entry, faults)
+    }
+
+    fn read_cell(
+        &self,
+        column: &Column<L>,
+        text: &str,
+        entry: &mut Entry<L>,
+    ) -> Result<(), String> {
+        let overwrite = self.settings.mode == ImportMode::Overwrite;
+        match column.take {
+            Take::Key(_) if text.is_empty() => Err("It is missing".to_owned()),
+            Take::Key(read) => read(&mut entry.says, text),
+            Take::Value(read) if overwrite || !text.is_empty() => read(&mut entry.says, text),
+            Take::Kept(read) | Take::Version(read) if !text.is_empty() => {
+                read(&mut entry.says, text)
+            }
+            Take::Kept(_) if overwrite => {
+                entry.emptied.push(column.path);
+                Ok(())
+            }
+            Take::Value(_) | Take::Kept(_) | Take::Version(_) | Take::Shown => Ok(()),
+        }
+    }
+}
+
+/// Reads a spreadsheet as rows of a kind.
+///
+/// # Errors
+/// What is wrong with its header, so that no line can be read.
+pub fn read<T: Importable>(
+    sheet: &Sheet,
+    settings: ImportSettings,
+    country_code: CountryCode,
+) -> Result<Reading<T::Line>, Vec<Fault>> {
+    let (layout, ignored) = layout::<T>(sheet, settings)?;
+    let columns = layout.names();
+    let mut reading = Reading { entries: Vec::new(), faults: Vec::new(), columns, ignored };
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    for line in &sheet.lines {
+        let cell = |at| (line.cell(at), sheet.odd(line.line, at));
+        let (mut entry, mut faults) = layout.read(line.line, cell);
+        let key = entry.says.key();
+        let has_key = !key.is_empty();
+        if has_key {
+            let first = *seen.entry(entry.says.comparable(country_code)).or_insert(line.line);
+            if first != line.line {
+                let reason = format!("It is in line {first} already");
+                faults.push(Fault::new(line.line, key_column::<T>(), key, reason));
+            }
+        }
+        faults.extend(stray(line, sheet.header.len()));
+        entry.is_sound = faults.is_empty();
+        if has_key {
+            reading.entries.push(entry);
+        }
+        reading.faults.append(&mut faults);
+    }
+    Ok(reading)
+}
+
+/// What stands beside the columns of the header.
+fn stray(line: &Line, columns: usize) -> Option<Fault> {
+    let cell = (columns..line.cells.len()).map(|at| line.cell(at)).find(|cell| !cell.is_empty())?;
+    let reason = "The line has more cells than the header".to_owned();
+    Some(Fault::new(line.line, String::new(), cell, reason))
+}
+
+/// The column that says which row is meant.
+pub fn key_column<T: Importable>() -> String {
+    let key = T::TABLE.iter().find(|column| matches!(column.take, Take::Key(_)));
+    key.map(|column| csv::name(column.path)).unwrap_or_default()
+}
+
+/// The layout of a file, and the names of its columns that are not imported.
+type LayoutOfFile<L> = (Layout<L>, Vec<String>);
+
+/// The layout of a file, and the names of its columns that are not imported.
+fn layout<T: Importable>(
+    sheet: &Sheet,
+    settings: ImportSettings,
+) -> Result<LayoutOfFile<T::Line>, Vec<Fault>> {
+    let (mut columns, mut ignored, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let mut fault = |column: &str, reason| {
+        faults.push(Fault::new(sheet.header_line, column.to_owned(), "", reason));
+    };
+    for (at, name) in sheet.header.iter().enumerate() {
+        let known = name.to_ascii_lowercase();
+        if sheet.header[..at].iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            fault(name, "The column is there more than once".to_owned());
+        } else if let Some(odd) = sheet.odd(sheet.header_line, at) {
+            fault(name, odd.to_string());
+        } else if name.is_empty() {
+            fault(name, format!("Column {} has no name", at + 1));
+        }
+        match T::TABLE.iter().find(|column| csv::name(column.path) == known) {
+            Some(column) if column.is_taken() => columns.push((at, column)),
+            Some(_) => ignored.push(known),
+            None if known == ERROR_COLUMN => ignored.push(known),
+            None if known.is_empty() => {}
+            None => {
+                let all = csv::names::<T>().join(", ");
+                fault(name, format!("{} have no such column; they have {all}", T::KIND));
+            }
+        }
+    }
+    if !columns.iter().any(|(_, column)| matches!(column.take, Take::Key(_))) {
+        fault(&key_column::<T>(), "The column is missing".to_owned());
+    }
+    if faults.is_empty() { Ok((Layout { columns, settings }, ignored)) } else { Err(faults) }
+}

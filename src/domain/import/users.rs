@@ -1,0 +1,114 @@
+//! The columns of users.
+
+use super::cells::{flag, name, parsed, text, unspoiled, word};
+use super::{
+    Column, ImportKind, ImportLine, Importable, Take, column, flag as flag_column, kept, paths,
+    shown, value, version,
+};
+use crate::domain::csv::CsvRow;
+use crate::domain::instance::CountryCode;
+use crate::domain::text::LONGEST_NOTE;
+use crate::domain::{LoginName, User, UserEdit};
+
+/// What a line says of a user.
+#[derive(Clone, Debug, Default)]
+pub struct UserLine {
+    /// The login name; `None` until it is read.
+    pub login_name: Option<LoginName>,
+    /// What is kept of the user.
+    pub edit: UserEdit,
+    version: Option<u64>,
+}
+
+const TABLE: [Column<UserLine>; 17] = [
+    shown("user_id"),
+    shown("ram_id"),
+    column(
+        "login_name",
+        Take::Key(|line, cell| {
+            line.login_name = Some(parsed(cell)?);
+            Ok(())
+        }),
+    ),
+    kept("role", |line, cell| {
+        line.edit.role = Some(word(cell)?);
+        Ok(())
+    }),
+    value("extension", |line, cell| {
+        line.edit.extension = Some(digits(unspoiled(cell)?)?);
+        Ok(())
+    }),
+    kept("display_name", |line, cell| {
+        line.edit.display_name = Some(name(cell)?);
+        Ok(())
+    }),
+    kept("email", |line, cell| {
+        line.edit.email = Some(parsed(cell)?);
+        Ok(())
+    }),
+    value("mobile", |line, cell| {
+        line.edit.mobile = Some(text(unspoiled(cell)?, 0, 32)?);
+        Ok(())
+    }),
+    value("nickname", |line, cell| {
+        line.edit.nickname = Some(text(cell, 0, 64)?);
+        Ok(())
+    }),
+    value("display_id", |line, cell| {
+        line.edit.display_id = Some(text(cell, 0, 64)?);
+        Ok(())
+    }),
+    kept("work_mode", |line, cell| {
+        line.edit.work_mode = Some(word(cell)?);
+        Ok(())
+    }),
+    flag_column("active", |line, cell| {
+        line.edit.active = Some(flag(cell)?);
+        Ok(())
+    }),
+    flag_column("locked", |line, cell| {
+        line.edit.locked = Some(flag(cell)?);
+        Ok(())
+    }),
+    value("note", |line, cell| {
+        line.edit.note = Some(text(cell, 0, LONGEST_NOTE)?);
+        Ok(())
+    }),
+    shown("user_guid"),
+    version("version", |line, cell| {
+        line.version = Some(super::cells::version(cell)?);
+        Ok(())
+    }),
+    shown("created_at"),
+];
+
+fn digits(cell: &str) -> Result<String, String> {
+    if cell.len() <= 32 && cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(cell.to_owned());
+    }
+    Err("It must have at most 32 digits, and nothing else".to_owned())
+}
+
+impl CsvRow for User {
+    const COLUMNS: &'static [&'static str] = &paths(&TABLE);
+}
+
+impl Importable for User {
+    type Line = UserLine;
+    const KIND: ImportKind = ImportKind::Users;
+    const TABLE: &'static [Column<UserLine>] = &TABLE;
+}
+
+impl ImportLine for UserLine {
+    fn key(&self) -> &str {
+        self.login_name.as_ref().map(LoginName::as_str).unwrap_or_default()
+    }
+
+    fn comparable(&self, _: CountryCode) -> String {
+        self.key().to_owned()
+    }
+
+    fn version(&self) -> Option<u64> {
+        self.version
+    }
+}

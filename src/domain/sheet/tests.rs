@@ -1,0 +1,131 @@
+use super::{Odd, Sheet};
+use encoding_rs::GB18030;
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
+
+fn lines(sheet: &Sheet) -> Vec<(u64, Vec<&str>)> {
+    sheet.lines.iter().map(|line| (line.line, line.cells.iter().collect())).collect()
+}
+
+fn refused(bytes: &[u8]) -> String {
+    Sheet::read(bytes).unwrap_err().to_string()
+}
+
+#[test]
+fn lines_are_those_of_the_file_whatever_ends_them() {
+    let text = "number,note\n\n0833,\"two\nlines\"\n,\n0834,b\n";
+    for end in ["\n", "\r\n", "\r"] {
+        let sheet = Sheet::read(text.replace('\n', end).as_bytes()).unwrap();
+        let two_lines = format!("two{end}lines");
+        assert_eq!(
+            lines(&sheet),
+            [(3, vec!["0833", two_lines.as_str()]), (6, vec!["0834", "b"])],
+            "{end:?}"
+        );
+        assert_eq!((sheet.header_line, sheet.header), (1, vec!["number".into(), "note".into()]));
+    }
+}
+
+#[test]
+fn the_encoding_and_the_delimiter_are_found_and_said() {
+    let text = "number;city\r\n0833;乐山\r\n";
+    let (gb, utf16) = (GB18030.encode(text).0, text.replace(';', "\t"));
+    let mut wide = vec![0xff, 0xfe];
+    wide.extend(utf16.encode_utf16().flat_map(u16::to_le_bytes));
+    let cases = [
+        (text.as_bytes().to_vec(), "CSV, UTF-8, semicolons"),
+        (format!("\u{feff}{text}").into_bytes(), "CSV, UTF-8, semicolons"),
+        (gb.into_owned(), "CSV, GB18030, semicolons"),
+        (wide, "CSV, UTF-16, tabs"),
+        (text.replace(';', ",").into_bytes(), "CSV, UTF-8, commas"),
+    ];
+    for (bytes, said) in cases {
+        let sheet = Sheet::read(&bytes).unwrap();
+        assert_eq!(sheet.format.to_string(), said);
+        assert_eq!(lines(&sheet), [(2, vec!["0833", "乐山"])]);
+    }
+    let hinted = Sheet::read("sep=;\nnumber;a,b,c\n0833;x\n".as_bytes()).unwrap();
+    assert_eq!((hinted.header_line, lines(&hinted)), (2, vec![(3, vec!["0833", "x"])]));
+    assert!(refused(b"\xef\xbb\xbfnumber\n\xff\xff").contains("line 2"));
+    assert!(refused(b"number\n0833\xff\xff\xff").contains("GB18030"));
+    assert!(refused(b"n\0u\0").contains("zero bytes"));
+}
+
+#[test]
+fn quotes_that_do_not_fit_are_refused_by_line() {
+    for text in ["number,note\n1,\"open\n2,b\n", "number,note\n\n1,\"a\"b\n"] {
+        assert!(refused(text.as_bytes()).contains("the quotes don't fit"), "{text}");
+    }
+    assert!(refused(b"number,note\n\n1,\"a\"b\n").starts_with("Line 3"));
+    let kept = Sheet::read(b"number,note\n1,5\" cable\n2,\"say \"\"hi\"\"\"\n").unwrap();
+    assert_eq!(lines(&kept), [(2, vec!["1", "5\" cable"]), (3, vec!["2", "say \"hi\""])]);
+}
+
+#[test]
+fn a_file_without_bounds_is_refused() {
+    assert!(refused(&vec![b','; 1_000_000]).contains("more than 100 columns"));
+    assert!(refused("a\n".repeat(50_002).as_bytes()).contains("more than 50000 lines"));
+    assert!(refused(&vec![b'a'; 11 << 20]).contains("larger than"));
+    assert!(refused(b"\n\r\n").contains("no line"));
+    assert!(refused(b"\xd0\xcf\x11\xe0\xa1\xb1").contains(".xls"));
+    assert!(refused(b"PK\x03\x04 and no more").contains("not an XLSX"));
+}
+
+/// The bytes of a workbook with one sheet.
+fn workbook(
+    write: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>,
+) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    write(book.add_worksheet())?;
+    book.save_to_buffer()
+}
+
+#[test]
+fn the_cells_of_a_workbook_are_text_or_marked() {
+    let bytes = workbook(|sheet| {
+        for (at, name) in ["number", "version", "note"].iter().enumerate() {
+            sheet.write(0, at as u16, *name)?;
+        }
+        sheet.write(2, 0, "08335550001")?.write(2, 1, 3)?.write(2, 2, "'+ x")?;
+        sheet.write(3, 0, 8_335_550_001_u64)?;
+        sheet.write_formula(4, 0, Formula::new("=A3").set_result("08335550001"))?;
+        sheet.write(5, 0, true)?;
+        sheet.merge_range(6, 0, 7, 0, "08335550002", &Format::new())?;
+        Ok(())
+    });
+    let sheet = Sheet::read(&bytes.unwrap()).unwrap();
+    assert_eq!(sheet.format.to_string(), "XLSX");
+    assert_eq!(lines(&sheet)[0], (3, vec!["08335550001", "3", "+ x"]));
+    let odd: Vec<_> = [3, 4, 5, 6, 7, 8].iter().map(|line| sheet.odd(*line, 0)).collect();
+    let expected = [
+        None,
+        Some(Odd::Number),
+        Some(Odd::Formula),
+        Some(Odd::Truth),
+        Some(Odd::Merged),
+        Some(Odd::Merged),
+    ];
+    assert_eq!(odd, expected);
+}
+
+#[test]
+fn a_workbook_has_one_sheet_and_unpacks_to_little() {
+    let mut book = Workbook::new();
+    for name in ["一月", "二月"] {
+        book.add_worksheet().set_name(name).unwrap().write(0, 0, "number").unwrap();
+    }
+    assert!(refused(&book.save_to_buffer().unwrap()).contains("一月, 二月"));
+
+    let wide = workbook(|sheet| sheet.write(0, 16_000, "x").map(|_| ())).unwrap();
+    assert!(refused(&wide).contains("more than 100 columns"));
+
+    use std::io::Write;
+    let mut bomb = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let packed = zip::write::SimpleFileOptions::default();
+    bomb.start_file("xl/worksheets/sheet1.xml", packed).unwrap();
+    for _ in 0..120 {
+        bomb.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    let bomb = bomb.finish().unwrap().into_inner();
+    assert!(bomb.len() < 1 << 20);
+    assert!(refused(&bomb).contains("unpacks to more than"));
+}

@@ -1,0 +1,149 @@
+//! Importing what a spreadsheet says.
+//!
+//! A line is done by the same functions as everything else, inside a savepoint. A preview does every
+//! line in transactions that are taken back, and keeps of each what it did and the version that it
+//! found. The import itself does a line only where it finds that version again.
+
+mod apply;
+mod groups;
+mod numbers;
+mod plan;
+mod users;
+
+pub(super) use apply::one;
+pub use apply::{all, items};
+pub use plan::{Failed, Plan, plan};
+
+use super::stop::Stop;
+use crate::domain::batch::RefusalCode;
+use crate::domain::csv;
+use crate::domain::import::{
+    CellChange, Duplicates, Entry, ImportLine, ImportSettings, Importable, LineOutcome,
+    PlannedLine, Take,
+};
+use crate::domain::{Error, InstanceId};
+use crate::store::{ReadTx, WriteTx};
+
+/// A kind of row that is imported.
+trait Imported: Importable + Sized {
+    /// The row that a key means, if the instance has it.
+    fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &str) -> Result<Option<Self>, Error>;
+
+    /// Its version.
+    fn version(&self) -> u64;
+
+    /// Makes the row that a line is about.
+    fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, line: &Self::Line) -> Result<(), Stop>;
+
+    /// Changes the row to what a line says.
+    fn change(
+        &self,
+        tx: &WriteTx<'_>,
+        instance_id: &InstanceId,
+        line: &Self::Line,
+    ) -> Result<(), Stop>;
+
+    /// The column that a refusal is about; empty when it can't be told.
+    fn column_of(code: RefusalCode) -> &'static str;
+}
+
+/// The version that a line must find, where a preview has found it: `Some(None)` for no such row.
+type Expected = Option<Option<u64>>;
+
+/// Does a line.
+fn perform<T: Imported>(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    settings: ImportSettings,
+    entry: &Entry<T::Line>,
+    expected: Expected,
+) -> Result<PlannedLine, Stop> {
+    let (says, key) = (&entry.says, entry.says.key());
+    let before = T::find(tx, instance_id, key)?;
+    let version = before.as_ref().map(T::version);
+    if let Some(expected) = expected.filter(|expected| *expected != version) {
+        return Err(changed_since(key, expected, version));
+    }
+    let planned = |outcome, changes| {
+        Ok(PlannedLine { line: entry.line, key: key.to_owned(), outcome, version, changes })
+    };
+    match (&before, settings.duplicates) {
+        (Some(_), Duplicates::Skip) => return planned(LineOutcome::Skipped, Vec::new()),
+        (Some(_), Duplicates::Fail) => {
+            return Err(Stop::refused(RefusalCode::AlreadyExists, format!("{key} exists already")));
+        }
+        _ => {}
+    }
+    if let Some(wanted) = says.version().filter(|wanted| Some(*wanted) != version) {
+        return Err(stale(key, wanted, version));
+    }
+    let Some(before) = before else {
+        T::create(tx, instance_id, says)?;
+        return planned(LineOutcome::New, Vec::new());
+    };
+    require_not_emptied(&before, entry)?;
+    before.change(tx, instance_id, says)?;
+    let after = T::find(tx, instance_id, key)?
+        .ok_or_else(|| Error::Internal(format!("{key} is gone after it was changed")))?;
+    if Some(after.version()) == version {
+        return planned(LineOutcome::Same, Vec::new());
+    }
+    planned(LineOutcome::Changed, differences(&before, &after)?)
+}
+
+fn changed_since(key: &str, expected: Option<u64>, version: Option<u64>) -> Stop {
+    let detail = match (expected, version) {
+        (Some(_), None) => format!("{key} is gone since the preview"),
+        (None, _) => format!("{key} is new since the preview"),
+        (Some(before), Some(now)) => {
+            format!("{key} has changed since the preview, from version {before} to {now}")
+        }
+    };
+    Stop::refused(RefusalCode::ChangedSince, detail)
+}
+
+fn stale(key: &str, wanted: u64, version: Option<u64>) -> Stop {
+    let detail = match version {
+        Some(version) => {
+            format!("{key} is in version {version} now, and the file has version {wanted}")
+        }
+        None => format!("{key} does not exist, and the file has version {wanted} of it"),
+    };
+    Stop::refused(RefusalCode::ChangedSince, detail)
+}
+
+/// The texts of a row's cells, with the names of the columns that are imported.
+fn taken_cells<T: Imported>(row: &T) -> Result<Vec<(&'static str, String)>, Error> {
+    let cells = csv::cells(row).map_err(|error| Error::Internal(error.to_string()))?;
+    let columns = T::TABLE.iter().zip(cells);
+    let taken =
+        columns.filter(|(column, _)| column.is_taken() && !matches!(column.take, Take::Version(_)));
+    Ok(taken.map(|(column, cell)| (column.path, cell)).collect())
+}
+
+/// That an empty cell of a column that can't be emptied finds nothing there either.
+fn require_not_emptied<T: Imported>(row: &T, entry: &Entry<T::Line>) -> Result<(), Stop> {
+    if entry.emptied.is_empty() {
+        return Ok(());
+    }
+    let cells = taken_cells(row)?;
+    let held = cells.iter().find(|(path, cell)| entry.emptied.contains(path) && !cell.is_empty());
+    match held {
+        Some((path, cell)) => Err(Stop::refused(
+            RefusalCode::RuleBroken,
+            format!("{} can't be emptied; it is {cell}", csv::name(path)),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn differences<T: Imported>(before: &T, after: &T) -> Result<Vec<CellChange>, Error> {
+    let cells = taken_cells(before)?.into_iter().zip(taken_cells(after)?);
+    let changed = cells.filter(|((_, from), (_, to))| from != to);
+    let change = |((path, from), (_, to)): ((&'static str, _), (_, _))| CellChange {
+        column: csv::name(path),
+        from,
+        to,
+    };
+    Ok(changed.map(change).collect())
+}

@@ -1,0 +1,172 @@
+//! What a file would do: a preview.
+
+use super::{Imported, perform};
+use crate::domain::batch::Refusal;
+use crate::domain::import::{
+    Entry, Fault, ImportKind, ImportSettings, LineOutcome, PlannedLine, read,
+};
+use crate::domain::phone_number::NumberDetails;
+use crate::domain::run::{AT_ONCE, SLICE};
+use crate::domain::sheet::{Sheet, hex};
+use crate::domain::{Author, Error, InstanceId, SkillGroup, User};
+use crate::ops::stop::Stop;
+use crate::store::{Store, WriteTx, spellings};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What a file would do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What is in the file.
+    pub kind: ImportKind,
+    /// How it is read.
+    pub settings: ImportSettings,
+    /// The columns that are imported.
+    pub columns: Vec<String>,
+    /// The columns that are only shown, and not imported.
+    pub ignored: Vec<String>,
+    /// The lines that can be imported.
+    pub lines: Vec<PlannedLine>,
+    /// What is wrong with the others, by line.
+    pub faults: Vec<Fault>,
+    /// The same for the same file that would do the same.
+    pub hash: String,
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub enum Failed {
+    /// What is wrong with the header.
+    Header(Vec<Fault>),
+    /// The database fails.
+    Store(Error),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Plan {
+    /// How many lines have an outcome.
+    pub fn count(&self, outcome: LineOutcome) -> usize {
+        self.lines.iter().filter(|line| line.outcome == outcome).count()
+    }
+
+    /// How many lines can't be imported.
+    pub fn refused(&self) -> usize {
+        let mut lines: Vec<u64> = self.faults.iter().map(|fault| fault.line).collect();
+        lines.dedup();
+        lines.len()
+    }
+}
+
+/// Finds out what a file would do; nothing of it stays.
+///
+/// # Errors
+/// [`Failed`].
+pub fn plan(
+    store: &Store,
+    author: &Author,
+    instance_id: &InstanceId,
+    kind: ImportKind,
+    settings: ImportSettings,
+    sheet: &Sheet,
+) -> Result<Plan, Failed> {
+    match kind {
+        ImportKind::Numbers => {
+            plan_of::<NumberDetails>(store, author, instance_id, settings, sheet)
+        }
+        ImportKind::Users => plan_of::<User>(store, author, instance_id, settings, sheet),
+        ImportKind::Groups => plan_of::<SkillGroup>(store, author, instance_id, settings, sheet),
+    }
+}
+
+fn plan_of<T: Imported>(
+    store: &Store,
+    author: &Author,
+    instance_id: &InstanceId,
+    settings: ImportSettings,
+    sheet: &Sheet,
+) -> Result<Plan, Failed> {
+    let country_code = store.read(|tx| spellings::country_code(tx, instance_id))?;
+    let reading = read::<T>(sheet, settings, country_code).map_err(Failed::Header)?;
+    let (entries, mut faults, mut lines) = (Arc::new(reading.entries), reading.faults, Vec::new());
+    let mut at = 0;
+    while at < entries.len() {
+        let (shared, instance_id) = (Arc::clone(&entries), instance_id.clone());
+        let done = store.rehearse(author.clone(), move |tx| {
+            slice::<T>(tx, &instance_id, settings, &shared, at)
+        })?;
+        let tried = &entries[at..at + done.len()];
+        at += done.len();
+        for (entry, outcome) in tried.iter().zip(done) {
+            match outcome {
+                Ok(line) if entry.is_sound => lines.push(line),
+                Ok(_) => {}
+                Err((line, refusal)) => faults.push(fault::<T>(sheet, line, refusal)),
+            }
+        }
+    }
+    faults.sort_by_key(|fault| fault.line);
+    let mut plan = Plan {
+        kind: T::KIND,
+        settings,
+        columns: reading.columns,
+        ignored: reading.ignored,
+        lines,
+        faults,
+        hash: String::new(),
+    };
+    plan.hash = hash(instance_id, &plan, sheet);
+    Ok(plan)
+}
+
+/// A line that was tried: what it does, or why it can't.
+type Tried = Result<PlannedLine, (u64, Refusal)>;
+
+/// Does the lines of a file from a position on, as many as there is time for.
+fn slice<T: Imported>(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    settings: ImportSettings,
+    entries: &[Entry<T::Line>],
+    at: usize,
+) -> Result<Vec<Tried>, Error> {
+    let began = Instant::now();
+    let mut done = Vec::new();
+    for entry in &entries[at..] {
+        match tx.attempt(|| perform::<T>(tx, instance_id, settings, entry, None)) {
+            Ok(line) => done.push(Ok(line)),
+            Err(Stop::Refused(refusal)) => done.push(Err((entry.line, refusal))),
+            Err(Stop::Failed(error)) => return Err(error),
+        }
+        if entries.len() > AT_ONCE && began.elapsed() > SLICE {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+/// What a refusal says of a line.
+fn fault<T: Imported>(sheet: &Sheet, line: u64, refusal: Refusal) -> Fault {
+    let column = T::column_of(refusal.code);
+    let at = sheet.header.iter().position(|name| name.eq_ignore_ascii_case(column));
+    let cell = at.and_then(|at| sheet.line(line).map(|found| found.cell(at)));
+    Fault::new(line, column.to_owned(), cell.unwrap_or_default(), refusal.detail)
+}
+
+fn hash(instance_id: &InstanceId, plan: &Plan, sheet: &Sheet) -> String {
+    let ImportSettings { mode, duplicates } = plan.settings;
+    let mut hash = Sha256::new();
+    hash.update(format!("{instance_id}\n{} {mode} {duplicates}\n{}\n", plan.kind, sheet.digest));
+    for PlannedLine { line, outcome, version, .. } in &plan.lines {
+        hash.update(format!("{line} {outcome} {version:?}\n"));
+    }
+    for fault in &plan.faults {
+        hash.update(format!("{} {}\n", fault.line, fault.reason));
+    }
+    hex(&hash.finalize())
+}
