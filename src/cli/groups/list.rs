@@ -2,10 +2,8 @@
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
-use crate::domain::{Page, SkillGroup};
 use crate::store::skill_groups::{self, SkillGroupOrder, SkillGroupQuery};
 use clap::Args;
-use serde::Serialize;
 
 /// Listing skill groups.
 #[derive(Debug, Args)]
@@ -21,16 +19,6 @@ pub(in crate::cli) struct List {
     paged: Paged,
 }
 
-#[derive(Serialize)]
-pub(super) struct Listed {
-    pub(super) skill_group_id: String,
-    pub(super) display_name: String,
-    pub(super) description: String,
-    pub(super) media_type: String,
-    pub(super) phone_number_count: u64,
-    pub(super) user_count: u64,
-}
-
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { query, sort, paged } = self;
@@ -43,11 +31,6 @@ impl List {
         let page = place
             .store
             .read(|tx| skill_groups::search(tx, &place.instance_id, &query, paged.request()))?;
-        let page = Page {
-            rows: page.rows.into_iter().map(Listed::from).collect(),
-            shown: page.shown,
-            total: page.total,
-        };
         paged::print(
             options.json,
             page,
@@ -57,27 +40,14 @@ impl List {
                     [group.phone_number_count, group.user_count].map(|count| count.to_string());
                 let [numbers, users] = counts;
                 vec![
-                    group.skill_group_id.clone(),
+                    group.skill_group_id.to_string(),
                     group.display_name.clone(),
                     numbers,
                     users,
-                    group.media_type.clone(),
+                    group.media_type.to_string(),
                     group.description.clone(),
                 ]
             },
         )
-    }
-}
-
-impl From<SkillGroup> for Listed {
-    fn from(group: SkillGroup) -> Self {
-        Self {
-            skill_group_id: group.skill_group_id.to_string(),
-            display_name: group.display_name,
-            description: group.description,
-            media_type: group.media_type.to_string(),
-            phone_number_count: group.phone_number_count,
-            user_count: group.user_count,
-        }
     }
 }

@@ -1,6 +1,5 @@
 //! `numberd groups show` and `edit`
 
-use super::list::Listed;
 use crate::cli::{Failure, Options, names, output};
 use crate::domain::skill_group::SkillGroupEdit;
 use crate::ops;
@@ -34,12 +33,12 @@ impl Show {
         let place = options.place()?;
         let id = place.group(&self.group)?;
         let found = place.store.read(|tx| skill_groups::get(tx, &place.instance_id, &id))?;
-        output::value(options.json, &Listed::from(found), |group| {
+        output::value(options.json, &found, |group| {
             output::facts(&[
-                ("skill group", &group.skill_group_id),
+                ("skill group", group.skill_group_id.as_str()),
                 ("name", &group.display_name),
                 ("description", &group.description),
-                ("media", &group.media_type),
+                ("media", group.media_type.name()),
                 ("numbers", &group.phone_number_count.to_string()),
                 ("users", &group.user_count.to_string()),
             ])

@@ -31,16 +31,12 @@ pub(in crate::cli) struct List {
     paged: Paged,
 }
 
-/// A user in a list.
+/// A user, and how many numbers they hold.
 #[derive(Serialize)]
-pub(super) struct Listed {
-    pub(super) user_id: String,
-    pub(super) display_name: String,
-    pub(super) role: String,
-    pub(super) number_count: u64,
-    pub(super) extension: String,
-    pub(super) email: String,
-    pub(super) mobile: String,
+struct Counted {
+    #[serde(flatten)]
+    user: User,
+    number_count: u64,
 }
 
 impl List {
@@ -56,9 +52,9 @@ impl List {
         };
         let page = place.store.read(|tx| {
             let page = users::search(tx, &place.instance_id, &query, self.paged.request())?;
-            let listed = |row: User| {
-                let (numbers, _) = users::holds(tx, &row.user_id)?;
-                Ok::<_, Error>(Listed::of(row, numbers))
+            let listed = |user: User| {
+                let (number_count, _) = users::holds(tx, &user.user_id)?;
+                Ok::<_, Error>(Counted { user, number_count })
             };
             let rows = page.rows.into_iter().map(listed).collect::<Result<_, _>>()?;
             Ok::<_, Error>(Page { rows, shown: page.shown, total: page.total })
@@ -67,34 +63,17 @@ impl List {
             options.json,
             page,
             &["USER", "NAME", "ROLE", "NUMBERS", "EXTENSION", "E-MAIL", "MOBILE"],
-            |user| {
-                let count = user.number_count.to_string();
-                let cells = [
-                    &user.user_id,
-                    &user.display_name,
-                    &user.role,
-                    &count,
-                    &user.extension,
-                    &user.email,
-                    &user.mobile,
-                ];
-                cells.map(Clone::clone).to_vec()
+            |Counted { user, number_count }| {
+                vec![
+                    user.user_id.to_string(),
+                    user.display_name.clone(),
+                    user.role.to_string(),
+                    number_count.to_string(),
+                    user.extension.clone(),
+                    user.email.clone(),
+                    user.mobile.clone(),
+                ]
             },
         )
-    }
-}
-
-impl Listed {
-    /// A user, and how many numbers they hold.
-    pub(super) fn of(user: User, number_count: u64) -> Self {
-        Self {
-            user_id: user.user_id.to_string(),
-            display_name: user.display_name,
-            role: user.role.to_string(),
-            number_count,
-            extension: user.extension,
-            email: user.email,
-            mobile: user.mobile,
-        }
     }
 }

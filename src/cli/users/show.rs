@@ -1,9 +1,8 @@
 //! `numberd users show`
 
-use super::list::Listed;
 use crate::cli::{Failure, Options, output};
-use crate::domain::Error;
 use crate::domain::history::HeldNumber;
+use crate::domain::{Error, User};
 use crate::store::{history, users};
 use clap::Args;
 use serde::Serialize;
@@ -15,18 +14,11 @@ pub(in crate::cli) struct Show {
     user: String,
 }
 
+/// A user as REST shows them, with what they have.
 #[derive(Serialize)]
 struct Shown {
     #[serde(flatten)]
-    user: Listed,
-    login_name: String,
-    nickname: String,
-    display_id: String,
-    work_mode: String,
-    note: String,
-    active: bool,
-    locked: bool,
-    version: u64,
+    user: User,
     numbers: Vec<HeldNumber>,
     skill_groups: Vec<Group>,
 }
@@ -42,25 +34,13 @@ impl Show {
         let place = options.place()?;
         let user_id = place.user(&self.user)?;
         let found = place.store.read(|tx| {
-            let row = users::get(tx, &place.instance_id, &user_id)?;
+            let user = users::get(tx, &place.instance_id, &user_id)?;
             let numbers = history::numbers_of_user_at(tx, &place.instance_id, &user_id, None)?;
             let groups = users::skill_levels(tx, &user_id)?.into_iter().map(|level| Group {
                 skill_group_id: level.skill_group_id.to_string(),
                 skill_level: level.level,
             });
-            Ok::<_, Error>(Shown {
-                login_name: row.login_name.clone(),
-                nickname: row.nickname.clone(),
-                display_id: row.display_id.clone(),
-                work_mode: row.work_mode.to_string(),
-                note: row.note.clone(),
-                active: row.active,
-                locked: row.locked,
-                version: row.version,
-                skill_groups: groups.collect(),
-                user: Listed::of(row, numbers.len() as u64),
-                numbers,
-            })
+            Ok::<_, Error>(Shown { user, numbers, skill_groups: groups.collect() })
         })?;
         output::value(options.json, &found, text)
     }
@@ -73,26 +53,26 @@ fn text(found: &Shown) -> String {
         .iter()
         .map(|group| format!("{} (level {})", group.skill_group_id, group.skill_level))
         .collect();
-    let state = match (found.active, found.locked) {
+    let user = &found.user;
+    let state = match (user.active, user.locked) {
         (false, _) => "archived",
         (true, true) => "locked",
         (true, false) => "active",
     };
-    let user = &found.user;
     output::facts(&[
-        ("user", &user.user_id),
+        ("user", user.user_id.as_str()),
         ("name", &user.display_name),
-        ("login", &found.login_name),
-        ("role", &user.role),
+        ("login", &user.login_name),
+        ("role", user.role.name()),
         ("state", state),
         ("extension", &user.extension),
-        ("nickname", &found.nickname),
-        ("display id", &found.display_id),
-        ("work mode", &found.work_mode),
+        ("nickname", &user.nickname),
+        ("display id", &user.display_id),
+        ("work mode", user.work_mode.name()),
         ("e-mail", &user.email),
         ("mobile", &user.mobile),
         ("numbers", &numbers.join(", ")),
         ("groups", &groups.join(", ")),
-        ("note", &found.note),
+        ("note", &user.note),
     ])
 }
