@@ -42,8 +42,10 @@ pub fn find(
     key_file: &KeyFile,
     id: &AccessKeyId,
 ) -> Result<Option<AccessKey>, Error> {
-    let sql = "SELECT k.secret_nonce AS nonce, k.secret_ciphertext AS ciphertext, k.revoked_at IS NULL AS active, u.ram_id, u.login_name, u.is_root
-                 FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id WHERE k.access_key_id = ?1";
+    let sql = "SELECT k.secret_nonce AS nonce, k.secret_ciphertext AS ciphertext,
+                  k.revoked_at IS NULL AS active, u.ram_id, u.login_name, u.is_root
+                 FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id
+                 WHERE k.access_key_id = ?1";
     let found = tx.row(sql, [id], |row| {
         let sealed = Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
         let caller = Caller {
@@ -73,14 +75,16 @@ pub fn insert(
     secret: &str,
 ) -> Result<(), Error> {
     let sealed = key_file.seal(&belongs_to(id), secret.as_bytes())?;
-    let sql = "INSERT INTO access_key (access_key_id, ram_id, secret_nonce, secret_ciphertext, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO access_key (access_key_id, ram_id, secret_nonce, secret_ciphertext,
+                                       created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     tx.execute(id, sql, params![id, ram_id, sealed.nonce, sealed.ciphertext, tx.now()]).map(|_| ())
 }
 
 /// All of them, by id.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
     let sql = "SELECT k.access_key_id, u.login_name, k.created_at, k.revoked_at, k.last_used_at
-                 FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id ORDER BY k.access_key_id";
+                 FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id
+                 ORDER BY k.access_key_id";
     tx.rows(sql, [], |row| {
         Ok(ListedAccessKey {
             access_key_id: row.get("access_key_id")?,
@@ -94,7 +98,8 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
 
 /// Notes about when an AccessKey was used.
 pub fn set_last_used(tx: &WriteTx<'_>, id: &AccessKeyId, at: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE access_key SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE access_key_id = ?1";
+    let sql = "UPDATE access_key SET last_used_at = max(coalesce(last_used_at, 0), ?2)
+                WHERE access_key_id = ?1";
     tx.execute(id, sql, params![id, at]).map(|_| ())
 }
 
@@ -166,7 +171,8 @@ pub fn need_a_key_file(tx: &ReadTx<'_>) -> Result<bool, Error> {
 
 /// The AccessKeys whose secret can't be decrypted with a key file.
 pub fn unreadable(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<Vec<AccessKeyId>, Error> {
-    let sql = "SELECT access_key_id, secret_nonce AS nonce, secret_ciphertext AS ciphertext FROM access_key
+    let sql = "SELECT access_key_id, secret_nonce AS nonce, secret_ciphertext AS ciphertext
+                FROM access_key
                 WHERE revoked_at IS NULL ORDER BY access_key_id";
     let keys = tx.rows(sql, [], |row| {
         let sealed = Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };

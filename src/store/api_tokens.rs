@@ -30,8 +30,10 @@ pub struct ListedToken {
 
 /// Whose token this is, if it can be used now.
 pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
-    let sql = "SELECT u.ram_id, u.login_name, u.is_root, t.token_id, t.read_only, t.instance_id FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
-                WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)";
+    let sql = "SELECT u.ram_id, u.login_name, u.is_root, t.token_id, t.read_only, t.instance_id
+                FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id
+                WHERE t.token_hash = ?1 AND t.revoked_at IS NULL
+                  AND (t.expires_at IS NULL OR t.expires_at > ?2)";
     tx.row(sql, params![secret_hash(token), tx.expiry_now()], |row| {
         Ok(Caller {
             ram_id: row.get("ram_id")?,
@@ -67,7 +69,8 @@ pub fn insert(
     ram_id: &RamId,
     new: &NewToken,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at, read_only, instance_id)
+    let sql = "INSERT INTO api_token (token_id, ram_id, name, token_hash, created_at, expires_at,
+                                      read_only, instance_id)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let row = params![
         token_id,
@@ -84,7 +87,8 @@ pub fn insert(
 
 /// Notes about when a token was used.
 pub fn set_last_used(tx: &WriteTx<'_>, token_id: &str, at: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE api_token SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE token_id = ?1";
+    let sql = "UPDATE api_token SET last_used_at = max(coalesce(last_used_at, 0), ?2)
+                WHERE token_id = ?1";
     tx.execute(token_id, sql, params![token_id, at]).map(|_| ())
 }
 

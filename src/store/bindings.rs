@@ -26,11 +26,13 @@ pub fn list(
     };
     let total = match &like {
         None => tx.count(
-            "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)",
+            "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group
+              WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)",
             params![instance, skill_group_id],
         )?,
         Some(like) => tx.count(
-            r"SELECT count(*) FROM skill_group_number WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
+            r"SELECT count(*) FROM skill_group_number
+               WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
                  AND (number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')",
             params![instance, skill_group_id, like],
         )?,
@@ -38,12 +40,14 @@ pub fn list(
     let shown = page.within(total);
     let sql = match skill_group_id {
         None => {
-            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND ?2 IS NULL
+            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number
+               WHERE instance_id = ?1 AND ?2 IS NULL
                  AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
                ORDER BY number, skill_group_id LIMIT ?4 OFFSET ?5"
         }
         Some(_) => {
-            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2
+            r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number
+               WHERE instance_id = ?1 AND skill_group_id = ?2
                  AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
                ORDER BY number LIMIT ?4 OFFSET ?5"
         }
@@ -63,7 +67,8 @@ pub fn since(
     id: &SkillGroupId,
     number: &str,
 ) -> Result<Option<Timestamp>, Error> {
-    let sql = "SELECT bound_at FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2 AND number = ?3";
+    let sql = "SELECT bound_at FROM skill_group_number
+                WHERE instance_id = ?1 AND skill_group_id = ?2 AND number = ?3";
     tx.row(sql, params![instance_id, id, number], |row| row.get(0))
 }
 
@@ -77,8 +82,10 @@ pub fn bind(
     id: &SkillGroupId,
     number: &str,
 ) -> Result<bool, Error> {
-    let sql = "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at) SELECT ?1, ?2, ?3, ?4
-                WHERE NOT EXISTS (SELECT 1 FROM skill_group_number WHERE skill_group_id = ?2 AND number = ?3)";
+    let sql = "INSERT INTO skill_group_number (instance_id, skill_group_id, number, bound_at)
+                SELECT ?1, ?2, ?3, ?4
+                WHERE NOT EXISTS (SELECT 1 FROM skill_group_number
+                                  WHERE skill_group_id = ?2 AND number = ?3)";
     tx.execute(number, sql, params![instance_id, id, number, tx.now()])
         .map(|rows| rows == 1)
         .map_err(|error| reservations::explained(tx, instance_id, number, error))

@@ -25,7 +25,8 @@ pub fn list(
         return Ok(Page { rows: Vec::new(), shown, total });
     }
     let rows = tx.rows(
-        "SELECT callback_number_id, coalesce(callback_number_name, number) AS name, number FROM phone_number
+        "SELECT callback_number_id, coalesce(callback_number_name, number) AS name, number
+          FROM phone_number
           WHERE instance_id = ?1 AND state <> 'bound' AND phone_number_id > 0
           ORDER BY coalesce(callback_number_name, number), callback_number_id LIMIT ?2 OFFSET ?3",
         params![instance_id, shown.size, shown.offset()],
@@ -41,11 +42,15 @@ pub fn list_of_user(
     page: PageRequest,
 ) -> Result<Page<CallbackNumber>, Error> {
     let total = personal_assignments::count_held(tx, user_id)?;
-    tx.page(page, total,
+    tx.page(
+        page,
+        total,
         "SELECT n.callback_number_id, coalesce(n.callback_number_name, n.number) AS name, n.number
-           FROM personal_assignment AS a CROSS JOIN phone_number AS n ON n.instance_id = a.instance_id AND n.number = a.number
+           FROM personal_assignment AS a CROSS JOIN phone_number AS n
+             ON n.instance_id = a.instance_id AND n.number = a.number
           WHERE a.user_id = ?1 AND a.released_at IS NULL
-          ORDER BY coalesce(n.callback_number_name, n.number), n.callback_number_id LIMIT ?2 OFFSET ?3",
+          ORDER BY coalesce(n.callback_number_name, n.number),
+            n.callback_number_id LIMIT ?2 OFFSET ?3",
         params![user_id],
         callback_number,
     )
@@ -67,12 +72,17 @@ pub fn holders(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Vec<String>, Error> {
-    let sql = "SELECT 'user ' || r.login_name || ' (' || u.user_guid || ')' AS holder, u.user_id AS id
-                 FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
+    let sql = "SELECT 'user ' || r.login_name || ' (' || u.user_guid || ')' AS holder,
+                  u.user_id AS id
+                 FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id
+                   JOIN ram_user AS r ON r.ram_id = u.ram_id
                 WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL
                 UNION ALL
-               SELECT 'skill group ' || coalesce(nullif(g.display_name, ''), g.name) || ' (' || g.skill_group_guid || ')', g.skill_group_id
-                 FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+               SELECT 'skill group ' || coalesce(nullif(g.display_name, ''),
+                                                 g.name) || ' (' || g.skill_group_guid || ')',
+                                                   g.skill_group_id
+                 FROM skill_group_number AS b JOIN skill_group AS g
+                   ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY id";
     tx.rows(sql, params![instance_id, number], |row| row.get("holder"))
 }

@@ -26,7 +26,8 @@ pub fn get(
     instance_id: &InstanceId,
     id: &ContactFlowId,
 ) -> Result<ContactFlow, Error> {
-    let sql = "SELECT contact_flow_id, name, description, type, definition, draft_id, editor, published, version, created_at, updated_at
+    let sql = "SELECT contact_flow_id, name, description, type, definition, draft_id, editor,
+                  published, version, created_at, updated_at
                  FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
     let found = tx.row(sql, params![instance_id, id], contact_flow)?;
     found.ok_or_else(|| Error::NotFound(Missing::ContactFlow(id.to_string(), instance_id.clone())))

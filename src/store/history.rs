@@ -48,8 +48,10 @@ pub fn numbers_of_user_at(
 ) -> Result<Vec<HeldNumber>, Error> {
     require_user_ever(tx, instance_id, user_id)?;
     let sql = "SELECT number, assigned_at, released_at FROM personal_assignment
-                WHERE user_id = ?2 AND instance_id = ?1 AND CASE WHEN ?3 IS NULL THEN released_at IS NULL
-                       ELSE assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) END ORDER BY number";
+                WHERE user_id = ?2 AND instance_id = ?1 AND CASE
+                  WHEN ?3 IS NULL THEN released_at IS NULL
+                       ELSE assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) END
+                       ORDER BY number";
     tx.rows(sql, params![instance_id, user_id, at], |row| {
         Ok(HeldNumber {
             number: row.get("number")?,
@@ -100,7 +102,8 @@ pub fn of_user(
         "SELECT action = 'insert' AS begins, skill_group_id, user_id AS what, changed_at,
                 json_extract(coalesce(new, old), '$.added_at') AS since,
                 change_id, actor, via, request_id, reason
-           FROM change WHERE user_id = ?2 AND instance_id = ?1 AND entity = 'skill_group_member' AND action <> 'update' ORDER BY change_id",
+           FROM change WHERE user_id = ?2 AND instance_id = ?1 AND entity = 'skill_group_member'
+             AND action <> 'update' ORDER BY change_id",
         params![instance_id, user_id],
         logged,
     )?;
@@ -151,7 +154,8 @@ fn entries_of_spelling(
         "SELECT action = 'insert' AS begins, skill_group_id, number AS what, changed_at,
                 json_extract(coalesce(new, old), '$.bound_at') AS since,
                 change_id, actor, via, request_id, reason
-           FROM change WHERE instance_id = ?1 AND number = ?2 AND entity = 'skill_group_number' ORDER BY change_id",
+           FROM change WHERE instance_id = ?1 AND number = ?2 AND entity = 'skill_group_number'
+           ORDER BY change_id",
         params![instance_id, number],
         logged,
     )?;
@@ -191,7 +195,8 @@ fn holder(tx: &ReadTx<'_>, entry: HistoryEntry) -> Result<Holder, Error> {
             (HolderKind::User, user_id, "SELECT display_name FROM user WHERE user_id = ?1")
         }
         (None, group) => {
-            let sql = "SELECT coalesce(nullif(display_name, ''), name) FROM skill_group WHERE skill_group_id = ?1";
+            let sql = "SELECT coalesce(nullif(display_name, ''), name) FROM skill_group
+                        WHERE skill_group_id = ?1";
             (HolderKind::SkillGroup, group.unwrap_or_default(), sql)
         }
     };

@@ -24,9 +24,11 @@ pub fn skill_groups(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Vec<Holder>, Error> {
-    let sql = "SELECT b.skill_group_id AS id, coalesce(nullif(g.display_name, ''), g.name) AS display_name,
+    let sql = "SELECT b.skill_group_id AS id,
+                  coalesce(nullif(g.display_name, ''), g.name) AS display_name,
                       b.bound_at AS since
-                 FROM skill_group_number AS b JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+                 FROM skill_group_number AS b JOIN skill_group AS g
+                   ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY b.skill_group_id";
     tx.rows(sql, params![instance_id, number], |row| holder(HolderKind::SkillGroup, row))
 }
@@ -37,9 +39,11 @@ pub fn users(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Vec<Holder>, Error> {
-    let sql = "SELECT a.user_id AS id, coalesce(u.display_name, '') AS display_name, a.assigned_at AS since
+    let sql = "SELECT a.user_id AS id, coalesce(u.display_name, '') AS display_name,
+                  a.assigned_at AS since
                  FROM personal_assignment AS a LEFT JOIN user AS u ON u.user_id = a.user_id
-                WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL ORDER BY a.user_id";
+                WHERE a.instance_id = ?1 AND a.number = ?2 AND a.released_at IS NULL
+                ORDER BY a.user_id";
     tx.rows(sql, params![instance_id, number], |row| holder(HolderKind::User, row))
 }
 

@@ -19,7 +19,8 @@ pub struct Stored {
 
 /// What a RAM user's request with this key was answered, if that is still known.
 pub fn find(tx: &ReadTx<'_>, ram_id: &RamId, key: &str) -> Result<Option<Stored>, Error> {
-    let sql = "SELECT fingerprint, status, location, body FROM idempotency_key WHERE ram_id = ?1 AND idempotency_key = ?2 AND expires_at > ?3";
+    let sql = "SELECT fingerprint, status, location, body FROM idempotency_key
+                WHERE ram_id = ?1 AND idempotency_key = ?2 AND expires_at > ?3";
     tx.row(sql, params![ram_id, key, tx.expiry_now()], |row| {
         Ok(Stored {
             fingerprint: row.get("fingerprint")?,
@@ -60,7 +61,8 @@ pub fn insert(
     if taken + ROW + stored.body.len() as u64 > ROOM {
         return Ok(Storing::Full);
     }
-    let sql = "INSERT INTO idempotency_key (ram_id, idempotency_key, fingerprint, status, location, body, created_at, expires_at)
+    let sql = "INSERT INTO idempotency_key (ram_id, idempotency_key, fingerprint, status, location,
+                                            body, created_at, expires_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
     let row = params![
         ram_id,

@@ -9,7 +9,8 @@ use rusqlite::params;
 /// Whether several users of the instance may hold one number; `None` when there is no such
 /// instance.
 pub fn is_shared(tx: &ReadTx<'_>, id: &str) -> Result<Option<bool>, Error> {
-    let sql = "SELECT personal_numbers = 'shared' FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
+    let sql = "SELECT personal_numbers = 'shared' FROM instance
+                WHERE instance_id = ?1 AND status <> 'RELEASED'";
     tx.row(sql, [id], |row| row.get(0))
 }
 
@@ -28,12 +29,21 @@ pub fn list_of_caller(
     let only = caller.only_instance();
     let total = tx.count(
         "SELECT count(*) FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3) AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))",
+          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3)
+            AND (?2 OR EXISTS (SELECT 1 FROM user AS u
+                               WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active
+                                 AND NOT u.locked))",
         params![caller.ram_id, caller.is_root, only],
     )?;
-    tx.page(page, total,
-        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.country_code, i.cool_down_days, i.version, i.created_at FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3) AND (?2 OR EXISTS (SELECT 1 FROM user AS u WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active AND NOT u.locked))
+    tx.page(
+        page,
+        total,
+        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.country_code,
+            i.cool_down_days, i.version, i.created_at FROM instance AS i
+          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3)
+            AND (?2 OR EXISTS (SELECT 1 FROM user AS u
+                               WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active
+                                 AND NOT u.locked))
           ORDER BY i.instance_id LIMIT ?4 OFFSET ?5",
         params![caller.ram_id, caller.is_root, only],
         instance,
@@ -44,7 +54,9 @@ pub fn list_of_caller(
 pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
     let total = tx.count("SELECT count(*) FROM instance", [])?;
     let shown = page.within(total);
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code, cool_down_days, version, created_at FROM instance ORDER BY instance_id LIMIT ?1 OFFSET ?2";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
+                  cool_down_days, version, created_at FROM instance
+                  ORDER BY instance_id LIMIT ?1 OFFSET ?2";
     let rows = tx.rows(sql, params![shown.size, shown.offset()], instance)?;
     Ok(Page { rows, shown, total })
 }
@@ -54,7 +66,9 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 /// # Errors
 /// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code, cool_down_days, version, created_at FROM instance WHERE instance_id = ?1 AND status <> 'RELEASED'";
+    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
+                  cool_down_days, version, created_at FROM instance
+                  WHERE instance_id = ?1 AND status <> 'RELEASED'";
     tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 
@@ -77,7 +91,9 @@ pub fn insert(
     sharing: Sharing,
     country_code: CountryCode,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers, country_code, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4, ?5, ?6)";
+    let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers,
+                                     country_code, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4,
+                                       ?5, ?6)";
     tx.execute(id, sql, params![id, name, description, sharing, country_code, tx.now()]).map(|_| ())
 }
 
@@ -153,22 +169,32 @@ pub fn shared_numbers(tx: &ReadTx<'_>, id: &InstanceId, limit: u64) -> Result<Ve
 /// more; so does the id.
 pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     let now = tx.now();
-    let close = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2) WHERE instance_id = ?1 AND released_at IS NULL";
+    let close = "UPDATE personal_assignment SET released_at = max(assigned_at, ?2)
+                  WHERE instance_id = ?1 AND released_at IS NULL";
     tx.execute(id, close, params![id, now])?;
     tx.execute(id, "DELETE FROM skill_group_number WHERE instance_id = ?1", [id])?;
     tx.execute(id, "DELETE FROM skill_group_member WHERE instance_id = ?1", [id])?;
     tx.execute(id, "DELETE FROM user WHERE instance_id = ?1", [id])?;
     // What the pool holds already would be there twice.
     let double = "DELETE FROM phone_number WHERE instance_id = ?1
-                     AND EXISTS (SELECT 1 FROM spelling AS s JOIN spelling AS t ON t.comparable_86 = s.comparable_86 AND t.comparable = s.comparable
-                                   JOIN phone_number AS p ON p.instance_id IS NULL AND p.number = t.number WHERE s.number = phone_number.number)";
+                     AND EXISTS (SELECT 1 FROM spelling AS s
+                                  JOIN spelling AS t ON t.comparable_86 = s.comparable_86
+                                  AND t.comparable = s.comparable
+                                   JOIN phone_number AS p ON p.instance_id IS NULL
+                                   AND p.number = t.number WHERE s.number = phone_number.number)";
     tx.execute(id, double, [id])?;
     tx.execute(
         id,
         "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL WHERE instance_id = ?1",
         [id],
     )?;
-    tx.execute(id, "DELETE FROM oauth_token WHERE client_id IN (SELECT client_id FROM oauth_client WHERE instance_id = ?1)", [id])?;
+    tx.execute(
+        id,
+        "DELETE FROM oauth_token
+                     WHERE client_id IN (SELECT client_id FROM oauth_client
+                                         WHERE instance_id = ?1)",
+        [id],
+    )?;
     tx.execute(
         id,
         "UPDATE oauth_client SET revoked_at = ?2 WHERE instance_id = ?1 AND revoked_at IS NULL",
@@ -242,7 +268,8 @@ pub struct NumberCount {
 /// How many numbers of each instance are in each state, by id.
 pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
     let sql = "SELECT c.instance_id, c.free, c.bound, c.personal FROM instance_counter AS c
-                 JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED' ORDER BY c.instance_id";
+                 JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
+                 ORDER BY c.instance_id";
     tx.rows(sql, [], |row| {
         Ok(NumberCount {
             instance_id: row.get("instance_id")?,

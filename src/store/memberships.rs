@@ -27,8 +27,10 @@ pub fn list_of_user(
     let total = match &like {
         None => count_of_user(tx, user_id)?,
         Some(like) => tx.count(
-            r"SELECT count(*) FROM skill_group_member AS m CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
-               WHERE m.user_id = ?1 AND (g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')",
+            r"SELECT count(*) FROM skill_group_member AS m
+                 CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
+               WHERE m.user_id = ?1 AND (g.name LIKE ?2 ESCAPE '\'
+                                          OR g.display_name LIKE ?2 ESCAPE '\')",
             params![user_id, like],
         )?,
     };
@@ -55,17 +57,25 @@ pub fn list_without_user(
         None => skill_groups::count(tx, instance_id)?.saturating_sub(count_of_user(tx, user_id)?),
         Some(like) => tx.count(
             r"SELECT count(*) FROM skill_group AS g
-               WHERE g.instance_id = ?1 AND (g.name LIKE ?3 ESCAPE '\' OR g.display_name LIKE ?3 ESCAPE '\')
-                 AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)",
+               WHERE g.instance_id = ?1 AND (g.name LIKE ?3 ESCAPE '\'
+                                              OR g.display_name LIKE ?3 ESCAPE '\')
+                 AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m
+                                 WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)",
             params![instance_id, user_id, like],
         )?,
     };
-    tx.page(page, total,
-        select_groups!(r"
+    tx.page(
+        page,
+        total,
+        select_groups!(
+            r"
             FROM skill_group AS g
-           WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.name LIKE ?3 ESCAPE '\' OR g.display_name LIKE ?3 ESCAPE '\')
-             AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)
-           ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5"),
+           WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.name LIKE ?3 ESCAPE '\'
+                                          OR g.display_name LIKE ?3 ESCAPE '\')
+             AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m
+                             WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)
+           ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5"
+        ),
         params![instance_id, user_id, like],
         skill_group,
     )
@@ -82,8 +92,11 @@ pub fn list_of_skill_group(
     let total = match &like {
         None => group.user_count,
         Some(like) => tx.count(
-            r"SELECT count(*) FROM skill_group_member AS m CROSS JOIN user AS u ON u.user_id = m.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-               WHERE m.skill_group_id = ?1 AND (r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')",
+            r"SELECT count(*) FROM skill_group_member AS m
+                 CROSS JOIN user AS u ON u.user_id = m.user_id
+                 CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+               WHERE m.skill_group_id = ?1 AND (r.login_name LIKE ?2 ESCAPE '\'
+                                                 OR u.display_name LIKE ?2 ESCAPE '\')",
             params![group.skill_group_id, like],
         )?,
     };
@@ -111,22 +124,33 @@ pub fn list_outside_skill_group(
     let like = search_pattern.map(like_pattern);
     let (instance_id, group_id) = (&group.instance_id, &group.skill_group_id);
     let total = match &like {
-        None => tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id])?.saturating_sub(group.user_count),
+        None => tx
+            .count(
+                "SELECT count(*) FROM user
+                           WHERE instance_id = ?1",
+                [instance_id],
+            )?
+            .saturating_sub(group.user_count),
         Some(like) => tx.count(
             r"SELECT count(*) FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-               WHERE u.instance_id = ?1 AND (r.login_name LIKE ?3 ESCAPE '\' OR u.display_name LIKE ?3 ESCAPE '\')
-                 AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.skill_group_id = ?2 AND m.user_id = u.user_id)",
+               WHERE u.instance_id = ?1 AND (r.login_name LIKE ?3 ESCAPE '\'
+                                              OR u.display_name LIKE ?3 ESCAPE '\')
+                 AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m
+                                 WHERE m.skill_group_id = ?2 AND m.user_id = u.user_id)",
             params![instance_id, group_id, like],
         )?,
     };
     tx.page(page, total,
         select_users!(r"FROM (SELECT a.user_id FROM user AS a
                    WHERE a.instance_id = ?1
-                     AND (?3 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
+                     AND (?3 IS NULL OR EXISTS (SELECT 1
+                                                FROM user AS w CROSS JOIN ram_user AS s
+                                                  ON s.ram_id = w.ram_id
                                                  WHERE w.user_id = a.user_id AND (s.login_name LIKE ?3 ESCAPE '\' OR w.display_name LIKE ?3 ESCAPE '\')))
                   EXCEPT SELECT m.user_id FROM skill_group_member AS m WHERE m.skill_group_id = ?2
                    ORDER BY 1 LIMIT ?4 OFFSET ?5) AS p
-           CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+           CROSS JOIN user AS u ON u.user_id = p.user_id
+           CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            ORDER BY u.user_id"),
         params![instance_id, group_id, like],
         user,
@@ -147,7 +171,8 @@ pub fn insert(
     membership: &Membership,
 ) -> Result<(), Error> {
     let Membership { skill_group_id, user_id, skill_level } = membership;
-    let sql = "INSERT INTO skill_group_member (skill_group_id, user_id, instance_id, skill_level, added_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO skill_group_member (skill_group_id, user_id, instance_id, skill_level,
+                                               added_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     let row = params![skill_group_id, user_id, instance_id, skill_level, tx.now()];
     tx.execute(user_id, sql, row).map(|_| ())
 }
@@ -215,12 +240,20 @@ pub fn list_named_of_user(
 ) -> Result<Page<GroupOfUser>, Error> {
     let total =
         tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])?;
-    tx.page(page, total,
-        "SELECT g.skill_group_id, g.skill_group_guid, g.name, coalesce(nullif(g.display_name, ''), g.name) AS shown_name, m.skill_level
+    tx.page(
+        page,
+        total,
+        "SELECT g.skill_group_id, g.skill_group_guid, g.name,
+            coalesce(nullif(g.display_name, ''), g.name) AS shown_name, m.skill_level
            FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
           WHERE m.user_id = ?1 ORDER BY shown_name, g.skill_group_guid LIMIT ?2 OFFSET ?3",
         params![user_id],
-        |row| Ok(GroupOfUser { skill_group: skill_groups::named(row)?, skill_level: row.get("skill_level")? }),
+        |row| {
+            Ok(GroupOfUser {
+                skill_group: skill_groups::named(row)?,
+                skill_level: row.get("skill_level")?,
+            })
+        },
     )
 }
 
@@ -232,12 +265,23 @@ pub fn list_members(
 ) -> Result<Page<Member>, Error> {
     let total =
         tx.count("SELECT count(*) FROM skill_group_member WHERE skill_group_id = ?1", [id])?;
-    tx.page(page, total,
-        "SELECT u.user_guid, u.display_id, coalesce(nullif(u.display_name, ''), r.login_name) AS name, m.skill_level
-           FROM skill_group_member AS m JOIN user AS u ON u.user_id = m.user_id JOIN ram_user AS r ON r.ram_id = u.ram_id
+    tx.page(
+        page,
+        total,
+        "SELECT u.user_guid, u.display_id,
+            coalesce(nullif(u.display_name, ''), r.login_name) AS name, m.skill_level
+           FROM skill_group_member AS m JOIN user AS u ON u.user_id = m.user_id
+             JOIN ram_user AS r ON r.ram_id = u.ram_id
           WHERE m.skill_group_id = ?1 ORDER BY r.login_name LIMIT ?2 OFFSET ?3",
         params![id],
-        |row| Ok(Member { user_guid: row.get("user_guid")?, display_id: row.get("display_id")?, name: row.get("name")?, skill_level: row.get("skill_level")? }),
+        |row| {
+            Ok(Member {
+                user_guid: row.get("user_guid")?,
+                display_id: row.get("display_id")?,
+                name: row.get("name")?,
+                skill_level: row.get("skill_level")?,
+            })
+        },
     )
 }
 
@@ -267,14 +311,22 @@ pub fn list(
     let like = search.map(like_pattern);
     let (instance, group) = (instance_id, id);
     let total = match &like {
-        None => tx.count("SELECT user_count FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2", params![instance, group])?,
+        None => tx.count(
+            "SELECT user_count FROM skill_group
+                           WHERE instance_id = ?1 AND skill_group_id = ?2",
+            params![instance, group],
+        )?,
         Some(like) => tx.count(
-            r"SELECT count(*) FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id LIKE ?3 ESCAPE '\'",
+            r"SELECT count(*) FROM skill_group_member
+               WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id LIKE ?3 ESCAPE '\'",
             params![instance, group, like],
         )?,
     };
-    let sql = r"SELECT skill_group_id, user_id, skill_level, added_at AS since FROM skill_group_member
-                 WHERE instance_id = ?1 AND skill_group_id = ?2 AND (?3 IS NULL OR user_id LIKE ?3 ESCAPE '\') ORDER BY user_id LIMIT ?4 OFFSET ?5";
+    let sql = r"SELECT skill_group_id, user_id, skill_level, added_at AS since
+                 FROM skill_group_member
+                 WHERE instance_id = ?1 AND skill_group_id = ?2
+                   AND (?3 IS NULL OR user_id LIKE ?3 ESCAPE '\')
+                   ORDER BY user_id LIMIT ?4 OFFSET ?5";
     tx.page(page, total, sql, params![instance, group, like], membership)
 }
 
@@ -285,7 +337,9 @@ pub fn get(
     id: &SkillGroupId,
     user_id: &UserId,
 ) -> Result<Option<DatedMembership>, Error> {
-    let sql = "SELECT skill_group_id, user_id, skill_level, added_at AS since FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2 AND user_id = ?3";
+    let sql = "SELECT skill_group_id, user_id, skill_level, added_at AS since
+                FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2
+                  AND user_id = ?3";
     tx.row(sql, params![instance_id, id, user_id], membership)
 }
 

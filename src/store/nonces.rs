@@ -28,7 +28,8 @@ pub fn remember(
     nonce: &str,
     expires_at: Timestamp,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO nonce (access_key_id, nonce, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO nonce (access_key_id, nonce, expires_at) VALUES (?1, ?2, ?3)
+                ON CONFLICT DO NOTHING";
     match tx.execute("", sql, params![key, nonce, expires_at])? {
         0 => Err(Error::NonceUsed),
         _ => Ok(()),
@@ -40,7 +41,8 @@ pub fn forget_expired(
     tx: &WriteTx<'_>,
     is_remembered: impl Fn(&AccessKeyId, &str) -> bool,
 ) -> Result<(), Error> {
-    let sql = "SELECT access_key_id, nonce, expires_at FROM nonce WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+    let sql = "SELECT access_key_id, nonce, expires_at FROM nonce WHERE expires_at < ?1
+                ORDER BY expires_at LIMIT ?2";
     let expired: Vec<StoredNonce> = tx.rows(sql, params![tx.now(), FORGOTTEN_TOGETHER], |row| {
         Ok((row.get("access_key_id")?, row.get("nonce")?, row.get("expires_at")?))
     })?;

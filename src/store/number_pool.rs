@@ -17,13 +17,26 @@ pub fn list(
     let like = search_pattern.map(like_pattern);
     let total = match &like {
         None => tx.count("SELECT numbers FROM pool_counter", [])?,
-        Some(like) => tx.count(r"SELECT count(*) FROM phone_number WHERE instance_id IS NULL AND number LIKE ?1 ESCAPE '\'", [like])?,
+        Some(like) => tx.count(
+            r"SELECT count(*) FROM phone_number
+                                  WHERE instance_id IS NULL AND number LIKE ?1 ESCAPE '\'",
+            [like],
+        )?,
     };
-    tx.page(page, total,
-        r"SELECT number, province, city FROM phone_number WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')
+    tx.page(
+        page,
+        total,
+        r"SELECT number, province, city FROM phone_number
+           WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')
            ORDER BY number LIMIT ?2 OFFSET ?3",
         params![like],
-        |row| Ok(UnassignedNumber { number: row.get("number")?, province: row.get("province")?, city: row.get("city")? }),
+        |row| {
+            Ok(UnassignedNumber {
+                number: row.get("number")?,
+                province: row.get("province")?,
+                city: row.get("city")?,
+            })
+        },
     )
 }
 
@@ -76,7 +89,8 @@ fn insert_at(
         location::of(number).unwrap_or(Location { province: "", city: "" });
     let given =
         |text: &Option<String>, known: &str| text.clone().unwrap_or_else(|| known.to_owned());
-    let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province, city, provider, corp_name, tags, note, created_at)
+    let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province,
+                                         city, provider, corp_name, tags, note, created_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let values = params![
         instance_id,
@@ -114,15 +128,16 @@ pub fn move_into(
     let Location { province, city } =
         location::of(number).unwrap_or(Location { province: "", city: "" });
     let sql = "UPDATE phone_number SET instance_id = ?2, usage = ?3, contact_flow_id = ?4,
-                      province = CASE province WHEN '' THEN ?5 ELSE province END, city = CASE city WHEN '' THEN ?6 ELSE city END
+                      province = CASE province WHEN '' THEN ?5 ELSE province END, city = CASE city
+                        WHEN '' THEN ?6 ELSE city END
                 WHERE instance_id IS NULL AND number = ?1";
     let values = params![stored, instance_id, usage, flow, province, city];
     tx.execute(number, sql, values).map(|rows| rows == 1)
 }
 
-/// Moves a free number, named as it is stored, from an instance back into the pool, without the contact flow and the name
-/// it had there; `false` when the instance does not have it, or it has a contact flow and `force`
-/// is not set.
+/// Moves a free number, named as it is stored, from an instance back into the pool, without the
+/// contact flow and the name it had there; `false` when the instance does not have it, or it has a
+/// contact flow and `force` is not set.
 ///
 /// # Errors
 /// [`Error::Rule`] when the number is held.
@@ -135,9 +150,11 @@ pub fn move_back(
     // Two instances may each have had such a number; the pool has room for one.
     let twin = spellings::find_in_pool(tx, CountryCode::None, number)?;
     let sql = if twin.is_some() {
-        "DELETE FROM phone_number WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
+        "DELETE FROM phone_number WHERE number = ?1 AND instance_id = ?2
+            AND (?3 OR contact_flow_id IS NULL)"
     } else {
-        "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL, callback_number_name = NULL
+        "UPDATE phone_number SET instance_id = NULL, contact_flow_id = NULL,
+            callback_number_name = NULL
           WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
     };
     tx.execute(number, sql, params![number, instance_id, force]).map(|rows| rows == 1)

@@ -58,7 +58,8 @@ pub fn insert(
     name: &str,
     scopes: &Scopes,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO oauth_client (client_id, instance_id, name, secret_hash, scopes, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO oauth_client (client_id, instance_id, name, secret_hash, scopes,
+                                         created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     tx.execute(
         client_id,
         sql,
@@ -69,7 +70,8 @@ pub fn insert(
 
 /// All of them, by id.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
-    let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at, revoked_at, last_used_at FROM oauth_client ORDER BY client_id";
+    let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at,
+                  revoked_at, last_used_at FROM oauth_client ORDER BY client_id";
     tx.rows(sql, [], |row| {
         Ok(ListedClient {
             client_id: row.get("client_id")?,
@@ -90,7 +92,9 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
 /// # Errors
 /// [`Error::NotFound`] for a client that does not exist or is revoked.
 pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result<(), Error> {
-    let sql = "UPDATE oauth_client SET secret_hash = ?2, secret_changed_at = max(coalesce(secret_changed_at, 0) + 1, ?3)
+    let sql = "UPDATE oauth_client
+                SET secret_hash = ?2, secret_changed_at = max(coalesce(secret_changed_at, 0) + 1,
+                  ?3)
                 WHERE client_id = ?1 AND revoked_at IS NULL";
     match tx.execute(client_id, sql, params![client_id, secret_hash(secret), tx.now()])? {
         0 => Err(missing(client_id)),
@@ -100,7 +104,8 @@ pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result
 
 /// Notes about when a client was used.
 pub fn set_last_used(tx: &WriteTx<'_>, client_id: &str, at: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE oauth_client SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE client_id = ?1";
+    let sql = "UPDATE oauth_client SET last_used_at = max(coalesce(last_used_at, 0), ?2)
+                WHERE client_id = ?1";
     tx.execute(client_id, sql, params![client_id, at]).map(|_| ())
 }
 

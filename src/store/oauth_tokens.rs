@@ -11,7 +11,8 @@ use rusqlite::params;
 /// The client that a token was given to, if the token can be used now: neither the token nor the
 /// client has ended, and the client has not lost the scope since.
 pub fn client(tx: &ReadTx<'_>, token: &str) -> Result<Option<Client>, Error> {
-    let sql = "SELECT c.client_id, c.instance_id, t.scopes AS asked, c.scopes AS granted FROM oauth_token AS t
+    let sql = "SELECT c.client_id, c.instance_id, t.scopes AS asked, c.scopes AS granted
+                FROM oauth_token AS t
                  JOIN oauth_client AS c ON c.client_id = t.client_id AND c.revoked_at IS NULL
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
                 WHERE t.token_hash = ?1 AND t.expires_at > ?2 AND t.issued_at <= ?2 + 60000";
@@ -33,7 +34,8 @@ pub fn insert(
     scopes: &Scopes,
     expires_at: Timestamp,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO oauth_token (token_hash, client_id, scopes, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO oauth_token (token_hash, client_id, scopes, issued_at, expires_at)
+                VALUES (?1, ?2, ?3, ?4, ?5)";
     tx.execute(
         client_id,
         sql,

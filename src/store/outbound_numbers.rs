@@ -30,20 +30,28 @@ pub fn list_of_user(
 ) -> Result<Page<OutboundNumber>, Error> {
     let total = tx.count(
         "SELECT count(*) FROM (
-             SELECT a.number FROM personal_assignment AS a WHERE a.user_id = ?2 AND a.released_at IS NULL
+             SELECT a.number FROM personal_assignment AS a
+             WHERE a.user_id = ?2 AND a.released_at IS NULL
              UNION
-             SELECT b.number FROM skill_group_member AS m CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
-              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value FROM json_each(?3)))
+             SELECT b.number FROM skill_group_member AS m
+               CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
+              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value
+              FROM json_each(?3)))
          ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
           WHERE n.active AND n.usage <> 'Inbound'",
         params![instance_id, user_id, skill_groups],
     )?;
-    tx.page(page, total,
+    tx.page(
+        page,
+        total,
         "SELECT n.number, n.province, n.city, n.provider FROM (
-             SELECT a.number FROM personal_assignment AS a WHERE a.user_id = ?2 AND a.released_at IS NULL
+             SELECT a.number FROM personal_assignment AS a
+             WHERE a.user_id = ?2 AND a.released_at IS NULL
              UNION
-             SELECT b.number FROM skill_group_member AS m CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
-              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value FROM json_each(?3)))
+             SELECT b.number FROM skill_group_member AS m
+               CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
+              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value
+              FROM json_each(?3)))
              ORDER BY 1
          ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
           WHERE n.active AND n.usage <> 'Inbound' ORDER BY usable.number LIMIT ?4 OFFSET ?5",
@@ -64,10 +72,12 @@ pub fn best(
 ) -> Result<Vec<OutboundNumber>, Error> {
     tx.rows(
         "SELECT n.number, n.province, n.city, n.provider FROM (
-             SELECT DISTINCT b.number FROM skill_group_number AS b WHERE b.skill_group_id IN (SELECT value FROM json_each(?2))
+             SELECT DISTINCT b.number FROM skill_group_number AS b
+             WHERE b.skill_group_id IN (SELECT value FROM json_each(?2))
          ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
           WHERE n.active AND n.usage <> 'Inbound'
-          ORDER BY (?4 <> '' AND n.city = ?4 AND n.province = ?3) DESC, (?3 <> '' AND n.province = ?3) DESC, coalesce(n.last_picked_at, 0), n.number LIMIT ?5",
+          ORDER BY (?4 <> '' AND n.city = ?4 AND n.province = ?3) DESC, (?3 <> ''
+            AND n.province = ?3) DESC, coalesce(n.last_picked_at, 0), n.number LIMIT ?5",
         params![instance_id, skill_groups, province, city, count],
         outbound_number,
     )

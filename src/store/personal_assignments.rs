@@ -32,13 +32,15 @@ pub fn open(
 /// Takes a number back from a user; `false` when the user did not hold it.
 /// Should the clock have gone back since, the row ends when it began rather than before.
 pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
-    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3) WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
+    let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3)
+                WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
     tx.execute(number, sql, params![user_id, number, tx.now()]).map(|rows| rows > 0)
 }
 
 /// Whether a user holds a number now.
 pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
-    let sql = "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
+    let sql = "SELECT count(*) FROM personal_assignment
+                WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
     tx.count(sql, params![user_id, number]).map(|count| count > 0)
 }
 
@@ -50,7 +52,8 @@ pub fn close_all_but(
     but: Option<&UserId>,
 ) -> Result<usize, Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3)
-                WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL AND user_id IS NOT ?4";
+                WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL
+                  AND user_id IS NOT ?4";
     tx.execute(number, sql, params![instance_id, number, tx.now(), but])
 }
 
@@ -64,7 +67,8 @@ pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
 
 /// The numbers that a user holds now, in order.
 pub fn list_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<String>, Error> {
-    let sql = "SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL ORDER BY number";
+    let sql = "SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL
+                ORDER BY number";
     tx.rows(sql, [user_id], |row| row.get(0))
 }
 
@@ -72,7 +76,8 @@ pub fn list_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<String>, Error
 macro_rules! of_user {
     () => {
         r" FROM personal_assignment INDEXED BY personal_assignment_open_by_user
-           WHERE user_id = ?2 AND released_at IS NULL AND EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND user_id = ?2)
+           WHERE user_id = ?2 AND released_at IS NULL
+             AND EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND user_id = ?2)
              AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\') "
     };
 }
@@ -102,8 +107,10 @@ pub fn list(
             count_assigned_like(tx, instance_id, &like)?
         };
         let shown = page.within(total);
-        let sql = r"SELECT number, user_id, assigned_at AS since FROM personal_assignment WHERE instance_id = ?1 AND released_at IS NULL
-                       AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\') ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
+        let sql = r"SELECT number, user_id, assigned_at AS since FROM personal_assignment
+                     WHERE instance_id = ?1 AND released_at IS NULL
+                       AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')
+                       ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
         return Ok(Page {
             rows: tx.rows(sql, params![instance, like, shown.rows(total), shown.offset()], read)?,
             shown,
@@ -155,6 +162,7 @@ pub fn since(
     user_id: &UserId,
     number: &str,
 ) -> Result<Option<Timestamp>, Error> {
-    let sql = "SELECT assigned_at FROM personal_assignment WHERE instance_id = ?1 AND user_id = ?2 AND number = ?3 AND released_at IS NULL";
+    let sql = "SELECT assigned_at FROM personal_assignment
+                WHERE instance_id = ?1 AND user_id = ?2 AND number = ?3 AND released_at IS NULL";
     tx.row(sql, params![instance_id, user_id, number], |row| row.get(0))
 }

@@ -41,8 +41,12 @@ pub fn list(
     page: PageRequest,
 ) -> Result<Page<RamUser>, Error> {
     let like = search_pattern.map(like_pattern);
-    let total =
-        tx.count(r"SELECT count(*) FROM ram_user WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'", params![like])?;
+    let total = tx.count(
+        r"SELECT count(*) FROM ram_user
+                    WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\'
+                      OR display_name LIKE ?1 ESCAPE '\'",
+        params![like],
+    )?;
     tx.page(
         page,
         total,
@@ -77,7 +81,8 @@ pub fn list(
 /// [`Error::Rule`] when there is one.
 pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &LoginName) -> Result<(), Error> {
     let login_name = login_name.as_str();
-    let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, is_root, created_at) VALUES (?1, ?2, ?2, 1, ?3)";
+    let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, is_root, created_at)
+                VALUES (?1, ?2, ?2, 1, ?3)";
     tx.execute(login_name, sql, params![ram_id, login_name, tx.now()]).map(|_| ())
 }
 
@@ -86,7 +91,8 @@ pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &LoginName) -> 
 /// # Errors
 /// [`Error::Rule`] when there is one of that name.
 pub fn insert(tx: &WriteTx<'_>, new: &NewLogin) -> Result<(), Error> {
-    let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, created_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let email = new.email.as_ref().map_or("", Email::as_str);
     let values =
         params![new.ram_id, new.login_name.as_str(), new.display_name, email, new.mobile, tx.now()];

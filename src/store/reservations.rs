@@ -57,7 +57,8 @@ pub fn list(
         page,
         total,
         reservations!(
-            "AND (?3 IS NULL OR r.for_user_id = ?3) ORDER BY r.until_at, r.number LIMIT ?4 OFFSET ?5"
+            "AND (?3 IS NULL OR r.for_user_id = ?3)
+              ORDER BY r.until_at, r.number LIMIT ?4 OFFSET ?5"
         ),
         params![instance_id, tx.now(), user_id],
         reservation,
@@ -100,7 +101,8 @@ pub fn insert(
     user_id: Option<&UserId>,
     until: Timestamp,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO reservation (instance_id, number, kind, for_user_id, reserved_at, until_at, made_by, reason)
+    let sql = "INSERT INTO reservation (instance_id, number, kind, for_user_id, reserved_at,
+                                        until_at, made_by, reason)
                SELECT ?1, ?2, ?3, ?4, ?5, ?6, actor, reason FROM write_context";
     tx.execute(number, sql, params![instance_id, number, kind, user_id, tx.now(), until])
         .map(|_| ())
@@ -115,7 +117,8 @@ pub fn extend(
     number: &str,
     until: Timestamp,
 ) -> Result<bool, Error> {
-    let sql = "UPDATE reservation AS r SET until_at = ?4, reason = coalesce(nullif(c.reason, ''), r.reason)
+    let sql = "UPDATE reservation AS r
+                SET until_at = ?4, reason = coalesce(nullif(c.reason, ''), r.reason)
                  FROM write_context AS c
                 WHERE instance_id = ?1 AND number = ?2 AND ended_at IS NULL AND until_at > ?3
                   AND (until_at <> ?4 OR c.reason NOT IN ('', r.reason))";

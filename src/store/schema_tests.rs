@@ -106,7 +106,8 @@ fn names(schema: &Connection, sql: &str, of: &str) -> Vec<String> {
 }
 
 fn tables(schema: &Connection) -> Vec<String> {
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'";
+    let sql = "SELECT name FROM sqlite_schema
+                WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'";
     names(schema, sql, "")
 }
 

@@ -8,7 +8,8 @@ const SEED: &str = include_str!("../../seed.sql");
 
 /// Whether the database holds nothing yet.
 pub fn is_empty(tx: &super::ReadTx<'_>) -> Result<bool, Error> {
-    let sql = "SELECT (SELECT count(*) FROM ram_user) + (SELECT count(*) FROM instance) + (SELECT count(*) FROM phone_number)";
+    let sql = "SELECT (SELECT count(*) FROM ram_user) + (SELECT count(*)
+                FROM instance) + (SELECT count(*) FROM phone_number)";
     tx.count(sql, []).map(|rows| rows == 0)
 }
 

@@ -123,7 +123,8 @@ pub fn insert(
     id: &SkillGroupId,
     new: &NewSkillGroup,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, description, media_type, created_at)
+    let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name,
+                                        description, media_type, created_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let row = params![
         id,
@@ -144,7 +145,8 @@ pub fn update(
     id: &SkillGroupId,
     edit: &SkillGroupEdit,
 ) -> Result<bool, Error> {
-    let sql = "UPDATE skill_group SET display_name = coalesce(?3, display_name), description = coalesce(?4, description)
+    let sql = "UPDATE skill_group SET display_name = coalesce(?3, display_name),
+                  description = coalesce(?4, description)
                 WHERE instance_id = ?1 AND skill_group_id = ?2";
     tx.execute(id, sql, params![instance_id, id, edit.display_name, edit.description])
         .map(|rows| rows == 1)
@@ -187,9 +189,13 @@ pub fn list_by_name(
 ) -> Result<Page<NamedSkillGroup>, Error> {
     let total =
         tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id])?;
-    tx.page(page, total,
-        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
-           FROM skill_group WHERE instance_id = ?1 ORDER BY shown_name, skill_group_guid LIMIT ?2 OFFSET ?3",
+    tx.page(
+        page,
+        total,
+        "SELECT skill_group_id, skill_group_guid, name,
+            coalesce(nullif(display_name, ''), name) AS shown_name
+           FROM skill_group WHERE instance_id = ?1
+           ORDER BY shown_name, skill_group_guid LIMIT ?2 OFFSET ?3",
         params![instance_id],
         named,
     )
@@ -204,8 +210,8 @@ pub fn get_named(
     instance_id: &InstanceId,
     id: &SkillGroupId,
 ) -> Result<NamedSkillGroup, Error> {
-    let sql =
-        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
+    let sql = "SELECT skill_group_id, skill_group_guid, name,
+            coalesce(nullif(display_name, ''), name) AS shown_name
                  FROM skill_group WHERE skill_group_id = ?2 AND instance_id = ?1";
     tx.row(sql, params![instance_id, id], named)?
         .ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
@@ -217,8 +223,8 @@ pub fn find_by_guid(
     instance_id: &InstanceId,
     guid: &str,
 ) -> Result<Option<NamedSkillGroup>, Error> {
-    let sql =
-        "SELECT skill_group_id, skill_group_guid, name, coalesce(nullif(display_name, ''), name) AS shown_name
+    let sql = "SELECT skill_group_id, skill_group_guid, name,
+            coalesce(nullif(display_name, ''), name) AS shown_name
                  FROM skill_group WHERE skill_group_guid = ?1 AND instance_id = ?2";
     tx.row(sql, params![guid, instance_id], named)
 }

@@ -24,7 +24,8 @@ pub fn find(
     let sql = "SELECT n.number FROM spelling AS s
                 CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = s.number
                 WHERE s.comparable_86 = ?2
-                  AND (s.comparable = ?3 OR EXISTS (SELECT 1 FROM instance WHERE instance_id = ?1 AND country_code = '86'))";
+                  AND (s.comparable = ?3 OR EXISTS (SELECT 1 FROM instance
+                                                    WHERE instance_id = ?1 AND country_code = '86'))";
     let values = params![instance_id, forms.comparable_86, forms.comparable];
     tx.row(sql, values, |row| row.get("number"))
 }
@@ -59,7 +60,8 @@ pub fn find_anywhere(tx: &ReadTx<'_>, text: &str) -> Result<Option<String>, Erro
     let forms = Forms::of(text);
     // No index begins with the number alone, so each instance is asked.
     let sql = "SELECT n.number FROM spelling AS s CROSS JOIN instance AS i
-                CROSS JOIN phone_number AS n ON n.instance_id = i.instance_id AND n.number = s.number
+                CROSS JOIN phone_number AS n ON n.instance_id = i.instance_id
+                AND n.number = s.number
                 WHERE s.comparable_86 = ?1 AND (s.comparable = ?2 OR i.country_code = '86')
                 ORDER BY i.instance_id LIMIT 1";
     tx.row(sql, params![forms.comparable_86, forms.comparable], |row| row.get("number"))
@@ -71,7 +73,8 @@ pub fn ever(tx: &ReadTx<'_>, instance_id: &InstanceId, text: &str) -> Result<Vec
     let forms = Forms::of(text);
     let sql = "SELECT number FROM spelling
                 WHERE comparable_86 = ?2
-                  AND (comparable = ?3 OR EXISTS (SELECT 1 FROM instance WHERE instance_id = ?1 AND country_code = '86'))
+                  AND (comparable = ?3 OR EXISTS (SELECT 1 FROM instance
+                                                  WHERE instance_id = ?1 AND country_code = '86'))
                 ORDER BY number";
     tx.rows(sql, params![instance_id, forms.comparable_86, forms.comparable], |row| {
         row.get("number")

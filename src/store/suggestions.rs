@@ -37,7 +37,8 @@ pub fn names_of_skill_groups(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
 ) -> Result<Vec<Named>, Error> {
-    let sql = "SELECT skill_group_id AS id, display_name FROM skill_group WHERE instance_id = ?1 ORDER BY skill_group_id";
+    let sql = "SELECT skill_group_id AS id, display_name FROM skill_group WHERE instance_id = ?1
+                ORDER BY skill_group_id";
     tx.rows(sql, [instance_id.as_str()], named)
 }
 

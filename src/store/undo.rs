@@ -268,11 +268,14 @@ pub fn open_assignment(
                    SELECT ?1
                    UNION
                    SELECT given.assignment_id FROM line
-                     JOIN change AS taken ON taken.assignment_id = line.assignment_id AND taken.action = 'update'
+                     JOIN change AS taken ON taken.assignment_id = line.assignment_id
+                     AND taken.action = 'update'
                      JOIN undone AS u ON u.change_id = taken.change_id
-                     JOIN change AS given ON given.change_id = u.undone_by AND given.action = 'insert' AND given.assignment_id IS NOT NULL
+                     JOIN change AS given ON given.change_id = u.undone_by
+                     AND given.action = 'insert' AND given.assignment_id IS NOT NULL
                )
-               SELECT a.user_id, a.number, a.assignment_id FROM line CROSS JOIN personal_assignment AS a ON a.assignment_id = line.assignment_id
+               SELECT a.user_id, a.number, a.assignment_id
+               FROM line CROSS JOIN personal_assignment AS a ON a.assignment_id = line.assignment_id
                 WHERE a.released_at IS NULL";
     tx.row(sql, [assignment_id], |row| {
         Ok(OpenAssignment {
@@ -287,13 +290,15 @@ pub fn open_assignment(
 /// was one.
 pub fn note(tx: &WriteTx<'_>, change_id: i64, entity: Entity, before: i64) -> Result<(), Error> {
     let sql = "INSERT INTO undone (change_id, undone_by)
-               SELECT ?1, max(change_id) FROM change WHERE change_id > ?3 AND entity = ?2 HAVING max(change_id) IS NOT NULL";
+               SELECT ?1, max(change_id) FROM change
+               WHERE change_id > ?3 AND entity = ?2 HAVING max(change_id) IS NOT NULL";
     tx.execute("", sql, params![change_id, entity, before]).map(|_| ())
 }
 
 /// When a change was undone last, and by which change.
 pub fn undone_by(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<(i64, Timestamp)>, Error> {
-    let sql = "SELECT u.undone_by, c.changed_at FROM undone AS u JOIN change AS c ON c.change_id = u.undone_by
+    let sql = "SELECT u.undone_by, c.changed_at
+                FROM undone AS u JOIN change AS c ON c.change_id = u.undone_by
                 WHERE u.change_id = ?1 ORDER BY u.undone_by DESC LIMIT 1";
     tx.row(sql, [change_id], |row| Ok((row.get("undone_by")?, row.get("changed_at")?)))
 }

@@ -138,7 +138,8 @@ fn shown(value: ValueRef<'_>) -> String {
 fn texts(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) -> Result<(), Error> {
     let tables = tx.rows(
         r"SELECT name FROM sqlite_schema WHERE type = 'table'
-             AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE '\_litestream\_%' ESCAPE '\'",
+             AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
+             AND name NOT LIKE '\_litestream\_%' ESCAPE '\'",
         [],
         |row| text(row, "name"),
     )?;

@@ -105,7 +105,8 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
         )));
     }
     connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY")
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys =
+                           ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY")
         .map_err(|error| sentence(path, &error))?;
     // SQLite opens a file that it may not write for reading, and says so only at the first change.
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| sentence(path, &error))? {

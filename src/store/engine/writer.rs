@@ -241,7 +241,8 @@ fn perform<T, E: From<Error>>(
     tx.execute("", "DELETE FROM counting", [])?;
     tx.execute(
         "",
-        "INSERT INTO write_context (only_row, now, actor, via, request_id, reason) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO write_context (only_row, now, actor, via, request_id, reason)
+          VALUES (1, ?1, ?2, ?3, ?4, ?5)",
         params![tx.now(), author.actor, author.via, author.request_id, author.reason],
     )?;
     let value = act(&tx)?;

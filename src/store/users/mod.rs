@@ -34,7 +34,8 @@ pub fn of_ram_user(
     instance_id: &InstanceId,
     ram_id: &RamId,
 ) -> Result<Option<(UserId, Role)>, Error> {
-    let sql = "SELECT user_id, role FROM user WHERE instance_id = ?1 AND ram_id = ?2 AND active AND NOT locked";
+    let sql = "SELECT user_id, role FROM user
+                WHERE instance_id = ?1 AND ram_id = ?2 AND active AND NOT locked";
     tx.row(sql, params![instance_id, ram_id], |row| Ok((row.get("user_id")?, row.get("role")?)))
 }
 
@@ -45,7 +46,8 @@ pub fn find_by_guid(
     guid: &str,
 ) -> Result<Option<User>, Error> {
     let sql = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.user_guid = ?1 AND u.instance_id = ?2"
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+          WHERE u.user_guid = ?1 AND u.instance_id = ?2"
     );
     tx.row(sql, params![guid, instance_id], user)
 }
@@ -75,11 +77,14 @@ pub fn list_by_login_name(
         "SELECT count(*) FROM user WHERE instance_id = ?1 AND (?2 IS NULL OR active = ?2)",
         params![instance_id, active],
     )?;
-    tx.page(page, total,
+    tx.page(
+        page,
+        total,
         select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-          WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2) ORDER BY r.login_name LIMIT ?3 OFFSET ?4"
-    ),
+            "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+          WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2)
+          ORDER BY r.login_name LIMIT ?3 OFFSET ?4"
+        ),
         params![instance_id, active],
         user,
     )
@@ -106,7 +111,9 @@ pub fn is_active(tx: &ReadTx<'_>, user_id: &UserId) -> Result<bool, Error> {
 
 /// Whether an instance has an administrator who is neither archived nor locked.
 pub fn has_admin(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<bool, Error> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND role = 'Admin' AND active = 1 AND locked = 0)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM user
+                              WHERE instance_id = ?1 AND role = 'Admin' AND active = 1
+                                AND locked = 0)";
     tx.count(sql, [instance_id]).map(|found| found > 0)
 }
 
@@ -148,7 +155,8 @@ pub fn find_of_ram_user(
     ram_id: &RamId,
 ) -> Result<Option<User>, Error> {
     let sql = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND u.ram_id = ?2"
+        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
+          WHERE u.instance_id = ?1 AND u.ram_id = ?2"
     );
     tx.row(sql, params![instance_id, ram_id], user)
 }
@@ -169,8 +177,10 @@ pub fn list(
     } else {
         tx.count(
             r"SELECT count(*) FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-               WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
-                 AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))",
+               WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\'
+                                              OR u.display_name LIKE ?2 ESCAPE '\')
+                 AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m
+                                            WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))",
             params![instance_id, like, group],
         )?
     };
@@ -179,11 +189,13 @@ pub fn list(
     // user would be sorted.
     let rows = tx.rows(
         select_users!(
-        r"FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
-           WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\')
-             AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
+            r"FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
+           WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\'
+                                          OR u.display_name LIKE ?2 ESCAPE '\')
+             AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m
+                                        WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
            ORDER BY u.user_id LIMIT ?4 OFFSET ?5"
-    ),
+        ),
         params![instance_id, like, group, shown.size, shown.offset()],
         user,
     )?;
@@ -202,7 +214,8 @@ pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User
 /// The skill groups that a user belongs to, by id.
 pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>, Error> {
     let sql = "SELECT m.skill_group_id, g.name AS skill_group_name, m.skill_level AS level
-                 FROM skill_group_member AS m JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
+                 FROM skill_group_member AS m JOIN skill_group AS g
+                   ON g.skill_group_id = m.skill_group_id
                 WHERE m.user_id = ?1 ORDER BY m.skill_group_id";
     tx.rows(sql, [user_id], |row| {
         Ok(SkillLevel {
@@ -250,9 +263,12 @@ pub fn insert(
     new: &NewUser,
 ) -> Result<bool, Error> {
     let extension = next_extension(tx, instance_id)?;
-    let sql = "INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, email, mobile,
+    let sql =
+        "INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, email,
+                                 mobile,
                                  work_mode, nickname, avatar_url, display_id, note, created_at)
-               SELECT r.login_name || '@' || ?1, ?1, r.ram_id, ?3, ?4, r.display_name, r.email, r.mobile, ?5, ?6, ?7, ?8, ?9, ?10
+               SELECT r.login_name || '@' || ?1, ?1, r.ram_id, ?3, ?4, r.display_name, r.email,
+                 r.mobile, ?5, ?6, ?7, ?8, ?9, ?10
                  FROM ram_user AS r WHERE r.ram_id = ?2";
     let values = params![
         instance_id,
@@ -273,8 +289,10 @@ pub fn insert(
 /// has.
 fn next_extension(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
     let sql = "SELECT CAST(u.extension AS INTEGER) + 1 FROM user AS u
-                WHERE u.instance_id = ?1 AND u.extension <> '' AND u.extension BETWEEN '80000001' AND '89999998' AND length(u.extension) = 8
-                  AND NOT EXISTS (SELECT 1 FROM user AS n WHERE n.instance_id = ?1 AND n.extension <> ''
+                WHERE u.instance_id = ?1 AND u.extension <> ''
+                  AND u.extension BETWEEN '80000001' AND '89999998' AND length(u.extension) = 8
+                  AND NOT EXISTS (SELECT 1 FROM user AS n
+                                  WHERE n.instance_id = ?1 AND n.extension <> ''
                                      AND n.extension = CAST(CAST(u.extension AS INTEGER) + 1 AS TEXT))
                 ORDER BY u.extension DESC LIMIT 1";
     Ok(tx.row(sql, [instance_id], |row| row.get(0))?.unwrap_or(80_000_001))
@@ -291,14 +309,18 @@ pub fn update(
     user_id: &UserId,
     edit: &UserEdit,
 ) -> Result<(), Error> {
-    let sql = "UPDATE user SET role = coalesce(?3, role), display_name = coalesce(?4, display_name),
+    let sql =
+        "UPDATE user SET role = coalesce(?3, role), display_name = coalesce(?4, display_name),
                                email = coalesce(?5, email), extension = coalesce(?6, extension),
                                mobile = coalesce(?7, mobile), nickname = coalesce(?8, nickname),
-                               avatar_url = coalesce(?9, avatar_url), display_id = coalesce(?10, display_id),
+                               avatar_url = coalesce(?9, avatar_url),
+                                 display_id = coalesce(?10, display_id),
                                note = coalesce(?11, note), work_mode = coalesce(?12, work_mode),
                                active = coalesce(?13, active), locked = coalesce(?14, locked),
-                               selected_callback_number_id = CASE WHEN ?15 THEN ?16 ELSE selected_callback_number_id END,
-                               prevent_auto_callback_number = coalesce(?17, prevent_auto_callback_number)
+                               selected_callback_number_id = CASE WHEN ?15 THEN ?16
+                                 ELSE selected_callback_number_id END,
+                               prevent_auto_callback_number = coalesce(?17,
+                                 prevent_auto_callback_number)
                 WHERE instance_id = ?1 AND user_id = ?2";
     let values = params![
         instance_id,
