@@ -74,6 +74,9 @@ const find = (rows, number) => rows.find((row) => row.Number === number) ?? {};
 
 const snapshot = (caller) => everything(caller, 'ListPhoneNumbers', { InstanceId: INSTANCE });
 
+/** Whether a number is kept for others, by a hold or a cool-down. */
+const isReserved = (row) => DEMO.reserved_numbers.includes(row.Number);
+
 /** Numbers to work with: three free ones, a bound one, another user's, and that other user. */
 async function discover(caller, rows) {
   const { checks } = caller;
@@ -82,8 +85,8 @@ async function discover(caller, rows) {
   const theirs = rows.filter((row) => row.UserId && row.UserId !== USER);
   checks.holds('three numbers are free, some are bound, some others\'',
     free.length >= 3 && bound.length && theirs.length, { free, bound, theirs });
-  checks.same('assignable is what is neither bound nor personal, whatever its usage and activity',
-    free, numbersOf(rows.filter((row) => !groupsOf(row).length && !row.UserId)));
+  checks.same('assignable is what nobody holds and nothing keeps, whatever its usage and activity',
+    free, numbersOf(rows.filter((row) => !groupsOf(row).length && !row.UserId && !isReserved(row))));
   const groups = [...new Set([GROUP, ...bound.flatMap(groupsOf)])].sort();
   return {
     free: free[0], second: free[1], third: free[2], bound: bound[0].Number, theirs: theirs[0].Number,
@@ -153,10 +156,11 @@ async function listingPhoneNumbers(caller, rows) {
 async function listingTheGroupsNumbers(caller, rows) {
   const { checks } = caller;
   const members = rows.filter((row) => groupsOf(row).includes(GROUP));
-  const bindable = rows.filter((row) => !groupsOf(row).includes(GROUP) && !row.UserId);
+  const bindable = rows.filter((row) =>
+    !groupsOf(row).includes(GROUP) && !row.UserId && !isReserved(row));
   for (const [what, filter, expected] of [
     ['the group\'s numbers', {}, members],
-    ['the numbers it could bind: neither its own nor personal', { member: false }, bindable],
+    ['the numbers it could bind: neither its own nor personal nor reserved', { member: false }, bindable],
     ['bindable and active', { member: false, Active: true }, bindable.filter((row) => row.Active)],
     ['bindable by pattern', { member: false, SearchPattern: '083' },
       bindable.filter((row) => row.Number.includes('083'))],

@@ -7,6 +7,8 @@ from ccc_checks import DEMO, EXPECTATIONS
 
 INSTANCE, USER, GROUP = DEMO["instance"], DEMO["user"], DEMO["group"]
 UNKNOWN = DEMO["unknown_number"]
+# Kept for others, by holds and a cool-down.
+RESERVED = DEMO["reserved_numbers"]
 
 
 def run(caller):
@@ -101,8 +103,9 @@ def discover(caller, rows):
     theirs = [number for number, row in rows.items() if row.get("UserId") not in (None, "", USER)]
     caller.checks.holds("some numbers are bound", bound)
     caller.checks.holds("some numbers are others'", theirs)
-    expected_free = sorted(number for number, row in rows.items() if not groups_of(row) and not row.get("UserId"))
-    caller.checks.same("assignable is what is neither bound nor personal, whatever its usage and activity",
+    expected_free = sorted(number for number, row in rows.items()
+                           if not groups_of(row) and not row.get("UserId") and number not in RESERVED)
+    caller.checks.same("assignable is what nobody holds and nothing keeps, whatever its usage and activity",
                        free, expected_free)
     groups = sorted({group for row in rows.values() for group in groups_of(row)} | {GROUP})
     return {"free": free[0], "second": free[1], "third": free[2], "bound": bound[0], "theirs": theirs[0],
@@ -179,9 +182,10 @@ def listing_phone_numbers(caller, rows):
 def listing_the_groups_numbers(caller):
     checks, rows = caller.checks, snapshot(caller)
     members = [number for number, row in rows.items() if GROUP in groups_of(row)]
-    bindable = [number for number, row in rows.items() if GROUP not in groups_of(row) and not row.get("UserId")]
+    bindable = [number for number, row in rows.items()
+                if GROUP not in groups_of(row) and not row.get("UserId") and number not in RESERVED]
     checks.same("the group's numbers", numbers_of(of_group(caller)), members)
-    checks.same("the numbers it could bind: neither its own nor personal",
+    checks.same("the numbers it could bind: neither its own nor personal nor reserved",
                 numbers_of(of_group(caller, member=False)), bindable)
     checks.same("bindable and active", numbers_of(of_group(caller, member=False, Active=True)),
                 [number for number in bindable if rows[number]["Active"]])
