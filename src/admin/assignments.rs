@@ -9,15 +9,15 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::phone_number::Assignment;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::{Listing, Number, UserId};
+use crate::domain::{Listing, Number, SearchWords, UserId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, personal_assignments, phone_numbers, spellings, users};
 
 fields! {
     /// Which numbers of a user are listed.
     ListOfUser {
-        /// Part of the number.
-        q: Option<String> = optional(pattern()),
+        /// Words, all of which are found: as in the list of numbers.
+        q: Option<SearchWords> = optional(words()),
     }
     /// How a number is taken back.
     Release {
@@ -27,8 +27,8 @@ fields! {
     }
     /// Which assignments are listed.
     ListAssignments {
-        /// Part of the number or of the user's id.
-        q: Option<String> = optional(pattern()),
+        /// Words, all of which are found: as in the list of numbers.
+        q: Option<SearchWords> = optional(words()),
         /// Only numbers of this user.
         user_id: Option<String> = optional(id()),
     }
@@ -46,7 +46,7 @@ pub(super) fn list_of_user(
         tx,
         &entry.instance_id,
         Some(user_id.as_str()),
-        query.q.as_deref(),
+        &query.q.unwrap_or_default(),
         page,
     )?;
     Ok(found.into())
@@ -63,7 +63,7 @@ pub(super) fn list(
         tx,
         &entry.instance_id,
         query.user_id.as_deref(),
-        query.q.as_deref(),
+        &query.q.unwrap_or_default(),
         page,
     )?;
     Ok(found.into())

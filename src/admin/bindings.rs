@@ -8,15 +8,15 @@ use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::phone_number::Binding;
-use crate::domain::{Listing, Number, SkillGroupId};
+use crate::domain::{Listing, Number, SearchWords, SkillGroupId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, bindings, phone_numbers, skill_groups};
 
 fields! {
     /// Which bindings are listed.
     ListBindings {
-        /// Part of the number or of the skill group's id.
-        q: Option<String> = optional(pattern()),
+        /// Words, all of which are found: as in the list of numbers.
+        q: Option<SearchWords> = optional(words()),
         /// Only of this skill group.
         skill_group_id: Option<String> = optional(id()),
     }
@@ -33,7 +33,7 @@ pub(super) fn list(
         tx,
         &entry.instance_id,
         query.skill_group_id.as_deref(),
-        query.q.as_deref(),
+        &query.q.unwrap_or_default(),
         page,
     )?;
     Ok(found.into())

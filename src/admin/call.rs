@@ -77,7 +77,7 @@ impl Call<'_> {
     ) -> Result<Answer, Failure> {
         let pairs = self.request.query()?;
         let whole = !pairs.iter().any(|(name, _)| name == "page" || name == "per_page");
-        let body = self.resources.store.read(|tx| {
+        let body = self.resources.store.read_whole(&self.caller.login_name, |tx| {
             let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
             let mut body = Download::in_directory(tx.directory());
             for page in 1.. {

@@ -5,14 +5,14 @@ use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
 use crate::domain::candidate::{Candidate, CandidateFilter};
-use crate::domain::{Listing, Number, UserId};
+use crate::domain::{Listing, Number, SearchWords, UserId};
 use crate::store::{ReadTx, candidates, users};
 
 fields! {
     /// Which candidates are listed.
     ListCandidates {
-        /// Part of the number.
-        q: Option<String> = optional(pattern()),
+        /// Words, all of which are found: as in the list of numbers.
+        q: Option<SearchWords> = optional(words()),
         /// `blocked`: also the numbers that can't be given, each with its reasons.
         include: Option<&'static str> = optional(choice(&["blocked"])),
     }
@@ -26,8 +26,10 @@ pub(super) fn list(
     Paged { page, filters: query }: Paged<ListCandidates>,
 ) -> Result<Listing<Candidate>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    let filter =
-        CandidateFilter { search_pattern: query.q, include_blocked: query.include.is_some() };
+    let filter = CandidateFilter {
+        words: query.q.unwrap_or_default(),
+        include_blocked: query.include.is_some(),
+    };
     Ok(candidates::page(tx, &entry.instance_id, &user_id, &filter, page)?.into())
 }
 

@@ -3,15 +3,15 @@
 use super::fields::{Paged, fields};
 use super::problem::Failure;
 use super::scope::InAccount;
-use crate::domain::Listing;
 use crate::domain::phone_number::UnassignedNumber;
+use crate::domain::{Listing, SearchWords};
 use crate::store::{ReadTx, number_pool};
 
 fields! {
     /// Which numbers of the pool are listed.
     ListUnassignedNumbers {
-        /// Part of the number, or the whole in any spelling.
-        q: Option<String> = optional(pattern()),
+        /// Words, all of which are found in a number, its city, its tags and so on.
+        q: Option<SearchWords> = optional(words()),
     }
 }
 
@@ -22,5 +22,5 @@ pub(super) fn list(
     (): (),
     Paged { page, filters: query }: Paged<ListUnassignedNumbers>,
 ) -> Result<Listing<UnassignedNumber>, Failure> {
-    Ok(number_pool::search(tx, query.q.as_deref(), page)?.into())
+    Ok(number_pool::search(tx, &query.q.unwrap_or_default(), page)?.into())
 }

@@ -49,14 +49,31 @@ impl Call<'_> {
         self,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Read, Failure> {
-        let reply = self.resources.store.read(|tx| {
-            let caller = self.verify(tx)?.caller;
-            let asked = S::asked(&self.params)?;
-            let request = R::read(&self.params)?;
-            let scope = S::enter(tx, &caller, asked, self.act, &self.params)?;
-            function(tx, &scope, request)
-        })?;
+        let reply = self.resources.store.read(|tx| self.run(tx, function))?;
         reply::write(self.format, self.operation, self.request_id, reply).map(Read)
+    }
+
+    /// The same for what may read whole instances. Whose credential it is turns out inside, so until
+    /// then it stands for its owner.
+    pub(super) fn read_whole<S: Scope, R: Request, T: Serialize>(
+        self,
+        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
+    ) -> Result<Read, Failure> {
+        let credential = self.scheme.credential(&self.params);
+        let reply = self.resources.store.read_whole(credential, |tx| self.run(tx, function))?;
+        reply::write(self.format, self.operation, self.request_id, reply).map(Read)
+    }
+
+    fn run<S: Scope, R: Request, T: Serialize>(
+        &self,
+        tx: &ReadTx<'_>,
+        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
+    ) -> Result<Reply<T>, Failure> {
+        let caller = self.verify(tx)?.caller;
+        let asked = S::asked(&self.params)?;
+        let request = R::read(&self.params)?;
+        let scope = S::enter(tx, &caller, asked, self.act, &self.params)?;
+        function(tx, &scope, request)
     }
 
     /// Runs an operation that writes. It is verified before it queues for the writer, so that a

@@ -2,6 +2,7 @@
 
 use super::paged::{self, Paged};
 use super::{Failure, Options};
+use crate::domain::SearchWords;
 use crate::domain::candidate::CandidateFilter;
 use crate::store::candidates;
 use clap::Args;
@@ -15,9 +16,9 @@ pub(super) struct Candidates {
     /// Show numbers that can't be given to the user too, and what stands in the way.
     #[arg(long)]
     blocked: bool,
-    /// Only numbers that contain this text.
-    #[arg(short, long, value_name = "TEXT")]
-    query: Option<String>,
+    /// Only numbers with all of these words, as in `numbers list`.
+    #[arg(short, long, value_name = "WORDS", value_parser = paged::words)]
+    query: Option<SearchWords>,
     #[command(flatten)]
     paged: Paged,
 }
@@ -26,7 +27,10 @@ impl Candidates {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let place = options.place()?;
         let user_id = place.user(&self.user)?;
-        let filter = CandidateFilter { search_pattern: self.query, include_blocked: self.blocked };
+        let filter = CandidateFilter {
+            words: self.query.unwrap_or_default(),
+            include_blocked: self.blocked,
+        };
         let page = place.store.read(|tx| {
             candidates::page(tx, &place.instance_id, &user_id, &filter, self.paged.request())
         })?;

@@ -48,7 +48,7 @@ mod why;
 mod write;
 
 use crate::domain::text::is_control;
-use crate::domain::{Author, Origin, Timestamp, location};
+use crate::domain::{Author, NotAMoment, Origin, Timestamp, location};
 use crate::{store, telemetry};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use failure::Failure;
@@ -252,7 +252,10 @@ fn author() -> Author {
 
 /// Reads a moment that is given at the command line.
 fn moment(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_local(text).ok_or_else(|| {
-        "a moment is a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339".to_owned()
+    Timestamp::parse_local(text).map_err(|error| match error {
+        NotAMoment::Form => {
+            "a moment is a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339".to_owned()
+        }
+        NotAMoment::TooLate => format!("it {error}"),
     })
 }

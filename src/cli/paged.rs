@@ -1,7 +1,8 @@
 //! Pages of lists at the command line.
 
 use super::{Failure, output};
-use crate::domain::{Listing, Page, PageRequest, Paging};
+use crate::domain::search_words::{MOST_WORDS, TooManyWords};
+use crate::domain::{Listing, Page, PageRequest, Paging, SearchWords};
 use crate::store::Order;
 use clap::Args;
 use serde::Serialize;
@@ -21,6 +22,13 @@ pub(super) struct Paged {
     /// The whole list.
     #[arg(long, conflicts_with_all = ["page", "per_page"])]
     all: bool,
+}
+
+/// Words to search for.
+pub(super) fn words(text: &str) -> Result<SearchWords, String> {
+    SearchWords::parse(text).map_err(|TooManyWords(count)| {
+        format!("the search must have at most {MOST_WORDS} words, not {count}")
+    })
 }
 
 impl Paged {

@@ -69,10 +69,7 @@ impl NumbersFilter {
     /// # Errors
     /// [`Failure::BadForm`] for too many words.
     pub(super) fn query(&self, chrome: &Chrome) -> Result<NumberQuery, Failure> {
-        let words = SearchWords::parse(&self.q).map_err(|TooManyWords(count)| {
-            let sentence = chrome.t.say("too-many-words").count(count).with("most", MOST_WORDS);
-            Failure::BadForm(sentence.to_string())
-        })?;
+        let words = words(chrome, &self.q)?;
         let filters = Property::ALL.iter().fold(Filters::default(), |filters, property| {
             let known = |value: &&String| match property {
                 Property::State => NumberState::from_name(value).is_some(),
@@ -99,4 +96,15 @@ impl NumbersFilter {
             .into_iter()
             .flat_map(|property| self.of(property).iter().map(move |v| (property.name(), v)))
     }
+}
+
+/// The words of a search.
+///
+/// # Errors
+/// [`Failure::BadForm`] for too many.
+pub(super) fn words(chrome: &Chrome, text: &str) -> Result<SearchWords, Failure> {
+    SearchWords::parse(text).map_err(|TooManyWords(count)| {
+        let sentence = chrome.t.say("too-many-words").count(count).with("most", MOST_WORDS);
+        Failure::BadForm(sentence.to_string())
+    })
 }

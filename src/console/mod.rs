@@ -115,7 +115,7 @@ pages! {
     act  "password"                          ReadOwn               => password::change,
     show "suggest"                           ReadInstance          => suggest::list,
     show "numbers"                           ReadInstance          => numbers::list,
-    show "numbers.csv"                       ReadInstance          => export::numbers,
+    look "numbers.csv"                       ReadInstance          => export::numbers,
     look "numbers/preview"                   BindNumbers           => selection::preview,
     act  "numbers/preview"                   BindNumbers           => selection::preview,
     act  "numbers/apply"                     BindNumbers           => selection::apply,

@@ -5,6 +5,6 @@ use crate::domain::Timestamp;
 /// A moment as a form sends it, with the reader's offset from UTC in minutes; `None` for a text
 /// that is none.
 pub(super) fn local(text: &str, offset: i64) -> Option<Timestamp> {
-    let local = Timestamp::parse_moment(&text.replace('T', " "))?;
-    Some(Timestamp::from_millis(local.millis() - offset * 60_000))
+    let local = Timestamp::parse_moment(&text.replace('T', " ")).ok()?;
+    local.minutes_before(offset)
 }

@@ -1,6 +1,7 @@
 //! One person: their numbers, what could be given to them and why the rest can't, their groups,
 //! and their history.
 
+use super::filter::words;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
@@ -62,10 +63,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let filter: UserFilter = visit.query()?;
     let may_see_others = chrome.access.allowed == Allowed::Yes;
     let page = if may_see_others {
-        let wanted = CandidateFilter {
-            search_pattern: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
-            include_blocked: filter.blocked,
-        };
+        let wanted =
+            CandidateFilter { words: words(chrome, &filter.q)?, include_blocked: filter.blocked };
         candidates::page(tx, instance_id, &user_id, &wanted, page_request(filter.page))?
     } else {
         Page { rows: Vec::new(), shown: page_request(1), total: 0 }

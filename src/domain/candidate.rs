@@ -5,6 +5,7 @@ use super::batch::{BatchItem, RefusalCode};
 use super::history::Holder;
 use super::phone_number::PhoneNumber;
 use super::reservation::Reservation;
+use super::search_words::SearchWords;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,8 +42,8 @@ pub struct Blocked {
 /// Which candidates are listed.
 #[derive(Clone, Debug, Default)]
 pub struct CandidateFilter {
-    /// Part of the number.
-    pub search_pattern: Option<String>,
+    /// What all of them have; none lets every number through.
+    pub words: SearchWords,
     /// The blocked ones too, each with its reasons.
     pub include_blocked: bool,
 }

@@ -1,5 +1,6 @@
 //! Time: milliseconds since the epoch, UTC. The only place that reads the system's clock.
 
+use jiff::fmt::temporal::Pieces;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -42,32 +43,50 @@ impl Timestamp {
         Some(Self(moment.as_millisecond()))
     }
 
-    /// Reads what a person gives as a moment: RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in UTC. `None`
-    /// for anything else.
-    pub fn parse_moment(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| {
-            let civil = text.parse::<jiff::civil::DateTime>().ok()?;
-            // A date alone is a day, not a moment.
-            (text.len() >= "2026-11-22 00:00".len())
-                .then(|| civil.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok())?
-                .map(|zoned| zoned.timestamp())
-        });
-        instant.map(|moment| Self(moment.as_millisecond()))
+    /// Reads what a person gives as a moment: RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in UTC.
+    ///
+    /// # Errors
+    /// [`NotAMoment`].
+    pub fn parse_moment(text: &str) -> Result<Self, NotAMoment> {
+        // A date alone is a day, not a moment.
+        let is_day = text.trim().len() < "2026-11-22 00:00".len();
+        Self::parse_in(text, jiff::tz::TimeZone::UTC).and_then(|moment| match is_day {
+            true => Err(NotAMoment::Form),
+            false => Ok(moment),
+        })
     }
 
     /// Reads what a person types where they are: what [`Self::parse_moment`] reads, but in local
     /// time, and a day alone, which is its beginning.
-    pub fn parse_local(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`NotAMoment`].
+    pub fn parse_local(text: &str) -> Result<Self, NotAMoment> {
+        Self::parse_in(text, jiff::tz::TimeZone::system())
+    }
+
+    /// Reads RFC 3339, or a day and time in a zone.
+    fn parse_in(text: &str, zone: jiff::tz::TimeZone) -> Result<Self, NotAMoment> {
         let text = text.trim();
         let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| {
             let civil = text.parse::<jiff::civil::DateTime>().ok()?;
-            civil
-                .to_zoned_datetime(jiff::tz::TimeZone::system())
-                .ok()
-                .map(|zoned| zoned.timestamp())
+            civil.to_zoned_datetime(zone).ok().map(|zoned| zoned.timestamp())
         });
-        instant.map(|moment| Self(moment.as_millisecond()))
+        match instant {
+            Some(moment) => Ok(Self(moment.as_millisecond())),
+            // It has the form of a moment, in a year that may be written but not counted to.
+            // It has the form of a moment, in the last hours of a year that clocks don't reach.
+            None if text.starts_with("9999-12-3") && Pieces::parse(text).is_ok() => {
+                Err(NotAMoment::TooLate)
+            }
+            None => Err(NotAMoment::Form),
+        }
+    }
+
+    /// The moment so many minutes earlier, if it is one that can be written.
+    pub fn minutes_before(self, minutes: i64) -> Option<Self> {
+        let millis = self.0.checked_sub(minutes.checked_mul(60_000)?)?;
+        jiff::Timestamp::from_millisecond(millis).ok().map(|_| Self(millis))
     }
 
     /// The second in local time, with its offset: `2026-11-22 17:30:00+08:00`. `TZ` says what is
@@ -107,6 +126,27 @@ impl Timestamp {
     }
 }
 
+/// Why a text is not a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAMoment {
+    /// It has another form.
+    Form,
+    /// It is later than the last moment of all.
+    TooLate,
+}
+
+/// The last moment that can be written in every time zone.
+pub const LAST_MOMENT: &str = "9999-12-30T22:00:00Z";
+
+impl std::fmt::Display for NotAMoment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Form => f.write_str("is not a moment"),
+            Self::TooLate => write!(f, "is later than {LAST_MOMENT}, the last moment there is"),
+        }
+    }
+}
+
 impl std::fmt::Display for Timestamp {
     /// RFC 3339 with milliseconds: `2026-11-22T00:00:00.000Z`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -141,10 +181,12 @@ impl<'de> serde::Deserialize<'de> for Timestamp {
     /// As a person gives it.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse_moment(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "{text:?} is not a moment such as 2026-11-22T09:30:00Z or 2026-11-22 09:30"
-            ))
+        Self::parse_moment(&text).map_err(|error| {
+            let form = "is not a moment such as 2026-11-22T09:30:00Z or 2026-11-22 09:30";
+            serde::de::Error::custom(match error {
+                NotAMoment::Form => format!("{text:?} {form}"),
+                NotAMoment::TooLate => format!("{text:?} {error}"),
+            })
         })
     }
 }
@@ -231,6 +273,7 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::{Clock, ManualClock, Timestamp};
+    use super::{LAST_MOMENT, NotAMoment};
 
     #[test]
     fn a_time_stamp_of_the_gateway_is_read_and_every_other_is_refused() {
@@ -278,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_person_gives_a_moment_as_rfc_3339_or_to_the_minute_in_utc() {
-        let moment = Some(Timestamp::from_millis(1_772_550_600_000));
+        let moment = Timestamp::from_millis(1_772_550_600_000);
         for text in [
             "2026-03-03T15:10:00Z",
             "2026-03-03 15:10",
@@ -287,7 +330,7 @@ mod tests {
             "2026-03-03T23:10:00+08:00",
             " 2026-03-03 15:10 ",
         ] {
-            assert_eq!(Timestamp::parse_moment(text), moment, "{text:?}");
+            assert_eq!(Timestamp::parse_moment(text), Ok(moment), "{text:?}");
         }
         for text in [
             "",
@@ -298,8 +341,19 @@ mod tests {
             "2026-02-30 10:00",
             "1772550600000",
         ] {
-            assert_eq!(Timestamp::parse_moment(text), None, "{text:?}");
+            assert_eq!(Timestamp::parse_moment(text), Err(NotAMoment::Form), "{text:?}");
         }
+        for text in [
+            "9999-12-31T23:59:59Z",
+            "9999-12-31 00:00",
+            "9999-12-30T23:00:00Z",
+            "9999-12-31T23:59:59.999+08:00",
+        ] {
+            assert_eq!(Timestamp::parse_moment(text), Err(NotAMoment::TooLate), "{text:?}");
+        }
+        assert!(Timestamp::parse_moment(LAST_MOMENT).is_ok());
+        assert_eq!(Timestamp::parse_local("9999-12-31"), Err(NotAMoment::TooLate));
+        assert_eq!(Timestamp::parse_moment("9999-12-39 00:00"), Err(NotAMoment::Form));
     }
 
     #[test]

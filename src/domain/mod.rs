@@ -36,7 +36,7 @@ pub mod user;
 mod word;
 
 pub use author::{Author, Origin};
-pub use clock::{Clock, ManualClock, Timestamp};
+pub use clock::{Clock, LAST_MOMENT, ManualClock, NotAMoment, Timestamp};
 pub use error::{Error, Existing, Missing, Unavailable};
 pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId};
 pub use instance::Instance;

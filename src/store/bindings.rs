@@ -1,21 +1,19 @@
 //! Which skill group holds which number.
 
-use super::engine::like_pattern;
-use super::{ReadTx, WriteTx, reservations, spellings};
+use super::{ReadTx, WriteTx, phone_numbers, reservations};
 use crate::domain::phone_number::Binding;
-use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, Timestamp};
+use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, SkillGroupId, Timestamp};
 use rusqlite::params;
 
-/// The bindings of the instance, or of one skill group, by number.
+/// The bindings of the instance, or of one skill group, whose numbers have all words, by number.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     skill_group_id: Option<&str>,
-    search: Option<&str>,
+    words: &SearchWords,
     page: PageRequest,
 ) -> Result<Page<Binding>, Error> {
-    let spelled = search.map(|text| spellings::stored(tx, instance_id, text)).transpose()?;
-    let like = spelled.as_deref().map(like_pattern);
+    let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
         Ok(Binding {
@@ -24,17 +22,17 @@ pub fn list(
             since: row.get("since")?,
         })
     };
-    let total = match &like {
+    let total = match &found {
         None => tx.count(
             "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group
               WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)",
             params![instance, skill_group_id],
         )?,
-        Some(like) => tx.count(
+        Some(found) => tx.count(
             r"SELECT count(*) FROM skill_group_number
                WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
-                 AND (number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')",
-            params![instance, skill_group_id, like],
+                 AND number IN (SELECT value FROM json_each(?3))",
+            params![instance, skill_group_id, found],
         )?,
     };
     let shown = page.within(total);
@@ -42,19 +40,19 @@ pub fn list(
         None => {
             r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number
                WHERE instance_id = ?1 AND ?2 IS NULL
-                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
+                 AND (?3 IS NULL OR number IN (SELECT value FROM json_each(?3)))
                ORDER BY number, skill_group_id LIMIT ?4 OFFSET ?5"
         }
         Some(_) => {
             r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number
                WHERE instance_id = ?1 AND skill_group_id = ?2
-                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\' OR skill_group_id LIKE ?3 ESCAPE '\')
+                 AND (?3 IS NULL OR number IN (SELECT value FROM json_each(?3)))
                ORDER BY number LIMIT ?4 OFFSET ?5"
         }
     };
     let rows = tx.rows(
         sql,
-        params![instance, skill_group_id, like, shown.rows(total), shown.offset()],
+        params![instance, skill_group_id, found, shown.rows(total), shown.offset()],
         read,
     )?;
     Ok(Page { rows, shown, total })

@@ -2,20 +2,18 @@
 //! in the way of the others.
 //!
 //! # Performance
-//! Without a pattern a total is a counter and a page comes from an index, as in
+//! Without words a total is a counter and a page comes from an index, as in
 //! [`super::phone_numbers`]; holders are looked up for the rows of the page only.
 
-use super::engine::like_pattern;
-use super::number_index::{self, InstanceIndex};
-use super::phone_numbers::{self, phone_number};
-use super::{ReadTx, holders, instances, reservations, spellings, users};
+use super::phone_numbers::{self, NumberQuery, phone_number};
+use super::{ReadTx, holders, instances, reservations, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberState, PhoneNumber};
 use crate::domain::{
-    Allowed, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Role, SkillGroupId,
-    UserId,
+    Allowed, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Role, SearchWords,
+    SkillGroupId, UserId,
 };
 use crate::store::engine::Row;
 use rusqlite::params;
@@ -32,13 +30,13 @@ pub fn page(
     page: PageRequest,
 ) -> Result<Page<Candidate>, Error> {
     let view = View::new(tx, instance_id, user_id)?;
-    let pattern = filter.search_pattern.as_deref();
-    let spelled = pattern.map(|text| spellings::stored(tx, instance_id, text)).transpose()?;
-    let pattern = spelled.as_deref();
     if filter.include_blocked {
-        return view.all(pattern, page);
+        return view.all(&filter.words, page);
     }
-    let page = phone_numbers::list_assignable(tx, &view.entry(), user_id, pattern, page)?;
+    let page = match filter.words.is_empty() {
+        true => phone_numbers::list_assignable(tx, &view.entry(), user_id, None, page)?,
+        false => phone_numbers::find_assignable(tx, &view.entry(), user_id, &filter.words, page)?,
+    };
     let rows = page
         .rows
         .into_iter()
@@ -101,28 +99,23 @@ impl<'a> View<'a> {
         }
     }
 
-    fn all(&self, pattern: Option<&str>, page: PageRequest) -> Result<Page<Candidate>, Error> {
-        let part = |index: &InstanceIndex| index.containing(pattern.unwrap_or_default());
-        if pattern.is_some()
-            && let Some(found) = number_index::page(self.tx, self.instance_id, page, part)
-        {
-            let Page { rows, shown, total } = found;
-            let rows =
-                rows.iter().map(|number| why(self.tx, self.instance_id, self.user_id, number));
-            return Ok(Page { rows: rows.collect::<Result<_, _>>()?, shown, total });
+    fn all(&self, words: &SearchWords, page: PageRequest) -> Result<Page<Candidate>, Error> {
+        if !words.is_empty() {
+            let query = NumberQuery { words: words.clone(), ..NumberQuery::default() };
+            let found = phone_numbers::search(self.tx, self.instance_id, &query, page)?;
+            let candidates = found
+                .rows
+                .iter()
+                .map(|row| why(self.tx, self.instance_id, self.user_id, &row.number))
+                .collect::<Result<_, _>>()?;
+            return Ok(Page { rows: candidates, shown: found.shown, total: found.total });
         }
-        let like = pattern.map(like_pattern);
-        let total = match &like {
-            None => instances::counter(self.tx, self.instance_id)?.total(),
-            Some(like) => self
-                .tx
-                .count(r"SELECT count(*) FROM phone_number WHERE instance_id = ?1 AND number LIKE ?2 ESCAPE '\'", params![self.instance_id, like])?,
-        };
+        let total = instances::counter(self.tx, self.instance_id)?.total();
         let shown = page.within(total);
         let rows = self.tx.rows(
-            r"SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number
-               WHERE instance_id = ?1 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\') ORDER BY number LIMIT ?3 OFFSET ?4",
-            params![self.instance_id, like, shown.size, shown.offset()],
+            "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number
+              WHERE instance_id = ?1 ORDER BY number LIMIT ?2 OFFSET ?3",
+            params![self.instance_id, shown.size, shown.offset()],
             number_and_state,
         )?;
         let rows = rows

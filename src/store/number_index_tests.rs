@@ -11,7 +11,9 @@ use crate::domain::{
     SearchWords, SkillGroupId, UserId,
 };
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
-use crate::store::{Migrate, Order, ReadTx, Store, candidates, create, facets, seed};
+use crate::store::{
+    Migrate, Order, ReadTx, Store, bindings, candidates, create, facets, personal_assignments, seed,
+};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -254,8 +256,12 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
     };
     let assignable = phone_numbers::list_assignable(tx, &entry(false), &lina, pattern, page);
     let property = Property::ALL[look.property];
-    let blocked =
-        CandidateFilter { search_pattern: pattern.map(str::to_owned), include_blocked: true };
+    let candidates = |include_blocked| {
+        let filter = CandidateFilter { words: query.words.clone(), include_blocked };
+        format!("{:?}", candidates::page(tx, &id, &lina, &filter, page).unwrap())
+    };
+    let bound = bindings::list(tx, &id, None, &query.words, page).unwrap();
+    let assigned = personal_assignments::list(tx, &id, None, &query.words, page).unwrap();
     // The lists of a skill group are not filtered by usage.
     let of_group = NumberFilter { usage: None, ..filter.clone() };
     let group = SkillGroupId::new("sales@ccc-test");
@@ -265,7 +271,9 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
         format!("{:?}", phone_numbers::list(tx, &id, &filter, page).unwrap()),
         format!("{:?}", assignable.unwrap()),
         format!("{:?}", phone_numbers::list_bindable(tx, &id, &group, &of_group, page).unwrap()),
-        format!("{:?}", candidates::page(tx, &id, &lina, &blocked, page).unwrap()),
+        candidates(true),
+        candidates(false),
+        format!("{bound:?} {assigned:?}"),
     ]
 }
 

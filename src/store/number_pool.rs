@@ -1,11 +1,11 @@
 //! The account's pool of numbers, and their way into an instance and back.
 
-use super::engine::like_pattern;
+use super::engine::{Row, like_pattern};
 use super::{ReadTx, WriteTx, spellings};
 use crate::domain::instance::CountryCode;
 use crate::domain::location::{self, Location};
 use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage};
-use crate::domain::{ContactFlowId, Error, InstanceId, Page, PageRequest};
+use crate::domain::{ContactFlowId, Error, InstanceId, Page, PageRequest, SearchWords};
 use rusqlite::params;
 
 /// The numbers that are in no instance.
@@ -30,25 +30,43 @@ pub fn list(
            WHERE instance_id IS NULL AND (?1 IS NULL OR number LIKE ?1 ESCAPE '\')
            ORDER BY number LIMIT ?2 OFFSET ?3",
         params![like],
-        |row| {
-            Ok(UnassignedNumber {
-                number: row.get("number")?,
-                province: row.get("province")?,
-                city: row.get("city")?,
-            })
-        },
+        unassigned,
     )
 }
 
-/// The same for what a person looks for, who may spell a number in any way.
+/// The numbers of the pool that have all words.
+macro_rules! with_words {
+    () => {
+        " FROM phone_number
+          WHERE instance_id IS NULL AND has_words(?1, number, tags, city, province, provider, note) "
+    };
+}
+
+/// The same for what a person looks for: words, as in the list of an instance's numbers.
 pub fn search(
     tx: &ReadTx<'_>,
-    text: Option<&str>,
+    words: &SearchWords,
     page: PageRequest,
 ) -> Result<Page<UnassignedNumber>, Error> {
-    let spelled = text.map(|text| spellings::find_in_pool(tx, CountryCode::None, text));
-    let number = spelled.transpose()?.flatten();
-    list(tx, number.as_deref().or(text), page)
+    if words.is_empty() {
+        return list(tx, None, page);
+    }
+    let words = words.text();
+    let total = tx.count(concat!("SELECT count(*)", with_words!()), [words])?;
+    let sql = concat!(
+        "SELECT number, province, city",
+        with_words!(),
+        "ORDER BY number LIMIT ?2 OFFSET ?3"
+    );
+    tx.page(page, total, sql, params![words], unassigned)
+}
+
+fn unassigned(row: &Row<'_>) -> rusqlite::Result<UnassignedNumber> {
+    Ok(UnassignedNumber {
+        number: row.get("number")?,
+        province: row.get("province")?,
+        city: row.get("city")?,
+    })
 }
 
 /// Adds a number to the pool. Without a city or province given, those of its area code or mobile

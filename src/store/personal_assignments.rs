@@ -1,9 +1,8 @@
 //! Who holds which number as personal: rows from–to, of which the open ones are the present.
 
-use super::engine::like_pattern;
-use super::{ReadTx, WriteTx, instances, reservations, spellings};
+use super::{ReadTx, WriteTx, instances, phone_numbers, reservations};
 use crate::domain::phone_number::Assignment;
-use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
+use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, Timestamp, UserId};
 use rusqlite::params;
 
 /// Gives a number to a user from now on; in an exclusive instance not before its last holder gave
@@ -78,20 +77,19 @@ macro_rules! of_user {
         r" FROM personal_assignment INDEXED BY personal_assignment_open_by_user
            WHERE user_id = ?2 AND released_at IS NULL
              AND EXISTS (SELECT 1 FROM user WHERE instance_id = ?1 AND user_id = ?2)
-             AND (?3 IS NULL OR number LIKE ?3 ESCAPE '\') "
+             AND (?3 IS NULL OR number IN (SELECT value FROM json_each(?3))) "
     };
 }
 
-/// The personal numbers of the instance, or of one user, by number.
+/// The personal numbers of the instance, or of one user, that have all words, by number.
 pub fn list(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     user_id: Option<&str>,
-    search: Option<&str>,
+    words: &SearchWords,
     page: PageRequest,
 ) -> Result<Page<Assignment>, Error> {
-    let spelled = search.map(|text| spellings::stored(tx, instance_id, text)).transpose()?;
-    let like = spelled.as_deref().map(like_pattern);
+    let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
         Ok(Assignment {
@@ -101,24 +99,28 @@ pub fn list(
         })
     };
     let Some(user_id) = user_id else {
-        let total = if like.is_none() {
+        let total = if found.is_none() {
             count_assigned(tx, instance_id)?
         } else {
-            count_assigned_like(tx, instance_id, &like)?
+            count_assigned_of(tx, instance_id, found.as_deref())?
         };
         let shown = page.within(total);
         let sql = r"SELECT number, user_id, assigned_at AS since FROM personal_assignment
                      WHERE instance_id = ?1 AND released_at IS NULL
-                       AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')
+                       AND (?2 IS NULL OR number IN (SELECT value FROM json_each(?2)))
                        ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
         return Ok(Page {
-            rows: tx.rows(sql, params![instance, like, shown.rows(total), shown.offset()], read)?,
+            rows: tx.rows(
+                sql,
+                params![instance, found, shown.rows(total), shown.offset()],
+                read,
+            )?,
             shown,
             total,
         });
     };
     let total =
-        tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, like])?;
+        tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, found])?;
     let shown = page.within(total);
     let sql = concat!(
         "SELECT number, user_id, assigned_at AS since",
@@ -128,7 +130,7 @@ pub fn list(
     Ok(Page {
         rows: tx.rows(
             sql,
-            params![instance, user_id, like, shown.rows(total), shown.offset()],
+            params![instance, user_id, found, shown.rows(total), shown.offset()],
             read,
         )?,
         shown,
@@ -140,19 +142,19 @@ pub fn list(
 /// counted along an index.
 fn count_assigned(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Error> {
     if instances::is_shared(tx, instance_id.as_str())? == Some(true) {
-        return count_assigned_like(tx, instance_id, &None);
+        return count_assigned_of(tx, instance_id, None);
     }
     Ok(instances::counter(tx, instance_id)?.personal)
 }
 
-fn count_assigned_like(
+fn count_assigned_of(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    like: &Option<String>,
+    numbers: Option<&str>,
 ) -> Result<u64, Error> {
     let sql = r"SELECT count(*) FROM personal_assignment INDEXED BY personal_assignment_open_by_number WHERE instance_id = ?1 AND released_at IS NULL
-                   AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\' OR user_id LIKE ?2 ESCAPE '\')";
-    tx.count(sql, params![instance_id, like])
+                   AND (?2 IS NULL OR number IN (SELECT value FROM json_each(?2)))";
+    tx.count(sql, params![instance_id, numbers])
 }
 
 /// Since when a user holds a number; `None` when they do not.

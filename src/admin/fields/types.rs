@@ -3,7 +3,7 @@
 
 use super::source::{Path, RawValue};
 use crate::domain::text::{TextFault, check};
-use crate::domain::{Timestamp, Word};
+use crate::domain::{LAST_MOMENT, NotAMoment, Timestamp, Word};
 use serde_json::Value;
 use std::marker::PhantomData;
 use utoipa::openapi::RefOr;
@@ -255,8 +255,8 @@ impl FieldType for Integer {
             RawValue::Text(text) => whole_number(text),
             // In JSON, 5.0 is the same number as 5.
             RawValue::Json(Value::Number(number)) => {
-                let text = number.to_string();
-                whole_number(text.strip_suffix(".0").unwrap_or(&text))
+                let float = || number.as_f64().filter(|number| number.fract() == 0.0);
+                whole_number(&number.to_string()).or_else(|| float().map(|number| number as i128))
             }
             RawValue::Json(_) => None,
         };
@@ -292,10 +292,16 @@ impl FieldType for Moment {
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Timestamp> {
         let text = text_of(value, path)?;
         let restored = if let RawValue::Text(text) = value { with_plus(text) } else { None };
-        Timestamp::parse_moment(restored.as_deref().unwrap_or(text)).or_else(|| {
-            let rule = "be a moment such as 2026-03-03T15:10:00Z or 2026-03-03T23:10:00+08:00";
-            path.must("moment", rule, value)
-        })
+        match Timestamp::parse_moment(restored.as_deref().unwrap_or(text)) {
+            Ok(moment) => Some(moment),
+            Err(NotAMoment::TooLate) => {
+                path.must("range", &format!("not be later than {LAST_MOMENT}"), value)
+            }
+            Err(NotAMoment::Form) => {
+                let rule = "be a moment such as 2026-03-03T15:10:00Z or 2026-03-03T23:10:00+08:00";
+                path.must("moment", rule, value)
+            }
+        }
     }
 
     fn schema(&self) -> RefOr<Schema> {

@@ -5,7 +5,6 @@ use crate::cli::{Failure, Options};
 use crate::domain::SearchWords;
 use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{NumberDetails, NumberState, Property, Usage};
-use crate::domain::search_words::{MOST_WORDS, TooManyWords};
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Migrate, number_pool};
 use clap::Args;
@@ -16,7 +15,7 @@ use clap::builder::PossibleValuesParser;
 pub(in crate::cli) struct List {
     /// Only numbers in which, or in whose holders, place, provider, tags, note or contact flow, all
     /// of these words are found.
-    #[arg(short, long, value_name = "WORDS", value_parser = words)]
+    #[arg(short, long, value_name = "WORDS", value_parser = paged::words)]
     query: Option<SearchWords>,
     /// Only numbers in this state; this and the following filters can be given several times.
     #[arg(long, value_parser = PossibleValuesParser::new(NumberState::NAMES))]
@@ -55,9 +54,9 @@ pub(in crate::cli) struct List {
 /// Listing the account's pool.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Unassigned {
-    /// Only numbers that contain this text.
-    #[arg(short, long, value_name = "TEXT")]
-    query: Option<String>,
+    /// Only numbers with all of these words, as in `numbers list`.
+    #[arg(short, long, value_name = "WORDS", value_parser = paged::words)]
+    query: Option<SearchWords>,
     #[command(flatten)]
     paged: Paged,
 }
@@ -100,18 +99,11 @@ impl List {
     }
 }
 
-/// Words to search for.
-fn words(text: &str) -> Result<SearchWords, String> {
-    SearchWords::parse(text).map_err(|TooManyWords(count)| {
-        format!("the search must have at most {MOST_WORDS} words, not {count}")
-    })
-}
-
 impl Unassigned {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
-        let page = store
-            .read(|tx| number_pool::search(tx, self.query.as_deref(), self.paged.request()))?;
+        let words = self.query.unwrap_or_default();
+        let page = store.read(|tx| number_pool::search(tx, &words, self.paged.request()))?;
         paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
             vec![row.number.clone(), row.province.clone(), row.city.clone()]
         })

@@ -19,6 +19,7 @@ pub(super) mod plans;
 mod row;
 pub(super) mod schema;
 mod secret;
+mod shares;
 mod sql_types;
 mod store;
 mod tx;

@@ -5,6 +5,7 @@ use super::error::{OpenError, from_sqlite};
 use super::file::DatabaseFile;
 use super::integrity::{self, Examination};
 use super::open::{self, Access, Migrate};
+use super::shares::Shares;
 use super::tx::{Beside, ReadTx, WriteTx};
 use super::writer::{self, Writer};
 use crate::domain::{Author, Clock, Error, Unavailable};
@@ -15,6 +16,12 @@ use std::time::Duration;
 /// How many lists are answered at the same time; each reader keeps a page cache of 2 MiB at most.
 const READERS: u32 = 8;
 
+/// How many of them may answer what may read a whole instance.
+const READERS_OF_WHOLE: usize = 4;
+
+/// How long such a read waits for its turn: there may be some before it that take a second each.
+const TURN_PATIENCE: Duration = Duration::from_secs(10);
+
 /// How long a read waits for a free reader.
 const READER_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -22,6 +29,7 @@ const READER_PATIENCE: Duration = Duration::from_secs(2);
 pub struct Store {
     // The readers close first, so that the writer is the last and leaves no WAL behind.
     readers: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
+    shares: Shares,
     /// `None`: the file can only be read.
     writer: Option<Writer>,
     clock: Clock,
@@ -76,7 +84,8 @@ impl Store {
             }
             None => None,
         };
-        Ok(Self { readers, writer, clock, file, beside: OnceLock::new() })
+        let shares = Shares::new(READERS_OF_WHOLE);
+        Ok(Self { readers, shares, writer, clock, file, beside: OnceLock::new() })
     }
 
     /// Keeps something in memory for the transactions that read; the first time only.
@@ -104,6 +113,21 @@ impl Store {
         let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
         let beside = self.beside.get().map(|beside| &**beside);
         act(&ReadTx::new(&transaction, self.clock).with(beside))
+    }
+
+    /// As [`Self::read`], for what may read a whole instance: it waits for one of the readers that
+    /// are for such reads, which the callers share evenly.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub fn read_whole<T, E: From<Error>>(
+        &self,
+        caller: &str,
+        act: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let share = self.shares.take(caller, TURN_PATIENCE);
+        let _share = share.ok_or(Error::Unavailable(Unavailable::Busy))?;
+        self.read(act)
     }
 
     /// Looks for all that is wrong with the file, on a connection that could write but does not:

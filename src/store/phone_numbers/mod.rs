@@ -14,13 +14,13 @@ mod query;
 
 pub use details::{get, list, version};
 pub use edit::update;
-pub use query::{NumberOrder, NumberQuery, matching, search};
+pub use query::{NumberOrder, NumberQuery, matching, search, with_words};
 pub(super) use query::{bound, let_through};
 
-use crate::domain::phone_number::{NumberFilter, PhoneNumber, Property, Usage};
+use crate::domain::phone_number::{Filters, NumberFilter, PhoneNumber, Property, Usage};
 use crate::domain::{
-    ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SkillGroupId,
-    UserId,
+    ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SearchWords,
+    SkillGroupId, UserId,
 };
 use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
@@ -119,11 +119,7 @@ pub fn list_assignable(
     let reserved = if search_pattern.is_some() { reserved()? } else { Vec::new() };
     let assignable = |index: &InstanceIndex| {
         let part = index.containing(search_pattern.unwrap_or_default()) - index.these(&reserved);
-        if entry.shared {
-            part - index.having(Property::State, "bound") - index.held_by(user_id.as_str())
-        } else {
-            part & index.having(Property::State, "free")
-        }
+        assignable_of(index, part, entry, user_id)
     };
     if search_pattern.is_some()
         && let Some(found) = number_index::page(tx, &entry.instance_id, page, assignable)
@@ -157,6 +153,54 @@ pub fn list_assignable(
         "ORDER BY number LIMIT 1 OFFSET ?6) ORDER BY number LIMIT ?5"
     );
     tx.page(page, total, sql, params![user_id, like, instance_id, now], phone_number)
+}
+
+/// The same for what a person looks for: words, as in the list of numbers.
+pub fn find_assignable(
+    tx: &ReadTx<'_>,
+    entry: &InstanceAccess,
+    user_id: &UserId,
+    words: &SearchWords,
+    page: PageRequest,
+) -> Result<Page<PhoneNumber>, Error> {
+    if !users::is_active(tx, user_id)? {
+        return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
+    }
+    let instance_id = &entry.instance_id;
+    let reserved = reservations::numbers_for_others(tx, instance_id, Some(user_id))?;
+    let assignable = |index: &InstanceIndex| {
+        let part = index.matching(words, &Filters::default()) - index.these(&reserved);
+        assignable_of(index, part, entry, user_id)
+    };
+    if let Some(found) = number_index::page(tx, instance_id, page, assignable) {
+        return whole(tx, instance_id, found);
+    }
+    let numbers = with_words(tx, instance_id, words)?;
+    let values = params![user_id, None::<String>, instance_id, tx.now(), numbers];
+    let total = tx.count(
+        concat!("SELECT count(*)", not_held!(), " AND number IN (SELECT value FROM json_each(?5))"),
+        values,
+    )?;
+    let sql = concat!(
+        "SELECT number, usage, active, province, city, contact_flow_id",
+        not_held!(),
+        " AND number IN (SELECT value FROM json_each(?5)) ORDER BY number LIMIT ?6 OFFSET ?7"
+    );
+    tx.page(page, total, sql, values, phone_number)
+}
+
+/// Those of a part of the index that could be given to a user.
+fn assignable_of(
+    index: &InstanceIndex,
+    part: RoaringBitmap,
+    entry: &InstanceAccess,
+    user_id: &UserId,
+) -> RoaringBitmap {
+    if entry.shared {
+        part - index.having(Property::State, "bound") - index.held_by(user_id.as_str())
+    } else {
+        part & index.having(Property::State, "free")
+    }
 }
 
 /// The numbers that a filter lets through.

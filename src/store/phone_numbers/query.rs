@@ -270,6 +270,31 @@ pub fn matching(
     tx.rows(sql, params_from_iter(values), |row| Ok((row.get("number")?, row.get("version")?)))
 }
 
+/// The numbers that have all words, by number, as a JSON array for a list that is searched by its
+/// numbers; `None` where there are no words, which let every number through.
+pub fn with_words(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    words: &SearchWords,
+) -> Result<Option<String>, Error> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let filters = Filters::default();
+    let in_memory = number_index::look(tx, instance_id, |index| {
+        let set = index.matching(words, &filters);
+        index.by_number(&set, 0, set.len(), false)
+    });
+    let numbers: Vec<String> = match in_memory {
+        Some(numbers) => numbers,
+        None => {
+            let values = params_from_iter(bound(instance_id, words, &filters));
+            tx.rows(filtered!("SELECT n.number", ""), values, |row| row.get("number"))?
+        }
+    };
+    Ok(Some(serde_json::Value::from(numbers).to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ALL, FILTERED, OF_STATE};

@@ -240,7 +240,6 @@ fn a_part_of_a_number_or_of_an_id_is_looked_for_in_who_holds_what() {
             format!("{held} AND user_id = 'lina@ccc-test' AND instr(number, '08')"),
         ),
         ("bindings", bound.to_owned()),
-        ("bindings?q=sales", format!("{bound} AND instr(skill_group_id, 'sales')")),
         (
             "bindings?skill_group_id=sales@ccc-test",
             format!("{bound} AND skill_group_id = 'sales@ccc-test'"),

@@ -36,6 +36,23 @@ fn what_means_nothing_or_two_things_is_refused_and_says_why() {
             root.get(&at(&format!("/numbers/{FREE}/holders?at=9999-01-01T00:00:00Z"))),
         ),
         (
+            "a moment that no clock reaches",
+            root.get(&at(&format!("/numbers/{FREE}/holders?at=9999-12-31T23:59:59Z"))),
+        ),
+        (
+            "a hold until then",
+            root.send(
+                "PUT",
+                &at(&format!("/numbers/{FREE}/reservation")),
+                &[],
+                Some(&json!({ "until": "9999-12-31T00:00:00Z" })),
+            ),
+        ),
+        (
+            "a count beyond all limits",
+            root.post(&at("/numbers:range"), json!({ "start": FREE, "count": 1e30 })),
+        ),
+        (
             "another moment to come",
             root.get(&at("/users/lina@ccc-test/holdings?at=2999-01-01T00:00:00Z")),
         ),

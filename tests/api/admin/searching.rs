@@ -3,7 +3,7 @@
 use super::{CCC, Caller, problem};
 use crate::console::{self, Visitor, encoded};
 use crate::support::{App, Program};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn total(root: &Caller<'_>, query: &str) -> u64 {
     let list = root.get(&format!("{CCC}/numbers?per_page=1&{query}"));
@@ -117,4 +117,72 @@ fn each_facet_counts_what_the_list_would_show_with_that_value_alone() {
     }
     let plain = root.get(&format!("{CCC}/numbers")).json();
     assert!(plain.get("facets").is_none(), "what was not asked for is not counted");
+}
+
+/// What lists of a row for each number find, however the number is spelled and whatever else of it
+/// the words are in.
+#[test]
+fn candidates_assignments_bindings_and_the_pool_are_searched_as_the_list_of_numbers_is() {
+    let app = console::app();
+    let root = Caller::root(&app);
+    let numbers = |list: &str, words: &str| -> BTreeSet<String> {
+        let joint = if list.contains('?') { '&' } else { '?' };
+        let list = format!("{list}{joint}per_page=500&q={}", encoded(words));
+        let reply = root.get(&list);
+        assert_eq!(reply.status, 200, "{list}: {}", reply.body);
+        let found = reply.json();
+        let rows = found["items"].as_array().unwrap().iter();
+        rows.map(|row| row["number"].as_str().unwrap().to_owned()).collect()
+    };
+    let of = |list: &str, words: &str| numbers(&format!("{CCC}/{list}"), words);
+    let mut all_found = BTreeSet::new();
+    for words in
+        ["成都 028", "lina", "028 5555 0007", "+86 28 5555", "0028", "sales 028", "５５５５"]
+    {
+        let found = of("numbers", words);
+        let state = |state: &str| of(&format!("numbers?state={state}"), words);
+        assert_eq!(of("assignments", words), state("personal"), "{words}");
+        assert_eq!(of("bindings", words), state("bound"), "{words}");
+        let candidates = "users/lina@ccc-test/candidates";
+        assert_eq!(of(&format!("{candidates}?include=blocked"), words), found, "{words}");
+        let mut assignable = of(candidates, "028");
+        assignable.retain(|number| found.contains(number));
+        let of_028: BTreeSet<String> =
+            of(candidates, words).intersection(&of("numbers", "028")).cloned().collect();
+        assert_eq!(of_028, assignable, "{words}");
+        let held = "users/lina@ccc-test/numbers";
+        let both: BTreeSet<String> =
+            numbers(&format!("{CCC}/{held}?page=1"), "0").intersection(&found).cloned().collect();
+        assert!(both.is_subset(&of(held, words)), "{words}");
+
+        let database = app.database.path().to_str().unwrap();
+        let options = ["--database", database, "--instance", "ccc-test", "--json", "--all"];
+        let command = ["candidates", "--user", "lina@ccc-test", "--blocked", "-q", words];
+        let listed = Program::run(&[&command[..], &options].concat(), "");
+        let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+        assert_eq!(listed["total"].as_u64(), Some(found.len() as u64), "{words}");
+        let visitor = Visitor::of(&app, "user-test");
+        let page =
+            format!("/console/ccc-test/users/lina@ccc-test?blocked=true&q={}", encoded(words));
+        let summary = format!("data-summary=\"{} ", found.len());
+        assert!(visitor.get(&page).body.contains(&summary), "{words}: {summary}");
+        all_found.extend(found);
+    }
+    assert!(all_found.len() > 20, "{all_found:?}");
+
+    let pool = |words: &str| numbers("/api/v1/unassigned-numbers", words);
+    let (number, city) = app
+        .database
+        .query("SELECT number || ' ' || city FROM phone_number WHERE instance_id IS NULL AND city <> '' AND number GLOB '0[2-9]*' LIMIT 1")
+        .split_once(' ')
+        .map(|(number, city)| (number.to_owned(), city.to_owned()))
+        .unwrap();
+    for words in [
+        format!("{} {city}", &number[5..]),
+        format!("+86{}", &number[1..]),
+        format!("0086-{} {}", &number[1..4], &number[4..]),
+    ] {
+        assert!(pool(&words).contains(&number), "{words}");
+    }
+    assert!(pool("no such words").is_empty());
 }

@@ -4,7 +4,7 @@ use super::{by, ccc, vcc};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchMode, RefusalCode};
 use numberd::domain::candidate::{Candidate, CandidateFilter};
-use numberd::domain::{Clock, Error, InstanceId, Page, PageRequest, Paging, UserId};
+use numberd::domain::{Clock, Error, InstanceId, Page, PageRequest, Paging, SearchWords, UserId};
 use numberd::ops::{batch, phone_numbers};
 use numberd::store::{Store, candidates};
 
@@ -18,7 +18,8 @@ fn page(
     include_blocked: bool,
     page: PageRequest,
 ) -> Page<Candidate> {
-    let filter = CandidateFilter { search_pattern: pattern.map(str::to_owned), include_blocked };
+    let words = SearchWords::parse(pattern.unwrap_or_default()).unwrap();
+    let filter = CandidateFilter { words, include_blocked };
     store.read(|tx| candidates::page(tx, instance, &UserId::new(user), &filter, page)).unwrap()
 }
 
