@@ -1,4 +1,4 @@
--- The sample call centre: two instances, their users, skill groups and some 200 numbers, and a little history.
+-- The sample call centre: two instances, their users, skill groups and some 200 numbers, and half a year of history.
 -- `numberd seed` and `numberd demo` load it, the tests work on it, and so can a person:
 --     cat migrations/V*.sql | sqlite3 -bail sample.db && sqlite3 -bail sample.db < seed.sql
 -- It holds no credentials. It can be loaded once: a second time every statement meets its own rows and is refused.
@@ -209,20 +209,20 @@ SELECT 'ccc-test', '', '', '中国电信', '["服务热线"]', 1767585600000, 'c
     ('4005550004', 'Inbound', 1, 'b1d7f0a4-0f3e-4c55-9a56-6f0c2b7e8d01'),
     ('4005550005', 'Inbound', 1, NULL), ('4005550006', 'Inbound', 1, NULL), ('4005550007', 'Inbound', 1, NULL), ('4005550008', 'Inbound', 0, NULL));
 
--- The account's pool: bought on 2026-06-01 at 01:00, and still in no instance.
+-- The account's pool: bought on 2026-04-02 at 02:00, and still in no instance.
 INSERT INTO phone_number (number, usage, active, province, city, provider, callback_number_id, created_at) VALUES
-    ('02555500001', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500001', 1780275600000),
-    ('02555500002', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500002', 1780275600000),
-    ('02555500003', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500003', 1780275600000),
-    ('02555500004', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500004', 1780275600000),
-    ('02555500005', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500005', 1780275600000),
-    ('02555500006', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500006', 1780275600000),
-    ('02255500001', 'Outbound',    1, '天津', '天津', '中国联通', 'c0000000-0000-4000-a000-002255500001', 1780275600000),
-    ('02255500002', 'Outbound',    1, '天津', '天津', '中国联通', 'c0000000-0000-4000-a000-002255500002', 1780275600000),
-    ('02255500003', 'Outbound',    1, '天津', '天津', '中国联通', 'c0000000-0000-4000-a000-002255500003', 1780275600000),
-    ('02355500001', 'Inbound',     0, '重庆', '重庆', '中国移动', 'c0000000-0000-4000-a000-002355500001', 1780275600000),
-    ('02355500002', 'Bidirection', 1, '重庆', '重庆', '中国移动', 'c0000000-0000-4000-a000-002355500002', 1780275600000),
-    ('4005559001',  'Inbound',     1, '',     '',     '中国电信', 'c0000000-0000-4000-a000-004005559001', 1780275600000);
+    ('02555500001', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500001', 1775095200000),
+    ('02555500002', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500002', 1775095200000),
+    ('02555500003', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500003', 1775095200000),
+    ('02555500004', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500004', 1775095200000),
+    ('02555500005', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500005', 1775095200000),
+    ('02555500006', 'Bidirection', 1, '江苏', '南京', '中国电信', 'c0000000-0000-4000-a000-002555500006', 1775095200000),
+    ('02255500001', 'Outbound',    1, '天津', '天津', '中国联通', 'c0000000-0000-4000-a000-002255500001', 1775095200000),
+    ('02255500002', 'Outbound',    1, '天津', '天津', '中国联通', 'c0000000-0000-4000-a000-002255500002', 1775095200000),
+    ('02255500003', 'Outbound',    1, '天津', '天津', '中国联通', 'c0000000-0000-4000-a000-002255500003', 1775095200000),
+    ('02355500001', 'Inbound',     0, '重庆', '重庆', '中国移动', 'c0000000-0000-4000-a000-002355500001', 1775095200000),
+    ('02355500002', 'Bidirection', 1, '重庆', '重庆', '中国移动', 'c0000000-0000-4000-a000-002355500002', 1775095200000),
+    ('4005559001',  'Inbound',     1, '',     '',     '中国电信', 'c0000000-0000-4000-a000-004005559001', 1775095200000);
 
 -- What skill groups hold ------------------------------------------------------------------------------------------------
 
@@ -302,3 +302,160 @@ INSERT INTO personal_assignment (assignment_id, instance_id, number, user_id, as
     (52, 'vcc-test', '+442079460001', 'tomaszlis@vcc-test',    1767661200000),
     (53, 'vcc-test', '+442079460001', 'jamesgreen@vcc-test',   1767661200000),
     (54, 'vcc-test', '+12025550101',  'jamesgreen@vcc-test',   1767661200000);
+
+-- Half a year of history ------------------------------------------------------------------------------------------------
+
+-- What happened in the 25 weeks after that. Each event has its own moment (in UTC), author and reason; those with the same request number are one request.
+-- The program's loader moves them towards today by whole weeks, which it puts into history_shift; loaded by hand they stay where they are.
+CREATE TEMP TABLE IF NOT EXISTS history_shift (weeks INTEGER NOT NULL);
+CREATE TEMP VIEW event AS SELECT NULL AS happened_at, NULL AS request, NULL AS actor, NULL AS via, NULL AS reason, NULL AS act, NULL AS subject, NULL AS who, NULL AS detail;
+CREATE TEMP TRIGGER event_happens INSTEAD OF INSERT ON event BEGIN
+    DELETE FROM write_context;
+    INSERT INTO write_context (only_row, now, actor, via, request_id, reason)
+    SELECT 1, 1000 * (unixepoch(NEW.happened_at) + 604800 * coalesce((SELECT weeks FROM history_shift), 0)),
+           NEW.actor, NEW.via, printf('5EED0000-0000-4000-A000-%012d', NEW.request), NEW.reason;
+
+    INSERT INTO ram_user (ram_id, login_name, display_name, email, created_at)
+    SELECT '20000000' || NEW.detail, substr(NEW.who, 1, instr(NEW.who, '@') - 1), NEW.subject, replace(NEW.who, '@ccc-test', '@example.com'), now
+      FROM v_now WHERE NEW.act = 'join';
+    INSERT INTO user (user_id, instance_id, ram_id, display_name, email, extension, display_id, created_at)
+    SELECT NEW.who, 'ccc-test', '20000000' || NEW.detail, NEW.subject, replace(NEW.who, '@ccc-test', '@example.com'), NEW.detail, NEW.detail, now
+      FROM v_now WHERE NEW.act = 'join';
+    DELETE FROM skill_group_member WHERE NEW.act = 'leave' AND user_id = NEW.who;
+    DELETE FROM user WHERE NEW.act = 'leave' AND user_id = NEW.who;
+    DELETE FROM ram_user WHERE NEW.act = 'leave' AND login_name || '@ccc-test' = NEW.who;
+    INSERT INTO skill_group_member (skill_group_id, user_id, instance_id, skill_level, added_at)
+    SELECT NEW.detail, NEW.who, 'ccc-test', 5, now FROM v_now WHERE NEW.act = 'member';
+    DELETE FROM skill_group_member WHERE NEW.act = 'quit' AND user_id = NEW.who AND skill_group_id = NEW.detail;
+
+    INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at)
+    SELECT substr(NEW.who, instr(NEW.who, '@') + 1), NEW.subject, NEW.who, now FROM v_now WHERE NEW.act = 'give';
+    UPDATE personal_assignment SET released_at = (SELECT now FROM v_now)
+     WHERE NEW.act = 'take' AND number = NEW.subject AND user_id = NEW.who AND released_at IS NULL;
+    INSERT INTO reservation (instance_id, number, kind, for_user_id, reserved_at, until_at, reason, made_by)
+    SELECT 'ccc-test', NEW.subject, NEW.act, NEW.who, now, now + 86400000 * NEW.detail, NEW.reason, NEW.actor
+      FROM v_now WHERE NEW.act IN ('hold', 'cool-down');
+    INSERT INTO skill_group_number (skill_group_id, number, instance_id, bound_at)
+    SELECT NEW.who, NEW.subject, 'ccc-test', now FROM v_now WHERE NEW.act = 'bind';
+    DELETE FROM skill_group_number WHERE NEW.act = 'unbind' AND skill_group_id = NEW.who AND number = NEW.subject;
+    UPDATE phone_number SET active = NEW.detail WHERE NEW.act = 'edit' AND number = NEW.subject;
+
+    SELECT RAISE(ABORT, 'this event of the sample changes nothing')
+     WHERE NOT EXISTS (SELECT 1 FROM change
+                        WHERE request_id = (SELECT request_id FROM write_context)
+                          AND (number = NEW.subject OR user_id = NEW.who));
+    DELETE FROM write_context;
+END;
+
+INSERT INTO event (happened_at, request, actor, via, reason, act, subject, who, detail) VALUES
+    ('2026-04-08 08:47:59', 1, 'lina', 'console', '杭州客户回访', 'give', '057155500011', 'zhoujie@ccc-test', ''),
+    ('2026-04-13 06:12:25', 2, 'lina', 'console', '新人入职', 'join', '孙丽', 'sunli@ccc-test', '80326051'),
+    ('2026-04-13 06:12:25', 2, 'lina', 'console', '新人入职', 'member', '', 'sunli@ccc-test', 'support@ccc-test'),
+    ('2026-04-13 06:12:25', 2, 'lina', 'console', '新人入职', 'give', '02855500020', 'sunli@ccc-test', ''),
+    ('2026-04-13 06:12:25', 2, 'lina', 'console', '新人入职', 'give', '02855500021', 'sunli@ccc-test', ''),
+    ('2026-04-14 07:34:58', 3, 'lina', 'console', '西安办事处开张', 'give', '02955500001', 'yangmin@ccc-test', ''),
+    ('2026-04-21 04:07:36', 4, 'lina', 'console', '杭州分公司对接', 'give', '057155500012', 'zhoujie@ccc-test', ''),
+    ('2026-04-23 02:12:28', 5, 'lina', 'console', '西安办事处开张', 'give', '02955500002', 'yangmin@ccc-test', ''),
+    ('2026-04-23 02:38:29', 6, 'demo-client', 'vcc', '', 'give', '+442079460003', 'tomaszlis@vcc-test', ''),
+    ('2026-04-27 02:18:40', 7, 'zhangwei', 'console', '五一促销外呼', 'give', '02055500016', 'chenjing@ccc-test', ''),
+    ('2026-04-27 02:18:40', 7, 'zhangwei', 'console', '五一促销外呼', 'give', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-04-27 02:18:40', 7, 'zhangwei', 'console', '五一促销外呼', 'give', '02055500019', 'chenjing@ccc-test', ''),
+    ('2026-04-27 02:18:40', 7, 'zhangwei', 'console', '五一促销外呼', 'give', '02055500020', 'huangting@ccc-test', ''),
+    ('2026-04-29 02:18:39', 8, 'user-test', 'cli', '运营商检修', 'edit', '02755500012', 'active', '0'),
+    ('2026-05-01 07:12:40', 9, 'user-test', 'cli', '检修完成', 'edit', '02755500012', 'active', '1'),
+    ('2026-05-04 09:47:50', 10, 'zhangwei', 'console', '上海展会', 'give', '02155500026', 'yangmin@ccc-test', ''),
+    ('2026-05-07 06:21:15', 11, 'lina', 'console', '回访做完了', 'take', '057155500011', 'zhoujie@ccc-test', ''),
+    ('2026-05-07 09:21:56', 12, 'lina', 'console', '西安外呼', 'give', '02955500003', 'huangting@ccc-test', ''),
+    ('2026-05-11 01:41:13', 13, 'zhangwei', 'console', '新人入职', 'join', '何平', 'heping@ccc-test', '80326052'),
+    ('2026-05-11 01:41:13', 13, 'zhangwei', 'console', '新人入职', 'member', '', 'heping@ccc-test', 'sales@ccc-test'),
+    ('2026-05-11 01:41:13', 13, 'zhangwei', 'console', '新人入职', 'give', '02155500023', 'heping@ccc-test', ''),
+    ('2026-05-11 01:41:13', 13, 'zhangwei', 'console', '新人入职', 'give', '02155500025', 'heping@ccc-test', ''),
+    ('2026-05-14 07:03:14', 14, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500016', 'chenjing@ccc-test', ''),
+    ('2026-05-14 07:03:14', 14, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-05-14 07:03:14', 14, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500019', 'chenjing@ccc-test', ''),
+    ('2026-05-14 07:03:14', 14, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500020', 'huangting@ccc-test', ''),
+    ('2026-05-18 02:26:38', 15, 'zhangwei', 'console', '夜间专线试运行', 'bind', '02755500009', 'night@ccc-test', ''),
+    ('2026-05-18 02:26:38', 15, 'zhangwei', 'console', '夜间专线试运行', 'bind', '02755500010', 'night@ccc-test', ''),
+    ('2026-05-19 07:41:17', 16, 'lina', 'console', '外呼结束', 'take', '02955500003', 'huangting@ccc-test', ''),
+    ('2026-05-20 09:07:23', 17, 'lina', 'console', '客户指定用广州号码联系', 'give', '02055500023', 'sunli@ccc-test', ''),
+    ('2026-05-27 08:21:38', 18, 'lina', 'console', '成都老客户', 'give', '02855500023', 'liuyang@ccc-test', ''),
+    ('2026-05-28 06:52:56', 19, 'lina', 'console', '西安客户增多', 'give', '02955500006', 'chenjing@ccc-test', ''),
+    ('2026-06-01 09:12:18', 20, 'zhangwei', 'console', '618 大促外呼', 'give', '02055500016', 'chenjing@ccc-test', ''),
+    ('2026-06-01 09:12:18', 20, 'zhangwei', 'console', '618 大促外呼', 'give', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-06-01 09:12:18', 20, 'zhangwei', 'console', '618 大促外呼', 'give', '02055500019', 'yangmin@ccc-test', ''),
+    ('2026-06-01 09:12:18', 20, 'zhangwei', 'console', '618 大促外呼', 'give', '02055500020', 'chenjing@ccc-test', ''),
+    ('2026-06-01 09:12:18', 20, 'zhangwei', 'console', '618 大促外呼', 'give', '075555500020', 'huangting@ccc-test', ''),
+    ('2026-06-01 09:12:18', 20, 'zhangwei', 'console', '618 大促外呼', 'give', '075555500021', 'yangmin@ccc-test', ''),
+    ('2026-06-02 08:38:19', 21, 'demo-client', 'vcc', '', 'take', '+442079460003', 'tomaszlis@vcc-test', ''),
+    ('2026-06-03 06:55:22', 22, 'zhangwei', 'console', '展会结束', 'take', '02155500026', 'yangmin@ccc-test', ''),
+    ('2026-06-10 09:38:56', 23, 'lina', 'console', '改由客服组接', 'take', '057155500012', 'zhoujie@ccc-test', ''),
+    ('2026-06-11 04:12:05', 24, 'lina', 'console', '西安客户增多', 'give', '02955500007', 'huangting@ccc-test', ''),
+    ('2026-06-11 06:03:29', 25, 'lina', 'console', '投诉处理', 'give', '02855500026', 'liuyang@ccc-test', ''),
+    ('2026-06-15 07:07:15', 26, 'lina', 'admin', '暑期实习生', 'join', '马超', 'machao@ccc-test', '80326053'),
+    ('2026-06-15 07:07:15', 26, 'lina', 'admin', '暑期实习生', 'member', '', 'machao@ccc-test', 'returns@ccc-test'),
+    ('2026-06-15 07:07:15', 26, 'lina', 'admin', '暑期实习生', 'give', '075555500015', 'machao@ccc-test', ''),
+    ('2026-06-15 07:07:15', 26, 'lina', 'admin', '暑期实习生', 'give', '075555500018', 'machao@ccc-test', ''),
+    ('2026-06-15 07:07:15', 26, 'lina', 'admin', '暑期实习生', 'give', '075555500019', 'machao@ccc-test', ''),
+    ('2026-06-23 03:18:42', 27, 'lina', 'console', '西安外呼', 'give', '02955500003', 'yangmin@ccc-test', ''),
+    ('2026-06-25 03:41:06', 28, 'lina', 'console', '夜班人手不足', 'member', '', 'huangting@ccc-test', 'night@ccc-test'),
+    ('2026-06-26 03:41:07', 29, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500016', 'chenjing@ccc-test', ''),
+    ('2026-06-26 03:41:07', 29, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-06-26 03:41:07', 29, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500019', 'yangmin@ccc-test', ''),
+    ('2026-06-26 03:41:07', 29, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500020', 'chenjing@ccc-test', ''),
+    ('2026-06-26 03:41:07', 29, 'zhangwei', 'console', '活动结束，收回', 'take', '075555500020', 'huangting@ccc-test', ''),
+    ('2026-06-26 03:41:07', 29, 'zhangwei', 'console', '活动结束，收回', 'take', '075555500021', 'yangmin@ccc-test', ''),
+    ('2026-06-30 06:12:59', 30, 'zhangwei', 'ccc', '临时顶班', 'give', '02855500025', 'liuyang@ccc-test', ''),
+    ('2026-07-01 02:12:06', 31, 'ewawisniewska', 'console', 'Cover for the summer', 'give', '+12025550102', 'jamesgreen@vcc-test', ''),
+    ('2026-07-01 03:47:07', 32, 'lina', 'console', '投诉已结案', 'take', '02855500026', 'liuyang@ccc-test', ''),
+    ('2026-07-07 01:38:53', 33, 'lina', 'console', '号码接通率低', 'take', '02955500002', 'yangmin@ccc-test', ''),
+    ('2026-07-10 01:07:27', 34, 'zhangwei', 'console', '试用期结束，未转正', 'take', '02155500023', 'heping@ccc-test', ''),
+    ('2026-07-10 01:07:27', 34, 'zhangwei', 'console', '试用期结束，未转正', 'take', '02155500025', 'heping@ccc-test', ''),
+    ('2026-07-10 01:07:27', 34, 'zhangwei', 'console', '试用期结束，未转正', 'leave', '', 'heping@ccc-test', ''),
+    ('2026-07-15 08:03:13', 35, 'lina', 'console', '号码被标记为骚扰，换一个', 'give', '02855500029', 'liuyang@ccc-test', ''),
+    ('2026-07-16 07:03:42', 36, 'zhangwei', 'ccc', '顶班结束', 'take', '02855500025', 'liuyang@ccc-test', ''),
+    ('2026-07-17 03:21:18', 37, 'lina', 'console', '西安客户增多', 'give', '02955500008', 'huangting@ccc-test', ''),
+    ('2026-07-20 02:41:26', 38, 'lina', 'console', '客户合同到期', 'take', '02855500023', 'liuyang@ccc-test', ''),
+    ('2026-07-24 06:47:01', 39, 'lina', 'console', '夜班恢复正常', 'quit', '', 'huangting@ccc-test', 'night@ccc-test'),
+    ('2026-07-24 08:47:51', 40, 'zhangwei', 'admin', '上海新客户', 'give', '02155500028', 'yangmin@ccc-test', ''),
+    ('2026-07-27 03:34:34', 41, 'zhangwei', 'ccc', '西安外呼', 'give', '02955500002', 'chenjing@ccc-test', ''),
+    ('2026-07-28 09:52:11', 42, 'zhangwei', 'console', '七夕活动', 'give', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-07-28 09:52:11', 42, 'zhangwei', 'console', '七夕活动', 'give', '02055500019', 'chenjing@ccc-test', ''),
+    ('2026-07-28 09:52:11', 42, 'zhangwei', 'console', '七夕活动', 'give', '02055500020', 'huangting@ccc-test', ''),
+    ('2026-08-06 02:03:46', 43, 'lina', 'console', '杭州老客户', 'give', '057155500014', 'zhoujie@ccc-test', ''),
+    ('2026-08-06 05:26:38', 44, 'user-test', 'admin', '实名复核', 'edit', '02055500024', 'active', '0'),
+    ('2026-08-10 06:38:07', 45, 'user-test', 'admin', '复核通过', 'edit', '02055500024', 'active', '1'),
+    ('2026-08-12 06:12:44', 46, 'zhangwei', 'console', '西安新项目', 'give', '02955500009', 'yangmin@ccc-test', ''),
+    ('2026-08-13 04:26:06', 47, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-08-13 04:26:06', 47, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500019', 'chenjing@ccc-test', ''),
+    ('2026-08-13 04:26:06', 47, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500020', 'huangting@ccc-test', ''),
+    ('2026-08-17 01:07:00', 48, 'zhangwei', 'console', '试运行结束', 'unbind', '02755500009', 'night@ccc-test', ''),
+    ('2026-08-17 01:07:00', 48, 'zhangwei', 'console', '试运行结束', 'unbind', '02755500010', 'night@ccc-test', ''),
+    ('2026-08-18 05:12:47', 49, 'lina', 'console', '换回', 'take', '02855500029', 'liuyang@ccc-test', ''),
+    ('2026-08-24 01:47:13', 50, 'zhangwei', 'console', '中秋促销外呼', 'give', '02055500016', 'chenjing@ccc-test', ''),
+    ('2026-08-24 01:47:13', 50, 'zhangwei', 'console', '中秋促销外呼', 'give', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-08-24 01:47:13', 50, 'zhangwei', 'console', '中秋促销外呼', 'give', '075555500020', 'chenjing@ccc-test', ''),
+    ('2026-08-28 01:07:52', 51, 'lina', 'console', '离职，号码收回', 'take', '02855500020', 'sunli@ccc-test', ''),
+    ('2026-08-28 01:07:52', 51, 'lina', 'console', '离职，号码收回', 'take', '02855500021', 'sunli@ccc-test', ''),
+    ('2026-08-28 01:07:52', 51, 'lina', 'console', '离职，号码收回', 'take', '02055500023', 'sunli@ccc-test', ''),
+    ('2026-08-28 01:07:52', 51, 'lina', 'console', '离职，号码收回', 'leave', '', 'sunli@ccc-test', ''),
+    ('2026-08-28 01:38:57', 52, 'lina', 'console', '改由办事处直接联系', 'take', '02955500007', 'huangting@ccc-test', ''),
+    ('2026-09-03 02:07:17', 53, 'zhangwei', 'admin', '转给销售组', 'take', '02155500028', 'yangmin@ccc-test', ''),
+    ('2026-09-03 06:55:16', 54, 'ewawisniewska', 'console', 'Back from holiday', 'take', '+12025550102', 'jamesgreen@vcc-test', ''),
+    ('2026-09-04 07:34:25', 55, 'lina', 'console', '西安新项目', 'give', '02955500010', 'chenjing@ccc-test', ''),
+    ('2026-09-09 08:21:45', 56, 'lina', 'console', '号码被标记为骚扰', 'take', '057155500014', 'zhoujie@ccc-test', ''),
+    ('2026-09-10 02:38:40', 57, 'zhangwei', 'console', '西安新项目', 'give', '02955500007', 'chenjing@ccc-test', ''),
+    ('2026-09-17 01:18:04', 58, 'lina', 'console', '西安新项目', 'give', '02955500011', 'huangting@ccc-test', ''),
+    ('2026-09-18 08:41:27', 59, 'lina', 'console', '实习结束', 'take', '075555500015', 'machao@ccc-test', ''),
+    ('2026-09-18 08:41:27', 59, 'lina', 'console', '实习结束', 'take', '075555500018', 'machao@ccc-test', ''),
+    ('2026-09-18 08:41:27', 59, 'lina', 'console', '实习结束', 'take', '075555500019', 'machao@ccc-test', ''),
+    ('2026-09-18 08:41:27', 59, 'lina', 'console', '实习结束', 'leave', '', 'machao@ccc-test', ''),
+    ('2026-09-18 09:34:49', 60, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500016', 'chenjing@ccc-test', ''),
+    ('2026-09-18 09:34:49', 60, 'zhangwei', 'console', '活动结束，收回', 'take', '02055500018', 'huangting@ccc-test', ''),
+    ('2026-09-18 09:34:49', 60, 'zhangwei', 'console', '活动结束，收回', 'take', '075555500020', 'chenjing@ccc-test', ''),
+    ('2026-09-21 08:55:10', 61, 'lina', 'console', '为十月入职的新同事预留', 'hold', '02855500029', 'lina@ccc-test', '21'),
+    ('2026-09-21 08:55:10', 61, 'lina', 'console', '为十月入职的新同事预留', 'hold', '02855500030', 'lina@ccc-test', '21'),
+    ('2026-09-22 04:38:10', 62, 'lina', 'console', '西安新项目', 'give', '02955500012', 'zhoujie@ccc-test', ''),
+    ('2026-09-25 08:41:12', 63, 'lina', 'console', '客户投诉，暂缓再用', 'take', '02955500011', 'huangting@ccc-test', ''),
+    ('2026-09-25 08:41:12', 63, 'lina', 'console', '客户投诉，暂缓再用', 'cool-down', '02955500011', 'huangting@ccc-test', '30');
+DROP VIEW event;
+DROP TABLE history_shift;

@@ -232,6 +232,21 @@ result-done = { $count ->
     [one] Done: { $count } change
    *[other] Done: { $count } changes
 }
+preview-untried = { $count ->
+    [one] The first { $tried } were tried; { $count } more will be done in steps that you can follow.
+   *[other] The first { $tried } were tried; { $count } more will be done in steps that you can follow.
+}
+run-running = Being done
+run-stopped = Stopped
+run-ended = Finished
+run-done = { $count ->
+    [one] { $count } of { $total } done
+   *[other] { $count } of { $total } done
+}
+run-stop = Stop
+run-continue = Continue
+run-continue-best-effort = Continue, skipping what is refused
+run-asked-to-stop = It was asked to stop.
 why-number-not-found = The call centre does not have this number.
 why-user-not-found = The call centre does not have this person.
 why-skill-group-not-found = The call centre does not have this group.

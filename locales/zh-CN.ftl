@@ -185,6 +185,15 @@ result-done = { $count ->
     [0] 没有变更
    *[other] 完成：{ $count } 项变更
 }
+preview-untried = 已试算前 { $tried } 个；其余 { $count } 个将分步执行，可随时查看进度。
+run-running = 执行中
+run-stopped = 已停止
+run-ended = 已完成
+run-done = 已完成 { $count } / { $total }
+run-stop = 停止
+run-continue = 继续
+run-continue-best-effort = 跳过被拒绝的并继续
+run-asked-to-stop = 已按要求停止。
 why-number-not-found = 呼叫中心没有此号码。
 why-user-not-found = 呼叫中心没有此人。
 why-skill-group-not-found = 呼叫中心没有此技能组。

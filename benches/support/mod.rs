@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use numberd::ccc::Face;
 use numberd::domain::{Author, Clock, InstanceId, Origin, Paging};
-use numberd::http::{BodyRoom, Face as _, Headers, LoginAttempts, Request};
+use numberd::http::{BasePath, BodyRoom, Face as _, Headers, LoginAttempts, Request};
 use numberd::ops::credentials::{self, Issued};
 use numberd::ops::last_use::LastUse;
 use numberd::ops::passwords;
@@ -298,6 +298,7 @@ fn request(query: &str, headers: Vec<(String, Vec<u8>)>) -> Request {
         client: std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
         request_id: "2D5A1E3C-3C4B-4B8A-9B1D-0A7C5E7F9D11".to_owned(),
         room: BodyRoom::default(),
+        base_path: BasePath::default(),
     }
 }
 

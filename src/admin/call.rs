@@ -12,7 +12,7 @@ use super::request::{self, Request, Write};
 use super::scope::Scope;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::{Answer, Download};
-use crate::ops::access;
+use crate::ops::{access, runs};
 use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -142,13 +142,20 @@ impl Call<'_> {
         }
         // The answer is made inside the transaction, so that a request with an Idempotency-Key and
         // its answer are stored together or not at all.
-        resources.store.write(author, move |tx| {
-            let answer = run(tx)?.answer()?;
+        let written = resources.store.write(author.clone(), move |tx| {
+            let outcome = run(tx)?;
+            let in_slices = outcome.run();
+            let answer = outcome.answer()?;
             if let Some(keyed) = &keyed {
                 keyed.keep(tx, &answer)?;
             }
-            Ok(answer)
-        })
+            Ok::<_, Failure>((answer, in_slices))
+        });
+        let (answer, in_slices) = written?;
+        if let Some(request_id) = in_slices {
+            runs::in_background(&resources.store, Author { request_id, ..author });
+        }
+        Ok(answer)
     }
 
     /// Runs long work outside of a transaction.

@@ -2,15 +2,16 @@
 
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
+use super::in_slices::InSlices;
 use super::path::{ChangeId, RequestId};
 use super::problem::{Failure, ProblemType};
-use super::reply::{Plain, Report};
+use super::reply::Plain;
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::batch::{BatchMode, UndoReport, UndoTarget};
 use crate::domain::history::{Change, ChangeFilter, Changes, Entity};
 use crate::domain::{InstanceId, Number, Origin, Timestamp};
-use crate::ops;
+use crate::ops::runs::{self, Undoing};
 use crate::store::{ReadTx, WriteTx, changes};
 
 fields! {
@@ -113,7 +114,7 @@ pub(super) fn undo(
     entry: &InInstance,
     (id,): (ChangeId,),
     write: Write<UndoToMake, Unguarded>,
-) -> Result<Report<UndoReport>, Failure> {
+) -> Result<InSlices<UndoReport>, Failure> {
     let change = find(tx, &entry.instance_id, id_of(&id))?;
     // A hand edit has no request, so it is undone alone.
     let target = if write.fields.whole_request && !change.request_id.is_empty() {
@@ -121,8 +122,7 @@ pub(super) fn undo(
     } else {
         UndoTarget::Change(change.change_id)
     };
-    let mode = write.fields.mode;
-    finish(ops::undo::undo(tx, Some(&entry.instance_id), &target, mode)?, write.dry_run)
+    begin(tx, Some(&entry.instance_id), &target, write.fields.mode, write.dry_run)
 }
 
 /// Undoes all that a request changed in the instance.
@@ -131,10 +131,9 @@ pub(super) fn undo_request(
     entry: &InInstance,
     (id,): (RequestId,),
     write: Write<RequestToUndo, Unguarded>,
-) -> Result<Report<UndoReport>, Failure> {
-    let mode = write.fields.mode;
+) -> Result<InSlices<UndoReport>, Failure> {
     let target = UndoTarget::Request(id.0);
-    finish(ops::undo::undo(tx, Some(&entry.instance_id), &target, mode)?, write.dry_run)
+    begin(tx, Some(&entry.instance_id), &target, write.fields.mode, write.dry_run)
 }
 
 /// Undoes all that a request changed in the account, such as giving up an instance.
@@ -143,16 +142,21 @@ pub(super) fn undo_request_of_account(
     _: &InAccount,
     (id,): (RequestId,),
     write: Write<RequestToUndo, Unguarded>,
-) -> Result<Report<UndoReport>, Failure> {
-    let mode = write.fields.mode;
-    finish(ops::undo::undo(tx, None, &UndoTarget::Request(id.0), mode)?, write.dry_run)
+) -> Result<InSlices<UndoReport>, Failure> {
+    begin(tx, None, &UndoTarget::Request(id.0), write.fields.mode, write.dry_run)
 }
 
 /// An undo that was to be all or nothing and is not applied is refused, unless it was a dry run.
-fn finish(report: UndoReport, dry_run: bool) -> Result<Report<UndoReport>, Failure> {
-    if report.applied || dry_run {
-        Ok(Report(report))
-    } else {
-        Err(Failure::UndoRefused(Box::new(report)))
+fn begin(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    target: &UndoTarget,
+    mode: BatchMode,
+    dry_run: bool,
+) -> Result<InSlices<UndoReport>, Failure> {
+    match runs::undo(tx, scope, target, mode, dry_run)? {
+        Undoing::Run(run) => Ok(InSlices::Run(run)),
+        Undoing::AtOnce(report) if report.applied || dry_run => Ok(InSlices::AtOnce(report)),
+        Undoing::AtOnce(report) => Err(Failure::UndoRefused(Box::new(report))),
     }
 }

@@ -70,7 +70,11 @@ fn problem(text: &str) -> Response {
 }
 
 fn begin<R: Respond>(schemas: &mut Schemas) -> OperationBuilder {
-    let operation = OperationBuilder::new().response(R::STATUS.to_string(), R::describe(schemas));
+    let mut operation =
+        OperationBuilder::new().response(R::STATUS.to_string(), R::describe(schemas));
+    if let Some((status, other)) = R::describe_other(schemas) {
+        operation = operation.response(status.to_string(), other);
+    }
     ANY.iter()
         .fold(operation, |operation, (status, text)| operation.response(*status, problem(text)))
 }

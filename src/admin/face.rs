@@ -8,7 +8,7 @@ use super::problem::Failure;
 use super::request::Request;
 use super::route::Route;
 use super::routes::ROUTES;
-use crate::http::{self, Answer, LoginAttempts};
+use crate::http::{self, Answer, BasePath, LoginAttempts};
 use crate::ops::last_use::{Credential, LastUse};
 use crate::store::Store;
 use std::path::PathBuf;
@@ -56,11 +56,15 @@ impl http::Face for Face {
     /// Answers a request for a path below [`ROOT`](super::ROOT).
     fn answer(&self, request: http::Request) -> Answer {
         let request_id = request.request_id.clone();
+        let base_path = request.base_path.clone();
         let request = Request::new(request);
         let mut operation = None;
         let outcome = self.call(&request, &request_id, &mut operation);
-        let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id));
+        let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id, &base_path));
         answer.operation = operation;
+        for (_, address) in answer.headers.iter_mut().filter(|(name, _)| *name == "location") {
+            *address = base_path.of_clients(address);
+        }
         answer.with("x-request-id", request_id)
     }
 }
@@ -100,7 +104,7 @@ fn as_csv(method: &str, path: &str) -> Result<Option<(&'static Route, PathValues
 }
 
 /// The answer for a failure.
-fn failed(failure: Failure, request_id: &str) -> Answer {
+fn failed(failure: Failure, request_id: &str, base_path: &BasePath) -> Answer {
     let header = match &failure {
         Failure::MethodNotAllowed(allowed) => Some(("allow", allowed.clone())),
         Failure::VersionIsStale(present) => Some(("etag", present.clone())),
@@ -114,7 +118,8 @@ fn failed(failure: Failure, request_id: &str) -> Answer {
         Failure::TooManyAttempts(wait) => *wait,
         _ => http::RETRY_AFTER,
     };
-    let (kind, problem) = failure.problem(request_id);
+    let (kind, mut problem) = failure.problem(request_id);
+    problem.kind = base_path.of_clients(&problem.kind);
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut answer = Answer {
         content_type: "application/problem+json",

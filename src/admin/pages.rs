@@ -3,7 +3,7 @@
 
 use super::docs;
 use super::openapi::document;
-use crate::http;
+use crate::http::{self, BasePath};
 use actix_web::body::MessageBody;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use actix_web::{HttpResponse, web};
@@ -23,12 +23,15 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .route("/version", web::get().to(version));
 }
 
-async fn openapi() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document())
+async fn openapi(base_path: web::Data<BasePath>) -> HttpResponse {
+    let here = format!("\"url\": \"{}\"", super::ROOT);
+    let there = format!("\"url\": \"{}\"", base_path.of_clients(super::ROOT));
+    HttpResponse::Ok().content_type("application/json").body(document().replacen(&here, &there, 1))
 }
 
-async fn to_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+async fn to_docs(base_path: web::Data<BasePath>) -> HttpResponse {
+    let docs = base_path.of_clients("/docs/");
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, docs)).finish()
 }
 
 async fn docs() -> HttpResponse {

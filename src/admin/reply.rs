@@ -49,8 +49,18 @@ pub(super) trait Respond: Send + 'static {
         None
     }
 
+    /// The run that is still to be driven, if there is one.
+    fn run(&self) -> Option<String> {
+        None
+    }
+
     /// The description; schemas that it needs are added.
     fn describe(schemas: &mut Schemas) -> Response;
+
+    /// The description of another success, and its status.
+    fn describe_other(_: &mut Schemas) -> Option<(u16, Response)> {
+        None
+    }
 }
 
 /// Rows of a list as lines of CSV.
@@ -110,7 +120,7 @@ impl OfDryRun for UndoReport {
     }
 }
 
-fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
+pub(super) fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(body).map_err(|error| Error::Internal(error.to_string()))
 }
 
@@ -151,7 +161,7 @@ pub(super) fn header(text: &str) -> utoipa::openapi::Header {
 }
 
 /// The body of a response.
-trait Body: Serialize + ToSchema + Send + 'static {}
+pub(super) trait Body: Serialize + ToSchema + Send + 'static {}
 
 impl<T: Serialize + ToSchema + Send + 'static> Body for T {}
 

@@ -7,7 +7,7 @@
 use super::route::{Route, job, read, write};
 use super::{
     assignments, backups, batch, bindings, candidates, changes, contact_flows, history, instances,
-    memberships, number_pool, phone_numbers, reservations, selection, skill_groups, users,
+    memberships, number_pool, phone_numbers, reservations, runs, selection, skill_groups, users,
 };
 use crate::domain::Act::{
     BindNumbers, ManageAccount, ManageInstance, ManageMemberships, ManageNumbers,
@@ -141,6 +141,12 @@ fn routes() -> Vec<Route> {
             ManageInstance, changes::undo, "Undoes a change, or everything that its request changed."),
         write("POST /instances/{instance}/requests/{request}:undo",
             ManageInstance, changes::undo_request, "Undoes everything that a request changed in an instance."),
+        read("GET /instances/{instance}/runs/{request}",
+            ReadInstance, runs::get, "How far it is what a request does in slices."),
+        write("POST /instances/{instance}/runs/{request}:continue",
+            ManagePersonalNumbers, runs::go_on, "Lets a run go on where it stopped."),
+        write("POST /instances/{instance}/runs/{request}:stop",
+            ManagePersonalNumbers, runs::stop, "Stops a run; what is done stays done."),
         write("POST /requests/{request}:undo",
             ManageAccount, changes::undo_request_of_account, "Undoes everything that a request changed in the account, such as giving up an instance."),
         job("POST /backups",

@@ -6,6 +6,7 @@
 use super::batch::{self, ACTIONS, BatchItemFields};
 use super::etag::Unguarded;
 use super::fields::{FieldError, MAX_ITEMS, Source, fields};
+use super::in_slices::InSlices;
 use super::phone_numbers::STATES;
 use super::problem::Failure;
 use super::reply::{OfDryRun, Report};
@@ -15,9 +16,10 @@ use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{Property, Usage};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::run::RunAct;
 use crate::domain::{Number, SearchWords, Timestamp};
-use crate::ops;
 use crate::ops::batch::{Selection, changed_since};
+use crate::ops::{self, runs};
 use crate::store::phone_numbers::NumberQuery;
 use crate::store::{WriteTx, changes};
 use serde::Serialize;
@@ -42,7 +44,8 @@ fields! {
         /// For a release: for how many days each number is kept for its last holder; by default,
         /// as long as the instance says.
         cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
-        /// Which numbers: at most 1,000.
+        /// Which numbers: at most 100,000. More than 1,000 are done in slices, as a run; the dry
+        /// run then tries the first 1,000.
         query: NumbersToSelect = required(object::<NumbersToSelect>()),
         /// What the dry run answered; a dry run does without it.
         selection: Option<SelectionSeen> = optional(object::<SelectionSeen>()),
@@ -76,7 +79,7 @@ fields! {
     /// What a dry run selected.
     SelectionSeen {
         /// How many numbers.
-        count: u64 = required(integer(0, 1000)),
+        count: u64 = required(integer(0, runs::MOST as u64)),
         /// The hash of the numbers and their versions.
         hash: String = required(text(64, 64)),
         /// The newest change that it knew.
@@ -95,7 +98,8 @@ pub(super) struct Selected {
     seen: i64,
 }
 
-/// What became of each number, and what was selected.
+/// What became of each number, and what was selected. Of more than 1,000 numbers a dry run tries
+/// the first 1,000.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct SelectionReport {
     #[serde(flatten)]
@@ -139,7 +143,7 @@ pub(super) fn run(
     entry: &InInstance,
     (): (),
     write: Write<QueryToRun, Unguarded>,
-) -> Result<Report<SelectionReport>, Failure> {
+) -> Result<InSlices<SelectionReport>, Failure> {
     let QueryToRun { action, user_id, from, skill_group_id, query, selection, .. } = write.fields;
     let (word, until, cool_down_days) =
         (write.fields.mode, write.fields.until, write.fields.cool_down_days);
@@ -158,9 +162,10 @@ pub(super) fn run(
         batch::item("", fields, &mut faults).ok_or(faults)
     };
     let seen = changes::last_id(tx)?;
-    let found = Selection::of_query(tx, &entry.instance_id, &query.query(), MAX_ITEMS + 1)?;
-    if found.count() > MAX_ITEMS {
-        let detail = format!("query selects more than {MAX_ITEMS} numbers; narrow it down.");
+    let found = Selection::of_query(tx, &entry.instance_id, &query.query(), runs::MOST + 1)?;
+    if found.count() > runs::MOST {
+        let most = runs::MOST;
+        let detail = format!("query selects more than {most} numbers; narrow it down.");
         return Err(invalid("/query", "range", detail));
     }
     match selection {
@@ -171,13 +176,20 @@ pub(super) fn run(
             return Err(invalid("/selection", "required", detail.to_owned()));
         }
     }
-    let items = found.numbers().map(item).collect::<Result<Vec<BatchItem>, _>>();
-    let items = items.map_err(Failure::Invalid)?;
+    let tried = found.numbers().take(runs::AT_ONCE).map(item);
+    let items = tried.collect::<Result<Vec<BatchItem>, _>>().map_err(Failure::Invalid)?;
     batch::require_binding(entry, &items)?;
+    if let (true, false, Some(each)) =
+        (found.count() > runs::AT_ONCE, write.dry_run, items.first().cloned())
+    {
+        let act = RunAct::Numbers { each };
+        let run = runs::start(tx, Some(&entry.instance_id), &act, word, &found.run_items())?;
+        return Ok(InSlices::Run(Box::new(run)));
+    }
     let report = ops::batch::run(tx, &entry.instance_id, &items, word)?;
     let Report(report) = batch::finish(report, write.dry_run)?;
     let selection = Selected { count: found.count(), hash: found.hash(), seen };
-    Ok(Report(SelectionReport { report, selection }))
+    Ok(InSlices::AtOnce(SelectionReport { report, selection }))
 }
 
 fn malformed(error: &impl std::fmt::Display) -> FieldError {

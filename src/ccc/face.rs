@@ -101,6 +101,7 @@ impl http::Face for Face {
             host,
             client,
             request_id,
+            base_path,
             room: _room,
             ..
         } = request;
@@ -111,9 +112,11 @@ impl http::Face for Face {
             Format::Json
         };
         let mut operation = None;
+        let path_of_clients = base_path.is_shared().then(|| base_path.of_clients("/"));
         let outcome = body
             .map_err(Failure::from)
             .and_then(|body| Wire::new(&method, &query, headers, body))
+            .map(|wire| Wire { path_of_clients, ..wire })
             .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation))
             .map_err(|failure| self.count(failure, client));
         let answer = match outcome {

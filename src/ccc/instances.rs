@@ -1,20 +1,18 @@
 //! Operations on instances.
 
 use super::error::Failure;
+use super::number::ShownNumber;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use crate::domain::WorkMode;
 use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
-use crate::domain::phone_number::NumberDetails;
 use crate::domain::phone_number::NumberFilter;
-use crate::domain::{
-    Error, Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId,
-};
+use crate::domain::{Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::instances::InstanceEdit;
-use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, skill_groups, users};
+use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, users};
 use serde::Serialize;
 
 /// The longest description, in characters.
@@ -37,7 +35,7 @@ request! {
 /// not is absent there.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CallCenterInstance<N> {
+pub(super) struct CallCenterInstance {
     status: InstanceStatus,
     description: String,
     domain_name: String,
@@ -52,7 +50,7 @@ pub(super) struct CallCenterInstance<N> {
     #[serde(skip_serializing_if = "Option::is_none")]
     chatbot_business_unit: Option<ChatbotBusinessUnit>,
     admin_list: Vec<Admin>,
-    number_list: Vec<N>,
+    number_list: Vec<ShownNumber>,
 }
 
 /// The vendor's chat robots; there are none here.
@@ -61,13 +59,6 @@ pub(super) struct CallCenterInstance<N> {
 struct ChatbotBusinessUnit {
     unit_id: u64,
     unit_key: &'static str,
-}
-
-/// A number of an instance in the list of all instances.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct BareNumber {
-    number: String,
 }
 
 /// An administrator of an instance.
@@ -86,40 +77,13 @@ struct Admin {
     work_mode: WorkMode,
 }
 
-/// A number of an instance, with the skill groups that hold it.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct InstanceNumber {
-    usage: &'static str,
-    active: bool,
-    number: String,
-    instance_id: String,
-    contact_flow_id: String,
-    user_id: String,
-    city: String,
-    province: String,
-    skill_groups: Vec<NumberSkillGroup>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct NumberSkillGroup {
-    description: String,
-    phone_number_count: u64,
-    instance_id: String,
-    user_count: u64,
-    display_name: String,
-    skill_group_id: String,
-    name: String,
-}
-
 /// The instances that the caller belongs to, each whole. An agent sees only the numbers that
 /// they hold in them.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InAccount,
     request: ListInstancesOfUser,
-) -> Result<Reply<Paged<CallCenterInstance<InstanceNumber>>>, Failure> {
+) -> Result<Reply<Paged<CallCenterInstance>>, Failure> {
     let caller = &account.caller;
     let page = instances::list_of_caller(tx, caller, request.page)?;
     let page = each(page, |instance| {
@@ -138,11 +102,10 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     _: &InAccount,
     request: ListInstances,
-) -> Result<Reply<Paged<CallCenterInstance<BareNumber>>>, Failure> {
+) -> Result<Reply<Paged<CallCenterInstance>>, Failure> {
     let page = each(instances::list(tx, request.page)?, |instance| {
-        let numbers = instances::numbers(tx, &instance.instance_id)?
-            .into_iter()
-            .map(|number| BareNumber { number });
+        let numbers =
+            instances::numbers(tx, &instance.instance_id)?.into_iter().map(ShownNumber::bare);
         let whole = call_center_instance(tx, instance, numbers.collect())?;
         Ok(CallCenterInstance { create_time: Some(instance.created_at.millis()), ..whole })
     })?;
@@ -154,7 +117,7 @@ pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-) -> Result<Reply<CallCenterInstance<InstanceNumber>>, Failure> {
+) -> Result<Reply<CallCenterInstance>, Failure> {
     let instance = instances::find(tx, &entry.instance_id)?;
     let whole = call_center_instance(tx, &instance, numbers(tx, &entry.instance_id)?)?;
     let unit = ChatbotBusinessUnit { unit_id: 0, unit_key: "" };
@@ -206,19 +169,19 @@ pub(super) fn delete(
 }
 
 /// The page with each of its instances in wire form.
-fn each<N>(
+fn each(
     page: Page<Instance>,
-    whole: impl Fn(&Instance) -> Result<CallCenterInstance<N>, Failure>,
-) -> Result<Paged<CallCenterInstance<N>>, Failure> {
+    whole: impl Fn(&Instance) -> Result<CallCenterInstance, Failure>,
+) -> Result<Paged<CallCenterInstance>, Failure> {
     let rows = page.rows.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
     Ok(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row))
 }
 
-fn call_center_instance<N>(
+fn call_center_instance(
     tx: &ReadTx<'_>,
     instance: &Instance,
-    number_list: Vec<N>,
-) -> Result<CallCenterInstance<N>, Failure> {
+    number_list: Vec<ShownNumber>,
+) -> Result<CallCenterInstance, Failure> {
     let id = instance.instance_id.to_string();
     Ok(CallCenterInstance {
         status: instance.status,
@@ -240,10 +203,10 @@ const EVERYTHING: PageRequest =
     PageRequest { number: 1, size: u32::MAX as u64, paging: Paging::Strict };
 
 /// The numbers of an instance.
-fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<InstanceNumber>, Failure> {
+fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<ShownNumber>, Failure> {
     let page = phone_numbers::list(tx, instance_id, &NumberFilter::default(), EVERYTHING)?;
     let rows = page.rows.into_iter();
-    Ok(rows.map(|row| instance_number(tx, instance_id, row)).collect::<Result<_, _>>()?)
+    Ok(rows.map(|row| ShownNumber::whole(tx, instance_id, row)).collect::<Result<_, _>>()?)
 }
 
 /// The numbers that a user holds, alone or together with others: no skill group has one of them.
@@ -251,20 +214,9 @@ fn own_numbers(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
-) -> Result<Vec<InstanceNumber>, Failure> {
+) -> Result<Vec<ShownNumber>, Failure> {
     let rows = phone_numbers::list_personal(tx, user_id, None, EVERYTHING)?.rows.into_iter();
-    let shown = rows.map(|row| InstanceNumber {
-        skill_groups: Vec::new(),
-        usage: row.usage.name(),
-        active: row.active,
-        number: row.number,
-        instance_id: instance_id.to_string(),
-        contact_flow_id: row.contact_flow_id.unwrap_or_default(),
-        user_id: user_id.to_string(),
-        city: row.city,
-        province: row.province,
-    });
-    Ok(shown.collect())
+    Ok(rows.map(|row| ShownNumber::held(instance_id, user_id.to_string(), row)).collect())
 }
 
 fn admin(user: User) -> Admin {
@@ -280,32 +232,4 @@ fn admin(user: User) -> Admin {
         mobile: user.mobile,
         work_mode: user.work_mode,
     }
-}
-
-fn instance_number(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    row: NumberDetails,
-) -> Result<InstanceNumber, Error> {
-    let skill_groups = skill_groups::list_of_number(tx, instance_id, &row)?;
-    let shown = skill_groups.into_iter().map(|group| NumberSkillGroup {
-        description: group.description,
-        phone_number_count: group.phone_number_count,
-        instance_id: group.instance_id.to_string(),
-        user_count: group.user_count,
-        display_name: group.display_name,
-        skill_group_id: group.skill_group_id.to_string(),
-        name: group.name,
-    });
-    Ok(InstanceNumber {
-        skill_groups: shown.collect(),
-        usage: row.usage.name(),
-        active: row.active,
-        number: row.number,
-        instance_id: instance_id.to_string(),
-        contact_flow_id: row.contact_flow_id.unwrap_or_default(),
-        user_id: row.user_ids.into_iter().next().unwrap_or_default(),
-        city: row.city,
-        province: row.province,
-    })
 }

@@ -23,6 +23,7 @@ mod face;
 mod guard;
 mod instances;
 mod memberships;
+mod number;
 mod number_pool;
 mod operations;
 mod outbound_numbers;

@@ -2,14 +2,14 @@
 //! changing them.
 
 use super::error::Failure;
+use super::number::ListedNumber;
 use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
-use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage};
 use crate::domain::{ContactFlowId, Number, PageRequest};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, number_pool};
-use serde::Serialize;
 
 request! {
     ListUnassignedNumbers {
@@ -41,27 +41,15 @@ request! {
     }
 }
 
-/// A number of the pool, or the place of a number.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct NumberPlace {
-    pub(super) city: String,
-    pub(super) number: String,
-    pub(super) province: String,
-}
-
 /// The account's numbers that are in no instance.
 pub(super) fn list_unassigned(
     tx: &ReadTx<'_>,
     _: &InAccount,
     request: ListUnassignedNumbers,
-) -> Result<Reply<Paged<NumberPlace>>, Failure> {
+) -> Result<Reply<Paged<ListedNumber>>, Failure> {
     let page = number_pool::list(tx, request.search_pattern.as_deref(), request.page)?;
-    Ok(Reply::data(Paged::of(page, |row| NumberPlace {
-        city: row.city,
-        number: row.number,
-        province: row.province,
-    })))
+    let shown = |row: UnassignedNumber| ListedNumber::place(row.number, row.province, row.city);
+    Ok(Reply::data(Paged::of(page, shown)))
 }
 
 /// Adds numbers to the account: all of them or none.

@@ -1,7 +1,7 @@
 //! Operations for dialling out: which numbers, the best of them, and where a number belongs.
 
 use super::error::Failure;
-use super::number_pool::NumberPlace;
+use super::number::ListedNumber;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, OfUser};
@@ -26,27 +26,12 @@ request! {
     GetNumberLocation { number: String = number("Number"), }
 }
 
-/// A number to dial out with. Providers have only a name here; the vendor's other words for them
-/// stay empty.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct OutboundNumber {
-    city: String,
-    number: String,
-    provider: String,
-    provider_code: &'static str,
-    provider_display_name: String,
-    provider_short_name: &'static str,
-    provider_type: &'static str,
-    province: String,
-}
-
 /// A number to call from, and the number to call.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct NumberPair {
-    callee: NumberPlace,
-    caller: NumberPlace,
+    callee: ListedNumber,
+    caller: ListedNumber,
 }
 
 /// The numbers that a user, or without `UserId` the caller, can dial out with.
@@ -54,7 +39,7 @@ pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     user: &OfUser,
     request: ListOutboundNumbersOfUser,
-) -> Result<Reply<Paged<OutboundNumber>>, Failure> {
+) -> Result<Reply<Paged<ListedNumber>>, Failure> {
     let OfUser { entry, user_id } = user;
     require_groups(tx, entry, &request.skill_group_ids)?;
     let groups =
@@ -66,16 +51,7 @@ pub(super) fn list_of_user(
         groups.as_deref(),
         request.page,
     )?;
-    Ok(Reply::data(Paged::of(page, |row| OutboundNumber {
-        city: row.city,
-        number: row.number,
-        provider_code: "",
-        provider_display_name: row.provider.clone(),
-        provider: row.provider,
-        provider_short_name: "",
-        provider_type: "",
-        province: row.province,
-    })))
+    Ok(Reply::data(Paged::of(page, ListedNumber::outbound)))
 }
 
 /// The best numbers of skill groups for calling a number: of the same city, then of the same
@@ -97,12 +73,8 @@ pub(super) fn pick(
         request.count,
     )?;
     let pair = |row: outbound_numbers::OutboundNumber| NumberPair {
-        callee: NumberPlace {
-            city: callee.city.clone(),
-            number: callee.number.clone(),
-            province: callee.province.clone(),
-        },
-        caller: NumberPlace { city: row.city, number: row.number, province: row.province },
+        callee: callee.clone(),
+        caller: ListedNumber::place(row.number, row.province, row.city),
     };
     Ok(Reply::data(picked.into_iter().map(pair).collect()))
 }
@@ -113,11 +85,11 @@ pub(super) fn get_location(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: GetNumberLocation,
-) -> Result<Reply<NumberPlace>, Failure> {
+) -> Result<Reply<ListedNumber>, Failure> {
     Ok(Reply::data(place(tx, entry, &request.number)?))
 }
 
-fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<NumberPlace, Failure> {
+fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<ListedNumber, Failure> {
     let stored = outbound_numbers::stored_location(tx, &entry.instance_id, number)?;
     let known =
         || location::of(number).map(|known| (known.province.to_owned(), known.city.to_owned()));
@@ -125,7 +97,7 @@ fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<NumberPlac
         .filter(|(province, city)| !(province.is_empty() && city.is_empty()))
         .or_else(known)
         .unwrap_or_default();
-    Ok(NumberPlace { city, number: number.to_owned(), province })
+    Ok(ListedNumber::place(number.to_owned(), province, city))
 }
 
 fn require_groups(tx: &ReadTx<'_>, entry: &InInstance, ids: &[String]) -> Result<(), Failure> {

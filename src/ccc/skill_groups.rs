@@ -1,10 +1,11 @@
 //! Operations on skill groups and the numbers bound to them.
 
 use super::error::Failure;
+use super::number::ListedNumber;
 use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
-use crate::domain::phone_number::{NumberFilter, PhoneNumber};
+use crate::domain::phone_number::NumberFilter;
 use crate::domain::skill_group::{
     MediaType, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter,
 };
@@ -112,19 +113,6 @@ pub(super) struct ListedSkillGroup {
     user_count: u64,
 }
 
-/// A number of a skill group.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct SkillGroupNumber {
-    active: bool,
-    city: String,
-    contact_flow_id: String,
-    instance_id: String,
-    number: String,
-    province: String,
-    usage: &'static str,
-}
-
 /// Creates a skill group, `AUDIO` unless another media type is asked for.
 pub(super) fn create(
     tx: &WriteTx<'_>,
@@ -214,7 +202,7 @@ pub(super) fn list_phone_numbers(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListPhoneNumbersOfSkillGroup,
-) -> Result<Reply<Paged<SkillGroupNumber>>, Failure> {
+) -> Result<Reply<Paged<ListedNumber>>, Failure> {
     skill_groups::require(tx, &entry.instance_id, &request.skill_group_id)?;
     let filter = NumberFilter {
         search_pattern: request.search_pattern,
@@ -232,7 +220,7 @@ pub(super) fn list_phone_numbers(
             request.page,
         )?
     };
-    Ok(Reply::data(Paged::of(page, |row| skill_group_number(entry.instance_id.as_str(), row))))
+    Ok(Reply::data(Paged::of(page, |row| ListedNumber::of_skill_group(&entry.instance_id, row))))
 }
 
 /// Binds numbers to a skill group: all of them or none.
@@ -276,18 +264,6 @@ pub(super) fn remove_number_from_groups(
     phone_numbers::require(tx, &entry.instance_id, &request.number)?;
     ops::skill_groups::unbind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])?;
     Ok(Reply::done())
-}
-
-fn skill_group_number(instance_id: &str, row: PhoneNumber) -> SkillGroupNumber {
-    SkillGroupNumber {
-        active: row.active,
-        city: row.city,
-        contact_flow_id: row.contact_flow_id.unwrap_or_default(),
-        instance_id: instance_id.to_owned(),
-        number: row.number,
-        province: row.province,
-        usage: row.usage.name(),
-    }
 }
 
 fn listed(group: SkillGroup) -> ListedSkillGroup {

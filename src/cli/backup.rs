@@ -57,10 +57,14 @@ impl Meter {
     }
 
     pub(super) fn show(&mut self, progress: Progress) {
-        let percent = progress.done.saturating_mul(100).checked_div(progress.total).unwrap_or(100);
+        self.tell(progress.done, progress.total, "copied");
+    }
+
+    pub(super) fn tell(&mut self, done: u64, total: u64, what: &str) {
+        let percent = done.saturating_mul(100).checked_div(total).unwrap_or(100);
         if self.terminal && self.shown != Some(percent) {
             self.shown = Some(percent);
-            let _ = write!(std::io::stderr().lock(), "\r{percent:3} % copied");
+            let _ = write!(std::io::stderr().lock(), "\r{percent:3} % {what}");
         }
     }
 }

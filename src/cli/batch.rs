@@ -1,8 +1,11 @@
 //! `numberd batch`
 
-use super::{Failure, Options, report};
+use super::{Failure, Options, output, report, run};
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::json;
+use crate::domain::run::RunAct;
+use crate::ops::runs;
+use crate::store::Migrate;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,7 +13,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 /// The most items of a batch.
-const MOST: usize = 10_000;
+const MOST: usize = runs::MOST;
 
 /// The largest file, in bytes.
 const LARGEST: u64 = 16 << 20;
@@ -18,7 +21,9 @@ const LARGEST: u64 = 16 << 20;
 /// A list of things to do.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The file is JSON, {\"mode\": \"all_or_nothing\", \"items\": […]} or only the list. An item is one of\n\
+    after_help = "More than 1,000 items are done in slices: it stops at the first that is refused (best_effort goes\n\
+    on), and goes on with `numberd run`.\n\
+    The file is JSON, {\"mode\": \"all_or_nothing\", \"items\": […]} or only the list. An item is one of\n\
     {\"action\": \"assign\",   \"number\": N, \"user_id\": U}\n\
     {\"action\": \"release\",  \"number\": N, \"user_id\": U or absent}\n\
     {\"action\": \"transfer\", \"number\": N, \"user_id\": U, \"from\": U or absent}\n\
@@ -59,7 +64,16 @@ impl Batch {
                 file.items.len()
             )));
         }
-        report::run_items(options, self.mode.or(file.mode).unwrap_or_default(), items(file.items)?)
+        let mode = self.mode.or(file.mode).unwrap_or_default();
+        let mut items = items(file.items)?;
+        if items.len() > runs::AT_ONCE && !options.dry_run {
+            return in_slices(options, mode, &items);
+        }
+        if items.len() > runs::AT_ONCE {
+            output::error(&format!("The first {} items are tried.", runs::AT_ONCE));
+            items.truncate(runs::AT_ONCE);
+        }
+        report::run_items(options, mode, items)
     }
 
     fn read(&self) -> std::io::Result<String> {
@@ -71,6 +85,19 @@ impl Batch {
         }
         Ok(text)
     }
+}
+
+/// Does more than one transaction should take.
+fn in_slices(options: &Options, mode: BatchMode, items: &[BatchItem]) -> Result<(), Failure> {
+    let store = options.open(Migrate::Require)?;
+    let instance_id = options.instance(&store)?;
+    let items: Vec<Value> =
+        items.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(invalid)?;
+    let author = options.author();
+    store.write(author.clone(), move |tx| {
+        runs::start(tx, Some(&instance_id), &RunAct::Items, mode, &items)
+    })?;
+    run::drive(options, &store, &author)
 }
 
 fn parse(text: &str) -> Result<File, Failure> {

@@ -69,6 +69,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("changes", "numberd changes --user lina --since 2026-11-01"),
     ("sql", "numberd sql 'SELECT city, count(*) FROM v_phone_number GROUP BY city'"),
     ("undo", "numberd undo 4711 --dry-run"),
+    ("run", "numberd run 3F2504E0-4F89-11D3-9A0C-0305E82C3301 --continue --mode best_effort"),
     ("batch", "numberd batch moves.json --dry-run"),
     ("import", "numberd import numbers.csv --bad-lines bad.csv"),
     ("export", "numberd export numbers.xlsx"),

@@ -35,6 +35,7 @@ mod place;
 mod public_credentials;
 mod report;
 mod restore;
+mod run;
 mod seed;
 mod serve;
 mod server_options;
@@ -127,6 +128,8 @@ enum Command {
     Sql(sql::Sql),
     /// Undo a change, as one new change.
     Undo(undo::Undo),
+    /// Tell how far it is what is done in slices, or let it go on.
+    Run(run::Run),
     /// Do a list of things with numbers, all of them or as many as can be.
     Batch(batch::Batch),
     /// Import numbers, users or skill groups from a spreadsheet, CSV or XLSX.
@@ -220,6 +223,7 @@ impl Cli {
             Command::Changes(command) => command.run(&options),
             Command::Sql(command) => command.run(&options),
             Command::Undo(command) => command.run(&options),
+            Command::Run(command) => command.run(&options),
             Command::Batch(command) => command.run(&options),
             Command::Import(command) => command.run(&options),
             Command::Export(command) => command.run(&options),

@@ -58,6 +58,7 @@ pub(super) fn listen(
     let address = server.address.listen;
     let (paging, vcc_rate_limit) = (server.paging, server.vcc_rate_limit);
     let max_connections = server.max_connections;
+    let base_path = server.base_path.clone();
     let trusted_proxies = TrustedProxies::new(server.trusted_proxies.clone());
     let certificate = server.certificate()?;
     let scheme = if certificate.is_some() { "https" } else { "http" };
@@ -74,6 +75,7 @@ pub(super) fn listen(
             paging,
             vcc_rate_limit,
             backups,
+            base_path: base_path.clone(),
             trusted_proxies,
             max_connections,
             certificate,
@@ -81,7 +83,7 @@ pub(super) fn listen(
         };
         let (server, bound) = server::bind(address, parts).map_err(unusable)?;
         let mut announce = Some(move || {
-            let base = format!("{scheme}://{bound}");
+            let base = format!("{scheme}://{bound}{base_path}");
             greet(&base);
             // What nobody can read is no reason not to serve.
             let _ = output::line(&format!("listening on {base}"));

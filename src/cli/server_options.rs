@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::domain::Paging;
-use crate::http::Network;
+use crate::http::{BasePath, Network};
 use crate::server::{Certificate, USUAL_CONNECTIONS};
 use crate::telemetry::LogFormat;
 use clap::Args;
@@ -15,8 +15,7 @@ use std::sync::Arc;
 pub(super) struct ServerOptions {
     #[command(flatten)]
     pub(super) address: Address,
-    /// The certificate for HTTPS, in PEM, followed by those that lead to its issuer; read again on
-    /// SIGHUP [default: plain HTTP].
+    /// The certificate for HTTPS, in PEM; read again on SIGHUP [default: plain HTTP].
     #[arg(long, env = "NUMBERD_TLS_CERTIFICATE", value_name = "FILE", requires = "tls_key")]
     pub(super) tls_certificate: Option<PathBuf>,
     /// The private key of --tls-certificate, in PEM; read again with it.
@@ -29,8 +28,16 @@ pub(super) struct ServerOptions {
     /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
     #[arg(long, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
     pub(super) vcc_rate_limit: Option<NonZeroU32>,
-    /// The address or network (10.0.0.0/8) of a proxy in front, whose X-Forwarded-For or Forwarded
-    /// tells the client's address; may be repeated.
+    /// The path below which a proxy shows this server, such as /numberd [default: none].
+    #[arg(
+        long,
+        env = "NUMBERD_BASE_PATH",
+        value_name = "PATH",
+        default_value_t,
+        hide_default_value = true
+    )]
+    pub(super) base_path: BasePath,
+    /// The address or network (10.0.0.0/8) of a proxy that reports clients; may be repeated.
     #[arg(
         long = "trusted-proxy",
         env = "NUMBERD_TRUSTED_PROXY",

@@ -2,10 +2,10 @@
 
 use super::report::Mode;
 use super::write::Written;
-use super::{Failure, Options, output, report};
+use super::{Failure, Options, output, report, run};
 use crate::domain::batch::{Refusal, UndoReport, UndoTarget};
-use crate::ops::undo;
-use crate::store::Migrate;
+use crate::ops::runs::{self, Undoing};
+use crate::store::{Migrate, WriteTx};
 use clap::Args;
 
 /// Undoing a change.
@@ -27,15 +27,22 @@ impl Undo {
             Err(_) => UndoTarget::Request(self.change),
         };
         let mode = self.mode.mode();
-        let written = options.write(&store, move |tx| undo::undo(tx, None, &target, mode))?;
+        let dry_run = options.dry_run;
+        let author = options.author();
+        let begin = move |tx: &WriteTx<'_>| runs::undo(tx, None, &target, mode, dry_run);
+        let written = options.write_as(&store, author.clone(), begin)?;
         let report = match &written {
             Written::Did(done) => {
+                let report = match &done.made {
+                    Undoing::Run(_) => return run::drive(options, &store, &author),
+                    Undoing::AtOnce(report) => report,
+                };
                 let again =
-                    if done.made.applied { format!("\n{}", done.undo()) } else { String::new() };
-                output::value(options.json, &done.with_request_id(&done.made), |_| {
-                    format!("{}{again}", text(&done.made))
+                    if report.applied { format!("\n{}", done.undo()) } else { String::new() };
+                output::value(options.json, &done.with_request_id(report), |_| {
+                    format!("{}{again}", text(report))
                 })?;
-                &done.made
+                report
             }
             Written::Would(report) => {
                 output::value(options.json, report, text)?;

@@ -4,6 +4,7 @@
 use super::{Failure, Options, author, output};
 use crate::domain::batch::{BatchReport, UndoReport};
 use crate::domain::{Author, ContactFlowId, Error, Instance, SkillGroupId, User};
+use crate::ops::runs::Undoing;
 use crate::store::{Store, WriteTx};
 use serde::Serialize;
 use serde_json::Value;
@@ -48,11 +49,15 @@ impl Rehearsed for u64 {
     }
 }
 
-impl Rehearsed for UndoReport {
-    type Preview = Self;
+impl Rehearsed for Undoing {
+    type Preview = UndoReport;
 
-    fn preview(self) -> Self {
-        self.of_dry_run()
+    /// A dry run begins no run.
+    fn preview(self) -> UndoReport {
+        match self {
+            Self::AtOnce(report) => report.of_dry_run(),
+            Self::Run(run) => UndoReport::new(run.mode, Vec::new()).of_dry_run(),
+        }
     }
 }
 
@@ -142,7 +147,16 @@ impl Options {
         store: &Store,
         act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<Written<T>, Failure> {
-        let author = self.author();
+        self.write_as(store, self.author(), act)
+    }
+
+    /// The same for an author who is needed again.
+    pub(super) fn write_as<T: Rehearsed>(
+        &self,
+        store: &Store,
+        author: Author,
+        act: impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<Written<T>, Failure> {
         if self.dry_run {
             return Ok(Written::Would(store.rehearse(author, act)?.preview()));
         }

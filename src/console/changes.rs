@@ -5,9 +5,11 @@ use super::reply::{self, Failure};
 use super::words::{Deed, Line, deeds, line};
 use crate::domain::batch::{BatchMode, UndoReport, UndoTarget};
 use crate::domain::history::ChangeFilter;
+use crate::domain::run::{Run, RunState};
 use crate::domain::{Error, Missing, Origin};
 use crate::http::Answer;
-use crate::ops::undo;
+use crate::ops::runs::{self, Undoing};
+use crate::ops::{access, undo};
 use crate::store::{ReadTx, changes};
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -88,18 +90,28 @@ struct RequestPage<'a> {
     deed: Option<Deed>,
     lines: Vec<Line>,
     hidden: usize,
+    run: Option<Run>,
 }
 
 /// Answers `GET requests/{request}`: what one request did. It is where an action ends.
 pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (chrome, request_id) = (&visit.chrome, visit.parameter(0));
     let query: RequestQuery = visit.query()?;
-    let mut found = changes::of_request(tx, request_id)?;
+    let run = match runs::require(tx, Some(visit.instance_id()), request_id) {
+        Err(Error::NotFound(_)) => None,
+        run => Some(run?),
+    };
+    // A run has so many changes that they are only counted.
+    let most = if run.is_some() { OF_REQUEST as u64 } else { u64::from(u32::MAX) };
+    let mut found = changes::of_request(tx, request_id, most)?;
     found.retain(|change| change.instance_id.as_deref() == Some(visit.instance_id().as_str()));
-    if found.is_empty() && query.done.is_none() {
+    if found.is_empty() && query.done.is_none() && run.is_none() {
         return Err(Error::NotFound(Missing::Change(request_id.to_owned())).into());
     }
-    let hidden = found.len().saturating_sub(OF_REQUEST);
+    let hidden = match &run {
+        Some(run) => (run.done as usize).saturating_sub(found.len()),
+        None => found.len().saturating_sub(OF_REQUEST),
+    };
     let lines = found
         .iter()
         .take(OF_REQUEST)
@@ -107,7 +119,39 @@ pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
         .collect::<Result<_, _>>()?;
     found.truncate(1);
     let deed = deeds(tx, chrome, found)?.pop();
-    reply::page(&RequestPage { chrome, request_id, query, deed, lines, hidden })
+    let follows = run.as_ref().is_some_and(|run| run.state == RunState::Running);
+    let page = RequestPage { chrome, request_id, query, deed, lines, hidden, run };
+    let answer = reply::page(&page)?;
+    // Without a script too.
+    Ok(if follows { answer.with("refresh", "1") } else { answer })
+}
+
+/// What the form says that lets a run go on or stops it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RunForm {
+    act: String,
+    mode: Option<BatchMode>,
+}
+
+/// Answers `POST requests/{request}/run`: lets a run go on, or stops it.
+pub(super) fn run(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: RunForm = visit.form()?;
+    let (request_id, mode) = (visit.parameter(0).to_owned(), form.mode);
+    let goes_on = form.act != "stop";
+    let (id, why) = (request_id.clone(), visit.chrome.t.say("run-asked-to-stop").to_string());
+    let run = visit.write("", move |tx, access| {
+        let scope = Some(&access.instance_id);
+        let needed = runs::require(tx, scope, &id)?.act.needs();
+        if !access.may(needed) {
+            return Err(access::forbidden(access.role, needed));
+        }
+        if goes_on { runs::go_on(tx, scope, &id, mode) } else { runs::stop(tx, scope, &id, why) }
+    })?;
+    if goes_on && run.state == RunState::Running {
+        visit.drive(&run);
+    }
+    Ok(visit.see(&format!("requests/{request_id}")))
 }
 
 #[derive(Template)]
@@ -144,9 +188,16 @@ pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
 pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: UndoForm = visit.form()?;
     let target = UndoTarget::Request(visit.parameter(0).to_owned());
-    let report = visit.write(&form.reason.clone(), move |tx, access| {
-        undo::undo(tx, Some(&access.instance_id), &target, form.mode)
+    let begun = visit.write(&form.reason.clone(), move |tx, access| {
+        runs::undo(tx, Some(&access.instance_id), &target, form.mode, false)
     })?;
+    let report = match begun {
+        Undoing::AtOnce(report) => report,
+        Undoing::Run(run) => {
+            visit.drive(&run);
+            return Ok(visit.see(&format!("requests/{}", run.request_id)));
+        }
+    };
     if !report.applied {
         return Ok(Answer { status: 409, ..preview(visit)? });
     }

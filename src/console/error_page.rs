@@ -1,10 +1,10 @@
 //! The page that says why something can't be shown or was not done.
 
-use super::page::Chrome;
+use super::page::{Chrome, root};
 use super::reply::{Failure, html};
 use super::texts::Texts;
 use crate::domain::Error;
-use crate::http::{Answer, RETRY_AFTER};
+use crate::http::{Answer, RETRY_AFTER, Request};
 use askama::Template;
 
 /// An error inside the console's frame.
@@ -22,6 +22,7 @@ struct ErrorPage<'a> {
 #[template(path = "error_single.html")]
 struct SingleErrorPage<'a> {
     t: Texts,
+    root: &'a str,
     title: String,
     detail: String,
     request_id: &'a str,
@@ -29,16 +30,17 @@ struct SingleErrorPage<'a> {
 
 impl Failure {
     /// The page for a failure before anybody is known to be there.
-    pub(super) fn reply(self, t: Texts, request_id: &str) -> Answer {
-        self.render(t, None, request_id)
+    pub(super) fn reply(self, t: Texts, request: &Request) -> Answer {
+        self.render(t, Err(&root(request)), &request.request_id)
     }
 
     /// The page for a failure inside the console's frame.
     pub(super) fn page(self, chrome: &Chrome, request_id: &str) -> Result<Answer, Self> {
-        Ok(self.render(chrome.t, Some(chrome), request_id))
+        Ok(self.render(chrome.t, Ok(chrome), request_id))
     }
 
-    fn render(self, t: Texts, chrome: Option<&Chrome>, request_id: &str) -> Answer {
+    /// Inside the frame, or without one, with the address of the console.
+    fn render(self, t: Texts, frame: Result<&Chrome, &str>, request_id: &str) -> Answer {
         let (status, key) = self.status();
         let fault = (status == 500).then(|| self.to_string());
         let detail = match (&self, status) {
@@ -52,9 +54,9 @@ impl Failure {
             (Self::Template(_), _) => String::new(),
         };
         let title = t.say(key).to_string();
-        let body = match chrome {
-            Some(chrome) => ErrorPage { chrome, title, detail, request_id }.render(),
-            None => SingleErrorPage { t, title, detail, request_id }.render(),
+        let body = match frame {
+            Ok(chrome) => ErrorPage { chrome, title, detail, request_id }.render(),
+            Err(root) => SingleErrorPage { t, root, title, detail, request_id }.render(),
         };
         let body = body.unwrap_or_else(|error| format!("{status}: {error}"));
         let answer = Answer { fault, code: status.to_string(), ..html(status, body) };

@@ -4,7 +4,7 @@
 use super::session;
 use super::{Face, page};
 use crate::domain::{Act, Error};
-use crate::http::{self, Headers};
+use crate::http::{self, BasePath, Headers};
 use crate::ops::access;
 use crate::store::{Store, changes};
 use actix_web::web::{Bytes, Data, Path};
@@ -56,7 +56,7 @@ pub(super) async fn follow(
     request: HttpRequest,
     instance: Path<String>,
 ) -> HttpResponse {
-    let token = session::token(&Headers::of(&request));
+    let token = session::token(&Headers::of(&request), &BasePath::of(&request));
     let Some(first) = newest(&face, token.clone(), &instance).await else {
         return HttpResponse::Unauthorized().finish();
     };

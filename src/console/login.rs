@@ -5,7 +5,7 @@
 
 use super::Face;
 use super::guard::header;
-use super::page::{form, segments};
+use super::page::{form, is_inside, root, segments};
 use super::reply::{self, Failure};
 use super::session::{self, Person};
 use super::texts::Texts;
@@ -26,6 +26,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bnVtYmVyZC1ub2JvZHk$\
 #[template(path = "login.html")]
 struct LoginPage<'a> {
     t: Texts,
+    root: &'a str,
     login: &'a str,
     next: &'a str,
     /// The form that was sent without a session, to be sent again.
@@ -40,6 +41,7 @@ struct LoginPage<'a> {
 #[template(path = "resend.html")]
 struct ResendPage<'a> {
     t: Texts,
+    root: &'a str,
     action: &'a str,
     fields: Vec<(String, String)>,
 }
@@ -70,11 +72,12 @@ pub(super) fn answer(face: &Face, request: &Request, t: Texts) -> Result<Answer,
     }
     let query: LoginQuery = serde_html_form::from_str(&request.query).unwrap_or_default();
     if face.store.read(|tx| session::find(tx, request))?.is_some() {
-        return Ok(reply::see(inside(&query.next)));
+        return Ok(reply::see(inside(&root(request), &query.next)));
     }
     let notice = if query.kept { "login-cookie-lost" } else { "" };
     reply::page(&LoginPage {
         t,
+        root: &root(request),
         next: &query.next,
         notice,
         host: &request.host,
@@ -85,10 +88,11 @@ pub(super) fn answer(face: &Face, request: &Request, t: Texts) -> Result<Answer,
 /// The login page instead of the one that was asked for.
 pub(super) fn first(request: &Request, path: &str, t: Texts) -> Answer {
     let query = if request.query.is_empty() { "" } else { "?" };
-    let next = format!("/console{path}{query}{}", request.query);
+    let root = root(request);
+    let next = format!("{root}{path}{query}{}", request.query);
     if request.method != "POST" {
         let to = serde_html_form::to_string([("next", &next)]).unwrap_or_default();
-        return reply::see(format!("/console/login?{to}"));
+        return reply::see(format!("{root}/login?{to}"));
     }
     let pending = match &request.body {
         Ok(body) => String::from_utf8_lossy(body).into_owned(),
@@ -96,6 +100,7 @@ pub(super) fn first(request: &Request, path: &str, t: Texts) -> Answer {
     };
     let page = LoginPage {
         t,
+        root: &root,
         next: &next,
         pending: &pending,
         notice: "login-session-ended",
@@ -104,7 +109,7 @@ pub(super) fn first(request: &Request, path: &str, t: Texts) -> Answer {
     };
     match page.render() {
         Ok(body) => reply::html(401, body),
-        Err(error) => Failure::Template(error).reply(t, &request.request_id),
+        Err(error) => Failure::Template(error).reply(t, request),
     }
 }
 
@@ -133,20 +138,22 @@ fn enter(face: &Face, request: &Request, t: Texts) -> Result<Answer, Failure> {
     let token: String = store
         .write(author, move |tx| console_sessions::begin(tx, &ram_id))
         .map_err(|error: Error| Failure::from(error))?;
-    let next = inside(&given.next);
+    let root = root(request);
+    let next = inside(&root, &given.next);
     let answer = if given.pending.is_empty() {
         let to = serde_html_form::to_string([("next", next.as_str()), ("kept", "true")]);
-        reply::see(format!("/console/login?{}", to.unwrap_or_default()))
+        reply::see(format!("{root}/login?{}", to.unwrap_or_default()))
     } else {
         let fields = serde_html_form::from_str(&given.pending).unwrap_or_default();
-        reply::page(&ResendPage { t, action: &next, fields })?
+        reply::page(&ResendPage { t, root: &root, action: &next, fields })?
     };
-    Ok(session::opened(answer, &token))
+    Ok(session::opened(answer, &request.base_path, &token))
 }
 
 fn refuse(given: &LoginForm, request: &Request, t: Texts, notice: &str) -> Result<Answer, Failure> {
     let page = LoginPage {
         t,
+        root: &root(request),
         login: &given.login,
         next: &given.next,
         pending: &given.pending,
@@ -164,24 +171,25 @@ pub(super) fn leave(store: &Store, request: &Request) -> Result<Answer, Failure>
             .write(author, move |tx| console_sessions::end(tx, &token))
             .map_err(|error: Error| Failure::from(error))?;
     }
-    Ok(session::ended(reply::see("/console/login")))
+    let login = reply::see(format!("{}/login", root(request)));
+    Ok(session::ended(login, &request.base_path))
 }
 
 /// Leads a person from `/console/` to their call centre.
-pub(super) fn start(store: &Store, person: &Person) -> Result<Answer, Failure> {
+pub(super) fn start(store: &Store, person: &Person, request: &Request) -> Result<Answer, Failure> {
     let page = PageRequest { number: 1, size: 1, paging: Paging::Strict };
     let caller = &person.caller;
     let found = store.read(|tx| instances::list_of_caller(tx, caller, page))?;
     match found.rows.first() {
-        Some(instance) => Ok(reply::see(format!("/console/{}/", instance.instance_id))),
+        Some(instance) => Ok(reply::see(format!("{}/{}/", root(request), instance.instance_id))),
         None => Err(Failure::NoInstance),
     }
 }
 
 /// An address of the console, whatever was given: a login never leads elsewhere.
-fn inside(next: &str) -> String {
-    let own = next.starts_with("/console/") && segments(next).is_ok();
-    if own { next.to_owned() } else { "/console/".to_owned() }
+fn inside(root: &str, next: &str) -> String {
+    let own = is_inside(root, next) && segments(next).is_ok();
+    if own { next.to_owned() } else { format!("{root}/") }
 }
 
 /// The language that the browser asks for.

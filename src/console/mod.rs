@@ -140,6 +140,7 @@ pages! {
     act  "groups/{group}/edit"               ManageSkillGroups     => group::save,
     show "changes"                           ReadInstance          => changes::list,
     show "requests/{request}"                ReadInstance          => changes::request,
+    act  "requests/{request}/run"            ManagePersonalNumbers => changes::run,
     look "requests/{request}/undo"           ManageInstance        => changes::preview,
     act  "requests/{request}/undo"           ManageInstance        => changes::undo_request,
     show "settings"                          ReadInstance          => settings::show,
@@ -160,7 +161,7 @@ impl http::Face for Face {
         let t = login::of_browser(&request);
         let path = request.path.strip_prefix(ROOT).unwrap_or(&request.path);
         let outcome = guard::same_origin(&request).and_then(|()| self.route(&request, path, t));
-        let answer = outcome.unwrap_or_else(|failure| failure.reply(t, &request.request_id));
+        let answer = outcome.unwrap_or_else(|failure| failure.reply(t, &request));
         answer
             .with("content-security-policy", CONTENT_SECURITY_POLICY)
             .with("referrer-policy", "no-referrer")
@@ -194,7 +195,7 @@ impl Face {
         self.prolong(&person, &request.request_id)?;
         let texts = person.texts(texts);
         let Some((instance, rest)) = segments.split_first() else {
-            return login::start(&self.store, &person);
+            return login::start(&self.store, &person, request);
         };
         let method = if request.method == "HEAD" { "GET" } else { &request.method };
         let found = PAGES

@@ -9,9 +9,11 @@ use crate::domain::batch::Refusal;
 use crate::domain::candidate::Blocked;
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::reservation::Reservation;
+use crate::domain::run::Run;
 use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, Paging, text};
 use crate::http::Answer;
 use crate::http::Request;
+use crate::ops::runs;
 use crate::store::{ReadTx, WriteTx, instances};
 use serde::de::DeserializeOwned;
 
@@ -29,6 +31,8 @@ pub(super) struct Chrome {
     pub(super) login_name: String,
     pub(super) display_name: String,
     pub(super) shortcuts: bool,
+    /// The address that those of the console begin with, such as `/console`.
+    pub(super) root: String,
     /// The page's own address with its query, for forms that come back to it.
     pub(super) here: String,
     /// Whether only the region that depends on the filter is asked for.
@@ -49,6 +53,7 @@ impl Chrome {
         let instances = instances::list_of_caller(tx, caller, page)?;
         let instance_name = instances::find(tx, &access.instance_id)?.name;
         let query = if request.query.is_empty() { "" } else { "?" };
+        let root = root(request);
         Ok(Self {
             t,
             access,
@@ -61,14 +66,20 @@ impl Chrome {
             login_name: caller.login_name.clone(),
             display_name: person.display_name.clone(),
             shortcuts: person.shortcuts,
-            here: format!("/console{path}{query}{}", request.query),
+            here: format!("{root}{path}{query}{}", request.query),
+            root,
             fragment: header(request, "x-region").is_some(),
         })
     }
 
+    /// Whether an address that came with a request leads into the console.
+    pub(super) fn is_inside(&self, address: &str) -> bool {
+        is_inside(&self.root, address)
+    }
+
     /// The address of a page of this call centre.
     pub(super) fn to(&self, page: &str) -> String {
-        format!("/console/{}/{page}", self.access.instance_id)
+        format!("{}/{}/{page}", self.root, self.access.instance_id)
     }
 
     pub(super) fn instance_id(&self) -> &InstanceId {
@@ -307,6 +318,12 @@ impl Visit<'_> {
         })?)
     }
 
+    /// Lets a run be done on a thread of its own, as this person.
+    pub(super) fn drive(&self, run: &Run) {
+        let author = self.person.author(&run.request_id, "");
+        runs::in_background(&self.face.store, author);
+    }
+
     /// The same, taken back at the end: what a preview shows.
     pub(super) fn rehearse<T: Send + 'static>(
         &self,
@@ -334,6 +351,16 @@ impl Visit<'_> {
     pub(super) fn see(&self, page: &str) -> Answer {
         reply::see(self.chrome.to(page))
     }
+}
+
+/// The address that those of the console begin with, as the browser knows it.
+pub(super) fn root(request: &Request) -> String {
+    request.base_path.of_clients(super::ROOT)
+}
+
+/// Whether an address that came with a request leads into the console.
+pub(super) fn is_inside(root: &str, address: &str) -> bool {
+    address.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The fields of a form.

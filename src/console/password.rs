@@ -65,5 +65,6 @@ pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
         credentials::set_password(tx, &ram_id, &hashed)?;
         console_sessions::begin(tx, &ram_id)
     })?;
-    Ok(session::opened(visit.see("password?done=true"), &token))
+    let back = visit.see("password?done=true");
+    Ok(session::opened(back, &visit.request.base_path, &token))
 }

@@ -28,6 +28,6 @@ pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
     visit.write("", move |tx, _| {
         console_sessions::set_preference(tx, &ram_id, language, shortcuts)
     })?;
-    let own = form.back.starts_with("/console/");
+    let own = visit.chrome.is_inside(&form.back);
     Ok(if own { reply::see(form.back) } else { visit.see("") })
 }

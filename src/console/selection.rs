@@ -11,9 +11,11 @@ use super::reply::{self, Failure};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
 use crate::domain::phone_number::NumberState;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::run::{Run, RunAct};
 use crate::domain::{Error, InstanceId, SkillGroupId, Timestamp, UserId};
 use crate::http::Answer;
 use crate::ops::batch::{self, Selection};
+use crate::ops::runs;
 use crate::store::phone_numbers::NumberQuery;
 use crate::store::{ReadTx, changes, suggestions};
 use askama::Template;
@@ -21,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The most numbers of one action.
-const MOST: usize = 10_000;
+const MOST: usize = runs::MOST;
 
 /// How many rows a preview shows; the refused ones come first.
 const SHOWN: usize = 500;
@@ -122,6 +124,7 @@ struct PreviewPage<'a> {
     changed: Option<usize>,
     hash: String,
     seen: i64,
+    untried: usize,
 }
 
 /// What a preview found.
@@ -131,10 +134,14 @@ struct Preview {
     seen: i64,
     /// Who or what the numbers go to, as people call it.
     target: String,
+    /// How many numbers are too many to be tried.
+    untried: usize,
 }
 
 /// What became of an action.
 enum Applied {
+    /// In slices, which are still to be done.
+    Begun(Run),
     Done(BatchReport),
     /// How many of the selected numbers changed since the preview.
     Stale(usize),
@@ -167,14 +174,16 @@ fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<
     let chrome = &visit.chrome;
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
     let query = form.query(chrome)?;
-    let Preview { report, hash, seen, target } = visit.rehearse(move |tx, _| {
+    let Preview { report, hash, seen, target, untried } = visit.rehearse(move |tx, _| {
         // Before the rehearsal adds lines of its own.
         let seen = changes::last_id(tx)?;
         let selected = select(tx, &instance_id, &wanted, query.as_ref())?;
-        let (items, target) = items(tx, &instance_id, &wanted, &selected)?;
+        let tried = selected.first(runs::AT_ONCE);
+        let (items, target) = items(tx, &instance_id, &wanted, &tried)?;
         // Best effort, so that each number shows what would become of it alone.
         let report = batch::run(tx, &instance_id, &items, BatchMode::BestEffort)?;
-        Ok(Preview { report, hash: selected.hash(), seen, target })
+        let untried = selected.count() - tried.count();
+        Ok(Preview { report, hash: selected.hash(), seen, target, untried })
     })?;
     let mut outcomes: Vec<&ItemOutcome> = report.items.iter().collect();
     outcomes.sort_by_key(|item| item.outcome != Outcome::Refused);
@@ -184,8 +193,12 @@ fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<
         "hold" if target.is_empty() => "hold-from-all",
         word => word,
     };
-    let title =
-        chrome.t.name("preview", word).count(report.items.len()).with("target", target).to_string();
+    let title = chrome
+        .t
+        .name("preview", word)
+        .count(report.items.len() + untried)
+        .with("target", target)
+        .to_string();
     let page = PreviewPage {
         chrome,
         form,
@@ -196,6 +209,7 @@ fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<
         changed,
         hash,
         seen,
+        untried,
     };
     reply::page(&page)
 }
@@ -211,17 +225,28 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         if selected.hash() != wanted.hash {
             return Ok(Applied::Stale(changed(tx, &instance_id, &selected, wanted.seen)?));
         }
+        if selected.count() > runs::AT_ONCE {
+            let (first, _) = items(tx, &instance_id, &wanted, &selected.first(1))?;
+            let each = first.into_iter().next().ok_or_else(nothing_selected)?;
+            let (act, all) = (RunAct::Numbers { each }, selected.run_items());
+            let run = runs::start(tx, Some(&instance_id), &act, wanted.mode, &all)?;
+            return Ok(Applied::Begun(run));
+        }
         let (items, _) = items(tx, &instance_id, &wanted, &selected)?;
         Ok(Applied::Done(batch::run(tx, &instance_id, &items, wanted.mode)?))
     })?;
     match applied {
+        Applied::Begun(run) => {
+            visit.drive(&run);
+            Ok(visit.see(&format!("requests/{}", run.request_id)))
+        }
         Applied::Stale(changed) => Ok(Answer { status: 412, ..show(visit, &form, Some(changed))? }),
         Applied::Done(report) if !report.applied => {
             Ok(Answer { status: 409, ..show(visit, &form, None)? })
         }
         Applied::Done(report) => {
             let request = &visit.request.request_id;
-            let back = if form.back.starts_with("/console/") { form.back } else { String::new() };
+            let back = if visit.chrome.is_inside(&form.back) { form.back } else { String::new() };
             let query = serde_html_form::to_string([
                 ("done", report.done.to_string()),
                 ("unchanged", report.unchanged.to_string()),
@@ -231,6 +256,10 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
             Ok(visit.see(&format!("requests/{request}?{}", query.unwrap_or_default())))
         }
     }
+}
+
+fn nothing_selected() -> Error {
+    Error::Internal("a run of no numbers".to_owned())
 }
 
 /// The numbers that a form selects, with their versions: those of the query, if there is one.

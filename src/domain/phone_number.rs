@@ -295,13 +295,14 @@ pub struct NumberEdit {
     pub callback_number_name: Option<Option<String>>,
 }
 
-/// A number as VCC clients see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A number as VCC clients see it, in their words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CallbackNumber {
     /// The id that they know it by.
     pub callback_number_id: String,
     /// What people call it; the number itself when it has no name.
-    pub name: String,
+    pub callback_number_name: String,
     /// The number.
-    pub number: String,
+    pub callback_number_clid: String,
 }

@@ -3,13 +3,16 @@
 use super::batch::{BatchItem, BatchMode};
 use super::import::ImportAct;
 use super::word::words;
-use super::{InstanceId, Timestamp};
+use super::{Act, InstanceId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::ToSchema;
 
 /// Up to so many items are done in one transaction, all or nothing.
 pub const AT_ONCE: usize = 1000;
+
+/// The most items of a run.
+pub const MOST: usize = 100_000;
 
 /// After so long a slice takes no further item.
 pub const SLICE: Duration = Duration::from_millis(60);
@@ -35,6 +38,17 @@ pub enum RunAct {
 }
 
 impl RunAct {
+    /// What the role of whoever lets it go on must allow.
+    pub const fn needs(&self) -> Act {
+        match self {
+            Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } }
+            | Self::Items => Act::BindNumbers,
+            Self::Numbers { .. } => Act::ManagePersonalNumbers,
+            Self::Import(act) => act.what.needs(),
+            Self::Undo { .. } => Act::ManageInstance,
+        }
+    }
+
     /// The word for what is done.
     pub const fn action(&self) -> &'static str {
         match self {

@@ -42,7 +42,8 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-acs-request-id"), value);
     }
-    let milliseconds = started.elapsed().as_millis();
+    // A number of 128 bits would be logged as text.
+    let milliseconds = started.elapsed().as_millis() as u64;
     let status = response.status().as_u16();
     let outcome = response.request().extensions_mut().remove::<Outcome>();
     span.in_scope(|| match outcome {

@@ -6,6 +6,7 @@
 //! does with a request between the two types [`Request`] and [`Answer`] is its own business.
 
 mod answer;
+mod base_path;
 mod client_address;
 mod download;
 mod face;
@@ -18,6 +19,7 @@ mod request;
 mod ticks;
 
 pub use answer::{Answer, RETRY_AFTER, whole_seconds};
+pub use base_path::{BasePath, NotABasePath};
 pub use client_address::{Network, NotANetwork, TrustedProxies};
 pub use download::{Download, InFile};
 pub use face::{Face, blocking, handle};

@@ -1,5 +1,6 @@
 //! A request, read whole within bounds.
 
+use super::base_path::BasePath;
 use super::client_address::TrustedProxies;
 use super::headers::Headers;
 use super::log::RequestId;
@@ -50,8 +51,10 @@ pub enum BodyError {
 pub struct Request {
     /// Upper-case.
     pub method: String,
-    /// As it was sent: decoding would make `%2F` a slash.
+    /// As it was sent, without the base path: decoding would make `%2F` a slash.
     pub path: String,
+    /// What its clients see before the path of this server's addresses.
+    pub base_path: BasePath,
     /// As it was sent.
     pub query: String,
     /// The headers.
@@ -88,6 +91,7 @@ impl Request {
         Self {
             method: request.method().as_str().to_owned(),
             path: request.uri().path().to_owned(),
+            base_path: BasePath::of(request),
             query: request.query_string().to_owned(),
             client: proxies.map_or(peer, |proxies| proxies.client(peer, &headers)),
             body: plain(&headers, body),

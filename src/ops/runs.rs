@@ -10,22 +10,19 @@ use super::batch::{Did, apply};
 use super::import;
 use super::stop::Stop;
 use super::undo;
-use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
+use crate::domain::batch::{BatchItem, BatchMode, RefusalCode, UndoReport, UndoTarget};
 use crate::domain::import::ImportItem;
+pub use crate::domain::run::{AT_ONCE, MOST};
 use crate::domain::run::{Run, RunAct, RunRefusal, RunState, SLICE};
 use crate::domain::{Author, Error, InstanceId, Missing, Unavailable};
 use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub use crate::domain::run::AT_ONCE;
-
-/// The most items of a run.
-pub const MOST: usize = 100_000;
-
-/// How often a slice is tried again while the database can't be written, and how long after.
-const TRIES: u32 = 4;
+/// How often a slice is tried while the database can't be written, and how long after each other.
+const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Stores what is to be done; the first slice does the first of it. The run has the request of the
@@ -61,19 +58,49 @@ pub fn require(
 /// # Errors
 /// Those of the database; then the run has stopped, and says so as soon as that can be written.
 pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Result<Run, Error> {
-    let mut failures = 0;
     loop {
-        let request_id = author.request_id.clone();
-        match store.write(author.clone(), move |tx| step(tx, &request_id)) {
-            Ok(run) => {
-                failures = 0;
-                told(&run);
-                if run.state != RunState::Running {
-                    return Ok(run);
+        let run = slice(store, author)?;
+        told(&run);
+        if run.state != RunState::Running {
+            return Ok(run);
+        }
+    }
+}
+
+/// The same on a thread of its own, for as long as somebody else has the database open. When it
+/// stops the run says why, and the log.
+pub fn in_background(store: &Arc<Store>, author: Author) {
+    let open = Arc::downgrade(store);
+    let work = move || {
+        while let Some(store) = open.upgrade() {
+            match slice(&store, &author) {
+                Ok(run) if run.state == RunState::Running => {}
+                Ok(Run { request_id, action, done, left, .. }) => {
+                    tracing::info!(%request_id, action, done, left, "a run has ended or stopped");
+                    break;
+                }
+                Err(error) => {
+                    let request_id = &author.request_id;
+                    tracing::error!(%request_id, %error, "a run failed");
+                    break;
                 }
             }
-            Err(Error::Unavailable(Unavailable::Busy)) if failures < TRIES => {
-                failures += 1;
+        }
+    };
+    // Without a thread it is cut off before it began, and says so.
+    if let Err(error) = std::thread::Builder::new().name("run".to_owned()).spawn(work) {
+        tracing::error!(%error, "a run got no thread");
+    }
+}
+
+/// One slice, tried again while the database can't be written.
+fn slice(store: &Store, author: &Author) -> Result<Run, Error> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let request_id = author.request_id.clone();
+        match store.write(author.clone(), move |tx| step(tx, &request_id)) {
+            Err(Error::Unavailable(Unavailable::Busy)) if tries < TRIES => {
                 std::thread::sleep(PAUSE);
             }
             Err(error) => {
@@ -81,6 +108,7 @@ pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Resu
                 let _ = store.write(author.clone(), move |tx| stop(tx, None, &request_id, why));
                 return Err(error);
             }
+            Ok(run) => return Ok(run),
         }
     }
 }
@@ -228,7 +256,7 @@ pub fn stop(
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn start_undo(
+fn start_undo(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
     request_id: &str,
@@ -246,4 +274,33 @@ pub fn start_undo(
     let act = RunAct::Undo { of: request_id.to_owned() };
     let items = undo::together(tx, request_id)?;
     start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
+}
+
+/// What became of an undo.
+pub enum Undoing {
+    /// It is done, or refused.
+    AtOnce(UndoReport),
+    /// What was done in slices is undone in slices: a run that is still to be driven.
+    Run(Box<Run>),
+}
+
+/// Undoes as [`undo::undo`] does, or begins to undo what was done in slices. A dry run of that tries the
+/// newest thousand changes.
+///
+/// # Errors
+/// As for [`undo::undo`].
+pub fn undo(
+    tx: &WriteTx<'_>,
+    scope: Option<&InstanceId>,
+    target: &UndoTarget,
+    mode: BatchMode,
+    dry_run: bool,
+) -> Result<Undoing, Error> {
+    if !dry_run
+        && let UndoTarget::Request(id) = target
+        && let Some(run) = start_undo(tx, scope, id, mode)?
+    {
+        return Ok(Undoing::Run(Box::new(run)));
+    }
+    undo::undo(tx, scope, target, mode).map(Undoing::AtOnce)
 }

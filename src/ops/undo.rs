@@ -12,7 +12,9 @@ use crate::domain::batch::{
     BatchMode, Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange,
 };
 use crate::domain::history::{Action, Change, Entity};
+use crate::domain::run::AT_ONCE;
 use crate::domain::{Error, InstanceId, Missing, UserId};
+use crate::store;
 use crate::store::undo::{Undoable, note, open_assignment, undone_by};
 use crate::store::{ReadTx, WriteTx, changes, holders, personal_assignments, reservations};
 use serde_json::Value;
@@ -54,7 +56,7 @@ pub fn undo(
     }
 }
 
-/// The changes that are to be undone, newest first.
+/// The changes that are to be undone, newest first; of a run the newest thousand.
 fn seen(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
@@ -62,7 +64,11 @@ fn seen(
 ) -> Result<Vec<Change>, Error> {
     let (mut seen, name) = match target {
         UndoTarget::Change(id) => (Vec::from_iter(changes::get(tx, *id)?), id.to_string()),
-        UndoTarget::Request(id) => (changes::of_request(tx, id)?, id.clone()),
+        UndoTarget::Request(id) => {
+            let is_run = store::runs::find(tx, id)?.is_some();
+            let most = if is_run { AT_ONCE as u64 } else { u64::from(u32::MAX) };
+            (changes::of_request(tx, id, most)?, id.clone())
+        }
     };
     seen.retain(|change| {
         scope.is_none_or(|scope| change.instance_id.as_deref() == Some(scope.as_str()))

@@ -8,7 +8,7 @@ mod signals;
 mod tls;
 
 use crate::domain::{Error, Paging};
-use crate::http::{LoginAttempts, TrustedProxies};
+use crate::http::{BasePath, LoginAttempts, TrustedProxies};
 use crate::metrics::{self, Metrics};
 use crate::ops::last_use::LastUse;
 use crate::store::{KeyFile, Store, integrity, number_index};
@@ -54,6 +54,8 @@ pub struct Parts {
     pub vcc_rate_limit: Option<NonZeroU32>,
     /// The directory that the admin API puts backups into; made when it is needed.
     pub backups: PathBuf,
+    /// The path below which a proxy shows the server.
+    pub base_path: BasePath,
     /// The proxies whose word about a client's address counts.
     pub trusted_proxies: TrustedProxies,
     /// How many connections may be open.
@@ -98,6 +100,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
         web::Data::new(ccc::Face::new(to_ccc, tries_ccc, use_ccc, parts.key_file, parts.paging));
     let metrics = web::Data::new(Metrics::default());
     let proxies = web::Data::new(parts.trusted_proxies);
+    let base_path = web::Data::new(parts.base_path);
     let console_face =
         web::Data::new(console::Face::new(Arc::clone(&store), Arc::clone(&attempts)));
     let (store, attempts) = (web::Data::from(store), web::Data::from(attempts));
@@ -108,11 +111,13 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .wrap(middleware::from_fn(page_headers::add))
             .wrap(middleware::from_fn(compressed::for_those_who_accept))
             .wrap(middleware::from_fn(exchange::bounded))
+            .wrap(middleware::from_fn(BasePath::take_off))
             .app_data(metrics.clone())
             .app_data(store.clone())
             .app_data(indexer.clone())
             .app_data(attempts.clone())
             .app_data(proxies.clone())
+            .app_data(base_path.clone())
             .app_data(ccc_face.clone())
             .app_data(vcc_face.clone())
             .app_data(admin_face.clone())
@@ -179,11 +184,12 @@ fn get_or_head() -> Route {
 const LANDING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Where everything is, for a person who opens the address in a browser.
-async fn landing() -> HttpResponse {
+async fn landing(base_path: web::Data<BasePath>) -> HttpResponse {
+    let links = base_path.of_clients("/");
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((CONTENT_SECURITY_POLICY, LANDING_POLICY))
-        .body(include_str!("landing.html"))
+        .body(include_str!("landing.html").replace("href=\"/", &format!("href=\"{links}")))
 }
 
 /// The process is alive.

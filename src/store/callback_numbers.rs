@@ -90,7 +90,7 @@ pub fn holders(
 fn callback_number(row: &Row<'_>) -> rusqlite::Result<CallbackNumber> {
     Ok(CallbackNumber {
         callback_number_id: row.get("callback_number_id")?,
-        name: row.get("name")?,
-        number: row.get("number")?,
+        callback_number_name: row.get("name")?,
+        callback_number_clid: row.get("number")?,
     })
 }

@@ -111,11 +111,12 @@ pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
     Ok(found.into_iter().next())
 }
 
-/// All changes of a request, newest first. Hand edits have no request: each is for itself.
-pub fn of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Change>, Error> {
+/// The changes of a request, newest first; so many. Hand edits have no request: each is for
+/// itself.
+pub fn of_request(tx: &ReadTx<'_>, request_id: &str, most: u64) -> Result<Vec<Change>, Error> {
     let filter =
         ChangeFilter { request_id: Some(request_id.to_owned()), ..ChangeFilter::default() };
-    newest(tx, &filter, u64::from(u32::MAX))
+    newest(tx, &filter, most)
 }
 
 /// The changes of a request that are not undone, newest first: their ids, and the number that each

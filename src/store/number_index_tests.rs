@@ -172,7 +172,11 @@ impl Bench {
         // What a rule refuses changes nothing, which is as good.
         match edit.by {
             0 => drop(self.shell.execute_batch(&sql)),
-            1 => drop(self.shell.execute_batch(&format!("BEGIN; {sql}; ROLLBACK"))),
+            1 => {
+                self.shell.execute_batch("BEGIN").unwrap();
+                drop(self.shell.execute_batch(&sql));
+                self.shell.execute_batch("ROLLBACK").unwrap();
+            }
             _ => drop(self.store.write::<_, Error>(author(), move |tx| tx.batch(&sql))),
         }
     }

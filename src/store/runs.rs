@@ -55,6 +55,13 @@ fn request_id(tx: &WriteTx<'_>) -> Result<String, Error> {
     Ok(found.unwrap_or_default())
 }
 
+/// All runs, the newest first.
+pub fn newest(tx: &ReadTx<'_>) -> Result<Vec<Run>, Error> {
+    let sql = "SELECT request_id FROM run ORDER BY started_at DESC, request_id";
+    let ids: Vec<String> = tx.rows(sql, [], |row| row.get("request_id"))?;
+    ids.iter().filter_map(|id| find(tx, id).transpose()).collect()
+}
+
 /// A run, with its refusals.
 pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     let sql = "SELECT * FROM run WHERE request_id = ?1";

@@ -5,8 +5,8 @@ use super::error::Failure;
 use super::params::{FIRST_PAGE, Guid, Object, Whole};
 use super::reply::{Meta, given};
 use super::users;
-use crate::domain::phone_number;
-use crate::domain::{Error, InstanceId, Page, PageRequest, Rule, User};
+use crate::domain::phone_number::CallbackNumber;
+use crate::domain::{Error, InstanceId, PageRequest, Rule, User};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, callback_numbers};
 use serde::{Deserialize, Serialize};
@@ -30,14 +30,6 @@ pub(super) struct CallbackNumbersOfUser {
     callback_numbers: Vec<CallbackNumber>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CallbackNumber {
-    callback_number_id: String,
-    callback_number_name: String,
-    callback_number_clid: String,
-}
-
 /// What a user's callback numbers become.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,7 +50,7 @@ pub(super) fn list(
     page: PageRequest,
 ) -> Result<CallbackNumbers, Failure> {
     let page = callback_numbers::list(tx, account, page)?;
-    Ok(CallbackNumbers { meta: Meta::of(&page), callback_numbers: rows(page) })
+    Ok(CallbackNumbers { meta: Meta::of(&page), callback_numbers: page.rows })
 }
 
 /// The callback numbers of a user.
@@ -107,17 +99,8 @@ fn of_user(
         meta: Meta::of(&page),
         user_id: user.user_guid,
         agent_display_id: given(&user.display_id),
-        callback_numbers: rows(page),
+        callback_numbers: page.rows,
     })
-}
-
-fn rows(page: Page<phone_number::CallbackNumber>) -> Vec<CallbackNumber> {
-    let row = |row: phone_number::CallbackNumber| CallbackNumber {
-        callback_number_id: row.callback_number_id,
-        callback_number_name: row.name,
-        callback_number_clid: row.number,
-    };
-    page.rows.into_iter().map(row).collect()
 }
 
 /// After a refusal: says who holds the number.

@@ -1,6 +1,7 @@
-//! The systemd unit, as far as it can be tested without systemd running.
+//! The systemd units, as far as they can be tested without systemd running, and what watches over
+//! the server.
 
-use crate::support::Program;
+use crate::support::{App, Program};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
@@ -84,4 +85,52 @@ fn the_unit_allows_every_system_call_that_the_server_makes() {
     allowed.insert("fchown".to_owned());
     let forbidden: Vec<&String> = made.difference(&allowed).collect();
     assert!(forbidden.is_empty(), "the unit forbids {forbidden:?}");
+}
+
+/// The names of figures in a text, without what Prometheus adds to those of a histogram.
+fn figures(text: &str) -> BTreeSet<String> {
+    let names = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let ours = names.filter(|name| name.starts_with("numberd_"));
+    let base = |name: &str| {
+        let ends = ["_bucket", "_sum", "_count"];
+        let end = ends.iter().find_map(|end| name.strip_suffix(end));
+        end.unwrap_or(name).to_owned()
+    };
+    ours.map(base).collect()
+}
+
+#[test]
+fn the_dashboard_the_alerts_and_their_page_name_the_figures_that_there_are() {
+    let app = App::spawn();
+    let numbers = "/api/v1/instances/ccc-test/numbers";
+    let token = [("authorization", "Bearer demo-token")];
+    assert_eq!(app.get(numbers, &token).status, 200);
+    let there_are = figures(&app.get("/metrics", &token).body);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let text = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let page = text("docs/monitoring.md");
+    let alerts = text("packaging/prometheus-alerts.yml");
+    for watcher in [&text("packaging/grafana-dashboard.json"), &alerts, &page] {
+        let named = figures(watcher);
+        assert!(named.len() > 4 && named.is_subset(&there_are), "{named:?} {there_are:?}");
+    }
+    for alert in alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")) {
+        assert!(page.contains(&format!("| `{alert}` |")), "{alert} is not explained");
+    }
+}
+
+#[test]
+fn the_template_for_several_accounts_is_the_unit_with_places_of_its_own() {
+    let lines = |name: &str| -> Vec<String> {
+        let path = unit().with_file_name(name);
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+    };
+    let (unit, template) = (lines("numberd.service"), lines("numberd@.service"));
+    assert_eq!(unit.len(), template.len());
+    for (line, templated) in unit.iter().zip(&template) {
+        assert!(line == templated || templated.contains("%i"), "{line} {templated}");
+    }
+    let state = template.iter().filter(|line| line.contains("/var/lib/numberd"));
+    assert!(state.clone().count() == 3 && state.clone().all(|line| line.contains("numberd/%i")));
 }

@@ -187,13 +187,19 @@ fn verify_v3(
     let sent_at = sent_at(tx, &header("x-acs-date", "Timestamp")?)?;
     let nonce = header("x-acs-signature-nonce", "SignatureNonce")?;
     let body_hash = signature::sha256_hex(&wire.body);
-    let canonical_request = credentials.canonical_request(wire, &body_hash)?;
+    let canonical_request = credentials.canonical_request(wire, "/", &body_hash)?;
     let string_to_sign = signature::v3_string_to_sign(&canonical_request);
     if let Some(gap) = credentials.gap(wire, &body_hash) {
         return Err(Failure::SignatureIncomplete(string_to_sign, gap));
     }
+    let mut signed = vec![string_to_sign.clone()];
+    if let Some(path) = &wire.path_of_clients {
+        let request = credentials.canonical_request(wire, path, &body_hash)?;
+        signed.push(signature::v3_string_to_sign(&request));
+    }
     let matches = |secret: &[u8]| {
-        same(&signature::v3_signature(secret, &string_to_sign), credentials.signature)
+        let fits = |text| same(&signature::v3_signature(secret, text), credentials.signature);
+        signed.iter().any(|text| fits(text))
     };
     let caller = check(tx, key_file, credentials.access_key_id, matches)?.ok_or_else(|| {
         // The hash alone can't be compared with anything; the canonical request shows which header

@@ -92,13 +92,14 @@ impl<'a> Credentials<'a> {
         })
     }
 
-    /// The canonical request, which the string to sign is made of.
+    /// The canonical request for a path, which the string to sign is made of.
     ///
     /// # Errors
     /// A signed header is not UTF-8.
     pub(super) fn canonical_request(
         &self,
         wire: &Wire,
+        path: &str,
         body_hash: &str,
     ) -> Result<String, Failure> {
         let pairs = wire.query_pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -108,6 +109,6 @@ impl<'a> Credentials<'a> {
             headers.push_str(&format!("{name}:{}\n", wire.header(name)?.unwrap_or_default()));
         }
         let (method, signed) = (&wire.method, self.signed_headers.join(";"));
-        Ok(format!("{method}\n/\n{query}\n{headers}\n{signed}\n{body_hash}"))
+        Ok(format!("{method}\n{path}\n{query}\n{headers}\n{signed}\n{body_hash}"))
     }
 }

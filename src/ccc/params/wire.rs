@@ -19,6 +19,8 @@ pub(in crate::ccc) struct Wire {
     pub(in crate::ccc) body: Vec<u8>,
     /// Whether the body is JSON rather than a form.
     pub(in crate::ccc) is_json: bool,
+    /// The path that clients see, if it is not `/`: they may have signed that one.
+    pub(in crate::ccc) path_of_clients: Option<String>,
 }
 
 impl Wire {
@@ -50,7 +52,7 @@ impl Wire {
             }
         };
         let method = method.to_owned();
-        Ok(Self { method, query_pairs, body_pairs, headers, body, is_json })
+        Ok(Self { method, query_pairs, body_pairs, headers, body, is_json, path_of_clients: None })
     }
 
     /// A header's value: trimmed; repeated ones sorted and joined by commas. `None` when it is not

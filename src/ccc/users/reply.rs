@@ -1,7 +1,7 @@
 //! What the operations on users answer.
 
 use crate::ccc::error::Failure;
-use crate::domain::phone_number::PhoneNumber;
+use crate::ccc::number::ShownNumber;
 use crate::domain::{PageRequest, Paging, SkillLevel, User, WorkMode};
 use crate::store::{ReadTx, phone_numbers, users};
 use serde::Serialize;
@@ -66,18 +66,8 @@ pub(in crate::ccc) struct UserDetail {
     device_id: &'static str,
     device_ext: &'static str,
     device_state: &'static str,
-    personal_outbound_number_list: Vec<OutboundNumber>,
+    personal_outbound_number_list: Vec<ShownNumber>,
     skill_level_list: Vec<UserSkillLevel>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct OutboundNumber {
-    usage: &'static str,
-    active: bool,
-    number: String,
-    city: String,
-    province: String,
 }
 
 #[derive(Serialize)]
@@ -192,19 +182,12 @@ pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Fai
         device_id: "",
         device_ext: "",
         device_state: DEVICE_STATE,
-        personal_outbound_number_list: numbers.into_iter().map(outbound_number).collect(),
+        personal_outbound_number_list: numbers
+            .into_iter()
+            .map(ShownNumber::of_listed_user)
+            .collect(),
         skill_level_list: levels.into_iter().map(user_skill_level).collect(),
     })
-}
-
-fn outbound_number(row: PhoneNumber) -> OutboundNumber {
-    OutboundNumber {
-        usage: row.usage.name(),
-        active: row.active,
-        number: row.number,
-        city: row.city,
-        province: row.province,
-    }
 }
 
 fn user_skill_level(row: SkillLevel) -> UserSkillLevel {

@@ -16,6 +16,7 @@ pub use numbers::NumberLine;
 pub use read::{ERROR_COLUMN, Entry, Layout, Reading, key_column, read};
 pub use users::UserLine;
 
+use super::Act;
 use super::csv::CsvRow;
 use super::instance::CountryCode;
 use super::sheet::Odd;
@@ -34,6 +35,17 @@ words! {
         Users = "users",
         /// Its skill groups.
         Groups = "groups",
+    }
+}
+
+impl ImportKind {
+    /// What the role of whoever imports it must allow. Whoever may add numbers may give them, too.
+    pub const fn needs(self) -> Act {
+        match self {
+            Self::Numbers => Act::ManageNumbers,
+            Self::Users => Act::ManageUsers,
+            Self::Groups => Act::ManageSkillGroups,
+        }
     }
 }
 

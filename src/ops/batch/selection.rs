@@ -60,6 +60,14 @@ impl Selection {
         self.rows.len() + self.unknown.len()
     }
 
+    /// The first so many of them.
+    #[must_use]
+    pub fn first(&self, most: usize) -> Self {
+        let rows: Vec<_> = self.rows.iter().take(most).cloned().collect();
+        let unknown = self.unknown.iter().take(most - rows.len()).cloned().collect();
+        Self { rows, unknown }
+    }
+
     /// The same for the same numbers in the same versions.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();

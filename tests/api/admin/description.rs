@@ -9,6 +9,7 @@ use numberd::domain::history::{Action, Entity, HolderKind, Relation};
 use numberd::domain::instance::{InstanceStatus, Sharing};
 use numberd::domain::phone_number::{NumberState, Usage};
 use numberd::domain::reservation::ReservationKind;
+use numberd::domain::run::RunState;
 use numberd::domain::skill_group::MediaType;
 use numberd::domain::{Origin, WorkMode};
 use serde_json::Value;
@@ -73,6 +74,7 @@ fn the_description_lists_the_words_that_are_sent() {
         ("InstanceStatus", words(InstanceStatus::NAMES)),
         ("MediaType", words(MediaType::NAMES)),
         ("Origin", words(Origin::NAMES)),
+        ("RunState", words(RunState::NAMES)),
         ("Sharing", words(Sharing::NAMES)),
         ("WorkMode", words(WorkMode::NAMES)),
         ("BatchMode", words([BatchMode::AllOrNothing, BatchMode::BestEffort])),

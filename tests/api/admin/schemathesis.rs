@@ -1,6 +1,5 @@
 //! schemathesis makes requests out of the description, fitting ones and others, and holds every
-//! reply against it. `pip install -r tests/api/admin/requirements.txt`, and `st` on the path;
-//! `NUMBERD_PROGRAM` names the release binary.
+//! reply against it. `pip install -r tests/api/admin/requirements.txt`, and `st` on the path.
 
 use crate::support::Program;
 use std::path::Path;

@@ -87,23 +87,81 @@ fn without_a_dry_run_with_too_many_numbers_or_without_the_right_nothing_is_done(
             with(to_lina(json!({})), "selection", json!({ "count": 1, "hash": "x", "seen": 0 })),
             "/selection/hash",
         ),
+        (
+            with(
+                to_lina(json!({})),
+                "selection",
+                json!({ "count": 100_001, "hash": "0".repeat(64), "seen": 0 }),
+            ),
+            "/selection/count",
+        ),
     ] {
         let refused = post(&root, &body);
         assert_eq!((refused.status, problem(&refused).as_str()), (422, "fields-invalid"), "{body}");
         assert_eq!(refused.json()["errors"][0]["pointer"], pointer, "{}", refused.body);
     }
     assert_eq!(app.database.query("SELECT count(*) FROM change"), before);
-    app.database.write(|tx| {
-        let numbers: Vec<numberd::domain::Number> =
-            (0..1100).map(|at| format!("0777{at:07}").parse().unwrap()).collect();
-        let (new, mode) = (Default::default(), numberd::domain::batch::BatchMode::AllOrNothing);
-        let instance = numberd::domain::InstanceId::new("ccc-test");
-        numberd::ops::batch::add_numbers(tx, &instance, &numbers, &new, None, None, mode)
-    });
-    let many = with(to_lina(json!({ "q": "0777" })), "dry_run", json!(true));
-    let refused = post(&root, &many).json();
-    assert_eq!(
-        refused["errors"][0]["detail"],
-        "query selects more than 1000 numbers; narrow it down."
-    );
+}
+
+/// Adds numbers that begin with 0777.
+fn add(app: &App, count: u64) {
+    app.database.query(&format!(
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})
+         INSERT INTO phone_number (instance_id, number)
+         SELECT 'ccc-test', '0777' || (1000000 + i) FROM n"
+    ));
+}
+
+/// The run at an address, once it is as a test wants it.
+fn until(root: &Caller<'_>, address: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    for _ in 0..600 {
+        let run = root.send("GET", address, &[], None);
+        assert_eq!(run.status, 200, "{}", run.body);
+        if wanted(&run.json()) {
+            return run.json();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the run at {address} never came so far");
+}
+
+#[test]
+fn more_than_a_thousand_are_done_in_slices_followed_stopped_continued_and_undone() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let before: u64 = held(&app).parse().unwrap();
+    add(&app, 1100);
+    let body = to_lina(json!({ "q": "0777" }));
+    let tried = post(&root, &with(body.clone(), "dry_run", json!(true))).json();
+    assert_eq!((&tried["selection"]["count"], &tried["done"]), (&json!(1100), &json!(1000)));
+    let body = with(body, "selection", tried["selection"].clone());
+    let keyed = [("idempotency-key", "once")];
+    let at = format!("{CCC}/{QUERY}");
+    let begun = root.send("POST", &at, &keyed, Some(&body));
+    assert_eq!((begun.status, &begun.json()["total"]), (202, &json!(1100)), "{}", begun.body);
+    let address = begun.header("location").unwrap().to_owned();
+    assert_eq!(address, format!("{CCC}/runs/{}", begun.header("x-request-id").unwrap()));
+    let act =
+        |act: &str, body: Value| root.send("POST", &format!("{address}:{act}"), &[], Some(&body));
+    let stopped = act("stop", json!({}));
+    assert_eq!((stopped.status, &stopped.json()["state"]), (200, &json!("stopped")));
+    assert_eq!(stopped.json()["stopped"], "It was asked to stop.");
+    // Sent again it is answered again and not done again.
+    let again = root.send("POST", &at, &keyed, Some(&body));
+    assert_eq!((again.status, again.header("location")), (202, Some(address.as_str())));
+    let seen = until(&root, &address, |_| true);
+    assert_eq!((&seen["state"], &seen["done"]), (&json!("stopped"), &stopped.json()["done"]));
+    let going_on = act("continue", json!({ "mode": "best_effort" }));
+    assert_eq!(going_on.status, 202, "{}", going_on.body);
+    let ended = until(&root, &address, |run| run["state"] == "ended");
+    assert_eq!((&ended["done"], &ended["left"]), (&json!(1100), &json!(0)));
+    assert_eq!(held(&app), (before + 1100).to_string());
+    let request = begun.header("x-request-id").unwrap();
+    let undo = format!("{CCC}/requests/{request}:undo");
+    let tried = root.send("POST", &undo, &[], Some(&json!({ "dry_run": true })));
+    assert_eq!((tried.status, &tried.json()["done"]), (200, &json!(1000)), "{}", tried.body);
+    let undone = root.send("POST", &undo, &[], Some(&json!({})));
+    assert_eq!(undone.status, 202, "{}", undone.body);
+    until(&root, undone.header("location").unwrap(), |run| run["state"] == "ended");
+    assert_eq!(held(&app), before.to_string());
 }

@@ -33,7 +33,7 @@ mod secrets;
 mod semantics;
 mod shared;
 mod signatures;
-mod signer;
+pub(crate) mod signer;
 mod skill_groups;
 mod tree;
 mod users;

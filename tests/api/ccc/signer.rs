@@ -53,10 +53,24 @@ pub fn v3_authorization(
     key: &str,
     secret: &[u8],
 ) -> String {
+    v3_authorization_of("/", method, query, headers, body, key, secret)
+}
+
+/// The same for another path.
+pub fn v3_authorization_of(
+    path: &str,
+    method: &str,
+    query: &Pairs,
+    headers: &Pairs,
+    body: &[u8],
+    key: &str,
+    secret: &[u8],
+) -> String {
     let lines: String =
         headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
     let names = headers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
-    let request = format!("{method}\n/\n{}\n{lines}\n{names}\n{}", canonical(query), sha256(body));
+    let request =
+        format!("{method}\n{path}\n{}\n{lines}\n{names}\n{}", canonical(query), sha256(body));
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap();
     mac.update(format!("ACS3-HMAC-SHA256\n{}", sha256(request.as_bytes())).as_bytes());
     let signature: String =

@@ -136,6 +136,48 @@ fn all_that_match_are_those_of_the_preview_however_the_filter_would_answer_later
 }
 
 #[test]
+fn more_than_a_thousand_are_done_in_steps_that_a_page_follows() {
+    let app = app();
+    app.database.query(
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 1200)
+         INSERT INTO phone_number (instance_id, number)
+         SELECT 'ccc-test', '0777' || (1000000 + i) FROM n",
+    );
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [("action", "assign"), ("target", "lina"), ("all", "true"), ("filter", "q=0777")];
+    let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+    let tried = "The first 1000 were tried; 200 more will be done in steps";
+    assert!(preview.body.contains(tried), "{}", preview.body);
+    let fields = apply(&preview.body, &form);
+    let begun = post(&visitor, "/console/ccc-test/numbers/apply", &fields);
+    assert_eq!(begun.status, 303, "{}", begun.body);
+    let at = begun.header("location").unwrap();
+    let mut page = visitor.get(at);
+    let mut followed = 0;
+    while page.body.contains("data-run=\"running\"") {
+        assert_eq!(page.header("refresh"), Some("1"));
+        followed += 1;
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        page = visitor.get(at);
+    }
+    assert!(followed > 0 && page.body.contains("1200 of 1200 done"), "{}", page.body);
+    assert_eq!(page.header("refresh"), None);
+    let undo = visitor.post(&format!("{at}/undo"), &[("reason", "too early")]);
+    assert_eq!(undo.status, 303, "{}", undo.body);
+    let at = undo.header("location").unwrap();
+    // Stopped, it waits for somebody.
+    let stop = visitor.post(&format!("{at}/run"), &[("act", "stop")]);
+    assert_eq!(stop.status, 303, "{}", stop.body);
+    let page = visitor.get(at);
+    assert!(page.body.contains("data-run=\"stopped\""), "{}", page.body);
+    visitor.post(&format!("{at}/run"), &[("mode", "all_or_nothing")]);
+    while !visitor.get(at).body.contains("data-run=\"ended\"") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(!held(&app, "lina@ccc-test").contains("0777"));
+}
+
+#[test]
 fn an_unknown_target_is_named_and_nothing_is_done() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
@@ -238,6 +280,8 @@ fn a_number_is_held_for_somebody_until_a_moment_of_the_readers_own_time_and_the_
 #[test]
 fn a_hold_without_a_moment_to_come_and_days_that_are_none_are_refused_by_name() {
     let app = app();
+    let reservations = "SELECT count(*) FROM reservation";
+    let before = app.database.query(reservations);
     let visitor = Visitor::of(&app, "user-test");
     let preview = |fields: &[(&str, &str)]| {
         let page = visitor.post("/console/ccc-test/numbers/preview", fields);
@@ -255,8 +299,7 @@ fn a_hold_without_a_moment_to_come_and_days_that_are_none_are_refused_by_name() 
     let form = [("name", "x"), ("cool_down_days", "3651")];
     let settings = visitor.post("/console/ccc-test/settings", &form);
     assert!(settings.status == 400 && settings.body.contains("3651"), "{}", settings.body);
-    let kept = app.database.query("SELECT count(*) FROM reservation");
-    assert_eq!(kept, "0");
+    assert_eq!(app.database.query(reservations), before);
 }
 
 #[test]

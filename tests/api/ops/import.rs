@@ -4,7 +4,7 @@ mod spreadsheets;
 
 use super::{PRESENT, by, ccc, vcc};
 use crate::support::SeededDatabase;
-use numberd::domain::batch::BatchMode;
+use numberd::domain::batch::{BatchMode, UndoTarget};
 use numberd::domain::csv::{self, CsvRow};
 use numberd::domain::import::{
     Duplicates, Fault, ImportKind, ImportMode, ImportSettings, LineOutcome, bad_lines,
@@ -184,7 +184,7 @@ fn a_preview_changes_nothing_and_what_is_applied_is_undone_at_once() {
         numberd::ops::undo::undo(
             tx,
             None,
-            &numberd::domain::batch::UndoTarget::Request("IMPORT".to_owned()),
+            &UndoTarget::Request("IMPORT".to_owned()),
             BatchMode::AllOrNothing,
         )
     });
@@ -329,9 +329,10 @@ fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     let ended = runs::drive(&desk.store, &by("IMPORT"), |_| ()).unwrap();
     assert_eq!((ended.state, ended.done), (RunState::Ended, 3000));
     let undoing = desk.store.write(by("UNDO"), |tx| {
-        runs::start_undo(tx, Some(&ccc()), "IMPORT", BatchMode::AllOrNothing)
+        let target = UndoTarget::Request("IMPORT".to_owned());
+        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
     });
-    assert!(undoing.unwrap().is_some());
+    assert!(matches!(undoing.unwrap(), runs::Undoing::Run(_)));
     let undone = runs::drive(&desk.store, &by("UNDO"), |_| ()).unwrap();
     assert_eq!((undone.state, undone.refused), (RunState::Ended, 0));
     assert!(desk.database.query(PRESENT) == before);

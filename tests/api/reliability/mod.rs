@@ -18,6 +18,8 @@ mod migrations;
 mod power;
 mod record;
 mod requests;
+mod runs;
+mod second_machine;
 mod slow;
 mod stops;
 mod tls;

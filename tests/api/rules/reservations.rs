@@ -78,8 +78,10 @@ const NUMBER_IS_RESERVED: &[Case] = &[
 fn the_user_a_number_is_kept_for_gets_it_which_ends_the_hold() {
     let database = with_holds();
     let state = || {
-        let sql = "SELECT in_force, ended_at IS NOT NULL FROM v_reservation WHERE for_user_id = 'lina@ccc-test';";
-        read(&database, sql)
+        let sql = format!(
+            "SELECT in_force, ended_at IS NOT NULL FROM v_reservation WHERE number = '{KEPT}';"
+        );
+        read(&database, &sql)
     };
     assert_eq!(state(), "1|0\n");
     let give = format!(

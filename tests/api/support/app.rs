@@ -2,7 +2,7 @@
 
 use super::SeededDatabase;
 use numberd::domain::{Clock, Paging};
-use numberd::http::TrustedProxies;
+use numberd::http::{BasePath, TrustedProxies};
 use numberd::ops::last_use::LastUse;
 use numberd::server::{self, Hangup, Parts, USUAL_CONNECTIONS};
 use std::net::SocketAddr;
@@ -49,17 +49,28 @@ impl App {
 
     /// Over a database that a test has prepared.
     pub fn over(database: SeededDatabase, paging: Paging, clock: Clock) -> Self {
-        Self::start(Arc::new(database), paging, clock)
+        Self::start(Arc::new(database), paging, clock, BasePath::default())
+    }
+
+    /// Shown by a proxy below a path.
+    pub fn below(path: &str) -> Self {
+        let database = Arc::new(SeededDatabase::new());
+        Self::start(database, Paging::Strict, Clock::System, path.parse().unwrap())
     }
 
     /// Stops the server and starts another over the same database, at another time.
     pub fn restarted(self, clock: Clock) -> Self {
         let database = Arc::clone(&self.database);
         drop(self);
-        Self::start(database, Paging::Strict, clock)
+        Self::start(database, Paging::Strict, clock, BasePath::default())
     }
 
-    fn start(database: Arc<SeededDatabase>, paging: Paging, clock: Clock) -> Self {
+    fn start(
+        database: Arc<SeededDatabase>,
+        paging: Paging,
+        clock: Clock,
+        base_path: BasePath,
+    ) -> Self {
         let (store, backups) =
             (Arc::new(database.store(clock)), database.path().with_file_name("backups"));
         let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
@@ -70,6 +81,7 @@ impl App {
             paging,
             vcc_rate_limit: None,
             backups,
+            base_path,
             trusted_proxies: TrustedProxies::default(),
             max_connections: USUAL_CONNECTIONS,
             certificate: None,

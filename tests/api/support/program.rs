@@ -1,5 +1,5 @@
-//! The program itself, as a process: the release binary in CI (`NUMBERD_PROGRAM`), else the one
-//! that cargo built.
+//! The program itself, as a process: the one that cargo built with the tests, or the one that
+//! `NUMBERD_PROGRAM` names.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;

@@ -56,6 +56,7 @@ pub(crate) fn send(
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .accept(ureq::config::AutoHeaderValue::None)
+        .max_redirects(0)
         .build()
         .into();
     let mut request =

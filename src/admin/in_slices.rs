@@ -1,0 +1,63 @@
+//! The reply to what is done at once, or in slices when there is too much of it.
+
+use super::dry_run::DryRun;
+use super::reply::{Body, OfDryRun, Report, Respond, Schemas, described, header, write};
+use crate::domain::Error;
+use crate::domain::run::Run;
+use crate::http::Answer;
+use utoipa::openapi::Response;
+
+/// What was done at once, or is done in slices.
+pub(super) enum InSlices<T> {
+    /// What became of each part of the request, as in [`Report`].
+    AtOnce(T),
+    /// The run that does it.
+    Run(Box<Run>),
+}
+
+/// The address where a run is followed.
+fn address(run: &Run) -> String {
+    let instance_id = run.instance_id.as_ref().map_or("", |id| id.as_str());
+    format!("{}/instances/{instance_id}/runs/{}", super::ROOT, run.request_id)
+}
+
+impl<T: Body + OfDryRun> Respond for InSlices<T> {
+    const STATUS: u16 = 200;
+    const REPORTS_DRY_RUN: bool = true;
+
+    fn answer(self) -> Result<Answer, Error> {
+        match self {
+            Self::AtOnce(report) => Report(report).answer(),
+            Self::Run(run) => {
+                let location = address(&run);
+                Ok(Answer::json(202, write(&run)?).with("location", location))
+            }
+        }
+    }
+
+    fn answer_dry_run(self, changes: DryRun) -> Result<Answer, Error> {
+        match self {
+            Self::AtOnce(report) => Report(report).answer_dry_run(changes),
+            Self::Run(run) => Ok(Answer::json(200, write(&run)?)),
+        }
+    }
+
+    fn run(&self) -> Option<String> {
+        match self {
+            Self::AtOnce(_) => None,
+            Self::Run(run) => Some(run.request_id.clone()),
+        }
+    }
+
+    fn describe(schemas: &mut Schemas) -> Response {
+        Report::<T>::describe(schemas)
+    }
+
+    fn describe_other(schemas: &mut Schemas) -> Option<(u16, Response)> {
+        let text = "It is done in slices, as a run that can be followed.";
+        let response = described::<Run>(text, schemas)
+            .header("Location", header("Where the run is followed."))
+            .build();
+        Some((202, response))
+    }
+}

@@ -1,0 +1,77 @@
+//! `numberd run`, and what is done in slices at the command line.
+
+use super::backup::Meter;
+use super::{Failure, Options, output};
+use crate::domain::batch::BatchMode;
+use crate::domain::run::{Run as Progress, RunState};
+use crate::domain::{Author, Error};
+use crate::ops::runs;
+use crate::store::{self, Migrate, Store};
+use clap::Args;
+
+/// How far a run is.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// The request id that the run was started with [default: all runs of the last 30 days].
+    #[arg(value_name = "REQUEST-ID")]
+    request_id: Option<String>,
+    /// Go on where it stopped.
+    #[arg(long = "continue", requires = "request_id")]
+    go_on: bool,
+    /// What happens from now on when an item is refused: all_or_nothing stops there, best_effort
+    /// goes on with the others [default: what the run was started with].
+    #[arg(long, hide_possible_values = true, requires = "go_on")]
+    mode: Option<BatchMode>,
+}
+
+impl Run {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let Some(id) = self.request_id else {
+            let all = store.read(store::runs::newest)?;
+            return output::value(options.json, &all, |all| {
+                all.iter().map(text).collect::<Vec<_>>().join("\n\n")
+            });
+        };
+        if !self.go_on || options.dry_run {
+            let run = store.read(|tx| runs::require(tx, None, &id))?;
+            return output::value(options.json, &run, text);
+        }
+        let author = Author { request_id: id.clone(), ..options.author() };
+        let mode = self.mode;
+        store.write::<_, Error>(author.clone(), move |tx| runs::go_on(tx, None, &id, mode))?;
+        drive(options, &store, &author)
+    }
+}
+
+/// Does a run to its end, or until it stops, and shows how far it is.
+pub(super) fn drive(options: &Options, store: &Store, author: &Author) -> Result<(), Failure> {
+    let mut meter = Meter::new();
+    let run = runs::drive(store, author, |run| meter.tell(run.position(), run.total, "done"))?;
+    drop(meter);
+    output::value(options.json, &run, text)?;
+    match (run.state, run.refused) {
+        (RunState::Ended, 0) => Ok(()),
+        (RunState::Ended, refused) => {
+            Err(Failure::Refused(format!("{refused} of {} were refused.", run.total)))
+        }
+        _ => Err(Failure::Refused(run.stopped.unwrap_or_default())),
+    }
+}
+
+fn text(run: &Progress) -> String {
+    let Progress { request_id, action, state, total, done, unchanged, refused, left, .. } = run;
+    let mut text = format!(
+        "{request_id}: {action} {state}: {done} of {total} done, {unchanged} unchanged, {refused} refused, {left} left."
+    );
+    for refusal in run.refusals.iter().take(20) {
+        text += &format!("\n{}: {}: {}", refusal.subject, refusal.code, refusal.detail);
+    }
+    if let Some(why) = &run.stopped {
+        text += &format!("\n{why}\n`numberd run {request_id} --continue` goes on.");
+    }
+    if *done > 0 {
+        text += &format!("\n`numberd undo {request_id}` takes it back.");
+    }
+    text
+}
