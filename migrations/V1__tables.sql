@@ -240,20 +240,16 @@ CREATE TABLE phone_number (
     FOREIGN KEY (instance_id, contact_flow_id)
         REFERENCES contact_flow (instance_id, contact_flow_id)
 ) STRICT;
+-- One number by its text; a number of the pool, and the pool's list; the lists of one state, which
+-- are those of free numbers, and the order by state.
 CREATE UNIQUE INDEX phone_number_in_instance ON phone_number (instance_id, number);
 CREATE UNIQUE INDEX phone_number_in_pool ON phone_number (number) WHERE instance_id IS NULL;
 CREATE INDEX phone_number_by_state ON phone_number (instance_id, state, number);
-CREATE INDEX phone_number_not_bound ON phone_number (instance_id, number) WHERE state <> 'bound';
-CREATE INDEX phone_number_not_personal ON phone_number (instance_id, number)
-    WHERE state <> 'personal';
--- Every number, in the orders of the admin API's list; `searched` has all that the list is searched
--- and filtered by, and `by_name` is the list of callback numbers. Only a statement that says
+-- Every number by its creation; `searched` has all that a list shows, and is searched, filtered and
+-- ordered by where there is no index in memory; `by_name` is the list of callback numbers. Only a statement
+-- that says
 -- `phone_number_id > 0` can be read along them, so that no other one is drawn away from the narrow
 -- indexes above.
-CREATE INDEX phone_number_by_city ON phone_number (instance_id, city, number)
-    WHERE phone_number_id > 0;
-CREATE INDEX phone_number_by_usage ON phone_number (instance_id, usage, number)
-    WHERE phone_number_id > 0;
 CREATE INDEX phone_number_by_created ON phone_number (instance_id, created_at, number)
     WHERE phone_number_id > 0;
 CREATE INDEX phone_number_searched ON phone_number (instance_id, number, state, usage, active,
@@ -264,6 +260,7 @@ CREATE INDEX phone_number_noted ON phone_number (instance_id, number, note) WHER
 CREATE INDEX phone_number_by_name ON phone_number
         (instance_id, coalesce(callback_number_name, number), callback_number_id)
     WHERE phone_number_id > 0 AND state <> 'bound';
+-- What stands in the way of deleting a contact flow, and the search by its name.
 CREATE INDEX phone_number_by_contact_flow ON phone_number (contact_flow_id)
     WHERE contact_flow_id IS NOT NULL;
 

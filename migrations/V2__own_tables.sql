@@ -99,18 +99,25 @@ CREATE TABLE change (
     old            TEXT CHECK (old IS NULL OR json_valid(old)),
     new            TEXT CHECK (new IS NULL OR json_valid(new))
 ) STRICT;
+-- A number's changes in the history of the number, the user's page, the skill group's page; the
+-- lines of a request, which are undone together; the lines of an assignment.
 CREATE INDEX change_by_number ON change (instance_id, number) WHERE number IS NOT NULL;
 CREATE INDEX change_by_user ON change (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX change_by_skill_group ON change (skill_group_id) WHERE skill_group_id IS NOT NULL;
--- Read only by a statement that says `change_id > 0`, as with the wide indexes of phone_number: for
--- the history of one number or user the others are better.
-CREATE INDEX change_by_instance ON change (instance_id) WHERE change_id > 0;
-CREATE INDEX change_by_actor ON change (actor, instance_id) WHERE change_id > 0;
-CREATE INDEX change_by_entity ON change (entity, instance_id) WHERE change_id > 0;
-CREATE INDEX change_by_via ON change (via, instance_id) WHERE change_id > 0;
 CREATE INDEX change_by_request ON change (request_id) WHERE request_id <> '';
 CREATE INDEX change_by_assignment ON change (assignment_id, action)
     WHERE assignment_id IS NOT NULL;
+
+-- In which blocks of 256 lines of the log an instance, an actor, a table or a face occurs, in any
+-- instance (`*`) or in one. An index of the lines would have to be written with every line for each
+-- of the four; a block is written once, and a reader looks at its lines.
+CREATE TABLE change_block (
+    kind        TEXT    NOT NULL CHECK (kind IN ('instance', 'actor', 'entity', 'via')),
+    value       TEXT    NOT NULL,
+    instance_id TEXT    NOT NULL,
+    block       INTEGER NOT NULL CHECK (block >= 0),  -- change_id / 256
+    PRIMARY KEY (kind, value, instance_id, block)
+) STRICT, WITHOUT ROWID;
 
 -- Which change was undone by which: a number given again after its release was undone goes on where
 -- the release had ended it.

@@ -3,6 +3,33 @@
 -- versions. Each row that a person edits has a version, which grows with every change that a reader
 -- can see; two editors of one row notice each other by it.
 
+-- Blocks of the change log -----------------------------------------------------------------------
+
+CREATE TRIGGER change_blocks AFTER INSERT ON change
+WHEN NOT EXISTS (SELECT 1 FROM change AS before
+                  WHERE before.change_id = NEW.change_id - 1
+                    AND before.change_id / 256 = NEW.change_id / 256
+                    AND before.instance_id IS NEW.instance_id AND before.actor = NEW.actor
+                    AND before.entity = NEW.entity AND before.via = NEW.via) BEGIN
+    INSERT INTO change_block (kind, value, instance_id, block)
+    SELECT k.column1, k.column2, s.column1, NEW.change_id / 256
+      FROM (VALUES ('instance', ''), ('actor', NEW.actor), ('entity', NEW.entity),
+                   ('via', NEW.via)) AS k,
+           (VALUES ('*'), (NEW.instance_id)) AS s
+     WHERE s.column1 IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM change_block AS b
+                        WHERE b.kind = k.column1 AND b.value = k.column2
+                          AND b.instance_id = s.column1 AND b.block = NEW.change_id / 256);
+END;
+
+-- One that is missing would hide lines.
+CREATE TRIGGER change_block_update BEFORE UPDATE ON change_block BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the blocks of the change log follow its lines');
+END;
+CREATE TRIGGER change_block_delete BEFORE DELETE ON change_block BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: the blocks of the change log follow its lines');
+END;
+
 -- States of numbers, counters and versions of skill groups ---------------------------------------
 
 CREATE TRIGGER phone_number_update_state BEFORE UPDATE OF state ON phone_number BEGIN

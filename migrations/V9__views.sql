@@ -54,7 +54,8 @@ SELECT u.user_id, n.instance_id, n.number, n.usage, n.active, n.province, n.city
        n.contact_flow_id
   FROM user AS u
   JOIN instance AS i ON i.instance_id = u.instance_id AND i.personal_numbers = 'shared'
-  CROSS JOIN phone_number AS n ON n.instance_id = u.instance_id AND n.state <> 'bound'
+  CROSS JOIN phone_number AS n INDEXED BY phone_number_searched
+    ON n.instance_id = u.instance_id AND n.phone_number_id > 0 AND n.state <> 'bound'
  WHERE u.active = 1 AND u.locked = 0
    AND NOT EXISTS (SELECT 1 FROM personal_assignment AS a
                     WHERE a.user_id = u.user_id AND a.number = n.number

@@ -9,14 +9,16 @@ use rusqlite::params;
 /// The changes that a filter lets through.
 macro_rules! changes {
     ($tail:expr) => {
-        changes!("", $tail)
+        changes!("", "", $tail)
     };
-    ($index:literal, $tail:expr) => {
+    ($blocks:literal, $condition:expr, $tail:expr) => {
         concat!(
-            "SELECT change_id, changed_at, actor, via, request_id, reason, entity, action, instance_id, number, user_id, skill_group_id,
-                    assignment_id, old, new FROM change AS c ",
-            $index,
-            " WHERE (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2) AND (?3 IS NULL OR c.user_id = ?3)
+            "SELECT c.change_id, c.changed_at, c.actor, c.via, c.request_id, c.reason, c.entity, c.action, c.instance_id, c.number,
+                    c.user_id, c.skill_group_id, c.assignment_id, c.old, c.new FROM ",
+            $blocks,
+            "change AS c WHERE ",
+            $condition,
+            " (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2) AND (?3 IS NULL OR c.user_id = ?3)
                 AND (?4 IS NULL OR c.skill_group_id = ?4) AND (?5 IS NULL OR c.request_id = ?5) AND (?6 IS NULL OR c.entity = ?6)
                 AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8) AND c.change_id > ?9
                 AND (?11 IS NULL OR c.changed_at >= ?11) AND (?12 IS NULL OR c.changed_at < ?12) ",
@@ -29,13 +31,28 @@ macro_rules! changes {
 /// in which they were made, so that a page is read and not sorted.
 macro_rules! along {
     ($condition:literal) => {
-        along!("", $condition)
-    };
-    ($index:literal, $condition:literal) => {
         [
-            changes!($index, concat!($condition, " ORDER BY c.change_id LIMIT ?10")),
-            changes!($index, concat!($condition, " ORDER BY c.change_id DESC LIMIT ?10")),
+            changes!(concat!($condition, " ORDER BY c.change_id LIMIT ?10")),
+            changes!(concat!($condition, " ORDER BY c.change_id DESC LIMIT ?10")),
         ]
+    };
+}
+
+/// The same in the blocks of the log in which something occurs.
+macro_rules! in_blocks {
+    ($condition:literal) => {
+        [in_blocks!($condition, ""), in_blocks!($condition, " DESC")]
+    };
+    ($condition:literal, $direction:literal) => {
+        changes!(
+            "change_block AS b CROSS JOIN ",
+            concat!(
+                $condition,
+                " AND b.instance_id = coalesce(?1, '*') AND b.block >= ?9 / 256
+                  AND c.change_id BETWEEN b.block * 256 AND b.block * 256 + 255 AND"
+            ),
+            concat!(" ORDER BY b.block", $direction, ", c.change_id", $direction, " LIMIT ?10")
+        )
     };
 }
 
@@ -51,31 +68,13 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
     } else if filter.skill_group_id.is_some() {
         along!("AND c.skill_group_id = ?4")
     } else if filter.actor.is_some() {
-        match filter.instance_id {
-            Some(_) => along!(
-                "INDEXED BY change_by_actor",
-                "AND c.actor = ?7 AND c.instance_id = ?1 AND c.change_id > 0"
-            ),
-            None => along!("AND c.actor = ?7 AND c.change_id > 0"),
-        }
+        in_blocks!("b.kind = 'actor' AND b.value = ?7")
     } else if filter.entity.is_some() {
-        match filter.instance_id {
-            Some(_) => along!(
-                "INDEXED BY change_by_entity",
-                "AND c.entity = ?6 AND c.instance_id = ?1 AND c.change_id > 0"
-            ),
-            None => along!("AND c.entity = ?6 AND c.change_id > 0"),
-        }
+        in_blocks!("b.kind = 'entity' AND b.value = ?6")
     } else if filter.via.is_some() {
-        match filter.instance_id {
-            Some(_) => along!(
-                "INDEXED BY change_by_via",
-                "AND c.via = ?8 AND c.instance_id = ?1 AND c.change_id > 0"
-            ),
-            None => along!("AND c.via = ?8 AND c.change_id > 0"),
-        }
+        in_blocks!("b.kind = 'via' AND b.value = ?8")
     } else if filter.instance_id.is_some() {
-        along!("AND c.instance_id = ?1 AND c.change_id > 0")
+        in_blocks!("b.kind = 'instance' AND b.value = ''")
     } else {
         along!("")
     }
@@ -196,6 +195,8 @@ mod tests {
     use crate::domain::{InstanceId, Origin};
     use crate::store::engine::plans::plan;
 
+    const BLOCKS: &str = "SEARCH b USING PRIMARY KEY (kind=? AND value=? AND instance_id=?";
+
     #[test]
     fn every_way_into_the_log_has_an_index_in_the_order_of_the_log() {
         let some = || Some("x".to_owned());
@@ -227,7 +228,7 @@ mod tests {
                     actor: some(),
                     ..ChangeFilter::default()
                 },
-                "change_by_actor (actor=? AND instance_id=?",
+                BLOCKS,
             ),
             (
                 ChangeFilter {
@@ -235,7 +236,7 @@ mod tests {
                     entity: Some(Entity::User),
                     ..ChangeFilter::default()
                 },
-                "change_by_entity (entity=? AND instance_id=?",
+                BLOCKS,
             ),
             (
                 ChangeFilter {
@@ -243,17 +244,15 @@ mod tests {
                     via: Some(Origin::Cli),
                     ..ChangeFilter::default()
                 },
-                "change_by_via (via=? AND instance_id=?",
+                BLOCKS,
             ),
-            (
-                ChangeFilter { instance_id, ..ChangeFilter::default() },
-                "change_by_instance (instance_id=?",
-            ),
+            (ChangeFilter { instance_id, ..ChangeFilter::default() }, BLOCKS),
             (ChangeFilter::default(), "INTEGER PRIMARY KEY"),
         ] {
             for sql in statements(&filter) {
                 let plan = plan(sql, 12);
-                assert!(plan.len() == 1 && plan[0].contains(index), "{index}: {plan:?}");
+                let steps = if index == BLOCKS { 2 } else { 1 };
+                assert!(plan.len() == steps && plan[0].contains(index), "{index}: {plan:?}");
             }
         }
     }

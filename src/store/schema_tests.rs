@@ -27,6 +27,7 @@ const UNLOGGED: &[(&str, &str)] = &[
     ("console_session", "made with every sign-in, and short-lived"),
     ("console_preference", "how somebody likes the console, no fact of the call centre"),
     ("idempotency_key", "a copy of a response, and short-lived"),
+    ("change_block", "follows from the log"),
     ("run", "counts what the log says"),
     ("run_part", "what a run still has to do"),
     ("run_refusal", "what a run could not do"),

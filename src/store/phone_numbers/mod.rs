@@ -116,14 +116,14 @@ pub fn list_assignable(
         return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
     }
     let reserved = || reservations::numbers_for_others(tx, &entry.instance_id, Some(user_id));
-    let reserved = if search_pattern.is_some() { reserved()? } else { Vec::new() };
+    // The free numbers have an index of their own.
+    let searched = search_pattern.is_some() || entry.shared;
+    let reserved = if searched { reserved()? } else { Vec::new() };
     let assignable = |index: &InstanceIndex| {
         let part = index.containing(search_pattern.unwrap_or_default()) - index.these(&reserved);
         assignable_of(index, part, entry, user_id)
     };
-    if search_pattern.is_some()
-        && let Some(found) = number_index::page(tx, &entry.instance_id, page, assignable)
-    {
+    if searched && let Some(found) = number_index::page(tx, &entry.instance_id, page, assignable) {
         return whole(tx, &entry.instance_id, found);
     }
     let like = search_pattern.map(like_pattern);
@@ -290,17 +290,14 @@ pub fn list_bindable(
     filter: &NumberFilter,
     page: PageRequest,
 ) -> Result<Page<PhoneNumber>, Error> {
-    let reserved = || reservations::numbers_for_others(tx, instance_id, None);
-    let reserved = if filter.is_narrow() { reserved()? } else { Vec::new() };
+    let reserved = reservations::numbers_for_others(tx, instance_id, None)?;
     let bindable = |index: &InstanceIndex| {
         part(index, filter)
             - index.these(&reserved)
             - index.having(Property::State, "personal")
             - index.having(Property::SkillGroup, id.as_str())
     };
-    if filter.is_narrow()
-        && let Some(found) = number_index::page(tx, instance_id, page, bindable)
-    {
+    if let Some(found) = number_index::page(tx, instance_id, page, bindable) {
         return whole(tx, instance_id, found);
     }
     let like = filter.search_pattern.as_deref().map(like_pattern);
@@ -320,8 +317,8 @@ pub fn list_bindable(
         )?
     };
     tx.page(page, total,
-        r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id FROM phone_number AS n
-           WHERE n.instance_id = ?1 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
+        r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id FROM phone_number AS n INDEXED BY phone_number_searched
+           WHERE n.instance_id = ?1 AND n.phone_number_id > 0 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
              AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
              AND n.number NOT IN (SELECT r.number FROM reservation AS r WHERE r.instance_id = ?1 AND r.ended_at IS NULL AND r.until_at > ?5)
            ORDER BY n.number LIMIT ?6 OFFSET ?7",
