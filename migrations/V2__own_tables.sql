@@ -126,6 +126,7 @@ CREATE TABLE undone (
     undone_by INTEGER NOT NULL REFERENCES change CHECK (undone_by > change_id),
     PRIMARY KEY (change_id, undone_by)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX undone_by_undoing ON undone (undone_by);
 
 -- Which lines of the log were archived: all up to the greatest `last_change_id`. The first row
 -- begins with line 1, each further one where the one before ended.

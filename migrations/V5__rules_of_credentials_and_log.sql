@@ -88,6 +88,10 @@ WHEN NOT EXISTS (SELECT 1 FROM write_context)
   OR NEW.first_change_id IS NOT
      (SELECT coalesce(max(last_change_id), 0) + 1 FROM change_archive)
   OR NEW.lines IS NOT (SELECT count(*) FROM change WHERE change_id <= NEW.last_change_id)
+  OR NEW.last_assignment_id IS NOT
+     (SELECT max((SELECT coalesce(max(last_assignment_id), 0) FROM change_archive),
+                 (SELECT coalesce(max(assignment_id), 0) FROM change
+                   WHERE change_id <= NEW.last_change_id)))
   OR EXISTS (SELECT 1 FROM change
               WHERE change_id <= NEW.last_change_id AND changed_at >= NEW.before) BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: only the program archives lines of the log');

@@ -163,7 +163,27 @@ SELECT c.instance_id, c.number, 'bound', c.skill_group_id, coalesce(g.display_na
            AND e.action = 'delete' AND e.change_id > c.change_id)
   FROM change AS c
   LEFT JOIN skill_group AS g ON g.skill_group_id = c.skill_group_id
- WHERE c.entity = 'skill_group_number' AND c.action = 'insert';
+ WHERE c.entity = 'skill_group_number' AND c.action = 'insert'
+UNION ALL
+-- What began in lines that were archived: bindings that have ended since, and those that last.
+SELECT c.instance_id, c.number, 'bound', c.skill_group_id, coalesce(g.display_name, ''),
+       strftime('%Y-%m-%d %H:%M:%f', json_extract(c.old, '$.bound_at') / 1000.0, 'unixepoch'),
+       strftime('%Y-%m-%d %H:%M:%f', c.changed_at / 1000.0, 'unixepoch')
+  FROM change AS c
+  LEFT JOIN skill_group AS g ON g.skill_group_id = c.skill_group_id
+ WHERE c.entity = 'skill_group_number' AND c.action = 'delete'
+   AND NOT EXISTS (SELECT 1 FROM change AS b
+                    WHERE b.instance_id = c.instance_id AND b.number = c.number
+                      AND b.skill_group_id = c.skill_group_id AND b.entity = 'skill_group_number'
+                      AND b.action = 'insert' AND b.change_id < c.change_id)
+UNION ALL
+SELECT b.instance_id, b.number, 'bound', b.skill_group_id, coalesce(g.display_name, ''),
+       strftime('%Y-%m-%d %H:%M:%f', b.bound_at / 1000.0, 'unixepoch'), NULL
+  FROM skill_group_number AS b
+  LEFT JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
+ WHERE NOT EXISTS (SELECT 1 FROM change AS c
+                    WHERE c.instance_id = b.instance_id AND c.number = b.number
+                      AND c.skill_group_id = b.skill_group_id AND c.entity = 'skill_group_number');
 
 -- The change log with readable times.
 CREATE VIEW v_change AS
@@ -349,6 +369,21 @@ SELECT 'history_is_kept', NULL, NULL,
                    OVER (ORDER BY change_id) AS before
           FROM change)
  WHERE change_id <> before + 1
+UNION ALL
+SELECT 'history_is_kept', NULL, NULL,
+       'the archives have no lines ' || (before + 1) || ' to ' || (first_change_id - 1)
+  FROM (SELECT first_change_id, lag(last_change_id, 1, 0) OVER (ORDER BY last_change_id) AS before
+          FROM change_archive)
+ WHERE first_change_id <> before + 1
+UNION ALL
+-- Each archive has its line in the log, until that is archived itself.
+SELECT 'history_is_kept', NULL, file,
+       'the change log does not say that lines ' || first_change_id || ' to ' || last_change_id
+       || ' were archived'
+  FROM (SELECT * FROM change_archive ORDER BY last_change_id DESC LIMIT 1)
+ WHERE NOT EXISTS (SELECT 1 FROM change
+                    WHERE entity = 'change_archive' AND change_id > last_change_id
+                      AND json_extract(new, '$.sha256') = sha256)
 UNION ALL
 SELECT 'history_is_kept', NULL, name,
        'the last id is ' || last || ', its sequence says ' || coalesce(seq, 'nothing')

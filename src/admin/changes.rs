@@ -12,7 +12,7 @@ use crate::domain::batch::{BatchMode, UndoReport, UndoTarget};
 use crate::domain::history::{Change, ChangeFilter, Changes, Entity};
 use crate::domain::{InstanceId, Number, Origin, Timestamp};
 use crate::ops::runs::{self, Undoing};
-use crate::store::{ReadTx, WriteTx, changes};
+use crate::store::{ReadTx, WriteTx, change_archives, changes};
 
 fields! {
     /// Which changes are listed.
@@ -73,25 +73,24 @@ pub(super) fn list(
         since: query.since,
         until: query.until,
     };
-    let found = match query.after {
-        Some(after) => {
-            changes::after(tx, &filter, i64::try_from(after).unwrap_or(i64::MAX), query.limit)?
-        }
-        None => changes::newest(tx, &filter, query.limit)?,
-    };
-    Ok(Changes::from(found))
+    let after = query.after.map(|after| i64::try_from(after).unwrap_or(i64::MAX));
+    Ok(changes::list(tx, &filter, after, query.limit)?)
 }
 
 /// A change of this instance; one of another is as if it were not there.
 fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, id: i64) -> Result<Change, Failure> {
     let found = changes::get(tx, id)?
         .filter(|change| change.instance_id.as_deref() == Some(instance_id.as_str()));
-    found.ok_or_else(|| {
-        Failure::NotRelated(
-            ProblemType::ChangeNotFound,
-            format!("Change {id} does not exist in instance {instance_id}."),
-        )
-    })
+    let Some(change) = found else {
+        let archived =
+            change_archives::archived(tx)?.filter(|archived| id <= archived.last_change_id);
+        let detail = match archived {
+            Some(archived) => format!("Change {id} is no longer in the log: {archived}."),
+            None => format!("Change {id} does not exist in instance {instance_id}."),
+        };
+        return Err(Failure::NotRelated(ProblemType::ChangeNotFound, detail));
+    };
+    Ok(change)
 }
 
 fn id_of(id: &ChangeId) -> i64 {

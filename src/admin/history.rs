@@ -4,8 +4,8 @@ use super::fields::{FieldError, Nothing, Paged, Source, fields};
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
-use crate::domain::history::{HistoryEntry, HoldersAt, HoldingsAt};
-use crate::domain::{Listing, Number, Timestamp, UserId};
+use crate::domain::history::{History, HoldersAt, HoldingsAt};
+use crate::domain::{Number, Timestamp, UserId};
 use crate::store::{ReadTx, history as store};
 use std::time::Duration;
 
@@ -44,8 +44,7 @@ pub(super) fn holders(
     query: AtMoment,
 ) -> Result<Plain<HoldersAt>, Failure> {
     let at = query.moment(tx)?;
-    let holders = store::whois(tx, &entry.instance_id, &number, query.at.map(|_| at))?;
-    Ok(Plain(HoldersAt { number: number.into(), at, holders }))
+    Ok(Plain(store::holders_at(tx, &entry.instance_id, number.into(), query.at.map(|_| at))?))
 }
 
 /// The numbers that a user held at a moment.
@@ -67,8 +66,9 @@ pub(super) fn of_number(
     entry: &InInstance,
     (number,): (Number,),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<Listing<HistoryEntry>, Failure> {
-    Ok(store::of_number(tx, &entry.instance_id, &number, page)?.into())
+) -> Result<History, Failure> {
+    let page = store::of_number(tx, &entry.instance_id, &number, page)?;
+    Ok(store::with_archived(tx, page)?)
 }
 
 /// The history of a user.
@@ -77,6 +77,7 @@ pub(super) fn of_user(
     entry: &InInstance,
     (user_id,): (UserId,),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<Listing<HistoryEntry>, Failure> {
-    Ok(store::of_user(tx, &entry.instance_id, &user_id, page)?.into())
+) -> Result<History, Failure> {
+    let page = store::of_user(tx, &entry.instance_id, &user_id, page)?;
+    Ok(store::with_archived(tx, page)?)
 }

@@ -4,7 +4,7 @@ use super::dry_run::DryRun;
 use super::etag::ETag;
 use crate::domain::batch::{BatchReport, UndoReport};
 use crate::domain::csv::{self, CsvRow};
-use crate::domain::history::Changes;
+use crate::domain::history::{Changes, History, HistoryEntry};
 use crate::domain::{Error, Listing};
 use crate::http::Answer;
 use serde::Serialize;
@@ -240,6 +240,24 @@ impl Respond for Changes {
 
     fn describe(schemas: &mut Schemas) -> Response {
         with_csv(described::<Self>("Success.", schemas)).build()
+    }
+}
+
+impl Respond for History {
+    const STATUS: u16 = 200;
+    const IS_LIST: bool = true;
+
+    fn answer(self) -> Result<Answer, Error> {
+        Plain(self).answer()
+    }
+
+    fn lines(&self) -> Option<Result<Lines, Error>> {
+        self.listing.lines()
+    }
+
+    fn describe(schemas: &mut Schemas) -> Response {
+        named::<HistoryEntry>(schemas);
+        with_csv(described::<Self>("One page.", schemas)).build()
     }
 }
 

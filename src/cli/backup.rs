@@ -1,8 +1,8 @@
 //! `numberd backup`
 
 use super::{Failure, Options, output};
-use crate::store::Migrate;
 use crate::store::backup::{BackupError, Progress};
+use crate::store::{FileError, Migrate};
 use clap::Args;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -41,6 +41,16 @@ impl From<BackupError> for Failure {
             BackupError::Unsound(..) | BackupError::File(_) | BackupError::Store(_) => {
                 Self::Database(text)
             }
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let text = format!("{error}.");
+        match error {
+            FileError::Exists(_) => Self::Conflict(text),
+            FileError::Unusable(_) | FileError::Store(_) => Self::Database(text),
         }
     }
 }

@@ -67,6 +67,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("why", "numberd why 02855500011 --user lina"),
     ("candidates", "numberd candidates --user lina --blocked"),
     ("changes", "numberd changes --user lina --since 2026-11-01"),
+    ("changes archive", "numberd changes archive --before 2026-01-01 --to /var/backups/numberd/"),
     ("sql", "numberd sql 'SELECT city, count(*) FROM v_phone_number GROUP BY city'"),
     ("undo", "numberd undo 4711 --dry-run"),
     ("run", "numberd run 3F2504E0-4F89-11D3-9A0C-0305E82C3301 --continue --mode best_effort"),

@@ -1,32 +1,32 @@
 //! Histories, for people and for programs.
 
 use super::{Failure, output, paged};
-use crate::domain::Page;
-use crate::domain::history::{ChangedBy, HistoryEntry, Relation};
+use crate::domain::history::{ChangedBy, History, HistoryEntry, Relation};
+
+const HEADING: &[&str] = &["FROM", "TO", "WHAT", "NUMBER", "HOLDER", "BEGUN BY", "ENDED BY"];
 
 /// A page of a history.
-pub(super) fn print_page(json: bool, page: Page<HistoryEntry>) -> Result<(), Failure> {
-    paged::print(
-        json,
-        page,
-        &["FROM", "TO", "WHAT", "NUMBER", "HOLDER", "BEGUN BY", "ENDED BY"],
-        |entry| {
-            let (what, holder) = match entry.relation {
-                Relation::Personal => ("personal", entry.user_id.clone()),
-                Relation::Bound => ("bound", entry.skill_group_id.clone()),
-                Relation::Member => ("member", entry.skill_group_id.clone()),
-            };
-            vec![
-                entry.from.local(),
-                output::local(entry.to),
-                what.to_owned(),
-                entry.number.clone().unwrap_or_default(),
-                holder.unwrap_or_default(),
-                credit(entry.begun.as_ref()),
-                credit(entry.ended.as_ref()),
-            ]
-        },
-    )
+pub(super) fn print(json: bool, history: &History) -> Result<(), Failure> {
+    output::value(json, history, |History { listing, archived }| {
+        paged::text(listing, HEADING, row) + &output::archived(archived.as_ref())
+    })
+}
+
+fn row(entry: &HistoryEntry) -> Vec<String> {
+    let (what, holder) = match entry.relation {
+        Relation::Personal => ("personal", entry.user_id.clone()),
+        Relation::Bound => ("bound", entry.skill_group_id.clone()),
+        Relation::Member => ("member", entry.skill_group_id.clone()),
+    };
+    vec![
+        entry.from.local(),
+        output::local(entry.to),
+        what.to_owned(),
+        entry.number.clone().unwrap_or_default(),
+        holder.unwrap_or_default(),
+        credit(entry.begun.as_ref()),
+        credit(entry.ended.as_ref()),
+    ]
 }
 
 /// `lina via admin: she left`.

@@ -3,6 +3,7 @@
 
 use super::Failure;
 use crate::domain::Timestamp;
+use crate::domain::history::Archived;
 use crate::domain::text::{escaped, is_control};
 use serde::Serialize;
 use std::io::{ErrorKind, Write};
@@ -126,6 +127,11 @@ pub(super) fn facts(facts: &[(&str, &str)]) -> String {
     let known = facts.iter().filter(|(_, value)| !value.is_empty());
     let lines = known.map(|(name, value)| format!("{name:<14}{}", escaped(value)));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Where the part of the change log is that was asked for and is no longer there; nothing for none.
+pub(super) fn archived(archived: Option<&Archived>) -> String {
+    archived.map(|archived| format!("\n\nNot here: {archived}.")).unwrap_or_default()
 }
 
 /// A moment in local time; nothing for none.

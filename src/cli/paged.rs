@@ -47,23 +47,29 @@ pub(super) fn print<T: Serialize>(
     heading: &[&str],
     row: impl Fn(&T) -> Vec<String>,
 ) -> Result<(), Failure> {
-    let (first, total) = (page.shown.offset() + 1, page.total);
-    let shown = Listing::from(page);
-    output::value(json, &shown, |shown| {
-        if shown.items.is_empty() {
-            return "Nothing.".to_owned();
-        }
-        let rows: Vec<Vec<String>> = shown.items.iter().map(row).collect();
-        let last = first + rows.len() as u64 - 1;
-        let table = output::table(heading, &rows);
-        if total > rows.len() as u64 {
-            format!(
-                "{table}\n\n{first} to {last} of {total}; --page shows the others, --all all of them."
-            )
-        } else {
-            table
-        }
-    })
+    output::value(json, &Listing::from(page), |shown| text(shown, heading, row))
+}
+
+/// A page as a table, with a line that says how much of the list it is.
+pub(super) fn text<T>(
+    shown: &Listing<T>,
+    heading: &[&str],
+    row: impl Fn(&T) -> Vec<String>,
+) -> String {
+    if shown.items.is_empty() {
+        return "Nothing.".to_owned();
+    }
+    let (first, total) = ((shown.page - 1).saturating_mul(shown.per_page) + 1, shown.total);
+    let rows: Vec<Vec<String>> = shown.items.iter().map(row).collect();
+    let last = first + rows.len() as u64 - 1;
+    let table = output::table(heading, &rows);
+    if total > rows.len() as u64 {
+        format!(
+            "{table}\n\n{first} to {last} of {total}; --page shows the others, --all all of them."
+        )
+    } else {
+        table
+    }
 }
 
 /// Reads what a list is sorted by: one of the keys, or one with `-` in front.

@@ -1,8 +1,8 @@
 //! `numberd whois`
 
 use super::{Failure, Options, moment, output};
+use crate::domain::Timestamp;
 use crate::domain::history::{Holder, HolderKind, HoldersAt};
-use crate::domain::{Error, Timestamp};
 use crate::store::{Migrate, history};
 use clap::Args;
 
@@ -21,13 +21,11 @@ impl Whois {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let Self { number, at } = self;
-        let found = store.read(|tx| {
-            let holders = history::whois(tx, &instance_id, &number, at)?;
-            Ok::<_, Error>(HoldersAt { number, at: at.unwrap_or_else(|| tx.now()), holders })
-        })?;
-        output::value(options.json, &found, |HoldersAt { number, at, holders }| {
+        let found = store.read(|tx| history::holders_at(tx, &instance_id, number, at))?;
+        output::value(options.json, &found, |HoldersAt { number, at, holders, archived }| {
+            let archived = output::archived(archived.as_ref());
             if holders.is_empty() {
-                return format!("Nobody held {number} at {}.", at.local());
+                return format!("Nobody held {number} at {}.{archived}", at.local());
             }
             let row = |holder: &Holder| {
                 let kind = match holder.kind {
@@ -44,7 +42,7 @@ impl Whois {
             output::table(
                 &["KIND", "HOLDER", "NAME", "SINCE"],
                 &holders.iter().map(row).collect::<Vec<_>>(),
-            )
+            ) + &archived
         })
     }
 }

@@ -137,6 +137,7 @@ impl<T: Rehearsed> Written<T> {
 }
 
 impl Options {
+    /// Who writes, and why.
     pub(super) fn author(&self) -> Author {
         Author { reason: self.reason.clone(), ..author() }
     }

@@ -4,13 +4,13 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::words::{Deed, Line, deeds, line};
 use crate::domain::batch::{BatchMode, UndoReport, UndoTarget};
-use crate::domain::history::ChangeFilter;
+use crate::domain::history::{Archived, ChangeFilter};
 use crate::domain::run::{Run, RunState};
 use crate::domain::{Error, Missing, Origin};
 use crate::http::Answer;
 use crate::ops::runs::{self, Undoing};
 use crate::ops::{access, undo};
-use crate::store::{ReadTx, changes};
+use crate::store::{ReadTx, change_archives, changes};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -52,17 +52,19 @@ struct ChangesPage<'a> {
     chrome: &'a Chrome,
     filter: &'a ChangesFilter,
     deeds: Vec<Deed>,
+    archived: Option<Archived>,
     faces: [&'static str; 6],
 }
 
 /// Answers `GET changes`.
 pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: ChangesFilter = visit.query()?;
-    let found = changes::newest(tx, &filter.store(visit), LINES)?;
+    let found = changes::list(tx, &filter.store(visit), None, LINES)?;
     let template = ChangesPage {
         chrome: &visit.chrome,
         filter: &filter,
-        deeds: deeds(tx, &visit.chrome, found)?,
+        deeds: deeds(tx, &visit.chrome, found.items)?,
+        archived: found.archived,
         faces: ["console", "cli", "admin", "ccc", "vcc", "sql"],
     };
     if visit.chrome.fragment {
@@ -106,7 +108,8 @@ pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
     let mut found = changes::of_request(tx, request_id, most)?;
     found.retain(|change| change.instance_id.as_deref() == Some(visit.instance_id().as_str()));
     if found.is_empty() && query.done.is_none() && run.is_none() {
-        return Err(Error::NotFound(Missing::Change(request_id.to_owned())).into());
+        let missing = Missing::Change(request_id.to_owned());
+        return Err(change_archives::not_found(tx, missing)?.into());
     }
     let hidden = match &run {
         Some(run) => (run.done as usize).saturating_sub(found.len()),

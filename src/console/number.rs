@@ -7,14 +7,14 @@ use super::reply::{self, Failure};
 use super::selection::ActionChoice;
 use super::words::{Deed, deeds};
 use crate::domain::contact_flow::ContactFlowFilter;
-use crate::domain::history::{ChangeFilter, HistoryEntry, Holder};
+use crate::domain::history::{Archived, ChangeFilter, HistoryEntry, Holder};
 use crate::domain::phone_number::{NumberDetails, NumberEdit, Usage};
 use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{ContactFlowId, Error, PageRequest, Paging, Timestamp};
 use crate::http::Answer;
 use crate::ops::phone_numbers as acts;
 use crate::store::phone_numbers;
-use crate::store::{ReadTx, changes, contact_flows, history, suggestions};
+use crate::store::{ReadTx, change_archives, changes, contact_flows, history, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,7 @@ struct NumberPage<'a> {
     at: String,
     then: Option<Vec<Holder>>,
     at_error: bool,
+    archived: Option<Archived>,
 }
 
 #[derive(Template)]
@@ -122,6 +123,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         timeline: Timeline::new(spans.collect(), tx.now()),
         periods,
         deeds: deeds(tx, chrome, newest)?,
+        archived: change_archives::archived(tx)?,
         at_error: moment.is_none() && !query.at.is_empty(),
         at: query.at,
         then,

@@ -7,12 +7,12 @@ use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure};
 use crate::domain::candidate::{Candidate, CandidateFilter};
-use crate::domain::history::{HeldNumber, HistoryEntry};
+use crate::domain::history::{Archived, HeldNumber, HistoryEntry};
 use crate::domain::{Allowed, Page, PageRequest, Paging, Timestamp, User, UserId};
 use crate::http::Answer;
 use crate::ops::access;
 use crate::store::users;
-use crate::store::{ReadTx, candidates, history, memberships, suggestions};
+use crate::store::{ReadTx, candidates, change_archives, history, memberships, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,7 @@ struct UserPage<'a> {
     pager: Pager,
     timeline: Timeline,
     entries: Vec<HistoryEntry>,
+    archived: Option<Archived>,
     may_see_others: bool,
 }
 
@@ -96,6 +97,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         pager,
         timeline: Timeline::new(spans, tx.now()),
         entries,
+        archived: change_archives::archived(tx)?,
         may_see_others,
         row,
     };

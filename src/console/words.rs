@@ -118,11 +118,20 @@ fn of_reservation(change: &Change) -> &'static str {
 fn name(change: &Change) -> String {
     let row = change.new.as_ref().or(change.old.as_ref());
     let word = |column: &str| row.and_then(|row| row.get(column)?.as_str().map(str::to_owned));
-    ["display_name", "name", "login_name", "token_id", "access_key_id", "client_id", "ram_id"]
-        .into_iter()
-        .filter_map(word)
-        .find(|word| !word.is_empty())
-        .unwrap_or_default()
+    [
+        "display_name",
+        "name",
+        "login_name",
+        "token_id",
+        "access_key_id",
+        "client_id",
+        "ram_id",
+        "file",
+    ]
+    .into_iter()
+    .filter_map(word)
+    .find(|word| !word.is_empty())
+    .unwrap_or_default()
 }
 
 /// What an update changed: `city: 成都 → 乐山`.

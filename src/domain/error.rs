@@ -1,6 +1,7 @@
 //! The one error of everything below the faces. Each face turns every variant into an answer of its
 //! own, exhaustively.
 
+use super::history::Archived;
 use super::{InstanceId, Rule, UserId};
 use std::fmt;
 
@@ -87,6 +88,8 @@ pub enum Missing {
     Credential(&'static str, String),
     /// A change, by the id of a row of the log or of a request.
     Change(String),
+    /// Any of these that may have been there in the archived part of the change log.
+    Archived(Box<Missing>, Archived),
 }
 
 /// What exists already.
@@ -142,6 +145,7 @@ impl fmt::Display for Missing {
             Self::Membership(user, group) => write!(f, "user {user} is not in skill group {group}"),
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
             Self::Change(id) => write!(f, "change {id} does not exist"),
+            Self::Archived(missing, archived) => write!(f, "{missing}; {archived}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who held what from when to when, and every change that was made.
 
 use super::word::words;
-use super::{InstanceId, Origin, Timestamp, UserId};
+use super::{InstanceId, Listing, Origin, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,6 +64,10 @@ pub struct HoldersAt {
     pub at: Timestamp,
     /// Users or skill groups; empty if nobody held it.
     pub holders: Vec<Holder>,
+    /// Where the log of that time is, and with it the skill groups that held the number then; null
+    /// if all holders are here.
+    #[schema(required = true)]
+    pub archived: Option<Archived>,
 }
 
 /// The numbers that a user held at a moment.
@@ -244,6 +248,31 @@ impl Change {
     }
 }
 
+/// Which lines of the change log are no longer in it, but in files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Archived {
+    /// All lines up to this one.
+    pub last_change_id: i64,
+    /// They were made before this moment.
+    pub before: Timestamp,
+    /// When the newest of them were archived.
+    pub archived_at: Timestamp,
+    /// The name of the file that these were written to.
+    pub file: String,
+}
+
+impl std::fmt::Display for Archived {
+    /// `changes 1 to 123, made before 2026-01-01T00:00:00.000Z, were archived (the last of them in
+    /// changes-1-123.jsonl)`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { last_change_id, before, file, .. } = self;
+        write!(
+            f,
+            "changes 1 to {last_change_id}, made before {before}, were archived (the last of them in {file})"
+        )
+    }
+}
+
 /// A part of the change log.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Changes {
@@ -252,12 +281,21 @@ pub struct Changes {
     /// The greatest `change_id` of these, for the next request's `after`; null if there are none.
     #[schema(required = true)]
     pub last: Option<i64>,
+    /// Where older lines are that were asked for too; null if there are none.
+    #[schema(required = true)]
+    pub archived: Option<Archived>,
 }
 
-impl From<Vec<Change>> for Changes {
-    fn from(items: Vec<Change>) -> Self {
-        Self { last: items.iter().map(|change| change.change_id).max(), items }
-    }
+/// A page of a history.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct History {
+    /// The page.
+    #[serde(flatten)]
+    pub listing: Listing<HistoryEntry>,
+    /// Where the older part of it is: bindings and memberships that ended before, and who began or
+    /// ended what. Null if everything is here.
+    #[schema(required = true)]
+    pub archived: Option<Archived>,
 }
 
 /// Which changes are read; an absent filter lets every change through.

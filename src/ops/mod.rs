@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod batch;
+pub mod change_archives;
 pub mod console_sessions;
 pub mod contact_flows;
 pub mod credentials;

@@ -16,7 +16,9 @@ use crate::domain::run::AT_ONCE;
 use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store;
 use crate::store::undo::{Undoable, note, open_assignment, undone_by};
-use crate::store::{ReadTx, WriteTx, changes, holders, personal_assignments, reservations};
+use crate::store::{
+    ReadTx, WriteTx, change_archives, changes, holders, personal_assignments, reservations,
+};
 use serde_json::Value;
 
 /// Undoes one row of the change log, or all rows of a request, newest first. A row is refused when
@@ -73,7 +75,10 @@ fn seen(
     seen.retain(|change| {
         scope.is_none_or(|scope| change.instance_id.as_deref() == Some(scope.as_str()))
     });
-    if seen.is_empty() { Err(Error::NotFound(Missing::Change(name))) } else { Ok(seen) }
+    if seen.is_empty() {
+        return Err(change_archives::not_found(tx, Missing::Change(name))?);
+    }
+    Ok(seen)
 }
 
 /// Sets the rows back, and says of each why it could not be. What a trigger changed along with a row

@@ -1,8 +1,8 @@
 //! The change log.
 
-use super::{ReadTx, spellings};
+use super::{ReadTx, change_archives, spellings};
 use crate::domain::Error;
-use crate::domain::history::{Change, ChangeFilter};
+use crate::domain::history::{Change, ChangeFilter, Changes};
 use crate::store::engine::Row;
 use rusqlite::params;
 
@@ -78,6 +78,28 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
     } else {
         along!("")
     }
+}
+
+/// The changes that come after one, oldest first, or the last ones, newest first; and where older
+/// ones are that were asked for too.
+pub fn list(
+    tx: &ReadTx<'_>,
+    filter: &ChangeFilter,
+    after: Option<i64>,
+    limit: u64,
+) -> Result<Changes, Error> {
+    let items = match after {
+        Some(seen) => self::after(tx, filter, seen, limit),
+        None => newest(tx, filter, limit),
+    }?;
+    let archived = change_archives::archived(tx)?.filter(|archived| {
+        let reached = match after {
+            Some(seen) => seen < archived.last_change_id,
+            None => (items.len() as u64) < limit,
+        };
+        reached && filter.since.is_none_or(|since| since < archived.before)
+    });
+    Ok(Changes { last: items.iter().map(|change| change.change_id).max(), items, archived })
 }
 
 /// The changes that come after one, oldest first: the feed. `after` is the last change that was

@@ -4,10 +4,14 @@
 //! log: a row added begins a line, a row removed ends it. A line begins at the time that its row
 //! names, which may lie before the log (a number bound for years, imported today); but a row that
 //! was removed and put back, as undoing does with its old time, begins when it was put back.
+//! Where the line of the log that begins one was archived, the row itself, or the line that ends
+//! it, says since when.
 
-use super::{ReadTx, phone_numbers, spellings, users};
-use crate::domain::history::{ChangedBy, HeldNumber, HistoryEntry, Holder, HolderKind, Relation};
-use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp, UserId};
+use super::{ReadTx, change_archives, phone_numbers, spellings, users};
+use crate::domain::history::{
+    ChangedBy, HeldNumber, History, HistoryEntry, Holder, HolderKind, HoldersAt, Relation,
+};
+use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp, UserId};
 use crate::store::engine::Row;
 use rusqlite::params;
 use std::collections::HashMap;
@@ -33,6 +37,27 @@ pub fn whois(
         then.map(|entry| holder(tx, entry)).collect::<Result<Vec<Holder>, Error>>()?;
     holders.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
     Ok(holders)
+}
+
+/// The same, with where the log of that time is when it was archived. Whoever holds a number at the
+/// end of what was archived, or later, is among the holders all the same.
+///
+/// # Errors
+/// As for [`whois`].
+pub fn holders_at(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: String,
+    at: Option<Timestamp>,
+) -> Result<HoldersAt, Error> {
+    let holders = whois(tx, instance_id, &number, at)?;
+    let archived = change_archives::before(tx, at)?;
+    Ok(HoldersAt { number, at: at.unwrap_or_else(|| tx.now()), holders, archived })
+}
+
+/// A page of a history, with where the older part of it is.
+pub fn with_archived(tx: &ReadTx<'_>, page: Page<HistoryEntry>) -> Result<History, Error> {
+    Ok(History { listing: page.into(), archived: change_archives::archived(tx)? })
 }
 
 /// The numbers that a user held at a moment, or without one holds now, by number. A user who was
@@ -107,7 +132,12 @@ pub fn of_user(
         params![instance_id, user_id],
         logged,
     )?;
-    entries.extend(lines(logged, Relation::Member));
+    let open = tx.rows(
+        "SELECT skill_group_id, user_id AS what, added_at AS since FROM skill_group_member WHERE user_id = ?2 AND instance_id = ?1 ORDER BY skill_group_id",
+        params![instance_id, user_id],
+        open,
+    )?;
+    entries.extend(lines(logged, open, Relation::Member));
     Ok(shown(entries, page))
 }
 
@@ -127,7 +157,7 @@ fn entries_of_number(
         )? == 1;
     }
     if entries.is_empty() && !known {
-        phone_numbers::require(tx, instance_id, number)?;
+        or_archived(tx, phone_numbers::require(tx, instance_id, number).map(|_| ()))?;
     }
     Ok(entries)
 }
@@ -159,7 +189,12 @@ fn entries_of_spelling(
         params![instance_id, number],
         logged,
     )?;
-    entries.extend(lines(logged, Relation::Bound));
+    let open = tx.rows(
+        "SELECT skill_group_id, number AS what, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND number = ?2",
+        params![instance_id, number],
+        open,
+    )?;
+    entries.extend(lines(logged, open, Relation::Bound));
     Ok(entries)
 }
 
@@ -169,10 +204,24 @@ fn require_user_ever(
     user_id: &UserId,
 ) -> Result<(), Error> {
     let known = tx.count(
-        "SELECT count(*) FROM change WHERE user_id = ?2 AND instance_id = ?1",
+        "SELECT EXISTS (SELECT 1 FROM change WHERE user_id = ?2 AND instance_id = ?1)
+             OR EXISTS (SELECT 1 FROM personal_assignment WHERE user_id = ?2 AND instance_id = ?1)",
         params![instance_id, user_id],
     )?;
-    if known == 0 { users::require(tx, instance_id, user_id) } else { Ok(()) }
+    if known == 1 {
+        return Ok(());
+    }
+    or_archived(tx, users::require(tx, instance_id, user_id))
+}
+
+/// What does not exist may have been there when the log that is archived was written.
+fn or_archived(tx: &ReadTx<'_>, required: Result<(), Error>) -> Result<(), Error> {
+    match required {
+        Err(Error::NotFound(missing @ (Missing::Number(..) | Missing::User(..)))) => {
+            Err(change_archives::not_found(tx, missing)?)
+        }
+        other => other,
+    }
 }
 
 /// A page of a history, the newest first.
@@ -216,42 +265,71 @@ struct Logged {
     by: ChangedBy,
 }
 
+/// A row that is there now.
+struct Open {
+    skill_group_id: String,
+    /// The number that is bound, or the user who is a member.
+    what: String,
+    since: Timestamp,
+}
+
 /// Puts what the log says of one number, or of one user, together into lines from–to.
-fn lines(logged: Vec<Logged>, relation: Relation) -> Vec<HistoryEntry> {
+fn lines(logged: Vec<Logged>, open: Vec<Open>, relation: Relation) -> Vec<HistoryEntry> {
     let mut lines: Vec<HistoryEntry> = Vec::new();
     // For each skill group its last line.
     let mut last: HashMap<String, usize> = HashMap::new();
     for row in logged {
         let before = last.get(&row.skill_group_id).copied();
-        if row.begins {
-            let ended = before.and_then(|index| lines[index].to);
-            let from = if ended.is_some_and(|ended| ended > row.since) {
-                row.changed_at
-            } else {
-                row.since
-            };
-            let (number, user_id) = match relation {
-                Relation::Member => (None, Some(row.what)),
-                Relation::Bound | Relation::Personal => (Some(row.what), None),
+        let is_open = before.is_some_and(|index| lines[index].to.is_none());
+        if row.begins || !is_open {
+            let ended = before.and_then(|index| lines[index].to).filter(|_| row.begins);
+            let from = match ended {
+                Some(ended) if ended > row.since => row.changed_at,
+                _ => row.since,
             };
             last.insert(row.skill_group_id.clone(), lines.len());
-            let skill_group_id = Some(row.skill_group_id);
-            lines.push(HistoryEntry {
-                relation,
-                number,
-                user_id,
-                skill_group_id,
-                from,
-                to: None,
-                begun: Some(row.by),
-                ended: None,
-            });
-        } else if let Some(line) = before.and_then(|index| lines.get_mut(index)) {
+            let begun = row.begins.then(|| row.by.clone());
+            lines.push(line(relation, row.skill_group_id.clone(), row.what, from, begun));
+        }
+        let this = last.get(&row.skill_group_id).and_then(|index| lines.get_mut(*index));
+        if let (false, Some(line)) = (row.begins, this) {
             line.to = Some(row.changed_at.max(line.from));
             line.ended = Some(row.by);
         }
     }
+    let is_known =
+        |row: &Open| last.get(&row.skill_group_id).is_some_and(|index| lines[*index].to.is_none());
+    let unknown: Vec<Open> = open.into_iter().filter(|row| !is_known(row)).collect();
+    lines.extend(
+        unknown
+            .into_iter()
+            .map(|row| line(relation, row.skill_group_id, row.what, row.since, None)),
+    );
     lines
+}
+
+/// A line that has not ended.
+fn line(
+    relation: Relation,
+    skill_group_id: String,
+    what: String,
+    from: Timestamp,
+    begun: Option<ChangedBy>,
+) -> HistoryEntry {
+    let (number, user_id) = match relation {
+        Relation::Member => (None, Some(what)),
+        Relation::Bound | Relation::Personal => (Some(what), None),
+    };
+    let skill_group_id = Some(skill_group_id);
+    HistoryEntry { relation, number, user_id, skill_group_id, from, to: None, begun, ended: None }
+}
+
+fn open(row: &Row<'_>) -> rusqlite::Result<Open> {
+    Ok(Open {
+        skill_group_id: row.get("skill_group_id")?,
+        what: row.get("what")?,
+        since: row.get("since")?,
+    })
 }
 
 fn logged(row: &Row<'_>) -> rusqlite::Result<Logged> {

@@ -31,6 +31,7 @@ pub mod api_tokens;
 pub mod bindings;
 pub mod callback_numbers;
 pub mod candidates;
+pub mod change_archives;
 pub mod changes;
 pub mod console_sessions;
 pub mod contact_flows;
@@ -64,6 +65,6 @@ pub mod undo;
 pub mod users;
 
 pub use engine::{
-    KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, adhoc,
-    backup, create, integrity, key_file, migrations, schema_version, serve_alone,
+    FileError, KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx,
+    adhoc, backup, create, integrity, key_file, migrations, schema_version, serve_alone,
 };

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the second process opens the file itself")]
 
+use super::change_archives;
 use super::number_index::{Indexer, LOOSE, keep, look};
 use crate::domain::candidate::CandidateFilter;
 use crate::domain::phone_number::{Filters, NumberFilter, Property, Usage};
@@ -12,7 +13,8 @@ use crate::domain::{
 };
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{
-    Migrate, Order, ReadTx, Store, bindings, candidates, create, facets, personal_assignments, seed,
+    FileError, Migrate, Order, ReadTx, Store, bindings, candidates, create, facets,
+    personal_assignments, seed,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -119,7 +121,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         page,
         property,
     });
-    let edit = (any::<u8>(), 0..400_u16, 0..4_u8, look);
+    let edit = (any::<u8>(), 0..400_u16, 0..5_u8, look);
     prop::collection::vec(
         edit.prop_map(|(kind, pick, by, look)| Edit { kind, pick, by, look }),
         1..25,
@@ -130,7 +132,7 @@ struct Bench {
     store: Arc<Store>,
     shell: Connection,
     _indexer: Indexer,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 fn author() -> Author {
@@ -155,19 +157,37 @@ impl Bench {
         store.write(author(), seed::load).unwrap();
         let indexer = keep(&store).unwrap();
         let shell = Connection::open(&path).unwrap();
-        let bench = Self { store, shell, _indexer: indexer, _directory: directory };
-        while bench
-            .store
-            .read(|tx| Ok::<_, Error>(look(tx, &instance(), |_| ())))
-            .unwrap()
-            .is_none()
-        {
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        let bench = Self { store, shell, _indexer: indexer, directory };
+        bench.await_index();
         bench
     }
 
-    fn edit(&self, edit: &Edit) {
+    /// Until an index that is made anew is there.
+    fn await_index(&self) {
+        let is_there =
+            || self.store.read(|tx| Ok::<_, Error>(look(tx, &instance(), |_| ()).is_some()));
+        while !is_there().unwrap() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Archives the whole log, the lines that the index has not seen among it.
+    fn archive(&self) {
+        let part = |tx: &ReadTx<'_>| {
+            let soon = tx.now().after(Duration::from_secs(60));
+            change_archives::oldest(tx, change_archives::last_archived(tx)?, soon, i64::MAX)
+        };
+        let Some(lines) = self.store.read(part).unwrap() else { return };
+        let file = self.directory.path().join(format!("{}.jsonl", lines.first));
+        self.store.read(|tx| change_archives::write(tx, lines, &file)).unwrap();
+        let removed = self.store.write(author(), move |tx| {
+            let sha256 = change_archives::compare(tx, lines, &file)?;
+            Ok::<_, FileError>(change_archives::remove(tx, lines, &file, &sha256.unwrap())?)
+        });
+        removed.unwrap();
+    }
+
+    fn edit(&self, edit: &Edit) -> Result<(), String> {
         let sql = statement(edit.kind, edit.pick);
         // What a rule refuses changes nothing, which is as good.
         match edit.by {
@@ -177,8 +197,17 @@ impl Bench {
                 drop(self.shell.execute_batch(&sql));
                 self.shell.execute_batch("ROLLBACK").unwrap();
             }
+            2 => {
+                drop(self.shell.execute_batch(&sql));
+                self.archive();
+                self.store
+                    .read(|tx| same(tx, &edit.look).map_err(Fault))
+                    .map_err(|fault| fault.0)?;
+                self.await_index();
+            }
             _ => drop(self.store.write::<_, Error>(author(), move |tx| tx.batch(&sql))),
         }
+        Ok(())
     }
 
     /// Makes the edits; after each the transaction of before and one of now must see the same in
@@ -188,7 +217,7 @@ impl Bench {
             self.store
                 .read(|before| {
                     before.count("SELECT count(*) FROM change", []).map_err(|e| e.to_string())?;
-                    self.edit(edit);
+                    self.edit(edit)?;
                     self.store.read(|tx| same(tx, &edit.look).map_err(Fault))?;
                     let current =
                         |tx: &ReadTx<'_>| Ok::<_, Error>(look(tx, &instance(), |_| ()).is_some());

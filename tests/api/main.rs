@@ -19,6 +19,7 @@
 )]
 
 mod admin;
+mod archives;
 mod base_path;
 mod ccc;
 mod cli;

@@ -223,6 +223,7 @@ fn not_found(missing: &Missing) -> ProblemType {
         Missing::RamUser(_) => ProblemType::LoginNotFound,
         Missing::ContactFlow(..) => ProblemType::ContactFlowNotFound,
         Missing::Change(_) => ProblemType::ChangeNotFound,
+        Missing::Archived(missing, _) => not_found(missing),
         // A role is one of three words here, and no credential is named.
         Missing::Role(_) | Missing::Credential(..) => ProblemType::Internal,
     }

@@ -331,11 +331,13 @@ fn not_found(missing: &Missing) -> Row {
         Missing::Membership(user, group) => {
             ("NotExists.UserId", format!("The user {user} does not exist in skill group {group}."))
         }
-        // No operation of this face names a credential or a change; the command line does.
+        // No operation of this face names a credential, a change or what was archived; the command
+        // line does.
         Missing::Credential(kind, id) => {
             ("NotExists.Credential", format!("{kind} {id} does not exist."))
         }
         Missing::Change(id) => ("NotExists.Change", format!("The change {id} does not exist.")),
+        Missing::Archived(missing, _) => return not_found(missing),
     };
     Row { status: 404, code: code.to_owned(), message }
 }

@@ -1,7 +1,8 @@
 //! Every row of the face's errors against the vendor's tables: the same status, code and message.
 
 use super::*;
-use crate::domain::{InstanceId, UserId};
+use crate::domain::history::Archived;
+use crate::domain::{InstanceId, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// Codes of ours, for what the vendor's tables have no word for.
@@ -35,6 +36,11 @@ fn instance() -> InstanceId {
     InstanceId::new("ccc-test")
 }
 
+fn archived() -> Archived {
+    let moment = Timestamp::from_millis(0);
+    Archived { last_change_id: 1, before: moment, archived_at: moment, file: text() }
+}
+
 fn missing() -> Vec<Missing> {
     each! { Missing:
         Instance(text()),
@@ -47,6 +53,7 @@ fn missing() -> Vec<Missing> {
         Membership(text(), text()),
         Credential("AccessKey", text()),
         Change(text()),
+        Archived(Box::new(Missing::Change(text())), archived()),
     }
 }
 

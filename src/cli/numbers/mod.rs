@@ -9,7 +9,6 @@ mod show;
 
 pub(super) use reservations::cool_down_days;
 
-use super::history::print_page;
 use super::paged::Paged;
 use super::report::{self, Mode};
 use super::{Failure, Options};
@@ -109,9 +108,11 @@ impl Numbers {
             Self::History(History { number, paged }) => {
                 let store = options.open(Migrate::Require)?;
                 let instance_id = options.instance(&store)?;
-                let page = store
-                    .read(|tx| history::of_number(tx, &instance_id, &number, paged.request()))?;
-                print_page(options.json, page)
+                let found = store.read(|tx| {
+                    let page = history::of_number(tx, &instance_id, &number, paged.request())?;
+                    history::with_archived(tx, page)
+                })?;
+                super::history::print(options.json, &found)
             }
         }
     }

@@ -5,7 +5,6 @@ mod list;
 mod make;
 mod show;
 
-use super::history::print_page;
 use super::paged::Paged;
 use super::report::{self, Mode};
 use super::{Failure, Options, moment, output};
@@ -82,10 +81,11 @@ impl Users {
             Self::History(History { user, paged }) => {
                 let place = options.place()?;
                 let user_id = place.user_id(&user);
-                let page = place.store.read(|tx| {
-                    history::of_user(tx, &place.instance_id, &user_id, paged.request())
+                let found = place.store.read(|tx| {
+                    let page = history::of_user(tx, &place.instance_id, &user_id, paged.request())?;
+                    history::with_archived(tx, page)
                 })?;
-                print_page(options.json, page)
+                super::history::print(options.json, &found)
             }
             Self::HandOver(HandOver { from, to, mode }) => {
                 let place = options.place()?;

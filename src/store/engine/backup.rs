@@ -8,6 +8,9 @@
 use super::error::{OpenError, from_sqlite};
 use super::integrity::{self, Finding};
 use super::migrations;
+use super::new_file::{
+    FileError, directory_of, publish, refuse_existing, sync, temporary_file, unusable,
+};
 use super::open::{self, ExclusiveLock, Migrate};
 use super::tx::ReadTx;
 use crate::domain::{Clock, Error, Timestamp};
@@ -83,9 +86,7 @@ pub enum BackupError {
 impl std::fmt::Display for BackupError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Exists(path) => {
-                write!(f, "{} exists already; nothing is overwritten", path.display())
-            }
+            Self::Exists(path) => FileError::Exists(path.clone()).fmt(f),
             Self::InUse(path) => {
                 write!(f, "{} is open in another program; stop the server first", path.display())
             }
@@ -114,6 +115,16 @@ impl std::error::Error for BackupError {}
 impl From<Error> for BackupError {
     fn from(error: Error) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<FileError> for BackupError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Exists(path) => Self::Exists(path),
+            FileError::Unusable(sentence) => Self::File(sentence),
+            FileError::Store(error) => Self::Store(error),
+        }
     }
 }
 
@@ -307,54 +318,14 @@ fn set_aside(database: &Path, stamp: &str) -> Result<PathBuf, BackupError> {
     Ok(kept)
 }
 
-/// An empty file that only its owner can read, and that goes away unless it is published.
-fn temporary_file(directory: &Path) -> Result<TempPath, BackupError> {
-    let made = tempfile::Builder::new().prefix(".numberd-").suffix(".tmp").tempfile_in(directory);
-    made.map(tempfile::NamedTempFile::into_temp_path)
-        .map_err(|error| unusable(directory, "written", &error))
-}
-
-/// Waits until a closed file is on the disk; returns its size.
-fn sync(path: &Path) -> Result<u64, BackupError> {
-    let synced =
-        std::fs::File::open(path).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
-    synced.map(|metadata| metadata.len()).map_err(|error| unusable(path, "written", &error))
-}
-
-/// Gives a finished file its name; another file of that name is never overwritten.
-fn publish(copy: TempPath, path: &Path, directory: &Path) -> Result<(), BackupError> {
-    copy.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
-        std::io::ErrorKind::AlreadyExists => BackupError::Exists(path.to_owned()),
-        _ => unusable(path, "written", &refused.error),
-    })?;
-    std::fs::File::open(directory)
-        .and_then(|directory| directory.sync_all())
-        .map_err(|error| unusable(directory, "written", &error))
-}
-
-fn refuse_existing(path: &Path) -> Result<(), BackupError> {
-    if path.symlink_metadata().is_ok() { Err(BackupError::Exists(path.to_owned())) } else { Ok(()) }
-}
-
 fn same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
-}
-
-fn directory_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
 }
 
 fn appended(path: &Path, text: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(text);
     PathBuf::from(name)
-}
-
-fn unusable(path: &Path, how: &str, error: &std::io::Error) -> BackupError {
-    BackupError::File(format!("{} can't be {how}: {error}", path.display()))
 }
 
 /// `20261122T010203.050Z`.

@@ -7,7 +7,7 @@ use crate::domain::phone_number::Property;
 use crate::domain::search_words::{folded, without_separators};
 use crate::domain::{Error, InstanceId};
 use crate::store::engine::Row;
-use crate::store::{ReadTx, changes};
+use crate::store::{ReadTx, change_archives, changes};
 use roaring::RoaringBitmap;
 use rusqlite::params;
 use std::collections::{BTreeSet, HashMap};
@@ -131,7 +131,7 @@ pub(super) fn build(
 }
 
 /// Brings an index to the state of a transaction that has seen more than it; `false` when so much
-/// has changed that it is made anew.
+/// has changed, or is archived, that it is made anew.
 pub(super) fn follow(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -139,7 +139,8 @@ pub(super) fn follow(
     newest: i64,
 ) -> Result<bool, Error> {
     let behind = newest.abs_diff(index.seen);
-    if behind > FOLLOWED || index.numbers.later() > OUT_OF_RANK {
+    let archived = change_archives::last_archived(tx)?;
+    if behind > FOLLOWED || index.numbers.later() > OUT_OF_RANK || archived > index.seen {
         return Ok(false);
     }
     let (mut numbers, mut renamed) = (BTreeSet::new(), false);

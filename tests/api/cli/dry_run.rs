@@ -9,7 +9,6 @@ use std::process::Output;
 const READING: &[&str] = &[
     "access-key list",
     "candidates",
-    "changes",
     "check",
     "completion",
     "contact-flows list",
@@ -46,6 +45,7 @@ const WRITING: &[(&str, &str)] = &[
     ("access-key revoke", "demo-access-key"),
     ("backup", "--to backup.db"),
     ("batch", "-"),
+    ("changes archive", "--before NOW --to lines.jsonl"),
     ("contact-flows add", "Evening"),
     ("contact-flows delete", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek --force"),
     ("contact-flows edit", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek --name Day"),
@@ -129,7 +129,8 @@ impl Desk {
                 "CHANGE" => self.database.query(
                     "SELECT max(change_id) FROM change WHERE entity = 'personal_assignment'",
                 ),
-                name if name.ends_with(".db") || name.ends_with(".key") => at(name),
+                "NOW" => numberd::domain::Clock::System.now().to_string(),
+                name if [".db", ".key", ".jsonl"].iter().any(|end| name.ends_with(end)) => at(name),
                 word => word.to_owned(),
             })
             .collect();

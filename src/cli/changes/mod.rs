@@ -1,16 +1,28 @@
 //! `numberd changes`
 
+mod archive;
+
 use super::{Failure, Options, moment, names, output};
 use crate::console;
-use crate::domain::history::{self, Change, ChangeFilter, Entity};
+use crate::domain::history::{Change, ChangeFilter, Entity};
 use crate::domain::{Error, InstanceId, Origin, Timestamp};
 use crate::store::{Migrate, ReadTx, changes};
-use clap::Args;
+use clap::{Args, Subcommand};
+
+/// What is done with the change log, other than listing it.
+#[derive(Debug, Subcommand)]
+enum Act {
+    /// Move the oldest lines of the change log into a file.
+    Archive(archive::Archive),
+}
 
 /// What was changed.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(super) struct Changes {
-    /// Those after this one, oldest first [default: the last ones, newest first].
+    #[command(subcommand)]
+    act: Option<Act>,
+    /// Those after this one, oldest first [default: the newest first].
     #[arg(long, value_name = "CHANGE", value_parser = clap::value_parser!(i64).range(0..))]
     after: Option<i64>,
     /// How many at most.
@@ -34,7 +46,7 @@ pub(super) struct Changes {
     /// Only by this person or client.
     #[arg(long)]
     actor: Option<String>,
-    /// Only since this moment: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339.
+    /// Only since this moment: a day, `YYYY-MM-DD HH:MM` or RFC 3339.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     since: Option<Timestamp>,
     /// Only before this moment.
@@ -49,7 +61,10 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+    pub(super) fn run(mut self, options: &Options) -> Result<(), Failure> {
+        if let Some(Act::Archive(archive)) = self.act.take() {
+            return archive.run(options);
+        }
         let store = options.open(Migrate::Require)?;
         // Without an instance, those of the whole account.
         let instance_id =
@@ -65,23 +80,21 @@ impl Changes {
             filter.user_id.iter_mut().chain(filter.skill_group_id.iter_mut()).for_each(whole);
         }
         let (found, rows) = store.read(|tx| {
-            let found = match after {
-                Some(after) => changes::after(tx, &filter, after, limit),
-                None => changes::newest(tx, &filter, limit),
-            }?;
+            let found = changes::list(tx, &filter, after, limit)?;
             let rows: Vec<Vec<String>> =
-                found.iter().map(|change| row(tx, change, wide)).collect::<Result<_, _>>()?;
+                found.items.iter().map(|change| row(tx, change, wide)).collect::<Result<_, _>>()?;
             Ok::<_, Error>((found, rows))
         })?;
-        output::value(options.json, &history::Changes::from(found), |_| {
-            if rows.is_empty() {
-                return "Nothing.".to_owned();
-            }
+        output::value(options.json, &found, |found| {
             let columns: &[&str] = if wide { &["REQUEST"] } else { &[] };
-            output::table(
-                &[&["CHANGE", "WHEN", "BY", "VIA", "WHAT", "WHY"], columns].concat(),
-                &rows,
-            )
+            let table = match rows.as_slice() {
+                [] => "Nothing.".to_owned(),
+                rows => output::table(
+                    &[&["CHANGE", "WHEN", "BY", "VIA", "WHAT", "WHY"], columns].concat(),
+                    rows,
+                ),
+            };
+            table + &output::archived(found.archived.as_ref())
         })
     }
 

@@ -1,0 +1,147 @@
+//! `numberd changes archive`
+
+use super::super::{Failure, Options, moment, output};
+use crate::domain::Timestamp;
+use crate::ops;
+use crate::store::change_archives::{self, Lines};
+use crate::store::{Migrate, Store};
+use clap::Args;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// The most lines of one archive, so that the server's own changes wait a moment at most.
+const MOST: i64 = 50_000;
+
+/// Writes the oldest lines of the change log to a file, and removes them once it is safe there.
+#[derive(Debug, Args)]
+pub(super) struct Archive {
+    /// Lines that were made before this moment: a day, `YYYY-MM-DD HH:MM` in local time, or RFC
+    /// 3339.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    before: Timestamp,
+    /// The new file, or the directory in which it gets a name made of its first and last line
+    /// [default: the database's directory]. More than 50,000 lines become several files.
+    #[arg(long, value_name = "FILE|DIR")]
+    to: Option<PathBuf>,
+}
+
+/// An archive that was made.
+#[derive(Serialize)]
+struct Made {
+    file: PathBuf,
+    first_change_id: i64,
+    last_change_id: i64,
+    lines: u64,
+    sha256: String,
+    request_id: String,
+}
+
+impl std::fmt::Display for Made {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let count = output::counted(self.lines, "line", "lines");
+        let (last, file) = (self.last_change_id, self.file.display());
+        write!(f, "Archived {count}, up to change {last}, in {file}.")
+    }
+}
+
+/// The archives that were made.
+#[derive(Default, Serialize)]
+struct Archives {
+    archives: Vec<Made>,
+}
+
+impl Archive {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let parts = self.parts(&store)?;
+        let files = self.files(options, &parts)?;
+        if options.dry_run {
+            return output::dry_run(options.json, &self.would(&parts, &files));
+        }
+        if parts.is_empty() {
+            return output::value(options.json, &Archives::default(), |_| self.nothing());
+        }
+        let mut done = Archives::default();
+        for (lines, file) in parts.into_iter().zip(files) {
+            let made = archive(options, &store, lines, file)?;
+            if !options.json {
+                output::line(&made.to_string())?;
+            }
+            done.archives.push(made);
+        }
+        if options.json { output::value(true, &done, |_| String::new()) } else { Ok(()) }
+    }
+
+    /// The lines of each file.
+    fn parts(&self, store: &Store) -> Result<Vec<Lines>, Failure> {
+        store.read(|tx| {
+            if self.before > tx.now() {
+                let sentence = format!("--before {} is in the future.", self.before.local());
+                return Err(Failure::Usage(sentence));
+            }
+            let mut parts: Vec<Lines> = Vec::new();
+            let mut last = change_archives::last_archived(tx)?;
+            while let Some(lines) = change_archives::oldest(tx, last, self.before, MOST)? {
+                last = lines.last;
+                parts.push(lines);
+            }
+            Ok(parts)
+        })
+    }
+
+    fn nothing(&self) -> String {
+        format!("No change in the log was made before {}.", self.before.local())
+    }
+
+    fn would(&self, parts: &[Lines], files: &[PathBuf]) -> String {
+        let (Some(last), Some(file)) = (parts.last(), files.first()) else {
+            return self.nothing();
+        };
+        let count = parts.iter().map(Lines::count).sum();
+        let lines = output::counted(count, "line", "lines");
+        let more = match files.len() {
+            1 => String::new(),
+            files => format!(" and {} more", files - 1),
+        };
+        format!("Would archive {lines}, up to change {}, in {}{more}.", last.last, file.display())
+    }
+
+    /// The file of each part.
+    fn files(&self, options: &Options, parts: &[Lines]) -> Result<Vec<PathBuf>, Failure> {
+        let database = options.database();
+        let to = self.to.clone().unwrap_or_else(|| match database.parent() {
+            Some(parent) if parent != Path::new("") => parent.to_owned(),
+            _ => PathBuf::from("."),
+        });
+        let file = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if to.is_dir() {
+            let name = |lines: &Lines| format!("changes-{}-{}.jsonl", lines.first, lines.last);
+            return Ok(parts.iter().map(|lines| file(&to.join(name(lines)))).collect());
+        }
+        match parts {
+            [] | [_] => Ok(vec![file(&to)]),
+            several => Err(Failure::Usage(format!(
+                "There are more than {MOST} lines, which make {} files; name a directory with --to.",
+                several.len()
+            ))),
+        }
+    }
+}
+
+/// Makes one archive. A file that was left by a run that was killed is used, if it holds the same.
+fn archive(options: &Options, store: &Store, lines: Lines, file: PathBuf) -> Result<Made, Failure> {
+    if file.symlink_metadata().is_err() {
+        store.read(|tx| change_archives::write(tx, lines, &file))?;
+    }
+    let (author, path) = (options.author(), file.clone());
+    let request_id = author.request_id.clone();
+    let sha256 = store.write(author, move |tx| ops::change_archives::archive(tx, lines, &path))?;
+    Ok(Made {
+        file,
+        first_change_id: lines.first,
+        last_change_id: lines.last,
+        lines: lines.count(),
+        sha256,
+        request_id,
+    })
+}

@@ -1,0 +1,81 @@
+//! Files that appear under their name only when they are whole and safe on the disk.
+
+use crate::domain::Error;
+use std::path::{Path, PathBuf};
+use tempfile::TempPath;
+
+/// Why a file can't be made, or read again.
+#[derive(Clone, Debug)]
+pub enum FileError {
+    /// There is a file of that name; nothing is overwritten.
+    Exists(PathBuf),
+    /// A file or directory can't be read or written: a sentence.
+    Unusable(String),
+    /// The database failed.
+    Store(Error),
+}
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exists(path) => {
+                write!(f, "{} exists already; nothing is overwritten", path.display())
+            }
+            Self::Unusable(sentence) => f.write_str(sentence),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+impl From<Error> for FileError {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// An empty file that only its owner can read, and that goes away unless it is published.
+pub(in crate::store) fn temporary_file(directory: &Path) -> Result<TempPath, FileError> {
+    let made = tempfile::Builder::new().prefix(".numberd-").suffix(".tmp").tempfile_in(directory);
+    made.map(tempfile::NamedTempFile::into_temp_path)
+        .map_err(|error| unusable(directory, "written", &error))
+}
+
+/// Waits until a closed file is on the disk; returns its size.
+pub(in crate::store) fn sync(path: &Path) -> Result<u64, FileError> {
+    let synced =
+        std::fs::File::open(path).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
+    synced.map(|metadata| metadata.len()).map_err(|error| unusable(path, "written", &error))
+}
+
+/// Gives a finished file its name; another file of that name is never overwritten.
+pub(in crate::store) fn publish(
+    copy: TempPath,
+    path: &Path,
+    directory: &Path,
+) -> Result<(), FileError> {
+    copy.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
+        std::io::ErrorKind::AlreadyExists => FileError::Exists(path.to_owned()),
+        _ => unusable(path, "written", &refused.error),
+    })?;
+    std::fs::File::open(directory)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|error| unusable(directory, "written", &error))
+}
+
+pub(in crate::store) fn refuse_existing(path: &Path) -> Result<(), FileError> {
+    if path.symlink_metadata().is_ok() { Err(FileError::Exists(path.to_owned())) } else { Ok(()) }
+}
+
+/// The directory that a path is in.
+pub(in crate::store) fn directory_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+pub(in crate::store) fn unusable(path: &Path, how: &str, error: &std::io::Error) -> FileError {
+    FileError::Unusable(format!("{} can't be {how}: {error}", path.display()))
+}
