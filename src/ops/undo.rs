@@ -123,7 +123,12 @@ pub(super) fn set_back_together(
     let run = || {
         let found: Result<Vec<Option<Change>>, _> =
             change_ids.iter().map(|id| changes::get(tx, *id)).collect();
-        let found: Vec<Change> = found?.into_iter().flatten().collect();
+        let found = found?;
+        if found.iter().any(Option::is_none) {
+            let detail = "it is no longer in the change log: it was archived meanwhile";
+            return Err(Stop::refused(RefusalCode::NotUndoable, detail));
+        }
+        let found: Vec<Change> = found.into_iter().flatten().collect();
         match set_back(tx, &found)?.into_iter().flatten().next() {
             Some(refusal) => Err(Stop::Refused(refusal)),
             None => Ok(()),

@@ -31,6 +31,17 @@ impl Lines {
     pub fn count(&self) -> u64 {
         self.first.abs_diff(self.last) + 1
     }
+
+    /// The same in parts of at most so many.
+    pub fn parts(self, most: usize) -> impl Iterator<Item = Self> {
+        let size = i64::try_from(most).unwrap_or(i64::MAX);
+        let last = move |first: i64| self.last.min(first.saturating_add(size - 1));
+        (self.first..=self.last).step_by(most).map(move |first| Self {
+            first,
+            last: last(first),
+            ..self
+        })
+    }
 }
 
 /// What was archived so far.
@@ -63,22 +74,17 @@ pub fn not_found(tx: &ReadTx<'_>, missing: Missing) -> Result<Error, Error> {
     }))
 }
 
-/// The oldest lines that were all made before a moment, after those of `after`; none when the first
-/// line there is newer.
+/// The oldest lines of the log that were all made before a moment; none when the first is newer. Of
+/// a request that changed something later too, as one that is done in slices, no line is among
+/// them: what is left of it could be undone as if it were all.
 ///
 /// # Errors
 /// [`Error::Internal`] where lines of the log are missing.
-pub fn oldest(
-    tx: &ReadTx<'_>,
-    after: i64,
-    before: Timestamp,
-    most: i64,
-) -> Result<Option<Lines>, Error> {
-    let first = after + 1;
+pub fn oldest(tx: &ReadTx<'_>, before: Timestamp) -> Result<Option<Lines>, Error> {
+    let first = last_archived(tx)? + 1;
     let (mut next, mut missing) = (first, false);
-    let sql =
-        "SELECT change_id, changed_at FROM change WHERE change_id > ?1 ORDER BY change_id LIMIT ?2";
-    tx.each(sql, params![after, most], |row| {
+    let sql = "SELECT change_id, changed_at FROM change ORDER BY change_id";
+    tx.each(sql, [], |row| {
         missing = row.get::<_, i64>("change_id")? != next;
         let is_older = row.get::<_, Timestamp>("changed_at")? < before;
         next += i64::from(is_older && !missing);
@@ -88,6 +94,11 @@ pub fn oldest(
         return Err(Error::Internal(format!(
             "the change log has no line {next}, so nothing was archived; `numberd check` says what is wrong"
         )));
+    }
+    let sql = "SELECT min(change_id) FROM change WHERE change_id < ?1 AND request_id <> ''
+                  AND request_id IN (SELECT request_id FROM change WHERE change_id >= ?1)";
+    while let Some(begun) = tx.row(sql, [next], |row| row.get::<_, Option<i64>>(0))?.flatten() {
+        next = begun;
     }
     Ok((next > first).then_some(Lines { first, last: next - 1, before }))
 }

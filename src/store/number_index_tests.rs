@@ -173,11 +173,9 @@ impl Bench {
 
     /// Archives the whole log, the lines that the index has not seen among it.
     fn archive(&self) {
-        let part = |tx: &ReadTx<'_>| {
-            let soon = tx.now().after(Duration::from_secs(60));
-            change_archives::oldest(tx, change_archives::last_archived(tx)?, soon, i64::MAX)
-        };
-        let Some(lines) = self.store.read(part).unwrap() else { return };
+        let all =
+            |tx: &ReadTx<'_>| change_archives::oldest(tx, tx.now().after(Duration::from_secs(60)));
+        let Some(lines) = self.store.read(all).unwrap() else { return };
         let file = self.directory.path().join(format!("{}.jsonl", lines.first));
         self.store.read(|tx| change_archives::write(tx, lines, &file)).unwrap();
         let removed = self.store.write(author(), move |tx| {

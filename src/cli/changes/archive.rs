@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// The most lines of one archive, so that the server's own changes wait a moment at most.
-const MOST: i64 = 50_000;
+const MOST: usize = 50_000;
 
 /// Writes the oldest lines of the change log to a file, and removes them once it is safe there.
 #[derive(Debug, Args)]
@@ -79,13 +79,8 @@ impl Archive {
                 let sentence = format!("--before {} is in the future.", self.before.local());
                 return Err(Failure::Usage(sentence));
             }
-            let mut parts: Vec<Lines> = Vec::new();
-            let mut last = change_archives::last_archived(tx)?;
-            while let Some(lines) = change_archives::oldest(tx, last, self.before, MOST)? {
-                last = lines.last;
-                parts.push(lines);
-            }
-            Ok(parts)
+            let oldest = change_archives::oldest(tx, self.before)?;
+            Ok(oldest.into_iter().flat_map(|lines| lines.parts(MOST)).collect())
         })
     }
 

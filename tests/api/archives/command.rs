@@ -1,7 +1,12 @@
 //! `numberd changes archive`: what it writes, what it removes, and what it refuses.
 
 use super::{archive, done, now, run, said};
-use crate::support::SeededDatabase;
+use crate::ops::assign;
+use crate::support::{SeededDatabase, author};
+use numberd::domain::batch::BatchMode;
+use numberd::domain::{Author, Clock};
+use numberd::ops::batch;
+use numberd::store::WriteTx;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::os::unix::fs::PermissionsExt;
@@ -105,6 +110,38 @@ fn the_next_archive_begins_where_the_last_one_ended_and_only_with_older_lines() 
 fn log_ids(database: &SeededDatabase) -> Vec<i64> {
     let ids = database.query("SELECT change_id FROM change ORDER BY change_id");
     ids.lines().map(|id| id.parse().unwrap()).collect()
+}
+
+#[test]
+fn no_request_is_archived_in_part() {
+    let database = SeededDatabase::new();
+    let write = |request_id: &str, number: &'static str| {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        let author = Author { request_id: request_id.to_owned(), ..author() };
+        let assign = move |tx: &WriteTx<'_>| {
+            batch::run(
+                tx,
+                &"ccc-test".into(),
+                &[assign(number, "lina@ccc-test")],
+                BatchMode::AllOrNothing,
+            )
+        };
+        database.store(Clock::System).write(author, assign).unwrap();
+    };
+    let last = || log_ids(&database).pop().unwrap();
+    let before = last();
+    write("SLICED", "08335550007");
+    write("ANOTHER", "08335550006");
+    let moment = now();
+    write("SLICED", "08335550009");
+    let made = done(&database, &format!("changes archive --before {moment}"));
+    assert!(made.contains(&format!("up to change {before},")), "{made}");
+    let undone = done(&database, "undo SLICED");
+    assert!(undone.contains("2 undone"), "{undone}");
+    // Once all of it is older, it goes.
+    let newest = last();
+    let made = done(&database, &format!("changes archive --before {}", now()));
+    assert!(made.contains(&format!("up to change {newest},")), "{made}");
 }
 
 #[test]

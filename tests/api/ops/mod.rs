@@ -32,7 +32,7 @@ fn by(request_id: &str) -> Author {
     }
 }
 
-fn assign(number: &str, user: &str) -> BatchItem {
+pub(crate) fn assign(number: &str, user: &str) -> BatchItem {
     BatchItem::Assign { number: number.to_owned(), user_id: UserId::new(user) }
 }
 
