@@ -1,7 +1,7 @@
 //! Backups while others write, the drill, and the way back.
 
 use super::by;
-use crate::support::{Program, SeededDatabase};
+use crate::support::{Program, SeededDatabase, figure, times};
 use numberd::domain::phone_number::NewNumbers;
 use numberd::domain::{Clock, Error};
 use numberd::ops::number_pool;
@@ -59,7 +59,8 @@ fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledge
         .unwrap();
     let to = tempfile::tempdir().unwrap();
     let mut backups = Vec::new();
-    for _ in 0..50 {
+    let copies = times(50, 500);
+    for _ in 0..copies {
         let before = acknowledged.load(Ordering::SeqCst);
         let mut seen: Option<Progress> = None;
         let made = store.backup(to.path(), |progress| seen = Some(progress)).unwrap();
@@ -88,6 +89,13 @@ fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledge
         assert_eq!(written(&restored).0, count);
         std::fs::remove_file(restored).unwrap();
     }
+    figure(
+        "backups under load, restored",
+        0,
+        copies,
+        &format!("{} acknowledged writes", acknowledged.load(Ordering::SeqCst)),
+        "a damaged backup is refused",
+    );
 }
 
 #[test]

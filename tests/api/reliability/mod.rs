@@ -23,6 +23,7 @@ mod second_machine;
 mod slow;
 mod stops;
 mod tls;
+mod torn;
 
 use crate::support::{Client, Program};
 use numberd::domain::Clock;

@@ -7,7 +7,7 @@
 
 use super::Demo;
 use super::record::{self, Event};
-use crate::support::{Client, Program};
+use crate::support::{Client, Program, figure, times};
 use numberd::domain::Clock;
 use numberd::store::{Migrate, Store, integrity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,6 @@ const CLIENTS: usize = 2;
 /// How many numbers a change gives or takes, all at once.
 const AT_ONCE: usize = 3;
 const ROUNDS: usize = 60;
-const IMAGES: usize = 120;
 const SECTOR: usize = 512;
 
 /// Numbers that are drawn the same in every run.
@@ -358,18 +357,27 @@ fn no_acknowledged_change_is_lost_by_a_power_cut() {
         .count();
     assert!(answers_after > 5, "{answers_after} changes came after the checkpoint");
 
-    let (wrong, lossy) = run.cut(IMAGES, |_| true);
+    let images = times(200, 1200);
+    let (wrong, lossy) = run.cut(images, |_| true);
     let wrong: Vec<_> = wrong.into_iter().filter(|wrong| !wrong.is_empty()).collect();
-    assert!(wrong.is_empty(), "{} of {IMAGES} images: {wrong:#?}", wrong.len());
-    assert!(lossy > IMAGES / 4, "only {lossy} images lack something");
+    assert!(wrong.is_empty(), "{} of {images} images: {wrong:#?}", wrong.len());
+    assert!(lossy > images / 4, "only {lossy} images lack something");
 
     // The control: a disk that takes no notice of the log's syncs is what `synchronous = NORMAL`
     // makes of any disk.
-    let (wrong, _) = run
-        .cut(IMAGES / 4, |event| !matches!(event, Event::Synced { file } if file == "demo.db-wal"));
+    let control = images / 4;
+    let (wrong, _) =
+        run.cut(control, |event| !matches!(event, Event::Synced { file } if file == "demo.db-wal"));
     let lost = wrong.iter().filter(|wrong| !wrong.is_empty()).count();
+    figure(
+        "power cut",
+        0,
+        images,
+        &format!("{lossy} images lack a write that was not synced"),
+        &format!("without the log's syncs {lost}/{control} images lose a change"),
+    );
     assert!(
-        lost > IMAGES / 8,
+        lost > control / 2,
         "only {lost} images without the log's syncs lack an acknowledged change"
     );
 }
