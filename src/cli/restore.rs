@@ -23,7 +23,9 @@ impl Restore {
         let mut meter = Meter::new();
         if self.verify || options.dry_run {
             let contents =
-                backup::verify(&self.file, Clock::System, |progress| meter.show(progress))?;
+                backup::verify(&self.file, &options.database(), Clock::System, |progress| {
+                    meter.show(progress)
+                })?;
             drop(meter);
             return output::value(
                 options.json,

@@ -178,16 +178,23 @@ pub(super) fn create(
 }
 
 /// A drill: whether a backup can be restored, and what is in it. It is copied to a temporary file,
-/// brought up to date and checked there; the backup itself is only read.
+/// brought up to date and checked there; the backup itself is only read. The file is made beside
+/// the database that it would be restored to, or else where temporary files are.
 ///
 /// # Errors
 /// [`BackupError`].
 pub fn verify(
     backup: &Path,
+    database: &Path,
     clock: Clock,
     progress: impl FnMut(Progress),
 ) -> Result<Contents, BackupError> {
-    rehearse(backup, &std::env::temp_dir(), clock, progress).map(|(_, contents)| contents)
+    let beside = directory_of(database);
+    let directory = match temporary_file(&beside) {
+        Ok(_) => beside,
+        Err(_) => std::env::temp_dir(),
+    };
+    rehearse(backup, &directory, clock, progress).map(|(_, contents)| contents)
 }
 
 /// Puts a backup in the place of a database, after the same drill. The database that is there is

@@ -82,7 +82,7 @@ fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledge
         );
         assert_eq!(std::fs::metadata(&made.path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::metadata(&made.path).unwrap().len(), made.bytes);
-        let contents = backup::verify(&made.path, Clock::System, |_| ()).unwrap();
+        let contents = backup::verify(&made.path, &made.path, Clock::System, |_| ()).unwrap();
         assert_eq!(contents.pool_numbers, pool + count);
         let restored = to.path().join("restored.db");
         backup::restore(&made.path, &restored, Clock::System, |_| ()).unwrap();
@@ -143,7 +143,7 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
     ];
     let before = database.query(super::PRESENT);
     for path in cases {
-        let refused = backup::verify(&path, Clock::System, |_| ());
+        let refused = backup::verify(&path, &path, Clock::System, |_| ());
         assert!(refused.is_err(), "{} is restorable: {refused:?}", path.display());
         assert!(backup::restore(&path, database.path(), Clock::System, |_| ()).is_err());
     }
@@ -153,7 +153,7 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
         .unwrap()
         .execute_batch("DROP TRIGGER phone_number_update_state; UPDATE phone_number SET state = 'free' WHERE state = 'bound'")
         .unwrap();
-    let refused = backup::verify(&broken, Clock::System, |_| ()).unwrap_err().to_string();
+    let refused = backup::verify(&broken, &broken, Clock::System, |_| ()).unwrap_err().to_string();
     assert!(refused.contains("the trigger phone_number_update_state is missing"), "{refused}");
     std::fs::copy(&good, &broken).unwrap();
     rusqlite::Connection::open(&broken)
@@ -161,11 +161,11 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
         .execute_batch("PRAGMA ignore_check_constraints = ON; UPDATE user SET work_mode = 'ASLEEP'")
         .unwrap();
     assert!(matches!(
-        backup::verify(&broken, Clock::System, |_| ()),
+        backup::verify(&broken, &broken, Clock::System, |_| ()),
         Err(BackupError::Unsound(..))
     ));
     assert_eq!(database.query(super::PRESENT), before);
-    backup::verify(&good, Clock::System, |_| ()).unwrap();
+    backup::verify(&good, &good, Clock::System, |_| ()).unwrap();
     assert_eq!(std::fs::read(&good).unwrap(), bytes);
     assert_eq!(left_behind(to.path()), Vec::<PathBuf>::new());
 }

@@ -18,6 +18,7 @@ mod migrations;
 mod power;
 mod record;
 mod requests;
+mod restricted;
 mod runs;
 mod second_machine;
 mod slow;
