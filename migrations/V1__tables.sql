@@ -45,6 +45,17 @@ CREATE TABLE instance (
                      DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER))
 ) STRICT, WITHOUT ROWID;
 
+-- How many numbers should be free at least: of a city and usage, or with '' of all cities together
+-- and of all usages that can dial out.
+CREATE TABLE low_water_mark (
+    instance_id TEXT    NOT NULL REFERENCES instance,
+    city        TEXT    NOT NULL DEFAULT '',
+    usage       TEXT    NOT NULL DEFAULT ''
+                CHECK (usage IN ('', 'Inbound', 'Outbound', 'Bidirection')),
+    least       INTEGER NOT NULL CHECK (least BETWEEN 1 AND 1000000),
+    PRIMARY KEY (instance_id, city, usage)
+) STRICT, WITHOUT ROWID;
+
 -- The three roles a user can have in an instance; the role id of the wire is
 -- `<name>@<instance_id>`.
 CREATE TABLE role (

@@ -37,7 +37,25 @@ CREATE TRIGGER instance_delete BEFORE DELETE ON instance BEGIN
         OR EXISTS (SELECT 1 FROM user WHERE instance_id = OLD.instance_id)
         OR EXISTS (SELECT 1 FROM skill_group WHERE instance_id = OLD.instance_id)
         OR EXISTS (SELECT 1 FROM contact_flow WHERE instance_id = OLD.instance_id)
+        OR EXISTS (SELECT 1 FROM low_water_mark WHERE instance_id = OLD.instance_id)
         OR EXISTS (SELECT 1 FROM oauth_client WHERE instance_id = OLD.instance_id);
+END;
+
+-- low_water_mark ---------------------------------------------------------------------------------
+
+CREATE TRIGGER low_water_mark_insert BEFORE INSERT ON low_water_mark BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this mark is there already; update its row')
+     WHERE EXISTS (SELECT 1 FROM low_water_mark
+                    WHERE instance_id = NEW.instance_id AND city = NEW.city AND usage = NEW.usage);
+    SELECT RAISE(ABORT, 'rule:same_instance: there is no such instance')
+     WHERE NOT EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id);
+END;
+
+CREATE TRIGGER low_water_mark_update_key BEFORE UPDATE OF instance_id, city, usage ON low_water_mark
+WHEN NEW.instance_id IS NOT OLD.instance_id
+  OR NEW.city IS NOT OLD.city
+  OR NEW.usage IS NOT OLD.usage BEGIN
+    SELECT RAISE(ABORT, 'rule:row_keeps_its_key: remove the mark and add another');
 END;
 
 -- ram_user ---------------------------------------------------------------------------------------

@@ -212,6 +212,18 @@ WHEN (OLD.name, OLD.description, OLD.status, OLD.personal_numbers, OLD.country_c
     UPDATE instance SET version = version + 1 WHERE instance_id = NEW.instance_id;
 END;
 
+-- The low-water marks are settings of the instance.
+CREATE TRIGGER low_water_mark_added AFTER INSERT ON low_water_mark BEGIN
+    UPDATE instance SET version = version + 1 WHERE instance_id = NEW.instance_id;
+END;
+CREATE TRIGGER low_water_mark_changed AFTER UPDATE OF least ON low_water_mark
+WHEN NEW.least <> OLD.least BEGIN
+    UPDATE instance SET version = version + 1 WHERE instance_id = NEW.instance_id;
+END;
+CREATE TRIGGER low_water_mark_removed AFTER DELETE ON low_water_mark BEGIN
+    UPDATE instance SET version = version + 1 WHERE instance_id = OLD.instance_id;
+END;
+
 CREATE TRIGGER user_version
 AFTER UPDATE OF role, extension, display_name, email, mobile, nickname, avatar_url, display_id,
                 note, work_mode, active, locked, selected_callback_number_id,

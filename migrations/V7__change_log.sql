@@ -53,6 +53,25 @@ CREATE TRIGGER instance_delete_logged AFTER DELETE ON instance BEGIN
             'cool_down_days', OLD.cool_down_days, 'created_at', OLD.created_at));
 END;
 
+-- low_water_mark ----------------------------------------------------------------------------------
+
+CREATE TRIGGER low_water_mark_insert_logged AFTER INSERT ON low_water_mark BEGIN
+    INSERT INTO change_entry (entity, action, instance_id, new)
+    VALUES ('low_water_mark', 'insert', NEW.instance_id,
+        json_object('city', NEW.city, 'usage', NEW.usage, 'least', NEW.least));
+END;
+CREATE TRIGGER low_water_mark_update_logged AFTER UPDATE OF city, usage, least ON low_water_mark BEGIN
+    INSERT INTO change_entry (entity, action, instance_id, old, new)
+    VALUES ('low_water_mark', 'update', NEW.instance_id,
+        json_object('city', OLD.city, 'usage', OLD.usage, 'least', OLD.least),
+        json_object('city', NEW.city, 'usage', NEW.usage, 'least', NEW.least));
+END;
+CREATE TRIGGER low_water_mark_delete_logged AFTER DELETE ON low_water_mark BEGIN
+    INSERT INTO change_entry (entity, action, instance_id, old)
+    VALUES ('low_water_mark', 'delete', OLD.instance_id,
+        json_object('city', OLD.city, 'usage', OLD.usage, 'least', OLD.least));
+END;
+
 -- ram_user ----------------------------------------------------------------------------------------
 
 CREATE TRIGGER ram_user_insert_logged AFTER INSERT ON ram_user BEGIN

@@ -3,15 +3,17 @@
 //!
 //! # Labels
 //! Every label has few values: faces, the operations of their tables, four outcomes, the instances
-//! that there are. No label holds what a caller sent, and none a secret.
+//! that there are. No label holds what a caller sent, and none a secret. So the low-water marks are
+//! counted for an instance as a whole: a large office has hundreds of cities and usages, and `numberd
+//! capacity --check` says which of them it is.
 //!
 //! # Who may ask
 //! Whoever has an API token of the account's root: the names of the instances are nobody else's
 //! business, and where a request comes from proves nothing behind a proxy.
 
-use crate::domain::Error;
+use crate::domain::{Error, InstanceId};
 use crate::http::{self, LoginAttempts, Outcome};
-use crate::store::{Store, Vitals, api_tokens, instances};
+use crate::store::{ReadTx, Store, Vitals, api_tokens, instances, low_water_marks};
 use crate::telemetry;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -48,6 +50,11 @@ struct Numbers {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Marks {
+    instance: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Readers {
     state: &'static str,
 }
@@ -61,6 +68,7 @@ pub struct Metrics {
     readers: Family<Readers, Gauge>,
     wal_bytes: Gauge,
     numbers: Family<Numbers, Gauge>,
+    marks_passed: Family<Marks, Gauge>,
     log_lines_dropped: Counter,
 }
 
@@ -107,6 +115,12 @@ impl Default for Metrics {
             "Numbers by instance and state: free, bound, personal",
             Family::clone(&numbers),
         );
+        let marks_passed = Family::default();
+        registry.register(
+            "low_water_marks_passed",
+            "Low-water marks below which the free numbers are, by instance that has marks",
+            Family::clone(&marks_passed),
+        );
         registry.register(
             "log_lines_dropped",
             "Lines of the log that could not be written",
@@ -120,6 +134,7 @@ impl Default for Metrics {
             readers,
             wal_bytes,
             numbers,
+            marks_passed,
             log_lines_dropped,
         }
     }
@@ -143,7 +158,7 @@ impl Metrics {
     fn write(
         &self,
         vitals: &Vitals,
-        counted: Vec<instances::NumberCount>,
+        Counted { numbers: counted, marks_passed }: Counted,
     ) -> Result<String, std::fmt::Error> {
         let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.writes_waiting.set(whole(vitals.writes_waiting));
@@ -161,6 +176,11 @@ impl Metrics {
                     .get_or_create(&Numbers { instance: count.instance_id.clone(), state })
                     .set(whole(number));
             }
+        }
+        self.marks_passed.clear();
+        for (instance_id, passed) in marks_passed {
+            let marks = Marks { instance: instance_id.to_string() };
+            self.marks_passed.get_or_create(&marks).set(whole(passed));
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
@@ -191,9 +211,22 @@ pub async fn measure(
     Ok(response)
 }
 
+/// What is read from the database.
+struct Counted {
+    numbers: Vec<instances::NumberCount>,
+    marks_passed: Vec<(InstanceId, u64)>,
+}
+
+impl Counted {
+    fn read(tx: &ReadTx<'_>) -> Result<Self, Error> {
+        let numbers = instances::number_counts(tx)?;
+        Ok(Self { numbers, marks_passed: low_water_marks::passed(tx)? })
+    }
+}
+
 /// What `/metrics` shows, or why not.
 enum Look {
-    At(Vec<instances::NumberCount>, Vitals),
+    At(Counted, Vitals),
     Unauthorized,
     Wait(Duration),
 }
@@ -211,7 +244,7 @@ pub async fn handle(
             let Some(token) = request.headers.bearer() else { return Ok(Look::Unauthorized) };
             match api_tokens::caller(tx, token)? {
                 Some(caller) if caller.is_root && caller.only_instance().is_none() => {
-                    Ok(Look::At(instances::number_counts(tx)?, store.vitals()))
+                    Ok(Look::At(Counted::read(tx)?, store.vitals()))
                 }
                 Some(_) => Ok(Look::Unauthorized),
                 None => Ok(attempts

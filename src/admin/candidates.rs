@@ -1,6 +1,6 @@
 //! Numbers as seen for one user: which could be given to the user, and what blocks the others.
 
-use super::fields::{Nothing, Paged, fields};
+use super::fields::{FieldError, Nothing, Paged, Source, fields};
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
@@ -15,6 +15,10 @@ fields! {
         q: Option<SearchWords> = optional(words()),
         /// `blocked`: also the numbers that can't be given, each with its reasons.
         include: Option<&'static str> = optional(choice(&["blocked"])),
+        /// `suggested`: those first that are kept for the user, then those in a city or province of
+        /// the numbers that the user and their skill groups hold; of these, the ones that nobody has
+        /// held for longest. By default, by number. Not together with `include`.
+        order: Option<&'static str> = optional(choice(&["suggested"])),
     }
 }
 
@@ -26,10 +30,18 @@ pub(super) fn list(
     Paged { page, filters: query }: Paged<ListCandidates>,
 ) -> Result<Listing<Candidate>, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    let filter = CandidateFilter {
-        words: query.q.unwrap_or_default(),
-        include_blocked: query.include.is_some(),
-    };
+    let (include_blocked, suggested) = (query.include.is_some(), query.order.is_some());
+    if include_blocked && suggested {
+        return Err(Failure::Malformed(vec![FieldError {
+            source: Source::Query,
+            pointer: "/order".to_owned(),
+            code: "conflict",
+            detail: "order must not be suggested with include=blocked; leave one of them out."
+                .to_owned(),
+        }]));
+    }
+    let words = query.q.unwrap_or_default();
+    let filter = CandidateFilter { words, include_blocked, suggested };
     Ok(candidates::page(tx, &entry.instance_id, &user_id, &filter, page)?.into())
 }
 

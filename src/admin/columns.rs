@@ -2,6 +2,7 @@
 
 use crate::domain::Instance;
 use crate::domain::candidate::Candidate;
+use crate::domain::capacity::{Capacity, LowWaterMark};
 use crate::domain::contact_flow::BriefContactFlow;
 use crate::domain::csv::CsvRow;
 use crate::domain::history::{Change, HistoryEntry};
@@ -28,6 +29,11 @@ columns! {
     Reservation: [
         "number", "kind", "user_id", "display_name", "since", "until", "made_by", "reason",
     ],
+    Capacity: [
+        "city", "usage", "free", "reserved", "bound", "personal", "low_water_mark", "outlook",
+        "earliest_weeks", "latest_weeks", "weeks", "events",
+    ],
+    LowWaterMark: ["city", "usage", "least", "free", "passed"],
     DatedMembership: ["user_id", "skill_group_id", "skill_level", "since"],
     BriefContactFlow: [
         "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",
@@ -35,7 +41,7 @@ columns! {
     ],
     Candidate: [
         "number", "usage", "active", "province", "city", "contact_flow_id", "assignable",
-        "reasons.code", "reasons.detail",
+        "reasons.code", "reasons.detail", "suggestion.near", "suggestion.idle_since",
     ],
     HistoryEntry: [
         "relation", "number", "user_id", "skill_group_id", "from", "to", "begun.by", "begun.via",

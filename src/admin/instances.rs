@@ -57,7 +57,7 @@ fields! {
 }
 
 /// The ETag of an instance.
-fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
+pub(super) fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
     let instance = instances::find(tx, id)?;
     Ok(ETag::new(&[instance.version], instance.created_at.millis()))
 }

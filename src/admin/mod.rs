@@ -25,6 +25,7 @@ mod batch;
 mod bindings;
 mod call;
 mod candidates;
+mod capacity;
 mod changes;
 mod columns;
 mod contact_flows;

@@ -6,8 +6,9 @@
 
 use super::route::{Route, job, read, write};
 use super::{
-    assignments, backups, batch, bindings, candidates, changes, contact_flows, history, instances,
-    memberships, number_pool, phone_numbers, reservations, runs, selection, skill_groups, users,
+    assignments, backups, batch, bindings, candidates, capacity, changes, contact_flows, history,
+    instances, memberships, number_pool, phone_numbers, reservations, runs, selection,
+    skill_groups, users,
 };
 use crate::domain::Act::{
     BindNumbers, ManageAccount, ManageInstance, ManageMemberships, ManageNumbers,
@@ -55,6 +56,12 @@ fn routes() -> Vec<Route> {
             ManagePersonalNumbers, reservations::put, "Keeps a free number for a user, or from everybody, until a moment."),
         write("DELETE /instances/{instance}/numbers/{number}/reservation",
             ManagePersonalNumbers, reservations::delete, "Ends a hold or a cool-down before its time."),
+        read("GET /instances/{instance}/capacity",
+            ReadInstance, capacity::list, "How many numbers of each city and usage are free, and in how many weeks they run out."),
+        read("GET /instances/{instance}/low-water-marks",
+            ReadInstance, capacity::marks, "How many numbers should be free at least, and how many are."),
+        write("PUT /instances/{instance}/low-water-marks",
+            ManageInstance, capacity::mark, "Sets how many numbers of a city and usage should be free at least; 0 takes the mark away."),
         write("PUT /instances/{instance}/numbers/{number}/assignment",
             ManagePersonalNumbers, batch::transfer, "Takes a number from the users who hold it and gives it to a user."),
         write("POST /instances/{instance}/numbers:range",

@@ -16,6 +16,10 @@ pub(super) struct Candidates {
     /// Show numbers that can't be given to the user too, and what stands in the way.
     #[arg(long)]
     blocked: bool,
+    /// Those first that suit the user best: in a city or province of the numbers that they and their
+    /// skill groups hold, and of these the ones that nobody has held for longest.
+    #[arg(long, conflicts_with = "blocked")]
+    suggest: bool,
     /// Only numbers with all of these words, as in `numbers list`.
     #[arg(short, long, value_name = "WORDS", value_parser = paged::words)]
     query: Option<SearchWords>,
@@ -30,6 +34,7 @@ impl Candidates {
         let filter = CandidateFilter {
             words: self.query.unwrap_or_default(),
             include_blocked: self.blocked,
+            suggested: self.suggest,
         };
         let page = place.store.read(|tx| {
             candidates::page(tx, &place.instance_id, &user_id, &filter, self.paged.request())
@@ -37,12 +42,15 @@ impl Candidates {
         paged::print(
             options.json,
             page,
-            &["NUMBER", "ASSIGNABLE", "USAGE", "PROVINCE", "CITY", "WHY NOT"],
+            &["NUMBER", "ASSIGNABLE", "USAGE", "PROVINCE", "CITY", if self.suggest { "NEAR" } else { "WHY NOT" }],
             |candidate| {
                 let number = &candidate.phone_number;
                 let holders = candidate.reasons.iter().flat_map(|reason| &reason.blocked_by);
-                let reasons: Vec<String> =
-                    holders.map(|holder| format!("held by {holder}")).collect();
+                let reasons = holders.map(|holder| format!("held by {holder}"));
+                let suits = candidate.suggestion.iter().map(|suggestion| {
+                    format!("{}, idle since {}", suggestion.near, suggestion.idle_since.local())
+                });
+                let reasons: Vec<String> = reasons.chain(suits).collect();
                 let assignable = if candidate.assignable { "yes" } else { "no" };
                 let cells = [
                     &number.number,

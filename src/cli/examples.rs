@@ -66,6 +66,8 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("whois", "numberd whois 02855500011 --at '2026-03-03 15:10'"),
     ("why", "numberd why 02855500011 --user lina"),
     ("candidates", "numberd candidates --user lina --blocked"),
+    ("capacity", "numberd capacity --check"),
+    ("low-water-mark", "numberd low-water-mark 5 --city 西安 --usage Outbound"),
     ("changes", "numberd changes --user lina --since 2026-11-01"),
     ("changes archive", "numberd changes archive --before 2026-01-01 --to /var/backups/numberd/"),
     ("sql", "numberd sql 'SELECT city, count(*) FROM v_phone_number GROUP BY city'"),

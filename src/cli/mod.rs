@@ -6,6 +6,7 @@ mod access_key;
 mod backup;
 mod batch;
 mod candidates;
+mod capacity;
 mod changes;
 mod check;
 mod completion;
@@ -22,6 +23,7 @@ mod import;
 mod init;
 mod instances;
 mod key_file;
+mod low_water_mark;
 mod man;
 mod migrate;
 mod names;
@@ -122,6 +124,10 @@ enum Command {
     /// List the numbers that could be given to a user; with --blocked, the others too and what
     /// stands in the way.
     Candidates(candidates::Candidates),
+    /// Show how many numbers are free by city and usage, and when they run out.
+    Capacity(capacity::ShowCapacity),
+    /// Set how many numbers should be free at least.
+    LowWaterMark(low_water_mark::SetMark),
     /// List what was changed, by whom, from where, and why.
     Changes(changes::Changes),
     /// Ask the database a question in SQL; it is only read.
@@ -220,6 +226,8 @@ impl Cli {
             Command::Whois(command) => command.run(&options),
             Command::Why(command) => command.run(&options),
             Command::Candidates(command) => command.run(&options),
+            Command::Capacity(command) => command.run(&options),
+            Command::LowWaterMark(command) => command.run(&options),
             Command::Changes(command) => command.run(&options),
             Command::Sql(command) => command.run(&options),
             Command::Undo(command) => command.run(&options),

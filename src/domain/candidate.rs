@@ -4,8 +4,10 @@
 use super::batch::{BatchItem, RefusalCode};
 use super::history::Holder;
 use super::phone_number::PhoneNumber;
+use super::Timestamp;
 use super::reservation::Reservation;
 use super::search_words::SearchWords;
+use super::word::words;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +21,36 @@ pub struct Candidate {
     pub assignable: bool,
     /// Why not; empty if it could.
     pub reasons: Vec<Blocked>,
+    /// How well it suits the user, if suggestions were asked for; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub suggestion: Option<Suggestion>,
+}
+
+/// How well a number suits a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Suggestion {
+    /// Where it is, seen from the user.
+    pub near: Nearness,
+    /// Since when nobody has held it.
+    pub idle_since: Timestamp,
+}
+
+words! {
+    /// Where a number is, seen from the numbers that a user and their skill groups hold; the best
+    /// comes first.
+    Nearness {
+        /// It is kept for the user.
+        Kept = "kept",
+        /// In the city of one of them.
+        City = "city",
+        /// In the province of one of them.
+        Province = "province",
+        /// Anywhere else.
+        Elsewhere = "elsewhere",
+        /// It is inactive or can't dial out, wherever it is.
+        Unusable = "unusable",
+    }
 }
 
 /// Why a number can't be given to a user, and what would free it.
@@ -46,4 +78,7 @@ pub struct CandidateFilter {
     pub words: SearchWords,
     /// The blocked ones too, each with its reasons.
     pub include_blocked: bool,
+    /// The numbers that suit the user best come first, and of those the ones that nobody has held
+    /// for longest. Not together with the blocked ones.
+    pub suggested: bool,
 }

@@ -150,6 +150,8 @@ words! {
         Instance = "instance",
         /// What the key file is known by.
         KeyFileCheck = "key_file_check",
+        /// How many numbers should be free at least.
+        LowWaterMark = "low_water_mark",
         /// OAuth2 clients.
         OauthClient = "oauth_client",
         /// OAuth2 tokens.
@@ -240,7 +242,7 @@ impl Change {
         let name = |key: &str| {
             row.and_then(|row| row.get(key)).and_then(serde_json::Value::as_str).map(str::to_owned)
         };
-        ["login_name", "contact_flow_id", "access_key_id", "token_id", "client_id"]
+        ["login_name", "contact_flow_id", "access_key_id", "token_id", "client_id", "city"]
             .into_iter()
             .find_map(name)
             .or_else(|| self.instance_id.clone())

@@ -7,10 +7,12 @@
 pub mod author;
 pub mod batch;
 pub mod candidate;
+pub mod capacity;
 pub mod clock;
 pub mod contact_flow;
 pub mod csv;
 pub mod error;
+pub mod forecast;
 pub mod history;
 pub mod id;
 pub mod import;

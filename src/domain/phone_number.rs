@@ -151,6 +151,12 @@ impl Usage {
             false => Self::Bidirection,
         }
     }
+
+    /// Whether such a number can be called from.
+    #[must_use]
+    pub const fn dials_out(self) -> bool {
+        !matches!(self, Self::Inbound)
+    }
 }
 
 words! {

@@ -10,6 +10,7 @@ pub mod credentials;
 pub mod import;
 pub mod instances;
 pub mod last_use;
+pub mod low_water_marks;
 pub mod memberships;
 pub mod number_pool;
 pub mod passwords;

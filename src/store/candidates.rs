@@ -6,7 +6,7 @@
 //! [`super::phone_numbers`]; holders are looked up for the rows of the page only.
 
 use super::phone_numbers::{self, NumberQuery, phone_number};
-use super::{ReadTx, holders, instances, reservations, users};
+use super::{ReadTx, holders, instances, reservations, suggested_numbers, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
@@ -33,6 +33,9 @@ pub fn page(
     if filter.include_blocked {
         return view.all(&filter.words, page);
     }
+    if filter.suggested {
+        return view.suggested(&filter.words, page);
+    }
     let page = match filter.words.is_empty() {
         true => phone_numbers::list_assignable(tx, &view.entry(), user_id, None, page)?,
         false => phone_numbers::find_assignable(tx, &view.entry(), user_id, &filter.words, page)?,
@@ -40,7 +43,12 @@ pub fn page(
     let rows = page
         .rows
         .into_iter()
-        .map(|phone_number| Candidate { phone_number, assignable: true, reasons: Vec::new() })
+        .map(|phone_number| Candidate {
+            phone_number,
+            assignable: true,
+            reasons: Vec::new(),
+            suggestion: None,
+        })
         .collect();
     Ok(Page { rows, shown: page.shown, total: page.total })
 }
@@ -125,6 +133,24 @@ impl<'a> View<'a> {
         Ok(Page { rows, shown, total })
     }
 
+    /// What could be given, the best first; nothing to a user who is given none.
+    fn suggested(
+        &self,
+        words: &SearchWords,
+        page: PageRequest,
+    ) -> Result<Page<Candidate>, Error> {
+        let found = suggested_numbers::page(self.tx, self.instance_id, self.user_id, words, page)?;
+        let rows = if self.active { found.rows } else { Vec::new() };
+        let of = |(phone_number, suggestion)| Candidate {
+            phone_number,
+            assignable: true,
+            reasons: Vec::new(),
+            suggestion: Some(suggestion),
+        };
+        let total = if self.active { found.total } else { 0 };
+        Ok(Page { rows: rows.into_iter().map(of).collect(), shown: found.shown, total })
+    }
+
     fn candidate(&self, phone_number: PhoneNumber, state: NumberState) -> Result<Candidate, Error> {
         let of_number = match state {
             NumberState::Free => self.reserved(&phone_number.number)?,
@@ -132,7 +158,8 @@ impl<'a> View<'a> {
             NumberState::Personal => self.personal(&phone_number.number)?,
         };
         let reasons: Vec<Blocked> = of_number.into_iter().chain(self.of_user()).collect();
-        Ok(Candidate { phone_number, assignable: reasons.is_empty(), reasons })
+        let assignable = reasons.is_empty();
+        Ok(Candidate { phone_number, assignable, reasons, suggestion: None })
     }
 
     /// What stands in the way of any number.

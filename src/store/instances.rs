@@ -175,6 +175,7 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
     tx.execute(id, "DELETE FROM skill_group_number WHERE instance_id = ?1", [id])?;
     tx.execute(id, "DELETE FROM skill_group_member WHERE instance_id = ?1", [id])?;
     tx.execute(id, "DELETE FROM user WHERE instance_id = ?1", [id])?;
+    tx.execute(id, "DELETE FROM low_water_mark WHERE instance_id = ?1", [id])?;
     // What the pool holds already would be there twice.
     let double = "DELETE FROM phone_number WHERE instance_id = ?1
                      AND EXISTS (SELECT 1 FROM spelling AS s

@@ -288,7 +288,11 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
     let assignable = phone_numbers::list_assignable(tx, &entry(false), &lina, pattern, page);
     let property = Property::ALL[look.property];
     let candidates = |include_blocked| {
-        let filter = CandidateFilter { words: query.words.clone(), include_blocked };
+        let filter = CandidateFilter {
+            words: query.words.clone(),
+            include_blocked,
+            ..CandidateFilter::default()
+        };
         format!("{:?}", candidates::page(tx, &id, &lina, &filter, page).unwrap())
     };
     let bound = bindings::list(tx, &id, None, &query.words, page).unwrap();

@@ -46,6 +46,7 @@ const NOT_IN_THE_LOG: &[(&str, &str, &str)] = &[
     ("personal_assignment", "instance_id", "a column of the log"),
     ("personal_assignment", "assignment_id", "a column of the log"),
     ("reservation", "instance_id", "a column of the log"),
+    ("low_water_mark", "instance_id", "a column of the log"),
     ("oauth_client", "instance_id", "a column of the log"),
     ("phone_number", "phone_number_id", "never shown"),
     ("phone_number", "state", "follows from other rows"),

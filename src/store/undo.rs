@@ -93,6 +93,12 @@ pub(super) const TABLES: &[Table] = &[
         ],
         fixed: &["instance_id"],
     },
+    Table {
+        name: "low_water_mark",
+        key: &["instance_id", "city", "usage"],
+        columns: &["instance_id", "city", "usage", "least"],
+        fixed: &["instance_id", "city", "usage"],
+    },
     // Made again by undoing its end; what made it is undone by ending it.
     Table {
         name: "reservation",

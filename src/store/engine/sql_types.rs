@@ -2,6 +2,7 @@
 //! milliseconds since the epoch.
 
 use crate::domain::batch::BatchMode;
+use crate::domain::candidate::Nearness;
 use crate::domain::contact_flow::FlowType;
 use crate::domain::history::{Action, Entity};
 use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
@@ -55,8 +56,8 @@ macro_rules! words {
 }
 
 words! {
-    Action BatchMode CountryCode Entity FlowType InstanceStatus MediaType NumberState Origin ReservationKind Role Sharing
-    Usage WorkMode
+    Action BatchMode CountryCode Entity FlowType InstanceStatus MediaType Nearness NumberState Origin
+    ReservationKind Role Sharing Usage WorkMode
 }
 
 impl ToSql for Timestamp {

@@ -4,7 +4,7 @@ use super::{CCC, Caller, problem};
 use crate::support::App;
 use std::collections::BTreeSet;
 
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 16] = [
     "/api/v1/instances",
     "/api/v1/unassigned-numbers",
     "/api/v1/instances/ccc-test/numbers",
@@ -17,6 +17,8 @@ const LISTS: [&str; 14] = [
     "/api/v1/instances/ccc-test/skill-groups",
     "/api/v1/instances/ccc-test/bindings",
     "/api/v1/instances/ccc-test/reservations",
+    "/api/v1/instances/ccc-test/capacity",
+    "/api/v1/instances/ccc-test/low-water-marks",
     "/api/v1/instances/ccc-test/skill-groups/sales@ccc-test/users",
     "/api/v1/instances/ccc-test/contact-flows",
 ];

@@ -40,6 +40,7 @@ fn body(route: &Route) -> Option<Value> {
         (_, "batch.hand_over") => Some(json!({ "dry_run": true, "to": "jamesgreen@vcc-test" })),
         (_, "batch.transfer") => Some(json!({ "user_id": "jamesgreen@vcc-test" })),
         (_, "reservations.put") => Some(json!({ "until": "2099-01-01T00:00:00Z" })),
+        (_, "capacity.mark") => Some(json!({ "least": 5 })),
         (_, "instances.create") => Some(json!({ "instance_id": "new-test", "name": "New" })),
         (_, "phone_numbers.add") => Some(json!({ "number": "0830" })),
         (_, "users.create") => Some(json!({ "login_name": "new", "display_name": "New" })),

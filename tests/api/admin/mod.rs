@@ -1,5 +1,6 @@
 //! The admin API, called as its clients call it.
 
+mod capacity;
 mod contact_flows;
 mod crossing;
 mod description;

@@ -9,6 +9,7 @@ use std::process::Output;
 const READING: &[&str] = &[
     "access-key list",
     "candidates",
+    "capacity",
     "check",
     "completion",
     "contact-flows list",
@@ -62,6 +63,7 @@ const WRITING: &[(&str, &str)] = &[
     ("instances rename", "vcc-test VCC"),
     ("key-file renew", "--key-file lost.key"),
     ("key-file rotate", ""),
+    ("low-water-mark", "5 --city 西安"),
     ("migrate", ""),
     ("numbers add", "0990001"),
     ("numbers add-range", "0990001 --count 3"),

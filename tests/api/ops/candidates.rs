@@ -19,7 +19,7 @@ fn page(
     page: PageRequest,
 ) -> Page<Candidate> {
     let words = SearchWords::parse(pattern.unwrap_or_default()).unwrap();
-    let filter = CandidateFilter { words, include_blocked };
+    let filter = CandidateFilter { words, include_blocked, suggested: false };
     store.read(|tx| candidates::page(tx, instance, &UserId::new(user), &filter, page)).unwrap()
 }
 

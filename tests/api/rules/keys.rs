@@ -8,7 +8,11 @@ use crate::support::SeededDatabase;
 fn a_row_keeps_its_key() {
     let database = SeededDatabase::new();
     // The same number may wait in the pool, but it can't follow into the instance.
-    read(&database, "INSERT INTO phone_number (number, city) VALUES ('02855500018', 'pool');");
+    read(
+        &database,
+        "INSERT INTO phone_number (number, city) VALUES ('02855500018', 'pool');
+         INSERT INTO low_water_mark (instance_id, city, least) VALUES ('ccc-test', '成都', 5), ('vcc-test', '', 2);",
+    );
     assert_refused(&database, ROW_KEEPS_ITS_KEY);
 }
 
@@ -61,6 +65,11 @@ const ROW_KEEPS_ITS_KEY: &[Case] = &[
     case("add a contact flow again", "rule:row_keeps_its_key",
         "INSERT INTO contact_flow (contact_flow_id, instance_id, name) VALUES ('a3fb6c62-9b49-4942-ae5b-cf2abd4123ek', 'vcc-test', 'again')"),
     case("move a contact flow", "rule:row_keeps_its_key", "UPDATE contact_flow SET instance_id = 'vcc-test'"),
+    case("set a mark again", "rule:row_keeps_its_key", "INSERT INTO low_water_mark (instance_id, city, least) VALUES ('ccc-test', '成都', 6)"),
+    case("move a mark to another city", "rule:row_keeps_its_key", "UPDATE low_water_mark SET city = '西安' WHERE city = '成都'"),
+    case("move a mark to another instance", "rule:row_keeps_its_key", "UPDATE low_water_mark SET instance_id = 'ccc-test' WHERE instance_id = 'vcc-test'"),
+    case("set a mark of no instance", "rule:same_instance", "INSERT INTO low_water_mark (instance_id, least) VALUES ('no-such', 6)"),
+    case("set a mark of nothing", "CHECK constraint failed: least BETWEEN 1 AND 1000000", "INSERT INTO low_water_mark (instance_id, least) VALUES ('ccc-test', 0)"),
     case("rename a role", "rule:row_keeps_its_key", "UPDATE role SET name = 'Admin' WHERE name = 'Agent'"),
 ];
 

@@ -96,6 +96,7 @@ fn upsert_of(insert: &str) -> &'static str {
         Some("skill_group") => "phone_number_count = excluded.phone_number_count",
         Some("pool_counter") => "numbers = excluded.numbers",
         Some("instance_counter") => "free = excluded.free",
+        Some("low_water_mark") => "least = excluded.least",
         Some("instance" | "contact_flow") => "name = excluded.name",
         Some("role") => "description = excluded.description",
         Some("change") => "reason = excluded.reason",

@@ -1,0 +1,68 @@
+//! How many numbers are free by city and usage, when they run out, and the low-water marks.
+
+use super::etag::Guarded;
+use super::fields::{Nothing, Paged, fields};
+use super::instances;
+use super::problem::Failure;
+use super::reply::Done;
+use super::request::Write;
+use super::scope::InInstance;
+use crate::domain::capacity::{Capacity, LowWaterMark, MOST_MARKED};
+use crate::domain::phone_number::Usage;
+use crate::domain::{Listing, Page, PageRequest};
+use crate::ops;
+use crate::store::{ReadTx, WriteTx, capacity, low_water_marks};
+
+fields! {
+    /// A low-water mark.
+    MarkToSet = r#"{"city": "成都", "usage": "Outbound", "least": 5}"# {
+        /// The city; without one, the mark is for all cities together.
+        city: String = default(text(0, 64), String::new()),
+        /// The usage; without one, the mark is for all numbers that can dial out.
+        usage: Option<Usage> = optional(one_of::<Usage>()),
+        /// How many should be free at least; 0 takes the mark away.
+        least: u64 = required(integer(0, MOST_MARKED)),
+    }
+}
+
+/// How many numbers of each city and usage are free, and when they run out.
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    Paged { page, .. }: Paged<Nothing>,
+) -> Result<Listing<Capacity>, Failure> {
+    let supply = capacity::supply(tx, &entry.instance_id)?;
+    Ok(part(supply.listed().collect(), page).into())
+}
+
+/// The low-water marks.
+pub(super) fn marks(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (): (),
+    Paged { page, .. }: Paged<Nothing>,
+) -> Result<Listing<LowWaterMark>, Failure> {
+    Ok(part(low_water_marks::list(tx, &entry.instance_id)?, page).into())
+}
+
+fn part<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
+    let total = all.len() as u64;
+    let shown = page.within(total);
+    let skipped = usize::try_from(shown.offset()).unwrap_or(usize::MAX);
+    let size = usize::try_from(shown.size).unwrap_or(usize::MAX);
+    Page { rows: all.into_iter().skip(skipped).take(size).collect(), shown, total }
+}
+
+/// Sets a mark, or takes one away. Its ETag is the instance's.
+pub(super) fn mark(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (): (),
+    write: Write<MarkToSet, Guarded>,
+) -> Result<Done, Failure> {
+    write.guard.check(|| instances::tag(tx, &entry.instance_id))?;
+    let MarkToSet { city, usage, least } = write.fields;
+    ops::low_water_marks::set(tx, &entry.instance_id, city.trim(), usage, least as u32)?;
+    Ok(Done)
+}

@@ -1,0 +1,139 @@
+//! `numberd capacity`
+
+use super::{Failure, Options, output};
+use crate::domain::capacity::{Capacity, LowWaterMark};
+use crate::domain::forecast::{HORIZON, LEAST_EVENTS, LEAST_WEEKS, Outlook};
+use crate::store::capacity;
+use clap::Args;
+use serde::Serialize;
+
+/// How many signs the longest bar has.
+const BAR: u32 = 20;
+
+/// How many numbers are free, and when they run out.
+#[derive(Debug, Args)]
+pub(super) struct ShowCapacity {
+    /// End with 1 when fewer numbers are free than a low-water mark asks for, and say which.
+    #[arg(long)]
+    check: bool,
+}
+
+/// What is known of an instance.
+#[derive(Serialize)]
+struct Known {
+    places: Vec<Capacity>,
+    low_water_marks: Vec<LowWaterMark>,
+}
+
+impl ShowCapacity {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let place = options.place()?;
+        let supply = place.store.read(|tx| capacity::supply(tx, &place.instance_id))?;
+        let places = supply.listed().collect();
+        let known = Known { places, low_water_marks: supply.marks };
+        output::value(options.json, &known, |known| {
+            if self.check { marks(&known.low_water_marks) } else { text(known) }
+        })?;
+        let passed: Vec<String> = known
+            .low_water_marks
+            .iter()
+            .filter(|mark| mark.passed)
+            .map(ToString::to_string)
+            .collect();
+        if self.check && !passed.is_empty() {
+            return Err(Failure::Refused(format!("Too few are free: {}.", passed.join("; "))));
+        }
+        Ok(())
+    }
+}
+
+fn text(known: &Known) -> String {
+    if known.places.is_empty() {
+        return "No number is active here.".to_owned();
+    }
+    let longest = known.places.iter().map(|place| place.count.total()).max().unwrap_or(1);
+    let rows: Vec<Vec<String>> = known.places.iter().map(|place| row(place, longest)).collect();
+    let heading = ["CITY", "USAGE", "FREE", "OF", "MARK", "FREE █ KEPT ▒ HELD ░", "RUNS OUT", "FROM"];
+    let table = output::table(&heading, &rows);
+    format!("{table}\n\n{}", marks(&known.low_water_marks))
+}
+
+fn row(place: &Capacity, longest: u32) -> Vec<String> {
+    let count = &place.count;
+    let mark = place.low_water_mark.map(|least| least.to_string()).unwrap_or_default();
+    vec![
+        if count.city.is_empty() { "–".to_owned() } else { count.city.clone() },
+        count.usage.to_string(),
+        count.free.to_string(),
+        count.total().to_string(),
+        mark,
+        bar([count.free, count.reserved, count.bound + count.personal], longest),
+        outlook(place.outlook),
+        basis(place),
+    ]
+}
+
+/// Whatever there is has one sign at least.
+fn bar(parts: [u32; 3], longest: u32) -> String {
+    let signs = |count: u32| (count * BAR).div_ceil(longest.max(1)) as usize;
+    let drawn = parts.iter().zip(["█", "▒", "░"]);
+    drawn.map(|(count, sign)| sign.repeat(signs(*count))).collect()
+}
+
+fn outlook(outlook: Outlook) -> String {
+    match outlook {
+        Outlook::Unknown => "too little to say".to_owned(),
+        Outlook::NoneFree => "now".to_owned(),
+        Outlook::Lasts => format!("not within {HORIZON} weeks"),
+        Outlook::RunsOut { earliest_weeks, latest_weeks } => match latest_weeks {
+            Some(latest) if latest == earliest_weeks => format!("in {latest} weeks"),
+            Some(latest) => format!("in {earliest_weeks}–{latest} weeks"),
+            None => format!("in {earliest_weeks} weeks or later"),
+        },
+    }
+}
+
+fn basis(place: &Capacity) -> String {
+    let weeks = output::counted(place.weeks.into(), "week", "weeks");
+    format!("{}, {weeks}", output::counted(place.events.into(), "event", "events"))
+}
+
+/// The marks, and how the forecast is to be read.
+fn marks(marks: &[LowWaterMark]) -> String {
+    let set = match marks {
+        [] => "No low-water mark is set; `numberd low-water-mark` sets one.".to_owned(),
+        marks => {
+            let line = |mark: &LowWaterMark| {
+                let sign = if mark.passed { "!" } else { " " };
+                format!("{sign} {mark}")
+            };
+            marks.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+    };
+    format!(
+        "{set}\nThe range holds in 8 cases of 10; below {LEAST_WEEKS} weeks or {LEAST_EVENTS} events none is given."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bar, outlook};
+    use crate::domain::forecast::Outlook;
+
+    #[test]
+    fn a_bar_shows_the_least_number_and_no_sign_for_none() {
+        assert_eq!(bar([100, 0, 100], 200), "██████████░░░░░░░░░░");
+        assert_eq!(bar([1, 1, 0], 4000), "█▒");
+        assert_eq!(bar([0, 0, 0], 0), "");
+    }
+
+    #[test]
+    fn a_range_of_one_week_is_said_as_one() {
+        let runs_out = |earliest_weeks, latest_weeks| {
+            outlook(Outlook::RunsOut { earliest_weeks, latest_weeks })
+        };
+        assert_eq!(runs_out(5, Some(9)), "in 5–9 weeks");
+        assert_eq!(runs_out(5, Some(5)), "in 5 weeks");
+        assert_eq!(runs_out(40, None), "in 40 weeks or later");
+    }
+}

@@ -1,0 +1,46 @@
+//! `numberd low-water-mark`
+
+use super::{Failure, Options, names};
+use crate::domain::capacity::MOST_MARKED;
+use crate::domain::phone_number::Usage;
+use crate::ops::low_water_marks;
+use clap::Args;
+use clap::builder::RangedI64ValueParser;
+use serde_json::json;
+
+/// Setting a mark.
+#[derive(Debug, Args)]
+pub(super) struct SetMark {
+    /// How many numbers should be free at least; 0 takes the mark away.
+    #[arg(value_parser = RangedI64ValueParser::<u32>::new().range(0..=MOST_MARKED as i64))]
+    least: u32,
+    /// Of which city [default: of all together].
+    #[arg(long, value_parser = names::word)]
+    city: Option<String>,
+    /// Of which usage [default: of all that can dial out].
+    #[arg(long, value_parser = names::word_of::<Usage>())]
+    usage: Option<Usage>,
+}
+
+impl SetMark {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let place = options.place()?;
+        let Self { least, city, usage } = self;
+        let place_name = city.clone().unwrap_or_else(|| "all cities".to_owned());
+        let what = usage.map_or("able to dial out", Usage::name);
+        let (instance_id, of) = (place.instance_id.clone(), city.clone().unwrap_or_default());
+        let written = options.write(&place.store, move |tx| {
+            low_water_marks::set(tx, &instance_id, &of, usage, least).map(|_| ())
+        })?;
+        let (did, would) = if least == 0 {
+            (format!("No mark for {place_name}, {what}, now."), "take the mark away from")
+        } else {
+            (format!("At least {least} should be free: {place_name}, {what}."), "set a mark for")
+        };
+        written.print(
+            options,
+            |()| (json!({ "city": city, "usage": usage, "least": least }), did),
+            &format!("Would {would} {place_name}, {what}."),
+        )
+    }
+}

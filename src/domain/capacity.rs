@@ -1,0 +1,373 @@
+//! How many numbers of a city and usage can be given, how that went, and how it will go on.
+//!
+//! A number is *free* here when it is active, nobody holds it, and nothing keeps it. Numbers that
+//! are used for outbound calls only, and for both, can dial out; inbound ones can't, and are places
+//! of their own.
+
+use super::Timestamp;
+use super::forecast::{Basis, Forecast, HORIZON, MOST_WEEKS, Outlook, Week};
+use super::phone_number::Usage;
+use super::reservation;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The most that a low-water mark asks for.
+pub const MOST_MARKED: u64 = 1_000_000;
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+/// A week in milliseconds.
+pub const WEEK: i64 = 7 * DAY;
+
+/// When the weeks begin that are looked at.
+pub fn first_moment(now: Timestamp) -> Timestamp {
+    Timestamp::from_millis(now.millis() - MOST_WEEKS as i64 * WEEK)
+}
+
+/// How many active numbers of a city and usage there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlaceCount {
+    /// The city; empty if unknown.
+    pub city: String,
+    /// What the numbers are used for.
+    pub usage: Usage,
+    /// Held by nobody and kept for nobody.
+    pub free: u32,
+    /// Held by nobody, but on hold or cooling down.
+    pub reserved: u32,
+    /// Held by a skill group.
+    pub bound: u32,
+    /// Held by a user.
+    pub personal: u32,
+}
+
+impl PlaceCount {
+    /// All of them.
+    pub fn total(&self) -> u32 {
+        self.free + self.reserved + self.bound + self.personal
+    }
+}
+
+/// A city and usage as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Capacity {
+    /// The numbers of the place.
+    #[serde(flatten)]
+    pub count: PlaceCount,
+    /// How many should be free at least; null if no mark is set for just this city and usage.
+    #[schema(required = true)]
+    pub low_water_mark: Option<u32>,
+    /// What will be of the free ones.
+    #[serde(flatten)]
+    pub outlook: Outlook,
+    /// How many weeks the forecast looked at.
+    pub weeks: u32,
+    /// How many numbers were taken or given back in them.
+    pub events: u32,
+}
+
+/// How many numbers of a city and usage should be free at least.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LowWaterMark {
+    /// The city; null for all cities together.
+    #[schema(required = true)]
+    pub city: Option<String>,
+    /// The usage; null for all numbers that can dial out.
+    #[schema(required = true)]
+    pub usage: Option<Usage>,
+    /// How many should be free at least.
+    pub least: u32,
+    /// How many are.
+    pub free: u32,
+    /// Whether there are fewer.
+    pub passed: bool,
+}
+
+impl LowWaterMark {
+    /// A mark, and how the places stand to it.
+    pub fn new(
+        city: Option<String>,
+        usage: Option<Usage>,
+        least: u32,
+        places: &[PlaceCount],
+    ) -> Self {
+        let counts = places.iter().filter(|place| {
+            city.as_ref().is_none_or(|city| *city == place.city)
+                && usage.map_or(place.usage.dials_out(), |usage| usage == place.usage)
+        });
+        let free = counts.map(|place| place.free).sum();
+        Self { city, usage, least, free, passed: free < least }
+    }
+}
+
+impl std::fmt::Display for LowWaterMark {
+    /// `西安, Outbound: 1 free, at least 5 wanted`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let city = self.city.as_deref().unwrap_or("all cities");
+        let usage = self.usage.map_or("able to dial out", Usage::name);
+        write!(f, "{city}, {usage}: {} free, at least {} wanted", self.free, self.least)
+    }
+}
+
+/// A stretch of time in which a number could not be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The number; each has its own.
+    pub number: i64,
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when: of one that is kept, in the future; `None` when somebody holds it still.
+    pub to: Option<Timestamp>,
+    /// Whether it was kept: on hold or cooling down. Else somebody held it.
+    pub kept: bool,
+    /// Whether somebody in particular may take it meanwhile, and so probably will.
+    pub promised: bool,
+}
+
+/// How many of the numbers that a place has came in one week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrivals {
+    /// In which week they came, counted back from now.
+    pub weeks_ago: usize,
+    /// How many.
+    pub numbers: u32,
+}
+
+/// All that is known of a place.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// What could not be given when, by number and beginning.
+    pub stretches: Vec<Stretch>,
+    /// When the numbers came that are there.
+    pub arrivals: Vec<Arrivals>,
+}
+
+/// When what is known of an office begins, and how it gives numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Office {
+    /// Now.
+    pub now: Timestamp,
+    /// When the first number was given or bound. That day is its setting up, and no pace.
+    pub began: Timestamp,
+    /// For how many days a number that was released cools down.
+    pub cool_down_days: u32,
+}
+
+/// How a place was and will be.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// How many were free at the end of each past week; the last is now.
+    pub past: Vec<u32>,
+    /// What will be.
+    pub forecast: Forecast,
+}
+
+impl Course {
+    /// Works out a place of which so many numbers are free now.
+    pub fn new(free: u32, total: u32, office: Office, known: &Records) -> Self {
+        let Office { now, cool_down_days, .. } = office;
+        let held: Vec<(Timestamp, Option<Timestamp>)> = spells(known, |stretch| !stretch.kept);
+        let weeks = weeks(&held, seen_weeks(known, office), now);
+        let length = weeks.len();
+        let basis = Basis {
+            free,
+            weeks,
+            cool_down: (reservation::days(cool_down_days).as_secs() * 1000)
+                .div_ceil(WEEK.unsigned_abs()) as usize,
+            kept_until: kept_until(known, now),
+        };
+        let gone = spells(known, |_| true);
+        let mut past: Vec<u32> =
+            (1..=length).rev().map(|ago| free_at(ago, total, now, &gone, known)).collect();
+        past.push(free);
+        Self { past, forecast: basis.forecast() }
+    }
+}
+
+/// How many whole weeks the place has been there and the office at work, at most [`MOST_WEEKS`].
+fn seen_weeks(known: &Records, Office { now, began, .. }: Office) -> usize {
+    let there = known.arrivals.iter().map(|came| came.weeks_ago).max().unwrap_or(0);
+    let set_up = Timestamp::from_millis(began.millis() + DAY);
+    there.min(weeks_ago(set_up, now).unwrap_or(0)).min(MOST_WEEKS)
+}
+
+/// How many whole weeks ago; `None` for the future.
+fn weeks_ago(moment: Timestamp, now: Timestamp) -> Option<usize> {
+    usize::try_from(now.millis() - moment.millis()).ok().map(|past| past / WEEK as usize)
+}
+
+/// The stretches of each number joined where one begins before the other has ended: a number that
+/// goes from hand to hand was free at no time.
+fn spells(
+    known: &Records,
+    counts: impl Fn(&Stretch) -> bool,
+) -> Vec<(Timestamp, Option<Timestamp>)> {
+    let mut spells: Vec<(i64, Timestamp, Option<Timestamp>)> = Vec::new();
+    for stretch in known.stretches.iter().filter(|stretch| counts(stretch)) {
+        match spells.last_mut() {
+            Some((number, _, to))
+                if *number == stretch.number && to.is_none_or(|to| stretch.from <= to) =>
+            {
+                *to = to.and_then(|to| stretch.to.map(|later| later.max(to)));
+            }
+            _ => spells.push((stretch.number, stretch.from, stretch.to)),
+        }
+    }
+    spells.into_iter().map(|(_, from, to)| (from, to)).collect()
+}
+
+/// What happened in each week, the oldest first.
+fn weeks(held: &[(Timestamp, Option<Timestamp>)], length: usize, now: Timestamp) -> Vec<Week> {
+    let mut weeks = vec![Week::default(); length];
+    for (from, to) in held {
+        if let Some(week) = weeks_ago(*from, now).and_then(|ago| weeks.get_mut(ago)) {
+            week.taken += 1;
+        }
+        if let Some(week) =
+            to.and_then(|to| weeks_ago(to, now)).and_then(|ago| weeks.get_mut(ago))
+        {
+            week.returned += 1;
+        }
+    }
+    weeks.reverse();
+    weeks
+}
+
+/// How many were free so many weeks ago, of the numbers that are there now.
+fn free_at(
+    ago: usize,
+    total: u32,
+    now: Timestamp,
+    gone: &[(Timestamp, Option<Timestamp>)],
+    known: &Records,
+) -> u32 {
+    let moment = Timestamp::from_millis(now.millis() - ago as i64 * WEEK);
+    let later = known.arrivals.iter().filter(|came| came.weeks_ago < ago).map(|came| came.numbers);
+    let away = gone.iter().filter(|(from, to)| *from <= moment && to.is_none_or(|to| to > moment));
+    let away = u32::try_from(away.count()).unwrap_or(u32::MAX);
+    total.saturating_sub(later.sum()).saturating_sub(away)
+}
+
+/// How many of what is kept now, and for nobody who will take it, becomes free in each coming week.
+fn kept_until(known: &Records, now: Timestamp) -> Vec<u32> {
+    let mut weeks = vec![0; HORIZON];
+    for stretch in known.stretches.iter().filter(|stretch| stretch.kept && !stretch.promised) {
+        let ahead = stretch.to.and_then(|to| usize::try_from(to.millis() - now.millis()).ok());
+        if let Some(week) =
+            ahead.filter(|ahead| *ahead > 0).and_then(|ahead| weeks.get_mut(ahead / WEEK as usize))
+        {
+            *week += 1;
+        }
+    }
+    weeks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arrivals, Course, LowWaterMark, Office, PlaceCount, Records, Stretch};
+    use super::{Timestamp, WEEK};
+    use crate::domain::forecast::Outlook;
+    use crate::domain::phone_number::Usage;
+
+    const NOW: Timestamp = Timestamp::from_millis(100 * WEEK);
+
+    fn ago(tenths: i64) -> Timestamp {
+        Timestamp::from_millis(NOW.millis() - tenths * WEEK / 10)
+    }
+
+    fn held(number: i64, from: i64, to: Option<i64>) -> Stretch {
+        Stretch { number, from: ago(from), to: to.map(ago), kept: false, promised: false }
+    }
+
+    fn kept(number: i64, from: i64, to: i64) -> Stretch {
+        Stretch { kept: true, ..held(number, from, Some(to)) }
+    }
+
+    fn course(free: u32, stretches: Vec<Stretch>) -> Course {
+        let arrivals = vec![Arrivals { weeks_ago: 10, numbers: 20 }];
+        Course::new(free, 20, office(200), &Records { stretches, arrivals })
+    }
+
+    fn office(began: i64) -> Office {
+        Office { now: NOW, began: ago(began), cool_down_days: 0 }
+    }
+
+    #[test]
+    fn the_day_on_which_the_office_is_set_up_is_no_pace() {
+        let stretches: Vec<Stretch> = (0..20).map(|at| held(at, 99, None)).collect();
+        let known =
+            Records { stretches, arrivals: vec![Arrivals { weeks_ago: 10, numbers: 20 }] };
+        for (began, weeks, events) in [(100, 9, 0), (101, 9, 0), (102, 10, 20), (300, 10, 20)] {
+            let forecast = Course::new(0, 20, office(began), &known).forecast;
+            assert_eq!((forecast.weeks, forecast.events), (weeks, events), "{began}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_goes_from_hand_to_hand_is_taken_once() {
+        let moved = course(19, vec![held(1, 45, Some(25)), held(1, 25, None)]);
+        let overlapping = course(19, vec![held(1, 45, None), held(1, 25, Some(5))]);
+        for course in [moved, overlapping] {
+            assert_eq!(course.forecast.events, 1);
+            assert_eq!(course.past, [20, 20, 20, 20, 20, 20, 19, 19, 19, 19, 19]);
+        }
+        let again = course(19, vec![held(1, 45, Some(26)), held(1, 25, None)]);
+        assert_eq!(again.forecast.events, 3);
+    }
+
+    #[test]
+    fn what_was_kept_was_not_free_and_is_no_event() {
+        let course = course(20, vec![held(1, 65, Some(45)), kept(1, 45, 25)]);
+        assert_eq!(course.forecast.events, 2);
+        assert_eq!(course.past, [20, 20, 20, 20, 19, 19, 19, 19, 20, 20, 20]);
+    }
+
+    #[test]
+    fn what_came_later_was_not_free_before() {
+        let arrivals = vec![
+            Arrivals { weeks_ago: 5, numbers: 15 },
+            Arrivals { weeks_ago: 2, numbers: 5 },
+        ];
+        let known = Records { stretches: Vec::new(), arrivals };
+        assert_eq!(Course::new(20, 20, office(200), &known).past, [15, 15, 15, 20, 20, 20]);
+    }
+
+    #[test]
+    fn a_pace_ends_when_what_is_free_is_gone_and_a_cool_down_that_ends_helps() {
+        let given =
+            |free: usize| (0..20).map(|at| held(at, at * 5 + 1, None)).take(20 - free);
+        let plain = course(4, given(4).collect()).forecast;
+        let Outlook::RunsOut { earliest_weeks, .. } = plain.outlook else { panic!("{plain:?}") };
+        assert!((1..=3).contains(&earliest_weeks), "{plain:?}");
+        let cooling = (0..20).map(|at| kept(100 + at, 1, -5));
+        let helped = course(4, given(4).chain(cooling).collect()).forecast;
+        assert!(helped.band[2].low > plain.band[2].high, "{helped:?}");
+        let promised = (0..20).map(|at| Stretch { promised: true, ..kept(100 + at, 1, -5) });
+        assert_eq!(course(4, given(4).chain(promised).collect()).forecast, plain);
+    }
+
+    #[test]
+    fn a_mark_without_a_usage_is_for_what_can_dial_out() {
+        let place = |city: &str, usage, free| PlaceCount {
+            city: city.to_owned(),
+            usage,
+            free,
+            reserved: 1,
+            bound: 1,
+            personal: 1,
+        };
+        let places = [
+            place("成都", Usage::Outbound, 3),
+            place("成都", Usage::Inbound, 50),
+            place("西安", Usage::Bidirection, 4),
+        ];
+        let mark = |city: Option<&str>, usage, least| {
+            let mark = LowWaterMark::new(city.map(str::to_owned), usage, least, &places);
+            (mark.free, mark.passed)
+        };
+        assert_eq!(mark(None, None, 7), (7, false));
+        assert_eq!(mark(None, None, 8), (7, true));
+        assert_eq!(mark(Some("成都"), None, 4), (3, true));
+        assert_eq!(mark(Some("成都"), Some(Usage::Inbound), 50), (50, false));
+        assert_eq!(mark(Some("北京"), None, 1), (0, true));
+    }
+}

@@ -1,0 +1,294 @@
+//! When free numbers run out, from what was taken and given back in the weeks before.
+//!
+//! A thousand futures are drawn. Each first draws its own past out of the weeks that were looked
+//! at, since those are but a sample of the office's pace, and then a week after the other from it.
+//! The range is made to hold in eight cases of ten. The draws come from a fixed seed: the same past
+//! gives the same forecast.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The most weeks that are looked at.
+pub const MOST_WEEKS: usize = 26;
+
+/// With fewer weeks, nothing is said.
+pub const LEAST_WEEKS: usize = 4;
+
+/// With fewer numbers taken or given back, nothing is said.
+pub const LEAST_EVENTS: u32 = 8;
+
+/// How many weeks the forecast reaches.
+pub const HORIZON: usize = 52;
+
+const FUTURES: usize = 1000;
+
+/// Of a hundred futures, how many are below the range, and how many below its end. A few more than
+/// eight of ten lie in it, since a handful of weeks seldom shows the busiest that there can be.
+const RANGE: [usize; 2] = [7, 93];
+
+/// What happened in a week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Week {
+    /// Free numbers that were given or bound.
+    pub taken: u32,
+    /// Numbers that became free.
+    pub returned: u32,
+}
+
+/// What a forecast is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Basis {
+    /// How many are free now.
+    pub free: u32,
+    /// The weeks that were looked at.
+    pub weeks: Vec<Week>,
+    /// For how many weeks a returned number cools down.
+    pub cool_down: usize,
+    /// How many of the numbers that are kept now become free in the next week, the one after, ….
+    pub kept_until: Vec<u32>,
+}
+
+/// How many numbers will be free at the end of a week, in eight cases of ten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// The low end of the range.
+    pub low: u32,
+    /// Half of the futures have fewer.
+    pub middle: u32,
+    /// The high end.
+    pub high: u32,
+}
+
+/// When free numbers run out, and what that is known from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forecast {
+    /// What will be.
+    pub outlook: Outlook,
+    /// How many weeks were looked at.
+    pub weeks: u32,
+    /// How many numbers were taken or given back in them.
+    pub events: u32,
+    /// The weeks ahead; empty when nothing is said.
+    pub band: Vec<Band>,
+}
+
+/// What will be of the free numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(tag = "outlook", rename_all = "snake_case")]
+pub enum Outlook {
+    /// Too little has happened to say.
+    Unknown,
+    /// None is free now.
+    NoneFree,
+    /// They run out in so many weeks; in eight cases of ten, between these.
+    RunsOut {
+        /// In how many weeks at the earliest.
+        earliest_weeks: u32,
+        /// And at the latest; null if that is more than a year.
+        latest_weeks: Option<u32>,
+    },
+    /// They last for a year, most likely.
+    Lasts,
+}
+
+impl Basis {
+    /// The forecast.
+    pub fn forecast(&self) -> Forecast {
+        let events = self.weeks.iter().map(|week| week.taken + week.returned).sum();
+        let known = self.weeks.len() >= LEAST_WEEKS && events >= LEAST_EVENTS;
+        let (ends, band) = if known { self.futures() } else { (Vec::new(), Vec::new()) };
+        let outlook = match ends.as_slice() {
+            _ if self.free == 0 => Outlook::NoneFree,
+            [Some(earliest), latest] => {
+                Outlook::RunsOut { earliest_weeks: *earliest, latest_weeks: *latest }
+            }
+            [..] if known => Outlook::Lasts,
+            _ => Outlook::Unknown,
+        };
+        let weeks = u32::try_from(self.weeks.len()).unwrap_or(u32::MAX);
+        Forecast { outlook, weeks, events, band }
+    }
+
+    /// The ends of the range of weeks in which they run out, and how many are free until then.
+    fn futures(&self) -> (Vec<Option<u32>>, Vec<Band>) {
+        let mut draws = Draws(0x6e75_6d62_6572_6421);
+        let mut free = vec![Vec::with_capacity(FUTURES); HORIZON];
+        let mut ends: Vec<usize> = (0..FUTURES)
+            .map(|_| {
+                let course = self.future(&mut draws);
+                free.iter_mut().zip(&course).for_each(|(week, count)| week.push(*count));
+                course.iter().position(|count| *count == 0).unwrap_or(HORIZON)
+            })
+            .collect();
+        ends.sort_unstable();
+        let in_range = RANGE.map(|percent| place(&ends, percent));
+        let week = |end: usize| (end < HORIZON).then(|| u32::try_from(end + 1).unwrap_or(u32::MAX));
+        let band = free.into_iter().map(|mut counts| {
+            counts.sort_unstable();
+            let [low, high] = RANGE.map(|percent| place(&counts, percent));
+            Band { low, middle: place(&counts, 50), high }
+        });
+        (in_range.map(week).to_vec(), band.collect())
+    }
+
+    /// How many are free at the end of each week of one future.
+    fn future(&self, draws: &mut Draws) -> [u32; HORIZON] {
+        // One week fewer than there are: as far as the means of samples this small really scatter.
+        let pace: Vec<Week> =
+            (1..self.weeks.len()).filter_map(|_| draws.one_of(&self.weeks)).collect();
+        let mut back = [0; HORIZON];
+        back.iter_mut().zip(&self.kept_until).for_each(|(week, kept)| *week = *kept);
+        let mut free = self.free;
+        let mut course = [0; HORIZON];
+        for at in 0..HORIZON {
+            let week = draws.one_of(&pace).unwrap_or_default();
+            if let Some(later) = back.get_mut(at + self.cool_down) {
+                *later += week.returned;
+            }
+            free = (free + back[at]).saturating_sub(week.taken);
+            course[at] = free;
+        }
+        course
+    }
+}
+
+/// The value that so many of a hundred are below.
+fn place<T: Copy + Default>(sorted: &[T], percent: usize) -> T {
+    sorted.get(sorted.len() * percent / 100).copied().unwrap_or_default()
+}
+
+/// SplitMix64: small, and the same on every machine.
+struct Draws(u64);
+
+impl Draws {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
+        // The high half of the product is below the length.
+        let at = (u128::from(self.next()) * all.len() as u128) >> 64;
+        all.get(usize::try_from(at).ok()?).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Basis, Draws, HORIZON, LEAST_EVENTS, Outlook, Week};
+
+    fn steady(free: u32, weeks: usize, taken: u32) -> Basis {
+        let weeks = vec![Week { taken, returned: 0 }; weeks];
+        Basis { free, weeks, ..Basis::default() }
+    }
+
+    fn runs_out(earliest_weeks: u32, latest_weeks: u32) -> Outlook {
+        Outlook::RunsOut { earliest_weeks, latest_weeks: Some(latest_weeks) }
+    }
+
+    #[test]
+    fn a_steady_pace_gives_the_week_itself() {
+        assert_eq!(steady(10, 10, 2).forecast().outlook, runs_out(5, 5));
+        assert_eq!(steady(11, 10, 2).forecast().outlook, runs_out(6, 6));
+        assert_eq!(steady(1000, 10, 2).forecast().outlook, Outlook::Lasts);
+        assert_eq!(steady(0, 10, 2).forecast().outlook, Outlook::NoneFree);
+    }
+
+    #[test]
+    fn too_few_weeks_or_events_say_nothing() {
+        assert_eq!(steady(10, 3, 9).forecast().outlook, Outlook::Unknown);
+        assert_eq!(steady(10, 4, 2).forecast().outlook, runs_out(5, 5));
+        assert_eq!(steady(10, LEAST_EVENTS as usize - 1, 1).forecast().outlook, Outlook::Unknown);
+        assert!(steady(10, 3, 9).forecast().band.is_empty());
+    }
+
+    #[test]
+    fn what_cools_down_comes_back_when_it_has() {
+        let mut basis = steady(10, 10, 2);
+        basis.kept_until = vec![0, 4];
+        assert_eq!(basis.forecast().outlook, runs_out(7, 7));
+        // What comes back after they ran out is too late.
+        basis.kept_until = vec![0, 0, 0, 0, 0, 4];
+        assert_eq!(basis.forecast().outlook, runs_out(5, 5));
+        basis.kept_until.clear();
+        basis.weeks.iter_mut().for_each(|week| week.returned = 1);
+        assert_eq!(basis.forecast().outlook, runs_out(10, 10));
+        basis.cool_down = 4;
+        assert_eq!(basis.forecast().outlook, runs_out(6, 6));
+    }
+
+    #[test]
+    fn the_same_past_gives_the_same_forecast() {
+        let mut basis = steady(40, 12, 2);
+        basis.weeks[3].taken = 9;
+        assert_eq!(basis.forecast(), basis.forecast());
+        let band = basis.forecast().band;
+        assert_eq!(band.len(), HORIZON);
+        assert!(band.iter().all(|week| week.low <= week.middle && week.middle <= week.high));
+    }
+
+    /// So many events at this mean: an exponential wait after the other.
+    fn poisson(draws: &mut Draws, mean: f64) -> u32 {
+        let (mut passed, mut events) = (0.0, 0);
+        loop {
+            let unit = ((draws.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+            passed -= unit.ln();
+            if passed > mean {
+                return events;
+            }
+            events += 1;
+        }
+    }
+
+    /// An office's week: two paces, one of them in batches, as when a team is hired.
+    fn week(draws: &mut Draws, pace: f64) -> Week {
+        let batch = if draws.next().is_multiple_of(8) { poisson(draws, 2.0 * pace) } else { 0 };
+        Week { taken: poisson(draws, pace * 0.75) + batch, returned: poisson(draws, pace * 0.3) }
+    }
+
+    /// Whether the true week lies in the range, and how wide the range is; `None` when nothing was
+    /// said.
+    fn office(draws: &mut Draws) -> Option<(bool, usize)> {
+        let pace = 0.5 + (draws.next() % 60) as f64 / 10.0;
+        let seen = 8 + (draws.next() % 19) as usize;
+        let weeks: Vec<Week> = (0..seen).map(|_| week(draws, pace)).collect();
+        let lasts = 2.0 + (draws.next() % 20) as f64;
+        let free = 1 + poisson(draws, pace * 0.7 * lasts);
+        let mut left = free;
+        let mut truth = HORIZON + 1;
+        for at in 1..=HORIZON {
+            let now = week(draws, pace);
+            left = (left + now.returned).saturating_sub(now.taken);
+            if left == 0 {
+                truth = at;
+                break;
+            }
+        }
+        let (earliest, latest) =
+            match (Basis { free, weeks, ..Basis::default() }).forecast().outlook {
+                Outlook::RunsOut { earliest_weeks, latest_weeks } => {
+                    (earliest_weeks as usize, latest_weeks.map_or(HORIZON + 1, |week| week as usize))
+                }
+                Outlook::Lasts => (HORIZON + 1, HORIZON + 1),
+                Outlook::Unknown | Outlook::NoneFree => return None,
+            };
+        Some(((earliest..=latest).contains(&truth), latest - earliest))
+    }
+
+    #[test]
+    fn of_a_thousand_offices_the_true_week_lies_in_the_range_in_eight_of_ten() {
+        let mut draws = Draws(1);
+        let said: Vec<(bool, usize)> = (0..1000).filter_map(|_| office(&mut draws)).collect();
+        let right = said.iter().filter(|(right, _)| *right).count();
+        assert!(said.len() > 900, "{}", said.len());
+        assert!(right * 10 >= said.len() * 8, "{right} of {}", said.len());
+        // A range that is always right says nothing.
+        let mut widths: Vec<usize> = said.iter().map(|(_, width)| *width).collect();
+        widths.sort_unstable();
+        let median = widths[widths.len() / 2];
+        assert!(right * 100 <= said.len() * 90 && median <= 24, "{right}, median width {median}");
+    }
+}
