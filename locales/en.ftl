@@ -430,6 +430,10 @@ change-skill-group-delete = Group { $group } deleted
 change-instance-insert = Call centre { $name } created
 change-instance-update = Call centre: { $fields }
 change-instance-delete = Call centre { $name } removed
+change-low-water-mark-insert = Low-water mark of { $name } set
+change-low-water-mark-update = Low-water mark of { $name }: { $fields }
+change-low-water-mark-delete = Low-water mark of { $name } taken away
+column-least = at least
 change-contact-flow-insert = Contact flow { $name } created
 change-contact-flow-update = Contact flow { $name }: { $fields }
 change-contact-flow-delete = Contact flow { $name } deleted
@@ -550,3 +554,60 @@ change-reservation-update = { $number } is kept: { $fields }
 column-until-at = until
 column-cool-down-days = days of cool-down
 kept-numbers = Kept numbers
+
+## Capacity
+capacity = Capacity
+all-cities = all cities
+all-dialling-out = able to dial out
+capacity-places = Numbers by city and usage
+capacity-more = When they run out, whole blocks, numbers per person
+capacity-course = Free numbers: { $place }
+capacity-runs-out = Runs out
+low-water-mark = Low-water mark
+low-water-marks = Low-water marks
+low-water-hint = How many numbers should be free at least. When there are fewer, the first page and the capacity page say so.
+mark-passed = { $place }: { $free } free, at least { $least } wanted
+mark-is-passed = too few
+mark-set = Set
+mark-take-away = Take away
+mark-wrong = "{ $value }" is not a number from 0 to { $most }.
+marks-passed = { $count ->
+    [one] { $count } low-water mark is passed
+   *[other] { $count } low-water marks are passed
+}
+outlook-unknown = too little to say
+outlook-none-free = none is free
+outlook-lasts = not within a year
+outlook-from = { $count ->
+    [one] in { $count } week or later
+   *[other] in { $count } weeks or later
+}
+outlook-one = { $count ->
+    [one] in { $count } week
+   *[other] in { $count } weeks
+}
+outlook-range = { $count ->
+   *[other] in { $from }–{ $count } weeks
+}
+forecast-basis = From
+forecast-basis-of = { $count ->
+    [one] { $count } taken or given back in { $weeks } weeks
+   *[other] { $count } taken or given back in { $weeks } weeks
+}
+forecast-hint = The shaded range holds in eight cases of ten. It is drawn from the weeks before; with fewer than four weeks, or eight numbers taken or given back, nothing is said.
+week-ends = Week ends
+block = Block
+blocks = Blocks of a hundred
+blocks-hint = The darker, the more of the block is free. A click shows its numbers.
+blocks-left-out = { $count ->
+    [one] { $count } more line is in the table only.
+   *[other] { $count } more lines are in the table only.
+}
+numbers-per-person = Numbers per person
+numbers-median = The line is the median: { $median }.
+near-kept = kept for them
+near-city = same city
+near-province = same province
+near-elsewhere = elsewhere
+near-unusable = can't dial out
+idle-since = idle since

@@ -23,6 +23,8 @@
 
 mod add_numbers;
 mod assets;
+mod capacity;
+mod capacity_pictures;
 mod changes;
 mod error_page;
 mod events;
@@ -143,8 +145,10 @@ pages! {
     act  "requests/{request}/run"            ManagePersonalNumbers => changes::run,
     look "requests/{request}/undo"           ManageInstance        => changes::preview,
     act  "requests/{request}/undo"           ManageInstance        => changes::undo_request,
+    show "capacity"                          ReadInstance          => capacity::show,
     show "settings"                          ReadInstance          => settings::show,
     act  "settings"                          ManageInstance        => settings::save,
+    act  "settings/marks"                    ManageInstance        => settings::mark,
 }
 
 /// The face, shared by all workers.

@@ -204,6 +204,7 @@ impl Chrome {
             ("users", "users"),
             ("groups", "groups"),
             ("changes", "changes"),
+            ("capacity", "capacity"),
             ("settings", "settings"),
         ];
         if self.may_read() { all.to_vec() } else { Vec::new() }

@@ -38,9 +38,9 @@ pub(super) struct Timeline {
 
 /// Where the bars begin, right of the names.
 const LEFT: i64 = 150;
-const WIDTH: i64 = 640;
+pub(super) const WIDTH: i64 = 640;
 const LINE: i64 = 22;
-const TOP: i64 = 24;
+pub(super) const TOP: i64 = 24;
 
 /// How many names a timeline shows.
 const NAMES: usize = 20;
@@ -97,21 +97,40 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// One bar of a picture in three parts.
+/// What a bar shows.
+#[derive(Debug)]
+pub(super) struct BarRow {
+    pub(super) label: String,
+    pub(super) address: String,
+    /// Its parts, each with its class.
+    pub(super) parts: Vec<(&'static str, u64)>,
+    /// Where a line crosses it.
+    pub(super) mark: Option<f64>,
+    /// What is written behind it.
+    pub(super) count: String,
+}
+
+/// A part of a bar.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) class: &'static str,
+    pub(super) x: i64,
+    pub(super) width: i64,
+}
+
+/// A bar as it is drawn.
 #[derive(Debug)]
 pub(super) struct Bar {
     pub(super) label: String,
     pub(super) address: String,
     pub(super) y: i64,
-    pub(super) text_y: i64,
-    pub(super) free: (i64, i64),
-    pub(super) bound: (i64, i64),
-    pub(super) personal: (i64, i64),
+    pub(super) parts: Vec<Part>,
+    pub(super) mark_x: Option<i64>,
     pub(super) count_x: i64,
     pub(super) count: String,
 }
 
-/// Numbers by place: free, bound, personal.
+/// Bars under one another, to one scale.
 #[derive(Debug)]
 pub(super) struct Bars {
     pub(super) width: i64,
@@ -120,34 +139,32 @@ pub(super) struct Bars {
 }
 
 impl Bars {
-    /// A bar for each row: its label, its address, and how many are free, bound and personal.
-    pub(super) fn new(rows: impl Iterator<Item = (String, String, [u64; 3])>) -> Self {
-        let rows: Vec<_> = rows.collect();
-        let most = rows.iter().map(|(_, _, counts)| counts.iter().sum::<u64>()).max().unwrap_or(1);
-        let scale = |count: u64| {
-            let room = u64::try_from(WIDTH - LEFT - 90).unwrap_or_default();
-            i64::try_from(count * room / most.max(1)).unwrap_or_default()
+    pub(super) fn new(rows: impl Iterator<Item = BarRow>) -> Self {
+        let rows: Vec<BarRow> = rows.collect();
+        let sum = |row: &BarRow| row.parts.iter().map(|(_, count)| count).sum::<u64>() as f64;
+        let ends = rows.iter().map(|row| sum(row).max(row.mark.unwrap_or(0.0)));
+        let most = ends.fold(1.0, f64::max);
+        let place = |count: f64| LEFT + (count * (WIDTH - LEFT - 90) as f64 / most) as i64;
+        let drawn = |(line, row): (usize, BarRow)| {
+            let mut ends = 0;
+            let mut parts: Vec<Part> = Vec::new();
+            for (class, count) in &row.parts {
+                let x = place(ends as f64);
+                ends += count;
+                parts.push(Part { class, x, width: place(ends as f64) - x });
+            }
+            let mark_x = row.mark.map(place);
+            Bar {
+                label: shortened(&row.label),
+                address: row.address,
+                y: line as i64 * LINE + 3,
+                parts,
+                mark_x,
+                count_x: place(ends as f64).max(mark_x.unwrap_or(0)) + 6,
+                count: row.count,
+            }
         };
-        let bars: Vec<Bar> = rows
-            .into_iter()
-            .enumerate()
-            .map(|(line, (label, address, [free, bound, personal]))| {
-                let y = i64::try_from(line).unwrap_or_default() * LINE + 3;
-                let (f, b, p) = (scale(free), scale(bound), scale(personal));
-                Bar {
-                    label: shortened(&label),
-                    address,
-                    y,
-                    text_y: y + 12,
-                    free: (LEFT, f),
-                    bound: (LEFT + f, b),
-                    personal: (LEFT + f + b, p),
-                    count_x: LEFT + f + b + p + 6,
-                    count: format!("{free} / {}", free + bound + personal),
-                }
-            })
-            .collect();
-        let height = i64::try_from(bars.len()).unwrap_or_default() * LINE;
-        Self { width: WIDTH, height, bars }
+        let bars: Vec<Bar> = rows.into_iter().enumerate().map(drawn).collect();
+        Self { width: WIDTH, height: bars.len() as i64 * LINE, bars }
     }
 }

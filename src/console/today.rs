@@ -1,18 +1,19 @@
 //! The first page: how many numbers are free, where, and what was done last.
 
+use super::capacity::parts;
 use super::filter::NumbersFilter;
 use super::lists::address;
 use super::page::{Chrome, Visit};
-use super::pictures::Bars;
+use super::pictures::{BarRow, Bars};
 use super::reply::{self, Failure};
 use super::words::{Deed, deeds};
+use crate::domain::capacity::PlaceCount;
 use crate::domain::history::ChangeFilter;
 use crate::domain::phone_number::Property;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Page, PageRequest, Paging};
 use crate::http::Answer;
-use crate::store::facets::{self, Place};
-use crate::store::{ReadTx, changes, reservations};
+use crate::store::{ReadTx, changes, low_water_marks, places, reservations};
 use askama::Template;
 
 /// How many cities have a bar; the others are in the table.
@@ -24,21 +25,17 @@ const CHANGES: u64 = 40;
 /// How many of the kept numbers the page names.
 const KEPT: PageRequest = PageRequest { number: 1, size: 10, paging: Paging::Clamp };
 
-/// A city with all its usages.
-struct City {
-    name: String,
-    counts: [u64; 3],
-}
-
 #[derive(Template)]
 #[template(path = "today.html", blocks = ["region"])]
 struct TodayPage<'a> {
     chrome: &'a Chrome,
-    free: u64,
-    bound: u64,
-    personal: u64,
+    free: u32,
+    bound: u32,
+    personal: u32,
     bars: Bars,
-    places: Vec<Place>,
+    places: Vec<PlaceCount>,
+    /// How many low-water marks are passed.
+    marks_passed: usize,
     /// The numbers that are kept, the next to be free first.
     kept: Page<Reservation>,
     deeds: Vec<Deed>,
@@ -47,18 +44,20 @@ struct TodayPage<'a> {
 /// Answers `GET /console/{instance}/`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
-    let places = facets::by_place(tx, instance_id)?;
+    let places = places::counts(tx, instance_id)?;
+    let marks = low_water_marks::of_places(tx, instance_id, &places)?;
     let filter = ChangeFilter { instance_id: Some(instance_id.clone()), ..ChangeFilter::default() };
     let newest = changes::newest(tx, &filter, CHANGES)?;
-    let sum = |count: fn(&Place) -> u64| places.iter().map(count).sum();
+    let sum = |count: fn(&PlaceCount) -> u32| places.iter().map(count).sum();
     let template = TodayPage {
         chrome,
-        free: sum(|place| place.free),
+        free: sum(|place| place.free + place.reserved),
         bound: sum(|place| place.bound),
         personal: sum(|place| place.personal),
         bars: Bars::new(cities(&places).into_iter().take(BARS).map(|city| bar(chrome, city))),
         kept: reservations::list(tx, instance_id, None, KEPT)?,
         deeds: deeds(tx, chrome, newest)?,
+        marks_passed: marks.iter().filter(|mark| mark.passed).count(),
         places,
     };
     if chrome.fragment {
@@ -67,30 +66,36 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     reply::page(&template)
 }
 
-/// The cities, most numbers first.
-fn cities(places: &[Place]) -> Vec<City> {
-    let mut cities: Vec<City> = Vec::new();
+/// The cities with all their usages, most numbers first.
+fn cities(places: &[PlaceCount]) -> Vec<PlaceCount> {
+    let mut cities: Vec<PlaceCount> = Vec::new();
     for place in places {
-        let counts = [place.free, place.bound, place.personal];
-        match cities.iter_mut().find(|city| city.name == place.city) {
+        match cities.iter_mut().find(|city| city.city == place.city) {
             Some(city) => {
-                for (sum, count) in city.counts.iter_mut().zip(counts) {
-                    *sum += count;
-                }
+                city.free += place.free;
+                city.reserved += place.reserved;
+                city.bound += place.bound;
+                city.personal += place.personal;
             }
-            None => cities.push(City { name: place.city.clone(), counts }),
+            None => cities.push(place.clone()),
         }
     }
-    cities.sort_by_key(|city| std::cmp::Reverse(city.counts.iter().sum::<u64>()));
+    cities.sort_by_key(|city| std::cmp::Reverse(city.total()));
     cities
 }
 
-fn bar(chrome: &Chrome, city: City) -> (String, String, [u64; 3]) {
-    let label = match city.name.as_str() {
+fn bar(chrome: &Chrome, city: PlaceCount) -> BarRow {
+    let label = match city.city.as_str() {
         "" => chrome.t.say("none").to_string(),
         name => name.to_owned(),
     };
     let mut filter = NumbersFilter::default();
-    filter.toggle(Property::City, if city.name.is_empty() { "none" } else { &city.name });
-    (label, address(&chrome.to("numbers"), &filter), city.counts)
+    filter.toggle(Property::City, if city.city.is_empty() { "none" } else { &city.city });
+    BarRow {
+        label,
+        address: address(&chrome.to("numbers"), &filter),
+        parts: parts(&city),
+        mark: None,
+        count: format!("{} / {}", city.free, city.total()),
+    }
 }

@@ -64,8 +64,9 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let filter: UserFilter = visit.query()?;
     let may_see_others = chrome.access.allowed == Allowed::Yes;
     let page = if may_see_others {
-        let wanted =
-            CandidateFilter { words: words(chrome, &filter.q)?, include_blocked: filter.blocked };
+        let words = words(chrome, &filter.q)?;
+        let suggested = !filter.blocked && words.is_empty();
+        let wanted = CandidateFilter { words, include_blocked: filter.blocked, suggested };
         candidates::page(tx, instance_id, &user_id, &wanted, page_request(filter.page))?
     } else {
         Page { rows: Vec::new(), shown: page_request(1), total: 0 }

@@ -3,7 +3,9 @@
 use super::page::Chrome;
 use super::texts::Texts;
 use crate::domain::Error;
+use crate::domain::capacity::LowWaterMark;
 use crate::domain::history::{Action, Change, Entity};
+use crate::domain::phone_number::Usage;
 use crate::domain::reservation::ReservationKind;
 use crate::store::{ReadTx, suggestions};
 use serde_json::Value;
@@ -95,7 +97,7 @@ fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error>
         .with("number", change.number.as_deref().unwrap_or_default())
         .with("user", user)
         .with("group", group)
-        .with("name", name(change))
+        .with("name", name(t, change))
         .with("fields", differences(t, change));
     Ok(sentence.to_string())
 }
@@ -115,7 +117,10 @@ fn of_reservation(change: &Change) -> &'static str {
 }
 
 /// What the row is called, for rows that are neither a number nor a user nor a group.
-fn name(change: &Change) -> String {
+fn name(t: Texts, change: &Change) -> String {
+    if change.entity == Entity::LowWaterMark {
+        return marked(t, change);
+    }
     let row = change.new.as_ref().or(change.old.as_ref());
     let word = |column: &str| row.and_then(|row| row.get(column)?.as_str().map(str::to_owned));
     [
@@ -132,6 +137,33 @@ fn name(change: &Change) -> String {
     .filter_map(word)
     .find(|word| !word.is_empty())
     .unwrap_or_default()
+}
+
+/// What a low-water mark is called, from the log.
+fn marked(t: Texts, change: &Change) -> String {
+    let row = change.new.as_ref().or(change.old.as_ref());
+    let word = |column: &str| row.and_then(|row| row.get(column)?.as_str()).unwrap_or_default();
+    city_and_usage(t, word("city"), Usage::from_name(word("usage")))
+}
+
+/// What a low-water mark is called.
+pub(super) fn mark(t: Texts, mark: &LowWaterMark) -> String {
+    city_and_usage(t, mark.city.as_deref().unwrap_or_default(), mark.usage)
+}
+
+fn city_and_usage(t: Texts, city: &str, of: Option<Usage>) -> String {
+    match city {
+        "" => format!("{} · {}", t.say("all-cities"), usage(t, of)),
+        city => format!("{city} · {}", usage(t, of)),
+    }
+}
+
+/// A usage, or all that can dial out.
+pub(super) fn usage(t: Texts, usage: Option<Usage>) -> String {
+    match usage {
+        Some(usage) => t.name("usage", usage).to_string(),
+        None => t.say("all-dialling-out").to_string(),
+    }
 }
 
 /// What an update changed: `city: 成都 → 乐山`.

@@ -93,36 +93,3 @@ pub fn of_numbers(
         Ok(ValueCount { value, name, count: row.get("numbers")? })
     })
 }
-
-/// How many numbers of a city and usage are in each state.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The city; empty when unknown.
-    pub city: String,
-    /// What the numbers are used for.
-    pub usage: String,
-    /// Held by nobody.
-    pub free: u64,
-    /// Held by a skill group.
-    pub bound: u64,
-    /// Held by a user.
-    pub personal: u64,
-}
-
-/// The numbers of an instance that can be used, by city and usage; most numbers first.
-pub fn by_place(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<Place>, Error> {
-    let sql = "SELECT city, usage, sum(state = 'free') AS free, sum(state = 'bound') AS bound,
-                      sum(state = 'personal') AS personal
-                 FROM phone_number INDEXED BY phone_number_searched
-                WHERE instance_id = ?1 AND phone_number_id > 0 AND active
-                GROUP BY city, usage ORDER BY count(*) DESC, city, usage";
-    tx.rows(sql, [instance_id.as_str()], |row| {
-        Ok(Place {
-            city: row.get("city")?,
-            usage: row.get("usage")?,
-            free: row.get("free")?,
-            bound: row.get("bound")?,
-            personal: row.get("personal")?,
-        })
-    })
-}

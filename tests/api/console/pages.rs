@@ -3,7 +3,7 @@
 use super::{Visitor, app, encoded};
 
 /// Every page that only shows something.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "",
     "numbers",
     "numbers?q=0833&state=free&city=%E4%B9%90%E5%B1%B1&usage=Bidirection&active=true&sort=-city&page=2",
@@ -21,6 +21,8 @@ const PAGES: [&str; 17] = [
     "groups/test%40ccc-test",
     "changes?via=cli",
     "settings",
+    "capacity",
+    "capacity?city=%E8%A5%BF%E5%AE%89&usage=Bidirection",
 ];
 
 #[test]
