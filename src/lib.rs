@@ -37,6 +37,8 @@
 //! | bind, unbind | give a number to a skill group; take it back. It is *bound* in between |
 //! | free | said of a number of an instance that nobody holds |
 //! | candidate | a number as seen for one user: assignable, or blocked with reasons |
+//! | capacity | how many numbers of a city and usage are free, kept and held, and how long they last |
+//! | low-water mark | how many numbers should be free at least |
 //! | reservation | a number kept for somebody, or from everybody, until a moment |
 //! | change | one row of the change log; all rows of one *request* are undone together |
 //! | actor | who made a change: a login, an OAuth2 client, the operating system's user |

@@ -42,7 +42,14 @@ impl Candidates {
         paged::print(
             options.json,
             page,
-            &["NUMBER", "ASSIGNABLE", "USAGE", "PROVINCE", "CITY", if self.suggest { "NEAR" } else { "WHY NOT" }],
+            &[
+                "NUMBER",
+                "ASSIGNABLE",
+                "USAGE",
+                "PROVINCE",
+                "CITY",
+                if self.suggest { "NEAR" } else { "WHY NOT" },
+            ],
             |candidate| {
                 let number = &candidate.phone_number;
                 let holders = candidate.reasons.iter().flat_map(|reason| &reason.blocked_by);

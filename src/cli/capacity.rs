@@ -53,7 +53,8 @@ fn text(known: &Known) -> String {
     }
     let longest = known.places.iter().map(|place| place.count.total()).max().unwrap_or(1);
     let rows: Vec<Vec<String>> = known.places.iter().map(|place| row(place, longest)).collect();
-    let heading = ["CITY", "USAGE", "FREE", "OF", "MARK", "FREE █ KEPT ▒ HELD ░", "RUNS OUT", "FROM"];
+    let heading =
+        ["CITY", "USAGE", "FREE", "OF", "MARK", "FREE █ KEPT ▒ HELD ░", "RUNS OUT", "FROM"];
     let table = output::table(&heading, &rows);
     format!("{table}\n\n{}", marks(&known.low_water_marks))
 }
@@ -111,7 +112,8 @@ fn marks(marks: &[LowWaterMark]) -> String {
         }
     };
     format!(
-        "{set}\nThe range holds in 8 cases of 10; below {LEAST_WEEKS} weeks or {LEAST_EVENTS} events none is given."
+        "{set}\nThe range holds in 8 cases of 10; below {LEAST_WEEKS} weeks or {LEAST_EVENTS} events \
+         none is given."
     )
 }
 

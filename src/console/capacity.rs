@@ -86,9 +86,10 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
 
 /// The place that the address names; else the one that runs out first, else the largest.
 fn chosen(supply: &Supply, wanted: &Chosen) -> usize {
-    let named = supply.places.iter().position(|(count, _)| {
-        count.city == wanted.city && count.usage.name() == wanted.usage
-    });
+    let named = supply
+        .places
+        .iter()
+        .position(|(count, _)| count.city == wanted.city && count.usage.name() == wanted.usage);
     let first = || {
         let ends = supply.places.iter().enumerate().filter_map(|(at, (_, course))| {
             match course.forecast.outlook {

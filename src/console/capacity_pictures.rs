@@ -61,9 +61,8 @@ impl Curve {
             .into_iter()
             .chain(along(|band| band.high))
             .chain(along(|band| band.low).collect::<Vec<_>>().into_iter().rev());
-        let end = |week: usize| {
-            Timestamp::from_millis(now.millis() + (week as i64 - last as i64) * WEEK)
-        };
+        let end =
+            |week: usize| Timestamp::from_millis(now.millis() + (week as i64 - last as i64) * WEEK);
         let tick = |week: usize, anchor| Tick { x: x(week), label: end(week).day(), anchor };
         let mut ticks = vec![tick(0, "start")];
         if !ahead.is_empty() {
@@ -148,7 +147,8 @@ impl HeatMap {
         }
         let shown = thousands.len().min(LINES);
         let lines = thousands[..shown].iter().enumerate();
-        let line = |(at, text): (usize, &&str)| (HEAD + at as i64 * STEP + 16, format!("{text}…"));
+        let line =
+            |(at, text): (usize, &&str)| (HEAD + at as i64 * STEP + 16, format!("{text}…"));
         Self {
             width: NAMES + 10 * STEP,
             height: HEAD + shown as i64 * STEP,

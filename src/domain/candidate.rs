@@ -1,10 +1,10 @@
 //! Numbers as seen for one user: which could be given to them, and what stands in the way of the
 //! others.
 
+use super::Timestamp;
 use super::batch::{BatchItem, RefusalCode};
 use super::history::Holder;
 use super::phone_number::PhoneNumber;
-use super::Timestamp;
 use super::reservation::Reservation;
 use super::search_words::SearchWords;
 use super::word::words;

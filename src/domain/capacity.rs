@@ -222,8 +222,7 @@ fn weeks(held: &[(Timestamp, Option<Timestamp>)], length: usize, now: Timestamp)
         if let Some(week) = weeks_ago(*from, now).and_then(|ago| weeks.get_mut(ago)) {
             week.taken += 1;
         }
-        if let Some(week) =
-            to.and_then(|to| weeks_ago(to, now)).and_then(|ago| weeks.get_mut(ago))
+        if let Some(week) = to.and_then(|to| weeks_ago(to, now)).and_then(|ago| weeks.get_mut(ago))
         {
             week.returned += 1;
         }
@@ -294,8 +293,7 @@ mod tests {
     #[test]
     fn the_day_on_which_the_office_is_set_up_is_no_pace() {
         let stretches: Vec<Stretch> = (0..20).map(|at| held(at, 99, None)).collect();
-        let known =
-            Records { stretches, arrivals: vec![Arrivals { weeks_ago: 10, numbers: 20 }] };
+        let known = Records { stretches, arrivals: vec![Arrivals { weeks_ago: 10, numbers: 20 }] };
         for (began, weeks, events) in [(100, 9, 0), (101, 9, 0), (102, 10, 20), (300, 10, 20)] {
             let forecast = Course::new(0, 20, office(began), &known).forecast;
             assert_eq!((forecast.weeks, forecast.events), (weeks, events), "{began}");
@@ -323,18 +321,15 @@ mod tests {
 
     #[test]
     fn what_came_later_was_not_free_before() {
-        let arrivals = vec![
-            Arrivals { weeks_ago: 5, numbers: 15 },
-            Arrivals { weeks_ago: 2, numbers: 5 },
-        ];
+        let arrivals =
+            vec![Arrivals { weeks_ago: 5, numbers: 15 }, Arrivals { weeks_ago: 2, numbers: 5 }];
         let known = Records { stretches: Vec::new(), arrivals };
         assert_eq!(Course::new(20, 20, office(200), &known).past, [15, 15, 15, 20, 20, 20]);
     }
 
     #[test]
     fn a_pace_ends_when_what_is_free_is_gone_and_a_cool_down_that_ends_helps() {
-        let given =
-            |free: usize| (0..20).map(|at| held(at, at * 5 + 1, None)).take(20 - free);
+        let given = |free: usize| (0..20).map(|at| held(at, at * 5 + 1, None)).take(20 - free);
         let plain = course(4, given(4).collect()).forecast;
         let Outlook::RunsOut { earliest_weeks, .. } = plain.outlook else { panic!("{plain:?}") };
         assert!((1..=3).contains(&earliest_weeks), "{plain:?}");

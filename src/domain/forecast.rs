@@ -269,9 +269,10 @@ mod tests {
         }
         let (earliest, latest) =
             match (Basis { free, weeks, ..Basis::default() }).forecast().outlook {
-                Outlook::RunsOut { earliest_weeks, latest_weeks } => {
-                    (earliest_weeks as usize, latest_weeks.map_or(HORIZON + 1, |week| week as usize))
-                }
+                Outlook::RunsOut { earliest_weeks, latest_weeks } => (
+                    earliest_weeks as usize,
+                    latest_weeks.map_or(HORIZON + 1, |week| week as usize),
+                ),
                 Outlook::Lasts => (HORIZON + 1, HORIZON + 1),
                 Outlook::Unknown | Outlook::NoneFree => return None,
             };

@@ -75,7 +75,8 @@ pub struct Block {
 
 /// The blocks of a hundred, in order.
 pub fn blocks(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<Block>, Error> {
-    let sql = "SELECT substr(number, 1, length(number) - 2) AS prefix, count(*) AS numbers, sum(state = 'free') AS free
+    let sql = "SELECT substr(number, 1, length(number) - 2) AS prefix, count(*) AS numbers,
+                      sum(state = 'free') AS free
                  FROM phone_number INDEXED BY phone_number_searched
                 WHERE instance_id = ?1 AND phone_number_id > 0 GROUP BY 1 ORDER BY 1";
     tx.rows(sql, [instance_id], |row| {
@@ -102,26 +103,31 @@ fn records(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Places, Error> {
     let mut places = Places::new();
     let now = tx.now();
     // What was bound and is no more is in the log only.
-    let stretches = "SELECT n.city, n.usage, n.phone_number_id, s.from_at, s.to_at, s.kept, s.promised
-                       FROM (SELECT number, assigned_at AS from_at, released_at AS to_at, 0 AS kept, 0 AS promised
-                               FROM personal_assignment
-                              WHERE instance_id = ?1 AND (released_at IS NULL OR released_at >= ?2)
-                             UNION ALL
-                             SELECT number, bound_at, NULL, 0, 0 FROM skill_group_number WHERE instance_id = ?1
-                             UNION ALL
-                             SELECT number, json_extract(old, '$.bound_at'), changed_at, 0, 0 FROM change
-                              WHERE instance_id = ?1 AND change_id > 0 AND entity = 'skill_group_number'
-                                AND action = 'delete' AND changed_at >= ?2
-                             UNION ALL
-                             SELECT number, reserved_at, coalesce(ended_at, until_at), 1, kind = 'hold' AND for_user_id IS NOT NULL
-                               FROM reservation WHERE instance_id = ?1 AND coalesce(ended_at, until_at) >= ?2) AS s
-                       JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = s.number
-                      WHERE n.active
-                      ORDER BY n.phone_number_id, s.from_at, s.to_at IS NULL, s.to_at";
+    let stretches = "
+        SELECT n.city, n.usage, n.phone_number_id, s.from_at, s.to_at, s.kept, s.promised
+          FROM (SELECT number, assigned_at AS from_at, released_at AS to_at,
+                       0 AS kept, 0 AS promised
+                  FROM personal_assignment
+                 WHERE instance_id = ?1 AND (released_at IS NULL OR released_at >= ?2)
+                UNION ALL
+                SELECT number, bound_at, NULL, 0, 0 FROM skill_group_number WHERE instance_id = ?1
+                UNION ALL
+                SELECT number, json_extract(old, '$.bound_at'), changed_at, 0, 0 FROM change
+                 WHERE instance_id = ?1 AND change_id > 0 AND entity = 'skill_group_number'
+                   AND action = 'delete' AND changed_at >= ?2
+                UNION ALL
+                SELECT number, reserved_at, coalesce(ended_at, until_at),
+                       1, kind = 'hold' AND for_user_id IS NOT NULL
+                  FROM reservation
+                 WHERE instance_id = ?1 AND coalesce(ended_at, until_at) >= ?2) AS s
+          JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = s.number
+         WHERE n.active
+         ORDER BY n.phone_number_id, s.from_at, s.to_at IS NULL, s.to_at";
     for (place, stretch) in tx.rows(stretches, params![instance_id, first_moment(now)], stretch)? {
         places.entry(place).or_default().stretches.push(stretch);
     }
-    let arrivals = "SELECT city, usage, max(0, (?2 - created_at) / 604800000) AS weeks_ago, count(*) AS numbers
+    let arrivals = "SELECT city, usage, max(0, (?2 - created_at) / 604800000) AS weeks_ago,
+                           count(*) AS numbers
                       FROM phone_number INDEXED BY phone_number_searched
                      WHERE instance_id = ?1 AND phone_number_id > 0 AND active
                      GROUP BY 1, 2, 3";

@@ -56,7 +56,8 @@ pub fn set(
     let values = params![instance_id, city, usage, least];
     let add = "INSERT INTO low_water_mark (instance_id, city, usage, least)
                SELECT ?1, ?2, ?3, ?4
-                WHERE NOT EXISTS (SELECT 1 FROM low_water_mark WHERE instance_id = ?1 AND city = ?2 AND usage = ?3)";
+                WHERE NOT EXISTS (SELECT 1 FROM low_water_mark
+                                   WHERE instance_id = ?1 AND city = ?2 AND usage = ?3)";
     if tx.execute(city, add, values)? > 0 {
         return Ok(true);
     }

@@ -14,8 +14,11 @@ pub fn counts(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<PlaceCoun
                     WHERE r.instance_id = ?1 AND r.ended_at IS NULL AND r.until_at > ?2 AND n.active
                     GROUP BY n.city, n.usage)
                SELECT city, usage, free - reserved AS free, reserved, bound, personal
-                 FROM (SELECT p.city, p.usage, sum(state = 'free') AS free, sum(state = 'bound') AS bound, sum(state = 'personal') AS personal,
-                              coalesce((SELECT numbers FROM kept AS k WHERE k.city = p.city AND k.usage = p.usage), 0) AS reserved
+                 FROM (SELECT p.city, p.usage, sum(state = 'free') AS free,
+                              sum(state = 'bound') AS bound, sum(state = 'personal') AS personal,
+                              coalesce((SELECT numbers FROM kept AS k
+                                         WHERE k.city = p.city AND k.usage = p.usage), 0)
+                              AS reserved
                          FROM phone_number AS p INDEXED BY phone_number_searched
                         WHERE p.instance_id = ?1 AND p.phone_number_id > 0 AND p.active
                         GROUP BY p.city, p.usage)

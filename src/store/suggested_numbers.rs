@@ -14,14 +14,18 @@ use rusqlite::params;
 macro_rules! assignable {
     () => {
         r" FROM phone_number AS n
-          WHERE n.instance_id = ?1 AND n.state <> 'bound' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\')
+          WHERE n.instance_id = ?1 AND n.state <> 'bound'
+            AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\')
             AND (n.state = 'free'
-                 OR EXISTS (SELECT 1 FROM instance WHERE instance_id = ?1 AND personal_numbers = 'shared')
+                 OR EXISTS (SELECT 1 FROM instance
+                             WHERE instance_id = ?1 AND personal_numbers = 'shared')
                     AND NOT EXISTS (SELECT 1 FROM personal_assignment AS a
-                                     WHERE a.user_id = ?2 AND a.number = n.number AND a.released_at IS NULL))
+                                     WHERE a.user_id = ?2 AND a.number = n.number
+                                       AND a.released_at IS NULL))
             AND NOT EXISTS (SELECT 1 FROM reservation AS r
-                             WHERE r.instance_id = ?1 AND r.number = n.number AND r.ended_at IS NULL
-                               AND r.until_at > ?4 AND r.for_user_id IS NOT ?2)"
+                             WHERE r.instance_id = ?1 AND r.number = n.number
+                               AND r.ended_at IS NULL AND r.until_at > ?4
+                               AND r.for_user_id IS NOT ?2)"
     };
 }
 
@@ -51,17 +55,21 @@ pub(super) fn page(
            FROM (SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id,
                         CASE WHEN NOT n.active OR n.usage = 'Inbound' THEN 'unusable'
                              WHEN EXISTS (SELECT 1 FROM reservation AS r
-                                           WHERE r.instance_id = ?1 AND r.number = n.number AND r.ended_at IS NULL
-                                             AND r.until_at > ?4 AND r.for_user_id = ?2) THEN 'kept'
+                                           WHERE r.instance_id = ?1 AND r.number = n.number
+                                             AND r.ended_at IS NULL AND r.until_at > ?4
+                                             AND r.for_user_id = ?2) THEN 'kept'
                              WHEN n.city <> '' AND n.city IN (SELECT city FROM home) THEN 'city'
-                             WHEN n.province <> '' AND n.province IN (SELECT province FROM home) THEN 'province'
+                             WHEN n.province <> ''
+                              AND n.province IN (SELECT province FROM home) THEN 'province'
                              ELSE 'elsewhere' END AS near,
                         max(n.created_at,
-                            coalesce((SELECT max(coalesce(a.released_at, ?4)) FROM personal_assignment AS a
+                            coalesce((SELECT max(coalesce(a.released_at, ?4))
+                                        FROM personal_assignment AS a
                                        WHERE a.instance_id = ?1 AND a.number = n.number), 0),
                             coalesce((SELECT max(c.changed_at) FROM change AS c
                                        WHERE c.instance_id = ?1 AND c.number = n.number
-                                         AND c.entity = 'skill_group_number' AND c.action = 'delete'), 0)) AS idle_since",
+                                         AND c.entity = 'skill_group_number'
+                                         AND c.action = 'delete'), 0)) AS idle_since",
         assignable!(),
         ")
           ORDER BY CASE near WHEN 'kept' THEN 1 WHEN 'city' THEN 2 WHEN 'province' THEN 3

@@ -68,8 +68,16 @@ fn a_mark_is_set_shown_passed_undone_and_taken_away() {
     assert_eq!(refused.status, 412, "{}", refused.body);
 
     let marks = items(&root.get(&format!("{CCC}/low-water-marks")));
-    assert_eq!((&marks[0]["city"], &marks[0]["passed"]), (&json!(null), &json!(false)), "{marks:?}");
-    assert_eq!((&marks[1]["city"], &marks[1]["passed"]), (&json!("西安"), &json!(true)), "{marks:?}");
+    assert_eq!(
+        (&marks[0]["city"], &marks[0]["passed"]),
+        (&json!(null), &json!(false)),
+        "{marks:?}"
+    );
+    assert_eq!(
+        (&marks[1]["city"], &marks[1]["passed"]),
+        (&json!("西安"), &json!(true)),
+        "{marks:?}"
+    );
     let places = items(&root.get(&format!("{CCC}/capacity?per_page=500")));
     assert_eq!(at(&places, "西安", "Bidirection")["low_water_mark"], 5);
     let metrics = app.get("/metrics", &[("authorization", "Bearer demo-token")]);
@@ -103,7 +111,11 @@ fn a_mark_that_makes_no_sense_is_refused_by_name_and_not_everybody_sets_one() {
         (json!({ "least": 5, "city": "a\nb" }), "/city"),
     ] {
         let refused = mark(&root, body.clone());
-        assert_eq!((refused.status, problem(&refused)), (422, "fields-invalid".to_owned()), "{body}");
+        assert_eq!(
+            (refused.status, problem(&refused)),
+            (422, "fields-invalid".to_owned()),
+            "{body}"
+        );
         assert!(refused.body.contains(pointer), "{}", refused.body);
     }
     assert_eq!(mark(&Caller::of(&app, "lina"), json!({ "least": 5 })).status, 403);
@@ -119,8 +131,7 @@ fn the_numbers_that_suit_a_user_best_come_first() {
     let root = Caller::root(&app);
     let address = format!("{CCC}/users/lina@ccc-test/candidates?per_page=500");
     let suggested = items(&root.get(&format!("{address}&order=suggested")));
-    let (mut numbers, mut all): (Vec<_>, Vec<_>) =
-        (suggested.clone(), items(&root.get(&address)));
+    let (mut numbers, mut all): (Vec<_>, Vec<_>) = (suggested.clone(), items(&root.get(&address)));
     for list in [&mut numbers, &mut all] {
         list.sort_by_key(|row| row["number"].to_string());
     }
@@ -136,7 +147,10 @@ fn the_numbers_that_suit_a_user_best_come_first() {
     let rank = |row: &Value| {
         let near = row["suggestion"]["near"].as_str().unwrap().to_owned();
         let ranks = ["kept", "city", "province", "elsewhere", "unusable"];
-        (ranks.iter().position(|rank| *rank == near).unwrap(), row["suggestion"]["idle_since"].to_string())
+        (
+            ranks.iter().position(|rank| *rank == near).unwrap(),
+            row["suggestion"]["idle_since"].to_string(),
+        )
     };
     assert!(suggested.is_sorted_by_key(rank));
     for row in &suggested {
