@@ -2,20 +2,19 @@
 //! they and their skill groups hold; of these, the ones that nobody has held for longest.
 
 use super::ReadTx;
-use super::engine::like_pattern;
-use super::phone_numbers::phone_number;
+use super::phone_numbers::{self, phone_number};
 use crate::domain::candidate::Suggestion;
 use crate::domain::phone_number::PhoneNumber;
-use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
+use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, UserId};
 use crate::store::engine::Row;
 use rusqlite::params;
 
-/// What could be given to the user: `?1` is the instance, `?2` the user, `?3` a pattern, `?4` now.
+/// What could be given to the user: `?1` is the instance, `?2` the user, `?3` the numbers that are asked for, `?4` now.
 macro_rules! assignable {
     () => {
         r" FROM phone_number AS n
           WHERE n.instance_id = ?1 AND n.state <> 'bound'
-            AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\')
+            AND (?3 IS NULL OR n.number IN (SELECT value FROM json_each(?3)))
             AND (n.state = 'free'
                  OR EXISTS (SELECT 1 FROM instance
                              WHERE instance_id = ?1 AND personal_numbers = 'shared')
@@ -34,11 +33,11 @@ pub(super) fn page(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
-    pattern: Option<&str>,
+    words: &SearchWords,
     page: PageRequest,
 ) -> Result<Page<(PhoneNumber, Suggestion)>, Error> {
-    let (like, now) = (pattern.map(like_pattern), tx.now());
-    let values = params![instance_id, user_id, like, now];
+    let (asked, now) = (phone_numbers::with_words(tx, instance_id, words)?, tx.now());
+    let values = params![instance_id, user_id, asked, now];
     let total = tx.count(concat!("SELECT count(*)", assignable!()), values)?;
     // When it was last unbound is in the log only.
     let sql = concat!(
@@ -77,7 +76,7 @@ pub(super) fn page(
           LIMIT ?5 OFFSET ?6"
     );
     let shown = page.within(total);
-    let values = params![instance_id, user_id, like, now, shown.size, shown.offset()];
+    let values = params![instance_id, user_id, asked, now, shown.size, shown.offset()];
     Ok(Page { rows: tx.rows(sql, values, suggested)?, shown, total })
 }
 
