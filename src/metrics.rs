@@ -118,7 +118,7 @@ impl Default for Metrics {
         let marks_passed = Family::default();
         registry.register(
             "low_water_marks_passed",
-            "Low-water marks below which the free numbers are, by instance that has marks",
+            "Low-water marks that too few numbers are free for, by instance",
             Family::clone(&marks_passed),
         );
         registry.register(
@@ -166,6 +166,12 @@ impl Metrics {
         self.readers.get_or_create(&Readers { state: "busy" }).set(whole(vitals.readers_busy));
         self.readers.get_or_create(&Readers { state: "idle" }).set(whole(vitals.readers_idle));
         self.log_lines_dropped.inner().store(telemetry::dropped(), Ordering::Relaxed);
+        self.marks_passed.clear();
+        for count in &counted {
+            let passed = marks_passed.iter().find(|(id, _)| *id.as_str() == *count.instance_id);
+            let marks = Marks { instance: count.instance_id.clone() };
+            self.marks_passed.get_or_create(&marks).set(whole(passed.map_or(0, |(_, of)| *of)));
+        }
         // An instance that was given up is not reported any more.
         self.numbers.clear();
         for count in counted {
@@ -176,11 +182,6 @@ impl Metrics {
                     .get_or_create(&Numbers { instance: count.instance_id.clone(), state })
                     .set(whole(number));
             }
-        }
-        self.marks_passed.clear();
-        for (instance_id, passed) in marks_passed {
-            let marks = Marks { instance: instance_id.to_string() };
-            self.marks_passed.get_or_create(&marks).set(whole(passed));
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
