@@ -147,8 +147,7 @@ impl HeatMap {
         }
         let shown = thousands.len().min(LINES);
         let lines = thousands[..shown].iter().enumerate();
-        let line =
-            |(at, text): (usize, &&str)| (HEAD + at as i64 * STEP + 16, format!("{text}…"));
+        let line = |(at, text): (usize, &&str)| (HEAD + at as i64 * STEP + 16, format!("{text}…"));
         Self {
             width: NAMES + 10 * STEP,
             height: HEAD + shown as i64 * STEP,

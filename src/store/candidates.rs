@@ -134,11 +134,7 @@ impl<'a> View<'a> {
     }
 
     /// What could be given, the best first; nothing to a user who is given none.
-    fn suggested(
-        &self,
-        words: &SearchWords,
-        page: PageRequest,
-    ) -> Result<Page<Candidate>, Error> {
+    fn suggested(&self, words: &SearchWords, page: PageRequest) -> Result<Page<Candidate>, Error> {
         let found = suggested_numbers::page(self.tx, self.instance_id, self.user_id, words, page)?;
         let rows = if self.active { found.rows } else { Vec::new() };
         let of = |(phone_number, suggestion)| Candidate {

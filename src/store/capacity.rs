@@ -112,9 +112,12 @@ fn records(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Places, Error> {
                 UNION ALL
                 SELECT number, bound_at, NULL, 0, 0 FROM skill_group_number WHERE instance_id = ?1
                 UNION ALL
-                SELECT number, json_extract(old, '$.bound_at'), changed_at, 0, 0 FROM change
-                 WHERE instance_id = ?1 AND change_id > 0 AND entity = 'skill_group_number'
-                   AND action = 'delete' AND changed_at >= ?2
+                SELECT c.number, json_extract(c.old, '$.bound_at'), c.changed_at, 0, 0
+                  FROM change_block AS b
+                 CROSS JOIN change AS c ON c.change_id BETWEEN b.block * 256 AND b.block * 256 + 255
+                 WHERE b.kind = 'entity' AND b.value = 'skill_group_number' AND b.instance_id = ?1
+                   AND c.instance_id = ?1 AND c.entity = 'skill_group_number'
+                   AND c.action = 'delete' AND c.changed_at >= ?2
                 UNION ALL
                 SELECT number, reserved_at, coalesce(ended_at, until_at),
                        1, kind = 'hold' AND for_user_id IS NOT NULL
