@@ -112,7 +112,7 @@ impl Basis {
     /// The ends of the range of weeks in which they run out, and how many are free until then.
     fn futures(&self) -> (Vec<Option<u32>>, Vec<Band>) {
         let mut draws = Draws(0x6e75_6d62_6572_6421);
-        let mut free = vec![Vec::with_capacity(FUTURES); HORIZON];
+        let mut free: Vec<Vec<u32>> = vec![Vec::new(); HORIZON];
         let mut ends: Vec<usize> = (0..FUTURES)
             .map(|_| {
                 let course = self.future(&mut draws);
