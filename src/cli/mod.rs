@@ -51,7 +51,7 @@ mod why;
 mod write;
 
 use crate::domain::text::is_control;
-use crate::domain::{Author, NotAMoment, Origin, Timestamp, location};
+use crate::domain::{Author, Clock, NotAMoment, Origin, Timestamp, location};
 use crate::{store, telemetry};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use failure::Failure;
@@ -270,4 +270,10 @@ fn moment(text: &str) -> Result<Timestamp, String> {
         }
         NotAMoment::TooLate => format!("it {error}"),
     })
+}
+
+/// Reads a moment of which something is known: none to come.
+fn past_moment(text: &str) -> Result<Timestamp, String> {
+    let at = moment(text)?;
+    if at > Clock::System.now() { Err("it must not be in the future".to_owned()) } else { Ok(at) }
 }

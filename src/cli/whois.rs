@@ -1,6 +1,6 @@
 //! `numberd whois`
 
-use super::{Failure, Options, moment, output};
+use super::{Failure, Options, output, past_moment};
 use crate::domain::Timestamp;
 use crate::domain::history::{Holder, HolderKind, HoldersAt};
 use crate::store::{Migrate, history};
@@ -12,7 +12,7 @@ pub(super) struct Whois {
     /// The number; one that was removed since, too.
     number: String,
     /// When: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339 [default: now].
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", value_parser = past_moment)]
     at: Option<Timestamp>,
 }
 

@@ -6,7 +6,7 @@
 //! `node` with the packages in `NUMBERD_SDK_NODE_MODULES`; `.ci/run` makes them, in the places that
 //! are used otherwise.
 
-use crate::support::Program;
+use crate::support::{Program, Relay};
 use numberd::ccc::Operation;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -125,6 +125,24 @@ fn every_sdk_calls_every_operation() {
         let missing: Vec<&String> =
             known.iter().filter(|name| !called(&output).contains(*name)).collect();
         assert!(missing.is_empty(), "{driver} {mode} called no {missing:?}: {}", shown(&output));
+    }
+}
+
+/// The one SDK that asks for compressed pages: the others ask for none, or for `identity`.
+const ASKS_FOR_GZIP: &str = "ccc_python_async.py";
+
+#[test]
+#[ignore = "needs the vendor's SDKs"]
+fn the_sdk_that_asks_for_compressed_pages_reads_them_and_no_other_gets_any() {
+    for (driver, mode) in DRIVERS.iter().chain(MORE_DRIVERS) {
+        let demo = Program::start(&["demo"]);
+        let relay = Relay::to(demo.address);
+        let mut command = command(&[], driver, mode, &relay.address.to_string());
+        let output = command.arg("--first-day").output().unwrap();
+        // What they read is compared with what they expect.
+        assert!(output.status.success(), "{driver} {mode}: {}", shown(&output));
+        let compressed = relay.answered(b"content-encoding: gzip") > 0;
+        assert_eq!(compressed, *driver == ASKS_FOR_GZIP, "{driver} {mode}");
     }
 }
 

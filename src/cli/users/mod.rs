@@ -7,7 +7,7 @@ mod show;
 
 use super::paged::Paged;
 use super::report::{self, Mode};
-use super::{Failure, Options, moment, output};
+use super::{Failure, Options, output, past_moment};
 use crate::domain::Timestamp;
 use crate::domain::history::{HeldNumber, HoldingsAt};
 use crate::ops::batch;
@@ -43,7 +43,7 @@ pub(super) struct Numbers {
     /// The user; one who was removed since, too.
     user: String,
     /// When: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339 [default: now].
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", value_parser = past_moment)]
     at: Option<Timestamp>,
 }
 
@@ -90,6 +90,9 @@ impl Users {
             Self::HandOver(HandOver { from, to, mode }) => {
                 let place = options.place()?;
                 let (from, to) = (place.user(&from)?, place.user(&to)?);
+                if from == to {
+                    return Err(Failure::Usage(format!("{from} can't hand over to themselves.")));
+                }
                 report::run_in(options, &place.store, move |tx, instance_id| {
                     batch::hand_over(tx, instance_id, &from, &to, mode.mode())
                 })

@@ -6,6 +6,7 @@ mod contracts;
 mod database;
 mod figures;
 mod program;
+mod relay;
 mod snapshots;
 mod watch;
 
@@ -15,5 +16,6 @@ pub use contracts::{ccc_operation, ccc_operations, contract};
 pub use database::{SeededDatabase, author};
 pub use figures::{figure, times};
 pub use program::Program;
+pub use relay::Relay;
 pub use snapshots::assert_snapshot;
 pub use watch::Watch;
