@@ -11,7 +11,7 @@
 //! Whoever has an API token of the account's root: the names of the instances are nobody else's
 //! business, and where a request comes from proves nothing behind a proxy.
 
-use crate::domain::{Error, InstanceId};
+use crate::domain::{Error, InstanceId, Timestamp};
 use crate::http::{self, LoginAttempts, Outcome};
 use crate::store::{ReadTx, Store, Vitals, api_tokens, instances, low_water_marks};
 use crate::telemetry;
@@ -70,6 +70,7 @@ pub struct Metrics {
     numbers: Family<Numbers, Gauge>,
     marks_passed: Family<Marks, Gauge>,
     log_lines_dropped: Counter,
+    last_backup: Gauge,
 }
 
 /// From half a millisecond to four seconds.
@@ -84,7 +85,7 @@ impl Default for Metrics {
         let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
         let (writes_waiting, wal_bytes, readers, numbers) =
             (Gauge::default(), Gauge::default(), Family::default(), Family::default());
-        let log_lines_dropped = Counter::default();
+        let (log_lines_dropped, last_backup) = (Counter::default(), Gauge::default());
         registry.register(
             "requests",
             "Requests by face, operation and outcome: ok, refused, unavailable, failed",
@@ -126,6 +127,11 @@ impl Default for Metrics {
             "Lines of the log that could not be written",
             Counter::clone(&log_lines_dropped),
         );
+        registry.register(
+            "last_backup_timestamp_seconds",
+            "When the newest backup of --backup-every was begun; 0: there is none",
+            Gauge::clone(&last_backup),
+        );
         Self {
             registry,
             requests,
@@ -136,6 +142,7 @@ impl Default for Metrics {
             numbers,
             marks_passed,
             log_lines_dropped,
+            last_backup,
         }
     }
 }
@@ -152,6 +159,11 @@ impl Metrics {
         self.durations
             .get_or_create(&Operation { face, operation })
             .observe(started.elapsed().as_secs_f64());
+    }
+
+    /// Remembers when the newest backup was begun.
+    pub fn backed_up(&self, begun_at: Timestamp) {
+        self.last_backup.set(begun_at.millis() / 1000);
     }
 
     /// Everything, as OpenMetrics text.

@@ -8,8 +8,8 @@ use super::reply::Plain;
 use super::scope::InAccount;
 use crate::domain::Error;
 use crate::store::backup::BackupError;
+use crate::store::backups;
 use serde::Serialize;
-use std::os::unix::fs::DirBuilderExt;
 use utoipa::ToSchema;
 
 /// A backup that was written, checked and synced to the disk.
@@ -31,10 +31,8 @@ pub(super) fn create(
     _: Nothing,
 ) -> Result<Plain<Backup>, Failure> {
     let directory = &resources.backups;
-    let created = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    created.map_err(|error| {
-        Failure::BackupFailed(format!("{} can't be created: {error}.", directory.display()))
-    })?;
+    backups::make_directory(directory)
+        .map_err(|error| Failure::BackupFailed(format!("{error}.")))?;
     let backup = resources.store.backup(directory, |_| {}).map_err(|error| match error {
         BackupError::Store(error @ (Error::Unavailable(_) | Error::Internal(_))) => {
             Failure::Refused(error)

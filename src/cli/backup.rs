@@ -1,35 +1,122 @@
 //! `numberd backup`
 
 use super::{Failure, Options, output};
-use crate::store::backup::{BackupError, Progress};
+use crate::store::backup::{self, BackupError, Progress};
+use crate::store::backups::{self, Keep, Listed, Name};
 use crate::store::{FileError, Migrate};
-use clap::Args;
+use clap::{Args, Subcommand};
+use serde::Serialize;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// A backup.
+/// A backup, or what there is of them.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Backup {
     /// The new file, or the directory in which it gets a name made of the time.
-    #[arg(long, value_name = "FILE|DIR")]
-    to: PathBuf,
+    #[arg(long, value_name = "FILE|DIR", required = true)]
+    to: Option<PathBuf>,
+    /// What the backup is called, in a directory; one with a name is never removed by --keep.
+    #[arg(long, value_name = "NAME")]
+    name: Option<Name>,
+    /// Then remove what the directory need not keep: all but a number of backups (14), those of a
+    /// time (30d), or both (30d,14).
+    #[arg(long, value_name = "LIMITS")]
+    keep: Option<Keep>,
+    #[command(subcommand)]
+    command: Option<BackupCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+enum BackupCommand {
+    /// List the backups in a directory, newest first.
+    List {
+        /// The directory [default: backups, beside the database].
+        directory: Option<PathBuf>,
+    },
+}
+
+/// What a backup did.
+#[derive(Serialize)]
+struct Done {
+    #[serde(flatten)]
+    made: backup::Backup,
+    removed: Vec<Listed>,
 }
 
 impl Backup {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        if options.dry_run {
-            let (from, to) = (options.database(), self.to.display());
-            return output::dry_run(
-                options.json,
-                &format!("Would copy {} to {to}.", from.display()),
-            );
+        match (self.command, self.to) {
+            (Some(BackupCommand::List { directory }), _) => list(
+                options,
+                &directory.unwrap_or_else(|| options.database().with_file_name("backups")),
+            ),
+            (None, Some(to)) => make(options, &to, self.name.as_ref(), self.keep),
+            (None, None) => Err(Failure::Usage("--to names the file or directory.".to_owned())),
         }
-        let mut meter = Meter::new();
-        let made = store.backup(&self.to, |progress| meter.show(progress))?;
-        drop(meter);
-        output::value(options.json, &made, |made| made.path.display().to_string())
     }
+}
+
+fn make(
+    options: &Options,
+    to: &Path,
+    name: Option<&Name>,
+    keep: Option<Keep>,
+) -> Result<(), Failure> {
+    let store = options.open(Migrate::Require)?;
+    if !to.is_dir() && (name.is_some() || keep.is_some()) {
+        return Err(Failure::Usage(format!(
+            "{} is not a directory: --name and --keep are about the backups in one.",
+            to.display()
+        )));
+    }
+    let now = store.clock().now();
+    let superfluous = || match keep {
+        Some(keep) => backups::superfluous(to, keep, now),
+        None => Ok(Vec::new()),
+    };
+    if options.dry_run {
+        let removed = match superfluous()?.len() {
+            0 => String::new(),
+            count => format!(" Would remove {count} older ones."),
+        };
+        let (from, to) = (options.database(), to.display());
+        let would = format!("Would copy {} to {to}.{removed}", from.display());
+        return output::dry_run(options.json, &would);
+    }
+    let target = match name {
+        Some(name) => to.join(backups::file_name(now, Some(name))),
+        None => to.to_owned(),
+    };
+    let mut meter = Meter::new();
+    let made = store.backup(&target, |progress| meter.show(progress))?;
+    drop(meter);
+    let removed = superfluous()?;
+    backups::remove(&removed)?;
+    output::value(options.json, &Done { made, removed }, |done| {
+        let removed = done.removed.iter();
+        let removed = removed.map(|old| format!("\nremoved {}", old.path.display()));
+        format!("{}{}", done.made.path.display(), removed.collect::<String>())
+    })
+}
+
+fn list(options: &Options, directory: &Path) -> Result<(), Failure> {
+    let found = backups::list(directory)?;
+    output::value(options.json, &found, |found| {
+        let row = |backup: &Listed| {
+            let name = backup.name.as_ref().map(Name::as_str).unwrap_or_default();
+            vec![
+                backup.begun_at.local(),
+                backup.bytes.to_string(),
+                name.to_owned(),
+                backup.path.display().to_string(),
+            ]
+        };
+        output::table(
+            &["begun", "bytes", "name", "file"],
+            &found.iter().map(row).collect::<Vec<_>>(),
+        )
+    })
 }
 
 impl From<BackupError> for Failure {

@@ -42,7 +42,9 @@ pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Fa
     }
     let (store, key_file) =
         if options.database().exists() { reopen(&options)? } else { fill(&options)? };
-    serve::listen(&options, server, store, key_file, Hangup::Stop, |base| {
+    let directory = options.database().with_file_name("backups");
+    let backups = serve::Backups { directory, schedule: None };
+    serve::listen(backups, server, store, key_file, Hangup::Stop, |base| {
         let _ = output::line(&greeting(base));
     })
 }

@@ -93,7 +93,7 @@ enum Command {
     /// and console password, once.
     Init(init::Init),
     /// Run the server; the schema is brought up to date first.
-    Serve(ServerOptions),
+    Serve(serve::Serve),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Fill an empty database with the sample call centre.

@@ -4,12 +4,39 @@ use super::server_options::ServerOptions;
 use super::{Failure, Options, output, public_credentials};
 use crate::http::TrustedProxies;
 use crate::ops::last_use::LastUse;
-use crate::server::{self, Hangup, Parts};
+use crate::server::{self, Hangup, Parts, Schedule};
+use crate::store::backups::{self, Keep};
 use crate::store::{self, KeyFile, Migrate, Store, ram_users};
 use crate::telemetry;
+use clap::Args;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-pub(super) fn run(options: &Options, server: &ServerOptions) -> Result<(), Failure> {
+/// The server, with backups by schedule.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    server: ServerOptions,
+    /// Make a backup so often (12h, 1d).
+    #[arg(long, env = "NUMBERD_BACKUP_EVERY", value_name = "TIME", value_parser = interval)]
+    backup_every: Option<Duration>,
+    /// Their directory [default: backups].
+    #[arg(long, env = "NUMBERD_BACKUP_TO", value_name = "DIR")]
+    backup_to: Option<PathBuf>,
+    /// Keep so many (14), so old (30d), or both.
+    #[arg(long, env = "NUMBERD_BACKUP_KEEP", value_name = "LIMITS", requires = "backup_every")]
+    backup_keep: Option<Keep>,
+}
+
+/// Reads how often something is done.
+fn interval(text: &str) -> Result<Duration, String> {
+    let every = backups::duration(text).filter(|every| *every >= Duration::from_secs(60));
+    every.ok_or_else(|| "it must be a time of a minute or more, such as 30m, 12h or 1d".to_owned())
+}
+
+pub(super) fn run(options: &Options, serve: &Serve) -> Result<(), Failure> {
+    let server = &serve.server;
     telemetry::init(server.log_format);
     let listen_on = server.address.listen;
     let store = open_alone(options, Migrate::Apply)?;
@@ -30,7 +57,23 @@ pub(super) fn run(options: &Options, server: &ServerOptions) -> Result<(), Failu
     if let Some(root) = store.read(ram_users::root_without_password)? {
         tracing::info!(login_name = %root, "the root user can't log in to the console yet: `numberd password set {root}` reads a password from standard input");
     }
-    listen(options, server, store, key_file, Hangup::GoOn, |_| ())
+    let beside = options.database().with_file_name("backups");
+    let directory = serve.backup_to.clone().unwrap_or(beside);
+    let schedule = serve.backup_every.map(|every| Schedule {
+        every,
+        directory: directory.clone(),
+        keep: serve.backup_keep,
+    });
+    let backups = Backups { directory, schedule };
+    listen(backups, server, store, key_file, Hangup::GoOn, |_| ())
+}
+
+/// Where backups go, and when they are made.
+pub(super) struct Backups {
+    /// The directory that the admin API puts them into.
+    pub(super) directory: PathBuf,
+    /// When they are made without being asked for.
+    pub(super) schedule: Option<Schedule>,
 }
 
 /// Opens the database for the only server that it may have.
@@ -47,7 +90,7 @@ pub(super) fn open_alone(options: &Options, migrate: Migrate) -> Result<Arc<Stor
 
 /// Serves until a signal asks for the end; greets and prints the address once it is bound.
 pub(super) fn listen(
-    options: &Options,
+    backups: Backups,
     server: &ServerOptions,
     store: Arc<Store>,
     key_file: KeyFile,
@@ -62,7 +105,6 @@ pub(super) fn listen(
     let trusted_proxies = TrustedProxies::new(server.trusted_proxies.clone());
     let certificate = server.certificate()?;
     let scheme = if certificate.is_some() { "https" } else { "http" };
-    let backups = options.database().with_file_name("backups");
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| {
             Failure::Usage(format!("{address} can't be listened on: {error}."))
@@ -74,7 +116,8 @@ pub(super) fn listen(
             key_file,
             paging,
             vcc_rate_limit,
-            backups,
+            backups: backups.directory,
+            schedule: backups.schedule,
             base_path: base_path.clone(),
             trusted_proxies,
             max_connections,

@@ -18,17 +18,16 @@ pub(super) struct ServerOptions {
     /// The certificate for HTTPS, in PEM; read again on SIGHUP [default: plain HTTP].
     #[arg(long, env = "NUMBERD_TLS_CERTIFICATE", value_name = "FILE", requires = "tls_key")]
     pub(super) tls_certificate: Option<PathBuf>,
-    /// The private key of --tls-certificate, in PEM; read again with it.
+    /// Its private key, in PEM.
     #[arg(long, env = "NUMBERD_TLS_KEY", value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
-    /// What the CCC face does with pages outside the limits: strict refuses them, last-page turns
-    /// one past the end into the last one, clamp moves numbers and sizes inside.
+    /// How the CCC face takes pages outside the limits: strict, last-page or clamp.
     #[arg(long, env = "NUMBERD_PAGING", value_enum, default_value_t, hide_possible_values = true)]
     pub(super) paging: Paging,
     /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
     #[arg(long, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
     pub(super) vcc_rate_limit: Option<NonZeroU32>,
-    /// The path below which a proxy shows this server, such as /numberd [default: none].
+    /// The path below which a proxy shows it.
     #[arg(
         long,
         env = "NUMBERD_BASE_PATH",
@@ -53,7 +52,7 @@ pub(super) struct ServerOptions {
         default_value_t = USUAL_CONNECTIONS
     )]
     pub(super) max_connections: NonZeroUsize,
-    /// How the log is written: text, or json with an object a line.
+    /// Log as text or json.
     #[arg(
         long,
         env = "NUMBERD_LOG_FORMAT",

@@ -1,5 +1,6 @@
 //! The web server: what is mounted where, its limits, and its graceful stop.
 
+mod backups;
 mod compressed;
 mod connection;
 mod exchange;
@@ -20,6 +21,7 @@ use actix_web::dev::{AppConfig, Server, fn_service};
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, Route, guard, middleware, web};
+pub use backups::Schedule;
 use connection::Connections;
 use signals::Signals;
 use std::net::{SocketAddr, TcpListener};
@@ -54,6 +56,8 @@ pub struct Parts {
     pub vcc_rate_limit: Option<NonZeroU32>,
     /// The directory that the admin API puts backups into; made when it is needed.
     pub backups: PathBuf,
+    /// When backups are made without being asked for; `None`: never.
+    pub schedule: Option<Schedule>,
     /// The path below which a proxy shows the server.
     pub base_path: BasePath,
     /// The proxies whose word about a client's address counts.
@@ -99,6 +103,9 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let ccc_face =
         web::Data::new(ccc::Face::new(to_ccc, tries_ccc, use_ccc, parts.key_file, parts.paging));
     let metrics = web::Data::new(Metrics::default());
+    if let Some(schedule) = parts.schedule {
+        actix_web::rt::spawn(schedule.run(Arc::clone(&store), metrics.clone()));
+    }
     let proxies = web::Data::new(parts.trusted_proxies);
     let base_path = web::Data::new(parts.base_path);
     let console_face =

@@ -5,6 +5,7 @@
 //! checked, and safe on the disk. The live database is opened by SQLite only: closing any other
 //! handle on it would drop the locks that this process holds.
 
+use super::backups::{self, stamp};
 use super::error::{OpenError, from_sqlite};
 use super::integrity::{self, Finding};
 use super::migrations;
@@ -159,7 +160,7 @@ pub(super) fn create(
     progress: impl FnMut(Progress),
 ) -> Result<Backup, BackupError> {
     let path = if target.is_dir() {
-        target.join(format!("numberd-{}.db", stamp(now)))
+        target.join(backups::file_name(now, None))
     } else {
         target.to_owned()
     };
@@ -333,9 +334,4 @@ fn appended(path: &Path, text: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(text);
     PathBuf::from(name)
-}
-
-/// `20261122T010203.050Z`.
-fn stamp(moment: Timestamp) -> String {
-    moment.to_string().replace(['-', ':'], "")
 }

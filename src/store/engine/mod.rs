@@ -4,6 +4,7 @@
 
 pub mod adhoc;
 pub mod backup;
+pub mod backups;
 mod error;
 mod file;
 mod functions;

@@ -1,6 +1,7 @@
 //! The command line as an operator meets it: the real program, its sentences and its exit codes.
 
 mod back_office;
+mod backups;
 mod check;
 mod credentials;
 mod demo;

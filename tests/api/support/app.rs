@@ -81,6 +81,7 @@ impl App {
             paging,
             vcc_rate_limit: None,
             backups,
+            schedule: None,
             base_path,
             trusted_proxies: TrustedProxies::default(),
             max_connections: USUAL_CONNECTIONS,

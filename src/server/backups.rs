@@ -1,0 +1,106 @@
+//! Backups by schedule: each is made, restored on trial, and only then may older ones go.
+
+use crate::domain::Timestamp;
+use crate::metrics::Metrics;
+use crate::store::Store;
+use crate::store::backup::{self, Backup, BackupError, Contents};
+use crate::store::backups::{self, Keep, Listed};
+use actix_web::web;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often it is looked whether a backup is due, as clocks may jump and machines sleep.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// When backups are made, where, and which of them are kept.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// The time from one to the next.
+    pub every: Duration,
+    /// The directory; made when it is needed.
+    pub directory: PathBuf,
+    /// Which are kept; `None`: all.
+    pub keep: Option<Keep>,
+}
+
+/// A backup, what its trial found in it, and what was removed after it.
+struct Done {
+    made: Backup,
+    contents: Contents,
+    removed: Vec<Listed>,
+}
+
+impl Schedule {
+    /// How long it is until the next backup, when the last one was begun at a moment. One from the
+    /// future, before the clock was set back, doesn't put it off for longer than usual.
+    fn wait(&self, last: Option<Timestamp>, now: Timestamp) -> Duration {
+        let Some(last) = last else { return Duration::ZERO };
+        let passed = now.millis().saturating_sub(last.millis()).max(0).unsigned_abs();
+        self.every.saturating_sub(Duration::from_millis(passed))
+    }
+
+    fn make(&self, store: &Store) -> Result<Done, BackupError> {
+        backups::make_directory(&self.directory)?;
+        let made = store.backup(&self.directory, |_| ())?;
+        let contents = backup::verify(&made.path, &made.path, store.clock(), |_| ())?;
+        let removed = match self.keep {
+            Some(keep) => backups::superfluous(&self.directory, keep, store.clock().now())?,
+            None => Vec::new(),
+        };
+        backups::remove(&removed)?;
+        Ok(Done { made, contents, removed })
+    }
+
+    /// Makes backups for as long as the server runs. One that fails is tried again at the next look.
+    pub(super) async fn run(self, store: Arc<Store>, metrics: web::Data<Metrics>) {
+        let mut last = backups::list(&self.directory)
+            .ok()
+            .and_then(|found| found.first().map(|newest| newest.begun_at));
+        loop {
+            if let Some(last) = last {
+                metrics.backed_up(last);
+            }
+            let wait = self.wait(last, store.clock().now());
+            if !wait.is_zero() {
+                tokio::time::sleep(wait.min(LOOK)).await;
+                continue;
+            }
+            let (schedule, store) = (self.clone(), Arc::clone(&store));
+            match web::block(move || schedule.make(&store)).await {
+                Ok(Ok(done)) => {
+                    last = Some(done.made.begun_at);
+                    tracing::info!(
+                        path = %done.made.path.display(), bytes = done.made.bytes,
+                        changes = done.contents.changes, removed = done.removed.len(),
+                        "a backup was made, and restored on trial"
+                    );
+                }
+                Ok(Err(error)) => {
+                    tracing::error!(%error, directory = %self.directory.display(), "the backup failed");
+                    tokio::time::sleep(LOOK).await;
+                }
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Schedule;
+    use crate::domain::Timestamp;
+    use std::time::Duration;
+
+    #[test]
+    fn a_backup_is_due_when_there_is_none_or_its_time_has_passed() {
+        let every = Duration::from_secs(3600);
+        let schedule = Schedule { every, directory: "/nowhere".into(), keep: None };
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
+        assert_eq!(schedule.wait(None, at(0)), Duration::ZERO);
+        assert_eq!(schedule.wait(Some(at(100)), at(100)), every);
+        assert_eq!(schedule.wait(Some(at(100)), at(1900)), Duration::from_secs(1800));
+        assert_eq!(schedule.wait(Some(at(100)), at(9000)), Duration::ZERO);
+        assert_eq!(schedule.wait(Some(at(9000)), at(100)), every);
+    }
+}

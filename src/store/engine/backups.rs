@@ -1,0 +1,231 @@
+//! The backups of a directory: what they are called, and which of them are kept.
+
+use super::new_file::{FileError, unusable};
+use crate::domain::Timestamp;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A backup in a directory.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Listed {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was begun, as its name says.
+    pub begun_at: Timestamp,
+    /// What it is called; `None` for one that need not be kept.
+    pub name: Option<Name>,
+}
+
+/// What a backup is called: 1 to 40 letters, digits, `-` and `_`. One with a name is never removed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Name(String);
+
+impl Name {
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Name {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_of_names = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        if (1..=40).contains(&text.chars().count()) && text.chars().all(is_of_names) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("a name is 1 to 40 letters, digits, `-` and `_`".to_owned())
+        }
+    }
+}
+
+/// Which backups are kept: those that either limit keeps, and always the newest one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    newest: usize,
+    younger: Duration,
+}
+
+impl FromStr for Keep {
+    type Err = String;
+
+    /// Reads `14` (the newest 14), `30d` (those of the last 30 days), or both: `30d,14`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut keep = Self { newest: 1, younger: Duration::ZERO };
+        for part in text.split(',') {
+            match part.parse() {
+                Ok(newest @ 1..) => keep.newest = newest,
+                _ => {
+                    keep.younger = duration(part).ok_or(
+                        "it must be a number of backups, such as 14, an age, such as 30d, or both: 30d,14",
+                    )?;
+                }
+            }
+        }
+        Ok(keep)
+    }
+}
+
+/// Reads a time with its unit: `90s`, `30m`, `12h`, `7d`.
+pub fn duration(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => 24 * 60 * 60,
+        _ => return None,
+    };
+    let number: u32 = number.parse().ok().filter(|number| *number > 0)?;
+    Some(Duration::from_secs(u64::from(number) * seconds))
+}
+
+/// `20261122T010203.050Z`.
+pub(super) fn stamp(moment: Timestamp) -> String {
+    moment.to_string().replace(['-', ':'], "")
+}
+
+/// What a backup's file is called: `numberd-20261122T180000.000Z.db`, or with a name
+/// `numberd-20261122T180000.000Z-before-upgrade.db`.
+pub fn file_name(begun_at: Timestamp, name: Option<&Name>) -> String {
+    let name = name.map(|name| format!("-{}", name.0)).unwrap_or_default();
+    format!("numberd-{}{name}.db", stamp(begun_at))
+}
+
+/// Reads what [`file_name`] makes.
+fn parsed(file_name: &str) -> Option<(Timestamp, Option<Name>)> {
+    let rest = file_name.strip_prefix("numberd-")?.strip_suffix(".db")?;
+    let (stamp, name) = rest.split_at_checked("20261122T180000.000Z".len())?;
+    let name = match name {
+        "" => None,
+        name => Some(name.strip_prefix('-')?.parse().ok()?),
+    };
+    let mut moment = stamp.to_owned();
+    for (at, separator) in [(13, ':'), (11, ':'), (6, '-'), (4, '-')] {
+        moment.is_char_boundary(at).then(|| moment.insert(at, separator))?;
+    }
+    Some((Timestamp::parse_utc(&moment)?, name))
+}
+
+/// The backups in a directory, newest first; of none that is not there.
+///
+/// # Errors
+/// The directory can't be read.
+pub fn list(directory: &Path) -> Result<Vec<Listed>, FileError> {
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unusable(directory, "read", &error)),
+    };
+    let mut found: Vec<Listed> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let (begun_at, name) = parsed(entry.file_name().to_str()?)?;
+            let bytes = entry.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
+            Some(Listed { path: entry.path(), bytes, begun_at, name })
+        })
+        .collect();
+    found.sort_by(|one, other| other.begun_at.cmp(&one.begun_at).then(one.path.cmp(&other.path)));
+    Ok(found)
+}
+
+/// The backups that a directory need not keep at a moment. Those with a name don't count.
+///
+/// # Errors
+/// The directory can't be read.
+pub fn superfluous(directory: &Path, keep: Keep, now: Timestamp) -> Result<Vec<Listed>, FileError> {
+    let since = now.millis().saturating_sub(keep.younger.as_millis() as i64);
+    let unnamed = list(directory)?.into_iter().filter(|backup| backup.name.is_none());
+    Ok(unnamed.skip(keep.newest).filter(|backup| backup.begun_at.millis() < since).collect())
+}
+
+/// Removes backups.
+///
+/// # Errors
+/// A file can't be removed.
+pub fn remove(backups: &[Listed]) -> Result<(), FileError> {
+    for backup in backups {
+        std::fs::remove_file(&backup.path)
+            .map_err(|error| unusable(&backup.path, "removed", &error))?;
+    }
+    Ok(())
+}
+
+/// Makes a directory for backups, which only its owner can enter, where there is none.
+///
+/// # Errors
+/// It can't be made.
+pub fn make_directory(directory: &Path) -> Result<(), FileError> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
+    made.map_err(|error| unusable(directory, "created", &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keep, Name, duration, file_name, list, parsed, remove, superfluous};
+    use crate::domain::Timestamp;
+    use std::time::Duration;
+
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    const NOON: i64 = 1_795_608_000_000;
+
+    #[test]
+    fn a_files_name_says_when_its_backup_was_begun_and_what_it_is_called() {
+        let moment = Timestamp::from_millis(NOON + 50);
+        for name in [None, Some("before-upgrade".parse::<Name>().unwrap())] {
+            assert_eq!(parsed(&file_name(moment, name.as_ref())), Some((moment, name)));
+        }
+        for other in ["numberd.db", "numberd-1.db", "numberd-20261122T180000.000Z.db-wal"] {
+            assert_eq!(parsed(other), None, "{other}");
+        }
+        for name in ["", "a b", "../x", &"x".repeat(41)] {
+            assert!(name.parse::<Name>().is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_either_limit_keeps_is_kept_and_so_are_the_newest_and_what_has_a_name() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |days: i64| Timestamp::from_millis(NOON - days * DAY);
+        for days in [0, 1, 2, 40, 50] {
+            std::fs::write(directory.path().join(file_name(at(days), None)), "").unwrap();
+        }
+        let named = file_name(at(90), Some(&"kept".parse().unwrap()));
+        for other in [&*named, "notes.txt"] {
+            std::fs::write(directory.path().join(other), "").unwrap();
+        }
+        let days = |keep: &str| -> Vec<i64> {
+            let keep: Keep = keep.parse().unwrap();
+            let found = superfluous(directory.path(), keep, at(0)).unwrap();
+            found.iter().map(|backup| (NOON - backup.begun_at.millis()) / DAY).collect()
+        };
+        assert_eq!(days("1"), [1, 2, 40, 50]);
+        assert_eq!(days("4"), [50]);
+        assert_eq!(days("45d"), [50]);
+        assert_eq!(days("1h"), [1, 2, 40, 50]);
+        assert_eq!(days("2d,1"), [40, 50]);
+        assert_eq!(days("2d,4"), [50]);
+        let unneeded = superfluous(directory.path(), "1".parse().unwrap(), at(0)).unwrap();
+        remove(&unneeded).unwrap();
+        let left: Vec<_> = list(directory.path()).unwrap();
+        assert_eq!(left.len(), 2);
+        assert!(directory.path().join("notes.txt").exists());
+    }
+
+    #[test]
+    fn times_have_a_unit_and_limits_are_numbers_or_ages() {
+        assert_eq!(duration("90s"), Some(Duration::from_secs(90)));
+        assert_eq!(duration("7d"), Some(Duration::from_secs(604_800)));
+        for text in ["", "d", "7", "-1d", "0h", "1.5h", "7天", "99999999999d"] {
+            assert_eq!(duration(text), None, "{text}");
+        }
+        for text in ["", "0", "x", "7w", "3,", "-3"] {
+            assert!(text.parse::<Keep>().is_err(), "{text}");
+        }
+    }
+}

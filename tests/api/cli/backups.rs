@@ -1,0 +1,103 @@
+//! Backups that have names, are listed, kept for a time, and made by the server itself.
+
+use super::{Place, assert_done, json, stderr};
+use crate::support::{Client, Program};
+use std::time::{Duration, Instant};
+
+/// A backup of long ago, as far as its name says.
+const OLD: &str = "numberd-20200101T000000.000Z.db";
+
+fn assert_usage(output: &std::process::Output, why: &str) {
+    let said = stderr(output);
+    assert!(output.status.code() == Some(2) && said.contains(why), "{said}");
+}
+
+fn files(directory: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn backups_have_names_and_are_listed_and_old_ones_go_when_asked() {
+    let place = Place::seeded();
+    let to = place.path("backups");
+    std::fs::create_dir(&to).unwrap();
+    std::fs::write(to.join(OLD), "").unwrap();
+    let to = to.to_str().unwrap();
+    assert_done(&place.run(&["backup", "--to", to, "--name", "before-upgrade"]));
+    assert_done(&place.run(&["backup", "--to", to, "--keep", "1", "--dry-run"]));
+    assert_eq!(files(to.as_ref()).len(), 2, "a dry run removes nothing");
+    let done = json(&place.run(&["backup", "--to", to, "--keep", "30d,1", "--json"]));
+    assert!(done["removed"][0]["path"].as_str().unwrap().ends_with(OLD), "{done}");
+
+    let listed = json(&place.run(&["backup", "list", "--json"]));
+    let listed = listed.as_array().unwrap();
+    assert_eq!(listed.len(), 2);
+    assert_eq!(listed[0]["path"], done["path"], "the newest is the first");
+    assert_eq!((&listed[0]["name"], &listed[1]["name"]), (&().into(), &"before-upgrade".into()));
+    let elsewhere = json(&place.run(&["backup", "list", "nowhere", "--json"]));
+    assert_eq!(elsewhere, serde_json::json!([]));
+}
+
+#[test]
+fn limits_and_names_that_are_none_are_refused_and_nothing_is_removed() {
+    let place = Place::seeded();
+    let to = place.path("backups");
+    std::fs::create_dir(&to).unwrap();
+    std::fs::write(to.join(OLD), "").unwrap();
+    let to = to.to_str().unwrap();
+    for (arguments, why) in [
+        (["--to", to, "--keep", "0"], "a number of backups, such as 14"),
+        (["--to", to, "--keep", "3w"], "a number of backups, such as 14"),
+        (["--to", to, "--name", "../x"], "letters, digits"),
+        (["--to", "one.db", "--keep", "1"], "one.db is not a directory"),
+        (["--to", "one.db", "--name", "x"], "one.db is not a directory"),
+    ] {
+        assert_usage(&place.run(&[&["backup"], &arguments[..]].concat()), why);
+    }
+    assert_eq!(files(to.as_ref()), [OLD]);
+}
+
+#[test]
+fn the_server_makes_a_backup_when_one_is_due_tries_it_and_removes_old_ones() {
+    let place = Place::initialized();
+    let to = place.path("backups");
+    std::fs::create_dir(&to).unwrap();
+    std::fs::write(to.join(OLD), "").unwrap();
+    let database = place.database();
+    let arguments = ["serve", "--backup-every", "1h", "--backup-keep", "1"];
+    let arguments = [&arguments[..], &["--database", database.to_str().unwrap()]].concat();
+    let server = Program::start(&arguments);
+    let began = Instant::now();
+    while files(&to).iter().any(|name| name == OLD) {
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", files(&to));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let made = files(&to);
+    assert_eq!(made.len(), 1, "one was made, the old one is gone: {made:?}");
+    assert_eq!(Client::new(server.address).get("/readyz").status, 200);
+    drop(server);
+    let copy = to.join(&made[0]);
+    assert_done(&place.run(&["restore", copy.to_str().unwrap(), "--verify"]));
+
+    // The next one is not due yet, a restart or not.
+    let server = Program::start(&arguments);
+    std::thread::sleep(Duration::from_millis(300));
+    drop(server);
+    assert_eq!(files(&to), made);
+}
+
+#[test]
+fn a_schedule_that_is_none_is_refused() {
+    let place = Place::initialized();
+    for (arguments, why) in [
+        (["--backup-every", "10s"], "a minute or more"),
+        (["--backup-every", "daily"], "a minute or more"),
+        (["--backup-keep", "14"], "--backup-every"),
+    ] {
+        assert_usage(&place.run(&[&["serve"], &arguments[..]].concat()), why);
+    }
+}
