@@ -55,7 +55,7 @@ pub(super) struct Changes {
     /// Show the request ids too.
     #[arg(long)]
     wide: bool,
-    /// Only from there: ccc, vcc, admin, console, cli, or sql for hand edits.
+    /// Only from there.
     #[arg(long, value_parser = names::word_of::<Origin>())]
     via: Option<Origin>,
 }
