@@ -59,7 +59,7 @@ mod skill_groups;
 mod users;
 
 pub use face::Face;
-pub use pages::configure;
+pub use pages::{Description, configure};
 pub use problem::ProblemType;
 pub use route::Route;
 pub use routes::ROUTES;

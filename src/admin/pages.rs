@@ -6,7 +6,9 @@ use super::openapi::document;
 use crate::http::{self, BasePath};
 use actix_web::body::MessageBody;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
+use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
+use std::sync::OnceLock;
 
 /// A style sheet and an icon of this server; nothing else, and no script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
@@ -23,10 +25,20 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .route("/version", web::get().to(version));
 }
 
-async fn openapi(base_path: web::Data<BasePath>) -> HttpResponse {
-    let here = format!("\"url\": \"{}\"", super::ROOT);
-    let there = format!("\"url\": \"{}\"", base_path.of_clients(super::ROOT));
-    HttpResponse::Ok().content_type("application/json").body(document().replacen(&here, &there, 1))
+/// The description with the server's own address in it, written once: no response copies it.
+#[derive(Default)]
+pub struct Description(OnceLock<Bytes>);
+
+async fn openapi(
+    description: web::Data<Description>,
+    base_path: web::Data<BasePath>,
+) -> HttpResponse {
+    let text = description.0.get_or_init(|| {
+        let here = format!("\"url\": \"{}\"", super::ROOT);
+        let there = format!("\"url\": \"{}\"", base_path.of_clients(super::ROOT));
+        document().replacen(&here, &there, 1).into()
+    });
+    HttpResponse::Ok().content_type("application/json").body(text.clone())
 }
 
 async fn to_docs(base_path: web::Data<BasePath>) -> HttpResponse {

@@ -108,6 +108,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     }
     let proxies = web::Data::new(parts.trusted_proxies);
     let base_path = web::Data::new(parts.base_path);
+    let description = web::Data::<admin::Description>::default();
     let console_face =
         web::Data::new(console::Face::new(Arc::clone(&store), Arc::clone(&attempts)));
     let (store, attempts) = (web::Data::from(store), web::Data::from(attempts));
@@ -125,6 +126,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .app_data(attempts.clone())
             .app_data(proxies.clone())
             .app_data(base_path.clone())
+            .app_data(description.clone())
             .app_data(ccc_face.clone())
             .app_data(vcc_face.clone())
             .app_data(admin_face.clone())
