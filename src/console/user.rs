@@ -8,7 +8,7 @@ use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure};
 use crate::domain::candidate::{Candidate, CandidateFilter};
 use crate::domain::history::{Archived, HeldNumber, HistoryEntry};
-use crate::domain::{Allowed, Page, PageRequest, Paging, Timestamp, User, UserId};
+use crate::domain::{Allowed, Error, Page, PageRequest, Paging, Timestamp, User, UserId};
 use crate::http::Answer;
 use crate::ops::access;
 use crate::store::users;
@@ -60,9 +60,18 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     if !chrome.access.reaches(&user_id) {
         return Err(access::forbidden(chrome.access.role, visit.route.act).into());
     }
-    let row = users::get(tx, instance_id, &user_id)?;
-    let filter: UserFilter = visit.query()?;
     let may_see_others = chrome.access.allowed == Allowed::Yes;
+    let row = match users::get(tx, instance_id, &user_id) {
+        // Who has left has no page any more, but lists of the past name them.
+        Err(Error::NotFound(_))
+            if may_see_others && history::require_user_ever(tx, instance_id, &user_id).is_ok() =>
+        {
+            let changes = address(&chrome.to("changes"), &[("user", user_id.as_str())]);
+            return Ok(reply::see(changes));
+        }
+        found => found?,
+    };
+    let filter: UserFilter = visit.query()?;
     let page = if may_see_others {
         let words = words(chrome, &filter.q)?;
         let suggested = !filter.blocked && words.is_empty();
@@ -88,7 +97,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             let id = group.skill_group.skill_group_id.to_string();
             Ok((suggestions::name_of_skill_group(tx, &id)?, id, group.skill_level))
         })
-        .collect::<Result<_, crate::domain::Error>>()?;
+        .collect::<Result<_, Error>>()?;
     let template = UserPage {
         chrome,
         filter: &filter,

@@ -198,7 +198,11 @@ fn entries_of_spelling(
     Ok(entries)
 }
 
-fn require_user_ever(
+/// That the instance has the user, or had them.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn require_user_ever(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,

@@ -186,3 +186,15 @@ fn people_groups_and_numbers_are_suggested_by_any_part_of_their_name() {
     assert!(found("all", "xxxx0011").contains(&"083xxxx0011".to_owned()));
     assert!(found("user", "%").is_empty());
 }
+
+#[test]
+fn who_has_left_has_no_page_but_their_past_and_whoever_was_never_there_has_none() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let left = visitor.get("/console/ccc-test/users/sunli%40ccc-test");
+    let changes = "/console/ccc-test/changes?user=sunli%40ccc-test";
+    assert_eq!((left.status, left.header("location")), (303, Some(changes)));
+    let past = visitor.get(changes);
+    assert!(past.status == 200 && past.body.contains("02855500020"), "{}", past.body);
+    assert_eq!(visitor.get("/console/ccc-test/users/nobody%40ccc-test").status, 404);
+}
