@@ -77,6 +77,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("import", "numberd import numbers.csv --bad-lines bad.csv"),
     ("export", "numberd export numbers.xlsx"),
     ("backup", "numberd backup --to /var/backups/numberd/"),
+    ("backup list", "numberd backup list /var/backups/numberd/"),
     ("restore", "numberd restore numberd-20261122T180000.000Z.db --verify"),
     ("access-key create", "numberd access-key create root"),
     ("access-key add", "numberd access-key add root < id-and-secret.txt"),
@@ -119,13 +120,12 @@ mod tests {
     use crate::cli::command;
     use clap::Command;
 
-    /// The commands that have no commands below them.
+    /// The commands that do something themselves.
     fn leaves(command: &Command, path: &str, found: &mut Vec<String>) {
         for below in command.get_subcommands() {
             let path = format!("{path} {}", below.get_name());
-            if below.has_subcommands() {
-                leaves(below, &path, found);
-            } else {
+            leaves(below, &path, found);
+            if !below.is_subcommand_required_set() {
                 found.push(path.trim().to_owned());
             }
         }
