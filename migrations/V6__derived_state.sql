@@ -22,11 +22,14 @@ WHEN NOT EXISTS (SELECT 1 FROM change AS before
                           AND b.instance_id = s.column1 AND b.block = NEW.change_id / 256);
 END;
 
--- One that is missing would hide lines.
+-- One that is missing would hide lines; those of archived lines go with them.
 CREATE TRIGGER change_block_update BEFORE UPDATE ON change_block BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the blocks of the change log follow its lines');
 END;
-CREATE TRIGGER change_block_delete BEFORE DELETE ON change_block BEGIN
+CREATE TRIGGER change_block_delete BEFORE DELETE ON change_block
+WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR NOT EXISTS (SELECT 1 FROM change_archive
+                  WHERE last_change_id >= OLD.block * 256 + 255) BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the blocks of the change log follow its lines');
 END;
 

@@ -4,8 +4,8 @@
 //! # Labels
 //! Every label has few values: faces, the operations of their tables, four outcomes, the instances
 //! that there are. No label holds what a caller sent, and none a secret. So the low-water marks are
-//! counted for an instance as a whole: a large office has hundreds of cities and usages, and `numberd
-//! capacity --check` says which of them it is.
+//! counted for an instance as a whole: a large office has hundreds of cities and usages, and
+//! `numberd capacity --check` says which of them it is.
 //!
 //! # Who may ask
 //! Whoever has an API token of the account's root: the names of the instances are nobody else's

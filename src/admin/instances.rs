@@ -27,8 +27,8 @@ fields! {
         description: String = default(text(0, 256), String::new()),
         /// Whether one user or several may hold a number.
         personal_numbers: Sharing = default(one_of::<Sharing>(), Sharing::default()),
-        /// The country whose national numbers are read as its international ones: `86` for China, or
-        /// empty for none. By default, `86` for an exclusive instance and none for a shared one.
+        /// The country whose national numbers are read as its international ones: `86` for China,
+        /// or empty for none. By default, `86` for an exclusive instance and none for a shared one.
         country_code: Option<CountryCode> = optional(one_of::<CountryCode>()),
         /// The login names of the first administrators. The account's root may do everything
         /// anyway.
@@ -48,8 +48,8 @@ fields! {
         /// Whether one user or several may hold a number. It can't become exclusive while several
         /// users hold one number.
         personal_numbers: Option<Sharing> = optional(one_of::<Sharing>()),
-        /// The country whose national numbers are read as its international ones: `86` for China, or
-        /// empty for none. It can't be set while the instance has one number in two spellings.
+        /// The country whose national numbers are read as its international ones: `86` for China,
+        /// or empty for none. It can't be set while the instance has one number in two spellings.
         country_code: Option<CountryCode> = optional(one_of::<CountryCode>()),
         /// For how many days a number that was released is kept for its last holder; 0: not at all.
         cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),

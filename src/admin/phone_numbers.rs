@@ -34,8 +34,8 @@ fields! {
     /// Which numbers are listed. A filter that is given several times lets each of its values
     /// through, and `none` lets numbers through that have no value.
     ListNumbers {
-        /// Words, all of which must be found in the number, its city, province, provider, tags, note
-        /// or contact flow, or in the names and ids of its holders.
+        /// Words, all of which must be found in the number, its city, province, provider, tags,
+        /// note or contact flow, or in the names and ids of its holders.
         q: Option<SearchWords> = optional(words()),
         /// Only numbers in these states.
         state: Vec<&'static str> = several(choice(STATES)),

@@ -53,8 +53,8 @@ impl Call<'_> {
         reply::write(self.format, self.operation, self.request_id, reply).map(Read)
     }
 
-    /// The same for what may read whole instances. Whose credential it is turns out inside, so until
-    /// then it stands for its owner.
+    /// The same for what may read whole instances. Whose credential it is turns out inside, so
+    /// until then it stands for its owner.
     pub(super) fn read_whole<S: Scope, R: Request, T: Serialize>(
         self,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,

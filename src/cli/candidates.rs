@@ -16,8 +16,8 @@ pub(super) struct Candidates {
     /// Show numbers that can't be given to the user too, and what stands in the way.
     #[arg(long)]
     blocked: bool,
-    /// Those first that suit the user best: in a city or province of the numbers that they and their
-    /// skill groups hold, and of these the ones that nobody has held for longest.
+    /// Those first that suit the user best: in a city or province of the numbers that they and
+    /// their skill groups hold, and of these the ones that nobody has held for longest.
     #[arg(long, conflicts_with = "blocked")]
     suggest: bool,
     /// Only numbers with all of these words, as in `numbers list`.

@@ -1,5 +1,5 @@
-//! What the command line prints. A reader that went away (`| head`) is not an error; anything else that
-//! keeps a text from being written is.
+//! What the command line prints. A reader that went away (`| head`) is not an error; anything else
+//! that keeps a text from being written is.
 
 use super::Failure;
 use crate::domain::Timestamp;

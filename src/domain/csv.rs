@@ -82,7 +82,7 @@ fn entry_text(entry: &str) -> String {
     })
 }
 
-/// The entries of a list that is in one cell, as [`line`] writes them; empty ones are left out.
+/// The entries of a list that is in one cell, as [`line()`] writes them; empty ones are left out.
 pub fn entries(cell: &str) -> Vec<String> {
     let (mut found, mut entry, mut kept) = (Vec::new(), String::new(), 0);
     let mut characters = cell.chars();

@@ -83,8 +83,8 @@ impl TrustedProxies {
     }
 }
 
-/// The addresses that the headers report, from the left; `None` for what is not an address. A request
-/// with both headers has been through proxies that disagree: then only `Forwarded` counts.
+/// The addresses that the headers report, from the left; `None` for what is not an address. A
+/// request with both headers has been through proxies that disagree: then only `Forwarded` counts.
 fn reported(headers: &Headers) -> Vec<Option<IpAddr>> {
     let forwarded = headers.values("forwarded").unwrap_or_default();
     if forwarded.is_empty() {

@@ -4,8 +4,8 @@
 use crate::domain::Clock;
 use governor::nanos::Nanos;
 
-/// Nanoseconds since some fixed moment, at most 292 years: a clock set further ahead does not advance,
-/// and the limiter can still add to it.
+/// Nanoseconds since some fixed moment, at most 292 years: a clock set further ahead does not
+/// advance, and the limiter can still add to it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ticks(pub(super) Clock);
 

@@ -80,8 +80,8 @@ pub fn remove_from_instance(
     Ok(refused)
 }
 
-/// Takes a number, named as it is stored, out of an instance; by force, from whoever holds it. `false` when the instance
-/// does not have it, or it has a contact flow.
+/// Takes a number, named as it is stored, out of an instance; by force, from whoever holds it.
+/// `false` when the instance does not have it, or it has a contact flow.
 ///
 /// # Errors
 /// [`Error::Rule`] when it is held.

@@ -1,10 +1,10 @@
-//! What is too much for one transaction, done in slices: each is a transaction of its own, and short
-//! enough that whoever writes besides hardly waits for it.
+//! What is too much for one transaction, done in slices: each is a transaction of its own, and
+//! short enough that whoever writes besides hardly waits for it.
 //!
-//! What is to be done is stored first ([`start`]). A slice ([`step`]) does the next items and counts
-//! them, both in its own transaction, so the row of a run says exactly what is done, however it
-//! ends. All its changes carry the id of its request. Nothing goes on by itself: a run that stopped
-//! waits until somebody lets it go on ([`go_on`]) or undoes it.
+//! What is to be done is stored first ([`start`]). A slice ([`step`]) does the next items and
+//! counts them, both in its own transaction, so the row of a run says exactly what is done, however
+//! it ends. All its changes carry the id of its request. Nothing goes on by itself: a run that
+//! stopped waits until somebody lets it go on ([`go_on`]) or undoes it.
 
 use super::batch::{Did, apply};
 use super::import;
@@ -284,8 +284,8 @@ pub enum Undoing {
     Run(Box<Run>),
 }
 
-/// Undoes as [`undo::undo`] does, or begins to undo what was done in slices. A dry run of that tries the
-/// newest thousand changes.
+/// Undoes as [`undo::undo`] does, or begins to undo what was done in slices. A dry run of that
+/// tries the newest thousand changes.
 ///
 /// # Errors
 /// As for [`undo::undo`].

@@ -81,8 +81,8 @@ fn seen(
     Ok(seen)
 }
 
-/// Sets the rows back, and says of each why it could not be. What a trigger changed along with a row
-/// may come before or after it in the log, so whatever was refused is tried again as long as
+/// Sets the rows back, and says of each why it could not be. What a trigger changed along with a
+/// row may come before or after it in the log, so whatever was refused is tried again as long as
 /// others are done.
 fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>, Error> {
     let mut refusals: Vec<Option<Refusal>> = vec![None; changes.len()];

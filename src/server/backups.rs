@@ -52,7 +52,8 @@ impl Schedule {
         Ok(Done { made, contents, removed })
     }
 
-    /// Makes backups for as long as the server runs. One that fails is tried again at the next look.
+    /// Makes backups for as long as the server runs. One that fails is tried again at the next
+    /// look.
     pub(super) async fn run(self, store: Arc<Store>, metrics: web::Data<Metrics>) {
         let mut last = backups::list(&self.directory)
             .ok()

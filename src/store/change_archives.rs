@@ -177,5 +177,6 @@ pub fn remove(tx: &WriteTx<'_>, lines: Lines, file: &Path, sha256: &str) -> Resu
         params![first, last, lines.count(), lines.before, file.to_string_lossy(), sha256, tx.now()];
     tx.execute("", sql, values)?;
     tx.execute("", "DELETE FROM undone WHERE change_id <= ?1", [last])?;
+    tx.execute("", "DELETE FROM change_block WHERE block * 256 + 255 <= ?1", [last])?;
     tx.execute("", "DELETE FROM change WHERE change_id <= ?1", [last]).map(|_| ())
 }

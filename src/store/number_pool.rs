@@ -127,7 +127,8 @@ fn insert_at(
 }
 
 /// Moves a number, in whatever spelling, from the pool into an instance; `false` when the pool does
-/// not hold it. A number that came into the pool without a city gets that of its area code or mobile prefix.
+/// not hold it. A number that came into the pool without a city gets that of its area code or
+/// mobile prefix.
 ///
 /// # Errors
 /// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has

@@ -133,8 +133,8 @@ pub fn end(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<b
     tx.execute(number, sql, params![instance_id, number, tx.now()]).map(|rows| rows > 0)
 }
 
-/// Ends one reservation, also one that has passed, so that a clock that is set back does not find it
-/// again: so is the making of one undone. One that was ended stays as it is.
+/// Ends one reservation, also one that has passed, so that a clock that is set back does not find
+/// it again: so is the making of one undone. One that was ended stays as it is.
 pub fn end_one(tx: &WriteTx<'_>, number: &str, reservation_id: i64) -> Result<(), Error> {
     let sql = "UPDATE reservation SET ended_at = max(reserved_at, min(until_at, ?2))
                 WHERE reservation_id = ?1 AND ended_at IS NULL";

@@ -9,7 +9,8 @@ use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, UserId};
 use crate::store::engine::Row;
 use rusqlite::params;
 
-/// What could be given to the user: `?1` is the instance, `?2` the user, `?3` the numbers that are asked for, `?4` now.
+/// What could be given to the user: `?1` is the instance, `?2` the user, `?3` the numbers that are
+/// asked for, `?4` now.
 macro_rules! assignable {
     () => {
         r" FROM phone_number AS n

@@ -19,8 +19,9 @@ use reply::{CreatedUser, ListedRole, Privilege, SingleUser, UserDetail, WorkStat
 /// Why skill groups to sign in to are refused.
 const NO_SIGNING_IN: &str = "can't be signed in to: no calls are routed here; leave the list out";
 
-// No device registers here, so `DeviceId` is read and changes nothing. No e-mail is sent: `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword`
-// is read and changes nothing: a new login has no password until ResetUserPassword sets one.
+// No device registers here, so `DeviceId` is read and changes nothing. No e-mail is sent:
+// `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword` is read and changes
+// nothing: a new login has no password until ResetUserPassword sets one.
 // `Async` and `Force` of ModifyUser likewise: everything is done at once, and no role stands in the
 // way of another.
 request! {

@@ -1,8 +1,8 @@
 //! Importing what a spreadsheet says.
 //!
-//! A line is done by the same functions as everything else, inside a savepoint. A preview does every
-//! line in transactions that are taken back, and keeps of each what it did and the version that it
-//! found. The import itself does a line only where it finds that version again.
+//! A line is done by the same functions as everything else, inside a savepoint. A preview does
+//! every line in transactions that are taken back, and keeps of each what it did and the version
+//! that it found. The import itself does a line only where it finds that version again.
 
 mod apply;
 mod groups;

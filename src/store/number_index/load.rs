@@ -144,7 +144,8 @@ pub(super) fn follow(
         return Ok(false);
     }
     let (mut numbers, mut renamed) = (BTreeSet::new(), false);
-    // The keys of numbers never change, so a line of any instance names the number that it is about.
+    // The keys of numbers never change, so a line of any instance names the number that it is
+    // about.
     let sql = "SELECT entity, number FROM change WHERE change_id > ?1";
     tx.each(sql, [index.seen], |row| {
         let entity: String = row.get("entity")?;

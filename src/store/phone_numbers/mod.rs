@@ -281,8 +281,8 @@ pub fn list_bound(
     )
 }
 
-/// The numbers that could be bound to a skill group: not bound to it, not personal to anyone and not
-/// reserved.
+/// The numbers that could be bound to a skill group: not bound to it, not personal to anyone and
+/// not reserved.
 pub fn list_bindable(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

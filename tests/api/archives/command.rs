@@ -64,6 +64,8 @@ fn what_leaves_the_log_is_in_a_file_of_its_owner_as_the_log_had_it() {
         format!("1|{last}|{count}|{}|{hash}", file.display())
     );
     assert_eq!(database.query("SELECT entity, action FROM change"), "change_archive|insert");
+    let blocks = "SELECT count(*) FROM change_block WHERE block * 256 + 255 <= (SELECT max(last_change_id) FROM change_archive)";
+    assert_eq!(database.query(blocks), "0", "nothing points at lines that have gone");
     database.assert_no_rule_violation();
 }
 

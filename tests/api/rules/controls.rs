@@ -1,5 +1,5 @@
-//! Without its trigger each rule breaks, and `v_rule_violation` shows it: a proof that the other tests
-//! can fail.
+//! Without its trigger each rule breaks, and `v_rule_violation` shows it: a proof that the other
+//! tests can fail.
 
 use super::{read, refusal, run};
 use crate::support::SeededDatabase;

@@ -232,6 +232,7 @@ const HISTORY_IS_KEPT: &[Case] = &[
         "INSERT INTO personal_assignment (assignment_id, instance_id, number, user_id) VALUES (-1, 'ccc-test', '02855500018', 'lina@ccc-test')"),
     case("delete a change", "rule:history_is_kept", "DELETE FROM change WHERE change_id = 1"),
     case("delete the change log", "rule:history_is_kept", "DELETE FROM change"),
+    case("delete the blocks of it", "rule:history_is_kept", "DELETE FROM change_block"),
     case("change the change log", "rule:history_is_kept", "UPDATE change SET reason = 'because' WHERE change_id = 1"),
     case("number a change anew by its rowid", "rule:history_is_kept", "UPDATE change SET rowid = 2 WHERE change_id = 1"),
     case("replace a change", "rule:history_is_kept",

@@ -1,4 +1,5 @@
-//! Numbers that are kept: given to and bound by nobody else through any door, until the moment comes.
+//! Numbers that are kept: given to and bound by nobody else through any door, until the moment
+//! comes.
 
 use super::{Case, assert_refused, case, read};
 use crate::support::{App, SeededDatabase, author};
