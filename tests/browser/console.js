@@ -44,7 +44,8 @@ async function byMouseAndKeyboard(browser) {
   check("the selection outlives sorting", (await count(page)) === "3 selected");
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("Escape");
-  await page.locator("#region tbody tr").nth(0).focus();
+  // The first two are on hold for somebody else.
+  await page.locator("#region tbody tr").nth(2).focus();
   for (const key of [" ", "j", " "]) await page.keyboard.press(key);
   check("rows are selected by keys", (await count(page)) === "2 selected");
   await page.keyboard.press("a");
