@@ -2,9 +2,10 @@
 
 use super::dry_run::DryRun;
 use super::etag::ETag;
-use crate::domain::batch::{BatchReport, UndoReport};
+use crate::domain::batch::BatchReport;
 use crate::domain::csv::{self, CsvRow};
 use crate::domain::history::{Changes, History, HistoryEntry};
+use crate::domain::undo::UndoReport;
 use crate::domain::{Error, Listing};
 use crate::http::Answer;
 use serde::Serialize;

@@ -57,10 +57,20 @@ pub(super) struct Add {
     #[arg(value_parser = names::display_name)]
     name: String,
     /// What it is for.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = names::description
+    )]
     description: String,
     /// What calls run through it for.
-    #[arg(long = "type", default_value = FlowType::Main.name(), value_parser = names::word_of::<FlowType>())]
+    #[arg(
+        long = "type",
+        default_value = FlowType::Main.name(),
+        value_parser = names::word_of::<FlowType>()
+    )]
     flow_type: FlowType,
     /// The file with its definition, in the vendor's notation; `-` for standard input.
     #[arg(long, value_name = "FILE")]

@@ -24,7 +24,12 @@ pub(super) struct Export {
     #[arg(default_value = "-")]
     file: PathBuf,
     /// What is exported.
-    #[arg(long, value_name = "KIND", default_value = "numbers", value_parser = names::word_of::<ImportKind>())]
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "numbers",
+        value_parser = names::word_of::<ImportKind>()
+    )]
     what: ImportKind,
     /// The format [default: xlsx for a file whose name ends so, else csv].
     #[arg(long, value_parser = names::word_of::<FileFormat>())]

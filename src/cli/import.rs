@@ -30,13 +30,23 @@ pub(super) struct Import {
     /// The file, CSV or XLSX, or - for standard input.
     file: PathBuf,
     /// What is in it.
-    #[arg(long, value_name = "KIND", default_value = "numbers", value_parser = names::word_of::<ImportKind>())]
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "numbers",
+        value_parser = names::word_of::<ImportKind>()
+    )]
     what: ImportKind,
     /// What an empty cell means: merge leaves the value as it is, overwrite empties it.
     #[arg(long, default_value = "merge", value_parser = names::word_of::<ImportMode>())]
     mode: ImportMode,
     /// What is done with what is there already.
-    #[arg(long, value_name = "WHAT", default_value = "update", value_parser = names::word_of::<Duplicates>())]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "update",
+        value_parser = names::word_of::<Duplicates>()
+    )]
     duplicates: Duplicates,
     /// Where the lines that can't be imported are written, with what is wrong with each.
     #[arg(long, value_name = "FILE")]

@@ -40,10 +40,21 @@ pub(super) struct Create {
     #[arg(long, value_parser = names::display_name)]
     name: Option<String>,
     /// What it is for.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = names::description
+    )]
     description: String,
     /// Whether a number may be personal to one user, or to several at once as in a VCC account.
-    #[arg(long, value_name = "HOLDERS", default_value = Sharing::Exclusive.name(), value_parser = PossibleValuesParser::new(Sharing::NAMES))]
+    #[arg(
+        long,
+        value_name = "HOLDERS",
+        default_value = Sharing::Exclusive.name(),
+        value_parser = PossibleValuesParser::new(Sharing::NAMES)
+    )]
     personal_numbers: String,
     /// The country whose national numbers are read as its international ones: 86, or '' for none
     /// [default: 86 for an exclusive instance, none for a shared one].

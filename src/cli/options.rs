@@ -28,7 +28,14 @@ pub(super) struct Options {
     #[arg(long, global = true, env = "NUMBERD_INSTANCE", value_name = "ID")]
     pub(super) instance: Option<String>,
     /// Why something is changed; kept in the change log.
-    #[arg(long, global = true, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::reason)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = names::reason
+    )]
     pub(super) reason: String,
 }
 

@@ -14,7 +14,11 @@ const WHOLE: u64 = u32::MAX as u64;
 #[derive(Debug, Args)]
 pub(super) struct Paged {
     /// Which page; past the end it is the last.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(
+        long,
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000_000)
+    )]
     page: u64,
     /// Rows on a page.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=500))]

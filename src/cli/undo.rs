@@ -3,7 +3,8 @@
 use super::report::Mode;
 use super::write::Written;
 use super::{Failure, Options, output, report, run};
-use crate::domain::batch::{Refusal, UndoReport, UndoTarget};
+use crate::domain::batch::Refusal;
+use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::ops::runs::{self, Undoing};
 use crate::store::{Migrate, WriteTx};
 use clap::Args;

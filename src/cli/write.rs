@@ -2,7 +2,8 @@
 //! that a command can't say "done" of what was only rehearsed.
 
 use super::{Failure, Options, author, output};
-use crate::domain::batch::{BatchReport, UndoReport};
+use crate::domain::batch::BatchReport;
+use crate::domain::undo::UndoReport;
 use crate::domain::{Author, ContactFlowId, Error, Instance, SkillGroupId, User};
 use crate::ops::runs::Undoing;
 use crate::store::{Store, WriteTx};

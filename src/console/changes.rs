@@ -3,9 +3,10 @@
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::words::{Deed, Line, deeds, line};
-use crate::domain::batch::{BatchMode, UndoReport, UndoTarget};
+use crate::domain::batch::BatchMode;
 use crate::domain::history::{Archived, ChangeFilter};
 use crate::domain::run::{Run, RunState};
+use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Error, Missing, Origin};
 use crate::http::Answer;
 use crate::ops::runs::{self, Undoing};

@@ -1,6 +1,7 @@
 //! The page that says why something can't be shown or was not done.
 
-use super::page::{Chrome, root};
+use super::address::root;
+use super::page::Chrome;
 use super::reply::{Failure, html};
 use super::texts::Texts;
 use crate::domain::Error;

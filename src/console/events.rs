@@ -1,9 +1,9 @@
 //! Telling an open page that the change log grew, so that it shows itself anew: server-sent events.
 //! However many pages are open, one task looks at the log for all of them.
 
+use super::Face;
 use super::session;
-use super::{Face, page};
-use crate::domain::{Act, Error};
+use crate::domain::{Act, Error, InstanceId};
 use crate::http::{self, BasePath, Headers};
 use crate::ops::access;
 use crate::store::{Store, changes};
@@ -85,7 +85,7 @@ async fn newest(face: &Data<Face>, token: Option<String>, instance: &str) -> Opt
     let looked = http::blocking(move || {
         face.store.read(|tx| {
             let Some(person) = session::of_token(tx, token.as_deref())? else { return Ok(None) };
-            let id = page::instance_id(&instance);
+            let id = InstanceId::new(&instance);
             access::enter(tx, &person.caller, &id, Act::ReadInstance)?;
             changes::last_id(tx).map(Some)
         })

@@ -4,8 +4,9 @@
 //! and shows it afterwards with a button that sends it again.
 
 use super::Face;
+use super::address::{is_inside, root, segments};
 use super::guard::header;
-use super::page::{form, is_inside, root, segments};
+use super::page::form;
 use super::reply::{self, Failure};
 use super::session::{self, Person};
 use super::texts::Texts;

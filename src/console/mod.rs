@@ -22,6 +22,7 @@
 //! style.
 
 mod add_numbers;
+mod address;
 mod assets;
 mod capacity;
 mod capacity_pictures;
@@ -187,7 +188,7 @@ impl Face {
     }
 
     fn route(&self, request: &Request, path: &str, texts: texts::Texts) -> Result<Answer, Failure> {
-        let segments = page::segments(path)?;
+        let segments = address::segments(path)?;
         match segments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["login"] => return login::answer(self, request, texts),
             ["logout"] if request.method == "POST" => return login::leave(&self.store, request),
@@ -205,7 +206,7 @@ impl Face {
         let found = PAGES
             .iter()
             .filter(|route| route.method == method)
-            .find_map(|route| Some((route, page::fit(route.pattern, rest)?)));
+            .find_map(|route| Some((route, address::fit(route.pattern, rest)?)));
         let (route, parameters) = found.ok_or(Failure::NoSuchPage)?;
         let chrome = self.store.read(|tx| {
             let access = access::enter(tx, &person.caller, &instance.as_str().into(), route.act)?;

@@ -1,5 +1,6 @@
 //! What every page knows: who is there, in which call centre, and what they may do.
 
+use super::address::{is_inside, root};
 use super::guard::header;
 use super::reply::{self, Failure};
 use super::session::Person;
@@ -354,16 +355,6 @@ impl Visit<'_> {
     }
 }
 
-/// The address that those of the console begin with, as the browser knows it.
-pub(super) fn root(request: &Request) -> String {
-    request.base_path.of_clients(super::ROOT)
-}
-
-/// Whether an address that came with a request leads into the console.
-pub(super) fn is_inside(root: &str, address: &str) -> bool {
-    address.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
-}
-
 /// The fields of a form.
 ///
 /// # Errors
@@ -375,37 +366,4 @@ pub(super) fn form<T: DeserializeOwned>(request: &Request) -> Result<T, Failure>
         }
         Err(fault) => Err(Failure::BadForm(format!("The form can't be read: {fault:?}."))),
     }
-}
-
-/// The instance that an address names.
-pub(super) fn instance_id(text: &str) -> InstanceId {
-    InstanceId::new(text)
-}
-
-/// The parts of an address, decoded.
-pub(super) fn segments(path: &str) -> Result<Vec<String>, Failure> {
-    let decode = |part: &str| {
-        percent_encoding::percent_decode_str(part)
-            .decode_utf8()
-            .map(std::borrow::Cow::into_owned)
-            .map_err(|_| Failure::NoSuchPage)
-    };
-    path.split('/').filter(|part| !part.is_empty()).map(decode).collect()
-}
-
-/// The parameters of an address, if it fits the pattern.
-pub(super) fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
-    let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
-    if parts.len() != segments.len() {
-        return None;
-    }
-    let mut parameters = Vec::new();
-    for (part, segment) in parts.iter().zip(segments) {
-        if part.starts_with('{') {
-            parameters.push(segment.clone());
-        } else if part != segment {
-            return None;
-        }
-    }
-    Some(parameters)
 }

@@ -34,6 +34,7 @@ pub mod sheet;
 pub mod skill_group;
 pub mod spelling;
 pub mod text;
+pub mod undo;
 pub mod user;
 mod word;
 

@@ -8,11 +8,10 @@
 
 use super::stop::{Ending, Stop, stop};
 use super::users::keeping_an_admin;
-use crate::domain::batch::{
-    BatchMode, Outcome, Refusal, RefusalCode, UndoReport, UndoTarget, UndoneChange,
-};
+use crate::domain::batch::{BatchMode, Outcome, Refusal, RefusalCode};
 use crate::domain::history::{Action, Change, Entity};
 use crate::domain::run::AT_ONCE;
+use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
 use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store;
 use crate::store::undo::{Undoable, note, open_assignment, undone_by};

@@ -46,7 +46,8 @@ impl Lines {
 
 /// What was archived so far.
 pub fn archived(tx: &ReadTx<'_>) -> Result<Option<Archived>, Error> {
-    let sql = "SELECT last_change_id, (SELECT max(before) FROM change_archive) AS before, archived_at, file
+    let sql = "SELECT last_change_id, (SELECT max(before) FROM change_archive) AS before,
+                      archived_at, file
                  FROM change_archive ORDER BY last_change_id DESC LIMIT 1";
     tx.row(sql, [], |row| {
         let file: String = row.get("file")?;
@@ -149,12 +150,14 @@ fn each(
     mut act: impl FnMut(&[u8]) -> std::io::Result<()>,
 ) -> Result<std::io::Result<()>, Error> {
     let sql = "SELECT json_object('change_id', change_id,
-                      'changed_at', strftime('%Y-%m-%dT%H:%M:%fZ', changed_at / 1000.0, 'unixepoch'),
+                      'changed_at',
+                      strftime('%Y-%m-%dT%H:%M:%fZ', changed_at / 1000.0, 'unixepoch'),
                       'actor', actor, 'via', via, 'request_id', request_id, 'reason', reason,
-                      'entity', entity, 'action', action, 'instance_id', instance_id, 'number', number,
-                      'user_id', user_id, 'skill_group_id', skill_group_id, 'assignment_id', assignment_id,
-                      'old', json(old), 'new', json(new),
-                      'undone_by', (SELECT json_group_array(undone_by) FROM undone AS u WHERE u.change_id = c.change_id)) AS line
+                      'entity', entity, 'action', action, 'instance_id', instance_id,
+                      'number', number, 'user_id', user_id, 'skill_group_id', skill_group_id,
+                      'assignment_id', assignment_id, 'old', json(old), 'new', json(new),
+                      'undone_by', (SELECT json_group_array(undone_by) FROM undone AS u
+                                     WHERE u.change_id = c.change_id)) AS line
                  FROM change AS c WHERE change_id BETWEEN ?1 AND ?2 ORDER BY change_id";
     let mut outcome = Ok(());
     tx.each(sql, params![lines.first, lines.last], |row| {
@@ -168,9 +171,12 @@ fn each(
 
 /// Notes what is archived, and removes it from the log.
 pub fn remove(tx: &WriteTx<'_>, lines: Lines, file: &Path, sha256: &str) -> Result<(), Error> {
-    let sql = "INSERT INTO change_archive (last_change_id, first_change_id, lines, before, last_assignment_id, file, sha256, archived_at)
-               SELECT ?2, ?1, ?3, ?4, (SELECT max(coalesce(max(last_assignment_id), 0),
-                                              (SELECT coalesce(max(assignment_id), 0) FROM change WHERE change_id <= ?2)) FROM change_archive),
+    let sql = "INSERT INTO change_archive (last_change_id, first_change_id, lines, before,
+                                           last_assignment_id, file, sha256, archived_at)
+               SELECT ?2, ?1, ?3, ?4,
+                      (SELECT max(coalesce(max(last_assignment_id), 0),
+                                  (SELECT coalesce(max(assignment_id), 0)
+                                     FROM change WHERE change_id <= ?2)) FROM change_archive),
                       ?5, ?6, ?7";
     let (first, last) = (lines.first, lines.last);
     let values =

@@ -13,14 +13,17 @@ macro_rules! changes {
     };
     ($blocks:literal, $condition:expr, $tail:expr) => {
         concat!(
-            "SELECT c.change_id, c.changed_at, c.actor, c.via, c.request_id, c.reason, c.entity, c.action, c.instance_id, c.number,
+            "SELECT c.change_id, c.changed_at, c.actor, c.via, c.request_id, c.reason, c.entity,
+                    c.action, c.instance_id, c.number,
                     c.user_id, c.skill_group_id, c.assignment_id, c.old, c.new FROM ",
             $blocks,
             "change AS c WHERE ",
             $condition,
-            " (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2) AND (?3 IS NULL OR c.user_id = ?3)
-                AND (?4 IS NULL OR c.skill_group_id = ?4) AND (?5 IS NULL OR c.request_id = ?5) AND (?6 IS NULL OR c.entity = ?6)
-                AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8) AND c.change_id > ?9
+            " (?1 IS NULL OR c.instance_id = ?1) AND (?2 IS NULL OR c.number = ?2)
+                AND (?3 IS NULL OR c.user_id = ?3) AND (?4 IS NULL OR c.skill_group_id = ?4)
+                AND (?5 IS NULL OR c.request_id = ?5) AND (?6 IS NULL OR c.entity = ?6)
+                AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8)
+                AND c.change_id > ?9
                 AND (?11 IS NULL OR c.changed_at >= ?11) AND (?12 IS NULL OR c.changed_at < ?12) ",
             $tail
         )

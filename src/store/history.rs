@@ -133,7 +133,8 @@ pub fn of_user(
         logged,
     )?;
     let open = tx.rows(
-        "SELECT skill_group_id, user_id AS what, added_at AS since FROM skill_group_member WHERE user_id = ?2 AND instance_id = ?1 ORDER BY skill_group_id",
+        "SELECT skill_group_id, user_id AS what, added_at AS since FROM skill_group_member
+          WHERE user_id = ?2 AND instance_id = ?1 ORDER BY skill_group_id",
         params![instance_id, user_id],
         open,
     )?;
@@ -190,7 +191,8 @@ fn entries_of_spelling(
         logged,
     )?;
     let open = tx.rows(
-        "SELECT skill_group_id, number AS what, bound_at AS since FROM skill_group_number WHERE instance_id = ?1 AND number = ?2",
+        "SELECT skill_group_id, number AS what, bound_at AS since FROM skill_group_number
+          WHERE instance_id = ?1 AND number = ?2",
         params![instance_id, number],
         open,
     )?;

@@ -3,8 +3,9 @@
 use super::failure::Failure;
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
-use crate::domain::batch::{BatchReport, UndoReport};
+use crate::domain::batch::BatchReport;
 use crate::domain::history::Holder;
+use crate::domain::undo::UndoReport;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -3,8 +3,9 @@
 
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
-use crate::domain::batch::{BatchReport, Refusal, RefusalCode, UndoReport};
+use crate::domain::batch::{BatchReport, Refusal, RefusalCode};
 use crate::domain::history::{Holder, HolderKind};
+use crate::domain::undo::UndoReport;
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use crate::http::{self, BodyError};
 use std::time::Duration;

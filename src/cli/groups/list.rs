@@ -13,7 +13,12 @@ pub(in crate::cli) struct List {
     query: Option<String>,
     /// The order: skill_group_id, display_name, phone_number_count, user_count or created_at; with
     /// - in front, the last first.
-    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = paged::order(SkillGroupOrder::NAMES))]
+    #[arg(
+        long,
+        value_name = "KEY",
+        allow_hyphen_values = true,
+        value_parser = paged::order(SkillGroupOrder::NAMES)
+    )]
     sort: Option<String>,
     #[command(flatten)]
     paged: Paged,

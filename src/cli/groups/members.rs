@@ -31,7 +31,11 @@ pub(in crate::cli) struct AddUser {
     #[arg(required = true, value_name = "USER")]
     users: Vec<String>,
     /// How well they serve it: from 1, the strongest, to 10.
-    #[arg(long, default_value_t = DEFAULT_SKILL_LEVEL, value_parser = clap::value_parser!(u8).range(1..=10))]
+    #[arg(
+        long,
+        default_value_t = DEFAULT_SKILL_LEVEL,
+        value_parser = clap::value_parser!(u8).range(1..=10)
+    )]
     level: u8,
 }
 

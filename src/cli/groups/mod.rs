@@ -42,10 +42,20 @@ pub(super) struct Create {
     #[arg(long, value_name = "NAME", value_parser = names::display_name)]
     display_name: Option<String>,
     /// What it is for.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::description)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = names::description
+    )]
     description: String,
     /// What it answers.
-    #[arg(long, default_value = MediaType::Audio.name(), value_parser = names::word_of::<MediaType>())]
+    #[arg(
+        long,
+        default_value = MediaType::Audio.name(),
+        value_parser = names::word_of::<MediaType>()
+    )]
     media_type: MediaType,
 }
 

@@ -54,13 +54,24 @@ struct About {
     #[arg(long, value_parser = names::word_or_nothing)]
     city: Option<String>,
     /// Who provides them.
-    #[arg(long, default_value = "", hide_default_value = true, value_parser = names::word_or_nothing)]
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_parser = names::word_or_nothing
+    )]
     provider: String,
     /// A word to find them by; can be given several times.
     #[arg(long = "tag", value_name = "WORD", value_parser = names::word)]
     tags: Vec<String>,
     /// What people want to remember of them.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::note)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = names::note
+    )]
     note: String,
 }
 

@@ -45,7 +45,12 @@ pub(in crate::cli) struct List {
     #[arg(long)]
     active: Option<bool>,
     /// The order: number, city, usage, state or created_at; with - in front, the last first.
-    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = paged::order(NumberOrder::NAMES))]
+    #[arg(
+        long,
+        value_name = "KEY",
+        allow_hyphen_values = true,
+        value_parser = paged::order(NumberOrder::NAMES)
+    )]
     sort: Option<String>,
     #[command(flatten)]
     paged: Paged,

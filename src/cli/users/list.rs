@@ -25,7 +25,12 @@ pub(in crate::cli) struct List {
     group: Option<String>,
     /// The order: user_id, display_name, role, extension or created_at; with - in front, the last
     /// first.
-    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = paged::order(UserOrder::NAMES))]
+    #[arg(
+        long,
+        value_name = "KEY",
+        allow_hyphen_values = true,
+        value_parser = paged::order(UserOrder::NAMES)
+    )]
     sort: Option<String>,
     #[command(flatten)]
     paged: Paged,

@@ -24,7 +24,13 @@ pub(in crate::cli) struct Create {
     #[arg(long, value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
     /// What colleagues want to remember of the user.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, value_parser = names::note)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = names::note
+    )]
     note: String,
     #[command(flatten)]
     place: Place,
@@ -59,7 +65,12 @@ struct Place {
     #[arg(long, default_value = Role::Agent.name(), value_parser = names::word_of::<Role>())]
     role: Role,
     /// The place of work.
-    #[arg(long, value_name = "MODE", default_value = WorkMode::OnSite.name(), value_parser = names::word_of::<WorkMode>())]
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = WorkMode::OnSite.name(),
+        value_parser = names::word_of::<WorkMode>()
+    )]
     work_mode: WorkMode,
 }
 

@@ -4,13 +4,14 @@ mod spreadsheets;
 
 use super::{PRESENT, by, ccc, vcc};
 use crate::support::SeededDatabase;
-use numberd::domain::batch::{BatchMode, UndoTarget};
+use numberd::domain::batch::BatchMode;
 use numberd::domain::csv::{self, CsvRow};
 use numberd::domain::import::{
     Duplicates, Fault, ImportKind, ImportMode, ImportSettings, LineOutcome, bad_lines,
 };
 use numberd::domain::run::{RunAct, RunState};
 use numberd::domain::sheet::{Sheet, WorkbookWriter};
+use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Clock, Error, InstanceId, Page, PageRequest, Paging};
 use numberd::ops::import::{self, Failed, Plan};
 use numberd::ops::runs;

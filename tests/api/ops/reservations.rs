@@ -3,11 +3,12 @@
 
 use super::{by, ccc};
 use crate::support::SeededDatabase;
-use numberd::domain::batch::{BatchItem, BatchMode, Outcome, UndoTarget};
+use numberd::domain::batch::{BatchItem, BatchMode, Outcome};
 use numberd::domain::candidate::CandidateFilter;
 use numberd::domain::clock::ManualClock;
 use numberd::domain::phone_number::NumberFilter;
 use numberd::domain::reservation::{ReservationKind, days};
+use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Clock, Error, PageRequest, Paging, SkillGroupId, Timestamp, UserId};
 use numberd::ops::{batch, instances, undo};
 use numberd::store::instances::InstanceEdit;

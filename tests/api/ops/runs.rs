@@ -2,8 +2,9 @@
 
 use super::{PRESENT, assign, by, ccc, unbind};
 use crate::support::SeededDatabase;
-use numberd::domain::batch::{BatchMode, UndoTarget};
+use numberd::domain::batch::BatchMode;
 use numberd::domain::run::{Run, RunAct, RunState};
+use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Clock, SearchWords, UserId};
 use numberd::ops::batch::{self, Selection};
 use numberd::ops::runs::{self, Undoing};

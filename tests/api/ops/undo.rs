@@ -2,8 +2,9 @@
 
 use super::{assign, bind, by, ccc, lines, release};
 use crate::support::SeededDatabase;
-use numberd::domain::batch::{BatchItem, BatchMode, Outcome, RefusalCode, UndoReport, UndoTarget};
+use numberd::domain::batch::{BatchItem, BatchMode, Outcome, RefusalCode};
 use numberd::domain::phone_number::Usage;
+use numberd::domain::undo::{UndoReport, UndoTarget};
 use numberd::domain::{Clock, Error, InstanceId, UserId};
 use numberd::ops::{batch, number_pool, undo};
 use numberd::store::{Store, changes, history};

@@ -2,9 +2,10 @@
 
 use super::{PRESENT, assign, bind, by, ccc, release, transfer, unbind};
 use crate::support::SeededDatabase;
-use numberd::domain::batch::{BatchItem, BatchMode, UndoTarget};
+use numberd::domain::batch::{BatchItem, BatchMode};
 use numberd::domain::phone_number::{NewNumbers, Usage};
 use numberd::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
+use numberd::domain::undo::UndoTarget;
 use numberd::domain::{
     Clock, Error, InstanceId, Membership, NewUser, Role, SkillGroupId, Timestamp, UserId, WorkMode,
 };

@@ -2,7 +2,8 @@
 
 use super::{app_with_admin, code, data, requests};
 use crate::support::App;
-use numberd::domain::batch::{BatchMode, UndoTarget};
+use numberd::domain::batch::BatchMode;
+use numberd::domain::undo::UndoTarget;
 use numberd::ops::undo::undo;
 
 fn user(app: &App, user_id: &str) -> serde_json::Value {
