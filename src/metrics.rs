@@ -129,7 +129,7 @@ impl Default for Metrics {
         );
         registry.register(
             "last_backup_timestamp_seconds",
-            "When the newest backup of --backup-every was begun; 0: there is none",
+            "When the newest backup of --backup-every was begun; 1: there is none yet, 0: none is asked for",
             Gauge::clone(&last_backup),
         );
         Self {

@@ -17,7 +17,7 @@ fields! {
     /// A low-water mark.
     MarkToSet = r#"{"city": "成都", "usage": "Outbound", "least": 5}"# {
         /// The city; without one, the mark is for all cities together.
-        city: String = default(text(0, 64), String::new()),
+        city: Option<String> = optional(text(1, 64)),
         /// The usage; without one, the mark is for all numbers that can dial out.
         usage: Option<Usage> = optional(one_of::<Usage>()),
         /// How many should be free at least; 0 takes the mark away.
@@ -63,6 +63,7 @@ pub(super) fn mark(
 ) -> Result<Done, Failure> {
     write.guard.check(|| instances::tag(tx, &entry.instance_id))?;
     let MarkToSet { city, usage, least } = write.fields;
-    ops::low_water_marks::set(tx, &entry.instance_id, city.trim(), usage, least as u32)?;
+    let city = city.unwrap_or_default();
+    ops::low_water_marks::set(tx, &entry.instance_id, &city, usage, least as u32)?;
     Ok(Done)
 }

@@ -149,7 +149,7 @@ fn routes() -> Vec<Route> {
         write("POST /instances/{instance}/requests/{request}:undo",
             ManageInstance, changes::undo_request, "Undoes everything that a request changed in an instance."),
         read("GET /instances/{instance}/runs/{request}",
-            ReadInstance, runs::get, "How far it is what a request does in slices."),
+            ReadInstance, runs::get, "Shows how far a request is that is done in slices."),
         write("POST /instances/{instance}/runs/{request}:continue",
             ManagePersonalNumbers, runs::go_on, "Lets a run go on where it stopped."),
         write("POST /instances/{instance}/runs/{request}:stop",

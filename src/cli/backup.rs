@@ -47,6 +47,12 @@ struct Done {
 impl Backup {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         match (self.command, self.to) {
+            (Some(BackupCommand::List { directory: Some(directory) }), _)
+                if !directory.is_dir() =>
+            {
+                let sentence = format!("{} is not a directory.", directory.display());
+                Err(Failure::NotFound(sentence))
+            }
             (Some(BackupCommand::List { directory }), _) => list(
                 options,
                 &directory.unwrap_or_else(|| options.database().with_file_name("backups")),
@@ -71,14 +77,18 @@ fn make(
         )));
     }
     let now = store.clock().now();
-    let superfluous = || match keep {
-        Some(keep) => backups::superfluous(to, keep, now),
+    // The one that is made counts among those that are kept, unless it has a name.
+    let superfluous = |to_come| match keep {
+        Some(keep) => backups::superfluous(to, keep, store.clock().now(), to_come),
         None => Ok(Vec::new()),
     };
     if options.dry_run {
-        let removed = match superfluous()?.len() {
+        let removed = match superfluous(usize::from(name.is_none()))?.len() {
             0 => String::new(),
-            count => format!(" Would remove {count} older ones."),
+            count => {
+                let older = output::counted(count as u64, "older one", "older ones");
+                format!(" Would remove {older}.")
+            }
         };
         let (from, to) = (options.database(), to.display());
         let would = format!("Would copy {} to {to}.{removed}", from.display());
@@ -91,7 +101,7 @@ fn make(
     let mut meter = Meter::new();
     let made = store.backup(&target, |progress| meter.show(progress))?;
     drop(meter);
-    let removed = superfluous()?;
+    let removed = superfluous(0)?;
     backups::remove(&removed)?;
     output::value(options.json, &Done { made, removed }, |done| {
         let removed = done.removed.iter();
@@ -113,7 +123,7 @@ fn list(options: &Options, directory: &Path) -> Result<(), Failure> {
             ]
         };
         output::table(
-            &["begun", "bytes", "name", "file"],
+            &["BEGUN", "BYTES", "NAME", "FILE"],
             &found.iter().map(row).collect::<Vec<_>>(),
         )
     })

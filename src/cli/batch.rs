@@ -28,7 +28,10 @@ const LARGEST: u64 = 16 << 20;
     {\"action\": \"release\",  \"number\": N, \"user_id\": U or absent}\n\
     {\"action\": \"transfer\", \"number\": N, \"user_id\": U, \"from\": U or absent}\n\
     {\"action\": \"bind\",     \"number\": N, \"skill_group_id\": G}\n\
-    {\"action\": \"unbind\",   \"number\": N, \"skill_group_id\": G or absent}"
+    {\"action\": \"unbind\",   \"number\": N, \"skill_group_id\": G or absent}\n\
+    {\"action\": \"hold\",     \"number\": N, \"user_id\": U or absent, \"until\": TIME}\n\
+    {\"action\": \"end-reservation\", \"number\": N}\n\
+    U and G are whole ids, such as lina@ccc-test."
 )]
 pub(super) struct Batch {
     /// The file, or - for standard input.

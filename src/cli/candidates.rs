@@ -1,10 +1,10 @@
 //! `numberd candidates`
 
 use super::paged::{self, Paged};
-use super::{Failure, Options};
+use super::{Failure, Options, output};
 use crate::domain::SearchWords;
 use crate::domain::candidate::CandidateFilter;
-use crate::store::candidates;
+use crate::store::{candidates, users};
 use clap::Args;
 
 /// The numbers of an instance as seen for one user.
@@ -36,6 +36,11 @@ impl Candidates {
             include_blocked: self.blocked,
             suggested: self.suggest,
         };
+        let user = place.store.read(|tx| users::get(tx, &place.instance_id, &user_id))?;
+        if !user.active || user.locked {
+            let state = if user.active { "locked" } else { "archived" };
+            output::error(&format!("{user_id} is {state} and can't be given numbers."));
+        }
         let page = place.store.read(|tx| {
             candidates::page(tx, &place.instance_id, &user_id, &filter, self.paged.request())
         })?;

@@ -5,14 +5,14 @@ use crate::domain::csv::{self, CsvRow};
 use crate::domain::import::ImportKind;
 use crate::domain::sheet::{FileFormat, WorkbookWriter};
 use crate::domain::{Error, InstanceId, Page, PageRequest, Paging};
-use crate::store::ReadTx;
 use crate::store::phone_numbers::{self, NumberQuery};
 use crate::store::skill_groups::{self, SkillGroupQuery};
 use crate::store::users::{self, UserQuery};
+use crate::store::{self, ReadTx};
 use clap::Args;
 use serde_json::json;
-use std::io::{Cursor, Write};
-use std::path::{Path, PathBuf};
+use std::io::Cursor;
+use std::path::PathBuf;
 
 /// How many rows are read at once.
 const AT_ONCE: u64 = 10_000;
@@ -20,7 +20,7 @@ const AT_ONCE: u64 = 10_000;
 /// Exporting a list.
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// The file, or - for standard output.
+    /// The new file, or - for standard output.
     #[arg(default_value = "-")]
     file: PathBuf,
     /// What is exported.
@@ -39,6 +39,9 @@ pub(super) struct Export {
 impl Export {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let place = options.place()?;
+        if !self.is_standard_output() {
+            store::require_new(&self.file)?;
+        }
         let format = self.format.unwrap_or_else(|| self.by_name());
         let (count, bytes) = place.store.read(|tx| {
             let file = File { tx, instance_id: &place.instance_id, format };
@@ -54,7 +57,7 @@ impl Export {
                 }),
             }
         })?;
-        if self.file.as_os_str() == "-" {
+        if self.is_standard_output() {
             return output::raw(&bytes);
         }
         let what = self.what.name();
@@ -65,11 +68,14 @@ impl Export {
                 &format!("Would write {count} {what} to {path}."),
             );
         }
-        save(&self.file, &bytes)
-            .map_err(|error| Failure::Usage(format!("{path} can't be written: {error}.")))?;
+        store::write_new(&self.file, &bytes)?;
         output::value(options.json, &json!({ "path": path, "what": what, "count": count }), |_| {
             format!("{count} {what} are in {path}.")
         })
+    }
+
+    fn is_standard_output(&self) -> bool {
+        self.file.as_os_str() == "-"
     }
 
     fn by_name(&self) -> FileFormat {
@@ -78,14 +84,6 @@ impl Export {
             _ => FileFormat::Csv,
         }
     }
-}
-
-/// Writes a file so that it is there whole or not at all.
-fn save(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
-    file.write_all(bytes)?;
-    file.persist(path).map(|_| ()).map_err(|error| error.error)
 }
 
 /// A list that becomes a file.

@@ -11,7 +11,7 @@ use crate::domain::sheet::{LARGEST, Sheet};
 use crate::domain::{Error, InstanceId};
 use crate::ops::import::{self, Failed, Plan};
 use crate::ops::runs;
-use crate::store::{Migrate, Store};
+use crate::store::{self, Migrate, Store};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::Read;
@@ -48,7 +48,7 @@ pub(super) struct Import {
         value_parser = names::word_of::<Duplicates>()
     )]
     duplicates: Duplicates,
-    /// Where the lines that can't be imported are written, with what is wrong with each.
+    /// The new file for the lines that can't be imported, with what is wrong with each.
     #[arg(long, value_name = "FILE")]
     bad_lines: Option<PathBuf>,
     /// Import the other lines when some can't be.
@@ -71,6 +71,9 @@ enum Ending {
 
 impl Import {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        if let Some(path) = &self.bad_lines {
+            store::require_new(path)?;
+        }
         let sheet = self.read()?;
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
@@ -83,9 +86,7 @@ impl Import {
         })?;
         self.require_plan(&plan)?;
         if let Some(path) = self.bad_lines.as_ref().filter(|_| !plan.faults.is_empty()) {
-            std::fs::write(path, bad_lines(&sheet, &plan.faults)).map_err(|error| {
-                Failure::Usage(format!("{} can't be written: {error}.", path.display()))
-            })?;
+            store::write_new(path, bad_lines(&sheet, &plan.faults).as_bytes())?;
         }
         let refused = !plan.faults.is_empty() && !self.best_effort;
         let (act, items) = import::items(&plan, &sheet);
@@ -169,12 +170,21 @@ fn stopped(fault: &Fault) -> String {
 
 /// What is wrong with the header.
 fn header(sheet: &Sheet, faults: &[Fault]) -> String {
-    let named = |fault: &Fault| match fault.column.as_str() {
-        "" => fault.reason.clone(),
-        column => format!("{column}: {}", fault.reason),
+    // Columns of which the same is to be said stand together.
+    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Fault { reason, column, .. } in faults {
+        match said.iter_mut().find(|(same, _)| same == reason) {
+            Some((_, columns)) => columns.push(column),
+            None => said.push((reason, vec![column])),
+        }
+    }
+    let sentence = |(reason, columns): (&str, Vec<&str>)| match columns.join(", ") {
+        columns if columns.is_empty() => reason.to_owned(),
+        columns => format!("{columns}: {reason}"),
     };
-    let faults: Vec<String> = faults.iter().map(named).collect();
-    format!("Line {} ({}) is no header: {}.", sheet.header_line, sheet.format, faults.join("; "))
+    let faults: Vec<String> = said.into_iter().map(sentence).collect();
+    let (line, format) = (sheet.header_line, &sheet.format);
+    format!("Line {line} ({format}) is not the header of such a list: {}.", faults.join("; "))
 }
 
 fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Value {
@@ -219,11 +229,12 @@ fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Strin
         count(LineOutcome::Skipped),
         plan.refused()
     );
+    let best_effort = if plan.faults.is_empty() { "" } else { "--best-effort " };
     let undo = |request_id: &str| format!("`numberd undo {request_id}` takes it back.");
     let end = match ending {
         Ending::Nothing if options.dry_run => {
             format!(
-                "\nThis was a dry run: nothing was changed.\n--plan {} imports exactly this.",
+                "\nThis was a dry run: nothing was changed.\n{best_effort}--plan {} imports exactly this.",
                 plan.hash
             )
         }

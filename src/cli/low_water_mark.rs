@@ -1,6 +1,7 @@
 //! `numberd low-water-mark`
 
-use super::{Failure, Options, names};
+use super::write::{Done, Written};
+use super::{Failure, Options, names, output};
 use crate::domain::capacity::MOST_MARKED;
 use crate::domain::phone_number::Usage;
 use crate::ops::low_water_marks;
@@ -30,8 +31,12 @@ impl SetMark {
         let what = usage.map_or("able to dial out", Usage::name);
         let (instance_id, of) = (place.instance_id.clone(), city.clone().unwrap_or_default());
         let written = options.write(&place.store, move |tx| {
-            low_water_marks::set(tx, &instance_id, &of, usage, least).map(|_| ())
+            low_water_marks::set(tx, &instance_id, &of, usage, least).map(u64::from)
         })?;
+        if let Written::Did(Done { made: 0, .. }) = &written {
+            let same = json!({ "city": city, "usage": usage, "least": least });
+            return output::value(options.json, &same, |_| "There was nothing to do.".to_owned());
+        }
         let (did, would) = if least == 0 {
             (format!("No mark for {place_name}, {what}, now."), "take the mark away from")
         } else {
@@ -39,7 +44,7 @@ impl SetMark {
         };
         written.print(
             options,
-            |()| (json!({ "city": city, "usage": usage, "least": least }), did),
+            |_| (json!({ "city": city, "usage": usage, "least": least }), did),
             &format!("Would {would} {place_name}, {what}."),
         )
     }

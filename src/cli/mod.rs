@@ -134,7 +134,7 @@ enum Command {
     Sql(sql::Sql),
     /// Undo a change, as one new change.
     Undo(undo::Undo),
-    /// Tell how far it is what is done in slices, or let it go on.
+    /// Show how far a request is that is done in slices, or let it go on.
     Run(run::Run),
     /// Do a list of things with numbers, all of them or as many as can be.
     Batch(batch::Batch),

@@ -37,6 +37,12 @@ impl Run {
             let run = store.read(|tx| runs::require(tx, None, &id))?;
             return output::value(options.json, &run, text);
         }
+        let before = store.read(|tx| runs::require(tx, None, &id))?;
+        if before.state == RunState::Ended {
+            return output::value(options.json, &before, |run| {
+                format!("{}\nIt has ended: there is nothing to go on with.", text(run))
+            });
+        }
         let author = Author { request_id: id.clone(), ..options.author() };
         let mode = self.mode;
         store.write::<_, Error>(author.clone(), move |tx| runs::go_on(tx, None, &id, mode))?;
@@ -55,7 +61,7 @@ pub(super) fn drive(options: &Options, store: &Store, author: &Author) -> Result
         (RunState::Ended, refused) => {
             Err(Failure::Refused(format!("{refused} of {} were refused.", run.total)))
         }
-        _ => Err(Failure::Refused(run.stopped.unwrap_or_default())),
+        _ => Err(Failure::Refused(format!("It stopped after {} of {}.", run.done, run.total))),
     }
 }
 
@@ -64,7 +70,9 @@ fn text(run: &Progress) -> String {
     let mut text = format!(
         "{request_id}: {action} {state}: {done} of {total} done, {unchanged} unchanged, {refused} refused, {left} left."
     );
-    for refusal in run.refusals.iter().take(20) {
+    let why = run.stopped.as_deref().unwrap_or_default();
+    let others = run.refusals.iter().filter(|refusal| !why.contains(&refusal.detail));
+    for refusal in others.take(20) {
         text += &format!("\n{}: {}: {}", refusal.subject, refusal.code, refusal.detail);
     }
     if let Some(why) = &run.stopped {

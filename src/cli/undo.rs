@@ -71,13 +71,16 @@ fn text(done: &UndoReport) -> String {
             ]
         })
         .collect();
+    let untried = done.untried.map(|untried| format!(" {untried} older ones were not tried."));
+    let untried = untried.unwrap_or_default();
+    let did = if done.dry_run || !done.applied { "would be undone" } else { "undone" };
     let kept = match (done.dry_run, done.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",
     };
     format!(
-        "{}\n\n{} undone, {} refused.{kept}",
+        "{}\n\n{} {did}, {} refused.{untried}{kept}",
         output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], &rows),
         done.done,
         done.refused

@@ -165,6 +165,8 @@ struct UndoPage<'a> {
     request_id: &'a str,
     report: UndoReport,
     refused: usize,
+    /// How many more of a run there are, which are undone too.
+    untried: usize,
 }
 
 /// What the form that undoes says.
@@ -184,8 +186,8 @@ pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let mode = BatchMode::BestEffort;
     let report = visit
         .rehearse(move |tx, access| undo::undo(tx, Some(&access.instance_id), &target, mode))?;
-    let refused = report.refused;
-    reply::page(&UndoPage { chrome: &visit.chrome, request_id, report, refused })
+    let (refused, untried) = (report.refused, report.untried.unwrap_or_default() as usize);
+    reply::page(&UndoPage { chrome: &visit.chrome, request_id, report, refused, untried })
 }
 
 /// Answers `POST requests/{request}/undo`.

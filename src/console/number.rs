@@ -96,7 +96,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let (chrome, instance_id, number) = (&visit.chrome, visit.instance_id(), visit.parameter(0));
     let row = phone_numbers::get(tx, instance_id, number)?;
     let query: NumberQuery = visit.query()?;
-    let moment = moments::local(&query.at, query.offset);
+    // Nobody knows yet who will have it.
+    let moment = moments::local(&query.at, query.offset).filter(|at| *at <= tx.now());
     let then = moment.map(|at| history::whois(tx, instance_id, number, Some(at))).transpose()?;
     let entries = history::of_number(tx, instance_id, number, PERIODS)?.rows;
     let periods = entries

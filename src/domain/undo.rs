@@ -40,6 +40,9 @@ pub struct UndoReport {
     pub done: usize,
     /// The number of rows that were refused.
     pub refused: usize,
+    /// In the dry run of what was done in slices: the number of older rows that were not tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untried: Option<u64>,
     /// All rows, newest first.
     pub changes: Vec<UndoneChange>,
 }
@@ -55,6 +58,7 @@ impl UndoReport {
             would_apply: None,
             done: changes.len() - refused,
             refused,
+            untried: None,
             changes,
         }
     }

@@ -32,7 +32,7 @@ pub fn undo(
     target: &UndoTarget,
     mode: BatchMode,
 ) -> Result<UndoReport, Error> {
-    let seen = seen(tx, scope, target)?;
+    let (seen, untried) = seen(tx, scope, target)?;
     let all = || {
         let refusals = set_back(tx, &seen)?;
         let rows = seen.iter().zip(refusals).map(|(change, refusal)| UndoneChange {
@@ -43,7 +43,7 @@ pub fn undo(
             outcome: if refusal.is_some() { Outcome::Refused } else { Outcome::Done },
             refusal,
         });
-        let report = UndoReport::new(mode, rows.collect());
+        let report = UndoReport { untried, ..UndoReport::new(mode, rows.collect()) };
         if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
     };
     let run = || match tx.attempt(all) {
@@ -57,18 +57,22 @@ pub fn undo(
     }
 }
 
-/// The changes that are to be undone, newest first; of a run the newest thousand.
+/// The changes that are to be undone, newest first; of a run the newest thousand, and how many more
+/// there are.
 fn seen(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
     target: &UndoTarget,
-) -> Result<Vec<Change>, Error> {
-    let (mut seen, name) = match target {
-        UndoTarget::Change(id) => (Vec::from_iter(changes::get(tx, *id)?), id.to_string()),
+) -> Result<(Vec<Change>, Option<u64>), Error> {
+    let (mut seen, untried, name) = match target {
+        UndoTarget::Change(id) => (Vec::from_iter(changes::get(tx, *id)?), None, id.to_string()),
+        UndoTarget::Request(id) if store::runs::find(tx, id)?.is_some() => {
+            let seen = changes::of_request(tx, id, AT_ONCE as u64)?;
+            let untried = changes::count_of_request(tx, id)? - seen.len() as u64;
+            (seen, Some(untried).filter(|untried| *untried > 0), id.clone())
+        }
         UndoTarget::Request(id) => {
-            let is_run = store::runs::find(tx, id)?.is_some();
-            let most = if is_run { AT_ONCE as u64 } else { u64::from(u32::MAX) };
-            (changes::of_request(tx, id, most)?, id.clone())
+            (changes::of_request(tx, id, u64::from(u32::MAX))?, None, id.clone())
         }
     };
     seen.retain(|change| {
@@ -77,7 +81,7 @@ fn seen(
     if seen.is_empty() {
         return Err(change_archives::not_found(tx, Missing::Change(name))?);
     }
-    Ok(seen)
+    Ok((seen, untried))
 }
 
 /// Sets the rows back, and says of each why it could not be. What a trigger changed along with a

@@ -45,7 +45,7 @@ impl Schedule {
         let made = store.backup(&self.directory, |_| ())?;
         let contents = backup::verify(&made.path, &made.path, store.clock(), |_| ())?;
         let removed = match self.keep {
-            Some(keep) => backups::superfluous(&self.directory, keep, store.clock().now())?,
+            Some(keep) => backups::superfluous(&self.directory, keep, store.clock().now(), 0)?,
             None => Vec::new(),
         };
         backups::remove(&removed)?;
@@ -55,13 +55,12 @@ impl Schedule {
     /// Makes backups for as long as the server runs. One that fails is tried again at the next
     /// look.
     pub(super) async fn run(self, store: Arc<Store>, metrics: web::Data<Metrics>) {
-        let mut last = backups::list(&self.directory)
-            .ok()
-            .and_then(|found| found.first().map(|newest| newest.begun_at));
+        let now = store.clock().now();
+        let found = backups::list(&self.directory).unwrap_or_default();
+        let mut last = found.iter().map(|backup| backup.begun_at).find(|begun_at| *begun_at <= now);
         loop {
-            if let Some(last) = last {
-                metrics.backed_up(last);
-            }
+            // A second after the beginning of time, as long as there is none at all.
+            metrics.backed_up(last.unwrap_or(Timestamp::from_millis(1000)));
             let wait = self.wait(last, store.clock().now());
             if !wait.is_zero() {
                 tokio::time::sleep(wait.min(LOOK)).await;

@@ -143,6 +143,12 @@ pub fn of_request(tx: &ReadTx<'_>, request_id: &str, most: u64) -> Result<Vec<Ch
     newest(tx, &filter, most)
 }
 
+/// How many changes a request made.
+pub fn count_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<u64, Error> {
+    let sql = "SELECT count(*) FROM change WHERE request_id = ?1 AND request_id <> ''";
+    tx.count(sql, [request_id])
+}
+
 /// The changes of a request that are not undone, newest first: their ids, and the number that each
 /// is about.
 pub fn not_undone(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<(i64, Option<String>)>, Error> {

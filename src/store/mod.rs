@@ -70,5 +70,6 @@ pub mod users;
 
 pub use engine::{
     FileError, KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx,
-    adhoc, backup, backups, create, integrity, key_file, migrations, schema_version, serve_alone,
+    adhoc, backup, backups, create, integrity, key_file, migrations, require_new, schema_version,
+    serve_alone, write_new,
 };

@@ -2,6 +2,7 @@
 
 use super::new_file::{FileError, unusable};
 use crate::domain::Timestamp;
+use std::io::Read;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -56,20 +57,22 @@ impl FromStr for Keep {
 
     /// Reads `14` (the newest 14), `30d` (those of the last 30 days), or both: `30d,14`.
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut keep = Self { newest: 1, younger: Duration::ZERO };
+        let (mut newest, mut younger) = (None, None);
         for part in text.split(',') {
-            match part.parse() {
-                Ok(newest @ 1..) => keep.newest = newest,
-                _ => {
-                    keep.younger = duration(part).ok_or(
-                        "it must be a number of backups, such as 14, an age, such as 30d, or both: 30d,14",
-                    )?;
-                }
+            let taken = match part.parse() {
+                Ok(number @ 1..) => newest.replace(number).is_some(),
+                _ => duration(part).is_none_or(|age| younger.replace(age).is_some()),
+            };
+            if taken {
+                return Err(LIMITS.to_owned());
             }
         }
-        Ok(keep)
+        Ok(Self { newest: newest.unwrap_or(1), younger: younger.unwrap_or_default() })
     }
 }
+
+const LIMITS: &str =
+    "it must be a number of backups, such as 14, an age, such as 30d, or both: 30d,14";
 
 /// Reads a time with its unit: `90s`, `30m`, `12h`, `7d`.
 pub fn duration(text: &str) -> Option<Duration> {
@@ -127,6 +130,7 @@ pub fn list(directory: &Path) -> Result<Vec<Listed>, FileError> {
         .filter_map(|entry| {
             let (begun_at, name) = parsed(entry.file_name().to_str()?)?;
             let bytes = entry.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
+            begins_as_a_database(&entry.path()).then_some(())?;
             Some(Listed { path: entry.path(), bytes, begun_at, name })
         })
         .collect();
@@ -134,14 +138,31 @@ pub fn list(directory: &Path) -> Result<Vec<Listed>, FileError> {
     Ok(found)
 }
 
-/// The backups that a directory need not keep at a moment. Those with a name don't count.
+/// Whether a file can be a backup at all: what has only the name of one must not stand for it.
+fn begins_as_a_database(path: &Path) -> bool {
+    let mut beginning = [0; 16];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && &beginning == b"SQLite format 3\0"
+}
+
+/// The backups that a directory need not keep at a moment, when so many more will be there. Those
+/// with a name don't count, and those from the future neither.
 ///
 /// # Errors
 /// The directory can't be read.
-pub fn superfluous(directory: &Path, keep: Keep, now: Timestamp) -> Result<Vec<Listed>, FileError> {
+pub fn superfluous(
+    directory: &Path,
+    keep: Keep,
+    now: Timestamp,
+    to_come: usize,
+) -> Result<Vec<Listed>, FileError> {
     let since = now.millis().saturating_sub(keep.younger.as_millis() as i64);
-    let unnamed = list(directory)?.into_iter().filter(|backup| backup.name.is_none());
-    Ok(unnamed.skip(keep.newest).filter(|backup| backup.begun_at.millis() < since).collect())
+    let counted = |backup: &Listed| backup.name.is_none() && backup.begun_at <= now;
+    let unnamed = list(directory)?.into_iter().filter(counted);
+    Ok(unnamed
+        .skip(keep.newest.saturating_sub(to_come))
+        .filter(|backup| backup.begun_at.millis() < since)
+        .collect())
 }
 
 /// Removes backups.
@@ -172,6 +193,8 @@ mod tests {
     use std::time::Duration;
 
     const DAY: i64 = 24 * 60 * 60 * 1000;
+    /// How a database begins.
+    const HEAD: &str = "SQLite format 3\0";
     const NOON: i64 = 1_795_608_000_000;
 
     #[test]
@@ -193,15 +216,17 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let at = |days: i64| Timestamp::from_millis(NOON - days * DAY);
         for days in [0, 1, 2, 40, 50] {
-            std::fs::write(directory.path().join(file_name(at(days), None)), "").unwrap();
+            std::fs::write(directory.path().join(file_name(at(days), None)), HEAD).unwrap();
         }
         let named = file_name(at(90), Some(&"kept".parse().unwrap()));
-        for other in [&*named, "notes.txt"] {
-            std::fs::write(directory.path().join(other), "").unwrap();
+        let (empty, to_come) = (file_name(at(-1), None), file_name(at(-2), None));
+        for (other, text) in [(&*named, HEAD), ("notes.txt", HEAD), (&empty, ""), (&to_come, HEAD)]
+        {
+            std::fs::write(directory.path().join(other), text).unwrap();
         }
         let days = |keep: &str| -> Vec<i64> {
             let keep: Keep = keep.parse().unwrap();
-            let found = superfluous(directory.path(), keep, at(0)).unwrap();
+            let found = superfluous(directory.path(), keep, at(0), 0).unwrap();
             found.iter().map(|backup| (NOON - backup.begun_at.millis()) / DAY).collect()
         };
         assert_eq!(days("1"), [1, 2, 40, 50]);
@@ -210,10 +235,11 @@ mod tests {
         assert_eq!(days("1h"), [1, 2, 40, 50]);
         assert_eq!(days("2d,1"), [40, 50]);
         assert_eq!(days("2d,4"), [50]);
-        let unneeded = superfluous(directory.path(), "1".parse().unwrap(), at(0)).unwrap();
-        remove(&unneeded).unwrap();
+        let one = "1".parse().unwrap();
+        assert_eq!(superfluous(directory.path(), one, at(0), 1).unwrap().len(), 5);
+        remove(&superfluous(directory.path(), one, at(0), 0).unwrap()).unwrap();
         let left: Vec<_> = list(directory.path()).unwrap();
-        assert_eq!(left.len(), 2);
+        assert_eq!(left.len(), 3, "the newest, the named one, and the one to come");
         assert!(directory.path().join("notes.txt").exists());
     }
 
@@ -224,7 +250,7 @@ mod tests {
         for text in ["", "d", "7", "-1d", "0h", "1.5h", "7天", "99999999999d"] {
             assert_eq!(duration(text), None, "{text}");
         }
-        for text in ["", "0", "x", "7w", "3,", "-3"] {
+        for text in ["", "0", "x", "7w", "3,", "-3", "1,2", "1d,2d"] {
             assert!(text.parse::<Keep>().is_err(), "{text}");
         }
     }

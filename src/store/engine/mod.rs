@@ -31,7 +31,7 @@ pub use error::OpenError;
 pub use file::serve_alone;
 pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
-pub use new_file::FileError;
+pub use new_file::{FileError, require_new, write_new};
 pub use open::{Migrate, create, schema_version};
 pub use order::Order;
 pub(super) use order::order_keys;

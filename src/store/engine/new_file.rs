@@ -37,6 +37,10 @@ impl From<Error> for FileError {
 
 /// An empty file that only its owner can read, and that goes away unless it is published.
 pub(in crate::store) fn temporary_file(directory: &Path) -> Result<TempPath, FileError> {
+    if !directory.is_dir() {
+        let sentence = format!("{} is not a directory; make it first", directory.display());
+        return Err(FileError::Unusable(sentence));
+    }
     let made = tempfile::Builder::new().prefix(".numberd-").suffix(".tmp").tempfile_in(directory);
     made.map(tempfile::NamedTempFile::into_temp_path)
         .map_err(|error| unusable(directory, "written", &error))
@@ -47,6 +51,28 @@ pub(in crate::store) fn sync(path: &Path) -> Result<u64, FileError> {
     let synced =
         std::fs::File::open(path).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
     synced.map(|metadata| metadata.len()).map_err(|error| unusable(path, "written", &error))
+}
+
+/// Makes a file that is there whole or not at all; another file of that name is never overwritten.
+///
+/// # Errors
+/// [`FileError::Exists`], and those of the disk.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    refuse_existing(path)?;
+    let directory = directory_of(path);
+    let copy = temporary_file(&directory)?;
+    std::fs::write(&copy, bytes).map_err(|error| unusable(path, "written", &error))?;
+    sync(&copy)?;
+    publish(copy, path, &directory)
+}
+
+/// That a path is free for a new file.
+///
+/// # Errors
+/// [`FileError::Exists`].
+pub fn require_new(path: &Path) -> Result<(), FileError> {
+    refuse_existing(path)?;
+    temporary_file(&directory_of(path)).map(|_| ())
 }
 
 /// Gives a finished file its name; another file of that name is never overwritten.

@@ -1,11 +1,13 @@
 //! Backups that have names, are listed, kept for a time, and made by the server itself.
 
-use super::{Place, assert_done, json, stderr};
+use super::{Place, assert_done, assert_refused, json, stderr};
 use crate::support::{Client, Program};
 use std::time::{Duration, Instant};
 
 /// A backup of long ago, as far as its name says.
 const OLD: &str = "numberd-20200101T000000.000Z.db";
+/// How a database begins.
+const HEAD: &str = "SQLite format 3\0";
 
 fn assert_usage(output: &std::process::Output, why: &str) {
     let said = stderr(output);
@@ -25,7 +27,7 @@ fn backups_have_names_and_are_listed_and_old_ones_go_when_asked() {
     let place = Place::seeded();
     let to = place.path("backups");
     std::fs::create_dir(&to).unwrap();
-    std::fs::write(to.join(OLD), "").unwrap();
+    std::fs::write(to.join(OLD), HEAD).unwrap();
     let to = to.to_str().unwrap();
     assert_done(&place.run(&["backup", "--to", to, "--name", "before-upgrade"]));
     assert_done(&place.run(&["backup", "--to", to, "--keep", "1", "--dry-run"]));
@@ -38,8 +40,8 @@ fn backups_have_names_and_are_listed_and_old_ones_go_when_asked() {
     assert_eq!(listed.len(), 2);
     assert_eq!(listed[0]["path"], done["path"], "the newest is the first");
     assert_eq!((&listed[0]["name"], &listed[1]["name"]), (&().into(), &"before-upgrade".into()));
-    let elsewhere = json(&place.run(&["backup", "list", "nowhere", "--json"]));
-    assert_eq!(elsewhere, serde_json::json!([]));
+    let elsewhere = place.run(&["backup", "list", "nowhere"]);
+    assert_refused(&elsewhere, 3, "nowhere is not a directory");
 }
 
 #[test]
@@ -47,7 +49,7 @@ fn limits_and_names_that_are_none_are_refused_and_nothing_is_removed() {
     let place = Place::seeded();
     let to = place.path("backups");
     std::fs::create_dir(&to).unwrap();
-    std::fs::write(to.join(OLD), "").unwrap();
+    std::fs::write(to.join(OLD), HEAD).unwrap();
     let to = to.to_str().unwrap();
     for (arguments, why) in [
         (["--to", to, "--keep", "0"], "a number of backups, such as 14"),
@@ -66,7 +68,7 @@ fn the_server_makes_a_backup_when_one_is_due_tries_it_and_removes_old_ones() {
     let place = Place::initialized();
     let to = place.path("backups");
     std::fs::create_dir(&to).unwrap();
-    std::fs::write(to.join(OLD), "").unwrap();
+    std::fs::write(to.join(OLD), HEAD).unwrap();
     let database = place.database();
     let arguments = ["serve", "--backup-every", "1h", "--backup-keep", "1"];
     let arguments = [&arguments[..], &["--database", database.to_str().unwrap()]].concat();

@@ -220,3 +220,29 @@ fn an_address_to_listen_on_may_have_a_name_or_none_and_a_wrong_one_is_refused_wi
     let output = Program::run(&["demo", "--listen", ":0"], "");
     assert_refused(&output, 2, "0.0.0.0:0 is not a loopback address");
 }
+
+#[test]
+fn no_command_writes_over_a_file_that_is_there() {
+    let place = Place::seeded();
+    let database = place.database();
+    let before = std::fs::read(&database).unwrap();
+    let lines = place.path("lines.csv");
+    std::fs::write(&lines, "number,nonsense_is_fine\n").unwrap();
+    let (database, lines) = (database.to_str().unwrap(), lines.to_str().unwrap());
+    let ccc = ["--instance", "ccc-test"];
+    for (command, there) in [
+        (&["export", database][..], database),
+        (&["export", lines, "--format", "xlsx"], lines),
+        (&["export", database, "--dry-run"], database),
+        (&["import", lines, "--bad-lines", database, "--dry-run"], database),
+        (&["import", lines, "--bad-lines", lines, "--dry-run"], lines),
+        (&["backup", "--to", database], database),
+    ] {
+        let output = place.run(&[command, &ccc[..]].concat());
+        assert_refused(&output, 4, &format!("{there} exists already; nothing is overwritten"));
+    }
+    let nowhere = place.path("nowhere/x.csv");
+    let output = place.run(&[&["export", nowhere.to_str().unwrap()], &ccc[..]].concat());
+    assert_refused(&output, 5, "nowhere is not a directory; make it first");
+    assert!(std::fs::read(place.database()).unwrap() == before);
+}

@@ -99,6 +99,13 @@ fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() 
     assert_eq!((at.held(), at.changes("RUN")), (NUMBERS, NUMBERS.to_string()));
     assert!(slices >= 3, "{slices} slices");
 
+    let target = UndoTarget::Request("RUN".to_owned());
+    let rehearsed = at.store.rehearse(by("REHEARSAL"), move |tx| {
+        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, true)
+    });
+    let Ok(Undoing::AtOnce(report)) = rehearsed else { panic!("a dry run is no run") };
+    assert_eq!((report.done, report.untried), (1000, Some(NUMBERS - 1000)));
+
     let undone = at.undo("UNDO", "RUN");
     assert_eq!((undone.state, undone.done, at.held()), (RunState::Ended, NUMBERS, 0));
     let again = at.undo("AGAIN", "UNDO");
