@@ -236,7 +236,8 @@ mod tests {
         assert_eq!(days("2d,1"), [40, 50]);
         assert_eq!(days("2d,4"), [50]);
         let one = "1".parse().unwrap();
-        assert_eq!(superfluous(directory.path(), one, at(0), 1).unwrap().len(), 5);
+        let later = Timestamp::from_millis(NOON + 1);
+        assert_eq!(superfluous(directory.path(), one, later, 1).unwrap().len(), 5);
         remove(&superfluous(directory.path(), one, at(0), 0).unwrap()).unwrap();
         let left: Vec<_> = list(directory.path()).unwrap();
         assert_eq!(left.len(), 3, "the newest, the named one, and the one to come");
