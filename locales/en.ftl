@@ -127,6 +127,7 @@ numbers-count = { $count ->
 numbers-none = There are no numbers here yet. Add some.
 numbers-none-match = No number matches. Clear a filter or search for less.
 export-csv = Export CSV
+export-xlsx = Export XLSX
 select-page = Select this page
 with-selected = With the selected numbers
 selected-template = 0 selected

@@ -121,6 +121,7 @@ numbers-count = { $count } 个号码
 numbers-none = 这里还没有号码，请先添加。
 numbers-none-match = 没有符合的号码，请减少筛选条件或缩短搜索词。
 export-csv = 导出 CSV
+export-xlsx = 导出 XLSX
 select-page = 选择本页
 with-selected = 对所选号码
 selected-template = 已选 0 个

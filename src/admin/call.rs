@@ -10,8 +10,9 @@ use super::problem::Failure;
 use super::reply::{Plain, Respond};
 use super::request::{self, Request, Write};
 use super::scope::Scope;
+use crate::domain::sheet::FileFormat;
 use crate::domain::{Act, Author, Caller, Origin};
-use crate::http::{Answer, Download};
+use crate::http::{Answer, ListFile};
 use crate::ops::{access, runs};
 use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
@@ -54,8 +55,10 @@ impl Call<'_> {
         let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
             return Err(Failure::Malformed(errors));
         };
-        if R::IS_LIST && self.request.wants_csv()? {
-            return self.file::<S, P, Q, R>(function);
+        if R::IS_LIST
+            && let Some(format) = self.request.file_format()?
+        {
+            return self.file::<S, P, Q, R>(format, function);
         }
         let answer = self.resources.store.read(|tx| {
             let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
@@ -73,13 +76,14 @@ impl Call<'_> {
     /// A list as a file: all its pages in one transaction, or the page that is asked for.
     fn file<S: Scope, P: FromPath, Q: Fields, R: Respond>(
         self,
+        format: FileFormat,
         function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
     ) -> Result<Answer, Failure> {
         let pairs = self.request.query()?;
         let whole = !pairs.iter().any(|(name, _)| name == "page" || name == "per_page");
         let body = self.resources.store.read_whole(&self.caller.login_name, |tx| {
             let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
-            let mut body = Download::in_directory(tx.directory());
+            let mut file = ListFile::new(format, tx.directory());
             for page in 1.. {
                 let mut errors = Vec::new();
                 let path = P::read(&self.path, &mut errors);
@@ -90,20 +94,14 @@ impl Call<'_> {
                 if whole {
                     query.turn_to(page, AT_ONCE);
                 }
-                let Some(lines) = function(tx, &scope, path, query)?.lines().transpose()? else {
-                    break;
-                };
-                let header = if page == 1 { lines.header.as_str() } else { "" };
-                body.push(header)?;
-                body.push(&lines.rows)?;
-                if !whole || !lines.more {
+                let more = function(tx, &scope, path, query)?.write_rows(&mut file)?;
+                if !whole || !more {
                     break;
                 }
             }
-            Ok::<_, Failure>(body)
+            Ok::<_, Failure>(file.finish()?)
         })?;
-        let name = format!("{}.csv", self.request.last_segment());
-        Ok(Answer::download("text/csv; charset=utf-8", &name, body)?)
+        Ok(Answer::download(format, self.request.last_segment(), body)?)
     }
 
     /// Runs a function that writes, in one transaction that is committed, or taken back when the

@@ -8,6 +8,7 @@ use super::problem::Failure;
 use super::request::Request;
 use super::route::Route;
 use super::routes::ROUTES;
+use crate::domain::sheet::FileFormat;
 use crate::http::{self, Answer, BasePath, LoginAttempts};
 use crate::ops::last_use::{Credential, LastUse};
 use crate::store::Store;
@@ -72,7 +73,7 @@ impl http::Face for Face {
 /// The route of a request, and the parameters in its path.
 fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failure> {
     let segments = path::segments(path).map_err(Failure::Malformed)?;
-    if let Some(found) = as_csv(method, path)? {
+    if let Some(found) = as_file(method, path)? {
         return Ok(found);
     }
     let mut fitting: Vec<_> = ROUTES
@@ -93,9 +94,10 @@ fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failur
     found.ok_or(Failure::MethodNotAllowed(allowed))
 }
 
-/// The list whose address has `.csv` behind it.
-fn as_csv(method: &str, path: &str) -> Result<Option<(&'static Route, PathValues)>, Failure> {
-    let Some(list) = path.strip_suffix(".csv").filter(|_| ["GET", "HEAD"].contains(&method)) else {
+/// The list whose address has `.csv` or `.xlsx` behind it.
+fn as_file(method: &str, path: &str) -> Result<Option<(&'static Route, PathValues)>, Failure> {
+    let (true, Some((list, _))) = (["GET", "HEAD"].contains(&method), FileFormat::behind(path))
+    else {
         return Ok(None);
     };
     let segments = path::segments(list).map_err(Failure::Malformed)?;

@@ -4,7 +4,7 @@ use super::etag::{self, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Order, Paged, fields};
 use super::holding::{blockers, only};
 use super::problem::Failure;
-use super::reply::{self, Created, Done, Lines, Plain, Respond, Schemas, Tagged};
+use super::reply::{self, Created, Done, Plain, Respond, Schemas, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::Listing;
@@ -15,7 +15,7 @@ use crate::domain::phone_number::{
 };
 use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule, SearchWords};
-use crate::http::Answer;
+use crate::http::{Answer, ListFile};
 use crate::ops;
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Order as StoreOrder, ReadTx, WriteTx, facets};
@@ -142,13 +142,13 @@ impl Respond for NumberListing {
         Plain(self).answer()
     }
 
-    fn lines(&self) -> Option<Result<Lines, Error>> {
-        self.listing.lines()
+    fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
+        self.listing.write_rows(file)
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
         reply::named::<NumberDetails>(schemas);
-        reply::with_csv(reply::described::<Self>("One page.", schemas)).build()
+        reply::with_files(reply::described::<Self>("One page.", schemas)).build()
     }
 }
 

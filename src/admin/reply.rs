@@ -3,19 +3,17 @@
 use super::dry_run::DryRun;
 use super::etag::ETag;
 use crate::domain::batch::BatchReport;
-use crate::domain::csv::{self, CsvRow};
+use crate::domain::csv::CsvRow;
 use crate::domain::history::{Changes, History, HistoryEntry};
+use crate::domain::sheet::FileFormat;
 use crate::domain::undo::UndoReport;
 use crate::domain::{Error, Listing};
-use crate::http::Answer;
+use crate::http::{Answer, ListFile};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Schema};
-
-/// The content type of a list for spreadsheets.
-pub(super) const CSV: &str = "text/csv";
 
 /// The content type of everything but problems.
 pub(super) const JSON: &str = "application/json";
@@ -28,7 +26,7 @@ pub(super) trait Respond: Send + 'static {
     /// The HTTP status.
     const STATUS: u16;
 
-    /// Whether it is a list, which can be had as CSV too.
+    /// Whether it is a list, which can be had as a file too.
     const IS_LIST: bool = false;
 
     /// Whether a dry run gets the same kind of body, which says so itself.
@@ -45,9 +43,9 @@ pub(super) trait Respond: Send + 'static {
         Ok(Answer::json(200, write(&changes)?))
     }
 
-    /// The rows as lines of CSV; `None` for what is not a list.
-    fn lines(&self) -> Option<Result<Lines, Error>> {
-        None
+    /// Adds the rows to a file; whether further pages follow.
+    fn write_rows(&self, _: &mut ListFile) -> Result<bool, Error> {
+        Ok(false)
     }
 
     /// The run that is still to be driven, if there is one.
@@ -61,25 +59,6 @@ pub(super) trait Respond: Send + 'static {
     /// The description of another success, and its status.
     fn describe_other(_: &mut Schemas) -> Option<(u16, Response)> {
         None
-    }
-}
-
-/// Rows of a list as lines of CSV.
-pub(super) struct Lines {
-    /// The names of the columns.
-    pub(super) header: String,
-    /// The rows.
-    pub(super) rows: String,
-    /// Whether further pages follow.
-    pub(super) more: bool,
-}
-
-impl Lines {
-    /// The lines of these rows.
-    pub(super) fn of<T: CsvRow>(rows: &[T], more: bool) -> Result<Self, Error> {
-        let lines = rows.iter().map(csv::line).collect::<Result<String, _>>();
-        let rows = lines.map_err(|error| Error::Internal(error.to_string()))?;
-        Ok(Self { header: csv::header::<T>(), rows, more })
     }
 }
 
@@ -145,8 +124,10 @@ pub(super) fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> Respo
 }
 
 /// That a list is also there as a file for spreadsheets.
-pub(super) fn with_csv(response: ResponseBuilder) -> ResponseBuilder {
-    response.content(CSV, ContentBuilder::new().schema(Some(string())).build())
+pub(super) fn with_files(response: ResponseBuilder) -> ResponseBuilder {
+    let file = || ContentBuilder::new().schema(Some(string())).build();
+    let media_types = FileFormat::ALL.map(FileFormat::media_type);
+    media_types.iter().fold(response, |response, name| response.content(*name, file()))
 }
 
 fn string() -> RefOr<Schema> {
@@ -211,8 +192,9 @@ impl<T: Body + CsvRow> Respond for Listing<T> {
     const STATUS: u16 = 200;
     const IS_LIST: bool = true;
 
-    fn lines(&self) -> Option<Result<Lines, Error>> {
-        Some(Lines::of(&self.items, self.page < self.pages))
+    fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
+        file.push(&self.items)?;
+        Ok(self.page < self.pages)
     }
 
     fn answer(self) -> Result<Answer, Error> {
@@ -222,7 +204,7 @@ impl<T: Body + CsvRow> Respond for Listing<T> {
     fn describe(schemas: &mut Schemas) -> Response {
         // The derived schemas of a generic type do not include those of its argument.
         named::<T>(schemas);
-        with_csv(described::<Self>("One page.", schemas)).build()
+        with_files(described::<Self>("One page.", schemas)).build()
     }
 }
 
@@ -235,12 +217,13 @@ impl Respond for Changes {
         Plain(self).answer()
     }
 
-    fn lines(&self) -> Option<Result<Lines, Error>> {
-        Some(Lines::of(&self.items, false))
+    fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
+        file.push(&self.items)?;
+        Ok(false)
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
-        with_csv(described::<Self>("Success.", schemas)).build()
+        with_files(described::<Self>("Success.", schemas)).build()
     }
 }
 
@@ -252,13 +235,13 @@ impl Respond for History {
         Plain(self).answer()
     }
 
-    fn lines(&self) -> Option<Result<Lines, Error>> {
-        self.listing.lines()
+    fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
+        self.listing.write_rows(file)
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
         named::<HistoryEntry>(schemas);
-        with_csv(described::<Self>("One page.", schemas)).build()
+        with_files(described::<Self>("One page.", schemas)).build()
     }
 }
 

@@ -5,6 +5,7 @@ use super::fields::{
 };
 use super::problem::Failure;
 use crate::domain::json::{self, JsonError};
+use crate::domain::sheet::FileFormat;
 use crate::domain::text::{TextFault, check};
 use crate::http::{self, BodyError, BodyRoom, Headers, form};
 use serde_json::{Map, Value};
@@ -36,20 +37,26 @@ impl Request {
         Self { method, path, client, query, headers, body, _room: room }
     }
 
-    /// Whether a list is asked for as CSV: by `.csv` behind its address, or by `Accept`.
+    /// As which file a list is asked for, if as one: by what is behind its address, or by `Accept`.
     ///
     /// # Errors
     /// An `Accept` that is not UTF-8.
-    pub(super) fn wants_csv(&self) -> Result<bool, Failure> {
+    pub(super) fn file_format(&self) -> Result<Option<FileFormat>, Failure> {
+        if let Some((_, format)) = FileFormat::behind(&self.path) {
+            return Ok(Some(format));
+        }
         let accepts = self.header("accept")?.unwrap_or_default();
-        let named = |part: &str| part.split(';').next().unwrap_or_default().trim() == "text/csv";
-        Ok(self.path.ends_with(".csv") || accepts.split(',').any(named))
+        let named = |part: &str| {
+            let name = part.split(';').next().unwrap_or_default().trim();
+            FileFormat::ALL.into_iter().find(|format| format.media_type() == name)
+        };
+        Ok(accepts.split(',').find_map(named))
     }
 
-    /// The last part of the address, without `.csv`.
+    /// The last part of the address, without what says which file it is.
     pub(super) fn last_segment(&self) -> &str {
         let last = self.path.rsplit('/').next().unwrap_or_default();
-        last.strip_suffix(".csv").unwrap_or(last)
+        FileFormat::behind(last).map_or(last, |(name, _)| name)
     }
 
     /// The bearer token, if there is one.

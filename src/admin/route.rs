@@ -29,7 +29,7 @@ pub struct Route {
     pub operation: String,
     /// What it does.
     pub summary: &'static str,
-    /// Whether it is a list, which can be had as CSV too.
+    /// Whether it is a list, which can be had as a file too.
     pub is_list: bool,
     /// Whether it changes anything.
     pub is_write: bool,

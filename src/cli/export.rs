@@ -1,17 +1,17 @@
 //! `numberd export`
 
 use super::{Failure, Options, names, output};
-use crate::domain::csv::{self, CsvRow};
+use crate::domain::csv::CsvRow;
 use crate::domain::import::ImportKind;
-use crate::domain::sheet::{FileFormat, WorkbookWriter};
+use crate::domain::sheet::FileFormat;
 use crate::domain::{Error, InstanceId, Page, PageRequest, Paging};
+use crate::http::ListFile;
 use crate::store::phone_numbers::{self, NumberQuery};
 use crate::store::skill_groups::{self, SkillGroupQuery};
 use crate::store::users::{self, UserQuery};
 use crate::store::{self, ReadTx};
 use clap::Args;
 use serde_json::json;
-use std::io::Cursor;
 use std::path::PathBuf;
 
 /// How many rows are read at once.
@@ -99,33 +99,16 @@ impl File<'_> {
         &self,
         rows: impl Fn(&ReadTx<'_>, &InstanceId, PageRequest) -> Result<Page<T>, Error>,
     ) -> Result<(u64, Vec<u8>), Error> {
-        let mut text = csv::header::<T>();
-        let mut book = match self.format {
-            FileFormat::Csv => None,
-            FileFormat::Xlsx => Some(WorkbookWriter::new::<T>(self.tx.directory())?),
-        };
+        let mut file = ListFile::new(self.format, self.tx.directory());
         let mut number = 1;
         loop {
             let request = PageRequest { number, size: AT_ONCE, paging: Paging::Clamp };
             let page = rows(self.tx, self.instance_id, request)?;
-            for row in &page.rows {
-                match &mut book {
-                    Some(book) => book.push(row)?,
-                    None => text += &csv::line(row).map_err(internal)?,
-                }
+            file.push(&page.rows)?;
+            if number * AT_ONCE >= page.total {
+                return Ok((page.total, file.finish()?.bytes()?));
             }
-            if number * AT_ONCE < page.total {
-                number += 1;
-                continue;
-            }
-            let Some(book) = book else { return Ok((page.total, text.into_bytes())) };
-            let mut bytes = Cursor::new(Vec::new());
-            book.finish(&mut bytes)?;
-            return Ok((page.total, bytes.into_inner()));
+            number += 1;
         }
     }
-}
-
-fn internal(error: serde_json::Error) -> Error {
-    Error::Internal(error.to_string())
 }

@@ -119,6 +119,7 @@ pages! {
     show "suggest"                           ReadInstance          => suggest::list,
     show "numbers"                           ReadInstance          => numbers::list,
     look "numbers.csv"                       ReadInstance          => export::numbers,
+    look "numbers.xlsx"                      ReadInstance          => export::numbers,
     look "numbers/preview"                   BindNumbers           => selection::preview,
     act  "numbers/preview"                   BindNumbers           => selection::preview,
     act  "numbers/apply"                     BindNumbers           => selection::apply,

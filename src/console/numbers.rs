@@ -55,6 +55,7 @@ struct NumbersPage<'a> {
     pager: Pager,
     actions: Vec<ActionChoice>,
     export: String,
+    export_xlsx: String,
 }
 
 /// Answers `GET numbers`.
@@ -100,6 +101,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         pager,
         actions: ActionChoice::offered(chrome),
         export: address(&chrome.to("numbers.csv"), &filter),
+        export_xlsx: address(&chrome.to("numbers.xlsx"), &filter),
     };
     if chrome.fragment {
         return Ok(reply::html(200, template.as_region().render()?));

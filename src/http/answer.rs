@@ -3,6 +3,7 @@
 use super::download::{Download, InFile};
 use super::log::Outcome;
 use crate::domain::Error;
+use crate::domain::sheet::FileFormat;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
@@ -62,10 +63,11 @@ impl Answer {
     ///
     /// # Errors
     /// The file that a long one is kept in can't be written.
-    pub fn download(content_type: &'static str, name: &str, body: Download) -> Result<Self, Error> {
+    pub fn download(format: FileFormat, name: &str, body: Download) -> Result<Self, Error> {
         let (body, file) = body.finish()?;
-        let answer = Self { file, ..Self::new(200, content_type, body) };
-        Ok(answer.with("content-disposition", format!("attachment; filename=\"{name}\"")))
+        let answer = Self { file, ..Self::new(200, format.content_type(), body) };
+        let name = format!("attachment; filename=\"{name}.{format}\"");
+        Ok(answer.with("content-disposition", name))
     }
 
     /// The same with a header.

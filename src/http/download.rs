@@ -49,6 +49,33 @@ impl Download {
         if self.memory.len() > IN_MEMORY { self.flush().map_err(no_room) } else { Ok(()) }
     }
 
+    /// A body that is written into a file in this directory.
+    ///
+    /// # Errors
+    /// As for [`Self::push`], and those of whoever writes.
+    pub fn written(
+        directory: &Path,
+        write: impl FnOnce(&mut File) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let mut file = tempfile::tempfile_in(directory).map_err(no_room)?;
+        write(&mut file)?;
+        let length = file.metadata().map_err(no_room)?.len();
+        Ok(Self { length, file: Some(file), ..Self::in_directory(directory) })
+    }
+
+    /// The body as bytes.
+    ///
+    /// # Errors
+    /// As for [`Self::push`].
+    pub fn bytes(self) -> Result<Vec<u8>, Error> {
+        let (mut bytes, file) = self.finish()?;
+        if let Some(InFile { file, length }) = file {
+            bytes = vec![0; length as usize];
+            file.read_exact_at(&mut bytes, 0).map_err(no_room)?;
+        }
+        Ok(bytes)
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,

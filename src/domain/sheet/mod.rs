@@ -40,6 +40,30 @@ words! {
     }
 }
 
+impl FileFormat {
+    /// What it is called in `Accept`.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// The same, with its encoding if it is text.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => self.media_type(),
+        }
+    }
+
+    /// What is before the dot of a name that ends like such a file.
+    pub fn behind(name: &str) -> Option<(&str, Self)> {
+        let (name, end) = name.rsplit_once('.')?;
+        Some((name, Self::from_name(end)?))
+    }
+}
+
 /// A spreadsheet: a header, and the lines below it that are not empty.
 #[derive(Clone, Debug)]
 pub struct Sheet {

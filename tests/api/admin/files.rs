@@ -2,7 +2,10 @@
 
 use super::{CCC, Caller, problem};
 use crate::support::App;
+use numberd::domain::sheet::{Line, Sheet};
 use std::collections::BTreeSet;
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 const LISTS: [&str; 16] = [
     "/api/v1/instances",
@@ -42,6 +45,25 @@ fn every_list_is_there_as_a_file_with_a_column_for_each_member_of_its_rows() {
         assert!(saved.contains(list.rsplit('/').next().unwrap()), "{saved}");
         let accepted = root.send("GET", list, &[("accept", "text/csv;q=0.9, */*")], None);
         assert_eq!(accepted.body, file.body, "{list}");
+        let sheet = Sheet::read(file.body.as_bytes()).unwrap();
+        for (address, accept) in [(format!("{list}.xlsx"), "*/*"), (list.to_owned(), XLSX)] {
+            let headers = [("authorization", "Bearer demo-token"), ("accept", accept)];
+            let (book, bytes) = app.send_labelled("GET", &address, &headers, "", None);
+            assert_eq!((book.status, book.header("content-type")), (200, Some(XLSX)), "{list}");
+            assert!(book.header("content-disposition").unwrap().ends_with(".xlsx\""), "{list}");
+            let book = Sheet::read(&bytes).unwrap();
+            assert_eq!(book.header, sheet.header, "{list}");
+            let cells = |sheet: &Sheet| -> Vec<Vec<String>> {
+                let cell = |line: &Line, at| line.cell(at).to_owned();
+                let row = |line| (0..sheet.header.len()).map(|at| cell(line, at)).collect();
+                sheet.lines.iter().map(row).collect()
+            };
+            assert_eq!(cells(&book), cells(&sheet), "{list}");
+            for (at, line) in book.lines.iter().enumerate() {
+                let odd = (0..book.header.len()).find_map(|at| book.odd(line.line, at));
+                assert_eq!(odd, None, "{list}, row {at}: not every cell is text");
+            }
+        }
         let rows = file.body.matches("\r\n").count() - 1;
         let total =
             json["total"].as_u64().unwrap_or(json["items"].as_array().unwrap().len() as u64);
@@ -98,7 +120,7 @@ fn a_file_is_refused_like_its_list_and_only_a_list_is_one() {
     assert_eq!((wrong.status, problem(&wrong).as_str()), (400, "malformed-request"));
     let stranger = app.send("GET", &format!("{CCC}/numbers.csv"), &[], None);
     assert_eq!(stranger.status, 401);
-    for path in ["numbers/083xxxx0011.csv", "users/lina@ccc-test.csv", "changes/1.csv"] {
+    for path in ["numbers/083xxxx0011.xlsx", "numbers.xls", "numbers/083xxxx0011.csv", "users/lina@ccc-test.csv", "changes/1.csv"] {
         assert_ne!(root.get(&format!("{CCC}/{path}")).status, 200, "{path}");
     }
     let one =

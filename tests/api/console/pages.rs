@@ -166,6 +166,13 @@ fn the_export_is_what_the_filter_shows_and_safe_in_a_spreadsheet() {
     );
     assert_eq!((rows.len() - 1).to_string(), free);
     assert!(file.body.contains("\"'=1+1\""), "{}", file.body);
+    let cookie = visitor.cookie();
+    let headers = [("cookie", cookie.as_str())];
+    let path = "/console/ccc-test/numbers.xlsx?state=free";
+    let (reply, bytes) = app.send_labelled("GET", path, &headers, "", None);
+    let book = numberd::domain::sheet::Sheet::read(&bytes).unwrap();
+    assert_eq!((reply.status, book.lines.len()), (200, rows.len() - 1));
+    assert!(book.lines.iter().any(|line| line.cells.iter().any(|cell| cell == "=1+1")));
 }
 
 #[test]

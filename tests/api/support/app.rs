@@ -139,24 +139,7 @@ impl App {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Reply {
-        let mut request = ureq::http::Request::builder()
-            .method(method)
-            .uri(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .allow_non_standard_methods(true)
-            .max_redirects(0)
-            .build()
-            .into();
-        reply(match body {
-            None => agent.run(request.body(()).unwrap()),
-            Some(body) => agent.run(
-                request.header("content-type", "application/json").body(body.to_owned()).unwrap(),
-            ),
-        })
+        self.send_labelled(method, path, headers, "application/json", body.map(str::as_bytes)).0
     }
 
     /// Any request; a body is sent as a form.
@@ -167,6 +150,19 @@ impl App {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Reply {
+        let form = "application/x-www-form-urlencoded";
+        self.send_labelled(method, path, headers, form, body.map(str::as_bytes)).0
+    }
+
+    /// Any request, whose body has this label; the reply's body is there as bytes too.
+    pub fn send_labelled(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        label: &str,
+        body: Option<&[u8]>,
+    ) -> (Reply, Vec<u8>) {
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("http://{}{path}", self.address));
@@ -179,13 +175,12 @@ impl App {
             .max_redirects(0)
             .build()
             .into();
-        let form = "application/x-www-form-urlencoded";
-        reply(match body {
-            None => agent.run(request.body(()).unwrap()),
-            Some(body) => {
-                agent.run(request.header("content-type", form).body(body.to_owned()).unwrap())
-            }
-        })
+        let request = match body {
+            None => return reply_bytes(agent.run(request.body(()).unwrap())).unwrap(),
+            Some(_) if label.is_empty() => request,
+            Some(_) => request.header("content-type", label),
+        };
+        reply_bytes(agent.run(request.body(body.unwrap_or_default()).unwrap())).unwrap()
     }
 
     /// A plain GET.
@@ -221,6 +216,12 @@ pub(super) fn reply(result: Result<ureq::http::Response<ureq::Body>, ureq::Error
 pub(super) fn try_reply(
     result: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> Result<Reply, ureq::Error> {
+    Ok(reply_bytes(result)?.0)
+}
+
+fn reply_bytes(
+    result: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<(Reply, Vec<u8>), ureq::Error> {
     let mut response = result?;
     let headers = response
         .headers()
@@ -229,6 +230,7 @@ pub(super) fn try_reply(
             (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
-    let body = response.body_mut().with_config().limit(1 << 30).read_to_string()?;
-    Ok(Reply { status: response.status().as_u16(), headers, body })
+    let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec()?;
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Ok((Reply { status: response.status().as_u16(), headers, body }, bytes))
 }

@@ -1,0 +1,69 @@
+//! A list as a file for spreadsheets, CSV or XLSX.
+
+use super::Download;
+use crate::domain::Error;
+use crate::domain::csv::{self, CsvRow};
+use crate::domain::sheet::{FileFormat, WorkbookWriter};
+use std::path::{Path, PathBuf};
+
+/// A list that becomes a file, some rows after the other.
+pub struct ListFile {
+    format: FileFormat,
+    directory: PathBuf,
+    text: Download,
+    book: Option<WorkbookWriter>,
+    begun: bool,
+}
+
+impl ListFile {
+    /// An empty file; what is long is kept in this directory.
+    pub fn new(format: FileFormat, directory: &Path) -> Self {
+        let text = Download::in_directory(directory);
+        Self { format, directory: directory.to_owned(), text, book: None, begun: false }
+    }
+
+    /// The same, with what spreadsheets take UTF-8 for what it is behind: a byte order mark.
+    ///
+    /// # Errors
+    /// As for [`Download::push`].
+    pub fn marked(mut self) -> Result<Self, Error> {
+        if self.format == FileFormat::Csv {
+            self.text.push("\u{feff}")?;
+        }
+        Ok(self)
+    }
+
+    /// Adds rows, the first time behind the names of their columns.
+    ///
+    /// # Errors
+    /// As for [`Download::push`].
+    pub fn push<T: CsvRow>(&mut self, rows: &[T]) -> Result<(), Error> {
+        if !std::mem::replace(&mut self.begun, true) {
+            match self.format {
+                FileFormat::Csv => self.text.push(&csv::header::<T>())?,
+                FileFormat::Xlsx => self.book = Some(WorkbookWriter::new::<T>(&self.directory)?),
+            }
+        }
+        for row in rows {
+            match &mut self.book {
+                Some(book) => book.push(row)?,
+                None => {
+                    let line = csv::line(row).map_err(|error| Error::Internal(error.to_string()))?;
+                    self.text.push(&line)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The whole file.
+    ///
+    /// # Errors
+    /// As for [`Download::push`].
+    pub fn finish(self) -> Result<Download, Error> {
+        match self.book {
+            Some(book) => Download::written(&self.directory, |file| book.finish(file)),
+            None => Ok(self.text),
+        }
+    }
+}
