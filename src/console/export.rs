@@ -15,7 +15,8 @@ const AT_ONCE: u64 = 10_000;
 pub(super) fn numbers(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: NumbersFilter = visit.query()?;
     let (query, instance_id) = (filter.query(&visit.chrome)?, visit.instance_id());
-    let format = FileFormat::behind(&visit.request.path).map_or(FileFormat::Csv, |(_, format)| format);
+    let format =
+        FileFormat::behind(&visit.request.path).map_or(FileFormat::Csv, |(_, format)| format);
     let body = visit.face.store.read_whole(&visit.person.caller.login_name, |tx| {
         let mut file = ListFile::new(format, tx.directory()).marked()?;
         let mut page = PageRequest { number: 1, size: AT_ONCE, paging: Paging::Clamp };

@@ -48,7 +48,8 @@ impl ListFile {
             match &mut self.book {
                 Some(book) => book.push(row)?,
                 None => {
-                    let line = csv::line(row).map_err(|error| Error::Internal(error.to_string()))?;
+                    let line =
+                        csv::line(row).map_err(|error| Error::Internal(error.to_string()))?;
                     self.text.push(&line)?;
                 }
             }

@@ -120,7 +120,13 @@ fn a_file_is_refused_like_its_list_and_only_a_list_is_one() {
     assert_eq!((wrong.status, problem(&wrong).as_str()), (400, "malformed-request"));
     let stranger = app.send("GET", &format!("{CCC}/numbers.csv"), &[], None);
     assert_eq!(stranger.status, 401);
-    for path in ["numbers/083xxxx0011.xlsx", "numbers.xls", "numbers/083xxxx0011.csv", "users/lina@ccc-test.csv", "changes/1.csv"] {
+    for path in [
+        "numbers/083xxxx0011.xlsx",
+        "numbers.xls",
+        "numbers/083xxxx0011.csv",
+        "users/lina@ccc-test.csv",
+        "changes/1.csv",
+    ] {
         assert_ne!(root.get(&format!("{CCC}/{path}")).status, 200, "{path}");
     }
     let one =
