@@ -4,7 +4,7 @@ use super::server_options::ServerOptions;
 use super::{Failure, Options, output, public_credentials};
 use crate::http::TrustedProxies;
 use crate::ops::last_use::LastUse;
-use crate::server::{self, Hangup, Parts, Schedule};
+use crate::server::{self, Hangup, Parts, Schedule, service};
 use crate::store::backups::{self, Keep};
 use crate::store::{self, KeyFile, Migrate, Store, ram_users};
 use crate::telemetry;
@@ -130,6 +130,7 @@ pub(super) fn listen(
             greet(&base);
             // What nobody can read is no reason not to serve.
             let _ = output::line(&format!("listening on {base}"));
+            service::ready();
         });
         let mut server = std::pin::pin!(server);
         // Polled once the server catches signals; only then is it said to listen, so that a stop is

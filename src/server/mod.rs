@@ -5,6 +5,7 @@ mod compressed;
 mod connection;
 mod exchange;
 mod page_headers;
+pub mod service;
 mod signals;
 mod tls;
 
@@ -106,6 +107,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     if let Some(schedule) = parts.schedule {
         actix_web::rt::spawn(schedule.run(Arc::clone(&store), metrics.clone()));
     }
+    actix_web::rt::spawn(service::keep_alive(Arc::clone(&store)));
     let proxies = web::Data::new(parts.trusted_proxies);
     let base_path = web::Data::new(parts.base_path);
     let description = web::Data::<admin::Description>::default();

@@ -5,7 +5,7 @@
 //! ends no work: a server reads its certificate again and goes on, and a demo, whose terminal has
 //! gone, stops as for SIGTERM.
 
-use super::{Certificate, Hangup};
+use super::{Certificate, Hangup, service};
 use crate::telemetry;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -81,6 +81,7 @@ impl Signals {
                 (Caught::Hangup, Hangup::GoOn) => self.read_again(),
             }
         }
+        service::stopping();
         actix_web::rt::spawn(async move {
             loop {
                 if let Caught::Stop(name, number) = self.next().await {

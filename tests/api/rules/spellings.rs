@@ -5,12 +5,15 @@
 use super::{run, shell};
 use crate::support::{SeededDatabase, author};
 use numberd::domain::batch::BatchMode;
+use numberd::domain::import::{Duplicates, ImportKind, ImportMode, ImportSettings};
 use numberd::domain::instance::{CountryCode, Sharing};
 use numberd::domain::phone_number::{NewNumbers, Usage};
+use numberd::domain::sheet::Sheet;
 use numberd::domain::spelling::Forms;
-use numberd::domain::{Clock, Error, InstanceId, Number, location};
+use numberd::domain::undo::UndoTarget;
+use numberd::domain::{Author, Clock, Error, InstanceId, Number, location};
 use numberd::ops::instances::NewInstance;
-use numberd::ops::{batch, instances, number_pool};
+use numberd::ops::{batch, import, instances, number_pool, undo};
 use numberd::store::Store;
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -250,7 +253,44 @@ fn spelled((rest, prefixes): &(String, &'static [&'static str]), choice: u64) ->
 }
 
 /// The ways into an instance.
-const DOORS: u64 = 4;
+const DOORS: u64 = 6;
+
+/// Tries to add a number by a file.
+fn import_of(store: &Store, text: &str) {
+    let sheet = Sheet::read(format!("number,note\n{text},imported\n").as_bytes()).unwrap();
+    let settings = ImportSettings { mode: ImportMode::Merge, duplicates: Duplicates::Update };
+    let instance_id = InstanceId::from(WITH);
+    let numbers = ImportKind::Numbers;
+    let plan = import::plan(store, &author(), &instance_id, numbers, settings, &sheet).unwrap();
+    assert_eq!(plan.faults, [], "{text}");
+    let (act, items) = import::items(&plan, &sheet);
+    let done = store.write(author(), move |tx| import::all(tx, &instance_id, &act, &items));
+    done.unwrap().unwrap();
+}
+
+/// Tries to add a number, and takes back that it came, and that again.
+fn undone_twice(store: &Store, text: &str) {
+    let (number, instance_id): (Number, _) = (text.parse().unwrap(), InstanceId::from(WITH));
+    let by = |request_id: &str| Author { request_id: request_id.to_owned(), ..author() };
+    let request_id = format!("ADD-{text}");
+    let added = store.write(by(&request_id), move |tx| {
+        let (new, mode) = (NewNumbers::default(), BatchMode::BestEffort);
+        batch::add_numbers(tx, &instance_id, &[number], &new, Some(Usage::Inbound), None, mode)
+    });
+    if added.unwrap().done == 0 {
+        return;
+    }
+    let undo = |request_id: String, by_id: String| {
+        let target = UndoTarget::Request(request_id);
+        let instance_id = InstanceId::from(WITH);
+        let undone = store.write(by(&by_id), move |tx| {
+            undo::undo(tx, Some(&instance_id), &target, BatchMode::AllOrNothing)
+        });
+        assert_eq!(undone.unwrap().refused, 0, "{text}");
+    };
+    undo(request_id, format!("UNDO-{text}"));
+    undo(format!("UNDO-{text}"), format!("REDO-{text}"));
+}
 
 /// Tries to add a number by one of the doors.
 fn add(store: &Store, by_hand: &Connection, door: u64, text: &str) {
@@ -274,6 +314,8 @@ fn add(store: &Store, by_hand: &Connection, door: u64, text: &str) {
             Err(error) => panic!("{text}: {error}"),
         },
         2 => drop(run(by_hand, &insert(WITH, text))),
+        3 => import_of(store, text),
+        4 => undone_twice(store, text),
         _ => drop(run(
             by_hand,
             &format!(

@@ -72,7 +72,7 @@ impl Program {
             .map_while(Result::ok)
             .find_map(|line| {
                 let (_, address) = line.strip_prefix("listening on ")?.split_once("://")?;
-                Some(address.to_owned())
+                address.split('/').next().map(str::to_owned)
             })
             .expect("a line that says where it listens");
         Self { child, address: address.parse().unwrap() }

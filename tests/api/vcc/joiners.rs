@@ -47,6 +47,41 @@ fn a_joiner_is_one_user_of_one_history_whichever_face_looks() {
 }
 
 #[test]
+fn a_user_of_any_face_has_one_id_and_one_history_on_every_face() {
+    let app = App::spawn();
+    let vcc = Vcc::of(&app);
+    let parameters = [("InstanceId", "vcc-test"), ("LoginName", "adal"), ("DisplayName", "Ada L.")];
+    let more = [("RoleId", "Agent@vcc-test"), ("WorkMode", "ON_SITE"), ("Email", "a@x.example")];
+    let made = app.call("CreateUser", &[&parameters[..], &more].concat());
+    assert_eq!(made.status, 200, "{}", made.body);
+    let token = [("authorization", "Bearer demo-token")];
+    let body = json!({ "login_name": "beab", "display_name": "Bea B.", "role": "Agent", "email": "b@x.example" });
+    let users = "/api/v1/instances/vcc-test/users";
+    let made = app.send("POST", users, &token, Some(&body));
+    assert_eq!(made.status, 201, "{}", made.body);
+
+    for (login, name, face) in [("adal", "Ada L.", "ccc"), ("beab", "Bea B.", "admin")] {
+        let user = format!("{login}@vcc-test");
+        let found = vcc.read("/users?include=All");
+        let found = found["users"].as_array().unwrap().iter().find(|row| row["username"] == login);
+        let id = found.unwrap()["userId"].as_str().unwrap();
+        assert_eq!(vcc.read(&format!("/users/{id}"))["name"], name);
+        assert_eq!(app.get(&format!("{users}/{user}"), &token).json()["display_name"], name);
+        let got = app.call("GetUser", &[("InstanceId", "vcc-test"), ("UserId", &user)]);
+        assert_eq!(got.json()["Data"]["DisplayName"], name, "{}", got.body);
+
+        let renamed = patch(&vcc, &format!("/users/{id}"), &json!({ "name": "Renamed" }));
+        assert_eq!(renamed.status, 200, "{}", renamed.body);
+        assert_eq!(app.get(&format!("{users}/{user}"), &token).json()["display_name"], "Renamed");
+        let history =
+            app.get(&format!("/api/v1/instances/vcc-test/changes?user_id={user}"), &token);
+        let vias: Vec<_> =
+            history.json()["items"].as_array().unwrap().iter().map(|c| c["via"].clone()).collect();
+        assert_eq!((&vias[0], vias.last().unwrap()), (&json!("vcc"), &json!(face)), "{vias:?}");
+    }
+}
+
+#[test]
 fn a_joiner_may_bring_what_is_known_of_an_agent_here() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);

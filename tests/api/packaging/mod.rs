@@ -1,6 +1,10 @@
 //! The systemd units, as far as they can be tested without systemd running, and what watches over
 //! the server.
 
+mod image;
+mod proxies;
+mod service;
+
 use crate::support::{App, Program};
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,0 +1,34 @@
+//! What the service manager (systemd) is told: that the server serves, that it stops, and, where
+//! the unit asks for it by `WatchdogSec=`, that it is alive. Without one nothing is sent.
+
+use crate::http;
+use crate::store::{Store, integrity};
+use sd_notify::NotifyState;
+use std::sync::Arc;
+
+/// Nobody to tell is no fault, and no reason not to serve.
+fn tell(state: NotifyState<'_>) {
+    let _ = sd_notify::notify(&[state]);
+}
+
+/// The server listens and catches signals.
+pub fn ready() {
+    tell(NotifyState::Ready);
+}
+
+/// The server finishes what runs.
+pub(super) fn stopping() {
+    tell(NotifyState::Stopping);
+}
+
+/// Says that the server is alive for as long as the store answers. Whatever it answers will do: a
+/// restart mends no full disk.
+pub(super) async fn keep_alive(store: Arc<Store>) {
+    let Some(patience) = sd_notify::watchdog_enabled() else { return };
+    loop {
+        let store = Arc::clone(&store);
+        let _ = http::blocking(move || store.read(integrity::ping)).await;
+        tell(NotifyState::Watchdog);
+        tokio::time::sleep(patience / 3).await;
+    }
+}

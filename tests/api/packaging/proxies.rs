@@ -1,0 +1,180 @@
+//! The examples of the pages for nginx, as they stand there.
+
+use crate::ccc::signer::{self, pairs};
+use crate::docs::{blocks, page};
+use crate::support::{Client, Program};
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A proxy in front of a server; both end when it is dropped.
+struct Proxy {
+    nginx: Child,
+    server: Program,
+    address: SocketAddr,
+    directory: tempfile::TempDir,
+}
+
+impl Proxy {
+    /// Runs the example of a page in front of a demo that is started with these options.
+    fn of(page_name: &str, options: &[&str]) -> Self {
+        let server = Program::start(&[&["demo", "--trusted-proxy", "127.0.0.1"], options].concat());
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let example = blocks(&page(page_name)).into_iter().find(|(kind, _)| kind == "nginx");
+        let mut example = example.expect("an example for nginx").1;
+        // TLS is nginx's own matter; all else is as the page has it.
+        example = example
+            .lines()
+            .filter(|line| !line.contains("ssl_certificate"))
+            .fold(String::new(), |text, line| text + line + "\n");
+        if !example.contains("server {") {
+            example = format!("server {{ listen 443 ssl;\n{example}}}");
+        }
+        let (_, after) = example.split_once("proxy_pass http://").unwrap();
+        let upstream = after.split([';', '/']).next().unwrap().to_owned();
+        for (shown, here) in [
+            ("listen 443 ssl;", format!("listen {free};")),
+            (&upstream, server.address.to_string()),
+        ] {
+            assert_eq!(example.matches(shown).count(), 1, "{shown} in {example}");
+            example = example.replace(shown, &here);
+        }
+        let place = directory.path().display();
+        let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {place}/{kind};"))
+            .join(" ");
+        let configuration = format!(
+            "daemon off; user root; pid {place}/pid; error_log {place}/errors;\n\
+             events {{}} http {{ access_log off; {paths}\n{example}}}"
+        );
+        let file = directory.path().join("nginx.conf");
+        std::fs::write(&file, configuration).unwrap();
+        let mut nginx = Command::new("/usr/sbin/nginx");
+        nginx.arg("-c").arg(&file).arg("-p").arg(directory.path()).stderr(Stdio::null());
+        let proxy = Self { nginx: nginx.spawn().unwrap(), server, address: free, directory };
+        let began = Instant::now();
+        while std::net::TcpStream::connect(free).is_err() {
+            let errors = std::fs::read_to_string(proxy.directory.path().join("errors"));
+            assert!(began.elapsed() < Duration::from_secs(20), "{errors:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        proxy
+    }
+
+    /// What curl gets: the status and the body.
+    fn get(&self, arguments: &[&str], path: &str) -> (u16, String) {
+        let output = Command::new("curl")
+            .args([
+                "--silent",
+                "--noproxy",
+                "*",
+                "--max-time",
+                "20",
+                "--write-out",
+                "\n%{http_code}",
+            ])
+            .args(arguments)
+            .arg(format!("http://{}{path}", self.address))
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let (body, status) = text.rsplit_once('\n').unwrap();
+        (status.parse().unwrap(), body.to_owned())
+    }
+
+    /// Calls an operation with a signature over the host that the client sees, and the path.
+    fn signed(&self, path: &str) -> (u16, String) {
+        let date = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let nonce = format!("{}{path}", jiff::Timestamp::now());
+        let query = pairs(&[("InstanceId", "ccc-test")]);
+        let headers = pairs(&[
+            ("host", "north.example.com"),
+            ("x-acs-action", "GetInstance"),
+            ("x-acs-content-sha256", &signer::sha256(b"")),
+            ("x-acs-date", &date),
+            ("x-acs-signature-nonce", &nonce),
+            ("x-acs-version", "2020-07-01"),
+        ]);
+        let authorization = signer::v3_authorization(
+            "POST",
+            &query,
+            &headers,
+            b"",
+            "demo-access-key",
+            b"demo-access-secret",
+        );
+        let mut arguments = vec!["-X".to_owned(), "POST".to_owned()];
+        for (name, value) in &headers {
+            arguments.extend(["-H".to_owned(), format!("{name}: {value}")]);
+        }
+        arguments.extend(["-H".to_owned(), format!("authorization: {authorization}")]);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        self.get(&arguments, &format!("{path}?{}", signer::form(&query)))
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let process = rustix::process::Pid::from_child(&self.nginx);
+        let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
+        let _ = self.nginx.wait();
+    }
+}
+
+/// The limit on guessing counts the client that the proxy names, not the proxy.
+fn counts_each_client_by_itself(proxy: &Proxy, base: &str) {
+    let guesses = |from: &str, range: &str| {
+        let wrong = ["--interface", from, "-H", "authorization: Bearer wrong"];
+        let (last, before) = proxy.get(&wrong, &format!("{base}/api/v1/instances?{range}"));
+        format!("{before}\n{last}")
+    };
+    assert!(guesses("127.0.0.2", "[1-300]").contains("\n429"), "guessing is never limited");
+    assert!(guesses("127.0.0.3", "").ends_with("\n401"));
+}
+
+/// The console hears of changes at once.
+fn streams_events(proxy: &Proxy, base: &str) {
+    let jar = proxy.directory.path().join("cookies").display().to_string();
+    // A page of the host itself, as a browser says.
+    let same = ["-H", "sec-fetch-site: same-origin", "-b", &jar, "-c", &jar];
+    let form = ["--data", "login=user-test&password=demo-password"];
+    let login = proxy.get(&[&same[..], &form].concat(), &format!("{base}/console/login"));
+    assert_eq!(login.0, 303, "{login:?}");
+    let cookies = std::fs::read_to_string(&jar).unwrap();
+    let cookie = cookies.lines().last().unwrap();
+    let [.., name, value] = cookie.split('\t').collect::<Vec<_>>()[..] else {
+        panic!("{cookies}");
+    };
+    let cookie = format!("cookie: {name}={value}");
+    let cut_off = ["-H", &cookie, "--no-buffer", "--max-time", "5"];
+    std::thread::scope(|scope| {
+        let path = format!("{base}/console/ccc-test/events");
+        let events = scope.spawn(move || proxy.get(&cut_off, &path).1);
+        std::thread::sleep(Duration::from_millis(500));
+        let given = Client::new(proxy.server.address).try_hold("02855500018", true);
+        assert_eq!(given.unwrap().status, 200);
+        let events = events.join().unwrap();
+        assert!(events.contains("event: changed"), "nothing came through: {events:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs nginx and curl"]
+fn the_example_for_a_host_of_its_own_passes_signatures_addresses_and_events() {
+    let proxy = Proxy::of("docs/many-accounts.md", &[]);
+    let (status, body) = proxy.signed("/");
+    assert!(status == 200 && body.contains("ccc-test"), "{status} {body}");
+    counts_each_client_by_itself(&proxy, "");
+    streams_events(&proxy, "");
+}
+
+#[test]
+#[ignore = "needs nginx and curl"]
+fn the_example_for_a_path_of_a_shared_host_passes_signatures_addresses_and_events() {
+    let proxy = Proxy::of("docs/operating.md", &["--base-path", "/numberd"]);
+    let (status, body) = proxy.signed("/numberd/");
+    assert!(status == 200 && body.contains("ccc-test"), "{status} {body}");
+    counts_each_client_by_itself(&proxy, "/numberd");
+    streams_events(&proxy, "/numberd");
+}
