@@ -114,6 +114,11 @@ impl Call<'_> {
         let (path, write, reason) = self.input()?;
         let key =
             if self.request.method == "POST" { self.request.idempotency_key()? } else { None };
+        if key.is_some() {
+            // What was answered before is for whoever may still do it, with this token.
+            let enter = |tx: &ReadTx<'_>| S::enter(tx, &self.caller, &self.path, self.act);
+            self.resources.store.read(enter)?;
+        }
         let keyed = match key.map(|key| self.begin(key)).transpose()? {
             Some(Begun::Replay(answer)) => return Ok(answer),
             Some(Begun::First(keyed)) => Some(keyed),
@@ -127,6 +132,7 @@ impl Call<'_> {
             request_id: request_id.to_owned(),
             reason,
         };
+        let driver = caller.clone();
         let run = move |tx: &WriteTx<'_>| {
             let scope = S::enter(tx, &caller, &values, act)?;
             function(tx, &scope, path, write)
@@ -151,7 +157,7 @@ impl Call<'_> {
         });
         let (answer, in_slices) = written?;
         if let Some(request_id) = in_slices {
-            runs::in_background(&resources.store, Author { request_id, ..author });
+            runs::in_background(&resources.store, Author { request_id, ..author }, driver);
         }
         Ok(answer)
     }

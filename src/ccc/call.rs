@@ -6,7 +6,7 @@ use super::error::Failure;
 use super::params::{Params, Request, Wire};
 use super::reply::{self, Format, Reply};
 use super::scope::Scope;
-use crate::domain::{Act, Author, Origin};
+use crate::domain::{Act, Author, Caller, Origin};
 use crate::ops::access;
 use crate::ops::last_use::{Credential, LastUse};
 use crate::store::{KeyFile, ReadTx, Store, WriteTx, nonces};
@@ -49,30 +49,34 @@ impl Call<'_> {
         self,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Read, Failure> {
-        let reply = self.resources.store.read(|tx| self.run(tx, function))?;
+        let reply = self.resources.store.read(|tx| {
+            let caller = self.verify(tx)?.caller;
+            self.run(tx, &caller, function)
+        })?;
         reply::write(self.format, self.operation, self.request_id, reply).map(Read)
     }
 
-    /// The same for what may read whole instances. Whose credential it is turns out inside, so
-    /// until then it stands for its owner.
+    /// The same for what may read whole instances, of which a login has its share, however many
+    /// credentials it has.
     pub(super) fn read_whole<S: Scope, R: Request, T: Serialize>(
         self,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Read, Failure> {
-        let credential = self.scheme.credential(&self.params);
-        let reply = self.resources.store.read_whole(credential, |tx| self.run(tx, function))?;
+        let store = &self.resources.store;
+        let caller = store.read(|tx| self.verify(tx))?.caller;
+        let reply = store.read_whole(&caller.login_name, |tx| self.run(tx, &caller, function))?;
         reply::write(self.format, self.operation, self.request_id, reply).map(Read)
     }
 
     fn run<S: Scope, R: Request, T: Serialize>(
         &self,
         tx: &ReadTx<'_>,
+        caller: &Caller,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Reply<T>, Failure> {
-        let caller = self.verify(tx)?.caller;
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
-        let scope = S::enter(tx, &caller, asked, self.act, &self.params)?;
+        let scope = S::enter(tx, caller, asked, self.act, &self.params)?;
         function(tx, &scope, request)
     }
 

@@ -8,9 +8,15 @@ pub(super) fn root(request: &Request) -> String {
     request.base_path.of_clients(super::ROOT)
 }
 
-/// Whether an address that came with a request leads into the console.
+/// Whether an address that came with a request leads into the console, as a browser reads it: `\` is
+/// `/` there, and `..` leads out again.
 pub(super) fn is_inside(root: &str, address: &str) -> bool {
-    address.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
+    let Some(rest) = address.strip_prefix(root) else { return false };
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let stays = |parts: Vec<String>| parts.iter().all(|part| part != "." && part != "..");
+    rest.starts_with('/')
+        && !rest.contains(|c: char| c.is_control() || c == '\\')
+        && segments(path).is_ok_and(stays)
 }
 
 /// The parts of an address, decoded.

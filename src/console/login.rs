@@ -4,7 +4,7 @@
 //! and shows it afterwards with a button that sends it again.
 
 use super::Face;
-use super::address::{is_inside, root, segments};
+use super::address::{is_inside, root};
 use super::guard::header;
 use super::page::form;
 use super::reply::{self, Failure};
@@ -189,8 +189,7 @@ pub(super) fn start(store: &Store, person: &Person, request: &Request) -> Result
 
 /// An address of the console, whatever was given: a login never leads elsewhere.
 fn inside(root: &str, next: &str) -> String {
-    let own = is_inside(root, next) && segments(next).is_ok();
-    if own { next.to_owned() } else { format!("{root}/") }
+    if is_inside(root, next) { next.to_owned() } else { format!("{root}/") }
 }
 
 /// The language that the browser asks for.

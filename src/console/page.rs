@@ -320,10 +320,10 @@ impl Visit<'_> {
         })?)
     }
 
-    /// Lets a run be done on a thread of its own, as this person.
+    /// Lets a run be done besides, as this person.
     pub(super) fn drive(&self, run: &Run) {
         let author = self.person.author(&run.request_id, "");
-        runs::in_background(&self.face.store, author);
+        runs::in_background(&self.face.store, author, self.person.caller.clone());
     }
 
     /// The same, taken back at the end: what a preview shows.

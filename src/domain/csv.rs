@@ -111,8 +111,8 @@ pub fn entries(cell: &str) -> Vec<String> {
     found
 }
 
-/// What a spreadsheet takes for a formula begins like this.
-const DANGEROUS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What a spreadsheet takes for a formula begins like this; in East Asia full-width signs, too.
+const DANGEROUS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Whether an apostrophe before this text would be taken for a guard.
 fn is_guardable(text: &str) -> bool {
@@ -175,7 +175,8 @@ mod tests {
             line(&row("0833", vec!["a, b", "say \"hi\""])).unwrap(),
             "0833,lina; li,\"{\"\"id\"\":\"\"lina\"\"}; {\"\"id\"\":\"\"li\"\"}\",\"a, b; say \"\"hi\"\"\",\r\n"
         );
-        for formula in ["=1+1", "+48", "-1", "@A1", "\tx"] {
+        for formula in ["=1+1", "+48", "-1", "@A1", "\tx", "\n=1", "＝1", "＋48", "－1", "＠A1"]
+        {
             let line = line(&row(formula, vec![])).unwrap();
             assert!(line.starts_with(&format!("\"'{formula}\",")), "{line}");
         }
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_is_written_into_a_cell_is_read_from_it() {
-        for text in ["0833", "+48", "'+48", "''=1", "'tis", "", "-", "'", "''"] {
+        for text in ["0833", "+48", "'+48", "''=1", "'＝1", "'tis", "", "-", "'", "''"] {
             assert_eq!(unguarded(cell(text).trim_matches('"')), text);
             assert_eq!(unguarded(&workbook_cell(text)), text);
         }

@@ -3,7 +3,7 @@
 use crate::domain::{
     Act, Allowed, Caller, Client, Error, InstanceAccess, InstanceId, Missing, Role, Scope,
 };
-use crate::store::{ReadTx, instances, users};
+use crate::store::{ReadTx, api_tokens, instances, users};
 
 /// Lets a caller into an instance for one act. An instance that they do not belong to is, to them,
 /// one that does not exist.
@@ -47,6 +47,19 @@ pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
     match act.allowed(role) {
         Allowed::No => Err(Error::Forbidden(format!("Only the account's Root is allowed {act:?}"))),
         Allowed::Own | Allowed::Yes => Ok(()),
+    }
+}
+
+/// That the token by which a caller was known can still be used.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn require_still_valid(tx: &ReadTx<'_>, caller: &Caller) -> Result<(), Error> {
+    match &caller.token {
+        Some(token) if !api_tokens::can_be_used(tx, &token.token_id)? => {
+            Err(Error::Forbidden("The API token has expired, or was revoked".to_owned()))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

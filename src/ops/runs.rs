@@ -6,6 +6,7 @@
 //! it ends. All its changes carry the id of its request. Nothing goes on by itself: a run that
 //! stopped waits until somebody lets it go on ([`go_on`]) or undoes it.
 
+use super::access;
 use super::batch::{Did, apply};
 use super::import;
 use super::stop::Stop;
@@ -15,16 +16,21 @@ use crate::domain::import::ImportItem;
 pub use crate::domain::run::{AT_ONCE, MOST};
 use crate::domain::run::{Run, RunAct, RunRefusal, RunState, SLICE};
 use crate::domain::undo::{UndoReport, UndoTarget};
-use crate::domain::{Author, Error, InstanceId, Missing, Unavailable};
+use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing, Unavailable};
 use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// How often a slice is tried while the database can't be written, and how long after each other.
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// How long after a slice the next may begin: who waits for another program's lock asks for it only
+/// now and then.
+const REST: Duration = Duration::from_millis(10);
 
 /// Stores what is to be done; the first slice does the first of it. The run has the request of the
 /// transaction.
@@ -60,7 +66,7 @@ pub fn require(
 /// Those of the database; then the run has stopped, and says so as soon as that can be written.
 pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Result<Run, Error> {
     loop {
-        let run = slice(store, author)?;
+        let run = slice(store, author, None)?;
         told(&run);
         if run.state != RunState::Running {
             return Ok(run);
@@ -68,39 +74,100 @@ pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Resu
     }
 }
 
-/// The same on a thread of its own, for as long as somebody else has the database open. When it
-/// stops the run says why, and the log.
-pub fn in_background(store: &Arc<Store>, author: Author) {
-    let open = Arc::downgrade(store);
-    let work = move || {
-        while let Some(store) = open.upgrade() {
-            match slice(&store, &author) {
-                Ok(run) if run.state == RunState::Running => {}
-                Ok(Run { request_id, action, done, left, .. }) => {
-                    tracing::info!(%request_id, action, done, left, "a run has ended or stopped");
-                    break;
-                }
-                Err(error) => {
-                    let request_id = &author.request_id;
-                    tracing::error!(%request_id, %error, "a run failed");
-                    break;
-                }
+/// A run that this process does besides, and for whom.
+struct UnderWay {
+    store: Weak<Store>,
+    author: Author,
+    caller: Caller,
+}
+
+/// The runs that this process does besides: a slice of each in turn, by one thread, so that many
+/// runs hold up whoever writes no more than one does, and each is done once however often it was let
+/// go on.
+struct Background {
+    waiting: VecDeque<UnderWay>,
+    at_work: bool,
+}
+
+static BACKGROUND: Mutex<Background> =
+    Mutex::new(Background { waiting: VecDeque::new(), at_work: false });
+
+impl Background {
+    fn lock() -> MutexGuard<'static, Self> {
+        BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&mut self, run: UnderWay) {
+        let id = &run.author.request_id;
+        if !self.waiting.iter().any(|waiting| waiting.author.request_id == *id) {
+            self.waiting.push_back(run);
+        }
+    }
+
+    /// The next; after the last the thread ends.
+    fn next() -> Option<UnderWay> {
+        let mut background = Self::lock();
+        let next = background.waiting.pop_front();
+        background.at_work = next.is_some();
+        next
+    }
+}
+
+/// The same besides, for as long as somebody else has the database open and the caller may do it.
+/// When it stops the run says why, and the log.
+pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
+    let mut background = Background::lock();
+    background.add(UnderWay { store: Arc::downgrade(store), author, caller });
+    if background.at_work {
+        return;
+    }
+    let work = || {
+        while let Some(run) = Background::next() {
+            if run.slice() {
+                Background::lock().add(run);
             }
         }
     };
     // Without a thread it is cut off before it began, and says so.
-    if let Err(error) = std::thread::Builder::new().name("run".to_owned()).spawn(work) {
-        tracing::error!(%error, "a run got no thread");
+    match std::thread::Builder::new().name("runs".to_owned()).spawn(work) {
+        Ok(_) => background.at_work = true,
+        Err(error) => tracing::error!(%error, "a run got no thread"),
     }
 }
 
-/// One slice, tried again while the database can't be written.
-fn slice(store: &Store, author: &Author) -> Result<Run, Error> {
+impl UnderWay {
+    /// Does a slice; whether there is more to do.
+    fn slice(&self) -> bool {
+        let Some(store) = self.store.upgrade() else { return false };
+        match slice(&store, &self.author, Some(&self.caller)) {
+            Ok(run) if run.state == RunState::Running => return true,
+            Ok(Run { request_id, action, done, left, .. }) => {
+                tracing::info!(%request_id, action, done, left, "a run has ended or stopped");
+            }
+            Err(error) => {
+                let request_id = &self.author.request_id;
+                tracing::error!(%request_id, %error, "a run failed");
+            }
+        }
+        false
+    }
+}
+
+/// One slice, tried again while the database can't be written; none for a caller who may not do it
+/// any more.
+fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run, Error> {
     let mut tries = 0;
     loop {
         tries += 1;
-        let request_id = author.request_id.clone();
-        match store.write(author.clone(), move |tx| step(tx, &request_id)) {
+        let (request_id, caller) = (author.request_id.clone(), caller.cloned());
+        let act = move |tx: &WriteTx<'_>| match caller.map(|caller| may(tx, &caller, &request_id)) {
+            Some(Err(error)) => {
+                let why = format!("Whoever let it go on may not do it any more: {error}.");
+                stop(tx, None, &request_id, why)
+            }
+            None | Some(Ok(())) => step(tx, &request_id),
+        };
+        match store.write(author.clone(), act) {
             Err(Error::Unavailable(Unavailable::Busy)) if tries < TRIES => {
                 std::thread::sleep(PAUSE);
             }
@@ -109,8 +176,21 @@ fn slice(store: &Store, author: &Author) -> Result<Run, Error> {
                 let _ = store.write(author.clone(), move |tx| stop(tx, None, &request_id, why));
                 return Err(error);
             }
-            Ok(run) => return Ok(run),
+            Ok(run) => {
+                std::thread::sleep(REST);
+                return Ok(run);
+            }
         }
+    }
+}
+
+/// That a caller may still do what a run does.
+fn may(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error> {
+    let run = require(tx, None, request_id)?;
+    access::require_still_valid(tx, caller)?;
+    match &run.instance_id {
+        Some(instance_id) => access::enter(tx, caller, instance_id, run.act.needs()).map(|_| ()),
+        None => access::enter_account(caller, Act::ManageAccount),
     }
 }
 

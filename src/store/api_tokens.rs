@@ -48,6 +48,14 @@ pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
     })
 }
 
+/// Whether a token exists that can be used now.
+pub fn can_be_used(tx: &ReadTx<'_>, token_id: &str) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM api_token WHERE token_id = ?1 AND revoked_at IS NULL
+                  AND (expires_at IS NULL OR expires_at > ?2)";
+    let found = tx.row(sql, params![token_id, tx.expiry_now()], |_| Ok(()))?;
+    Ok(found.is_some())
+}
+
 /// A token that is to be made.
 #[derive(Clone, Debug, Default)]
 pub struct NewToken {

@@ -3,7 +3,7 @@
 use super::{ReadTx, WriteTx};
 use crate::domain::batch::BatchMode;
 use crate::domain::run::{Run, RunAct, RunRefusal, RunState};
-use crate::domain::{Error, InstanceId, Timestamp};
+use crate::domain::{Error, InstanceId, Timestamp, Unavailable};
 use crate::store::engine::Row;
 use rusqlite::params;
 use serde_json::Value;
@@ -18,12 +18,22 @@ const REFUSALS: u64 = 1000;
 /// How long a run is known after its last slice.
 const LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
+/// How many runs of an instance may be under way at once.
+const MOST_UNDER_WAY: u64 = 20;
+
+/// How many of an instance that have not ended are kept; each holds what is still to be done.
+const MOST_KEPT: u64 = 100;
+
 /// Without a slice for so long nobody works at a run.
 const CUT_OFF: Duration = Duration::from_secs(10);
 
 const CUT_OFF_SENTENCE: &str = "It was cut off.";
 
-/// Stores what is to be done under the request of the transaction, and forgets runs of long ago.
+/// Stores what is to be done under the request of the transaction, and forgets runs of long ago, and
+/// those that did not end before many others.
+///
+/// # Errors
+/// [`Unavailable::Busy`] while too many of the instance are under way.
 pub fn insert(
     tx: &WriteTx<'_>,
     instance_id: Option<&InstanceId>,
@@ -33,6 +43,17 @@ pub fn insert(
 ) -> Result<String, Error> {
     let long_ago = tx.now().millis() - LIFE.as_millis() as i64;
     tx.execute("", "DELETE FROM run WHERE slice_at < ?1", [long_ago])?;
+    let sql = "SELECT count(*) FROM run WHERE instance_id IS ?1 AND ended_at IS NULL
+                  AND stopped IS NULL AND slice_at >= ?2";
+    let lately = tx.now().millis() - CUT_OFF.as_millis() as i64;
+    let under_way: Option<u64> = tx.row(sql, params![instance_id, lately], |row| row.get(0))?;
+    if under_way >= Some(MOST_UNDER_WAY) {
+        return Err(Error::Unavailable(Unavailable::Busy));
+    }
+    let sql = "DELETE FROM run WHERE request_id IN
+                  (SELECT request_id FROM run WHERE instance_id IS ?1 AND ended_at IS NULL
+                    ORDER BY slice_at DESC LIMIT -1 OFFSET ?2)";
+    tx.execute("", sql, params![instance_id, MOST_KEPT - 1])?;
     let request_id = request_id(tx)?;
     let sql = "INSERT INTO run (request_id, instance_id, act, mode, total, started_at, slice_at)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";

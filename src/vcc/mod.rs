@@ -224,28 +224,35 @@ impl Call<'_> {
         self,
         function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
     ) -> Result<Read, Failure> {
-        let reply = self.face.store.read(|tx| self.run(tx, function))?;
+        let reply = self.face.store.read(|tx| {
+            let client = self.verify(tx)?;
+            self.run(tx, &client, function)
+        })?;
         Ok(Read(reply::json(&reply)?))
     }
 
-    /// The same for what may read the whole account. Whose token it is turns out inside, so until
-    /// then it stands for its client.
+    /// The same for what may read the whole account, of which a client has its share, however many
+    /// tokens it has.
     fn read_whole<R: FromRequest, T: Serialize>(
         self,
         function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
     ) -> Result<Read, Failure> {
+        let store = &self.face.store;
+        let client = store.read(|tx| self.verify(tx))?;
         let token = self.http.headers.bearer().unwrap_or_default();
-        let reply = self.face.store.read_whole(token, |tx| self.run(tx, function))?;
+        let reply = store.read_whole(&client.client_id, |tx| {
+            self.run(tx, &auth::still_valid(tx, token)?, function)
+        })?;
         Ok(Read(reply::json(&reply)?))
     }
 
     fn run<R: FromRequest, T>(
         &self,
         tx: &ReadTx<'_>,
+        client: &Client,
         function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let client = self.verify(tx)?;
-        let instance_id = access::enter_as_client(&client, self.scope)?;
+        let instance_id = access::enter_as_client(client, self.scope)?;
         function(tx, instance_id, R::read(&self.request)?)
     }
 

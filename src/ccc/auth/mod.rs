@@ -102,20 +102,6 @@ impl Scheme {
     }
 }
 
-impl Scheme {
-    /// The id of the AccessKey, or the token, that the request names; nothing is proved yet.
-    pub(super) fn credential<'a>(&'a self, params: &'a Params) -> &'a str {
-        match self {
-            Self::V1 => params.get("AccessKeyId").unwrap_or_default(),
-            Self::V3(parts) => {
-                let named = v3::Credentials::parse(parts);
-                named.map(|credentials| credentials.access_key_id).unwrap_or_default()
-            }
-            Self::Bearer(token) => token,
-        }
-    }
-}
-
 /// Verifies a request.
 ///
 /// # Errors

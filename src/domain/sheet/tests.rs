@@ -129,3 +129,76 @@ fn a_workbook_has_one_sheet_and_unpacks_to_little() {
     assert!(bomb.len() < 1 << 20);
     assert!(refused(&bomb).contains("unpacks to more than"));
 }
+
+#[test]
+fn merged_cells_are_counted_before_they_are_marked() {
+    let merged = |areas: u32| {
+        workbook(|sheet| {
+            sheet.write(0, 0, "number")?;
+            for at in 0..areas {
+                let first = at * 500;
+                sheet.merge_range(first, 1, first + 499, 100, "", &Format::new())?;
+            }
+            Ok(())
+        })
+        .unwrap()
+    };
+    assert!(Sheet::read(&merged(2)).is_ok());
+    assert!(refused(&merged(3)).contains("more than 100000 merged cells"));
+}
+
+/// A workbook of one part that its sheets share, as no spreadsheet program writes it.
+fn crafted(sheets: usize, part: &str) -> Vec<u8> {
+    use std::io::Write;
+    let (main, office) = (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    );
+    let names: String =
+        (0..sheets).map(|at| format!("<sheet name=\"s{at}\" sheetId=\"1\" r:id=\"r\"/>")).collect();
+    let relationships = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r\" Type=\"{office}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let mut book = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("_rels/.rels", relationships("officeDocument", "xl/workbook.xml")),
+        ("xl/_rels/workbook.xml.rels", relationships("worksheet", "worksheets/sheet1.xml")),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{names}</sheets></workbook>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{main}\">{part}</worksheet>")),
+    ] {
+        book.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        book.write_all(text.as_bytes()).unwrap();
+    }
+    book.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_crafted_workbook_is_refused_in_time_and_ends_nothing() {
+    let cell = |place: &str| {
+        format!(
+            "<sheetData><row r=\"1\"><c r=\"{place}\" t=\"inlineStr\"><is><t>number</t></is></c></row></sheetData>"
+        )
+    };
+    assert_eq!(Sheet::read(&crafted(1, &cell("A1"))).unwrap().header, ["number"]);
+    for part in [
+        cell("ZZZZZZZZZZZZZ1"),
+        cell("A99999999999999999999"),
+        format!("<dimension ref=\"A1:ZZZZZZZZ9\"/>{}", cell("A1")),
+        format!("{}<mergeCells><mergeCell ref=\"Z9:A1\"/></mergeCells>", cell("A1")),
+    ] {
+        assert!(refused(&crafted(1, &part)).contains("cells can't be placed"), "{part}");
+    }
+    for part in ["<!DOCTYPE l [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", ""] {
+        let of_entity = cell("A1").replace("number", "&x;");
+        assert!(refused(&crafted(1, &format!("{part}{of_entity}"))).contains("&x;"), "{part}");
+    }
+    let empty = format!("<sheetData>{}</sheetData>", "<row/>".repeat(1_000_000));
+    assert!(refused(&crafted(500, &empty)).contains("has 500 sheets and is too large"));
+}

@@ -12,8 +12,14 @@ use zip::ZipArchive;
 /// The most bytes that the parts of a workbook may unpack to.
 const MOST_UNPACKED: u64 = 10 * LARGEST as u64;
 
+/// The most bytes of sheets that are read.
+const MOST_READ: u64 = 5 * MOST_UNPACKED;
+
 /// The most parts.
 const MOST_PARTS: usize = 1000;
+
+/// The most cells that were merged with others.
+const MOST_MERGED: usize = 100_000;
 
 /// A row of a sheet in which there is anything.
 struct Row {
@@ -23,15 +29,29 @@ struct Row {
     odd: Vec<(usize, Odd)>,
 }
 
-/// Reads a workbook.
+/// Reads a workbook. What its reader can't cope with, such as a row whose number is no 32-bit one,
+/// is no reason to end the program.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
-    require_bounded(bytes)?;
+    std::panic::catch_unwind(|| read_bounded(bytes)).unwrap_or_else(|_| {
+        Err(Unreadable("The file is not an XLSX workbook: its cells can't be placed".to_owned()))
+    })
+}
+
+fn read_bounded(bytes: &[u8]) -> Result<Sheet, Unreadable> {
+    let largest = require_bounded(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let visible = |sheet: &&calamine::Sheet| {
         sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
     };
     let names: Vec<String> =
         book.sheets_metadata().iter().filter(visible).map(|s| s.name.clone()).collect();
+    // Several sheets may be one part, which is read as often.
+    if largest.saturating_mul(names.len() as u64) > MOST_READ {
+        return Err(Unreadable(format!(
+            "The workbook has {} sheets and is too large for so many; keep one",
+            names.len()
+        )));
+    }
     let mut filled = Vec::new();
     for name in names {
         let found = rows(&mut book, &name)?;
@@ -53,6 +73,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
             sheet.push(line, cells)?;
             sheet.odd.extend(odd.into_iter().map(|(at, odd)| ((line, at), odd)));
         }
+        let mut left = MOST_MERGED;
         for part in merged {
             // What is merged with what lies outside of the table is beside the point.
             let (rows, columns) = (
@@ -61,11 +82,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
             );
             for row in rows {
                 let line = u64::from(row) + 1;
-                sheet.odd.extend(columns.clone().map(|at| ((line, at as usize), Odd::Merged)));
+                let marks = columns.clone().map(|at| ((line, at as usize), Odd::Merged));
+                let marks: Vec<_> = marks.collect();
+                left = left.checked_sub(marks.len()).ok_or_else(too_many_merged)?;
+                sheet.odd.extend(marks);
             }
         }
     }
     Ok(sheet)
+}
+
+fn too_many_merged() -> Unreadable {
+    Unreadable(format!("The workbook has more than {MOST_MERGED} merged cells; split them"))
 }
 
 /// The rows of a sheet.
@@ -142,8 +170,9 @@ fn broken(error: XlsxError) -> Unreadable {
     }
 }
 
-/// That what the file unpacks to is bounded. What its directory says of that is only a claim.
-fn require_bounded(bytes: &[u8]) -> Result<(), Unreadable> {
+/// That what the file unpacks to is bounded; the size of its largest part. What its directory says
+/// of that is only a claim.
+fn require_bounded(bytes: &[u8]) -> Result<u64, Unreadable> {
     let wrong = |error: &dyn std::fmt::Display| {
         Unreadable(format!("The file is not an XLSX workbook: {error}"))
     };
@@ -156,11 +185,13 @@ fn require_bounded(bytes: &[u8]) -> Result<(), Unreadable> {
     if archive.len() > MOST_PARTS {
         return Err(too_large());
     }
-    let mut left = MOST_UNPACKED;
+    let (mut left, mut largest) = (MOST_UNPACKED, 0);
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|error| wrong(&error))?;
         let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
-        left = left.checked_sub(size.map_err(|error| wrong(&error))?).ok_or_else(too_large)?;
+        let size = size.map_err(|error| wrong(&error))?;
+        left = left.checked_sub(size).ok_or_else(too_large)?;
+        largest = largest.max(size);
     }
-    Ok(())
+    Ok(largest)
 }

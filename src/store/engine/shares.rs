@@ -7,7 +7,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How many reads may wait for their turn; each holds a thread.
+/// How many reads may wait for their turn; each holds a thread. Those of one caller are half of them
+/// at most, so that nobody is turned away because of another.
 const MOST_WAITING: usize = 64;
 
 /// The places for such reads.
@@ -52,10 +53,12 @@ impl Shares {
         Self { places: places.max(2), state: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// Waits for a place. `None`: there was none in time, or too many wait already.
+    /// Waits for a place. `None`: there was none in time, or too many wait already. The caller must
+    /// be known by then: what anybody can invent must not make others wait.
     pub(super) fn take<'a>(&'a self, caller: &'a str, patience: Duration) -> Option<Share<'a>> {
         let mut state = self.lock();
-        if state.waiting.len() >= MOST_WAITING {
+        let own = state.waiting.iter().filter(|(_, waiting)| waiting == caller).count();
+        if state.waiting.len() >= MOST_WAITING || own >= MOST_WAITING / 2 {
             return None;
         }
         state.arrived += 1;
@@ -95,7 +98,7 @@ mod tests {
     use crate::domain::{Clock, Error};
     use crate::store::{Migrate, ReadTx, Store};
     use std::sync::{Mutex, mpsc};
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     const AT_ONCE: Duration = Duration::ZERO;
 
@@ -167,9 +170,22 @@ mod tests {
     }
 
     #[test]
-    fn only_so_many_wait() {
+    fn only_so_many_wait_and_of_one_caller_half_as_many() {
         let shares = Shares::new(2);
-        shares.lock().waiting = (0..MOST_WAITING as u64).map(|at| (at, at.to_string())).collect();
-        assert!(shares.take("a", Duration::from_secs(60)).is_none());
+        let waiting = |many: usize, who: fn(u64) -> String| {
+            let waiting = (1000..1000 + many as u64).map(|at| (at, who(at)));
+            shares.lock().waiting = waiting.collect();
+        };
+        let is_turned_away = |caller| {
+            let began = Instant::now();
+            let place = shares.take(caller, Duration::from_secs(5));
+            place.is_none() && began.elapsed() < Duration::from_secs(1)
+        };
+        waiting(MOST_WAITING, |at| at.to_string());
+        assert!(is_turned_away("a"));
+        shares.lock().running = vec!["busy".to_owned()];
+        waiting(MOST_WAITING / 2, |_| "busy".to_owned());
+        assert!(is_turned_away("busy"));
+        assert!(shares.take("other", AT_ONCE).is_some(), "who has least under way is next");
     }
 }

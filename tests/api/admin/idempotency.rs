@@ -2,6 +2,9 @@
 
 use super::{CCC, Caller, problem};
 use crate::support::{App, Program};
+use numberd::domain::InstanceId;
+use numberd::ops::credentials::{self, Issued};
+use numberd::store::api_tokens::NewToken;
 use serde_json::json;
 
 #[test]
@@ -150,4 +153,25 @@ fn a_key_survives_kill_9_and_a_day_later_it_is_forgotten() {
     drop(connection);
     let program = start();
     assert_eq!(send(&program).0, 409, "forgotten, so it is done again, and the group is there");
+}
+
+#[test]
+fn an_answer_is_given_again_only_to_whoever_may_still_do_what_it_answered() {
+    let app = App::spawn();
+    let manager = Caller::of(&app, "lina");
+    let only = Some(InstanceId::from("vcc-test"));
+    let issued = Issued { id: "only".to_owned(), secret: "only".to_owned() };
+    let new = NewToken { instance_id: only, ..NewToken::default() };
+    app.database.write(move |tx| credentials::add_token(tx, "lina", &issued, &new));
+    let elsewhere = Caller { app: &app, token: "only".to_owned() };
+    let path = format!("{CCC}/assignments:batch");
+    let body = json!({ "items": [{ "action": "assign", "number": "02855500007", "user_id": "lina@ccc-test" }] });
+    let send = |caller: &Caller<'_>| {
+        let reply = caller.send("POST", &path, &[("idempotency-key", "k")], Some(&body));
+        (reply.status, reply.header("idempotency-replayed").is_some())
+    };
+    assert_eq!((send(&manager), send(&manager)), ((200, false), (200, true)));
+    assert_eq!(send(&elsewhere), (404, false), "for its token there is no such instance");
+    app.database.query("UPDATE user SET role = 'Agent' WHERE user_id = 'lina@ccc-test'");
+    assert_eq!(send(&manager), (403, false));
 }

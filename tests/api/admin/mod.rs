@@ -15,6 +15,7 @@ mod matrix;
 mod metrics;
 mod problems;
 mod refusals;
+mod runs;
 mod schemathesis;
 mod searching;
 mod selecting;

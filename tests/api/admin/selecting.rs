@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const QUERY: &str = "numbers:batch";
 
-fn post(root: &Caller<'_>, body: &Value) -> crate::support::Reply {
+pub(super) fn post(root: &Caller<'_>, body: &Value) -> crate::support::Reply {
     root.send("POST", &format!("{CCC}/{QUERY}"), &[], Some(body))
 }
 
@@ -17,11 +17,11 @@ fn held(app: &App) -> String {
     )
 }
 
-fn to_lina(query: Value) -> Value {
+pub(super) fn to_lina(query: Value) -> Value {
     json!({ "action": "assign", "user_id": "lina@ccc-test", "query": query })
 }
 
-fn with(mut body: Value, name: &str, value: Value) -> Value {
+pub(super) fn with(mut body: Value, name: &str, value: Value) -> Value {
     body[name] = value;
     body
 }
@@ -104,7 +104,7 @@ fn without_a_dry_run_with_too_many_numbers_or_without_the_right_nothing_is_done(
 }
 
 /// Adds numbers that begin with 0777.
-fn add(app: &App, count: u64) {
+pub(super) fn add(app: &App, count: u64) {
     app.database.query(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})
          INSERT INTO phone_number (instance_id, number)
@@ -113,7 +113,7 @@ fn add(app: &App, count: u64) {
 }
 
 /// The run at an address, once it is as a test wants it.
-fn until(root: &Caller<'_>, address: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+pub(super) fn until(root: &Caller<'_>, address: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..600 {
         let run = root.send("GET", address, &[], None);
         assert_eq!(run.status, 200, "{}", run.body);

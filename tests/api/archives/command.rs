@@ -198,7 +198,7 @@ fn what_can_not_be_done_is_refused_and_nothing_is_removed() {
         (
             5,
             format!("changes archive --before {past} --to no/such/x.jsonl"),
-            "no/such can't be written",
+            "no/such is not a directory; make it first",
         ),
     ] {
         let output = run(&database, &line);
@@ -247,4 +247,29 @@ fn a_log_with_a_gap_is_not_archived_and_a_gap_that_no_archive_accounts_for_is_na
     without("change_archive_delete", "DELETE FROM change_archive");
     finds("the change log has no lines 1 to ");
     assert!(file.exists());
+}
+
+#[test]
+fn what_is_no_plain_file_is_neither_read_nor_written() {
+    let database = SeededDatabase::new();
+    let directory = database.path().parent().unwrap().to_owned();
+    let pipe = directory.join("pipe");
+    let made = rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR);
+    made.unwrap();
+    let elsewhere = directory.join("elsewhere");
+    std::fs::write(&elsewhere, "kept").unwrap();
+    let link = directory.join("link");
+    std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+    let dangling = directory.join("dangling");
+    std::os::unix::fs::symlink(directory.join("nothing"), &dangling).unwrap();
+    let lines = database.query("SELECT count(*) FROM change");
+    // A pipe that nobody writes into would hold up the writers for ever.
+    for to in [&pipe, &link, &dangling, &"/dev/null".into(), &"/dev/zero".into()] {
+        let refused =
+            run(&database, &format!("changes archive --before {} --to {}", now(), to.display()));
+        assert_eq!(refused.status.code(), Some(4), "{}: {}", to.display(), said(&refused));
+    }
+    assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "kept");
+    assert!(!directory.join("nothing").exists());
+    assert_eq!(database.query("SELECT count(*) FROM change"), lines);
 }

@@ -165,7 +165,17 @@ fn what_was_typed_when_the_session_ended_is_kept_and_sent_again_only_on_request(
 #[test]
 fn a_login_never_leads_to_another_site() {
     let app = app();
-    for next in ["https://evil.example/", "//evil.example/", "/api/v1/instances", ""] {
+    for next in [
+        "https://evil.example/",
+        "//evil.example/",
+        "/api/v1/instances",
+        "",
+        "/console/../api",
+        "/console/x/%2e%2e/..//evil.example",
+        "/console/\\evil.example",
+        "/console/\r\nset-cookie: a=b",
+        "/console/%ff",
+    ] {
         let visitor = Visitor::stranger(&app);
         let form = [("login", "user-test"), ("password", PASSWORD), ("next", next)];
         let reply = visitor.post("/console/login", &form);

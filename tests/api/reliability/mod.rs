@@ -21,6 +21,7 @@ mod requests;
 mod restricted;
 mod runs;
 mod second_machine;
+mod shares;
 mod slow;
 mod stops;
 mod tls;

@@ -5,6 +5,7 @@ use numberd::domain::{Clock, Paging};
 use numberd::http::{BasePath, TrustedProxies};
 use numberd::ops::last_use::LastUse;
 use numberd::server::{self, Hangup, Parts, USUAL_CONNECTIONS};
+use numberd::store::Store;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -13,6 +14,7 @@ use std::sync::mpsc;
 pub struct App {
     pub database: Arc<SeededDatabase>,
     pub address: SocketAddr,
+    store: Option<Arc<Store>>,
     handle: actix_web::dev::ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -75,7 +77,7 @@ impl App {
             (Arc::new(database.store(clock)), database.path().with_file_name("backups"));
         let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
         let parts = Parts {
-            store,
+            store: Arc::clone(&store),
             last_use: Arc::clone(&last_use),
             key_file: database.key_file(),
             paging,
@@ -99,7 +101,12 @@ impl App {
             });
         });
         let (handle, address) = address.recv().unwrap();
-        Self { database, address, handle, thread: Some(thread) }
+        Self { database, address, store: Some(store), handle, thread: Some(thread) }
+    }
+
+    /// What the server itself has open.
+    pub fn store(&self) -> &Store {
+        self.store.as_ref().unwrap()
     }
 
     /// Calls an operation with the demo's token; the parameters go into the query.
@@ -199,6 +206,11 @@ impl Drop for App {
         drop(self.handle.stop(false));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+        // The slice of a run that is being done still needs the file.
+        let store = self.store.take().map(|store| Arc::downgrade(&store));
+        while store.as_ref().is_some_and(|store| store.strong_count() > 0) {
+            std::thread::sleep(std::time::Duration::from_millis(5));
         }
     }
 }
