@@ -453,6 +453,7 @@ change-oauth-client-delete = OAuth2 client { $name } removed
 change-oauth-token-insert = OAuth2 token of { $name } put in by hand
 change-key-file-check-update = Key file replaced
 change-key-file-check-delete = Key file forgotten
+change-forgotten-person-insert = Data of a person erased; the history calls them { $name }
 change-change-archive-insert = Oldest changes archived in { $name }
 column-usage = usage
 column-active = in use

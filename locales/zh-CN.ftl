@@ -371,6 +371,7 @@ change-oauth-client-delete = 移除 OAuth2 客户端 { $name }
 change-oauth-token-insert = 手工加入 { $name } 的 OAuth2 令牌
 change-key-file-check-update = 更换密钥文件
 change-key-file-check-delete = 不再记录密钥文件
+change-forgotten-person-insert = 已清除一名人员的数据，历史记录中改称 { $name }
 change-change-archive-insert = 最早的变更已归档至 { $name }
 column-usage = 用途
 column-active = 在用

@@ -85,7 +85,7 @@ CREATE TABLE change (
     entity         TEXT    NOT NULL           -- the table
                    CHECK (entity IN (
                         'access_key', 'api_token', 'change_archive',
-                        'contact_flow', 'instance', 'key_file_check', 'low_water_mark',
+                        'contact_flow', 'forgotten_person', 'instance', 'key_file_check', 'low_water_mark',
                         'oauth_client', 'oauth_token', 'personal_assignment',
                         'phone_number', 'ram_user', 'reservation', 'skill_group',
                         'skill_group_member', 'skill_group_number', 'user')),
@@ -141,6 +141,24 @@ CREATE TABLE change_archive (
     sha256             TEXT    NOT NULL       -- of that file
                        CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
     archived_at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- People whose data was erased, and by which name the history has them now. It is drawn by lot, so
+-- that it says nothing of them.
+CREATE TABLE forgotten_person (
+    pseudonym    TEXT    NOT NULL PRIMARY KEY
+                 CHECK (length(pseudonym) = 22 AND pseudonym GLOB 'forgotten-*'
+                        AND substr(pseudonym, 11) NOT GLOB '*[^0-9a-f]*'),
+    periods      INTEGER NOT NULL CHECK (periods >= 0),  -- of numbers: what stays of them
+    lines        INTEGER NOT NULL CHECK (lines >= 0),    -- of the log in which they were erased
+    forgotten_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Holds its row only while the program erases somebody: then the triggers that keep the history let
+-- a person's name be replaced by this one, and nothing else.
+CREATE TABLE forgetting (
+    only_row  INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    pseudonym TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- AccessKeys. The secret is needed in clear to check a signature, so it is encrypted with the key

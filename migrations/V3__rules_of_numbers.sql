@@ -84,7 +84,10 @@ CREATE TRIGGER personal_assignment_update BEFORE UPDATE ON personal_assignment B
      WHERE NEW.assignment_id IS NOT OLD.assignment_id
         OR NEW.instance_id IS NOT OLD.instance_id
         OR NEW.number IS NOT OLD.number
-        OR NEW.user_id IS NOT OLD.user_id
+        OR (NEW.user_id IS NOT OLD.user_id
+            AND (OLD.released_at IS NULL
+                 OR NEW.user_id IS NOT
+                    (SELECT pseudonym || '@' || OLD.instance_id FROM forgetting)))
         OR NEW.assigned_at IS NOT OLD.assigned_at
         OR CASE WHEN OLD.exclusive IS NULL
                 THEN NEW.released_at IS NOT OLD.released_at
@@ -92,7 +95,10 @@ CREATE TRIGGER personal_assignment_update BEFORE UPDATE ON personal_assignment B
                                                        WHERE instance_id = NEW.instance_id
                                                          AND personal_numbers = 'shared')
                 ELSE NEW.exclusive IS NOT OLD.exclusive
-                  OR OLD.released_at IS NOT NULL OR NEW.released_at IS NULL END;
+                  OR CASE WHEN NEW.user_id IS OLD.user_id
+                          THEN OLD.released_at IS NOT NULL OR NEW.released_at IS NULL
+                          ELSE NEW.released_at IS NOT OLD.released_at END
+                END;
     -- One that began ahead of the clock ends when it began.
     SELECT RAISE(ABORT, 'rule:history_is_kept: an assignment ends now or in the past')
      WHERE NEW.released_at > (SELECT now + 60000 FROM v_now)
@@ -177,13 +183,19 @@ CREATE TRIGGER reservation_update BEFORE UPDATE ON reservation BEGIN
         OR NEW.instance_id IS NOT OLD.instance_id
         OR NEW.number IS NOT OLD.number
         OR NEW.kind IS NOT OLD.kind
-        OR NEW.for_user_id IS NOT OLD.for_user_id
+        OR (NEW.for_user_id IS NOT OLD.for_user_id
+            AND (OLD.ended_at IS NULL
+                 OR NEW.for_user_id IS NOT
+                    (SELECT pseudonym || '@' || OLD.instance_id FROM forgetting)))
         OR NEW.reserved_at IS NOT OLD.reserved_at
-        OR NEW.made_by IS NOT OLD.made_by;
+        OR (NEW.made_by IS NOT OLD.made_by
+            AND NEW.made_by IS NOT (SELECT pseudonym FROM forgetting));
     SELECT RAISE(ABORT, 'rule:history_is_kept: the reservation was ended; make another')
      WHERE OLD.ended_at IS NOT NULL
        AND (NEW.ended_at IS NOT NULL
-            OR NEW.until_at IS NOT OLD.until_at OR NEW.reason IS NOT OLD.reason);
+            OR NEW.until_at IS NOT OLD.until_at OR NEW.reason IS NOT OLD.reason)
+       AND NOT (EXISTS (SELECT 1 FROM forgetting)
+                AND NEW.ended_at IS OLD.ended_at AND NEW.until_at IS OLD.until_at);
     SELECT RAISE(ABORT, 'rule:history_is_kept: a reservation is ended now or in the past')
      WHERE NEW.ended_at > (SELECT now + 60000 FROM v_now)
        AND NEW.ended_at IS NOT OLD.reserved_at;

@@ -63,7 +63,8 @@ END;
 CREATE TRIGGER ram_user_insert BEFORE INSERT ON ram_user BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: this RAM user is there already; update its row')
      WHERE EXISTS (SELECT 1 FROM ram_user WHERE ram_id = NEW.ram_id)
-        OR EXISTS (SELECT 1 FROM ram_user WHERE login_name = NEW.login_name);
+        OR EXISTS (SELECT 1 FROM ram_user WHERE login_name = NEW.login_name)
+        OR EXISTS (SELECT 1 FROM forgotten_person WHERE pseudonym = NEW.login_name);
     SELECT RAISE(ABORT, 'rule:one_root: the account has its root')
      WHERE NEW.is_root = 1 AND EXISTS (SELECT 1 FROM ram_user WHERE is_root = 1);
 END;

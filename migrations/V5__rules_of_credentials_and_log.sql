@@ -55,7 +55,19 @@ WHEN (NEW.change_id > 0
   OR abs(NEW.changed_at - (SELECT now FROM v_now)) > 60000 BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
 END;
-CREATE TRIGGER change_update BEFORE UPDATE ON change BEGIN
+-- Erasing a person replaces their name; what was done when and with what stays.
+CREATE TRIGGER change_update BEFORE UPDATE ON change
+WHEN NOT EXISTS (SELECT 1 FROM forgetting)
+  OR (NEW.change_id, NEW.changed_at, NEW.via, NEW.request_id, NEW.entity, NEW.action,
+      NEW.instance_id, NEW.number, NEW.skill_group_id, NEW.assignment_id,
+      NEW.old IS NULL, NEW.new IS NULL)
+  IS NOT
+     (OLD.change_id, OLD.changed_at, OLD.via, OLD.request_id, OLD.entity, OLD.action,
+      OLD.instance_id, OLD.number, OLD.skill_group_id, OLD.assignment_id,
+      OLD.old IS NULL, OLD.new IS NULL)
+  OR (NEW.actor IS NOT OLD.actor AND NEW.actor IS NOT (SELECT pseudonym FROM forgetting))
+  OR (NEW.user_id IS NOT OLD.user_id
+      AND NEW.user_id IS NOT (SELECT pseudonym || '@' || OLD.instance_id FROM forgetting)) BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
 END;
 CREATE TRIGGER change_delete BEFORE DELETE ON change
@@ -101,6 +113,33 @@ CREATE TRIGGER change_archive_update BEFORE UPDATE ON change_archive BEGIN
 END;
 CREATE TRIGGER change_archive_delete BEFORE DELETE ON change_archive BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: what was archived is not rewritten');
+END;
+
+-- forgetting: only the program does, and it ends with a row that says so.
+CREATE TRIGGER forgetting_insert BEFORE INSERT ON forgetting
+WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR EXISTS (SELECT 1 FROM forgotten_person WHERE pseudonym = NEW.pseudonym)
+  OR EXISTS (SELECT 1 FROM ram_user WHERE login_name = NEW.pseudonym) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: only the program forgets a person');
+END;
+CREATE TRIGGER forgetting_update BEFORE UPDATE ON forgetting BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: only the program forgets a person');
+END;
+CREATE TRIGGER forgetting_delete BEFORE DELETE ON forgetting
+WHEN EXISTS (SELECT 1 FROM write_context)
+ AND NOT EXISTS (SELECT 1 FROM forgotten_person WHERE pseudonym = OLD.pseudonym) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: who was forgotten leaves a line that says so');
+END;
+CREATE TRIGGER forgotten_person_insert BEFORE INSERT ON forgotten_person
+WHEN NEW.pseudonym IS NOT (SELECT pseudonym FROM forgetting)
+  OR EXISTS (SELECT 1 FROM forgotten_person WHERE pseudonym = NEW.pseudonym) BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: only the program forgets a person');
+END;
+CREATE TRIGGER forgotten_person_update BEFORE UPDATE ON forgotten_person BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: who was forgotten stays forgotten');
+END;
+CREATE TRIGGER forgotten_person_delete BEFORE DELETE ON forgotten_person BEGIN
+    SELECT RAISE(ABORT, 'rule:history_is_kept: who was forgotten stays forgotten');
 END;
 
 -- origin: lines of the log refer to its rows.

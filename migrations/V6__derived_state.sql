@@ -23,7 +23,10 @@ WHEN NOT EXISTS (SELECT 1 FROM change AS before
 END;
 
 -- One that is missing would hide lines; those of archived lines go with them.
-CREATE TRIGGER change_block_update BEFORE UPDATE ON change_block BEGIN
+CREATE TRIGGER change_block_update BEFORE UPDATE ON change_block
+WHEN (NEW.kind, NEW.instance_id, NEW.block) IS NOT (OLD.kind, OLD.instance_id, OLD.block)
+  OR OLD.kind <> 'actor'
+  OR NEW.value IS NOT (SELECT pseudonym FROM forgetting) BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the blocks of the change log follow its lines');
 END;
 CREATE TRIGGER change_block_delete BEFORE DELETE ON change_block

@@ -8,8 +8,11 @@
 CREATE VIEW change_entry AS
     SELECT entity, action, instance_id, number, user_id, skill_group_id, assignment_id, old, new
       FROM change WHERE 0;
+-- Where a person is erased from the history, no line may tell what stood there.
 CREATE TRIGGER change_entry_insert INSTEAD OF INSERT ON change_entry
-WHEN NEW.old IS NOT NEW.new BEGIN
+WHEN NEW.old IS NOT NEW.new
+ AND NOT (NEW.entity IN ('personal_assignment', 'reservation')
+          AND EXISTS (SELECT 1 FROM forgetting)) BEGIN
     INSERT INTO change (changed_at, actor, via, request_id, reason, entity, action, instance_id,
                         number, user_id, skill_group_id, assignment_id, old, new)
     SELECT (SELECT now FROM v_now), coalesce(c.actor, ''), coalesce(c.via, 'sql'),

@@ -105,6 +105,15 @@ CREATE TRIGGER change_archive_insert_logged AFTER INSERT ON change_archive BEGIN
             'file', NEW.file, 'sha256', NEW.sha256, 'archived_at', NEW.archived_at));
 END;
 
+-- forgotten_person --------------------------------------------------------------------------------
+
+CREATE TRIGGER forgotten_person_insert_logged AFTER INSERT ON forgotten_person BEGIN
+    INSERT INTO change_entry (entity, action, new)
+    VALUES ('forgotten_person', 'insert',
+        json_object('pseudonym', NEW.pseudonym, 'periods', NEW.periods, 'lines', NEW.lines,
+            'forgotten_at', NEW.forgotten_at));
+END;
+
 -- oauth_token ------------------------------------------------------------------------------------
 
 -- One is issued with every sign-in, which is not logged; one that is put in by hand is.

@@ -402,4 +402,6 @@ SELECT 'history_is_kept', c.instance_id, c.number,
 UNION ALL
 SELECT 'write_context_is_empty', NULL, actor, 'left behind by ' || via FROM write_context
 UNION ALL
-SELECT 'counting_is_empty', NULL, NULL, 'left behind' FROM counting;
+SELECT 'counting_is_empty', NULL, NULL, 'left behind' FROM counting
+UNION ALL
+SELECT 'forgetting_is_empty', NULL, NULL, 'left behind' FROM forgetting;

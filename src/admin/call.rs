@@ -13,7 +13,7 @@ use super::scope::Scope;
 use crate::domain::sheet::FileFormat;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::{Answer, ListFile};
-use crate::ops::{access, runs};
+use crate::ops::{access, forgotten_people, runs};
 use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -158,6 +158,9 @@ impl Call<'_> {
         let (answer, in_slices) = written?;
         if let Some(request_id) = in_slices {
             runs::in_background(&resources.store, Author { request_id, ..author }, driver);
+        }
+        if R::ERASES {
+            forgotten_people::compact_in_background(&resources.store);
         }
         Ok(answer)
     }

@@ -40,6 +40,7 @@ mod holding;
 mod idempotency;
 mod in_slices;
 mod instances;
+mod logins;
 mod memberships;
 mod number_pool;
 mod openapi;

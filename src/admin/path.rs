@@ -127,6 +127,17 @@ impl Segment for UserId {
     }
 }
 
+/// A login, by its name.
+pub(super) struct Login(pub(super) String);
+
+impl Segment for Login {
+    const NAME: &'static str = "login";
+
+    fn read(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
 impl Segment for SkillGroupId {
     const NAME: &'static str = "skill_group";
 
@@ -197,6 +208,7 @@ pub(super) fn describe(name: &str) -> (&'static str, ObjectBuilder) {
         "user" => ("The id of the user: login name @ instance.", string),
         "skill_group" => ("The id of the skill group: name @ instance.", string),
         "request" => ("The id of a request: the header X-Request-Id of its response.", string),
+        "login" => ("The login name of a person.", string),
         "contact_flow" => ("The id of the contact flow.", string),
         "change" => (
             "The id of a line of the change log.",

@@ -32,6 +32,9 @@ pub(super) trait Respond: Send + 'static {
     /// Whether a dry run gets the same kind of body, which says so itself.
     const REPORTS_DRY_RUN: bool = false;
 
+    /// Whether the database file must be written anew, so that nothing is left of what was erased.
+    const ERASES: bool = false;
+
     /// The answer.
     fn answer(self) -> Result<Answer, Error>;
 
@@ -84,6 +87,9 @@ pub(super) struct Created<T> {
 
 /// A report that can be of a dry run.
 pub(super) trait OfDryRun {
+    /// Whether what it reports was erased from the database.
+    const ERASED: bool = false;
+
     /// The same report when nothing of it was kept.
     fn of_dry_run(self) -> Self;
 }
@@ -173,6 +179,7 @@ impl<T: Body> Respond for Plain<T> {
 
 impl<T: Body + OfDryRun> Respond for Report<T> {
     const STATUS: u16 = 200;
+    const ERASES: bool = T::ERASED;
     const REPORTS_DRY_RUN: bool = true;
 
     fn answer(self) -> Result<Answer, Error> {

@@ -7,7 +7,7 @@
 use super::route::{Route, job, read, write};
 use super::{
     assignments, backups, batch, bindings, candidates, capacity, changes, contact_flows, history,
-    instances, memberships, number_pool, phone_numbers, reservations, runs, selection,
+    instances, logins, memberships, number_pool, phone_numbers, reservations, runs, selection,
     skill_groups, users,
 };
 use crate::domain::Act::{
@@ -156,6 +156,8 @@ fn routes() -> Vec<Route> {
             ManagePersonalNumbers, runs::stop, "Stops a run; what is done stays done."),
         write("POST /requests/{request}:undo",
             ManageAccount, changes::undo_request_of_account, "Undoes everything that a request changed in the account, such as giving up an instance."),
+        write("POST /logins/{login}:forget",
+            ManageAccount, logins::forget, "Erases a person's data everywhere, the change log included; the history of numbers stays, under a pseudonym. It can't be undone, so without `force` only its dry run is done."),
         job("POST /backups",
             ManageAccount, backups::create, "Backs up the whole database to the server's disk."),
     ]

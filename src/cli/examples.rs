@@ -40,6 +40,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("users create", "numberd users create lina --display-name 李娜 --email lina@example.com"),
     ("users import", "numberd users import lina wangfang"),
     ("users remove", "numberd users remove lina --dry-run"),
+    ("users forget", "numberd users forget lina --dry-run"),
     ("users numbers", "numberd users numbers lina --at 2026-03-01"),
     ("users history", "numberd users history lina"),
     ("users hand-over", "numberd users hand-over lina --to wangfang"),

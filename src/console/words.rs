@@ -130,6 +130,7 @@ fn name(t: Texts, change: &Change) -> String {
         "token_id",
         "access_key_id",
         "client_id",
+        "pseudonym",
         "ram_id",
         "file",
     ]

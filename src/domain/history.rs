@@ -146,6 +146,8 @@ words! {
         ChangeArchive = "change_archive",
         /// Contact flows.
         ContactFlow = "contact_flow",
+        /// People whose data was erased.
+        ForgottenPerson = "forgotten_person",
         /// Instances.
         Instance = "instance",
         /// What the key file is known by.
@@ -242,11 +244,19 @@ impl Change {
         let name = |key: &str| {
             row.and_then(|row| row.get(key)).and_then(serde_json::Value::as_str).map(str::to_owned)
         };
-        ["login_name", "contact_flow_id", "access_key_id", "token_id", "client_id", "city"]
-            .into_iter()
-            .find_map(name)
-            .or_else(|| self.instance_id.clone())
-            .unwrap_or_default()
+        [
+            "login_name",
+            "contact_flow_id",
+            "access_key_id",
+            "token_id",
+            "client_id",
+            "pseudonym",
+            "city",
+        ]
+        .into_iter()
+        .find_map(name)
+        .or_else(|| self.instance_id.clone())
+        .unwrap_or_default()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod capacity;
 pub mod clock;
 pub mod contact_flow;
 pub mod csv;
+pub mod erasure;
 pub mod error;
 pub mod forecast;
 pub mod history;

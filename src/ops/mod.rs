@@ -7,6 +7,7 @@ pub mod change_archives;
 pub mod console_sessions;
 pub mod contact_flows;
 pub mod credentials;
+pub mod forgotten_people;
 pub mod import;
 pub mod instances;
 pub mod last_use;

@@ -16,7 +16,8 @@ use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store;
 use crate::store::undo::{Undoable, note, open_assignment, undone_by};
 use crate::store::{
-    ReadTx, WriteTx, change_archives, changes, holders, personal_assignments, reservations,
+    ReadTx, WriteTx, change_archives, changes, forgotten_people, holders, personal_assignments,
+    reservations,
 };
 use serde_json::Value;
 
@@ -144,6 +145,10 @@ pub(super) fn set_back_together(
 }
 
 fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
+    if forgotten_people::is_in(tx, change.change_id)? {
+        let detail = "it is about somebody whose data was erased";
+        return Err(Stop::refused(RefusalCode::NotUndoable, detail));
+    }
     let before = changes::last_id(tx)?;
     match change.entity {
         Entity::PersonalAssignment => assignment(tx, change)?,

@@ -38,6 +38,7 @@ pub mod console_sessions;
 pub mod contact_flows;
 mod engine;
 pub mod facets;
+pub mod forgotten_people;
 pub mod history;
 pub mod holders;
 pub mod idempotency;

@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test that can't go on fails")]
 
 use super::engine::schema::fresh;
-use super::undo;
+use super::{forgotten_people, undo};
 use crate::domain::Origin;
 use crate::domain::history::Entity;
 use rusqlite::Connection;
@@ -18,6 +18,7 @@ const UNLOGGED: &[(&str, &str)] = &[
     ("role", "the three roles of the program"),
     ("write_context", "who is writing: empty outside of a transaction"),
     ("counting", "whether a trigger counts: empty outside of a statement"),
+    ("forgetting", "whether somebody is erased: empty outside of a transaction"),
     ("instance_counter", "follows from other rows"),
     ("pool_counter", "follows from other rows"),
     ("spelling", "follows from the numbers"),
@@ -99,6 +100,90 @@ const TABLES_NOT_UNDONE: &[(&str, &str)] = &[
     ("api_token", "credentials are made anew"),
     ("oauth_client", "credentials are made anew"),
     ("change_archive", "what was archived stays archived"),
+    ("forgotten_person", "who was forgotten stays forgotten"),
+];
+
+/// Columns of text in which nobody is named, or which go or change with the person they name.
+const NAMES_NOBODY: &[(&str, &[&str])] = &[
+    ("access_key", &["access_key_id", "ram_id"]),
+    ("api_token", &["token_id", "ram_id", "instance_id"]),
+    (
+        "change",
+        &[
+            "actor",
+            "via",
+            "request_id",
+            "reason",
+            "entity",
+            "action",
+            "instance_id",
+            "number",
+            "user_id",
+            "skill_group_id",
+            "old",
+            "new",
+        ],
+    ),
+    ("change_archive", &["file", "sha256"]),
+    ("change_block", &["kind", "value", "instance_id"]),
+    ("console_preference", &["ram_id", "language"]),
+    ("console_session", &["ram_id"]),
+    ("contact_flow", &["contact_flow_id", "instance_id", "type", "draft_id"]),
+    ("forgetting", &["pseudonym"]),
+    ("forgotten_person", &["pseudonym"]),
+    ("idempotency_key", &["ram_id", "idempotency_key", "location"]),
+    ("instance", &["instance_id", "status", "personal_numbers", "country_code"]),
+    ("instance_counter", &["instance_id"]),
+    ("low_water_mark", &["instance_id", "city", "usage"]),
+    ("nonce", &["access_key_id", "nonce"]),
+    ("oauth_client", &["client_id", "instance_id", "scopes"]),
+    ("oauth_token", &["client_id", "scopes"]),
+    ("origin", &["name"]),
+    ("personal_assignment", &["instance_id", "number", "user_id"]),
+    (
+        "phone_number",
+        &[
+            "instance_id",
+            "number",
+            "state",
+            "usage",
+            "province",
+            "city",
+            "contact_flow_id",
+            "callback_number_id",
+        ],
+    ),
+    ("ram_user", &["ram_id", "login_name", "display_name", "email", "mobile", "password_hash"]),
+    ("refinery_schema_history", &["name", "applied_on", "checksum"]),
+    ("reservation", &["instance_id", "number", "kind", "for_user_id", "made_by"]),
+    ("role", &["name", "description"]),
+    ("run", &["request_id", "instance_id", "mode"]),
+    ("run_part", &["request_id"]),
+    ("run_refusal", &["request_id", "code"]),
+    ("skill_group", &["skill_group_id", "instance_id", "name", "media_type", "skill_group_guid"]),
+    ("skill_group_member", &["skill_group_id", "user_id", "instance_id"]),
+    ("skill_group_number", &["skill_group_id", "number", "instance_id"]),
+    ("spelling", &["number"]),
+    (
+        "user",
+        &[
+            "user_id",
+            "instance_id",
+            "ram_id",
+            "role",
+            "extension",
+            "display_name",
+            "email",
+            "mobile",
+            "nickname",
+            "avatar_url",
+            "display_id",
+            "work_mode",
+            "user_guid",
+            "selected_callback_number_id",
+        ],
+    ),
+    ("write_context", &["actor", "via", "request_id"]),
 ];
 
 fn names(schema: &Connection, sql: &str, of: &str) -> Vec<String> {
@@ -222,6 +307,27 @@ fn every_column_of_a_logged_table_is_in_the_log_the_version_and_undo() {
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn of_every_text_it_is_known_whether_it_can_name_a_person() {
+    let schema = fresh().expect("a migrated database");
+    let known: BTreeSet<(String, String)> = forgotten_people::TEXTS
+        .iter()
+        .chain(NAMES_NOBODY)
+        .flat_map(|(table, columns)| {
+            columns.iter().map(|column| ((*table).to_owned(), (*column).to_owned()))
+        })
+        .collect();
+    let sql = "SELECT name FROM pragma_table_info(?1) WHERE upper(type) NOT IN ('INTEGER', 'BLOB')
+                  AND upper(type) NOT LIKE 'INT%'";
+    let texts: BTreeSet<(String, String)> = tables(&schema)
+        .into_iter()
+        .flat_map(|table| {
+            names(&schema, sql, &table).into_iter().map(move |column| (table.clone(), column))
+        })
+        .collect();
+    assert_eq!(texts, known);
 }
 
 /// A column that is added and nothing else would be missed at each place.

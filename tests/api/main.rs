@@ -26,6 +26,7 @@ mod cli;
 mod compression;
 mod console;
 mod docs;
+mod forgetting;
 mod last_admin;
 mod layers;
 mod ops;

@@ -1,6 +1,7 @@
 //! `numberd users …`
 
 mod edit;
+mod forget;
 mod list;
 mod make;
 mod show;
@@ -29,6 +30,8 @@ pub(super) enum Users {
     Edit(edit::Edit),
     /// Remove users; their logins and their history stay.
     Remove(make::Remove),
+    /// Erase a person's data everywhere, the change log included; the numbers' history stays.
+    Forget(forget::Forget),
     /// List the numbers that a user holds, or held at a moment.
     Numbers(Numbers),
     /// Show the history of a user: their numbers and skill groups, from when to when.
@@ -77,6 +80,7 @@ impl Users {
             Self::Import(command) => command.run(options),
             Self::Edit(command) => command.run(options),
             Self::Remove(command) => command.run(options),
+            Self::Forget(command) => command.run(options),
             Self::Numbers(command) => command.run(options),
             Self::History(History { user, paged }) => {
                 let place = options.place()?;

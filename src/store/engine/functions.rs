@@ -1,8 +1,11 @@
 //! SQL functions of the program's own. No view and no trigger may use them: the `sqlite3` shell
 //! does not have them.
 
-use crate::domain::SearchWords;
+use super::error::from_sqlite;
+use super::tx::WriteTx;
+use crate::domain::erasure::{Erasure, Whose};
 use crate::domain::search_words::folded;
+use crate::domain::{Error, SearchWords};
 use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
@@ -21,6 +24,36 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
         let words = words(context)?;
         Ok((1..context.len()).any(|at| words.any_in(&folded(&text(context, at)))))
     })
+}
+
+/// Runs `act`, whose statements have two functions more. Both are NULL for what does not name the
+/// person.
+/// - `erased(text)`: the text without them
+/// - `erased_json(json, own)`: the same of a row; whether it is their own or another person's, or
+///   NULL for what is nobody's
+pub(in crate::store) fn erasing<T>(
+    tx: &WriteTx<'_>,
+    erasure: &Erasure,
+    act: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let connection = tx.connection();
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
+    let (of_text, of_json) = (erasure.clone(), erasure.clone());
+    let text = move |context: &Context<'_>| Ok(of_text.text(&text(context, 0)));
+    let json = move |context: &Context<'_>| {
+        let whose = match context.get::<Option<bool>>(1)? {
+            Some(true) => Whose::Own,
+            Some(false) => Whose::OtherPerson,
+            None => Whose::Nobody,
+        };
+        Ok(of_json.json(&self::text(context, 0), whose))
+    };
+    connection.create_scalar_function("erased", 1, flags, text).map_err(from_sqlite)?;
+    connection.create_scalar_function("erased_json", 2, flags, json).map_err(from_sqlite)?;
+    let result = act();
+    connection.remove_function("erased", 1).map_err(from_sqlite)?;
+    connection.remove_function("erased_json", 2).map_err(from_sqlite)?;
+    result
 }
 
 fn has_words(context: &Context<'_>) -> rusqlite::Result<bool> {

@@ -29,6 +29,7 @@ mod writer;
 
 pub use error::OpenError;
 pub use file::serve_alone;
+pub(super) use functions::erasing;
 pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
 pub use new_file::{FileError, require_new, write_new};

@@ -25,6 +25,9 @@ const TURN_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a read waits for a free reader.
 const READER_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long the file is waited for that is to be written anew.
+const COMPACTING_PATIENCE: Duration = Duration::from_secs(10);
+
 /// An open database.
 pub struct Store {
     // The readers close first, so that the writer is the last and leaves no WAL behind.
@@ -216,6 +219,27 @@ impl Store {
         progress: impl FnMut(Progress),
     ) -> Result<Backup, BackupError> {
         backup::create(&*self.reader()?, self.clock.now(), target, progress)
+    }
+
+    /// Writes the file anew, so that nothing is left in it of what was removed, and empties the
+    /// write-ahead log. Writes wait meanwhile, reads do not.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while somebody else reads or writes for long.
+    pub fn compact(&self) -> Result<(), Error> {
+        self.writer()?;
+        let connection =
+            open::examiner(self.file.path()).map_err(|error| Error::Internal(error.to_string()))?;
+        // What VACUUM needs beside the file may be as large as it.
+        let settings = "PRAGMA query_only = OFF; PRAGMA temp_store = FILE; VACUUM";
+        let done = connection.busy_timeout(COMPACTING_PATIENCE).and_then(|()| {
+            connection.execute_batch(settings)?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        });
+        match done.map_err(from_sqlite)? {
+            0 => Ok(()),
+            _ => Err(Error::Unavailable(Unavailable::Busy)),
+        }
     }
 
     fn writer(&self) -> Result<&Writer, Error> {

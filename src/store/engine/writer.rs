@@ -239,6 +239,7 @@ fn perform<T, E: From<Error>>(
     // What somebody put in by hand, or left behind, must not count as this program's.
     tx.execute("", "DELETE FROM write_context", [])?;
     tx.execute("", "DELETE FROM counting", [])?;
+    tx.execute("", "DELETE FROM forgetting", [])?;
     tx.execute(
         "",
         "INSERT INTO write_context (only_row, now, actor, via, request_id, reason)

@@ -15,6 +15,7 @@ fn address(route: &Route, instance: &str, user: &str) -> String {
         .replace("{instance}", instance)
         .replace("{user}", user)
         .replace("{change}", "1")
+        .replace("{login}", "nobody")
         .replace("{request}", "none");
     let path = path
         .replace("{number}", "+12025550102")

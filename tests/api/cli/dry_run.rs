@@ -92,6 +92,7 @@ const WRITING: &[(&str, &str)] = &[
     ("undo", "CHANGE"),
     ("users create", "newcomer"),
     ("users edit", "lina@ccc-test --note seen"),
+    ("users forget", "wuxia --force"),
     ("users hand-over", "user-test@ccc-test --to lina@ccc-test"),
     ("users import", "annakowalska"),
     ("users remove", "lina@ccc-test --force"),

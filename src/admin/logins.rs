@@ -1,0 +1,46 @@
+//! People's logins: erasing a person.
+
+use super::etag::Unguarded;
+use super::fields::fields;
+use super::path::Login;
+use super::problem::Failure;
+use super::reply::{OfDryRun, Report};
+use super::request::Write;
+use super::scope::InAccount;
+use crate::domain::erasure::Forgotten;
+use crate::domain::{Error, Rule};
+use crate::ops::forgotten_people;
+use crate::store::WriteTx;
+
+fields! {
+    /// How a person is erased.
+    Forgetting = r#"{"force": true}"# {
+        /// Do it: it can't be undone. Without it, only a dry run is done.
+        force: bool = default(flag(), false),
+    }
+}
+
+impl OfDryRun for Forgotten {
+    const ERASED: bool = true;
+
+    fn of_dry_run(self) -> Self {
+        self.of_dry_run()
+    }
+}
+
+/// Erases a person.
+pub(super) fn forget(
+    tx: &WriteTx<'_>,
+    _: &InAccount,
+    (login,): (Login,),
+    write: Write<Forgetting, Unguarded>,
+) -> Result<Report<Forgotten>, Failure> {
+    let forgotten = forgotten_people::forget(tx, &login.0)?;
+    if !write.fields.force && !write.dry_run {
+        let advice = "this can't be undone; use force, or dry_run to see what goes".to_owned();
+        return Err(
+            Error::Rule { rule: Rule::ReferencedRowIsKept, subject: login.0, advice }.into()
+        );
+    }
+    Ok(Report(forgotten))
+}

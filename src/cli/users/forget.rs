@@ -1,0 +1,98 @@
+//! `numberd users forget`
+
+use crate::cli::write::{Rehearsed, Written};
+use crate::cli::{Failure, Options, output};
+use crate::domain::erasure::Forgotten;
+use crate::ops::forgotten_people::forget;
+use crate::store::{Migrate, Store, forgotten_people};
+use clap::Args;
+
+/// Erasing a person.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Forget {
+    /// The person: their login name, or any of their user ids.
+    #[arg(value_name = "LOGIN_NAME")]
+    login: String,
+    /// Do it; it can't be undone.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Rehearsed for Forgotten {
+    type Preview = Self;
+
+    fn preview(self) -> Self {
+        self.of_dry_run()
+    }
+}
+
+impl Forget {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let login = self.login.split('@').next().unwrap_or_default().to_owned();
+        if store.read(|tx| forgotten_people::is_pseudonym(tx, &login))? {
+            return again(options, &store, &login);
+        }
+        let name = login.clone();
+        if !self.force && !options.dry_run {
+            let would = store.rehearse(options.author(), move |tx| forget(tx, &name))?;
+            return Err(Failure::Refused(format!(
+                "{} It can't be undone; do it with --force.",
+                sentence("Would forget", &login, &would)
+            )));
+        }
+        match options.write(&store, move |tx| forget(tx, &name))? {
+            Written::Would(would) => {
+                output::value(options.json, &would, |would| sentence("Would forget", &login, would))
+            }
+            Written::Did(done) => {
+                compact(&store, &done.made.pseudonym)?;
+                output::value(options.json, &done.with_request_id(&done.made), |_| {
+                    let pseudonym = &done.made.pseudonym;
+                    let did = sentence("Forgot", &login, &done.made);
+                    format!(
+                        "{did}\nThe history calls them {pseudonym}. Backups, exports and archives of the change log that were made before still name them."
+                    )
+                })
+            }
+        }
+    }
+}
+
+/// What goes, and what stays.
+fn sentence(verb: &str, login: &str, found: &Forgotten) -> String {
+    let counts = [
+        (found.user_ids.len() as u64, "user", "users"),
+        (found.memberships, "membership", "memberships"),
+        (found.reservations, "reservation", "reservations"),
+        (found.credentials, "credential", "credentials"),
+        (found.lines, "line of the change log", "lines of the change log"),
+        (found.texts, "other text", "other texts"),
+    ];
+    let counts = counts.map(|(count, one, several)| output::counted(count, one, several));
+    let periods = output::counted(found.periods, "period", "periods");
+    format!(
+        "{verb} {login}: {}. What stays is the history of numbers, {periods} of it theirs.",
+        counts.join(", ")
+    )
+}
+
+fn compact(store: &Store, pseudonym: &str) -> Result<(), Failure> {
+    store.compact().map_err(|error| {
+        Failure::Database(format!(
+            "The person is forgotten, but the file could not be written anew ({error}), so its free space may still hold what was erased; `numberd users forget {pseudonym}` tries that again."
+        ))
+    })
+}
+
+/// Somebody who was forgotten before: what could be left of them in the file's free space goes.
+fn again(options: &Options, store: &Store, pseudonym: &str) -> Result<(), Failure> {
+    if options.dry_run {
+        return output::dry_run(options.json, "Would write the file anew.");
+    }
+    compact(store, pseudonym)?;
+    let done = Forgotten { pseudonym: pseudonym.to_owned(), ..Forgotten::default() };
+    output::value(options.json, &done, |_| {
+        format!("{pseudonym} was forgotten before; the file was written anew.")
+    })
+}

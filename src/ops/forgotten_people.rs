@@ -1,0 +1,67 @@
+//! Erasing a person: their login, their users, and every text that names them, the change log
+//! included. The numbers' history stays, under a name that says nothing of them.
+
+use super::users::keeping_an_admin;
+use crate::domain::erasure::Forgotten;
+use crate::domain::{Error, Rule, UserId};
+use crate::store::key_file::random_bytes;
+use crate::store::{Store, WriteTx, forgotten_people, memberships, ram_users, users};
+use std::sync::Arc;
+
+/// Erases the person of a login. What is left in the file's free space goes when it is
+/// [written anew](crate::store::Store::compact).
+///
+/// # Errors
+/// [`Error::NotFound`] for the login; [`Error::Rule`] for the root, and while they hold numbers;
+/// [`Error::LastAdmin`].
+pub fn forget(tx: &WriteTx<'_>, login_name: &str) -> Result<Forgotten, Error> {
+    let ram_id = ram_users::require(tx, login_name)?;
+    if ram_users::root(tx)?.as_ref() == Some(&ram_id) {
+        return Err(refused(
+            login_name,
+            "is the account's root, who can't be forgotten".to_owned(),
+        ));
+    }
+    let mut found = Forgotten::default();
+    for (instance_id, user_id) in forgotten_people::users_of(tx, &ram_id)? {
+        keeping_an_admin(tx, &instance_id, || remove(tx, &user_id, &mut found))?;
+        found.user_ids.push(user_id.to_string());
+    }
+    found.credentials = forgotten_people::delete_login(tx, &ram_id)?;
+    let lot: String = random_bytes::<6>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    found.pseudonym = format!("forgotten-{lot}");
+    let erasure = forgotten_people::erasure(tx, &ram_id, login_name, found.pseudonym.clone())?;
+    forgotten_people::erase(tx, &erasure, &mut found)?;
+    Ok(found)
+}
+
+fn remove(tx: &WriteTx<'_>, user_id: &UserId, found: &mut Forgotten) -> Result<(), Error> {
+    let (numbers, groups) = users::holds(tx, user_id)?;
+    if numbers > 0 {
+        let numbers =
+            if numbers == 1 { "1 number".to_owned() } else { format!("{numbers} numbers") };
+        let advice = format!("still holds {numbers}; release or hand them over first");
+        return Err(refused(user_id.as_str(), advice));
+    }
+    found.memberships += groups;
+    found.reservations += forgotten_people::end_reservations(tx, user_id)?;
+    memberships::delete_all_of_user(tx, user_id)?;
+    users::delete(tx, user_id)
+}
+
+/// Writes the file anew without keeping anybody waiting.
+pub fn compact_in_background(store: &Arc<Store>) {
+    let store = Arc::clone(store);
+    let work = move || {
+        if let Err(error) = store.compact() {
+            tracing::error!(%error, "the file could not be written anew after somebody was erased");
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("compact".to_owned()).spawn(work) {
+        tracing::error!(%error, "the file could not be written anew after somebody was erased");
+    }
+}
+
+fn refused(subject: &str, advice: String) -> Error {
+    Error::Rule { rule: Rule::ReferencedRowIsKept, subject: subject.to_owned(), advice }
+}

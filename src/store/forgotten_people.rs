@@ -1,0 +1,169 @@
+//! People whose data was erased.
+
+use super::engine::erasing;
+use super::{ReadTx, WriteTx};
+use crate::domain::erasure::{Erasure, Forgotten};
+use crate::domain::{Error, InstanceId, RamId, UserId};
+use rusqlite::{named_params, params};
+
+/// Texts in which people write about people, but for the change log and what people say of
+/// themselves. A test wants every other column of the schema to be listed as one that names nobody.
+pub(super) const TEXTS: &[(&str, &[&str])] = &[
+    ("api_token", &["name"]),
+    ("contact_flow", &["name", "description", "definition", "editor"]),
+    ("instance", &["name", "description"]),
+    ("oauth_client", &["name"]),
+    ("phone_number", &["provider", "corp_name", "tags", "note", "callback_number_name"]),
+    ("reservation", &["reason"]),
+    ("run", &["act", "stopped"]),
+    ("run_part", &["items"]),
+    ("run_refusal", &["subject", "detail"]),
+    ("skill_group", &["display_name", "description"]),
+    ("user", &["note"]),
+    ("write_context", &["reason"]),
+];
+
+/// Whether this is the name of somebody whose data was erased.
+pub fn is_pseudonym(tx: &ReadTx<'_>, name: &str) -> Result<bool, Error> {
+    let sql = "SELECT count(*) FROM forgotten_person WHERE pseudonym = ?1";
+    tx.count(sql, [name]).map(|found| found > 0)
+}
+
+/// Whether a line of the change log is about somebody whose data was erased.
+pub fn is_in(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
+    let sql = "SELECT count(*) FROM change AS c CROSS JOIN forgotten_person AS f
+                WHERE c.change_id = ?1
+                  AND (instr(c.old, f.pseudonym) > 0 OR instr(c.new, f.pseudonym) > 0)";
+    tx.count(sql, [change_id]).map(|found| found > 0)
+}
+
+/// The users of a login, archived and locked ones too.
+pub fn users_of(tx: &ReadTx<'_>, ram_id: &RamId) -> Result<Vec<(InstanceId, UserId)>, Error> {
+    let sql = "SELECT instance_id, user_id FROM user WHERE ram_id = ?1 ORDER BY user_id";
+    tx.rows(sql, [ram_id], |row| Ok((row.get("instance_id")?, row.get("user_id")?)))
+}
+
+/// Ends the holds and cool-downs for a user, also those that have passed.
+pub fn end_reservations(tx: &WriteTx<'_>, user_id: &UserId) -> Result<u64, Error> {
+    let sql = "UPDATE reservation SET ended_at = max(reserved_at, min(until_at, ?2))
+                WHERE for_user_id = ?1 AND ended_at IS NULL";
+    tx.execute(user_id, sql, params![user_id, tx.now()]).map(|rows| rows as u64)
+}
+
+/// Removes a login with all that belongs to it; returns how many credentials there were.
+///
+/// # Errors
+/// [`Error::Rule`]: it has users still, or is the root's.
+pub fn delete_login(tx: &WriteTx<'_>, ram_id: &RamId) -> Result<u64, Error> {
+    for sql in [
+        "DELETE FROM console_session WHERE ram_id = ?1",
+        "DELETE FROM console_preference WHERE ram_id = ?1",
+        "DELETE FROM idempotency_key WHERE ram_id = ?1",
+        "DELETE FROM nonce WHERE access_key_id IN
+            (SELECT access_key_id FROM access_key WHERE ram_id = ?1)",
+    ] {
+        tx.execute(ram_id, sql, [ram_id])?;
+    }
+    let keys = tx.execute(ram_id, "DELETE FROM access_key WHERE ram_id = ?1", [ram_id])?;
+    let tokens = tx.execute(ram_id, "DELETE FROM api_token WHERE ram_id = ?1", [ram_id])?;
+    tx.execute(ram_id, "DELETE FROM ram_user WHERE ram_id = ?1", [ram_id])?;
+    Ok((keys + tokens) as u64)
+}
+
+/// What a person is or was called, from the change log: the login is gone, and with it went lines
+/// that have all that it and its users were last. A login name that is a skill group's too, or a
+/// mobile number that is one of the call centre's, is no word of theirs.
+pub fn erasure(
+    tx: &ReadTx<'_>,
+    ram_id: &RamId,
+    login_name: &str,
+    pseudonym: String,
+) -> Result<Erasure, Error> {
+    let sql = "WITH said (row) AS (
+                   SELECT row FROM (SELECT entity, old AS row FROM change
+                                    UNION ALL SELECT entity, new FROM change)
+                    WHERE entity IN ('user', 'ram_user') AND json_extract(row, '$.ram_id') = ?1)
+               SELECT word FROM (
+                   SELECT DISTINCT trim(e.value) AS word FROM said, json_each(said.row) AS e
+                    WHERE e.key IN ('display_name', 'email', 'mobile', 'nickname', 'avatar_url')
+                    UNION SELECT ?1
+                    UNION SELECT ?2 WHERE NOT EXISTS (SELECT 1 FROM skill_group WHERE name = ?2))
+                WHERE length(word) > 1 AND word NOT IN (SELECT number FROM spelling)
+                ORDER BY length(word) DESC, word";
+    Ok(Erasure {
+        pseudonym,
+        login_name: login_name.to_owned(),
+        ram_id: ram_id.to_string(),
+        words: tx.rows(sql, params![ram_id, login_name], |row| row.get(0))?,
+    })
+}
+
+/// Erases a person from everything that stays, and notes that it was done.
+pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Result<(), Error> {
+    let Erasure { pseudonym, login_name, .. } = erasure;
+    tx.execute("", "INSERT INTO forgetting (only_row, pseudonym) VALUES (1, ?1)", [pseudonym])?;
+    let names = params![login_name, pseudonym];
+    let sql = "UPDATE personal_assignment SET user_id = ?2 || '@' || instance_id
+                WHERE user_id = ?1 || '@' || instance_id";
+    found.periods = tx.execute("", sql, names)? as u64;
+    for sql in [
+        "UPDATE reservation SET for_user_id = ?2 || '@' || instance_id
+          WHERE for_user_id = ?1 || '@' || instance_id",
+        "UPDATE reservation SET made_by = ?2 WHERE made_by = ?1",
+        "UPDATE change_block SET value = ?2 WHERE kind = 'actor' AND value = ?1",
+    ] {
+        tx.execute("", sql, names)?;
+    }
+    erasing(tx, erasure, || {
+        // Answers to others that name them; asked for again, they would only be refused now.
+        let sql = "DELETE FROM idempotency_key WHERE erased(CAST(body AS TEXT)) IS NOT NULL
+                      OR erased(location) IS NOT NULL";
+        tx.execute("", sql, [])?;
+        for (table, columns) in TEXTS {
+            found.texts += tx.execute("", &update(table, columns), [])? as u64;
+        }
+        found.lines = lines(tx, erasure)?;
+        Ok(())
+    })?;
+    let sql = "INSERT INTO forgotten_person (pseudonym, periods, lines, forgotten_at)
+                VALUES (?1, ?2, ?3, ?4)";
+    tx.execute("", sql, params![pseudonym, found.periods, found.lines, tx.now()])?;
+    tx.execute("", "DELETE FROM forgetting", []).map(|_| ())
+}
+
+/// The statement is put together from the names above and nothing else.
+fn update(table: &str, columns: &[&str]) -> String {
+    let list = |column: fn(&str) -> String, by| {
+        columns.iter().map(|name| column(name)).collect::<Vec<_>>().join(by)
+    };
+    format!(
+        "UPDATE {table} SET {} WHERE {}",
+        list(|name| format!("{name} = coalesce(erased({name}), {name})"), ", "),
+        list(|name| format!("erased({name}) IS NOT NULL"), " OR ")
+    )
+}
+
+/// Erases them from the lines of the change log; returns from how many.
+fn lines(tx: &WriteTx<'_>, erasure: &Erasure) -> Result<u64, Error> {
+    let sql = "UPDATE change AS c
+                  SET actor = e.actor, reason = e.reason, user_id = e.user_id, old = e.old,
+                      new = e.new
+                 FROM (SELECT change_id, iif(actor = :login, :pseudonym, actor) AS actor,
+                              coalesce(erased(reason), reason) AS reason,
+                              iif(user_id = :login || '@' || instance_id,
+                                  :pseudonym || '@' || instance_id, user_id) AS user_id,
+                              coalesce(erased_json(old, own), old) AS old,
+                              coalesce(erased_json(new, own), new) AS new
+                         FROM (SELECT *, CASE WHEN entity IN ('user', 'ram_user', 'api_token',
+                                                              'access_key')
+                                              THEN json_extract(coalesce(new, old), '$.ram_id')
+                                                   = :ram_id END AS own
+                                 FROM change)) AS e
+                WHERE e.change_id = c.change_id
+                  AND (e.actor, e.reason, e.user_id, e.old, e.new)
+                      IS NOT (c.actor, c.reason, c.user_id, c.old, c.new)";
+    let values = named_params! {
+        ":login": erasure.login_name, ":pseudonym": erasure.pseudonym, ":ram_id": erasure.ram_id,
+    };
+    tx.execute("", sql, values).map(|rows| rows as u64)
+}
