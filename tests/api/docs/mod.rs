@@ -1,6 +1,7 @@
 //! What the pages print is what happens, and what they link to is there.
 
 mod tables;
+mod translations;
 mod walkthroughs;
 
 use crate::support::SeededDatabase;
@@ -122,7 +123,7 @@ fn pages() -> Vec<PathBuf> {
     let in_folder =
         |folder: PathBuf| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut pages: Vec<PathBuf> =
-        in_folder(root().to_owned()).chain(in_folder(root().join("docs"))).collect();
+        ["", "docs", "docs/zh-CN"].into_iter().flat_map(|f| in_folder(root().join(f))).collect();
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages
 }
