@@ -379,39 +379,3 @@ fn the_drill_tells_what_a_backup_holds() {
     );
     snapshot("restore", &shell.run(&format!("restore {}", made.out.trim())));
 }
-
-#[test]
-fn completions_and_manual_know_every_command() {
-    let commands = [
-        "instances",
-        "numbers",
-        "users",
-        "groups",
-        "swap",
-        "whois",
-        "why",
-        "candidates",
-        "changes",
-        "undo",
-        "batch",
-        "backup",
-        "restore",
-    ];
-    let shell = Shell::new();
-    for name in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let said = shell.run(&format!("completion {name}"));
-        assert_eq!(said.code, 0, "{said}");
-        for command in commands {
-            assert!(said.out.contains(command), "{name} does not complete {command}");
-        }
-    }
-    assert_eq!(shell.run("completion dos").code, 2);
-    let page = shell.run("man");
-    assert!(page.out.starts_with(".ie") || page.out.contains(".TH"), "{page}");
-    let to = tempfile::tempdir().unwrap();
-    assert_eq!(shell.run(&format!("man --to {}", to.path().display())).code, 0);
-    for command in commands {
-        assert!(to.path().join(format!("numberd-{command}.1")).exists(), "no page for {command}");
-    }
-    assert_eq!(shell.run("man --to /no/such/directory").code, 2);
-}

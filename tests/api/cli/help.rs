@@ -190,3 +190,25 @@ fn a_reader_that_went_away_is_no_error() {
         );
     }
 }
+
+#[test]
+fn completions_and_manual_know_every_command() {
+    let commands = subcommands(&help(&[]));
+    assert!(commands.len() > 20, "{commands:?}");
+    for name in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let completion = Program::run(&["completion", name], "");
+        assert_done(&completion);
+        for command in &commands {
+            assert!(stdout(&completion).contains(command), "{name} does not complete {command}");
+        }
+    }
+    assert_eq!(Program::run(&["completion", "dos"], "").status.code(), Some(2));
+    let page = stdout(&Program::run(&["man"], ""));
+    assert!(page.starts_with(".ie") || page.contains(".TH"), "{page}");
+    let to = tempfile::tempdir().unwrap();
+    assert_done(&Program::run(&["man", "--to", to.path().to_str().unwrap()], ""));
+    for command in commands {
+        assert!(to.path().join(format!("numberd-{command}.1")).exists(), "no page for {command}");
+    }
+    assert_eq!(Program::run(&["man", "--to", "/no/such/directory"], "").status.code(), Some(2));
+}
