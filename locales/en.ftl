@@ -71,6 +71,7 @@ error-home = To the first page
 error-request = Request { $id }
 error-400 = The form can't be read
 error-403 = Not allowed
+error-reason-detail = This call centre wants to know why something is changed: go back and give a reason.
 error-403-detail = Your role in this call centre does not allow this.
 error-404 = Not found
 error-404-detail = There is no page at this address.
@@ -532,6 +533,9 @@ cool-down-is = { $count ->
     [one] A number that is taken back is kept for { $count } day for its last holder.
    *[other] A number that is taken back is kept for { $count } days for its last holder.
 }
+yes = yes
+no = no
+reason-required = Reason for every change
 cool-down-hint = For so long, a number that is taken back is given to nobody but its last holder. 0: not at all.
 preview-hold = { $count ->
     [one] Keep { $count } number for { $target }

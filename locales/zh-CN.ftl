@@ -71,6 +71,7 @@ error-home = 回到首页
 error-request = 请求 { $id }
 error-400 = 无法读取表单
 error-403 = 没有权限
+error-reason-detail = 本呼叫中心要求每次变更都说明原因：请返回并填写原因。
 error-403-detail = 您在此呼叫中心的角色不允许此操作。
 error-404 = 未找到
 error-404-detail = 此地址没有页面。
@@ -449,6 +450,9 @@ cool-down-is = { $count ->
     [0] 收回的号码立即空闲。
    *[other] 收回的号码为原持有人保留 { $count } 天。
 }
+yes = 是
+no = 否
+reason-required = 每次变更须填写原因
 cool-down-hint = 在此期间，收回的号码只能分配给原持有人。0 表示不冷却。
 preview-hold = 为 { $target } 预留 { $count } 个号码
 preview-hold-from-all = 预留 { $count } 个号码，不分配给任何人

@@ -39,6 +39,8 @@ CREATE TABLE instance (
     country_code     TEXT    NOT NULL DEFAULT '' CHECK (country_code IN ('', '86')),
     -- For how long a number that was released is kept for its last holder; 0: not at all.
     cool_down_days   INTEGER NOT NULL DEFAULT 0 CHECK (cool_down_days BETWEEN 0 AND 3650),
+    -- Whether people of the back office must say why they change something.
+    reason_required  INTEGER NOT NULL DEFAULT 0 CHECK (reason_required IN (0, 1)),
     -- Grows with every change that a reader can see; kept by triggers.
     version          INTEGER NOT NULL DEFAULT 1 CHECK (version > 0),
     created_at       INTEGER NOT NULL

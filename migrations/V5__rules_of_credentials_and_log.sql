@@ -55,6 +55,22 @@ WHEN (NEW.change_id > 0
   OR abs(NEW.changed_at - (SELECT now FROM v_now)) > 60000 BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
 END;
+-- Every change leaves a line, so here nobody is missed who could say why and did not. Vendors'
+-- clients have no words for it, and neither has the shell.
+CREATE TRIGGER change_reason BEFORE INSERT ON change
+WHEN NEW.reason = '' AND NEW.via IN ('admin', 'console', 'cli')
+ AND (EXISTS (SELECT 1 FROM instance
+               WHERE instance_id = NEW.instance_id AND reason_required = 1)
+      OR (NEW.entity = 'instance' AND json_extract(NEW.old, '$.reason_required') = 1)) BEGIN
+    SELECT RAISE(ABORT, 'rule:reason_is_required: changes of this instance need a reason');
+END;
+-- A run changes something later.
+CREATE TRIGGER run_reason BEFORE INSERT ON run
+WHEN EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id AND reason_required = 1)
+ AND EXISTS (SELECT 1 FROM write_context
+              WHERE reason = '' AND via IN ('admin', 'console', 'cli')) BEGIN
+    SELECT RAISE(ABORT, 'rule:reason_is_required: changes of this instance need a reason');
+END;
 -- Erasing a person replaces their name; what was done when and with what stays.
 CREATE TRIGGER change_update BEFORE UPDATE ON change
 WHEN NOT EXISTS (SELECT 1 FROM forgetting)

@@ -208,13 +208,14 @@ WHEN (OLD.instance_id, OLD.usage, OLD.active, OLD.province, OLD.city,
 END;
 
 CREATE TRIGGER instance_version
-AFTER UPDATE OF name, description, status, personal_numbers, country_code, cool_down_days
+AFTER UPDATE OF name, description, status, personal_numbers, country_code, cool_down_days,
+                reason_required
 ON instance
 WHEN (OLD.name, OLD.description, OLD.status, OLD.personal_numbers, OLD.country_code,
-      OLD.cool_down_days)
+      OLD.cool_down_days, OLD.reason_required)
   IS NOT
      (NEW.name, NEW.description, NEW.status, NEW.personal_numbers, NEW.country_code,
-      NEW.cool_down_days) BEGIN
+      NEW.cool_down_days, NEW.reason_required) BEGIN
     UPDATE instance SET version = version + 1 WHERE instance_id = NEW.instance_id;
 END;
 

@@ -30,22 +30,25 @@ CREATE TRIGGER instance_insert_logged AFTER INSERT ON instance BEGIN
         json_object('instance_id', NEW.instance_id, 'name', NEW.name,
             'description', NEW.description, 'status', NEW.status,
             'personal_numbers', NEW.personal_numbers, 'country_code', NEW.country_code,
-            'cool_down_days', NEW.cool_down_days, 'created_at', NEW.created_at));
+            'cool_down_days', NEW.cool_down_days,
+            'reason_required', NEW.reason_required, 'created_at', NEW.created_at));
 END;
 CREATE TRIGGER instance_update_logged
 AFTER UPDATE OF instance_id, name, description, status, personal_numbers, country_code,
-                cool_down_days, created_at
+                cool_down_days, reason_required, created_at
 ON instance BEGIN
     INSERT INTO change_entry (entity, action, instance_id, old, new)
     VALUES ('instance', 'update', NEW.instance_id,
         json_object('instance_id', OLD.instance_id, 'name', OLD.name,
             'description', OLD.description, 'status', OLD.status,
             'personal_numbers', OLD.personal_numbers, 'country_code', OLD.country_code,
-            'cool_down_days', OLD.cool_down_days, 'created_at', OLD.created_at),
+            'cool_down_days', OLD.cool_down_days,
+            'reason_required', OLD.reason_required, 'created_at', OLD.created_at),
         json_object('instance_id', NEW.instance_id, 'name', NEW.name,
             'description', NEW.description, 'status', NEW.status,
             'personal_numbers', NEW.personal_numbers, 'country_code', NEW.country_code,
-            'cool_down_days', NEW.cool_down_days, 'created_at', NEW.created_at));
+            'cool_down_days', NEW.cool_down_days,
+            'reason_required', NEW.reason_required, 'created_at', NEW.created_at));
 END;
 CREATE TRIGGER instance_delete_logged AFTER DELETE ON instance BEGIN
     INSERT INTO change_entry (entity, action, instance_id, old)
@@ -53,7 +56,8 @@ CREATE TRIGGER instance_delete_logged AFTER DELETE ON instance BEGIN
         json_object('instance_id', OLD.instance_id, 'name', OLD.name,
             'description', OLD.description, 'status', OLD.status,
             'personal_numbers', OLD.personal_numbers, 'country_code', OLD.country_code,
-            'cool_down_days', OLD.cool_down_days, 'created_at', OLD.created_at));
+            'cool_down_days', OLD.cool_down_days,
+            'reason_required', OLD.reason_required, 'created_at', OLD.created_at));
 END;
 
 -- low_water_mark ----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ columns! {
     UnassignedNumber: ["number", "province", "city"],
     Instance: [
         "instance_id", "name", "description", "status", "created_at", "personal_numbers",
-        "country_code", "cool_down_days", "version",
+        "country_code", "cool_down_days", "reason_required", "version",
     ],
     Assignment: ["number", "user_id", "since"],
     Binding: ["number", "skill_group_id", "since"],

@@ -53,6 +53,8 @@ fields! {
         country_code: Option<CountryCode> = optional(one_of::<CountryCode>()),
         /// For how many days a number that was released is kept for its last holder; 0: not at all.
         cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
+        /// Whether every change by REST, in the console and at the command line needs a reason.
+        reason_required: Option<bool> = optional(flag()),
     }
 }
 
@@ -127,6 +129,7 @@ pub(super) fn modify(
         sharing: fields.personal_numbers,
         country_code: fields.country_code,
         cool_down_days: fields.cool_down_days.map(|days| days as u32),
+        reason_required: fields.reason_required,
     };
     ops::instances::modify(tx, &entry.instance_id, &edit)?;
     tagged(tx, &entry.instance_id)

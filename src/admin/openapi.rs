@@ -8,7 +8,7 @@ use super::reply::{Schemas, header, named};
 use super::route::Route;
 use super::routes::ROUTES;
 use std::sync::LazyLock;
-use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::ComponentsBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -82,9 +82,11 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Operation {
         .summary(Some(route.summary))
         .description(Some(format!("Requires a role that allows {:?}.", route.act)));
     for name in path::names(route.pattern) {
-        let (text, schema) = path::describe(name);
+        let (text, example, schema) = path::describe(name);
         let schema = RefOr::T(Schema::Object(schema.build()));
-        operation = operation.parameter(parameter(ParameterIn::Path, name, text, true, schema));
+        let part = parameter(ParameterIn::Path, name, text, true, schema);
+        let part = ParameterBuilder::from(part).example(Some(example));
+        operation = operation.parameter(part.build());
     }
     let mut operation = operation.build();
     for (status, response) in &mut operation.responses.responses {

@@ -195,30 +195,38 @@ impl<A: Segment, B: Segment> FromPath for (A, B) {
     }
 }
 
-/// The explanation and schema of a part of an address.
-pub(super) fn describe(name: &str) -> (&'static str, ObjectBuilder) {
+/// The explanation, an example and the schema of a part of an address.
+pub(super) fn describe(name: &str) -> (&'static str, serde_json::Value, ObjectBuilder) {
     let string =
         ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1));
-    match name {
-        "instance" => ("The id of the instance.", string),
+    let (text, example, schema) = match name {
+        "instance" => ("The id of the instance.", "ccc-test", string),
         "number" => (
             "The phone number; a + may be written as %2B.",
+            "083xxxx0011",
             string.min_length(Some(2)).max_length(Some(32)).pattern(Some(Number::PATTERN)),
         ),
-        "user" => ("The id of the user: login name @ instance.", string),
-        "skill_group" => ("The id of the skill group: name @ instance.", string),
-        "request" => ("The id of a request: the header X-Request-Id of its response.", string),
-        "login" => ("The login name of a person.", string),
-        "contact_flow" => ("The id of the contact flow.", string),
-        "change" => (
-            "The id of a line of the change log.",
-            ObjectBuilder::new()
+        "user" => ("The id of the user: login name @ instance.", "wangfang@ccc-test", string),
+        "skill_group" => ("The id of the skill group: name @ instance.", "sales@ccc-test", string),
+        "request" => (
+            "The id of a request: the header X-Request-Id of its response.",
+            "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
+            string,
+        ),
+        "login" => ("The login name of a person.", "wuxia", string),
+        "contact_flow" => {
+            ("The id of the contact flow.", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek", string)
+        }
+        "change" => {
+            let integer = ObjectBuilder::new()
                 .schema_type(SchemaType::new(Type::Integer))
                 .minimum(Some(1.0))
-                .maximum(Some(LAST_CHANGE as f64)),
-        ),
-        _ => ("", string),
-    }
+                .maximum(Some(LAST_CHANGE as f64));
+            return ("The id of a line of the change log.", 4711.into(), integer);
+        }
+        _ => ("", "", string),
+    };
+    (text, example.into(), schema)
 }
 
 #[cfg(test)]

@@ -44,6 +44,9 @@ impl From<OpenError> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let text = match &error {
+            Error::Rule { rule: Rule::ReasonIsRequired, advice, .. } => {
+                format!("{}{}; give one with --reason.", advice[..1].to_uppercase(), &advice[1..])
+            }
             // The rule's name is for programs.
             Error::Rule { subject, advice, .. } if !subject.is_empty() => {
                 format!("{subject}: {advice}.")

@@ -79,7 +79,8 @@ pub(super) struct Rename {
 /// Editing an instance.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("settings").required(true).multiple(true)
-    .args(["name", "description", "personal_numbers", "country_code", "cool_down_days"])))]
+    .args(["name", "description", "personal_numbers", "country_code", "cool_down_days",
+           "reason_required"])))]
 pub(super) struct Edit {
     /// Its id.
     #[arg(value_name = "ID")]
@@ -101,6 +102,9 @@ pub(super) struct Edit {
     /// For how many days a number that was released is kept for its last holder; 0: not at all.
     #[arg(long, value_name = "DAYS", value_parser = cool_down_days())]
     cool_down_days: Option<u32>,
+    /// Whether every change by REST, in the console and at the command line needs a reason.
+    #[arg(long, value_name = "YES", value_parser = clap::value_parser!(bool))]
+    reason_required: Option<bool>,
 }
 
 /// Giving an instance up.
@@ -140,13 +144,14 @@ impl Instances {
 
 impl Edit {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { id, name, description, personal_numbers, country_code, cool_down_days } = self;
+        let Self { id, personal_numbers, country_code, .. } = self;
         let edit = InstanceEdit {
-            name,
-            description,
+            name: self.name,
+            description: self.description,
             sharing: personal_numbers.as_deref().and_then(Sharing::from_name),
             country_code: country_code.as_deref().and_then(CountryCode::from_name),
-            cool_down_days,
+            cool_down_days: self.cool_down_days,
+            reason_required: self.reason_required,
         };
         let written = change(options, &id, move |tx, id| {
             ops::instances::modify(tx, id, &edit)?;

@@ -135,6 +135,7 @@ pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
 #[serde(default)]
 struct RunForm {
     act: String,
+    reason: String,
     mode: Option<BatchMode>,
 }
 
@@ -144,7 +145,7 @@ pub(super) fn run(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (request_id, mode) = (visit.parameter(0).to_owned(), form.mode);
     let goes_on = form.act != "stop";
     let (id, why) = (request_id.clone(), visit.chrome.t.say("run-asked-to-stop").to_string());
-    let run = visit.write("", move |tx, access| {
+    let run = visit.write(&form.reason, move |tx, access| {
         let scope = Some(&access.instance_id);
         let needed = runs::require(tx, scope, &id)?.act.needs();
         if !access.may(needed) {
@@ -153,7 +154,7 @@ pub(super) fn run(visit: &Visit<'_>) -> Result<Answer, Failure> {
         if goes_on { runs::go_on(tx, scope, &id, mode) } else { runs::stop(tx, scope, &id, why) }
     })?;
     if goes_on && run.state == RunState::Running {
-        visit.drive(&run);
+        visit.drive(&run, &form.reason);
     }
     Ok(visit.see(&format!("requests/{request_id}")))
 }
@@ -200,7 +201,7 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let report = match begun {
         Undoing::AtOnce(report) => report,
         Undoing::Run(run) => {
-            visit.drive(&run);
+            visit.drive(&run, &form.reason);
             return Ok(visit.see(&format!("requests/{}", run.request_id)));
         }
     };

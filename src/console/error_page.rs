@@ -4,7 +4,7 @@ use super::address::root;
 use super::page::Chrome;
 use super::reply::{Failure, html};
 use super::texts::Texts;
-use crate::domain::Error;
+use crate::domain::{Error, Rule};
 use crate::http::{Answer, RETRY_AFTER, Request};
 use askama::Template;
 
@@ -47,6 +47,9 @@ impl Failure {
         let detail = match (&self, status) {
             (_, 500) => t.say("error-500-detail").to_string(),
             (Self::Domain(Error::Forbidden(_)), _) => t.say("error-403-detail").to_string(),
+            (Self::Domain(Error::Rule { rule: Rule::ReasonIsRequired, .. }), _) => {
+                t.say("error-reason-detail").to_string()
+            }
             (Self::Domain(error), _) => error.to_string(),
             (Self::BadForm(reason), _) => reason.clone(),
             (Self::NoInstance, _) => t.say("error-no-instance-detail").to_string(),

@@ -75,6 +75,7 @@ struct NewGroupForm {
     name: String,
     display_name: String,
     description: String,
+    reason: String,
 }
 
 /// Answers `POST groups`.
@@ -89,6 +90,7 @@ pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
         description: form.description.trim().to_owned(),
         media_type: MediaType::default(),
     };
-    let id = visit.write("", move |tx, access| acts::create(tx, &access.instance_id, &new))?;
+    let id =
+        visit.write(&form.reason, move |tx, access| acts::create(tx, &access.instance_id, &new))?;
     Ok(reply::see(visit.chrome.group(id.as_str())))
 }

@@ -321,8 +321,8 @@ impl Visit<'_> {
     }
 
     /// Lets a run be done besides, as this person.
-    pub(super) fn drive(&self, run: &Run) {
-        let author = self.person.author(&run.request_id, "");
+    pub(super) fn drive(&self, run: &Run, reason: &str) {
+        let author = self.person.author(&run.request_id, reason);
         runs::in_background(&self.face.store, author, self.person.caller.clone());
     }
 
@@ -331,7 +331,8 @@ impl Visit<'_> {
         &self,
         act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        let author = self.person.author(&self.request.request_id, "");
+        // The reason is asked for beside the preview.
+        let author = self.person.author(&self.request.request_id, "preview");
         let (caller, instance_id) = (self.person.caller.clone(), self.instance_id().clone());
         let needed = self.route.act;
         Ok(self.face.store.rehearse(author, move |tx| {

@@ -237,7 +237,7 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     })?;
     match applied {
         Applied::Begun(run) => {
-            visit.drive(&run);
+            visit.drive(&run, &form.reason);
             Ok(visit.see(&format!("requests/{}", run.request_id)))
         }
         Applied::Stale(changed) => Ok(Answer { status: 412, ..show(visit, &form, Some(changed))? }),

@@ -64,6 +64,7 @@ struct SettingsForm {
     personal_numbers: Option<String>,
     country_code: Option<String>,
     cool_down_days: String,
+    reason_required: Option<bool>,
     reason: String,
 }
 
@@ -87,6 +88,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         sharing: chosen("personal_numbers", form.personal_numbers, Sharing::from_name)?,
         country_code: chosen("country_code", form.country_code, CountryCode::from_name)?,
         cool_down_days,
+        reason_required: form.reason_required,
     };
     visit.write(&form.reason, move |tx, access| acts::modify(tx, &access.instance_id, &edit))?;
     Ok(visit.see("settings?saved=true"))

@@ -233,6 +233,7 @@ impl From<Rule> for RefusalCode {
             Rule::StateFollowsRelations
             | Rule::CountersFollowRows
             | Rule::UserIsARamUser
+            | Rule::ReasonIsRequired
             | Rule::OneRoot => Self::RuleBroken,
         }
     }

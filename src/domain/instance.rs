@@ -91,6 +91,9 @@ pub struct Instance {
     pub country_code: CountryCode,
     /// For how many days a number that was released cools down; 0: not at all.
     pub cool_down_days: u32,
+    /// Whether people of the back office must say why they change something; the vendors' clients
+    /// can't.
+    pub reason_required: bool,
     /// Grows with every change.
     pub version: u64,
 }

@@ -48,6 +48,18 @@ impl Role {
     }
 }
 
+/// Of what is read and sent: the roles of an instance.
+impl utoipa::PartialSchema for Role {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .enum_values(Some(Self::NAMES.iter().copied()))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Role {}
+
 /// The roles of an instance.
 impl Word for Role {
     const NAMES: &'static [&'static str] = &["Admin", "Manager", "Agent"];

@@ -55,6 +55,8 @@ rules! {
     ExtensionIsUnique = "extension_is_unique",
     /// The default callback number of a user is one of their own.
     SelectedCallbackNumberIsPersonal = "selected_callback_number_is_personal",
+    /// People of the back office say why they change something, where the instance wants it.
+    ReasonIsRequired = "reason_is_required",
     /// The account has one root.
     OneRoot = "one_root",
 }

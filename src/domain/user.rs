@@ -32,7 +32,6 @@ pub struct User {
     /// The login name.
     pub login_name: String,
     /// `Admin`, `Manager` or `Agent`.
-    #[schema(value_type = String)]
     pub role: Role,
     /// Digits, or empty.
     pub extension: String,

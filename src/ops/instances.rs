@@ -69,7 +69,7 @@ pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
         return Ok(());
     }
     let Err(error) = instances::update(tx, id, edit) else { return Ok(()) };
-    let Error::Rule { rule, subject, .. } = error else { return Err(error) };
+    let Error::Rule { rule, subject, advice } = error else { return Err(error) };
     let named = |numbers: Vec<String>| {
         let more = numbers.len() as u64 > MAX_NAMED;
         let others = if more { ", and others" } else { "" };
@@ -86,10 +86,11 @@ pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
             "with country code {country_code} these are one number: {}; remove the other spelling of each first",
             named(spellings::clashes(tx, id, MAX_NAMED + 1)?)
         ),
-        _ => format!(
+        Rule::ServiceNumberIsInbound => format!(
             "with country code {country_code} these are 400 numbers: {}; make their usage Inbound first",
             named(spellings::service_numbers_to_be(tx, id, MAX_NAMED + 1)?)
         ),
+        _ => return Err(Error::Rule { rule, subject, advice }),
     };
     Err(Error::Rule { rule, subject, advice })
 }

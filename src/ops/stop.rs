@@ -69,6 +69,8 @@ fn explain(
         Error::NotFound(Missing::User(..)) => plain(RefusalCode::UserNotFound),
         Error::NotFound(Missing::SkillGroup(..)) => plain(RefusalCode::SkillGroupNotFound),
         Error::NotFound(_) => plain(RefusalCode::NotFound),
+        // It is the whole request that has none.
+        Error::Rule { rule: Rule::ReasonIsRequired, .. } => Ok(None),
         Error::Rule { rule, advice, .. } => {
             match missing_or_held(tx, instance_id, number, *rule)? {
                 Some(refusal) => Ok(Some(refusal)),

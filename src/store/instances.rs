@@ -39,7 +39,7 @@ pub fn list_of_caller(
         page,
         total,
         "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.country_code,
-            i.cool_down_days, i.version, i.created_at FROM instance AS i
+            i.cool_down_days, i.reason_required, i.version, i.created_at FROM instance AS i
           WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3)
             AND (?2 OR EXISTS (SELECT 1 FROM user AS u
                                WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active
@@ -55,7 +55,7 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
     let total = tx.count("SELECT count(*) FROM instance", [])?;
     let shown = page.within(total);
     let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
-                  cool_down_days, version, created_at FROM instance
+                  cool_down_days, reason_required, version, created_at FROM instance
                   ORDER BY instance_id LIMIT ?1 OFFSET ?2";
     let rows = tx.rows(sql, params![shown.size, shown.offset()], instance)?;
     Ok(Page { rows, shown, total })
@@ -67,7 +67,7 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 /// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
     let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
-                  cool_down_days, version, created_at FROM instance
+                  cool_down_days, reason_required, version, created_at FROM instance
                   WHERE instance_id = ?1 AND status <> 'RELEASED'";
     tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
@@ -131,6 +131,8 @@ pub struct InstanceEdit {
     pub country_code: Option<CountryCode>,
     /// For how many days a number that was released cools down.
     pub cool_down_days: Option<u32>,
+    /// Whether people of the back office must say why they change something.
+    pub reason_required: Option<bool>,
 }
 
 /// Changes an instance.
@@ -143,7 +145,8 @@ pub fn update(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
                   SET name = coalesce(?2, name), description = coalesce(?3, description),
                       personal_numbers = coalesce(?4, personal_numbers),
                       country_code = coalesce(?5, country_code),
-                      cool_down_days = coalesce(?6, cool_down_days)
+                      cool_down_days = coalesce(?6, cool_down_days),
+                      reason_required = coalesce(?7, reason_required)
                 WHERE instance_id = ?1";
     let values = params![
         id,
@@ -151,7 +154,8 @@ pub fn update(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
         edit.description,
         edit.sharing,
         edit.country_code,
-        edit.cool_down_days
+        edit.cool_down_days,
+        edit.reason_required
     ];
     tx.execute(id, sql, values).map(|_| ())
 }
@@ -324,6 +328,7 @@ fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
         sharing: row.get("personal_numbers")?,
         country_code: row.get("country_code")?,
         cool_down_days: row.get("cool_down_days")?,
+        reason_required: row.get("reason_required")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,
     })

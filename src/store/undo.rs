@@ -89,7 +89,7 @@ pub(super) const TABLES: &[Table] = &[
         key: &["instance_id"],
         columns: &[
             "instance_id", "name", "description", "status", "personal_numbers", "country_code",
-            "cool_down_days", "created_at",
+            "cool_down_days", "reason_required", "created_at",
         ],
         fixed: &["instance_id"],
     },

@@ -31,6 +31,7 @@ mod last_admin;
 mod layers;
 mod ops;
 mod packaging;
+mod reasons;
 mod reliability;
 mod rules;
 mod sdk;

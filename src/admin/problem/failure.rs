@@ -284,6 +284,7 @@ fn broken(rule: Rule) -> ProblemType {
         Rule::NumberExistsOnce => ProblemType::NumberExists,
         Rule::HolderIsActive => ProblemType::HolderNotActive,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
+        Rule::ReasonIsRequired => ProblemType::ReasonRequired,
         Rule::SameInstance
         | Rule::HistoryIsKept
         | Rule::RowKeepsItsKey

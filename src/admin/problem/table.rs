@@ -78,6 +78,7 @@ problems! {
     BodyTooLarge            413 "body-too-large" "The body is too large" "A body has at most 256 KiB.",
     NotJson                 415 "not-json" "The body is not JSON" "Send `Content-Type: application/json`.",
     FieldsInvalid           422 "fields-invalid" "Fields can't be used" "`errors` names every field that is wrong, and why. Unknown fields are refused.",
+    ReasonRequired          422 "reason-required" "A reason is required" "The instance wants to know of every change why it is made. Send the header `X-Change-Reason`, or `reason` in the body.",
     IdempotencyKeyReused    422 "idempotency-key-reused" "The key was used for another request" "An Idempotency-Key belongs to one request; use a new key for another.",
     VersionRequired         428 "version-required" "If-Match is required" "Send the ETag of what you read as `If-Match`, so that you don't undo what somebody else has changed since.",
     TooManyAttempts         429 "too-many-attempts" "Too many tokens that can't be used" "Requests with wrong tokens are limited for each address. A right token is served meanwhile; with another, wait for the time in `Retry-After`.",

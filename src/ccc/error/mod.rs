@@ -391,6 +391,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
         Rule::HistoryIsKept
         | Rule::RowKeepsItsKey
         | Rule::ReferencedRowIsKept
+        | Rule::ReasonIsRequired
         | Rule::CountersFollowRows => "request",
     };
     Failure::Invalid(parameter, format!("{subject}: {advice}")).row()

@@ -12,7 +12,7 @@ use numberd::domain::phone_number::{NumberState, Usage};
 use numberd::domain::reservation::ReservationKind;
 use numberd::domain::run::RunState;
 use numberd::domain::skill_group::MediaType;
-use numberd::domain::{Origin, WorkMode};
+use numberd::domain::{Origin, Role, Word, WorkMode};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -75,6 +75,7 @@ fn the_description_lists_the_words_that_are_sent() {
         ("InstanceStatus", words(InstanceStatus::NAMES)),
         ("MediaType", words(MediaType::NAMES)),
         ("Origin", words(Origin::NAMES)),
+        ("Role", words(<Role as Word>::NAMES)),
         ("RunState", words(RunState::NAMES)),
         ("Sharing", words(Sharing::NAMES)),
         ("WorkMode", words(WorkMode::NAMES)),
@@ -206,43 +207,70 @@ fn the_version_names_the_schema_and_what_is_spoken() {
     assert_eq!(version["schema"], numberd::store::migrations::newest());
 }
 
-/// The address of a route with things of the demo.
-fn address(route: &Route, change: &str) -> String {
-    let path = route
-        .pattern
-        .replace("{instance}", "ccc-test")
-        .replace("{user}", "user-test@ccc-test")
-        .replace("{number}", "083xxxx0011")
-        .replace("{skill_group}", "sales@ccc-test")
-        .replace("{contact_flow}", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek")
-        .replace("{change}", change)
-        .replace("{request}", "none");
+/// The address of an operation with the examples that the description has of its parts.
+fn address(description: &Value, route: &Route) -> String {
+    let method = route.method.to_ascii_lowercase();
+    let operation = &description["paths"][route.pattern][method.as_str()];
+    let parts = operation["parameters"].as_array().into_iter().flatten();
+    let path =
+        parts.filter(|part| part["in"] == "path").fold(route.pattern.to_owned(), |path, part| {
+            let example = &part["example"];
+            let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+            assert_ne!(text, "null", "{method} {}: {}", route.pattern, part["name"]);
+            path.replace(&format!("{{{}}}", part["name"].as_str().unwrap()), &text)
+        });
+    assert!(!path.contains('{'), "{path}");
     format!("{ROOT}{path}")
 }
 
+/// Every write of the table, with the examples of the description: in the body a dry run and a
+/// reason, or in the query and the header.
 #[test]
-fn every_body_has_an_example_that_is_accepted() {
+fn every_operation_has_an_example_and_every_write_of_them_takes_a_dry_run_and_a_reason() {
     let app = App::spawn();
     let root = Caller::root(&app);
     let description = description(&app);
-    let change =
-        app.database.query("SELECT max(change_id) FROM change WHERE instance_id = 'ccc-test'");
-    for route in ROUTES.iter().filter(|route| route.is_write && route.method != "DELETE") {
+    let state = || {
+        let change = app.database.query("SELECT count(*), max(change_id) FROM change");
+        let keys = app.database.query("SELECT count(*) FROM idempotency_key");
+        format!("{change} {keys} {}", app.database.query("SELECT count(*) FROM run"))
+    };
+    let before = state();
+    let mut done = 0;
+    for route in ROUTES.iter() {
+        let path = address(&description, route);
         let method = route.method.to_ascii_lowercase();
         let operation = &description["paths"][route.pattern][method.as_str()];
-        let mut body = operation["requestBody"]["content"]["application/json"]["example"].clone();
-        assert!(body.is_object(), "{} {} has no example", route.method, route.pattern);
-        body["dry_run"] = Value::from(true);
-        let path = address(route, &change);
-        let reply = root.send(route.method, &path, &[("if-match", "*")], Some(&body));
-        assert!(
-            matches!(reply.status, 200 | 404 | 409),
-            "{} {path} {body}: {} {}",
-            route.method,
-            reply.status,
-            reply.body
-        );
+        let example = &operation["requestBody"]["content"]["application/json"]["example"];
+        let replies = match route.method {
+            "GET" => vec![root.get(&path)],
+            "DELETE" => {
+                let why = [("x-change-reason", "tried"), ("if-match", "*")];
+                vec![root.send("DELETE", &format!("{path}?dry_run=true"), &why, None)]
+            }
+            _ => {
+                assert!(example.is_object(), "{} {} has no example", route.method, route.pattern);
+                let mut body = example.clone();
+                body["dry_run"] = Value::from(true);
+                let why = [("x-change-reason", "tried"), ("if-match", "*")];
+                let in_header = root.send(route.method, &path, &why, Some(&body));
+                body["reason"] = Value::from("tried");
+                vec![in_header, root.send(route.method, &path, &why[1..], Some(&body))]
+            }
+        };
+        for reply in replies {
+            assert!(
+                matches!(reply.status, 200 | 404 | 409),
+                "{} {path}: {} {}",
+                route.method,
+                reply.status,
+                reply.body
+            );
+            done += usize::from(reply.status == 200 && route.is_write);
+        }
+        assert_eq!(state(), before, "{} {path} changed something", route.method);
     }
+    assert!(done > 40, "{done}");
 }
 
 #[test]
@@ -252,7 +280,7 @@ fn every_response_is_described_with_the_headers_that_it_has() {
     let root = Caller::root(&app);
     let mut seen = 0;
     for route in ROUTES.iter().filter(|route| route.method == "GET") {
-        let reply = root.get(&address(route, "1"));
+        let reply = root.get(&address(&description, route));
         let responses = &description["paths"][route.pattern]["get"]["responses"];
         let described = &responses[reply.status.to_string().as_str()]["headers"];
         for name in ["etag", "location", "retry-after", "x-request-id", "www-authenticate"] {

@@ -99,6 +99,7 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
             Reply { status: reply.status().as_u16(), headers, body: reply.body_mut().read_to_string().unwrap() }
         }),
         (P::FieldsInvalid, patch(&format!("numbers/{free}"), "*", json!({ "usage": "Both", "colour": "red" }))),
+        (P::ReasonRequired, root.send("PATCH", CCC, &[("if-match", "*")], Some(&json!({ "reason_required": true })))),
         (P::IdempotencyKeyReused, keyed(release("02855500011"))),
         (P::VersionRequired, root.send("PATCH", &at(&format!("numbers/{free}")), &[], Some(&json!({ "active": false })))),
     ]
