@@ -255,6 +255,8 @@ CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires_at);
 -- called by the id of the request that all its changes have in the log.
 CREATE TABLE run (
     request_id  TEXT    NOT NULL PRIMARY KEY CHECK (request_id <> ''),
+    actor       TEXT    NOT NULL,             -- who started it, and why
+    reason      TEXT    NOT NULL,
     instance_id TEXT,                         -- NULL: of the whole account
     act         TEXT    NOT NULL CHECK (json_valid(act)),
     mode        TEXT    NOT NULL CHECK (mode IN ('all_or_nothing', 'best_effort')),
@@ -283,8 +285,7 @@ CREATE TABLE run_refusal (
     request_id TEXT    NOT NULL REFERENCES run ON DELETE CASCADE,
     position   INTEGER NOT NULL CHECK (position >= 0),
     subject    TEXT    NOT NULL,
-    code       TEXT    NOT NULL,
-    detail     TEXT    NOT NULL,
+    refusal    TEXT    NOT NULL CHECK (json_valid(refusal)),
     PRIMARY KEY (request_id, position)
 ) STRICT, WITHOUT ROWID;
 

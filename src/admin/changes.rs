@@ -73,6 +73,7 @@ pub(super) fn list(
         via: query.via,
         since: query.since,
         until: query.until,
+        ..ChangeFilter::default()
     };
     let after = query.after.map(|after| i64::try_from(after).unwrap_or(i64::MAX));
     Ok(changes::list(tx, &filter, after, query.limit)?)

@@ -9,7 +9,7 @@ use super::reply::{OfDryRun, Plain};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::BatchMode;
-use crate::domain::run::Run;
+use crate::domain::run::{ASKED_TO_STOP, Run};
 use crate::ops::{access, runs};
 use crate::store::{ReadTx, WriteTx};
 
@@ -65,6 +65,6 @@ pub(super) fn stop(
     _: Write<Nothing, Unguarded>,
 ) -> Result<Plain<Run>, Failure> {
     require(tx, entry, &id)?;
-    let why = "It was asked to stop.".to_owned();
+    let why = ASKED_TO_STOP.to_owned();
     Ok(Plain(runs::stop(tx, Some(&entry.instance_id), &id.0, why)?))
 }

@@ -2,9 +2,11 @@
 
 use super::write::{Done, Written};
 use super::{Failure, Options, names, output};
-use crate::domain::capacity::MOST_MARKED;
+use crate::domain::Error;
+use crate::domain::capacity::{LowWaterMark, MOST_MARKED};
 use crate::domain::phone_number::Usage;
 use crate::ops::low_water_marks;
+use crate::store::places;
 use clap::Args;
 use clap::builder::RangedI64ValueParser;
 use serde_json::json;
@@ -29,6 +31,10 @@ impl SetMark {
         let Self { least, city, usage } = self;
         let place_name = city.clone().unwrap_or_else(|| "all cities".to_owned());
         let what = usage.map_or("able to dial out", Usage::name);
+        let mark = place.store.read(|tx| {
+            let places = places::counts(tx, &place.instance_id)?;
+            Ok::<_, Error>(LowWaterMark::new(city.clone(), usage, least, &places))
+        })?;
         let (instance_id, of) = (place.instance_id.clone(), city.clone().unwrap_or_default());
         let written = options.write(&place.store, move |tx| {
             low_water_marks::set(tx, &instance_id, &of, usage, least).map(u64::from)
@@ -37,15 +43,20 @@ impl SetMark {
             let same = json!({ "city": city, "usage": usage, "least": least });
             return output::value(options.json, &same, |_| "There was nothing to do.".to_owned());
         }
+        let nowhere = match least > 0 && mark.numbers == 0 {
+            true => " No active number is there; `numberd capacity` shows how cities are spelt.",
+            false => "",
+        };
         let (did, would) = if least == 0 {
             (format!("No mark for {place_name}, {what}, now."), "take the mark away from")
         } else {
-            (format!("At least {least} should be free: {place_name}, {what}."), "set a mark for")
+            let did = format!("At least {least} should be free: {place_name}, {what}.{nowhere}");
+            (did, "set a mark for")
         };
         written.print(
             options,
             |_| (json!({ "city": city, "usage": usage, "least": least }), did),
-            &format!("Would {would} {place_name}, {what}."),
+            &format!("Would {would} {place_name}, {what}.{nowhere}"),
         )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::backup::Meter;
 use super::{Failure, Options, output};
-use crate::domain::batch::BatchMode;
+use crate::domain::batch::{BatchMode, Refusal};
 use crate::domain::run::{Run as Progress, RunState};
 use crate::domain::{Author, Error};
 use crate::ops::runs;
@@ -71,9 +71,10 @@ fn text(run: &Progress) -> String {
         "{request_id}: {action} {state}: {done} of {total} done, {unchanged} unchanged, {refused} refused, {left} left."
     );
     let why = run.stopped.as_deref().unwrap_or_default();
-    let others = run.refusals.iter().filter(|refusal| !why.contains(&refusal.detail));
+    let others = run.refusals.iter().filter(|refusal| !why.contains(&refusal.refusal.detail));
     for refusal in others.take(20) {
-        text += &format!("\n{}: {}: {}", refusal.subject, refusal.code, refusal.detail);
+        let Refusal { code, detail, .. } = &refusal.refusal;
+        text += &format!("\n{}: {}: {detail}", refusal.subject, code.as_str());
     }
     if let Some(why) = &run.stopped {
         text += &format!("\n{why}\n`numberd run {request_id} --continue` goes on.");

@@ -87,10 +87,9 @@ impl AddForm {
         for line in self.numbers.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match line.split_once("..") {
                 Some((first, last)) => numbers.extend(
-                    numbers_between(first.trim(), last.trim())
-                        .map_err(|error| error.to_string())?,
+                    numbers_between(first.trim(), last.trim()).map_err(|e| chrome.t.range(&e))?,
                 ),
-                None => numbers.push(Number::parse(line).map_err(|error| error.to_string())?),
+                None => numbers.push(Number::parse(line).map_err(|e| chrome.t.malformed(&e))?),
             }
         }
         if numbers.is_empty() {

@@ -9,7 +9,7 @@ use super::reply::{self, Failure};
 use super::words;
 use crate::domain::capacity::{Capacity, LowWaterMark, PlaceCount};
 use crate::domain::forecast::Outlook;
-use crate::domain::phone_number::Property;
+use crate::domain::phone_number::{Property, Usage};
 use crate::http::Answer;
 use crate::store::capacity::{self, Block, Supply};
 use crate::store::suggestions::{self, Suggestion};
@@ -44,6 +44,8 @@ struct CapacityPage<'a> {
     chrome: &'a Chrome,
     marks: Vec<LowWaterMark>,
     bars: Bars,
+    /// How many are free of what each mark is about.
+    mark_bars: Bars,
     lines: Vec<Line>,
     /// The place whose course is shown, and the course.
     course: Option<(String, String, Curve)>,
@@ -72,14 +74,18 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let median = median(&people);
     reply::page(&CapacityPage {
         chrome,
-        bars: Bars::new(lines.iter().take(BARS).map(|line| bar(chrome, line))),
+        bars: Bars::new(chrome.t, lines.iter().take(BARS).map(|line| bar(chrome, line))),
         lines,
         course,
         heat: HeatMap::new(&blocks),
         blocks,
-        people_bars: Bars::new(people.iter().take(BARS).map(|one| person(chrome, one, median))),
+        people_bars: Bars::new(
+            chrome.t,
+            people.iter().take(BARS).map(|one| person(chrome, one, median)),
+        ),
         people,
         median,
+        mark_bars: Bars::new(chrome.t, supply.marks.iter().map(|mark| marked(chrome, mark))),
         marks: supply.marks,
     })
 }
@@ -112,6 +118,29 @@ fn line(chrome: &Chrome, place: Capacity, chosen: bool) -> Line {
         chosen,
         outlook: outlook(chrome, place.outlook),
         place,
+    }
+}
+
+/// How many are free of what a mark is about.
+fn marked(chrome: &Chrome, mark: &LowWaterMark) -> BarRow {
+    let mut filter = NumbersFilter::default();
+    for (property, value) in [(Property::State, "free"), (Property::Active, "true")] {
+        filter.toggle(property, value);
+    }
+    if let Some(city) = &mark.city {
+        filter.toggle(Property::City, city);
+    }
+    for usage in Usage::ALL {
+        if mark.usage.map_or(usage.dials_out(), |own| own == usage) {
+            filter.toggle(Property::Usage, usage.name());
+        }
+    }
+    BarRow {
+        label: words::mark(chrome.t, mark),
+        address: address(&chrome.to("numbers"), &filter),
+        parts: vec![("free", mark.free.into())],
+        mark: Some(mark.least.into()),
+        count: format!("{} / {}", mark.free, mark.least),
     }
 }
 

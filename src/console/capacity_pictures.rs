@@ -1,6 +1,5 @@
 //! The pictures of the page on capacity: free numbers over time, and blocks of a hundred.
 
-use super::pictures::{TOP, Tick, WIDTH};
 use crate::domain::Timestamp;
 use crate::domain::capacity::{Course, WEEK};
 use crate::domain::forecast::Band;
@@ -9,9 +8,20 @@ use crate::store::capacity::Block;
 /// How many weeks ahead are drawn.
 const AHEAD: usize = 26;
 
+const WIDTH: i64 = 640;
+const TOP: i64 = 30;
+
 /// Where the curve begins, right of its scale.
 const LEFT: i64 = 44;
 const HEIGHT: i64 = 190;
+
+/// A day over the curve.
+#[derive(Debug)]
+pub(super) struct Tick {
+    pub(super) x: i64,
+    pub(super) label: String,
+    pub(super) anchor: &'static str,
+}
 
 /// A week of the curve.
 #[derive(Debug)]
@@ -77,7 +87,7 @@ impl Curve {
             height: TOP + HEIGHT + 4,
             base: TOP + HEIGHT,
             ticks,
-            levels: [0, most.div_ceil(2), most].map(|free| (y(free), free)).to_vec(),
+            levels: levels(most).into_iter().map(|free| (y(free), free)).collect(),
             past: line(&mut course.past.iter().copied().enumerate()),
             band: if ahead.is_empty() { String::new() } else { line(&mut around.into_iter()) },
             middle: line(&mut present.into_iter().chain(along(|band| band.middle))),
@@ -85,6 +95,13 @@ impl Curve {
             weeks: weeks.map(|(week, free)| CurveWeek { end: end(week), free }).collect(),
         }
     }
+}
+
+/// The counts at the scale, each once.
+fn levels(most: u32) -> Vec<u32> {
+    let mut levels = vec![0, most.div_ceil(2), most];
+    levels.dedup();
+    levels
 }
 
 /// A block of a hundred.
@@ -167,5 +184,16 @@ fn shade(free: u32, numbers: u32) -> &'static str {
         1 => "h2",
         2 | 3 => "h3",
         _ => "h4",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::levels;
+
+    #[test]
+    fn no_count_is_at_the_scale_twice() {
+        assert_eq!(levels(1), [0, 1]);
+        assert_eq!(levels(9), [0, 5, 9]);
     }
 }

@@ -1,22 +1,27 @@
 //! The change log, what one request did, and undoing it.
 
+use super::lists::address;
+use super::moments;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::words::{Deed, Line, deeds, line};
-use crate::domain::batch::BatchMode;
+use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::history::{Archived, ChangeFilter};
-use crate::domain::run::{Run, RunState};
+use crate::domain::run::{ASKED_TO_STOP, CUT_OFF, Run, RunAct, RunRefusal, RunState};
+use crate::domain::text::quoted;
 use crate::domain::undo::{UndoReport, UndoTarget};
-use crate::domain::{Error, Missing, Origin};
+use crate::domain::{Error, Missing, Origin, Timestamp};
 use crate::http::Answer;
 use crate::ops::runs::{self, Undoing};
 use crate::ops::{access, undo};
-use crate::store::{ReadTx, change_archives, changes};
+use crate::store::{ReadTx, change_archives, changes, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
 /// How many lines of the log a page is made from.
 const LINES: u64 = 200;
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// How many lines of one request its page shows.
 const OF_REQUEST: usize = 500;
@@ -30,20 +35,41 @@ struct ChangesFilter {
     group: String,
     actor: String,
     via: String,
+    /// The first day and the last, in the reader's own time.
+    from: String,
+    until: String,
+    /// The reader's offset from UTC in minutes.
+    offset: i64,
+    /// Only those older than this one, and none of a request that the page before ended with.
+    before: Option<i64>,
+    without: String,
 }
 
 impl ChangesFilter {
-    fn store(&self, visit: &Visit<'_>) -> ChangeFilter {
+    fn store(&self, visit: &Visit<'_>) -> Result<ChangeFilter, Failure> {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        ChangeFilter {
+        let day = |text: &str| {
+            let begins = |day: String| moments::local(&format!("{day} 00:00"), self.offset);
+            let unreadable = || {
+                let said = visit.chrome.t.say("day-wrong").with("value", quoted(text));
+                Failure::BadForm(said.to_string())
+            };
+            said(text).map(|day| begins(day).ok_or_else(unreadable)).transpose()
+        };
+        let next = |day: Timestamp| Timestamp::from_millis(day.millis() + DAY);
+        Ok(ChangeFilter {
             instance_id: Some(visit.instance_id().clone()),
             number: said(&self.number),
             user_id: said(&self.user).map(|id| visit.chrome.whole_id(&id)),
             skill_group_id: said(&self.group).map(|id| visit.chrome.whole_id(&id)),
             actor: said(&self.actor),
             via: Origin::from_name(&self.via),
+            since: day(&self.from)?,
+            until: day(&self.until)?.map(next),
+            before: self.before,
+            without: said(&self.without),
             ..ChangeFilter::default()
-        }
+        })
     }
 }
 
@@ -55,16 +81,26 @@ struct ChangesPage<'a> {
     deeds: Vec<Deed>,
     archived: Option<Archived>,
     faces: [&'static str; 6],
+    /// The newest ones; empty on the first page.
+    newest: String,
+    /// Older ones; empty on the last page.
+    older: String,
 }
 
 /// Answers `GET changes`.
 pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: ChangesFilter = visit.query()?;
-    let found = changes::list(tx, &filter.store(visit), None, LINES)?;
+    let found = changes::list(tx, &filter.store(visit)?, None, LINES)?;
+    let full = found.items.len() as u64 == LINES;
+    let mut deeds = deeds(tx, &visit.chrome, found.items)?;
+    let base = visit.chrome.to("changes");
+    let to = |before, without| address(&base, &ChangesFilter { before, without, ..filter.clone() });
     let template = ChangesPage {
+        newest: filter.before.map_or_else(String::new, |_| to(None, String::new())),
+        older: if full { end(&mut deeds, to) } else { String::new() },
         chrome: &visit.chrome,
         filter: &filter,
-        deeds: deeds(tx, &visit.chrome, found.items)?,
+        deeds,
         archived: found.archived,
         faces: ["console", "cli", "admin", "ccc", "vcc", "sql"],
     };
@@ -72,6 +108,20 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         return Ok(reply::html(200, template.as_region().render()?));
     }
     reply::page(&template)
+}
+
+/// Ends a full page between two requests, and says where older ones are. A request that fills it
+/// alone is not shown again on the next.
+fn end(deeds: &mut Vec<Deed>, to: impl Fn(Option<i64>, String) -> String) -> String {
+    if deeds.len() > 1 {
+        deeds.pop();
+    } else if let Some(deed) = deeds.last_mut() {
+        deed.cut = true;
+    }
+    let last = deeds.last().map(|deed| (deed.oldest, deed.cut, deed.request_id.clone()));
+    last.map_or_else(String::new, |(oldest, cut, request)| {
+        to(Some(oldest), if cut { request } else { String::new() })
+    })
 }
 
 /// What a request's page is called with after an action.
@@ -90,6 +140,7 @@ struct RequestPage<'a> {
     chrome: &'a Chrome,
     request_id: &'a str,
     query: RequestQuery,
+    title: String,
     deed: Option<Deed>,
     lines: Vec<Line>,
     hidden: usize,
@@ -120,14 +171,82 @@ pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
         .iter()
         .take(OF_REQUEST)
         .map(|change| line(tx, chrome, change))
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<_>, _>>()?;
+    let title = match &run {
+        Some(run) => title_of_run(tx, chrome, run)?,
+        None => title_of(chrome, &lines, hidden),
+    };
     found.truncate(1);
     let deed = deeds(tx, chrome, found)?.pop();
     let follows = run.as_ref().is_some_and(|run| run.state == RunState::Running);
-    let page = RequestPage { chrome, request_id, query, deed, lines, hidden, run };
+    let page = RequestPage { chrome, request_id, query, title, deed, lines, hidden, run };
     let answer = reply::page(&page)?;
     // Without a script too.
     Ok(if follows { answer.with("refresh", "1") } else { answer })
+}
+
+/// What a request did, in a line.
+fn title_of(chrome: &Chrome, lines: &[Line], hidden: usize) -> String {
+    match lines {
+        [] => chrome.t.say("request-nothing").to_string(),
+        [line] if hidden == 0 => line.sentence.clone(),
+        [line, others @ ..] => {
+            let more = chrome.t.say("deed-more").count(others.len() + hidden);
+            format!("{} {more}", line.sentence)
+        }
+    }
+}
+
+/// What a run does, in a line.
+fn title_of_run(tx: &ReadTx<'_>, chrome: &Chrome, run: &Run) -> Result<String, Error> {
+    let mut target = String::new();
+    let said = match &run.act {
+        RunAct::Numbers { each } => {
+            let word = match each {
+                BatchItem::Hold { user_id: None, .. } => "hold-from-all",
+                each => each.action(),
+            };
+            match each {
+                BatchItem::Assign { user_id, .. }
+                | BatchItem::Transfer { user_id, .. }
+                | BatchItem::Hold { user_id: Some(user_id), .. } => {
+                    target = suggestions::name_of_user(tx, user_id.as_str())?;
+                }
+                BatchItem::Bind { skill_group_id, .. } => {
+                    target = suggestions::name_of_skill_group(tx, skill_group_id.as_str())?;
+                }
+                _ => {}
+            }
+            chrome.t.name("preview", word)
+        }
+        RunAct::Items => chrome.t.say("run-batch"),
+        RunAct::Import(_) => chrome.t.say("run-import"),
+        RunAct::Undo { .. } => chrome.t.say("run-undo"),
+    };
+    Ok(said.count(run.total).with("target", target).to_string())
+}
+
+impl RequestPage<'_> {
+    /// What was refused, for people.
+    fn subject(&self, refusal: &RunRefusal) -> String {
+        let t = self.chrome.t;
+        match refusal.subject.split_once(' ') {
+            Some(("line", line)) => t.say("run-line").with("line", line).to_string(),
+            Some(("change", change)) => t.say("run-change").with("change", change).to_string(),
+            _ => refusal.subject.clone(),
+        }
+    }
+
+    /// Why a run went no further, unless what was refused says it.
+    fn stopped(&self, run: &Run) -> String {
+        let t = self.chrome.t;
+        match run.stopped.as_deref() {
+            Some(ASKED_TO_STOP) => t.say("run-asked-to-stop").to_string(),
+            Some(CUT_OFF) => t.say("run-cut-off").to_string(),
+            Some(_) if run.refusals.is_empty() => t.say("run-failed").to_string(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// What the form says that lets a run go on or stops it.
@@ -144,7 +263,7 @@ pub(super) fn run(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: RunForm = visit.form()?;
     let (request_id, mode) = (visit.parameter(0).to_owned(), form.mode);
     let goes_on = form.act != "stop";
-    let (id, why) = (request_id.clone(), visit.chrome.t.say("run-asked-to-stop").to_string());
+    let (id, why) = (request_id.clone(), ASKED_TO_STOP.to_owned());
     let run = visit.write(&form.reason, move |tx, access| {
         let scope = Some(&access.instance_id);
         let needed = runs::require(tx, scope, &id)?.act.needs();
@@ -165,6 +284,8 @@ struct UndoPage<'a> {
     chrome: &'a Chrome,
     request_id: &'a str,
     report: UndoReport,
+    /// What each of them did.
+    lines: Vec<Line>,
     refused: usize,
     /// How many more of a run there are, which are undone too.
     untried: usize,
@@ -188,7 +309,13 @@ pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let report = visit
         .rehearse(move |tx, access| undo::undo(tx, Some(&access.instance_id), &target, mode))?;
     let (refused, untried) = (report.refused, report.untried.unwrap_or_default() as usize);
-    reply::page(&UndoPage { chrome: &visit.chrome, request_id, report, refused, untried })
+    let chrome = &visit.chrome;
+    let lines = visit.face.store.read(|tx| {
+        let of = |id| changes::get(tx, id)?.map(|change| line(tx, chrome, &change)).transpose();
+        let all = report.changes.iter().filter_map(|undone| of(undone.change_id).transpose());
+        all.collect::<Result<_, Error>>()
+    })?;
+    reply::page(&UndoPage { chrome, request_id, report, lines, refused, untried })
 }
 
 /// Answers `POST requests/{request}/undo`.

@@ -40,17 +40,26 @@ impl Failure {
         Ok(self.render(chrome.t, Ok(chrome), request_id))
     }
 
+    /// What is said beside the form that can be filled in otherwise, and with which status.
+    ///
+    /// # Errors
+    /// The failure itself, when another form would not help.
+    pub(super) fn beside_form(self, chrome: &Chrome) -> Result<(u16, String), Self> {
+        let (status, _) = self.status();
+        match self {
+            Self::BadForm(said) => Ok((status, said)),
+            Self::Domain(error) if matches!(status, 404 | 409) => Ok((409, chrome.t.error(&error))),
+            failure => Err(failure),
+        }
+    }
+
     /// Inside the frame, or without one, with the address of the console.
     fn render(self, t: Texts, frame: Result<&Chrome, &str>, request_id: &str) -> Answer {
         let (status, key) = self.status();
         let fault = (status == 500).then(|| self.to_string());
         let detail = match (&self, status) {
             (_, 500) => t.say("error-500-detail").to_string(),
-            (Self::Domain(Error::Forbidden(_)), _) => t.say("error-403-detail").to_string(),
-            (Self::Domain(Error::Rule { rule: Rule::ReasonIsRequired, .. }), _) => {
-                t.say("error-reason-detail").to_string()
-            }
-            (Self::Domain(error), _) => error.to_string(),
+            (Self::Domain(error), _) => t.error(error),
             (Self::BadForm(reason), _) => reason.clone(),
             (Self::NoInstance, _) => t.say("error-no-instance-detail").to_string(),
             (Self::NoSuchPage, _) => t.say("error-404-detail").to_string(),

@@ -3,12 +3,14 @@
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
+use super::words::{Deed, deeds};
+use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
 use crate::domain::skill_group::SkillGroupEdit;
 use crate::domain::{Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
 use crate::ops::{memberships as acts, skill_groups as group_acts};
-use crate::store::{ReadTx, memberships, phone_numbers, skill_groups, suggestions};
+use crate::store::{ReadTx, changes, memberships, phone_numbers, skill_groups, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +39,24 @@ struct GroupPage<'a> {
     pager: Pager,
     members: Vec<Member>,
     members_pager: Pager,
+    form: GroupForm,
+    /// What somebody else changed since the form was opened.
+    newer: Vec<Deed>,
+    error: String,
 }
 
 /// Answers `GET groups/{group}`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    page(tx, visit, None, String::new())
+}
+
+/// The page, with what was typed and why it was not saved, if it was not.
+fn page(
+    tx: &ReadTx<'_>,
+    visit: &Visit<'_>,
+    typed: Option<GroupForm>,
+    error: String,
+) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
     let id = SkillGroupId::new(visit.parameter(0));
     let filter: GroupFilter = visit.query()?;
@@ -61,7 +77,31 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             Ok(Member { user_id: row.user_id.to_string(), name, level: row.skill_level })
         })
         .collect::<Result<_, crate::domain::Error>>()?;
-    reply::page(&GroupPage { chrome, row, numbers: numbers.rows, pager, members, members_pager })
+    let changed = ChangeFilter {
+        instance_id: Some(instance_id.clone()),
+        skill_group_id: Some(id.to_string()),
+        entity: Some(Entity::SkillGroup),
+        ..ChangeFilter::default()
+    };
+    let stale =
+        typed.as_ref().is_some_and(|form| form.version.is_some_and(|seen| seen != row.version));
+    let newest = if stale { changes::newest(tx, &changed, 1)? } else { Vec::new() };
+    let shown = || GroupForm {
+        display_name: row.display_name.clone(),
+        description: row.description.clone(),
+        ..GroupForm::default()
+    };
+    reply::page(&GroupPage {
+        chrome,
+        form: typed.unwrap_or_else(shown),
+        newer: deeds(tx, chrome, newest)?,
+        error,
+        row,
+        numbers: numbers.rows,
+        pager,
+        members,
+        members_pager,
+    })
 }
 
 /// What the forms about members say.
@@ -106,6 +146,8 @@ pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct GroupForm {
+    /// The version that was shown; absent: whatever it is.
+    version: Option<u64>,
     display_name: String,
     description: String,
     reason: String,
@@ -114,15 +156,33 @@ struct GroupForm {
 /// Answers `POST groups/{group}/edit`.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: GroupForm = visit.form()?;
-    let id = SkillGroupId::new(visit.parameter(0));
-    visit.free_text("name", &form.display_name, 64)?;
-    visit.free_text("description", &form.description, 200)?;
-    let edit = SkillGroupEdit {
-        display_name: Some(form.display_name.trim().to_owned()),
-        description: Some(form.description.trim().to_owned()),
+    let (id, seen) = (SkillGroupId::new(visit.parameter(0)), form.version);
+    let saved = form.edit(visit).and_then(|edit| {
+        visit.write(&form.reason, move |tx, access| {
+            let version = skill_groups::get(tx, &access.instance_id, &id)?.version;
+            if seen.is_some_and(|seen| seen != version) {
+                return Ok(false);
+            }
+            group_acts::modify(tx, &access.instance_id, &id, &edit)?;
+            Ok(true)
+        })
+    });
+    let (status, error) = match saved {
+        Ok(true) => return Ok(reply::see(visit.chrome.group(visit.parameter(0)))),
+        Ok(false) => (412, String::new()),
+        Err(failure) => failure.beside_form(&visit.chrome)?,
     };
-    visit.write(&form.reason, move |tx, access| {
-        group_acts::modify(tx, &access.instance_id, &id, &edit)
-    })?;
-    Ok(reply::see(visit.chrome.group(visit.parameter(0))))
+    let page = visit.face.store.read(|tx| page(tx, visit, Some(form), error))?;
+    Ok(Answer { status, ..page })
+}
+
+impl GroupForm {
+    fn edit(&self, visit: &Visit<'_>) -> Result<SkillGroupEdit, Failure> {
+        visit.free_text("name", &self.display_name, 64)?;
+        visit.free_text("description", &self.description, 200)?;
+        Ok(SkillGroupEdit {
+            display_name: Some(self.display_name.trim().to_owned()),
+            description: Some(self.description.trim().to_owned()),
+        })
+    }
 }

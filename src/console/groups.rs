@@ -85,7 +85,7 @@ pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
     visit.free_text("description", &form.description, 200)?;
     let new = NewSkillGroup {
         name: SkillGroupName::parse(form.name.trim())
-            .map_err(|error| Failure::BadForm(error.to_string()))?,
+            .map_err(|error| Failure::BadForm(visit.chrome.t.malformed(&error)))?,
         display_name: form.display_name.trim().to_owned(),
         description: form.description.trim().to_owned(),
         media_type: MediaType::default(),

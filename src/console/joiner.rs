@@ -2,6 +2,7 @@
 
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
+use super::texts::Texts;
 use crate::domain::WorkMode;
 use crate::domain::ram_user::{Email, LoginName, NewLogin};
 use crate::domain::text::Parsed;
@@ -50,7 +51,7 @@ fn page(visit: &Visit<'_>, form: &JoinerForm, error: String) -> Result<Answer, F
 pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: JoinerForm = visit.form()?;
     let wanted = form.clone();
-    let login = match form.login() {
+    let login = match form.login(visit.chrome.t) {
         Ok(login) => login,
         Err(error) => return Ok(Answer { status: 422, ..page(visit, &form, error)? }),
     };
@@ -67,25 +68,24 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(user_id) => Ok(reply::see(visit.chrome.user(user_id.as_str()))),
         Err(Failure::Domain(
             error @ (Error::AlreadyExists(_) | Error::Rule { .. } | Error::NotFound(_)),
-        )) => Ok(Answer { status: 409, ..page(visit, &form, error.to_string())? }),
+        )) => Ok(Answer { status: 409, ..page(visit, &form, visit.chrome.t.error(&error))? }),
         Err(failure) => Err(failure),
     }
 }
 
 impl JoinerForm {
     /// The login that is asked for, still without an id.
-    fn login(&self) -> Result<NewLogin, String> {
+    fn login(&self, t: Texts) -> Result<NewLogin, String> {
         let email = self.email.trim();
         let email = (!email.is_empty()).then(|| Email::parse(email)).transpose();
-        for free in [&self.display_name, &self.mobile] {
-            text::check(free.trim(), 0, 64).map_err(|error| error.to_string())?;
+        for free in [("name", &self.display_name), ("mobile", &self.mobile)] {
+            text::check(free.1.trim(), 0, 64).map_err(|fault| t.free_text(free.0, fault))?;
         }
         Ok(NewLogin {
             ram_id: RamId::new(""),
-            login_name: LoginName::parse(self.login_name.trim())
-                .map_err(|error| error.to_string())?,
+            login_name: LoginName::parse(self.login_name.trim()).map_err(|e| t.malformed(&e))?,
             display_name: self.display_name.trim().to_owned(),
-            email: email.map_err(|error| error.to_string())?,
+            email: email.map_err(|error| t.malformed(&error))?,
             mobile: self.mobile.trim().to_owned(),
         })
     }

@@ -62,7 +62,7 @@ fn page(
         let target = UserId::new(chrome.whole_id(&form.target));
         match users::get(tx, instance_id, &target) {
             Ok(found) => target_name = suggestions::name_of_user(tx, found.user_id.as_str())?,
-            Err(missing @ Error::NotFound(_)) => error = missing.to_string(),
+            Err(missing @ Error::NotFound(_)) => error = chrome.t.error(&missing),
             Err(failed) => return Err(failed.into()),
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
         Ok(report) => {
             let refusal = report.items.into_iter().find_map(|item| item.refusal);
-            let error = refusal.map(|refusal| refusal.detail).unwrap_or_default();
+            let error = refusal.map(|refusal| visit.chrome.refusal(&refusal)).unwrap_or_default();
             let page = visit.face.store.read(|tx| page(tx, visit, form, true, error))?;
             Ok(Answer { status: 409, ..page })
         }

@@ -115,7 +115,7 @@ pub(super) fn first(request: &Request, path: &str, t: Texts) -> Answer {
 }
 
 fn enter(face: &Face, request: &Request, t: Texts) -> Result<Answer, Failure> {
-    let given: LoginForm = form(request)?;
+    let given: LoginForm = form(t, request)?;
     let store = &face.store;
     if let Err(wait) = face.attempts.admit(request.client, Some(&given.login)) {
         let page = refuse(&given, request, t, "login-too-often")?;

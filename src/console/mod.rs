@@ -47,6 +47,7 @@ mod pictures;
 mod preferences;
 mod reply;
 mod selection;
+mod sentences;
 mod session;
 mod settings;
 mod suggest;

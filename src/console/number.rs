@@ -121,7 +121,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             .into_iter()
             .filter(|action| action.fits(row.state, row.reservation.is_some()))
             .collect(),
-        timeline: Timeline::new(spans.collect(), tx.now()),
+        timeline: Timeline::new(&spans.collect::<Vec<_>>(), tx.now()),
         periods,
         deeds: deeds(tx, chrome, newest)?,
         archived: change_archives::archived(tx)?,
@@ -194,37 +194,24 @@ fn edit_page(
 /// was typed, and nothing is lost.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: NumberForm = visit.form()?;
-    for (field, text) in [
-        ("city", &form.city),
-        ("province", &form.province),
-        ("provider", &form.provider),
-        ("tags", &form.tags),
-        ("callback-name", &form.callback_number_name),
-    ] {
-        visit.free_text(field, text, 64)?;
-    }
-    visit.free_text("note", &form.note, LONGEST_NOTE)?;
     let (number, wanted) = (visit.parameter(0).to_owned(), form.clone());
-    let saved = visit.write(&form.reason, move |tx, access| {
-        let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
-        if version != wanted.version {
-            return Ok(false);
-        }
-        acts::edit(tx, &access.instance_id, &number, &wanted.edit())?;
-        Ok(true)
+    let saved = form.check(visit).and_then(|()| {
+        visit.write(&form.reason, move |tx, access| {
+            let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
+            if version != wanted.version {
+                return Ok(false);
+            }
+            acts::edit(tx, &access.instance_id, &number, &wanted.edit())?;
+            Ok(true)
+        })
     });
-    match saved {
-        Ok(true) => Ok(reply::see(visit.chrome.number(visit.parameter(0)))),
-        Ok(false) => stale(visit, form),
-        Err(Failure::Domain(error @ (Error::Rule { .. } | Error::NotFound(_)))) => {
-            let page = visit
-                .face
-                .store
-                .read(|tx| edit_page(tx, visit, form, Vec::new(), error.to_string()))?;
-            Ok(Answer { status: 409, ..page })
-        }
-        Err(failure) => Err(failure),
-    }
+    let (status, error) = match saved {
+        Ok(true) => return Ok(reply::see(visit.chrome.number(visit.parameter(0)))),
+        Ok(false) => return stale(visit, form),
+        Err(failure) => failure.beside_form(&visit.chrome)?,
+    };
+    let page = visit.face.store.read(|tx| edit_page(tx, visit, form, Vec::new(), error))?;
+    Ok(Answer { status, ..page })
 }
 
 fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
@@ -244,6 +231,19 @@ fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
 }
 
 impl NumberForm {
+    fn check(&self, visit: &Visit<'_>) -> Result<(), Failure> {
+        for (field, text) in [
+            ("city", &self.city),
+            ("province", &self.province),
+            ("provider", &self.provider),
+            ("tags", &self.tags),
+            ("callback-name", &self.callback_number_name),
+        ] {
+            visit.free_text(field, text, 64)?;
+        }
+        visit.free_text("note", &self.note, LONGEST_NOTE)
+    }
+
     fn edit(&self) -> NumberEdit {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         NumberEdit {

@@ -2,11 +2,12 @@
 
 use super::address::{is_inside, root};
 use super::guard::header;
+use super::lists::address;
 use super::reply::{self, Failure};
 use super::session::Person;
 use super::texts::{Language, Texts};
 use super::{Face, Route};
-use crate::domain::batch::Refusal;
+use crate::domain::batch::{Refusal, RefusalCode};
 use crate::domain::candidate::Blocked;
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::reservation::Reservation;
@@ -108,6 +109,11 @@ impl Chrome {
         self.to(&format!("{list}/{id}"))
     }
 
+    /// The changes of a number, a person or a group.
+    pub(super) fn changes(&self, kind: &str, id: &str) -> String {
+        address(&self.to("changes"), &[(kind, id)])
+    }
+
     /// The page of who holds a number.
     pub(super) fn holder(&self, holder: &Holder) -> String {
         match holder.kind {
@@ -126,7 +132,7 @@ impl Chrome {
     pub(super) fn refusal(&self, refusal: &Refusal) -> String {
         match &refusal.reservation {
             Some(reservation) => self.reserved(reservation),
-            None => self.because(refusal.code.as_str(), &refusal.blocked_by, &refusal.detail),
+            None => self.because(refusal.code, &refusal.blocked_by),
         }
     }
 
@@ -134,7 +140,7 @@ impl Chrome {
     pub(super) fn blocked(&self, reason: &Blocked) -> String {
         match &reason.reservation {
             Some(reservation) => self.reserved(reservation),
-            None => self.because(reason.code.as_str(), &reason.blocked_by, &reason.detail),
+            None => self.because(reason.code, &reason.blocked_by),
         }
     }
 
@@ -151,7 +157,13 @@ impl Chrome {
         if reason.is_empty() { said } else { format!("{said} ({reason})") }
     }
 
-    fn because(&self, code: &str, holders: &[Holder], detail: &str) -> String {
+    fn because(&self, code: RefusalCode, holders: &[Holder]) -> String {
+        let key = match (code, holders.is_empty()) {
+            (RefusalCode::NumberHeldByUser, true) => "rule-personal-number-has-one-holder",
+            (RefusalCode::NumberHeldBySkillGroup, true) => "rule-bound-number-is-not-personal",
+            (RefusalCode::ChangedSince, false) => "why-changed-since-held",
+            _ => &format!("why-{}", code.as_str()),
+        };
         let names: Vec<&str> = holders
             .iter()
             .map(|holder| match holder.display_name.as_str() {
@@ -159,8 +171,7 @@ impl Chrome {
                 name => name,
             })
             .collect();
-        let holders = names.join(", ");
-        self.t.name("why", code).with("holders", holders).with("detail", detail).to_string()
+        self.t.say(key).with("holders", names.join(", ")).to_string()
     }
 
     /// Whether the person may do what frees a number.
@@ -286,8 +297,7 @@ impl Visit<'_> {
 
     /// What the query says.
     pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_html_form::from_str(&self.request.query)
-            .map_err(|error| Failure::BadForm(error.to_string()))
+        fields(self.chrome.t, self.request.query.as_bytes())
     }
 
     /// What the form says, or for GET the query.
@@ -297,7 +307,7 @@ impl Visit<'_> {
 
     /// What the form says.
     pub(super) fn form<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        form(self.request)
+        form(self.chrome.t, self.request)
     }
 
     /// Changes something in one write transaction. Whether the person may is looked at in there
@@ -347,7 +357,7 @@ impl Visit<'_> {
     /// [`Failure::BadForm`], which names the field and the rule.
     pub(super) fn free_text(&self, field: &str, text: &str, most: usize) -> Result<(), Failure> {
         text::check(text, 0, most)
-            .map_err(|fault| Failure::BadForm(format!("{}: {fault}.", self.chrome.t.say(field))))
+            .map_err(|fault| Failure::BadForm(self.chrome.t.free_text(field, fault)))
     }
 
     /// Sends the browser to a page of this call centre.
@@ -360,11 +370,31 @@ impl Visit<'_> {
 ///
 /// # Errors
 /// [`Failure::BadForm`] for a body that is not a form, or a field of the wrong kind.
-pub(super) fn form<T: DeserializeOwned>(request: &Request) -> Result<T, Failure> {
+pub(super) fn form<T: DeserializeOwned>(t: Texts, request: &Request) -> Result<T, Failure> {
     match &request.body {
-        Ok(body) => {
-            serde_html_form::from_bytes(body).map_err(|error| Failure::BadForm(error.to_string()))
-        }
-        Err(fault) => Err(Failure::BadForm(format!("The form can't be read: {fault:?}."))),
+        Ok(body) => fields(t, body),
+        Err(_) => Err(Failure::BadForm(t.say("form-unreadable").to_string())),
     }
+}
+
+/// The fields of a form or an address.
+///
+/// # Errors
+/// [`Failure::BadForm`], which names the field that is of the wrong kind.
+pub(super) fn fields<T: DeserializeOwned>(t: Texts, text: &[u8]) -> Result<T, Failure> {
+    serde_html_form::from_bytes(text).map_err(|_| {
+        // The error doesn't say which it was; alone, it fails again.
+        let all: Vec<(String, String)> = serde_html_form::from_bytes(text).unwrap_or_default();
+        let wrong = all.iter().find(|field| {
+            let alone = serde_html_form::to_string([field]).unwrap_or_default();
+            serde_html_form::from_str::<T>(&alone).is_err()
+        });
+        let said = match wrong {
+            Some((name, value)) => {
+                t.say("field-wrong").with("field", name).with("value", text::quoted(value))
+            }
+            None => t.say("form-unreadable"),
+        };
+        Failure::BadForm(said.to_string())
+    })
 }

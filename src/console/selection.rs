@@ -6,7 +6,7 @@
 
 use super::filter::NumbersFilter;
 use super::moments;
-use super::page::{Chrome, Visit};
+use super::page::{self, Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
 use crate::domain::phone_number::NumberState;
@@ -98,8 +98,7 @@ impl ActionForm {
         if !self.all {
             return Ok(None);
         }
-        let filter: NumbersFilter = serde_html_form::from_str(&self.filter)
-            .map_err(|error| Failure::BadForm(error.to_string()))?;
+        let filter: NumbersFilter = page::fields(chrome.t, self.filter.as_bytes())?;
         filter.query(chrome).map(Some)
     }
 

@@ -2,8 +2,9 @@
 
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
-use super::words;
+use super::words::{self, Deed, deeds};
 use crate::domain::capacity::{LowWaterMark, MOST_MARKED};
+use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::phone_number::Usage;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
@@ -13,7 +14,7 @@ use crate::http::Answer;
 use crate::ops::instances as acts;
 use crate::ops::low_water_marks::set as set_mark;
 use crate::store::instances::InstanceEdit;
-use crate::store::{ReadTx, instances, low_water_marks, places};
+use crate::store::{ReadTx, changes, instances, low_water_marks, places};
 use askama::Template;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -23,12 +24,16 @@ use std::collections::BTreeSet;
 struct SettingsPage<'a> {
     chrome: &'a Chrome,
     instance: Instance,
+    form: SettingsForm,
     sharings: [Sharing; 2],
     country_codes: [CountryCode; 2],
     marks: Vec<LowWaterMark>,
     cities: Vec<String>,
     usages: [Usage; 3],
     may_edit: bool,
+    /// What somebody else changed since the form was opened.
+    newer: Vec<Deed>,
+    error: String,
     saved: bool,
 }
 
@@ -41,24 +46,50 @@ struct SettingsQuery {
 /// Answers `GET settings`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let query: SettingsQuery = visit.query()?;
+    page(tx, visit, query.saved, None, String::new())
+}
+
+/// The page, with what was typed and why it was not saved, if it was not.
+fn page(
+    tx: &ReadTx<'_>,
+    visit: &Visit<'_>,
+    saved: bool,
+    typed: Option<&SettingsForm>,
+    error: String,
+) -> Result<Answer, Failure> {
+    let chrome = &visit.chrome;
     let places = places::counts(tx, visit.instance_id())?;
     let cities: BTreeSet<String> = places.iter().map(|place| place.city.clone()).collect();
+    let instance = instances::find(tx, visit.instance_id())?;
+    let stale = typed.is_some_and(|form| form.version.is_some_and(|seen| seen != instance.version));
+    let filter = ChangeFilter {
+        instance_id: Some(instance.instance_id.clone()),
+        entity: Some(Entity::Instance),
+        ..ChangeFilter::default()
+    };
+    let newest = if stale { changes::newest(tx, &filter, 1)? } else { Vec::new() };
     reply::page(&SettingsPage {
-        chrome: &visit.chrome,
-        instance: instances::find(tx, visit.instance_id())?,
+        chrome,
+        form: typed.cloned().unwrap_or_else(|| SettingsForm::of(&instance)),
         sharings: [Sharing::Exclusive, Sharing::Shared],
         country_codes: [CountryCode::None, CountryCode::China],
         marks: low_water_marks::of_places(tx, visit.instance_id(), &places)?,
         cities: cities.into_iter().filter(|city| !city.is_empty()).collect(),
         usages: Usage::ALL,
-        may_edit: visit.chrome.access.may(Act::ManageInstance),
-        saved: query.saved,
+        may_edit: chrome.access.may(Act::ManageInstance),
+        newer: deeds(tx, chrome, newest)?,
+        error,
+        saved,
+        instance,
     })
 }
 
-#[derive(Default, Deserialize)]
+/// What the form says, and what it shows again.
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct SettingsForm {
+    /// The version that was shown; absent: whatever it is.
+    version: Option<u64>,
     name: String,
     description: String,
     personal_numbers: Option<String>,
@@ -68,30 +99,65 @@ struct SettingsForm {
     reason: String,
 }
 
+impl SettingsForm {
+    fn of(instance: &Instance) -> Self {
+        Self {
+            version: Some(instance.version),
+            name: instance.name.clone(),
+            description: instance.description.clone(),
+            personal_numbers: Some(instance.sharing.to_string()),
+            country_code: Some(instance.country_code.to_string()),
+            cool_down_days: instance.cool_down_days.to_string(),
+            reason_required: Some(instance.reason_required),
+            reason: String::new(),
+        }
+    }
+
+    fn edit(&self, visit: &Visit<'_>) -> Result<InstanceEdit, Failure> {
+        visit.free_text("name", &self.name, 64)?;
+        visit.free_text("description", &self.description, 200)?;
+        let days = self.cool_down_days.trim();
+        let cool_down_days = match days.parse() {
+            Ok(days) if days <= MAX_COOL_DOWN_DAYS => Some(days),
+            _ if days.is_empty() => None,
+            _ => {
+                let said = visit.chrome.t.say("days-wrong").with("value", days);
+                return Err(Failure::BadForm(said.with("most", MAX_COOL_DOWN_DAYS).to_string()));
+            }
+        };
+        let code = self.country_code.clone();
+        Ok(InstanceEdit {
+            name: Some(self.name.trim().to_owned()),
+            description: Some(self.description.trim().to_owned()),
+            sharing: chosen(visit, "sharing", self.personal_numbers.clone(), Sharing::from_name)?,
+            country_code: chosen(visit, "country-code", code, CountryCode::from_name)?,
+            cool_down_days,
+            reason_required: self.reason_required,
+        })
+    }
+}
+
 /// Answers `POST settings`.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: SettingsForm = visit.form()?;
-    visit.free_text("name", &form.name, 64)?;
-    visit.free_text("description", &form.description, 200)?;
-    let days = form.cool_down_days.trim();
-    let cool_down_days = match days.parse() {
-        Ok(days) if days <= MAX_COOL_DOWN_DAYS => Some(days),
-        _ if days.is_empty() => None,
-        _ => {
-            let said = visit.chrome.t.say("days-wrong").with("value", days);
-            return Err(Failure::BadForm(said.with("most", MAX_COOL_DOWN_DAYS).to_string()));
-        }
+    let seen = form.version;
+    let saved = form.edit(visit).and_then(|edit| {
+        visit.write(&form.reason, move |tx, access| {
+            let version = instances::find(tx, &access.instance_id)?.version;
+            if seen.is_some_and(|seen| seen != version) {
+                return Ok(false);
+            }
+            acts::modify(tx, &access.instance_id, &edit)?;
+            Ok(true)
+        })
+    });
+    let (status, error) = match saved {
+        Ok(true) => return Ok(visit.see("settings?saved=true")),
+        Ok(false) => (412, String::new()),
+        Err(failure) => failure.beside_form(&visit.chrome)?,
     };
-    let edit = InstanceEdit {
-        name: Some(form.name.trim().to_owned()),
-        description: Some(form.description.trim().to_owned()),
-        sharing: chosen("personal_numbers", form.personal_numbers, Sharing::from_name)?,
-        country_code: chosen("country_code", form.country_code, CountryCode::from_name)?,
-        cool_down_days,
-        reason_required: form.reason_required,
-    };
-    visit.write(&form.reason, move |tx, access| acts::modify(tx, &access.instance_id, &edit))?;
-    Ok(visit.see("settings?saved=true"))
+    let page = visit.face.store.read(|tx| page(tx, visit, false, Some(&form), error))?;
+    Ok(Answer { status, ..page })
 }
 
 #[derive(Default, Deserialize)]
@@ -113,7 +179,7 @@ pub(super) fn mark(visit: &Visit<'_>) -> Result<Answer, Failure> {
         return Err(Failure::BadForm(said.with("most", MOST_MARKED).to_string()));
     };
     let usage = Some(form.usage).filter(|usage| !usage.is_empty());
-    let usage = chosen("usage", usage, Usage::from_name)?;
+    let usage = chosen(visit, "usage", usage, Usage::from_name)?;
     let city = form.city.trim().to_owned();
     visit.write(&form.reason, move |tx, access| {
         set_mark(tx, &access.instance_id, &city, usage, least)
@@ -129,11 +195,15 @@ impl SettingsPage<'_> {
 
 /// The choice of a form's field; a field that is not there changes nothing.
 fn chosen<T>(
-    name: &str,
+    visit: &Visit<'_>,
+    field: &str,
     word: Option<String>,
     from_name: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>, Failure> {
     let Some(word) = word else { return Ok(None) };
-    let unknown = || Failure::BadForm(format!("{name}: {} is not a choice", quoted(&word)));
+    let unknown = || {
+        let said = visit.chrome.t.say("field-wrong").with("value", quoted(&word));
+        Failure::BadForm(said.with("field", visit.chrome.t.say(field)).to_string())
+    };
     from_name(&word).map(Some).ok_or_else(unknown)
 }

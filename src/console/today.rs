@@ -54,7 +54,10 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         free: sum(|place| place.free + place.reserved),
         bound: sum(|place| place.bound),
         personal: sum(|place| place.personal),
-        bars: Bars::new(cities(&places).into_iter().take(BARS).map(|city| bar(chrome, city))),
+        bars: Bars::new(
+            chrome.t,
+            cities(&places).into_iter().take(BARS).map(|city| bar(chrome, city)),
+        ),
         kept: reservations::list(tx, instance_id, None, KEPT)?,
         deeds: deeds(tx, chrome, newest)?,
         marks_passed: marks.iter().filter(|mark| mark.passed).count(),

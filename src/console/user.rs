@@ -85,7 +85,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         Pager::new(&page, |number| address(&base, &UserFilter { page: number, ..filter.clone() }));
     let lines = page.rows.into_iter().map(|candidate| line(chrome, candidate)).collect();
     let entries = history::of_user(tx, instance_id, &user_id, WHOLE)?.rows;
-    let spans = entries
+    let spans: Vec<Span> = entries
         .iter()
         .filter_map(|entry| Some((entry.number.clone()?, entry)))
         .map(|(label, entry)| Span { label, from: entry.from, to: entry.to })
@@ -105,7 +105,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         groups,
         lines,
         pager,
-        timeline: Timeline::new(spans, tx.now()),
+        timeline: Timeline::new(&spans, tx.now()),
         entries,
         archived: change_archives::archived(tx)?,
         may_see_others,

@@ -5,7 +5,7 @@ use super::reply::{self, Failure};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::text::LONGEST_NOTE;
-use crate::domain::{Error, Role, UserEdit, UserId, WorkMode};
+use crate::domain::{Role, UserEdit, UserId, WorkMode};
 use crate::http::Answer;
 use crate::ops::{passwords, users as acts};
 use crate::store::users;
@@ -86,41 +86,51 @@ fn page(
 /// Answers `POST users/{user}/edit`.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: UserForm = visit.form()?;
-    for (field, text) in [
-        ("name", &form.display_name),
-        ("nickname", &form.nickname),
-        ("mobile", &form.mobile),
-        ("display-id", &form.display_id),
-    ] {
-        visit.free_text(field, text, 64)?;
-    }
-    visit.free_text("note", &form.note, LONGEST_NOTE)?;
     let (user_id, wanted) = (UserId::new(visit.parameter(0)), form.clone());
-    let saved = visit.write(&form.reason, move |tx, access| {
-        let row = users::get(tx, &access.instance_id, &user_id)?;
-        if row.version != wanted.version {
-            return Ok(false);
-        }
-        let edit = UserEdit {
-            work_mode: WorkMode::from_name(&wanted.work_mode),
-            role: Role::of_instance(&wanted.role),
-            display_name: Some(wanted.display_name.trim().to_owned()),
-            mobile: Some(wanted.mobile.trim().to_owned()),
-            nickname: Some(wanted.nickname.trim().to_owned()),
-            display_id: Some(wanted.display_id.trim().to_owned()),
-            note: Some(wanted.note.trim().to_owned()),
-            ..UserEdit::default()
-        };
-        acts::edit(tx, &access.instance_id, &user_id, &edit)?;
-        Ok(true)
+    let saved = form.check(visit).and_then(|()| {
+        visit.write(&form.reason, move |tx, access| {
+            let row = users::get(tx, &access.instance_id, &user_id)?;
+            if row.version != wanted.version {
+                return Ok(false);
+            }
+            acts::edit(tx, &access.instance_id, &user_id, &wanted.edit())?;
+            Ok(true)
+        })
     });
     match saved {
         Ok(true) => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
         Ok(false) => stale(visit, form),
-        Err(Failure::Domain(error @ Error::Rule { .. })) => {
-            Ok(Answer { status: 409, ..page(visit, form, Vec::new(), error.to_string())? })
+        Err(failure) => {
+            let (status, error) = failure.beside_form(&visit.chrome)?;
+            Ok(Answer { status, ..page(visit, form, Vec::new(), error)? })
         }
-        Err(failure) => Err(failure),
+    }
+}
+
+impl UserForm {
+    fn check(&self, visit: &Visit<'_>) -> Result<(), Failure> {
+        for (field, text) in [
+            ("name", &self.display_name),
+            ("nickname", &self.nickname),
+            ("mobile", &self.mobile),
+            ("display-id", &self.display_id),
+        ] {
+            visit.free_text(field, text, 64)?;
+        }
+        visit.free_text("note", &self.note, LONGEST_NOTE)
+    }
+
+    fn edit(&self) -> UserEdit {
+        UserEdit {
+            work_mode: WorkMode::from_name(&self.work_mode),
+            role: Role::of_instance(&self.role),
+            display_name: Some(self.display_name.trim().to_owned()),
+            mobile: Some(self.mobile.trim().to_owned()),
+            nickname: Some(self.nickname.trim().to_owned()),
+            display_id: Some(self.display_id.trim().to_owned()),
+            note: Some(self.note.trim().to_owned()),
+            ..UserEdit::default()
+        }
     }
 }
 

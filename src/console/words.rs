@@ -2,11 +2,11 @@
 
 use super::page::Chrome;
 use super::texts::Texts;
-use crate::domain::Error;
 use crate::domain::capacity::LowWaterMark;
 use crate::domain::history::{Action, Change, Entity};
 use crate::domain::phone_number::Usage;
 use crate::domain::reservation::ReservationKind;
+use crate::domain::{Error, Timestamp};
 use crate::store::{ReadTx, suggestions};
 use serde_json::Value;
 
@@ -17,19 +17,32 @@ pub(super) struct Deed {
     pub(super) actor: String,
     pub(super) via: String,
     pub(super) reason: String,
-    pub(super) at: crate::domain::Timestamp,
+    pub(super) at: Timestamp,
     /// The first few lines.
     pub(super) lines: Vec<Line>,
     /// How many further lines there are.
     pub(super) more: usize,
+    /// Whether there may be older ones that were not read.
+    pub(super) cut: bool,
+    /// The oldest that was read.
+    pub(super) oldest: i64,
 }
 
 /// One line of the log.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) sentence: String,
+    /// The sentence with the moments in it apart.
+    pub(super) pieces: Vec<Piece>,
     /// The page of what it is about; empty: none.
     pub(super) address: String,
+}
+
+/// A part of a sentence: text, or a moment that is shown in the reader's own time.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) moment: Option<Timestamp>,
 }
 
 /// How many lines of one request a list shows.
@@ -47,10 +60,18 @@ pub(super) fn deeds(
             .last_mut()
             .filter(|deed| deed.request_id == change.request_id && !change.request_id.is_empty());
         match same {
-            Some(deed) if deed.lines.len() >= LINES => deed.more += 1,
-            Some(deed) => deed.lines.push(line(tx, chrome, &change)?),
+            Some(deed) => {
+                deed.oldest = change.change_id;
+                if deed.lines.len() < LINES {
+                    deed.lines.push(line(tx, chrome, &change)?);
+                } else {
+                    deed.more += 1;
+                }
+            }
             None => deeds.push(Deed {
                 lines: vec![line(tx, chrome, &change)?],
+                oldest: change.change_id,
+                cut: false,
                 request_id: change.request_id,
                 actor: change.actor,
                 via: change.via.to_string(),
@@ -72,7 +93,26 @@ pub(super) fn line(tx: &ReadTx<'_>, chrome: &Chrome, change: &Change) -> Result<
         (None, None, Some(group)) => chrome.group(group),
         _ => String::new(),
     };
-    Ok(Line { sentence: sentence(tx, chrome.t, change)?, address })
+    let sentence = sentence(tx, chrome.t, change)?;
+    Ok(Line { pieces: pieces(&sentence), sentence, address })
+}
+
+/// The moments in a sentence are written as the log has them.
+fn pieces(sentence: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for word in sentence.split_inclusive([' ', ',', '，']) {
+        let end = word.trim_end_matches([' ', ',', '，']).len();
+        let moment = Timestamp::parse_moment(&word[..end]).ok().filter(|_| word.contains('T'));
+        if moment.is_some() {
+            pieces.push(Piece { moment, ..Piece::default() });
+        }
+        let text = if moment.is_some() { &word[end..] } else { word };
+        match pieces.last_mut().filter(|piece| piece.moment.is_none()) {
+            Some(before) => before.text.push_str(text),
+            None => pieces.push(Piece { text: text.to_owned(), moment: None }),
+        }
+    }
+    pieces
 }
 
 /// A change as an English sentence, for the command line.
@@ -98,6 +138,7 @@ fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error>
         .with("user", user)
         .with("group", group)
         .with("name", name(t, change))
+        .with("value", change.new.as_ref().map_or_else(String::new, |row| row["least"].to_string()))
         .with("fields", differences(t, change));
     Ok(sentence.to_string())
 }
@@ -174,17 +215,31 @@ fn differences(t: Texts, change: &Change) -> String {
     };
     let changed = new.iter().filter(|(column, value)| old.get(*column) != Some(value));
     let shown = changed.map(|(column, value)| {
-        let before = plain(old.get(column).unwrap_or(&Value::Null));
-        format!("{} {before} → {}", t.name("column", column), plain(value))
+        let before = plain(t, column, old.get(column).unwrap_or(&Value::Null));
+        format!("{} {before} → {}", t.name("column", column), plain(t, column, value))
     });
     shown.collect::<Vec<_>>().join(", ")
 }
 
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => "–".to_owned(),
-        Value::String(text) if text.is_empty() => "–".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+/// A value of a column as people read it; a moment as the log has it.
+fn plain(t: Texts, column: &str, value: &Value) -> String {
+    match (column, value) {
+        (_, Value::Null) => "–".to_owned(),
+        (_, Value::String(text)) if text.is_empty() => "–".to_owned(),
+        ("usage" | "role" | "work_mode", Value::String(word)) => t.name(column, word).to_string(),
+        ("personal_numbers", Value::String(word)) => t.name("sharing", word).to_string(),
+        ("active" | "locked" | "published" | "prevent_auto_callback_number", Value::Number(n)) => {
+            let word = if n.as_i64() == Some(0) { "no" } else { "yes" };
+            t.say(word).to_string()
+        }
+        (column, Value::Number(n)) if column.ends_with("_at") => {
+            Timestamp::from_millis(n.as_i64().unwrap_or_default()).to_string()
+        }
+        (_, Value::String(text)) => text.clone(),
+        (_, Value::Array(words)) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            if words.is_empty() { "–".to_owned() } else { words.join(" ") }
+        }
+        (_, other) => other.to_string(),
     }
 }

@@ -148,7 +148,7 @@ pub enum Outcome {
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:tt,)*) => {
         /// Why an item was refused; stable, for programs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum RefusalCode { $($(#[$doc])* #[serde(rename = $name)] $variant,)* }
 
         impl RefusalCode {
@@ -240,7 +240,7 @@ impl From<Rule> for RefusalCode {
 }
 
 /// Why an item was refused, and who stands in the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Refusal {
     /// Why it was refused, for programs; only of what was refused.
     #[schema(required = false)]
@@ -249,11 +249,11 @@ pub struct Refusal {
     #[schema(required = false)]
     pub detail: String,
     /// The holders that block it; absent if no holder does.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub blocked_by: Vec<Holder>,
     /// What keeps the number: a hold or a cool-down; absent if nothing does.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub reservation: Option<Box<Reservation>>,
 }

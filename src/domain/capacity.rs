@@ -41,6 +41,24 @@ pub struct PlaceCount {
 }
 
 impl PlaceCount {
+    /// None at all.
+    pub fn new(city: &str, usage: Usage) -> Self {
+        let city = city.to_owned();
+        Self { city, usage, free: 0, reserved: 0, bound: 0, personal: 0 }
+    }
+
+    /// Together with those of another place.
+    #[must_use]
+    pub fn plus(self, other: &Self) -> Self {
+        Self {
+            free: self.free + other.free,
+            reserved: self.reserved + other.reserved,
+            bound: self.bound + other.bound,
+            personal: self.personal + other.personal,
+            ..self
+        }
+    }
+
     /// All of them.
     pub fn total(&self) -> u32 {
         self.free + self.reserved + self.bound + self.personal
@@ -76,7 +94,9 @@ pub struct LowWaterMark {
     pub usage: Option<Usage>,
     /// How many should be free at least.
     pub least: u32,
-    /// How many are.
+    /// How many active numbers there are: none where a city is misspelt, or has none yet.
+    pub numbers: u32,
+    /// How many are free.
     pub free: u32,
     /// Whether there are fewer.
     pub passed: bool,
@@ -90,12 +110,20 @@ impl LowWaterMark {
         least: u32,
         places: &[PlaceCount],
     ) -> Self {
-        let counts = places.iter().filter(|place| {
-            city.as_ref().is_none_or(|city| *city == place.city)
-                && usage.map_or(place.usage.dials_out(), |usage| usage == place.usage)
+        let mut mark = Self { city, usage, least, numbers: 0, free: 0, passed: false };
+        let sum = mark.of(places);
+        (mark.numbers, mark.free, mark.passed) = (sum.total(), sum.free, sum.free < least);
+        mark
+    }
+
+    /// The numbers that it is about; its usage stands for all of them.
+    fn of(&self, places: &[PlaceCount]) -> PlaceCount {
+        let covered = places.iter().filter(|place| {
+            self.city.as_ref().is_none_or(|city| *city == place.city)
+                && self.usage.map_or(place.usage.dials_out(), |usage| usage == place.usage)
         });
-        let free = counts.map(|place| place.free).sum();
-        Self { city, usage, least, free, passed: free < least }
+        let none = PlaceCount::new(self.city.as_deref().unwrap_or_default(), Usage::Outbound);
+        covered.fold(none, |sum, place| sum.plus(place))
     }
 }
 
@@ -104,7 +132,8 @@ impl std::fmt::Display for LowWaterMark {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let city = self.city.as_deref().unwrap_or("all cities");
         let usage = self.usage.map_or("able to dial out", Usage::name);
-        write!(f, "{city}, {usage}: {} free, at least {} wanted", self.free, self.least)
+        write!(f, "{city}, {usage}: {} free, at least {} wanted", self.free, self.least)?;
+        if self.numbers == 0 { f.write_str("; no active number is there") } else { Ok(()) }
     }
 }
 
@@ -359,6 +388,9 @@ mod tests {
             let mark = LowWaterMark::new(city.map(str::to_owned), usage, least, &places);
             (mark.free, mark.passed)
         };
+        let misspelt = LowWaterMark::new(Some("城都".to_owned()), None, 1, &places);
+        assert_eq!((misspelt.numbers, misspelt.to_string().ends_with("is there")), (0, true));
+        assert_eq!(LowWaterMark::new(None, None, 1, &places).numbers, 13);
         assert_eq!(mark(None, None, 7), (7, false));
         assert_eq!(mark(None, None, 8), (7, true));
         assert_eq!(mark(Some("成都"), None, 4), (3, true));

@@ -2,11 +2,11 @@
 
 use super::word::words;
 use super::{InstanceId, Listing, Origin, Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What kind of holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HolderKind {
     /// A skill group, to which the number is bound.
@@ -16,7 +16,7 @@ pub enum HolderKind {
 }
 
 /// Who holds, or held, a number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Holder {
     /// User or skill group.
     pub kind: HolderKind,
@@ -334,4 +334,8 @@ pub struct ChangeFilter {
     pub since: Option<Timestamp>,
     /// Only those made before.
     pub until: Option<Timestamp>,
+    /// Only those older than this one.
+    pub before: Option<i64>,
+    /// None of this request.
+    pub without: Option<String>,
 }

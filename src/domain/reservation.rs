@@ -2,7 +2,7 @@
 
 use super::word::words;
 use super::{Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -16,6 +16,7 @@ pub fn days(days: u32) -> Duration {
 
 words! {
     /// Why a number is kept.
+    #[derive(Deserialize)]
     ReservationKind {
         /// It was released, and its last holder may have it back meanwhile.
         CoolDown = "cool-down",
@@ -25,7 +26,7 @@ words! {
 }
 
 /// A number that is kept until a moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reservation {
     /// The number.
     pub number: String,

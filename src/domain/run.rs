@@ -1,6 +1,6 @@
 //! A write that is too large for one transaction, done in slices: what it does, and how far it is.
 
-use super::batch::{BatchItem, BatchMode};
+use super::batch::{BatchItem, BatchMode, Refusal};
 use super::import::ImportAct;
 use super::word::words;
 use super::{Act, InstanceId, Timestamp};
@@ -13,6 +13,12 @@ pub const AT_ONCE: usize = 1000;
 
 /// The most items of a run.
 pub const MOST: usize = 100_000;
+
+/// Why a run stopped that somebody stopped.
+pub const ASKED_TO_STOP: &str = "It was asked to stop.";
+
+/// Why a run stopped that nobody works at any more.
+pub const CUT_OFF: &str = "It was cut off.";
 
 /// After so long a slice takes no further item.
 pub const SLICE: Duration = Duration::from_millis(60);
@@ -103,6 +109,12 @@ pub struct Run {
     pub stopped: Option<String>,
     /// What it could not do: the first 1,000 items.
     pub refusals: Vec<RunRefusal>,
+    /// Who started it.
+    #[serde(skip)]
+    pub actor: String,
+    /// Why they did.
+    #[serde(skip)]
+    pub reason: String,
     /// Its instance; none for the whole account.
     #[serde(skip)]
     pub instance_id: Option<InstanceId>,
@@ -125,8 +137,7 @@ pub struct RunRefusal {
     pub index: u64,
     /// The number, or what else the item is about.
     pub subject: String,
-    /// Why it was refused, for programs.
-    pub code: String,
-    /// Why it was refused, as a sentence for people.
-    pub detail: String,
+    /// Why it was refused, and who stands in the way.
+    #[serde(flatten)]
+    pub refusal: Refusal,
 }

@@ -92,6 +92,18 @@ pub struct Malformed {
     rule: &'static str,
 }
 
+impl Malformed {
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it is not, with its article.
+    pub const fn what(&self) -> &'static str {
+        self.what
+    }
+}
+
 impl fmt::Display for Malformed {
     /// `"a b" is not a login name: 1 to 64 letters, …`, without a full stop.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

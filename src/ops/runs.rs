@@ -213,12 +213,11 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
                 let refusal = RunRefusal {
                     index: run.position(),
                     subject: subject(&run.act, &item),
-                    code: refusal.code.as_str().to_owned(),
-                    detail: refusal.detail,
+                    refusal,
                 };
                 runs::refuse(tx, &run, &refusal)?;
                 if run.mode == BatchMode::AllOrNothing {
-                    run.stopped = Some(format!("{}: {}.", refusal.subject, refusal.detail));
+                    run.stopped = Some(format!("{}: {}.", refusal.subject, refusal.refusal.detail));
                     break;
                 }
                 run.refused += 1;

@@ -23,7 +23,8 @@ macro_rules! changes {
                 AND (?3 IS NULL OR c.user_id = ?3) AND (?4 IS NULL OR c.skill_group_id = ?4)
                 AND (?5 IS NULL OR c.request_id = ?5) AND (?6 IS NULL OR c.entity = ?6)
                 AND (?7 IS NULL OR c.actor = ?7) AND (?8 IS NULL OR c.via = ?8)
-                AND c.change_id > ?9
+                AND c.change_id > ?9 AND c.change_id < ?13
+                AND (?14 IS NULL OR c.request_id <> ?14)
                 AND (?11 IS NULL OR c.changed_at >= ?11) AND (?12 IS NULL OR c.changed_at < ?12) ",
             $tail
         )
@@ -51,7 +52,7 @@ macro_rules! in_blocks {
             "change_block AS b CROSS JOIN ",
             concat!(
                 $condition,
-                " AND b.instance_id = coalesce(?1, '*') AND b.block >= ?9 / 256
+                " AND b.instance_id = coalesce(?1, '*') AND b.block BETWEEN ?9 / 256 AND ?13 / 256
                   AND c.change_id BETWEEN b.block * 256 AND b.block * 256 + 255 AND"
             ),
             concat!(" ORDER BY b.block", $direction, ", c.change_id", $direction, " LIMIT ?10")
@@ -189,7 +190,9 @@ fn read(
         after,
         limit,
         filter.since,
-        filter.until
+        filter.until,
+        filter.before.unwrap_or(i64::MAX),
+        filter.without
     ];
     tx.rows(sql, values, change)
 }
@@ -281,7 +284,7 @@ mod tests {
             (ChangeFilter::default(), "INTEGER PRIMARY KEY"),
         ] {
             for sql in statements(&filter) {
-                let plan = plan(sql, 12);
+                let plan = plan(sql, 14);
                 let steps = if index == BLOCKS { 2 } else { 1 };
                 assert!(plan.len() == steps && plan[0].contains(index), "{index}: {plan:?}");
             }

@@ -2,10 +2,11 @@
 
 use super::{ReadTx, WriteTx};
 use crate::domain::batch::BatchMode;
-use crate::domain::run::{Run, RunAct, RunRefusal, RunState};
+use crate::domain::run::{self, Run, RunAct, RunRefusal, RunState};
 use crate::domain::{Error, InstanceId, Timestamp, Unavailable};
 use crate::store::engine::Row;
 use rusqlite::params;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -26,8 +27,6 @@ const MOST_KEPT: u64 = 100;
 
 /// Without a slice for so long nobody works at a run.
 const CUT_OFF: Duration = Duration::from_secs(10);
-
-const CUT_OFF_SENTENCE: &str = "It was cut off.";
 
 /// Stores what is to be done under the request of the transaction, and forgets runs of long ago, and
 /// those that did not end before many others.
@@ -55,8 +54,9 @@ pub fn insert(
                     ORDER BY slice_at DESC LIMIT -1 OFFSET ?2)";
     tx.execute("", sql, params![instance_id, MOST_KEPT - 1])?;
     let request_id = request_id(tx)?;
-    let sql = "INSERT INTO run (request_id, instance_id, act, mode, total, started_at, slice_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
+    let sql = "INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total,
+                                started_at, slice_at)
+               SELECT ?1, actor, reason, ?2, ?3, ?4, ?5, ?6, ?6 FROM write_context";
     let values = params![request_id, instance_id, json(act)?, mode, items.len() as u64, tx.now()];
     tx.execute("", sql, values)?;
     let sql = "INSERT INTO run_part (request_id, first, items) VALUES (?1, ?2, ?3)";
@@ -91,26 +91,28 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     if run.ended_at.is_some() {
         run.state = RunState::Ended;
     } else if run.stopped.is_none() && idle > CUT_OFF.as_millis() as i64 {
-        (run.state, run.stopped) = (RunState::Stopped, Some(CUT_OFF_SENTENCE.to_owned()));
+        (run.state, run.stopped) = (RunState::Stopped, Some(run::CUT_OFF.to_owned()));
     }
-    let sql = "SELECT position, subject, code, detail FROM run_refusal WHERE request_id = ?1
+    let sql = "SELECT position, subject, refusal FROM run_refusal WHERE request_id = ?1
                 ORDER BY position";
     run.refusals = tx.rows(sql, [request_id], |row| {
         Ok(RunRefusal {
             index: row.get("position")?,
             subject: row.get("subject")?,
-            code: row.get("code")?,
-            detail: row.get("detail")?,
+            refusal: from_json(row, "refusal")?,
         })
     })?;
     Ok(Some(run))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
-    let act: String = row.get("act")?;
-    let act: RunAct = serde_json::from_str(&act).map_err(|error| {
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(&row.get::<_, String>(column)?).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })?;
+    })
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
+    let act: RunAct = from_json(row, "act")?;
     let stopped: Option<String> = row.get("stopped")?;
     let mut run = Run {
         request_id: row.get("request_id")?,
@@ -126,6 +128,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
         ended_at: row.get("ended_at")?,
         stopped,
         refusals: Vec::new(),
+        actor: row.get("actor")?,
+        reason: row.get("reason")?,
         instance_id: row.get("instance_id")?,
         act,
     };
@@ -175,11 +179,11 @@ pub fn refuse(tx: &WriteTx<'_>, run: &Run, refusal: &RunRefusal) -> Result<(), E
     if run.refused >= REFUSALS {
         return Ok(());
     }
-    let sql = "INSERT INTO run_refusal (request_id, position, subject, code, detail)
-               VALUES (?1, ?2, ?3, ?4, ?5)
-               ON CONFLICT DO UPDATE SET code = excluded.code, detail = excluded.detail";
-    let RunRefusal { index, subject, code, detail } = refusal;
-    tx.execute("", sql, params![run.request_id, index, subject, code, detail]).map(|_| ())
+    let sql = "INSERT INTO run_refusal (request_id, position, subject, refusal)
+               VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT DO UPDATE SET refusal = excluded.refusal";
+    let RunRefusal { index, subject, refusal } = refusal;
+    tx.execute("", sql, params![run.request_id, index, subject, json(refusal)?]).map(|_| ())
 }
 
 /// Forgets what could not be done at a position, because it is tried again.

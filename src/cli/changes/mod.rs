@@ -110,6 +110,7 @@ impl Changes {
             via: self.via,
             since: self.since,
             until: self.until,
+            ..ChangeFilter::default()
         }
     }
 }

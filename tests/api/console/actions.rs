@@ -222,7 +222,7 @@ fn a_leaver_can_not_hand_over_to_nobody_or_to_themselves() {
     let visitor = Visitor::of(&app, "user-test");
     let page = "/console/ccc-test/users/user-test%40ccc-test/leaver";
     let preview = visitor.get(&format!("{page}?target=nobody"));
-    assert!(preview.body.contains("nobody@ccc-test does not exist"), "{}", preview.body);
+    assert!(preview.body.contains("nobody called nobody@ccc-test"), "{}", preview.body);
     assert!(visitor.post(page, &[("target", "nobody")]).status >= 400);
     let before = held(&app, "user-test@ccc-test");
     assert_eq!(visitor.post(page, &[("target", "user-test")]).status, 409);

@@ -7,6 +7,7 @@ mod login;
 mod pages;
 mod security;
 mod texts;
+mod untranslated;
 
 use super::support::{App, Reply};
 use std::cell::RefCell;

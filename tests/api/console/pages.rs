@@ -3,7 +3,7 @@
 use super::{Visitor, app, encoded};
 
 /// Every page that only shows something.
-const PAGES: [&str; 19] = [
+pub(super) const PAGES: [&str; 19] = [
     "",
     "numbers",
     "numbers?q=0833&state=free&city=%E4%B9%90%E5%B1%B1&usage=Bidirection&active=true&sort=-city&page=2",
@@ -204,4 +204,64 @@ fn who_has_left_has_no_page_but_their_past_and_whoever_was_never_there_has_none(
     let past = visitor.get(changes);
     assert!(past.status == 200 && past.body.contains("02855500020"), "{}", past.body);
     assert_eq!(visitor.get("/console/ccc-test/users/nobody%40ccc-test").status, 404);
+}
+
+#[test]
+fn the_list_of_changes_leads_to_its_beginning_and_shows_whole_requests() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let change = |at: usize| {
+        let city = [("InstanceId", "ccc-test"), ("Number", "01055500011"), ("Usage", "Outbound")];
+        let usage = if at.is_multiple_of(2) { "Inbound" } else { "Bidirection" };
+        assert_eq!(
+            app.call("ModifyPhoneNumber", &[city[0], city[1], ("Usage", usage)]).status,
+            200
+        );
+    };
+    (0..150).for_each(change);
+    let mut listed: Vec<String> = Vec::new();
+    let mut at = "/console/ccc-test/changes".to_owned();
+    let mut pages = 0;
+    while !at.is_empty() {
+        pages += 1;
+        let page = visitor.get(&at).body;
+        for deed in page.split("<div class=\"meta\">").skip(1) {
+            let meta = deed.split("</div>").next().unwrap();
+            let request = meta.split("/requests/").nth(1).and_then(|rest| rest.split('"').next());
+            listed.extend(request.map(str::to_owned));
+        }
+        let older =
+            page.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+        at = older.unwrap_or_default().replace("&#38;", "&");
+        assert_eq!(pages > 1, page.contains(">Newest</a>"), "{page}");
+    }
+    // What another request cut into is shown as two.
+    let all =
+        "SELECT count(*) FROM (SELECT request_id, lag(request_id) OVER (ORDER BY change_id) AS
+                      before FROM change WHERE instance_id = 'ccc-test')
+                WHERE request_id <> '' AND request_id IS NOT before";
+    assert!(pages > 2, "{pages}");
+    assert_eq!(listed.len().to_string(), app.database.query(all), "{listed:?}");
+}
+
+#[test]
+fn changes_are_found_by_the_day_on_which_they_were_made_where_the_reader_is() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let sql = "SELECT changed_at / 60000 FROM change WHERE instance_id = 'ccc-test'
+                ORDER BY change_id DESC LIMIT 1";
+    let newest: i64 = app.database.query(sql).parse().unwrap();
+    for offset in [0, 480, -300] {
+        let day = |ahead: i64| {
+            let local = (newest + offset + ahead * 24 * 60) * 60_000;
+            numberd::domain::Timestamp::from_millis(local).to_string()[..10].to_owned()
+        };
+        for (from, until, found) in [(0, 0, true), (-9, 0, true), (1, 1, false), (-9, -1, false)] {
+            let (from, until) = (day(from), day(until));
+            let query = format!("from={from}&until={until}&offset={offset}");
+            let page = visitor.get(&format!("/console/ccc-test/changes?{query}")).body;
+            let moment = numberd::domain::Timestamp::from_millis(newest * 60_000).to_string();
+            assert_eq!(page.contains(&moment[..16]), found, "{query}");
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! The two languages say the same things.
 
+use numberd::domain::phone_number::Number;
+use numberd::domain::ram_user::{Email, LoginName};
+use numberd::domain::skill_group::SkillGroupName;
+use numberd::domain::text::Parsed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -51,6 +55,17 @@ fn every_reason_for_a_refusal_has_a_sentence() {
     let known = messages("en");
     for code in numberd::domain::batch::RefusalCode::ALL {
         assert!(known.contains_key(&format!("why-{}", code.as_str())), "{}", code.as_str());
+    }
+}
+
+#[test]
+fn every_rule_and_every_text_with_a_shape_has_a_sentence() {
+    let known = messages("en");
+    let rules = numberd::domain::Rule::ALL.iter().map(|rule| format!("rule-{}", rule.name()));
+    let shapes = [LoginName::WHAT, Email::WHAT, Number::WHAT, SkillGroupName::WHAT];
+    let shapes = shapes.map(|what| format!("not-{what}").replace(' ', "-"));
+    for key in rules.map(|key| key.replace('_', "-")).chain(shapes) {
+        assert!(known.contains_key(&key), "{key}");
     }
 }
 
