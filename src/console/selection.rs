@@ -140,7 +140,7 @@ struct Preview {
 /// What became of an action.
 enum Applied {
     /// In slices, which are still to be done.
-    Begun(Run),
+    Begun(Box<Run>),
     Done(BatchReport),
     /// How many of the selected numbers changed since the preview.
     Stale(usize),
@@ -229,7 +229,7 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
             let each = first.into_iter().next().ok_or_else(nothing_selected)?;
             let (act, all) = (RunAct::Numbers { each }, selected.run_items());
             let run = runs::start(tx, Some(&instance_id), &act, wanted.mode, &all)?;
-            return Ok(Applied::Begun(run));
+            return Ok(Applied::Begun(Box::new(run)));
         }
         let (items, _) = items(tx, &instance_id, &wanted, &selected)?;
         Ok(Applied::Done(batch::run(tx, &instance_id, &items, wanted.mode)?))
