@@ -4,7 +4,7 @@ use super::address::root;
 use super::page::Chrome;
 use super::reply::{Failure, html};
 use super::texts::Texts;
-use crate::domain::{Error, Rule};
+use crate::domain::Error;
 use crate::http::{Answer, RETRY_AFTER, Request};
 use askama::Template;
 

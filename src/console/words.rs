@@ -228,7 +228,10 @@ fn plain(t: Texts, column: &str, value: &Value) -> String {
         (_, Value::String(text)) if text.is_empty() => "–".to_owned(),
         ("usage" | "role" | "work_mode", Value::String(word)) => t.name(column, word).to_string(),
         ("personal_numbers", Value::String(word)) => t.name("sharing", word).to_string(),
-        ("active" | "locked" | "published" | "prevent_auto_callback_number", Value::Number(n)) => {
+        (
+            "active" | "locked" | "reason_required" | "prevent_auto_callback_number",
+            Value::Number(n),
+        ) => {
             let word = if n.as_i64() == Some(0) { "no" } else { "yes" };
             t.say(word).to_string()
         }
