@@ -6,6 +6,7 @@
 //! ```text
 //! main → cli → server        the program
 //!  ccc  vcc  admin  console   the faces: wire format, authentication, error codes; never each other
+//!     adopt                  a client of the vendors: reads a whole call centre from theirs
 //!     metrics                what Prometheus asks for
 //!      http                  what faces need of HTTP
 //!      ops                   what can be changed: one function per act, with a transaction in hand
@@ -50,6 +51,7 @@
 //! story of numbers.
 
 pub mod admin;
+pub mod adopt;
 pub mod ccc;
 pub mod cli;
 pub mod console;

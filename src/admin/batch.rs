@@ -237,6 +237,7 @@ pub(super) fn add_range(
         city: fields.city,
         tags: fields.tags,
         note: fields.note,
+        callback_number_id: None,
     };
     let flow = fields.contact_flow_id.map(ContactFlowId::new);
     finish(

@@ -209,7 +209,8 @@ pub(super) fn add(
     let NumberToAdd { number, provider, corp_name, province, city, tags, note, .. } = write.fields;
     let (instance_id, flow) =
         (&entry.instance_id, write.fields.contact_flow_id.map(ContactFlowId::new));
-    let new = NewNumbers { provider, corp_name, province, city, tags, note };
+    let new =
+        NewNumbers { provider, corp_name, province, city, tags, note, callback_number_id: None };
     let report = ops::batch::add_numbers(
         tx,
         instance_id,

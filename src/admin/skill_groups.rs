@@ -115,7 +115,7 @@ pub(super) fn create(
     let id = ops::skill_groups::create(
         tx,
         &entry.instance_id,
-        &NewSkillGroup { name, display_name, description, media_type },
+        &NewSkillGroup { name, display_name, description, media_type, guid: None },
     )?;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &id)?;
     Ok(Created {

@@ -66,6 +66,7 @@ pub(super) fn import_corp(
         city: request.city,
         tags: request.tags,
         note: String::new(),
+        callback_number_id: None,
     };
     ops::number_pool::import(tx, &request.numbers, &new)?;
     Ok(Reply::done())

@@ -124,6 +124,7 @@ pub(super) fn create(
         display_name: request.display_name,
         description: request.description.unwrap_or_default(),
         media_type: request.media_type.unwrap_or_default(),
+        guid: None,
     };
     let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
     Ok(Reply::data(CreatedSkillGroup {

@@ -76,6 +76,14 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("run", "numberd run 3F2504E0-4F89-11D3-9A0C-0305E82C3301 --continue --mode best_effort"),
     ("batch", "numberd batch moves.json --dry-run"),
     ("import", "numberd import numbers.csv --bad-lines bad.csv"),
+    (
+        "adopt ccc",
+        "numberd adopt ccc --endpoint https://ccc.cn-shanghai.aliyuncs.com --access-key LTAI5tExample --instance hangzhou --dry-run < secret",
+    ),
+    (
+        "adopt vcc",
+        "numberd adopt vcc --endpoint https://emea.cc.vonage.com --client-id 7vB3kQ --instance berlin --drift < secret",
+    ),
     ("export", "numberd export numbers.xlsx"),
     ("backup", "numberd backup --to /var/backups/numberd/"),
     ("backup list", "numberd backup list /var/backups/numberd/"),

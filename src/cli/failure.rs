@@ -1,5 +1,6 @@
 //! How a command fails, and the exit code that says so.
 
+use crate::adopt;
 use crate::domain::{Error, Rule};
 use crate::store::OpenError;
 
@@ -38,6 +39,17 @@ impl Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         Self::Database(error.to_string())
+    }
+}
+
+impl From<adopt::Failure> for Failure {
+    fn from(failure: adopt::Failure) -> Self {
+        match failure {
+            adopt::Failure::Refused(text) => Self::Usage(text),
+            adopt::Failure::NotFound(text) => Self::NotFound(text),
+            adopt::Failure::Shifted(text) => Self::Conflict(text),
+            adopt::Failure::Unavailable(text) => Self::Database(text),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::import::{
 };
 use crate::domain::run::{AT_ONCE, Run, RunAct};
 use crate::domain::sheet::{LARGEST, Sheet};
-use crate::domain::{Error, InstanceId};
+use crate::domain::{Author, Error, InstanceId};
 use crate::ops::import::{self, Failed, Plan};
 use crate::ops::runs;
 use crate::store::{self, Migrate, Store};
@@ -60,13 +60,28 @@ pub(super) struct Import {
 }
 
 /// What became of a plan.
-enum Ending {
+pub(super) enum Ending {
     /// Nothing was to be done, or nothing could.
     Nothing,
     /// All of it is done, by this request.
     Done(String),
     /// A line could not be done any more. So many were done before, by this request.
     Stopped(u64, String, String),
+}
+
+impl Ending {
+    /// Says so in a report.
+    pub(super) fn tell(&self, report: &mut Value) {
+        report["applied"] = json!(matches!(self, Self::Done(_)));
+        match self {
+            Self::Nothing => {}
+            Self::Done(request_id) => report["request_id"] = json!(request_id),
+            Self::Stopped(done, request_id, why) => {
+                report["request_id"] = json!(request_id);
+                report["stopped"] = json!({ "done": done, "why": why });
+            }
+        }
+    }
 }
 
 impl Import {
@@ -152,12 +167,24 @@ fn apply(
         });
     }
     let values: Vec<Value> = items.iter().map(|item| json!(item)).collect();
+    in_slices(store, &author, &instance_id, RunAct::Import(act), values)
+}
+
+/// Does what is too much for one transaction.
+pub(super) fn in_slices(
+    store: &Store,
+    author: &Author,
+    instance_id: &InstanceId,
+    act: RunAct,
+    items: Vec<Value>,
+) -> Result<Ending, Failure> {
+    let (request_id, instance_id) = (author.request_id.clone(), instance_id.clone());
     store.write(author.clone(), move |tx| -> Result<Run, Error> {
-        runs::start(tx, Some(&instance_id), &RunAct::Import(act), BatchMode::AllOrNothing, &values)
+        runs::start(tx, Some(&instance_id), &act, BatchMode::AllOrNothing, &items)
     })?;
     // Whoever stops the program half-way has read how to undo what is in.
     output::error(&format!("The request is {request_id}; `numberd undo` takes it back."));
-    let run = runs::drive(store, &author, |_| ())?;
+    let run = runs::drive(store, author, |_| ())?;
     Ok(match run.stopped {
         None => Ending::Done(request_id),
         Some(why) => Ending::Stopped(run.done, request_id, why),
@@ -197,7 +224,6 @@ fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Val
         "columns": plan.columns,
         "ignored": plan.ignored,
         "plan": plan.hash,
-        "applied": matches!(ending, Ending::Done(_)),
         "refused": plan.refused(),
         "lines": plan.lines,
         "faults": plan.faults,
@@ -205,14 +231,7 @@ fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Val
     for outcome in LineOutcome::ALL {
         report[outcome.name()] = json!(plan.count(outcome));
     }
-    match ending {
-        Ending::Nothing => {}
-        Ending::Done(request_id) => report["request_id"] = json!(request_id),
-        Ending::Stopped(done, request_id, why) => {
-            report["request_id"] = json!(request_id);
-            report["stopped"] = json!({ "done": done, "why": why });
-        }
-    }
+    ending.tell(&mut report);
     report
 }
 
@@ -268,29 +287,27 @@ fn changes(plan: &Plan) -> Option<String> {
         .lines
         .iter()
         .filter(|line| matches!(line.outcome, LineOutcome::New | LineOutcome::Changed));
-    let rows = changing.clone().take(SHOWN).map(|line| {
-        let changes = line.changes.iter().map(|change| {
-            let shown =
-                |text: &String| if text.is_empty() { "nothing".to_owned() } else { text.clone() };
-            format!("{}: {} → {}", change.column, shown(&change.from), shown(&change.to))
-        });
-        let changes = changes.collect::<Vec<_>>().join(", ");
-        vec![line.line.to_string(), line.key.clone(), line.outcome.name().to_owned(), changes]
+    let rows = changing.map(|line| {
+        let changes: Vec<String> = line.changes.iter().map(ToString::to_string).collect();
+        let outcome = line.outcome.name().to_owned();
+        vec![line.line.to_string(), line.key.clone(), outcome, changes.join(", ")]
     });
-    part(&["LINE", "WHICH", "WHAT", "CHANGES"], rows.collect(), changing.count())
+    part(&["LINE", "WHICH", "WHAT", "CHANGES"], rows)
 }
 
 /// The first faults.
 fn faults(plan: &Plan) -> Option<String> {
-    let rows = plan.faults.iter().take(SHOWN).map(|fault| {
+    let rows = plan.faults.iter().map(|fault| {
         let Fault { line, column, value, reason } = fault.clone();
         vec![line.to_string(), column, value, reason]
     });
-    part(&["LINE", "COLUMN", "VALUE", "WHY NOT"], rows.collect(), plan.faults.len())
+    part(&["LINE", "COLUMN", "VALUE", "WHY NOT"], rows)
 }
 
-fn part(heading: &[&str], rows: Vec<Vec<String>>, all: usize) -> Option<String> {
-    let more = match all - rows.len() {
+/// The first rows of a list, under a heading; nothing for none.
+pub(super) fn part(heading: &[&str], mut all: impl Iterator<Item = Vec<String>>) -> Option<String> {
+    let rows: Vec<Vec<String>> = all.by_ref().take(SHOWN).collect();
+    let more = match all.count() {
         0 => String::new(),
         more => format!("\n… and {more} more"),
     };

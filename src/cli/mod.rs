@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 refused by a rule, 2 usage, 3 not found, 4 conflict, 5 database.
 
 mod access_key;
+mod adopt;
 mod backup;
 mod batch;
 mod candidates;
@@ -140,6 +141,10 @@ enum Command {
     Batch(batch::Batch),
     /// Import numbers, users or skill groups from a spreadsheet, CSV or XLSX.
     Import(import::Import),
+    /// Take over a call centre from its vendor, read through the vendor's own API; later, show what
+    /// differs.
+    #[command(subcommand)]
+    Adopt(adopt::Adopt),
     /// Export the numbers, users or skill groups of an instance as a spreadsheet.
     Export(export::Export),
     /// Copy the database into a new file, while a server uses it; prints the path.
@@ -234,6 +239,7 @@ impl Cli {
             Command::Run(command) => command.run(&options),
             Command::Batch(command) => command.run(&options),
             Command::Import(command) => command.run(&options),
+            Command::Adopt(command) => command.run(&options),
             Command::Export(command) => command.run(&options),
             Command::Backup(command) => command.run(&options),
             Command::Restore(command) => command.run(&options),

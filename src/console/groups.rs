@@ -89,6 +89,7 @@ pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
         display_name: form.display_name.trim().to_owned(),
         description: form.description.trim().to_owned(),
         media_type: MediaType::default(),
+        guid: None,
     };
     let id =
         visit.write(&form.reason, move |tx, access| acts::create(tx, &access.instance_id, &new))?;

@@ -48,14 +48,15 @@ pub fn line_of<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     cells.map(cell).collect::<Vec<String>>().join(",") + "\r\n"
 }
 
+/// A list in one cell, as [`entries`] reads it.
+pub fn list(entries: impl Iterator<Item = String>) -> String {
+    entries.map(|entry| entry_text(&entry)).collect::<Vec<_>>().join("; ")
+}
+
 /// The text of what is at a path.
 fn text(value: &Value, path: &str) -> String {
     if let Value::Array(entries) = value {
-        return entries
-            .iter()
-            .map(|entry| entry_text(&text(entry, path)))
-            .collect::<Vec<_>>()
-            .join("; ");
+        return list(entries.iter().map(|entry| text(entry, path)));
     }
     if path.is_empty() {
         return match value {

@@ -4,6 +4,7 @@
 //! Nothing here knows SQL or HTTP or reads a clock of its own (but for [`clock`], the one place
 //! that may).
 
+pub mod adopt;
 pub mod author;
 pub mod batch;
 pub mod candidate;

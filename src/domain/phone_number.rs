@@ -69,6 +69,9 @@ pub struct NumberDetails {
     /// Its name in VCC; null if it is the number itself.
     #[schema(required = true)]
     pub callback_number_name: Option<String>,
+    /// Its id in VCC.
+    #[serde(skip)]
+    pub callback_number_id: String,
     /// Grows with every change of the number or its holders.
     pub version: u64,
     /// When the account got it.
@@ -274,6 +277,8 @@ pub struct NewNumbers {
     pub tags: Vec<String>,
     /// What people want to remember of them.
     pub note: String,
+    /// The id of the one number in VCC; `None`: a new one for each.
+    pub callback_number_id: Option<String>,
 }
 
 /// The fields of a number to change; `None` leaves one as it is.

@@ -36,10 +36,18 @@ pub enum RunAct {
     Items,
     /// Imports lines of a file. An item is an [`ImportItem`](super::import::ImportItem).
     Import(ImportAct),
+    /// Takes over what a vendor says. An item is an [`AdoptItem`](super::adopt::AdoptItem).
+    Adopt {
+        /// How its tables are read.
+        tables: Vec<ImportAct>,
+    },
     /// Takes back what a request changed. An item is a list of changes, newest first.
     Undo {
         /// The request.
         of: String,
+        /// Whether the instance keeps an Admin all the while: the root and the machine's owner
+        /// need none to let them in.
+        keeps_admin: bool,
     },
 }
 
@@ -51,7 +59,7 @@ impl RunAct {
             | Self::Items => Act::BindNumbers,
             Self::Numbers { .. } => Act::ManagePersonalNumbers,
             Self::Import(act) => act.what.needs(),
-            Self::Undo { .. } => Act::ManageInstance,
+            Self::Adopt { .. } | Self::Undo { .. } => Act::ManageInstance,
         }
     }
 
@@ -61,6 +69,7 @@ impl RunAct {
             Self::Numbers { each } => each.action(),
             Self::Items => "batch",
             Self::Import(_) => "import",
+            Self::Adopt { .. } => "adopt",
             Self::Undo { .. } => "undo",
         }
     }

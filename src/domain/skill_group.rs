@@ -80,6 +80,8 @@ pub struct NewSkillGroup {
     pub description: String,
     /// What it answers.
     pub media_type: MediaType,
+    /// Its id in VCC; `None`: a new one.
+    pub guid: Option<String>,
 }
 
 /// The fields of a skill group to change; `None` leaves one as it is.

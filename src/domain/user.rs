@@ -113,6 +113,8 @@ pub struct NewUser {
     pub display_id: String,
     /// What colleagues want to remember of them.
     pub note: String,
+    /// Their id in VCC; `None`: a new one.
+    pub guid: Option<String>,
     /// The skill groups to join, and the level in each.
     pub skill_levels: Vec<(SkillGroupId, u8)>,
 }
@@ -127,6 +129,7 @@ impl NewUser {
             avatar_url: String::new(),
             display_id: String::new(),
             note: String::new(),
+            guid: None,
             skill_levels,
         }
     }

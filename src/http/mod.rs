@@ -17,6 +17,7 @@ mod log;
 mod login_attempts;
 mod rate_limit;
 mod request;
+pub mod signature;
 mod ticks;
 
 pub use answer::{Answer, RETRY_AFTER, whole_seconds};

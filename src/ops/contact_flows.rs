@@ -15,7 +15,7 @@ pub fn create(
     editor: &str,
 ) -> Result<ContactFlowId, Error> {
     let id = ContactFlowId::new(uuid::Uuid::new_v4().to_string());
-    contact_flows::insert(tx, instance_id, &id, new, editor)?;
+    contact_flows::insert(tx, instance_id, &id, new, "", editor)?;
     Ok(id)
 }
 

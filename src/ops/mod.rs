@@ -2,6 +2,7 @@
 //! goes through here.
 
 pub mod access;
+pub mod adopt;
 pub mod batch;
 pub mod change_archives;
 pub mod console_sessions;

@@ -8,9 +8,9 @@
 
 use super::access;
 use super::batch::{Did, apply};
-use super::import;
 use super::stop::Stop;
 use super::undo;
+use super::{adopt, import};
 use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
 use crate::domain::import::ImportItem;
 pub use crate::domain::run::{AT_ONCE, MOST};
@@ -248,11 +248,16 @@ fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
         }
         RunAct::Items => apply(tx, whose()?, &read::<BatchItem>(item)?),
         RunAct::Import(act) => {
-            import::one(tx, whose()?, act, &read::<ImportItem>(item)?).map(|()| Did::Something)
+            let item: ImportItem = read(item)?;
+            import::line(tx, whose()?, act, &item, Some(item.version)).map(|_| Did::Something)
         }
-        RunAct::Undo { .. } => {
+        RunAct::Adopt { tables } => {
+            adopt::one(tx, whose()?, tables, &read(item)?).map(|_| Did::Something)
+        }
+        RunAct::Undo { keeps_admin, .. } => {
             let changes: Vec<i64> = read(item)?;
-            undo::set_back_together(tx, instance_id, &changes).map(|()| Did::Something)
+            let scope = instance_id.filter(|_| *keeps_admin);
+            undo::set_back_together(tx, scope, &changes).map(|()| Did::Something)
         }
     }
 }
@@ -288,6 +293,13 @@ fn subject(act: &RunAct, item: &Value) -> String {
         RunAct::Numbers { .. } => item[0].as_str(),
         RunAct::Items => item["number"].as_str(),
         RunAct::Import(_) => return format!("line {}", item["line"]),
+        RunAct::Adopt { .. } => {
+            return format!(
+                "{} {}",
+                item["kind"].as_str().unwrap_or_default(),
+                item["key"].as_str().unwrap_or_default()
+            );
+        }
         RunAct::Undo { .. } => return format!("change {}", item[0]),
     };
     text.unwrap_or_default().to_owned()
@@ -351,7 +363,7 @@ fn start_undo(
         run.ended_at = Some(tx.now());
         runs::keep(tx, &run)?;
     }
-    let act = RunAct::Undo { of: request_id.to_owned() };
+    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin: scope.is_some() };
     let items = undo::together(tx, request_id)?;
     start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
 }

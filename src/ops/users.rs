@@ -27,6 +27,18 @@ pub fn create(
     assign_one(tx, instance_id, &login.ram_id, new)
 }
 
+/// Makes a login that belongs to no instance yet, unless there is one of that name: nothing is
+/// changed of that.
+///
+/// # Errors
+/// [`Error::Rule`] for an id that another login has.
+pub(super) fn create_login(tx: &WriteTx<'_>, login: &NewLogin) -> Result<bool, Error> {
+    match ram_users::find(tx, login.login_name.as_str())? {
+        Some(_) => Ok(false),
+        None => ram_users::insert(tx, login).map(|()| true),
+    }
+}
+
 /// Whose login name it is: a user's of this instance, or somebody's of the account.
 fn taken(
     tx: &WriteTx<'_>,

@@ -89,14 +89,24 @@ pub fn insert(
     instance_id: &InstanceId,
     id: &ContactFlowId,
     new: &NewContactFlow,
+    draft_id: &str,
     editor: &str,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO contact_flow (contact_flow_id, instance_id, name, description, type,
-                                         definition, editor, created_at, updated_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)";
+                                         definition, editor, created_at, updated_at, draft_id)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)";
     let NewContactFlow { name, description, flow_type, definition } = new;
-    let values =
-        params![id, instance_id, name, description, flow_type, definition, editor, tx.now()];
+    let values = params![
+        id,
+        instance_id,
+        name,
+        description,
+        flow_type,
+        definition,
+        editor,
+        tx.now(),
+        draft_id
+    ];
     tx.execute(id, sql, values).map(|_| ())
 }
 

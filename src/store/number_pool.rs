@@ -1,6 +1,6 @@
 //! The account's pool of numbers, and their way into an instance and back.
 
-use super::engine::{Row, like_pattern};
+use super::engine::{Row, like_pattern, new_guid};
 use super::{ReadTx, WriteTx, spellings};
 use crate::domain::instance::CountryCode;
 use crate::domain::location::{self, Location};
@@ -108,8 +108,9 @@ fn insert_at(
     let given =
         |text: &Option<String>, known: &str| text.clone().unwrap_or_else(|| known.to_owned());
     let sql = "INSERT INTO phone_number (instance_id, number, usage, contact_flow_id, province,
-                                         city, provider, corp_name, tags, note, created_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                                         city, provider, corp_name, tags, note, created_at,
+                                         callback_number_id)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     let values = params![
         instance_id,
         number,
@@ -121,7 +122,8 @@ fn insert_at(
         new.corp_name,
         serde_json::Value::from(new.tags.clone()).to_string(),
         new.note,
-        tx.now()
+        tx.now(),
+        new.callback_number_id.clone().unwrap_or_else(new_guid)
     ];
     tx.execute(number, sql, values).map(|_| ())
 }

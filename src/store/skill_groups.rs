@@ -4,7 +4,7 @@
 //! A list without a filter counts along the index that it is ordered by; the counts of a group are
 //! kept in its row.
 
-use super::engine::{Order, like_pattern, order_keys};
+use super::engine::{Order, like_pattern, new_guid, order_keys};
 use super::{ReadTx, WriteTx};
 use crate::domain::phone_number::{NumberDetails, NumberState};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
@@ -124,8 +124,9 @@ pub fn insert(
     new: &NewSkillGroup,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name,
-                                        description, media_type, created_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+                                        description, media_type, created_at,
+                                        skill_group_guid)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let row = params![
         id,
         instance_id,
@@ -133,7 +134,8 @@ pub fn insert(
         new.display_name,
         new.description,
         new.media_type,
-        tx.now()
+        tx.now(),
+        new.guid.clone().unwrap_or_else(new_guid)
     ];
     tx.execute(id, sql, row).map(|_| ())
 }

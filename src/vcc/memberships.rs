@@ -54,6 +54,7 @@ pub(super) fn create(
         display_name: display_name.to_owned(),
         description: String::new(),
         media_type: MediaType::default(),
+        guid: None,
     };
     let id = ops::skill_groups::create(tx, account, &new)?;
     Ok(skill_groups::get_named(tx, account, &id)?)

@@ -9,7 +9,8 @@ const LAYERS: &[&[&str]] = &[
     &["main"],
     &["cli"],
     &["server"],
-    &["ccc", "vcc", "admin", "console"],
+    // A client of the vendors is a face turned round: it knows HTTP, and nothing of the store.
+    &["ccc", "vcc", "admin", "console", "adopt"],
     &["metrics"],
     &["http"],
     &["ops"],

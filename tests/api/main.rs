@@ -19,6 +19,7 @@
 )]
 
 mod admin;
+mod adopt;
 mod archives;
 mod base_path;
 mod ccc;

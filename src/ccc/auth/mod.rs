@@ -5,7 +5,6 @@
 //! checks is the gateway's: time stamp, key, signature, nonce.
 
 mod seen_nonces;
-mod signature;
 mod v3;
 
 pub(super) use seen_nonces::SeenNonces;
@@ -13,8 +12,8 @@ pub(super) use seen_nonces::SeenNonces;
 use super::error::Failure;
 use super::params::{Params, Wire};
 use crate::domain::{AccessKeyId, Caller, Timestamp};
+use crate::http::signature::{self, same};
 use crate::store::{KeyFile, ReadTx, access_keys, api_tokens};
-use signature::same;
 use std::time::Duration;
 
 /// How far a request's time stamp may be from the server's clock.

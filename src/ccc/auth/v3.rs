@@ -1,8 +1,8 @@
 //! V3: `Authorization: ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…;…,Signature=…`.
 
-use super::signature;
 use crate::ccc::error::Failure;
 use crate::ccc::params::Wire;
+use crate::http::signature;
 
 /// What a V3 signature must cover at least.
 const REQUIRED: [&str; 6] = [
@@ -103,12 +103,10 @@ impl<'a> Credentials<'a> {
         body_hash: &str,
     ) -> Result<String, Failure> {
         let pairs = wire.query_pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let query = signature::canonical_query(pairs);
-        let mut headers = String::new();
+        let mut headers = Vec::with_capacity(self.signed_headers.len());
         for name in &self.signed_headers {
-            headers.push_str(&format!("{name}:{}\n", wire.header(name)?.unwrap_or_default()));
+            headers.push((*name, wire.header(name)?.unwrap_or_default()));
         }
-        let (method, signed) = (&wire.method, self.signed_headers.join(";"));
-        Ok(format!("{method}\n{path}\n{query}\n{headers}\n{signed}\n{body_hash}"))
+        Ok(signature::v3_canonical_request(&wire.method, path, pairs, &headers, body_hash))
     }
 }

@@ -94,6 +94,7 @@ impl Create {
             display_name,
             description: self.description,
             media_type: self.media_type,
+            guid: None,
         };
         let would =
             format!("Would make skill group {}.", SkillGroupId::of(&new.name, &instance_id));

@@ -44,6 +44,18 @@ pub(super) fn flag(cell: &str) -> Result<bool, String> {
     }
 }
 
+/// An id of VCC, in the form in which it is kept.
+pub(super) fn guid(cell: &str) -> Result<String, String> {
+    let dashed = |(at, byte): (usize, u8)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    if cell.len() == 36 && cell.bytes().enumerate().all(dashed) {
+        return Ok(cell.to_ascii_lowercase());
+    }
+    Err("An id of VCC is 32 hexadecimal digits in five groups".to_owned())
+}
+
 /// A version.
 pub(super) fn version(cell: &str) -> Result<u64, String> {
     cell.parse().map_err(|_| "A version is a whole number".to_owned())

@@ -1,6 +1,6 @@
 //! The columns of skill groups.
 
-use super::cells::{name, parsed, text, word};
+use super::cells::{guid, name, parsed, text, word};
 use super::{
     Column, ImportKind, ImportLine, Importable, Take, column, kept, paths, shown, value, version,
 };
@@ -18,6 +18,8 @@ pub struct GroupLine {
     pub edit: SkillGroupEdit,
     /// What it answers.
     pub media_type: Option<MediaType>,
+    /// Its id in VCC.
+    pub guid: Option<String>,
     version: Option<u64>,
 }
 
@@ -60,6 +62,10 @@ impl Importable for SkillGroup {
     type Line = GroupLine;
     const KIND: ImportKind = ImportKind::Groups;
     const TABLE: &'static [Column<GroupLine>] = &TABLE;
+    const ADOPTED: &'static [Column<GroupLine>] = &[kept("skill_group_guid", |line, cell| {
+        line.guid = Some(guid(cell)?);
+        Ok(())
+    })];
 }
 
 impl ImportLine for GroupLine {

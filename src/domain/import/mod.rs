@@ -181,6 +181,14 @@ pub struct CellChange {
     pub to: String,
 }
 
+impl std::fmt::Display for CellChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [from, to] = [&self.from, &self.to]
+            .map(|text| if text.is_empty() { "nothing" } else { text.as_str() });
+        write!(f, "{}: {from} → {to}", self.column)
+    }
+}
+
 /// Reads a cell into a line.
 type Read<L> = fn(&mut L, &str) -> Result<(), String>;
 
@@ -258,6 +266,8 @@ pub trait Importable: CsvRow {
     const KIND: ImportKind;
     /// Its columns.
     const TABLE: &'static [Column<Self::Line>];
+    /// What only an adoption says of it: no file has these columns.
+    const ADOPTED: &'static [Column<Self::Line>];
 }
 
 /// What a line of a file says of a row.

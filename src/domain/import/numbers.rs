@@ -1,6 +1,6 @@
 //! The columns of numbers.
 
-use super::cells::{flag, parsed, text, unspoiled, word};
+use super::cells::{flag, guid, parsed, text, unspoiled, word};
 use super::{
     Column, ImportKind, ImportLine, Importable, Take, column, flag as flag_column, kept, paths,
     shown, value, version,
@@ -23,6 +23,10 @@ pub struct NumberLine {
     pub user_ids: Option<Vec<String>>,
     /// The skill groups that are to hold it, and no others.
     pub skill_group_ids: Option<Vec<String>>,
+    /// Whether a vendor says it: then the number is whole.
+    pub is_adopted: bool,
+    /// Its id in VCC.
+    pub callback_number_id: Option<String>,
     version: Option<u64>,
 }
 
@@ -117,6 +121,11 @@ impl Importable for NumberDetails {
     type Line = NumberLine;
     const KIND: ImportKind = ImportKind::Numbers;
     const TABLE: &'static [Column<NumberLine>] = &TABLE;
+    const ADOPTED: &'static [Column<NumberLine>] = &[value("callback_number_id", |line, cell| {
+        line.is_adopted = true;
+        line.callback_number_id = if cell.is_empty() { None } else { Some(guid(cell)?) };
+        Ok(())
+    })];
 }
 
 impl ImportLine for NumberLine {

@@ -53,9 +53,9 @@ impl<L: ImportLine> Layout<L> {
         settings: ImportSettings,
     ) -> Result<Self, String> {
         let taken = |(at, name): (usize, &String)| {
-            let found = T::TABLE.iter().find(|column| csv::name(column.path) == *name);
-            found
-                .filter(|column| column.is_taken())
+            let mut taken = T::TABLE.iter().chain(T::ADOPTED).filter(|column| column.is_taken());
+            taken
+                .find(|column| csv::name(column.path) == *name)
                 .map(|column| (at, column))
                 .ok_or_else(|| name.clone())
         };

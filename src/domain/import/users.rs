@@ -1,6 +1,6 @@
 //! The columns of users.
 
-use super::cells::{flag, name, parsed, text, unspoiled, word};
+use super::cells::{flag, guid, name, parsed, text, unspoiled, word};
 use super::{
     Column, ImportKind, ImportLine, Importable, Take, column, flag as flag_column, kept, paths,
     shown, value, version,
@@ -17,6 +17,8 @@ pub struct UserLine {
     pub login_name: Option<LoginName>,
     /// What is kept of the user.
     pub edit: UserEdit,
+    /// Their id in VCC.
+    pub guid: Option<String>,
     version: Option<u64>,
 }
 
@@ -97,6 +99,25 @@ impl Importable for User {
     type Line = UserLine;
     const KIND: ImportKind = ImportKind::Users;
     const TABLE: &'static [Column<UserLine>] = &TABLE;
+    const ADOPTED: &'static [Column<UserLine>] = &[
+        kept("user_guid", |line, cell| {
+            line.guid = Some(guid(cell)?);
+            Ok(())
+        }),
+        value("avatar_url", |line, cell| {
+            line.edit.avatar_url = Some(text(cell, 0, 1024)?);
+            Ok(())
+        }),
+        value("selected_callback_number_id", |line, cell| {
+            let id = if cell.is_empty() { None } else { Some(guid(cell)?) };
+            line.edit.selected_callback_number_id = Some(id);
+            Ok(())
+        }),
+        kept("prevent_auto_callback_number", |line, cell| {
+            line.edit.prevent_auto_callback_number = Some(flag(cell)?);
+            Ok(())
+        }),
+    ];
 }
 
 impl ImportLine for UserLine {

@@ -1,8 +1,9 @@
 //! Doing what a preview has shown.
 
-use super::{Imported, Plan, perform};
+use super::{Expected, Imported, Plan, perform};
+use crate::domain::batch::RefusalCode;
 use crate::domain::import::{
-    Fault, ImportAct, ImportItem, ImportKind, ImportSettings, Layout, LineOutcome,
+    Fault, ImportAct, ImportItem, ImportKind, ImportSettings, Layout, LineOutcome, PlannedLine,
 };
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::sheet::Sheet;
@@ -18,7 +19,7 @@ pub fn items(plan: &Plan, sheet: &Sheet) -> (ImportAct, Vec<ImportItem>) {
         |name: &String| sheet.header.iter().position(|other| other.eq_ignore_ascii_case(name));
     let places: Vec<usize> = plan.columns.iter().filter_map(place).collect();
     let changes = |outcome| matches!(outcome, LineOutcome::New | LineOutcome::Changed);
-    let item = |planned: &super::PlannedLine| {
+    let item = |planned: &PlannedLine| {
         let line = sheet.line(planned.line)?;
         let cells = places.iter().map(|at| line.cell(*at).to_owned()).collect();
         Some(ImportItem { line: planned.line, version: planned.version, cells })
@@ -40,8 +41,8 @@ pub fn all(
 ) -> Result<Result<u64, Fault>, Error> {
     let done = tx.attempt(|| -> Result<(), Ending<Fault>> {
         for item in items {
-            match tx.attempt(|| one(tx, instance_id, act, item)) {
-                Ok(()) => {}
+            match tx.attempt(|| line(tx, instance_id, act, item, Some(item.version))) {
+                Ok(_) => {}
                 Err(Stop::Refused(refusal)) => {
                     let fault = Fault::new(item.line, String::new(), "", refusal.detail);
                     return Err(Ending::TakenBack(fault));
@@ -58,34 +59,36 @@ pub fn all(
     }
 }
 
-/// Does one line, if it still finds what the preview has found.
-pub(in crate::ops) fn one(
+/// Does one line, if it still finds what the preview has found; a preview expects nothing.
+pub(in crate::ops) fn line(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     act: &ImportAct,
     item: &ImportItem,
-) -> Result<(), Stop> {
+    expected: Expected,
+) -> Result<PlannedLine, Stop> {
     match act.what {
-        ImportKind::Numbers => one_of::<NumberDetails>(tx, instance_id, act, item),
-        ImportKind::Users => one_of::<User>(tx, instance_id, act, item),
-        ImportKind::Groups => one_of::<SkillGroup>(tx, instance_id, act, item),
+        ImportKind::Numbers => line_of::<NumberDetails>(tx, instance_id, act, item, expected),
+        ImportKind::Users => line_of::<User>(tx, instance_id, act, item, expected),
+        ImportKind::Groups => line_of::<SkillGroup>(tx, instance_id, act, item, expected),
     }
 }
 
-fn one_of<T: Imported>(
+fn line_of<T: Imported>(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     act: &ImportAct,
     item: &ImportItem,
-) -> Result<(), Stop> {
+    expected: Expected,
+) -> Result<PlannedLine, Stop> {
     let settings = ImportSettings { mode: act.mode, duplicates: act.duplicates };
-    let unreadable =
-        |what: &str| Error::Internal(format!("line {} of an import: {what}", item.line));
-    let layout = Layout::of::<T>(&act.columns, settings).map_err(|name| unreadable(&name))?;
+    let layout = Layout::of::<T>(&act.columns, settings)
+        .map_err(|name| Error::Internal(format!("line {} of an import: {name}", item.line)))?;
     let cell = |at: usize| (item.cells.get(at).map_or("", String::as_str), None);
     let (entry, faults) = layout.read(item.line, cell);
     if let Some(fault) = faults.into_iter().next() {
-        return Err(unreadable(&fault.reason).into());
+        let sentence = format!("{} ({})", fault.sentence(), fault.value);
+        return Err(Stop::refused(RefusalCode::RuleBroken, sentence));
     }
-    perform::<T>(tx, instance_id, settings, &entry, Some(item.version)).map(|_| ())
+    perform::<T>(tx, instance_id, settings, &entry, expected)
 }

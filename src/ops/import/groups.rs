@@ -1,6 +1,6 @@
 //! Skill groups of a spreadsheet.
 
-use super::Imported;
+use super::{Imported, require_same_id};
 use crate::domain::batch::RefusalCode;
 use crate::domain::import::GroupLine;
 use crate::domain::skill_group::NewSkillGroup;
@@ -30,6 +30,7 @@ impl Imported for SkillGroup {
             name,
             description: edit.description.unwrap_or_default(),
             media_type: line.media_type.unwrap_or_default(),
+            guid: line.guid.clone(),
         };
         let made = ops_of_groups::create(tx, instance_id, &new);
         made.map(|_| ()).map_err(|error| stop(tx, instance_id, "", error))
@@ -45,6 +46,7 @@ impl Imported for SkillGroup {
             let detail = format!("The media type of {} stays {}", self.name, self.media_type);
             return Err(Stop::refused(RefusalCode::RuleBroken, detail));
         }
+        require_same_id(&self.name, line.guid.as_ref(), &self.skill_group_guid)?;
         ops_of_groups::modify(tx, instance_id, &self.skill_group_id, &line.edit)
             .map_err(|error| stop(tx, instance_id, "", error))
     }

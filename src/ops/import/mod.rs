@@ -10,7 +10,7 @@ mod numbers;
 mod plan;
 mod users;
 
-pub(super) use apply::one;
+pub(super) use apply::line;
 pub use apply::{all, items};
 pub use plan::{Failed, Plan, plan};
 
@@ -110,6 +110,17 @@ fn stale(key: &str, wanted: u64, version: Option<u64>) -> Stop {
         None => format!("{key} does not exist, and the file has version {wanted} of it"),
     };
     Stop::refused(RefusalCode::ChangedSince, detail)
+}
+
+/// That the id which VCC clients know a row by is the one that is wanted, if any: it never changes.
+fn require_same_id(key: &str, wanted: Option<&String>, there: &str) -> Result<(), Stop> {
+    match wanted.filter(|wanted| *wanted != there) {
+        Some(wanted) => Err(Stop::refused(
+            RefusalCode::RuleBroken,
+            format!("{key} is here with the VCC id {there}, not {wanted}, and keeps it"),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The texts of a row's cells, with the names of the columns that are imported.

@@ -1,6 +1,6 @@
 //! Numbers of a spreadsheet.
 
-use super::Imported;
+use super::{Imported, require_same_id};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport, RefusalCode};
 use crate::domain::import::NumberLine;
 use crate::domain::instance::CountryCode;
@@ -26,7 +26,9 @@ impl Imported for NumberDetails {
 
     fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, line: &NumberLine) -> Result<(), Stop> {
         let Some(number) = &line.number else { return Ok(()) };
-        require_whole(tx, instance_id, number)?;
+        if !line.is_adopted {
+            require_whole(tx, instance_id, number)?;
+        }
         let edit = line.edit.clone();
         let new = NewNumbers {
             provider: edit.provider.unwrap_or_default(),
@@ -35,6 +37,7 @@ impl Imported for NumberDetails {
             city: edit.city,
             tags: edit.tags.unwrap_or_default(),
             note: edit.note.unwrap_or_default(),
+            callback_number_id: line.callback_number_id.clone(),
         };
         let flow = edit.contact_flow_id.flatten();
         let added = batch::add_numbers(
@@ -60,6 +63,7 @@ impl Imported for NumberDetails {
         instance_id: &InstanceId,
         line: &NumberLine,
     ) -> Result<(), Stop> {
+        require_same_id(&self.number, line.callback_number_id.as_ref(), &self.callback_number_id)?;
         ops_of_numbers::edit(tx, instance_id, &self.number, &line.edit)
             .map_err(|error| stop(tx, instance_id, &self.number, error))?;
         let items = self.items(instance_id, line);

@@ -1,6 +1,6 @@
 //! Users of a spreadsheet.
 
-use super::Imported;
+use super::{Imported, require_same_id};
 use crate::domain::batch::RefusalCode;
 use crate::domain::import::UserLine;
 use crate::domain::{Error, InstanceId, NewLogin, NewUser, Role, User, UserEdit, UserId};
@@ -29,6 +29,7 @@ impl Imported for User {
             nickname: edit.nickname.unwrap_or_default(),
             display_id: edit.display_id.unwrap_or_default(),
             note: edit.note.unwrap_or_default(),
+            guid: line.guid.clone(),
             ..NewUser::new(role, edit.work_mode.unwrap_or_default(), Vec::new())
         };
         let made = match ops_of_users::logins(tx, std::slice::from_ref(&login_name)) {
@@ -63,6 +64,7 @@ impl Imported for User {
         instance_id: &InstanceId,
         line: &UserLine,
     ) -> Result<(), Stop> {
+        require_same_id(&self.login_name, line.guid.as_ref(), &self.user_guid)?;
         change(tx, instance_id, &self.login_name, &line.edit)
     }
 

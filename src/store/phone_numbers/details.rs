@@ -34,7 +34,7 @@ macro_rules! columns {
                 ELSE '[]' END AS holders,
                 n.usage, n.active, n.province, n.city, n.contact_flow_id,
                 (SELECT f.name FROM contact_flow AS f WHERE f.contact_flow_id = n.contact_flow_id) AS contact_flow_name,
-                n.provider, n.corp_name, n.tags, n.note, n.callback_number_name, n.version, n.created_at "
+                n.provider, n.corp_name, n.tags, n.note, n.callback_number_name, n.callback_number_id, n.version, n.created_at "
     };
 }
 
@@ -168,6 +168,7 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberDetails> {
         tags: serde_json::from_str(&tags).unwrap_or_default(),
         note: row.get("note")?,
         callback_number_name: row.get("callback_number_name")?,
+        callback_number_id: row.get("callback_number_id")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,
     })

@@ -24,7 +24,7 @@ use crate::domain::{
     User, UserEdit, UserId, UserKey,
 };
 use crate::store::engine::Row;
-use crate::store::engine::like_pattern;
+use crate::store::engine::{like_pattern, new_guid};
 use crate::store::{ReadTx, WriteTx};
 use rusqlite::params;
 
@@ -266,9 +266,10 @@ pub fn insert(
     let sql =
         "INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, email,
                                  mobile,
-                                 work_mode, nickname, avatar_url, display_id, note, created_at)
+                                 work_mode, nickname, avatar_url, display_id, note, created_at,
+                                 user_guid)
                SELECT r.login_name || '@' || ?1, ?1, r.ram_id, ?3, ?4, r.display_name, r.email,
-                 r.mobile, ?5, ?6, ?7, ?8, ?9, ?10
+                 r.mobile, ?5, ?6, ?7, ?8, ?9, ?10, ?11
                  FROM ram_user AS r WHERE r.ram_id = ?2";
     let values = params![
         instance_id,
@@ -280,7 +281,8 @@ pub fn insert(
         new.avatar_url,
         new.display_id,
         new.note,
-        tx.now()
+        tx.now(),
+        new.guid.clone().unwrap_or_else(new_guid)
     ];
     tx.execute(ram_id, sql, values).map(|rows| rows == 1)
 }

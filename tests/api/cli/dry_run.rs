@@ -2,7 +2,7 @@
 
 use super::help::pages;
 use super::{assert_done, json, stdout};
-use crate::support::{Program, SeededDatabase};
+use crate::support::{App, Program, SeededDatabase};
 use std::process::Output;
 
 /// The subcommands that only read, or that have no dry run.
@@ -48,6 +48,8 @@ const WRITING: &[(&str, &str)] = &[
     ("access-key add", "user-test"),
     ("access-key create", "user-test"),
     ("access-key revoke", "demo-access-key"),
+    ("adopt ccc", "--endpoint VENDOR --access-key demo-access-key"),
+    ("adopt vcc", "--endpoint VENDOR --client-id demo-client-ccc"),
     ("backup", "--to backup.db"),
     ("batch", "-"),
     ("changes archive", "--before NOW --to lines.jsonl"),
@@ -104,11 +106,13 @@ const BATCH: &str =
 /// The database, the files beside it, and what a dry run must leave as it is.
 struct Desk {
     database: SeededDatabase,
+    /// The sample as it was, at a vendor's.
+    vendor: App,
 }
 
 impl Desk {
     fn new() -> Self {
-        let desk = Self { database: SeededDatabase::new() };
+        let desk = Self { database: SeededDatabase::new(), vendor: App::spawn() };
         assert_done(&desk.run("numbers assign 08335550007 --to lina@ccc-test", ""));
         assert_done(&desk.run("numbers hold 08335550006 --until 2099-01-01T09:00:00Z", ""));
         assert_done(&desk.run("backup --to kept.db", ""));
@@ -136,6 +140,7 @@ impl Desk {
                 "CHANGE" => self.database.query(
                     "SELECT max(change_id) FROM change WHERE entity = 'personal_assignment'",
                 ),
+                "VENDOR" => format!("http://{}", self.vendor.address),
                 "NOW" => numberd::domain::Clock::System.now().to_string(),
                 name if [".db", ".key", ".jsonl"].iter().any(|end| name.ends_with(end)) => at(name),
                 word => word.to_owned(),
@@ -193,6 +198,8 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
         let stdin = match *name {
             "batch" => BATCH,
             "import" => "number,city\n0990001,成都\n",
+            "adopt ccc" => "demo-access-secret\n",
+            "adopt vcc" => "demo-client-ccc-secret\n",
             "access-key add" => "taken-over\na-secret-of-its-own\n",
             "password set" => "a-password-of-its-own\n",
             _ => "",
@@ -225,6 +232,8 @@ fn the_same_lines_without_it_do_something() {
         let stdin = match *name {
             "batch" => BATCH,
             "import" => "number,city\n0990001,成都\n",
+            "adopt ccc" => "demo-access-secret\n",
+            "adopt vcc" => "demo-client-ccc-secret\n",
             "access-key add" => "taken-over\na-secret-of-its-own\n",
             "password set" => "a-password-of-its-own\n",
             _ => "",

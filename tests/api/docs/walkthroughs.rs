@@ -279,6 +279,11 @@ fn the_lines_of_the_page_on_the_admin_api_print_what_it_shows() {
 }
 
 #[test]
+fn the_page_on_moving_in_shows_what_its_lines_print() {
+    walk_beside_the_demo("docs/moving-in.md", 3);
+}
+
+#[test]
 #[ignore = "needs curl"]
 fn the_first_day_by_rest_goes_as_its_page_shows() {
     walk("docs/first-day-rest.md", &free_address());

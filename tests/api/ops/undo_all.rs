@@ -106,6 +106,7 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
                 display_name: format!("made {level}"),
                 description: String::new(),
                 media_type: MediaType::Audio,
+                guid: None,
             };
             Box::new(move |tx| skill_groups::create(tx, &ccc(), &new).map(|_| ()))
         }

@@ -1,5 +1,5 @@
-//! The two signatures, computed: V1 (HMAC-SHA1 over the parameters) and V3 (`ACS3-HMAC-SHA256` over
-//! the request).
+//! The two signatures of CCC, computed: V1 (HMAC-SHA1 over the parameters) and V3
+//! (`ACS3-HMAC-SHA256` over the request). The face checks them, and whoever adopts signs with them.
 //!
 //! Sources: "Request signatures" V2 and V3 of the RPC style, help.aliyun.com, read 2026-11-21.
 //! Values are decoded once by the caller and encoded anew here, so that `+` and `%20`, `*` and
@@ -22,7 +22,7 @@ fn encode(text: &str) -> percent_encoding::PercentEncode<'_> {
 }
 
 /// `a=1&b=2`, encoded and sorted by name, then value.
-pub(super) fn canonical_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub fn canonical_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<(&str, &str)> = pairs.collect();
     pairs.sort_unstable();
     let mut canonical = String::new();
@@ -35,7 +35,7 @@ pub(super) fn canonical_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)
 }
 
 /// V1's string to sign: all parameters but `Signature`.
-pub(super) fn v1_string_to_sign<'a>(
+pub fn v1_string_to_sign<'a>(
     method: &str,
     parameters: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> String {
@@ -44,27 +44,42 @@ pub(super) fn v1_string_to_sign<'a>(
 }
 
 /// V1's signature: Base64 of HMAC-SHA1 under the secret and `&`.
-pub(super) fn v1_signature(secret: &[u8], string_to_sign: &str) -> String {
+pub fn v1_signature(secret: &[u8], string_to_sign: &str) -> String {
     STANDARD.encode(hmac::<Hmac<Sha1>>(&[secret, b"&"].concat(), string_to_sign))
 }
 
+/// V3's canonical request: the query's pairs as they are decoded, the signed headers in order.
+pub fn v3_canonical_request<'a>(
+    method: &str,
+    path: &str,
+    query: impl Iterator<Item = (&'a str, &'a str)>,
+    headers: &[(&str, impl AsRef<str>)],
+    body_hash: &str,
+) -> String {
+    let query = canonical_query(query);
+    let line = |(name, value): &(&str, _)| format!("{name}:{}\n", AsRef::<str>::as_ref(value));
+    let lines: String = headers.iter().map(line).collect();
+    let signed: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
+    format!("{method}\n{path}\n{query}\n{lines}\n{}\n{body_hash}", signed.join(";"))
+}
+
 /// V3's string to sign, from the canonical request.
-pub(super) fn v3_string_to_sign(canonical_request: &str) -> String {
+pub fn v3_string_to_sign(canonical_request: &str) -> String {
     format!("ACS3-HMAC-SHA256\n{}", sha256_hex(canonical_request.as_bytes()))
 }
 
 /// V3's signature: lower-case hex of HMAC-SHA256 under the secret.
-pub(super) fn v3_signature(secret: &[u8], string_to_sign: &str) -> String {
+pub fn v3_signature(secret: &[u8], string_to_sign: &str) -> String {
     hex(&hmac::<Hmac<Sha256>>(secret, string_to_sign))
 }
 
 /// Lower-case hex of the SHA-256.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
 /// Compares in a time that does not depend on where the texts differ.
-pub(super) fn same(ours: &str, theirs: &str) -> bool {
+pub fn same(ours: &str, theirs: &str) -> bool {
     ours.as_bytes().ct_eq(theirs.as_bytes()).into()
 }
 

@@ -1,0 +1,187 @@
+//! What was read of an instance, as what is taken over.
+
+use crate::adopt::{rows, text};
+use crate::domain::adopt::{Account, AdoptKind, Says};
+use crate::domain::csv;
+use crate::domain::import::ImportKind;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was read of an instance.
+pub(super) struct Found {
+    pub(super) instance: Value,
+    pub(super) groups: Vec<Value>,
+    pub(super) flows: Vec<Value>,
+    pub(super) users: Vec<Value>,
+    pub(super) logins: Vec<Value>,
+    pub(super) numbers: Vec<Value>,
+}
+
+impl Found {
+    /// The users who hold each number as personal. A number's own `UserId` is one of them.
+    fn holders(&self) -> BTreeMap<String, Vec<String>> {
+        let mut holders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for user in &self.users {
+            for number in rows(user, "PersonalOutboundNumberList") {
+                holders.entry(text(number, "Number")).or_default().push(text(user, "UserId"));
+            }
+        }
+        holders
+    }
+
+    /// Whether the lists are of one state, as far as can be seen: numbers and users name each other
+    /// as holders, and the groups that are named are there.
+    pub(super) fn fits_together(&self) -> bool {
+        let mut holders = self.holders();
+        let groups: BTreeSet<String> =
+            self.groups.iter().map(|group| text(group, "SkillGroupId")).collect();
+        let known = |groups_of: &[Value]| {
+            groups_of.iter().all(|group| groups.contains(&text(group, "SkillGroupId")))
+        };
+        let fits = self.numbers.iter().all(|number| {
+            let shown = text(number, "UserId");
+            let held = holders.remove(&text(number, "Number")).unwrap_or_default();
+            let same = if shown.is_empty() { held.is_empty() } else { held.contains(&shown) };
+            same && known(rows(number, "SkillGroups"))
+        });
+        // Whoever holds a number that is not listed holds one that came meanwhile.
+        fits && holders.is_empty()
+            && self.users.iter().all(|user| known(rows(user, "SkillLevelList")))
+    }
+
+    /// The same as rows of what an import takes.
+    pub(super) fn account(&self) -> Account {
+        let mut account = Account { is_whole: true, ..Account::default() };
+        let holders = self.holders();
+        let of = |row: &Value, fields: &[&str]| {
+            fields.iter().map(|field| text(row, field)).collect::<Vec<_>>()
+        };
+        let says = Says::Instance {
+            name: text(&self.instance, "Name"),
+            description: text(&self.instance, "Description"),
+            is_shared: holders.values().any(|users| users.len() > 1),
+        };
+        account.push(AdoptKind::Instance, text(&self.instance, "Id"), says);
+        self.push_logins(&mut account);
+        for flow in &self.flows {
+            let says = Says::ContactFlow {
+                name: text(flow, "Name"),
+                description: text(flow, "Description"),
+                flow_type: text(flow, "Type"),
+                definition: text(flow, "Definition"),
+                draft_id: text(flow, "DraftId"),
+                editor: text(flow, "Editor"),
+                published: flow["Published"] != false,
+            };
+            account.push(AdoptKind::ContactFlows, text(flow, "ContactFlowId"), says);
+        }
+        let table = account
+            .table(ImportKind::Groups, &["name", "display_name", "description", "media_type"]);
+        for group in &self.groups {
+            let name = before_at(&text(group, "SkillGroupId"));
+            let mut cells = of(group, &["DisplayName", "Description", "MediaType"]);
+            cells.insert(0, name.clone());
+            account.line(AdoptKind::Groups, &name, table, cells);
+        }
+        let table = account.table(
+            ImportKind::Users,
+            &[
+                "login_name",
+                "role",
+                "extension",
+                "display_name",
+                "email",
+                "mobile",
+                "display_id",
+                "work_mode",
+                "nickname",
+                "avatar_url",
+            ],
+        );
+        for user in &self.users {
+            let cells = of(
+                user,
+                &[
+                    "LoginName",
+                    "RoleName",
+                    "Extension",
+                    "DisplayName",
+                    "Email",
+                    "Mobile",
+                    "DisplayId",
+                    "WorkMode",
+                    "Nickname",
+                    "AvatarUrl",
+                ],
+            );
+            account.line(AdoptKind::Users, &text(user, "LoginName"), table, cells);
+        }
+        for user in &self.users {
+            let level = |row: &Value| {
+                (text(row, "SkillGroupId"), text(row, "SkillLevel").parse().unwrap_or_default())
+            };
+            let levels = rows(user, "SkillLevelList").iter().map(level).collect();
+            account.push(AdoptKind::Memberships, text(user, "LoginName"), Says::Levels(levels));
+        }
+        let table = account.table(
+            ImportKind::Numbers,
+            &[
+                "number",
+                "usage",
+                "active",
+                "province",
+                "city",
+                "contact_flow_id",
+                "provider",
+                "tags",
+                "user_ids",
+                "skill_group_ids",
+                "callback_number_id",
+            ],
+        );
+        for number in &self.numbers {
+            let key = text(number, "Number");
+            let mut cells = of(
+                number,
+                &["Number", "Usage", "Active", "Province", "City", "ContactFlowId", "Provider"],
+            );
+            cells.push(tags(&text(number, "Tags")));
+            cells.push(csv::list(holders.get(&key).cloned().unwrap_or_default().into_iter()));
+            cells.push(csv::list(
+                rows(number, "SkillGroups").iter().map(|group| text(group, "SkillGroupId")),
+            ));
+            cells.push(String::new());
+            account.line(AdoptKind::Numbers, &key, table, cells);
+        }
+        account
+    }
+
+    /// The logins of the account, and those of users who are not among them.
+    fn push_logins(&self, account: &mut Account) {
+        let mut seen = BTreeSet::new();
+        for row in self.logins.iter().chain(&self.users) {
+            let login_name = text(row, "LoginName");
+            if !seen.insert(login_name.clone()) {
+                continue;
+            }
+            let says = Says::Login {
+                ram_id: text(row, "RamId"),
+                display_name: text(row, "DisplayName"),
+                email: text(row, "Email"),
+                mobile: text(row, "Mobile"),
+            };
+            account.push(AdoptKind::Logins, login_name, says);
+        }
+    }
+}
+
+fn before_at(id: &str) -> String {
+    id.split('@').next().unwrap_or_default().to_owned()
+}
+
+/// Tags as a cell holds them. The vendor keeps one text, which may be a JSON array.
+fn tags(text: &str) -> String {
+    let tags = serde_json::from_str::<Vec<String>>(text)
+        .unwrap_or_else(|_| text.split([',', ';']).map(|tag| tag.trim().to_owned()).collect());
+    csv::list(tags.into_iter().filter(|tag| !tag.is_empty()))
+}

@@ -1,0 +1,210 @@
+//! A list that is read page by page, until it is whole.
+//!
+//! A vendor may end a list after so many rows, whatever its total says. Then it is read in parts:
+//! what holds one character, what holds another, until all rows are found; a part that is too long
+//! itself, by one character more.
+
+use super::{Failure, TRIES, text};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The characters of numbers first, then the others of names; the vendors take letters of either
+/// case for the same.
+const ALPHABET: &str = "0123456789+-*#abcdefghijklmnopqrstuvwxyz._";
+
+/// The longest text that a part is asked for by.
+const LONGEST: usize = 8;
+
+/// A page, and how many rows the whole list has.
+pub(super) struct Page {
+    pub(super) rows: Vec<Value>,
+    pub(super) total: u64,
+}
+
+/// A list.
+pub(super) struct List<'a> {
+    /// What it is called.
+    pub(super) name: &'a str,
+    /// The field that tells its rows apart.
+    pub(super) key: &'a str,
+    /// The most rows that can be read of it.
+    pub(super) reach: u64,
+}
+
+/// Why a list is not whole.
+enum Gap {
+    Failed(Failure),
+    Shifted,
+}
+
+impl From<Failure> for Gap {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+type Rows = BTreeMap<String, Value>;
+
+impl List<'_> {
+    /// All rows, by their keys. `fetch` asks for a page, counted from 1, of what holds a text.
+    pub(super) fn whole(
+        &self,
+        mut fetch: impl FnMut(&str, u64) -> Result<Page, Failure>,
+    ) -> Result<Vec<Value>, Failure> {
+        for _ in 0..TRIES {
+            match self.part("", &mut fetch) {
+                Ok(rows) => return Ok(rows.into_values().collect()),
+                Err(Gap::Failed(failure)) => return Err(failure),
+                Err(Gap::Shifted) => {}
+            }
+        }
+        Err(Failure::Shifted(format!(
+            "{} changed while it was read, {TRIES} times; try again when nobody works on it.",
+            self.name
+        )))
+    }
+
+    /// The rows that hold a text.
+    fn part(
+        &self,
+        pattern: &str,
+        fetch: &mut impl FnMut(&str, u64) -> Result<Page, Failure>,
+    ) -> Result<Rows, Gap> {
+        let mut found = Rows::new();
+        let Page { rows, total } = fetch(pattern, 1)?;
+        if total > self.reach {
+            return self.split(pattern, total, fetch);
+        }
+        self.add(&mut found, rows)?;
+        for page in 2.. {
+            if found.len() as u64 >= total {
+                break;
+            }
+            let next = fetch(pattern, page)?;
+            if next.total != total || next.rows.is_empty() {
+                return Err(Gap::Shifted);
+            }
+            self.add(&mut found, next.rows)?;
+        }
+        if found.len() as u64 == total { Ok(found) } else { Err(Gap::Shifted) }
+    }
+
+    /// The same of more than can be read at once.
+    fn split(
+        &self,
+        pattern: &str,
+        total: u64,
+        fetch: &mut impl FnMut(&str, u64) -> Result<Page, Failure>,
+    ) -> Result<Rows, Gap> {
+        let mut found = Rows::new();
+        let ends = ALPHABET.chars().map(|c| format!("{pattern}{c}"));
+        let starts =
+            ALPHABET.chars().filter(|_| !pattern.is_empty()).map(|c| format!("{c}{pattern}"));
+        let longer = (pattern.len() < LONGEST).then(|| ends.chain(starts));
+        for longer in longer.into_iter().flatten() {
+            found.extend(self.part(&longer, fetch)?);
+            if found.len() as u64 >= total {
+                break;
+            }
+        }
+        match found.len() as u64 {
+            all if all == total => Ok(found),
+            more if more > total => Err(Gap::Shifted),
+            // Somebody may have removed some meanwhile.
+            _ if fetch(pattern, 1)?.total != total => Err(Gap::Shifted),
+            some => Err(Gap::Failed(Failure::Unavailable(format!(
+                "{} has {total} rows{}, of which the vendor shows {some} at most, however it is asked.",
+                self.name,
+                if pattern.is_empty() { String::new() } else { format!(" with {pattern}") },
+            )))),
+        }
+    }
+
+    fn add(&self, found: &mut Rows, rows: Vec<Value>) -> Result<(), Gap> {
+        for row in rows {
+            let key = text(&row, self.key);
+            if key.is_empty() {
+                let Self { name, key, .. } = self;
+                let sentence = format!("{name} has a row without {key}.");
+                return Err(Gap::Failed(Failure::Unavailable(sentence)));
+            }
+            if found.insert(key, row).is_some() {
+                return Err(Gap::Shifted);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{List, Page};
+    use crate::adopt::Failure;
+    use serde_json::{Value, json};
+
+    const LIST: List<'_> = List { name: "ListPhoneNumbers", key: "Number", reach: 100 };
+
+    /// What a vendor answers that shows ten rows on a page, and ten pages.
+    fn page(numbers: &[String], pattern: &str, page: u64) -> Page {
+        assert!(page <= 10, "the vendor refuses page {page}");
+        let found: Vec<&String> =
+            numbers.iter().filter(|number| number.contains(pattern)).collect();
+        let rows = found.iter().skip((page as usize - 1) * 10).take(10);
+        Page {
+            rows: rows.map(|number| json!({"Number": number})).collect(),
+            total: found.len() as u64,
+        }
+    }
+
+    fn keys(rows: Vec<Value>) -> Vec<String> {
+        rows.iter().map(|row| row["Number"].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_list_longer_than_the_vendor_shows_is_read_in_parts() {
+        let mut numbers: Vec<String> =
+            (0..900).map(|at| format!("0571{:05}", at * 7919 % 100_000)).collect();
+        numbers.extend(["+8613810001234", "*9", "057", "400x"].map(str::to_owned));
+        numbers.sort();
+        let whole = LIST.whole(|pattern, at| Ok(page(&numbers, pattern, at))).unwrap();
+        assert_eq!(keys(whole), numbers);
+    }
+
+    #[test]
+    fn what_no_part_shows_is_told() {
+        let mut numbers: Vec<String> = (0..150).map(|at| format!("0571{at:05}")).collect();
+        numbers.push("號".to_owned());
+        let failed = LIST.whole(|pattern, at| Ok(page(&numbers, pattern, at)));
+        let Err(Failure::Unavailable(sentence)) = failed else { panic!("{failed:?}") };
+        assert!(sentence.contains("has 151 rows, of which the vendor shows 150"), "{sentence}");
+    }
+
+    #[test]
+    fn a_list_that_shifts_is_read_again_and_refused_when_it_keeps_shifting() {
+        let numbers: Vec<String> = (0..25).map(|at| format!("0571{at:05}")).collect();
+        // One is added before the second page, so that the first page's last row comes again.
+        let more: Vec<String> = std::iter::once("0570".to_owned()).chain(numbers.clone()).collect();
+        let mut asked = 0;
+        let whole = LIST.whole(|pattern, at| {
+            asked += 1;
+            Ok(page(if asked < 2 { &numbers } else { &more }, pattern, at))
+        });
+        assert_eq!((keys(whole.unwrap()), asked), (more, 5));
+
+        // One is removed and one added: the total stays, and a row would be lost.
+        let mut other = numbers[1..].to_vec();
+        other.push("06".to_owned());
+        let failed = LIST.whole(|pattern, at| {
+            let mut shown = page(if at == 1 { &numbers } else { &other }, pattern, at);
+            shown.rows.truncate(if at == 3 { 4 } else { 10 });
+            Ok(shown)
+        });
+        assert!(matches!(failed, Err(Failure::Shifted(_))), "{failed:?}");
+        let failed = LIST.whole(|pattern, at| {
+            let mut shown = page(&numbers, pattern, at);
+            shown.total += at;
+            Ok(shown)
+        });
+        assert!(matches!(failed, Err(Failure::Shifted(_))), "{failed:?}");
+    }
+}

@@ -1,0 +1,303 @@
+//! The User Admin API of Vonage Contact Center, version 4, by a token for reading.
+
+use super::client::{Answer, Client, said};
+use super::pages::{List, Page};
+use super::{Failure, TRIES, text};
+use crate::domain::adopt::{Account, AdoptKind, Says};
+use crate::domain::import::ImportKind;
+use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
+use crate::domain::{InstanceId, Parsed, SkillGroupId, SkillGroupName, csv};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use ureq::http::Request;
+
+/// Rows on a page; lists have no end.
+const SIZE: u64 = 5000;
+
+/// A client at the vendor's.
+pub struct Vcc {
+    client: Client,
+    client_id: String,
+    secret: String,
+    token: RefCell<String>,
+}
+
+impl Vcc {
+    /// One that has a token already.
+    ///
+    /// # Errors
+    /// The vendor gives none.
+    pub fn new(client: Client, client_id: String, secret: String) -> Result<Self, Failure> {
+        let vcc = Self { client, client_id, secret, token: RefCell::default() };
+        vcc.renew_token()?;
+        Ok(vcc)
+    }
+
+    /// The one request that is not a `GET`.
+    fn renew_token(&self) -> Result<(), Failure> {
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let form = format!(
+            "grant_type=client_credentials&scope=users%3Aread&client_id={}&client_secret={}",
+            encoded(&self.client_id),
+            encoded(&self.secret)
+        );
+        let address = self.client.endpoint.address("/Auth/connect/token");
+        let answer = self.client.ask(|| {
+            Request::post(&address)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form.clone().into_bytes())
+        })?;
+        match (answer.status, answer.body["access_token"].as_str()) {
+            (200, Some(token)) => {
+                self.token.replace(token.to_owned());
+                Ok(())
+            }
+            (400 | 401 | 403, _) => {
+                let (host, client) = (&self.client.endpoint.authority, &self.client_id);
+                let said = said(&answer);
+                Err(Failure::Refused(format!("{host} gives the client {client} no token: {said}.")))
+            }
+            _ => Err(self.client.unavailable("the request for a token", &answer)),
+        }
+    }
+
+    /// Reads the account whole, as an instance.
+    pub fn read(&self, instance_id: &InstanceId) -> Result<Account, Failure> {
+        for _ in 0..TRIES {
+            let users = self.list("/useradmin/users", "users", "userId", "include=All&")?;
+            let mut found = Found {
+                numbers: self.list(
+                    "/useradmin/callbackNumbers",
+                    "callbackNumbers",
+                    "callbackNumberId",
+                    "",
+                )?,
+                groups: BTreeMap::new(),
+                levels: BTreeMap::new(),
+                holders: BTreeMap::new(),
+                users,
+            };
+            self.memberships(&mut found)?;
+            for user in &found.users {
+                let id = text(user, "userId");
+                let path = format!("/useradmin/users/{}/callbackNumbers", segment(&id));
+                for number in self.list(&path, "callbackNumbers", "callbackNumberId", "")? {
+                    let number_id = text(&number, "callbackNumberId");
+                    found.holders.entry(number_id).or_default().push(text(user, "username"));
+                }
+            }
+            if found.fits_together() {
+                return Ok(found.account(instance_id));
+            }
+        }
+        Err(Failure::Shifted(format!(
+            "Who holds which number changed while the account was read, {TRIES} times; try again when nobody works on it."
+        )))
+    }
+
+    /// The skills with their levels, and the groups, which have none: both are skill groups here.
+    fn memberships(&self, found: &mut Found) -> Result<(), Failure> {
+        for (kind, what) in [("skills", "skill"), ("groups", "group")] {
+            let [id, name, display] = ["Id", "Name", "DisplayId"].map(|end| format!("{what}{end}"));
+            for group in self.list(&format!("/useradmin/{kind}"), kind, &id, "")? {
+                let group_id = text(&group, &id);
+                let path = format!("/useradmin/{kind}/{}/users", segment(&group_id));
+                for member in self.list(&path, "users", "userId", "")? {
+                    let level =
+                        text(&member, "agentSkillLevel").parse().unwrap_or(DEFAULT_SKILL_LEVEL);
+                    let of_user = found.levels.entry(text(&member, "userId")).or_default();
+                    of_user.entry(group_id.clone()).or_insert(level);
+                }
+                let names = (text(&group, &display), text(&group, &name));
+                found.groups.entry(group_id).or_insert(names);
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&self, path: &str, field: &str, key: &str, query: &str) -> Result<Vec<Value>, Failure> {
+        List { name: path, key, reach: u64::MAX }.whole(|_, page| {
+            let mut body = self.get(&format!("{path}?{query}limit={SIZE}&page={page}"))?;
+            let total = text(&body["meta"], "totalCount").parse();
+            match (body[field].take(), total) {
+                (Value::Array(rows), Ok(total)) => Ok(Page { rows, total }),
+                _ => Err(Failure::Unavailable(format!(
+                    "{path} is answered without {field} and their totalCount."
+                ))),
+            }
+        })
+    }
+
+    /// What is at a path. A token that has ended meanwhile is renewed.
+    fn get(&self, path: &str) -> Result<Value, Failure> {
+        let ask = || {
+            self.client.ask(|| {
+                Request::get(self.client.endpoint.address(path))
+                    .header("accept", "application/vnd.newvoicemedia.v4+json")
+                    .header("authorization", format!("Bearer {}", self.token.borrow()))
+                    .body(Vec::new())
+            })
+        };
+        let mut answer = ask()?;
+        if answer.status == 401 {
+            self.renew_token()?;
+            answer = ask()?;
+        }
+        match answer {
+            Answer { status: 200, body, .. } => Ok(body),
+            Answer { status: 401 | 403, .. } => {
+                let (host, client, said) =
+                    (&self.client.endpoint.authority, &self.client_id, said(&answer));
+                Err(Failure::Refused(format!(
+                    "{host} does not let the client {client} read {path}: {said}."
+                )))
+            }
+            _ => Err(self.client.unavailable(path, &answer)),
+        }
+    }
+}
+
+/// What is encoded in a part of a path.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
+
+/// A part of a path.
+fn segment(id: &str) -> String {
+    utf8_percent_encode(id, SEGMENT).to_string()
+}
+
+/// What was read of an account.
+struct Found {
+    users: Vec<Value>,
+    numbers: Vec<Value>,
+    /// The display ids and names of skills and groups, by id.
+    groups: BTreeMap<String, (String, String)>,
+    /// The level in each, by the user's id and its own.
+    levels: BTreeMap<String, BTreeMap<String, u8>>,
+    /// The login names of those who hold a number, by its id.
+    holders: BTreeMap<String, Vec<String>>,
+}
+
+impl Found {
+    /// Whether the lists are of one state, as far as can be seen.
+    fn fits_together(&self) -> bool {
+        let listed =
+            |rows: &[Value], key: &str, id: &String| rows.iter().any(|row| text(row, key) == *id);
+        self.holders.keys().all(|id| listed(&self.numbers, "callbackNumberId", id))
+            && self.levels.keys().all(|id| listed(&self.users, "userId", id))
+    }
+
+    /// The same as rows of what an import takes. Whoever is archived or locked is so at last: until
+    /// then they are given what they hold.
+    fn account(&self, instance_id: &InstanceId) -> Account {
+        let mut account = Account::default();
+        let says =
+            Says::Instance { name: String::new(), description: String::new(), is_shared: true };
+        account.push(AdoptKind::Instance, instance_id.as_str(), says);
+        let table =
+            account.table(ImportKind::Groups, &["name", "display_name", "skill_group_guid"]);
+        for (id, (display_id, name)) in &self.groups {
+            let key = group_name(id, display_id);
+            account.line(
+                AdoptKind::Groups,
+                &key,
+                table,
+                vec![key.clone(), name.clone(), id.clone()],
+            );
+        }
+        let table = account.table(
+            ImportKind::Users,
+            &[
+                "login_name",
+                "user_guid",
+                "display_name",
+                "email",
+                "role",
+                "display_id",
+                "extension",
+            ],
+        );
+        for user in &self.users {
+            let configuration = &user["userAccountConfiguration"];
+            let agent = &configuration["agentConfiguration"];
+            let mut cells: Vec<String> = ["username", "userId", "name", "email"]
+                .iter()
+                .map(|field| text(user, field))
+                .collect();
+            cells.push(role(&text(configuration, "role")));
+            cells.push(text(agent, "agentDisplayId"));
+            cells.push(text(&agent["telephonyAddress"], "telephoneAddress"));
+            account.line(AdoptKind::Users, &text(user, "username"), table, cells);
+        }
+        for user in &self.users {
+            let levels = self.levels.get(&text(user, "userId")).into_iter().flatten();
+            let levels =
+                levels.map(|(id, level)| (self.group_id(id, instance_id), *level)).collect();
+            account.push(AdoptKind::Memberships, text(user, "username"), Says::Levels(levels));
+        }
+        let table = account.table(
+            ImportKind::Numbers,
+            &["number", "callback_number_id", "callback_number_name", "user_ids"],
+        );
+        for number in &self.numbers {
+            let [id, key, name] = ["callbackNumberId", "callbackNumberClid", "callbackNumberName"]
+                .map(|field| text(number, field));
+            let users = self.holders.get(&id).cloned().unwrap_or_default();
+            let name = if name == key { String::new() } else { name };
+            let cells = vec![key.clone(), id, name, csv::list(users.into_iter())];
+            account.line(AdoptKind::Numbers, &key, table, cells);
+        }
+        self.push_states(&mut account);
+        account
+    }
+
+    fn push_states(&self, account: &mut Account) {
+        let table = account.table(
+            ImportKind::Users,
+            &[
+                "login_name",
+                "active",
+                "locked",
+                "selected_callback_number_id",
+                "prevent_auto_callback_number",
+            ],
+        );
+        for user in &self.users {
+            let address =
+                &user["userAccountConfiguration"]["agentConfiguration"]["telephonyAddress"];
+            let login_name = text(user, "username");
+            let given = |row: &Value, field: &str, otherwise: &str| match text(row, field) {
+                text if text.is_empty() => otherwise.to_owned(),
+                text => text,
+            };
+            let cells = vec![
+                login_name.clone(),
+                given(user, "active", "true"),
+                given(user, "locked", "false"),
+                text(address, "selectedCallbackNumberId"),
+                given(address, "preventAutoCallbackNumber", "false"),
+            ];
+            account.line(AdoptKind::Users, &login_name, table, cells);
+        }
+    }
+
+    fn group_id(&self, id: &str, instance_id: &InstanceId) -> String {
+        let display_id = self.groups.get(id).map(|(display_id, _)| display_id.as_str());
+        let name = group_name(id, display_id.unwrap_or_default());
+        SkillGroupId::of(&name, instance_id).to_string()
+    }
+}
+
+/// The name of a skill group: the display id if that can be one, else one made of its id.
+fn group_name(id: &str, display_id: &str) -> String {
+    match SkillGroupName::parse(display_id) {
+        Ok(name) => name.to_string(),
+        Err(_) => format!("vcc-{}", id.to_ascii_lowercase()),
+    }
+}
+
+/// The role in our words; one that is not known here is refused with its line.
+fn role(name: &str) -> String {
+    if name == "Supervisor" { "Manager".to_owned() } else { name.to_owned() }
+}

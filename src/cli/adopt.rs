@@ -1,0 +1,345 @@
+//! `numberd adopt`
+
+use super::import::{Ending, part};
+use super::{Failure, Options, output};
+use crate::adopt::ccc::Ccc;
+use crate::adopt::vcc::Vcc;
+use crate::adopt::{Client, Endpoint};
+use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Trial, Tried};
+use crate::domain::import::{ImportAct, LineOutcome};
+use crate::domain::run::{AT_ONCE, MOST, RunAct};
+use crate::domain::{Author, Clock, InstanceId, Parsed};
+use crate::ops::adopt;
+use crate::store::{Migrate, Store};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use std::io::Read;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The variable with the secret.
+const SECRET: &str = "NUMBERD_ADOPT_SECRET";
+
+/// Taking over a call centre.
+#[derive(Debug, Subcommand)]
+pub(super) enum Adopt {
+    /// Take over an instance of Alibaba Cloud Call Center.
+    Ccc {
+        /// The id of the AccessKey that it is read with.
+        #[arg(long, value_name = "ID")]
+        access_key: String,
+        #[command(flatten)]
+        way: Way,
+    },
+    /// Take over an account of Vonage Contact Center as the instance that is meant.
+    Vcc {
+        /// The id of the OAuth2 client that it is read with; it needs the scope users:read.
+        #[arg(long, value_name = "ID")]
+        client_id: String,
+        #[command(flatten)]
+        way: Way,
+    },
+}
+
+/// How it is taken over.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The secret is the first line of --secret-file, else NUMBERD_ADOPT_SECRET, else the first\n\
+    line of standard input. Nothing is ever changed at the vendor's. docs/moving-in.md tells more."
+)]
+pub(super) struct Way {
+    /// Where the vendor's API is; https, or http on this machine.
+    #[arg(long, value_name = "URL")]
+    endpoint: Endpoint,
+    /// The file with the secret, or - for standard input.
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+    /// For how many seconds an answer is waited for.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: u64,
+    /// Take over the rest when something can't be.
+    #[arg(long)]
+    best_effort: bool,
+    /// Only show what differs between the vendor and here, and exit with 1 if anything does.
+    #[arg(long, conflicts_with = "best_effort")]
+    drift: bool,
+}
+
+impl Adopt {
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let (instance_id, account, way) = match self {
+            Self::Ccc { access_key, way } => {
+                let (client, secret) = (way.client()?, way.secret()?);
+                let ccc = Ccc { client, access_key_id: access_key, secret, clock: Clock::System };
+                let id = match &options.instance {
+                    Some(id) => id.clone(),
+                    None => only(ccc.instances()?)?,
+                };
+                let instance_id = parsed(&id)?;
+                (instance_id, ccc.read(&id)?, way)
+            }
+            Self::Vcc { client_id, way } => {
+                let instance_id = match &options.instance {
+                    Some(id) => parsed(id)?,
+                    None => options.instance(&store)?,
+                };
+                let vcc = Vcc::new(way.client()?, client_id, way.secret()?)?;
+                let account = vcc.read(&instance_id)?;
+                (instance_id, account, way)
+            }
+        };
+        let author = options.author();
+        let Account { tables, items, .. } = &account;
+        if items.len() > MOST {
+            let sentence = format!(
+                "The call centre is too large: {} things, at most {MOST} are taken over.",
+                items.len()
+            );
+            return Err(Failure::Refused(sentence));
+        }
+        let (tables, count) = (tables.clone(), items.len());
+        let mut trial = try_out(&store, &author, &instance_id, account)?;
+        let refused = trial.tried.iter().filter(|tried| tried.outcome.is_none()).count();
+        let items = std::mem::take(&mut trial.items);
+        let keep = way.drift || options.dry_run || (refused > 0 && !way.best_effort);
+        let ending = match keep || items.is_empty() {
+            true => Ending::Nothing,
+            false => apply(&store, author, &instance_id, tables, items)?,
+        };
+        let report = Report {
+            options,
+            way: &way,
+            instance_id: &instance_id,
+            trial: &trial,
+            ending: &ending,
+        };
+        output::value(options.json, &report.json(), |_| report.text())?;
+        let differences = report.differences();
+        match ending {
+            Ending::Stopped(_, _, why) => Err(Failure::Conflict(why)),
+            _ if way.drift && differences > 0 => {
+                let counted = output::counted(differences as u64, "difference", "differences");
+                Err(Failure::Refused(format!("There are {counted}.")))
+            }
+            _ if refused > 0 && !way.drift => {
+                let end = if way.best_effort { "" } else { " Nothing was changed." };
+                Err(Failure::Refused(format!("{refused} of {count} can't be taken over.{end}")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Way {
+    fn client(&self) -> Result<Client, Failure> {
+        Ok(Client::new(self.endpoint.clone(), Duration::from_secs(self.timeout))?)
+    }
+
+    fn secret(&self) -> Result<String, Failure> {
+        let unreadable = |error| Failure::Usage(format!("The secret can't be read: {error}."));
+        let given = std::env::var(SECRET).ok().filter(|_| self.secret_file.is_none());
+        let text = match (given, &self.secret_file) {
+            (Some(text), _) => text,
+            (None, Some(file)) if file.as_os_str() != "-" => {
+                std::fs::read_to_string(file).map_err(unreadable)?
+            }
+            (None, _) => {
+                let mut text = String::new();
+                std::io::stdin().take(4096).read_to_string(&mut text).map_err(unreadable)?;
+                text
+            }
+        };
+        let secret = text.lines().next().unwrap_or_default().trim();
+        if secret.is_empty() {
+            return Err(Failure::Usage(format!(
+                "The secret is empty; give it in {SECRET}, a --secret-file or on standard input."
+            )));
+        }
+        Ok(secret.to_owned())
+    }
+}
+
+fn parsed(id: &str) -> Result<InstanceId, Failure> {
+    InstanceId::parse(id).map_err(|error| Failure::Usage(format!("--instance: {error}.")))
+}
+
+/// The only instance of several.
+fn only(ids: Vec<String>) -> Result<String, Failure> {
+    match ids.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(Failure::NotFound("The AccessKey's user belongs to no instance.".to_owned())),
+        several => Err(Failure::Usage(format!(
+            "Say which instance is taken over, with --instance: {}.",
+            several.join(", ")
+        ))),
+    }
+}
+
+/// Takes everything over in a copy of the database, which nobody else waits for and which is gone
+/// afterwards.
+fn try_out(
+    store: &Store,
+    author: &Author,
+    instance_id: &InstanceId,
+    account: Account,
+) -> Result<Trial, Failure> {
+    let directory =
+        tempfile::Builder::new().prefix("numberd-adopt-").tempdir().map_err(|error| {
+            Failure::Database(format!("No temporary directory can be made: {error}."))
+        })?;
+    let copy = directory.path().join("copy.db");
+    store.backup(&copy, |_| ())?;
+    let copy = Store::open(&copy, Migrate::Require, Clock::System)?;
+    let instance_id = instance_id.clone();
+    Ok(copy.rehearse(author.clone(), move |tx| adopt::trial(tx, &instance_id, &account))?)
+}
+
+/// Takes over what was tried: in one transaction, or in slices when it is much.
+fn apply(
+    store: &Store,
+    author: Author,
+    instance_id: &InstanceId,
+    tables: Vec<ImportAct>,
+    items: Vec<AdoptItem>,
+) -> Result<Ending, Failure> {
+    let (request_id, instance_id) = (author.request_id.clone(), instance_id.clone());
+    if items.len() <= AT_ONCE {
+        let done = store.write(author, move |tx| adopt::all(tx, &instance_id, &tables, &items))?;
+        return Ok(match done {
+            Ok(()) => Ending::Done(request_id),
+            Err(why) => Ending::Stopped(0, request_id, format!("{why}. Nothing was changed.")),
+        });
+    }
+    let items: Vec<Value> = items.iter().map(|item| json!(item)).collect();
+    super::import::in_slices(store, &author, &instance_id, RunAct::Adopt { tables }, items)
+}
+
+/// What is told in the end.
+struct Report<'a> {
+    options: &'a Options,
+    way: &'a Way,
+    instance_id: &'a InstanceId,
+    trial: &'a Trial,
+    ending: &'a Ending,
+}
+
+impl Report<'_> {
+    fn of(&self, outcomes: &'static [Option<LineOutcome>]) -> impl Iterator<Item = &Tried> {
+        self.trial.tried.iter().filter(|tried| outcomes.contains(&tried.outcome))
+    }
+
+    /// What differs between the vendor and here: in either direction.
+    fn differences(&self) -> usize {
+        self.changing().count() + self.refused().count() + self.trial.only_here.len()
+    }
+
+    fn changing(&self) -> impl Iterator<Item = &Tried> {
+        self.of(&[Some(LineOutcome::New), Some(LineOutcome::Changed)])
+    }
+
+    fn refused(&self) -> impl Iterator<Item = &Tried> {
+        self.of(&[None])
+    }
+
+    /// Of each kind: how many are new, changed, the same, refused, and only here.
+    fn counts(&self) -> Vec<(AdoptKind, [usize; 5])> {
+        let count = |kind| {
+            let tried = |outcome: Option<LineOutcome>| {
+                let same = |tried: &&Tried| tried.kind == kind && tried.outcome == outcome;
+                self.trial.tried.iter().filter(same).count()
+            };
+            let [new, changed, same] = [LineOutcome::New, LineOutcome::Changed, LineOutcome::Same]
+                .map(|one| tried(Some(one)));
+            let only_here = self.trial.only_here.iter().filter(|(other, _)| *other == kind);
+            (kind, [new, changed, same, tried(None), only_here.count()])
+        };
+        AdoptKind::ALL.into_iter().map(count).collect()
+    }
+
+    fn json(&self) -> Value {
+        let counted = |(kind, [new, changed, same, refused, only_here]): (
+            AdoptKind,
+            [usize; 5],
+        )| {
+            json!({ "kind": kind, "new": new, "changed": changed, "same": same, "refused": refused,
+                    "only_here": only_here })
+        };
+        let only_here = self.trial.only_here.iter();
+        let mut report = json!({
+            "dry_run": self.options.dry_run,
+            "drift": self.way.drift,
+            "instance_id": self.instance_id,
+            "kinds": self.counts().into_iter().map(counted).collect::<Vec<_>>(),
+            "changes": self.changing().collect::<Vec<_>>(),
+            "refused": self.refused().collect::<Vec<_>>(),
+            "only_here": only_here.map(|(kind, key)| json!({ "kind": kind, "key": key })).collect::<Vec<_>>(),
+        });
+        self.ending.tell(&mut report);
+        report
+    }
+
+    fn text(&self) -> String {
+        let row = |(kind, counts): (AdoptKind, [usize; 5])| {
+            let counts = counts.into_iter().map(|count| count.to_string());
+            std::iter::once(kind.to_string()).chain(counts).collect::<Vec<_>>()
+        };
+        let rows: Vec<_> = self.counts().into_iter().map(row).collect();
+        let mut parts =
+            vec![output::table(&["", "NEW", "CHANGED", "SAME", "REFUSED", "ONLY HERE"], &rows)];
+        // What is all new is told by its count.
+        let listed: Vec<&Tried> = match self.way.drift {
+            true => self.changing().collect(),
+            false => self.of(&[Some(LineOutcome::Changed)]).collect(),
+        };
+        parts.extend(part(
+            &["WHAT", "WHICH", "", "CHANGES"],
+            listed.into_iter().map(|tried| {
+                let outcome = tried.outcome.map(LineOutcome::name).unwrap_or_default();
+                let changes: Vec<String> = tried.changes.iter().map(ToString::to_string).collect();
+                vec![
+                    tried.kind.to_string(),
+                    tried.key.clone(),
+                    outcome.to_owned(),
+                    changes.join(", "),
+                ]
+            }),
+        ));
+        parts.extend(part(
+            &["WHAT", "WHICH", "WHY IT CAN'T BE TAKEN OVER"],
+            self.refused().map(|tried| {
+                let reason = tried.reason.clone().unwrap_or_default();
+                vec![tried.kind.to_string(), tried.key.clone(), reason]
+            }),
+        ));
+        let only_here = self.trial.only_here.iter();
+        parts.extend(part(
+            &["ONLY HERE", "WHICH"],
+            only_here.map(|(kind, key)| vec![kind.to_string(), key.clone()]),
+        ));
+        parts.push(self.end());
+        parts.join("\n\n")
+    }
+
+    fn end(&self) -> String {
+        let has_refused = self.refused().next().is_some();
+        match self.ending {
+            Ending::Nothing if self.way.drift && self.differences() == 0 => {
+                "Nothing differs.".to_owned()
+            }
+            Ending::Nothing if self.way.drift => "Nothing was changed.".to_owned(),
+            Ending::Nothing if self.options.dry_run => {
+                "This was a dry run: nothing was changed.".to_owned()
+            }
+            Ending::Nothing if has_refused && !self.way.best_effort => {
+                "Nothing was changed; --best-effort takes over the rest.".to_owned()
+            }
+            Ending::Nothing => "There was nothing to do.".to_owned(),
+            Ending::Done(request_id) => format!("`numberd undo {request_id}` takes it back."),
+            Ending::Stopped(0, ..) => String::new(),
+            Ending::Stopped(done, request_id, _) => format!(
+                "{done} things are in. `numberd undo {request_id}` takes them back.\nTo go on, adopt again."
+            ),
+        }
+    }
+}
