@@ -309,6 +309,7 @@ run-continue-best-effort = Continue, skipping what is refused
 run-asked-to-stop = It was asked to stop.
 run-batch = A batch of { $count }
 run-import = An import of { $count } lines
+run-adopt = { $count } things taken over from a vendor
 run-undo = Undoing { $count } changes
 run-line = line { $line }
 run-change = change { $change }

@@ -256,6 +256,7 @@ run-continue-best-effort = 跳过被拒绝的并继续
 run-asked-to-stop = 已按要求停止。
 run-batch = 批量操作 { $count } 项
 run-import = 导入 { $count } 行
+run-adopt = 从厂商接管 { $count } 项
 run-undo = 撤销 { $count } 项变更
 run-line = 第 { $line } 行
 run-change = 变更 { $change }

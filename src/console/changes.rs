@@ -221,6 +221,7 @@ fn title_of_run(tx: &ReadTx<'_>, chrome: &Chrome, run: &Run) -> Result<String, E
         }
         RunAct::Items => chrome.t.say("run-batch"),
         RunAct::Import(_) => chrome.t.say("run-import"),
+        RunAct::Adopt { .. } => chrome.t.say("run-adopt"),
         RunAct::Undo { .. } => chrome.t.say("run-undo"),
     };
     Ok(said.count(run.total).with("target", target).to_string())
