@@ -134,9 +134,10 @@ CREATE TRIGGER skill_group_number_insert BEFORE INSERT ON skill_group_number BEG
 END;
 
 CREATE TRIGGER skill_group_number_update
-BEFORE UPDATE OF skill_group_id, number, instance_id ON skill_group_number
+BEFORE UPDATE OF skill_group_id, number, instance_id, bound_at ON skill_group_number
 WHEN NEW.skill_group_id IS NOT OLD.skill_group_id
   OR NEW.number IS NOT OLD.number
+  OR NEW.bound_at IS NOT OLD.bound_at
   OR NEW.instance_id IS NOT OLD.instance_id BEGIN
     SELECT RAISE(ABORT, 'rule:row_keeps_its_key: unbind the number and bind another');
 END;

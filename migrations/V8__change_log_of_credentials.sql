@@ -113,6 +113,12 @@ CREATE TRIGGER forgotten_person_insert_logged AFTER INSERT ON forgotten_person B
         json_object('pseudonym', NEW.pseudonym, 'periods', NEW.periods, 'lines', NEW.lines,
             'forgotten_at', NEW.forgotten_at));
 END;
+-- Whoever begins to forget by hand, and doesn't say whom, leaves a line of nobody.
+CREATE TRIGGER forgetting_broken_off AFTER DELETE ON forgetting
+WHEN NOT EXISTS (SELECT 1 FROM forgotten_person WHERE pseudonym = OLD.pseudonym) BEGIN
+    INSERT INTO change_entry (entity, action, new)
+    VALUES ('forgotten_person', 'insert', json_object('pseudonym', OLD.pseudonym));
+END;
 
 -- oauth_token ------------------------------------------------------------------------------------
 

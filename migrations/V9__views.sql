@@ -388,17 +388,23 @@ UNION ALL
 SELECT 'history_is_kept', NULL, name,
        'the last id is ' || last || ', its sequence says ' || coalesce(seq, 'nothing')
   FROM (SELECT 'change' AS name, (SELECT max(change_id) FROM change) AS last,
-               (SELECT seq FROM sqlite_sequence WHERE name = 'change') AS seq
+               (SELECT group_concat(seq) FROM sqlite_sequence WHERE name = 'change') AS seq
         UNION ALL
         SELECT 'personal_assignment', (SELECT max(assignment_id) FROM personal_assignment),
-               (SELECT seq FROM sqlite_sequence WHERE name = 'personal_assignment'))
- WHERE last IS NOT seq
+               (SELECT group_concat(seq) FROM sqlite_sequence
+                 WHERE name = 'personal_assignment'))
+ WHERE CAST(last AS TEXT) IS NOT seq
 UNION ALL
 SELECT 'history_is_kept', c.instance_id, c.number,
        'assignment ' || c.assignment_id || ' is gone'
   FROM change AS c
  WHERE c.assignment_id IS NOT NULL AND c.action = 'insert'
    AND NOT EXISTS (SELECT 1 FROM personal_assignment AS a WHERE a.assignment_id = c.assignment_id)
+UNION ALL
+SELECT 'history_is_kept', NULL, json_extract(new, '$.pseudonym'), 'somebody was erased by hand'
+  FROM change
+ WHERE entity = 'forgotten_person'
+   AND json_extract(new, '$.pseudonym') NOT IN (SELECT pseudonym FROM forgotten_person)
 UNION ALL
 SELECT 'write_context_is_empty', NULL, actor, 'left behind by ' || via FROM write_context
 UNION ALL

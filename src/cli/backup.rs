@@ -79,7 +79,9 @@ fn make(
     let now = store.clock().now();
     // The one that is made counts among those that are kept, unless it has a name.
     let superfluous = |to_come| match keep {
-        Some(keep) => backups::superfluous(to, keep, store.clock().now(), to_come),
+        Some(keep) => store
+            .backups_in(to)
+            .map(|own| backups::superfluous(own, keep, store.clock().now(), to_come)),
         None => Ok(Vec::new()),
     };
     if options.dry_run {

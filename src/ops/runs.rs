@@ -204,7 +204,11 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
         return Ok(run);
     }
     let began = Instant::now();
-    for item in runs::next_items(tx, &run)? {
+    let items = runs::next_items(tx, &run)?;
+    if items.is_empty() && run.position() < run.total {
+        run.stopped = Some("What it has to do is missing from the database.".to_owned());
+    }
+    for item in items {
         match tx.attempt(|| perform(tx, &run, &item)) {
             Ok(Did::Something) => run.done += 1,
             Ok(Did::Nothing) => run.unchanged += 1,

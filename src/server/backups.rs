@@ -45,7 +45,10 @@ impl Schedule {
         let made = store.backup(&self.directory, |_| ())?;
         let contents = backup::verify(&made.path, &made.path, store.clock(), |_| ())?;
         let removed = match self.keep {
-            Some(keep) => backups::superfluous(&self.directory, keep, store.clock().now(), 0)?,
+            Some(keep) => {
+                let own = store.backups_in(&self.directory)?;
+                backups::superfluous(own, keep, store.clock().now(), 0)
+            }
             None => Vec::new(),
         };
         backups::remove(&removed)?;
@@ -56,7 +59,7 @@ impl Schedule {
     /// look.
     pub(super) async fn run(self, store: Arc<Store>, metrics: web::Data<Metrics>) {
         let now = store.clock().now();
-        let found = backups::list(&self.directory).unwrap_or_default();
+        let found = store.backups_in(&self.directory).unwrap_or_default();
         let mut last = found.iter().map(|backup| backup.begun_at).find(|begun_at| *begun_at <= now);
         loop {
             // A second after the beginning of time, as long as there is none at all.

@@ -133,7 +133,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
         instance_id: row.get("instance_id")?,
         act,
     };
-    run.left = run.total - run.position();
+    run.left = run.total.saturating_sub(run.position());
     Ok((run, row.get("slice_at")?))
 }
 

@@ -1,7 +1,9 @@
 //! The backups of a directory: what they are called, and which of them are kept.
 
 use super::new_file::{FileError, unusable};
+use super::open;
 use crate::domain::Timestamp;
+use rusqlite::Connection;
 use std::io::Read;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -145,24 +147,36 @@ fn begins_as_a_database(path: &Path) -> bool {
     read.is_ok() && &beginning == b"SQLite format 3\0"
 }
 
-/// The backups that a directory need not keep at a moment, when so many more will be there. Those
-/// with a name don't count, and those from the future neither.
-///
-/// # Errors
-/// The directory can't be read.
+/// Whose database this is: its root, and when they came. Copies of it have the same.
+pub(super) fn identity(connection: &Connection) -> rusqlite::Result<String> {
+    let sql = "SELECT ram_id || ' ' || created_at FROM ram_user WHERE is_root = 1";
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
+impl Listed {
+    /// Whether it is a backup of the database with this identity: others may be beside it.
+    pub(super) fn is_of(&self, own: &str) -> bool {
+        let whose = open::read_only(&self.path).ok().and_then(|copy| identity(&copy).ok());
+        whose.is_some_and(|whose| whose == own)
+    }
+}
+
+/// Which of these backups, newest first, need not be kept at a moment, when so many more will be
+/// there. Those with a name don't count, and those from the future neither.
 pub fn superfluous(
-    directory: &Path,
+    backups: Vec<Listed>,
     keep: Keep,
     now: Timestamp,
     to_come: usize,
-) -> Result<Vec<Listed>, FileError> {
+) -> Vec<Listed> {
     let since = now.millis().saturating_sub(keep.younger.as_millis() as i64);
     let counted = |backup: &Listed| backup.name.is_none() && backup.begun_at <= now;
-    let unnamed = list(directory)?.into_iter().filter(counted);
-    Ok(unnamed
+    backups
+        .into_iter()
+        .filter(counted)
         .skip(keep.newest.saturating_sub(to_come))
         .filter(|backup| backup.begun_at.millis() < since)
-        .collect())
+        .collect()
 }
 
 /// Removes backups.
@@ -224,9 +238,10 @@ mod tests {
         {
             std::fs::write(directory.path().join(other), text).unwrap();
         }
+        let all = || list(directory.path()).unwrap();
         let days = |keep: &str| -> Vec<i64> {
             let keep: Keep = keep.parse().unwrap();
-            let found = superfluous(directory.path(), keep, at(0), 0).unwrap();
+            let found = superfluous(all(), keep, at(0), 0);
             found.iter().map(|backup| (NOON - backup.begun_at.millis()) / DAY).collect()
         };
         assert_eq!(days("1"), [1, 2, 40, 50]);
@@ -237,8 +252,8 @@ mod tests {
         assert_eq!(days("2d,4"), [50]);
         let one = "1".parse().unwrap();
         let later = Timestamp::from_millis(NOON + 1);
-        assert_eq!(superfluous(directory.path(), one, later, 1).unwrap().len(), 5);
-        remove(&superfluous(directory.path(), one, at(0), 0).unwrap()).unwrap();
+        assert_eq!(superfluous(all(), one, later, 1).len(), 5);
+        remove(&superfluous(all(), one, at(0), 0)).unwrap();
         let left: Vec<_> = list(directory.path()).unwrap();
         assert_eq!(left.len(), 3, "the newest, the named one, and the one to come");
         assert!(directory.path().join("notes.txt").exists());

@@ -4,14 +4,15 @@ use super::row::Row;
 use super::schema;
 use super::tx::ReadTx;
 use crate::domain::Error;
+use crate::domain::run::RunAct;
 use rusqlite::Params;
 use rusqlite::types::ValueRef;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// What was checked: `integrity`, `foreign keys`, `schema`, `text`, `clock`, `key file`, or the
-    /// rule's name.
+    /// What was checked: `integrity`, `foreign keys`, `schema`, `text`, `clock`, `run`, `key file`, or
+    /// the rule's name.
     pub check: String,
     /// What it is about.
     pub subject: String,
@@ -89,11 +90,29 @@ pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
         findings,
         "SELECT 'clock' AS name, number AS subject,
                 'assignment ' || assignment_id || ' begins or ends in the future' AS detail
-           FROM personal_assignment WHERE assigned_at > ?1 + 60000 OR released_at > ?1 + 60000",
+           FROM personal_assignment WHERE assigned_at > ?1 + 60000 OR released_at > ?1 + 60000
+          UNION ALL
+         SELECT 'clock', '', 'change ' || change_id || ' was made in the future'
+           FROM change WHERE changed_at > ?1 + 60000",
         [tx.now().millis()],
     )?;
     texts(tx, findings)?;
+    runs(tx, findings);
     Ok(found)
+}
+
+/// Adds the runs of which it can't be read what they do.
+fn runs(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) {
+    let acts = tx.rows("SELECT request_id, act FROM run", [], |row| {
+        Ok((text(row, "request_id")?, text(row, "act")?))
+    });
+    // A table that was dropped is missed already.
+    for (request_id, act) in acts.unwrap_or_default() {
+        if let Err(error) = serde_json::from_str::<RunAct>(&act) {
+            let detail = format!("what it does can't be read: {error}");
+            findings.push(Finding::new("run", &request_id, detail));
+        }
+    }
 }
 
 /// Adds what a query finds. A query that can't be run, because what it reads was dropped, is a

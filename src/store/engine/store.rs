@@ -1,9 +1,11 @@
 //! The open database: its pooled readers, its one writer, and the clock they read.
 
 use super::backup::{self, Backup, BackupError, Progress};
+use super::backups::{self, Listed};
 use super::error::{OpenError, from_sqlite};
 use super::file::DatabaseFile;
 use super::integrity::{self, Examination};
+use super::new_file::FileError;
 use super::open::{self, Access, Migrate};
 use super::shares::Shares;
 use super::tx::{Beside, ReadTx, WriteTx};
@@ -240,6 +242,19 @@ impl Store {
             0 => Ok(()),
             _ => Err(Error::Unavailable(Unavailable::Busy)),
         }
+    }
+
+    /// The backups of this database in a directory, newest first.
+    ///
+    /// # Errors
+    /// The directory can't be read, and those of the database.
+    pub fn backups_in(&self, directory: &Path) -> Result<Vec<Listed>, FileError> {
+        let mut found = backups::list(directory)?;
+        if !found.is_empty() {
+            let own = self.read(|tx| backups::identity(tx.connection()).map_err(from_sqlite))?;
+            found.retain(|backup| backup.is_of(&own));
+        }
+        Ok(found)
     }
 
     fn writer(&self) -> Result<&Writer, Error> {

@@ -1,7 +1,7 @@
 //! Every route in the matrix of roles, and of own and foreign instances.
 
 use super::{Caller, problem};
-use crate::support::{App, Reply};
+use crate::support::{App, Reply, figure};
 use numberd::admin::{ROOT, ROUTES, Route};
 use numberd::domain::{Allowed, Role};
 use serde_json::{Value, json};
@@ -73,6 +73,7 @@ fn every_route_does_for_every_role_what_the_table_of_acts_says() {
         (Role::Root, Caller::root(&app)),
     ];
     let mut wrong = Vec::new();
+    let (mut refused, mut let_in) = (0, 0);
     for route in ROUTES.iter() {
         for (role, caller) in &callers {
             // What belongs to the account is to anybody their own part of it, and to its root all.
@@ -92,6 +93,7 @@ fn every_route_does_for_every_role_what_the_table_of_acts_says() {
                 } else {
                     reply.status == 403
                 };
+                *(if allowed { &mut let_in } else { &mut refused }) += 1;
                 if !fits {
                     wrong.push(format!(
                         "{} {} as {}, user {user}: {} {}",
@@ -106,6 +108,14 @@ fn every_route_does_for_every_role_what_the_table_of_acts_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(let_in > 100, "{let_in}");
+    figure(
+        "escalation, roles and routes of the admin API",
+        0,
+        refused,
+        "each refused with 403",
+        &format!("{let_in} cells that the table allows are let in"),
+    );
 }
 
 #[test]
@@ -114,6 +124,7 @@ fn an_instance_that_is_not_the_callers_looks_like_one_that_does_not_exist() {
     let foreigners = [Caller::of(&app, "lina"), Caller::of(&app, "xufei")];
     let changes = || app.database.query("SELECT count(*) FROM change");
     let before = changes();
+    let mut cells = 0;
     for route in ROUTES.iter().filter(|route| route.pattern.contains("{instance}")) {
         for caller in &foreigners {
             let [foreign, missing] = ["vcc-test", "not-test"].map(|instance| {
@@ -130,10 +141,20 @@ fn an_instance_that_is_not_the_callers_looks_like_one_that_does_not_exist() {
                 body["instance"] = Value::Null;
                 (reply.status, body.to_string().replace(instance, "…"))
             });
+            cells += 1;
             assert_eq!(foreign, missing, "{} {}", route.method, route.pattern);
         }
     }
     assert_eq!(changes(), before);
+    let own = Caller::of(&app, "ewawisniewska").get(&format!("{ROOT}/instances/vcc-test"));
+    assert_eq!(own.status, 200, "{}", own.body);
+    figure(
+        "other instances, routes of the admin API",
+        0,
+        cells,
+        "each answered as if there were none, and nothing changed",
+        "its own administrator is let in",
+    );
 }
 
 #[test]

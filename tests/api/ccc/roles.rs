@@ -2,7 +2,7 @@
 //! in a foreign one.
 
 use super::{code, redacted, requests, with_tokens};
-use crate::support::{App, Watch, ccc_operation};
+use crate::support::{App, Watch, ccc_operation, figure};
 use numberd::ccc::Operation;
 use numberd::domain::{Act, Allowed, Clock, Paging, Role};
 
@@ -166,6 +166,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
 fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
     let app = app();
     let watch = Watch::over(&app.database);
+    let mut cells = 0;
     for operation in Operation::ALL.iter().filter(|operation| names(**operation, "InstanceId")) {
         let name = operation.name();
         // Everybody of the one instance knocks at the other, with everything else as it would be
@@ -207,11 +208,24 @@ fn a_foreign_instance_answers_byte_for_byte_as_one_that_does_not_exist() {
                     (redacted(&app, &reply).replace(instance, "[instance]"), headers)
                 };
                 assert_eq!(answer(foreign), answer("none-test"), "{name} by {token}");
+                cells += 1;
             }
         }
     }
     watch.assert_unchanged("a foreign caller");
+    let own = app.call_as("zhaolei", "ListUsers", &LIST_USERS);
+    assert_eq!(own.status, 200, "{}", own.body);
+    figure(
+        "other instances, operations of the CCC face",
+        0,
+        cells,
+        "each answered as if there were none, in JSON and XML, and nothing changed",
+        "its own administrator is let in",
+    );
 }
+
+const LIST_USERS: [(&str, &str); 3] =
+    [("InstanceId", "ccc-test"), ("PageNumber", "1"), ("PageSize", "10")];
 
 #[test]
 fn an_id_of_another_instance_is_one_that_does_not_exist_whatever_parameter_it_is_in() {

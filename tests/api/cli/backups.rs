@@ -22,12 +22,49 @@ fn files(directory: &std::path::Path) -> Vec<String> {
     names
 }
 
+/// A backup that seems to be of long ago.
+fn old_backup(place: &Place, directory: &std::path::Path) {
+    assert_done(&place.run(&["backup", "--to", directory.join(OLD).to_str().unwrap()]));
+}
+
+#[test]
+fn backups_of_another_database_are_neither_counted_nor_removed() {
+    let (place, other) = (Place::initialized(), Place::initialized());
+    let to = place.path("backups");
+    std::fs::create_dir(&to).unwrap();
+    old_backup(&other, &to);
+    std::fs::write(to.join("numberd-20200102T000000.000Z.db"), HEAD).unwrap();
+    let foreign = files(&to);
+    for _ in 0..2 {
+        assert_done(&place.run(&["backup", "--to", to.to_str().unwrap(), "--keep", "1"]));
+    }
+    let left = files(&to);
+    assert!(foreign.iter().all(|name| left.contains(name)) && left.len() == 3, "{left:?}");
+    // One that another database made a moment ago is none of this one's.
+    std::fs::remove_file(to.join(&left[2])).unwrap();
+    assert_done(&other.run(&["backup", "--to", to.to_str().unwrap()]));
+    let database = place.database();
+    let server = Program::start(&[
+        "serve",
+        "--backup-every",
+        "1h",
+        "--database",
+        database.to_str().unwrap(),
+    ]);
+    let began = Instant::now();
+    while files(&to).len() < 4 {
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", files(&to));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(server);
+}
+
 #[test]
 fn backups_have_names_and_are_listed_and_old_ones_go_when_asked() {
     let place = Place::seeded();
     let to = place.path("backups");
     std::fs::create_dir(&to).unwrap();
-    std::fs::write(to.join(OLD), HEAD).unwrap();
+    old_backup(&place, &to);
     let to = to.to_str().unwrap();
     assert_done(&place.run(&["backup", "--to", to, "--name", "before-upgrade"]));
     assert_done(&place.run(&["backup", "--to", to, "--keep", "1", "--dry-run"]));
@@ -68,7 +105,7 @@ fn the_server_makes_a_backup_when_one_is_due_tries_it_and_removes_old_ones() {
     let place = Place::initialized();
     let to = place.path("backups");
     std::fs::create_dir(&to).unwrap();
-    std::fs::write(to.join(OLD), HEAD).unwrap();
+    old_backup(&place, &to);
     let database = place.database();
     let arguments = ["serve", "--backup-every", "1h", "--backup-keep", "1"];
     let arguments = [&arguments[..], &["--database", database.to_str().unwrap()]].concat();

@@ -1,7 +1,7 @@
 //! `demo`: a throwaway call centre.
 
 use super::{Place, assert_refused, stderr};
-use crate::support::{Client, Program};
+use crate::support::{Client, Program, SeededDatabase};
 use std::time::Duration;
 
 #[test]
@@ -94,4 +94,18 @@ fn the_demo_prints_lines_that_can_be_pasted() {
 fn stop(mut program: Program) {
     program.terminate();
     assert_eq!(program.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn what_everybody_knows_opens_nothing_beyond_this_machine() {
+    let database = SeededDatabase::new();
+    let path = database.path().to_str().unwrap().to_owned();
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        let refused = Program::run(&["serve", "--database", &path, "--listen", address], "");
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(1), "{address}: {said}");
+        assert!(said.contains("demo-token, demo-access-key, demo-client"), "{said}");
+        assert!(said.contains("on this machine only"), "{said}");
+    }
+    drop(Program::start(&["serve", "--database", &path]));
 }

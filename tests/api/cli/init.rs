@@ -1,7 +1,7 @@
 //! `init`: a new database.
 
 use super::{Place, assert_done, assert_refused, json, stdout};
-use crate::support::{Client, Program};
+use crate::support::{Client, Program, figure, times};
 use std::io::{Read, Seek};
 use std::os::unix::fs::PermissionsExt;
 
@@ -136,4 +136,37 @@ fn a_dry_run_of_init_makes_nothing() {
     let place = Place::new();
     assert_eq!(json(&place.run(&["init", "--dry-run", "--json"]))["dry_run"], true);
     assert!(place.kept().is_empty(), "{:?}", place.kept());
+}
+
+#[test]
+fn an_init_that_is_killed_leaves_a_whole_database_or_room_for_one() {
+    let (mut whole, mut none) = (0, 0);
+    for moment in 0..times(15, 60) {
+        let place = Place::new();
+        let mut init = Program::command(&["init", "--database"])
+            .arg(place.database())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // From its beginning to behind its end.
+        std::thread::sleep(std::time::Duration::from_millis(moment as u64 * 500 / 15 % 500));
+        init.kill().unwrap();
+        init.wait().unwrap();
+        if place.database().exists() {
+            place.assert_sound();
+            assert_done(&place.run(&["token", "create", "root"]));
+            whole += 1;
+        } else {
+            assert_done(&place.run(&["init"]));
+            none += 1;
+        }
+    }
+    figure(
+        "init killed at any moment",
+        0,
+        whole + none,
+        &format!("{none} left nothing in the way, {whole} a whole database"),
+        "a half-made one would be refused by check",
+    );
+    assert!(none > 0, "no init was killed before its end");
 }

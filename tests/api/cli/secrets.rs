@@ -1,7 +1,7 @@
 //! No secret is stored in clear or logged.
 
 use super::{Place, assert_done, json};
-use crate::support::{Client, Program};
+use crate::support::{Client, Program, figure};
 use base64::Engine;
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -124,6 +124,13 @@ fn no_issued_secret_is_found_in_the_database_its_log_or_the_programs() {
     assert!(!contains(&logged, "\u{1b}["), "a log in a file has no colours");
     // The search would find what is there.
     assert!(contains(&[&logged[..], secrets[0].as_bytes(), &logged[..]].concat(), &secrets[0]));
+    figure(
+        "secrets in the database and in a log at trace level",
+        0,
+        secrets.len() * (files.len() - 1),
+        &format!("{} bytes of log searched", logged.len()),
+        "a secret put into the log is found",
+    );
     server.kill();
     place.assert_sound();
 }

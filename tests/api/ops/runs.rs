@@ -158,3 +158,14 @@ fn a_run_that_nobody_works_at_any_more_is_cut_off_and_what_was_done_can_be_undon
     assert_eq!(at.go_on("RUN", BatchMode::AllOrNothing).state, RunState::Ended);
     assert_eq!(at.database.query("SELECT count(*) FROM run_part"), "0");
 }
+
+#[test]
+fn a_run_whose_items_are_gone_stops_and_says_so() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    at.database.query("DELETE FROM run_part WHERE first >= 500");
+    let stopped = at.drive("RUN");
+    assert_eq!((stopped.state, stopped.done), (RunState::Stopped, 500));
+    let why = "What it has to do is missing from the database.";
+    assert_eq!(stopped.stopped.as_deref(), Some(why));
+}

@@ -1,13 +1,11 @@
-//! Disks that are full, can't be written or fail: changes are refused, reading goes on, and writing
-//! too once it can be done.
+//! Disks that are full or can't be written: changes are refused, reading goes on, and writing too
+//! once it can be done.
 
-use super::record::traced;
 use super::{Demo, assert_sound};
-use crate::support::{Client, Program, Reply};
+use crate::support::{Client, Program, Reply, figure, times};
 use crate::vcc::{self, Vcc};
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// A file system of its own.
@@ -78,14 +76,14 @@ fn assert_unavailable(reply: &Reply) {
 }
 
 /// A caller of each of the three APIs, who changes something that none of the others does.
-struct Callers {
+pub(super) struct Callers {
     ccc: Client,
     vcc: Vcc,
     number: String,
 }
 
 impl Callers {
-    fn of(demo: &Demo) -> Self {
+    pub(super) fn of(demo: &Demo) -> Self {
         let address = demo.program.address;
         let vcc =
             Vcc { address, token: vcc::token(address, "demo-client", "users:read users:write") };
@@ -120,7 +118,7 @@ impl Callers {
         vcc::send(self.vcc.address, method, path, &[("authorization", "Bearer demo-token")], None)
     }
 
-    fn assert_done(&self, give: bool) {
+    pub(super) fn assert_done(&self, give: bool) {
         let statuses = self.change(give).map(|reply| reply.status);
         assert_eq!(statuses, [200, 200, 204]);
         let spare = if give { vec![vcc::LONDON_SPARE.to_owned()] } else { Vec::new() };
@@ -128,7 +126,7 @@ impl Callers {
     }
 
     /// That each is refused in its own words, in time, and goes on reading what was there.
-    fn assert_refused(&self, give: bool) {
+    pub(super) fn assert_refused(&self, give: bool) {
         let before = self.read();
         let began = Instant::now();
         let [ccc, vcc, admin] = self.change(give);
@@ -157,55 +155,44 @@ impl Callers {
     }
 }
 
-/// `strace` on a running process, which makes some of its calls fail.
-struct Failing {
-    strace: Child,
-    /// Held open: a message to nobody would end `strace`, and it has one for each thread that the
-    /// process starts.
-    _messages: BufReader<ChildStderr>,
-}
-
-impl Failing {
-    fn calls_of(process: u32, failure: &str) -> Self {
-        let mut strace = Command::new("strace")
-            .args(["-f", "-e", failure, "-o", "/dev/null", "-p", &process.to_string()])
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("strace");
-        let mut messages = BufReader::new(strace.stderr.take().unwrap());
-        let attached =
-            messages.by_ref().lines().map_while(Result::ok).any(|line| line.contains("attached"));
-        assert!(attached, "strace could not trace the server");
-        Self { strace, _messages: messages }
-    }
-
-    /// Lets the process go on as it was.
-    fn end(mut self) {
-        rustix::process::kill_process(
-            rustix::process::Pid::from_child(&self.strace),
-            rustix::process::Signal::TERM,
-        )
-        .unwrap();
-        self.strace.wait().unwrap();
-    }
-}
-
 #[test]
 #[ignore = "needs root, to mount a file system"]
 fn on_a_full_mounted_disk_changes_are_refused_until_there_is_room() {
-    let mount = Mount::new("size=4m,mode=700");
+    assert_survives_a_full_disk("in memory", &Mount::new("size=4m,mode=700"));
+    let image = image(8);
+    assert_survives_a_full_disk("of ext4", &Mount::of(image.path()));
+}
+
+/// An image of a file system, of so many megabytes.
+fn image(megabytes: u64) -> tempfile::NamedTempFile {
+    let image = tempfile::NamedTempFile::new().unwrap();
+    image.as_file().set_len(megabytes * 1024 * 1024).unwrap();
+    run(Command::new("mkfs.ext4").args(["-q", "-F", "-m", "0"]).arg(image.path()));
+    image
+}
+
+/// Writes until a disk has as much room as given and no more.
+fn leave_room(ballast: &Path, bytes: u64) {
+    let mut file = std::fs::File::create(ballast).unwrap();
+    while std::io::Write::write_all(&mut file, &[0; 4096]).is_ok() {}
+    let taken = file.metadata().unwrap().len() / 4096 * 4096;
+    file.set_len(taken.saturating_sub(bytes)).unwrap();
+    file.sync_all().unwrap();
+}
+
+fn assert_survives_a_full_disk(what: &str, mount: &Mount) {
     let mut demo = Demo::start_in(mount.path());
     let client = demo.client();
     let numbers = client.numbers(false);
     let ballast = mount.path().join("ballast");
-    let free = 4 * 1024 * 1024
-        - std::fs::read_dir(mount.path())
-            .unwrap()
-            .map(|file| file.unwrap().metadata().unwrap().len().div_ceil(4096) * 4096)
-            .sum::<u64>();
-    std::fs::write(&ballast, vec![0; usize::try_from(free.saturating_sub(40_960)).unwrap()])
-        .unwrap();
+    leave_room(&ballast, 40_960);
     let (number, hold) = fill(&client, &numbers);
+    let refusals = times(20, 200);
+    for _ in 0..refusals {
+        let began = Instant::now();
+        assert_unavailable(&client.try_hold(number, hold).unwrap());
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    }
     let holds = || client.numbers(true).iter().any(|held| held == number);
     assert_ne!(holds(), hold, "nothing of the refused change is there, and the rest can be read");
     assert_eq!(client.get("/readyz").status, 200);
@@ -214,6 +201,63 @@ fn on_a_full_mounted_disk_changes_are_refused_until_there_is_room() {
     assert_eq!(holds(), hold);
     demo.program.kill();
     assert_sound(&demo.database());
+    figure(
+        &format!("changes on a full disk {what}"),
+        0,
+        refusals + 1,
+        "each 503 with Retry-After in 2 s, reads went on, nothing half done",
+        "with room again the same change is done without a restart",
+    );
+}
+
+#[test]
+#[ignore = "needs root, to mount a file system"]
+fn an_archive_on_a_full_mounted_disk_leaves_the_lines_or_a_whole_file() {
+    let mount = Mount::new("size=8m,mode=700");
+    let database = mount.path().join("demo.db");
+    drop(Demo::start_in(mount.path()));
+    let lines = || {
+        let connection = rusqlite::Connection::open(&database).unwrap();
+        connection.query_row("SELECT count(*) FROM change", [], |row| row.get::<_, u64>(0)).unwrap()
+    };
+    let before = lines();
+    let archive = || {
+        let path = database.to_str().unwrap();
+        let line = ["changes", "archive", "--before", "2026-11-01", "--database", path, "--json"];
+        Program::run(&line, "")
+    };
+    let ballast = mount.path().join("ballast");
+    let (mut tried, mut done) = (0, None);
+    // From no room at all to enough for the file, and at last for what the database writes too.
+    for room in (0..).map(|step| step * 64 * 1024) {
+        leave_room(&ballast, room);
+        let output = archive();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        std::fs::remove_file(&ballast).unwrap();
+        tried += 1;
+        let files = || {
+            let names = std::fs::read_dir(mount.path()).unwrap().flatten();
+            names.filter(|name| name.path().extension().is_some_and(|end| end == "jsonl")).count()
+        };
+        if output.status.success() {
+            assert_eq!((files(), lines() < before), (1, true), "{said}");
+            done = Some(room);
+            break;
+        }
+        assert_eq!(output.status.code(), Some(5), "{said}");
+        assert_eq!(lines(), before, "{said}");
+        // A file that is there is whole: the next run takes it as it is.
+        assert!(files() <= 1);
+    }
+    assert!(tried > 1 && done.is_some(), "{tried} tries");
+    assert_sound(&database);
+    figure(
+        "changes archive on a full disk",
+        0,
+        tried,
+        "each left all lines in the log, or a whole file",
+        &format!("with {} KiB of room it is done", done.unwrap_or_default() / 1024),
+    );
 }
 
 #[test]
@@ -272,9 +316,7 @@ fn a_read_only_mounted_disk_is_refused_at_the_start_with_a_sentence() {
 #[test]
 #[ignore = "needs root, to mount a file system"]
 fn on_a_mounted_disk_that_turns_read_only_changes_are_refused_and_reads_go_on() {
-    let image = tempfile::NamedTempFile::new().unwrap();
-    image.as_file().set_len(16 * 1024 * 1024).unwrap();
-    run(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(image.path()));
+    let image = image(16);
     let mount = Mount::of(image.path());
     let mut demo = Demo::start_in(mount.path());
     let callers = Callers::of(&demo);
@@ -301,54 +343,4 @@ fn on_a_mounted_disk_that_turns_read_only_changes_are_refused_and_reads_go_on() 
     assert_eq!(callers.read(), held);
     callers.assert_done(false);
     again.program.kill();
-}
-
-#[test]
-#[ignore = "needs strace"]
-fn when_the_disk_can_be_written_again_changes_go_on_without_a_restart() {
-    let demo = Demo::start();
-    let callers = Callers::of(&demo);
-    callers.assert_done(true);
-    for error in ["EROFS", "EIO", "ENOSPC"] {
-        let failing =
-            Failing::calls_of(demo.program.child.id(), &format!("inject=pwrite64:error={error}"));
-        callers.assert_refused(false);
-        failing.end();
-        callers.assert_done(false);
-        callers.assert_done(true);
-    }
-    demo.assert_sound();
-}
-
-#[test]
-#[ignore = "needs strace"]
-fn a_failed_fsync_of_a_change_ends_the_process_and_what_was_acknowledged_is_there() {
-    let directory = tempfile::tempdir().unwrap();
-    drop(Demo::start_in(directory.path()));
-    let database = directory.path().join("demo.db");
-    let arguments = ["demo", "--listen", "127.0.0.1:0", "--database", database.to_str().unwrap()];
-    // The calls are counted for each thread, and the writing thread has synced only changes.
-    let failure = ["-e", "inject=fsync,fdatasync:error=EIO:when=12+"];
-    let mut program = Program::start_command(traced(&failure, Path::new("/dev/null"), &arguments));
-    let client = Client::new(program.address);
-    let numbers = client.numbers(false);
-    let mut acknowledged = Vec::new();
-    let failed = numbers.iter().find(|number| match client.try_hold(number, true) {
-        Ok(reply) => {
-            assert_eq!(reply.status, 200, "{}", reply.body);
-            acknowledged.push((*number).clone());
-            false
-        }
-        Err(_) => true,
-    });
-    assert!(failed.is_some() && acknowledged.len() > 5, "{failed:?} failed after {acknowledged:?}");
-    assert_eq!(program.child.wait().unwrap().code(), Some(5));
-    let again = Demo::start_in(directory.path());
-    let held = again.client().numbers(true);
-    assert!(
-        acknowledged.iter().all(|number| held.contains(number)),
-        "{acknowledged:?} were acknowledged, {held:?} are held"
-    );
-    assert_eq!(again.client().try_hold(failed.unwrap(), true).unwrap().status, 200);
-    again.assert_sound();
 }

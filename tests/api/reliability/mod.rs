@@ -6,15 +6,19 @@
 
 mod connections;
 mod disks;
+mod failing;
 mod files;
 mod group_commit;
 mod guessing;
 mod headers;
 mod kills;
+mod linear;
 mod locks;
 mod logs;
 mod memory;
 mod migrations;
+mod mixed_pages;
+mod model;
 mod power;
 mod record;
 mod requests;

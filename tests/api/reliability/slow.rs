@@ -1,6 +1,6 @@
 //! Connections of which nothing comes end; those that make progress go on.
 
-use crate::support::{Client, Program};
+use crate::support::{Client, Program, figure};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -54,11 +54,31 @@ fn a_client_that_takes_nothing_of_its_answer_is_given_up() {
     let server = Program::start(&["demo"]);
     let before = sockets(&server);
     let readers: Vec<TcpStream> = (0..20).map(|_| stalled_reader(server.address, 8)).collect();
+    // One that takes a little now and then is none of them.
+    let mut taking = stalled_reader(server.address, 8);
+    taking.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let (ended, over) = std::sync::mpsc::channel::<()>();
+    let taker = std::thread::spawn(move || {
+        let mut piece = [0; 40_000];
+        while over.try_recv().is_err() {
+            assert!(taking.read(&mut piece).unwrap() > 0, "given up although it takes");
+            std::thread::sleep(Duration::from_millis(400));
+        }
+    });
     std::thread::sleep(Duration::from_secs(1));
-    assert_eq!(sockets(&server), before + 20);
-    let took = await_sockets(&server, before, Duration::from_secs(35));
+    assert_eq!(sockets(&server), before + 21);
+    let took = await_sockets(&server, before + 1, Duration::from_secs(35));
     assert!(took > Duration::from_secs(15), "{took:?}");
+    ended.send(()).unwrap();
+    taker.join().unwrap();
     drop(readers);
+    figure(
+        "clients that take nothing of their answer",
+        0,
+        20,
+        &format!("all given up after {} s", took.as_secs()),
+        "one that takes a little now and then goes on",
+    );
 }
 
 #[test]

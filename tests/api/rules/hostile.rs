@@ -193,6 +193,8 @@ const NOTICED: &[(&str, &str)] = &[
     ("constraints", "PRAGMA ignore_check_constraints = ON; UPDATE phone_number SET usage = 'Both' WHERE number = '02855500018'"),
     ("constraints", "PRAGMA ignore_check_constraints = ON; UPDATE phone_number SET active = 7 WHERE number = '02855500018'"),
     ("constraints", "PRAGMA ignore_check_constraints = ON; INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at) VALUES ('ccc-test', '02855500018', 'lina@ccc-test', -5)"),
+    ("run", "INSERT INTO run (request_id, act, mode, total, started_at, slice_at) VALUES ('r-1', '{}', 'best_effort', 1, 0, 0)"),
+    ("run", "INSERT INTO run (request_id, act, mode, total, started_at, slice_at) VALUES ('r-1', '{\"run\":\"nothing\"}', 'best_effort', 1, 0, 0)"),
     ("text", "UPDATE phone_number SET city = CAST(x'B3C9B6BC' AS TEXT) WHERE number = '02855500018'"),
     ("text", "UPDATE user SET display_name = CAST(x'FF' AS TEXT) WHERE user_id = 'lina@ccc-test'"),
     ("text", "UPDATE ram_user SET email = CAST(x'C328' AS TEXT) WHERE login_name = 'lina'"),
@@ -231,7 +233,7 @@ const LOGGED: &[&str] = &[
     "INSERT INTO change_entry (entity, action, new) VALUES ('user', 'insert', '{}')",
 ];
 
-fn findings(database: &SeededDatabase) -> Vec<String> {
+pub(super) fn findings(database: &SeededDatabase) -> Vec<String> {
     match Store::open(database.path(), Migrate::Require, Clock::System) {
         Ok(store) => match store.examine() {
             Ok(found) => found

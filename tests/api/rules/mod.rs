@@ -12,6 +12,7 @@
 //! - `spelling_faces`: what the faces make of other spellings.
 //! - `shell`: that the real shell refuses too.
 //! - `spellings`: one number in several spellings is one row.
+//! - `swept`: hostile statements made from the schema itself, and others, `swept_statements`.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
 
@@ -25,6 +26,8 @@ mod reservations;
 mod shell;
 mod spelling_faces;
 pub(crate) mod spellings;
+mod swept;
+mod swept_statements;
 
 use crate::support::SeededDatabase;
 use rusqlite::Connection;

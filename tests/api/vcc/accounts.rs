@@ -1,7 +1,7 @@
 //! A client acts in its one instance: what belongs to another one does not exist for it.
 
 use super::{ANNA, LONDON_SPARE, SUPPORT, Vcc, message, state};
-use crate::support::App;
+use crate::support::{App, figure};
 use numberd::vcc::ENDPOINTS;
 use serde_json::json;
 
@@ -15,6 +15,7 @@ fn a_foreign_id_in_any_path_is_answered_as_one_that_does_not_exist() {
     let vcc = Vcc::of(&app);
     let own = Vcc::with(&app, "demo-client-ccc", "users:read users:write");
     let untouched = state(&app);
+    let (mut cells, mut seen) = (0, 0);
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.path().contains('{')) {
         let (foreign, unknown) = if endpoint.path().starts_with("/users") {
             (FOREIGN_USER, "e0000000-0000-4000-a000-00000000dead")
@@ -43,9 +44,18 @@ fn a_foreign_id_in_any_path_is_answered_as_one_that_does_not_exist() {
         );
         if endpoint.method() == "GET" {
             assert_eq!(own.get(&path(foreign)).status, 200, "the id exists: {}", endpoint.name);
+            seen += 1;
         }
+        cells += 1;
     }
     assert_eq!(state(&app), untouched);
+    figure(
+        "other instances, endpoints of the VCC face",
+        0,
+        cells,
+        "each answered as if there were none, and nothing changed",
+        &format!("the client of that instance sees {seen} of {seen}"),
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{FORM, V4, ask_token, send, token};
 use crate::support::App;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use numberd::domain::Clock;
+use numberd::domain::{Clock, ManualClock, Paging, Timestamp};
 
 const GRANT: &str = "grant_type=client_credentials&scope=users:read";
 const CLIENT: &str = "&client_id=demo-client&client_secret=demo-client-secret";
@@ -313,4 +313,27 @@ fn tokens_and_secrets_are_stored_as_hashes_only() {
     let holds = |text: &str| files.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds("demo-client"), "the files were read");
     assert!(!holds(&token) && !holds("demo-client-secret"));
+}
+
+#[test]
+fn the_last_use_of_a_client_is_when_it_last_got_a_token_kept_once_an_hour_and_at_the_end() {
+    const BEGIN: i64 = 1_795_262_400_000;
+    static CLOCK: ManualClock = ManualClock::starting_at(Timestamp::from_millis(BEGIN));
+    let app = App::with(Paging::Strict, Clock::Manual(&CLOCK));
+    let used = |app: &App| {
+        app.database
+            .query("SELECT client_id, last_used_at FROM oauth_client WHERE last_used_at > 0")
+    };
+    let at = |seconds: i64| format!("demo-client|{}", BEGIN + seconds * 1000);
+    token(app.address, "demo-client", "users:read");
+    let wrong = format!("{GRANT}&client_id=demo-client-ccc&client_secret=wrong");
+    assert_eq!(ask_token(app.address, &wrong).status, 400);
+    assert_eq!(used(&app), "", "no write for each token");
+    CLOCK.advance(3_600_000);
+    token(app.address, "demo-client", "users:read");
+    assert_eq!(used(&app), at(3600), "once an hour, and not for a wrong secret");
+    CLOCK.advance(5_000);
+    token(app.address, "demo-client", "users:read");
+    let app = app.restarted(Clock::Manual(&CLOCK));
+    assert_eq!(used(&app), at(3605), "and at the end");
 }
