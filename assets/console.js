@@ -48,7 +48,13 @@ function closeMenus() {
   });
 }
 
+// What is done in slices is looked at again until it has ended.
+function followRun() {
+  if (document.querySelector("[data-run=running]")) setTimeout(() => location.reload(), 1500);
+}
+
 watchForms();
+followRun();
 rememberReason();
 closeMenus();
 localTimes();

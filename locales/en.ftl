@@ -107,6 +107,7 @@ missing-role = There is no role { $id }.
 missing-contact-flow = The call centre has no contact flow { $id }.
 missing-credential = There is no credential { $id }.
 missing-change = There is no change { $id } here.
+missing-import = The preview { $id } is not kept any more. Send the file again.
 missing-membership = { $user } is not in the group { $group }.
 missing-archived = { $what } It may be in the archives of the log, of which the last is { $file }.
 existing-instance = There is a call centre { $id } already.
@@ -232,6 +233,67 @@ add-apply = { $count ->
     [one] Add { $count } number
    *[other] Add { $count } numbers
 }
+
+## Importing
+import = Import
+import-what = What is in the file?
+import-mode = An empty cell
+import-mode-merge = leaves the value as it is
+import-mode-overwrite = empties the value
+import-duplicates = What is there already
+import-duplicates-update = is changed to what the file says
+import-duplicates-skip = stays as it is
+import-duplicates-fail = is refused
+import-file = File
+import-hint = XLSX or CSV, with the columns of the export: at most 10 MiB and 50,000 lines. First you see what it would do.
+import-preview = What the file would do
+import-new = { $count ->
+    [one] { $count } new
+   *[other] { $count } new
+}
+import-changing = { $count ->
+    [one] { $count } would change
+   *[other] { $count } would change
+}
+import-same = { $count ->
+    [one] { $count } already so
+   *[other] { $count } already so
+}
+import-skipped = { $count ->
+    [one] { $count } skipped
+   *[other] { $count } skipped
+}
+import-refused = { $count ->
+    [one] { $count } line can't be imported
+   *[other] { $count } lines can't be imported
+}
+import-ignored = Columns that are not imported
+import-apply = { $count ->
+    [one] Import { $count } line
+   *[other] Import { $count } lines
+}
+import-apply-others = { $count ->
+    [one] Import the other line
+   *[other] Import the { $count } other lines
+}
+import-again = Send another file
+import-applied = It was imported.
+import-faults = Lines that can't be imported
+import-mend = Mend them, here or in the file of the bad lines, and send that.
+import-bad-lines = Bad lines as CSV
+import-lines = Lines that change something
+import-line = Line
+import-line-new = new
+import-line-changed = changed
+import-column = Column
+import-value = Value
+import-already = It was imported already; nothing was done again.
+import-has-faults = { $count ->
+    [one] { $count } line can't be imported. Nothing was changed.
+   *[other] { $count } lines can't be imported. Nothing was changed.
+}
+import-other-plan = This is not the plan of this preview. Nothing was changed.
+import-changed = Something changed since the preview, so nothing was done: { $what }. Send the file again to see what it would do now.
 
 ## Preview and result
 preview-assign = { $count ->

@@ -289,6 +289,25 @@ CREATE TABLE run_refusal (
     PRIMARY KEY (request_id, position)
 ) STRICT, WITHOUT ROWID;
 
+-- Spreadsheets that were previewed, for a day: what was shown, and what is to be done if it is
+-- applied. Not logged; what applying one changes is.
+CREATE TABLE import (
+    import_id   TEXT    NOT NULL PRIMARY KEY CHECK (import_id <> ''),  -- the request that sent it
+    instance_id TEXT    NOT NULL,
+    made_by     TEXT    NOT NULL,             -- who sent it, as in the change log
+    preview     TEXT    NOT NULL CHECK (json_valid(preview)),
+    steps       TEXT    CHECK (json_valid(steps)),      -- NULL: applied
+    bad_lines   TEXT    NOT NULL,             -- a file
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    applied_by  TEXT,                         -- the request
+    applied_at  INTEGER,
+    CHECK ((applied_by IS NULL) = (applied_at IS NULL)),
+    CHECK ((applied_by IS NULL) = (steps IS NOT NULL))
+) STRICT;
+CREATE INDEX import_by_expiry ON import (expires_at);
+CREATE INDEX import_by_maker ON import (made_by);
+
 -- Who is logged in to the web console, and how they like it. Neither is logged, as OAuth tokens
 -- are not.
 

@@ -299,6 +299,7 @@ fn request(query: &str, headers: Vec<(String, Vec<u8>)>) -> Request {
         request_id: "2D5A1E3C-3C4B-4B8A-9B1D-0A7C5E7F9D11".to_owned(),
         room: BodyRoom::default(),
         base_path: BasePath::default(),
+        upload: None,
     }
 }
 

@@ -12,7 +12,7 @@ use super::request::{self, Request, Write};
 use super::scope::Scope;
 use crate::domain::sheet::FileFormat;
 use crate::domain::{Act, Author, Caller, Origin};
-use crate::http::{Answer, ListFile};
+use crate::http::{Answer, ListFile, Upload};
 use crate::ops::{access, forgotten_people, runs};
 use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
@@ -20,6 +20,9 @@ use std::sync::Arc;
 
 /// How many rows of a file are read at once.
 const AT_ONCE: u64 = 10_000;
+
+/// What is written after a file was looked at, in a transaction of its own.
+pub(super) type Then<S, R> = Box<dyn FnOnce(&WriteTx<'_>, &S) -> Result<R, Failure> + Send>;
 
 /// What all requests share.
 pub(super) struct Resources {
@@ -112,30 +115,65 @@ impl Call<'_> {
     ) -> Result<Answer, Failure> {
         access::require_writer(&self.caller)?;
         let (path, write, reason) = self.input()?;
-        let key =
-            if self.request.method == "POST" { self.request.idempotency_key()? } else { None };
-        if key.is_some() {
-            // What was answered before is for whoever may still do it, with this token.
-            let enter = |tx: &ReadTx<'_>| S::enter(tx, &self.caller, &self.path, self.act);
-            self.resources.store.read(enter)?;
+        let (keyed, dry_run) = (self.begin::<S>()?, write.dry_run);
+        let run = move |tx: &WriteTx<'_>, scope: &S| function(tx, scope, path, write);
+        self.finish(keyed, dry_run, reason, run)
+    }
+
+    /// Runs a function that looks at a file, and then writes what it says.
+    pub(super) fn upload<S: Scope + 'static, P: FromPath, Q: Fields, R: Respond>(
+        self,
+        function: impl Fn(&Resources, &Author, &S, P, Q, &Upload) -> Result<Then<S, R>, Failure>,
+    ) -> Result<Answer, Failure> {
+        access::require_writer(&self.caller)?;
+        let mut errors = Vec::new();
+        let path = P::read(&self.path, &mut errors);
+        let query = request::from_query::<WithDryRun<Q>>(&self.request.query()?, &mut errors);
+        let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
+            return Err(Failure::Malformed(errors));
+        };
+        let WithDryRun { dry_run, fields } = query;
+        let reason = self.request.reason()?.unwrap_or_default();
+        let scope =
+            self.resources.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;
+        let file = self.request.file()?;
+        let keyed = match self.begin::<S>()? {
+            Some(Begun::Replay(answer)) => return Ok(answer),
+            begun => begun,
+        };
+        let author = self.author(reason.clone());
+        let then = function(self.resources, &author, &scope, path, fields, file)?;
+        self.finish(keyed, dry_run, reason, then)
+    }
+
+    fn author(&self, reason: String) -> Author {
+        Author {
+            actor: self.caller.login_name.clone(),
+            via: Origin::Admin,
+            request_id: self.request_id.to_owned(),
+            reason,
         }
-        let keyed = match key.map(|key| self.begin(key)).transpose()? {
+    }
+
+    /// Writes, and answers, or only shows it.
+    fn finish<S: Scope + 'static, R: Respond>(
+        self,
+        begun: Option<Begun>,
+        dry_run: bool,
+        reason: String,
+        write: impl FnOnce(&WriteTx<'_>, &S) -> Result<R, Failure> + Send + 'static,
+    ) -> Result<Answer, Failure> {
+        let keyed = match begun {
             Some(Begun::Replay(answer)) => return Ok(answer),
             Some(Begun::First(keyed)) => Some(keyed),
             None => None,
         };
-        let dry_run = write.dry_run;
-        let Self { resources, path: values, caller, act, request_id, .. } = self;
-        let author = Author {
-            actor: caller.login_name.clone(),
-            via: Origin::Admin,
-            request_id: request_id.to_owned(),
-            reason,
-        };
+        let author = self.author(reason);
+        let Self { resources, path: values, caller, act, .. } = self;
         let driver = caller.clone();
         let run = move |tx: &WriteTx<'_>| {
             let scope = S::enter(tx, &caller, &values, act)?;
-            function(tx, &scope, path, write)
+            write(tx, &scope)
         };
         if dry_run {
             return resources.store.rehearse(author, move |tx| {
@@ -181,9 +219,16 @@ impl Call<'_> {
         Ok(function(self.resources, &scope, path, write.fields)?.answer()?)
     }
 
-    fn begin(&self, key: String) -> Result<Begun, Failure> {
+    /// What the request's Idempotency-Key says, if it has one.
+    fn begin<S: Scope>(&self) -> Result<Option<Begun>, Failure> {
+        if self.request.method != "POST" {
+            return Ok(None);
+        }
+        let Some(key) = self.request.idempotency_key()? else { return Ok(None) };
         let Resources { store, running, .. } = self.resources;
-        Keyed::begin(store, running, &self.caller, key, self.request.fingerprint())
+        // What was answered before is for whoever may still do it, with this token.
+        store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;
+        Keyed::begin(store, running, &self.caller, key, self.request.fingerprint()).map(Some)
     }
 
     /// What a function that changes something is called with: the path parameters, the fields,

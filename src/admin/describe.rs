@@ -6,9 +6,12 @@ use super::etag::{Guard, IF_MATCH_PATTERN};
 use super::fields::{Fields, LONGEST_REASON, WithDryRun, WithReason};
 use super::reply::{JSON, Respond, Schemas, named};
 use super::request::LONGEST_KEY;
+use crate::domain::sheet::FileFormat;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
+};
 use utoipa::openapi::{
     ContentBuilder, OneOfBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
@@ -118,12 +121,41 @@ pub(super) fn write<B: Fields, G: Guard, R: Respond>(
         }
     }
     if method == "POST" {
-        let text = "Makes the request safe to repeat: with the same key within 24 hours, it gets the same response and is not carried out again.";
-        let schema =
-            string().min_length(Some(1)).max_length(Some(LONGEST_KEY)).pattern(Some("^[!#-~]+$"));
-        operation = operation.parameter(header("Idempotency-Key", text, false, schema));
+        operation = operation.parameter(idempotency_key());
     }
     operation
+}
+
+fn idempotency_key() -> Parameter {
+    let text = "Makes the request safe to repeat: with the same key within 24 hours, it gets the same response and is not carried out again.";
+    let schema =
+        string().min_length(Some(1)).max_length(Some(LONGEST_KEY)).pattern(Some("^[!#-~]+$"));
+    header("Idempotency-Key", text, false, schema)
+}
+
+/// An operation that takes a file, whose fields are in the query.
+pub(super) fn upload<Q: Fields, R: Respond>(_: &str, schemas: &mut Schemas) -> OperationBuilder {
+    let mut operation = query::<WithDryRun<Q>>(begin::<R>(schemas)).parameter(idempotency_key());
+    for (status, text) in WRITES {
+        let text = match *status {
+            "415" => "The body is not a file.",
+            "422" => "The file can't be read, or the Idempotency-Key belongs to another request.",
+            _ => text,
+        };
+        operation = operation.response(*status, problem(text));
+    }
+    let binary = || string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+    let text = "number,city,user_ids,note\r\n083366660001,乐山,lina,\r\n";
+    let csv = ContentBuilder::new().schema(Some(string())).example(Some(text.into())).build();
+    let book = ContentBuilder::new().schema(Some(binary())).build();
+    let form = ObjectBuilder::new().property("file", binary()).required("file");
+    let body = RequestBodyBuilder::new()
+        .description(Some("The file, CSV or XLSX: at most 10 MiB, 50,000 lines and 100 columns."))
+        .content(FileFormat::Csv.media_type(), csv)
+        .content(FileFormat::Xlsx.media_type(), book)
+        .content("multipart/form-data", ContentBuilder::new().schema(Some(form)).build())
+        .required(Some(Required::True));
+    operation.request_body(Some(body.build()))
 }
 
 /// Long work.

@@ -41,7 +41,8 @@ impl Face {
         operation: &mut Option<&'static str>,
     ) -> Result<Answer, Failure> {
         // Before anything else, so that a stranger learns nothing, not even which addresses exist.
-        let caller = auth::verify(&self.resources.store, &self.attempts, request)?;
+        let Resources { store, .. } = &self.resources;
+        let caller = auth::verify(store, &self.attempts, request.bearer(), request.client)?;
         let used = caller.token.as_ref().map(|token| Credential::ApiToken(token.token_id.clone()));
         used.into_iter().for_each(|credential| self.last_use.note(credential));
         let (route, path) = find(&request.method, &request.path)?;
@@ -67,6 +68,21 @@ impl http::Face for Face {
             *address = base_path.of_clients(address);
         }
         answer.with("x-request-id", request_id)
+    }
+
+    fn takes_file(head: &http::Request) -> bool {
+        head.method == "POST" && head.path.ends_with("/imports")
+    }
+
+    /// A stranger's file is not read.
+    fn admit_file(&self, head: &http::Request) -> Result<PathBuf, Box<Answer>> {
+        let store = &self.resources.store;
+        let known = auth::verify(store, &self.attempts, head.headers.bearer(), head.client);
+        let place = known.and_then(|_| store.read(|tx| Ok(tx.directory().to_owned())));
+        place.map_err(|failure| {
+            let answer = failed(failure, &head.request_id, &head.base_path);
+            Box::new(answer.with("x-request-id", head.request_id.clone()))
+        })
     }
 }
 

@@ -38,6 +38,7 @@ mod fields;
 mod history;
 mod holding;
 mod idempotency;
+mod imports;
 mod in_slices;
 mod instances;
 mod logins;

@@ -107,6 +107,17 @@ impl Segment for RequestId {
     }
 }
 
+/// A previewed spreadsheet in an address.
+pub(super) struct ImportId(pub(super) String);
+
+impl Segment for ImportId {
+    const NAME: &'static str = "import";
+
+    fn read(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
 impl Segment for ChangeId {
     const NAME: &'static str = "change";
 
@@ -213,6 +224,9 @@ pub(super) fn describe(name: &str) -> (&'static str, serde_json::Value, ObjectBu
             "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
             string,
         ),
+        "import" => {
+            ("The id of a previewed spreadsheet.", "3F2504E0-4F89-11D3-9A0C-0305E82C3301", string)
+        }
         "login" => ("The login name of a person.", "wuxia", string),
         "contact_flow" => {
             ("The id of the contact flow.", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek", string)

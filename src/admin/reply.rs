@@ -77,6 +77,14 @@ pub(super) struct Report<T>(pub(super) T);
 /// A body with an ETag.
 pub(super) struct Tagged<T>(pub(super) T, pub(super) ETag);
 
+/// A file of text.
+pub(super) struct File {
+    pub(super) format: FileFormat,
+    /// Its name without the end.
+    pub(super) name: &'static str,
+    pub(super) text: String,
+}
+
 /// Something new.
 pub(super) struct Created<T> {
     /// Its address.
@@ -249,6 +257,20 @@ impl Respond for History {
     fn describe(schemas: &mut Schemas) -> Response {
         named::<HistoryEntry>(schemas);
         with_files(described::<Self>("One page.", schemas)).build()
+    }
+}
+
+impl Respond for File {
+    const STATUS: u16 = 200;
+
+    fn answer(self) -> Result<Answer, Error> {
+        Answer::download(self.format, self.name, self.text.into())
+    }
+
+    fn describe(_: &mut Schemas) -> Response {
+        let content = ContentBuilder::new().schema(Some(string())).build();
+        let response = ResponseBuilder::new().description("A file for spreadsheets.");
+        response.content(FileFormat::Csv.media_type(), content).build()
     }
 }
 

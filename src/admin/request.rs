@@ -7,7 +7,7 @@ use super::problem::Failure;
 use crate::domain::json::{self, JsonError};
 use crate::domain::sheet::FileFormat;
 use crate::domain::text::{TextFault, check};
-use crate::http::{self, BodyError, BodyRoom, Headers, form};
+use crate::http::{self, BodyError, BodyRoom, Headers, Upload, UploadError, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
@@ -26,15 +26,17 @@ pub(super) struct Request {
     query: String,
     headers: Headers,
     body: Result<Vec<u8>, BodyError>,
+    upload: Option<Result<Upload, UploadError>>,
     _room: BodyRoom,
 }
 
 impl Request {
     /// Takes what came over the wire.
     pub(super) fn new(request: http::Request) -> Self {
-        let http::Request { method, path, query, headers, body, client, room, .. } = request;
+        let http::Request { method, path, query, headers, body, client, room, upload, .. } =
+            request;
         let path = path.strip_prefix(super::ROOT).map(str::to_owned).unwrap_or(path);
-        Self { method, path, client, query, headers, body, _room: room }
+        Self { method, path, client, query, headers, body, upload, _room: room }
     }
 
     /// As which file a list is asked for, if as one: by what is behind its address, or by `Accept`.
@@ -121,7 +123,24 @@ impl Request {
         }
     }
 
-    /// Equal for equal requests: the hash of method, path, query and body.
+    /// The file that came with the request.
+    ///
+    /// # Errors
+    /// It can't be used, or is in a form with other fields.
+    pub(super) fn file(&self) -> Result<&Upload, Failure> {
+        let file = match &self.upload {
+            Some(upload) => upload.as_ref().map_err(|error| Failure::Upload(error.clone()))?,
+            None => return Err(Failure::NoSuchAddress),
+        };
+        let fields = self.body.as_deref().unwrap_or_default();
+        if fields.is_empty() {
+            return Ok(file);
+        }
+        let error = "The form has fields beside its file; they belong into the query.";
+        Err(Failure::Upload(UploadError::Form(error.to_owned())))
+    }
+
+    /// Equal for equal requests: the hash of method, path, query and body or file.
     pub(super) fn fingerprint(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for part in [
@@ -129,6 +148,7 @@ impl Request {
             self.path.as_bytes(),
             self.query.as_bytes(),
             self.body.as_deref().unwrap_or_default(),
+            self.upload.as_ref().and_then(|file| file.as_ref().ok()).map_or(&[], |f| &f.digest),
         ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);

@@ -1,6 +1,6 @@
 //! A route: its address, what it requires, its function, and its description.
 
-use super::call::{Call, Resources};
+use super::call::{Call, Resources, Then};
 use super::describe;
 use super::etag::Guard;
 use super::fields::Fields;
@@ -9,8 +9,8 @@ use super::problem::Failure;
 use super::reply::{Respond, Schemas};
 use super::request::Write;
 use super::scope::Scope;
-use crate::domain::Act;
-use crate::http::Answer;
+use crate::domain::{Act, Author};
+use crate::http::{Answer, Upload};
 use crate::store::{ReadTx, WriteTx};
 use utoipa::openapi::path::OperationBuilder;
 
@@ -79,6 +79,25 @@ where
 {
     let run = Box::new(move |call: Call<'_>| call.job(function));
     let route = route::<F>(address, act, summary, describe::job::<B, R>);
+    Route { run, is_write: true, ..route }
+}
+
+/// A route whose function looks at a file, outside of a transaction, and says what is then written.
+pub(super) fn upload<S: Scope + 'static, P: FromPath, Q: Fields, R: Respond, F>(
+    address: &'static str,
+    act: Act,
+    function: F,
+    summary: &'static str,
+) -> Route
+where
+    F: Fn(&Resources, &Author, &S, P, Q, &Upload) -> Result<Then<S, R>, Failure>
+        + Copy
+        + Send
+        + Sync
+        + 'static,
+{
+    let run = Box::new(move |call: Call<'_>| call.upload(function));
+    let route = route::<F>(address, act, summary, describe::upload::<Q, R>);
     Route { run, is_write: true, ..route }
 }
 

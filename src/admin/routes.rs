@@ -4,11 +4,11 @@
 //! takes and what it answers are in the function's type; the OpenAPI document is made from the same
 //! entry and the same types.
 
-use super::route::{Route, job, read, write};
+use super::route::{Route, job, read, upload, write};
 use super::{
     assignments, backups, batch, bindings, candidates, capacity, changes, contact_flows, history,
-    instances, logins, memberships, number_pool, phone_numbers, reservations, runs, selection,
-    skill_groups, users,
+    imports, instances, logins, memberships, number_pool, phone_numbers, reservations, runs,
+    selection, skill_groups, users,
 };
 use crate::domain::Act::{
     BindNumbers, ManageAccount, ManageInstance, ManageMemberships, ManageNumbers,
@@ -154,6 +154,14 @@ fn routes() -> Vec<Route> {
             ManagePersonalNumbers, runs::go_on, "Lets a run go on where it stopped."),
         write("POST /instances/{instance}/runs/{request}:stop",
             ManagePersonalNumbers, runs::stop, "Stops a run; what is done stays done."),
+        upload("POST /instances/{instance}/imports",
+            ManageNumbers, imports::create, "Previews a spreadsheet of numbers, users or skill groups; it is kept for a day."),
+        read("GET /instances/{instance}/imports/{import}",
+            ManageNumbers, imports::get, "A previewed spreadsheet, and what became of it."),
+        read("GET /instances/{instance}/imports/{import}/bad-lines",
+            ManageNumbers, imports::bad_lines, "The lines of a spreadsheet that can't be imported, as CSV, each with what is wrong with it."),
+        write("POST /instances/{instance}/imports/{import}:apply",
+            ManageNumbers, imports::apply, "Imports a spreadsheet exactly as its preview has shown it, or nothing."),
         write("POST /requests/{request}:undo",
             ManageAccount, changes::undo_request_of_account, "Undoes everything that a request changed in the account, such as giving up an instance."),
         write("POST /logins/{login}:forget",

@@ -4,13 +4,13 @@ use super::{Failure, Options, names, output};
 use crate::domain::batch::BatchMode;
 use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
-    bad_lines,
+    Steps, bad_lines, header_sentence,
 };
-use crate::domain::run::{AT_ONCE, Run, RunAct};
+use crate::domain::run::{Run, RunAct};
 use crate::domain::sheet::{LARGEST, Sheet};
 use crate::domain::{Author, Error, InstanceId};
 use crate::ops::import::{self, Failed, Plan};
-use crate::ops::runs;
+use crate::ops::runs::{self, Importing};
 use crate::store::{self, Migrate, Store};
 use clap::Args;
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ impl Import {
         let author = options.author();
         let plan = import::plan(&store, &author, &instance_id, self.what, settings, &sheet);
         let plan = plan.map_err(|failed| match failed {
-            Failed::Header(faults) => Failure::Usage(header(&sheet, &faults)),
+            Failed::Header(faults) => Failure::Usage(header_sentence(&sheet, &faults)),
             Failed::Store(error) => error.into(),
         })?;
         self.require_plan(&plan)?;
@@ -104,7 +104,7 @@ impl Import {
             store::write_new(path, bad_lines(&sheet, &plan.faults).as_bytes())?;
         }
         let refused = !plan.faults.is_empty() && !self.best_effort;
-        let (act, items) = import::items(&plan, &sheet);
+        let Steps { act, items, .. } = import::steps(&plan, &sheet);
         let ending = if options.dry_run || refused || items.is_empty() {
             Ending::Nothing
         } else {
@@ -159,15 +159,14 @@ fn apply(
 ) -> Result<Ending, Failure> {
     let author = options.author();
     let (request_id, instance_id) = (author.request_id.clone(), instance_id.clone());
-    if items.len() <= AT_ONCE {
-        let done = store.write(author, move |tx| import::all(tx, &instance_id, &act, &items))?;
-        return Ok(match done {
-            Ok(_) => Ending::Done(request_id),
-            Err(fault) => Ending::Stopped(0, request_id, stopped(&fault)),
-        });
+    match store.write(author.clone(), move |tx| runs::import(tx, &instance_id, act, items))? {
+        Importing::AtOnce(Ok(_)) => return Ok(Ending::Done(request_id)),
+        Importing::AtOnce(Err(fault)) => {
+            return Ok(Ending::Stopped(0, request_id, stopped(&fault)));
+        }
+        Importing::Run(_) => {}
     }
-    let values: Vec<Value> = items.iter().map(|item| json!(item)).collect();
-    in_slices(store, &author, &instance_id, RunAct::Import(act), values)
+    followed(store, &author)
 }
 
 /// Does what is too much for one transaction.
@@ -178,10 +177,16 @@ pub(super) fn in_slices(
     act: RunAct,
     items: Vec<Value>,
 ) -> Result<Ending, Failure> {
-    let (request_id, instance_id) = (author.request_id.clone(), instance_id.clone());
+    let instance_id = instance_id.clone();
     store.write(author.clone(), move |tx| -> Result<Run, Error> {
         runs::start(tx, Some(&instance_id), &act, BatchMode::AllOrNothing, &items)
     })?;
+    followed(store, author)
+}
+
+/// Does a run that was begun.
+fn followed(store: &Store, author: &Author) -> Result<Ending, Failure> {
+    let request_id = author.request_id.clone();
     // Whoever stops the program half-way has read how to undo what is in.
     output::error(&format!("The request is {request_id}; `numberd undo` takes it back."));
     let run = runs::drive(store, author, |_| ())?;
@@ -195,42 +200,9 @@ fn stopped(fault: &Fault) -> String {
     format!("Line {}: {}. Nothing was changed.", fault.line, fault.reason)
 }
 
-/// What is wrong with the header.
-fn header(sheet: &Sheet, faults: &[Fault]) -> String {
-    // Columns of which the same is to be said stand together.
-    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
-    for Fault { reason, column, .. } in faults {
-        match said.iter_mut().find(|(same, _)| same == reason) {
-            Some((_, columns)) => columns.push(column),
-            None => said.push((reason, vec![column])),
-        }
-    }
-    let sentence = |(reason, columns): (&str, Vec<&str>)| match columns.join(", ") {
-        columns if columns.is_empty() => reason.to_owned(),
-        columns => format!("{columns}: {reason}"),
-    };
-    let faults: Vec<String> = said.into_iter().map(sentence).collect();
-    let (line, format) = (sheet.header_line, &sheet.format);
-    format!("Line {line} ({format}) is not the header of such a list: {}.", faults.join("; "))
-}
-
 fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Value {
-    let mut report = json!({
-        "dry_run": options.dry_run,
-        "what": plan.kind,
-        "mode": plan.settings.mode,
-        "duplicates": plan.settings.duplicates,
-        "format": sheet.format.to_string(),
-        "columns": plan.columns,
-        "ignored": plan.ignored,
-        "plan": plan.hash,
-        "refused": plan.refused(),
-        "lines": plan.lines,
-        "faults": plan.faults,
-    });
-    for outcome in LineOutcome::ALL {
-        report[outcome.name()] = json!(plan.count(outcome));
-    }
+    let mut report = json!(plan.preview(sheet));
+    report["dry_run"] = json!(options.dry_run);
     ending.tell(&mut report);
     report
 }
@@ -283,10 +255,7 @@ fn read_as(sheet: &Sheet, plan: &Plan) -> String {
 
 /// The first lines that change anything.
 fn changes(plan: &Plan) -> Option<String> {
-    let changing = plan
-        .lines
-        .iter()
-        .filter(|line| matches!(line.outcome, LineOutcome::New | LineOutcome::Changed));
+    let changing = plan.lines.iter().filter(|line| line.outcome.is_change());
     let rows = changing.map(|line| {
         let changes: Vec<String> = line.changes.iter().map(ToString::to_string).collect();
         let outcome = line.outcome.name().to_owned();

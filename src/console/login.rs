@@ -11,8 +11,7 @@ use super::reply::{self, Failure};
 use super::session::{self, Person};
 use super::texts::Texts;
 use crate::domain::{Error, PageRequest, Paging};
-use crate::http::Answer;
-use crate::http::Request;
+use crate::http::{self, Answer, Request};
 use crate::ops::{console_sessions, passwords};
 use crate::store::{Store, instances, ram_users};
 use askama::Template;
@@ -91,7 +90,8 @@ pub(super) fn first(request: &Request, path: &str, t: Texts) -> Answer {
     let query = if request.query.is_empty() { "" } else { "?" };
     let root = root(request);
     let next = format!("{root}{path}{query}{}", request.query);
-    if request.method != "POST" {
+    // A file can't be carried along.
+    if request.method != "POST" || <Face as http::Face>::takes_file(request) {
         let to = serde_html_form::to_string([("next", &next)]).unwrap_or_default();
         return reply::see(format!("{root}/login?{to}"));
     }

@@ -34,6 +34,7 @@ mod filter;
 mod group;
 mod groups;
 mod guard;
+mod imports;
 mod joiner;
 mod leaver;
 mod lists;
@@ -60,7 +61,7 @@ mod words;
 
 pub use words::in_english;
 
-use crate::domain::{Act, Author, Origin};
+use crate::domain::{Act, Author, Error, Origin};
 use crate::http::{self, Answer, LoginAttempts, Request};
 use crate::ops::access;
 use crate::store::{ReadTx, Store};
@@ -68,6 +69,7 @@ use actix_web::web;
 use page::{Chrome, Visit};
 use reply::Failure;
 use session::Person;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a page may load: nothing but this program's own files, and no inline script or style.
@@ -148,6 +150,11 @@ pages! {
     act  "requests/{request}/run"            ManagePersonalNumbers => changes::run,
     look "requests/{request}/undo"           ManageInstance        => changes::preview,
     act  "requests/{request}/undo"           ManageInstance        => changes::undo_request,
+    show "import"                            ManageNumbers         => imports::show,
+    act  "import"                            ManageNumbers         => imports::send,
+    show "imports/{import}"                  ManageNumbers         => imports::preview,
+    show "imports/{import}/bad-lines.csv"    ManageNumbers         => imports::bad_lines,
+    act  "imports/{import}/apply"            ManageNumbers         => imports::apply,
     show "capacity"                          ReadInstance          => capacity::show,
     show "settings"                          ReadInstance          => settings::show,
     act  "settings"                          ManageInstance        => settings::save,
@@ -168,11 +175,35 @@ impl http::Face for Face {
         let t = login::of_browser(&request);
         let path = request.path.strip_prefix(ROOT).unwrap_or(&request.path);
         let outcome = guard::same_origin(&request).and_then(|()| self.route(&request, path, t));
-        let answer = outcome.unwrap_or_else(|failure| failure.reply(t, &request));
-        answer
-            .with("content-security-policy", CONTENT_SECURITY_POLICY)
-            .with("referrer-policy", "no-referrer")
+        framed(outcome.unwrap_or_else(|failure| failure.reply(t, &request)))
     }
+
+    fn takes_file(head: &Request) -> bool {
+        head.method == "POST" && head.path.ends_with("/import")
+    }
+
+    /// A file of nobody, or that another site sent, is not read.
+    fn admit_file(&self, head: &Request) -> Result<PathBuf, Box<Answer>> {
+        let t = login::of_browser(head);
+        let place = guard::same_origin(head).and_then(|()| {
+            let find =
+                |tx: &ReadTx<'_>| Ok(session::find(tx, head)?.map(|_| tx.directory().to_owned()));
+            Ok(self.store.read::<_, Error>(find)?)
+        });
+        let answer = match place {
+            Ok(Some(directory)) => return Ok(directory),
+            Ok(None) => login::first(head, head.path.strip_prefix(ROOT).unwrap_or_default(), t),
+            Err(failure) => failure.reply(t, head),
+        };
+        Err(Box::new(framed(answer)))
+    }
+}
+
+/// The answer with what every page of the console says to browsers.
+fn framed(answer: Answer) -> Answer {
+    answer
+        .with("content-security-policy", CONTENT_SECURITY_POLICY)
+        .with("referrer-policy", "no-referrer")
 }
 
 /// Mounts the face.
@@ -229,10 +260,9 @@ impl Face {
             return Ok(());
         }
         let token = person.token.clone();
-        let noted: Result<(), crate::domain::Error> =
-            self.store.write(person.author(request_id, ""), move |tx| {
-                crate::ops::console_sessions::prolong(tx, &token)
-            });
+        let noted: Result<(), Error> = self.store.write(person.author(request_id, ""), move |tx| {
+            crate::ops::console_sessions::prolong(tx, &token)
+        });
         // A database that can't be written just now still shows its pages.
         if let Err(error) = noted {
             tracing::warn!(%error, "a session was not prolonged");

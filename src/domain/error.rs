@@ -88,6 +88,8 @@ pub enum Missing {
     Credential(&'static str, String),
     /// A change, by the id of a row of the log or of a request.
     Change(String),
+    /// A spreadsheet that was previewed.
+    Import(String),
     /// Any of these that may have been there in the archived part of the change log.
     Archived(Box<Missing>, Archived),
 }
@@ -145,6 +147,7 @@ impl fmt::Display for Missing {
             Self::Membership(user, group) => write!(f, "user {user} is not in skill group {group}"),
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
             Self::Change(id) => write!(f, "change {id} does not exist"),
+            Self::Import(id) => write!(f, "import {id} does not exist"),
             Self::Archived(missing, archived) => write!(f, "{missing}; {archived}"),
         }
     }

@@ -27,6 +27,7 @@ pub mod oauth;
 pub mod page;
 pub mod permission;
 pub mod phone_number;
+pub mod previewed_import;
 pub mod ram_user;
 pub mod reservation;
 pub mod rule;

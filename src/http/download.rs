@@ -105,6 +105,13 @@ fn no_room(error: io::Error) -> Error {
     Error::Unavailable(Unavailable::DiskFull)
 }
 
+impl From<String> for Download {
+    fn from(text: String) -> Self {
+        let memory = text.into_bytes();
+        Self { directory: PathBuf::new(), length: memory.len() as u64, memory, file: None }
+    }
+}
+
 impl InFile {
     /// The body for the web framework.
     pub(super) fn body(self) -> SizedStream<impl Stream<Item = io::Result<Bytes>>> {

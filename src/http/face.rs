@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::request::Request;
 use actix_web::{HttpRequest, HttpResponse, web};
+use std::path::PathBuf;
 
 /// One of the program's wire interfaces.
 pub trait Face: Send + Sync + 'static {
@@ -11,6 +12,20 @@ pub trait Face: Send + Sync + 'static {
 
     /// Answers a request. Blocking: it runs on a thread of its own.
     fn answer(&self, request: Request) -> Answer;
+
+    /// Whether a request may bring a file, as far as method and path tell.
+    fn takes_file(_: &Request) -> bool {
+        false
+    }
+
+    /// Where such a file is kept until its request is answered; or at once the answer for somebody
+    /// whose file is not read. Blocking, as [`Self::answer`] is.
+    ///
+    /// # Errors
+    /// The answer.
+    fn admit_file(&self, _: &Request) -> Result<PathBuf, Box<Answer>> {
+        Ok(std::env::temp_dir())
+    }
 }
 
 /// Reads a request, has the face answer it, and sends the answer.
@@ -19,13 +34,33 @@ pub async fn handle<F: Face>(
     request: HttpRequest,
     payload: web::Payload,
 ) -> HttpResponse {
-    let whole = Request::read(&request, payload).await;
-    let request_id = whole.request_id.clone();
-    match blocking(move || face.answer(whole)).await {
+    let head = Request::head(&request);
+    let request_id = head.request_id.clone();
+    match answer(face, head, payload).await {
         Ok(answer) => answer.send(&request, F::NAME),
         Err(error) => {
             tracing::error!(%request_id, %error, "a request was given up");
             HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+async fn answer<F: Face>(
+    face: web::Data<F>,
+    head: Request,
+    payload: web::Payload,
+) -> Result<Answer, actix_web::error::BlockingError> {
+    if !F::takes_file(&head) {
+        let whole = head.with_body(payload).await;
+        return blocking(move || face.answer(whole)).await;
+    }
+    let asked = face.clone();
+    let (admitted, head) = blocking(move || (asked.admit_file(&head), head)).await?;
+    match admitted {
+        Err(answer) => Ok(*answer),
+        Ok(directory) => {
+            let whole = head.with_file(payload, directory).await;
+            blocking(move || face.answer(whole)).await
         }
     }
 }

@@ -22,6 +22,11 @@ pub fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Undecodable> {
         .collect()
 }
 
+/// The text of these pairs.
+pub fn encode(pairs: &[(String, String)]) -> String {
+    serde_html_form::to_string(pairs).unwrap_or_default()
+}
+
 /// A name or a value, decoded; `+` and `%20` are both a space. `None` if it is not UTF-8.
 pub fn decode_part(encoded: &[u8]) -> Option<String> {
     let spaced: Vec<u8> =

@@ -7,6 +7,7 @@
 
 mod answer;
 mod base_path;
+mod body;
 mod client_address;
 mod download;
 mod face;
@@ -19,9 +20,11 @@ mod rate_limit;
 mod request;
 pub mod signature;
 mod ticks;
+mod upload;
 
 pub use answer::{Answer, RETRY_AFTER, whole_seconds};
 pub use base_path::{BasePath, NotABasePath};
+pub use body::{BODY_LIMIT, BODY_TIMEOUT, BodyError, BodyRoom, read_body};
 pub use client_address::{Network, NotANetwork, TrustedProxies};
 pub use download::{Download, InFile};
 pub use face::{Face, blocking, handle};
@@ -30,6 +33,5 @@ pub use list_file::ListFile;
 pub use log::{Outcome, RequestId, observe};
 pub use login_attempts::{AttemptLimit, LoginAttempts};
 pub use rate_limit::RateLimit;
-pub use request::{
-    BODY_LIMIT, BODY_TIMEOUT, BodyError, BodyRoom, QUERY_LIMIT, Request, WholeRequest, read_body,
-};
+pub use request::{QUERY_LIMIT, Request, WholeRequest};
+pub use upload::{FILE_LIMIT, Upload, UploadError};

@@ -10,6 +10,7 @@ pub mod contact_flows;
 pub mod credentials;
 pub mod forgotten_people;
 pub mod import;
+pub mod imports;
 pub mod instances;
 pub mod last_use;
 pub mod low_water_marks;

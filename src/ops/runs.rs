@@ -12,14 +12,14 @@ use super::stop::Stop;
 use super::undo;
 use super::{adopt, import};
 use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
-use crate::domain::import::ImportItem;
+use crate::domain::import::{Fault, ImportAct, ImportItem};
 pub use crate::domain::run::{AT_ONCE, MOST};
 use crate::domain::run::{Run, RunAct, RunRefusal, RunState, SLICE};
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing, Unavailable};
 use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -370,6 +370,30 @@ fn start_undo(
     let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin: scope.is_some() };
     let items = undo::together(tx, request_id)?;
     start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
+}
+
+/// What became of an import.
+pub enum Importing {
+    /// So many lines are done, or none, because this one can't be done any more.
+    AtOnce(Result<u64, Fault>),
+    /// Many lines are done in slices: a run that is still to be driven.
+    Run(Box<Run>),
+}
+
+/// Does the lines of an import, or begins to.
+pub fn import(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    act: ImportAct,
+    items: Vec<ImportItem>,
+) -> Result<Importing, Error> {
+    if items.len() <= AT_ONCE {
+        return import::all(tx, instance_id, &act, &items).map(Importing::AtOnce);
+    }
+    let items: Vec<Value> = items.iter().map(|item| json!(item)).collect();
+    let act = RunAct::Import(act);
+    let run = start(tx, Some(instance_id), &act, BatchMode::AllOrNothing, &items)?;
+    Ok(Importing::Run(Box::new(run)))
 }
 
 /// What became of an undo.

@@ -119,6 +119,9 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
         let sql = "DELETE FROM idempotency_key WHERE erased(CAST(body AS TEXT)) IS NOT NULL
                       OR erased(location) IS NOT NULL";
         tx.execute("", sql, [])?;
+        let sql = "DELETE FROM import WHERE made_by = ?1 OR erased(preview) IS NOT NULL
+                      OR erased(steps) IS NOT NULL OR erased(bad_lines) IS NOT NULL";
+        tx.execute("", sql, [login_name])?;
         for (table, columns) in TEXTS {
             found.texts += tx.execute("", &update(table, columns), [])? as u64;
         }

@@ -42,6 +42,7 @@ pub mod forgotten_people;
 pub mod history;
 pub mod holders;
 pub mod idempotency;
+pub mod imports;
 pub mod instances;
 pub mod low_water_marks;
 pub mod memberships;

@@ -71,7 +71,7 @@ fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, Error> {
 }
 
 /// The request of the transaction.
-fn request_id(tx: &WriteTx<'_>) -> Result<String, Error> {
+pub(super) fn request_id(tx: &WriteTx<'_>) -> Result<String, Error> {
     let found = tx.row("SELECT request_id FROM write_context", [], |row| row.get("request_id"))?;
     Ok(found.unwrap_or_default())
 }

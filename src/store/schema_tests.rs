@@ -29,6 +29,7 @@ const UNLOGGED: &[(&str, &str)] = &[
     ("console_preference", "how somebody likes the console, no fact of the call centre"),
     ("idempotency_key", "a copy of a response, and short-lived"),
     ("change_block", "follows from the log"),
+    ("import", "a preview, and short-lived"),
     ("run", "counts what the log says"),
     ("run_part", "what a run still has to do"),
     ("run_refusal", "what a run could not do"),

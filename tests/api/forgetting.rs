@@ -166,6 +166,10 @@ fn a_person(app: &App) -> Vec<String> {
     let path = format!("{CCC}/assignments:batch");
     let moved = root.send("POST", &path, key_of_another, Some(&moves));
     assert_eq!(moved.status, 200, "{}", moved.body);
+    for file in [format!("number,note\n02855500013,for {LOGIN}\n"), "number\n赵千秀\n".to_owned()]
+    {
+        assert_eq!(root.upload("", "text/csv", file.as_bytes()).status, 201);
+    }
     let ids = "SELECT r.ram_id || ' ' || group_concat(u.user_guid, ' ')
                  FROM ram_user AS r JOIN user AS u ON u.ram_id = r.ram_id
                 WHERE r.login_name = 'zhaoqianxiu'";

@@ -7,7 +7,8 @@ use crate::domain::batch::{BatchReport, Refusal, RefusalCode};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::undo::UndoReport;
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
-use crate::http::{self, BodyError};
+use crate::http::{self, BodyError, UploadError};
+use crate::ops::imports::NotApplied;
 use std::time::Duration;
 
 /// Why a request is not answered with success.
@@ -29,6 +30,12 @@ pub(in crate::admin) enum Failure {
     NotJson,
     /// The body broke a bound.
     Body(BodyError),
+    /// A file can't be used.
+    Upload(UploadError),
+    /// A file can't be read as a spreadsheet: a sentence.
+    FileUnreadable(String),
+    /// A preview is not applied.
+    NotApplied(NotApplied),
     /// No `If-Match`.
     VersionRequired,
     /// `If-Match` names another version: the present one.
@@ -107,6 +114,9 @@ impl Failure {
                 ProblemType::MalformedRequest,
                 "The body broke off, or its framing is wrong.".to_owned(),
             ),
+            Self::Upload(error) => (unusable(error), error.to_string()),
+            Self::FileUnreadable(sentence) => (ProblemType::FileUnreadable, sentence.clone()),
+            Self::NotApplied(why) => (not_applied(why), why.to_string()),
             Self::VersionRequired => (
                 ProblemType::VersionRequired,
                 "Send the ETag of what you read as If-Match.".to_owned(),
@@ -214,6 +224,26 @@ fn refused(error: &Error) -> (ProblemType, String) {
     (kind, sentence)
 }
 
+fn unusable(error: &UploadError) -> ProblemType {
+    match error {
+        UploadError::Body(BodyError::TooLarge) => ProblemType::BodyTooLarge,
+        UploadError::Body(BodyError::TooSlow) => ProblemType::BodyTooSlow,
+        UploadError::Body(BodyError::Broken) | UploadError::Form(_) => {
+            ProblemType::MalformedRequest
+        }
+        UploadError::Body(BodyError::Encoded) | UploadError::Label(_) => ProblemType::NotAFile,
+        UploadError::NoRoom => ProblemType::Unavailable,
+    }
+}
+
+fn not_applied(why: &NotApplied) -> ProblemType {
+    match why {
+        NotApplied::Already(_) => ProblemType::ImportApplied,
+        NotApplied::HasFaults(..) => ProblemType::ImportHasFaults,
+        NotApplied::OtherPlan | NotApplied::Changed(_) => ProblemType::ImportChanged,
+    }
+}
+
 fn not_found(missing: &Missing) -> ProblemType {
     match missing {
         Missing::Instance(_) => ProblemType::InstanceNotFound,
@@ -224,6 +254,7 @@ fn not_found(missing: &Missing) -> ProblemType {
         Missing::RamUser(_) => ProblemType::LoginNotFound,
         Missing::ContactFlow(..) => ProblemType::ContactFlowNotFound,
         Missing::Change(_) => ProblemType::ChangeNotFound,
+        Missing::Import(_) => ProblemType::ImportNotFound,
         Missing::Archived(missing, _) => not_found(missing),
         // A role is one of three words here, and no credential is named.
         Missing::Role(_) | Missing::Credential(..) => ProblemType::Internal,

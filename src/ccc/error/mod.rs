@@ -337,6 +337,7 @@ fn not_found(missing: &Missing) -> Row {
             ("NotExists.Credential", format!("{kind} {id} does not exist."))
         }
         Missing::Change(id) => ("NotExists.Change", format!("The change {id} does not exist.")),
+        Missing::Import(id) => ("NotExists.Import", format!("The import {id} does not exist.")),
         Missing::Archived(missing, _) => return not_found(missing),
     };
     Row { status: 404, code: code.to_owned(), message }

@@ -53,6 +53,7 @@ fn missing() -> Vec<Missing> {
         Membership(text(), text()),
         Credential("AccessKey", text()),
         Change(text()),
+        Import(text()),
         Archived(Box::new(Missing::Change(text())), archived()),
     }
 }

@@ -7,13 +7,15 @@ mod bad_lines;
 mod cells;
 mod groups;
 mod numbers;
+mod preview;
 mod read;
 mod users;
 
 pub use bad_lines::bad_lines;
 pub use groups::GroupLine;
 pub use numbers::NumberLine;
-pub use read::{ERROR_COLUMN, Entry, Layout, Reading, key_column, read};
+pub use preview::{Preview, Steps};
+pub use read::{ERROR_COLUMN, Entry, Layout, Reading, header_sentence, key_column, read};
 pub use users::UserLine;
 
 use super::Act;
@@ -109,7 +111,7 @@ pub struct ImportItem {
 }
 
 /// What is wrong with a cell, or with the line that it is in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fault {
     /// The line of the file, counted from 1 with the header.
     pub line: u64,
@@ -140,6 +142,7 @@ impl Fault {
 
 words! {
     /// What a line does.
+    #[derive(Deserialize)]
     LineOutcome {
         /// The number, user or skill group is new.
         New = "new",
@@ -152,8 +155,15 @@ words! {
     }
 }
 
+impl LineOutcome {
+    /// Whether such a line changes anything.
+    pub const fn is_change(self) -> bool {
+        matches!(self, Self::New | Self::Changed)
+    }
+}
+
 /// What a line does, as a preview has found out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlannedLine {
     /// The line of the file.
     pub line: u64,
@@ -165,13 +175,13 @@ pub struct PlannedLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
     /// What the line changes; of a new row, nothing is listed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub changes: Vec<CellChange>,
 }
 
 /// A column that a line changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CellChange {
     /// The column.
     pub column: String,

@@ -197,3 +197,22 @@ fn layout<T: Importable>(
     }
     if faults.is_empty() { Ok((Layout { columns, settings }, ignored)) } else { Err(faults) }
 }
+
+/// What is wrong with a header, as one sentence.
+pub fn header_sentence(sheet: &Sheet, faults: &[Fault]) -> String {
+    // Columns of which the same is to be said stand together.
+    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Fault { reason, column, .. } in faults {
+        match said.iter_mut().find(|(same, _)| same == reason) {
+            Some((_, columns)) => columns.push(column),
+            None => said.push((reason, vec![column])),
+        }
+    }
+    let sentence = |(reason, columns): (&str, Vec<&str>)| match columns.join(", ") {
+        columns if columns.is_empty() => reason.to_owned(),
+        columns => format!("{columns}: {reason}"),
+    };
+    let faults: Vec<String> = said.into_iter().map(sentence).collect();
+    let (line, format) = (sheet.header_line, &sheet.format);
+    format!("Line {line} ({format}) is not the header of such a list: {}.", faults.join("; "))
+}

@@ -1,31 +1,67 @@
 //! Doing what a preview has shown.
 
-use super::{Expected, Imported, Plan, perform};
+use super::{Expected, Imported, Plan, perform, since_the_preview};
 use crate::domain::batch::RefusalCode;
 use crate::domain::import::{
-    Fault, ImportAct, ImportItem, ImportKind, ImportSettings, Layout, LineOutcome, PlannedLine,
+    Fault, ImportAct, ImportItem, ImportKind, ImportSettings, Layout, PlannedLine, Steps,
 };
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::sheet::Sheet;
 use crate::domain::{Error, InstanceId, SkillGroup, User};
 use crate::ops::stop::{Ending, Stop};
-use crate::store::WriteTx;
+use crate::store::{ReadTx, WriteTx};
 
-/// The lines of a plan that change anything.
-pub fn items(plan: &Plan, sheet: &Sheet) -> (ImportAct, Vec<ImportItem>) {
+/// What is to be done to do what a plan says.
+pub fn steps(plan: &Plan, sheet: &Sheet) -> Steps {
     let ImportSettings { mode, duplicates } = plan.settings;
     let act = ImportAct { what: plan.kind, mode, duplicates, columns: plan.columns.clone() };
     let place =
         |name: &String| sheet.header.iter().position(|other| other.eq_ignore_ascii_case(name));
     let places: Vec<usize> = plan.columns.iter().filter_map(place).collect();
-    let changes = |outcome| matches!(outcome, LineOutcome::New | LineOutcome::Changed);
     let item = |planned: &PlannedLine| {
         let line = sheet.line(planned.line)?;
         let cells = places.iter().map(|at| line.cell(*at).to_owned()).collect();
         Some(ImportItem { line: planned.line, version: planned.version, cells })
     };
-    let items = plan.lines.iter().filter(|line| changes(line.outcome)).filter_map(item).collect();
-    (act, items)
+    let (changing, others): (Vec<_>, Vec<_>) =
+        plan.lines.iter().partition(|line| line.outcome.is_change());
+    let other = |planned: &PlannedLine| (planned.key.clone(), planned.version);
+    Steps {
+        act,
+        items: changing.into_iter().filter_map(item).collect(),
+        others: others.into_iter().map(other).collect(),
+    }
+}
+
+/// What of the lines that change nothing is not any more as the preview has found it, as a
+/// sentence. (The others look for themselves.)
+///
+/// # Errors
+/// Those of the database.
+pub fn changed(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    steps: &Steps,
+) -> Result<Option<String>, Error> {
+    match steps.act.what {
+        ImportKind::Numbers => changed_of::<NumberDetails>(tx, instance_id, steps),
+        ImportKind::Users => changed_of::<User>(tx, instance_id, steps),
+        ImportKind::Groups => changed_of::<SkillGroup>(tx, instance_id, steps),
+    }
+}
+
+fn changed_of<T: Imported>(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    steps: &Steps,
+) -> Result<Option<String>, Error> {
+    for (key, expected) in &steps.others {
+        let version = T::version_of(tx, instance_id, key)?;
+        if version != *expected {
+            return Ok(Some(since_the_preview(key, *expected, version)));
+        }
+    }
+    Ok(None)
 }
 
 /// Does the lines of an import, all of them or none; the fault of the first that can't be done any

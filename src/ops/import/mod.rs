@@ -11,7 +11,7 @@ mod plan;
 mod users;
 
 pub(super) use apply::line;
-pub use apply::{all, items};
+pub use apply::{all, changed, steps};
 pub use plan::{Failed, Plan, plan};
 
 use super::stop::Stop;
@@ -31,6 +31,15 @@ trait Imported: Importable + Sized {
 
     /// Its version.
     fn version(&self) -> u64;
+
+    /// The version of the row that a key means, if the instance has it.
+    fn version_of(
+        tx: &ReadTx<'_>,
+        instance_id: &InstanceId,
+        key: &str,
+    ) -> Result<Option<u64>, Error> {
+        Ok(Self::find(tx, instance_id, key)?.as_ref().map(Self::version))
+    }
 
     /// Makes the row that a line is about.
     fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, line: &Self::Line) -> Result<(), Stop>;
@@ -62,7 +71,8 @@ fn perform<T: Imported>(
     let before = T::find(tx, instance_id, key)?;
     let version = before.as_ref().map(T::version);
     if let Some(expected) = expected.filter(|expected| *expected != version) {
-        return Err(changed_since(key, expected, version));
+        let detail = since_the_preview(key, expected, version);
+        return Err(Stop::refused(RefusalCode::ChangedSince, detail));
     }
     let planned = |outcome, changes| {
         Ok(PlannedLine { line: entry.line, key: key.to_owned(), outcome, version, changes })
@@ -91,15 +101,14 @@ fn perform<T: Imported>(
     planned(LineOutcome::Changed, differences(&before, &after)?)
 }
 
-fn changed_since(key: &str, expected: Option<u64>, version: Option<u64>) -> Stop {
-    let detail = match (expected, version) {
+fn since_the_preview(key: &str, expected: Option<u64>, version: Option<u64>) -> String {
+    match (expected, version) {
         (Some(_), None) => format!("{key} is gone since the preview"),
         (None, _) => format!("{key} is new since the preview"),
         (Some(before), Some(now)) => {
             format!("{key} has changed since the preview, from version {before} to {now}")
         }
-    };
-    Stop::refused(RefusalCode::ChangedSince, detail)
+    }
 }
 
 fn stale(key: &str, wanted: u64, version: Option<u64>) -> Stop {

@@ -24,6 +24,18 @@ impl Imported for NumberDetails {
         self.version
     }
 
+    fn version_of(
+        tx: &ReadTx<'_>,
+        instance_id: &InstanceId,
+        key: &str,
+    ) -> Result<Option<u64>, Error> {
+        match phone_numbers::version(tx, instance_id, key) {
+            Ok((version, _)) => Ok(Some(version)),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, line: &NumberLine) -> Result<(), Stop> {
         let Some(number) = &line.number else { return Ok(()) };
         if !line.is_adopted {

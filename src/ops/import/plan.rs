@@ -3,7 +3,7 @@
 use super::{Imported, perform};
 use crate::domain::batch::Refusal;
 use crate::domain::import::{
-    Entry, Fault, ImportKind, ImportSettings, LineOutcome, PlannedLine, read,
+    Entry, Fault, ImportKind, ImportSettings, LineOutcome, PlannedLine, Preview, read,
 };
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::run::{AT_ONCE, SLICE};
@@ -53,6 +53,28 @@ impl Plan {
     /// How many lines have an outcome.
     pub fn count(&self, outcome: LineOutcome) -> usize {
         self.lines.iter().filter(|line| line.outcome == outcome).count()
+    }
+
+    /// The plan as it is shown.
+    pub fn preview(&self, sheet: &Sheet) -> Preview {
+        let count = |outcome| self.count(outcome);
+        Preview {
+            what: self.kind,
+            mode: self.settings.mode,
+            duplicates: self.settings.duplicates,
+            format: sheet.format.to_string(),
+            columns: self.columns.clone(),
+            ignored: self.ignored.clone(),
+            plan: self.hash.clone(),
+            new: count(LineOutcome::New),
+            changed: count(LineOutcome::Changed),
+            same: count(LineOutcome::Same),
+            skipped: count(LineOutcome::Skipped),
+            refused: self.refused(),
+            fault_count: self.faults.len(),
+            lines: self.lines.clone(),
+            faults: self.faults.clone(),
+        }
     }
 
     /// How many lines can't be imported.

@@ -7,6 +7,7 @@ use numberd::domain::batch::{BatchMode, Outcome, RefusalCode};
 use numberd::domain::candidate::Nearness;
 use numberd::domain::contact_flow::FlowType;
 use numberd::domain::history::{Action, Entity, HolderKind, Relation};
+use numberd::domain::import::{Duplicates, ImportKind, ImportMode, LineOutcome};
 use numberd::domain::instance::{InstanceStatus, Sharing};
 use numberd::domain::phone_number::{NumberState, Usage};
 use numberd::domain::reservation::ReservationKind;
@@ -88,6 +89,10 @@ fn the_description_lists_the_words_that_are_sent() {
         ("Relation", words([Relation::Personal, Relation::Bound, Relation::Member])),
         ("ReservationKind", words(ReservationKind::NAMES.map(ReservationKind::from_name))),
         ("Source", words(["path", "query", "header", "body"])),
+        ("Duplicates", words(Duplicates::NAMES)),
+        ("ImportKind", words(ImportKind::NAMES)),
+        ("ImportMode", words(ImportMode::NAMES)),
+        ("LineOutcome", words(LineOutcome::NAMES)),
         ("Usage", words(Usage::NAMES.map(Usage::from_name))),
     ]);
     let description = description(&App::spawn());
@@ -241,12 +246,20 @@ fn every_operation_has_an_example_and_every_write_of_them_takes_a_dry_run_and_a_
         let path = address(&description, route);
         let method = route.method.to_ascii_lowercase();
         let operation = &description["paths"][route.pattern][method.as_str()];
-        let example = &operation["requestBody"]["content"]["application/json"]["example"];
+        let content = &operation["requestBody"]["content"];
+        let example = &content["application/json"]["example"];
         let replies = match route.method {
             "GET" => vec![root.get(&path)],
             "DELETE" => {
                 let why = [("x-change-reason", "tried"), ("if-match", "*")];
                 vec![root.send("DELETE", &format!("{path}?dry_run=true"), &why, None)]
+            }
+            "POST" if content["text/csv"].is_object() => {
+                let file = content["text/csv"]["example"].as_str().unwrap();
+                let (path, why) = (format!("{path}?dry_run=true"), [("x-change-reason", "tried")]);
+                let reply = root.upload_to(&path, &why, "text/csv", file.as_bytes());
+                assert_eq!(reply.json()["refused"], 0, "{}", reply.body);
+                vec![reply]
             }
             _ => {
                 assert!(example.is_object(), "{} {} has no example", route.method, route.pattern);

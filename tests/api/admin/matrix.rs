@@ -16,6 +16,7 @@ fn address(route: &Route, instance: &str, user: &str) -> String {
         .replace("{user}", user)
         .replace("{change}", "1")
         .replace("{login}", "nobody")
+        .replace("{import}", "none")
         .replace("{request}", "none");
     let path = path
         .replace("{number}", "+12025550102")
@@ -48,6 +49,7 @@ fn body(route: &Route) -> Option<Value> {
         (_, "users.import") => Some(json!({ "login_names": ["lina"] })),
         (_, "skill_groups.create") => Some(json!({ "name": "new", "display_name": "New" })),
         (_, "contact_flows.create") => Some(json!({ "name": "New" })),
+        (_, "imports.apply") => Some(json!({ "plan": "0".repeat(64) })),
         (_, "changes.undo") => Some(json!({ "dry_run": true })),
         _ => Some(json!({})),
     }
@@ -60,7 +62,16 @@ fn call(caller: &Caller<'_>, route: &Route, instance: &str, user: &str) -> Reply
         (_, "instances.delete") => &[("if-match", "\"another\"")],
         _ => &[("if-match", "*")],
     };
-    caller.send(route.method, &address(route, instance, user), headers, body(route).as_ref())
+    let address = address(route, instance, user);
+    if route.operation == "imports.create" {
+        return caller.upload_to(
+            &format!("{address}?dry_run=true"),
+            &[],
+            "text/csv",
+            b"number\n1\n",
+        );
+    }
+    caller.send(route.method, &address, headers, body(route).as_ref())
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod editing;
 mod files;
 mod founding;
 mod idempotency;
+mod imports;
 mod limited_tokens;
 mod lists;
 mod matrix;

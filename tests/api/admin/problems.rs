@@ -43,6 +43,7 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
         (P::ContactFlowNotFound, root.get(&at("contact-flows/none"))),
         (P::LoginNotFound, root.post(&at("users:import"), json!({ "login_names": ["nobody"] }))),
         (P::ChangeNotFound, root.get(&at("changes/999999"))),
+        (P::ImportNotFound, root.get(&at("imports/none"))),
         (P::AssignmentNotFound, root.get(&at(&format!("users/lina@ccc-test/numbers/{free}")))),
         (P::BindingNotFound, root.get(&at(&format!("skill-groups/sales@ccc-test/numbers/{free}")))),
         (P::ReservationNotFound, root.get(&at(&format!("numbers/{free}/reservation")))),
@@ -78,6 +79,17 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
                 "selection": { "count": 2, "hash": "0".repeat(64), "seen": 9_000_000 }
             })),
         ),
+        (P::ImportHasFaults, import(&root, "number\n12\nE\n", false)),
+        (P::ImportChanged, import(&root, "number\n02855500007\n", true)),
+        (P::ImportApplied, {
+            let file = root.upload("", "text/csv", b"number,note\n02855500007,a\n");
+            let path = format!("{}:apply", file.header("location").unwrap());
+            let body = json!({ "plan": file.json()["plan"] });
+            root.post(&path, body.clone());
+            root.post(&path, body)
+        }),
+        (P::NotAFile, root.upload("", "image/png", b"")),
+        (P::FileUnreadable, root.upload("", "text/csv", b"")),
         (P::UndoRefused, {
             let given = root.put(&at("users/lina@ccc-test/numbers/02855500008"));
             root.delete(&at("users/lina@ccc-test/numbers/02855500008"));
@@ -103,6 +115,13 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
         (P::IdempotencyKeyReused, keyed(release("02855500011"))),
         (P::VersionRequired, root.send("PATCH", &at(&format!("numbers/{free}")), &[], Some(&json!({ "active": false })))),
     ]
+}
+
+/// What becomes of a file that is previewed, and applied with its plan or another.
+fn import(root: &Caller<'_>, file: &str, other: bool) -> Reply {
+    let reply = root.upload("", "text/csv", file.as_bytes());
+    let plan = if other { json!("0".repeat(64)) } else { reply.json()["plan"].clone() };
+    root.post(&format!("{}:apply", reply.header("location").unwrap()), json!({ "plan": plan }))
 }
 
 /// The problems that need a server in trouble: a lock that another program holds, a directory that

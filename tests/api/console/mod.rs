@@ -3,6 +3,7 @@
 mod actions;
 mod browser;
 mod editing;
+mod imports;
 mod login;
 mod pages;
 mod security;

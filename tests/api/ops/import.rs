@@ -7,14 +7,14 @@ use crate::support::SeededDatabase;
 use numberd::domain::batch::BatchMode;
 use numberd::domain::csv::{self, CsvRow};
 use numberd::domain::import::{
-    Duplicates, Fault, ImportKind, ImportMode, ImportSettings, LineOutcome, bad_lines,
+    Duplicates, Fault, ImportKind, ImportMode, ImportSettings, LineOutcome, Steps, bad_lines,
 };
-use numberd::domain::run::{RunAct, RunState};
+use numberd::domain::run::RunState;
 use numberd::domain::sheet::{Sheet, WorkbookWriter};
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Clock, Error, InstanceId, Page, PageRequest, Paging};
 use numberd::ops::import::{self, Failed, Plan};
-use numberd::ops::runs;
+use numberd::ops::runs::{self, Importing};
 use numberd::store::phone_numbers::{self, NumberQuery};
 use numberd::store::skill_groups::{self, SkillGroupQuery};
 use numberd::store::users::{self, UserQuery};
@@ -66,7 +66,8 @@ impl Desk {
 
     /// Does what was planned.
     fn apply(&self, request_id: &str, sheet: &Sheet, plan: &Plan) -> Result<u64, Fault> {
-        let ((act, items), instance_id) = (import::items(plan, sheet), self.instance_id.clone());
+        let Steps { act, items, .. } = import::steps(plan, sheet);
+        let instance_id = self.instance_id.clone();
         let store = &self.store;
         store.write(by(request_id), move |tx| import::all(tx, &instance_id, &act, &items)).unwrap()
     }
@@ -312,13 +313,9 @@ fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     let lines: String = (0..3000).map(|at| format!("0299{:07},{at}\r\n", at * 7)).collect();
     let (sheet, plan) = desk.numbers(MERGE, &format!("number,note\r\n{lines}"));
     assert_eq!(plan.count(LineOutcome::New), 3000);
-    let (act, items) = import::items(&plan, &sheet);
-    let items: Vec<_> = items.iter().map(|item| serde_json::to_value(item).unwrap()).collect();
-    let started = desk.store.write(by("IMPORT"), move |tx| {
-        let act = RunAct::Import(act);
-        runs::start(tx, Some(&ccc()), &act, BatchMode::AllOrNothing, &items)
-    });
-    assert_eq!(started.unwrap().total, 3000);
+    let Steps { act, items, .. } = import::steps(&plan, &sheet);
+    let started = desk.store.write(by("IMPORT"), move |tx| runs::import(tx, &ccc(), act, items));
+    assert!(matches!(started.unwrap(), Importing::Run(run) if run.total == 3000));
     desk.database
         .query("INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '02990014000')");
     let stopped = runs::drive(&desk.store, &by("IMPORT"), |_| ()).unwrap();

@@ -5,7 +5,7 @@
 use super::{run, shell};
 use crate::support::{SeededDatabase, author};
 use numberd::domain::batch::BatchMode;
-use numberd::domain::import::{Duplicates, ImportKind, ImportMode, ImportSettings};
+use numberd::domain::import::{Duplicates, ImportKind, ImportMode, ImportSettings, Steps};
 use numberd::domain::instance::{CountryCode, Sharing};
 use numberd::domain::phone_number::{NewNumbers, Usage};
 use numberd::domain::sheet::Sheet;
@@ -263,7 +263,7 @@ fn import_of(store: &Store, text: &str) {
     let numbers = ImportKind::Numbers;
     let plan = import::plan(store, &author(), &instance_id, numbers, settings, &sheet).unwrap();
     assert_eq!(plan.faults, [], "{text}");
-    let (act, items) = import::items(&plan, &sheet);
+    let Steps { act, items, .. } = import::steps(&plan, &sheet);
     let done = store.write(author(), move |tx| import::all(tx, &instance_id, &act, &items));
     done.unwrap().unwrap();
 }

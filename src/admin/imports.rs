@@ -1,0 +1,154 @@
+//! Spreadsheets: sent and previewed first, applied in another request exactly as previewed.
+
+use super::call::{Resources, Then};
+use super::etag::Unguarded;
+use super::fields::{Nothing, fields};
+use super::in_slices::InSlices;
+use super::path::ImportId;
+use super::problem::Failure;
+use super::reply::{self, File, OfDryRun, Plain, Respond, Schemas};
+use super::request::Write;
+use super::scope::InInstance;
+use crate::domain::import::{Duplicates, ImportKind, ImportMode, ImportSettings};
+use crate::domain::previewed_import::Import;
+use crate::domain::sheet::FileFormat;
+use crate::domain::{Author, Error};
+use crate::http::{Answer, Upload};
+use crate::ops::imports::{self, Applying, Unreadable};
+use crate::store::{ReadTx, WriteTx, imports as stored};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::Response;
+
+fields! {
+    /// How a file is read.
+    FileToImport {
+        /// What is in it.
+        what: ImportKind = default(one_of::<ImportKind>(), ImportKind::default()),
+        /// What an empty cell means: `merge` leaves the value as it is, `overwrite` empties it.
+        mode: ImportMode = default(one_of::<ImportMode>(), ImportMode::default()),
+        /// What is done with what is there already.
+        duplicates: Duplicates = default(one_of::<Duplicates>(), Duplicates::default()),
+    }
+    /// That a preview is applied.
+    ImportToApply = r#"{"plan": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "best_effort": true, "reason": "the list of the new office"}"# {
+        /// The `plan` of the preview.
+        plan: String = required(text(64, 64)),
+        /// Whether the other lines are imported when some can't be.
+        best_effort: bool = default(flag(), false),
+    }
+}
+
+/// A new preview.
+pub(super) struct Previewed(Import);
+
+impl Respond for Previewed {
+    const STATUS: u16 = 201;
+    const REPORTS_DRY_RUN: bool = true;
+
+    fn answer(self) -> Result<Answer, Error> {
+        let id = self.0.import_id.as_deref().unwrap_or_default();
+        let location = format!("{}/instances/{}/imports/{id}", super::ROOT, self.0.instance_id);
+        Ok(Answer::json(201, reply::write(&self.0)?).with("location", location))
+    }
+
+    fn answer_dry_run(self, _: super::dry_run::DryRun) -> Result<Answer, Error> {
+        Plain(Import { import_id: None, ..self.0 }).answer()
+    }
+
+    fn describe(schemas: &mut Schemas) -> Response {
+        reply::described::<Import>("What the file would do; it is kept for a day.", schemas)
+            .header("Location", reply::header("Where it is kept."))
+            .build()
+    }
+
+    fn describe_other(schemas: &mut Schemas) -> Option<(u16, Response)> {
+        let text = "Of a dry run: the same, but it is not kept.";
+        Some((200, reply::described::<Import>(text, schemas).build()))
+    }
+}
+
+/// Previews a file.
+pub(super) fn create(
+    resources: &Resources,
+    author: &Author,
+    entry: &InInstance,
+    (): (),
+    FileToImport { what, mode, duplicates }: FileToImport,
+    file: &Upload,
+) -> Result<Then<InInstance, Previewed>, Failure> {
+    let (settings, store) = (ImportSettings { mode, duplicates }, &resources.store);
+    let bytes = || file.bytes();
+    let found = imports::preview(store, author, entry, what, settings, bytes);
+    let found = found.map_err(|why| match why {
+        Unreadable::File(sentence) => Failure::FileUnreadable(sentence),
+        Unreadable::Store(error) => error.into(),
+    })?;
+    Ok(Box::new(move |tx, entry| Ok(Previewed(imports::keep(tx, entry, &found)?))))
+}
+
+/// A preview, and what became of it.
+pub(super) fn get(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id,): (ImportId,),
+    _: Nothing,
+) -> Result<Plain<Import>, Failure> {
+    Ok(Plain(imports::require(tx, entry, &id.0)?))
+}
+
+/// The lines that can't be imported.
+pub(super) fn bad_lines(
+    tx: &ReadTx<'_>,
+    entry: &InInstance,
+    (id,): (ImportId,),
+    _: Nothing,
+) -> Result<File, Failure> {
+    imports::require(tx, entry, &id.0)?;
+    let text = stored::bad_lines(tx, &id.0)?;
+    Ok(File { format: FileFormat::Csv, name: "bad-lines", text })
+}
+
+/// What was applied.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct ImportReport {
+    /// Whether nothing was kept.
+    dry_run: bool,
+    /// Whether the lines are in.
+    applied: bool,
+    /// The number of lines that were done.
+    done: u64,
+    /// The number of lines that can't be imported, and were left out.
+    refused: usize,
+}
+
+impl OfDryRun for ImportReport {
+    fn of_dry_run(self) -> Self {
+        Self { dry_run: true, applied: false, ..self }
+    }
+}
+
+/// Does what a preview has shown.
+pub(super) fn apply(
+    tx: &WriteTx<'_>,
+    entry: &InInstance,
+    (id,): (ImportId,),
+    write: Write<ImportToApply, Unguarded>,
+) -> Result<InSlices<ImportReport>, Failure> {
+    let refused = imports::require(tx, entry, &id.0)?.preview.refused;
+    let ImportToApply { plan, best_effort } = write.fields;
+    match imports::apply(tx, entry, &id.0, &plan, best_effort)? {
+        Applying::Done(done) => {
+            let report = ImportReport { dry_run: false, applied: true, done, refused };
+            Ok(InSlices::AtOnce(report))
+        }
+        Applying::Run(run) if write.dry_run => Ok(InSlices::AtOnce(ImportReport {
+            dry_run: true,
+            applied: false,
+            done: run.total,
+            refused,
+        })),
+        Applying::Run(run) => Ok(InSlices::Run(run)),
+        Applying::Refused(why) => Err(Failure::NotApplied(why)),
+    }
+}

@@ -1,0 +1,174 @@
+//! A spreadsheet: sent, shown with everything that is wrong with it, and imported exactly as shown.
+//! What was shown has an address of its own, so it survives a reload and can be passed on.
+
+use super::page::{Chrome, Visit};
+use super::reply::{self, Failure};
+use crate::domain::import::{
+    CellChange, Duplicates, Fault, ImportKind, ImportMode, ImportSettings, PlannedLine,
+};
+use crate::domain::previewed_import::Import;
+use crate::domain::sheet::FileFormat;
+use crate::http::{Answer, UploadError};
+use crate::ops::imports::{self, Applying, NotApplied, Unreadable};
+use crate::store::{ReadTx, imports as stored};
+use askama::Template;
+use serde::Deserialize;
+
+/// How many lines and faults the page shows.
+const SHOWN: usize = 500;
+
+/// How a file is read.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+struct ImportForm {
+    what: ImportKind,
+    mode: ImportMode,
+    duplicates: Duplicates,
+}
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage<'a> {
+    chrome: &'a Chrome,
+    form: ImportForm,
+    kinds: Vec<ImportKind>,
+    modes: [ImportMode; 2],
+    duplicates: [Duplicates; 3],
+    error: String,
+}
+
+/// Answers `GET import`.
+pub(super) fn show(_: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    page(visit, visit.query()?, String::new())
+}
+
+fn page(visit: &Visit<'_>, form: ImportForm, error: String) -> Result<Answer, Failure> {
+    let chrome = &visit.chrome;
+    let may = |kind: &ImportKind| chrome.access.may(kind.needs());
+    let kinds = ImportKind::ALL.into_iter().filter(may).collect();
+    let (modes, duplicates) = (ImportMode::ALL, Duplicates::ALL);
+    reply::page(&ImportPage { chrome, form, kinds, modes, duplicates, error })
+}
+
+/// Answers `POST import`: leads to the preview.
+pub(super) fn send(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: ImportForm = visit.form()?;
+    let refused = |status, error| Ok(Answer { status, ..page(visit, form, error)? });
+    let file = match &visit.request.upload {
+        Some(Ok(file)) => file,
+        Some(Err(UploadError::NoRoom)) => return refused(503, UploadError::NoRoom.to_string()),
+        Some(Err(error)) => return refused(400, error.to_string()),
+        None => return Err(Failure::NoSuchPage),
+    };
+    let settings = ImportSettings { mode: form.mode, duplicates: form.duplicates };
+    let author = visit.person.author(&visit.request.request_id, "");
+    let (store, access) = (&visit.face.store, &visit.chrome.access);
+    let found = imports::preview(store, &author, access, form.what, settings, || file.bytes());
+    let found = match found {
+        Ok(found) => found,
+        Err(Unreadable::File(sentence)) => return refused(422, sentence),
+        Err(Unreadable::Store(error)) => return Err(error.into()),
+    };
+    let import = visit.write("", move |tx, access| imports::keep(tx, access, &found))?;
+    Ok(visit.see(&format!("imports/{}", import.import_id.unwrap_or_default())))
+}
+
+#[derive(Template)]
+#[template(path = "import_preview.html")]
+struct PreviewPage<'a> {
+    chrome: &'a Chrome,
+    import: &'a Import,
+    import_id: &'a str,
+    lines: &'a [PlannedLine],
+    hidden_lines: usize,
+    faults: &'a [Fault],
+    hidden_faults: usize,
+    notice: String,
+}
+
+impl PreviewPage<'_> {
+    /// How many lines would be imported.
+    fn changing(&self) -> usize {
+        self.import.preview.new + self.import.preview.changed
+    }
+
+    fn change(&self, change: &CellChange) -> String {
+        let none = self.chrome.t.say("none").to_string();
+        let shown = |text: &String| if text.is_empty() { none.clone() } else { text.clone() };
+        format!("{}: {} → {}", change.column, shown(&change.from), shown(&change.to))
+    }
+}
+
+/// Answers `GET imports/{import}`.
+pub(super) fn preview(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    shown(tx, visit, String::new())
+}
+
+fn shown(tx: &ReadTx<'_>, visit: &Visit<'_>, notice: String) -> Result<Answer, Failure> {
+    let import = imports::require(tx, &visit.chrome.access, visit.parameter(0))?;
+    let preview = &import.preview;
+    let lines = &preview.lines[..preview.lines.len().min(SHOWN)];
+    let faults = &preview.faults[..preview.faults.len().min(SHOWN)];
+    reply::page(&PreviewPage {
+        chrome: &visit.chrome,
+        import: &import,
+        import_id: visit.parameter(0),
+        lines,
+        hidden_lines: preview.new + preview.changed - lines.len(),
+        faults,
+        hidden_faults: preview.fault_count - faults.len(),
+        notice,
+    })
+}
+
+/// Answers `GET imports/{import}/bad-lines.csv`.
+pub(super) fn bad_lines(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    imports::require(tx, &visit.chrome.access, visit.parameter(0))?;
+    // Spreadsheets take UTF-8 for what it is only behind a byte order mark.
+    let text = format!("\u{feff}{}", stored::bad_lines(tx, visit.parameter(0))?);
+    Ok(Answer::download(FileFormat::Csv, "bad-lines", text.into())?)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ApplyForm {
+    plan: String,
+    best_effort: bool,
+    reason: String,
+}
+
+/// Answers `POST imports/{import}/apply`.
+pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: ApplyForm = visit.form()?;
+    let import_id = visit.parameter(0).to_owned();
+    let ApplyForm { plan, best_effort, reason } = form;
+    let applying = visit.write(&reason, move |tx, access| {
+        imports::apply(tx, access, &import_id, &plan, best_effort)
+    })?;
+    let request_id = &visit.request.request_id;
+    match applying {
+        Applying::Done(lines) => {
+            let back = visit.chrome.to(&format!("imports/{}", visit.parameter(0)));
+            let query = [("done", lines.to_string()), ("back", back)];
+            let query = serde_html_form::to_string(query).unwrap_or_default();
+            Ok(visit.see(&format!("requests/{request_id}?{query}")))
+        }
+        Applying::Run(run) => {
+            visit.drive(&run, &reason);
+            Ok(visit.see(&format!("requests/{}", run.request_id)))
+        }
+        Applying::Refused(why) => {
+            let t = visit.chrome.t;
+            let notice = match &why {
+                NotApplied::Already(_) => t.say("import-already").to_string(),
+                NotApplied::HasFaults(refused, _) => {
+                    t.say("import-has-faults").count(*refused).to_string()
+                }
+                NotApplied::OtherPlan => t.say("import-other-plan").to_string(),
+                NotApplied::Changed(what) => t.say("import-changed").with("what", what).to_string(),
+            };
+            let page = visit.face.store.read(|tx| shown(tx, visit, notice))?;
+            Ok(Answer { status: 409, ..page })
+        }
+    }
+}

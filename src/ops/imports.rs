@@ -1,0 +1,179 @@
+//! Spreadsheets that are previewed first and applied later, in another request.
+
+use super::access::forbidden;
+use super::import::{self, Failed};
+use super::runs::{self, Importing};
+use crate::domain::import::{
+    ImportKind, ImportSettings, Preview, Steps, bad_lines, header_sentence,
+};
+use crate::domain::previewed_import::Import;
+use crate::domain::run::Run;
+use crate::domain::sheet::Sheet;
+use crate::domain::{Author, Error, InstanceAccess, Missing};
+use crate::store::{ReadTx, Store, WriteTx, imports};
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+/// One file is looked at after the other: each may take as much memory as everything else.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// What was found in a file.
+pub struct Found {
+    preview: Preview,
+    steps: Steps,
+    bad_lines: String,
+}
+
+/// Why there is no preview.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// The file can't be read: a sentence.
+    File(String),
+    /// The database fails.
+    Store(Error),
+}
+
+impl From<Error> for Unreadable {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Finds out what a file would do; nothing of it stays.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn preview(
+    store: &Store,
+    author: &Author,
+    access: &InstanceAccess,
+    kind: ImportKind,
+    settings: ImportSettings,
+    file: impl FnOnce() -> std::io::Result<Vec<u8>>,
+) -> Result<Found, Unreadable> {
+    require_may(access, kind)?;
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let bytes =
+        file().map_err(|error| Error::Internal(format!("a file can't be read: {error}")))?;
+    let sheet = Sheet::read(&bytes).map_err(|error| Unreadable::File(format!("{error}.")))?;
+    drop(bytes);
+    // The reason is asked for when it is applied.
+    let author = Author { reason: "preview".to_owned(), ..author.clone() };
+    let plan = import::plan(store, &author, &access.instance_id, kind, settings, &sheet);
+    let plan = plan.map_err(|failed| match failed {
+        Failed::Header(faults) => Unreadable::File(header_sentence(&sheet, &faults)),
+        Failed::Store(error) => Unreadable::Store(error),
+    })?;
+    let bad_lines =
+        if plan.faults.is_empty() { String::new() } else { bad_lines(&sheet, &plan.faults) };
+    let steps = import::steps(&plan, &sheet);
+    Ok(Found { preview: plan.preview(&sheet).cut(), steps, bad_lines })
+}
+
+/// That somebody may do what the lines of such a file do.
+fn require_may(access: &InstanceAccess, kind: ImportKind) -> Result<(), Error> {
+    let needed = kind.needs();
+    if access.may(needed) { Ok(()) } else { Err(forbidden(access.role, needed)) }
+}
+
+/// Keeps what was found, for a day.
+pub fn keep(tx: &WriteTx<'_>, access: &InstanceAccess, found: &Found) -> Result<Import, Error> {
+    let Found { preview, steps, bad_lines } = found;
+    let import_id = imports::insert(tx, &access.instance_id, preview, steps, bad_lines)?;
+    require(tx, access, &import_id)
+}
+
+/// A preview, for somebody who may do what it does.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`].
+pub fn require(tx: &ReadTx<'_>, access: &InstanceAccess, import_id: &str) -> Result<Import, Error> {
+    let import = imports::find(tx, &access.instance_id, import_id)?
+        .ok_or_else(|| Error::NotFound(Missing::Import(import_id.to_owned())))?;
+    require_may(access, import.preview.what)?;
+    Ok(import)
+}
+
+/// What became of a preview.
+pub enum Applying {
+    /// So many lines are done.
+    Done(u64),
+    /// They are done in slices, by a run that is still to be driven.
+    Run(Box<Run>),
+    /// Nothing was changed.
+    Refused(NotApplied),
+}
+
+/// Why a preview is not applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotApplied {
+    /// It was, by this request.
+    Already(String),
+    /// Some lines can't be imported, and the others were not asked for alone: how many of how many.
+    HasFaults(usize, usize),
+    /// The plan is another than the one that was shown.
+    OtherPlan,
+    /// Something is not any more as the preview has found it: a sentence without its full stop.
+    Changed(String),
+}
+
+impl fmt::Display for NotApplied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Already(request_id) => {
+                write!(f, "It was applied already, by the request {request_id}.")
+            }
+            Self::HasFaults(refused, all) => write!(
+                f,
+                "{refused} of {all} lines can't be imported; the others are with best_effort. Nothing was changed."
+            ),
+            Self::OtherPlan => {
+                f.write_str("This is not the plan of this preview. Nothing was changed.")
+            }
+            Self::Changed(what) => write!(
+                f,
+                "{what}. Nothing was changed; send the file again to see what it would do now."
+            ),
+        }
+    }
+}
+
+/// Does what a preview has shown: exactly that, or nothing.
+///
+/// # Errors
+/// As for [`require`].
+pub fn apply(
+    tx: &WriteTx<'_>,
+    access: &InstanceAccess,
+    import_id: &str,
+    plan: &str,
+    best_effort: bool,
+) -> Result<Applying, Error> {
+    let (import, instance_id) = (require(tx, access, import_id)?, &access.instance_id);
+    let (refused, shown) = (|why| Ok(Applying::Refused(why)), &import.preview);
+    if let Some(applied) = import.applied {
+        return refused(NotApplied::Already(applied.request_id));
+    }
+    if shown.plan != plan {
+        return refused(NotApplied::OtherPlan);
+    }
+    if shown.refused > 0 && !best_effort {
+        let lines = shown.new + shown.changed + shown.same + shown.skipped + shown.refused;
+        return refused(NotApplied::HasFaults(shown.refused, lines));
+    }
+    let steps = imports::steps(tx, import_id)?
+        .ok_or_else(|| Error::Internal(format!("the import {import_id} has lost its lines")))?;
+    if let Some(changed) = import::changed(tx, instance_id, &steps)? {
+        return refused(NotApplied::Changed(changed));
+    }
+    let applying = match runs::import(tx, instance_id, steps.act, steps.items)? {
+        Importing::AtOnce(Ok(lines)) => Applying::Done(lines),
+        Importing::AtOnce(Err(fault)) => {
+            let changed = format!("Line {}: {}", fault.line, fault.reason);
+            return refused(NotApplied::Changed(changed));
+        }
+        Importing::Run(run) => Applying::Run(run),
+    };
+    imports::note_applied(tx, import_id)?;
+    Ok(applying)
+}

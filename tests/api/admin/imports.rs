@@ -1,0 +1,377 @@
+//! Spreadsheets by REST: sent and previewed, looked at again, and applied exactly as previewed.
+
+use super::{CCC, Caller, problem};
+use crate::support::{App, Reply};
+use serde_json::{Value, json};
+use std::io::{Cursor, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+const CSV: &str = "text/csv";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Two lines that can be imported, one that changes nothing, and two that can't.
+const MIXED: &str = "number;city;user_ids;note\r\n\
+    02877770001;成都;lina;\r\n\
+    083xxxx0011;;;new note\r\n\
+    02855500007;;;\r\n\
+    8.33667E+10;;;\r\n\
+    02877770002;;nobody;\r\n";
+
+impl Caller<'_> {
+    /// Sends a file.
+    pub(crate) fn upload(&self, query: &str, label: &str, file: &[u8]) -> Reply {
+        self.upload_to(&format!("{CCC}/imports{query}"), &[], label, file)
+    }
+
+    pub(crate) fn upload_to(
+        &self,
+        path: &str,
+        more: &[(&str, &str)],
+        label: &str,
+        file: &[u8],
+    ) -> Reply {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [&[("authorization", bearer.as_str())], more].concat();
+        self.app.send_labelled("POST", path, &headers, label, Some(file)).0
+    }
+
+    /// Sends a file that can be previewed: its address and its preview.
+    fn preview(&self, query: &str, file: &str) -> (String, Value) {
+        let reply = self.upload(query, CSV, file.as_bytes());
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        (reply.header("location").unwrap().to_owned(), reply.json())
+    }
+
+    fn apply(&self, address: &str, preview: &Value, more: Value) -> Reply {
+        let mut body = json!({ "plan": preview["plan"] });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.post(&format!("{address}:apply"), body)
+    }
+
+    /// Waits until what is done in slices has ended.
+    fn followed(&self, run: &str) -> Value {
+        let began = Instant::now();
+        loop {
+            let run = self.get(run).json();
+            if run["state"] != "running" {
+                return run;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "{run}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// Everything of the call centre, and how much was changed.
+fn state(app: &App) -> String {
+    app.database.query(
+        "SELECT (SELECT group_concat(number || state || note || version) FROM phone_number)
+             || (SELECT count(*) FROM change) || (SELECT count(*) FROM user)",
+    )
+}
+
+fn note(app: &App, number: &str) -> String {
+    app.database.query(&format!("SELECT note FROM phone_number WHERE number = '{number}'"))
+}
+
+/// A form as browsers send it, with these parts: name, file name, content.
+fn form(parts: &[(&str, Option<&str>, &str)]) -> String {
+    let part = |(name, file, content): &(&str, Option<&str>, &str)| {
+        let file = file.map(|file| format!("; filename=\"{file}\"\r\nContent-Type: text/csv"));
+        let file = file.unwrap_or_default();
+        format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"
+        )
+    };
+    parts.iter().map(part).collect::<String>() + "--cut--\r\n"
+}
+
+const FORM: &str = "multipart/form-data; boundary=cut";
+
+#[test]
+fn a_preview_says_everything_changes_nothing_and_is_applied_exactly() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let before = state(&app);
+    let (address, preview) = root.preview("", MIXED);
+    assert_eq!(state(&app), before, "a preview changes nothing");
+    for (name, count) in [("new", 1), ("changed", 1), ("same", 1), ("skipped", 0), ("refused", 2)] {
+        assert_eq!(preview[name], count, "{name}: {preview}");
+    }
+    assert_eq!(preview["format"], "CSV, UTF-8, semicolons");
+    assert_eq!(preview["applied"], Value::Null);
+    let fault = &preview["faults"][0];
+    assert_eq!((&fault["line"], &fault["column"]), (&json!(5), &json!("number")));
+    assert_eq!(fault["value"], "8.33667E+10");
+    assert!(fault["reason"].as_str().unwrap().contains("scientific notation"), "{fault}");
+    assert_eq!(preview["faults"][1]["line"], 6);
+    assert_eq!(preview["lines"][1]["changes"][0]["to"], "new note");
+    let again = root.get(&address);
+    assert_eq!(again.json(), preview);
+
+    let bad = root.get(&format!("{address}/bad-lines"));
+    assert_eq!(bad.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert!(bad.header("content-disposition").unwrap().contains("bad-lines.csv"));
+    assert!(bad.body.starts_with("number,city,user_ids,note,error\r\n"), "{}", bad.body);
+    assert_eq!(bad.body.lines().count(), 3, "{}", bad.body);
+
+    let refused = root.apply(&address, &preview, json!({}));
+    assert_eq!((refused.status, problem(&refused).as_str()), (409, "import-has-faults"));
+    assert!(refused.body.contains("2 of 5 lines"), "{}", refused.body);
+    assert_eq!(state(&app), before);
+
+    let dry = root.apply(&address, &preview, json!({ "best_effort": true, "dry_run": true }));
+    let tried = json!({ "dry_run": true, "applied": false, "done": 2, "refused": 2 });
+    assert_eq!((dry.status, dry.json()), (200, tried));
+    assert_eq!(state(&app), before);
+
+    let why = json!({ "best_effort": true, "reason": "the new office" });
+    let done = root.apply(&address, &preview, why);
+    let report = json!({ "dry_run": false, "applied": true, "done": 2, "refused": 2 });
+    assert_eq!((done.status, done.json()), (200, report));
+    assert_eq!(note(&app, "083xxxx0011"), "new note");
+    let request = done.header("x-request-id").unwrap();
+    let now = root.get(&address).json();
+    assert_eq!(now["applied"]["request_id"], request);
+    assert_eq!(now["applied"]["run"], Value::Null);
+    let reasons =
+        format!("SELECT DISTINCT via || ':' || reason FROM change WHERE request_id = '{request}'");
+    assert_eq!(app.database.query(&reasons), "admin:the new office");
+
+    let twice = root.apply(&address, &preview, json!({ "best_effort": true }));
+    assert_eq!((twice.status, problem(&twice).as_str()), (409, "import-applied"));
+    assert!(twice.body.contains(request), "{}", twice.body);
+    let undone = root.post(&format!("{CCC}/requests/{request}:undo"), json!({}));
+    assert_eq!(undone.status, 200, "{}", undone.body);
+    assert_eq!(note(&app, "083xxxx0011"), "");
+}
+
+#[test]
+fn what_changed_since_the_preview_is_refused_whichever_line_it_is_of() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let tag = &[("if-match", "*")];
+    let file = "number,note\n083xxxx0011,a\n02855500007,\n02877770001,b\n";
+    for (number, named) in [("083xxxx0011", "Line 2"), ("02855500007", "02855500007 has changed")] {
+        let (address, preview) = root.preview("", file);
+        let number = format!("{CCC}/numbers/{number}");
+        let body = json!({ "note": format!("changed meanwhile: {named}") });
+        assert_eq!(root.send("PATCH", &number, tag, Some(&body)).status, 200);
+        let before = state(&app);
+        for dry_run in [true, false] {
+            let reply = root.apply(&address, &preview, json!({ "dry_run": dry_run }));
+            assert_eq!((reply.status, problem(&reply).as_str()), (409, "import-changed"));
+            assert!(reply.body.contains(named), "{}", reply.body);
+        }
+        assert_eq!(state(&app), before, "nothing is done");
+        assert_eq!(root.get(&address).json()["applied"], Value::Null);
+    }
+    let (address, preview) = root.preview("", file);
+    let other = root.apply(&address, &json!({ "plan": "0".repeat(64) }), json!({}));
+    assert_eq!((other.status, problem(&other).as_str()), (409, "import-changed"));
+    // A number that was new is there now.
+    root.post(&format!("{CCC}/numbers"), json!({ "number": "02877770001" }));
+    let reply = root.apply(&address, &preview, json!({}));
+    assert!(reply.body.contains("02877770001 is new since the preview"), "{}", reply.body);
+}
+
+#[test]
+fn many_lines_are_imported_in_slices_by_a_run_that_can_be_followed_and_undone() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let before = app.database.query("SELECT count(*) FROM phone_number");
+    let lines: String = (0..2500).map(|at| format!("0299{:07},{at}\r\n", at * 7)).collect();
+    let (address, preview) = root.preview("", &format!("number,note\r\n{lines}"));
+    assert_eq!((&preview["new"], preview["lines"].as_array().unwrap().len()), (&json!(2500), 1000));
+    let dry = root.apply(&address, &preview, json!({ "dry_run": true }));
+    assert_eq!((dry.status, &dry.json()["done"]), (200, &json!(2500)), "{}", dry.body);
+    let begun = root.apply(&address, &preview, json!({ "reason": "a large office" }));
+    assert_eq!(begun.status, 202, "{}", begun.body);
+    let run = begun.header("location").unwrap();
+    let ended = root.followed(run);
+    assert_eq!((&ended["state"], &ended["done"]), (&json!("ended"), &json!(2500)), "{ended}");
+    let seen = root.get(&address).json();
+    assert_eq!(seen["applied"]["run"]["done"], 2500);
+    assert!(run.ends_with(seen["applied"]["request_id"].as_str().unwrap()));
+    let undo = run.replace("/runs/", "/requests/") + ":undo";
+    let undone = root.post(&undo, json!({}));
+    assert_eq!(undone.status, 202, "{}", undone.body);
+    root.followed(undone.header("location").unwrap());
+    assert_eq!(app.database.query("SELECT count(*) FROM phone_number"), before);
+}
+
+#[test]
+fn a_form_and_a_workbook_and_other_kinds_are_read_too() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let csv = "number,note\n083xxxx0011,a\n";
+    let (_, plain) = root.preview("", csv);
+    let body = form(&[("file", Some("numbers.csv"), csv)]);
+    let sent = root.upload("", FORM, body.as_bytes());
+    assert_eq!((sent.status, &sent.json()["plan"]), (201, &plain["plan"]), "{}", sent.body);
+    let (_, book) = {
+        let headers = [("authorization", "Bearer demo-token"), ("accept", XLSX)];
+        app.send_labelled("GET", &format!("{CCC}/users"), &headers, "", None)
+    };
+    for label in [XLSX, "application/octet-stream"] {
+        let read = root.upload("?what=users&mode=overwrite", label, &book).json();
+        assert_eq!((&read["format"], &read["what"]), (&json!("XLSX"), &json!("users")), "{read}");
+        assert_eq!((&read["changed"], &read["refused"]), (&json!(0), &json!(0)), "{read}");
+    }
+    let groups = root.upload("?what=groups&duplicates=fail", CSV, b"name\ntest\nnew\n").json();
+    assert_eq!((&groups["new"], &groups["refused"]), (&json!(1), &json!(1)), "{groups}");
+    let gb = b"number;note\n083xxxx0011;\xc0\xd6\xc9\xbd\n";
+    let read = root.upload("", "text/plain", gb).json();
+    assert_eq!(read["format"], "CSV, GB18030, semicolons");
+    assert_eq!(read["lines"][0]["changes"][0]["to"], "乐山");
+}
+
+/// A workbook of one part, which unpacks to 200 MiB.
+fn bomb() -> Vec<u8> {
+    let mut book = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    book.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let part = vec![b' '; 1024 * 1024];
+    (0..200).for_each(|_| book.write_all(&part).unwrap());
+    book.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_is_no_such_file_is_refused_by_name_and_nothing_is_kept() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let csv = "number\n083xxxx0011\n";
+    let wide = "a,".repeat(1_000_000);
+    let many = format!("number\n{}", "1\n".repeat(60_000));
+    let large = vec![b'a'; 10 * 1024 * 1024 + 1];
+    let two = form(&[("file", Some("a.csv"), csv), ("other", Some("b.csv"), csv)]);
+    let beside = form(&[("file", Some("a.csv"), csv), ("what", None, "users")]);
+    let without = form(&[("what", None, "users")]);
+    let cut = &form(&[("file", Some("a.csv"), csv)])[..100];
+    let long = form(&[("file", Some("a.csv"), csv), ("what", None, &"x".repeat(5000))]);
+    let unnamed = "--cut\r\nContent-Type: text/csv\r\n\r\nnumber\r\n--cut--\r\n";
+    let refused: &[(&str, &str, &[u8], u16, &str)] = &[
+        ("", CSV, b"", 422, "holds no line"),
+        ("", CSV, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 422, "The file is not text"),
+        ("", CSV, b"colour\nred\n", 422, "no such column"),
+        ("", CSV, wide.as_bytes(), 422, "more than 100 columns"),
+        ("", CSV, many.as_bytes(), 422, "more than 50000 lines"),
+        ("", XLSX, &bomb(), 422, "unpacks to more than"),
+        ("", XLSX, b"PK\x03\x04 and no more", 422, "not an XLSX workbook"),
+        ("", XLSX, b"\xd0\xcf\x11\xe0", 422, "an old Excel file"),
+        ("", CSV, b"\x1f\x8bnumber", 415, "compressed"),
+        ("", CSV, &large, 413, "larger than 10485760 bytes"),
+        ("", "application/json", b"{}", 415, "The Content-Type is application/json"),
+        ("", "application/x-www-form-urlencoded", b"number", 415, "multipart/form-data"),
+        ("", "", b"number", 415, "The Content-Type is not there"),
+        ("", "multipart/form-data", cut.as_bytes(), 400, "boundary is not found"),
+        ("", FORM, cut.as_bytes(), 400, "incomplete"),
+        ("", FORM, two.as_bytes(), 400, "more than one file"),
+        ("", FORM, beside.as_bytes(), 400, "they belong into the query"),
+        ("", FORM, without.as_bytes(), 400, "has no file"),
+        ("", FORM, long.as_bytes(), 400, "is too long"),
+        ("", FORM, unnamed.as_bytes(), 400, "Content-Disposition"),
+        ("?what=cars", CSV, csv.as_bytes(), 400, "what must be one of numbers, users, groups"),
+        ("?best_effort=true", CSV, csv.as_bytes(), 400, "best_effort"),
+    ];
+    for (query, label, body, status, said) in refused {
+        let reply = root.upload(query, label, body);
+        assert_eq!(reply.status, *status, "{label}, {said}: {}", reply.body);
+        assert!(reply.body.contains(said), "{label}: {}", reply.body);
+        problem(&reply);
+    }
+    assert_eq!(app.database.query("SELECT count(*) FROM import"), "0");
+}
+
+#[test]
+fn a_formula_and_a_number_of_a_workbook_are_faults_of_their_cells() {
+    let app = App::spawn();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "number").unwrap();
+    sheet.write_string(0, 1, "note").unwrap();
+    sheet.write_number(1, 0, 2_855_500_007.0).unwrap();
+    sheet.write_string(2, 0, "02855500007").unwrap();
+    sheet.write_formula(2, 1, "=1+1").unwrap();
+    let reply = Caller::root(&app).upload("", XLSX, &book.save_to_buffer().unwrap());
+    assert_eq!((reply.status, &reply.json()["refused"]), (201, &json!(2)), "{}", reply.body);
+    for (at, column, why) in [(0, "number", "is a number"), (1, "note", "is a formula")] {
+        let fault = &reply.json()["faults"][at];
+        assert_eq!((&fault["line"], &fault["column"]), (&json!(at + 2), &json!(column)));
+        assert!(fault["reason"].as_str().unwrap().contains(why), "{fault}");
+    }
+}
+
+#[test]
+fn a_strangers_file_is_not_read_and_roles_decide_for_each_kind() {
+    let app = App::spawn();
+    let mut stream = TcpStream::connect(app.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let head = format!(
+        "POST {CCC}/imports HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\nContent-Length: 9999999\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = [0; 32];
+    stream.read_exact(&mut answer).unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 401"), "before any of the body came");
+
+    let (root, manager) = (Caller::root(&app), Caller::of(&app, "zhangwei"));
+    let role = app.database.query("SELECT role FROM user WHERE user_id = 'zhangwei@ccc-test'");
+    assert_eq!(role, "Manager");
+    let (address, preview) = root.preview("", "number\n083xxxx0011\n");
+    for what in ["numbers", "users", "groups"] {
+        let reply = manager.upload(&format!("?what={what}"), CSV, b"number\n");
+        assert_eq!((reply.status, problem(&reply).as_str()), (403, "role-not-allowed"));
+    }
+    for path in [address.clone(), format!("{address}/bad-lines")] {
+        assert_eq!(manager.get(&path).status, 403);
+    }
+    assert_eq!(manager.apply(&address, &preview, json!({})).status, 403);
+    let elsewhere = address.replace("ccc-test", "vcc-test");
+    let reply = root.get(&elsewhere);
+    assert_eq!((reply.status, problem(&reply).as_str()), (404, "import-not-found"));
+    assert_eq!(root.apply(&elsewhere, &preview, json!({})).status, 404);
+}
+
+#[test]
+fn a_key_makes_an_upload_and_an_import_safe_to_repeat_and_a_dry_run_keeps_nothing() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let file = b"number,note\n083xxxx0011,a\n";
+    let dry = root.upload("?dry_run=true", CSV, file);
+    assert_eq!((dry.status, &dry.json()["import_id"]), (200, &Value::Null), "{}", dry.body);
+    assert_eq!((dry.header("location"), &dry.json()["changed"]), (None, &json!(1)));
+    assert_eq!(app.database.query("SELECT count(*) FROM import"), "0");
+
+    let path = format!("{CCC}/imports");
+    let keyed = |file: &[u8]| root.upload_to(&path, &[("idempotency-key", "k")], CSV, file);
+    let (first, again) = (keyed(file), keyed(file));
+    assert_eq!((first.status, &first.body), (again.status, &again.body));
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!(again.header("location"), first.header("location"));
+    let other = keyed(b"number,note\n083xxxx0011,b\n");
+    assert_eq!((other.status, problem(&other).as_str()), (422, "idempotency-key-reused"));
+
+    let apply = format!("{}:apply", first.header("location").unwrap());
+    let body = json!({ "plan": first.json()["plan"] });
+    let apply = || root.send("POST", &apply, &[("idempotency-key", "a")], Some(&body));
+    let (done, repeated) = (apply(), apply());
+    assert_eq!((done.status, &done.body), (200, &repeated.body));
+    assert_eq!(repeated.header("idempotency-replayed"), Some("true"));
+}
+
+#[test]
+fn a_preview_is_forgotten_after_a_day_and_ten_are_kept_of_each_person() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let file = "number,note\n083xxxx0011,a\n";
+    let (oldest, _) = root.preview("", file);
+    app.database.query("UPDATE import SET created_at = created_at - 1000");
+    let kept: Vec<String> = (0..10).map(|_| root.preview("", file).0).collect();
+    assert_eq!(problem(&root.get(&oldest)), "import-not-found");
+    assert!(kept.iter().all(|address| root.get(address).status == 200));
+    app.database.query("UPDATE import SET expires_at = created_at");
+    assert_eq!(root.get(&kept[0]).status, 404);
+    root.preview("", file);
+    assert_eq!(app.database.query("SELECT count(*) FROM import"), "1");
+}

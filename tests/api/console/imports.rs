@@ -1,0 +1,167 @@
+//! Spreadsheets in the console: sent by a form, shown, applied as shown, followed and undone.
+
+use super::{App, Reply, Visitor, app, hidden};
+
+const IMPORT: &str = "/console/ccc-test/import";
+
+/// Sends the form of the import page with these fields and a file.
+fn send(visitor: &Visitor<'_>, fields: &[(&str, &str)], file: &[u8]) -> Reply {
+    send_from(visitor, "same-origin", fields, file)
+}
+
+fn send_from(visitor: &Visitor<'_>, site: &str, fields: &[(&str, &str)], file: &[u8]) -> Reply {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+    }
+    let head = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n";
+    body.extend([head.as_bytes(), file, b"\r\n--cut--\r\n"].concat());
+    let cookie = visitor.cookie();
+    let headers = [
+        ("sec-fetch-site", site),
+        ("accept-language", visitor.language),
+        ("cookie", cookie.as_str()),
+    ];
+    let label = "multipart/form-data; boundary=cut";
+    visitor.app.send_labelled("POST", IMPORT, &headers, label, Some(&body)).0
+}
+
+/// The preview that a file leads to: its address and its page.
+fn previewed(visitor: &Visitor<'_>, fields: &[(&str, &str)], file: &str) -> (String, String) {
+    let reply = send(visitor, fields, file.as_bytes());
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let address = reply.header("location").unwrap().to_owned();
+    let page = visitor.get(&address);
+    assert_eq!(page.status, 200, "{}", page.body);
+    (address, page.body)
+}
+
+fn note(app: &App, number: &str) -> String {
+    app.database.query(&format!("SELECT note FROM phone_number WHERE number = '{number}'"))
+}
+
+const MIXED: &str = "number;note\r\n083xxxx0011;<b>new</b>\r\n02877770001;\r\n8.3E+10;\r\n";
+
+#[test]
+fn a_file_is_shown_with_its_faults_and_imported_exactly_and_undone() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    for list in ["numbers", "users", "groups"] {
+        let page = visitor.get(&format!("/console/ccc-test/{list}"));
+        assert!(page.body.contains("href=\"/console/ccc-test/import"), "{list}");
+    }
+    let form = visitor.get(&format!("{IMPORT}?what=users"));
+    assert!(form.body.contains("<option value=\"users\" selected>"), "{}", form.body);
+
+    let (address, page) = previewed(&visitor, &[("what", "numbers")], MIXED);
+    for said in ["1 new", "1 would change", "1 line can", "CSV, UTF-8, semicolons", "8.3E+10"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(page.contains("&#60;b&#62;new") && !page.contains("<b>new"), "{page}");
+    assert!(page.contains("Import the 2 other lines"), "{page}");
+    assert_eq!(note(&app, "083xxxx0011"), "", "a preview changes nothing");
+    let bad = visitor.get(&format!("{address}/bad-lines.csv"));
+    assert!(bad.body.starts_with("\u{feff}number,note,error\r\n8.3E+10,,"), "{}", bad.body);
+
+    let (plan, apply) = (hidden(&page, "plan"), format!("{address}/apply"));
+    let refused = visitor.post(&apply, &[("plan", &plan)]);
+    assert!(refused.status == 409 && refused.body.contains("1 line can"), "{}", refused.body);
+    let done = visitor
+        .post(&apply, &[("plan", &plan), ("best_effort", "true"), ("reason", "the new list")]);
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(note(&app, "083xxxx0011"), "<b>new</b>");
+    let logged = "SELECT DISTINCT via || reason FROM change ORDER BY change_id DESC LIMIT 1";
+    assert_eq!(app.database.query(logged), "consolethe new list");
+    let result = done.header("location").unwrap();
+    assert!(visitor.get(result).body.contains("Done: 2 changes"));
+    let again = visitor.get(&address);
+    assert!(again.body.contains("It was imported.") && !again.body.contains("/apply\""));
+    let twice = visitor.post(&apply, &[("plan", &plan), ("best_effort", "true")]);
+    assert!(twice.status == 409 && twice.body.contains("already"), "{}", twice.body);
+    let request = result.split('?').next().unwrap();
+    assert_eq!(visitor.post(&format!("{request}/undo"), &[]).status, 303);
+    assert_eq!(note(&app, "083xxxx0011"), "");
+}
+
+#[test]
+fn what_changed_behind_the_preview_is_said_and_nothing_is_done() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test").reading("zh-CN");
+    let (address, page) = previewed(&visitor, &[], "number,note\n083xxxx0011,a\n02877770001,\n");
+    app.database.query("UPDATE phone_number SET note = 'by hand' WHERE number = '083xxxx0011'");
+    let reply = visitor.post(&format!("{address}/apply"), &[("plan", &hidden(&page, "plan"))]);
+    assert!(reply.status == 409 && reply.body.contains("预览之后数据已变"), "{}", reply.body);
+    assert!(reply.body.contains("083xxxx0011"), "{}", reply.body);
+    let other = visitor.post(&format!("{address}/apply"), &[("plan", "x")]);
+    assert!(other.status == 409 && other.body.contains("不是本次预览"), "{}", other.body);
+    let new = "SELECT count(*) FROM phone_number WHERE number = '02877770001'";
+    assert_eq!(
+        (app.database.query(new), note(&app, "083xxxx0011")),
+        ("0".into(), "by hand".into())
+    );
+}
+
+#[test]
+fn many_lines_are_followed_on_the_page_of_their_request_which_survives_a_reload() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let lines: String = (0..1500).map(|at| format!("0299{:07},\r\n", at * 7)).collect();
+    let (address, page) = previewed(&visitor, &[], &format!("number,note\r\n{lines}"));
+    assert!(page.contains("1,500 new") || page.contains("1500 new"), "{page}");
+    let plan = hidden(&page, "plan");
+    let begun = visitor.post(&format!("{address}/apply"), &[("plan", &plan)]);
+    let request = begun.header("location").unwrap().to_owned();
+    let began = std::time::Instant::now();
+    while !visitor.get(&request).body.contains("data-run=\"ended\"") {
+        assert!(began.elapsed() < std::time::Duration::from_secs(60));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let count = "SELECT count(*) FROM phone_number WHERE number LIKE '0299%'";
+    assert_eq!(app.database.query(count), "1500");
+    let link = request.replace("/requests/", "|").replace('-', "%2D").replace('|', "/requests/");
+    let link = link.replace("ccc%2Dtest", "ccc-test");
+    assert!(visitor.get(&address).body.contains(&link), "the preview leads to the request");
+}
+
+#[test]
+fn a_file_that_cant_be_read_is_refused_where_it_was_chosen() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let large = vec![b'a'; 10 * 1024 * 1024 + 1];
+    for (file, status, said) in [
+        (&b""[..], 422, "holds no line"),
+        (b"colour\nred\n", 422, "no such column"),
+        (&large, 400, "larger than 10485760 bytes"),
+    ] {
+        let reply = send(&visitor, &[("what", "groups"), ("mode", "overwrite")], file);
+        assert!(reply.status == status && reply.body.contains(said), "{said}: {}", reply.body);
+        // Of a form that can't be read nothing is known.
+        let kept = reply.body.contains("<option value=\"overwrite\" selected>");
+        assert_eq!(kept, status == 422, "what was chosen: {}", reply.body);
+    }
+    let plain = visitor.post(IMPORT, &[("what", "numbers")]);
+    assert!(plain.status == 400 && plain.body.contains("multipart/form-data"), "{}", plain.body);
+    let wrong = send(&visitor, &[("what", "cars")], b"number\n1\n");
+    assert_eq!(wrong.status, 400, "{}", wrong.body);
+    assert_eq!(app.database.query("SELECT count(*) FROM import"), "0");
+}
+
+#[test]
+fn a_file_of_another_site_or_of_nobody_is_not_taken_and_roles_decide() {
+    let app = app();
+    let admin = Visitor::of(&app, "user-test");
+    let foreign = send_from(&admin, "cross-site", &[], b"number\n1\n");
+    assert_eq!(foreign.status, 403, "{}", foreign.body);
+    let stranger = send(&Visitor::stranger(&app), &[], b"number\n1\n");
+    assert_eq!(stranger.status, 303);
+    assert!(stranger.header("location").unwrap().starts_with("/console/login?next="));
+    let (address, _) = previewed(&admin, &[], "number\n083xxxx0011\n");
+    let manager = Visitor::of(&app, "zhangwei");
+    assert_eq!(send(&manager, &[], b"number\n1\n").status, 403);
+    for path in [IMPORT.to_owned(), address.clone(), format!("{address}/bad-lines.csv")] {
+        assert_eq!(manager.get(&path).status, 403, "{path}");
+    }
+    assert_eq!(manager.post(&format!("{address}/apply"), &[]).status, 403);
+    assert!(!manager.get("/console/ccc-test/numbers").body.contains("ccc-test/import"));
+}
