@@ -119,7 +119,7 @@ fn add_numbers(database: &SeededDatabase, of_ccc: u32, of_vcc: u32) {
          INSERT INTO phone_number (instance_id, number, usage, active, city, provider, tags)
          SELECT 'ccc-test', '0571-' || (20000000 + i * 7919 % 60000000),
                 CASE i % 3 WHEN 0 THEN 'Inbound' WHEN 1 THEN 'Outbound' ELSE 'Bidirection' END,
-                i % 5 <> 0, '杭州', '中国电信', json_array('a;b', 'i' || i % 7) FROM n WHERE {of_ccc} > 0"
+                i % 5 <> 0, '杭州', '中国电信', json_array('a;b', 'i' || (i % 7)) FROM n WHERE {of_ccc} > 0"
     ));
     database.query(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {of_vcc})
@@ -127,6 +127,9 @@ fn add_numbers(database: &SeededDatabase, of_ccc: u32, of_vcc: u32) {
          SELECT 'vcc-test', '+4420' || (70000000 + i), iif(i % 2, 'line ' || i, NULL) FROM n
           WHERE {of_vcc} > 0"
     ));
+    // What a spreadsheet would have spoiled, a vendor says on purpose.
+    database
+        .query("INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '8335550009')");
     database.query(
         "INSERT INTO skill_group_number (instance_id, skill_group_id, number)
          SELECT 'ccc-test', iif(phone_number_id % 8, 'test@ccc-test', 'sales@ccc-test'), number

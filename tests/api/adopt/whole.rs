@@ -260,3 +260,26 @@ fn the_only_instance_is_meant_when_none_is_named() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(stderr(&output).contains("--instance") || said.contains("\"ccc-test\""), "{said}");
 }
+
+#[test]
+fn what_vcc_clients_know_by_another_id_is_not_taken_for_the_same() {
+    let (vendor, office) = (App::spawn(), Office::new());
+    office.done(&["instances", "create", "vcc-test", "--personal-numbers", "shared"]);
+    let here = ["--instance", "vcc-test"];
+    office.done(&[&["numbers", "add", "+48600000000"], &here as &[_]].concat());
+    let name = ["--display-name", "Anna", "--email", "anna@example.com"];
+    office.done(&[&["users", "create", "annakowalska"], &name as &[_], &here].concat());
+    let changes = office.changes();
+    let output = office.vcc(vendor.address, &["--json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let refused = |key: &str| {
+        let all = told["refused"].as_array().unwrap();
+        let found = all.iter().find(|row| row["key"] == key).unwrap_or_else(|| panic!("{told:#}"));
+        found["reason"].as_str().unwrap().to_owned()
+    };
+    assert!(refused("+48600000000").contains("+48600000000 is here with the VCC id "));
+    assert!(refused("annakowalska").contains("annakowalska is here with the VCC id "));
+    assert!(refused("annakowalska").ends_with(", and keeps it"));
+    assert_eq!(office.changes(), changes, "nothing was changed");
+}
