@@ -128,9 +128,8 @@ impl List<'_> {
                 let sentence = format!("{name} has a row without {key}.");
                 return Err(Gap::Failed(Failure::Unavailable(sentence)));
             }
-            if found.insert(key, row).is_some() {
-                return Err(Gap::Shifted);
-            }
+            // One that comes again stands in the place of another: the total tells.
+            found.insert(key, row);
         }
         Ok(())
     }

@@ -47,6 +47,7 @@ pub enum RunAct {
         of: String,
         /// Whether the instance keeps an Admin all the while: the root and the machine's owner
         /// need none to let them in.
+        #[serde(default)]
         keeps_admin: bool,
     },
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What is done with a request instead of passing its answer on.
 pub(super) enum Instead {
@@ -24,7 +24,7 @@ pub(super) enum Instead {
 /// by how many of that kind came before.
 pub(super) struct Vendor {
     pub(super) address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<(String, Instant)>>>,
     _app: App,
 }
 
@@ -38,8 +38,8 @@ impl Vendor {
             for stream in listener.incoming().flatten() {
                 let _ = serve(stream, server, |request| {
                     let mut all = kept.lock().unwrap();
-                    let before = all.iter().filter(|other| *other == request).count();
-                    all.push(request.to_owned());
+                    let before = all.iter().filter(|(other, _)| *other == request).count();
+                    all.push((request.to_owned(), Instant::now()));
                     decide(request, before)
                 });
             }
@@ -47,8 +47,15 @@ impl Vendor {
         Self { address, asked, _app: app }
     }
 
+    /// All that was asked.
     pub(super) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().unwrap().iter().map(|(asked, _)| asked.clone()).collect()
+    }
+
+    /// When something was asked.
+    pub(super) fn moments(&self, what: &str) -> Vec<Instant> {
+        let all = self.asked.lock().unwrap();
+        all.iter().filter(|(asked, _)| asked == what).map(|(_, at)| *at).collect()
     }
 }
 
