@@ -133,6 +133,10 @@ const NAMES_NOBODY: &[(&str, &[&str])] = &[
     ("forgetting", &["pseudonym"]),
     ("forgotten_person", &["pseudonym"]),
     ("idempotency_key", &["ram_id", "idempotency_key", "location"]),
+    (
+        "import",
+        &["import_id", "instance_id", "made_by", "preview", "steps", "bad_lines", "applied_by"],
+    ),
     ("instance", &["instance_id", "status", "personal_numbers", "country_code"]),
     ("instance_counter", &["instance_id"]),
     ("low_water_mark", &["instance_id", "city", "usage"]),

@@ -14,7 +14,7 @@ exports.PAGES = [
   "", "numbers", "numbers/083xxxx0011", "numbers/083xxxx0011/edit", "numbers/add", "users",
   "users/user-test%40ccc-test?blocked=true", "users/user-test%40ccc-test/edit",
   "users/user-test%40ccc-test/leaver", "users/add", "groups", "groups/test%40ccc-test", "changes",
-  "capacity", "settings", "password",
+  "import", "capacity", "settings", "password",
 ];
 
 exports.logIn = async (page, base) => {

@@ -91,6 +91,29 @@ fn three_hundred_bodies_that_never_end_stay_bounded() {
 }
 
 #[test]
+fn three_hundred_files_that_never_end_stay_bounded_and_hold_nobody_up() {
+    assert_bounded("300 unfinished files", |server| {
+        let before = sockets(server);
+        let head = "POST /api/v1/instances/ccc-test/imports HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer demo-token\r\nContent-Type: text/csv\r\nContent-Length: 10000000\r\n\r\n";
+        let bytes = [head.as_bytes(), &vec![b'a'; 2_000_000]].concat();
+        let files: Vec<TcpStream> = (0..300)
+            .map(|_| {
+                let mut stream = TcpStream::connect(server.address).unwrap();
+                stream.set_write_timeout(Some(Duration::from_millis(100))).unwrap();
+                let _ = stream.write_all(&bytes);
+                stream
+            })
+            .collect();
+        let meanwhile = server.anonymous_kib();
+        eprintln!("with 300 unfinished files: {meanwhile} KiB");
+        assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
+        assert_eq!(Client::new(server.address).get("/readyz").status, 200);
+        drop(files);
+        await_sockets(server, before, Duration::from_secs(60));
+    });
+}
+
+#[test]
 #[ignore = "needs half a minute"]
 fn twenty_thousand_failed_logins_stay_bounded() {
     assert_bounded("20,000 failed logins", |server| {
