@@ -120,7 +120,7 @@ impl Adopt {
             Ending::Stopped(_, _, why) => Err(Failure::Conflict(why)),
             _ if way.drift && differences > 0 => {
                 let counted = output::counted(differences as u64, "difference", "differences");
-                Err(Failure::Refused(format!("There are {counted}.")))
+                Err(Failure::Refused(format!("{counted} found.")))
             }
             _ if refused > 0 && !way.drift => {
                 let end = if way.best_effort { "" } else { " Nothing was changed." };

@@ -221,7 +221,7 @@ fn the_drift_is_told_both_ways_and_changes_nothing() {
     let changes = office.changes();
     let output = drift();
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    assert!(stderr(&output).contains("There are 6 differences."), "{}", stderr(&output));
+    assert!(stderr(&output).contains("6 differences found."), "{}", stderr(&output));
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     let of = |key: &str| {
         let changes = told["changes"].as_array().unwrap();
@@ -245,7 +245,7 @@ fn the_drift_is_told_both_ways_and_changes_nothing() {
     office.adopted(vendor.address);
     let output = office.ccc(vendor.address, &["--instance", "ccc-test", "--drift"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("There are 1 difference."), "{}", stderr(&output));
+    assert!(stderr(&output).contains("1 difference found."), "{}", stderr(&output));
     office.assert_sound();
 }
 

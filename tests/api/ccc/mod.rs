@@ -26,6 +26,7 @@ mod ordered;
 mod paging;
 mod parallel;
 mod parameters;
+mod recorded;
 mod refusals;
 mod replays;
 mod requests;

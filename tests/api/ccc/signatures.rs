@@ -1,11 +1,11 @@
-//! Signatures over the wire: recorded requests, the ways to forge one, and a signer of our own.
+//! Signatures over the wire: the ways to forge one, and a signer of our own.
 
 use super::code;
 use super::signer::{self, Pairs, pairs};
 use super::wire::{
     NOON, NOON_TEXT, Request, v1_call, v1_common, v1_get, v3_call, v3_headers, v3_post,
 };
-use crate::support::{App, SeededDatabase, Watch, contract};
+use crate::support::{App, SeededDatabase, Watch};
 use numberd::domain::{Clock, Paging, Timestamp};
 use proptest::prelude::*;
 
@@ -20,61 +20,6 @@ fn v3_with(change: impl FnOnce(&mut Pairs)) -> Request {
     let mut headers = v3_headers("n", "ListInstancesOfUser", NOON_TEXT, b"");
     change(&mut headers);
     v3_post(LIST, &headers)
-}
-
-#[test]
-fn every_request_that_an_sdk_sent_is_answered_byte_for_byte_as_it_was_sent() {
-    let vectors: Vec<serde_json::Value> =
-        serde_json::from_str(&contract("ccc-signed-requests.json")).unwrap();
-    for vector in &vectors {
-        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-        let (name, recorded) = (text(&vector["name"]), &vector["request"]);
-        // One was recorded later in the day; its body came in chunks.
-        let sent_at = if vector.to_string().contains("2026-11-21T23:19:01Z") {
-            NOON + (11 * 3600 + 19 * 60 + 1) * 1000
-        } else {
-            NOON
-        };
-        let database = SeededDatabase::new();
-        let key_file = database.key_file();
-        database.write(move |tx| {
-            numberd::ops::credentials::add_access_key(
-                tx,
-                &key_file,
-                "user-test",
-                "testid",
-                "testsecret",
-            )
-        });
-        let app =
-            App::over(database, Paging::Strict, Clock::Fixed(Timestamp::from_millis(sent_at)));
-        let headers = recorded["headers"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|pair| (text(&pair[0]), text(&pair[1])))
-            .collect();
-        let request = Request {
-            method: text(&recorded["method"]),
-            target: text(&recorded["path"]),
-            headers,
-            body: text(&recorded["body"]).into_bytes(),
-        };
-        let reply = request.send(&app);
-        let expected = if name == "v3_sts"
-            && !numberd::ccc::Operation::ALL
-                .iter()
-                .any(|operation| operation.name() == "GetInstance")
-        {
-            "InvalidAction.NotFound"
-        } else {
-            "OK"
-        };
-        assert_eq!(code(&reply), expected, "{name}: {}", reply.body);
-        if expected == "OK" {
-            assert_eq!(code(&request.send(&app)), "SignatureNonceUsed", "{name}");
-        }
-    }
 }
 
 #[test]

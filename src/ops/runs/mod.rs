@@ -6,6 +6,8 @@
 //! it ends. All its changes carry the id of its request. Nothing goes on by itself: a run that
 //! stopped waits until somebody lets it go on ([`go_on`]) or undoes it.
 
+mod background;
+
 use super::access;
 use super::batch::{Did, apply};
 use super::stop::Stop;
@@ -18,10 +20,9 @@ use crate::domain::run::{Run, RunAct, RunRefusal, RunState, SLICE};
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing, Unavailable};
 use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
+pub use background::in_background;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// How often a slice is tried while the database can't be written, and how long after each other.
@@ -71,85 +72,6 @@ pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Resu
         if run.state != RunState::Running {
             return Ok(run);
         }
-    }
-}
-
-/// A run that this process does besides, and for whom.
-struct UnderWay {
-    store: Weak<Store>,
-    author: Author,
-    caller: Caller,
-}
-
-/// The runs that this process does besides: a slice of each in turn, by one thread, so that many
-/// runs hold up whoever writes no more than one does, and each is done once however often it was let
-/// go on.
-struct Background {
-    waiting: VecDeque<UnderWay>,
-    at_work: bool,
-}
-
-static BACKGROUND: Mutex<Background> =
-    Mutex::new(Background { waiting: VecDeque::new(), at_work: false });
-
-impl Background {
-    fn lock() -> MutexGuard<'static, Self> {
-        BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn add(&mut self, run: UnderWay) {
-        let id = &run.author.request_id;
-        if !self.waiting.iter().any(|waiting| waiting.author.request_id == *id) {
-            self.waiting.push_back(run);
-        }
-    }
-
-    /// The next; after the last the thread ends.
-    fn next() -> Option<UnderWay> {
-        let mut background = Self::lock();
-        let next = background.waiting.pop_front();
-        background.at_work = next.is_some();
-        next
-    }
-}
-
-/// The same besides, for as long as somebody else has the database open and the caller may do it.
-/// When it stops the run says why, and the log.
-pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
-    let mut background = Background::lock();
-    background.add(UnderWay { store: Arc::downgrade(store), author, caller });
-    if background.at_work {
-        return;
-    }
-    let work = || {
-        while let Some(run) = Background::next() {
-            if run.slice() {
-                Background::lock().add(run);
-            }
-        }
-    };
-    // Without a thread it is cut off before it began, and says so.
-    match std::thread::Builder::new().name("runs".to_owned()).spawn(work) {
-        Ok(_) => background.at_work = true,
-        Err(error) => tracing::error!(%error, "a run got no thread"),
-    }
-}
-
-impl UnderWay {
-    /// Does a slice; whether there is more to do.
-    fn slice(&self) -> bool {
-        let Some(store) = self.store.upgrade() else { return false };
-        match slice(&store, &self.author, Some(&self.caller)) {
-            Ok(run) if run.state == RunState::Running => return true,
-            Ok(Run { request_id, action, done, left, .. }) => {
-                tracing::info!(%request_id, action, done, left, "a run has ended or stopped");
-            }
-            Err(error) => {
-                let request_id = &self.author.request_id;
-                tracing::error!(%request_id, %error, "a run failed");
-            }
-        }
-        false
     }
 }
 
