@@ -6,7 +6,7 @@ use super::fields::{FieldError, Source, fields};
 use super::holding::only;
 use super::problem::Failure;
 use super::reply::{Done, Report};
-use super::request::Write;
+use super::request::{Write, from_body};
 use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
@@ -16,6 +16,7 @@ use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, Timestamp, UserId};
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
+use serde_json::Value;
 
 /// What can be done in a batch.
 pub(super) const ACTIONS: &[&str] =
@@ -101,6 +102,20 @@ fields! {
     }
 }
 
+/// Reads one item of a batch that came another way.
+///
+/// # Errors
+/// What is wrong with it: sentences.
+pub fn read_item(value: &Value) -> Result<BatchItem, Vec<String>> {
+    let Value::Object(fields) = value else { return Err(vec!["it must be an object".to_owned()]) };
+    let mut faults = Vec::new();
+    let read = from_body::<BatchItemFields>(fields, &mut faults);
+    match read.and_then(|fields| item("", fields, &mut faults)) {
+        Some(item) if faults.is_empty() => Ok(item),
+        _ => Err(faults.into_iter().map(|fault| fault.detail).collect()),
+    }
+}
+
 /// A batch that was to be all or nothing and is not applied is refused, unless it was a dry run.
 pub(super) fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchReport>, Failure> {
     if report.applied || dry_run {
@@ -140,7 +155,11 @@ pub(super) fn item(
     stray("until", until.is_some() && action != "hold");
     stray("cool_down_days", cool_down_days.is_some() && action != "release");
     let mut missing = |name: &str| {
-        faults.push(invalid(format!("{place}/{name}"), "required", format!("{action} needs it.")));
+        faults.push(invalid(
+            format!("{place}/{name}"),
+            "required",
+            format!("{action} needs {name}."),
+        ));
     };
     match (action, user_id, skill_group_id) {
         ("assign", Some(user_id), _) => Some(BatchItem::Assign { number: number.into(), user_id }),

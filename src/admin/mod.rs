@@ -60,6 +60,7 @@ mod selection;
 mod skill_groups;
 mod users;
 
+pub use batch::read_item;
 pub use face::Face;
 pub use pages::{Description, configure};
 pub use problem::ProblemType;

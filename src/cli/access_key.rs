@@ -1,5 +1,6 @@
 //! `numberd access-key …`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, output};
 use crate::ops::credentials;
 use crate::store::{Migrate, access_keys};
@@ -27,7 +28,7 @@ pub(super) enum AccessKey {
         login_name: String,
     },
     /// List them, without secrets.
-    List,
+    List(AsCsv),
     /// End one; its clients are refused from the next request on.
     Revoke {
         /// The AccessKey id.
@@ -72,9 +73,9 @@ impl AccessKey {
                     &format!("Would take over AccessKey {added}."),
                 )
             }
-            Self::List => {
+            Self::List(csv) => {
                 let keys = store.read(access_keys::list)?;
-                output::value(options.json, &keys, |keys| {
+                csv.print(options, &keys, &keys, |keys| {
                     let rows: Vec<Vec<String>> = keys
                         .iter()
                         .map(|key| {

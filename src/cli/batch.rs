@@ -1,13 +1,13 @@
 //! `numberd batch`
 
 use super::{Failure, Options, output, report, run};
+use crate::admin::read_item;
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::json;
 use crate::domain::run::RunAct;
 use crate::ops::runs;
 use crate::store::Migrate;
 use clap::Args;
-use serde::Deserialize;
 use serde_json::Value;
 use std::io::Read;
 use std::path::PathBuf;
@@ -42,8 +42,6 @@ pub(super) struct Batch {
     mode: Option<BatchMode>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
     mode: Option<BatchMode>,
     items: Vec<Value>,
@@ -106,22 +104,44 @@ fn in_slices(options: &Options, mode: BatchMode, items: &[BatchItem]) -> Result<
 fn parse(text: &str) -> Result<File, Failure> {
     match json::read(text.as_bytes()).map_err(invalid)? {
         Value::Array(items) => Ok(File { mode: None, items }),
-        object => serde_json::from_value(object).map_err(invalid),
+        Value::Object(mut fields) => {
+            let mode = match fields.remove("mode") {
+                Some(mode) => Some(
+                    serde_json::from_value(mode)
+                        .map_err(|_| invalid("mode must be all_or_nothing or best_effort"))?,
+                ),
+                None => None,
+            };
+            let items = fields.remove("items");
+            if let Some(name) = fields.keys().next() {
+                return Err(invalid(format!(
+                    "{name:?} is not a known field; expected are mode, items"
+                )));
+            }
+            match items {
+                Some(Value::Array(items)) => Ok(File { mode, items }),
+                _ => Err(invalid("items must be a list")),
+            }
+        }
+        _ => Err(invalid("it must be a list of items, or an object with mode and items")),
     }
 }
 
 fn invalid(error: impl std::fmt::Display) -> Failure {
-    Failure::Usage(format!("Not a valid batch: {error}."))
+    let error = error.to_string();
+    Failure::Usage(format!("Not a valid batch: {}.", error.trim_end_matches('.')))
 }
 
 /// Every item that can't be read is reported at once.
 fn items(values: Vec<Value>) -> Result<Vec<BatchItem>, Failure> {
     let mut wrong = Vec::new();
     let mut items = Vec::with_capacity(values.len());
-    for (index, value) in values.into_iter().enumerate() {
-        match serde_json::from_value(value) {
+    for (value, number) in values.iter().zip(1..) {
+        match read_item(value) {
             Ok(item) => items.push(item),
-            Err(error) => wrong.push(format!("item {index}: {error}")),
+            Err(sentences) => {
+                wrong.extend(sentences.iter().map(|said| format!("item {number}: {said}")));
+            }
         }
     }
     if wrong.is_empty() { Ok(items) } else { Err(invalid(wrong.join("; "))) }

@@ -45,7 +45,8 @@ impl Candidates {
             candidates::page(tx, &place.instance_id, &user_id, &filter, self.paged.request())
         })?;
         paged::print(
-            options.json,
+            options,
+            self.paged.csv,
             page,
             &[
                 "NUMBER",

@@ -1,5 +1,6 @@
 //! `numberd capacity`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, output};
 use crate::domain::capacity::{Capacity, LowWaterMark};
 use crate::domain::forecast::{HORIZON, LEAST_EVENTS, LEAST_WEEKS, Outlook};
@@ -16,6 +17,8 @@ pub(super) struct ShowCapacity {
     /// End with 1 when fewer numbers are free than a low-water mark asks for, and say which.
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 /// What is known of an instance.
@@ -31,15 +34,16 @@ impl ShowCapacity {
         let supply = place.store.read(|tx| capacity::supply(tx, &place.instance_id))?;
         let places = supply.listed().collect();
         let known = Known { places, low_water_marks: supply.marks };
-        output::value(options.json, &known, |known| {
-            if self.check { marks(&known.low_water_marks) } else { text(known) }
-        })?;
-        let passed: Vec<String> = known
-            .low_water_marks
-            .iter()
-            .filter(|mark| mark.passed)
-            .map(ToString::to_string)
-            .collect();
+        let marks = || known.low_water_marks.iter();
+        let passed: Vec<String> =
+            marks().filter(|mark| mark.passed).map(ToString::to_string).collect();
+        // Those that are passed are in the sentence.
+        let is_said = self.check && !options.json && !passed.is_empty();
+        if !is_said || passed.len() < known.low_water_marks.len() {
+            self.csv.print(options, &known, &known.places, |known| {
+                if self.check { watched(marks().filter(|mark| !mark.passed)) } else { text(known) }
+            })?;
+        }
         if self.check && !passed.is_empty() {
             return Err(Failure::Refused(format!("Too few are free: {}.", passed.join("; "))));
         }
@@ -56,7 +60,11 @@ fn text(known: &Known) -> String {
     let heading =
         ["CITY", "USAGE", "FREE", "OF", "MARK", "FREE █ KEPT ▒ HELD ░", "RUNS OUT", "FROM"];
     let table = output::table(&heading, &rows);
-    format!("{table}\n\n{}", marks(&known.low_water_marks))
+    format!(
+        "{table}\n\n{}\nThe range holds in 8 cases of 10; below {LEAST_WEEKS} weeks or {LEAST_EVENTS} events \
+         none is given.",
+        watched(known.low_water_marks.iter())
+    )
 }
 
 fn row(place: &Capacity, longest: u32) -> Vec<String> {
@@ -99,22 +107,17 @@ fn basis(place: &Capacity) -> String {
     format!("{}, {weeks}", output::counted(place.events.into(), "event", "events"))
 }
 
-/// The marks, and how the forecast is to be read.
-fn marks(marks: &[LowWaterMark]) -> String {
-    let set = match marks {
-        [] => "No low-water mark is set; `numberd low-water-mark` sets one.".to_owned(),
-        marks => {
-            let line = |mark: &LowWaterMark| {
-                let sign = if mark.passed { "!" } else { " " };
-                format!("{sign} {mark}")
-            };
-            marks.iter().map(line).collect::<Vec<_>>().join("\n")
-        }
+/// The marks, with a sign at those that are passed.
+fn watched<'a>(marks: impl Iterator<Item = &'a LowWaterMark>) -> String {
+    let line = |mark: &LowWaterMark| {
+        let sign = if mark.passed { "!" } else { " " };
+        format!("{sign} {mark}")
     };
-    format!(
-        "{set}\nThe range holds in 8 cases of 10; below {LEAST_WEEKS} weeks or {LEAST_EVENTS} events \
-         none is given."
-    )
+    let lines: Vec<String> = marks.map(line).collect();
+    if lines.is_empty() {
+        return "No low-water mark is set; `numberd low-water-mark` sets one.".to_owned();
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -151,7 +151,7 @@ impl List {
         let rows = page.rows.into_iter().map(BriefContactFlow::from).collect();
         let page = Page { rows, shown: page.shown, total: page.total };
         let heading = ["CONTACT FLOW", "NAME", "TYPE", "PUBLISHED", "DESCRIPTION"];
-        paged::print(options.json, page, &heading, |flow| {
+        paged::print(options, self.paged.csv, page, &heading, |flow| {
             vec![
                 flow.contact_flow_id.to_string(),
                 flow.name.clone(),

@@ -1,13 +1,14 @@
 //! Histories, for people and for programs.
 
-use super::{Failure, output, paged};
+use super::as_csv::AsCsv;
+use super::{Failure, Options, output, paged};
 use crate::domain::history::{ChangedBy, History, HistoryEntry, Relation};
 
 const HEADING: &[&str] = &["FROM", "TO", "WHAT", "NUMBER", "HOLDER", "BEGUN BY", "ENDED BY"];
 
 /// A page of a history.
-pub(super) fn print(json: bool, history: &History) -> Result<(), Failure> {
-    output::value(json, history, |History { listing, archived }| {
+pub(super) fn print(options: &Options, csv: AsCsv, history: &History) -> Result<(), Failure> {
+    csv.print(options, history, &history.listing.items, |History { listing, archived }| {
         paged::text(listing, HEADING, row) + &output::archived(archived.as_ref())
     })
 }

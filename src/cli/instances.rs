@@ -1,6 +1,5 @@
 //! `numberd instances …`
 
-use super::numbers::cool_down_days;
 use super::paged::{self, Paged};
 use super::write::{Rehearsed, Written};
 use super::{Failure, Options, names};
@@ -100,7 +99,7 @@ pub(super) struct Edit {
     #[arg(long, value_name = "CODE", value_parser = PossibleValuesParser::new(CountryCode::NAMES))]
     country_code: Option<String>,
     /// For how many days a number that was released is kept for its last holder; 0: not at all.
-    #[arg(long, value_name = "DAYS", value_parser = cool_down_days())]
+    #[arg(long, value_name = "DAYS", value_parser = names::cool_down_days())]
     cool_down_days: Option<u32>,
     /// Whether every change by REST, in the console and at the command line needs a reason.
     #[arg(long, value_name = "YES", value_parser = clap::value_parser!(bool))]
@@ -188,7 +187,8 @@ fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let page = store.read(|tx| instances::list(tx, paged.request()))?;
     paged::print(
-        options.json,
+        options,
+        paged.csv,
         page,
         &["INSTANCE", "NAME", "STATUS", "PERSONAL", "COUNTRY", "CREATED", "DESCRIPTION"],
         |instance| {

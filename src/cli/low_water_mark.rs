@@ -8,14 +8,13 @@ use crate::domain::phone_number::Usage;
 use crate::ops::low_water_marks;
 use crate::store::places;
 use clap::Args;
-use clap::builder::RangedI64ValueParser;
 use serde_json::json;
 
 /// Setting a mark.
 #[derive(Debug, Args)]
 pub(super) struct SetMark {
     /// How many numbers should be free at least; 0 takes the mark away.
-    #[arg(value_parser = RangedI64ValueParser::<u32>::new().range(0..=MOST_MARKED as i64))]
+    #[arg(value_parser = names::between::<u32>(0, MOST_MARKED))]
     least: u32,
     /// Of which city [default: of all together].
     #[arg(long, value_parser = names::word)]

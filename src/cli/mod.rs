@@ -4,6 +4,7 @@
 
 mod access_key;
 mod adopt;
+mod as_csv;
 mod backup;
 mod batch;
 mod candidates;

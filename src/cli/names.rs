@@ -2,11 +2,29 @@
 //! these name the rule.
 
 use crate::domain::Word;
+use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{LONGEST_NOTE, check};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 fn free(text: &str, least: usize, most: usize) -> Result<String, String> {
     check(text, least, most).map(|()| text.to_owned()).map_err(|fault| fault.to_string())
+}
+
+/// A whole number within bounds.
+pub(super) fn between<T: TryFrom<u64>>(
+    least: u64,
+    most: u64,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        let number = number.and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| format!("it must be a whole number from {least} to {most}"))
+    }
+}
+
+/// The days of a cool-down.
+pub(super) fn cool_down_days() -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
+    between(0, MAX_COOL_DOWN_DAYS.into())
 }
 
 /// One of the words of a type.
@@ -42,6 +60,17 @@ pub(super) fn note(text: &str) -> Result<String, String> {
 /// Why something is changed.
 pub(super) fn reason(text: &str) -> Result<String, String> {
     free(text, 0, 500)
+}
+
+/// A company, or what VCC clients call a number; or nothing.
+pub(super) fn corp_name(text: &str) -> Result<String, String> {
+    free(text, 0, 128)
+}
+
+/// An extension: digits, or nothing.
+pub(super) fn extension(text: &str) -> Result<String, String> {
+    let fits = text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.to_owned()).ok_or_else(|| "it must have at most 32 digits".to_owned())
 }
 
 /// A province, a city, a provider, or a word to find something by.

@@ -1,5 +1,6 @@
 //! `numberd oauth-client …`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, names, output};
 use crate::domain::{InstanceId, Scopes};
 use crate::ops::credentials::{self, Issued};
@@ -32,7 +33,7 @@ pub(super) enum OauthClient {
         scopes: Scopes,
     },
     /// List them, without secrets.
-    List,
+    List(AsCsv),
     /// End one and all its tokens; its users are refused from the next request on.
     Revoke {
         /// The client id.
@@ -56,9 +57,9 @@ impl OauthClient {
                 };
                 options.issue(&store, act, once, &would)
             }
-            Self::List => {
+            Self::List(csv) => {
                 let clients = store.read(oauth_clients::list)?;
-                output::value(options.json, &clients, |clients| {
+                csv.print(options, &clients, &clients, |clients| {
                     let rows: Vec<Vec<String>> = clients
                         .iter()
                         .map(|client| {

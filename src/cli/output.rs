@@ -37,7 +37,28 @@ fn harmless(text: &str) -> String {
 
 /// A sentence on standard error; where that can't be written, the exit code says it.
 pub(super) fn error(sentence: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "numberd: {}", harmless(sentence));
+    let sentence = harmless(&in_local_time(sentence));
+    let _ = writeln!(std::io::stderr().lock(), "numberd: {sentence}");
+}
+
+/// The sentences of the domain have their moments in UTC, as REST shows them; here they are local,
+/// as in the tables.
+fn in_local_time(text: &str) -> String {
+    const LENGTH: usize = "2026-03-03T15:10:00.000Z".len();
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(end) = rest.find('Z').map(|at| at + 1) {
+        let moment = end.checked_sub(LENGTH).and_then(|from| rest.get(from..end));
+        let local = moment.and_then(Timestamp::parse_utc);
+        match local {
+            Some(moment) => {
+                shown.push_str(&rest[..end - LENGTH]);
+                shown.push_str(&moment.local());
+            }
+            None => shown.push_str(&rest[..end]),
+        }
+        rest = &rest[end..];
+    }
+    shown + rest
 }
 
 /// A value as JSON, or what `text` makes of it.
@@ -46,7 +67,7 @@ pub(super) fn value<T: Serialize>(
     value: &T,
     text: impl FnOnce(&T) -> String,
 ) -> Result<(), Failure> {
-    line(&if json { as_json(value) } else { text(value) })
+    line(&if json { as_json(value) } else { in_local_time(&text(value)) })
 }
 
 /// The same for a credential, which must reach its reader.

@@ -1,6 +1,8 @@
 //! Pages of lists at the command line.
 
-use super::{Failure, output};
+use super::as_csv::AsCsv;
+use super::{Failure, Options, names, output};
+use crate::domain::csv::CsvRow;
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
 use crate::domain::{Listing, Page, PageRequest, Paging, SearchWords};
 use crate::store::Order;
@@ -13,19 +15,17 @@ const WHOLE: u64 = u32::MAX as u64;
 /// Which page of a list.
 #[derive(Debug, Args)]
 pub(super) struct Paged {
-    /// Which page; past the end it is the last.
-    #[arg(
-        long,
-        default_value_t = 1,
-        value_parser = clap::value_parser!(u64).range(1..=1_000_000_000)
-    )]
-    page: u64,
-    /// Rows on a page.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=500))]
-    per_page: u64,
+    /// Which page; past the end it is the last [default: 1].
+    #[arg(long, allow_negative_numbers = true, value_parser = names::between::<u64>(1, 1_000_000_000))]
+    page: Option<u64>,
+    /// Rows on a page [default: 100; with --csv, the whole list].
+    #[arg(long, allow_negative_numbers = true, value_parser = names::between::<u64>(1, 500))]
+    per_page: Option<u64>,
     /// The whole list.
     #[arg(long, conflicts_with_all = ["page", "per_page"])]
     all: bool,
+    #[command(flatten)]
+    pub(super) csv: AsCsv,
 }
 
 /// Words to search for.
@@ -37,21 +37,23 @@ pub(super) fn words(text: &str) -> Result<SearchWords, String> {
 
 impl Paged {
     pub(super) fn request(&self) -> PageRequest {
-        if self.all {
-            return PageRequest { number: 1, size: WHOLE, paging: Paging::Clamp };
-        }
-        PageRequest { number: self.page, size: self.per_page, paging: Paging::Clamp }
+        let is_part = self.page.is_some() || self.per_page.is_some();
+        let usual = if self.all || self.csv.is_wanted() && !is_part { WHOLE } else { 100 };
+        let (number, size) = (self.page.unwrap_or(1), self.per_page.unwrap_or(usual));
+        PageRequest { number, size, paging: Paging::Clamp }
     }
 }
 
-/// A page as JSON, or as a table with a line that says how much of the list it is.
-pub(super) fn print<T: Serialize>(
-    json: bool,
+/// A page as JSON or CSV, or as a table with a line that says how much of the list it is.
+pub(super) fn print<T: Serialize + CsvRow>(
+    options: &Options,
+    csv: AsCsv,
     page: Page<T>,
     heading: &[&str],
     row: impl Fn(&T) -> Vec<String>,
 ) -> Result<(), Failure> {
-    output::value(json, &Listing::from(page), |shown| text(shown, heading, row))
+    let listing = Listing::from(page);
+    csv.print(options, &listing, &listing.items, |shown| text(shown, heading, row))
 }
 
 /// A page as a table, with a line that says how much of the list it is.

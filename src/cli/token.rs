@@ -1,5 +1,6 @@
 //! `numberd token …`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, names, output};
 use crate::domain::{InstanceId, Timestamp};
 use crate::ops::credentials;
@@ -20,14 +21,14 @@ pub(super) enum Token {
         #[arg(long, default_value = "", value_parser = names::word_or_nothing)]
         name: String,
         /// For how many days it can be used [default: until it is revoked].
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36500))]
+        #[arg(long, value_name = "N", value_parser = names::between::<u32>(1, 36_500))]
         days: Option<u32>,
         /// It can be used for reading only. (With --instance it is for that instance only.)
         #[arg(long)]
         read_only: bool,
     },
     /// List them, without what would let one use them.
-    List,
+    List(AsCsv),
     /// End one.
     Revoke {
         /// The token's id, as `list` shows it.
@@ -66,9 +67,9 @@ impl Token {
                     &format!("Would make an API token for {whose}."),
                 )
             }
-            Self::List => {
+            Self::List(csv) => {
                 let tokens = store.read(api_tokens::list)?;
-                output::value(options.json, &tokens, |tokens| {
+                csv.print(options, &tokens, &tokens, |tokens| {
                     let rows: Vec<Vec<String>> = tokens
                         .iter()
                         .map(|token| {

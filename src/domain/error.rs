@@ -90,6 +90,8 @@ pub enum Missing {
     Change(String),
     /// A spreadsheet that was previewed.
     Import(String),
+    /// A run, by the id of its request.
+    Run(String),
     /// Any of these that may have been there in the archived part of the change log.
     Archived(Box<Missing>, Archived),
 }
@@ -148,6 +150,7 @@ impl fmt::Display for Missing {
             Self::Credential(kind, id) => write!(f, "{kind} {id} does not exist"),
             Self::Change(id) => write!(f, "change {id} does not exist"),
             Self::Import(id) => write!(f, "import {id} does not exist"),
+            Self::Run(id) => write!(f, "run {id} does not exist"),
             Self::Archived(missing, archived) => write!(f, "{missing}; {archived}"),
         }
     }

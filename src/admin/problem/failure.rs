@@ -253,8 +253,8 @@ fn not_found(missing: &Missing) -> ProblemType {
         Missing::Number(..) => ProblemType::NumberNotFound,
         Missing::RamUser(_) => ProblemType::LoginNotFound,
         Missing::ContactFlow(..) => ProblemType::ContactFlowNotFound,
-        Missing::Change(_) => ProblemType::ChangeNotFound,
         Missing::Import(_) => ProblemType::ImportNotFound,
+        Missing::Change(_) | Missing::Run(_) => ProblemType::ChangeNotFound,
         Missing::Archived(missing, _) => not_found(missing),
         // A role is one of three words here, and no credential is named.
         Missing::Role(_) | Missing::Credential(..) => ProblemType::Internal,

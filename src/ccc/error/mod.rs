@@ -336,6 +336,7 @@ fn not_found(missing: &Missing) -> Row {
         Missing::Credential(kind, id) => {
             ("NotExists.Credential", format!("{kind} {id} does not exist."))
         }
+        Missing::Run(id) => ("NotExists.Run", format!("The run {id} does not exist.")),
         Missing::Change(id) => ("NotExists.Change", format!("The change {id} does not exist.")),
         Missing::Import(id) => ("NotExists.Import", format!("The import {id} does not exist.")),
         Missing::Archived(missing, _) => return not_found(missing),

@@ -54,6 +54,7 @@ fn missing() -> Vec<Missing> {
         Credential("AccessKey", text()),
         Change(text()),
         Import(text()),
+        Run(text()),
         Archived(Box::new(Missing::Change(text())), archived()),
     }
 }

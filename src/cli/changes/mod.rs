@@ -2,6 +2,7 @@
 
 mod archive;
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, moment, names, output};
 use crate::console;
 use crate::domain::history::{Change, ChangeFilter, Entity};
@@ -23,10 +24,10 @@ pub(super) struct Changes {
     #[command(subcommand)]
     act: Option<Act>,
     /// Those after this one, oldest first [default: the newest first].
-    #[arg(long, value_name = "CHANGE", value_parser = clap::value_parser!(i64).range(0..))]
+    #[arg(long, value_name = "CHANGE", value_parser = names::between::<i64>(0, i64::MAX as u64))]
     after: Option<i64>,
     /// How many at most.
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, default_value_t = 50, value_parser = names::between::<u64>(1, 10_000))]
     limit: u64,
     /// Only of this number.
     #[arg(long)]
@@ -40,8 +41,13 @@ pub(super) struct Changes {
     /// Only of this request.
     #[arg(long, value_name = "REQUEST-ID")]
     request: Option<String>,
-    /// Only of this table.
-    #[arg(long, value_name = "TABLE", value_parser = names::word_of::<Entity>())]
+    /// Only of this table, such as phone_number.
+    #[arg(
+        long,
+        value_name = "TABLE",
+        hide_possible_values = true,
+        value_parser = names::word_of::<Entity>()
+    )]
     entity: Option<Entity>,
     /// Only by this person or client.
     #[arg(long)]
@@ -55,6 +61,8 @@ pub(super) struct Changes {
     /// Show the request ids too.
     #[arg(long)]
     wide: bool,
+    #[command(flatten)]
+    csv: AsCsv,
     /// Only from there.
     #[arg(long, value_parser = names::word_of::<Origin>())]
     via: Option<Origin>,
@@ -69,7 +77,7 @@ impl Changes {
         // Without an instance, those of the whole account.
         let instance_id =
             options.instance.as_ref().map(|_| options.instance(&store)).transpose()?;
-        let (after, limit, wide) = (self.after, self.limit, self.wide);
+        let (after, limit, wide, csv) = (self.after, self.limit, self.wide, self.csv);
         let mut filter = self.filter(instance_id);
         if let Some(instance_id) = &filter.instance_id {
             let whole = |id: &mut String| {
@@ -85,7 +93,7 @@ impl Changes {
                 found.items.iter().map(|change| row(tx, change, wide)).collect::<Result<_, _>>()?;
             Ok::<_, Error>((found, rows))
         })?;
-        output::value(options.json, &found, |found| {
+        csv.print(options, &found, &found.items, |found| {
             let columns: &[&str] = if wide { &["REQUEST"] } else { &[] };
             let table = match rows.as_slice() {
                 [] => "Nothing.".to_owned(),

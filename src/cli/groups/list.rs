@@ -37,7 +37,8 @@ impl List {
             .store
             .read(|tx| skill_groups::search(tx, &place.instance_id, &query, paged.request()))?;
         paged::print(
-            options.json,
+            options,
+            paged.csv,
             page,
             &["SKILL GROUP", "NAME", "NUMBERS", "USERS", "MEDIA", "DESCRIPTION"],
             |group| {

@@ -1,7 +1,7 @@
 //! `numberd groups members`, `add-user` and `remove-user`
 
 use crate::cli::paged::{self, Paged};
-use crate::cli::{Failure, Options};
+use crate::cli::{Failure, Options, names};
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
 use crate::domain::{Membership, UserId};
 use crate::ops::memberships;
@@ -34,7 +34,7 @@ pub(in crate::cli) struct AddUser {
     #[arg(
         long,
         default_value_t = DEFAULT_SKILL_LEVEL,
-        value_parser = clap::value_parser!(u8).range(1..=10)
+        value_parser = names::between::<u8>(1, 10)
     )]
     level: u8,
 }
@@ -61,7 +61,7 @@ impl Members {
             skill_groups::require(tx, &place.instance_id, &id)?;
             stored::list(tx, &place.instance_id, &id, self.query.as_deref(), self.paged.request())
         })?;
-        paged::print(options.json, page, &["USER", "LEVEL", "SINCE"], |member| {
+        paged::print(options, self.paged.csv, page, &["USER", "LEVEL", "SINCE"], |member| {
             [member.user_id.to_string(), member.skill_level.to_string(), member.since.local()]
                 .into()
         })

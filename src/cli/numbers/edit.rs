@@ -1,6 +1,7 @@
 //! `numberd numbers edit`
 
 use crate::cli::{Failure, Options, names};
+use crate::domain::ContactFlowId;
 use crate::domain::phone_number::{NumberEdit, Usage};
 use crate::ops::phone_numbers;
 use crate::store::Migrate;
@@ -29,6 +30,18 @@ pub(in crate::cli) struct Edit {
     /// Who provides them.
     #[arg(long, group = "change", value_parser = names::word_or_nothing)]
     provider: Option<String>,
+    /// The company that they are registered for.
+    #[arg(long, group = "change", value_name = "NAME", value_parser = names::corp_name)]
+    corp_name: Option<String>,
+    /// The contact flow of incoming calls, by id; "" for none.
+    #[arg(long, group = "change", value_name = "ID")]
+    contact_flow: Option<String>,
+    /// A word to find them by; can be given several times, and replaces all; "" for none.
+    #[arg(long = "tag", group = "change", value_name = "WORD", value_parser = names::word_or_nothing)]
+    tags: Option<Vec<String>>,
+    /// What VCC clients call them; "" for the number itself.
+    #[arg(long, group = "change", value_name = "NAME", value_parser = names::corp_name)]
+    callback_name: Option<String>,
     /// What people want to remember of them; "" for nothing.
     #[arg(long, group = "change", value_name = "TEXT", value_parser = names::note)]
     note: Option<String>,
@@ -36,9 +49,24 @@ pub(in crate::cli) struct Edit {
 
 impl Edit {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { numbers, usage, active, province, city, provider, note } = self;
-        let edit =
-            NumberEdit { usage, active, province, city, provider, note, ..NumberEdit::default() };
+        let Self { numbers, usage, active, province, city, provider, corp_name, note, .. } = self;
+        let given = |text: &String| !text.is_empty();
+        let tags = self.tags.map(|tags| tags.into_iter().filter(given).collect());
+        let contact_flow_id =
+            self.contact_flow.map(|id| Some(id).filter(given).map(ContactFlowId::new));
+        let callback_number_name = self.callback_name.map(|name| Some(name).filter(given));
+        let edit = NumberEdit {
+            usage,
+            active,
+            province,
+            city,
+            contact_flow_id,
+            provider,
+            corp_name,
+            tags,
+            note,
+            callback_number_name,
+        };
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let changed = numbers.clone();

@@ -1,9 +1,8 @@
 //! `numberd numbers assign`, `release`, `transfer`, `bind`, `unbind`, `hold`, `end-reservation`
 
 use super::Given;
-use crate::cli::numbers::reservations::cool_down_days;
 use crate::cli::place::Place;
-use crate::cli::{Failure, Options, moment, report};
+use crate::cli::{Failure, Options, moment, names, report};
 use crate::domain::Timestamp;
 use crate::domain::batch::BatchItem;
 use crate::ops::batch;
@@ -28,7 +27,7 @@ pub(in crate::cli) struct Release {
     #[arg(long, value_name = "USER")]
     from: Option<String>,
     /// For how many days a number is kept for its last holder [default: what the instance says].
-    #[arg(long, value_name = "DAYS", value_parser = cool_down_days())]
+    #[arg(long, value_name = "DAYS", value_parser = names::cool_down_days())]
     cool_down: Option<u32>,
 }
 

@@ -74,7 +74,8 @@ impl List {
         let page = store
             .read(|tx| phone_numbers::search(tx, &instance_id, &query, self.paged.request()))?;
         paged::print(
-            options.json,
+            options,
+            self.paged.csv,
             page,
             &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"],
             row,
@@ -109,7 +110,7 @@ impl Unassigned {
         let store = options.open(Migrate::Require)?;
         let words = self.query.unwrap_or_default();
         let page = store.read(|tx| number_pool::search(tx, &words, self.paged.request()))?;
-        paged::print(options.json, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
+        paged::print(options, self.paged.csv, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
             vec![row.number.clone(), row.province.clone(), row.city.clone()]
         })
     }

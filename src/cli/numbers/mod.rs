@@ -7,8 +7,6 @@ mod list;
 pub(in crate::cli) mod reservations;
 mod show;
 
-pub(super) use reservations::cool_down_days;
-
 use super::paged::Paged;
 use super::report::{self, Mode};
 use super::{Failure, Options};
@@ -112,7 +110,7 @@ impl Numbers {
                     let page = history::of_number(tx, &instance_id, &number, paged.request())?;
                     history::with_archived(tx, page)
                 })?;
-                super::history::print(options.json, &found)
+                super::history::print(options, paged.csv, &found)
             }
         }
     }

@@ -3,10 +3,9 @@
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
 use crate::domain::UserId;
-use crate::domain::reservation::{MAX_COOL_DOWN_DAYS, Reservation};
+use crate::domain::reservation::Reservation;
 use crate::store::reservations;
 use clap::Args;
-use clap::builder::RangedI64ValueParser;
 
 /// Listing reservations.
 #[derive(Debug, Args)]
@@ -18,11 +17,6 @@ pub(in crate::cli) struct List {
     paged: Paged,
 }
 
-/// Reads the days of a cool-down.
-pub(in crate::cli) fn cool_down_days() -> RangedI64ValueParser<u32> {
-    RangedI64ValueParser::new().range(0..=i64::from(MAX_COOL_DOWN_DAYS))
-}
-
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let place = options.place()?;
@@ -32,7 +26,7 @@ impl List {
             .store
             .read(|tx| reservations::list(tx, &place.instance_id, user, self.paged.request()))?;
         let columns = ["NUMBER", "KIND", "FOR", "UNTIL", "MADE BY", "REASON"];
-        paged::print(options.json, page, &columns, row)
+        paged::print(options, self.paged.csv, page, &columns, row)
     }
 }
 

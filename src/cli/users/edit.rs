@@ -1,7 +1,7 @@
 //! `numberd users edit`
 
 use crate::cli::{Failure, Options, names};
-use crate::domain::{Role, UserEdit, WorkMode};
+use crate::domain::{Email, Role, UserEdit, WorkMode};
 use crate::ops::users;
 use clap::{ArgGroup, Args};
 use serde_json::json;
@@ -24,6 +24,21 @@ pub(in crate::cli) struct Edit {
     /// The mobile number.
     #[arg(long, group = "change", value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
+    /// The e-mail address.
+    #[arg(long, group = "change", value_name = "ADDRESS")]
+    email: Option<Email>,
+    /// The extension; "" for none.
+    #[arg(long, group = "change", value_name = "DIGITS", value_parser = names::extension)]
+    extension: Option<String>,
+    /// The personnel number or the like.
+    #[arg(long, group = "change", value_name = "ID", value_parser = names::word_or_nothing)]
+    display_id: Option<String>,
+    /// Whether they are not archived.
+    #[arg(long, group = "change", value_name = "YES")]
+    active: Option<bool>,
+    /// Whether they are locked out.
+    #[arg(long, group = "change", value_name = "YES")]
+    locked: Option<bool>,
     /// The place of work.
     #[arg(long, group = "change", value_name = "MODE", value_parser = names::word_of::<WorkMode>())]
     work_mode: Option<WorkMode>,
@@ -34,14 +49,19 @@ pub(in crate::cli) struct Edit {
 
 impl Edit {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { user, role, display_name, nickname, mobile, work_mode, note } = self;
+        let user = self.user;
         let edit = UserEdit {
-            role,
-            work_mode,
-            display_name,
-            nickname,
-            mobile,
-            note,
+            role: self.role,
+            work_mode: self.work_mode,
+            display_name: self.display_name,
+            email: self.email,
+            extension: self.extension,
+            nickname: self.nickname,
+            display_id: self.display_id,
+            mobile: self.mobile,
+            active: self.active,
+            locked: self.locked,
+            note: self.note,
             ..UserEdit::default()
         };
         let place = options.place()?;

@@ -69,7 +69,9 @@ fn sentence(verb: &str, login: &str, found: &Forgotten) -> String {
         (found.lines, "line of the change log", "lines of the change log"),
         (found.texts, "other text", "other texts"),
     ];
-    let counts = counts.map(|(count, one, several)| output::counted(count, one, several));
+    let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let counts: Vec<String> =
+        counts.map(|(count, one, several)| output::counted(count, one, several)).collect();
     let periods = output::counted(found.periods, "period", "periods");
     format!(
         "{verb} {login}: {}. What stays is the history of numbers, {periods} of it theirs.",

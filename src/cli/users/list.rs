@@ -2,6 +2,7 @@
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options, names};
+use crate::domain::csv::CsvRow;
 use crate::domain::{Error, Page, Role, User};
 use crate::store::users::{self, UserOrder, UserQuery};
 use clap::Args;
@@ -44,6 +45,27 @@ struct Counted {
     number_count: u64,
 }
 
+impl CsvRow for Counted {
+    const COLUMNS: &'static [&'static str] = &[
+        "user_id",
+        "login_name",
+        "display_name",
+        "role",
+        "extension",
+        "email",
+        "mobile",
+        "nickname",
+        "display_id",
+        "work_mode",
+        "active",
+        "locked",
+        "note",
+        "number_count",
+        "version",
+        "created_at",
+    ];
+}
+
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let place = options.place()?;
@@ -65,7 +87,8 @@ impl List {
             Ok::<_, Error>(Page { rows, shown: page.shown, total: page.total })
         })?;
         paged::print(
-            options.json,
+            options,
+            self.paged.csv,
             page,
             &["USER", "NAME", "ROLE", "NUMBERS", "EXTENSION", "E-MAIL", "MOBILE"],
             |Counted { user, number_count }| {

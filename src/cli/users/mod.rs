@@ -89,7 +89,7 @@ impl Users {
                     let page = history::of_user(tx, &place.instance_id, &user_id, paged.request())?;
                     history::with_archived(tx, page)
                 })?;
-                super::history::print(options.json, &found)
+                super::history::print(options, paged.csv, &found)
             }
             Self::HandOver(HandOver { from, to, mode }) => {
                 let place = options.place()?;

@@ -146,15 +146,15 @@ fn require_not_emptied<T: Imported>(row: &T, entry: &Entry<T::Line>) -> Result<(
     if entry.emptied.is_empty() {
         return Ok(());
     }
-    let cells = taken_cells(row)?;
-    let held = cells.iter().find(|(path, cell)| entry.emptied.contains(path) && !cell.is_empty());
-    match held {
-        Some((path, cell)) => Err(Stop::refused(
-            RefusalCode::RuleBroken,
-            format!("{} can't be emptied; it is {cell}", csv::name(path)),
-        )),
-        None => Ok(()),
+    let mut held = taken_cells(row)?;
+    held.retain(|(path, cell)| entry.emptied.contains(path) && !cell.is_empty());
+    let held: Vec<String> =
+        held.iter().map(|(path, cell)| format!("{}, which is {cell}", csv::name(path))).collect();
+    if held.is_empty() {
+        return Ok(());
     }
+    let detail = format!("some cells can't be emptied: {}", held.join("; "));
+    Err(Stop::refused(RefusalCode::RuleBroken, detail))
 }
 
 fn differences<T: Imported>(before: &T, after: &T) -> Result<Vec<CellChange>, Error> {

@@ -78,6 +78,12 @@ impl Imported for NumberDetails {
         require_same_id(&self.number, line.callback_number_id.as_ref(), &self.callback_number_id)?;
         ops_of_numbers::edit(tx, instance_id, &self.number, &line.edit)
             .map_err(|error| stop(tx, instance_id, &self.number, error))?;
+        let names = |ids: &Option<Vec<String>>| ids.as_ref().is_some_and(|ids| !ids.is_empty());
+        if names(&line.user_ids) && names(&line.skill_group_ids) {
+            let detail =
+                "the line names users and skill groups; only the one or the other hold a number";
+            return Err(Stop::refused(RefusalCode::NumberHeldByUser, detail));
+        }
         let items = self.items(instance_id, line);
         if items.is_empty() {
             return Ok(());

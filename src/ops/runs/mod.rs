@@ -57,7 +57,7 @@ pub fn require(
 ) -> Result<Run, Error> {
     runs::find(tx, request_id)?
         .filter(|run| scope.is_none_or(|scope| run.instance_id.as_ref() == Some(scope)))
-        .ok_or_else(|| Error::NotFound(Missing::Change(request_id.to_owned())))
+        .ok_or_else(|| Error::NotFound(Missing::Run(request_id.to_owned())))
 }
 
 /// Does a run slice by slice until it has ended or stops; `told` hears how far it is after each.

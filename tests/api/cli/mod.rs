@@ -13,6 +13,7 @@ mod key_file;
 mod output;
 mod refusals;
 mod secrets;
+mod sentences;
 
 use crate::support::Program;
 use numberd::store::{Migrate, Store};

@@ -1,0 +1,76 @@
+//! Lists for spreadsheets, with the columns that REST's have.
+
+use super::{Failure, Options, output};
+use crate::domain::csv::{self, CsvRow};
+use crate::store::access_keys::ListedAccessKey;
+use crate::store::api_tokens::ListedToken;
+use crate::store::backups::Listed;
+use crate::store::oauth_clients::ListedClient;
+use clap::Args;
+use serde::Serialize;
+
+/// Whether a list is printed as CSV.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct AsCsv {
+    /// Print CSV.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+impl AsCsv {
+    pub(super) fn is_wanted(self) -> bool {
+        self.csv
+    }
+
+    /// The rows as CSV, or the value as JSON, or what `text` makes of it.
+    pub(super) fn print<V: Serialize, T: CsvRow>(
+        self,
+        options: &Options,
+        value: &V,
+        rows: &[T],
+        text: impl FnOnce(&V) -> String,
+    ) -> Result<(), Failure> {
+        if !self.csv {
+            return output::value(options.json, value, text);
+        }
+        let lines: Result<String, _> = rows.iter().map(csv::line).collect();
+        let lines = lines.map_err(|error| Failure::Database(format!("{error}.")))?;
+        output::raw((csv::header::<T>() + &lines).as_bytes())
+    }
+}
+
+impl CsvRow for ListedAccessKey {
+    const COLUMNS: &'static [&'static str] =
+        &["access_key_id", "login_name", "created_at", "last_used_at", "revoked_at"];
+}
+
+impl CsvRow for ListedToken {
+    const COLUMNS: &'static [&'static str] = &[
+        "token_id",
+        "login_name",
+        "name",
+        "read_only",
+        "instance_id",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    ];
+}
+
+impl CsvRow for ListedClient {
+    const COLUMNS: &'static [&'static str] = &[
+        "client_id",
+        "instance_id",
+        "name",
+        "scopes",
+        "created_at",
+        "secret_changed_at",
+        "last_used_at",
+        "revoked_at",
+    ];
+}
+
+impl CsvRow for Listed {
+    const COLUMNS: &'static [&'static str] = &["begun_at", "bytes", "name", "path"];
+}

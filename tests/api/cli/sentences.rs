@@ -1,0 +1,222 @@
+//! Lists as CSV, edits of everything that is kept, and sentences in the program's own words.
+
+use super::{Place, assert_done, stdout};
+use crate::support::Program;
+use std::process::Output;
+
+fn run(place: &Place, line: &[&str]) -> Output {
+    place.run(&[line, &["--instance", "ccc-test"]].concat())
+}
+
+fn said(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text)).concat()
+}
+
+/// Every list, with how many more lines of CSV than rows of JSON there are: the header.
+#[test]
+fn every_list_is_there_as_csv_as_long_as_the_list_is() {
+    let place = Place::seeded();
+    assert_done(&place.run(&["token", "create", "user-test", "--name", "a, \"b\""]));
+    for (line, first) in [
+        ("numbers list --state personal", "number,"),
+        ("numbers unassigned", "number,"),
+        ("numbers reservations", "number,"),
+        ("numbers history 083xxxx0011", "relation,"),
+        ("users list", "user_id,"),
+        ("users history lina", "relation,"),
+        ("groups list", "skill_group_id,"),
+        ("groups members sales", "user_id,"),
+        ("contact-flows list", "contact_flow_id,"),
+        ("instances list", "instance_id,"),
+        ("candidates --user lina", "number,"),
+        ("capacity", "city,"),
+        ("changes --limit 10000", "change_id,"),
+        ("token list", "token_id,"),
+        ("access-key list", "access_key_id,"),
+        ("oauth-client list", "client_id,"),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let csv = run(&place, &[words.as_slice(), &["--csv"]].concat());
+        assert_done(&csv);
+        let csv = stdout(&csv);
+        assert!(csv.starts_with(first), "{line}: {csv}");
+        let json: &[&str] = if line.contains("list")
+            && !line.starts_with("token")
+            && !line.starts_with("access-key")
+            && !line.starts_with("oauth")
+        {
+            &["--json", "--all"]
+        } else {
+            &["--json"]
+        };
+        let json = super::json(&run(&place, &[words.as_slice(), json].concat()));
+        let rows = json.as_array().or(json["items"].as_array()).or(json["places"].as_array());
+        let rows = rows.unwrap().len();
+        let lines = csv.lines().count() - 1;
+        assert!(lines == rows || lines > 100 && json["total"] == lines, "{line}: {lines} {rows}");
+        let both = run(&place, &[words.as_slice(), &["--csv", "--json"]].concat());
+        assert_eq!(both.status.code(), Some(2), "{line}");
+    }
+    let part = stdout(&run(&place, &["numbers", "list", "--csv", "--per-page", "3"]));
+    assert_eq!(part.lines().count(), 4, "{part}");
+}
+
+#[test]
+fn whatever_is_kept_of_a_number_and_of_a_user_can_be_edited() {
+    let place = Place::seeded();
+    let flow = "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek";
+    let number = [
+        "numbers",
+        "edit",
+        "02855500007",
+        "--corp-name",
+        "Leshan Ltd",
+        "--tag",
+        "vip",
+        "--tag",
+        "quiet",
+        "--callback-name",
+        "Desk 7",
+        "--contact-flow",
+        flow,
+    ];
+    assert_done(&run(&place, &number));
+    let shown = super::json(&run(&place, &["numbers", "show", "02855500007", "--json"]));
+    assert_eq!(shown["corp_name"], "Leshan Ltd");
+    assert_eq!(shown["tags"], serde_json::json!(["vip", "quiet"]));
+    assert_eq!(
+        (&shown["callback_number_name"], &shown["contact_flow_id"]),
+        (&"Desk 7".into(), &flow.into())
+    );
+    let back = [
+        "numbers",
+        "edit",
+        "02855500007",
+        "--tag",
+        "",
+        "--contact-flow",
+        "",
+        "--callback-name",
+        "",
+    ];
+    assert_done(&run(&place, &back));
+    let shown = super::json(&run(&place, &["numbers", "show", "02855500007", "--json"]));
+    assert_eq!(
+        (&shown["tags"], shown["contact_flow_id"].is_null()),
+        (&serde_json::json!([]), true)
+    );
+    let user = [
+        "users",
+        "edit",
+        "lina",
+        "--email",
+        "lina@example.org",
+        "--extension",
+        "4711",
+        "--display-id",
+        "P-7",
+        "--locked",
+        "true",
+    ];
+    assert_done(&run(&place, &user));
+    let shown = super::json(&run(&place, &["users", "show", "lina", "--json"]));
+    let shown = if shown["user"].is_object() { &shown["user"] } else { &shown };
+    assert_eq!(
+        (&shown["email"], &shown["extension"]),
+        (&"lina@example.org".into(), &"4711".into())
+    );
+    assert_eq!((&shown["display_id"], &shown["locked"]), (&"P-7".into(), &true.into()));
+    place.assert_sound();
+}
+
+#[test]
+fn what_is_wrong_is_said_in_words_of_the_call_centre() {
+    let place = Place::seeded();
+    let number = "it must be a whole number from";
+    for (line, part) in [
+        (&["run", "foo"][..], "numberd: run foo does not exist."),
+        (&["numbers", "list", "--page", "-1"], number),
+        (&["numbers", "list", "--per-page", "0"], "from 1 to 500"),
+        (&["groups", "add-user", "sales", "lina", "--level", "11"], "from 1 to 10"),
+        (&["token", "create", "lina", "--days", "x"], number),
+        (&["changes", "--limit", "0"], "from 1 to 10000"),
+        (&["numbers", "release", "083xxxx0011", "--cool-down", "-1"], ""),
+        (&["low-water-mark", "many"], number),
+    ] {
+        let output = run(&place, line);
+        assert!(matches!(output.status.code(), Some(2 | 3)), "{line:?} {}", said(&output));
+        assert!(said(&output).contains(part), "{line:?} {}", said(&output));
+    }
+    for (batch, parts) in [
+        (
+            r#"[{"action": "asign", "number": "1"}]"#,
+            &["item 1: action must be one of assign, "][..],
+        ),
+        (
+            r#"{"items": [{"action": "assign", "number": 57188880063, "user_id": "x"},
+                          {"action": "assign", "number": "02855500007"}]}"#,
+            &["item 1: number must be ", "57188880063", "item 2: assign needs user_id"],
+        ),
+        ("5", &["a list of items, or an object with mode and items"]),
+        (r#"{"items": [], "mod": "x"}"#, &["\"mod\" is not a known field"]),
+        (r#"{"items": [], "mode": "some"}"#, &["mode must be all_or_nothing or best_effort"]),
+        ("[{", &["Not a valid batch: "]),
+    ] {
+        let output = place.run_with(&["batch", "-", "--instance", "ccc-test"], batch);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        for part in parts {
+            assert!(said(&output).contains(part), "{batch}: {}", said(&output));
+        }
+        for word in ["expected struct", "invalid type", "unknown variant", "missing field"] {
+            assert!(!said(&output).contains(word), "{batch}: {}", said(&output));
+        }
+    }
+}
+
+#[test]
+fn moments_in_sentences_are_local_as_in_tables() {
+    let place = Place::seeded();
+    let database = place.database();
+    let line = [
+        "numbers",
+        "assign",
+        "083xxxx0011",
+        "--to",
+        "lina",
+        "--instance",
+        "ccc-test",
+        "--database",
+        database.to_str().unwrap(),
+    ];
+    let mut there = Program::command(&line);
+    let refused = there.env("TZ", "Asia/Shanghai").output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let said = said(&refused);
+    assert!(said.contains(" 18:05:00+08:00"), "{said}");
+    assert!(!said.contains(".000Z"), "{said}");
+}
+
+#[test]
+fn a_mark_that_is_passed_is_named_once() {
+    let place = Place::seeded();
+    assert_done(&run(&place, &["low-water-mark", "5000", "--city", "成都"]));
+    let checked = run(&place, &["capacity", "--check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert_eq!(said(&checked).matches("成都").count(), 1, "{}", said(&checked));
+    assert!(said(&checked).contains("numberd: Too few are free: 成都"), "{}", said(&checked));
+}
+
+#[test]
+fn an_import_names_every_cell_that_cant_be_emptied_and_no_holder_of_its_own_making() {
+    let place = Place::seeded();
+    let import = |file: &str, more: &[&str]| {
+        let line = [&["import", "-", "--instance", "ccc-test"], more].concat();
+        said(&place.run_with(&line, file))
+    };
+    let emptied = import("number,active,usage\n02855500007,,\n", &["--mode", "overwrite"]);
+    assert!(emptied.contains("usage, which is Bidirection; active, which is true"), "{emptied}");
+    let both = "number,user_ids,skill_group_ids\n02855500007,lina,sales\n";
+    let both = import(both, &[]);
+    assert!(both.contains("the line names users and skill groups"), "{both}");
+    assert!(!both.contains("since"), "{both}");
+}
