@@ -106,6 +106,7 @@ missing-number = The call centre has no number { $id }.
 missing-role = There is no role { $id }.
 missing-contact-flow = The call centre has no contact flow { $id }.
 missing-credential = There is no credential { $id }.
+missing-run = There is no run { $id } here.
 missing-change = There is no change { $id } here.
 missing-import = The preview { $id } is not kept any more. Send the file again.
 missing-membership = { $user } is not in the group { $group }.

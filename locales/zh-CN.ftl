@@ -106,6 +106,7 @@ missing-number = 呼叫中心没有号码 { $id }。
 missing-role = 没有角色 { $id }。
 missing-contact-flow = 呼叫中心没有联络流 { $id }。
 missing-credential = 没有凭证 { $id }。
+missing-run = 这里没有批量任务 { $id }。
 missing-change = 这里没有变更 { $id }。
 missing-import = 预览 { $id } 已不再保留，请重新上传文件。
 missing-membership = { $user } 不在技能组 { $group } 中。

@@ -43,6 +43,7 @@ impl Texts {
             Missing::Credential(_, id) => ("missing-credential", id),
             Missing::Change(id) => ("missing-change", id),
             Missing::Import(id) => ("missing-import", id),
+            Missing::Run(id) => ("missing-run", id),
             Missing::Membership(user, group) => {
                 let said = self.say("missing-membership").with("user", user);
                 return said.with("group", group).to_string();

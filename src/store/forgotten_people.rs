@@ -15,9 +15,9 @@ pub(super) const TEXTS: &[(&str, &[&str])] = &[
     ("oauth_client", &["name"]),
     ("phone_number", &["provider", "corp_name", "tags", "note", "callback_number_name"]),
     ("reservation", &["reason"]),
-    ("run", &["act", "stopped"]),
+    ("run", &["reason", "act", "stopped"]),
     ("run_part", &["items"]),
-    ("run_refusal", &["subject", "detail"]),
+    ("run_refusal", &["subject", "refusal"]),
     ("skill_group", &["display_name", "description"]),
     ("user", &["note"]),
     ("write_context", &["reason"]),
@@ -110,6 +110,7 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
         "UPDATE reservation SET for_user_id = ?2 || '@' || instance_id
           WHERE for_user_id = ?1 || '@' || instance_id",
         "UPDATE reservation SET made_by = ?2 WHERE made_by = ?1",
+        "UPDATE run SET actor = ?2 WHERE actor = ?1",
         "UPDATE change_block SET value = ?2 WHERE kind = 'actor' AND value = ?1",
     ] {
         tx.execute("", sql, names)?;

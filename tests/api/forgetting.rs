@@ -180,9 +180,10 @@ fn a_person(app: &App) -> Vec<String> {
                          avatar_url = 'https://cdn.example.org/q.png' WHERE user_id = '{who}';
          UPDATE phone_number SET tags = '[\"赵千秀\"]' WHERE number = '02855500010';
          UPDATE contact_flow SET editor = '{LOGIN}' WHERE name LIKE '%evening';
-         INSERT INTO run (request_id, instance_id, act, mode, total, started_at, slice_at, ended_at)
-         VALUES ('a-run', 'ccc-test', '{{\"run\":\"undo\",\"of\":\"{who}\"}}', 'best_effort', 1, 0, 0, 1);
-         INSERT INTO run_refusal VALUES ('a-run', 0, '{who}', 'user-not-found', '{LOGIN} is away');
+         INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total, started_at,
+                          slice_at, ended_at)
+         VALUES ('a-run', '{LOGIN}', 'for 钱千秀', 'ccc-test', '{{\"run\":\"undo\",\"of\":\"{who}\",\"keeps_admin\":false}}', 'best_effort', 1, 0, 0, 1);
+         INSERT INTO run_refusal VALUES ('a-run', 0, '{who}', '{{\"detail\":\"{LOGIN} is away\"}}');
          INSERT INTO console_preference (ram_id, language)
          SELECT ram_id, 'en' FROM ram_user WHERE login_name = '{LOGIN}';"
     );

@@ -128,20 +128,21 @@ impl Import {
 
 impl Remove {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { users: user_ids, force } = self;
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let removed: Vec<UserId> = user_ids.iter().map(|id| UserId::new(id.as_str())).collect();
+        let Self { users, force } = self;
+        let place = options.place()?;
+        let removed = place.users(&users)?;
+        let who = removed.iter().map(UserId::to_string).collect::<Vec<_>>();
+        let (store, instance_id) = (place.store, place.instance_id);
         let with = store.read(|tx| held(tx, &instance_id, &removed))?;
         // Whoever owns the machine may shut out anybody.
         let removal = users::Removal { force, caller: None, last_admin: force };
         let written =
             options.write(&store, move |tx| users::remove(tx, &instance_id, &removed, removal))?;
-        let who = user_ids.join(", ");
+        let all = who.join(", ");
         written.print(
             options,
-            |()| (json!({ "user_ids": user_ids }), format!("Removed: {who}{with}.")),
-            &format!("Would remove: {who}{with}."),
+            |()| (json!({ "user_ids": who }), format!("Removed: {all}{with}.")),
+            &format!("Would remove: {all}{with}."),
         )
     }
 }

@@ -33,6 +33,8 @@ const DIFFERING: &[&str] = &[
     "-%%%%%%%%%%%",
     // The id of a login.
     "##################",
+    // Who was forgotten.
+    "forgotten-%%%%%%%%%%%%",
     // Credentials.
     "AccessKey id NBD@@@@@@@@@@@@@@@@@@@@@",
     "AccessKey secret @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@",
@@ -292,6 +294,12 @@ fn the_first_day_by_rest_goes_as_its_page_shows() {
 #[test]
 fn the_first_day_at_the_command_line_goes_as_its_page_shows() {
     walk("docs/first-day-cli.md", &free_address());
+}
+
+#[test]
+fn the_hundredth_day_goes_as_its_page_shows() {
+    assert!(steps(&page("docs/hundredth-day.md")).len() >= 15);
+    walk("docs/hundredth-day.md", &free_address());
 }
 
 #[test]
