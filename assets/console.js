@@ -9,10 +9,18 @@ import { watchSuggestions } from "./suggest.js";
 import { localTimes } from "./times.js";
 import { watchChanges } from "./live.js";
 
-// A form is sent once, however often its button is pressed.
+// The longest address that a preview gets.
+const LONGEST = 6000;
+
+// A form is sent once, however often its button is pressed. A preview changes nothing, so it has an
+// address, to which the back button leads, unless too many numbers are selected for one.
 function watchForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.getAttribute("action")?.endsWith("/numbers/preview")) {
+      const fields = new URLSearchParams(new FormData(form, event.submitter));
+      form.method = fields.toString().length < LONGEST ? "get" : "post";
+    }
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "true";
@@ -53,13 +61,13 @@ function followRun() {
   if (document.querySelector("[data-run=running]")) setTimeout(() => location.reload(), 1500);
 }
 
-watchForms();
 followRun();
 rememberReason();
 closeMenus();
 localTimes();
 watchRegion();
 watchSelection();
+watchForms();
 watchSuggestions();
 watchPalette();
 watchKeys();

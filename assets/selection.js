@@ -3,7 +3,8 @@
 
 import { region } from "./region.js";
 
-const key = "numberd-selection:" + location.pathname;
+const prefix = "numberd-selection:";
+const key = prefix + location.pathname;
 const chosen = new Set(JSON.parse(sessionStorage.getItem(key) ?? "[]"));
 let anchor = null;
 
@@ -59,6 +60,11 @@ export function clearSelection() {
 }
 
 export function watchSelection() {
+  // The page of what was done with them.
+  if (document.querySelector("[data-selection-done]")) {
+    const kept = Object.keys(sessionStorage).filter((name) => name.startsWith(prefix));
+    kept.forEach((name) => sessionStorage.removeItem(name));
+  }
   if (!region()) return;
   document.addEventListener("click", (event) => {
     const box = event.target;
@@ -91,6 +97,5 @@ export function watchSelection() {
     }
   });
   document.addEventListener("region", apply);
-  if (document.querySelector("[data-selection-done]")) clearSelection();
   apply();
 }

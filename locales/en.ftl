@@ -440,6 +440,7 @@ user-groups-none = In no group.
 level = level { $level }
 level-label = Level
 level-range = A level is a number from 1, the strongest, to 10.
+transfer-selected = Transfer the selected
 take-back-selected = Take the selected back
 give-numbers = Give numbers
 give-preview = Give: preview
@@ -463,6 +464,7 @@ leaver-groups = { $count ->
 }
 leaver-to = Who gets the numbers?
 leaver-to-hint = Leave it empty and the numbers become free.
+leaver-several = Shall several colleagues get them? Transfer some on the page of the person first.
 leaver-self = The numbers can't go to the person who leaves.
 leaver-remove = Remove the person from the call centre
 leaver-will-free = { $count ->

@@ -359,6 +359,7 @@ user-groups-none = 不在任何技能组。
 level = { $level } 级
 level-label = 级别
 level-range = 级别为 1（最强）至 10 的数字。
+transfer-selected = 转交所选
 take-back-selected = 收回所选
 give-numbers = 分配号码
 give-preview = 分配：预览
@@ -380,6 +381,7 @@ leaver-groups = { $count ->
 }
 leaver-to = 号码交给谁？
 leaver-to-hint = 留空则号码变为空闲。
+leaver-several = 要分给多位同事？请先在此人的页面上转交一部分。
 leaver-self = 号码不能交给离职者本人。
 leaver-remove = 将此人移出呼叫中心
 leaver-will-free = { $count } 个号码变为空闲

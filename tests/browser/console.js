@@ -3,6 +3,7 @@
 
 const fs = require("node:fs");
 const { launch, logIn, PAGES } = require("./open.js");
+const { besides, eightTasks } = require("./tasks.js");
 
 const base = process.argv[2];
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -146,6 +147,14 @@ async function main() {
     await withoutScript(browser);
     await importing(browser, { locale: "en" });
     await importing(browser, { locale: "en", javaScriptEnabled: false });
+    for (const locale of ["en", "zh-CN"]) {
+      const page = await open(browser, { locale });
+      await eightTasks({ page, base, check, locale });
+      await page.context().close();
+    }
+    const page = await open(browser, { locale: "en" });
+    await besides({ page, base, check });
+    await page.context().close();
     await accessible(browser);
     check("no page broke its own policy or asked elsewhere: " + faults.join("; "), !faults.length);
   } finally {

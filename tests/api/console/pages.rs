@@ -62,7 +62,14 @@ fn the_language_follows_the_browser_until_the_person_chooses_and_then_the_person
 fn the_region_of_a_list_is_the_same_alone_as_inside_its_page() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
-    for path in ["", "numbers?state=free", "users", "groups", "changes"] {
+    for path in [
+        "",
+        "numbers?state=free",
+        "users",
+        "users/wangfang%40ccc-test?blocked=true",
+        "groups",
+        "changes",
+    ] {
         let address = format!("/console/ccc-test/{path}");
         let whole = visitor.get(&address).body;
         let headers = [("x-region", "1"), ("sec-fetch-site", "same-origin")];
