@@ -17,7 +17,11 @@ function check(what, holds) {
 async function open(browser, options) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("console", (message) => {
+    // A refusal that is expected is no fault.
+    const refused = page.refused && /status of 40[13]/.test(message.text());
+    if (message.type() === "error" && !refused) faults.push(message.text());
+  });
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("request", (request) => {
     if (!request.url().startsWith(base)) faults.push("asked for " + request.url());

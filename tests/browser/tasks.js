@@ -161,6 +161,7 @@ exports.besides = async ({ page, base, check }) => {
   await page.goto(base + "/console/ccc-test/numbers/01055500018/edit");
   await page.fill("[name=note]", "typed before the session ended");
   await page.context().clearCookies();
+  page.refused = true;
   await page.click("main button.primary");
   await page.fill("[name=login]", "user-test");
   await page.fill("[name=password]", "wrong");

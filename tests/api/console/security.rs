@@ -98,36 +98,167 @@ fn a_manager_has_no_buttons_for_what_they_may_not_do_and_is_refused_if_they_try(
     assert_eq!(visitor.post("/console/ccc-test/requests/x/undo", &[]).status, 403);
 }
 
+/// Names that would be something else than text, if a page, a script or an address took them so.
+const HOSTILE: [&str; 40] = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)//",
+    "<svg/onload=alert(1)>",
+    "\"><b>bold",
+    "'><b>bold",
+    "\" onmouseover=\"alert(1)",
+    "' onmouseover='alert(1)",
+    "\" autofocus onfocus=alert(1) x=\"",
+    "</title><b>",
+    "</textarea><b>",
+    "</select><b>",
+    "</template><b>",
+    "</svg><b>",
+    "<!-- ",
+    "--> ",
+    "<![CDATA[",
+    "]]>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0>",
+    "<style>*{display:none}</style>",
+    "<form action=//evil.example>",
+    "<input name=csrf>",
+    "<a href=javascript:alert(1)>x",
+    "javascript:alert(1)",
+    "{{7*7}}",
+    "${7*7}",
+    "{ $user }",
+    "{% raw %}",
+    "%3Cb%3E",
+    "&lt;b&gt;",
+    "&#60;b&#62;",
+    "&amp;&amp;",
+    "'; DROP TABLE user; --",
+    "../../etc/passwd",
+    "a/b?c=d#e&f",
+    "=1+1",
+    "@SUM(1)",
+    "２<b>３",
+    "𝓐<b>́̂̃",
+];
+
 #[test]
 fn names_that_look_like_markup_are_shown_as_text() {
     let app = app();
-    let hostile = "<img src=x onerror=alert(1)>\"'&";
     let connection = rusqlite::Connection::open(app.database.path()).unwrap();
-    for sql in [
-        "UPDATE user SET display_name = ?1 WHERE user_id = 'user-test@ccc-test'",
-        "UPDATE skill_group SET display_name = ?1 WHERE skill_group_id = 'test@ccc-test'",
-        "UPDATE phone_number SET city = ?1 WHERE number = '083xxxx0011'",
-        "UPDATE instance SET name = ?1 WHERE instance_id = 'ccc-test'",
-    ] {
-        connection.execute(sql, [hostile]).unwrap();
-    }
     let visitor = Visitor::of(&app, "user-test");
-    for path in [
+    let tags = |page: &str| page.matches('<').count();
+    let pages = [
         "",
         "numbers",
         "numbers/083xxxx0011",
+        "numbers/083xxxx0011/edit",
         "users",
         "users/user-test%40ccc-test",
+        "users/user-test%40ccc-test/edit",
+        "users/user-test%40ccc-test/leaver",
         "groups",
         "groups/test%40ccc-test",
-        "changes",
+        "capacity",
         "settings",
-        "users/user-test%40ccc-test/edit",
-    ] {
-        let page = visitor.get(&format!("/console/ccc-test/{path}"));
-        assert_eq!(page.status, 200, "{path}");
-        assert!(!page.body.contains("<img src=x"), "{path}");
+    ];
+    let mut usual: Option<Vec<usize>> = None;
+    for name in std::iter::once("plain").chain(HOSTILE) {
+        for sql in [
+            "UPDATE user SET display_name = ?1 WHERE user_id = 'user-test@ccc-test'",
+            "UPDATE skill_group SET display_name = ?1 WHERE skill_group_id = 'test@ccc-test'",
+            "UPDATE phone_number SET city = ?1, note = ?1 WHERE number = '083xxxx0011'",
+            "UPDATE instance SET name = ?1 WHERE instance_id = 'ccc-test'",
+        ] {
+            connection.execute(sql, [name]).unwrap();
+        }
+        let counts: Vec<usize> = pages
+            .iter()
+            .map(|path| {
+                let page = visitor.get(&format!("/console/ccc-test/{path}"));
+                assert_eq!(page.status, 200, "{path} {name}");
+                // The log grows with each name, and the list of its lines with it.
+                let body = page.body.split("<ul class=\"log\">").next().unwrap().to_owned();
+                let escaped = body.replace("&#60;", "<").replace("&#62;", ">");
+                let escaped = escaped.replace("&#34;", "\"").replace("&#39;", "'");
+                assert!(escaped.replace("&#38;", "&").contains(name), "{path} {name}");
+                tags(&body)
+            })
+            .collect();
+        let usual = usual.get_or_insert_with(|| counts.clone());
+        assert_eq!(&counts, usual, "{name} makes no tag");
+        let found = visitor.get("/console/ccc-test/suggest?kind=user&q=user-test");
+        let found: serde_json::Value = serde_json::from_str(&found.body).unwrap();
+        assert_eq!(found[0]["label"], name);
     }
+}
+
+#[test]
+fn no_form_of_the_console_is_a_fault_whatever_is_in_it() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let fields = [
+        "action",
+        "target",
+        "group",
+        "holder",
+        "until",
+        "offset",
+        "days",
+        "reason",
+        "number",
+        "all",
+        "filter",
+        "mode",
+        "hash",
+        "seen",
+        "back",
+        "version",
+        "usage",
+        "active",
+        "city",
+        "contact_flow_id",
+        "tags",
+        "note",
+        "name",
+        "display_name",
+        "role",
+        "work_mode",
+        "password",
+        "level",
+        "user",
+        "numbers",
+        "apply",
+        "login_name",
+        "email",
+        "remove",
+        "least",
+        "country_code",
+        "personal_numbers",
+        "cool_down_days",
+        "language",
+        "shortcuts",
+        "present",
+        "new",
+        "again",
+        "act",
+    ];
+    let long = "é".repeat(1500);
+    let values =
+        ["", "x", "-1", "99999999999999999999", "\u{0}\u{202e}", "true", HOSTILE[0], &long];
+    for route in numberd::console::PAGES.iter().filter(|route| route.method == "POST") {
+        let path = route.pattern.replace("{number}", "083xxxx0011").replace("{request}", "NONE");
+        let path = path.replace("{user}", "lina%40ccc-test").replace("{group}", "test%40ccc-test");
+        for value in values {
+            let each: Vec<(&str, &str)> = fields.iter().map(|field| (*field, value)).collect();
+            let alone = each.iter().map(std::slice::from_ref);
+            for form in alone.step_by(7).chain([&each[..], &each[..1]]) {
+                let reply = visitor.post(&format!("/console/ccc-test/{path}"), form);
+                assert!(reply.status < 500, "{path} {form:?}: {}", reply.body);
+            }
+        }
+    }
+    app.database.assert_no_rule_violation();
 }
 
 #[test]
