@@ -159,22 +159,35 @@ fn streams_events(proxy: &Proxy, base: &str) {
     });
 }
 
+/// A spreadsheet of 9 MB is refused by the program, for its lines, and not by the proxy.
+fn passes_large_files(proxy: &Proxy, base: &str) {
+    let file = proxy.directory.path().join("large.csv");
+    std::fs::write(&file, format!("number\n{}", "02855599001\n".repeat(750_000))).unwrap();
+    let sent = format!("@{}", file.display());
+    let token = ["-H", "authorization: Bearer demo-token", "-H", "content-type: text/csv"];
+    let path = format!("{base}/api/v1/instances/ccc-test/imports");
+    let (status, body) = proxy.get(&[&token[..], &["--data-binary", &sent]].concat(), &path);
+    assert!(status == 422 && body.contains("lines"), "{status} {body}");
+}
+
 #[test]
 #[ignore = "needs nginx and curl"]
-fn the_example_for_a_host_of_its_own_passes_signatures_addresses_and_events() {
+fn the_example_for_a_host_of_its_own_passes_signatures_addresses_events_and_files() {
     let proxy = Proxy::of("docs/many-accounts.md", &[]);
     let (status, body) = proxy.signed("/");
     assert!(status == 200 && body.contains("ccc-test"), "{status} {body}");
     counts_each_client_by_itself(&proxy, "");
     streams_events(&proxy, "");
+    passes_large_files(&proxy, "");
 }
 
 #[test]
 #[ignore = "needs nginx and curl"]
-fn the_example_for_a_path_of_a_shared_host_passes_signatures_addresses_and_events() {
+fn the_example_for_a_path_of_a_shared_host_passes_signatures_addresses_events_and_files() {
     let proxy = Proxy::of("docs/operating.md", &["--base-path", "/numberd"]);
     let (status, body) = proxy.signed("/numberd/");
     assert!(status == 200 && body.contains("ccc-test"), "{status} {body}");
     counts_each_client_by_itself(&proxy, "/numberd");
     streams_events(&proxy, "/numberd");
+    passes_large_files(&proxy, "/numberd");
 }
