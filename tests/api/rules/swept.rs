@@ -68,10 +68,10 @@ fn prepared() -> SeededDatabase {
         r#"INSERT INTO low_water_mark VALUES ('ccc-test', '成都', '', 5);
            INSERT INTO reservation (instance_id, number, kind, until_at) VALUES ('ccc-test', '02855500019', 'hold', 4102444800000);
            UPDATE phone_number SET note = 'kept', tags = '["a"]' WHERE number = '02855500018';
-           INSERT INTO run (request_id, instance_id, act, mode, total, done, started_at, slice_at, stopped)
-               VALUES ('r-1', 'ccc-test', '{"run":"items"}', 'best_effort', 5, 2, 1795000000000, 1795000000000, 'It was asked to stop.');
+           INSERT INTO run (request_id, instance_id, actor, reason, act, mode, total, done, started_at, slice_at, stopped)
+               VALUES ('r-1', 'ccc-test', 'lina', '', '{"run":"items"}', 'best_effort', 5, 2, 1795000000000, 1795000000000, 'It was asked to stop.');
            INSERT INTO run_part (request_id, first, items) VALUES ('r-1', 0, '[1,2,3,4,5]');
-           INSERT INTO run_refusal VALUES ('r-1', 1, '02855500018', 'x', 'y');
+           INSERT INTO run_refusal VALUES ('r-1', 1, '02855500018', '{"code":"changed-since","detail":"y"}');
            INSERT INTO oauth_token VALUES (zeroblob(32), 'demo-client', 'users:read', 0, 4102444800000);
            INSERT INTO nonce VALUES ('demo-access-key', 'n', 4102444800000);
            INSERT INTO console_preference VALUES ('2000000000000002', 'en', 1);
