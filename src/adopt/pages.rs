@@ -73,7 +73,7 @@ impl List<'_> {
         let mut found = Rows::new();
         let Page { rows, total } = fetch(pattern, 1)?;
         if total > self.reach {
-            return self.split(pattern, total, fetch);
+            return self.split(pattern, total, rows, fetch);
         }
         self.add(&mut found, rows)?;
         for page in 2.. {
@@ -89,14 +89,17 @@ impl List<'_> {
         if found.len() as u64 == total { Ok(found) } else { Err(Gap::Shifted) }
     }
 
-    /// The same of more than can be read at once.
+    /// The same of more than can be read at once. The row that is the pattern itself, and so holds
+    /// no longer one, is on the first page.
     fn split(
         &self,
         pattern: &str,
         total: u64,
+        first: Vec<Value>,
         fetch: &mut impl FnMut(&str, u64) -> Result<Page, Failure>,
     ) -> Result<Rows, Gap> {
         let mut found = Rows::new();
+        self.add(&mut found, first)?;
         let ends = ALPHABET.chars().map(|c| format!("{pattern}{c}"));
         let starts =
             ALPHABET.chars().filter(|_| !pattern.is_empty()).map(|c| format!("{c}{pattern}"));

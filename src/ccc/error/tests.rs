@@ -6,7 +6,7 @@ use crate::domain::{InstanceId, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// Codes of ours, for what the vendor's tables have no word for.
-const OURS: [&str; 8] = [
+const OURS: [&str; 10] = [
     "InvalidContentEncoding",
     "InvalidBearerToken",
     "InvalidParameter.Encoding",
@@ -14,6 +14,8 @@ const OURS: [&str; 8] = [
     "RequestTimeout",
     "NotExists.ContactFlowId",
     "NotExists.Credential",
+    "NotExists.Import",
+    "NotExists.Run",
     "NotExists.Change",
 ];
 
