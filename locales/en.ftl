@@ -69,7 +69,7 @@ password-done = The password is changed. Other sessions have ended.
 ## Errors
 error-home = To the first page
 error-request = Request { $id }
-error-400 = Something in it needs another look
+error-400 = Something has to be corrected
 error-403 = Not allowed
 error-403-detail = Your role in this call centre does not allow this.
 error-404 = Not found
@@ -86,8 +86,8 @@ error-no-instance-detail = Your login belongs to no call centre yet. An administ
 ## Why something can't be done
 about = { $subject }: { $said }
 field-wrong = { $field } can't be { $value }.
-form-unreadable = The form did not arrive whole. Go back, open the page anew and send it again.
-text-character = It must not hold control or direction characters; it holds { $code }.
+form-unreadable = The form did not arrive complete. Go back, reload the page and send it again.
+text-character = It must not contain control or direction characters; it contains { $code }.
 text-length = It must have { $least } to { $most } characters, not { $count }.
 not-a-phone-number = { $text } is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.
 not-a-login-name = { $text } is not a login name: 1 to 64 letters of ASCII, digits, dots, hyphens and underscores.
@@ -108,7 +108,7 @@ missing-contact-flow = The call centre has no contact flow { $id }.
 missing-credential = There is no credential { $id }.
 missing-run = There is no run { $id } here.
 missing-change = There is no change { $id } here.
-missing-import = The preview { $id } is not kept any more. Send the file again.
+missing-import = The preview { $id } is no longer kept. Send the file again.
 missing-membership = { $user } is not in the group { $group }.
 missing-archived = { $what } It may be in the archives of the log, of which the last is { $file }.
 existing-instance = There is a call centre { $id } already.
@@ -140,7 +140,7 @@ rule-counters-follow-rows = Counts follow from what they count.
 rule-user-is-a-ram-user = A person's id follows from their login name.
 rule-extension-is-unique = Somebody else has this extension.
 rule-selected-callback-number-is-personal = The default callback number has to be one of the person's own.
-rule-reason-is-required = This call centre wants to know why something is changed: give a reason.
+rule-reason-is-required = This call centre requires a reason for every change.
 rule-one-root = The account has its root already.
 
 ## Numbers
@@ -212,7 +212,7 @@ what-to-do = What to do with it
 who-had-it = Who had it?
 who-had-it-on = At
 nobody-then = Nobody had it then.
-moment-wrong = "{ $value }" is not a moment, or one to come. Write it as 2026-03-03 15:10.
+moment-wrong = "{ $value }" is not a moment, or it is in the future. Write it as 2026-03-03 15:10.
 timeline = Timeline
 log-archived = Changes 1 to { $last } have left the log and are in archives, the last of them in { $file }. They were made before
 timeline-empty = Nothing has happened yet.
@@ -257,8 +257,8 @@ import-changing = { $count ->
    *[other] { $count } would change
 }
 import-same = { $count ->
-    [one] { $count } already so
-   *[other] { $count } already so
+    [one] { $count } unchanged
+   *[other] { $count } unchanged
 }
 import-skipped = { $count ->
     [one] { $count } skipped
@@ -280,7 +280,7 @@ import-apply-others = { $count ->
 import-again = Send another file
 import-applied = It was imported.
 import-faults = Lines that can't be imported
-import-mend = Mend them, here or in the file of the bad lines, and send that.
+import-mend = Correct them in your file, or download the bad lines, correct those and send them.
 import-bad-lines = Bad lines as CSV
 import-lines = Lines that change something
 import-line = Line
@@ -293,7 +293,7 @@ import-has-faults = { $count ->
     [one] { $count } line can't be imported. Nothing was changed.
    *[other] { $count } lines can't be imported. Nothing was changed.
 }
-import-other-plan = This is not the plan of this preview. Nothing was changed.
+import-other-plan = The form belongs to another preview. Nothing was changed.
 import-changed = Something changed since the preview, so nothing was done: { $what }. Send the file again to see what it would do now.
 
 ## Preview and result
@@ -376,7 +376,7 @@ run-adopt = { $count } things taken over from a vendor
 run-undo = Undoing { $count } changes
 run-line = line { $line }
 run-change = change { $change }
-run-cut-off = It was cut off, as when the server was stopped. It can go on where it is.
+run-cut-off = It was cut off, for instance because the server was stopped. It can continue where it is.
 run-failed = It failed. The server's log says why.
 why-not-found = It is not there.
 why-changed-since = It is no longer as this change left it: somebody changed it since, or it was undone already.
@@ -464,7 +464,7 @@ leaver-groups = { $count ->
 }
 leaver-to = Who gets the numbers?
 leaver-to-hint = Leave it empty and the numbers become free.
-leaver-several = Shall several colleagues get them? Transfer some on the page of the person first.
+leaver-several = To give them to several colleagues, first transfer some on the person's page.
 leaver-self = The numbers can't go to the person who leaves.
 leaver-remove = Remove the person from the call centre
 leaver-will-free = { $count ->
@@ -706,9 +706,9 @@ low-water-mark = Low-water mark
 low-water-marks = Low-water marks
 low-water-hint = How many numbers should be free at least. When there are fewer, the first page and the capacity page say so.
 at-least = At least
-bars-cut = A bar that is cut off is far longer than the others; the number beside it counts.
+bars-cut = A bar that is cut off is far longer than the others; go by the number beside it.
 low-water-picture = How many are free; the line is how many there should be at least.
-mark-nowhere = no number in use is there
+mark-nowhere = there is no active number
 mark-passed = { $place }: { $free } free, at least { $least } wanted
 mark-is-passed = too few
 mark-set = Set

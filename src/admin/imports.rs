@@ -63,7 +63,7 @@ impl Respond for Previewed {
     }
 
     fn describe_other(schemas: &mut Schemas) -> Option<(u16, Response)> {
-        let text = "Of a dry run: the same, but it is not kept.";
+        let text = "The same for a dry run, but it is not kept.";
         Some((200, reply::described::<Import>(text, schemas).build()))
     }
 }

@@ -39,7 +39,7 @@ impl Request {
         Self { method, path, client, query, headers, body, upload, _room: room }
     }
 
-    /// As which file a list is asked for, if as one: by what is behind its address, or by `Accept`.
+    /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`.
     ///
     /// # Errors
     /// An `Accept` that is not UTF-8.
@@ -55,7 +55,7 @@ impl Request {
         Ok(accepts.split(',').find_map(named))
     }
 
-    /// The last part of the address, without what says which file it is.
+    /// The last part of the address, without the ending of a file.
     pub(super) fn last_segment(&self) -> &str {
         let last = self.path.rsplit('/').next().unwrap_or_default();
         FileFormat::behind(last).map_or(last, |(name, _)| name)
@@ -136,7 +136,7 @@ impl Request {
         if fields.is_empty() {
             return Ok(file);
         }
-        let error = "The form has fields beside its file; they belong into the query.";
+        let error = "The form has fields beside its file; they belong in the query.";
         Err(Failure::Upload(UploadError::Form(error.to_owned())))
     }
 

@@ -25,15 +25,15 @@ const SECRET: &str = "NUMBERD_ADOPT_SECRET";
 pub(super) enum Adopt {
     /// Take over an instance of Alibaba Cloud Call Center.
     Ccc {
-        /// The id of the AccessKey that it is read with.
+        /// The id of the AccessKey to read it with.
         #[arg(long, value_name = "ID")]
         access_key: String,
         #[command(flatten)]
         way: Way,
     },
-    /// Take over an account of Vonage Contact Center as the instance that is meant.
+    /// Take over an account of Vonage Contact Center as an instance.
     Vcc {
-        /// The id of the OAuth2 client that it is read with; it needs the scope users:read.
+        /// The id of the OAuth2 client, which needs the scope users:read.
         #[arg(long, value_name = "ID")]
         client_id: String,
         #[command(flatten)]
@@ -45,7 +45,7 @@ pub(super) enum Adopt {
 #[derive(Debug, Args)]
 #[command(
     after_help = "The secret is the first line of --secret-file, else NUMBERD_ADOPT_SECRET, else the first\n\
-    line of standard input. Nothing is ever changed at the vendor's. docs/moving-in.md tells more."
+    line of standard input. Nothing is ever changed at the vendor's. See docs/moving-in.md."
 )]
 pub(super) struct Way {
     /// Where the vendor's API is; https, or http on this machine.
@@ -54,10 +54,10 @@ pub(super) struct Way {
     /// The file with the secret, or - for standard input.
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
-    /// For how many seconds an answer is waited for.
+    /// How many seconds to wait for an answer.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
-    /// Take over the rest when something can't be.
+    /// Take over the rest when something can't be taken over.
     #[arg(long)]
     best_effort: bool,
     /// Only show what differs between the vendor and here, and exit with 1 if anything does.
@@ -164,7 +164,7 @@ fn parsed(id: &str) -> Result<InstanceId, Failure> {
     InstanceId::parse(id).map_err(|error| Failure::Usage(format!("--instance: {error}.")))
 }
 
-/// The only instance of several.
+/// The instance, if there is only one.
 fn only(ids: Vec<String>) -> Result<String, Failure> {
     match ids.as_slice() {
         [only] => Ok(only.clone()),
@@ -215,7 +215,7 @@ fn apply(
     super::import::in_slices(store, &author, &instance_id, RunAct::Adopt { tables }, items)
 }
 
-/// What is told in the end.
+/// What is printed at the end.
 struct Report<'a> {
     options: &'a Options,
     way: &'a Way,
@@ -287,7 +287,7 @@ impl Report<'_> {
         let rows: Vec<_> = self.counts().into_iter().map(row).collect();
         let mut parts =
             vec![output::table(&["", "NEW", "CHANGED", "SAME", "REFUSED", "ONLY HERE"], &rows)];
-        // What is all new is told by its count.
+        // Things that are all new are only counted.
         let listed: Vec<&Tried> = match self.way.drift {
             true => self.changing().collect(),
             false => self.of(&[Some(LineOutcome::Changed)]).collect(),

@@ -1,4 +1,4 @@
-//! Lists for spreadsheets, with the columns that REST's have.
+//! Lists as CSV, with the same columns as by REST.
 
 use super::{Failure, Options, output};
 use crate::domain::csv::{self, CsvRow};

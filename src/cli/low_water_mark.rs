@@ -43,7 +43,9 @@ impl SetMark {
             return output::value(options.json, &same, |_| "There was nothing to do.".to_owned());
         }
         let nowhere = match least > 0 && mark.numbers == 0 {
-            true => " No active number is there; `numberd capacity` shows how cities are spelt.",
+            true => {
+                " There is no active number there; `numberd capacity` shows how cities are spelt."
+            }
             false => "",
         };
         let (did, would) = if least == 0 {

@@ -136,14 +136,13 @@ enum Command {
     Sql(sql::Sql),
     /// Undo a change, as one new change.
     Undo(undo::Undo),
-    /// Show how far a request is that is done in slices, or let it go on.
+    /// Show the progress of a request that is done in slices, or continue it.
     Run(run::Run),
     /// Do a list of things with numbers, all of them or as many as can be.
     Batch(batch::Batch),
     /// Import numbers, users or skill groups from a spreadsheet, CSV or XLSX.
     Import(import::Import),
-    /// Take over a call centre from its vendor, read through the vendor's own API; later, show what
-    /// differs.
+    /// Take over a call centre through its vendor's API; later, show what differs.
     #[command(subcommand)]
     Adopt(adopt::Adopt),
     /// Export the numbers, users or skill groups of an instance as a spreadsheet.

@@ -41,13 +41,13 @@ pub struct PlaceCount {
 }
 
 impl PlaceCount {
-    /// None at all.
+    /// No numbers yet.
     pub fn new(city: &str, usage: Usage) -> Self {
         let city = city.to_owned();
         Self { city, usage, free: 0, reserved: 0, bound: 0, personal: 0 }
     }
 
-    /// Together with those of another place.
+    /// The counts of this place and another together.
     #[must_use]
     pub fn plus(self, other: &Self) -> Self {
         Self {
@@ -94,7 +94,7 @@ pub struct LowWaterMark {
     pub usage: Option<Usage>,
     /// How many should be free at least.
     pub least: u32,
-    /// How many active numbers there are: none where a city is misspelt, or has none yet.
+    /// How many active numbers there are: 0 where a city is misspelt, or has none yet.
     pub numbers: u32,
     /// How many are free.
     pub free: u32,
@@ -133,7 +133,7 @@ impl std::fmt::Display for LowWaterMark {
         let city = self.city.as_deref().unwrap_or("all cities");
         let usage = self.usage.map_or("able to dial out", Usage::name);
         write!(f, "{city}, {usage}: {} free, at least {} wanted", self.free, self.least)?;
-        if self.numbers == 0 { f.write_str("; no active number is there") } else { Ok(()) }
+        if self.numbers == 0 { f.write_str("; there is no active number") } else { Ok(()) }
     }
 }
 

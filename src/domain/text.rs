@@ -32,7 +32,7 @@ impl fmt::Display for TextFault {
         match self {
             Self::Character(c) => write!(
                 f,
-                "It must not hold control or direction characters; it holds U+{:04X}",
+                "It must not contain control or direction characters; it contains U+{:04X}",
                 u32::from(*c)
             ),
             Self::Length(least, most, length) => {
@@ -98,7 +98,7 @@ impl Malformed {
         &self.text
     }
 
-    /// What it is not, with its article.
+    /// What the text should be, with its article: "a phone number".
     pub const fn what(&self) -> &'static str {
         self.what
     }

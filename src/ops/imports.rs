@@ -107,13 +107,14 @@ pub enum Applying {
 /// Why a preview is not applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotApplied {
-    /// It was, by this request.
+    /// It was applied already, by this request.
     Already(String),
-    /// Some lines can't be imported, and the others were not asked for alone: how many of how many.
+    /// Some lines can't be imported, and it was not asked to import only the others: how many of
+    /// how many.
     HasFaults(usize, usize),
-    /// The plan is another than the one that was shown.
+    /// The plan is not the one that was shown.
     OtherPlan,
-    /// Something is not any more as the preview has found it: a sentence without its full stop.
+    /// Something is no longer as the preview found it: a sentence without its full stop.
     Changed(String),
 }
 
@@ -125,10 +126,10 @@ impl fmt::Display for NotApplied {
             }
             Self::HasFaults(refused, all) => write!(
                 f,
-                "{refused} of {all} lines can't be imported; the others are with best_effort. Nothing was changed."
+                "{refused} of {all} lines can't be imported; best_effort imports the others. Nothing was changed."
             ),
             Self::OtherPlan => {
-                f.write_str("This is not the plan of this preview. Nothing was changed.")
+                f.write_str("The plan is not that of this preview. Nothing was changed.")
             }
             Self::Changed(what) => write!(
                 f,

@@ -36,7 +36,8 @@ pub(in crate::cli) struct Edit {
     /// The contact flow of incoming calls, by id; "" for none.
     #[arg(long, group = "change", value_name = "ID")]
     contact_flow: Option<String>,
-    /// A word to find them by; can be given several times, and replaces all; "" for none.
+    /// A word to find them by; can be given several times, and replaces the words they have;
+    /// "" for none.
     #[arg(long = "tag", group = "change", value_name = "WORD", value_parser = names::word_or_nothing)]
     tags: Option<Vec<String>>,
     /// What VCC clients call them; "" for the number itself.

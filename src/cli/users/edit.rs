@@ -33,7 +33,7 @@ pub(in crate::cli) struct Edit {
     /// The personnel number or the like.
     #[arg(long, group = "change", value_name = "ID", value_parser = names::word_or_nothing)]
     display_id: Option<String>,
-    /// Whether they are not archived.
+    /// Whether they are active, not archived.
     #[arg(long, group = "change", value_name = "YES")]
     active: Option<bool>,
     /// Whether they are locked out.

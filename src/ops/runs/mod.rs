@@ -1,10 +1,10 @@
 //! What is too much for one transaction, done in slices: each is a transaction of its own, and
-//! short enough that whoever writes besides hardly waits for it.
+//! short enough that other writes hardly wait for it.
 //!
 //! What is to be done is stored first ([`start`]). A slice ([`step`]) does the next items and
 //! counts them, both in its own transaction, so the row of a run says exactly what is done, however
-//! it ends. All its changes carry the id of its request. Nothing goes on by itself: a run that
-//! stopped waits until somebody lets it go on ([`go_on`]) or undoes it.
+//! it ends. All its changes carry the id of its request. Nothing continues by itself: a run that
+//! stopped waits until somebody continues it ([`go_on`]) or undoes it.
 
 mod background;
 
@@ -75,8 +75,8 @@ pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Resu
     }
 }
 
-/// One slice, tried again while the database can't be written; none for a caller who may not do it
-/// any more.
+/// One slice, tried again while the database can't be written; none for a caller who may no longer
+/// do it.
 fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run, Error> {
     let mut tries = 0;
     loop {
@@ -84,7 +84,8 @@ fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run,
         let (request_id, caller) = (author.request_id.clone(), caller.cloned());
         let act = move |tx: &WriteTx<'_>| match caller.map(|caller| may(tx, &caller, &request_id)) {
             Some(Err(error)) => {
-                let why = format!("Whoever let it go on may not do it any more: {error}.");
+                let why =
+                    format!("The person who started or continued it may no longer do it: {error}.");
                 stop(tx, None, &request_id, why)
             }
             None | Some(Ok(())) => step(tx, &request_id),

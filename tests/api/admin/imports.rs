@@ -267,7 +267,7 @@ fn what_is_no_such_file_is_refused_by_name_and_nothing_is_kept() {
         ("", "multipart/form-data", cut.as_bytes(), 400, "boundary is not found"),
         ("", FORM, cut.as_bytes(), 400, "incomplete"),
         ("", FORM, two.as_bytes(), 400, "more than one file"),
-        ("", FORM, beside.as_bytes(), 400, "they belong into the query"),
+        ("", FORM, beside.as_bytes(), 400, "they belong in the query"),
         ("", FORM, without.as_bytes(), 400, "has no file"),
         ("", FORM, long.as_bytes(), 400, "is too long"),
         ("", FORM, unnamed.as_bytes(), 400, "Content-Disposition"),
