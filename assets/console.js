@@ -56,7 +56,7 @@ function closeMenus() {
   });
 }
 
-// What is done in slices is looked at again until it has ended.
+// What is done in slices is followed until it has ended.
 function followRun() {
   if (document.querySelector("[data-run=running]")) setTimeout(() => location.reload(), 1500);
 }

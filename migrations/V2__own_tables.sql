@@ -143,8 +143,8 @@ CREATE TABLE change_archive (
     archived_at        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- People whose data was erased, and by which name the history has them now. It is drawn by lot, so
--- that it says nothing of them.
+-- People whose data was erased, and the name that the history has for them now. It is random, so
+-- that it says nothing about them.
 CREATE TABLE forgotten_person (
     pseudonym    TEXT    NOT NULL PRIMARY KEY
                  CHECK (length(pseudonym) = 22 AND pseudonym GLOB 'forgotten-*'

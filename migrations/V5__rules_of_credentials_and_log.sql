@@ -55,8 +55,8 @@ WHEN (NEW.change_id > 0
   OR abs(NEW.changed_at - (SELECT now FROM v_now)) > 60000 BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
 END;
--- Every change leaves a line, so here nobody is missed who could say why and did not. Vendors'
--- clients have no words for it, and neither has the shell.
+-- Every change leaves a line, so this catches everybody who could give a reason and did not. The
+-- vendors' clients and the shell have no way to give one.
 CREATE TRIGGER change_reason BEFORE INSERT ON change
 WHEN NEW.reason = '' AND NEW.via IN ('admin', 'console', 'cli')
  AND (EXISTS (SELECT 1 FROM instance
@@ -64,7 +64,7 @@ WHEN NEW.reason = '' AND NEW.via IN ('admin', 'console', 'cli')
       OR (NEW.entity = 'instance' AND json_extract(NEW.old, '$.reason_required') = 1)) BEGIN
     SELECT RAISE(ABORT, 'rule:reason_is_required: changes of this instance need a reason');
 END;
--- A run changes something later.
+-- A run makes its changes later, so it is asked for its reason when it is stored.
 CREATE TRIGGER run_reason BEFORE INSERT ON run
 WHEN EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id AND reason_required = 1)
  AND EXISTS (SELECT 1 FROM write_context

@@ -8,7 +8,7 @@
 CREATE VIEW change_entry AS
     SELECT entity, action, instance_id, number, user_id, skill_group_id, assignment_id, old, new
       FROM change WHERE 0;
--- Where a person is erased from the history, no line may tell what stood there.
+-- When a person is erased from the history, no line may say what was there before.
 CREATE TRIGGER change_entry_insert INSTEAD OF INSERT ON change_entry
 WHEN NEW.old IS NOT NEW.new
  AND NOT (NEW.entity IN ('personal_assignment', 'reservation')

@@ -113,7 +113,7 @@ CREATE TRIGGER forgotten_person_insert_logged AFTER INSERT ON forgotten_person B
         json_object('pseudonym', NEW.pseudonym, 'periods', NEW.periods, 'lines', NEW.lines,
             'forgotten_at', NEW.forgotten_at));
 END;
--- Whoever begins to forget by hand, and doesn't say whom, leaves a line of nobody.
+-- A row that was put in by hand, and removed although nobody was forgotten, leaves a line too.
 CREATE TRIGGER forgetting_broken_off AFTER DELETE ON forgetting
 WHEN NOT EXISTS (SELECT 1 FROM forgotten_person WHERE pseudonym = OLD.pseudonym) BEGIN
     INSERT INTO change_entry (entity, action, new)

@@ -6,7 +6,7 @@
 //! ```text
 //! main → cli → server        the program
 //!  ccc  vcc  admin  console   the faces: wire format, authentication, error codes; never each other
-//!     adopt                  a client of the vendors: reads a whole call centre from theirs
+//!     adopt                  a client of the vendors' APIs, which reads a whole call centre
 //!     metrics                what Prometheus asks for
 //!      http                  what faces need of HTTP
 //!      ops                   what can be changed: one function per act, with a transaction in hand

@@ -155,7 +155,7 @@ impl Call<'_> {
         }
     }
 
-    /// Writes, and answers, or only shows it.
+    /// Writes and answers, or only shows what would be written.
     fn finish<S: Scope + 'static, R: Respond>(
         self,
         begun: Option<Begun>,
@@ -226,7 +226,8 @@ impl Call<'_> {
         }
         let Some(key) = self.request.idempotency_key()? else { return Ok(None) };
         let Resources { store, running, .. } = self.resources;
-        // What was answered before is for whoever may still do it, with this token.
+        // The stored answer is only for a caller who may still do what the request did, with this
+        // token.
         store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;
         Keyed::begin(store, running, &self.caller, key, self.request.fingerprint()).map(Some)
     }

@@ -13,7 +13,8 @@ use ureq::{Agent, Body};
 /// How often a request is tried.
 const TRIES: u32 = 5;
 
-/// The first wait between two tries, of a vendor that does not say how long; each next is twice it.
+/// The first wait between two tries if the vendor does not say how long; each next one is twice as
+/// long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
 /// The longest wait that a vendor may ask for.
@@ -31,7 +32,7 @@ pub struct Endpoint {
     scheme: String,
     /// The host, with the port if it is not the usual one.
     pub(super) authority: String,
-    /// What stands before every path, without a slash at its end.
+    /// What every path begins with, without the slash at its end.
     path: String,
 }
 
@@ -94,7 +95,7 @@ impl Answer {
         let text = response.body_mut().with_config().limit(LARGEST).read_to_vec()?;
         let body = match serde_json::from_slice(&text) {
             Ok(body) => body,
-            // What a proxy says of an error is no JSON, and matters as little.
+            // A proxy's error page is not JSON, and its text does not matter.
             Err(_) if status >= 400 => Value::Null,
             Err(error) => return Err(std::io::Error::other(error).into()),
         };
@@ -115,7 +116,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// One that waits so long for an answer, and trusts whom the operating system trusts.
+    /// A client that waits this long for an answer and trusts the operating system's certificates.
     ///
     /// # Errors
     /// The certificates of the operating system can't be read.
@@ -176,7 +177,7 @@ impl Client {
         }
     }
 
-    /// A failure of an answer that is none.
+    /// The failure for an answer that can't be used.
     pub(super) fn unavailable(&self, what: &str, answer: &Answer) -> Failure {
         let (host, said) = (&self.endpoint.authority, said(answer));
         Failure::Unavailable(format!("{host} does not answer {what}: {said}."))

@@ -25,7 +25,7 @@ pub enum Failure {
     Shifted(String),
 }
 
-/// How often something is read that changes meanwhile.
+/// How often something is read again that changes in the meantime.
 const TRIES: u32 = 3;
 
 /// The text of a field; a number or a truth value as text; nothing where there is none.

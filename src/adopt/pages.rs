@@ -1,8 +1,8 @@
 //! A list that is read page by page, until it is whole.
 //!
-//! A vendor may end a list after so many rows, whatever its total says. Then it is read in parts:
-//! what holds one character, what holds another, until all rows are found; a part that is too long
-//! itself, by one character more.
+//! A vendor may cut a list off after a number of rows, whatever its total says. Then it is read in
+//! parts: the rows that contain one character, then another, until all are found. A part that is
+//! too long itself is read by one character more.
 
 use super::{Failure, TRIES, text};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// case for the same.
 const ALPHABET: &str = "0123456789+-*#abcdefghijklmnopqrstuvwxyz._";
 
-/// The longest text that a part is asked for by.
+/// The longest text that a part is searched by.
 const LONGEST: usize = 8;
 
 /// A page, and how many rows the whole list has.
@@ -59,7 +59,7 @@ impl List<'_> {
             }
         }
         Err(Failure::Shifted(format!(
-            "{} changed while it was read, {TRIES} times; try again when nobody works on it.",
+            "{} changed while it was read, {TRIES} times; try again when nobody is changing it.",
             self.name
         )))
     }
@@ -89,8 +89,8 @@ impl List<'_> {
         if found.len() as u64 == total { Ok(found) } else { Err(Gap::Shifted) }
     }
 
-    /// The same of more than can be read at once. The row that is the pattern itself, and so holds
-    /// no longer one, is on the first page.
+    /// The same of more than can be read at once. A row that equals the pattern contains no longer
+    /// one, so it is taken from the first page.
     fn split(
         &self,
         pattern: &str,
@@ -113,7 +113,7 @@ impl List<'_> {
         match found.len() as u64 {
             all if all == total => Ok(found),
             more if more > total => Err(Gap::Shifted),
-            // Somebody may have removed some meanwhile.
+            // Somebody may have removed some in the meantime.
             _ if fetch(pattern, 1)?.total != total => Err(Gap::Shifted),
             some => Err(Gap::Failed(Failure::Unavailable(format!(
                 "{} has {total} rows{}, of which the vendor shows {some} at most, however it is asked.",
@@ -131,7 +131,7 @@ impl List<'_> {
                 let sentence = format!("{name} has a row without {key}.");
                 return Err(Gap::Failed(Failure::Unavailable(sentence)));
             }
-            // One that comes again stands in the place of another: the total tells.
+            // A row that comes twice has displaced another, so the rows don't add up to the total.
             found.insert(key, row);
         }
         Ok(())

@@ -25,7 +25,7 @@ pub struct Vcc {
 }
 
 impl Vcc {
-    /// One that has a token already.
+    /// A client with its first token.
     ///
     /// # Errors
     /// The vendor gives none.
@@ -93,7 +93,7 @@ impl Vcc {
             }
         }
         Err(Failure::Shifted(format!(
-            "Who holds which number changed while the account was read, {TRIES} times; try again when nobody works on it."
+            "Who holds which number changed while the account was read, {TRIES} times; try again when nobody is changing it."
         )))
     }
 
@@ -130,7 +130,7 @@ impl Vcc {
         })
     }
 
-    /// What is at a path. A token that has ended meanwhile is renewed.
+    /// What is at a path. A token that has expired in the meantime is renewed.
     fn get(&self, path: &str) -> Result<Value, Failure> {
         let ask = || {
             self.client.ask(|| {
@@ -188,8 +188,8 @@ impl Found {
             && self.levels.keys().all(|id| listed(&self.users, "userId", id))
     }
 
-    /// The same as rows of what an import takes. Whoever is archived or locked is so at last: until
-    /// then they are given what they hold.
+    /// The same as rows of what an import takes. Users are archived or locked last, because until
+    /// then they can be given what they hold.
     fn account(&self, instance_id: &InstanceId) -> Account {
         let mut account = Account::default();
         let says =
@@ -297,7 +297,7 @@ fn group_name(id: &str, display_id: &str) -> String {
     }
 }
 
-/// The role in our words; one that is not known here is refused with its line.
+/// The role by its name here; an unknown one is refused with its line.
 fn role(name: &str) -> String {
     if name == "Supervisor" { "Manager".to_owned() } else { name.to_owned() }
 }

@@ -338,7 +338,7 @@ impl Report<'_> {
             Ending::Done(request_id) => format!("`numberd undo {request_id}` takes it back."),
             Ending::Stopped(0, ..) => String::new(),
             Ending::Stopped(done, request_id, _) => format!(
-                "{done} things are in. `numberd undo {request_id}` takes them back.\nTo go on, adopt again."
+                "{done} things were taken over. `numberd undo {request_id}` takes them back.\nTo continue, adopt again."
             ),
         }
     }

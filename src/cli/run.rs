@@ -40,7 +40,7 @@ impl Run {
         let before = store.read(|tx| runs::require(tx, None, &id))?;
         if before.state == RunState::Ended {
             return output::value(options.json, &before, |run| {
-                format!("{}\nIt has ended: there is nothing to go on with.", text(run))
+                format!("{}\nIt has ended: there is nothing to continue.", text(run))
             });
         }
         let author = Author { request_id: id.clone(), ..options.author() };

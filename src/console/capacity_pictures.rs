@@ -97,7 +97,7 @@ impl Curve {
     }
 }
 
-/// The counts at the scale, each once.
+/// The counts at the scale, without repeats.
 fn levels(most: u32) -> Vec<u32> {
     let mut levels = vec![0, most.div_ceil(2), most];
     levels.dedup();

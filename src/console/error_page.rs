@@ -40,7 +40,7 @@ impl Failure {
         Ok(self.render(chrome.t, Ok(chrome), request_id))
     }
 
-    /// What is said beside the form that can be filled in otherwise, and with which status.
+    /// What is said beside a form that can be corrected, and with which status.
     ///
     /// # Errors
     /// The failure itself, when another form would not help.

@@ -124,7 +124,7 @@ fn shown(tx: &ReadTx<'_>, visit: &Visit<'_>, notice: String) -> Result<Answer, F
 /// Answers `GET imports/{import}/bad-lines.csv`.
 pub(super) fn bad_lines(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     imports::require(tx, &visit.chrome.access, visit.parameter(0))?;
-    // Spreadsheets take UTF-8 for what it is only behind a byte order mark.
+    // Spreadsheets recognize UTF-8 only by a byte order mark.
     let text = format!("\u{feff}{}", stored::bad_lines(tx, visit.parameter(0))?);
     Ok(Answer::download(FileFormat::Csv, "bad-lines", text.into())?)
 }

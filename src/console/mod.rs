@@ -182,7 +182,7 @@ impl http::Face for Face {
         head.method == "POST" && head.path.ends_with("/import")
     }
 
-    /// A file of nobody, or that another site sent, is not read.
+    /// A file from a stranger, or sent by another site, is not read.
     fn admit_file(&self, head: &Request) -> Result<PathBuf, Box<Answer>> {
         let t = login::of_browser(head);
         let place = guard::same_origin(head).and_then(|()| {

@@ -330,7 +330,7 @@ impl Visit<'_> {
         })?)
     }
 
-    /// Lets a run be done besides, as this person.
+    /// Lets a run be done in the background, as this person.
     pub(super) fn drive(&self, run: &Run, reason: &str) {
         let author = self.person.author(&run.request_id, reason);
         runs::in_background(&self.face.store, author, self.person.caller.clone());

@@ -39,7 +39,7 @@ pub(super) struct Timeline {
 /// How wide a picture is.
 const WIDTH: i64 = 1000;
 
-/// How narrow whatever there is may be drawn.
+/// The least width of what is there.
 const LEAST: i64 = 6;
 
 /// How many names a timeline shows.
@@ -125,7 +125,7 @@ pub(super) struct Bars {
     pub(super) cut_hint: String,
 }
 
-/// A bar that is so many times as long as the next is cut off, so that the next can be seen.
+/// A bar that is this many times as long as the next is cut off, so that the next can be seen.
 const TOWERING: f64 = 4.0;
 
 impl Bars {

@@ -142,7 +142,7 @@ pub struct Tried {
 }
 
 impl Tried {
-    /// Joins what a later step does with the same thing.
+    /// Adds what a later step does with the same thing.
     pub fn and(&mut self, next: Self) {
         self.outcome = match (self.outcome, next.outcome) {
             (None, _) | (_, None) => None,

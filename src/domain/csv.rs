@@ -112,7 +112,7 @@ pub fn entries(cell: &str) -> Vec<String> {
     found
 }
 
-/// What a spreadsheet takes for a formula begins like this; in East Asia full-width signs, too.
+/// A cell that begins like this is taken for a formula; in East Asia the full-width signs are, too.
 const DANGEROUS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Whether an apostrophe before this text would be taken for a guard.

@@ -5,10 +5,10 @@
 
 use serde::Serialize;
 
-/// What a person is called in the file, and what stands there instead.
+/// What a person is called in the file, and what replaces it.
 #[derive(Clone, Debug)]
 pub struct Erasure {
-    /// The name that the history has them by from now on; a login name by its form.
+    /// What the history calls them from now on; it has the form of a login name.
     pub pseudonym: String,
     /// Their login name.
     pub login_name: String,
@@ -60,11 +60,11 @@ const OF_THINGS: &[&str] = &[
 /// What was erased for one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Forgotten {
-    /// Whether nothing of it was done.
+    /// Whether it was a dry run: nothing was changed.
     pub dry_run: bool,
     /// What the history calls them from now on; empty in a dry run.
     pub pseudonym: String,
-    /// Their users, one an instance.
+    /// Their users, one for each instance.
     pub user_ids: Vec<String>,
     /// Memberships of skill groups that ended.
     pub memberships: u64,
@@ -144,8 +144,8 @@ fn end_of_string(json: &str, start: usize) -> usize {
     inside.map_or(json.len(), |inside| start + inside + 2)
 }
 
-/// A text with a word replaced wherever it stands for itself, in capitals or not; `None` where it
-/// does not.
+/// A text with a word replaced wherever it is a whole word, in upper or lower case; `None` if it is
+/// not in it.
 fn without_word(text: &str, word: &str, instead: &str) -> Option<String> {
     let (lower, sought) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
     let (mut erased, mut copied) = (String::new(), 0);
@@ -160,8 +160,8 @@ fn without_word(text: &str, word: &str, instead: &str) -> Option<String> {
     (copied > 0).then(|| erased + &text[copied..])
 }
 
-/// Whether a word is no part of a longer one: `lina` is none in `lina-b` or `halina`. Chinese has
-/// no blanks between words.
+/// Whether a word is not part of a longer one: `lina` is not found in `lina-b` or `halina`. Chinese
+/// has no spaces between words.
 fn stands_alone(before: &str, word: &str, after: &str) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let goes_on = |first: Option<char>, second: Option<char>| {

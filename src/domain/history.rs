@@ -336,6 +336,6 @@ pub struct ChangeFilter {
     pub until: Option<Timestamp>,
     /// Only those older than this one.
     pub before: Option<i64>,
-    /// None of this request.
+    /// Not those of this request.
     pub without: Option<String>,
 }

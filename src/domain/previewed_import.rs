@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// A spreadsheet that was previewed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Import {
-    /// Its id; null of one that is not kept.
+    /// Its id; null if it is not kept.
     #[schema(required = true)]
     pub import_id: Option<String>,
     /// Where it is imported.

@@ -14,10 +14,10 @@ pub const AT_ONCE: usize = 1000;
 /// The most items of a run.
 pub const MOST: usize = 100_000;
 
-/// Why a run stopped that somebody stopped.
+/// Says that somebody stopped the run.
 pub const ASKED_TO_STOP: &str = "It was asked to stop.";
 
-/// Why a run stopped that nobody works at any more.
+/// Says that no process works on the run any more.
 pub const CUT_OFF: &str = "It was cut off.";
 
 /// After so long a slice takes no further item.
@@ -45,8 +45,8 @@ pub enum RunAct {
     Undo {
         /// The request.
         of: String,
-        /// Whether the instance keeps an Admin all the while: the root and the machine's owner
-        /// need none to let them in.
+        /// Whether the instance must keep an Admin: the root and the machine's owner can manage it
+        /// without one.
         #[serde(default)]
         keeps_admin: bool,
     },

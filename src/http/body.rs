@@ -12,8 +12,9 @@ pub const BODY_LIMIT: usize = 256 * 1024;
 /// How long a body may take to arrive. (The web framework bounds the head only.)
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many KiB of bodies may be in memory at once, and how many of each don't count: the number of
-/// connections bounds those. A body that finds no room waits for it, within [`BODY_TIMEOUT`].
+/// How many KiB of bodies may be in memory at once. The first bytes of each body don't count,
+/// because the number of connections bounds those. A body that finds no room waits for it, within
+/// [`BODY_TIMEOUT`].
 const ROOM_KIB: usize = 16 * 1024;
 const FREE_BYTES: usize = 8 * 1024;
 

@@ -52,7 +52,7 @@ impl Download {
     /// A body that is written into a file in this directory.
     ///
     /// # Errors
-    /// As for [`Self::push`], and those of whoever writes.
+    /// As for [`Self::push`], and those of the closure that writes.
     pub fn written(
         directory: &Path,
         write: impl FnOnce(&mut File) -> Result<(), Error>,

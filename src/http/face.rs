@@ -18,7 +18,7 @@ pub trait Face: Send + Sync + 'static {
         false
     }
 
-    /// Where such a file is kept until its request is answered; or at once the answer for somebody
+    /// Where such a file is kept until its request is answered; or the answer at once, for somebody
     /// whose file is not read. Blocking, as [`Self::answer`] is.
     ///
     /// # Errors

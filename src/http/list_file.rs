@@ -6,7 +6,7 @@ use crate::domain::csv::{self, CsvRow};
 use crate::domain::sheet::{FileFormat, WorkbookWriter};
 use std::path::{Path, PathBuf};
 
-/// A list that becomes a file, some rows after the other.
+/// A list that becomes a file, a few rows at a time.
 pub struct ListFile {
     format: FileFormat,
     directory: PathBuf,
@@ -22,7 +22,7 @@ impl ListFile {
         Self { format, directory: directory.to_owned(), text, book: None, begun: false }
     }
 
-    /// The same, with what spreadsheets take UTF-8 for what it is behind: a byte order mark.
+    /// The same, beginning with a byte order mark, by which spreadsheets recognize UTF-8.
     ///
     /// # Errors
     /// As for [`Download::push`].
@@ -33,7 +33,7 @@ impl ListFile {
         Ok(self)
     }
 
-    /// Adds rows, the first time behind the names of their columns.
+    /// Adds rows; the first time, the names of the columns come first.
     ///
     /// # Errors
     /// As for [`Download::push`].

@@ -1,5 +1,6 @@
 //! The two signatures of CCC, computed: V1 (HMAC-SHA1 over the parameters) and V3
-//! (`ACS3-HMAC-SHA256` over the request). The face checks them, and whoever adopts signs with them.
+//! (`ACS3-HMAC-SHA256` over the request). The face checks them, and the client that adopts a call
+//! centre signs with them.
 //!
 //! Sources: "Request signatures" V2 and V3 of the RPC style, help.aliyun.com, read 2026-11-21.
 //! Values are decoded once by the caller and encoded anew here, so that `+` and `%20`, `*` and

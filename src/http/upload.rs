@@ -1,6 +1,6 @@
 //! A file that comes with a request: its whole body, or the one file of a form. It is kept on the
-//! disk until the request is answered, however large it is, and few are kept at once; so neither
-//! memory nor the disk fills up, whoever sends what.
+//! disk until the request is answered, however large it is, and few are kept at once, so that
+//! neither memory nor the disk fills up, whatever is sent.
 
 use super::body::{BODY_LIMIT, BodyError, is_encoded};
 use super::{Headers, blocking};
@@ -24,19 +24,19 @@ pub const FILE_LIMIT: usize = crate::domain::sheet::LARGEST;
 /// How long a file may take to arrive, the wait for its place included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How many files may be arriving or be looked at. One more waits before any of it is read.
+/// How many files may be arriving or being read. The next one waits before any of it is received.
 const PLACES: usize = 8;
 
 static ROOM: Semaphore = Semaphore::const_new(PLACES);
 
-/// What is written at once.
+/// How much is written at a time.
 const PART: usize = 256 * 1024;
 
 /// The most fields of a form beside its file, and the longest of them.
 const MOST_FIELDS: usize = 20;
 const LONGEST_FIELD: usize = 4096;
 
-/// The labels that a body which is a file may have. What it is, its bytes say.
+/// The content types that a file may be sent with. Its bytes decide what it is.
 const LABELS: [&str; 5] = [
     "text/csv",
     "text/tab-separated-values",
@@ -60,7 +60,7 @@ pub struct Upload {
 pub enum UploadError {
     /// A bound was broken; the largest is [`FILE_LIMIT`].
     Body(BodyError),
-    /// The body is labelled as something that is no file: the label.
+    /// The body is labelled as something that is not a file: the label.
     Label(String),
     /// The form can't be read: a sentence.
     Form(String),
@@ -194,7 +194,7 @@ fn unreadable(error: &MultipartError) -> UploadError {
     }
 }
 
-/// A field that is no file.
+/// A field that is not a file.
 async fn text(field: &mut Field) -> Result<(String, String), UploadError> {
     let name = field.name().unwrap_or_default().to_owned();
     let wrong = |rule: &str| UploadError::Form(format!("The field {name:?} of the form {rule}."));

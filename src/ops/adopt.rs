@@ -1,5 +1,5 @@
 //! Taking over a call centre from a vendor: skill groups, users and numbers as an import does its
-//! lines, and what no spreadsheet holds besides.
+//! lines, and in addition what no spreadsheet holds.
 
 use super::stop::{Ending, Stop, stop};
 use super::{import, instances as ops_of_instances, memberships as ops_of_memberships, users};
@@ -120,7 +120,7 @@ pub fn all(
     }
 }
 
-/// Takes over one thing, if a line still finds what the preview has found.
+/// Takes over one thing, if everything is still as the preview found it.
 pub(super) fn one(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

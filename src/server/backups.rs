@@ -62,7 +62,7 @@ impl Schedule {
         let found = store.backups_in(&self.directory).unwrap_or_default();
         let mut last = found.iter().map(|backup| backup.begun_at).find(|begun_at| *begun_at <= now);
         loop {
-            // A second after the beginning of time, as long as there is none at all.
+            // 1 s as long as there is no backup: 0 would mean that none is asked for.
             metrics.backed_up(last.unwrap_or(Timestamp::from_millis(1000)));
             let wait = self.wait(last, store.clock().now());
             if !wait.is_zero() {

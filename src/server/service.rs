@@ -6,7 +6,7 @@ use crate::store::{Store, integrity};
 use sd_notify::NotifyState;
 use std::sync::Arc;
 
-/// Nobody to tell is no fault, and no reason not to serve.
+/// If nobody listens, the server serves all the same.
 fn tell(state: NotifyState<'_>) {
     let _ = sd_notify::notify(&[state]);
 }
@@ -21,8 +21,8 @@ pub(super) fn stopping() {
     tell(NotifyState::Stopping);
 }
 
-/// Says that the server is alive for as long as the store answers. Whatever it answers will do: a
-/// restart mends no full disk.
+/// Says that the server is alive for as long as the store answers. Any answer will do: a restart
+/// does not help against a full disk.
 pub(super) async fn keep_alive(store: Arc<Store>) {
     let Some(patience) = sd_notify::watchdog_enabled() else { return };
     loop {

@@ -129,7 +129,7 @@ pub fn write(tx: &ReadTx<'_>, lines: Lines, path: &Path) -> Result<(), FileError
 /// nothing else.
 pub fn compare(tx: &ReadTx<'_>, lines: Lines, path: &Path) -> Result<Option<String>, FileError> {
     let unreadable = |error| unusable(path, "read", &error);
-    // What is no plain file may never end, and the writers wait meanwhile.
+    // What is not a plain file may never end, and the writers wait until it does.
     if !path.symlink_metadata().map_err(unreadable)?.is_file() {
         return Ok(None);
     }

@@ -6,8 +6,9 @@ use crate::domain::erasure::{Erasure, Forgotten};
 use crate::domain::{Error, InstanceId, RamId, UserId};
 use rusqlite::{named_params, params};
 
-/// Texts in which people write about people, but for the change log and what people say of
-/// themselves. A test wants every other column of the schema to be listed as one that names nobody.
+/// Texts in which people write about people, except the change log and what people say of
+/// themselves. A test requires every other column of the schema to be listed as one that names
+/// nobody.
 pub(super) const TEXTS: &[(&str, &[&str])] = &[
     ("api_token", &["name"]),
     ("contact_flow", &["name", "description", "definition", "editor"]),
@@ -70,9 +71,9 @@ pub fn delete_login(tx: &WriteTx<'_>, ram_id: &RamId) -> Result<u64, Error> {
     Ok((keys + tokens) as u64)
 }
 
-/// What a person is or was called, from the change log: the login is gone, and with it went lines
-/// that have all that it and its users were last. A login name that is a skill group's too, or a
-/// mobile number that is one of the call centre's, is no word of theirs.
+/// What a person is or was called, from the change log: the login is removed by then, and the lines
+/// about that hold what it and its users were last. A login name that is a skill group's too, or a
+/// mobile number that is one of the call centre's, is not taken for a word of theirs.
 pub fn erasure(
     tx: &ReadTx<'_>,
     ram_id: &RamId,

@@ -28,8 +28,8 @@ const MOST_KEPT: u64 = 100;
 /// Without a slice for so long nobody works at a run.
 const CUT_OFF: Duration = Duration::from_secs(10);
 
-/// Stores what is to be done under the request of the transaction, and forgets runs of long ago, and
-/// those that did not end before many others.
+/// Stores what is to be done under the request of the transaction. Forgets old runs, and the oldest
+/// of those that have not ended if there are too many.
 ///
 /// # Errors
 /// [`Unavailable::Busy`] while too many of the instance are under way.

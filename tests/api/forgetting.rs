@@ -7,7 +7,7 @@ use std::process::Output;
 
 const LOGIN: &str = "zhaoqianxiu";
 
-/// By what they are or were known, beside what the program draws by lot.
+/// What they are or were known by, apart from random ids.
 const TRACES: &[&str] = &[
     LOGIN,
     "赵千秀",
@@ -285,7 +285,7 @@ fn rest_forgets_a_person_for_the_root_only() {
     assert!(!found(&app.database, &traces).is_empty());
     let done = root.post(&path, json!({ "force": true, "reason": "赵千秀 asked" }));
     assert_eq!(done.status, 200, "{}", done.body);
-    // The file is written anew behind the answer.
+    // The file is written anew after the answer was sent.
     for _ in 0..100 {
         if found(&app.database, &traces).is_empty() {
             return app.database.assert_no_rule_violation();

@@ -72,7 +72,7 @@ fn rest_refuses_a_change_without_a_reason_by_name() {
 }
 
 #[test]
-fn so_does_the_command_line_and_a_run_does_not_begin() {
+fn the_command_line_refuses_a_change_without_a_reason_and_begins_no_run() {
     let app = strict();
     for line in [
         &["numbers", "assign", "02855500007", "--to", "lina"][..],
@@ -113,7 +113,7 @@ fn so_does_the_command_line_and_a_run_does_not_begin() {
     assert_eq!(begun.status, 202, "{}", begun.body);
 }
 
-/// They have no words for it, and their clients would stand still.
+/// They have no way to give a reason, and their clients would stop working.
 #[test]
 fn vendors_clients_and_the_shell_are_not_asked() {
     let app = strict();

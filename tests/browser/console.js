@@ -18,7 +18,7 @@ async function open(browser, options) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   page.on("console", (message) => {
-    // A refusal that is expected is no fault.
+    // A refusal that is expected is not an error.
     const refused = page.refused && /status of 40[13]/.test(message.text());
     if (message.type() === "error" && !refused) faults.push(message.text());
   });

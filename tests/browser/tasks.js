@@ -1,6 +1,6 @@
 // The eight tasks that somebody new to the console is given, as they would look for their way; and
-// what people do besides: go back, click twice, work in two tabs, come back to an ended session.
-// With NUMBERD_SHOTS=FOLDER each step leaves a picture, to be looked at.
+// the other things that people do: go back, click twice, work in two tabs, come back to an ended
+// session. With NUMBERD_SHOTS=FOLDER each step leaves a picture, to be looked at.
 
 const path = require("node:path");
 

@@ -44,7 +44,7 @@ impl Found {
             let same = if shown.is_empty() { held.is_empty() } else { held.contains(&shown) };
             same && known(rows(number, "SkillGroups"))
         });
-        // Whoever holds a number that is not listed holds one that came meanwhile.
+        // Whoever holds a number that is not listed holds one that was added in the meantime.
         fits && holders.is_empty()
             && self.users.iter().all(|user| known(rows(user, "SkillLevelList")))
     }

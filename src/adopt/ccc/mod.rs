@@ -59,7 +59,7 @@ pub struct Ccc {
     pub access_key_id: String,
     /// Its secret.
     pub secret: String,
-    /// What time it is, of which a signature tells.
+    /// The time, which is part of every signature.
     pub clock: Clock,
 }
 
@@ -94,7 +94,7 @@ impl Ccc {
             }
         }
         Err(Failure::Shifted(format!(
-            "Who holds which number changed while {instance_id} was read, {TRIES} times; try again when nobody works on it."
+            "Who holds which number changed while {instance_id} was read, {TRIES} times; try again when nobody is changing it."
         )))
     }
 

@@ -23,7 +23,7 @@ pub struct NumberLine {
     pub user_ids: Option<Vec<String>>,
     /// The skill groups that are to hold it, and no others.
     pub skill_group_ids: Option<Vec<String>>,
-    /// Whether a vendor says it: then the number is whole.
+    /// Whether a vendor says it: then what Excel would have damaged is taken as it is.
     pub is_adopted: bool,
     /// Its id in VCC.
     pub callback_number_id: Option<String>,

@@ -4,8 +4,8 @@ use super::{Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, Pl
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How many lines and faults a preview that is kept shows at most. Of further faults each line is
-/// still in the file of bad lines.
+/// How many lines and faults a stored preview shows at most. Lines with further faults are still in
+/// the file of bad lines.
 const LINES: usize = 1000;
 const FAULTS: usize = 10_000;
 
@@ -24,7 +24,7 @@ pub struct Preview {
     pub columns: Vec<String>,
     /// The columns that are only shown, and not imported.
     pub ignored: Vec<String>,
-    /// The same for the same file that would do the same: what is sent back to have it done.
+    /// Equal for the same file with the same effect; it is sent back to have the preview applied.
     pub plan: String,
     /// How many lines are about something new.
     pub new: usize,

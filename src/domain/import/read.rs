@@ -200,7 +200,7 @@ fn layout<T: Importable>(
 
 /// What is wrong with a header, as one sentence.
 pub fn header_sentence(sheet: &Sheet, faults: &[Fault]) -> String {
-    // Columns of which the same is to be said stand together.
+    // Columns with the same fault are named together.
     let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
     for Fault { reason, column, .. } in faults {
         match said.iter_mut().find(|(same, _)| same == reason) {

@@ -200,5 +200,7 @@ fn a_crafted_workbook_is_refused_in_time_and_ends_nothing() {
         assert!(refused(&crafted(1, &format!("{part}{of_entity}"))).contains("&x;"), "{part}");
     }
     let empty = format!("<sheetData>{}</sheetData>", "<row/>".repeat(1_000_000));
-    assert!(refused(&crafted(500, &empty)).contains("has 500 sheets and is too large"));
+    assert!(
+        refused(&crafted(500, &empty)).contains("has 500 sheets, which are too large together")
+    );
 }

@@ -29,8 +29,8 @@ struct Row {
     odd: Vec<(usize, Odd)>,
 }
 
-/// Reads a workbook. What its reader can't cope with, such as a row whose number is no 32-bit one,
-/// is no reason to end the program.
+/// Reads a workbook. What its reader can't cope with, such as a row number of more than 32 bits,
+/// must not end the program.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     std::panic::catch_unwind(|| read_bounded(bytes)).unwrap_or_else(|_| {
         Err(Unreadable("The file is not an XLSX workbook: its cells can't be placed".to_owned()))
@@ -45,10 +45,10 @@ fn read_bounded(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     };
     let names: Vec<String> =
         book.sheets_metadata().iter().filter(visible).map(|s| s.name.clone()).collect();
-    // Several sheets may be one part, which is read as often.
+    // Several sheets may share one part, which is then read once for each.
     if largest.saturating_mul(names.len() as u64) > MOST_READ {
         return Err(Unreadable(format!(
-            "The workbook has {} sheets and is too large for so many; keep one",
+            "The workbook has {} sheets, which are too large together; keep one",
             names.len()
         )));
     }
@@ -170,8 +170,8 @@ fn broken(error: XlsxError) -> Unreadable {
     }
 }
 
-/// That what the file unpacks to is bounded; the size of its largest part. What its directory says
-/// of that is only a claim.
+/// Checks that what the file unpacks to is bounded, and returns the size of its largest part. What
+/// its directory says of that is only a claim.
 fn require_bounded(bytes: &[u8]) -> Result<u64, Unreadable> {
     let wrong = |error: &dyn std::fmt::Display| {
         Unreadable(format!("The file is not an XLSX workbook: {error}"))

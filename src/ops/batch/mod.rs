@@ -4,7 +4,7 @@
 //! Every item is tried, so that every failure is reported at once; each in a savepoint, so that a
 //! refused one leaves nothing behind. When it is to be all or nothing and one was refused,
 //! everything is taken back to a savepoint before the first: the transaction goes on and may keep
-//! what its caller wrote besides.
+//! whatever else its caller wrote.
 
 mod items;
 mod numbers;

@@ -33,8 +33,8 @@ pub fn steps(plan: &Plan, sheet: &Sheet) -> Steps {
     }
 }
 
-/// What of the lines that change nothing is not any more as the preview has found it, as a
-/// sentence. (The others look for themselves.)
+/// What has changed since the preview among the lines that change nothing, as a sentence. (The
+/// other lines are checked as they are done.)
 ///
 /// # Errors
 /// Those of the database.
@@ -95,7 +95,8 @@ pub fn all(
     }
 }
 
-/// Does one line, if it still finds what the preview has found; a preview expects nothing.
+/// Does one line, if everything is still as the preview found it; the preview itself expects
+/// nothing.
 pub(in crate::ops) fn line(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

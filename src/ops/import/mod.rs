@@ -121,7 +121,7 @@ fn stale(key: &str, wanted: u64, version: Option<u64>) -> Stop {
     Stop::refused(RefusalCode::ChangedSince, detail)
 }
 
-/// That the id which VCC clients know a row by is the one that is wanted, if any: it never changes.
+/// Checks that the VCC id of a row is the wanted one, if any is wanted: it never changes.
 fn require_same_id(key: &str, wanted: Option<&String>, there: &str) -> Result<(), Stop> {
     match wanted.filter(|wanted| *wanted != there) {
         Some(wanted) => Err(Stop::refused(

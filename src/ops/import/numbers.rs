@@ -80,8 +80,7 @@ impl Imported for NumberDetails {
             .map_err(|error| stop(tx, instance_id, &self.number, error))?;
         let names = |ids: &Option<Vec<String>>| ids.as_ref().is_some_and(|ids| !ids.is_empty());
         if names(&line.user_ids) && names(&line.skill_group_ids) {
-            let detail =
-                "the line names users and skill groups; only the one or the other hold a number";
+            let detail = "the line names users and skill groups; a number is held by one or the other, not both";
             return Err(Stop::refused(RefusalCode::NumberHeldByUser, detail));
         }
         let items = self.items(instance_id, line);

@@ -30,7 +30,7 @@ pub struct Plan {
     pub lines: Vec<PlannedLine>,
     /// What is wrong with the others, by line.
     pub faults: Vec<Fault>,
-    /// The same for the same file that would do the same.
+    /// Equal for the same file with the same effect.
     pub hash: String,
 }
 

@@ -1,4 +1,4 @@
-//! Runs that go on while whoever began them does something else.
+//! Runs that go on in the background.
 
 use super::slice;
 use crate::domain::run::{Run, RunState};
@@ -7,16 +7,16 @@ use crate::store::Store;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-/// A run that this process does besides, and for whom.
+/// A run that this process does in the background, and for whom.
 struct UnderWay {
     store: Weak<Store>,
     author: Author,
     caller: Caller,
 }
 
-/// The runs that this process does besides: a slice of each in turn, by one thread, so that many
-/// runs hold up whoever writes no more than one does, and each is done once however often it was let
-/// go on.
+/// The runs that this process does in the background. One thread does a slice of each in turn, so
+/// that many runs hold up other writes no more than one does. A run that is continued twice is
+/// still done once.
 struct Background {
     waiting: VecDeque<UnderWay>,
     at_work: bool,
@@ -57,8 +57,8 @@ impl Drop for AtWork {
     }
 }
 
-/// Does a run besides, for as long as somebody else has the database open and the caller may do it.
-/// When it stops the run says why, and the log.
+/// Does a run in the background, for as long as somebody else has the database open and the caller
+/// may do it. When it stops, the run and the log say why.
 pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
     let mut background = Background::lock();
     background.add(UnderWay { store: Arc::downgrade(store), author, caller });
@@ -76,7 +76,7 @@ pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
     // Without a thread it is cut off before it began, and says so.
     match std::thread::Builder::new().name("runs".to_owned()).spawn(work) {
         Ok(_) => background.at_work = true,
-        Err(error) => tracing::error!(%error, "a run got no thread"),
+        Err(error) => tracing::error!(%error, "no thread could be started for a run"),
     }
 }
 

@@ -140,14 +140,14 @@ pub fn list(directory: &Path) -> Result<Vec<Listed>, FileError> {
     Ok(found)
 }
 
-/// Whether a file can be a backup at all: what has only the name of one must not stand for it.
+/// Whether a file can be a backup at all: one that only has the name of a backup must not count.
 fn begins_as_a_database(path: &Path) -> bool {
     let mut beginning = [0; 16];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
     read.is_ok() && &beginning == b"SQLite format 3\0"
 }
 
-/// Whose database this is: its root, and when they came. Copies of it have the same.
+/// The identity of a database: its root, and when they were added. Copies of it have the same.
 pub(super) fn identity(connection: &Connection) -> rusqlite::Result<String> {
     let sql = "SELECT ram_id || ' ' || created_at FROM ram_user WHERE is_root = 1";
     connection.query_row(sql, [], |row| row.get(0))
@@ -162,7 +162,7 @@ impl Listed {
 }
 
 /// Which of these backups, newest first, need not be kept at a moment, when so many more will be
-/// there. Those with a name don't count, and those from the future neither.
+/// there. Those with a name don't count, and neither do those from the future.
 pub fn superfluous(
     backups: Vec<Listed>,
     keep: Keep,

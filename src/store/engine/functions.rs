@@ -26,8 +26,8 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// Runs `act`, whose statements have two functions more. Both are NULL for what does not name the
-/// person.
+/// Runs `act`, whose statements can use two more functions. Both are NULL for a text that does not
+/// name the person.
 /// - `erased(text)`: the text without them
 /// - `erased_json(json, own)`: the same of a row; whether it is their own or another person's, or
 ///   NULL for what is nobody's

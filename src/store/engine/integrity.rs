@@ -101,7 +101,7 @@ pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
     Ok(found)
 }
 
-/// Adds the runs of which it can't be read what they do.
+/// Adds the runs whose act can't be read.
 fn runs(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) {
     let acts = tx.rows("SELECT request_id, act FROM run", [], |row| {
         Ok((text(row, "request_id")?, text(row, "act")?))

@@ -27,7 +27,7 @@ const TURN_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a read waits for a free reader.
 const READER_PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long the file is waited for that is to be written anew.
+/// How long to wait for the file before it is written anew.
 const COMPACTING_PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database.
@@ -224,7 +224,7 @@ impl Store {
     }
 
     /// Writes the file anew, so that nothing is left in it of what was removed, and empties the
-    /// write-ahead log. Writes wait meanwhile, reads do not.
+    /// write-ahead log. Writes wait until that is done, reads do not.
     ///
     /// # Errors
     /// [`Error::Unavailable`] while somebody else reads or writes for long.
@@ -232,7 +232,7 @@ impl Store {
         self.writer()?;
         let connection =
             open::examiner(self.file.path()).map_err(|error| Error::Internal(error.to_string()))?;
-        // What VACUUM needs beside the file may be as large as it.
+        // VACUUM may need as much room again as the file takes, so not in memory.
         let settings = "PRAGMA query_only = OFF; PRAGMA temp_store = FILE; VACUUM";
         let done = connection.busy_timeout(COMPACTING_PATIENCE).and_then(|()| {
             connection.execute_batch(settings)?;

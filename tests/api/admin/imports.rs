@@ -237,7 +237,7 @@ fn bomb() -> Vec<u8> {
 }
 
 #[test]
-fn what_is_no_such_file_is_refused_by_name_and_nothing_is_kept() {
+fn what_is_not_a_spreadsheet_is_refused_by_name_and_nothing_is_kept() {
     let app = App::spawn();
     let root = Caller::root(&app);
     let csv = "number\n083xxxx0011\n";

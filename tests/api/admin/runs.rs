@@ -107,7 +107,7 @@ fn a_run_is_seen_stopped_continued_and_undone_only_by_whoever_may_do_what_it_doe
         assert_eq!(calls(caller), expected, "{who}");
         assert_eq!(state(), before, "{who}");
     }
-    // Below another instance there is no such run, for the root neither.
+    // Below another instance there is no such run, not even for the root.
     let elsewhere = address.replace("ccc-test", "vcc-test");
     assert_eq!(root.get(&elsewhere).status, 404);
     assert_eq!(act(&root, &elsewhere, "continue").0, 404);

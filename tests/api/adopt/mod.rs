@@ -1,8 +1,8 @@
 //! Taking over a call centre: from a second numberd, which stands for the vendor.
 //!
-//! - `whole`: all of it, of both vendors, and what differs later. `slices`: what is too much for one
-//!   transaction, and kills amid it. `vendor`: a vendor that refuses, is slow or busy, or changes
-//!   while it is read.
+//! - `whole`: all of it, of both vendors, and what differs later. `slices`: what is too much for
+//!   one transaction, and kills in the middle of it. `vendor`: a vendor that refuses, is slow or
+//!   busy, or changes while it is read.
 
 mod slices;
 mod stand_in;

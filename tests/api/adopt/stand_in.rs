@@ -1,4 +1,4 @@
-//! A vendor that answers otherwise than a server does.
+//! A vendor that answers differently from a server.
 
 use crate::support::{App, agent};
 use serde_json::Value;

@@ -37,7 +37,7 @@ fn wrong_credentials_and_what_they_may_not_read_are_told() {
         2,
         "does not accept the secret of the AccessKey demo-access-key (SignatureDoesNotMatch).",
     );
-    assert!(!stderr(&output).contains("another"), "the secret is never told");
+    assert!(!stderr(&output).contains("another"), "the secret is never shown");
     let output = ccc("nobody", "another", "ccc-test");
     assert_refused(
         &office,
@@ -237,7 +237,7 @@ fn a_list_that_changes_while_it_is_read_is_read_again_and_then_refused() {
         &office,
         &adopt(&office, &vendor),
         4,
-        "ListPhoneNumbers changed while it was read, 3 times; try again when nobody works on it.",
+        "ListPhoneNumbers changed while it was read, 3 times; try again when nobody is changing it.",
     );
 
     // A row that comes twice, because another came before it.
@@ -356,7 +356,7 @@ fn of_vcc_everything_but_the_token_is_a_get_and_an_ended_token_is_renewed() {
     let posts: Vec<&String> =
         asked.iter().filter(|asked| !asked.starts_with("GET /useradmin/")).collect();
     assert_eq!(posts, ["POST /Auth/connect/token", "POST /Auth/connect/token"]);
-    // One that stays refused is told.
+    // A token that stays refused is reported.
     let vendor = Vendor::new(move |asked, _| match asked {
         "GET /useradmin/callbackNumbers" => {
             Instead::Say(401, ("www-authenticate", "Bearer"), ended())

@@ -43,7 +43,7 @@ fn what_was_adopted_answers_every_list_of_ccc_as_the_vendor_does() {
     }
     same("ListPhoneNumbers", &[("Active", "false")]);
     same("ListPhoneNumbers", &[("SearchPattern", "0571")]);
-    // Of these two CCC does not tell: who is archived or locked, and what is kept.
+    // CCC does not show two things: who is archived or locked, and what is kept.
     vendor
         .database
         .query("UPDATE reservation SET ended_at = (SELECT now FROM v_now) WHERE ended_at IS NULL");

@@ -250,7 +250,7 @@ fn a_log_with_a_gap_is_not_archived_and_a_gap_that_no_archive_accounts_for_is_na
 }
 
 #[test]
-fn what_is_no_plain_file_is_neither_read_nor_written() {
+fn what_is_not_a_plain_file_is_neither_read_nor_written() {
     let database = SeededDatabase::new();
     let directory = database.path().parent().unwrap().to_owned();
     let pipe = directory.join("pipe");
@@ -263,7 +263,7 @@ fn what_is_no_plain_file_is_neither_read_nor_written() {
     let dangling = directory.join("dangling");
     std::os::unix::fs::symlink(directory.join("nothing"), &dangling).unwrap();
     let lines = database.query("SELECT count(*) FROM change");
-    // A pipe that nobody writes into would hold up the writers for ever.
+    // A pipe that nobody writes into would hold up the writers forever.
     for to in [&pipe, &link, &dangling, &"/dev/null".into(), &"/dev/zero".into()] {
         let refused =
             run(&database, &format!("changes archive --before {} --to {}", now(), to.display()));

@@ -40,7 +40,7 @@ fn backups_of_another_database_are_neither_counted_nor_removed() {
     }
     let left = files(&to);
     assert!(foreign.iter().all(|name| left.contains(name)) && left.len() == 3, "{left:?}");
-    // One that another database made a moment ago is none of this one's.
+    // A backup that another database made a moment ago is not one of this database's.
     std::fs::remove_file(to.join(&left[2])).unwrap();
     assert_done(&other.run(&["backup", "--to", to.to_str().unwrap()]));
     let database = place.database();

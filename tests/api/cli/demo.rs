@@ -97,7 +97,7 @@ fn stop(mut program: Program) {
 }
 
 #[test]
-fn what_everybody_knows_opens_nothing_beyond_this_machine() {
+fn the_public_credentials_of_the_demo_open_nothing_beyond_this_machine() {
     let database = SeededDatabase::new();
     let path = database.path().to_str().unwrap().to_owned();
     for address in ["0.0.0.0:0", "[::]:0"] {

@@ -136,7 +136,7 @@ fn a_file_that_cant_be_read_is_refused_where_it_was_chosen() {
     ] {
         let reply = send(&visitor, &[("what", "groups"), ("mode", "overwrite")], file);
         assert!(reply.status == status && reply.body.contains(said), "{said}: {}", reply.body);
-        // Of a form that can't be read nothing is known.
+        // Nothing is known of a form that can't be read.
         let kept = reply.body.contains("<option value=\"overwrite\" selected>");
         assert_eq!(kept, status == 422, "what was chosen: {}", reply.body);
     }

@@ -1,4 +1,4 @@
-//! Whoever reads Chinese sees no English sentence and no moment in UTC, whatever goes wrong.
+//! Somebody who reads Chinese sees no English sentence and no moment in UTC, whatever goes wrong.
 
 use super::pages::PAGES;
 use super::{PASSWORD, Visitor, app, hidden};

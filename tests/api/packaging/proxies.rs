@@ -1,4 +1,4 @@
-//! The examples of the pages for nginx, as they stand there.
+//! The pages' examples for nginx, exactly as they are written there.
 
 use crate::ccc::signer::{self, pairs};
 use crate::docs::{blocks, page};

@@ -38,7 +38,7 @@ pub(super) const RULES: &[(&str, &str)] = &[
     ("run", "SELECT 1 FROM run WHERE done + unchanged + refused > total"),
 ];
 
-/// The tables whose every change is logged, with the columns that are no part of that.
+/// The tables whose every change is logged, with the columns that are not.
 pub(super) const LOGGED: &[(&str, &[&str])] = &[
     ("instance", &["version"]),
     ("low_water_mark", &[]),
@@ -163,7 +163,7 @@ pub(super) const TRACELESS: &[&str] = &[
     "CREATE TEMP TRIGGER t INSTEAD OF INSERT ON main.change_entry BEGIN SELECT RAISE(IGNORE); END; UPDATE main.user SET role = 'Admin' WHERE user_id = 'lina@ccc-test'",
 ];
 
-/// The same tricks against the rules: the state that does not follow any more is noticed.
+/// The same tricks against the rules: a state that no longer follows from the rows is noticed.
 #[rustfmt::skip]
 pub(super) const UNTRACED: &[&str] = &[
     "CREATE TEMP TRIGGER t BEFORE INSERT ON main.change BEGIN SELECT RAISE(IGNORE); END; INSERT INTO personal_assignment (instance_id, number, user_id) VALUES ('ccc-test', '02855500018', 'lina@ccc-test')",

@@ -172,7 +172,7 @@ fn place(variable: &str, usual: &str) -> PathBuf {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(usual), PathBuf::from)
 }
 
-/// What runs a Go file with the packages that Debian has of Go's libraries.
+/// The command that runs a Go file with the Go libraries that Debian packages.
 fn go_run() -> Command {
     let mut command = Command::new("go");
     command.arg("run").env("GO111MODULE", "off").env("GOPATH", "/usr/share/gocode");
