@@ -155,10 +155,13 @@ CREATE TABLE forgotten_person (
 ) STRICT, WITHOUT ROWID;
 
 -- Holds its row only while the program erases somebody: then the triggers that keep the history let
--- a person's name be replaced by this one, and nothing else.
+-- that person's name be replaced by this one, and nothing else.
 CREATE TABLE forgetting (
-    only_row  INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
-    pseudonym TEXT    NOT NULL
+    only_row   INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    pseudonym  TEXT    NOT NULL
+               CHECK (length(pseudonym) = 22 AND pseudonym GLOB 'forgotten-*'
+                      AND substr(pseudonym, 11) NOT GLOB '*[^0-9a-f]*'),
+    login_name TEXT    NOT NULL               -- the one that it replaces
 ) STRICT, WITHOUT ROWID;
 
 -- AccessKeys. The secret is needed in clear to check a signature, so it is encrypted with the key

@@ -86,8 +86,9 @@ CREATE TRIGGER personal_assignment_update BEFORE UPDATE ON personal_assignment B
         OR NEW.number IS NOT OLD.number
         OR (NEW.user_id IS NOT OLD.user_id
             AND (OLD.released_at IS NULL
-                 OR NEW.user_id IS NOT
-                    (SELECT pseudonym || '@' || OLD.instance_id FROM forgetting)))
+                 OR (OLD.user_id, NEW.user_id) IS NOT
+                    (SELECT login_name || '@' || OLD.instance_id,
+                            pseudonym || '@' || OLD.instance_id FROM forgetting)))
         OR NEW.assigned_at IS NOT OLD.assigned_at
         OR CASE WHEN OLD.exclusive IS NULL
                 THEN NEW.released_at IS NOT OLD.released_at
@@ -186,17 +187,21 @@ CREATE TRIGGER reservation_update BEFORE UPDATE ON reservation BEGIN
         OR NEW.kind IS NOT OLD.kind
         OR (NEW.for_user_id IS NOT OLD.for_user_id
             AND (OLD.ended_at IS NULL
-                 OR NEW.for_user_id IS NOT
-                    (SELECT pseudonym || '@' || OLD.instance_id FROM forgetting)))
+                 OR (OLD.for_user_id, NEW.for_user_id) IS NOT
+                    (SELECT login_name || '@' || OLD.instance_id,
+                            pseudonym || '@' || OLD.instance_id FROM forgetting)))
         OR NEW.reserved_at IS NOT OLD.reserved_at
         OR (NEW.made_by IS NOT OLD.made_by
-            AND NEW.made_by IS NOT (SELECT pseudonym FROM forgetting));
+            AND (OLD.made_by, NEW.made_by) IS NOT
+                (SELECT login_name, pseudonym FROM forgetting));
     SELECT RAISE(ABORT, 'rule:history_is_kept: the reservation was ended; make another')
      WHERE OLD.ended_at IS NOT NULL
        AND (NEW.ended_at IS NOT NULL
             OR NEW.until_at IS NOT OLD.until_at OR NEW.reason IS NOT OLD.reason)
-       AND NOT (EXISTS (SELECT 1 FROM forgetting)
-                AND NEW.ended_at IS OLD.ended_at AND NEW.until_at IS OLD.until_at);
+       AND NOT (NEW.ended_at IS OLD.ended_at AND NEW.until_at IS OLD.until_at
+                AND (NEW.reason IS OLD.reason
+                     OR coalesce(instr(NEW.reason, (SELECT pseudonym FROM forgetting)), 0) > 0)
+                AND EXISTS (SELECT 1 FROM forgetting));
     SELECT RAISE(ABORT, 'rule:history_is_kept: a reservation is ended now or in the past')
      WHERE NEW.ended_at > (SELECT now + 60000 FROM v_now)
        AND NEW.ended_at IS NOT OLD.reserved_at;

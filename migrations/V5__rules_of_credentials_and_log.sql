@@ -71,7 +71,8 @@ WHEN EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id AND reas
               WHERE reason = '' AND via IN ('admin', 'console', 'cli')) BEGIN
     SELECT RAISE(ABORT, 'rule:reason_is_required: changes of this instance need a reason');
 END;
--- Erasing a person replaces their name; what was done when and with what stays.
+-- Erasing a person replaces their name, and empties what their own rows say of them; what was done
+-- when and with what stays.
 CREATE TRIGGER change_update BEFORE UPDATE ON change
 WHEN NOT EXISTS (SELECT 1 FROM forgetting)
   OR (NEW.change_id, NEW.changed_at, NEW.via, NEW.request_id, NEW.entity, NEW.action,
@@ -81,9 +82,27 @@ WHEN NOT EXISTS (SELECT 1 FROM forgetting)
      (OLD.change_id, OLD.changed_at, OLD.via, OLD.request_id, OLD.entity, OLD.action,
       OLD.instance_id, OLD.number, OLD.skill_group_id, OLD.assignment_id,
       OLD.old IS NULL, OLD.new IS NULL)
-  OR (NEW.actor IS NOT OLD.actor AND NEW.actor IS NOT (SELECT pseudonym FROM forgetting))
+  OR (NEW.actor IS NOT OLD.actor
+      AND (OLD.actor, NEW.actor) IS NOT (SELECT login_name, pseudonym FROM forgetting))
   OR (NEW.user_id IS NOT OLD.user_id
-      AND NEW.user_id IS NOT (SELECT pseudonym || '@' || OLD.instance_id FROM forgetting)) BEGIN
+      AND (OLD.user_id, NEW.user_id) IS NOT
+          (SELECT login_name || '@' || OLD.instance_id,
+                  pseudonym || '@' || OLD.instance_id FROM forgetting))
+  OR (NEW.reason IS NOT OLD.reason
+      AND NOT instr(NEW.reason, (SELECT pseudonym FROM forgetting)))
+  OR EXISTS (
+      SELECT 1 FROM (SELECT OLD.old AS was, NEW.old AS becomes
+                     UNION ALL SELECT OLD.new, NEW.new) AS line
+       WHERE (SELECT json_group_array(fullkey) FROM json_each(line.was)) IS NOT
+             (SELECT json_group_array(fullkey) FROM json_each(line.becomes))
+          OR EXISTS (
+              SELECT 1 FROM json_each(line.was) AS w JOIN json_each(line.becomes) AS b
+                                                       ON b.fullkey = w.fullkey
+               WHERE b.type IS NOT w.type
+                  OR (b.value IS NOT w.value
+                      AND NOT instr(b.value, (SELECT pseudonym FROM forgetting))
+                      AND NOT (b.value = '' AND OLD.entity IN
+                               ('user', 'ram_user', 'api_token', 'access_key'))))) BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the change log is only added to');
 END;
 CREATE TRIGGER change_delete BEFORE DELETE ON change
@@ -134,8 +153,10 @@ END;
 -- forgetting: only the program does, and it ends with a row that says so.
 CREATE TRIGGER forgetting_insert BEFORE INSERT ON forgetting
 WHEN NOT EXISTS (SELECT 1 FROM write_context)
+  OR EXISTS (SELECT 1 FROM forgetting)
   OR EXISTS (SELECT 1 FROM forgotten_person WHERE pseudonym = NEW.pseudonym)
-  OR EXISTS (SELECT 1 FROM ram_user WHERE login_name = NEW.pseudonym) BEGIN
+  OR EXISTS (SELECT 1 FROM ram_user
+              WHERE login_name IN (NEW.pseudonym, NEW.login_name)) BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: only the program forgets a person');
 END;
 CREATE TRIGGER forgetting_update BEFORE UPDATE ON forgetting BEGIN

@@ -26,7 +26,7 @@ END;
 CREATE TRIGGER change_block_update BEFORE UPDATE ON change_block
 WHEN (NEW.kind, NEW.instance_id, NEW.block) IS NOT (OLD.kind, OLD.instance_id, OLD.block)
   OR OLD.kind <> 'actor'
-  OR NEW.value IS NOT (SELECT pseudonym FROM forgetting) BEGIN
+  OR (OLD.value, NEW.value) IS NOT (SELECT login_name, pseudonym FROM forgetting) BEGIN
     SELECT RAISE(ABORT, 'rule:history_is_kept: the blocks of the change log follow its lines');
 END;
 CREATE TRIGGER change_block_delete BEFORE DELETE ON change_block

@@ -188,7 +188,8 @@ impl Call<'_> {
             let outcome = run(tx)?;
             let in_slices = outcome.run();
             let answer = outcome.answer()?;
-            if let Some(keyed) = &keyed {
+            // One that erases somebody names them.
+            if let (Some(keyed), false) = (&keyed, R::ERASES) {
                 keyed.keep(tx, &answer)?;
             }
             Ok::<_, Failure>((answer, in_slices))

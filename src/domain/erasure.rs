@@ -46,7 +46,8 @@ const PERSONAL: &[&str] = &[
     "selected_callback_number_id",
 ];
 
-/// Columns that never name a person, whatever they look like.
+/// Keys whose values never name a person, whatever they look like: those of things, and those that
+/// hold one of the program's own words.
 const OF_THINGS: &[&str] = &[
     "skill_group_id",
     "instance_id",
@@ -55,6 +56,24 @@ const OF_THINGS: &[&str] = &[
     "callback_number_id",
     "city",
     "province",
+    "run",
+    "action",
+    "what",
+    "mode",
+    "duplicates",
+    "columns",
+    "code",
+    "kind",
+    "outcome",
+    "role",
+    "status",
+    "state",
+    "type",
+    "usage",
+    "media_type",
+    "work_mode",
+    "personal_numbers",
+    "scopes",
 ];
 
 /// What was erased for one person.
@@ -121,7 +140,7 @@ impl Erasure {
         match whose {
             _ if OF_THINGS.contains(&key) => None,
             Whose::Own if personal => Some(String::new()).filter(|_| !value.is_empty()),
-            Whose::OtherPerson if personal && key != "note" => None,
+            Whose::OtherPerson if personal && key != "note" && key != "name" => None,
             _ if value == self.ram_id || value == self.login_name => Some(self.pseudonym.clone()),
             _ => match value.strip_prefix(self.login_name.as_str()) {
                 Some(rest) if rest.starts_with('@') && key.ends_with("user_id") => {
@@ -208,6 +227,11 @@ mod tests {
         assert_eq!(erasure().json(json, Whose::Nobody).as_deref(), Some(expected));
         let others = r#"{"user_id":"lina2@a","display_name":"李娜","extension":"7"}"#;
         assert_eq!(erasure().json(others, Whose::OtherPerson), None);
+        let token = r#"{"ram_id":"5","name":"script of lina","token_id":"lina"}"#;
+        let expected = r#"{"ram_id":"5","name":"script of forgotten-0","token_id":"lina"}"#;
+        assert_eq!(erasure().json(token, Whose::OtherPerson).as_deref(), Some(expected));
+        let words = r#"{"lina":1,"run":"lina","mode":"lina","kind":"lina","role":"lina"}"#;
+        assert_eq!(erasure().json(words, Whose::Nobody), None);
         let own = r#"{"user_id":"lina@a","ram_id":"77","display_name":"Li","email":"","active":1}"#;
         let blank = r#"{"user_id":"forgotten-0@a","ram_id":"forgotten-0","display_name":"","email":"","active":1}"#;
         assert_eq!(erasure().json(own, Whose::Own).as_deref(), Some(blank));

@@ -22,7 +22,10 @@ pub fn forget(tx: &WriteTx<'_>, login_name: &str) -> Result<Forgotten, Error> {
             "is the account's root, who can't be forgotten".to_owned(),
         ));
     }
-    let mut found = Forgotten::default();
+    let mut found = Forgotten {
+        reservations: forgotten_people::end_reservations(tx, login_name)?,
+        ..Forgotten::default()
+    };
     for (instance_id, user_id) in forgotten_people::users_of(tx, &ram_id)? {
         keeping_an_admin(tx, &instance_id, || remove(tx, &user_id, &mut found))?;
         found.user_ids.push(user_id.to_string());
@@ -44,18 +47,23 @@ fn remove(tx: &WriteTx<'_>, user_id: &UserId, found: &mut Forgotten) -> Result<(
         return Err(refused(user_id.as_str(), advice));
     }
     found.memberships += groups;
-    found.reservations += forgotten_people::end_reservations(tx, user_id)?;
     memberships::delete_all_of_user(tx, user_id)?;
     users::delete(tx, user_id)
 }
 
-/// Writes the file anew without keeping anybody waiting.
+/// Writes the file anew after the answer was sent. Until that is done all writes wait, or are
+/// refused as unavailable.
 pub fn compact_in_background(store: &Arc<Store>) {
     let store = Arc::clone(store);
-    let work = move || {
-        if let Err(error) = store.compact() {
-            tracing::error!(%error, "the file could not be written anew after somebody was erased");
-        }
+    let work = move || match store.compact() {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!(
+            "somebody was erased, but the file is being read, so old pages are left in it for now"
+        ),
+        Err(error) => tracing::error!(
+            %error,
+            "the file could not be written anew after somebody was erased"
+        ),
     };
     if let Err(error) = std::thread::Builder::new().name("compact".to_owned()).spawn(work) {
         tracing::error!(%error, "the file could not be written anew after somebody was erased");

@@ -38,17 +38,24 @@ pub fn is_in(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
     tx.count(sql, [change_id]).map(|found| found > 0)
 }
 
+/// Those of them that are JSON: their keys and the program's own words in them stay.
+const JSON: &[&str] = &["act", "items", "refusal", "tags"];
+
+/// The most characters that a note may have in the schema.
+const LONGEST_NOTE: u32 = 500;
+
 /// The users of a login, archived and locked ones too.
 pub fn users_of(tx: &ReadTx<'_>, ram_id: &RamId) -> Result<Vec<(InstanceId, UserId)>, Error> {
     let sql = "SELECT instance_id, user_id FROM user WHERE ram_id = ?1 ORDER BY user_id";
     tx.rows(sql, [ram_id], |row| Ok((row.get("instance_id")?, row.get("user_id")?)))
 }
 
-/// Ends the holds and cool-downs for a user, also those that have passed.
-pub fn end_reservations(tx: &WriteTx<'_>, user_id: &UserId) -> Result<u64, Error> {
+/// Ends the holds and cool-downs for a person, also those that have passed, and those that were
+/// left by users who were removed before.
+pub fn end_reservations(tx: &WriteTx<'_>, login_name: &str) -> Result<u64, Error> {
     let sql = "UPDATE reservation SET ended_at = max(reserved_at, min(until_at, ?2))
-                WHERE for_user_id = ?1 AND ended_at IS NULL";
-    tx.execute(user_id, sql, params![user_id, tx.now()]).map(|rows| rows as u64)
+                WHERE for_user_id = ?1 || '@' || instance_id AND ended_at IS NULL";
+    tx.execute(login_name, sql, params![login_name, tx.now()]).map(|rows| rows as u64)
 }
 
 /// Removes a login with all that belongs to it; returns how many credentials there were.
@@ -102,8 +109,9 @@ pub fn erasure(
 /// Erases a person from everything that stays, and notes that it was done.
 pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Result<(), Error> {
     let Erasure { pseudonym, login_name, .. } = erasure;
-    tx.execute("", "INSERT INTO forgetting (only_row, pseudonym) VALUES (1, ?1)", [pseudonym])?;
     let names = params![login_name, pseudonym];
+    let sql = "INSERT INTO forgetting (only_row, login_name, pseudonym) VALUES (1, ?1, ?2)";
+    tx.execute("", sql, names)?;
     let sql = "UPDATE personal_assignment SET user_id = ?2 || '@' || instance_id
                 WHERE user_id = ?1 || '@' || instance_id";
     found.periods = tx.execute("", sql, names)? as u64;
@@ -118,11 +126,12 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
     }
     erasing(tx, erasure, || {
         // Answers to others that name them; asked for again, they would only be refused now.
-        let sql = "DELETE FROM idempotency_key WHERE erased(CAST(body AS TEXT)) IS NOT NULL
+        let sql =
+            "DELETE FROM idempotency_key WHERE erased_json(CAST(body AS TEXT), NULL) IS NOT NULL
                       OR erased(location) IS NOT NULL";
         tx.execute("", sql, [])?;
-        let sql = "DELETE FROM import WHERE made_by = ?1 OR erased(preview) IS NOT NULL
-                      OR erased(steps) IS NOT NULL OR erased(bad_lines) IS NOT NULL";
+        let sql = "DELETE FROM import WHERE made_by = ?1 OR erased_json(preview, NULL) IS NOT NULL
+                      OR erased_json(steps, NULL) IS NOT NULL OR erased(bad_lines) IS NOT NULL";
         tx.execute("", sql, [login_name])?;
         for (table, columns) in TEXTS {
             found.texts += tx.execute("", &update(table, columns), [])? as u64;
@@ -138,13 +147,18 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
 
 /// The statement is put together from the names above and nothing else.
 fn update(table: &str, columns: &[&str]) -> String {
-    let list = |column: fn(&str) -> String, by| {
-        columns.iter().map(|name| column(name)).collect::<Vec<_>>().join(by)
+    let erased = |&name: &&str| match name {
+        "note" => format!("substr(erased(note), 1, {LONGEST_NOTE})"),
+        name if JSON.contains(&name) => format!("erased_json({name}, NULL)"),
+        name => format!("erased({name})"),
+    };
+    let list = |form: fn(&str, String) -> String, by| {
+        columns.iter().map(|name| form(name, erased(name))).collect::<Vec<_>>().join(by)
     };
     format!(
         "UPDATE {table} SET {} WHERE {}",
-        list(|name| format!("{name} = coalesce(erased({name}), {name})"), ", "),
-        list(|name| format!("erased({name}) IS NOT NULL"), " OR ")
+        list(|name, erased| format!("{name} = coalesce({erased}, {name})"), ", "),
+        list(|_, erased| format!("{erased} IS NOT NULL"), " OR ")
     )
 }
 

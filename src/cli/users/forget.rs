@@ -80,11 +80,18 @@ fn sentence(verb: &str, login: &str, found: &Forgotten) -> String {
 }
 
 fn compact(store: &Store, pseudonym: &str) -> Result<(), Failure> {
-    store.compact().map_err(|error| {
+    let again = format!("`numberd users forget {pseudonym}` tries that again.");
+    let emptied = store.compact().map_err(|error| {
         Failure::Database(format!(
-            "The person is forgotten, but the file could not be written anew ({error}), so its free space may still hold what was erased; `numberd users forget {pseudonym}` tries that again."
+            "The person is forgotten, but the file could not be written anew ({error}), so its free space may still hold what was erased; {again}"
         ))
-    })
+    })?;
+    if !emptied {
+        output::error(&format!(
+            "The person is forgotten, but something else reads the file, so the write-ahead log could not be emptied and old pages are left for now; {again}"
+        ));
+    }
+    Ok(())
 }
 
 /// Somebody who was forgotten before: what could be left of them in the file's free space goes.

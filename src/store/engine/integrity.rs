@@ -26,13 +26,15 @@ impl Finding {
         Self { check: check.to_owned(), subject: subject.to_owned(), detail: detail.into() }
     }
 
-    /// Whether it goes away with time, and a copy of the file is good all the same.
-    pub(super) fn is_of_the_clock(&self) -> bool {
-        self.check == CLOCK
+    /// Whether a copy of the file is good all the same: what goes away with time, and a run that
+    /// can't be read.
+    pub(super) fn spares_copies(&self) -> bool {
+        [CLOCK, RUN].contains(&self.check.as_str())
     }
 }
 
 const CLOCK: &str = "clock";
+const RUN: &str = "run";
 
 /// What was found in a file.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -110,7 +112,7 @@ fn runs(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) {
     for (request_id, act) in acts.unwrap_or_default() {
         if let Err(error) = serde_json::from_str::<RunAct>(&act) {
             let detail = format!("what it does can't be read: {error}");
-            findings.push(Finding::new("run", &request_id, detail));
+            findings.push(Finding::new(RUN, &request_id, detail));
         }
     }
 }

@@ -224,11 +224,12 @@ impl Store {
     }
 
     /// Writes the file anew, so that nothing is left in it of what was removed, and empties the
-    /// write-ahead log. Writes wait until that is done, reads do not.
+    /// write-ahead log. Writes wait until that is done, reads do not. Returns whether the log could be
+    /// emptied: a transaction that goes on reading, such as Litestream's, keeps it.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] while somebody else reads or writes for long.
-    pub fn compact(&self) -> Result<(), Error> {
+    /// [`Error::Unavailable`] while somebody else writes for long.
+    pub fn compact(&self) -> Result<bool, Error> {
         self.writer()?;
         let connection =
             open::examiner(self.file.path()).map_err(|error| Error::Internal(error.to_string()))?;
@@ -238,10 +239,7 @@ impl Store {
             connection.execute_batch(settings)?;
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         });
-        match done.map_err(from_sqlite)? {
-            0 => Ok(()),
-            _ => Err(Error::Unavailable(Unavailable::Busy)),
-        }
+        done.map(|busy: i64| busy == 0).map_err(from_sqlite)
     }
 
     /// The backups of this database in a directory, newest first.

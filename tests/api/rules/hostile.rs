@@ -79,7 +79,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("log", "INSERT INTO undone (change_id, undone_by) VALUES (1, 2)"),
     ("log", "INSERT INTO change_archive VALUES (10, 1, 10, 4102444800000, 0, 'x', printf('%064d', 0), 0)"),
     ("log", "INSERT OR REPLACE INTO change_archive VALUES (10, 1, 10, 4102444800000, 0, 'x', printf('%064d', 0), 0)"),
-    ("log", "INSERT INTO forgetting VALUES (1, 'forgotten-000000000000')"),
+    ("log", "INSERT INTO forgetting VALUES (1, 'forgotten-000000000000', 'gone')"),
     ("log", "INSERT INTO forgotten_person VALUES ('forgotten-000000000000', 0, 0, 0)"),
     ("log", "INSERT INTO write_context VALUES (1, 0, 'user-test', 'sql', '', '')"),
     ("log", "INSERT INTO write_context VALUES (1, 0, 'user-test', 'nowhere', '', '')"),

@@ -5,6 +5,7 @@
 //! - `keys`: the same for the keys of rows, and for rows that others refer to.
 //! - `edits`: what a person at the shell may do, and what follows from it.
 //! - `controls`: without its trigger each rule breaks, so the tests above can fail.
+//! - `forgetting`: that erasing somebody lets nothing but their name be replaced.
 //! - `hostile`: what somebody with the file could try; each is refused, noticed by `numberd check`,
 //!   or breaks nothing.
 //! - `reservations`: numbers that are kept, until the moment comes.
@@ -20,6 +21,7 @@ mod controls;
 mod doors;
 mod edits;
 mod faces;
+mod forgetting;
 mod hostile;
 mod keys;
 mod reservations;
