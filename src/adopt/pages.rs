@@ -75,8 +75,10 @@ impl List<'_> {
         if total > self.reach {
             return self.split(pattern, total, rows, fetch);
         }
+        // Past its last page a vendor may show the last one again.
+        let pages = total.div_ceil(rows.len().max(1) as u64);
         self.add(&mut found, rows)?;
-        for page in 2.. {
+        for page in 2..=pages {
             if found.len() as u64 >= total {
                 break;
             }
@@ -192,6 +194,13 @@ mod tests {
             Ok(page(if asked < 2 { &numbers } else { &more }, pattern, at))
         });
         assert_eq!((keys(whole.unwrap()), asked), (more, 5));
+
+        // A row comes twice, and past the end the last page comes again.
+        let failed = LIST.whole(|pattern, at| {
+            assert!(at <= 3, "page {at} of 3 is asked for");
+            Ok(Page { total: 25, ..page(&numbers[..24], pattern, at.min(3)) })
+        });
+        assert!(matches!(failed, Err(Failure::Shifted(_))), "{failed:?}");
 
         // One is removed and one added: the total stays, and a row would be lost.
         let mut other = numbers[1..].to_vec();

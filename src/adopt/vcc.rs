@@ -10,7 +10,7 @@ use crate::domain::{InstanceId, Parsed, SkillGroupId, SkillGroupName, csv};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use ureq::http::Request;
 
 /// Rows on a page; lists have no end.
@@ -182,18 +182,19 @@ struct Found {
 impl Found {
     /// Whether the lists are of one state, as far as can be seen.
     fn fits_together(&self) -> bool {
-        let listed =
-            |rows: &[Value], key: &str, id: &String| rows.iter().any(|row| text(row, key) == *id);
-        self.holders.keys().all(|id| listed(&self.numbers, "callbackNumberId", id))
-            && self.levels.keys().all(|id| listed(&self.users, "userId", id))
+        let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
+            rows.iter().map(|row| text(row, key)).collect()
+        };
+        let (numbers, users) = (ids(&self.numbers, "callbackNumberId"), ids(&self.users, "userId"));
+        self.holders.keys().all(|id| numbers.contains(id))
+            && self.levels.keys().all(|id| users.contains(id))
     }
 
     /// The same as rows of what an import takes. Users are archived or locked last, because until
     /// then they can be given what they hold.
     fn account(&self, instance_id: &InstanceId) -> Account {
         let mut account = Account::default();
-        let says =
-            Says::Instance { name: String::new(), description: String::new(), is_shared: true };
+        let says = Says::Instance { name: None, description: None, is_shared: true };
         account.push(AdoptKind::Instance, instance_id.as_str(), says);
         let table =
             account.table(ImportKind::Groups, &["name", "display_name", "skill_group_guid"]);

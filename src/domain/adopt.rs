@@ -44,10 +44,10 @@ pub struct AdoptItem {
 pub enum Says {
     /// Of the instance.
     Instance {
-        /// Its name; empty: the vendor has none.
-        name: String,
-        /// What it is for.
-        description: String,
+        /// Its name, if the vendor has one.
+        name: Option<String>,
+        /// What it is for, if the vendor says so.
+        description: Option<String>,
         /// Whether several users may hold a number, if it is new.
         is_shared: bool,
     },

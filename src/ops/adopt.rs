@@ -145,9 +145,9 @@ fn adopt(
             return import::line(tx, instance_id, act, &line, was_previewed.then_some(*version));
         }
         Says::Instance { name, description, is_shared } => {
-            let name = if name.is_empty() { instance_id.as_str() } else { name.as_str() };
-            require_text("name", name, 1, 64)?;
-            require_text("description", description, 0, 256)?;
+            let (name, description) = (name.as_deref(), description.as_deref());
+            require_text("name", name.unwrap_or(instance_id.as_str()), 1, 64)?;
+            require_text("description", description.unwrap_or_default(), 0, 256)?;
             instance(tx, instance_id, name, description, *is_shared).map_err(refused)?
         }
         Says::Login { ram_id, display_name, email, mobile } => {
@@ -200,8 +200,8 @@ fn changed<const N: usize>(fields: [(&str, &str, &str); N]) -> Vec<CellChange> {
 fn instance(
     tx: &WriteTx<'_>,
     id: &InstanceId,
-    name: &str,
-    description: &str,
+    name: Option<&str>,
+    description: Option<&str>,
     is_shared: bool,
 ) -> Result<Changes, Error> {
     let there = match instances::find(tx, id) {
@@ -209,18 +209,22 @@ fn instance(
             let sharing = if is_shared { Sharing::Shared } else { Sharing::Exclusive };
             let country_code = CountryCode::of_new(sharing);
             // Its skill groups are those of the vendor, without one of ours.
+            let name = name.unwrap_or(id.as_str());
+            let description = description.unwrap_or_default();
             instances::insert(tx, id, name, description, sharing, country_code)?;
             return Ok(None);
         }
         found => found?,
     };
     let edit = InstanceEdit {
-        name: Some(name.to_owned()),
-        description: Some(description.to_owned()),
+        name: name.map(str::to_owned),
+        description: description.map(str::to_owned),
         ..InstanceEdit::default()
     };
-    let changes =
-        changed([("name", &there.name, name), ("description", &there.description, description)]);
+    let changes = changed([
+        ("name", &there.name, name.unwrap_or(&there.name)),
+        ("description", &there.description, description.unwrap_or(&there.description)),
+    ]);
     if !changes.is_empty() {
         ops_of_instances::modify(tx, id, &edit)?;
     }

@@ -57,8 +57,8 @@ impl Found {
             fields.iter().map(|field| text(row, field)).collect::<Vec<_>>()
         };
         let says = Says::Instance {
-            name: text(&self.instance, "Name"),
-            description: text(&self.instance, "Description"),
+            name: Some(text(&self.instance, "Name")).filter(|name| !name.is_empty()),
+            description: Some(text(&self.instance, "Description")),
             is_shared: holders.values().any(|users| users.len() > 1),
         };
         account.push(AdoptKind::Instance, text(&self.instance, "Id"), says);

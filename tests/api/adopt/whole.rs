@@ -158,6 +158,8 @@ fn what_was_adopted_answers_every_list_of_vcc_as_the_vendor_does() {
             same(&format!("/useradmin/{kind}/{id}/users"));
         }
     }
+    // VCC has no name for an account.
+    office.done(&["instances", "rename", "vcc-test", "Berlin office"]);
     let changes = office.changes();
     let again = office.vcc(vendor.address, &[]);
     assert!(again.status.success(), "{}", stderr(&again));
