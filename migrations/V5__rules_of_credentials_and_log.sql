@@ -58,7 +58,7 @@ END;
 -- Every change leaves a line, so this catches everybody who could give a reason and did not. The
 -- vendors' clients and the shell have no way to give one.
 CREATE TRIGGER change_reason BEFORE INSERT ON change
-WHEN NEW.reason = '' AND NEW.via IN ('admin', 'console', 'cli')
+WHEN trim(NEW.reason, char(9, 10, 13, 32, 160, 12288)) = '' AND NEW.via IN ('admin', 'console', 'cli')
  AND (EXISTS (SELECT 1 FROM instance
                WHERE instance_id = NEW.instance_id AND reason_required = 1)
       OR (NEW.entity = 'instance' AND json_extract(NEW.old, '$.reason_required') = 1)) BEGIN
@@ -68,7 +68,8 @@ END;
 CREATE TRIGGER run_reason BEFORE INSERT ON run
 WHEN EXISTS (SELECT 1 FROM instance WHERE instance_id = NEW.instance_id AND reason_required = 1)
  AND EXISTS (SELECT 1 FROM write_context
-              WHERE reason = '' AND via IN ('admin', 'console', 'cli')) BEGIN
+              WHERE trim(reason, char(9, 10, 13, 32, 160, 12288)) = ''
+                AND via IN ('admin', 'console', 'cli')) BEGIN
     SELECT RAISE(ABORT, 'rule:reason_is_required: changes of this instance need a reason');
 END;
 -- Erasing a person replaces their name, and empties what their own rows say of them; what was done

@@ -56,8 +56,8 @@ impl From<adopt::Failure> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let text = match &error {
-            Error::Rule { rule: Rule::ReasonIsRequired, advice, .. } => {
-                format!("{}{}; give one with --reason.", advice[..1].to_uppercase(), &advice[1..])
+            Error::ReasonRequired => {
+                "Changes of this instance need a reason; give one with --reason.".to_owned()
             }
             // The rule's name is for programs.
             Error::Rule { subject, advice, .. } if !subject.is_empty() => {
@@ -72,6 +72,7 @@ impl From<Error> for Failure {
                 Self::Conflict(text)
             }
             Error::Rule { .. }
+            | Error::ReasonRequired
             | Error::SkillGroupInUse(_)
             | Error::LastAdmin(_)
             | Error::OwnUser(_)

@@ -90,6 +90,7 @@ impl Failure {
                 | Error::SkillGroupInUse(_)
                 | Error::LastAdmin(_)
                 | Error::OwnUser(_)
+                | Error::ReasonRequired
                 | Error::Rule { .. } => (409, "error-409"),
                 Error::Forbidden(_) => (403, "error-403"),
                 Error::Unavailable(_) => (503, "error-503"),

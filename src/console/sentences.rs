@@ -4,7 +4,7 @@
 use super::texts::Texts;
 use crate::domain::number_range::{MAX_RANGE, RangeError};
 use crate::domain::text::{Malformed, TextFault, quoted};
-use crate::domain::{Error, Existing, Missing, Unavailable};
+use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use std::fmt::Display;
 
 impl Texts {
@@ -16,6 +16,9 @@ impl Texts {
             Error::Rule { rule, subject, .. } => {
                 let said = self.name("rule", rule.name()).to_string();
                 return if subject.is_empty() { said } else { self.about(subject, said) };
+            }
+            Error::ReasonRequired => {
+                return self.name("rule", Rule::ReasonIsRequired.name()).to_string();
             }
             Error::SkillGroupInUse(id) => self.say("skill-group-in-use").with("id", id),
             Error::LastAdmin(_) => self.say("last-admin"),

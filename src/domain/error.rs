@@ -27,6 +27,8 @@ pub enum Error {
         /// The sentence of the trigger: what to do.
         advice: String,
     },
+    /// The instance requires a reason for every change, and the request gave none.
+    ReasonRequired,
     /// The caller's role does not allow it; a sentence that says which role and what.
     Forbidden(String),
     /// The nonce of a signed request was used before.
@@ -48,6 +50,7 @@ impl Error {
             | Self::LastAdmin(_)
             | Self::OwnUser(_)
             | Self::Rule { .. }
+            | Self::ReasonRequired
             | Self::Forbidden(_)
             | Self::NonceUsed => None,
         }
@@ -204,6 +207,7 @@ impl fmt::Display for Error {
             }
             Self::Rule { subject, advice, .. } if subject.is_empty() => f.write_str(advice),
             Self::Rule { subject, advice, .. } => write!(f, "{subject}: {advice}"),
+            Self::ReasonRequired => f.write_str("changes of this instance need a reason"),
             Self::Forbidden(why) | Self::Internal(why) => f.write_str(why),
             Self::NonceUsed => f.write_str("the nonce was used before"),
             Self::Unavailable(why) => why.fmt(f),

@@ -69,7 +69,7 @@ pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
         return Ok(());
     }
     let Err(error) = instances::update(tx, id, edit) else { return Ok(()) };
-    let Error::Rule { rule, subject, advice } = error else { return Err(error) };
+    let Error::Rule { rule, .. } = error else { return Err(error) };
     let named = |numbers: Vec<String>| {
         let more = numbers.len() as u64 > MAX_NAMED;
         let others = if more { ", and others" } else { "" };
@@ -77,22 +77,24 @@ pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
         format!("{}{others}", first.join(", "))
     };
     let country_code = edit.country_code.unwrap_or_default();
-    let advice = match rule {
-        Rule::PersonalNumberHasOneHolder => format!(
-            "several users hold {}; an exclusive instance has one holder of a number",
-            named(instances::shared_numbers(tx, id, MAX_NAMED + 1)?)
+    let (numbers, advice) = match rule {
+        Rule::PersonalNumberHasOneHolder => (
+            instances::shared_numbers(tx, id, MAX_NAMED + 1)?,
+            "held by several users; an exclusive instance has one holder of a number".to_owned(),
         ),
-        Rule::NumberExistsOnce => format!(
-            "with country code {country_code} these are one number: {}; remove the other spelling of each first",
-            named(spellings::clashes(tx, id, MAX_NAMED + 1)?)
+        Rule::NumberExistsOnce => (
+            spellings::clashes(tx, id, MAX_NAMED + 1)?,
+            format!(
+                "one number with country code {country_code}; remove the other spelling of each first"
+            ),
         ),
-        Rule::ServiceNumberIsInbound => format!(
-            "with country code {country_code} these are 400 numbers: {}; make their usage Inbound first",
-            named(spellings::service_numbers_to_be(tx, id, MAX_NAMED + 1)?)
+        Rule::ServiceNumberIsInbound => (
+            spellings::service_numbers_to_be(tx, id, MAX_NAMED + 1)?,
+            format!("400 numbers with country code {country_code}; make their usage Inbound first"),
         ),
-        _ => return Err(Error::Rule { rule, subject, advice }),
+        _ => return Err(error),
     };
-    Err(Error::Rule { rule, subject, advice })
+    Err(Error::Rule { rule, subject: named(numbers), advice })
 }
 
 /// Gives up an instance: its numbers return to the account's pool, its users are removed, the

@@ -70,7 +70,7 @@ fn explain(
         Error::NotFound(Missing::SkillGroup(..)) => plain(RefusalCode::SkillGroupNotFound),
         Error::NotFound(_) => plain(RefusalCode::NotFound),
         // It is the whole request that has none.
-        Error::Rule { rule: Rule::ReasonIsRequired, .. } => Ok(None),
+        Error::ReasonRequired => Ok(None),
         Error::Rule { rule, advice, .. } => {
             match missing_or_held(tx, instance_id, number, *rule)? {
                 Some(refusal) => Ok(Some(refusal)),

@@ -153,8 +153,10 @@ fn refused(error: &Error) -> Row {
             row(StatusCode::CONFLICT, format!("{subject}: {advice}."))
         }
         Error::Forbidden(_) => row(StatusCode::FORBIDDEN, "Insufficient scope".to_owned()),
-        // No request of this face carries a nonce.
-        Error::NonceUsed => row(StatusCode::BAD_REQUEST, format!("{error}.")),
+        // No request of this face carries a nonce, or is asked for a reason.
+        Error::NonceUsed | Error::ReasonRequired => {
+            row(StatusCode::BAD_REQUEST, format!("{error}."))
+        }
         Error::Unavailable(_) => row(
             StatusCode::SERVICE_UNAVAILABLE,
             "The service is unavailable just now; try again.".to_owned(),

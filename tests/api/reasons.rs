@@ -45,6 +45,12 @@ fn rest_refuses_a_change_without_a_reason_by_name() {
         ("POST", format!("{CCC}/assignments:batch"), best),
         ("PATCH", CCC.to_owned(), json!({ "reason_required": false })),
         ("PUT", format!("{CCC}/low-water-marks"), json!({ "least": 3 })),
+        ("PUT", path.clone(), json!({ "reason": " \u{3000}" })),
+        // What has rules of its own, which are not what is said then.
+        ("DELETE", format!("{CCC}/users/user-test@ccc-test/numbers/083xxxx0011"), json!({})),
+        ("DELETE", format!("{CCC}/skill-groups/test@ccc-test/numbers/02855500001"), json!({})),
+        ("DELETE", format!("{CCC}/numbers/02855500018"), json!({})),
+        ("DELETE", format!("{CCC}/numbers/083xxxx0011?force=true"), json!({})),
     ] {
         let reply = root.send(method, &path, &[("if-match", "*")], Some(&body));
         assert_eq!(
@@ -80,6 +86,8 @@ fn the_command_line_refuses_a_change_without_a_reason_and_begins_no_run() {
         &["users", "create", "somebody"],
         &["instances", "edit", "ccc-test", "--reason-required", "false"],
         &["groups", "create", "night-shift", "--dry-run"],
+        &["groups", "create", "night-shift", "--reason", " "],
+        &["users", "remove", "lina", "--force"],
     ] {
         let refused = run(&app, line);
         assert_eq!(refused.status.code(), Some(1), "{line:?} {}", said(&refused));

@@ -203,6 +203,7 @@ fn refused(error: &Error) -> (ProblemType, String) {
         Error::LastAdmin(_) => ProblemType::LastAdmin,
         Error::OwnUser(_) => ProblemType::OwnUser,
         Error::Rule { rule, .. } => broken(*rule),
+        Error::ReasonRequired => ProblemType::ReasonRequired,
         Error::Forbidden(_) => ProblemType::RoleNotAllowed,
         Error::Unavailable(
             Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk,
@@ -214,6 +215,12 @@ fn refused(error: &Error) -> (ProblemType, String) {
         // What goes wrong inside is for the log.
         _ if kind == ProblemType::Internal => {
             "The request failed; the server's log has the reason.".to_owned()
+        }
+        Error::ReasonRequired => {
+            format!(
+                "{}: `reason` in the body, or the header `X-Change-Reason`.",
+                capitalized(&error.to_string())
+            )
         }
         Error::Rule { subject, advice, .. } if subject.is_empty() => {
             format!("{}.", capitalized(advice))
@@ -315,8 +322,8 @@ fn broken(rule: Rule) -> ProblemType {
         Rule::NumberExistsOnce => ProblemType::NumberExists,
         Rule::HolderIsActive => ProblemType::HolderNotActive,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
-        Rule::ReasonIsRequired => ProblemType::ReasonRequired,
         Rule::SameInstance
+        | Rule::ReasonIsRequired
         | Rule::HistoryIsKept
         | Rule::RowKeepsItsKey
         | Rule::StateFollowsRelations

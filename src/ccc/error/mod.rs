@@ -298,7 +298,8 @@ fn refused(error: &Error) -> Row {
             "ServiceUnavailable",
             "The request has failed due to a temporary failure of the server.".to_owned(),
         ),
-        Error::Internal(_) => row(
+        // The vendor's clients are not asked for a reason.
+        Error::ReasonRequired | Error::Internal(_) => row(
             500,
             "InternalError",
             "The request processing has failed due to some unknown error.".to_owned(),

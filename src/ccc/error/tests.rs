@@ -82,6 +82,7 @@ fn errors() -> Vec<Error> {
         OwnUser(UserId::new(text())),
         Rule { rule: Rule::SameInstance, subject: text(), advice: text() },
         Forbidden(text()),
+        ReasonRequired,
         NonceUsed,
         Unavailable(Unavailable::Busy),
         Internal("a secret of the house".to_owned()),

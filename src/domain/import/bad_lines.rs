@@ -14,7 +14,9 @@ pub fn bad_lines(sheet: &Sheet, faults: &[Fault]) -> String {
         let Some(line) = faults.first().and_then(|fault| sheet.line(fault.line)) else { continue };
         let errors: Vec<String> = faults.iter().map(Fault::sentence).collect();
         let cells = columns.iter().map(|at| line.cell(*at));
-        text += &csv::line_of(cells.chain([errors.join("; ").as_str()]));
+        // What has no column stays too, so that the line is refused until it is mended.
+        let stray = line.cells.iter().skip(sheet.header.len());
+        text += &csv::line_of(cells.chain([errors.join("; ").as_str()]).chain(stray));
     }
     text
 }

@@ -29,6 +29,8 @@ pub(super) fn about(subject: &str, error: rusqlite::Error) -> Error {
         return Error::Unavailable(*why);
     }
     match message.as_deref().and_then(broken_rule) {
+        // It is about the whole request, whatever row it was met at.
+        Some((Rule::ReasonIsRequired, _)) => Error::ReasonRequired,
         Some((rule, advice)) => {
             Error::Rule { rule, subject: subject.to_owned(), advice: advice.to_owned() }
         }

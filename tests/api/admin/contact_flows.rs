@@ -93,7 +93,7 @@ fn an_instance_becomes_shared_and_exclusive_again_only_while_every_number_has_on
     assert_eq!(refused.status, 409, "{}", refused.body);
     assert_eq!(
         refused.json()["detail"],
-        "ccc-test: several users hold 02855500007; an exclusive instance has one holder of a number."
+        "02855500007: held by several users; an exclusive instance has one holder of a number."
     );
     let left = root.delete(&format!("{CCC}/users/lina@ccc-test/numbers/02855500007"));
     assert_eq!(left.status, 204, "{}", left.body);

@@ -87,7 +87,7 @@ fn a_country_code_is_refused_with_the_numbers_that_would_be_one_and_nothing_is_m
         let added = root.post(&format!("{VCC}/numbers"), json!({ "number": number }));
         assert_eq!(added.status, 201, "{number}: {}", added.body);
     }
-    let expected = "vcc-test: with country code 86 these are one number: +8613810001234 and 13810001234, +8657188888888 and 057188888888; remove the other spelling of each first.";
+    let expected = "+8613810001234 and 13810001234, +8657188888888 and 057188888888: one number with country code 86; remove the other spelling of each first.";
     let refused = set(&root, VCC, json!({ "country_code": "86", "name": "New" }));
     assert_eq!((refused.status, problem(&refused)), (409, "number-exists".to_owned()));
     assert_eq!(refused.json()["detail"], expected);

@@ -184,6 +184,6 @@ fn the_consoles_pages_say_so_too() {
     for page in [format!("requests/{request}"), format!("requests/{request}/undo")] {
         let reply = visitor.get(&format!("/console/ccc-test/{page}"));
         assert_eq!(reply.status, 404, "{page}: {}", reply.body);
-        assert!(reply.body.contains("were archived"), "{page}: {}", reply.body);
+        assert!(reply.body.contains("in the archives of the log"), "{page}: {}", reply.body);
     }
 }

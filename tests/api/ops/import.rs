@@ -304,6 +304,12 @@ fn the_bad_lines_are_a_file_to_mend_and_import_again() {
     let mended = file.replace("\n2877", "\n02877").replace("4E+9", "02877770003");
     let (_, plan) = desk.numbers(MERGE, &mended);
     assert_eq!((plan.faults, plan.ignored), (vec![], vec!["error".to_owned()]));
+
+    // A comma too many is still there, so that nothing behind it is lost.
+    let (sheet, plan) = desk.numbers(MERGE, "number,note\r\n02877770004,a,b\r\n");
+    let file = bad_lines(&sheet, &plan.faults);
+    let (_, plan) = desk.numbers(MERGE, &file);
+    assert_eq!((plan.lines.len(), plan.refused()), (0, 1), "{file}");
 }
 
 #[test]
