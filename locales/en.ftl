@@ -377,6 +377,7 @@ run-undo = Undoing { $count } changes
 run-line = line { $line }
 run-change = change { $change }
 run-cut-off = It was cut off, for instance because the server was stopped. It can continue where it is.
+run-may-no-longer = The person who started or continued it may no longer do it. Somebody who may can continue it where it is.
 run-failed = It failed. The server's log says why.
 why-not-found = It is not there.
 why-changed-since = It is no longer as this change left it: somebody changed it since, or it was undone already.

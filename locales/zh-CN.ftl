@@ -300,6 +300,7 @@ run-undo = 撤销 { $count } 项变更
 run-line = 第 { $line } 行
 run-change = 变更 { $change }
 run-cut-off = 它被中断，例如服务器已停止。可以从这里继续。
+run-may-no-longer = 启动或继续它的人已无权执行。有权限的人可以从这里继续。
 run-failed = 执行失败，原因见服务器日志。
 why-not-found = 它不存在。
 why-changed-since = 它已不是此变更之后的样子：之后有人更改过，或已撤销。

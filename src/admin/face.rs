@@ -8,8 +8,10 @@ use super::problem::Failure;
 use super::request::Request;
 use super::route::Route;
 use super::routes::ROUTES;
+use super::scope::{InInstance, Scope};
 use crate::domain::sheet::FileFormat;
 use crate::http::{self, Answer, BasePath, LoginAttempts};
+use crate::ops::access;
 use crate::ops::last_use::{Credential, LastUse};
 use crate::store::Store;
 use std::path::PathBuf;
@@ -74,11 +76,19 @@ impl http::Face for Face {
         head.method == "POST" && head.path.ends_with("/imports")
     }
 
-    /// A stranger's file is not read.
+    /// Nothing is read of the file of a stranger, or of somebody who may not send one.
     fn admit_file(&self, head: &http::Request) -> Result<PathBuf, Box<Answer>> {
         let store = &self.resources.store;
         let known = auth::verify(store, &self.attempts, head.headers.bearer(), head.client);
-        let place = known.and_then(|_| store.read(|tx| Ok(tx.directory().to_owned())));
+        let place = known.and_then(|caller| {
+            let path = head.path.strip_prefix(super::ROOT).unwrap_or(&head.path);
+            let (route, path) = find(&head.method, path)?;
+            access::require_writer(&caller)?;
+            store.read(|tx| {
+                InInstance::enter(tx, &caller, &path, route.act)?;
+                Ok(tx.directory().to_owned())
+            })
+        });
         place.map_err(|failure| {
             let answer = failed(failure, &head.request_id, &head.base_path);
             Box::new(answer.with("x-request-id", head.request_id.clone()))

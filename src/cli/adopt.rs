@@ -192,7 +192,9 @@ fn try_out(
     store.backup(&copy, |_| ())?;
     let copy = Store::open(&copy, Migrate::Require, Clock::System)?;
     let instance_id = instance_id.clone();
-    Ok(copy.rehearse(author.clone(), move |tx| adopt::trial(tx, &instance_id, &account))?)
+    // The reason is asked for when it is taken over.
+    let author = Author { reason: "preview".to_owned(), ..author.clone() };
+    Ok(copy.rehearse(author, move |tx| adopt::trial(tx, &instance_id, &account))?)
 }
 
 /// Takes over what was tried: in one transaction, or in slices when it is much.

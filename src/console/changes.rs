@@ -7,7 +7,9 @@ use super::reply::{self, Failure};
 use super::words::{Deed, Line, deeds, line};
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::history::{Archived, ChangeFilter};
-use crate::domain::run::{ASKED_TO_STOP, CUT_OFF, Run, RunAct, RunRefusal, RunState};
+use crate::domain::run::{
+    ASKED_TO_STOP, CUT_OFF, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState,
+};
 use crate::domain::text::quoted;
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Error, Missing, Origin, Timestamp};
@@ -244,6 +246,7 @@ impl RequestPage<'_> {
         match run.stopped.as_deref() {
             Some(ASKED_TO_STOP) => t.say("run-asked-to-stop").to_string(),
             Some(CUT_OFF) => t.say("run-cut-off").to_string(),
+            Some(why) if why.starts_with(MAY_NO_LONGER) => t.say("run-may-no-longer").to_string(),
             Some(_) if run.refusals.is_empty() => t.say("run-failed").to_string(),
             _ => String::new(),
         }

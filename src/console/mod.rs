@@ -161,6 +161,13 @@ pages! {
     act  "settings/marks"                    ManageInstance        => settings::mark,
 }
 
+/// The page of an address in an instance, and the parameters in it.
+fn page_of(method: &str, rest: &[String]) -> Result<(&'static Route, Vec<String>), Failure> {
+    let mut fitting = PAGES.iter().filter(|route| route.method == method);
+    let found = fitting.find_map(|route| Some((route, address::fit(route.pattern, rest)?)));
+    found.ok_or(Failure::NoSuchPage)
+}
+
 /// The face, shared by all workers.
 pub struct Face {
     log: events::LogWatch,
@@ -182,17 +189,24 @@ impl http::Face for Face {
         head.method == "POST" && head.path.ends_with("/import")
     }
 
-    /// A file from a stranger, or sent by another site, is not read.
+    /// A file from a stranger, from somebody who may not send one, or sent by another site, is not
+    /// read.
     fn admit_file(&self, head: &Request) -> Result<PathBuf, Box<Answer>> {
         let t = login::of_browser(head);
+        let path = head.path.strip_prefix(ROOT).unwrap_or_default();
         let place = guard::same_origin(head).and_then(|()| {
-            let find =
-                |tx: &ReadTx<'_>| Ok(session::find(tx, head)?.map(|_| tx.directory().to_owned()));
-            Ok(self.store.read::<_, Error>(find)?)
+            let segments = address::segments(path)?;
+            let (instance, rest) = segments.split_first().ok_or(Failure::NoSuchPage)?;
+            self.store.read(|tx| {
+                let Some(person) = session::find(tx, head)? else { return Ok(None) };
+                let (route, _) = page_of("POST", rest)?;
+                access::enter(tx, &person.caller, &instance.as_str().into(), route.act)?;
+                Ok(Some(tx.directory().to_owned()))
+            })
         });
         let answer = match place {
             Ok(Some(directory)) => return Ok(directory),
-            Ok(None) => login::first(head, head.path.strip_prefix(ROOT).unwrap_or_default(), t),
+            Ok(None) => login::first(head, path, t),
             Err(failure) => failure.reply(t, head),
         };
         Err(Box::new(framed(answer)))
@@ -236,11 +250,7 @@ impl Face {
             return login::start(&self.store, &person, request);
         };
         let method = if request.method == "HEAD" { "GET" } else { &request.method };
-        let found = PAGES
-            .iter()
-            .filter(|route| route.method == method)
-            .find_map(|route| Some((route, address::fit(route.pattern, rest)?)));
-        let (route, parameters) = found.ok_or(Failure::NoSuchPage)?;
+        let (route, parameters) = page_of(method, rest)?;
         let chrome = self.store.read(|tx| {
             let access = access::enter(tx, &person.caller, &instance.as_str().into(), route.act)?;
             Chrome::new(tx, texts, &person, access, request, path)

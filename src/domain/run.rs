@@ -20,6 +20,9 @@ pub const ASKED_TO_STOP: &str = "It was asked to stop.";
 /// Says that no process works on the run any more.
 pub const CUT_OFF: &str = "It was cut off.";
 
+/// Says, with the rule behind it, that a run stopped for want of its caller's rights.
+pub const MAY_NO_LONGER: &str = "The person who started or continued it may no longer do it";
+
 /// After so long a slice takes no further item.
 pub const SLICE: Duration = Duration::from_millis(60);
 
@@ -122,7 +125,7 @@ pub struct Run {
     /// Who started it.
     #[serde(skip)]
     pub actor: String,
-    /// Why they did.
+    /// Why they did, or whoever continued it last and gave another reason.
     #[serde(skip)]
     pub reason: String,
     /// Its instance; none for the whole account.
@@ -137,6 +140,11 @@ impl Run {
     /// The position of the next item.
     pub const fn position(&self) -> u64 {
         self.done + self.unchanged + self.refused
+    }
+
+    /// Whether it has neither ended nor been stopped. What seems cut off may only have waited long.
+    pub fn may_go_on(&self) -> bool {
+        self.ended_at.is_none() && self.stopped.as_deref().is_none_or(|why| why == CUT_OFF)
     }
 }
 

@@ -1,10 +1,11 @@
 //! When credentials were last used.
 //!
 //! Kept in memory, and written down about once an hour and at the end, so that no request costs a
-//! write. What a crash takes with it is an hour of this, and nothing else.
+//! write. What a crash takes with it is an hour of this, and nothing else. The same write forgets
+//! the previews of imports whose day is over.
 
 use crate::domain::{AccessKeyId, Author, Error, Origin, Timestamp};
-use crate::store::{Store, access_keys, api_tokens, oauth_clients};
+use crate::store::{Store, access_keys, api_tokens, imports, oauth_clients};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -75,7 +76,7 @@ impl LastUse {
             reason: String::new(),
         };
         let kept = uses.clone();
-        let written = self.store.write(author, move |tx| {
+        let written = self.store.write(author, move |tx| -> Result<(), Error> {
             for (credential, at) in &uses {
                 match credential {
                     Credential::AccessKey(id) => access_keys::set_last_used(tx, id, *at)?,
@@ -83,7 +84,7 @@ impl LastUse {
                     Credential::OauthClient(id) => oauth_clients::set_last_used(tx, id, *at)?,
                 }
             }
-            Ok::<_, Error>(())
+            imports::delete_expired(tx)
         });
         if let Err(error) = written {
             tracing::debug!(%error, "the last uses of credentials were not written down");

@@ -17,6 +17,7 @@ pub mod low_water_marks;
 pub mod memberships;
 pub mod number_pool;
 pub mod passwords;
+mod patience;
 pub mod phone_numbers;
 pub mod reservations;
 pub mod runs;

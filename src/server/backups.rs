@@ -33,26 +33,38 @@ struct Done {
 
 impl Schedule {
     /// How long it is until the next backup, when the last one was begun at a moment. One from the
-    /// future, before the clock was set back, doesn't put it off for longer than usual.
-    fn wait(&self, last: Option<Timestamp>, now: Timestamp) -> Duration {
-        let Some(last) = last else { return Duration::ZERO };
-        let passed = now.millis().saturating_sub(last.millis()).max(0).unsigned_abs();
+    /// future, before the clock was set back, counts from now on.
+    fn wait(&self, last: &mut Option<Timestamp>, now: Timestamp) -> Duration {
+        *last = last.map(|last| last.min(now));
+        let Some(last) = *last else { return Duration::ZERO };
+        let passed = now.millis().saturating_sub(last.millis()).unsigned_abs();
         self.every.saturating_sub(Duration::from_millis(passed))
     }
 
     fn make(&self, store: &Store) -> Result<Done, BackupError> {
         backups::make_directory(&self.directory)?;
         let made = store.backup(&self.directory, |_| ())?;
-        let contents = backup::verify(&made.path, &made.path, store.clock(), |_| ())?;
-        let removed = match self.keep {
-            Some(keep) => {
-                let own = store.backups_in(&self.directory)?;
-                backups::superfluous(own, keep, store.clock().now(), 0)
+        match backup::verify(&made.path, &made.path, store.clock(), |_| ()) {
+            Ok(contents) => Ok(Done { removed: self.prune(store), made, contents }),
+            Err(error) => {
+                // It is of no use, and the next try makes another.
+                let _ = std::fs::remove_file(&made.path);
+                Err(error)
             }
-            None => Vec::new(),
-        };
-        backups::remove(&removed)?;
-        Ok(Done { made, contents, removed })
+        }
+    }
+
+    /// Removes older backups. One that can't be removed now is removed after the next backup.
+    fn prune(&self, store: &Store) -> Vec<Listed> {
+        let Some(keep) = self.keep else { return Vec::new() };
+        let removed = store.backups_in(&self.directory).and_then(|own| {
+            let old = backups::superfluous(own, keep, store.clock().now(), 0);
+            backups::remove(&old).map(|()| old)
+        });
+        removed.unwrap_or_else(|error| {
+            tracing::error!(%error, directory = %self.directory.display(), "old backups stay");
+            Vec::new()
+        })
     }
 
     /// Makes backups for as long as the server runs. One that fails is tried again at the next
@@ -64,7 +76,7 @@ impl Schedule {
         loop {
             // 1 s as long as there is no backup: 0 would mean that none is asked for.
             metrics.backed_up(last.unwrap_or(Timestamp::from_millis(1000)));
-            let wait = self.wait(last, store.clock().now());
+            let wait = self.wait(&mut last, store.clock().now());
             if !wait.is_zero() {
                 tokio::time::sleep(wait.min(LOOK)).await;
                 continue;
@@ -100,10 +112,20 @@ mod tests {
         let every = Duration::from_secs(3600);
         let schedule = Schedule { every, directory: "/nowhere".into(), keep: None };
         let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
-        assert_eq!(schedule.wait(None, at(0)), Duration::ZERO);
-        assert_eq!(schedule.wait(Some(at(100)), at(100)), every);
-        assert_eq!(schedule.wait(Some(at(100)), at(1900)), Duration::from_secs(1800));
-        assert_eq!(schedule.wait(Some(at(100)), at(9000)), Duration::ZERO);
-        assert_eq!(schedule.wait(Some(at(9000)), at(100)), every);
+        let wait = |mut last, now| schedule.wait(&mut last, now);
+        assert_eq!(wait(None, at(0)), Duration::ZERO);
+        assert_eq!(wait(Some(at(100)), at(100)), every);
+        assert_eq!(wait(Some(at(100)), at(1900)), Duration::from_secs(1800));
+        assert_eq!(wait(Some(at(100)), at(9000)), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_puts_the_next_backup_off_by_no_more_than_the_usual_time() {
+        let every = Duration::from_secs(3600);
+        let schedule = Schedule { every, directory: "/nowhere".into(), keep: None };
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
+        let mut last = Some(at(9000));
+        assert_eq!(schedule.wait(&mut last, at(100)), every);
+        assert_eq!(schedule.wait(&mut last, at(1900)), Duration::from_secs(1800));
     }
 }

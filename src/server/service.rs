@@ -5,6 +5,7 @@ use crate::http;
 use crate::store::{Store, integrity};
 use sd_notify::NotifyState;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// If nobody listens, the server serves all the same.
 fn tell(state: NotifyState<'_>) {
@@ -26,9 +27,10 @@ pub(super) fn stopping() {
 pub(super) async fn keep_alive(store: Arc<Store>) {
     let Some(patience) = sd_notify::watchdog_enabled() else { return };
     loop {
-        let store = Arc::clone(&store);
+        let (store, began) = (Arc::clone(&store), Instant::now());
         let _ = http::blocking(move || store.read(integrity::ping)).await;
         tell(NotifyState::Watchdog);
-        tokio::time::sleep(patience / 3).await;
+        // What the store took is part of the time: it may wait for a reader.
+        tokio::time::sleep((patience / 3).saturating_sub(began.elapsed())).await;
     }
 }

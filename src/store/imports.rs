@@ -25,7 +25,7 @@ pub fn insert(
     steps: &Steps,
     bad_lines: &str,
 ) -> Result<String, Error> {
-    tx.execute("", "DELETE FROM import WHERE expires_at <= ?1", [tx.expiry_now()])?;
+    delete_expired(tx)?;
     let sql = "INSERT INTO import (import_id, instance_id, made_by, preview, steps, bad_lines,
                                    created_at, expires_at)
                SELECT request_id, ?1, actor, ?2, ?3, ?4, ?5, ?6 FROM write_context";
@@ -35,9 +35,16 @@ pub fn insert(
     let sql = "DELETE FROM import WHERE import_id IN (
                    SELECT import_id FROM import
                     WHERE made_by = (SELECT actor FROM write_context)
+                      AND import_id <> (SELECT request_id FROM write_context)
                     ORDER BY created_at DESC, import_id LIMIT -1 OFFSET ?1)";
-    tx.execute("", sql, [MOST])?;
+    tx.execute("", sql, [MOST - 1])?;
     runs::request_id(tx)
+}
+
+/// Forgets those whose day is over.
+pub fn delete_expired(tx: &WriteTx<'_>) -> Result<(), Error> {
+    let sql = "DELETE FROM import WHERE expires_at <= ?1";
+    tx.execute("", sql, [tx.expiry_now()]).map(|_| ())
 }
 
 /// A preview that is still kept.

@@ -174,6 +174,21 @@ pub fn keep(tx: &WriteTx<'_>, run: &Run) -> Result<(), Error> {
     Ok(())
 }
 
+/// Keeps what a run does, and the reason of the transaction if it has one.
+pub fn take_over(tx: &WriteTx<'_>, run: &Run) -> Result<(), Error> {
+    let sql = "UPDATE run SET act = ?2, reason = coalesce(
+                   (SELECT nullif(reason, '') FROM write_context), reason)
+                WHERE request_id = ?1";
+    tx.execute("", sql, params![run.request_id, json(&run.act)?]).map(|_| ())
+}
+
+/// Gives the transaction the reason of a run: that in its row, from which forgotten people are
+/// erased.
+pub fn say_reason(tx: &WriteTx<'_>, request_id: &str) -> Result<(), Error> {
+    let sql = "UPDATE write_context SET reason = (SELECT reason FROM run WHERE request_id = ?1)";
+    tx.execute("", sql, [request_id]).map(|_| ())
+}
+
 /// Keeps what could not be done; only the first thousand.
 pub fn refuse(tx: &WriteTx<'_>, run: &Run, refusal: &RunRefusal) -> Result<(), Error> {
     if run.refused >= REFUSALS {

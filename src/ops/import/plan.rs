@@ -9,6 +9,7 @@ use crate::domain::phone_number::NumberDetails;
 use crate::domain::run::{AT_ONCE, SLICE};
 use crate::domain::sheet::{Sheet, hex};
 use crate::domain::{Author, Error, InstanceId, SkillGroup, User};
+use crate::ops::patience::patiently;
 use crate::ops::stop::Stop;
 use crate::store::{Store, WriteTx, spellings};
 use sha2::{Digest, Sha256};
@@ -118,9 +119,11 @@ fn plan_of<T: Imported>(
     let (entries, mut faults, mut lines) = (Arc::new(reading.entries), reading.faults, Vec::new());
     let mut at = 0;
     while at < entries.len() {
-        let (shared, instance_id) = (Arc::clone(&entries), instance_id.clone());
-        let done = store.rehearse(author.clone(), move |tx| {
-            slice::<T>(tx, &instance_id, settings, &shared, at)
+        let done = patiently(|| {
+            let (shared, instance_id) = (Arc::clone(&entries), instance_id.clone());
+            store.rehearse(author.clone(), move |tx| {
+                slice::<T>(tx, &instance_id, settings, &shared, at)
+            })
         })?;
         let tried = &entries[at..at + done.len()];
         at += done.len();

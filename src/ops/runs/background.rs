@@ -5,6 +5,7 @@ use crate::domain::run::{Run, RunState};
 use crate::domain::{Author, Caller};
 use crate::store::Store;
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// A run that this process does in the background, and for whom.
@@ -16,7 +17,7 @@ struct UnderWay {
 
 /// The runs that this process does in the background. One thread does a slice of each in turn, so
 /// that many runs hold up other writes no more than one does. A run that is continued twice is
-/// still done once.
+/// still done once, for whoever continued it last.
 struct Background {
     waiting: VecDeque<UnderWay>,
     at_work: bool,
@@ -30,9 +31,15 @@ impl Background {
         BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes the place of what waits of the same run.
     fn add(&mut self, run: UnderWay) {
-        let id = &run.author.request_id;
-        if !self.waiting.iter().any(|waiting| waiting.author.request_id == *id) {
+        self.waiting.retain(|waiting| !waiting.is_of(&run));
+        self.waiting.push_back(run);
+    }
+
+    /// After a slice; somebody else may have continued it meanwhile.
+    fn add_again(&mut self, run: UnderWay) {
+        if !self.waiting.iter().any(|waiting| waiting.is_of(&run)) {
             self.waiting.push_back(run);
         }
     }
@@ -46,17 +53,6 @@ impl Background {
     }
 }
 
-/// Lets another thread take over where this one panics.
-struct AtWork;
-
-impl Drop for AtWork {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            Background::lock().at_work = false;
-        }
-    }
-}
-
 /// Does a run in the background, for as long as somebody else has the database open and the caller
 /// may do it. When it stops, the run and the log say why.
 pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
@@ -66,10 +62,9 @@ pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
         return;
     }
     let work = || {
-        let _at_work = AtWork;
         while let Some(run) = Background::next() {
-            if run.slice() {
-                Background::lock().add(run);
+            if caught(&run.author.request_id, || run.slice()) {
+                Background::lock().add_again(run);
             }
         }
     };
@@ -80,7 +75,19 @@ pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
     }
 }
 
+/// A run that panics is given up, and the others go on.
+fn caught(request_id: &str, slice: impl FnOnce() -> bool) -> bool {
+    catch_unwind(AssertUnwindSafe(slice)).unwrap_or_else(|_| {
+        tracing::error!(request_id, "a run panicked");
+        false
+    })
+}
+
 impl UnderWay {
+    fn is_of(&self, other: &Self) -> bool {
+        self.author.request_id == other.author.request_id
+    }
+
     /// Does a slice; whether there is more to do.
     fn slice(&self) -> bool {
         let Some(store) = self.store.upgrade() else { return false };
@@ -95,5 +102,48 @@ impl UnderWay {
             }
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Background, UnderWay, caught};
+    use crate::domain::{Author, Caller, Origin, RamId};
+    use std::collections::VecDeque;
+    use std::sync::Weak;
+
+    fn run(actor: &str) -> UnderWay {
+        let author = Author {
+            actor: actor.to_owned(),
+            via: Origin::Admin,
+            request_id: "RUN".to_owned(),
+            reason: String::new(),
+        };
+        let caller = Caller {
+            ram_id: RamId::new("1"),
+            login_name: actor.to_owned(),
+            is_root: true,
+            token: None,
+        };
+        UnderWay { store: Weak::new(), author, caller }
+    }
+
+    #[test]
+    fn a_run_is_done_for_whoever_continued_it_last() {
+        let mut background = Background { waiting: VecDeque::new(), at_work: true };
+        let actors = |background: &Background| -> Vec<String> {
+            background.waiting.iter().map(|run| run.author.actor.clone()).collect()
+        };
+        background.add(run("anna"));
+        background.add(run("bert"));
+        assert_eq!(actors(&background), ["bert"]);
+        background.add_again(run("anna"));
+        assert_eq!(actors(&background), ["bert"]);
+    }
+
+    #[test]
+    fn a_run_that_panics_takes_no_other_with_it() {
+        assert!(!caught("RUN", || panic!("on purpose")));
+        assert!(caught("RUN", || true));
     }
 }

@@ -10,24 +10,21 @@ mod background;
 
 use super::access;
 use super::batch::{Did, apply};
+use super::patience::patiently;
 use super::stop::Stop;
 use super::undo;
 use super::{adopt, import};
 use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
 use crate::domain::import::{Fault, ImportAct, ImportItem};
 pub use crate::domain::run::{AT_ONCE, MOST};
-use crate::domain::run::{Run, RunAct, RunRefusal, RunState, SLICE};
+use crate::domain::run::{MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState, SLICE};
 use crate::domain::undo::{UndoReport, UndoTarget};
-use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing, Unavailable};
+use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing};
 use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
 pub use background::in_background;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-
-/// How often a slice is tried while the database can't be written, and how long after each other.
-const TRIES: u32 = 5;
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// How long after a slice the next may begin: who waits for another program's lock asks for it only
 /// now and then.
@@ -78,33 +75,25 @@ pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Resu
 /// One slice, tried again while the database can't be written; none for a caller who may no longer
 /// do it.
 fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run, Error> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
+    let outcome = patiently(|| {
         let (request_id, caller) = (author.request_id.clone(), caller.cloned());
-        let act = move |tx: &WriteTx<'_>| match caller.map(|caller| may(tx, &caller, &request_id)) {
-            Some(Err(error)) => {
-                let why =
-                    format!("The person who started or continued it may no longer do it: {error}.");
-                stop(tx, None, &request_id, why)
+        store.write(author.clone(), move |tx| {
+            match caller.map(|caller| may(tx, &caller, &request_id)) {
+                Some(Err(error)) => {
+                    stop(tx, None, &request_id, format!("{MAY_NO_LONGER}: {error}."))
+                }
+                None | Some(Ok(())) => step(tx, &request_id),
             }
-            None | Some(Ok(())) => step(tx, &request_id),
-        };
-        match store.write(author.clone(), act) {
-            Err(Error::Unavailable(Unavailable::Busy)) if tries < TRIES => {
-                std::thread::sleep(PAUSE);
-            }
-            Err(error) => {
-                let (request_id, why) = (author.request_id.clone(), format!("It failed: {error}."));
-                let _ = store.write(author.clone(), move |tx| stop(tx, None, &request_id, why));
-                return Err(error);
-            }
-            Ok(run) => {
-                std::thread::sleep(REST);
-                return Ok(run);
-            }
+        })
+    });
+    match &outcome {
+        Ok(_) => std::thread::sleep(REST),
+        Err(error) => {
+            let (request_id, why) = (author.request_id.clone(), format!("It failed: {error}."));
+            let _ = store.write(author.clone(), move |tx| stop(tx, None, &request_id, why));
         }
     }
+    outcome
 }
 
 /// That a caller may still do what a run does.
@@ -123,9 +112,11 @@ fn may(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error>
 /// [`Error::NotFound`].
 pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     let mut run = require(tx, None, request_id)?;
-    if run.state != RunState::Running {
+    if !run.may_go_on() {
         return Ok(run);
     }
+    run.stopped = None;
+    runs::say_reason(tx, request_id)?;
     let began = Instant::now();
     let items = runs::next_items(tx, &run)?;
     if items.is_empty() && run.position() < run.total {
@@ -232,8 +223,9 @@ fn subject(act: &RunAct, item: &Value) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-/// Lets a run that has stopped go on where it stopped, in another mode if one is given: what was
-/// refused is tried again. One that has ended stays as it is.
+/// Lets a run that has stopped go on where it stopped, in another mode if one is given, and for
+/// another reason if the transaction has one: what was refused is tried again. One that has ended
+/// stays as it is. An instance (`scope`) keeps its Admin, whoever began it.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -244,6 +236,10 @@ pub fn go_on(
     mode: Option<BatchMode>,
 ) -> Result<Run, Error> {
     let mut run = require(tx, scope, request_id)?;
+    if let RunAct::Undo { keeps_admin, .. } = &mut run.act {
+        *keeps_admin |= scope.is_some();
+    }
+    runs::take_over(tx, &run)?;
     if run.state == RunState::Stopped {
         (run.stopped, run.mode) = (None, mode.unwrap_or(run.mode));
         runs::try_again(tx, &run)?;
@@ -263,7 +259,7 @@ pub fn stop(
     why: String,
 ) -> Result<Run, Error> {
     let mut run = require(tx, scope, request_id)?;
-    if run.state == RunState::Running {
+    if run.may_go_on() {
         run.stopped = Some(why);
         runs::keep(tx, &run)?;
     }

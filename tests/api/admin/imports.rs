@@ -2,9 +2,14 @@
 
 use super::{CCC, Caller, problem};
 use crate::support::{App, Reply};
+use numberd::domain::Clock;
+use numberd::ops::credentials::{self, Issued};
+use numberd::ops::last_use::{Credential, LastUse};
+use numberd::store::api_tokens::NewToken;
 use serde_json::{Value, json};
 use std::io::{Cursor, Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const CSV: &str = "text/csv";
@@ -303,17 +308,25 @@ fn a_formula_and_a_number_of_a_workbook_are_faults_of_their_cells() {
 }
 
 #[test]
-fn a_strangers_file_is_not_read_and_roles_decide_for_each_kind() {
+fn a_file_that_may_not_be_sent_is_not_read_and_roles_decide_for_each_kind() {
     let app = App::spawn();
-    let mut stream = TcpStream::connect(app.address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    let head = format!(
-        "POST {CCC}/imports HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\nContent-Length: 9999999\r\n\r\n"
-    );
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut answer = [0; 32];
-    stream.read_exact(&mut answer).unwrap();
-    assert!(answer.starts_with(b"HTTP/1.1 401"), "before any of the body came");
+    let reader = Issued { id: "reader".to_owned(), secret: "reader".to_owned() };
+    let read_only = NewToken { read_only: true, ..NewToken::default() };
+    app.database.write(move |tx| credentials::add_token(tx, "user-test", &reader, &read_only));
+    let agent = Caller::of(&app, "wangfang");
+    for (token, status) in [("nobody's", 401), (&agent.token, 403), ("reader", 403)] {
+        let mut stream = TcpStream::connect(app.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        let head = format!(
+            "POST {CCC}/imports HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: text/csv\r\nContent-Length: 9999999\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = [0; 32];
+        stream.read_exact(&mut answer).unwrap();
+        let status = format!("HTTP/1.1 {status}");
+        assert!(answer.starts_with(status.as_bytes()), "{token}, before any of the body came");
+    }
 
     let (root, manager) = (Caller::root(&app), Caller::of(&app, "zhangwei"));
     let role = app.database.query("SELECT role FROM user WHERE user_id = 'zhangwei@ccc-test'");
@@ -370,8 +383,18 @@ fn a_preview_is_forgotten_after_a_day_and_ten_are_kept_of_each_person() {
     let kept: Vec<String> = (0..10).map(|_| root.preview("", file).0).collect();
     assert_eq!(problem(&root.get(&oldest)), "import-not-found");
     assert!(kept.iter().all(|address| root.get(address).status == 200));
-    app.database.query("UPDATE import SET expires_at = created_at");
+    // After the clock was set back.
+    app.database.query("UPDATE import SET created_at = created_at + 3600000");
+    root.preview("", file);
+    assert_eq!(app.database.query("SELECT count(*) FROM import"), "10");
+    app.database.query("UPDATE import SET expires_at = created_at - 7200000");
     assert_eq!(root.get(&kept[0]).status, 404);
     root.preview("", file);
     assert_eq!(app.database.query("SELECT count(*) FROM import"), "1");
+    // Nobody sends another, but somebody uses a credential.
+    app.database.query("UPDATE import SET expires_at = created_at");
+    let last_use = LastUse::new(Arc::new(app.database.store(Clock::System)));
+    last_use.note(Credential::ApiToken("nobody".to_owned()));
+    last_use.write_down();
+    assert_eq!(app.database.query("SELECT count(*) FROM import"), "0");
 }

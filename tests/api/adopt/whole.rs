@@ -285,3 +285,19 @@ fn what_vcc_clients_know_by_another_id_is_not_taken_for_the_same() {
     assert!(refused("annakowalska").ends_with(", and keeps it"));
     assert_eq!(office.changes(), changes, "nothing was changed");
 }
+
+#[test]
+fn a_preview_needs_no_reason_where_changes_do() {
+    let (vendor, office) = (App::spawn(), Office::new());
+    office.adopted(vendor.address);
+    let strict = ["--reason-required", "true", "--reason", "the auditors"];
+    office.done(&[&["instances", "edit", "ccc-test"], &strict as &[_]].concat());
+    vendor.database.query("UPDATE phone_number SET city = '宜宾' WHERE number = '08335550009'");
+    let ours = ["--instance", "ccc-test"];
+    let shown = office.ccc(vendor.address, &[&ours as &[_], &["--dry-run"]].concat());
+    assert!(shown.status.success(), "{}", stderr(&shown));
+    let drift = office.ccc(vendor.address, &[&ours as &[_], &["--drift"]].concat());
+    assert!(stderr(&drift).contains("1 difference found."), "{}", stderr(&drift));
+    let refused = office.ccc(vendor.address, &ours);
+    assert!(stderr(&refused).contains("need a reason"), "{}", stderr(&refused));
+}

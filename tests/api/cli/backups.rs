@@ -101,6 +101,31 @@ fn limits_and_names_that_are_none_are_refused_and_nothing_is_removed() {
 }
 
 #[test]
+fn a_backup_that_fails_its_drill_is_not_kept_and_no_older_one_goes() {
+    let place = Place::initialized();
+    let to = place.path("backups");
+    std::fs::create_dir(&to).unwrap();
+    old_backup(&place, &to);
+    let damage = "PRAGMA foreign_keys = OFF;
+        INSERT INTO run_part (request_id, first, items) VALUES ('nobody', 0, '[]')";
+    rusqlite::Connection::open(place.database()).unwrap().execute_batch(damage).unwrap();
+    let database = place.database();
+    let arguments =
+        ["serve", "--backup-every", "1h", "--backup-keep", "1", "--listen", "127.0.0.1:0"];
+    let arguments = [&arguments[..], &["--database", database.to_str().unwrap()]].concat();
+    let log = place.path("log");
+    let file = std::fs::File::create(&log).unwrap();
+    let server = Program::start_logged(Program::command(&arguments), file.into());
+    let began = Instant::now();
+    while !std::fs::read_to_string(&log).unwrap().contains("the backup failed") {
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", files(&to));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(server);
+    assert_eq!(files(&to), [OLD]);
+}
+
+#[test]
 fn the_server_makes_a_backup_when_one_is_due_tries_it_and_removes_old_ones() {
     let place = Place::initialized();
     let to = place.path("backups");

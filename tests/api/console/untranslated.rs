@@ -3,6 +3,7 @@
 use super::pages::PAGES;
 use super::{PASSWORD, Visitor, app, hidden};
 use crate::support::{App, Reply};
+use numberd::domain::run::MAY_NO_LONGER;
 use std::time::Duration;
 
 /// What is the same in both languages.
@@ -283,6 +284,11 @@ fn a_run_says_who_began_it_when_and_why_and_what_was_refused_in_chinese() {
     let reasons = "SELECT DISTINCT reason FROM change
                     WHERE user_id = 'lina@ccc-test' AND number LIKE '0777%'";
     assert_eq!(app.database.query(reasons), "开张");
+    app.database.query("DELETE FROM run_refusal");
+    app.database
+        .query(&format!("UPDATE run SET ended_at = NULL, stopped = '{MAY_NO_LONGER}: a rule.'"));
+    let page = reader.get(200, &at);
+    assert!(page.body.contains("启动或继续它的人已无权执行"), "{}", page.body);
 }
 
 #[test]

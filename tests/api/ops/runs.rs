@@ -5,11 +5,11 @@ use crate::support::SeededDatabase;
 use numberd::domain::batch::BatchMode;
 use numberd::domain::run::{Run, RunAct, RunState};
 use numberd::domain::undo::UndoTarget;
-use numberd::domain::{Clock, SearchWords, UserId};
+use numberd::domain::{Author, Clock, SearchWords, UserId};
 use numberd::ops::batch::{self, Selection};
 use numberd::ops::runs::{self, Undoing};
 use numberd::store::phone_numbers::NumberQuery;
-use numberd::store::{Store, personal_assignments};
+use numberd::store::{Store, WriteTx, personal_assignments};
 
 const LINA: &str = "lina@ccc-test";
 const NUMBERS: u64 = 1100;
@@ -151,12 +151,64 @@ fn a_run_that_nobody_works_at_any_more_is_cut_off_and_what_was_done_can_be_undon
     at.database.query("UPDATE run SET slice_at = slice_at - 11000");
     let seen = at.store.read(|tx| runs::require(tx, None, "RUN")).unwrap();
     assert_eq!((seen.state, seen.stopped.as_deref()), (RunState::Stopped, Some("It was cut off.")));
-    assert_eq!(at.drive("RUN").done, slice.done, "nothing goes on by itself");
     let undone = at.undo("UNDO", "RUN");
     assert_eq!((undone.state, undone.done, at.held()), (RunState::Ended, slice.done, 0));
     // What is undone doesn't go on.
     assert_eq!(at.go_on("RUN", BatchMode::AllOrNothing).state, RunState::Ended);
     assert_eq!(at.database.query("SELECT count(*) FROM run_part"), "0");
+}
+
+#[test]
+fn a_run_that_only_had_to_wait_long_goes_on_and_is_stopped_by_whoever_asks() {
+    let at = Fixture::new();
+    let idle = || at.database.query("UPDATE run SET slice_at = slice_at - 11000");
+    at.start("RUN", BatchMode::AllOrNothing);
+    let slice = at.step("RUN");
+    idle();
+    let next = at.step("RUN");
+    assert!(next.state == RunState::Running && next.done > slice.done, "{next:?}");
+    idle();
+    let stop = move |tx: &WriteTx<'_>| runs::stop(tx, None, "RUN", "Enough.".to_owned());
+    let stopped = at.store.write(by("STOP"), stop).unwrap();
+    assert_eq!((stopped.state, stopped.stopped.as_deref()), (RunState::Stopped, Some("Enough.")));
+    assert_eq!(at.step("RUN").done, next.done);
+}
+
+#[test]
+fn a_run_has_the_reason_of_its_row_which_is_the_last_that_was_given() {
+    let at = Fixture::new();
+    let silent = |request_id: &str| Author { reason: String::new(), ..by(request_id) };
+    let reasons = || {
+        at.database
+            .query("SELECT group_concat(DISTINCT reason) FROM change WHERE request_id = 'RUN'")
+    };
+    at.start("RUN", BatchMode::AllOrNothing);
+    let step = |tx: &WriteTx<'_>| runs::step(tx, "RUN");
+    let go_on = |tx: &WriteTx<'_>| runs::go_on(tx, Some(&ccc()), "RUN", None);
+    at.store.write(silent("CONTINUE"), go_on).unwrap();
+    at.store.write(silent("RUN"), step).unwrap();
+    assert_eq!(reasons(), "a test");
+    at.store.write(Author { reason: "a move".to_owned(), ..by("CONTINUE") }, go_on).unwrap();
+    runs::drive(&at.store, &silent("RUN"), |_| ()).unwrap();
+    assert_eq!(reasons(), "a test,a move");
+}
+
+#[test]
+fn an_undo_that_the_machines_owner_began_keeps_an_admin_once_an_instance_continues_it() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    let target = UndoTarget::Request("RUN".to_owned());
+    let begun = at
+        .store
+        .write(by("UNDO"), move |tx| runs::undo(tx, None, &target, BatchMode::AllOrNothing, false));
+    assert!(matches!(begun.unwrap(), Undoing::Run(_)));
+    let keeps_admin =
+        || at.database.query("SELECT act ->> 'keeps_admin' FROM run WHERE request_id = 'UNDO'");
+    assert_eq!(keeps_admin(), "0");
+    at.store.write(by("OWNER"), |tx| runs::go_on(tx, None, "UNDO", None)).unwrap();
+    assert_eq!(keeps_admin(), "0");
+    at.store.write(by("ADMIN"), |tx| runs::go_on(tx, Some(&ccc()), "UNDO", None)).unwrap();
+    assert_eq!(keeps_admin(), "1");
 }
 
 #[test]
