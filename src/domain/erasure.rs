@@ -16,6 +16,8 @@ pub struct Erasure {
     pub ram_id: String,
     /// Names, addresses and numbers that they have or had: found in any text, as whole words.
     pub words: Vec<String>,
+    /// Those that are left in texts, because others are called so too.
+    pub ambiguous: Vec<String>,
 }
 
 /// Whose row a JSON object is.
@@ -53,6 +55,7 @@ const OF_THINGS: &[&str] = &[
     "instance_id",
     "number",
     "contact_flow_id",
+    "definition",
     "callback_number_id",
     "city",
     "province",
@@ -97,6 +100,9 @@ pub struct Forgotten {
     pub lines: u64,
     /// Other texts, such as notes, in which they were.
     pub texts: u64,
+    /// Names of theirs that are left in what others wrote: they are another person's too, or occur
+    /// in the name of an instance, a skill group or a contact flow.
+    pub left: Vec<String>,
 }
 
 impl Forgotten {
@@ -179,6 +185,11 @@ fn without_word(text: &str, word: &str, instead: &str) -> Option<String> {
     (copied > 0).then(|| erased + &text[copied..])
 }
 
+/// Whether a word occurs in a text as a whole word, in upper or lower case.
+pub fn is_word_of(word: &str, text: &str) -> bool {
+    without_word(text, word, "").is_some()
+}
+
 /// Whether a word is not part of a longer one: `lina` is not found in `lina-b` or `halina`. Chinese
 /// has no spaces between words.
 fn stands_alone(before: &str, word: &str, after: &str) -> bool {
@@ -201,6 +212,7 @@ mod tests {
             login_name: "lina".to_owned(),
             ram_id: "77".to_owned(),
             words: ["lina@example.com", "李\"娜", "李娜", "lina"].map(str::to_owned).into(),
+            ambiguous: Vec::new(),
         }
     }
 

@@ -35,6 +35,7 @@ pub fn forget(tx: &WriteTx<'_>, login_name: &str) -> Result<Forgotten, Error> {
     found.pseudonym = format!("forgotten-{lot}");
     let erasure = forgotten_people::erasure(tx, &ram_id, login_name, found.pseudonym.clone())?;
     forgotten_people::erase(tx, &erasure, &mut found)?;
+    found.left = erasure.ambiguous;
     Ok(found)
 }
 

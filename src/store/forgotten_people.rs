@@ -2,7 +2,7 @@
 
 use super::engine::erasing;
 use super::{ReadTx, WriteTx};
-use crate::domain::erasure::{Erasure, Forgotten};
+use crate::domain::erasure::{Erasure, Forgotten, is_word_of};
 use crate::domain::{Error, InstanceId, RamId, UserId};
 use rusqlite::{named_params, params};
 
@@ -11,7 +11,7 @@ use rusqlite::{named_params, params};
 /// nobody.
 pub(super) const TEXTS: &[(&str, &[&str])] = &[
     ("api_token", &["name"]),
-    ("contact_flow", &["name", "description", "definition", "editor"]),
+    ("contact_flow", &["name", "description", "editor"]),
     ("instance", &["name", "description"]),
     ("oauth_client", &["name"]),
     ("phone_number", &["provider", "corp_name", "tags", "note", "callback_number_name"]),
@@ -79,8 +79,10 @@ pub fn delete_login(tx: &WriteTx<'_>, ram_id: &RamId) -> Result<u64, Error> {
 }
 
 /// What a person is or was called, from the change log: the login is removed by then, and the lines
-/// about that hold what it and its users were last. A login name that is a skill group's too, or a
-/// mobile number that is one of the call centre's, is not taken for a word of theirs.
+/// about that hold what it and its users were last. What others may mean when they write it is not
+/// taken for a word of theirs, but told: a mobile number that is one of the call centre's, what
+/// occurs in a name of an instance, a skill group or a contact flow, and what somebody else is
+/// called.
 pub fn erasure(
     tx: &ReadTx<'_>,
     ram_id: &RamId,
@@ -95,15 +97,22 @@ pub fn erasure(
                    SELECT DISTINCT trim(e.value) AS word FROM said, json_each(said.row) AS e
                     WHERE e.key IN ('display_name', 'email', 'mobile', 'nickname', 'avatar_url')
                     UNION SELECT ?1
-                    UNION SELECT ?2 WHERE NOT EXISTS (SELECT 1 FROM skill_group WHERE name = ?2))
+                    UNION SELECT ?2)
                 WHERE length(word) > 1 AND word NOT IN (SELECT number FROM spelling)
                 ORDER BY length(word) DESC, word";
-    Ok(Erasure {
-        pseudonym,
-        login_name: login_name.to_owned(),
-        ram_id: ram_id.to_string(),
-        words: tx.rows(sql, params![ram_id, login_name], |row| row.get(0))?,
-    })
+    let all: Vec<String> = tx.rows(sql, params![ram_id, login_name], |row| row.get(0))?;
+    let sql = "SELECT name FROM instance UNION SELECT name FROM contact_flow
+                UNION SELECT name FROM skill_group UNION SELECT display_name FROM skill_group";
+    let of_things: Vec<String> = tx.rows(sql, [], |row| row.get(0))?;
+    let sql = "SELECT login_name FROM ram_user UNION SELECT display_name FROM ram_user
+                UNION SELECT display_name FROM user UNION SELECT nickname FROM user";
+    let of_others: Vec<String> = tx.rows(sql, [], |row| row.get(0))?;
+    let (ambiguous, words) = all.into_iter().partition(|word| {
+        of_things.iter().any(|name| is_word_of(word, name))
+            || of_others.iter().any(|name| name.eq_ignore_ascii_case(word))
+    });
+    let (login_name, ram_id) = (login_name.to_owned(), ram_id.to_string());
+    Ok(Erasure { pseudonym, login_name, ram_id, words, ambiguous })
 }
 
 /// Erases a person from everything that stays, and notes that it was done.

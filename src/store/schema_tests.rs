@@ -129,7 +129,7 @@ const NAMES_NOBODY: &[(&str, &[&str])] = &[
     ("change_block", &["kind", "value", "instance_id"]),
     ("console_preference", &["ram_id", "language"]),
     ("console_session", &["ram_id"]),
-    ("contact_flow", &["contact_flow_id", "instance_id", "type", "draft_id"]),
+    ("contact_flow", &["contact_flow_id", "instance_id", "type", "definition", "draft_id"]),
     ("forgetting", &["pseudonym", "login_name"]),
     ("forgotten_person", &["pseudonym"]),
     ("idempotency_key", &["ram_id", "idempotency_key", "location"]),

@@ -73,8 +73,15 @@ fn sentence(verb: &str, login: &str, found: &Forgotten) -> String {
     let counts: Vec<String> =
         counts.map(|(count, one, several)| output::counted(count, one, several)).collect();
     let periods = output::counted(found.periods, "period", "periods");
+    let left = match found.left.as_slice() {
+        [] => String::new(),
+        left => format!(
+            " Left in what others wrote, because others have the name or it is part of one: {}.",
+            left.join(", ")
+        ),
+    };
     format!(
-        "{verb} {login}: {}. What stays is the history of numbers, {periods} of it theirs.",
+        "{verb} {login}: {}. What stays is the history of numbers, {periods} of it theirs.{left}",
         counts.join(", ")
     )
 }
