@@ -33,6 +33,7 @@ mod layers;
 mod ops;
 mod packaging;
 mod reasons;
+mod released;
 mod reliability;
 mod rules;
 mod sdk;

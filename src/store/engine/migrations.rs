@@ -1,6 +1,10 @@
 //! The schema's migrations, embedded in the program.
 
+#[cfg(test)]
+mod tests;
+
 use super::error::OpenError;
+use refinery::{Migration, Runner};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 mod embedded {
@@ -90,7 +94,12 @@ pub(super) fn known(connection: &Connection) -> Result<i32, OpenError> {
 /// The database is newer than the program, or a migration was changed after it was applied.
 pub(super) fn apply(connection: &mut Connection) -> Result<(), OpenError> {
     known(connection)?;
-    embedded::migrations::runner().set_grouped(true).run(connection).map(|_| ()).map_err(|error| {
+    apply_all(connection, embedded::migrations::runner().get_migrations())
+}
+
+/// Applies those of the migrations that are missing.
+fn apply_all(connection: &mut Connection, migrations: &[Migration]) -> Result<(), OpenError> {
+    Runner::new(migrations).set_grouped(true).run(connection).map(|_| ()).map_err(|error| {
         OpenError::new(match error.kind() {
             refinery::error::Kind::DivergentVersion(_, migration) => {
                 format!(
