@@ -5,7 +5,7 @@
 //! checked, and safe on the disk. The live database is opened by SQLite only: closing any other
 //! handle on it would drop the locks that this process holds.
 
-use super::backups::{self, stamp};
+use super::backups::{self, begins_as_a_database, stamp};
 use super::error::{OpenError, from_sqlite};
 use super::integrity::{self, Finding};
 use super::migrations;
@@ -225,6 +225,25 @@ pub fn restore(
 
 /// Copies a backup into a directory, brings the copy up to date and checks it.
 fn rehearse(
+    backup: &Path,
+    directory: &Path,
+    clock: Clock,
+    progress: impl FnMut(Progress),
+) -> Result<(TempPath, Contents), BackupError> {
+    if backup.is_file() && !begins_as_a_database(backup) {
+        return Err(BackupError::File(format!("{} is not a numberd database", backup.display())));
+    }
+    drill(backup, directory, clock, progress).map_err(|error| match error {
+        // SQLite does not say of which file.
+        BackupError::File(why) | BackupError::Store(Error::Internal(why)) => {
+            let why = why.trim_end_matches('.');
+            BackupError::File(format!("{} can't be restored: {why}", backup.display()))
+        }
+        error => error,
+    })
+}
+
+fn drill(
     backup: &Path,
     directory: &Path,
     clock: Clock,

@@ -141,7 +141,7 @@ pub fn list(directory: &Path) -> Result<Vec<Listed>, FileError> {
 }
 
 /// Whether a file can be a backup at all: one that only has the name of a backup must not count.
-fn begins_as_a_database(path: &Path) -> bool {
+pub(super) fn begins_as_a_database(path: &Path) -> bool {
     let mut beginning = [0; 16];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
     read.is_ok() && &beginning == b"SQLite format 3\0"

@@ -145,7 +145,8 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
     for path in cases {
         let refused = backup::verify(&path, &path, Clock::System, |_| ());
         assert!(refused.is_err(), "{} is restorable: {refused:?}", path.display());
-        assert!(backup::restore(&path, database.path(), Clock::System, |_| ()).is_err());
+        let refused = backup::restore(&path, database.path(), Clock::System, |_| ()).unwrap_err();
+        assert!(refused.to_string().contains(path.to_str().unwrap()), "{refused}");
     }
     let broken = to.path().join("broken.db");
     std::fs::copy(&good, &broken).unwrap();
