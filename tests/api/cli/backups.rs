@@ -101,7 +101,7 @@ fn limits_and_names_that_are_none_are_refused_and_nothing_is_removed() {
 }
 
 #[test]
-fn a_backup_that_fails_its_drill_is_not_kept_and_no_older_one_goes() {
+fn of_a_database_that_is_not_sound_no_backup_is_kept_and_no_older_one_goes() {
     let place = Place::initialized();
     let to = place.path("backups");
     std::fs::create_dir(&to).unwrap();
