@@ -233,11 +233,13 @@ fn rehearse(
     if backup.is_file() && !begins_as_a_database(backup) {
         return Err(BackupError::File(format!("{} is not a numberd database", backup.display())));
     }
+    let name = backup.display().to_string();
     drill(backup, directory, clock, progress).map_err(|error| match error {
         // SQLite does not say of which file.
-        BackupError::File(why) | BackupError::Store(Error::Internal(why)) => {
-            let why = why.trim_end_matches('.');
-            BackupError::File(format!("{} can't be restored: {why}", backup.display()))
+        BackupError::File(why) | BackupError::Store(Error::Internal(why))
+            if !why.contains(&name) =>
+        {
+            BackupError::File(format!("{name} can't be restored: {}", why.trim_end_matches('.')))
         }
         error => error,
     })
