@@ -5,6 +5,7 @@ import { Idiomorph } from "./idiomorph.js";
 
 const DEBOUNCE = 120;
 let latest = 0;
+let underWay;
 let timer;
 
 export const region = () => document.getElementById("region");
@@ -16,6 +17,7 @@ export function announce(text) {
 // Fetches an address and shows its region; `record` says what the browser's history gets.
 export async function show(address, record = "push") {
   const mine = ++latest;
+  underWay = { address, record };
   region().classList.add("busy");
   let html;
   try {
@@ -24,12 +26,14 @@ export async function show(address, record = "push") {
     html = await response.text();
   } catch {
     if (mine === latest) {
+      underWay = undefined;
       region().classList.remove("busy");
       announce(document.getElementById("texts").dataset.failed);
     }
     return;
   }
   if (mine !== latest) return;
+  underWay = undefined;
   Idiomorph.morph(region(), html, { morphStyle: "outerHTML", ignoreActiveValue: true });
   if (record === "push") history.pushState(null, "", address);
   if (record === "replace") history.replaceState(null, "", address);
@@ -37,8 +41,12 @@ export async function show(address, record = "push") {
   announce(region().dataset.summary ?? "");
 }
 
-// Shows the region again as it is now.
-export const refresh = () => region() && show(location.href, "keep");
+// Shows the region again as it is now; what somebody has just asked for is asked for again, so that
+// no change of others takes its place.
+export function refresh() {
+  const { address, record } = underWay ?? { address: location.href, record: "keep" };
+  if (region()) show(address, record);
+}
 
 function addressOf(form) {
   const fields = new URLSearchParams();

@@ -83,6 +83,12 @@ async function byMouseAndKeyboard(browser) {
   await fetch(base + "/?" + give, { headers: { authorization: "Bearer demo-token" } });
   await page.waitForSelector("#region tbody .state.personal", { timeout: 15000 });
   check("what another client changes shows without a reload", true);
+  await page.route(/q=88/, (route) => setTimeout(() => route.continue(), 600));
+  await page.fill("input[type=search]", "88");
+  await page.waitForTimeout(300);
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.waitForURL(/q=88/, { timeout: 5000 });
+  check("and takes the place of nothing that was typed meanwhile", true);
   await page.context().close();
 }
 
