@@ -85,7 +85,8 @@ CREATE TABLE change (
     entity         TEXT    NOT NULL           -- the table
                    CHECK (entity IN (
                         'access_key', 'api_token', 'change_archive',
-                        'contact_flow', 'forgotten_person', 'instance', 'key_file_check', 'low_water_mark',
+                        'contact_flow', 'forgotten_person', 'instance', 'key_file_check',
+                        'low_water_mark',
                         'oauth_client', 'oauth_token', 'personal_assignment',
                         'phone_number', 'ram_user', 'reservation', 'skill_group',
                         'skill_group_member', 'skill_group_number', 'user')),

@@ -58,7 +58,8 @@ END;
 -- Every change leaves a line, so this catches everybody who could give a reason and did not. The
 -- vendors' clients and the shell have no way to give one.
 CREATE TRIGGER change_reason BEFORE INSERT ON change
-WHEN trim(NEW.reason, char(9, 10, 13, 32, 160, 12288)) = '' AND NEW.via IN ('admin', 'console', 'cli')
+WHEN trim(NEW.reason, char(9, 10, 13, 32, 160, 12288)) = ''
+ AND NEW.via IN ('admin', 'console', 'cli')
  AND (EXISTS (SELECT 1 FROM instance
                WHERE instance_id = NEW.instance_id AND reason_required = 1)
       OR (NEW.entity = 'instance' AND json_extract(NEW.old, '$.reason_required') = 1)) BEGIN

@@ -15,7 +15,7 @@ use crate::store::WriteTx;
 fields! {
     /// How a person is erased.
     Forgetting = r#"{"force": true}"# {
-        /// Do it: it can't be undone. Without it, only a dry run is done.
+        /// Do it: it can't be undone. Without it, only a dry run is allowed.
         force: bool = default(flag(), false),
     }
 }

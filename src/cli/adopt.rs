@@ -1,15 +1,15 @@
 //! `numberd adopt`
 
-use super::import::{Ending, part};
+use super::import::{Ending, ended, part};
 use super::{Failure, Options, output};
 use crate::adopt::ccc::Ccc;
 use crate::adopt::vcc::Vcc;
 use crate::adopt::{Client, Endpoint};
 use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Trial, Tried};
 use crate::domain::import::{ImportAct, LineOutcome};
-use crate::domain::run::{AT_ONCE, MOST, RunAct};
+use crate::domain::run::MOST;
 use crate::domain::{Author, Clock, InstanceId, Parsed};
-use crate::ops::adopt;
+use crate::ops::{adopt, runs};
 use crate::store::{Migrate, Store};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ impl Adopt {
             return Err(Failure::Refused(sentence));
         }
         let (tables, count) = (tables.clone(), items.len());
-        let mut trial = try_out(&store, &author, &instance_id, account)?;
+        let mut trial = try_out(options, &store, &author, &instance_id, account)?;
         let refused = trial.tried.iter().filter(|tried| tried.outcome.is_none()).count();
         let items = std::mem::take(&mut trial.items);
         let keep = way.drift || options.dry_run || (refused > 0 && !way.best_effort);
@@ -176,17 +176,19 @@ fn only(ids: Vec<String>) -> Result<String, Failure> {
     }
 }
 
-/// Takes everything over in a copy of the database, which nobody else waits for and which is gone
-/// afterwards.
+/// Takes everything over in a copy of the database, which lies beside it, which nobody else waits
+/// for, and which is gone afterwards.
 fn try_out(
+    options: &Options,
     store: &Store,
     author: &Author,
     instance_id: &InstanceId,
     account: Account,
 ) -> Result<Trial, Failure> {
+    let beside = options.database().with_file_name("");
     let directory =
-        tempfile::Builder::new().prefix("numberd-adopt-").tempdir().map_err(|error| {
-            Failure::Database(format!("No temporary directory can be made: {error}."))
+        tempfile::Builder::new().prefix(".numberd-adopt-").tempdir_in(beside).map_err(|error| {
+            Failure::Database(format!("No directory can be made beside the database: {error}."))
         })?;
     let copy = directory.path().join("copy.db");
     store.backup(&copy, |_| ())?;
@@ -205,16 +207,10 @@ fn apply(
     tables: Vec<ImportAct>,
     items: Vec<AdoptItem>,
 ) -> Result<Ending, Failure> {
-    let (request_id, instance_id) = (author.request_id.clone(), instance_id.clone());
-    if items.len() <= AT_ONCE {
-        let done = store.write(author, move |tx| adopt::all(tx, &instance_id, &tables, &items))?;
-        return Ok(match done {
-            Ok(()) => Ending::Done(request_id),
-            Err(why) => Ending::Stopped(0, request_id, format!("{why}. Nothing was changed.")),
-        });
-    }
-    let items: Vec<Value> = items.iter().map(|item| json!(item)).collect();
-    super::import::in_slices(store, &author, &instance_id, RunAct::Adopt { tables }, items)
+    let instance_id = instance_id.clone();
+    let done =
+        store.write(author.clone(), move |tx| runs::adopt(tx, &instance_id, tables, &items))?;
+    ended(store, &author, done, |why| why)
 }
 
 /// What is printed at the end.

@@ -1,16 +1,14 @@
 //! `numberd import`
 
 use super::{Failure, Options, names, output};
-use crate::domain::batch::BatchMode;
 use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
     Steps, bad_lines, header_sentence,
 };
-use crate::domain::run::{Run, RunAct};
 use crate::domain::sheet::{LARGEST, Sheet};
-use crate::domain::{Author, Error, InstanceId};
+use crate::domain::{Author, InstanceId};
 use crate::ops::import::{self, Failed, Plan};
-use crate::ops::runs::{self, Importing};
+use crate::ops::runs::{self, Together};
 use crate::store::{self, Migrate, Store};
 use clap::Args;
 use serde_json::{Value, json};
@@ -157,47 +155,37 @@ fn apply(
     act: ImportAct,
     items: Vec<ImportItem>,
 ) -> Result<Ending, Failure> {
-    let author = options.author();
-    let (request_id, instance_id) = (author.request_id.clone(), instance_id.clone());
-    match store.write(author.clone(), move |tx| runs::import(tx, &instance_id, act, items))? {
-        Importing::AtOnce(Ok(_)) => return Ok(Ending::Done(request_id)),
-        Importing::AtOnce(Err(fault)) => {
-            return Ok(Ending::Stopped(0, request_id, stopped(&fault)));
-        }
-        Importing::Run(_) => {}
-    }
-    followed(store, &author)
+    let (author, instance_id) = (options.author(), instance_id.clone());
+    let done =
+        store.write(author.clone(), move |tx| runs::import(tx, &instance_id, act, &items))?;
+    ended(store, &author, done, |fault| format!("Line {}: {}", fault.line, fault.reason))
 }
 
-/// Does what is too much for one transaction.
-pub(super) fn in_slices(
+/// Drives what is too much for one transaction, and says how it ended.
+pub(super) fn ended<F>(
     store: &Store,
     author: &Author,
-    instance_id: &InstanceId,
-    act: RunAct,
-    items: Vec<Value>,
+    done: Together<F>,
+    why: impl Fn(F) -> String,
 ) -> Result<Ending, Failure> {
-    let instance_id = instance_id.clone();
-    store.write(author.clone(), move |tx| -> Result<Run, Error> {
-        runs::start(tx, Some(&instance_id), &act, BatchMode::AllOrNothing, &items)
-    })?;
-    followed(store, author)
-}
-
-/// Does a run that was begun.
-fn followed(store: &Store, author: &Author) -> Result<Ending, Failure> {
     let request_id = author.request_id.clone();
-    // Whoever stops the program half-way has read how to undo what is in.
-    output::error(&format!("The request is {request_id}; `numberd undo` takes it back."));
+    match done {
+        Together::AtOnce(Ok(())) => return Ok(Ending::Done(request_id)),
+        Together::AtOnce(Err(fault)) => {
+            let why = format!("{}. Nothing was changed.", why(fault));
+            return Ok(Ending::Stopped(0, request_id, why));
+        }
+        Together::Run(_) => {}
+    }
+    // Whoever stops the program half-way has read how to go on, and how to undo what is in.
+    output::error(&format!(
+        "The request is {request_id}; if it is cut off, `numberd run {request_id} --continue` goes on, and `numberd undo {request_id}` takes it back."
+    ));
     let run = runs::drive(store, author, |_| ())?;
     Ok(match run.stopped {
         None => Ending::Done(request_id),
         Some(why) => Ending::Stopped(run.done, request_id, why),
     })
-}
-
-fn stopped(fault: &Fault) -> String {
-    format!("Line {}: {}. Nothing was changed.", fault.line, fault.reason)
 }
 
 fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Value {

@@ -8,8 +8,8 @@ pub(super) fn root(request: &Request) -> String {
     request.base_path.of_clients(super::ROOT)
 }
 
-/// Whether an address that came with a request leads into the console, as a browser reads it: `\` is
-/// `/` there, and `..` leads out again.
+/// Whether an address that came with a request leads into the console, as a browser reads it: there
+/// `\` is `/`, and `..` leads out again.
 pub(super) fn is_inside(root: &str, address: &str) -> bool {
     let Some(rest) = address.strip_prefix(root) else { return false };
     let path = rest.split(['?', '#']).next().unwrap_or_default();

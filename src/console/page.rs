@@ -28,6 +28,8 @@ pub(super) struct Chrome {
     pub(super) t: Texts,
     pub(super) access: InstanceAccess,
     pub(super) instance_name: String,
+    /// Whether no form may be sent without a reason.
+    pub(super) reason_required: bool,
     /// The call centres of the person: id and name.
     pub(super) instances: Vec<(String, String)>,
     pub(super) login_name: String,
@@ -53,13 +55,14 @@ impl Chrome {
         let page = PageRequest { number: 1, size: MENU, paging: Paging::Strict };
         let caller = &person.caller;
         let instances = instances::list_of_caller(tx, caller, page)?;
-        let instance_name = instances::find(tx, &access.instance_id)?.name;
+        let instance = instances::find(tx, &access.instance_id)?;
         let query = if request.query.is_empty() { "" } else { "?" };
         let root = root(request);
         Ok(Self {
             t,
             access,
-            instance_name,
+            instance_name: instance.name,
+            reason_required: instance.reason_required,
             instances: instances
                 .rows
                 .into_iter()

@@ -143,7 +143,8 @@ permissions! {
     ManageUsers               No    No      Yes   Yes,
     /// Change the instance's name and settings; undo changes.
     ManageInstance            No    No      Yes   Yes,
-    /// Create and release instances, use the account's pool of numbers, make backups, forget people.
+    /// Create and release instances, use the account's pool of numbers, make backups, forget
+    /// people.
     ManageAccount             No    No      No    Yes,
 }
 

@@ -1,7 +1,7 @@
 //! Taking over a call centre from a vendor: skill groups, users and numbers as an import does its
 //! lines, and in addition what no spreadsheet holds.
 
-use super::stop::{Ending, Stop, stop};
+use super::stop::{Stop, all_or_none, stop};
 use super::{import, instances as ops_of_instances, memberships as ops_of_memberships, users};
 use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Says, Trial, Tried};
 use crate::domain::batch::RefusalCode;
@@ -100,24 +100,10 @@ pub fn all(
     tables: &[ImportAct],
     items: &[AdoptItem],
 ) -> Result<Result<(), String>, Error> {
-    let done = tx.attempt(|| -> Result<(), Ending<String>> {
-        for item in items {
-            match tx.attempt(|| one(tx, instance_id, tables, item)) {
-                Ok(()) => {}
-                Err(Stop::Refused(refusal)) => {
-                    let why = format!("{} {}: {}", item.kind, item.key, refusal.detail);
-                    return Err(Ending::TakenBack(why));
-                }
-                Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
-            }
-        }
-        Ok(())
-    });
-    match done {
-        Ok(()) => Ok(Ok(())),
-        Err(Ending::TakenBack(why)) => Ok(Err(why)),
-        Err(Ending::Failed(error)) => Err(error),
-    }
+    let one = |item: &AdoptItem| one(tx, instance_id, tables, item);
+    all_or_none(tx, items, one, |item, refusal| {
+        format!("{} {}: {}", item.kind, item.key, refusal.detail)
+    })
 }
 
 /// Takes over one thing, if everything is still as the preview found it.

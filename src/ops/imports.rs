@@ -2,7 +2,7 @@
 
 use super::access::forbidden;
 use super::import::{self, Failed};
-use super::runs::{self, Importing};
+use super::runs::{self, Together};
 use crate::domain::import::{
     ImportKind, ImportSettings, Preview, Steps, bad_lines, header_sentence,
 };
@@ -96,7 +96,7 @@ pub fn require(tx: &ReadTx<'_>, access: &InstanceAccess, import_id: &str) -> Res
 
 /// What became of a preview.
 pub enum Applying {
-    /// So many lines are done.
+    /// All lines are done: how many.
     Done(u64),
     /// They are done in slices, by a run that is still to be driven.
     Run(Box<Run>),
@@ -167,13 +167,13 @@ pub fn apply(
     if let Some(changed) = import::changed(tx, instance_id, &steps)? {
         return refused(NotApplied::Changed(changed));
     }
-    let applying = match runs::import(tx, instance_id, steps.act, steps.items)? {
-        Importing::AtOnce(Ok(lines)) => Applying::Done(lines),
-        Importing::AtOnce(Err(fault)) => {
+    let applying = match runs::import(tx, instance_id, steps.act, &steps.items)? {
+        Together::AtOnce(Ok(())) => Applying::Done(steps.items.len() as u64),
+        Together::AtOnce(Err(fault)) => {
             let changed = format!("Line {}: {}", fault.line, fault.reason);
             return refused(NotApplied::Changed(changed));
         }
-        Importing::Run(run) => Applying::Run(run),
+        Together::Run(run) => Applying::Run(run),
     };
     imports::note_applied(tx, import_id)?;
     Ok(applying)

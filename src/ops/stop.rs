@@ -45,6 +45,30 @@ impl<R> From<Error> for Ending<R> {
     }
 }
 
+/// Does these things, all of them or none; `told` says what the first is that was refused.
+pub(super) fn all_or_none<T, D, F>(
+    tx: &WriteTx<'_>,
+    items: &[T],
+    one: impl Fn(&T) -> Result<D, Stop>,
+    told: impl Fn(&T, Refusal) -> F,
+) -> Result<Result<(), F>, Error> {
+    let done = tx.attempt(|| -> Result<(), Ending<F>> {
+        for item in items {
+            match tx.attempt(|| one(item)) {
+                Ok(_) => {}
+                Err(Stop::Refused(refusal)) => return Err(Ending::TakenBack(told(item, refusal))),
+                Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
+            }
+        }
+        Ok(())
+    });
+    match done {
+        Ok(()) => Ok(Ok(())),
+        Err(Ending::TakenBack(why)) => Ok(Err(why)),
+        Err(Ending::Failed(error)) => Err(error),
+    }
+}
+
 /// What a refusal of the schema, or something missing, means for an item about `number`; anything
 /// else ends the batch.
 pub(super) fn stop(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str, error: Error) -> Stop {

@@ -4,11 +4,9 @@ use super::{ReadTx, WriteTx};
 use crate::domain::import::{Preview, Steps};
 use crate::domain::previewed_import::{Applied, Import};
 use crate::domain::{Error, InstanceId, Timestamp};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, from_json, to_json};
 use crate::store::runs;
 use rusqlite::params;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::time::Duration;
 
 /// How long a preview is kept.
@@ -29,7 +27,7 @@ pub fn insert(
     let sql = "INSERT INTO import (import_id, instance_id, made_by, preview, steps, bad_lines,
                                    created_at, expires_at)
                SELECT request_id, ?1, actor, ?2, ?3, ?4, ?5, ?6 FROM write_context";
-    let (preview, steps) = (json(preview)?, json(steps)?);
+    let (preview, steps) = (to_json(preview)?, to_json(steps)?);
     let until = tx.expiry_now().after(LIFE);
     tx.execute("", sql, params![instance_id, preview, steps, bad_lines, tx.now(), until])?;
     let sql = "DELETE FROM import WHERE import_id IN (
@@ -53,7 +51,8 @@ pub fn find(
     instance_id: &InstanceId,
     import_id: &str,
 ) -> Result<Option<Import>, Error> {
-    let sql = "SELECT import_id, instance_id, made_by, preview, created_at, expires_at, applied_by, applied_at
+    let sql = "SELECT import_id, instance_id, made_by, preview, created_at, expires_at,
+                      applied_by, applied_at
                  FROM import WHERE import_id = ?1 AND instance_id = ?2 AND expires_at > ?3";
     let found = tx.row(sql, params![import_id, instance_id, tx.expiry_now()], read)?;
     let Some(mut import) = found else { return Ok(None) };
@@ -78,14 +77,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Import> {
             applied_at,
             run: None,
         }),
-        preview: parsed(&row.get::<_, String>("preview")?)?,
+        preview: from_json(row, "preview")?,
     })
 }
 
 /// What is to be done; `None` once it was.
 pub fn steps(tx: &ReadTx<'_>, import_id: &str) -> Result<Option<Steps>, Error> {
     let sql = "SELECT steps FROM import WHERE import_id = ?1 AND steps IS NOT NULL";
-    tx.row(sql, [import_id], |row| parsed(&row.get::<_, String>("steps")?))
+    tx.row(sql, [import_id], |row| from_json(row, "steps"))
 }
 
 /// The lines that can't be imported, as a file.
@@ -101,14 +100,4 @@ pub fn note_applied(tx: &WriteTx<'_>, import_id: &str) -> Result<(), Error> {
                                  applied_by = (SELECT request_id FROM write_context)
                 WHERE import_id = ?1";
     tx.execute("", sql, params![import_id, tx.now()]).map(|_| ())
-}
-
-fn json(value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
-}
-
-fn parsed<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })
 }

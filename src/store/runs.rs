@@ -4,9 +4,8 @@ use super::{ReadTx, WriteTx};
 use crate::domain::batch::BatchMode;
 use crate::domain::run::{self, Run, RunAct, RunRefusal, RunState};
 use crate::domain::{Error, InstanceId, Timestamp, Unavailable};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, from_json, to_json};
 use rusqlite::params;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -57,17 +56,14 @@ pub fn insert(
     let sql = "INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total,
                                 started_at, slice_at)
                SELECT ?1, actor, reason, ?2, ?3, ?4, ?5, ?6, ?6 FROM write_context";
-    let values = params![request_id, instance_id, json(act)?, mode, items.len() as u64, tx.now()];
+    let values =
+        params![request_id, instance_id, to_json(act)?, mode, items.len() as u64, tx.now()];
     tx.execute("", sql, values)?;
     let sql = "INSERT INTO run_part (request_id, first, items) VALUES (?1, ?2, ?3)";
     for (index, part) in items.chunks(PART).enumerate() {
-        tx.execute("", sql, params![request_id, (index * PART) as u64, json(part)?])?;
+        tx.execute("", sql, params![request_id, (index * PART) as u64, to_json(part)?])?;
     }
     Ok(request_id)
-}
-
-fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The request of the transaction.
@@ -105,12 +101,6 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     Ok(Some(run))
 }
 
-fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(&row.get::<_, String>(column)?).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })
-}
-
 fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
     let act: RunAct = from_json(row, "act")?;
     let stopped: Option<String> = row.get("stopped")?;
@@ -137,17 +127,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
     Ok((run, row.get("slice_at")?))
 }
 
-/// The next items of a run, at most so many as are stored together; empty at its end.
+/// The next items of a run, at most those that are stored together; empty at its end.
 pub fn next_items(tx: &ReadTx<'_>, run: &Run) -> Result<Vec<Value>, Error> {
     let sql = "SELECT first, items FROM run_part WHERE request_id = ?1 AND first <= ?2
                 ORDER BY first DESC LIMIT 1";
-    let found: Option<(u64, String)> =
+    let found: Option<(u64, Vec<Value>)> =
         tx.row(sql, params![run.request_id, run.position()], |row| {
-            Ok((row.get("first")?, row.get("items")?))
+            Ok((row.get("first")?, from_json(row, "items")?))
         })?;
-    let Some((first, items)) = found else { return Ok(Vec::new()) };
-    let mut items: Vec<Value> =
-        serde_json::from_str(&items).map_err(|error| Error::Internal(error.to_string()))?;
+    let Some((first, mut items)) = found else { return Ok(Vec::new()) };
     let before = (run.position() - first) as usize;
     Ok(items.split_off(before.min(items.len())))
 }
@@ -179,7 +167,7 @@ pub fn take_over(tx: &WriteTx<'_>, run: &Run) -> Result<(), Error> {
     let sql = "UPDATE run SET act = ?2, reason = coalesce(
                    (SELECT nullif(reason, '') FROM write_context), reason)
                 WHERE request_id = ?1";
-    tx.execute("", sql, params![run.request_id, json(&run.act)?]).map(|_| ())
+    tx.execute("", sql, params![run.request_id, to_json(&run.act)?]).map(|_| ())
 }
 
 /// Gives the transaction the reason of a run: that in its row, from which forgotten people are
@@ -198,7 +186,7 @@ pub fn refuse(tx: &WriteTx<'_>, run: &Run, refusal: &RunRefusal) -> Result<(), E
                VALUES (?1, ?2, ?3, ?4)
                ON CONFLICT DO UPDATE SET refusal = excluded.refusal";
     let RunRefusal { index, subject, refusal } = refusal;
-    tx.execute("", sql, params![run.request_id, index, subject, json(refusal)?]).map(|_| ())
+    tx.execute("", sql, params![run.request_id, index, subject, to_json(refusal)?]).map(|_| ())
 }
 
 /// Forgets what could not be done at a position, because it is tried again.

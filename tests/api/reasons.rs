@@ -1,6 +1,7 @@
 //! An instance that wants a reason for every change gets one from everybody who can say it.
 
 use crate::admin::{CCC, Caller, problem};
+use crate::console::{Visitor, give_passwords};
 use crate::support::{App, Program};
 use serde_json::json;
 use std::process::Output;
@@ -135,4 +136,23 @@ fn vendors_clients_and_the_shell_are_not_asked() {
     let edit = "UPDATE user SET note = 'by hand' WHERE user_id = 'lina@ccc-test'";
     rusqlite::Connection::open(app.database.path()).unwrap().execute_batch(edit).unwrap();
     app.database.assert_no_rule_violation();
+}
+
+#[test]
+fn a_form_of_the_console_is_not_sent_without_a_reason_where_one_is_required() {
+    let forms = |app: &App| {
+        give_passwords(app);
+        let visitor = Visitor::of(app, "user-test");
+        let pages = ["numbers", "users/lina%40ccc-test", "groups", "settings", "numbers/add"];
+        pages.map(|page| {
+            let body = visitor.get(&format!("/console/ccc-test/{page}")).body;
+            let fields: Vec<&str> = body.split("<input name=\"reason\"").skip(1).collect();
+            let required = |field: &&str| field.split('>').next().unwrap().ends_with(" required");
+            (fields.len(), fields.iter().filter(|field| required(field)).count())
+        })
+    };
+    for (asked, required) in forms(&strict()) {
+        assert!(asked > 0 && required == asked, "{required} of {asked}");
+    }
+    assert!(forms(&App::spawn()).iter().all(|(_, required)| *required == 0));
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::history::Archived;
-use crate::domain::{InstanceId, Timestamp, UserId};
+use crate::domain::{Existing, InstanceId, Rule, Timestamp, Unavailable, UserId};
 use std::collections::BTreeMap;
 
 /// Codes of ours, for what the vendor's tables have no word for.

@@ -8,7 +8,7 @@ use crate::domain::import::{
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::sheet::Sheet;
 use crate::domain::{Error, InstanceId, SkillGroup, User};
-use crate::ops::stop::{Ending, Stop};
+use crate::ops::stop::{Stop, all_or_none};
 use crate::store::{ReadTx, WriteTx};
 
 /// What is to be done to do what a plan says.
@@ -74,25 +74,11 @@ pub fn all(
     instance_id: &InstanceId,
     act: &ImportAct,
     items: &[ImportItem],
-) -> Result<Result<u64, Fault>, Error> {
-    let done = tx.attempt(|| -> Result<(), Ending<Fault>> {
-        for item in items {
-            match tx.attempt(|| line(tx, instance_id, act, item, Some(item.version))) {
-                Ok(_) => {}
-                Err(Stop::Refused(refusal)) => {
-                    let fault = Fault::new(item.line, String::new(), "", refusal.detail);
-                    return Err(Ending::TakenBack(fault));
-                }
-                Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
-            }
-        }
-        Ok(())
-    });
-    match done {
-        Ok(()) => Ok(Ok(items.len() as u64)),
-        Err(Ending::TakenBack(fault)) => Ok(Err(fault)),
-        Err(Ending::Failed(error)) => Err(error),
-    }
+) -> Result<Result<(), Fault>, Error> {
+    let one = |item: &ImportItem| line(tx, instance_id, act, item, Some(item.version));
+    all_or_none(tx, items, one, |item, refusal| {
+        Fault::new(item.line, String::new(), "", refusal.detail)
+    })
 }
 
 /// Does one line, if everything is still as the preview found it; the preview itself expects

@@ -14,6 +14,7 @@ use super::patience::patiently;
 use super::stop::Stop;
 use super::undo;
 use super::{adopt, import};
+use crate::domain::adopt::AdoptItem;
 use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
 use crate::domain::import::{Fault, ImportAct, ImportItem};
 pub use crate::domain::run::{AT_ONCE, MOST};
@@ -22,6 +23,7 @@ use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing};
 use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
 pub use background::in_background;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -291,12 +293,25 @@ fn start_undo(
     start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
 }
 
-/// What became of an import.
-pub enum Importing {
-    /// So many lines are done, or none, because this one can't be done any more.
-    AtOnce(Result<u64, Fault>),
-    /// Many lines are done in slices: a run that is still to be driven.
+/// What became of things that were to be done together.
+pub enum Together<F> {
+    /// All are done, or none, and why.
+    AtOnce(Result<(), F>),
+    /// They are too many for that and are done in slices: a run that is still to be driven.
     Run(Box<Run>),
+}
+
+impl<F> Together<F> {
+    fn begin<T: Serialize>(
+        tx: &WriteTx<'_>,
+        instance_id: &InstanceId,
+        act: &RunAct,
+        items: &[T],
+    ) -> Result<Self, Error> {
+        let items: Vec<Value> = items.iter().map(|item| json!(item)).collect();
+        let run = start(tx, Some(instance_id), act, BatchMode::AllOrNothing, &items)?;
+        Ok(Self::Run(Box::new(run)))
+    }
 }
 
 /// Does the lines of an import, or begins to.
@@ -304,15 +319,25 @@ pub fn import(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     act: ImportAct,
-    items: Vec<ImportItem>,
-) -> Result<Importing, Error> {
+    items: &[ImportItem],
+) -> Result<Together<Fault>, Error> {
     if items.len() <= AT_ONCE {
-        return import::all(tx, instance_id, &act, &items).map(Importing::AtOnce);
+        return import::all(tx, instance_id, &act, items).map(Together::AtOnce);
     }
-    let items: Vec<Value> = items.iter().map(|item| json!(item)).collect();
-    let act = RunAct::Import(act);
-    let run = start(tx, Some(instance_id), &act, BatchMode::AllOrNothing, &items)?;
-    Ok(Importing::Run(Box::new(run)))
+    Together::begin(tx, instance_id, &RunAct::Import(act), items)
+}
+
+/// Takes things over from a vendor, or begins to; a sentence says why none was.
+pub fn adopt(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    tables: Vec<ImportAct>,
+    items: &[AdoptItem],
+) -> Result<Together<String>, Error> {
+    if items.len() <= AT_ONCE {
+        return adopt::all(tx, instance_id, &tables, items).map(Together::AtOnce);
+    }
+    Together::begin(tx, instance_id, &RunAct::Adopt { tables }, items)
 }
 
 /// What became of an undo.

@@ -161,7 +161,7 @@ impl Listed {
     }
 }
 
-/// Which of these backups, newest first, need not be kept at a moment, when so many more will be
+/// Which of these backups, newest first, need not be kept at a moment, when `to_come` more will be
 /// there. Those with a name don't count, and neither do those from the future.
 pub fn superfluous(
     backups: Vec<Listed>,

@@ -11,8 +11,8 @@ use rusqlite::types::ValueRef;
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// What was checked: `integrity`, `foreign keys`, `schema`, `text`, `clock`, `run`, `key file`, or
-    /// the rule's name.
+    /// What was checked: `integrity`, `foreign keys`, `schema`, `text`, `clock`, `run`, `key file`,
+    /// or the rule's name.
     pub check: String,
     /// What it is about.
     pub subject: String,

@@ -7,8 +7,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How many reads may wait for their turn; each holds a thread. Those of one caller are half of them
-/// at most, so that nobody is turned away because of another.
+/// How many reads may wait for their turn; each holds a thread. At most half of them are one
+/// caller's, so that nobody is turned away because of another.
 const MOST_WAITING: usize = 64;
 
 /// The places for such reads.

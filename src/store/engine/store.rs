@@ -224,8 +224,8 @@ impl Store {
     }
 
     /// Writes the file anew, so that nothing is left in it of what was removed, and empties the
-    /// write-ahead log. Writes wait until that is done, reads do not. Returns whether the log could be
-    /// emptied: a transaction that goes on reading, such as Litestream's, keeps it.
+    /// write-ahead log. Writes wait until that is done, reads do not. Returns whether the log could
+    /// be emptied: a transaction that goes on reading, such as Litestream's, keeps it.
     ///
     /// # Errors
     /// [`Error::Unavailable`] while somebody else writes for long.

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::process::Stdio;
 use std::time::Duration;
 
-/// Starts adopting and kills it when so many numbers are in.
+/// Starts adopting and kills it once this number of numbers is in.
 fn killed_after(office: &Office, vendor: &App, numbers: u64) {
     let (database, endpoint) = (office.database(), format!("http://{}", vendor.address));
     let mut child = crate::support::Program::command(&[

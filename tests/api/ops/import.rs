@@ -14,11 +14,11 @@ use numberd::domain::sheet::{Sheet, WorkbookWriter};
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Clock, Error, InstanceId, Page, PageRequest, Paging};
 use numberd::ops::import::{self, Failed, Plan};
-use numberd::ops::runs::{self, Importing};
+use numberd::ops::runs::{self, Together};
 use numberd::store::phone_numbers::{self, NumberQuery};
 use numberd::store::skill_groups::{self, SkillGroupQuery};
 use numberd::store::users::{self, UserQuery};
-use numberd::store::{ReadTx, Store};
+use numberd::store::{ReadTx, Store, WriteTx};
 use proptest::prelude::*;
 
 const MERGE: ImportSettings =
@@ -69,7 +69,9 @@ impl Desk {
         let Steps { act, items, .. } = import::steps(plan, sheet);
         let instance_id = self.instance_id.clone();
         let store = &self.store;
-        store.write(by(request_id), move |tx| import::all(tx, &instance_id, &act, &items)).unwrap()
+        let lines = items.len() as u64;
+        let all = move |tx: &WriteTx<'_>| import::all(tx, &instance_id, &act, &items);
+        store.write(by(request_id), all).unwrap().map(|()| lines)
     }
 
     fn number(&self, number: &str) -> serde_json::Value {
@@ -320,8 +322,8 @@ fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     let (sheet, plan) = desk.numbers(MERGE, &format!("number,note\r\n{lines}"));
     assert_eq!(plan.count(LineOutcome::New), 3000);
     let Steps { act, items, .. } = import::steps(&plan, &sheet);
-    let started = desk.store.write(by("IMPORT"), move |tx| runs::import(tx, &ccc(), act, items));
-    assert!(matches!(started.unwrap(), Importing::Run(run) if run.total == 3000));
+    let started = desk.store.write(by("IMPORT"), move |tx| runs::import(tx, &ccc(), act, &items));
+    assert!(matches!(started.unwrap(), Together::Run(run) if run.total == 3000));
     desk.database
         .query("INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '02990014000')");
     let stopped = runs::drive(&desk.store, &by("IMPORT"), |_| ()).unwrap();

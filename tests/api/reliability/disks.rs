@@ -163,7 +163,7 @@ fn on_a_full_mounted_disk_changes_are_refused_until_there_is_room() {
     assert_survives_a_full_disk("of ext4", &Mount::of(image.path()));
 }
 
-/// An image of a file system, of so many megabytes.
+/// An image of a file system of this size in megabytes.
 fn image(megabytes: u64) -> tempfile::NamedTempFile {
     let image = tempfile::NamedTempFile::new().unwrap();
     image.as_file().set_len(megabytes * 1024 * 1024).unwrap();
