@@ -1,14 +1,13 @@
 //! People's logins: erasing a person.
 
 use super::etag::Unguarded;
-use super::fields::fields;
+use super::fields::{FieldError, Source, fields};
 use super::path::Login;
 use super::problem::Failure;
 use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InAccount;
 use crate::domain::erasure::Forgotten;
-use crate::domain::{Error, Rule};
 use crate::ops::forgotten_people;
 use crate::store::WriteTx;
 
@@ -37,10 +36,13 @@ pub(super) fn forget(
 ) -> Result<Report<Forgotten>, Failure> {
     let forgotten = forgotten_people::forget(tx, &login.0)?;
     if !write.fields.force && !write.dry_run {
-        let advice = "this can't be undone; use force, or dry_run to see what goes".to_owned();
-        return Err(
-            Error::Rule { rule: Rule::ReferencedRowIsKept, subject: login.0, advice }.into()
-        );
+        return Err(Failure::Invalid(vec![FieldError {
+            source: Source::Body,
+            pointer: "/force".to_owned(),
+            code: "required",
+            detail: "force must be true, as this can't be undone; dry_run shows what goes."
+                .to_owned(),
+        }]));
     }
     Ok(Report(forgotten))
 }

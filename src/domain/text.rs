@@ -35,6 +35,9 @@ impl fmt::Display for TextFault {
                 "It must not contain control or direction characters; it contains U+{:04X}",
                 u32::from(*c)
             ),
+            Self::Length(least, most, length) if least == most => {
+                write!(f, "It must have exactly {most} characters, not {length}")
+            }
             Self::Length(least, most, length) => {
                 write!(f, "It must have {least} to {most} characters, not {length}")
             }

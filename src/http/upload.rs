@@ -90,10 +90,13 @@ impl std::fmt::Display for UploadError {
                 f.write_str("The file is compressed; send it as it is, without Content-Encoding.")
             }
             Self::Label(label) => {
-                let sent = if label.is_empty() { "not there" } else { label };
+                match label.as_str() {
+                    "" => f.write_str("There is no Content-Type")?,
+                    label => write!(f, "The Content-Type is {label}")?,
+                }
                 write!(
                     f,
-                    "The Content-Type is {sent}; send the file as {}, or as the file of a form, multipart/form-data.",
+                    "; send the file as {}, or as the file of a form, multipart/form-data.",
                     LABELS.join(", ")
                 )
             }

@@ -12,15 +12,13 @@ use std::sync::Arc;
 /// [written anew](crate::store::Store::compact).
 ///
 /// # Errors
-/// [`Error::NotFound`] for the login; [`Error::Rule`] for the root, and while they hold numbers;
-/// [`Error::LastAdmin`].
+/// [`Error::NotFound`] for the login; [`Error::Forbidden`] for the root; [`Error::Rule`] while they hold
+/// numbers; [`Error::LastAdmin`].
 pub fn forget(tx: &WriteTx<'_>, login_name: &str) -> Result<Forgotten, Error> {
     let ram_id = ram_users::require(tx, login_name)?;
     if ram_users::root(tx)?.as_ref() == Some(&ram_id) {
-        return Err(refused(
-            login_name,
-            "is the account's root, who can't be forgotten".to_owned(),
-        ));
+        let why = format!("{login_name} is the account's root, who can't be forgotten");
+        return Err(Error::Forbidden(why));
     }
     let mut found = Forgotten {
         reservations: forgotten_people::end_reservations(tx, login_name)?,

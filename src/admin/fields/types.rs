@@ -114,7 +114,10 @@ impl FieldType for Text {
             Ok(()) => Some(text.to_owned()),
             Err(TextFault::Character(_)) => path.must("characters", NO_CONTROL_RULE, value),
             Err(TextFault::Length(least, most, length)) => {
-                let rule = format!("have {least} to {most} characters");
+                let rule = match least == most {
+                    true => format!("have exactly {most} characters"),
+                    false => format!("have {least} to {most} characters"),
+                };
                 path.must("length", &rule, format_args!("{length}"))
             }
         }

@@ -268,7 +268,7 @@ fn what_is_not_a_spreadsheet_is_refused_by_name_and_nothing_is_kept() {
         ("", CSV, &large, 413, "larger than 10485760 bytes"),
         ("", "application/json", b"{}", 415, "The Content-Type is application/json"),
         ("", "application/x-www-form-urlencoded", b"number", 415, "multipart/form-data"),
-        ("", "", b"number", 415, "The Content-Type is not there"),
+        ("", "", b"number", 415, "There is no Content-Type"),
         ("", "multipart/form-data", cut.as_bytes(), 400, "boundary is not found"),
         ("", FORM, cut.as_bytes(), 400, "incomplete"),
         ("", FORM, two.as_bytes(), 400, "more than one file"),
