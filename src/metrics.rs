@@ -202,9 +202,6 @@ impl Metrics {
 }
 
 /// Counts a request, whatever becomes of it.
-///
-/// # Errors
-/// Those of the services behind it.
 pub async fn measure(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

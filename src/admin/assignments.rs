@@ -34,7 +34,6 @@ fields! {
     }
 }
 
-/// The numbers of a user.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     entry: &InInstance,

@@ -23,7 +23,6 @@ pub(super) struct Backup {
     begun_at: String,
 }
 
-/// Makes a backup.
 pub(super) fn create(
     resources: &Resources,
     _: &InAccount,

@@ -204,7 +204,6 @@ pub(super) fn require_binding(entry: &InInstance, items: &[BatchItem]) -> Result
     Ok(())
 }
 
-/// Runs a batch.
 pub(super) fn run(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -227,7 +226,6 @@ pub(super) fn run(
     finish(ops::batch::run(tx, &entry.instance_id, &items, write.fields.mode)?, write.dry_run)
 }
 
-/// Adds a range of numbers.
 pub(super) fn add_range(
     tx: &WriteTx<'_>,
     entry: &InInstance,

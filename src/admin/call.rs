@@ -26,19 +26,15 @@ pub(super) type Then<S, R> = Box<dyn FnOnce(&WriteTx<'_>, &S) -> Result<R, Failu
 
 /// What all requests share.
 pub(super) struct Resources {
-    /// The database.
     pub(super) store: Arc<Store>,
-    /// The directory for backups.
     pub(super) backups: PathBuf,
     /// The Idempotency-Keys of the requests that are running.
     pub(super) running: Running,
 }
 
-/// One request.
 pub(super) struct Call<'a> {
     pub(super) resources: &'a Resources,
     pub(super) request: &'a Request,
-    /// The path parameters.
     pub(super) path: PathValues,
     pub(super) caller: Caller,
     /// What the caller's role must allow.

@@ -109,7 +109,6 @@ pub(super) fn get(
     Ok(Plain(find(tx, &entry.instance_id, id_of(&id))?))
 }
 
-/// Undoes a change, or all that its request changed.
 pub(super) fn undo(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -126,7 +125,6 @@ pub(super) fn undo(
     begin(tx, Some(&entry.instance_id), &target, write.fields.mode, write.dry_run)
 }
 
-/// Undoes all that a request changed in the instance.
 pub(super) fn undo_request(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -1,21 +1,19 @@
 //! Contact flows of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Order, Paged, fields};
+use super::fields::{Nothing, Paged, fields};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::contact_flow::{
-    BriefContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder, FlowType,
-    LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow, WholeContactFlow,
+    BriefContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowKey, ContactFlowOrder,
+    FlowType, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow,
+    WholeContactFlow,
 };
-use crate::domain::{ContactFlowId, InstanceId, Listing, UserId};
+use crate::domain::{ContactFlowId, InstanceId, Listing, Order, UserId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, contact_flows};
-
-/// What contact flows are sorted by.
-const ORDERS: &[&str] = &["name", "created_at", "updated_at"];
 
 fields! {
     /// Which contact flows are listed.
@@ -25,7 +23,7 @@ fields! {
         /// Only of this type.
         r#type: Option<FlowType> = optional(one_of::<FlowType>()),
         /// The order; descending with - in front.
-        sort: Order = sort(ORDERS),
+        sort: Order<ContactFlowKey> = sort::<ContactFlowKey>(),
     }
     /// A new contact flow.
     ContactFlowToCreate = r#"{"name": "Evening", "description": "After 18:00"}"# {
@@ -56,17 +54,16 @@ fields! {
     }
 }
 
-/// The contact flows of an instance.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListContactFlows>,
 ) -> Result<Listing<BriefContactFlow>, Failure> {
-    let order = match query.sort.field {
-        "created_at" => ContactFlowOrder::CreatedTime,
-        "updated_at" => ContactFlowOrder::UpdatedTime,
-        _ => ContactFlowOrder::Name,
+    let order = match query.sort.key {
+        ContactFlowKey::Name => ContactFlowOrder::Name,
+        ContactFlowKey::CreatedAt => ContactFlowOrder::CreatedTime,
+        ContactFlowKey::UpdatedAt => ContactFlowOrder::UpdatedTime,
     };
     let filter = ContactFlowFilter {
         search_pattern: query.q,
@@ -74,10 +71,8 @@ pub(super) fn list(
         order,
         backward: query.sort.backward,
     };
-    Ok(Listing::of(
-        contact_flows::list(tx, &entry.instance_id, &filter, page)?,
-        BriefContactFlow::from,
-    ))
+    let found = contact_flows::list(tx, &entry.instance_id, &filter, page)?;
+    Ok(found.map(BriefContactFlow::from).into())
 }
 
 fn tagged(
@@ -95,7 +90,6 @@ fn editor(entry: &InInstance) -> &str {
     entry.user_id.as_ref().map_or("", UserId::as_str)
 }
 
-/// A contact flow.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -105,7 +99,6 @@ pub(super) fn get(
     tagged(tx, &entry.instance_id, &id)
 }
 
-/// Creates a contact flow.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -39,7 +39,6 @@ fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::new(Type::String))
 }
 
-/// A parameter of an operation.
 pub(super) fn parameter(
     place: ParameterIn,
     name: &str,
@@ -82,7 +81,6 @@ fn begin<R: Respond>(schemas: &mut Schemas) -> OperationBuilder {
         .fold(operation, |operation, (status, text)| operation.response(*status, problem(text)))
 }
 
-/// The fields of a query.
 fn query<Q: Fields>(mut operation: OperationBuilder) -> OperationBuilder {
     Q::describe(&mut |name, text, required, schema| {
         let name = name.trim_start_matches("r#");
@@ -92,7 +90,6 @@ fn query<Q: Fields>(mut operation: OperationBuilder) -> OperationBuilder {
     operation
 }
 
-/// An operation that reads.
 pub(super) fn read<Q: Fields, R: Respond>(_: &str, schemas: &mut Schemas) -> OperationBuilder {
     let operation = query::<Q>(begin::<R>(schemas));
     if !R::describe(schemas).headers.contains_key("ETag") {
@@ -105,7 +102,6 @@ pub(super) fn read<Q: Fields, R: Respond>(_: &str, schemas: &mut Schemas) -> Ope
         .response("304", ResponseBuilder::new().description("Not modified.").build())
 }
 
-/// An operation that writes.
 pub(super) fn write<B: Fields, G: Guard, R: Respond>(
     method: &str,
     schemas: &mut Schemas,

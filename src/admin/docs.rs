@@ -82,7 +82,6 @@ struct Part<'a> {
     is_code: bool,
 }
 
-/// All problems, or one of them.
 #[derive(Template)]
 #[template(path = "problems.html")]
 struct Problems<'a> {
@@ -107,13 +106,11 @@ pub(super) fn page() -> &'static str {
     &PAGE
 }
 
-/// The page of all problems.
 pub(super) fn problems() -> Result<String, askama::Error> {
     let problems = ProblemType::ALL.iter().map(Problem::of).collect();
     Problems { title: "Problems of the admin API", problems, is_list: true }.render()
 }
 
-/// The page of one.
 pub(super) fn problem(name: &str) -> Option<Result<String, askama::Error>> {
     let kind = ProblemType::ALL.iter().find(|kind| kind.name() == name)?;
     let page = Problems { title: kind.title(), problems: vec![Problem::of(kind)], is_list: false };
@@ -249,7 +246,6 @@ fn description(schema: &Value) -> &str {
     if own.is_empty() { choices().find(|text| !text.is_empty()).unwrap_or_default() } else { own }
 }
 
-/// What a schema allows, in words.
 fn kind(schema: &Value) -> Vec<Word> {
     let plain = |text: String| vec![Word { text, is_schema: false }];
     if let Some(name) = schema["$ref"].as_str() {
@@ -300,7 +296,6 @@ fn limits(schema: &Value) -> String {
     }
 }
 
-/// The pieces of a text.
 fn parts(text: &str) -> Vec<Part<'_>> {
     let pieces = text.trim().split('`').enumerate();
     pieces.map(|(at, text)| Part { text, is_code: at % 2 == 1 }).collect()

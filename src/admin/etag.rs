@@ -47,7 +47,6 @@ pub(super) trait Guard: Sized + Send + 'static {
     /// Whether the header must be there; `None` when it is not looked at.
     const NEEDED: Option<bool>;
 
-    /// Reads the header.
     fn read(header: Option<String>) -> Result<Self, Failure>;
 }
 
@@ -93,7 +92,6 @@ impl IfMatch {
 pub(super) const IF_MATCH_PATTERN: &str =
     r#"^(\*|"[!#-+\--~]*")([ \t]*,[ \t]*(\*|"[!#-+\--~]*"))*$"#;
 
-/// The entries of a list of ETags.
 fn tags(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(|tag| tag.trim_matches([' ', '\t']))
 }

@@ -131,7 +131,6 @@ fn as_file(method: &str, path: &str) -> Result<Option<(&'static Route, PathValue
     Ok(lists.into_iter().find_map(|route| Some((route, path::fit(route.pattern, &segments)?))))
 }
 
-/// The answer for a failure.
 fn failed(failure: Failure, request_id: &str, base_path: &BasePath) -> Answer {
     let header = match &failure {
         Failure::MethodNotAllowed(allowed) => Some(("allow", allowed.clone())),

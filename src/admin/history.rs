@@ -60,7 +60,6 @@ pub(super) fn holdings(
     Ok(Plain(HoldingsAt { user_id, at, numbers }))
 }
 
-/// The history of a number.
 pub(super) fn of_number(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -71,7 +70,6 @@ pub(super) fn of_number(
     Ok(store::with_archived(tx, page)?)
 }
 
-/// The history of a user.
 pub(super) fn of_user(
     tx: &ReadTx<'_>,
     entry: &InInstance,

@@ -37,7 +37,6 @@ pub(super) fn change_holder(
     }
 }
 
-/// What became of a batch of one.
 pub(super) fn only(report: BatchReport) -> Result<Outcome, Failure> {
     let item = report.items.into_iter().next().map(|item| (item.outcome, item.refusal));
     match item {

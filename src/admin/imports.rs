@@ -39,7 +39,6 @@ fields! {
     }
 }
 
-/// A new preview.
 pub(super) struct Previewed(Import);
 
 impl Respond for Previewed {

@@ -11,7 +11,6 @@ use utoipa::openapi::Response;
 pub(super) enum InSlices<T> {
     /// What became of each part of the request, as in [`Report`].
     AtOnce(T),
-    /// The run that does it.
     Run(Box<Run>),
 }
 

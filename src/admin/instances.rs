@@ -58,7 +58,6 @@ fields! {
     }
 }
 
-/// The ETag of an instance.
 pub(super) fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
     let instance = instances::find(tx, id)?;
     Ok(ETag::new(&[instance.version], instance.created_at.millis()))
@@ -80,7 +79,6 @@ pub(super) fn list(
     Ok(instances::list_of_caller(tx, &account.caller, page)?.into())
 }
 
-/// An instance.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,

@@ -32,7 +32,6 @@ Every change takes a reason, as the header `X-Change-Reason` or as the body's `r
 Errors are `application/problem+json`; the `type` is an address on this server that explains it. \
 More is in docs/admin-api.md.";
 
-/// The document.
 pub(super) fn described() -> OpenApi {
     let mut paths = Paths::new();
     let mut schemas = Schemas::new();

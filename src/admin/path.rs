@@ -37,7 +37,6 @@ fn segment(raw: &str) -> Result<String, FieldError> {
 pub(super) struct PathValues(Vec<(&'static str, String)>);
 
 impl PathValues {
-    /// The part of that name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
     }
@@ -96,7 +95,6 @@ impl Segment for Number {
     }
 }
 
-/// A request in a path.
 pub(super) struct RequestId(pub(super) String);
 
 impl Segment for RequestId {

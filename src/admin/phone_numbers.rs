@@ -1,34 +1,30 @@
 //! Numbers of an instance.
 
 use super::etag::{self, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Order, Paged, fields};
+use super::fields::{Nothing, Paged, fields};
 use super::holding::{blockers, only};
 use super::problem::Failure;
 use super::reply::{self, Created, Done, Plain, Respond, Schemas, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::Listing;
 use crate::domain::batch::{BatchMode, Outcome};
-use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{
-    NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
+    Filters, NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
 };
 use crate::domain::text::LONGEST_NOTE;
-use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule, SearchWords};
+use crate::domain::{
+    ContactFlowId, Error, Existing, InstanceId, Listing, Number, Order, Rule, SearchWords,
+};
 use crate::http::{Answer, ListFile};
 use crate::ops;
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
-use crate::store::{Order as StoreOrder, ReadTx, WriteTx, facets};
+use crate::store::{ReadTx, WriteTx, facets};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa::openapi::Response;
 
-/// The states of a number.
 pub(super) const STATES: &[&str] = &NumberState::NAMES;
-
-/// What numbers are sorted by.
-const ORDERS: &[&str] = &["number", "city", "usage", "state", "created_at"];
 
 fields! {
     /// Which numbers are listed. A filter that is given several times lets each of its values
@@ -59,7 +55,7 @@ fields! {
         /// between them, or once for each.
         facets: Vec<&'static str> = some_of(&Property::NAMES),
         /// The order; descending with - in front.
-        sort: Order = sort(ORDERS),
+        sort: Order<NumberOrder> = sort::<NumberOrder>(),
     }
     /// A number to add.
     NumberToAdd = r#"{"number": "02899990000", "provider": "中国电信", "tags": ["vip"]}"# {
@@ -152,7 +148,6 @@ impl Respond for NumberListing {
     }
 }
 
-/// The query of the list's fields.
 fn query(fields: ListNumbers) -> NumberQuery {
     let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
     let active = fields.active.map(|active| active.to_string());
@@ -166,12 +161,9 @@ fn query(fields: ListNumbers) -> NumberQuery {
         .with(Property::Tag, fields.tag)
         .with(Property::SkillGroup, fields.skill_group)
         .with(Property::ContactFlow, fields.contact_flow);
-    let order =
-        StoreOrder { key: NumberOrder::named(fields.sort.field), backward: fields.sort.backward };
-    NumberQuery { words: fields.q.unwrap_or_default(), filters, order }
+    NumberQuery { words: fields.q.unwrap_or_default(), filters, order: fields.sort }
 }
 
-/// The numbers of an instance.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -189,7 +181,6 @@ pub(super) fn list(
     Ok(NumberListing { listing, facets: (!counts.is_empty()).then_some(counts) })
 }
 
-/// A number.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,

@@ -23,7 +23,6 @@ pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// What an operation answers with success.
 pub(super) trait Respond: Send + 'static {
-    /// The HTTP status.
     const STATUS: u16;
 
     /// Whether it is a list, which can be had as a file too.
@@ -35,10 +34,8 @@ pub(super) trait Respond: Send + 'static {
     /// Whether the database file must be written anew, so that nothing is left of what was erased.
     const ERASES: bool = false;
 
-    /// The answer.
     fn answer(self) -> Result<Answer, Error>;
 
-    /// The answer to a dry run.
     fn answer_dry_run(self, changes: DryRun) -> Result<Answer, Error>
     where
         Self: Sized,
@@ -68,13 +65,11 @@ pub(super) trait Respond: Send + 'static {
 /// Done; there is nothing more to say.
 pub(super) struct Done;
 
-/// A body.
 pub(super) struct Plain<T>(pub(super) T);
 
 /// What became of each part of a request; says itself whether it was a dry run.
 pub(super) struct Report<T>(pub(super) T);
 
-/// A body with an ETag.
 pub(super) struct Tagged<T>(pub(super) T, pub(super) ETag);
 
 /// A file of text.
@@ -87,9 +82,7 @@ pub(super) struct File {
 
 /// Something new.
 pub(super) struct Created<T> {
-    /// Its address.
     pub(super) location: String,
-    /// Its representation.
     pub(super) body: T,
 }
 
@@ -148,7 +141,6 @@ fn string() -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).into()
 }
 
-/// A header of a response.
 pub(super) fn header(text: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new()
         .description(Some(text))
@@ -156,7 +148,6 @@ pub(super) fn header(text: &str) -> utoipa::openapi::Header {
         .build()
 }
 
-/// The body of a response.
 pub(super) trait Body: Serialize + ToSchema + Send + 'static {}
 
 impl<T: Serialize + ToSchema + Send + 'static> Body for T {}

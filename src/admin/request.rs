@@ -21,7 +21,6 @@ pub(super) struct Request {
     pub(super) method: String,
     /// The address below `/api/v1`, not decoded.
     pub(super) path: String,
-    /// Who asks.
     pub(super) client: IpAddr,
     query: String,
     headers: Headers,
@@ -67,9 +66,6 @@ impl Request {
     }
 
     /// A header's value, trimmed; repeated ones joined by commas. `None` when it is not there.
-    ///
-    /// # Errors
-    /// A value that is not UTF-8.
     pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
         let values = self.headers.values(name).map_err(|_| {
             malformed(Source::Header, name, "encoding", format!("{name} must be UTF-8."))
@@ -78,9 +74,6 @@ impl Request {
     }
 
     /// The query's pairs, decoded; `+` and `%20` are both a space.
-    ///
-    /// # Errors
-    /// What is not UTF-8.
     pub(super) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
         form::decode(self.query.as_bytes()).map_err(|form::Undecodable(name)| {
             let name = name.unwrap_or_else(|| "the query".to_owned());
@@ -176,9 +169,6 @@ impl Request {
     }
 
     /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be.
-    ///
-    /// # Errors
-    /// It can't be used.
     pub(super) fn reason(&self) -> Result<Option<String>, Failure> {
         const NAME: &str = "X-Change-Reason";
         let Some(text) = self.header("x-change-reason")? else { return Ok(None) };
@@ -222,7 +212,6 @@ pub(super) fn from_query<F: Fields>(
     F::read(ObjectReader::new(Input::Query(pairs), errors))
 }
 
-/// Reads the fields of a body.
 pub(super) fn from_body<F: Fields>(
     object: &Map<String, Value>,
     errors: &mut Vec<FieldError>,
@@ -232,7 +221,6 @@ pub(super) fn from_body<F: Fields>(
 
 /// What an operation that writes is called with.
 pub(super) struct Write<B, G> {
-    /// The fields.
     pub(super) fields: B,
     /// `If-Match`.
     pub(super) guard: G,

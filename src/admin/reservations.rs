@@ -27,7 +27,6 @@ fields! {
     }
 }
 
-/// The reservations that are in force.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,

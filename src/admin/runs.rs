@@ -22,7 +22,6 @@ fields! {
     }
 }
 
-/// A run.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -57,7 +56,6 @@ pub(super) fn go_on(
     Ok(if write.dry_run { InSlices::AtOnce(run) } else { InSlices::Run(Box::new(run)) })
 }
 
-/// Stops a run.
 pub(super) fn stop(
     tx: &WriteTx<'_>,
     entry: &InInstance,

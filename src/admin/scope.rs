@@ -42,7 +42,6 @@ impl Scope for InInstance {
 
 /// The whole account; the caller sees their own part of it, the root everything.
 pub(super) struct InAccount {
-    /// Who calls.
     pub(super) caller: Caller,
 }
 

@@ -1,21 +1,16 @@
 //! Skill groups of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Order, Paged, fields};
+use super::fields::{Nothing, Paged, fields};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::Listing;
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
-use crate::domain::{InstanceId, SkillGroup, SkillGroupId, SkillGroupName};
+use crate::domain::{InstanceId, Listing, Order, SkillGroup, SkillGroupId, SkillGroupName};
 use crate::ops;
 use crate::store::skill_groups::{SkillGroupOrder, SkillGroupQuery};
-use crate::store::{Order as StoreOrder, ReadTx, WriteTx, skill_groups};
-
-/// What skill groups are sorted by.
-const ORDERS: &[&str] =
-    &["skill_group_id", "display_name", "phone_number_count", "user_count", "created_at"];
+use crate::store::{ReadTx, WriteTx, skill_groups};
 
 fields! {
     /// Which skill groups are listed.
@@ -25,7 +20,7 @@ fields! {
         /// Only of this media type.
         media_type: Option<MediaType> = optional(one_of::<MediaType>()),
         /// The order; descending with - in front.
-        sort: Order = sort(ORDERS),
+        sort: Order<SkillGroupOrder> = sort::<SkillGroupOrder>(),
     }
     /// A new skill group.
     SkillGroupToCreate = r#"{"name": "evening", "display_name": "晚班"}"# {
@@ -76,25 +71,17 @@ pub(super) fn tag(
     skill_groups::get(tx, instance_id, id).map(|row| tag_of(&row))
 }
 
-/// The skill groups of an instance.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListSkillGroups>,
 ) -> Result<Listing<SkillGroup>, Failure> {
-    let query = SkillGroupQuery {
-        search: query.q,
-        media_type: query.media_type,
-        order: StoreOrder {
-            key: SkillGroupOrder::named(query.sort.field),
-            backward: query.sort.backward,
-        },
-    };
+    let query =
+        SkillGroupQuery { search: query.q, media_type: query.media_type, order: query.sort };
     Ok(skill_groups::search(tx, &entry.instance_id, &query, page)?.into())
 }
 
-/// A skill group.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -104,7 +91,6 @@ pub(super) fn get(
     tagged(tx, &entry.instance_id, &id)
 }
 
-/// Creates a skill group.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -140,7 +126,6 @@ pub(super) fn modify(
     tagged(tx, &entry.instance_id, &id)
 }
 
-/// Deletes a skill group.
 pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,

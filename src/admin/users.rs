@@ -1,25 +1,22 @@
 //! Users of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Order, Paged, fields};
+use super::fields::{Nothing, Paged, fields};
 use super::problem::Failure;
 use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::text::LONGEST_NOTE;
-use crate::domain::{self, Listing};
 use crate::domain::{
-    Email, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserId, WorkMode,
+    self, Email, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserId,
+    WorkMode,
 };
 use crate::ops;
 use crate::ops::users::Removal;
 use crate::store::users::{self, UserOrder, UserQuery};
-use crate::store::{Order as StoreOrder, ReadTx, WriteTx};
+use crate::store::{ReadTx, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// What users are sorted by.
-const ORDERS: &[&str] = &["user_id", "display_name", "role", "extension", "created_at"];
 
 /// The new users.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,7 +37,7 @@ fields! {
         /// Only members of this skill group.
         skill_group_id: Option<String> = optional(id()),
         /// The order; descending with - in front.
-        sort: Order = sort(ORDERS),
+        sort: Order<UserOrder> = sort::<UserOrder>(),
     }
     /// A new user, with a new login.
     UserToCreate = r#"{"login_name": "sunli", "display_name": "孙丽", "role": "Agent", "email": "sunli@example.com"}"# {
@@ -111,26 +108,22 @@ fn tagged(
     Ok(Tagged(row, tag))
 }
 
-/// The users of an instance.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListUsers>,
 ) -> Result<Listing<User>, Failure> {
-    let order =
-        StoreOrder { key: UserOrder::named(query.sort.field), backward: query.sort.backward };
     let query = UserQuery {
         search: query.q,
         role: query.role,
         active: query.active,
         skill_group_id: query.skill_group_id,
-        order,
+        order: query.sort,
     };
     Ok(users::search(tx, &entry.instance_id, &query, page)?.into())
 }
 
-/// A user.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,

@@ -64,12 +64,10 @@ impl FromStr for Endpoint {
 }
 
 impl Endpoint {
-    /// The path of a request.
     pub(super) fn path(&self, path: &str) -> String {
         format!("{}{path}", self.path)
     }
 
-    /// The address of a path.
     pub(super) fn address(&self, path: &str) -> String {
         format!("{}://{}{}", self.scheme, self.authority, self.path(path))
     }

@@ -37,7 +37,6 @@ fn text(row: &serde_json::Value, field: &str) -> String {
     }
 }
 
-/// The rows of a field that is a list.
 fn rows<'a>(row: &'a serde_json::Value, field: &str) -> &'a [serde_json::Value] {
     row[field].as_array().map_or(&[], Vec::as_slice)
 }

@@ -21,9 +21,7 @@ pub(super) struct Page {
     pub(super) total: u64,
 }
 
-/// A list.
 pub(super) struct List<'a> {
-    /// What it is called.
     pub(super) name: &'a str,
     /// The field that tells its rows apart.
     pub(super) key: &'a str,

@@ -8,7 +8,7 @@ use crate::domain::contact_flow::{
     ContactFlowFilter, ContactFlowOrder, Direction, FlowType, LONGEST_DEFINITION,
     LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow,
 };
-use crate::domain::{ContactFlowId, Error, Missing, Page, PageRequest, UserId};
+use crate::domain::{ContactFlowId, Error, Missing, PageRequest, UserId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, contact_flows};
 use serde::Serialize;
@@ -37,7 +37,6 @@ request! {
     }
 }
 
-/// A contact flow.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ContactFlow {
@@ -71,12 +70,11 @@ pub(super) fn list(
         backward: request.sort_order == Some(Direction::Descending),
     };
     let page = contact_flows::list(tx, &entry.instance_id, &filter, request.page)?;
-    let mut rows = Vec::with_capacity(page.rows.len());
-    for flow in page.rows {
+    let page = page.try_map(|flow| {
         let numbers = contact_flows::numbers(tx, &flow.contact_flow_id)?;
-        rows.push(contact_flow(entry, flow, Some(numbers)));
-    }
-    Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row)))
+        Ok::<_, Error>(contact_flow(entry, flow, Some(numbers)))
+    })?;
+    Ok(Reply::data(page.into()))
 }
 
 /// A contact flow as it was published from a draft.

@@ -14,7 +14,6 @@ use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// The version of the API.
 const VERSION: &str = "2020-07-01";
 
 /// The face, shared by all workers.

@@ -8,7 +8,7 @@ use super::scope::{InAccount, InInstance};
 use crate::domain::WorkMode;
 use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
 use crate::domain::phone_number::NumberFilter;
-use crate::domain::{Instance, InstanceId, Page, PageRequest, Paging, RamId, Role, User, UserId};
+use crate::domain::{Instance, InstanceId, PageRequest, Paging, RamId, Role, User, UserId};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::instances::InstanceEdit;
@@ -61,7 +61,6 @@ struct ChatbotBusinessUnit {
     unit_key: &'static str,
 }
 
-/// An administrator of an instance.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Admin {
@@ -86,15 +85,15 @@ pub(super) fn list_of_user(
 ) -> Result<Reply<Paged<CallCenterInstance>>, Failure> {
     let caller = &account.caller;
     let page = instances::list_of_caller(tx, caller, request.page)?;
-    let page = each(page, |instance| {
+    let page = page.try_map(|instance| {
         let id = &instance.instance_id;
         let numbers = match users::of_ram_user(tx, id, &caller.ram_id)? {
             Some((user_id, Role::Agent)) if !caller.is_root => own_numbers(tx, id, &user_id)?,
             _ => numbers(tx, id)?,
         };
-        call_center_instance(tx, instance, numbers)
+        call_center_instance(tx, &instance, numbers)
     })?;
-    Ok(Reply::data(page).with_params())
+    Ok(Reply::data(page.into()).with_params())
 }
 
 /// All instances of the account, released ones too; of their numbers only the number itself.
@@ -103,16 +102,16 @@ pub(super) fn list(
     _: &InAccount,
     request: ListInstances,
 ) -> Result<Reply<Paged<CallCenterInstance>>, Failure> {
-    let page = each(instances::list(tx, request.page)?, |instance| {
+    let page = instances::list(tx, request.page)?.try_map(|instance| {
         let numbers =
             instances::numbers(tx, &instance.instance_id)?.into_iter().map(ShownNumber::bare);
-        let whole = call_center_instance(tx, instance, numbers.collect())?;
-        Ok(CallCenterInstance { create_time: Some(instance.created_at.millis()), ..whole })
+        let whole = call_center_instance(tx, &instance, numbers.collect())?;
+        let create_time = Some(instance.created_at.millis());
+        Ok::<_, Failure>(CallCenterInstance { create_time, ..whole })
     })?;
-    Ok(Reply::data(page))
+    Ok(Reply::data(page.into()))
 }
 
-/// One instance, whole.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -168,15 +167,6 @@ pub(super) fn delete(
     Ok(Reply::workflow().with_params())
 }
 
-/// The page with each of its instances in wire form.
-fn each(
-    page: Page<Instance>,
-    whole: impl Fn(&Instance) -> Result<CallCenterInstance, Failure>,
-) -> Result<Paged<CallCenterInstance>, Failure> {
-    let rows = page.rows.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
-    Ok(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row))
-}
-
 fn call_center_instance(
     tx: &ReadTx<'_>,
     instance: &Instance,
@@ -202,7 +192,6 @@ fn call_center_instance(
 const EVERYTHING: PageRequest =
     PageRequest { number: 1, size: u32::MAX as u64, paging: Paging::Strict };
 
-/// The numbers of an instance.
 fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<ShownNumber>, Failure> {
     let page = phone_numbers::list(tx, instance_id, &NumberFilter::default(), EVERYTHING)?;
     let rows = page.rows.into_iter();

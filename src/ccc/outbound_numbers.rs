@@ -10,7 +10,6 @@ use crate::ops;
 use crate::store::{ReadTx, WriteTx, outbound_numbers, skill_groups};
 use serde::Serialize;
 
-/// The most numbers that are picked at once.
 const MOST_PICKED: u64 = 100;
 
 request! {

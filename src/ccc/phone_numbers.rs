@@ -6,7 +6,7 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::phone_number::{NumberFilter, Usage};
-use crate::domain::{Act, Page, PageRequest, UserId};
+use crate::domain::{Act, PageRequest, UserId};
 use crate::ops::{self, access};
 use crate::store::{ReadTx, WriteTx, phone_numbers, users};
 
@@ -44,13 +44,9 @@ pub(super) fn list(
         usage: request.usage,
         active: request.active,
     };
-    let Page { rows, shown, total } =
-        phone_numbers::list(tx, &entry.instance_id, &filter, request.page)?;
-    let rows = rows
-        .into_iter()
-        .map(|row| ListedNumber::whole(tx, &entry.instance_id, row))
-        .collect::<Result<_, _>>()?;
-    Ok(Reply::data(Paged::of(Page { rows, shown, total }, |row| row)))
+    let page = phone_numbers::list(tx, &entry.instance_id, &filter, request.page)?;
+    let page = page.try_map(|row| ListedNumber::whole(tx, &entry.instance_id, row))?;
+    Ok(Reply::data(page.into()))
 }
 
 /// The numbers that are personal to a user, or with `IsMember=false` those that could be given to

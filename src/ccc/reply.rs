@@ -100,16 +100,16 @@ pub(super) struct Paged<T> {
 impl<T> Paged<T> {
     /// The page's rows, each turned into its wire form.
     pub(super) fn of<R>(page: Page<R>, row: impl FnMut(R) -> T) -> Self {
-        Self {
-            total_count: page.total,
-            page_size: page.shown.size,
-            page_number: page.shown.number,
-            list: page.rows.into_iter().map(row).collect(),
-        }
+        page.map(row).into()
     }
 }
 
-/// The body of an error.
+impl<T> From<Page<T>> for Paged<T> {
+    fn from(Page { rows, shown, total }: Page<T>) -> Self {
+        Self { total_count: total, page_size: shown.size, page_number: shown.number, list: rows }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ErrorBody<'a> {
@@ -120,7 +120,6 @@ struct ErrorBody<'a> {
     recommend: &'a str,
 }
 
-/// Writes the reply of a success.
 pub(super) fn write<T: Serialize>(
     format: Format,
     operation: &str,
@@ -142,7 +141,6 @@ pub(super) fn write<T: Serialize>(
     serialize(format, &format!("{operation}Response"), &envelope)
 }
 
-/// Writes the body of an error.
 pub(super) fn write_error(format: Format, row: &Row, request_id: &str, host_id: &str) -> Vec<u8> {
     let body = ErrorBody {
         request_id,

@@ -87,7 +87,6 @@ pub(super) struct CreatedSkillGroup {
     skill_group_id: String,
 }
 
-/// A skill group by itself.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct OneSkillGroup {
@@ -159,7 +158,6 @@ pub(super) fn delete(
     Ok(Reply::done())
 }
 
-/// One skill group.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -176,7 +174,6 @@ pub(super) fn get(
     }))
 }
 
-/// The skill groups of the instance.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,

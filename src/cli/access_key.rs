@@ -14,7 +14,6 @@ const LONGEST_INPUT: u64 = 4096;
 /// The shortest secret that is taken over, in characters; the vendor's have 30.
 const SHORTEST_SECRET: usize = 16;
 
-/// AccessKeys.
 #[derive(Debug, Subcommand)]
 pub(super) enum AccessKey {
     /// Make one for a RAM user; its secret is printed once.
@@ -75,23 +74,11 @@ impl AccessKey {
             }
             Self::List(csv) => {
                 let keys = store.read(access_keys::list)?;
-                csv.print(options, &keys, &keys, |keys| {
-                    let rows: Vec<Vec<String>> = keys
-                        .iter()
-                        .map(|key| {
-                            vec![
-                                key.access_key_id.clone(),
-                                key.login_name.clone(),
-                                output::local_millis(Some(key.created_at)),
-                                output::local_millis(key.last_used_at),
-                                output::local_millis(key.revoked_at),
-                            ]
-                        })
-                        .collect();
-                    output::table(
-                        &["ACCESS KEY", "RAM USER", "CREATED", "LAST USED", "REVOKED"],
-                        &rows,
-                    )
+                let heading = ["ACCESS KEY", "RAM USER", "CREATED", "LAST USED", "REVOKED"];
+                csv.print_table(options, &keys, &heading, |key| {
+                    let moments = [Some(key.created_at), key.last_used_at, key.revoked_at];
+                    let moments = moments.map(output::local_millis);
+                    [&[key.access_key_id.clone(), key.login_name.clone()][..], &moments].concat()
                 })
             }
             Self::Revoke { id } => {

@@ -17,10 +17,8 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The variable with the secret.
 const SECRET: &str = "NUMBERD_ADOPT_SECRET";
 
-/// Taking over a call centre.
 #[derive(Debug, Subcommand)]
 pub(super) enum Adopt {
     /// Take over an instance of Alibaba Cloud Call Center.
@@ -282,9 +280,8 @@ impl Report<'_> {
             let counts = counts.into_iter().map(|count| count.to_string());
             std::iter::once(kind.to_string()).chain(counts).collect::<Vec<_>>()
         };
-        let rows: Vec<_> = self.counts().into_iter().map(row).collect();
-        let mut parts =
-            vec![output::table(&["", "NEW", "CHANGED", "SAME", "REFUSED", "ONLY HERE"], &rows)];
+        let heading = ["", "NEW", "CHANGED", "SAME", "REFUSED", "ONLY HERE"];
+        let mut parts = vec![output::table(&heading, self.counts().into_iter().map(row))];
         // Things that are all new are only counted.
         let listed: Vec<&Tried> = match self.way.drift {
             true => self.changing().collect(),

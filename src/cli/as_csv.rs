@@ -37,6 +37,17 @@ impl AsCsv {
         let lines = lines.map_err(|error| Failure::Database(format!("{error}.")))?;
         output::raw((csv::header::<T>() + &lines).as_bytes())
     }
+
+    /// The rows as CSV, as JSON, or as a table.
+    pub(super) fn print_table<T: Serialize + CsvRow>(
+        self,
+        options: &Options,
+        rows: &Vec<T>,
+        heading: &[&str],
+        row: impl Fn(&T) -> Vec<String>,
+    ) -> Result<(), Failure> {
+        self.print(options, rows, rows, |rows| output::table(heading, rows.iter().map(row)))
+    }
 }
 
 impl CsvRow for ListedAccessKey {

@@ -9,7 +9,6 @@ use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-/// A backup, or what there is of them.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Backup {
@@ -36,7 +35,6 @@ enum BackupCommand {
     },
 }
 
-/// What a backup did.
 #[derive(Serialize)]
 struct Done {
     #[serde(flatten)]
@@ -124,10 +122,7 @@ fn list(options: &Options, directory: &Path) -> Result<(), Failure> {
                 backup.path.display().to_string(),
             ]
         };
-        output::table(
-            &["BEGUN", "BYTES", "NAME", "FILE"],
-            &found.iter().map(row).collect::<Vec<_>>(),
-        )
+        output::table(&["BEGUN", "BYTES", "NAME", "FILE"], found.iter().map(row))
     })
 }
 

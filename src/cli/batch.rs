@@ -12,13 +12,11 @@ use serde_json::Value;
 use std::io::Read;
 use std::path::PathBuf;
 
-/// The most items of a batch.
 const MOST: usize = runs::MOST;
 
 /// The largest file, in bytes.
 const LARGEST: u64 = 16 << 20;
 
-/// A list of things to do.
 #[derive(Debug, Args)]
 #[command(
     after_help = "More than 1,000 items are done in slices: it stops at the first that is refused (best_effort goes\n\

@@ -7,7 +7,6 @@ use crate::domain::candidate::CandidateFilter;
 use crate::store::{candidates, users};
 use clap::Args;
 
-/// The numbers of an instance as seen for one user.
 #[derive(Debug, Args)]
 pub(super) struct Candidates {
     /// The user who should get a number.

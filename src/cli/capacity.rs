@@ -11,7 +11,6 @@ use serde::Serialize;
 /// How many signs the longest bar has.
 const BAR: u32 = 20;
 
-/// How many numbers are free, and when they run out.
 #[derive(Debug, Args)]
 pub(super) struct ShowCapacity {
     /// End with 1 when fewer numbers are free than a low-water mark asks for, and say which.
@@ -21,7 +20,6 @@ pub(super) struct ShowCapacity {
     csv: AsCsv,
 }
 
-/// What is known of an instance.
 #[derive(Serialize)]
 struct Known {
     places: Vec<Capacity>,
@@ -56,10 +54,10 @@ fn text(known: &Known) -> String {
         return "No number is active here.".to_owned();
     }
     let longest = known.places.iter().map(|place| place.count.total()).max().unwrap_or(1);
-    let rows: Vec<Vec<String>> = known.places.iter().map(|place| row(place, longest)).collect();
+    let rows = known.places.iter().map(|place| row(place, longest));
     let heading =
         ["CITY", "USAGE", "FREE", "OF", "MARK", "FREE █ KEPT ▒ HELD ░", "RUNS OUT", "FROM"];
-    let table = output::table(&heading, &rows);
+    let table = output::table(&heading, rows);
     format!(
         "{table}\n\n{}\nThe range holds in 8 cases of 10; below {LEAST_WEEKS} weeks or {LEAST_EVENTS} events \
          none is given.",

@@ -30,8 +30,7 @@ fn table(found: &Examination) -> String {
             let row = |finding: &Finding| {
                 vec![finding.check.clone(), finding.subject.clone(), finding.detail.clone()]
             };
-            let rows: Vec<Vec<String>> = findings.iter().map(row).collect();
-            vec![output::table(&["CHECK", "SUBJECT", "WHAT IS WRONG"], &rows)]
+            vec![output::table(&["CHECK", "SUBJECT", "WHAT IS WRONG"], findings.iter().map(row))]
         }
     };
     lines.extend(found.notes.iter().map(|note| format!("Note: {note}.")));

@@ -4,7 +4,6 @@ use super::{Failure, command, output};
 use clap::Args;
 use clap_complete::Shell;
 
-/// Completions for a shell.
 #[derive(Debug, Args)]
 pub(super) struct Completion {
     /// The shell.

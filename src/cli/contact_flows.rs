@@ -1,20 +1,20 @@
 //! `numberd contact-flows …`
 
 use super::paged::{self, Paged};
+use super::place::Place;
 use super::{Failure, Options, author, names, output};
 use crate::domain::contact_flow::{
     BriefContactFlow, ContactFlowEdit, ContactFlowFilter, FlowType, LONGEST_DEFINITION,
     NewContactFlow, WholeContactFlow,
 };
-use crate::domain::{ContactFlowId, Page, text};
+use crate::domain::{ContactFlowId, text};
 use crate::ops;
-use crate::store::{Migrate, contact_flows};
+use crate::store::contact_flows;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::io::Read;
 use std::path::PathBuf;
 
-/// Contact flows.
 #[derive(Debug, Subcommand)]
 pub(super) enum ContactFlows {
     /// List the contact flows of an instance.
@@ -29,7 +29,6 @@ pub(super) enum ContactFlows {
     Delete(Delete),
 }
 
-/// Listing contact flows.
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Only flows whose name contains this text.
@@ -42,7 +41,6 @@ pub(super) struct List {
     paged: Paged,
 }
 
-/// Showing a contact flow.
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// Its id.
@@ -50,21 +48,14 @@ pub(super) struct Show {
     id: String,
 }
 
-/// Creating a contact flow.
 #[derive(Debug, Args)]
 pub(super) struct Add {
     /// What people call it.
     #[arg(value_parser = names::display_name)]
     name: String,
     /// What it is for.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true,
-        value_parser = names::description
-    )]
-    description: String,
+    #[arg(long, value_name = "TEXT", value_parser = names::description)]
+    description: Option<String>,
     /// What calls run through it for.
     #[arg(
         long = "type",
@@ -77,7 +68,6 @@ pub(super) struct Add {
     definition: Option<PathBuf>,
 }
 
-/// Changing a contact flow.
 #[derive(Debug, Args)]
 pub(super) struct Edit {
     /// Its id.
@@ -97,7 +87,6 @@ pub(super) struct Edit {
     published: Option<bool>,
 }
 
-/// Deleting a contact flow.
 #[derive(Debug, Args)]
 pub(super) struct Delete {
     /// Its id.
@@ -139,8 +128,7 @@ fn definition(path: &PathBuf) -> Result<String, Failure> {
 
 impl List {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let filter = ContactFlowFilter {
             search_pattern: self.query,
             flow_type: self.flow_type,
@@ -148,8 +136,7 @@ impl List {
         };
         let page = store
             .read(|tx| contact_flows::list(tx, &instance_id, &filter, self.paged.request()))?;
-        let rows = page.rows.into_iter().map(BriefContactFlow::from).collect();
-        let page = Page { rows, shown: page.shown, total: page.total };
+        let page = page.map(BriefContactFlow::from);
         let heading = ["CONTACT FLOW", "NAME", "TYPE", "PUBLISHED", "DESCRIPTION"];
         paged::print(options, self.paged.csv, page, &heading, |flow| {
             vec![
@@ -165,8 +152,7 @@ impl List {
 
 impl Show {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let id = ContactFlowId::new(self.id);
         let (flow, numbers) = store.read(|tx| {
             let flow = contact_flows::get(tx, &instance_id, &id)?;
@@ -188,13 +174,12 @@ impl Show {
 
 impl Add {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let definition = self.definition.as_ref().map(definition).transpose()?.unwrap_or_default();
         let name = self.name;
         let new = NewContactFlow {
             name: name.clone(),
-            description: self.description,
+            description: self.description.unwrap_or_default(),
             flow_type: self.flow_type,
             definition,
         };
@@ -211,8 +196,7 @@ impl Add {
 
 impl Edit {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let Self { id, name, description, published, .. } = self;
         let definition = self.definition.as_ref().map(definition).transpose()?;
         let edit = ContactFlowEdit { name, description, definition, published };
@@ -236,8 +220,7 @@ impl Edit {
 
 impl Delete {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let (id, force) = (self.id, self.force);
         let deleted = ContactFlowId::new(id.as_str());
         let written = options.write(&store, move |tx| {

@@ -17,7 +17,6 @@ use std::path::PathBuf;
 /// How many rows are read at once.
 const AT_ONCE: u64 = 10_000;
 
-/// Exporting a list.
 #[derive(Debug, Args)]
 pub(super) struct Export {
     /// The new file, or - for standard output.

@@ -6,7 +6,6 @@ use crate::domain::history::{ChangedBy, History, HistoryEntry, Relation};
 
 const HEADING: &[&str] = &["FROM", "TO", "WHAT", "NUMBER", "HOLDER", "BEGUN BY", "ENDED BY"];
 
-/// A page of a history.
 pub(super) fn print(options: &Options, csv: AsCsv, history: &History) -> Result<(), Failure> {
     csv.print(options, history, &history.listing.items, |History { listing, archived }| {
         paged::text(listing, HEADING, row) + &output::archived(archived.as_ref())

@@ -18,7 +18,6 @@ use std::path::PathBuf;
 /// How many lines of each kind are shown.
 const SHOWN: usize = 20;
 
-/// Importing a spreadsheet.
 #[derive(Debug, Args)]
 #[command(
     after_help = "The columns are those of `numberd export`; docs/importing.md tells what is read from each.\n\
@@ -61,14 +60,12 @@ pub(super) struct Import {
 pub(super) enum Ending {
     /// Nothing was to be done, or nothing could.
     Nothing,
-    /// All of it is done, by this request.
     Done(String),
     /// A line could not be done any more. So many were done before, by this request.
     Stopped(u64, String, String),
 }
 
 impl Ending {
-    /// Says so in a report.
     pub(super) fn tell(&self, report: &mut Value) {
         report["applied"] = json!(matches!(self, Self::Done(_)));
         match self {
@@ -135,7 +132,6 @@ impl Import {
         Sheet::read(&bytes).map_err(|error| Failure::Usage(format!("{file}: {error}.")))
     }
 
-    /// That it is the plan that was shown.
     fn require_plan(&self, plan: &Plan) -> Result<(), Failure> {
         match &self.plan {
             Some(shown) if *shown != plan.hash => Err(Failure::Conflict(
@@ -252,7 +248,6 @@ fn changes(plan: &Plan) -> Option<String> {
     part(&["LINE", "WHICH", "WHAT", "CHANGES"], rows)
 }
 
-/// The first faults.
 fn faults(plan: &Plan) -> Option<String> {
     let rows = plan.faults.iter().map(|fault| {
         let Fault { line, column, value, reason } = fault.clone();
@@ -268,5 +263,5 @@ pub(super) fn part(heading: &[&str], mut all: impl Iterator<Item = Vec<String>>)
         0 => String::new(),
         more => format!("\n… and {more} more"),
     };
-    (!rows.is_empty()).then(|| format!("{}{more}", output::table(heading, &rows)))
+    (!rows.is_empty()).then(|| format!("{}{more}", output::table(heading, rows)))
 }

@@ -8,7 +8,6 @@ use crate::store::{KeyFile, Store};
 use clap::Args;
 use serde::Serialize;
 
-/// A new database.
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// The login name of the account's root user.

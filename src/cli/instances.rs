@@ -13,7 +13,6 @@ use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, Subcommand};
 use serde_json::json;
 
-/// Instances.
 #[derive(Debug, Subcommand)]
 pub(super) enum Instances {
     /// List the instances, those too that were given up.
@@ -29,7 +28,6 @@ pub(super) enum Instances {
     Delete(Delete),
 }
 
-/// Creating an instance.
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// Its id, which is its domain name too: 4 to 48 letters, digits, - and _.
@@ -39,14 +37,8 @@ pub(super) struct Create {
     #[arg(long, value_parser = names::display_name)]
     name: Option<String>,
     /// What it is for.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true,
-        value_parser = names::description
-    )]
-    description: String,
+    #[arg(long, value_name = "TEXT", value_parser = names::description)]
+    description: Option<String>,
     /// Whether a number may be personal to one user, or to several at once as in a VCC account.
     #[arg(
         long,
@@ -64,7 +56,6 @@ pub(super) struct Create {
     admins: Vec<LoginName>,
 }
 
-/// Renaming an instance.
 #[derive(Debug, Args)]
 pub(super) struct Rename {
     /// Its id.
@@ -75,7 +66,6 @@ pub(super) struct Rename {
     name: String,
 }
 
-/// Editing an instance.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("settings").required(true).multiple(true)
     .args(["name", "description", "personal_numbers", "country_code", "cool_down_days",
@@ -106,7 +96,6 @@ pub(super) struct Edit {
     reason_required: Option<bool>,
 }
 
-/// Giving an instance up.
 #[derive(Debug, Args)]
 pub(super) struct Delete {
     /// Its id; no other instance gets it.
@@ -234,7 +223,7 @@ impl Create {
                 &NewInstance {
                     instance_id,
                     name,
-                    description,
+                    description: description.unwrap_or_default(),
                     sharing,
                     country_code,
                     admins,

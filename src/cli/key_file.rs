@@ -8,7 +8,6 @@ use clap::Subcommand;
 use serde_json::json;
 use std::path::Path;
 
-/// The key file.
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyFileCommand {
     /// Make a new key file in the place of a lost one; the AccessKeys, whose secrets only the lost

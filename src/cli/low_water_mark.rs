@@ -10,7 +10,6 @@ use crate::store::places;
 use clap::Args;
 use serde_json::json;
 
-/// Setting a mark.
 #[derive(Debug, Args)]
 pub(super) struct SetMark {
     /// How many numbers should be free at least; 0 takes the mark away.

@@ -4,7 +4,6 @@ use super::{Failure, command, output};
 use clap::Args;
 use std::path::PathBuf;
 
-/// The manual.
 #[derive(Debug, Args)]
 pub(super) struct Man {
     /// Write one page for each command into this directory, instead of printing the first.

@@ -192,7 +192,6 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// All commands, with their examples.
 fn command() -> clap::Command {
     examples::with_examples(Cli::command())
 }

@@ -4,7 +4,8 @@ use super::as_csv::AsCsv;
 use super::{Failure, Options, names, output};
 use crate::domain::{InstanceId, Scopes};
 use crate::ops::credentials::{self, Issued};
-use crate::store::{Migrate, WriteTx, oauth_clients};
+use crate::store::oauth_clients::{self, ListedClient};
+use crate::store::{Migrate, WriteTx};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -17,7 +18,9 @@ fn scopes(text: &str) -> Result<Scopes, String> {
         .map_err(|name| format!("{name:?} is not a scope of VCC: users:read and users:write are"))
 }
 
-/// OAuth2 clients.
+const HEADING: [&str; 8] =
+    ["CLIENT", "INSTANCE", "NAME", "SCOPES", "CREATED", "SECRET CHANGED", "LAST USED", "REVOKED"];
+
 #[derive(Debug, Subcommand)]
 pub(super) enum OauthClient {
     /// Make one for an instance, which is its VCC account; its secret is printed once.
@@ -59,40 +62,13 @@ impl OauthClient {
             }
             Self::List(csv) => {
                 let clients = store.read(oauth_clients::list)?;
-                csv.print(options, &clients, &clients, |clients| {
-                    let rows: Vec<Vec<String>> = clients
-                        .iter()
-                        .map(|client| {
-                            let moments = [
-                                Some(client.created_at),
-                                client.secret_changed_at,
-                                client.last_used_at,
-                                client.revoked_at,
-                            ]
-                            .map(output::local_millis);
-                            let texts = [
-                                &client.client_id,
-                                &client.instance_id,
-                                &client.name,
-                                &client.scopes,
-                            ]
-                            .map(Clone::clone);
-                            [texts.to_vec(), moments.to_vec()].concat()
-                        })
-                        .collect();
-                    output::table(
-                        &[
-                            "CLIENT",
-                            "INSTANCE",
-                            "NAME",
-                            "SCOPES",
-                            "CREATED",
-                            "SECRET CHANGED",
-                            "LAST USED",
-                            "REVOKED",
-                        ],
-                        &rows,
-                    )
+                csv.print_table(options, &clients, &HEADING, |client| {
+                    let ListedClient { client_id, instance_id, name, scopes, .. } = client.clone();
+                    let ListedClient { secret_changed_at, last_used_at, revoked_at, .. } = *client;
+                    let moments =
+                        [Some(client.created_at), secret_changed_at, last_used_at, revoked_at];
+                    let moments = moments.map(output::local_millis);
+                    [&[client_id, instance_id, name, scopes][..], &moments].concat()
                 })
             }
             Self::Revoke { id } => {

@@ -111,10 +111,10 @@ pub(super) fn dry_run(json: bool, would: &str) -> Result<(), Failure> {
 
 /// A table with its columns aligned (a Chinese character is two columns wide), under a heading
 /// unless that is empty.
-pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
+pub(super) fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let heading: Vec<String> = heading.iter().map(|&title| title.to_owned()).collect();
     // A cell is one line of harmless text, so that the columns stay aligned.
-    let lines: Vec<Vec<String>> = std::iter::once(&heading)
+    let lines: Vec<Vec<String>> = std::iter::once(heading)
         .filter(|heading| !heading.is_empty())
         .chain(rows)
         .map(|line| line.iter().map(|cell| escaped(cell)).collect())

@@ -4,8 +4,7 @@ use super::as_csv::AsCsv;
 use super::{Failure, Options, names, output};
 use crate::domain::csv::CsvRow;
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
-use crate::domain::{Listing, Page, PageRequest, Paging, SearchWords};
-use crate::store::Order;
+use crate::domain::{Listing, Order, Page, PageRequest, Paging, SearchWords, Word};
 use clap::Args;
 use serde::Serialize;
 
@@ -28,7 +27,6 @@ pub(super) struct Paged {
     pub(super) csv: AsCsv,
 }
 
-/// Words to search for.
 pub(super) fn words(text: &str) -> Result<SearchWords, String> {
     SearchWords::parse(text).map_err(|TooManyWords(count)| {
         format!("the search must have at most {MOST_WORDS} words, not {count}")
@@ -66,10 +64,10 @@ pub(super) fn text<T>(
         return "Nothing.".to_owned();
     }
     let (first, total) = ((shown.page - 1).saturating_mul(shown.per_page) + 1, shown.total);
-    let rows: Vec<Vec<String>> = shown.items.iter().map(row).collect();
-    let last = first + rows.len() as u64 - 1;
-    let table = output::table(heading, &rows);
-    if total > rows.len() as u64 {
+    let count = shown.items.len() as u64;
+    let last = first + count - 1;
+    let table = output::table(heading, shown.items.iter().map(row));
+    if total > count {
         format!(
             "{table}\n\n{first} to {last} of {total}; --page shows the others, --all all of them."
         )
@@ -79,21 +77,6 @@ pub(super) fn text<T>(
 }
 
 /// Reads what a list is sorted by: one of the keys, or one with `-` in front.
-pub(super) fn order(
-    keys: &'static [&'static str],
-) -> impl Fn(&str) -> Result<String, String> + Clone + Send + Sync + 'static {
-    move |text| {
-        let key = text.strip_prefix('-').unwrap_or(text);
-        let known = keys.contains(&key).then(|| text.to_owned());
-        known.ok_or_else(|| format!("it must be one of {}", keys.join(", ")))
-    }
-}
-
-/// The order that was read.
-pub(super) fn ordered<K: Default>(text: Option<&str>, named: fn(&str) -> K) -> Order<K> {
-    let Some(text) = text else { return Order::default() };
-    match text.strip_prefix('-') {
-        Some(key) => Order { key: named(key), backward: true },
-        None => Order { key: named(text), backward: false },
-    }
+pub(super) fn order<K: Word>(text: &str) -> Result<Order<K>, String> {
+    Order::parse(text).ok_or_else(|| format!("it must be one of {}", K::NAMES.join(", ")))
 }

@@ -8,7 +8,6 @@ use clap::Subcommand;
 use serde_json::json;
 use std::io::Read;
 
-/// Passwords of the web console.
 #[derive(Debug, Subcommand)]
 pub(super) enum Password {
     /// Set a login's password, read from standard input; their sessions end.

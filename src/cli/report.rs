@@ -83,18 +83,10 @@ fn text(report: &BatchReport) -> String {
     if report.items.is_empty() {
         return "There was nothing to do.".to_owned();
     }
-    let rows: Vec<Vec<String>> = report
-        .items
-        .iter()
-        .map(|item| {
-            vec![
-                item.number.clone(),
-                item.action.to_owned(),
-                word(item.outcome).to_owned(),
-                why(item.refusal.as_ref()),
-            ]
-        })
-        .collect();
+    let rows = report.items.iter().map(|item| {
+        let (action, outcome) = (item.action.to_owned(), word(item.outcome).to_owned());
+        vec![item.number.clone(), action, outcome, why(item.refusal.as_ref())]
+    });
     let kept = match (report.dry_run, report.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
@@ -104,7 +96,7 @@ fn text(report: &BatchReport) -> String {
         "{} done, {} unchanged, {} refused.",
         report.done, report.unchanged, report.refused
     );
-    format!("{}\n\n{counts}{kept}", output::table(&["NUMBER", "WHAT", "OUTCOME", "WHY"], &rows))
+    format!("{}\n\n{counts}{kept}", output::table(&["NUMBER", "WHAT", "OUTCOME", "WHY"], rows))
 }
 
 pub(super) fn word(outcome: Outcome) -> &'static str {

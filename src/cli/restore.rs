@@ -8,7 +8,6 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
-/// A backup put back.
 #[derive(Debug, Args)]
 pub(super) struct Restore {
     /// The backup.
@@ -60,7 +59,8 @@ impl Restore {
 
 fn text(contents: &Contents) -> String {
     let count = |name: &str, count: u64| vec![format!("  {name}"), count.to_string()];
-    let mut rows = vec![
+    let last_change = contents.last_change_at.map(|at| at.to_string()).unwrap_or_default();
+    let rows = vec![
         count("instances", contents.instances),
         count("users", contents.users),
         count("skill groups", contents.skill_groups),
@@ -69,11 +69,8 @@ fn text(contents: &Contents) -> String {
         count("personal numbers", contents.personal_numbers),
         count("numbers of the pool", contents.pool_numbers),
         count("changes", contents.changes),
+        vec!["  last change".to_owned(), last_change],
+        vec!["  schema".to_owned(), contents.schema.to_string()],
     ];
-    rows.push(vec![
-        "  last change".to_owned(),
-        contents.last_change_at.map(|at| at.to_string()).unwrap_or_default(),
-    ]);
-    rows.push(vec!["  schema".to_owned(), contents.schema.to_string()]);
-    output::table(&[], &rows)
+    output::table(&[], rows)
 }

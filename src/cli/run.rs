@@ -9,7 +9,6 @@ use crate::ops::runs;
 use crate::store::{self, Migrate, Store};
 use clap::Args;
 
-/// How far a run is.
 #[derive(Debug, Args)]
 pub(super) struct Run {
     /// The request id that the run was started with [default: all runs of the last 30 days].

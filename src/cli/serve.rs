@@ -13,7 +13,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The server, with backups by schedule.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]

@@ -6,7 +6,6 @@ use crate::store::{Migrate, adhoc::Cell};
 use clap::Args;
 use serde_json::{Map, Value};
 
-/// A question to the database.
 #[derive(Debug, Args)]
 pub(super) struct Sql {
     /// One statement that reads, such as `SELECT * FROM v_phone_number`.
@@ -29,9 +28,8 @@ impl Sql {
             return output::line("Nothing.");
         }
         let heading: Vec<&str> = table.columns.iter().map(String::as_str).collect();
-        let rows: Vec<Vec<String>> =
-            table.rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
-        output::line(&output::table(&heading, &rows))
+        let rows = table.rows.iter().map(|row| row.iter().map(ToString::to_string).collect());
+        output::line(&output::table(&heading, rows))
     }
 }
 

@@ -4,7 +4,6 @@ use super::{Failure, Options, report};
 use crate::ops::batch;
 use clap::Args;
 
-/// Exchanging the holders of two numbers.
 #[derive(Debug, Args)]
 pub(super) struct Swap {
     /// One number.

@@ -4,13 +4,15 @@ use super::as_csv::AsCsv;
 use super::{Failure, Options, names, output};
 use crate::domain::{InstanceId, Timestamp};
 use crate::ops::credentials;
-use crate::store::api_tokens::{self, NewToken};
+use crate::store::api_tokens::{self, ListedToken, NewToken};
 use crate::store::{Migrate, WriteTx};
 use clap::Subcommand;
 use serde_json::json;
 use std::time::Duration;
 
-/// API tokens.
+const HEADING: [&str; 8] =
+    ["TOKEN", "RAM USER", "NAME", "LIMITS", "CREATED", "LAST USED", "EXPIRES", "REVOKED"];
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Token {
     /// Make one for a RAM user; it is printed once.
@@ -69,44 +71,18 @@ impl Token {
             }
             Self::List(csv) => {
                 let tokens = store.read(api_tokens::list)?;
-                csv.print(options, &tokens, &tokens, |tokens| {
-                    let rows: Vec<Vec<String>> = tokens
-                        .iter()
-                        .map(|token| {
-                            let only = token.instance_id.as_deref().map(InstanceId::new);
-                            let limits = limits(token.read_only, only.as_ref()).join(", ");
-                            let moments = [
-                                Some(token.created_at),
-                                token.last_used_at,
-                                token.expires_at,
-                                token.revoked_at,
-                            ]
-                            .map(output::local_millis);
-                            [
-                                vec![
-                                    token.token_id.clone(),
-                                    token.login_name.clone(),
-                                    token.name.clone(),
-                                    limits,
-                                ],
-                                moments.to_vec(),
-                            ]
-                            .concat()
-                        })
-                        .collect();
-                    output::table(
-                        &[
-                            "TOKEN",
-                            "RAM USER",
-                            "NAME",
-                            "LIMITS",
-                            "CREATED",
-                            "LAST USED",
-                            "EXPIRES",
-                            "REVOKED",
-                        ],
-                        &rows,
-                    )
+                csv.print_table(options, &tokens, &HEADING, |token| {
+                    let only = token.instance_id.as_deref().map(InstanceId::new);
+                    let limits = limits(token.read_only, only.as_ref()).join(", ");
+                    let ListedToken { token_id, login_name, name, .. } = token.clone();
+                    let moments = [
+                        Some(token.created_at),
+                        token.last_used_at,
+                        token.expires_at,
+                        token.revoked_at,
+                    ];
+                    let moments = moments.map(output::local_millis);
+                    [&[token_id, login_name, name, limits][..], &moments].concat()
                 })
             }
             Self::Revoke { id } => {

@@ -9,7 +9,6 @@ use crate::ops::runs::{self, Undoing};
 use crate::store::{Migrate, WriteTx};
 use clap::Args;
 
-/// Undoing a change.
 #[derive(Debug, Args)]
 pub(super) struct Undo {
     /// The change, as `changes` shows it: its number for one row, or its request id for all rows of
@@ -57,20 +56,15 @@ impl Undo {
 }
 
 fn text(done: &UndoReport) -> String {
-    let rows: Vec<Vec<String>> = done
-        .changes
-        .iter()
-        .map(|change| {
-            let what = format!("{} {}", change.action, change.entity);
-            vec![
-                change.change_id.to_string(),
-                what,
-                change.subject.clone(),
-                report::word(change.outcome).to_owned(),
-                report::why(change.refusal.as_ref()),
-            ]
-        })
-        .collect();
+    let rows = done.changes.iter().map(|change| {
+        vec![
+            change.change_id.to_string(),
+            format!("{} {}", change.action, change.entity),
+            change.subject.clone(),
+            report::word(change.outcome).to_owned(),
+            report::why(change.refusal.as_ref()),
+        ]
+    });
     let untried = done.untried.map(|untried| format!(" {untried} older ones were not tried."));
     let untried = untried.unwrap_or_default();
     let did = if done.dry_run || !done.applied { "would be undone" } else { "undone" };
@@ -81,7 +75,7 @@ fn text(done: &UndoReport) -> String {
     };
     format!(
         "{}\n\n{} {did}, {} refused.{untried}{kept}",
-        output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], &rows),
+        output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], rows),
         done.done,
         done.refused
     )

@@ -6,7 +6,6 @@ use crate::domain::history::{Holder, HolderKind, HoldersAt};
 use crate::store::{Migrate, history};
 use clap::Args;
 
-/// Who holds a number, or held it.
 #[derive(Debug, Args)]
 pub(super) struct Whois {
     /// The number; one that was removed since, too.
@@ -39,10 +38,7 @@ impl Whois {
                     holder.since.local(),
                 ]
             };
-            output::table(
-                &["KIND", "HOLDER", "NAME", "SINCE"],
-                &holders.iter().map(row).collect::<Vec<_>>(),
-            ) + &archived
+            output::table(&["KIND", "HOLDER", "NAME", "SINCE"], holders.iter().map(row)) + &archived
         })
     }
 }

@@ -5,7 +5,6 @@ use crate::domain::batch::BatchItem;
 use crate::store::candidates;
 use clap::Args;
 
-/// Why a number can't be given to a user.
 #[derive(Debug, Args)]
 pub(super) struct Why {
     /// The number.

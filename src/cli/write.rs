@@ -62,7 +62,6 @@ impl Rehearsed for Undoing {
     }
 }
 
-/// The outcome of a write.
 #[must_use]
 pub(super) enum Written<T: Rehearsed> {
     /// It is committed.
@@ -91,7 +90,6 @@ impl<T> Done<T> {
         format!("`numberd undo {}` takes it back.", self.request_id)
     }
 
-    /// A value with the request's id.
     pub(super) fn with_request_id<'a, V>(&'a self, value: &'a V) -> WithRequestId<'a, V> {
         WithRequestId { value, request_id: &self.request_id }
     }

@@ -28,7 +28,6 @@ struct Chosen {
     usage: String,
 }
 
-/// A line of the table.
 struct Line {
     place: Capacity,
     label: String,

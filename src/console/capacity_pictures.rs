@@ -23,7 +23,6 @@ pub(super) struct Tick {
     pub(super) anchor: &'static str,
 }
 
-/// A week of the curve.
 #[derive(Debug)]
 pub(super) struct CurveWeek {
     /// When it ends.
@@ -139,7 +138,6 @@ const NAMES: i64 = 120;
 const HEAD: i64 = 18;
 
 impl HeatMap {
-    /// The blocks, in order.
     pub(super) fn new(blocks: &[Block]) -> Self {
         let mut thousands: Vec<&str> = Vec::new();
         let mut cells = Vec::new();

@@ -288,14 +288,12 @@ struct UndoPage<'a> {
     chrome: &'a Chrome,
     request_id: &'a str,
     report: UndoReport,
-    /// What each of them did.
     lines: Vec<Line>,
     refused: usize,
     /// How many more of a run there are, which are undone too.
     untried: usize,
 }
 
-/// What the form that undoes says.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct UndoForm {

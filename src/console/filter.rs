@@ -2,12 +2,11 @@
 
 use super::page::Chrome;
 use super::reply::Failure;
-use crate::domain::SearchWords;
 use crate::domain::phone_number::Filters;
 use crate::domain::phone_number::{NumberState, Property, Usage};
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
-use crate::store::Order;
-use crate::store::phone_numbers::{NumberOrder, NumberQuery};
+use crate::domain::{Order, SearchWords};
+use crate::store::phone_numbers::NumberQuery;
 use serde::{Deserialize, Serialize};
 
 /// What the address of the numbers' list says.
@@ -79,10 +78,7 @@ impl NumbersFilter {
             };
             filters.with(*property, self.of(*property).iter().filter(known).cloned().collect())
         });
-        let order = Order {
-            key: NumberOrder::named(self.sort.trim_start_matches('-')),
-            backward: self.sort.starts_with('-'),
-        };
+        let order = Order::parse(&self.sort).unwrap_or_default();
         Ok(NumberQuery { words, filters, order })
     }
 

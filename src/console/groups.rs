@@ -3,14 +3,13 @@
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
-use crate::domain::SkillGroup;
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
 use crate::domain::text::Parsed;
+use crate::domain::{Order, SkillGroup};
 use crate::http::Answer;
 use crate::ops::skill_groups as acts;
-use crate::store::Order;
 use crate::store::ReadTx;
-use crate::store::skill_groups::{self, SkillGroupOrder, SkillGroupQuery};
+use crate::store::skill_groups::{self, SkillGroupQuery};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -38,10 +37,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let chrome = &visit.chrome;
     let query = SkillGroupQuery {
         search: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
-        order: Order {
-            key: SkillGroupOrder::named(filter.sort.trim_start_matches('-')),
-            backward: filter.sort.starts_with('-'),
-        },
+        order: Order::parse(&filter.sort).unwrap_or_default(),
         ..SkillGroupQuery::default()
     };
     let page = skill_groups::search(tx, visit.instance_id(), &query, page_request(filter.page))?;

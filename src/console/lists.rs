@@ -3,7 +3,6 @@
 use crate::domain::{Page, PageRequest, Paging};
 use serde::Serialize;
 
-/// Rows on a page.
 pub(super) const PAGE_SIZE: u64 = 50;
 
 /// A page by its number; one past the end is the last.

@@ -21,7 +21,6 @@ use serde::Deserialize;
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bnVtYmVyZC1ub2JvZHk$\
     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// The login page.
 #[derive(Default, Template)]
 #[template(path = "login.html")]
 struct LoginPage<'a> {
@@ -46,7 +45,6 @@ struct ResendPage<'a> {
     fields: Vec<(String, String)>,
 }
 
-/// What the login form says.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct LoginForm {

@@ -293,12 +293,10 @@ impl Visit<'_> {
         self.chrome.instance_id()
     }
 
-    /// A parameter of the address.
     pub(super) fn parameter(&self, index: usize) -> &str {
         self.parameters.get(index).map_or("", String::as_str)
     }
 
-    /// What the query says.
     pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         fields(self.chrome.t, self.request.query.as_bytes())
     }
@@ -308,7 +306,6 @@ impl Visit<'_> {
         if self.request.method == "POST" { self.form() } else { self.query() }
     }
 
-    /// What the form says.
     pub(super) fn form<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         form(self.chrome.t, self.request)
     }

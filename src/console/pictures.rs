@@ -74,7 +74,6 @@ impl Timeline {
     }
 }
 
-/// What a bar shows.
 #[derive(Debug)]
 pub(super) struct BarRow {
     pub(super) label: String,
@@ -98,7 +97,6 @@ impl BarRow {
     }
 }
 
-/// A part of a bar.
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) class: &'static str,
@@ -106,7 +104,6 @@ pub(super) struct Part {
     pub(super) width: i64,
 }
 
-/// A bar as it is drawn.
 #[derive(Debug)]
 pub(super) struct Bar {
     pub(super) label: String,

@@ -4,12 +4,10 @@ use crate::domain::Error;
 use crate::http::Answer;
 use askama::Template;
 
-/// HTML with a status.
 pub(super) fn html(status: u16, body: String) -> Answer {
     Answer::new(status, "text/html; charset=utf-8", body.into_bytes())
 }
 
-/// A page.
 pub(super) fn page(template: &impl Template) -> Result<Answer, Failure> {
     Ok(html(200, template.render()?))
 }

@@ -84,7 +84,6 @@ pub(super) struct ActionForm {
     all: bool,
     filter: String,
     mode: BatchMode,
-    /// The hash of what the preview selected.
     hash: String,
     /// The newest change that the preview knew.
     seen: i64,
@@ -126,7 +125,6 @@ struct PreviewPage<'a> {
     untried: usize,
 }
 
-/// What a preview found.
 struct Preview {
     report: BatchReport,
     hash: String,

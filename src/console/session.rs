@@ -13,14 +13,12 @@ const COOKIE: &str = "__Host-numberd-session";
 /// The same where others share the host: kept to the path that is numberd's.
 const COOKIE_BELOW_A_PATH: &str = "__Secure-numberd-session";
 
-/// Who is logged in.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
     pub(super) caller: Caller,
     pub(super) display_name: String,
     pub(super) last_seen_at: Timestamp,
     pub(super) shortcuts: bool,
-    /// What opens the session.
     pub(super) token: String,
     language: Option<Language>,
 }
@@ -42,7 +40,6 @@ pub(super) fn find(tx: &ReadTx<'_>, request: &Request) -> Result<Option<Person>,
     of_token(tx, token(&request.headers, &request.base_path).as_deref())
 }
 
-/// Who opened the session of this token.
 pub(super) fn of_token(tx: &ReadTx<'_>, token: Option<&str>) -> Result<Option<Person>, Error> {
     let Some(token) = token else { return Ok(None) };
     let session = console_sessions::find(tx, token)?;
@@ -80,7 +77,6 @@ pub(super) fn ended(answer: Answer, base_path: &BasePath) -> Answer {
     answer.with("set-cookie", cookie.to_string())
 }
 
-/// The cookie's name and path.
 fn cookie_name(base_path: &BasePath) -> (&'static str, String) {
     if base_path.is_shared() {
         (COOKIE_BELOW_A_PATH, base_path.to_string())

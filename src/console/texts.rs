@@ -10,7 +10,6 @@ use std::fmt;
 use std::sync::LazyLock;
 use unic_langid::{LanguageIdentifier, langid};
 
-/// A language that the console speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Language {
     #[default]
@@ -37,7 +36,6 @@ impl Language {
         }
     }
 
-    /// The language with this tag.
     pub(super) fn of_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }

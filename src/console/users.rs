@@ -3,10 +3,9 @@
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
-use crate::domain::{Role, User, UserId};
+use crate::domain::{Order, Role, User, UserId};
 use crate::http::Answer;
-use crate::store::Order;
-use crate::store::users::{self, UserOrder, UserQuery};
+use crate::store::users::{self, UserQuery};
 use crate::store::{ReadTx, personal_assignments};
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -46,10 +45,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let query = UserQuery {
         search: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
         role: Role::of_instance(&filter.role),
-        order: Order {
-            key: UserOrder::named(filter.sort.trim_start_matches('-')),
-            backward: filter.sort.starts_with('-'),
-        },
+        order: Order::parse(&filter.sort).unwrap_or_default(),
         ..UserQuery::default()
     };
     let page = users::search(tx, visit.instance_id(), &query, page_request(filter.page))?;

@@ -116,9 +116,6 @@ fn pieces(sentence: &str) -> Vec<Piece> {
 }
 
 /// A change as an English sentence, for the command line.
-///
-/// # Errors
-/// Those of the database.
 pub fn in_english(tx: &ReadTx<'_>, change: &Change) -> Result<String, Error> {
     sentence(tx, Texts::default(), change)
 }

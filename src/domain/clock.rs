@@ -44,9 +44,6 @@ impl Timestamp {
     }
 
     /// Reads what a person gives as a moment: RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in UTC.
-    ///
-    /// # Errors
-    /// [`NotAMoment`].
     pub fn parse_moment(text: &str) -> Result<Self, NotAMoment> {
         // A date alone is a day, not a moment.
         let is_day = text.trim().len() < "2026-11-22 00:00".len();
@@ -58,9 +55,6 @@ impl Timestamp {
 
     /// Reads what a person types where they are: what [`Self::parse_moment`] reads, but in local
     /// time, and a day alone, which is its beginning.
-    ///
-    /// # Errors
-    /// [`NotAMoment`].
     pub fn parse_local(text: &str) -> Result<Self, NotAMoment> {
         Self::parse_in(text, jiff::tz::TimeZone::system())
     }

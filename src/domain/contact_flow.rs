@@ -174,6 +174,20 @@ words! {
 }
 
 words! {
+    /// The same, as REST calls it.
+    #[derive(Default)]
+    ContactFlowKey {
+        /// By name.
+        #[default]
+        Name = "name",
+        /// By when they were made.
+        CreatedAt = "created_at",
+        /// By when they were last changed.
+        UpdatedAt = "updated_at",
+    }
+}
+
+words! {
     /// Which end of an order comes first.
     Direction {
         /// The least.

@@ -27,18 +27,12 @@ pub fn name(path: &str) -> String {
 }
 
 /// The texts of a row's cells, in the order of the columns.
-///
-/// # Errors
-/// The row can't be written as JSON.
 pub fn cells<T: CsvRow>(row: &T) -> Result<Vec<String>, serde_json::Error> {
     let row = serde_json::to_value(row)?;
     Ok(T::COLUMNS.iter().map(|path| text(&row, path)).collect())
 }
 
 /// The line of a row.
-///
-/// # Errors
-/// The row can't be written as JSON.
 pub fn line<T: CsvRow>(row: &T) -> Result<String, serde_json::Error> {
     Ok(line_of(cells(row)?.iter().map(String::as_str)))
 }
@@ -53,7 +47,6 @@ pub fn list(entries: impl Iterator<Item = String>) -> String {
     entries.map(|entry| entry_text(&entry)).collect::<Vec<_>>().join("; ")
 }
 
-/// The text of what is at a path.
 fn text(value: &Value, path: &str) -> String {
     if let Value::Array(entries) = value {
         return list(entries.iter().map(|entry| text(entry, path)));

@@ -53,9 +53,6 @@ impl fmt::Display for RangeError {
 impl std::error::Error for RangeError {}
 
 /// The numbers from `first` to `last`, both included.
-///
-/// # Errors
-/// [`RangeError`].
 pub fn numbers_between(first: &str, last: &str) -> Result<Vec<Number>, RangeError> {
     let ends = || (first.to_owned(), last.to_owned());
     let begin = Counted::parse(first)?;
@@ -76,9 +73,6 @@ pub fn numbers_between(first: &str, last: &str) -> Result<Vec<Number>, RangeErro
 }
 
 /// `count` numbers from `first` on.
-///
-/// # Errors
-/// [`RangeError`].
 pub fn numbers_from(first: &str, count: u64) -> Result<Vec<Number>, RangeError> {
     Counted::parse(first)?.count(count)
 }

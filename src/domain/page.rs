@@ -61,6 +61,20 @@ pub struct Page<T> {
     pub total: u64,
 }
 
+impl<T> Page<T> {
+    /// The same page with each row turned into another.
+    pub fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
+        let Self { rows, shown, total } = self;
+        Page { rows: rows.into_iter().map(row).collect(), shown, total }
+    }
+
+    /// As [`Self::map`]; it ends at the first row that fails.
+    pub fn try_map<U, E>(self, row: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let Self { rows, shown, total } = self;
+        Ok(Page { rows: rows.into_iter().map(row).collect::<Result<_, _>>()?, shown, total })
+    }
+}
+
 /// One page of a list as it is shown.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Listing<T> {
@@ -76,22 +90,9 @@ pub struct Listing<T> {
     pub items: Vec<T>,
 }
 
-impl<T> Listing<T> {
-    /// Shows each row of a page as `item` makes it.
-    pub fn of<Row>(page: Page<Row>, item: impl FnMut(Row) -> T) -> Self {
-        let Page { rows, shown, total } = page;
-        Self {
-            page: shown.number,
-            per_page: shown.size,
-            total,
-            pages: total.div_ceil(shown.size).max(1),
-            items: rows.into_iter().map(item).collect(),
-        }
-    }
-}
-
 impl<T> From<Page<T>> for Listing<T> {
-    fn from(page: Page<T>) -> Self {
-        Self::of(page, |row| row)
+    fn from(Page { rows, shown, total }: Page<T>) -> Self {
+        let pages = total.div_ceil(shown.size).max(1);
+        Self { page: shown.number, per_page: shown.size, total, pages, items: rows }
     }
 }

@@ -60,7 +60,6 @@ impl utoipa::PartialSchema for Role {
 
 impl utoipa::ToSchema for Role {}
 
-/// The roles of an instance.
 impl Word for Role {
     const NAMES: &'static [&'static str] = &["Admin", "Manager", "Agent"];
 

@@ -49,9 +49,6 @@ pub struct Word {
 
 impl SearchWords {
     /// The words of a text.
-    ///
-    /// # Errors
-    /// [`TooManyWords`].
     pub fn parse(text: &str) -> Result<Self, TooManyWords> {
         let text = folded(text);
         let words: Vec<&str> = text.split_whitespace().collect();

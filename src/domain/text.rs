@@ -48,9 +48,6 @@ impl fmt::Display for TextFault {
 impl std::error::Error for TextFault {}
 
 /// Checks a free text of `least` to `most` characters.
-///
-/// # Errors
-/// [`TextFault`].
 pub fn check(text: &str, least: usize, most: usize) -> Result<(), TextFault> {
     let length = text.chars().count();
     if let Some(c) = text.chars().find(|c| is_control(*c)) {
@@ -134,9 +131,6 @@ pub trait Parsed: Sized {
     fn of(text: &str) -> Self;
 
     /// Reads a text.
-    ///
-    /// # Errors
-    /// [`Malformed`], a sentence with the text and the rule.
     fn parse(text: &str) -> Result<Self, Malformed> {
         let (least, most) = Self::LENGTH;
         if (least..=most).contains(&text.chars().count()) && Self::fits(text) {

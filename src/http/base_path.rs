@@ -115,9 +115,6 @@ impl BasePath {
     }
 
     /// The middleware that takes the base path off, before anything looks at the address.
-    ///
-    /// # Errors
-    /// Those of the services behind it.
     pub async fn take_off(
         mut request: ServiceRequest,
         next: Next<impl MessageBody>,

@@ -18,7 +18,6 @@ pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 const ROOM_KIB: usize = 16 * 1024;
 const FREE_BYTES: usize = 8 * 1024;
 
-/// The room for bodies.
 static ROOM: Semaphore = Semaphore::const_new(ROOM_KIB);
 
 /// Why a body can't be used.
@@ -41,7 +40,6 @@ pub struct BodyRoom(
     Option<SemaphorePermit<'static>>,
 );
 
-/// Reads a body, and its place.
 pub(super) async fn read(
     headers: &Headers,
     payload: web::Payload,

@@ -11,7 +11,6 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What is kept in memory.
 const IN_MEMORY: usize = 1024 * 1024;
 
 /// How much is read from the file at once.
@@ -64,9 +63,6 @@ impl Download {
     }
 
     /// The body as bytes.
-    ///
-    /// # Errors
-    /// As for [`Self::push`].
     pub fn bytes(self) -> Result<Vec<u8>, Error> {
         let (mut bytes, file) = self.finish()?;
         if let Some(InFile { file, length }) = file {
@@ -87,9 +83,6 @@ impl Download {
     }
 
     /// The body: its bytes, or the file that they are in.
-    ///
-    /// # Errors
-    /// As for [`Self::push`].
     pub(super) fn finish(mut self) -> Result<(Vec<u8>, Option<InFile>), Error> {
         if self.file.is_some() {
             self.flush().map_err(no_room)?;

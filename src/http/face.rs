@@ -20,9 +20,6 @@ pub trait Face: Send + Sync + 'static {
 
     /// Where such a file is kept until its request is answered; or the answer at once, for somebody
     /// whose file is not read. Blocking, as [`Self::answer`] is.
-    ///
-    /// # Errors
-    /// The answer.
     fn admit_file(&self, _: &Request) -> Result<PathBuf, Box<Answer>> {
         Ok(std::env::temp_dir())
     }
@@ -66,9 +63,6 @@ async fn answer<F: Face>(
 }
 
 /// Runs blocking work on a thread made for it, inside the request's span.
-///
-/// # Errors
-/// The work panicked.
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, actix_web::error::BlockingError> {

@@ -23,9 +23,6 @@ impl ListFile {
     }
 
     /// The same, beginning with a byte order mark, by which spreadsheets recognize UTF-8.
-    ///
-    /// # Errors
-    /// As for [`Download::push`].
     pub fn marked(mut self) -> Result<Self, Error> {
         if self.format == FileFormat::Csv {
             self.text.push("\u{feff}")?;
@@ -34,9 +31,6 @@ impl ListFile {
     }
 
     /// Adds rows; the first time, the names of the columns come first.
-    ///
-    /// # Errors
-    /// As for [`Download::push`].
     pub fn push<T: CsvRow>(&mut self, rows: &[T]) -> Result<(), Error> {
         if !std::mem::replace(&mut self.begun, true) {
             match self.format {
@@ -58,9 +52,6 @@ impl ListFile {
     }
 
     /// The whole file.
-    ///
-    /// # Errors
-    /// As for [`Download::push`].
     pub fn finish(self) -> Result<Download, Error> {
         match self.book {
             Some(book) => Download::written(&self.directory, |file| book.finish(file)),

@@ -26,9 +26,6 @@ pub struct Outcome {
 
 /// Gives a request its id, sends it back as `x-acs-request-id`, and writes one line to the log:
 /// never the query, the body or a credential.
-///
-/// # Errors
-/// Those of the services behind it.
 pub async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

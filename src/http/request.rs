@@ -49,7 +49,6 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads a request and its body.
     pub(super) async fn read(request: &HttpRequest, payload: web::Payload) -> Self {
         Self::head(request).with_body(payload).await
     }
@@ -77,7 +76,6 @@ impl Request {
         }
     }
 
-    /// The same with its body.
     pub(super) async fn with_body(mut self, payload: web::Payload) -> Self {
         (self.body, self.room) = body::read(&self.headers, payload).await;
         self

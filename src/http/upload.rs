@@ -108,9 +108,6 @@ impl std::fmt::Display for UploadError {
 
 impl Upload {
     /// Its bytes.
-    ///
-    /// # Errors
-    /// Those of the disk.
     pub fn bytes(&self) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; self.length];
         self.file.read_exact_at(&mut bytes, 0)?;
@@ -207,7 +204,6 @@ async fn text(field: &mut Field) -> Result<(String, String), UploadError> {
     Ok((name, value))
 }
 
-/// A file that is arriving.
 struct Arriving {
     directory: PathBuf,
     file: Option<File>,

@@ -38,9 +38,6 @@ pub fn enter(
 
 /// Lets a caller do an act that belongs to the whole account: their own part of it, or as its root
 /// all.
-///
-/// # Errors
-/// [`Error::Forbidden`].
 pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
     require_account_wide(caller, act)?;
     let role = if caller.is_root { Role::Root } else { Role::Agent };
@@ -51,9 +48,6 @@ pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
 }
 
 /// That the token by which a caller was known can still be used.
-///
-/// # Errors
-/// [`Error::Forbidden`].
 pub fn require_still_valid(tx: &ReadTx<'_>, caller: &Caller) -> Result<(), Error> {
     match &caller.token {
         Some(token) if !api_tokens::can_be_used(tx, &token.token_id)? => {

@@ -20,9 +20,6 @@ pub fn create(
 }
 
 /// Changes a contact flow.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn modify(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

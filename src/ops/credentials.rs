@@ -41,17 +41,11 @@ pub fn found_account(
 }
 
 /// A password to begin with: letters and digits, 95 bits.
-///
-/// # Errors
-/// The system gives no random bytes.
 pub fn random_password() -> Result<String, Error> {
     Ok(alphanumeric(random_bytes::<16>()?))
 }
 
 /// Makes an AccessKey for a RAM user.
-///
-/// # Errors
-/// [`Error::NotFound`] for the RAM user.
 pub fn create_access_key(
     tx: &WriteTx<'_>,
     key_file: &KeyFile,
@@ -91,9 +85,6 @@ pub fn add_access_key(
 
 /// Makes a key file the database's when its own is lost: every AccessKey ends, since nobody can
 /// decrypt its secret any more. Returns how many could be used until now.
-///
-/// # Errors
-/// The system gives no random bytes.
 pub fn renew_key_file(tx: &WriteTx<'_>, new: &KeyFile) -> Result<u64, Error> {
     let mut ended = 0;
     for key in access_keys::list(tx)? {
@@ -125,17 +116,11 @@ pub fn rotate_key_file(tx: &WriteTx<'_>, old: &KeyFile, new: &KeyFile) -> Result
 }
 
 /// Ends an AccessKey.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn revoke_access_key(tx: &WriteTx<'_>, id: &str) -> Result<(), Error> {
     access_keys::revoke(tx, &AccessKeyId::new(id))
 }
 
 /// Makes an API token for a RAM user.
-///
-/// # Errors
-/// [`Error::NotFound`] for the RAM user or the instance.
 pub fn create_token(tx: &WriteTx<'_>, login_name: &str, new: &NewToken) -> Result<Issued, Error> {
     let id = alphanumeric(random_bytes::<9>()?);
     let issued = Issued { secret: format!("nbd_{}", secret()?), id };
@@ -144,9 +129,6 @@ pub fn create_token(tx: &WriteTx<'_>, login_name: &str, new: &NewToken) -> Resul
 }
 
 /// Adds a token whose text is given; the demo's is.
-///
-/// # Errors
-/// [`Error::NotFound`] for the RAM user or the instance.
 pub fn add_token(
     tx: &WriteTx<'_>,
     login_name: &str,
@@ -162,9 +144,6 @@ pub fn add_token(
 }
 
 /// Ends an API token.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn revoke_token(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
     api_tokens::revoke(tx, token_id)
 }
@@ -173,9 +152,6 @@ pub fn revoke_token(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
 pub const TOKEN_LIFE: Duration = Duration::from_secs(7200);
 
 /// Makes a client of an instance.
-///
-/// # Errors
-/// [`Error::NotFound`] for the instance.
 pub fn create_client(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -188,9 +164,6 @@ pub fn create_client(
 }
 
 /// Adds a client whose id and secret are given; the demo's are.
-///
-/// # Errors
-/// [`Error::NotFound`] for the instance.
 pub fn add_client(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -215,9 +188,6 @@ pub fn rotate_client(tx: &WriteTx<'_>, client_id: &str) -> Result<Issued, Error>
 }
 
 /// Ends a client, and every token that it got.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn revoke_client(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
     oauth_clients::revoke(tx, client_id)?;
     oauth_tokens::delete_of_client(tx, client_id).map(|_| ())
@@ -253,9 +223,6 @@ pub(super) fn random_token() -> Result<String, Error> {
 }
 
 /// Sets the password of a login, of which only the hash is kept; its console sessions end.
-///
-/// # Errors
-/// [`Error::NotFound`] for the RAM user.
 pub fn set_password(
     tx: &WriteTx<'_>,
     ram_id: &RamId,

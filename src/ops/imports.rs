@@ -40,9 +40,6 @@ impl From<Error> for Unreadable {
 }
 
 /// Finds out what a file would do; nothing of it stays.
-///
-/// # Errors
-/// [`Unreadable`].
 pub fn preview(
     store: &Store,
     author: &Author,
@@ -140,9 +137,6 @@ impl fmt::Display for NotApplied {
 }
 
 /// Does what a preview has shown: exactly that, or nothing.
-///
-/// # Errors
-/// As for [`require`].
 pub fn apply(
     tx: &WriteTx<'_>,
     access: &InstanceAccess,

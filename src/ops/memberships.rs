@@ -7,9 +7,6 @@ use crate::store::{WriteTx, memberships, skill_groups, users};
 use std::collections::BTreeMap;
 
 /// Puts users into skill groups; who is in one already gets the level given.
-///
-/// # Errors
-/// [`Error::NotFound`] for a skill group or a user.
 pub fn add(tx: &WriteTx<'_>, instance_id: &InstanceId, added: &[Membership]) -> Result<(), Error> {
     for membership in added {
         require(tx, instance_id, &membership.skill_group_id, &membership.user_id)?;
@@ -42,9 +39,6 @@ pub fn modify(
 }
 
 /// Takes every user out of every skill group; who is not in one is left alone.
-///
-/// # Errors
-/// [`Error::NotFound`] for a skill group or a user.
 pub fn remove(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

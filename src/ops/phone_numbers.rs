@@ -62,9 +62,6 @@ pub(super) fn give(
 
 /// Takes numbers back from a user; those that the user does not hold are left alone. They cool down
 /// as long as the instance says.
-///
-/// # Errors
-/// [`Error::NotFound`] for the user.
 pub fn release_personal(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -110,9 +110,6 @@ pub fn hold(
 }
 
 /// Ends what keeps a number, a hold or a cool-down; `false` when nothing does.
-///
-/// # Errors
-/// [`Error::NotFound`] for the number.
 pub fn end(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<bool, Error> {
     let number = &phone_numbers::require(tx, instance_id, number)?;
     reservations::end(tx, instance_id, number)

@@ -25,9 +25,6 @@ pub fn create(
 }
 
 /// Changes what a skill group is called and what it is for.
-///
-/// # Errors
-/// [`Error::NotFound`] for the skill group.
 pub fn modify(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -93,9 +90,6 @@ pub fn bind(
 }
 
 /// Unbinds every number from every skill group; what is not bound is left alone.
-///
-/// # Errors
-/// [`Error::NotFound`] for a skill group.
 pub fn unbind(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

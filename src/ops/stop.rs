@@ -35,7 +35,6 @@ fn plain(code: RefusalCode, detail: String) -> Refusal {
 pub(super) enum Ending<R> {
     /// Something was refused, so all of it is taken back; the report says what.
     TakenBack(R),
-    /// The database fails.
     Failed(Error),
 }
 

@@ -54,9 +54,6 @@ fn taken(
 }
 
 /// A new RAM id: eighteen decimal digits, as at the vendor's.
-///
-/// # Errors
-/// The system gives no random bytes.
 pub fn new_ram_id() -> Result<RamId, Error> {
     let random = u64::from_be_bytes(random_bytes()?) % 900_000_000_000_000_000;
     Ok(RamId::new((random + 100_000_000_000_000_000).to_string()))
@@ -120,9 +117,6 @@ fn assign_one(
 
 /// Makes RAM users administrators of an instance; one who is its user already is raised. Returns
 /// them all.
-///
-/// # Errors
-/// [`Error::NotFound`] for a RAM user.
 pub fn import_admins(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -23,10 +23,6 @@ const SMALL: u64 = 8 * 1024;
 /// What a strong ETag ends in when the body is compressed: other bytes, another tag.
 const SUFFIX: &str = "-gzip\"";
 
-/// The middleware.
-///
-/// # Errors
-/// Those of the services behind it.
 pub(super) async fn for_those_who_accept(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

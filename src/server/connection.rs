@@ -44,7 +44,6 @@ const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n
 pub(super) const BROKEN: &[u8] =
     b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
-/// The connections of a server.
 #[derive(Clone)]
 pub(super) struct Connections {
     open: Arc<AtomicUsize>,
@@ -154,7 +153,6 @@ impl Connection {
         self.waiting.broken.get() && !self.ended && self.writing.0.is_none()
     }
 
-    /// Ends it with an answer.
     pub(super) fn refuse(self, answer: &[u8]) {
         refuse(self.stream, answer);
     }

@@ -19,10 +19,6 @@ use std::task::{Context, Poll, Waker};
 /// costs.
 const SLICE: usize = 16 * 1024;
 
-/// The middleware.
-///
-/// # Errors
-/// Those of the services behind it.
 pub(super) async fn bounded(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -169,7 +169,6 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     Ok((server.run(), address))
 }
 
-/// Every route of the program.
 fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(admin::configure)

@@ -18,10 +18,6 @@ const USUAL: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
-/// The middleware.
-///
-/// # Errors
-/// Those of the services behind it.
 pub(super) async fn add(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

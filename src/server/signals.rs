@@ -10,14 +10,12 @@ use crate::telemetry;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// What was caught.
 #[derive(Clone, Copy)]
 enum Caught {
     Stop(&'static str, i32),
     Hangup,
 }
 
-/// The signals that are caught.
 pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,

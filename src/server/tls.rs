@@ -119,7 +119,6 @@ impl Wire {
         tokio::time::timeout(HANDSHAKE_PATIENCE, handshake).await?
     }
 
-    /// The connection below.
     pub(super) fn connection(&self) -> &Connection {
         match self {
             Self::Plain(connection) => connection,

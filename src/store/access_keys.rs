@@ -110,9 +110,6 @@ pub fn exists(tx: &ReadTx<'_>, id: &AccessKeyId) -> Result<bool, Error> {
 }
 
 /// Ends an AccessKey; ending it again changes nothing.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn revoke(tx: &WriteTx<'_>, id: &AccessKeyId) -> Result<(), Error> {
     let sql =
         "UPDATE access_key SET revoked_at = coalesce(revoked_at, ?2) WHERE access_key_id = ?1";
@@ -130,9 +127,6 @@ pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error>
 }
 
 /// Encrypts an AccessKey's secret anew.
-///
-/// # Errors
-/// The system gives no random bytes.
 pub fn replace_secret(
     tx: &WriteTx<'_>,
     key_file: &KeyFile,
@@ -146,9 +140,6 @@ pub fn replace_secret(
 }
 
 /// Stores the known text under another key than before.
-///
-/// # Errors
-/// The system gives no random bytes.
 pub fn replace_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error> {
     tx.execute("", "DELETE FROM key_file_check", [])?;
     adopt_key_file(tx, key_file)

@@ -121,9 +121,6 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
 }
 
 /// Ends a token; ending it again changes nothing.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn revoke(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
     let sql = "UPDATE api_token SET revoked_at = coalesce(revoked_at, ?2) WHERE token_id = ?1";
     match tx.execute(token_id, sql, params![token_id, tx.now()])? {

@@ -44,9 +44,6 @@ impl Supply {
 }
 
 /// The forecast for an instance.
-///
-/// # Errors
-/// [`Error::NotFound`] for the instance.
 pub fn supply(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Supply, Error> {
     let cool_down_days = instances::find(tx, instance_id)?.cool_down_days;
     let began = began(tx, instance_id)?.unwrap_or(tx.now());

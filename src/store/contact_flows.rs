@@ -10,17 +10,11 @@ use crate::store::engine::Row;
 use rusqlite::params;
 
 /// That the contact flow exists in the instance.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<(), Error> {
     get(tx, instance_id, id).map(|_| ())
 }
 
 /// A contact flow of the instance.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn get(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -40,7 +40,6 @@ macro_rules! counted {
     };
 }
 
-/// The statement that counts by a property.
 const fn statement(property: Property) -> &'static str {
     match property {
         Property::State => counted!("n.state"),

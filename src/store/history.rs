@@ -41,9 +41,6 @@ pub fn whois(
 
 /// The same, with where the log of that time is when it was archived. Whoever holds a number at the
 /// end of what was archived, or later, is among the holders all the same.
-///
-/// # Errors
-/// As for [`whois`].
 pub fn holders_at(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -201,9 +198,6 @@ fn entries_of_spelling(
 }
 
 /// That the instance has the user, or had them.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn require_user_ever(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -62,9 +62,6 @@ pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error>
 }
 
 /// The instance of that id, unless it is released.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
     let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
                   cool_down_days, reason_required, version, created_at FROM instance

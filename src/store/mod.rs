@@ -22,9 +22,12 @@
 //! with bound parameters.
 //!
 //! # Errors
-//! Every function here, and every function of `ops`, may fail with the database's own errors:
-//! [`Error::Unavailable`](crate::domain::Error::Unavailable) and
-//! [`Error::Internal`](crate::domain::Error::Internal). Their docs list only the others.
+//! Every function here, and every function of `ops`, may fail with the database's own errors
+//! ([`Error::Unavailable`](crate::domain::Error::Unavailable),
+//! [`Error::Internal`](crate::domain::Error::Internal)), with
+//! [`Error::NotFound`](crate::domain::Error::NotFound) for what its arguments name, and, where it
+//! writes, with [`Error::Rule`](crate::domain::Error::Rule). Their docs list what needs a word
+//! more.
 
 pub mod access_keys;
 pub mod api_tokens;
@@ -71,7 +74,7 @@ pub mod undo;
 pub mod users;
 
 pub use engine::{
-    FileError, KeyFile, Migrate, OpenError, Order, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx,
-    adhoc, backup, backups, create, integrity, key_file, migrations, require_new, schema_version,
+    FileError, KeyFile, Migrate, OpenError, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, adhoc,
+    backup, backups, create, integrity, key_file, migrations, require_new, schema_version,
     serve_alone, write_new,
 };

@@ -8,13 +8,13 @@ use super::number_index::{Indexer, LOOSE, keep, look};
 use crate::domain::candidate::CandidateFilter;
 use crate::domain::phone_number::{Filters, NumberFilter, Property, Usage};
 use crate::domain::{
-    Allowed, Author, Clock, Error, InstanceAccess, InstanceId, Origin, PageRequest, Paging, Role,
-    SearchWords, SkillGroupId, UserId,
+    Allowed, Author, Clock, Error, InstanceAccess, InstanceId, Order, Origin, PageRequest, Paging,
+    Role, SearchWords, SkillGroupId, UserId,
 };
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{
-    FileError, Migrate, Order, ReadTx, Store, bindings, candidates, create, facets,
-    personal_assignments, seed,
+    FileError, Migrate, ReadTx, Store, bindings, candidates, create, facets, personal_assignments,
+    seed,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -266,11 +266,9 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
     if look.city == 1 {
         filters = filters.with(Property::State, vec!["bound".to_owned(), "free".to_owned()]);
     }
-    let keys = ["number", "city", "usage", "state", "created_at"];
-    let order = Order {
-        key: NumberOrder::named(keys[usize::from(look.order) % keys.len()]),
-        backward: look.order >= 5,
-    };
+    let keys = NumberOrder::ALL;
+    let key = keys[usize::from(look.order) % keys.len()];
+    let order = Order { key, backward: look.order >= 5 };
     let query = NumberQuery { words, filters, order };
     let filter = NumberFilter {
         search_pattern: Some(PATTERNS[look.pattern].to_owned()),

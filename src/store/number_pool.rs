@@ -34,7 +34,6 @@ pub fn list(
     )
 }
 
-/// The numbers of the pool that have all words.
 macro_rules! with_words {
     () => {
         " FROM phone_number

@@ -110,9 +110,6 @@ pub fn set_last_used(tx: &WriteTx<'_>, client_id: &str, at: Timestamp) -> Result
 }
 
 /// Ends a client; ending it again changes nothing.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn revoke(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
     let sql = "UPDATE oauth_client SET revoked_at = coalesce(revoked_at, ?2) WHERE client_id = ?1";
     match tx.execute(client_id, sql, params![client_id, tx.now()])? {

@@ -13,9 +13,6 @@ pub fn find(tx: &ReadTx<'_>, login_name: &str) -> Result<Option<RamId>, Error> {
 }
 
 /// The id of the RAM user of that login name, who must be there.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, login_name: &str) -> Result<RamId, Error> {
     find(tx, login_name)?.ok_or_else(|| Error::NotFound(Missing::RamUser(login_name.to_owned())))
 }
@@ -100,9 +97,6 @@ pub fn insert(tx: &WriteTx<'_>, new: &NewLogin) -> Result<(), Error> {
 }
 
 /// Sets what is kept of a login's password.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn set_password(tx: &WriteTx<'_>, ram_id: &RamId, password_hash: &str) -> Result<(), Error> {
     let sql = "UPDATE ram_user SET password_hash = ?2, password_changed_at = ?3 WHERE ram_id = ?1";
     match tx.execute(ram_id, sql, params![ram_id, password_hash, tx.now()])? {

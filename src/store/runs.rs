@@ -66,7 +66,6 @@ pub fn insert(
     Ok(request_id)
 }
 
-/// The request of the transaction.
 pub(super) fn request_id(tx: &WriteTx<'_>) -> Result<String, Error> {
     let found = tx.row("SELECT request_id FROM write_context", [], |row| row.get("request_id"))?;
     Ok(found.unwrap_or_default())

@@ -4,12 +4,13 @@
 //! A list without a filter counts along the index that it is ordered by; the counts of a group are
 //! kept in its row.
 
-use super::engine::{Order, like_pattern, new_guid, order_keys};
+use super::engine::{like_pattern, new_guid};
 use super::{ReadTx, WriteTx};
 use crate::domain::phone_number::{NumberDetails, NumberState};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
 use crate::domain::{
-    Error, InstanceId, Missing, NamedSkillGroup, Page, PageRequest, SkillGroup, SkillGroupId,
+    Error, InstanceId, Missing, NamedSkillGroup, Order, Page, PageRequest, SkillGroup,
+    SkillGroupId, words,
 };
 use crate::store::engine::Row;
 use rusqlite::params;
@@ -38,10 +39,12 @@ pub struct SkillGroupQuery {
     pub order: Order<SkillGroupOrder>,
 }
 
-order_keys! {
+words! {
     /// What skill groups are sorted by.
+    #[derive(Default)]
     SkillGroupOrder {
         /// Its id.
+        #[default]
         Id = "skill_group_id",
         /// What people call it.
         DisplayName = "display_name",
@@ -55,9 +58,6 @@ order_keys! {
 }
 
 /// That the skill group exists in the instance.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
     match tx.count(sql, params![instance_id, id])? {
@@ -67,9 +67,6 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> 
 }
 
 /// A skill group of the instance.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn get(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -204,9 +201,6 @@ pub fn list_by_name(
 }
 
 /// A skill group of an instance, as VCC shows it.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn get_named(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

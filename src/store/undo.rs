@@ -192,17 +192,11 @@ impl Undoable {
     }
 
     /// Adds a row that was removed.
-    ///
-    /// # Errors
-    /// [`Error::Rule`].
     pub fn insert(self, tx: &WriteTx<'_>, subject: &str, row: &Value) -> Result<(), Error> {
         tx.execute(subject, &self.0.insert(), [row.to_string()]).map(|_| ())
     }
 
     /// Sets a row back from what it is to what it was; `false` when the log knows no such updates.
-    ///
-    /// # Errors
-    /// [`Error::Rule`].
     pub fn update(
         self,
         tx: &WriteTx<'_>,
@@ -215,15 +209,11 @@ impl Undoable {
     }
 
     /// Removes a row that was added.
-    ///
-    /// # Errors
-    /// [`Error::Rule`].
     pub fn delete(self, tx: &WriteTx<'_>, subject: &str, row: &Value) -> Result<(), Error> {
         tx.execute(subject, &self.0.delete(), [row.to_string()]).map(|_| ())
     }
 }
 
-/// A row with all its columns.
 fn columns(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
     let names: Vec<String> = row.column_names().into_iter().map(str::to_owned).collect();
     let mut columns = Map::with_capacity(names.len());

@@ -6,7 +6,6 @@ use crate::domain::Client;
 use crate::http::{Headers, LoginAttempts, Request};
 use crate::store::{ReadTx, oauth_tokens};
 
-/// The only version.
 const VERSION: u32 = 4;
 
 /// Requires a media type of this version in the `Accept` headers. Its parameters don't matter.

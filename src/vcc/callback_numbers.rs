@@ -43,7 +43,6 @@ struct Named {
     callback_number_id: Guid,
 }
 
-/// The callback numbers of the account.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -53,7 +52,6 @@ pub(super) fn list(
     Ok(CallbackNumbers { meta: Meta::of(&page), callback_numbers: page.rows })
 }
 
-/// The callback numbers of a user.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InstanceId,

@@ -38,7 +38,6 @@ pub(super) enum Failure {
     NoSuch(&'static str, String),
     /// What was asked contradicts what is there: a sentence.
     Conflict(String),
-    /// What the domain refused.
     Refused(Error),
 }
 
@@ -55,7 +54,6 @@ pub(super) struct Row {
     pub(super) headers: Vec<(&'static str, String)>,
 }
 
-/// The body of an error.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ErrorBody<'a> {
@@ -65,7 +63,6 @@ struct ErrorBody<'a> {
 }
 
 impl Failure {
-    /// What is sent.
     pub(super) fn answer(&self) -> Answer {
         let Row { status, message, headers } = self.row();
         let body =
@@ -82,7 +79,6 @@ impl Failure {
         if let Self::Refused(error) = self { error.fault() } else { None }
     }
 
-    /// The row of the table.
     pub(super) fn row(&self) -> Row {
         let row = |status, message: &str| Row {
             status,
@@ -140,7 +136,6 @@ impl Failure {
     }
 }
 
-/// The rows for what the domain refuses.
 fn refused(error: &Error) -> Row {
     let row = |status, message: String| Row { status, message, headers: Vec::new() };
     match error {
@@ -184,7 +179,6 @@ impl Row {
     }
 }
 
-/// The name of a status.
 pub(super) fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or_default()
 }

@@ -17,7 +17,6 @@ pub(super) struct Groups {
     groups: Vec<Group>,
 }
 
-/// A group.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group {
@@ -77,7 +76,6 @@ pub(super) struct NewGroup {
     group_display_id: Option<String>,
 }
 
-/// Makes a group.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,
@@ -87,7 +85,6 @@ pub(super) fn create(
     memberships::create(tx, account, ("groupName", &group_name), group_display_id).map(group)
 }
 
-/// The groups of the account.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -97,12 +94,10 @@ pub(super) fn list(
     Ok(Groups { meta: Meta::of(&page), groups: page.rows.into_iter().map(group).collect() })
 }
 
-/// One group.
 pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<Group, Failure> {
     memberships::find(tx, account, "group", &id).map(group)
 }
 
-/// The groups of a user.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -128,7 +123,6 @@ pub(super) fn replace_of_user(
     of_user(tx, user, FIRST_PAGE)
 }
 
-/// The users of a group.
 pub(super) fn list_users(
     tx: &ReadTx<'_>,
     account: &InstanceId,

@@ -61,9 +61,6 @@ pub(super) fn create(
 }
 
 /// The skill group that a body names.
-///
-/// # Errors
-/// There is none in the account.
 pub(super) fn named_skill_group(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -77,9 +74,6 @@ pub(super) fn named_skill_group(
 }
 
 /// The user that a body names.
-///
-/// # Errors
-/// There is none in the account.
 pub(super) fn named_user(
     tx: &ReadTx<'_>,
     account: &InstanceId,

@@ -5,7 +5,6 @@ use crate::http::Answer;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-/// The content type of every reply.
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// What a list says of its page; the first member of the body.
@@ -19,7 +18,6 @@ pub(super) struct Meta {
 }
 
 impl Meta {
-    /// That of a page.
     pub(super) fn of<T>(page: &Page<T>) -> Self {
         Self {
             page: page.shown.number,

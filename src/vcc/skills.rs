@@ -18,7 +18,6 @@ pub(super) struct Skills {
     skills: Vec<Skill>,
 }
 
-/// A skill.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Skill {
@@ -100,7 +99,6 @@ pub(super) struct NewSkill {
     skill_name: String,
 }
 
-/// Makes a skill.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,
@@ -109,7 +107,6 @@ pub(super) fn create(
     memberships::create(tx, account, ("skillName", &new.skill_name), None).map(skill)
 }
 
-/// The skills of the account.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -128,7 +125,6 @@ fn skill(row: NamedSkillGroup) -> Skill {
     }
 }
 
-/// The skills of a user.
 pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -156,7 +152,6 @@ pub(super) fn replace_of_user(
     of_user(tx, user, FIRST_PAGE)
 }
 
-/// The users who have a skill.
 pub(super) fn list_users(
     tx: &ReadTx<'_>,
     account: &InstanceId,

@@ -16,7 +16,6 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The longest client id that is looked at.
 const LONGEST_CLIENT_ID: usize = 128;
 
 /// Why no token is given.

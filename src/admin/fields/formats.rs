@@ -17,7 +17,6 @@ const fn format<T>(code: &'static str) -> Format<T> {
     Format { code, value: PhantomData }
 }
 
-/// A phone number.
 pub(in crate::admin) const fn phone_number() -> Format<Number> {
     format("phone-number")
 }
@@ -27,12 +26,10 @@ pub(in crate::admin) const fn group_name() -> Format<SkillGroupName> {
     format("name")
 }
 
-/// The id of a new instance.
 pub(in crate::admin) const fn instance_id() -> Format<InstanceId> {
     format("instance-id")
 }
 
-/// A login name.
 pub(in crate::admin) const fn login_name() -> Format<LoginName> {
     format("login-name")
 }

@@ -22,6 +22,6 @@ pub(super) use set::{
 pub(super) use several::{several, some_of, words};
 pub(super) use source::{FieldError, Input, Source, quoted};
 pub(super) use types::{
-    LONGEST_REASON, MAX_ITEMS, NO_CONTROL_RULE, Order, choice, flag, id, integer, list, moment,
-    nullable, one_of, pattern, text,
+    LONGEST_REASON, MAX_ITEMS, NO_CONTROL_RULE, choice, flag, id, integer, list, moment, nullable,
+    one_of, pattern, text,
 };

@@ -1,13 +1,14 @@
 //! Whether a field must be given, and what its absence means.
 
 use super::source::{Path, RawValue};
-use super::types::{FieldType, Order, Sort};
+use super::types::{FieldType, Sort};
+use crate::domain::{Order, Word};
+use std::marker::PhantomData;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 /// A field: a type, and what its absence means.
 pub(in crate::admin) trait Field {
-    /// What is read.
     type Value;
 
     /// Whether the field must be given.
@@ -25,7 +26,6 @@ pub(in crate::admin) trait Field {
         }
     }
 
-    /// Its schema.
     fn schema(&self) -> RefOr<Schema>;
 }
 
@@ -51,10 +51,9 @@ pub(in crate::admin) fn default<T: FieldType>(field_type: T, value: T::Value) ->
     Default(field_type, value)
 }
 
-/// The order of a list: by one of these fields, or by the first of them by default.
-pub(in crate::admin) fn sort(fields: &'static [&'static str]) -> Default<Sort> {
-    let field = fields.first().copied().unwrap_or_default();
-    default(Sort(fields), Order { field, backward: false })
+/// The order of a list: the natural one by default.
+pub(in crate::admin) fn sort<K: Word + std::default::Default>() -> Default<Sort<K>> {
+    default(Sort(PhantomData), Order::default())
 }
 
 impl<T: FieldType> Field for Required<T> {

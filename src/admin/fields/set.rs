@@ -69,9 +69,7 @@ impl<'a> ObjectReader<'a> {
     }
 }
 
-/// A set of fields.
 pub(in crate::admin) trait Fields: Sized + Send + 'static {
-    /// The name of its schema.
     const NAME: &'static str;
 
     /// A body with them, as JSON, for the OpenAPI document.
@@ -86,7 +84,6 @@ pub(in crate::admin) trait Fields: Sized + Send + 'static {
     /// Describes each of them: name, explanation, whether it is required, schema.
     fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>));
 
-    /// The schema of an object with these fields.
     fn schema() -> Object {
         let mut object =
             ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
@@ -101,7 +98,6 @@ pub(in crate::admin) trait Fields: Sized + Send + 'static {
     }
 }
 
-/// A schema with its explanation.
 fn explained(schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
     let text = Some(text.trim().to_owned());
     match schema {
@@ -159,7 +155,6 @@ macro_rules! fields {
 }
 pub(in crate::admin) use fields;
 
-/// No field at all.
 pub(in crate::admin) struct Nothing;
 
 impl Fields for Nothing {
@@ -176,9 +171,7 @@ impl Fields for Nothing {
 
 /// The query of a list: its filters, and which page of it is asked for.
 pub(in crate::admin) struct Paged<F> {
-    /// The page.
     pub(in crate::admin) page: PageRequest,
-    /// The filters.
     pub(in crate::admin) filters: F,
 }
 
@@ -248,9 +241,7 @@ impl<F: Fields> Fields for WithDryRun<F> {
 
 /// The fields of a body that may say why something is changed.
 pub(in crate::admin) struct WithReason<F> {
-    /// The reason.
     pub(in crate::admin) reason: Option<String>,
-    /// The other fields.
     pub(in crate::admin) fields: F,
 }
 
@@ -275,7 +266,6 @@ impl<F: Fields> Fields for WithReason<F> {
 /// An object with fields of its own.
 pub(in crate::admin) struct Nested<F>(std::marker::PhantomData<F>);
 
-/// An object with fields of its own.
 pub(in crate::admin) fn object<F: Fields>() -> Nested<F> {
     Nested(std::marker::PhantomData)
 }

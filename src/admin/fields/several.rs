@@ -8,7 +8,6 @@ use crate::domain::search_words::{MOST_WORDS, TooManyWords};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
-/// The most values of one field.
 const MOST_VALUES: usize = 50;
 
 /// What is between words, as a pattern.
@@ -53,7 +52,6 @@ impl<T: FieldType> Field for Several<T> {
 /// Some of a few words, each named once more or with commas between them.
 pub(in crate::admin) struct SomeOf(Several<Choice>);
 
-/// Some of these words.
 pub(in crate::admin) fn some_of(words: &'static [&'static str]) -> SomeOf {
     SomeOf(several(super::types::choice(words)))
 }

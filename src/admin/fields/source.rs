@@ -31,12 +31,9 @@ pub(in crate::admin) struct FieldError {
     pub(in crate::admin) detail: String,
 }
 
-/// A value as it was sent.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::admin) enum RawValue<'a> {
-    /// Text, in a query.
     Text(&'a str),
-    /// A JSON value, in a body.
     Json(&'a Value),
 }
 
@@ -88,7 +85,6 @@ impl Input<'_> {
 pub(in crate::admin) struct Path<'a> {
     /// Query or body.
     pub(in crate::admin) source: Source,
-    /// The pointer to the value.
     pub(in crate::admin) pointer: String,
     /// Everything that is wrong with the request so far.
     pub(in crate::admin) errors: &'a mut Vec<FieldError>,
@@ -110,7 +106,6 @@ impl Path<'_> {
         None
     }
 
-    /// Notes that the field is missing.
     pub(in crate::admin) fn missing<T>(&mut self) -> Option<T> {
         self.error("required", format!("{} is required.", self.name()))
     }

@@ -3,7 +3,7 @@
 
 use super::source::{Path, RawValue};
 use crate::domain::text::{TextFault, check};
-use crate::domain::{LAST_MOMENT, NotAMoment, Timestamp, Word};
+use crate::domain::{LAST_MOMENT, NotAMoment, Order, Timestamp, Word};
 use serde_json::Value;
 use std::marker::PhantomData;
 use utoipa::openapi::RefOr;
@@ -27,24 +27,19 @@ pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction
 /// The longest reason of a change, in characters.
 pub(in crate::admin) const LONGEST_REASON: usize = 500;
 
-/// The type of a field.
 pub(in crate::admin) trait FieldType {
-    /// What is read.
     type Value;
 
     /// Reads it; `None` after an error, which was noted.
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Self::Value>;
 
-    /// Its schema.
     fn schema(&self) -> RefOr<Schema>;
 }
 
-/// The schema of a string.
 pub(super) fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::new(Type::String))
 }
 
-/// A finished schema.
 pub(super) fn built(object: ObjectBuilder) -> RefOr<Schema> {
     RefOr::T(Schema::Object(object.build()))
 }
@@ -69,15 +64,12 @@ pub(in crate::admin) fn text(least: usize, most: usize) -> Text {
     Text { least, most }
 }
 
-/// An id.
 pub(in crate::admin) fn id() -> Text {
     text(1, 128)
 }
 
-/// Text to search for.
 pub(in crate::admin) struct Pattern(Text);
 
-/// Text to search for.
 pub(in crate::admin) fn pattern() -> Pattern {
     Pattern(text(1, 64))
 }
@@ -132,7 +124,6 @@ impl FieldType for Text {
 /// One of a few words.
 pub(in crate::admin) struct Choice(&'static [&'static str]);
 
-/// One of these words.
 pub(in crate::admin) fn choice(words: &'static [&'static str]) -> Choice {
     Choice(words)
 }
@@ -154,10 +145,8 @@ impl FieldType for Choice {
     }
 }
 
-/// One of the words of a type.
 pub(in crate::admin) struct OneOf<T>(PhantomData<fn() -> T>);
 
-/// One of the words of a type.
 pub(in crate::admin) fn one_of<T: Word>() -> OneOf<T> {
     OneOf(PhantomData)
 }
@@ -174,38 +163,25 @@ impl<T: Word> FieldType for OneOf<T> {
     }
 }
 
-/// What a list is sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::admin) struct Order {
-    /// One of the declared fields.
-    pub(in crate::admin) field: &'static str,
-    /// Descending.
-    pub(in crate::admin) backward: bool,
-}
-
 /// A field to sort by, with `-` before it for descending order.
-pub(in crate::admin) struct Sort(pub(super) &'static [&'static str]);
+pub(in crate::admin) struct Sort<K>(pub(super) PhantomData<fn() -> K>);
 
-impl FieldType for Sort {
-    type Value = Order;
+impl<K: Word> FieldType for Sort<K> {
+    type Value = Order<K>;
 
-    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Order> {
-        let text = text_of(value, path)?;
-        let (name, backward) = text.strip_prefix('-').map_or((text, false), |rest| (rest, true));
-        let found = self.0.iter().find(|field| **field == name);
-        found.map(|field| Order { field, backward }).or_else(|| {
-            let rule = format!("be one of {}, each also with a - before it", self.0.join(", "));
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Order<K>> {
+        Order::parse(text_of(value, path)?).or_else(|| {
+            let rule = format!("be one of {}, each also with a - before it", K::NAMES.join(", "));
             path.must("choice", &rule, value)
         })
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        let both = self.0.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]);
+        let both = K::NAMES.iter().flat_map(|field| [(*field).to_owned(), format!("-{field}")]);
         built(string().enum_values(Some(both)))
     }
 }
 
-/// A boolean.
 pub(in crate::admin) struct Flag;
 
 /// `true` or `false`.
@@ -281,7 +257,6 @@ impl FieldType for Integer {
     }
 }
 
-/// A moment in time.
 pub(in crate::admin) struct Moment;
 
 /// A moment in time, as in RFC 3339.
@@ -349,7 +324,6 @@ impl<T: FieldType> FieldType for Nullable<T> {
     }
 }
 
-/// A list of values.
 pub(in crate::admin) struct List<T> {
     entries: T,
     least: usize,

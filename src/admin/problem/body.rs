@@ -47,7 +47,6 @@ pub(in crate::admin) enum RefusedReport {
 }
 
 impl Failure {
-    /// The problem as it is sent.
     pub(in crate::admin) fn problem(self, request_id: &str) -> (ProblemType, Problem) {
         let (kind, detail) = self.row();
         let mut errors = Vec::new();

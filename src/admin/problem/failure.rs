@@ -18,7 +18,6 @@ pub(in crate::admin) enum Failure {
     Unauthenticated(&'static str),
     /// Too many tokens that can't be used: how long to wait.
     TooManyAttempts(Duration),
-    /// No route.
     NoSuchAddress,
     /// No route of this method: those there are.
     MethodNotAllowed(String),
@@ -60,7 +59,6 @@ pub(in crate::admin) enum Failure {
     NotRelated(ProblemType, String),
     /// A number can't be given or bound: what the domain refused, and who holds the number.
     Held(Error, Vec<Holder>),
-    /// What the domain refused.
     Refused(Error),
 }
 

@@ -25,7 +25,6 @@ const NONCE_LIFE: Duration = Duration::from_secs(30 * 60);
 /// The `SignatureType` of the SDKs' bearer credential.
 const BEARER_TYPE: &str = "BEARERTOKEN";
 
-/// The longest nonce.
 const LONGEST_NONCE: usize = 128;
 
 /// How a request proves who sends it.

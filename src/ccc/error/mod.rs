@@ -29,7 +29,6 @@ pub(super) enum Failure {
     TimestampFormat,
     /// The time stamp is more than 15 minutes off.
     TimestampExpired,
-    /// The nonce was used before.
     NonceUsed,
     /// The signature is another one than that of this string.
     SignatureMismatch(String),
@@ -75,7 +74,6 @@ pub(super) enum Failure {
     Format(&'static str, String),
     /// The parameter can't be meant, and why.
     Invalid(&'static str, String),
-    /// What the domain refused.
     Refused(Error),
 }
 
@@ -134,7 +132,6 @@ impl Failure {
         if let Self::Refused(error) = self { error.fault() } else { None }
     }
 
-    /// The row of the table.
     pub(super) fn row(&self) -> Row {
         let row =
             |status, code: &str, message: String| Row { status, code: code.to_owned(), message };

@@ -3,7 +3,6 @@
 use super::{Failure, Row};
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 
-/// The rows for what the domain refuses.
 pub(super) fn refused(error: &Error) -> Row {
     let row = |status, code: &str, message: String| Row { status, code: code.to_owned(), message };
     match error {

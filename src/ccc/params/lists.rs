@@ -88,7 +88,6 @@ impl Params {
         Ok(Some(items.into_values().collect()))
     }
 
-    /// A list of skill groups.
     pub(in crate::ccc) fn skill_groups(
         &self,
         name: &'static str,
@@ -96,7 +95,6 @@ impl Params {
         self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
     }
 
-    /// A list of users.
     pub(in crate::ccc) fn users(&self, name: &'static str) -> Result<Vec<UserId>, Failure> {
         self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
     }
@@ -187,7 +185,6 @@ impl Params {
         }
     }
 
-    /// A list of RAM users.
     pub(in crate::ccc) fn ram_ids(&self, name: &'static str) -> Result<Vec<RamId>, Failure> {
         self.list(name).map(|ids| ids.into_iter().map(RamId::new).collect())
     }

@@ -15,7 +15,6 @@ pub(in crate::ccc) struct Wire {
     /// The body's parameters, decoded.
     pub(in crate::ccc) body_pairs: Vec<(String, String)>,
     pub(in crate::ccc) headers: Headers,
-    /// The raw body.
     pub(in crate::ccc) body: Vec<u8>,
     /// Whether the body is JSON rather than a form.
     pub(in crate::ccc) is_json: bool,
@@ -57,9 +56,6 @@ impl Wire {
 
     /// A header's value: trimmed; repeated ones sorted and joined by commas. `None` when it is not
     /// there.
-    ///
-    /// # Errors
-    /// A value that is not UTF-8.
     pub(in crate::ccc) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
         let mut values =
             self.headers.values(name).map_err(|_| Failure::Unreadable(name.to_owned()))?;

@@ -7,7 +7,7 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, InInstanceUnnamed, OfUser};
 use crate::domain::{
-    Act, Allowed, Email, Error, LoginName, NewLogin, NewUser, Page, PageRequest, RamId, Role,
+    Act, Allowed, Email, Error, LoginName, NewLogin, NewUser, PageRequest, RamId, Role,
     SkillGroupId, UserEdit, UserId, UserKey, WorkMode,
 };
 use crate::ops::passwords::HashedPassword;
@@ -169,13 +169,8 @@ pub(super) fn list(
         request.skill_group_id.as_ref(),
         request.page,
     )?;
-    let rows = page
-        .rows
-        .into_iter()
-        .map(|detailed| reply::user_detail(tx, detailed))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(Reply::data(Paged::of(Page { rows, shown: page.shown, total: page.total }, |row| row))
-        .with_params())
+    let page = page.try_map(|detailed| reply::user_detail(tx, detailed))?;
+    Ok(Reply::data(page.into()).with_params())
 }
 
 /// Changes a user of the instance; their login stays as it is.

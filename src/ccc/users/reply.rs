@@ -24,7 +24,6 @@ pub(in crate::ccc) struct CreatedUser {
     work_mode: WorkMode,
 }
 
-/// One user.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in crate::ccc) struct SingleUser {
@@ -94,7 +93,6 @@ pub(in crate::ccc) struct WorkState {
     signed_skill_group_id_list: [&'static str; 0],
 }
 
-/// A role of an instance.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in crate::ccc) struct ListedRole {

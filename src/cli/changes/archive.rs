@@ -25,7 +25,6 @@ pub(super) struct Archive {
     to: Option<PathBuf>,
 }
 
-/// An archive that was made.
 #[derive(Serialize)]
 struct Made {
     file: PathBuf,
@@ -72,7 +71,6 @@ impl Archive {
         if options.json { output::value(true, &done, |_| String::new()) } else { Ok(()) }
     }
 
-    /// The lines of each file.
     fn parts(&self, store: &Store) -> Result<Vec<Lines>, Failure> {
         store.read(|tx| {
             if self.before > tx.now() {
@@ -101,7 +99,6 @@ impl Archive {
         format!("Would archive {lines}, up to change {}, in {}{more}.", last.last, file.display())
     }
 
-    /// The file of each part.
     fn files(&self, options: &Options, parts: &[Lines]) -> Result<Vec<PathBuf>, Failure> {
         let database = options.database();
         let to = self.to.clone().unwrap_or_else(|| match database.parent() {

@@ -17,7 +17,6 @@ enum Act {
     Archive(archive::Archive),
 }
 
-/// What was changed.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(super) struct Changes {
@@ -94,14 +93,10 @@ impl Changes {
             Ok::<_, Error>((found, rows))
         })?;
         csv.print(options, &found, &found.items, |found| {
-            let columns: &[&str] = if wide { &["REQUEST"] } else { &[] };
-            let table = match rows.as_slice() {
-                [] => "Nothing.".to_owned(),
-                rows => output::table(
-                    &[&["CHANGE", "WHEN", "BY", "VIA", "WHAT", "WHY"], columns].concat(),
-                    rows,
-                ),
-            };
+            let heading = ["CHANGE", "WHEN", "BY", "VIA", "WHAT", "WHY", "REQUEST"];
+            let heading = if wide { &heading } else { &heading[..6] };
+            let nothing = || "Nothing.".to_owned();
+            let table = if rows.is_empty() { nothing() } else { output::table(heading, rows) };
             table + &output::archived(found.archived.as_ref())
         })
     }

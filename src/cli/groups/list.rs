@@ -2,10 +2,10 @@
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
+use crate::domain::Order;
 use crate::store::skill_groups::{self, SkillGroupOrder, SkillGroupQuery};
 use clap::Args;
 
-/// Listing skill groups.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
     /// Only groups whose name or description contains this text.
@@ -17,9 +17,9 @@ pub(in crate::cli) struct List {
         long,
         value_name = "KEY",
         allow_hyphen_values = true,
-        value_parser = paged::order(SkillGroupOrder::NAMES)
+        value_parser = paged::order::<SkillGroupOrder>
     )]
-    sort: Option<String>,
+    sort: Option<Order<SkillGroupOrder>>,
     #[command(flatten)]
     paged: Paged,
 }
@@ -28,11 +28,8 @@ impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { query, sort, paged } = self;
         let place = options.place()?;
-        let query = SkillGroupQuery {
-            search: query,
-            media_type: None,
-            order: paged::ordered(sort.as_deref(), SkillGroupOrder::named),
-        };
+        let query =
+            SkillGroupQuery { search: query, media_type: None, order: sort.unwrap_or_default() };
         let page = place
             .store
             .read(|tx| skill_groups::search(tx, &place.instance_id, &query, paged.request()))?;

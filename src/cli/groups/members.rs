@@ -10,7 +10,6 @@ use crate::store::skill_groups;
 use clap::Args;
 use serde_json::json;
 
-/// Listing members.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Members {
     /// The skill group's id.
@@ -22,7 +21,6 @@ pub(in crate::cli) struct Members {
     paged: Paged,
 }
 
-/// Putting users in.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AddUser {
     /// The skill group's id.
@@ -39,7 +37,6 @@ pub(in crate::cli) struct AddUser {
     level: u8,
 }
 
-/// Taking users out.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RemoveUser {
     /// The skill group's id.

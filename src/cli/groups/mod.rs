@@ -4,15 +4,14 @@ mod list;
 mod members;
 mod show;
 
+use super::place::Place;
 use super::{Failure, Options, names};
 use crate::domain::skill_group::{MediaType, NewSkillGroup};
 use crate::domain::{SkillGroupId, SkillGroupName};
 use crate::ops::skill_groups;
-use crate::store::Migrate;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-/// Skill groups.
 #[derive(Debug, Subcommand)]
 pub(super) enum Groups {
     /// List the skill groups of an instance.
@@ -33,7 +32,6 @@ pub(super) enum Groups {
     RemoveUser(members::RemoveUser),
 }
 
-/// Creating a skill group.
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// Its short name, part of its id: a letter, then letters, digits, _ and -.
@@ -42,14 +40,8 @@ pub(super) struct Create {
     #[arg(long, value_name = "NAME", value_parser = names::display_name)]
     display_name: Option<String>,
     /// What it is for.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true,
-        value_parser = names::description
-    )]
-    description: String,
+    #[arg(long, value_name = "TEXT", value_parser = names::description)]
+    description: Option<String>,
     /// What it answers.
     #[arg(
         long,
@@ -59,7 +51,6 @@ pub(super) struct Create {
     media_type: MediaType,
 }
 
-/// Deleting a skill group.
 #[derive(Debug, Args)]
 pub(super) struct Delete {
     /// The skill group's id.
@@ -86,13 +77,12 @@ impl Groups {
 
 impl Create {
     fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let display_name = self.display_name.unwrap_or_else(|| self.name.to_string());
         let new = NewSkillGroup {
             name: self.name,
             display_name,
-            description: self.description,
+            description: self.description.unwrap_or_default(),
             media_type: self.media_type,
             guid: None,
         };

@@ -7,14 +7,12 @@ use crate::store::skill_groups;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
-/// Showing a skill group.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Show {
     /// The skill group.
     group: String,
 }
 
-/// Changing a skill group.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("change").required(true).multiple(true))]
 pub(in crate::cli) struct Edit {

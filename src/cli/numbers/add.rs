@@ -9,7 +9,6 @@ use crate::domain::{ContactFlowId, Number};
 use crate::ops::batch;
 use clap::Args;
 
-/// Adding numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Add {
     /// The numbers.
@@ -21,7 +20,6 @@ pub(in crate::cli) struct Add {
     about: About,
 }
 
-/// Adding a range.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AddRange {
     /// The first number.
@@ -54,25 +52,14 @@ struct About {
     #[arg(long, value_parser = names::word_or_nothing)]
     city: Option<String>,
     /// Who provides them.
-    #[arg(
-        long,
-        default_value = "",
-        hide_default_value = true,
-        value_parser = names::word_or_nothing
-    )]
-    provider: String,
+    #[arg(long, value_parser = names::word_or_nothing)]
+    provider: Option<String>,
     /// A word to find them by; can be given several times.
     #[arg(long = "tag", value_name = "WORD", value_parser = names::word)]
     tags: Vec<String>,
     /// What people want to remember of them.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true,
-        value_parser = names::note
-    )]
-    note: String,
+    #[arg(long, value_name = "TEXT", value_parser = names::note)]
+    note: Option<String>,
 }
 
 impl Add {
@@ -97,11 +84,11 @@ impl About {
         let usage = self.usage;
         let flow = self.contact_flow.map(ContactFlowId::new);
         let new = NewNumbers {
-            provider: self.provider,
+            provider: self.provider.unwrap_or_default(),
             province: self.province,
             city: self.city,
             tags: self.tags,
-            note: self.note,
+            note: self.note.unwrap_or_default(),
             ..NewNumbers::default()
         };
         report::run(options, move |tx, instance_id| {

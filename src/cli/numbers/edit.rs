@@ -1,14 +1,13 @@
 //! `numberd numbers edit`
 
+use crate::cli::place::Place;
 use crate::cli::{Failure, Options, names};
 use crate::domain::ContactFlowId;
 use crate::domain::phone_number::{NumberEdit, Usage};
 use crate::ops::phone_numbers;
-use crate::store::Migrate;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
-/// Changing numbers.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("change").required(true).multiple(true))]
 pub(in crate::cli) struct Edit {
@@ -68,8 +67,7 @@ impl Edit {
             note,
             callback_number_name,
         };
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let changed = numbers.clone();
         let written = options.write(&store, move |tx| {
             changed

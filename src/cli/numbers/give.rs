@@ -8,7 +8,6 @@ use crate::domain::batch::BatchItem;
 use crate::ops::batch;
 use clap::Args;
 
-/// Giving numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Assign {
     #[command(flatten)]
@@ -18,7 +17,6 @@ pub(in crate::cli) struct Assign {
     to: String,
 }
 
-/// Taking numbers back.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Release {
     #[command(flatten)]
@@ -31,7 +29,6 @@ pub(in crate::cli) struct Release {
     cool_down: Option<u32>,
 }
 
-/// Keeping numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Hold {
     #[command(flatten)]
@@ -44,14 +41,12 @@ pub(in crate::cli) struct Hold {
     until: Timestamp,
 }
 
-/// Ending what keeps numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EndReservation {
     #[command(flatten)]
     given: Given,
 }
 
-/// Taking numbers and giving them to another.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Transfer {
     #[command(flatten)]
@@ -64,7 +59,6 @@ pub(in crate::cli) struct Transfer {
     from: Option<String>,
 }
 
-/// Binding numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Bind {
     #[command(flatten)]
@@ -74,7 +68,6 @@ pub(in crate::cli) struct Bind {
     to: String,
 }
 
-/// Unbinding numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Unbind {
     #[command(flatten)]

@@ -1,16 +1,15 @@
 //! `numberd numbers list` and `unassigned`
 
 use crate::cli::paged::{self, Paged};
+use crate::cli::place::Place;
 use crate::cli::{Failure, Options};
-use crate::domain::SearchWords;
-use crate::domain::phone_number::Filters;
-use crate::domain::phone_number::{NumberDetails, NumberState, Property, Usage};
+use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property, Usage};
+use crate::domain::{Order, SearchWords};
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Migrate, number_pool};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-/// Listing numbers.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
     /// Only numbers in which, or in whose holders, place, provider, tags, note or contact flow, all
@@ -49,14 +48,13 @@ pub(in crate::cli) struct List {
         long,
         value_name = "KEY",
         allow_hyphen_values = true,
-        value_parser = paged::order(NumberOrder::NAMES)
+        value_parser = paged::order::<NumberOrder>
     )]
-    sort: Option<String>,
+    sort: Option<Order<NumberOrder>>,
     #[command(flatten)]
     paged: Paged,
 }
 
-/// Listing the account's pool.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Unassigned {
     /// Only numbers with all of these words, as in `numbers list`.
@@ -68,8 +66,7 @@ pub(in crate::cli) struct Unassigned {
 
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let Place { store, instance_id } = options.place()?;
         let query = self.number_query();
         let page = store
             .read(|tx| phone_numbers::search(tx, &instance_id, &query, self.paged.request()))?;
@@ -81,9 +78,7 @@ impl List {
             row,
         )
     }
-}
 
-impl List {
     fn number_query(&self) -> NumberQuery {
         let active = self.active.map(|active| active.to_string());
         let filters = Filters::default()
@@ -97,11 +92,7 @@ impl List {
             .with(Property::ContactFlow, self.contact_flow.clone())
             .with(Property::Active, active.into_iter().collect());
         let words = self.query.clone().unwrap_or_default();
-        NumberQuery {
-            words,
-            filters,
-            order: paged::ordered(self.sort.as_deref(), NumberOrder::named),
-        }
+        NumberQuery { words, filters, order: self.sort.unwrap_or_default() }
     }
 }
 

@@ -8,13 +8,13 @@ pub(in crate::cli) mod reservations;
 mod show;
 
 use super::paged::Paged;
+use super::place::Place;
 use super::report::{self, Mode};
 use super::{Failure, Options};
 use crate::ops::batch;
-use crate::store::{Migrate, history};
+use crate::store::history;
 use clap::{Args, Subcommand};
 
-/// Numbers.
 #[derive(Debug, Subcommand)]
 pub(super) enum Numbers {
     /// List the numbers of an instance, with who holds them.
@@ -62,7 +62,6 @@ struct Given {
     mode: Mode,
 }
 
-/// Taking numbers out.
 #[derive(Debug, Args)]
 pub(super) struct Remove {
     #[command(flatten)]
@@ -72,7 +71,6 @@ pub(super) struct Remove {
     force: bool,
 }
 
-/// The history of a number.
 #[derive(Debug, Args)]
 pub(super) struct History {
     /// The number; one that was removed since, too.
@@ -104,8 +102,7 @@ impl Numbers {
             Self::EndReservation(command) => command.run(options),
             Self::Reservations(command) => command.run(options),
             Self::History(History { number, paged }) => {
-                let store = options.open(Migrate::Require)?;
-                let instance_id = options.instance(&store)?;
+                let Place { store, instance_id } = options.place()?;
                 let found = store.read(|tx| {
                     let page = history::of_number(tx, &instance_id, &number, paged.request())?;
                     history::with_archived(tx, page)

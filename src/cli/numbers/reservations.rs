@@ -7,7 +7,6 @@ use crate::domain::reservation::Reservation;
 use crate::store::reservations;
 use clap::Args;
 
-/// Listing reservations.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
     /// Only numbers that are kept for this user.

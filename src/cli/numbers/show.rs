@@ -4,7 +4,6 @@ use crate::cli::{Failure, Options, output};
 use crate::store::phone_numbers;
 use clap::Args;
 
-/// Showing a number.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Show {
     /// The number.

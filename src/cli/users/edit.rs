@@ -6,7 +6,6 @@ use crate::ops::users;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
-/// Changing a user.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("change").required(true).multiple(true))]
 pub(in crate::cli) struct Edit {

@@ -7,7 +7,6 @@ use crate::ops::forgotten_people::forget;
 use crate::store::{Migrate, Store, forgotten_people};
 use clap::Args;
 
-/// Erasing a person.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Forget {
     /// The person: their login name, or any of their user ids.

@@ -3,12 +3,11 @@
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options, names};
 use crate::domain::csv::CsvRow;
-use crate::domain::{Error, Page, Role, User};
+use crate::domain::{Error, Order, Role, User};
 use crate::store::users::{self, UserOrder, UserQuery};
 use clap::Args;
 use serde::Serialize;
 
-/// Listing users.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
     /// Only users with this text in the id, a name, the e-mail address, the extension or the
@@ -30,9 +29,9 @@ pub(in crate::cli) struct List {
         long,
         value_name = "KEY",
         allow_hyphen_values = true,
-        value_parser = paged::order(UserOrder::NAMES)
+        value_parser = paged::order::<UserOrder>
     )]
-    sort: Option<String>,
+    sort: Option<Order<UserOrder>>,
     #[command(flatten)]
     paged: Paged,
 }
@@ -75,7 +74,7 @@ impl List {
             role: self.role,
             active: self.active,
             skill_group_id: group.map(|group| group.to_string()),
-            order: paged::ordered(self.sort.as_deref(), UserOrder::named),
+            order: self.sort.unwrap_or_default(),
         };
         let page = place.store.read(|tx| {
             let page = users::search(tx, &place.instance_id, &query, self.paged.request())?;
@@ -83,8 +82,7 @@ impl List {
                 let (number_count, _) = users::holds(tx, &user.user_id)?;
                 Ok::<_, Error>(Counted { user, number_count })
             };
-            let rows = page.rows.into_iter().map(listed).collect::<Result<_, _>>()?;
-            Ok::<_, Error>(Page { rows, shown: page.shown, total: page.total })
+            page.try_map(listed)
         })?;
         paged::print(
             options,

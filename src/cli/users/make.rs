@@ -9,7 +9,6 @@ use crate::store::{self, Migrate, ReadTx};
 use clap::Args;
 use serde_json::json;
 
-/// Creating a user.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Create {
     /// The login name, which must be new to the account; part of the user id.
@@ -36,7 +35,6 @@ pub(in crate::cli) struct Create {
     place: Place,
 }
 
-/// Making people who have a login users.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Import {
     /// The names of their logins.
@@ -46,7 +44,6 @@ pub(in crate::cli) struct Import {
     place: Place,
 }
 
-/// Removing users.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Remove {
     /// The users: all of them or none.

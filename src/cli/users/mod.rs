@@ -15,7 +15,6 @@ use crate::ops::batch;
 use crate::store::history;
 use clap::{Args, Subcommand};
 
-/// Users.
 #[derive(Debug, Subcommand)]
 pub(super) enum Users {
     /// List the users of an instance, with how many numbers each holds.
@@ -40,7 +39,6 @@ pub(super) enum Users {
     HandOver(HandOver),
 }
 
-/// A user's numbers.
 #[derive(Debug, Args)]
 pub(super) struct Numbers {
     /// The user; one who was removed since, too.
@@ -50,7 +48,6 @@ pub(super) struct Numbers {
     at: Option<Timestamp>,
 }
 
-/// The history of a user.
 #[derive(Debug, Args)]
 pub(super) struct History {
     /// The user; one who was removed since, too.
@@ -59,7 +56,6 @@ pub(super) struct History {
     paged: Paged,
 }
 
-/// Handing over.
 #[derive(Debug, Args)]
 pub(super) struct HandOver {
     /// The user who holds the numbers.
@@ -121,10 +117,7 @@ impl Numbers {
             let row = |held: &HeldNumber| {
                 vec![held.number.clone(), held.since.local(), output::local(held.until)]
             };
-            output::table(
-                &["NUMBER", "SINCE", "UNTIL"],
-                &numbers.iter().map(row).collect::<Vec<_>>(),
-            )
+            output::table(&["NUMBER", "SINCE", "UNTIL"], numbers.iter().map(row))
         })
     }
 }

@@ -7,7 +7,6 @@ use crate::store::{history, users};
 use clap::Args;
 use serde::Serialize;
 
-/// Showing a user.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Show {
     /// The user.

@@ -122,9 +122,6 @@ impl std::error::Error for Unreadable {}
 
 impl Sheet {
     /// Reads a file.
-    ///
-    /// # Errors
-    /// [`Unreadable`].
     pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         if bytes.len() > LARGEST {
             return Err(Unreadable(format!("The file is larger than {LARGEST} bytes")));

@@ -70,7 +70,6 @@ fn a_file_without_bounds_is_refused() {
     assert!(refused(b"PK\x03\x04 and no more").contains("not an XLSX"));
 }
 
-/// The bytes of a workbook with one sheet.
 fn workbook(
     write: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>,
 ) -> Result<Vec<u8>, XlsxError> {

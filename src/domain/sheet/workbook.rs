@@ -54,9 +54,6 @@ impl WorkbookWriter {
     }
 
     /// Writes the file.
-    ///
-    /// # Errors
-    /// As for [`Self::new`].
     pub fn finish(mut self, file: impl Write + Seek + Send) -> Result<(), Error> {
         self.book.save_to_writer(file).map_err(failed)
     }

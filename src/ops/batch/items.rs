@@ -11,7 +11,6 @@ use crate::store::{
     WriteTx, bindings, holders, personal_assignments, phone_numbers, skill_groups, spellings, users,
 };
 
-/// Does one item.
 pub(in crate::ops) fn apply(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

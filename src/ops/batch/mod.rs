@@ -51,9 +51,6 @@ pub fn run(
 }
 
 /// Gives every number that a user holds to another, who keeps those that they hold already.
-///
-/// # Errors
-/// [`Error::NotFound`] for either user.
 pub fn hand_over(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

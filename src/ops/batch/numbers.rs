@@ -11,9 +11,6 @@ use crate::store::{WriteTx, contact_flows, number_pool, phone_numbers, spellings
 /// Adds numbers to an instance, out of the account's pool or as new ones. One that the instance has
 /// is left as it is, and refused in another spelling. Without a usage, a service number is Inbound
 /// and any other Bidirection.
-///
-/// # Errors
-/// [`Error::NotFound`] for the contact flow.
 pub fn add_numbers(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -9,9 +9,6 @@ use crate::store::{WriteTx, bindings, holders, personal_assignments, phone_numbe
 
 /// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds
 /// both keeps both. All or nothing; the report has one item for each number.
-///
-/// # Errors
-/// [`Error::NotFound`] for either number.
 pub fn swap(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -35,9 +35,6 @@ pub fn steps(plan: &Plan, sheet: &Sheet) -> Steps {
 
 /// What has changed since the preview among the lines that change nothing, as a sentence. (The
 /// other lines are checked as they are done.)
-///
-/// # Errors
-/// Those of the database.
 pub fn changed(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -66,9 +63,6 @@ fn changed_of<T: Imported>(
 
 /// Does the lines of an import, all of them or none; the fault of the first that can't be done any
 /// more.
-///
-/// # Errors
-/// Those of the database.
 pub fn all(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -46,9 +46,6 @@ pub fn start(
 }
 
 /// A run. `scope`: only those of this instance are seen.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn require(
     tx: &ReadTx<'_>,
     scope: Option<&InstanceId>,
@@ -109,9 +106,6 @@ fn may(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error>
 }
 
 /// Does the next items of a run, as many as a slice has time for.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     let mut run = require(tx, None, request_id)?;
     if !run.may_go_on() {
@@ -154,7 +148,6 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     require(tx, None, request_id)
 }
 
-/// One item.
 fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
     let instance_id = run.instance_id.as_ref();
     let whose = || {
@@ -228,9 +221,6 @@ fn subject(act: &RunAct, item: &Value) -> String {
 /// Lets a run that has stopped go on where it stopped, in another mode if one is given, and for
 /// another reason if the transaction has one: what was refused is tried again. One that has ended
 /// stays as it is. An instance (`scope`) keeps its Admin, whoever began it.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn go_on(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
@@ -251,9 +241,6 @@ pub fn go_on(
 }
 
 /// Stops a run after the slice that is being done; it may go on later.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn stop(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
@@ -270,9 +257,6 @@ pub fn stop(
 
 /// Begins to undo what a run has done, as a run that has the request of the transaction. What is
 /// undone does not go on any more. `None` for the request of anything but a run.
-///
-/// # Errors
-/// [`Error::NotFound`].
 fn start_undo(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
@@ -350,9 +334,6 @@ pub enum Undoing {
 
 /// Undoes as [`undo::undo`] does, or begins to undo what was done in slices. A dry run of that
 /// tries the newest thousand changes.
-///
-/// # Errors
-/// As for [`undo::undo`].
 pub fn undo(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,

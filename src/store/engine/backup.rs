@@ -181,9 +181,6 @@ pub(super) fn create(
 /// A drill: whether a backup can be restored, and what is in it. It is copied to a temporary file,
 /// brought up to date and checked there; the backup itself is only read. The file is made beside
 /// the database that it would be restored to, or else where temporary files are.
-///
-/// # Errors
-/// [`BackupError`].
 pub fn verify(
     backup: &Path,
     database: &Path,
@@ -200,9 +197,6 @@ pub fn verify(
 
 /// Puts a backup in the place of a database, after the same drill. The database that is there is
 /// kept beside it, and nothing is done while a program has it open.
-///
-/// # Errors
-/// [`BackupError`].
 pub fn restore(
     backup: &Path,
     database: &Path,

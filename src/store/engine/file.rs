@@ -25,7 +25,6 @@ impl Identity {
     }
 }
 
-/// The file of an open database.
 #[derive(Debug)]
 pub(super) struct DatabaseFile {
     path: PathBuf,

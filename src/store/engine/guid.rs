@@ -1,6 +1,5 @@
 //! The ids by which VCC clients know things.
 
-/// A new one.
 pub(in crate::store) fn new_guid() -> String {
     uuid::Uuid::new_v4().to_string()
 }

@@ -85,9 +85,6 @@ impl KeyFile {
     }
 
     /// Encrypts `secret` for the place that `belongs_to` names.
-    ///
-    /// # Errors
-    /// The system gives no random bytes.
     pub fn seal(&self, belongs_to: &str, secret: &[u8]) -> Result<Sealed, Error> {
         let nonce = random_bytes::<24>()?;
         let payload = Payload { msg: secret, aad: belongs_to.as_bytes() };
@@ -112,9 +109,6 @@ impl KeyFile {
 }
 
 /// Random bytes from the operating system.
-///
-/// # Errors
-/// The system gives none.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)

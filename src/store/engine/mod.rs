@@ -16,7 +16,6 @@ mod like;
 pub mod migrations;
 pub(in crate::store) mod new_file;
 mod open;
-mod order;
 mod page;
 #[cfg(test)]
 pub(super) mod plans;
@@ -38,8 +37,6 @@ pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
 pub use new_file::{FileError, require_new, write_new};
 pub use open::{Migrate, create, schema_version};
-pub use order::Order;
-pub(super) use order::order_keys;
 pub(super) use row::Row;
 pub(super) use secret::secret_hash;
 pub use store::{Store, Vitals};

@@ -67,9 +67,6 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 }
 
 /// That a path is free for a new file.
-///
-/// # Errors
-/// [`FileError::Exists`].
 pub fn require_new(path: &Path) -> Result<(), FileError> {
     refuse_existing(path)?;
     temporary_file(&directory_of(path)).map(|_| ())
@@ -94,7 +91,6 @@ pub(in crate::store) fn refuse_existing(path: &Path) -> Result<(), FileError> {
     if path.symlink_metadata().is_ok() { Err(FileError::Exists(path.to_owned())) } else { Ok(()) }
 }
 
-/// The directory that a path is in.
 pub(in crate::store) fn directory_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent.to_owned(),

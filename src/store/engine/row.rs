@@ -43,7 +43,6 @@ impl<'a> Row<'a> {
         self.0.get_ref(column)
     }
 
-    /// The names of all columns.
     pub(in crate::store) fn column_names(&self) -> Vec<&str> {
         self.0.as_ref().column_names()
     }

@@ -122,9 +122,6 @@ impl Store {
 
     /// As [`Self::read`], for what may read a whole instance: it waits for one of the readers that
     /// are for such reads, which the callers share evenly.
-    ///
-    /// # Errors
-    /// As for [`Self::read`].
     pub fn read_whole<T, E: From<Error>>(
         &self,
         caller: &str,
@@ -137,9 +134,6 @@ impl Store {
 
     /// Looks for all that is wrong with the file, on a connection that could write but does not:
     /// one that is opened for reading does not know the CHECK constraints.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn examine(&self) -> Result<Examination, Error> {
         if self.writer.is_none() {
             let mut found = self.read(integrity::examine)?;
@@ -172,9 +166,6 @@ impl Store {
     }
 
     /// As [`Self::write`], but everything is taken back at the end: what a `--dry-run` shows.
-    ///
-    /// # Errors
-    /// As for [`Self::write`].
     pub fn rehearse<T, E>(
         &self,
         author: Author,
@@ -212,9 +203,6 @@ impl Store {
     /// `target`, or into it under a name made of the time when it is a directory. The file appears
     /// under its name only when it is whole, checked and safe on the disk, and only its owner can
     /// read it.
-    ///
-    /// # Errors
-    /// [`BackupError`].
     pub fn backup(
         &self,
         target: &Path,

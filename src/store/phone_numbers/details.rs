@@ -39,9 +39,6 @@ macro_rules! columns {
 }
 
 /// A number of the instance.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn get(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -60,9 +57,6 @@ pub fn get(
 }
 
 /// The version of a number, and when it was made.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn version(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

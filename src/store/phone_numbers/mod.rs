@@ -31,9 +31,6 @@ use roaring::RoaringBitmap;
 use rusqlite::params;
 
 /// The number of the instance that is spelled so, as it is stored.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<String, Error> {
     spellings::find(tx, instance_id, number)?
         .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))

@@ -9,8 +9,8 @@
 
 use super::get;
 use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property};
-use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords};
-use crate::store::engine::{Order, Row, order_keys};
+use crate::domain::{Error, InstanceId, Order, Page, PageRequest, SearchWords, words};
+use crate::store::engine::Row;
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index};
 use rusqlite::types::Value;
@@ -27,10 +27,12 @@ pub struct NumberQuery {
     pub order: Order<NumberOrder>,
 }
 
-order_keys! {
+words! {
     /// What numbers are sorted by.
+    #[derive(Default)]
     NumberOrder {
         /// The number.
+        #[default]
         Number = "number",
         /// Its city.
         City = "city",
@@ -129,7 +131,6 @@ macro_rules! filtered {
     };
 }
 
-/// All numbers in an order.
 macro_rules! all {
     ($index:literal, $order:expr) => {
         concat!(

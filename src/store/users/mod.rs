@@ -53,9 +53,6 @@ pub fn find_by_guid(
 }
 
 /// A user of the instance, archived or not.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<User, Error> {
     let sql = select_users!(
         "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
@@ -91,9 +88,6 @@ pub fn list_by_login_name(
 }
 
 /// That the user exists in the instance.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM user WHERE instance_id = ?1 AND user_id = ?2";
     match tx.count(sql, params![instance_id, user_id])? {
@@ -122,9 +116,6 @@ fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
 }
 
 /// The user of that id, of that extension, or of both.
-///
-/// # Errors
-/// [`Error::NotFound`].
 pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<User, Error> {
     let sql = select_users!(
         "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id

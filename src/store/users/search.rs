@@ -1,9 +1,9 @@
 //! Users of an instance, whole.
 
 use super::get;
-use crate::domain::{Error, InstanceId, Page, PageRequest, Role, User, UserId};
+use crate::domain::{Error, InstanceId, Order, Page, PageRequest, Role, User, UserId, words};
 use crate::store::ReadTx;
-use crate::store::engine::{Order, like_pattern, order_keys};
+use crate::store::engine::like_pattern;
 use rusqlite::params;
 
 /// Which users are listed; an absent filter lets every user through.
@@ -21,10 +21,12 @@ pub struct UserQuery {
     pub order: Order<UserOrder>,
 }
 
-order_keys! {
+words! {
     /// What users are sorted by.
+    #[derive(Default)]
     UserOrder {
         /// Their id.
+        #[default]
         Id = "user_id",
         /// What people call them.
         DisplayName = "display_name",

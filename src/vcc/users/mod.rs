@@ -11,7 +11,6 @@ use crate::domain::{InstanceId, PageRequest, Role, User};
 use crate::store::{ReadTx, users};
 use serde::Serialize;
 
-/// A page of users.
 #[derive(Serialize)]
 pub(super) struct Users {
     meta: Meta,
@@ -60,7 +59,6 @@ struct TelephonyAddress {
     selected_callback_number_id: String,
 }
 
-/// The users of the account.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -75,7 +73,6 @@ pub(super) fn list(
     Ok(Users { meta: Meta::of(&page), users: page.rows.into_iter().map(user).collect() })
 }
 
-/// One user.
 pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<UserObject, Failure> {
     find(tx, account, &id).map(user)
 }

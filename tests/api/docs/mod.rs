@@ -189,6 +189,20 @@ fn every_link_to_a_file_leads_somewhere() {
     );
 }
 
+#[test]
+fn every_file_that_contributors_are_sent_to_is_there() {
+    let text = page("CONTRIBUTING.md");
+    let folders = ["src/", "tests/", "migrations/", "packaging/", "data/", "docs/", ".ci/"];
+    let named = text.split('`').skip(1).step_by(2);
+    let named: Vec<&str> =
+        named.filter(|name| folders.iter().any(|folder| name.starts_with(folder))).collect();
+    assert!(named.len() > 20, "{named:?}");
+    for name in named {
+        let path = name.split(' ').next().unwrap();
+        assert!(root().join(path).exists(), "{path}");
+    }
+}
+
 /// One sentence a line: a line of prose does not go on after a full stop.
 #[test]
 fn a_line_of_prose_holds_one_sentence() {

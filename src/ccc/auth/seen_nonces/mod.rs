@@ -83,7 +83,6 @@ impl SeenNonces {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a nonce is remembered.
     pub(in crate::ccc) fn remembers(&self, key: &AccessKeyId, nonce: &str) -> bool {
         self.table().keys.get(key).is_some_and(|nonces| nonces.contains_key(&short(nonce)))
     }
