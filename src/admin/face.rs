@@ -161,3 +161,21 @@ fn failed(failure: Failure, request_id: &str, base_path: &BasePath) -> Answer {
         _ => answer,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, failed};
+    use crate::domain::{Error, Missing};
+    use crate::http::BasePath;
+
+    #[test]
+    fn the_log_gets_the_cause_of_a_fault_of_ours_and_nobody_elses() {
+        let answer = |error| failed(Failure::Refused(error), "R", &BasePath::default());
+        let broken = answer(Error::Internal("no such table: person".to_owned()));
+        assert_eq!((broken.status, broken.code.as_str()), (500, "internal"));
+        assert!(broken.fault.is_some_and(|cause| cause.contains("no such table")));
+        assert!(!String::from_utf8_lossy(&broken.body).contains("no such table"));
+        let missing = answer(Error::NotFound(Missing::Instance("none".to_owned())));
+        assert_eq!((missing.status, missing.fault), (404, None));
+    }
+}

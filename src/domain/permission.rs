@@ -66,10 +66,6 @@ impl Word for Role {
     fn from_name(name: &str) -> Option<Self> {
         Self::of_instance(name)
     }
-
-    fn name(self) -> &'static str {
-        self.name()
-    }
 }
 
 impl std::fmt::Display for Role {

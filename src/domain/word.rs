@@ -8,9 +8,6 @@ pub trait Word: Copy + Send + Sync + 'static {
 
     /// The value of that name.
     fn from_name(name: &str) -> Option<Self>;
-
-    /// The word.
-    fn name(self) -> &'static str;
 }
 
 /// Declares such a type: each value with its word. The word is a `tt`: a `literal` would reach
@@ -49,10 +46,6 @@ macro_rules! words {
 
             fn from_name(name: &str) -> Option<Self> {
                 Self::from_name(name)
-            }
-
-            fn name(self) -> &'static str {
-                self.name()
             }
         }
 

@@ -264,3 +264,37 @@ fn unknown_outcome_ends_the_process(error: rusqlite::Error) -> Error {
     }
     from_sqlite(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Author, Clock, Error, Origin};
+    use crate::store::{Migrate, Store, WriteTx};
+
+    #[test]
+    fn a_write_whose_commit_fails_is_told_so_and_nothing_of_it_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        crate::store::create(&path).unwrap();
+        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+        let author = || Author {
+            actor: "test".to_owned(),
+            via: Origin::Cli,
+            request_id: String::new(),
+            reason: String::new(),
+        };
+        // What refers to nothing is found at the commit only.
+        let orphan = |tx: &WriteTx<'_>| {
+            tx.batch(
+                "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+                 CREATE TABLE child (id REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+                 INSERT INTO child VALUES (1)",
+            )
+        };
+        assert!(store.rehearse(author(), orphan).is_ok());
+        let outcome = store.write(author(), orphan);
+        assert!(matches!(outcome, Err(Error::Internal(_))), "{outcome:?}");
+        let tables = "SELECT count(*) FROM sqlite_schema WHERE name IN ('parent', 'child')";
+        let found = store.write(author(), move |tx| tx.count(tables, []));
+        assert!(matches!(found, Ok(0)), "{found:?}");
+    }
+}

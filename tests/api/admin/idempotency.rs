@@ -1,10 +1,11 @@
 //! Requests that may be sent again.
 
 use super::{CCC, Caller, problem};
-use crate::support::{App, Program};
-use numberd::domain::InstanceId;
+use crate::support::{App, Program, SeededDatabase};
+use numberd::domain::{InstanceId, RamId, Timestamp};
 use numberd::ops::credentials::{self, Issued};
 use numberd::store::api_tokens::NewToken;
+use numberd::store::idempotency::{self, Stored, Storing};
 use serde_json::json;
 
 #[test]
@@ -101,6 +102,24 @@ fn the_answers_that_are_kept_for_one_login_are_bounded_and_no_other_login_feels_
     assert_eq!(send(&manager, "2").status, 200);
     assert_eq!(send(&root, "1").body, first.body, "what is kept is answered");
     assert_eq!(app.database.query("SELECT count(*) FROM change"), changes);
+}
+
+#[test]
+fn the_room_for_the_answers_of_one_login_is_used_to_its_last_byte() {
+    let database = SeededDatabase::new();
+    let root = database.query("SELECT ram_id FROM ram_user WHERE login_name = 'user-test'");
+    let store = |key: &'static str, length| {
+        let (root, body) = (RamId::new(root.as_str()), vec![0; length]);
+        let stored = Stored { fingerprint: [0; 32], status: 200, location: None, body };
+        let until = Timestamp::from_millis(9_000_000_000_000);
+        database.write(move |tx| idempotency::insert(tx, &root, key, &stored, until))
+    };
+    let (room, row) = (32 * 1024 * 1024, 512);
+    assert_eq!(store("first", 1000), Storing::Done);
+    let left = room - (row + 1000) - row;
+    assert_eq!(store("second", left + 1), Storing::Full);
+    assert_eq!(store("second", left), Storing::Done);
+    assert_eq!(store("third", 0), Storing::Full);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{CCC, Caller, problem};
 use crate::support::{App, assert_snapshot};
+use numberd::admin::{ROOT, ROUTES};
 use serde_json::{Value, json};
 
 const FREE: &str = "02855500007";
@@ -141,4 +142,22 @@ fn every_answer_names_its_request_and_the_change_log_has_the_same_id() {
     let found = root.get(&format!("{CCC}/changes?request_id={id}")).json();
     assert_eq!(found["items"][0]["number"], FREE, "{found}");
     assert!(root.get(&format!("{CCC}/nothing")).header("x-request-id").is_some());
+}
+
+#[test]
+fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    for route in ROUTES.iter() {
+        let reply = root.send(
+            "PROPFIND",
+            &format!("{ROOT}{}", route.pattern.replace(['{', '}'], "")),
+            &[],
+            None,
+        );
+        assert_eq!((reply.status, problem(&reply).as_str()), (405, "method-not-allowed"));
+        let allowed = reply.header("allow").unwrap_or_default();
+        assert!(allowed.split(", ").any(|method| method == route.method), "{reply:?}");
+    }
+    assert_eq!(root.put(&format!("{CCC}/numbers")).header("allow"), Some("GET, POST"));
 }

@@ -117,6 +117,37 @@ fn held(database: &SeededDatabase, number: &str) -> bool {
 }
 
 #[test]
+fn a_transaction_that_has_lasted_long_takes_in_no_further_write() {
+    let database = SeededDatabase::new();
+    let store = Arc::new(database.store(Clock::System));
+    let (busy, begun) = mpsc::channel();
+    let slow = Arc::clone(&store);
+    let first = std::thread::spawn(move || {
+        let waits = Arc::clone(&slow);
+        slow.write(author("first"), move |tx| {
+            let user = UserId::new("lina@ccc-test");
+            let instance_id = InstanceId::new("ccc-test");
+            phone_numbers::assign_personal(tx, &instance_id, &user, &[FREE[0].to_owned()])?;
+            busy.send(()).unwrap();
+            while waits.vitals().writes_waiting < 2 {
+                std::thread::yield_now();
+            }
+            std::thread::sleep(Duration::from_millis(50));
+            Ok::<_, Error>(())
+        })
+    });
+    begun.recv().unwrap();
+    // Whoever looks from outside sees only what was committed.
+    let outside = rusqlite::Connection::open(database.path()).unwrap();
+    let sql = "SELECT holder FROM v_phone_number WHERE instance_id = 'ccc-test' AND number = ?1";
+    let second = store.write(author("second"), move |_| {
+        Ok::<_, Error>(outside.query_row(sql, [FREE[0]], |row| row.get::<_, Option<String>>(0)))
+    });
+    assert_eq!(second.unwrap().unwrap().as_deref(), Some("lina@ccc-test"));
+    first.join().unwrap().unwrap();
+}
+
+#[test]
 fn a_write_that_fails_or_panics_takes_no_other_with_it() {
     let database = SeededDatabase::new();
     let store = Arc::new(database.store(Clock::System));
