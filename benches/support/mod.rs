@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 pub const INSTANCE: &str = "bench";
 pub const USER: &str = "root@bench";
 pub const SKILL_GROUP: &str = "group@bench";
-const TOKEN: &str = "a token of the benchmark";
+pub const TOKEN: &str = "a token of the benchmark";
 const KEY_ID: &str = "bench-access-key";
 const SECRET: &str = "bench-access-secret";
 const HOST: &str = "127.0.0.1:8080";

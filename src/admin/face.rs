@@ -10,7 +10,7 @@ use super::route::Route;
 use super::routes::ROUTES;
 use super::scope::{InInstance, Scope};
 use crate::domain::sheet::FileFormat;
-use crate::http::{self, Answer, BasePath, LoginAttempts};
+use crate::http::{self, Answer, BasePath, LoginAttempts, Spool};
 use crate::ops::access;
 use crate::ops::last_use::{Credential, LastUse};
 use crate::store::Store;
@@ -77,7 +77,7 @@ impl http::Face for Face {
     }
 
     /// Nothing is read of the file of a stranger, or of somebody who may not send one.
-    fn admit_file(&self, head: &http::Request) -> Result<PathBuf, Box<Answer>> {
+    fn admit_file(&self, head: &http::Request) -> Result<Spool, Box<Answer>> {
         let store = &self.resources.store;
         let known = auth::verify(store, &self.attempts, head.headers.bearer(), head.client);
         let place = known.and_then(|caller| {
@@ -86,7 +86,8 @@ impl http::Face for Face {
             access::require_writer(&caller)?;
             store.read(|tx| {
                 InInstance::enter(tx, &caller, &path, route.act)?;
-                Ok(tx.directory().to_owned())
+                let directory = tx.directory().to_owned();
+                Ok(Spool { directory, owner: caller.login_name.clone() })
             })
         });
         place.map_err(|failure| {

@@ -62,14 +62,13 @@ mod words;
 pub use words::in_english;
 
 use crate::domain::{Act, Author, Error, Origin};
-use crate::http::{self, Answer, LoginAttempts, Request};
+use crate::http::{self, Answer, LoginAttempts, Request, Spool};
 use crate::ops::access;
 use crate::store::{ReadTx, Store};
 use actix_web::web;
 use page::{Chrome, Visit};
 use reply::Failure;
 use session::Person;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a page may load: nothing but this program's own files, and no inline script or style.
@@ -191,7 +190,7 @@ impl http::Face for Face {
 
     /// A file from a stranger, from somebody who may not send one, or sent by another site, is not
     /// read.
-    fn admit_file(&self, head: &Request) -> Result<PathBuf, Box<Answer>> {
+    fn admit_file(&self, head: &Request) -> Result<Spool, Box<Answer>> {
         let t = login::of_browser(head);
         let path = head.path.strip_prefix(ROOT).unwrap_or_default();
         let place = guard::same_origin(head).and_then(|()| {
@@ -201,11 +200,12 @@ impl http::Face for Face {
                 let Some(person) = session::find(tx, head)? else { return Ok(None) };
                 let (route, _) = page_of("POST", rest)?;
                 access::enter(tx, &person.caller, &instance.as_str().into(), route.act)?;
-                Ok(Some(tx.directory().to_owned()))
+                let directory = tx.directory().to_owned();
+                Ok(Some(Spool { directory, owner: person.caller.login_name }))
             })
         });
         let answer = match place {
-            Ok(Some(directory)) => return Ok(directory),
+            Ok(Some(spool)) => return Ok(spool),
             Ok(None) => login::first(head, path, t),
             Err(failure) => failure.reply(t, head),
         };

@@ -2,8 +2,8 @@
 
 use super::answer::Answer;
 use super::request::Request;
+use super::upload::Spool;
 use actix_web::{HttpRequest, HttpResponse, web};
-use std::path::PathBuf;
 
 /// One of the program's wire interfaces.
 pub trait Face: Send + Sync + 'static {
@@ -20,8 +20,8 @@ pub trait Face: Send + Sync + 'static {
 
     /// Where such a file is kept until its request is answered; or the answer at once, for somebody
     /// whose file is not read. Blocking, as [`Self::answer`] is.
-    fn admit_file(&self, _: &Request) -> Result<PathBuf, Box<Answer>> {
-        Ok(std::env::temp_dir())
+    fn admit_file(&self, _: &Request) -> Result<Spool, Box<Answer>> {
+        Ok(Spool { directory: std::env::temp_dir(), owner: String::new() })
     }
 }
 
@@ -55,8 +55,8 @@ async fn answer<F: Face>(
     let (admitted, head) = blocking(move || (asked.admit_file(&head), head)).await?;
     match admitted {
         Err(answer) => Ok(*answer),
-        Ok(directory) => {
-            let whole = head.with_file(payload, directory).await;
+        Ok(spool) => {
+            let whole = head.with_file(payload, spool).await;
             blocking(move || face.answer(whole)).await
         }
     }

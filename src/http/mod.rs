@@ -34,4 +34,4 @@ pub use log::{Outcome, RequestId, observe};
 pub use login_attempts::{AttemptLimit, LoginAttempts};
 pub use rate_limit::RateLimit;
 pub use request::{QUERY_LIMIT, Request, WholeRequest};
-pub use upload::{FILE_LIMIT, Upload, UploadError};
+pub use upload::{FILE_LIMIT, Spool, Upload, UploadError};

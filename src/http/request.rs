@@ -6,13 +6,12 @@ use super::client_address::TrustedProxies;
 use super::form;
 use super::headers::Headers;
 use super::log::RequestId;
-use super::upload::{self, Upload, UploadError};
+use super::upload::{self, Spool, Upload, UploadError};
 use actix_web::dev::Payload;
 use actix_web::http::header::HOST;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
 use std::pin::Pin;
 
 /// The longest query, in bytes: a list of a thousand long numbers fits, since the vendor's SDKs
@@ -81,10 +80,10 @@ impl Request {
         self
     }
 
-    /// The same with its file, which is kept in this directory.
-    pub(super) async fn with_file(mut self, payload: web::Payload, directory: PathBuf) -> Self {
+    /// The same with its file, which is kept in this spool.
+    pub(super) async fn with_file(mut self, payload: web::Payload, spool: Spool) -> Self {
         self.upload =
-            Some(upload::read(&self.headers, directory, payload).await.map(|(file, fields)| {
+            Some(upload::read(&self.headers, spool, payload).await.map(|(file, fields)| {
                 self.body = Ok(form::encode(&fields).into_bytes());
                 file
             }));

@@ -10,13 +10,15 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use actix_web::web::{self, Bytes};
 use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 /// The largest file, in bytes.
 pub const FILE_LIMIT: usize = crate::domain::sheet::LARGEST;
@@ -27,7 +29,47 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How many files may be arriving or being read. The next one waits before any of it is received.
 const PLACES: usize = 8;
 
+/// How many of them may be one login's, so that nobody waits because somebody sends many.
+const OWN_PLACES: usize = 2;
+
 static ROOM: Semaphore = Semaphore::const_new(PLACES);
+
+/// The places of each login that has any.
+static OWN_ROOM: Mutex<BTreeMap<String, Weak<Semaphore>>> = Mutex::new(BTreeMap::new());
+
+/// Where a file is kept that is being sent, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spool {
+    /// On the database's disk.
+    pub directory: PathBuf,
+    /// The login of who sends it.
+    pub owner: String,
+}
+
+/// A file's place among those that arrive or are read.
+#[derive(Debug)]
+struct Place {
+    _own: Option<OwnedSemaphorePermit>,
+    _any: Option<SemaphorePermit<'static>>,
+}
+
+impl Place {
+    async fn of(owner: &str) -> Self {
+        let own = own_room(owner).acquire_owned().await.ok();
+        Self { _own: own, _any: ROOM.acquire().await.ok() }
+    }
+}
+
+fn own_room(owner: &str) -> Arc<Semaphore> {
+    let mut rooms = OWN_ROOM.lock().unwrap_or_else(PoisonError::into_inner);
+    rooms.retain(|_, room| room.strong_count() > 0);
+    let known = rooms.get(owner).and_then(Weak::upgrade);
+    known.unwrap_or_else(|| {
+        let room = Arc::new(Semaphore::new(OWN_PLACES));
+        rooms.insert(owner.to_owned(), Arc::downgrade(&room));
+        room
+    })
+}
 
 /// How much is written at a time.
 const PART: usize = 256 * 1024;
@@ -52,7 +94,7 @@ pub struct Upload {
     length: usize,
     /// The SHA-256 of its bytes.
     pub digest: [u8; 32],
-    _place: Option<SemaphorePermit<'static>>,
+    _place: Place,
 }
 
 /// Why a file can't be used.
@@ -118,14 +160,15 @@ impl Upload {
 /// The other fields of a form, as they were sent.
 pub(super) type Fields = Vec<(String, String)>;
 
-/// Reads a file into this directory.
+/// Reads a file into its owner's spool.
 pub(super) async fn read(
     headers: &Headers,
-    directory: PathBuf,
+    spool: Spool,
     payload: web::Payload,
 ) -> Result<(Upload, Fields), UploadError> {
     let whole = async {
-        let place = ROOM.acquire().await.ok();
+        let Spool { directory, owner } = spool;
+        let place = Place::of(&owner).await;
         let label = headers.media_type();
         let (arriving, fields) = if label == "multipart/form-data" {
             of_form(headers, directory, payload).await?
@@ -256,7 +299,7 @@ impl Arriving {
         Ok(())
     }
 
-    async fn end(mut self, place: Option<SemaphorePermit<'static>>) -> Result<Upload, UploadError> {
+    async fn end(mut self, place: Place) -> Result<Upload, UploadError> {
         self.flush().await?;
         let (file, length) = (self.file.ok_or(UploadError::NoRoom)?, self.length);
         Ok(Upload { file, length, digest: self.hash.finalize().into(), _place: place })

@@ -290,10 +290,7 @@ fn refuse_unsound(
     now: Timestamp,
     named: &Path,
 ) -> Result<(), BackupError> {
-    let mut findings = integrity::check(&ReadTx::new(connection, Clock::Fixed(now)))?;
-    // Neither a clock that was set back nor one bad row of the runs must stop the backups.
-    findings.retain(|finding| !finding.spares_copies());
-    match findings {
+    match integrity::soundness(&ReadTx::new(connection, Clock::Fixed(now)))?.findings {
         findings if findings.is_empty() => Ok(()),
         findings => Err(BackupError::Unsound(named.to_owned(), findings)),
     }

@@ -1,18 +1,20 @@
 //! Whether the file is sound, its schema is this program's, and no rule is broken.
 
 use super::row::Row;
-use super::schema;
 use super::tx::ReadTx;
+use super::{logged, schema};
 use crate::domain::Error;
+use crate::domain::batch::Refusal;
 use crate::domain::run::RunAct;
 use rusqlite::Params;
 use rusqlite::types::ValueRef;
+use serde::de::DeserializeOwned;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// What was checked: `integrity`, `foreign keys`, `schema`, `text`, `clock`, `run`, `key file`,
-    /// or the rule's name.
+    /// What was checked: `integrity`, `foreign keys`, `schema`, `text`, `clock`, `run`, `log`,
+    /// `key file`, or the rule's name.
     pub check: String,
     /// What it is about.
     pub subject: String,
@@ -25,16 +27,7 @@ impl Finding {
     pub fn new(check: &str, subject: &str, detail: impl Into<String>) -> Self {
         Self { check: check.to_owned(), subject: subject.to_owned(), detail: detail.into() }
     }
-
-    /// Whether a copy of the file is good all the same: what goes away with time, and a run that
-    /// can't be read.
-    pub(super) fn spares_copies(&self) -> bool {
-        [CLOCK, RUN].contains(&self.check.as_str())
-    }
 }
-
-const CLOCK: &str = "clock";
-const RUN: &str = "run";
 
 /// What was found in a file.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -46,13 +39,49 @@ pub struct Examination {
 }
 
 /// Checks the file's pages and indexes, its foreign keys and CHECK constraints, its schema, its
-/// texts, and every rule, state and counter. Empty: all is well.
+/// texts, and every rule, state and counter, the runs and the log. Empty: all is well.
 pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
     examine(tx).map(|examination| examination.findings)
 }
 
 /// As [`check`], with what is only mentioned.
 pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
+    let mut found = soundness(tx)?;
+    let findings = &mut found.findings;
+    // Only where the clock was set back, or somebody forged the time of the program.
+    look(
+        tx,
+        findings,
+        "SELECT 'clock' AS name, number AS subject,
+                'assignment ' || assignment_id || ' begins or ends in the future' AS detail
+           FROM personal_assignment WHERE assigned_at > ?1 + 60000 OR released_at > ?1 + 60000
+          UNION ALL
+         SELECT 'clock', '', 'change ' || change_id || ' was made in the future'
+           FROM change WHERE changed_at > ?1 + 60000",
+        [tx.now().millis()],
+    )?;
+    as_read::<RunAct>(tx, findings, "what it does", "SELECT request_id, act AS json FROM run");
+    as_read::<Refusal>(
+        tx,
+        findings,
+        "what it could not do",
+        "SELECT request_id, refusal AS json FROM run_refusal",
+    );
+    as_read::<Vec<serde_json::Value>>(
+        tx,
+        findings,
+        "what it has to do",
+        "SELECT request_id, items AS json FROM run_part",
+    );
+    for (table, key) in logged::TABLES {
+        look(tx, findings, &logged::contradictions(tx, table, key)?, [])?;
+    }
+    Ok(found)
+}
+
+/// What no copy of the file may have: neither a clock that was set back, nor one bad row of the
+/// runs, nor a line that is missing in the log must stop the backups.
+pub(super) fn soundness(tx: &ReadTx<'_>) -> Result<Examination, Error> {
     let mut found = Examination::default();
     let differences =
         schema::differences(tx.connection()).map_err(|error| Error::Internal(error.to_string()))?;
@@ -86,33 +115,23 @@ pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
            FROM v_rule_violation",
         [],
     )?;
-    // Only where the clock was set back, or somebody forged the time of the program.
-    look(
-        tx,
-        findings,
-        "SELECT 'clock' AS name, number AS subject,
-                'assignment ' || assignment_id || ' begins or ends in the future' AS detail
-           FROM personal_assignment WHERE assigned_at > ?1 + 60000 OR released_at > ?1 + 60000
-          UNION ALL
-         SELECT 'clock', '', 'change ' || change_id || ' was made in the future'
-           FROM change WHERE changed_at > ?1 + 60000",
-        [tx.now().millis()],
-    )?;
     texts(tx, findings)?;
-    runs(tx, findings);
     Ok(found)
 }
 
-/// Adds the runs whose act can't be read.
-fn runs(tx: &ReadTx<'_>, findings: &mut Vec<Finding>) {
-    let acts = tx.rows("SELECT request_id, act FROM run", [], |row| {
-        Ok((text(row, "request_id")?, text(row, "act")?))
-    });
+/// Adds the runs of which something can't be read as the program would.
+fn as_read<T: DeserializeOwned>(
+    tx: &ReadTx<'_>,
+    findings: &mut Vec<Finding>,
+    what: &str,
+    sql: &str,
+) {
+    let read = |row: &Row<'_>| Ok((text(row, "request_id")?, text(row, "json")?));
     // A table that was dropped is missed already.
-    for (request_id, act) in acts.unwrap_or_default() {
-        if let Err(error) = serde_json::from_str::<RunAct>(&act) {
-            let detail = format!("what it does can't be read: {error}");
-            findings.push(Finding::new(RUN, &request_id, detail));
+    for (request_id, json) in tx.rows(sql, [], read).unwrap_or_default() {
+        if let Err(error) = serde_json::from_str::<T>(&json) {
+            let detail = format!("{what} can't be read: {error}");
+            findings.push(Finding::new("run", &request_id, detail));
         }
     }
 }

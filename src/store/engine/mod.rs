@@ -1,6 +1,6 @@
 //! The machinery below the aggregates: the file, its connections and transactions, and SQLite's
 //! values and errors as the domain's. Nothing here knows a table of the call centre, but for
-//! [`integrity`] and [`backup`], which look at the whole file.
+//! [`integrity`], [`logged`] and [`backup`], which look at the whole file.
 
 pub mod adhoc;
 pub mod backup;
@@ -13,6 +13,7 @@ pub mod integrity;
 mod json;
 pub mod key_file;
 mod like;
+pub(super) mod logged;
 pub mod migrations;
 pub(in crate::store) mod new_file;
 mod open;

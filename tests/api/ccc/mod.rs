@@ -40,7 +40,7 @@ pub(crate) mod signer;
 mod skill_groups;
 mod tree;
 mod users;
-mod wire;
+pub(crate) mod wire;
 
 use crate::support::{App, Reply, SeededDatabase};
 use numberd::domain::{Clock, Paging};

@@ -1,7 +1,7 @@
 //! `demo`: a throwaway call centre.
 
 use super::{Place, assert_refused, stderr};
-use crate::support::{Client, Program, SeededDatabase};
+use crate::support::{Client, Program, SeededDatabase, figure, times};
 use std::time::Duration;
 
 #[test]
@@ -51,6 +51,41 @@ fn a_demo_that_cant_begin_leaves_nothing_behind() {
     std::fs::write(place.key_file(), "another database's").unwrap();
     assert_refused(&place.run(&["demo", "--listen", "127.0.0.1:0"]), 4, "exists already");
     assert_eq!(place.kept(), ["numberd.key"]);
+}
+
+#[test]
+fn a_demo_that_is_killed_at_any_moment_can_be_given_again() {
+    let (mut whole, mut none) = (0, 0);
+    for moment in 0..times(6, 60) {
+        let place = Place::new();
+        let database = place.database();
+        let arguments = ["demo", "--database", database.to_str().unwrap()];
+        let mut demo = Program::command(&[&arguments[..], &["--listen", "127.0.0.1:0"]].concat())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // From its beginning to when it serves, on a machine that isn't busy.
+        std::thread::sleep(Duration::from_millis(moment as u64 * 150 % 900));
+        demo.kill().unwrap();
+        demo.wait().unwrap();
+        if database.exists() {
+            whole += 1
+        } else {
+            none += 1
+        }
+        let again = Program::start(&arguments);
+        assert!(!Client::new(again.address).numbers(false).is_empty());
+        stop(again);
+        place.assert_sound();
+    }
+    figure(
+        "demo killed at any moment",
+        0,
+        whole + none,
+        &format!("{none} left nothing in the way, {whole} a whole database"),
+        "a half-made one would be refused",
+    );
+    assert!(none > 0, "no demo was killed before its database was whole");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What the pages print is what happens, and what they link to is there.
 
+mod figures;
 mod tables;
 mod translations;
 mod walkthroughs;

@@ -1,7 +1,10 @@
 //! What hostile and busy clients cost in memory: 40 MB at most, whatever they do.
 
 use super::slow::{await_sockets, sockets, stalled_reader};
+use crate::ccc::signer::pairs;
+use crate::ccc::wire::{v1_common, v1_get};
 use crate::support::{Client, Program};
+use numberd::domain::Clock;
 use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
@@ -127,6 +130,21 @@ fn twenty_thousand_failed_logins_stay_bounded() {
                 .header("content-type", "application/x-www-form-urlencoded")
                 .send(form);
             assert!(matches!(reply.unwrap().status().as_u16(), 400 | 429));
+        });
+    });
+}
+
+#[test]
+#[ignore = "needs half a minute"]
+fn twenty_thousand_nonces_stay_bounded() {
+    assert_bounded("20,000 nonces", |server| {
+        let agent = crate::support::agent();
+        let list = [("Action", "ListInstancesOfUser"), ("PageNumber", "1"), ("PageSize", "10")];
+        in_parallel(8, 20_000, |number| {
+            let now = Clock::System.now().to_string();
+            let request = v1_get(&[v1_common(&format!("n-{number}"), &now), pairs(&list)].concat());
+            let reply = agent.get(format!("http://{}{}", server.address, request.target)).call();
+            assert_eq!(reply.unwrap().status().as_u16(), 200);
         });
     });
 }

@@ -27,6 +27,7 @@ mod runs;
 mod second_machine;
 mod shares;
 mod slow;
+mod soak;
 mod stops;
 mod tls;
 mod torn;

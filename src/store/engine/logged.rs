@@ -1,0 +1,99 @@
+//! Whether each row is what the change log says of it last.
+//!
+//! The log is written by triggers; a temporary trigger of somebody's own connection can keep its
+//! line away and is gone afterwards. What it kept away is seen here: the row and its last line differ.
+
+use super::tx::ReadTx;
+use crate::domain::Error;
+
+/// The logged tables, each with the columns by which a row and its lines find each other; numbers
+/// by the one that stays when they move. The assignments are looked at by `v_rule_violation`.
+pub(in crate::store) const TABLES: &[(&str, &[&str])] = &[
+    ("instance", &["instance_id"]),
+    ("low_water_mark", &["instance_id", "city", "usage"]),
+    ("ram_user", &["ram_id"]),
+    ("user", &["user_id"]),
+    ("skill_group", &["skill_group_id"]),
+    ("skill_group_member", &["skill_group_id", "user_id"]),
+    ("contact_flow", &["contact_flow_id"]),
+    ("phone_number", &["callback_number_id"]),
+    ("skill_group_number", &["skill_group_id", "number"]),
+    ("reservation", &["reservation_id"]),
+    ("access_key", &["access_key_id"]),
+    ("api_token", &["token_id"]),
+    ("oauth_client", &["client_id"]),
+];
+
+/// Columns of which the log says only that they were replaced.
+const SECRET: &[&str] = &["password_hash", "secret_ciphertext", "secret_hash", "token_hash"];
+
+/// Tables whose lines have the instance in the row's JSON: it may change, or there may be none.
+const OWN_INSTANCE: &[&str] = &["phone_number", "api_token"];
+
+/// A query of the rows of a table that the log contradicts, at most a hundred: what check
+/// [`integrity`](super::integrity) adds to its findings. It is put together from the names of the
+/// schema and nothing else.
+pub(super) fn contradictions(tx: &ReadTx<'_>, table: &str, key: &[&str]) -> Result<String, Error> {
+    let columns: Vec<String> =
+        tx.rows("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", [table], |row| {
+            row.get("name")
+        })?;
+    let said = |column: &str| match column {
+        "instance_id" if !OWN_INSTANCE.contains(&table) => "line.instance_id".to_owned(),
+        _ => format!("json_extract(line.row, '$.{column}')"),
+    };
+    let list = |form: &dyn Fn(&str) -> String, by: &str| {
+        key.iter().map(|column| form(column)).collect::<Vec<_>>().join(by)
+    };
+    let keys = list(&|column| format!("{} AS key_{column}", said(column)), ", ");
+    let groups = list(&said, ", ");
+    // Without an affinity, so that the lines get an index of their own for this.
+    let same = list(&|column| format!("line.key_{column} = +r.{column}"), " AND ");
+    let there = list(&|column| format!("line.key_{column} = r.{column}"), " AND ");
+    let subject = list(&|column| format!("line.key_{column}"), " || ' ' || ");
+    let present = list(&|column| format!("r.{column}"), " || ' ' || ");
+    let differing: Vec<String> = columns
+        .iter()
+        .filter(|column| !SECRET.contains(&column.as_str()))
+        .map(|column| differs(column, &said(column)))
+        .collect();
+    let differing = differing.join(" || ");
+    Ok(format!(
+        "WITH line AS NOT MATERIALIZED (
+                  SELECT change_id, action, instance_id, coalesce(new, old) AS row FROM change
+                   WHERE entity = '{table}'),
+              last AS MATERIALIZED (
+                  SELECT change_id, action, instance_id, row, {keys}
+                    FROM line WHERE change_id IN (SELECT max(change_id) FROM line GROUP BY {groups}))
+         SELECT 'log' AS name, '{table} ' || subject AS subject,
+                CASE WHEN change_id IS NULL THEN 'the change log does not say where it came from'
+                     WHEN action = 'delete' THEN 'is there, and was removed by line ' || change_id
+                     ELSE 'is not what line ' || change_id || ' says:' || differing END AS detail
+           FROM (SELECT {present} AS subject, line.change_id, line.action,
+                        {differing} AS differing
+                   FROM {table} AS r LEFT JOIN last AS line ON {same})
+          WHERE CASE WHEN change_id IS NULL THEN NOT EXISTS (SELECT 1 FROM change_archive)
+                     ELSE action = 'delete' OR differing <> '' END
+          UNION ALL
+         SELECT 'log', '{table} ' || {subject}, 'is gone, and the change log does not say so'
+           FROM last AS line
+          WHERE action <> 'delete' AND {subject} IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM {table} AS r WHERE {there})
+          LIMIT 100"
+    ))
+}
+
+/// The column's name where the row and its line differ. A line from before there was such a column
+/// says nothing of it, nor does one in which somebody was erased.
+fn differs(column: &str, said: &str) -> String {
+    let present = if column == "tags" { "json(r.tags)".to_owned() } else { format!("r.{column}") };
+    let tells = if said.starts_with("json_extract") {
+        format!("json_type(line.row, '$.{column}') IS NOT NULL")
+    } else {
+        "line.change_id IS NOT NULL".to_owned()
+    };
+    format!(
+        "iif({present} IS NOT {said} AND {tells} AND NOT EXISTS (
+            SELECT 1 FROM forgotten_person WHERE instr({said}, pseudonym)), ' {column}', '')"
+    )
+}
