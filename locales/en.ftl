@@ -590,6 +590,7 @@ change-oauth-token-insert = OAuth2 token of { $name } put in by hand
 change-key-file-check-update = Key file replaced
 change-key-file-check-delete = Key file forgotten
 change-forgotten-person-insert = Data of a person erased; the history calls them { $name }
+differences-erased = personal data that was erased since
 change-change-archive-insert = Oldest changes archived in { $name }
 column-usage = usage
 column-active = in use
@@ -716,8 +717,8 @@ mark-set = Set
 mark-take-away = Take away
 mark-wrong = "{ $value }" is not a number from 0 to { $most }.
 marks-passed = { $count ->
-    [one] { $count } low-water mark is passed
-   *[other] { $count } low-water marks are passed
+    [one] Too few numbers are free for { $count } low-water mark
+   *[other] Too few numbers are free for { $count } low-water marks
 }
 outlook-unknown = too little to say
 outlook-none-free = none is free
@@ -753,5 +754,7 @@ near-kept = kept for them
 near-city = same city
 near-province = same province
 near-elsewhere = elsewhere
+warning-inactive = out of use: nobody can dial out with it
+warning-inbound-only = for incoming calls only
 near-unusable = can't dial out
 idle-since = idle since

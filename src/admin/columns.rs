@@ -33,7 +33,7 @@ columns! {
         "city", "usage", "free", "reserved", "bound", "personal", "low_water_mark", "outlook",
         "earliest_weeks", "latest_weeks", "weeks", "events",
     ],
-    LowWaterMark: ["city", "usage", "least", "free", "passed"],
+    LowWaterMark: ["city", "usage", "least", "free", "too_few", "passed"],
     DatedMembership: ["user_id", "skill_group_id", "skill_level", "since"],
     BriefContactFlow: [
         "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",
@@ -41,7 +41,7 @@ columns! {
     ],
     Candidate: [
         "number", "usage", "active", "province", "city", "contact_flow_id", "assignable",
-        "reasons.code", "reasons.detail", "suggestion.near", "suggestion.idle_since",
+        "reasons.code", "reasons.detail", "warning.code", "warning.detail", "suggestion.near", "suggestion.idle_since",
     ],
     HistoryEntry: [
         "relation", "number", "user_id", "skill_group_id", "from", "to", "begun.by", "begun.via",

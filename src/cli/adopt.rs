@@ -84,6 +84,12 @@ impl Adopt {
                 };
                 let vcc = Vcc::new(way.client()?, client_id, way.secret()?)?;
                 let account = vcc.read(&instance_id)?;
+                let is = store.read(|tx| adopt::elsewhere(tx, &instance_id, &account))?;
+                if let Some(other) = is {
+                    return Err(Failure::Conflict(format!(
+                        "This account is the instance {other} here: what it has is there, with the same ids. Adopt it with --instance {other}. Nothing was changed."
+                    )));
+                }
                 (instance_id, account, way)
             }
         };
@@ -333,7 +339,7 @@ impl Report<'_> {
             Ending::Done(request_id) => format!("`numberd undo {request_id}` takes it back."),
             Ending::Stopped(0, ..) => String::new(),
             Ending::Stopped(done, request_id, _) => format!(
-                "{done} things were taken over. `numberd undo {request_id}` takes them back.\nTo continue, adopt again."
+                "{done} things were taken over. `numberd undo {request_id}` takes them back.\n`numberd run {request_id} --continue` goes on, and so does adopting again."
             ),
         }
     }

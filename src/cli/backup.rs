@@ -3,7 +3,7 @@
 use super::{Failure, Options, output};
 use crate::store::backup::{self, BackupError, Progress};
 use crate::store::backups::{self, Keep, Listed, Name};
-use crate::store::{FileError, Migrate};
+use crate::store::{self, FileError, Migrate};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
@@ -82,6 +82,9 @@ fn make(
             .map(|own| backups::superfluous(own, keep, store.clock().now(), to_come)),
         None => Ok(Vec::new()),
     };
+    if !to.is_dir() {
+        store::require_new(to)?;
+    }
     if options.dry_run {
         let removed = match superfluous(usize::from(name.is_none()))?.len() {
             0 => String::new(),

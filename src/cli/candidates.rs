@@ -3,7 +3,7 @@
 use super::paged::{self, Paged};
 use super::{Failure, Options, output};
 use crate::domain::SearchWords;
-use crate::domain::candidate::CandidateFilter;
+use crate::domain::candidate::{CandidateFilter, NoDialling};
 use crate::store::{candidates, users};
 use clap::Args;
 
@@ -53,7 +53,7 @@ impl Candidates {
                 "USAGE",
                 "PROVINCE",
                 "CITY",
-                if self.suggest { "NEAR" } else { "WHY NOT" },
+                if self.suggest { "NEAR" } else { "WHY NOT, AND WARNINGS" },
             ],
             |candidate| {
                 let number = &candidate.phone_number;
@@ -62,7 +62,12 @@ impl Candidates {
                 let suits = candidate.suggestion.iter().map(|suggestion| {
                     format!("{}, idle since {}", suggestion.near, suggestion.idle_since.local())
                 });
-                let reasons: Vec<String> = reasons.chain(suits).collect();
+                let warning = candidate.warning.iter().map(|warning| match warning.code {
+                    NoDialling::Inactive => "inactive, so nobody can dial out with it",
+                    NoDialling::InboundOnly => "for incoming calls only",
+                });
+                let warning = warning.map(str::to_owned);
+                let reasons: Vec<String> = reasons.chain(suits).chain(warning).collect();
                 let assignable = if candidate.assignable { "yes" } else { "no" };
                 let cells = [
                     &number.number,

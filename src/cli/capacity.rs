@@ -33,17 +33,17 @@ impl ShowCapacity {
         let places = supply.listed().collect();
         let known = Known { places, low_water_marks: supply.marks };
         let marks = || known.low_water_marks.iter();
-        let passed: Vec<String> =
-            marks().filter(|mark| mark.passed).map(ToString::to_string).collect();
-        // Those that are passed are in the sentence.
-        let is_said = self.check && !options.json && !passed.is_empty();
-        if !is_said || passed.len() < known.low_water_marks.len() {
+        let low: Vec<String> =
+            marks().filter(|mark| mark.too_few).map(ToString::to_string).collect();
+        // Where too few are free is in the sentence.
+        let is_said = self.check && !options.json && !low.is_empty();
+        if !is_said || low.len() < known.low_water_marks.len() {
             self.csv.print(options, &known, &known.places, |known| {
-                if self.check { watched(marks().filter(|mark| !mark.passed)) } else { text(known) }
+                if self.check { watched(marks().filter(|mark| !mark.too_few)) } else { text(known) }
             })?;
         }
-        if self.check && !passed.is_empty() {
-            return Err(Failure::Refused(format!("Too few are free: {}.", passed.join("; "))));
+        if self.check && !low.is_empty() {
+            return Err(Failure::Refused(format!("Too few are free: {}.", low.join("; "))));
         }
         Ok(())
     }
@@ -105,11 +105,11 @@ fn basis(place: &Capacity) -> String {
     format!("{}, {weeks}", output::counted(place.events.into(), "event", "events"))
 }
 
-/// The marks, with a sign at those that are passed.
+/// The marks, with a word for how it is.
 fn watched<'a>(marks: impl Iterator<Item = &'a LowWaterMark>) -> String {
     let line = |mark: &LowWaterMark| {
-        let sign = if mark.passed { "!" } else { " " };
-        format!("{sign} {mark}")
+        let word = if mark.too_few { "too few" } else { "enough " };
+        format!("{word}  {mark}")
     };
     let lines: Vec<String> = marks.map(line).collect();
     if lines.is_empty() {

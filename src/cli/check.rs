@@ -3,6 +3,7 @@
 use super::{Failure, Options, output};
 use crate::store::integrity::{Examination, Finding};
 use crate::store::{KeyFile, Migrate, Store, access_keys};
+use std::path::Path;
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
@@ -41,7 +42,37 @@ fn table(found: &Examination) -> String {
 /// backup, is only mentioned.
 fn secrets(options: &Options, store: &Store, found: &mut Examination) -> Result<(), Failure> {
     let path = options.key_file();
-    let key_file = match KeyFile::open(&path) {
+    let key_file = match key_of(&path, store)? {
+        Key::Fits(key_file) => key_file,
+        Key::Missing(note) => {
+            found.notes.push(note);
+            return Ok(());
+        }
+        Key::OfAnother => {
+            found.findings.push(Finding::new("key file", &path.display().to_string(), OF_ANOTHER));
+            return Ok(());
+        }
+    };
+    for id in store.read(|tx| access_keys::unreadable(tx, &key_file))? {
+        let detail = "the secret of this AccessKey can't be decrypted";
+        found.findings.push(Finding::new("key file", id.as_str(), detail));
+    }
+    Ok(())
+}
+
+/// Says so of the key file of another database, and what to do.
+const OF_ANOTHER: &str = "it is not the key file of this database; put back the right one. If it is lost, move this one away and make a new one with `numberd key-file renew`, which ends the AccessKeys";
+
+/// The key file, as far as it is one for a database.
+enum Key {
+    Fits(KeyFile),
+    /// It can't be read: why, and what to do.
+    Missing(String),
+    OfAnother,
+}
+
+fn key_of(path: &Path, store: &Store) -> Result<Key, Failure> {
+    let key_file = match KeyFile::open(path) {
         Ok(key_file) => key_file,
         Err(error) => {
             let sentence = error.to_string();
@@ -51,18 +82,18 @@ fn secrets(options: &Options, store: &Store, found: &mut Examination) -> Result<
             } else {
                 "and the server needs it. No AccessKey does yet, so `numberd key-file renew` can make a new one and nothing is lost"
             };
-            found.notes.push(format!("{reason}, {rest}"));
-            return Ok(());
+            return Ok(Key::Missing(format!("{reason}, {rest}")));
         }
     };
-    if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
-        let detail = "it is not the key file of this database; put back the right one. If it is lost, move this one away and make a new one with `numberd key-file renew`, which ends the AccessKeys";
-        found.findings.push(Finding::new("key file", &path.display().to_string(), detail));
-        return Ok(());
-    }
-    for id in store.read(|tx| access_keys::unreadable(tx, &key_file))? {
-        let detail = "the secret of this AccessKey can't be decrypted";
-        found.findings.push(Finding::new("key file", id.as_str(), detail));
-    }
-    Ok(())
+    let fits = store.read(|tx| access_keys::is_key_file_of(tx, &key_file))?;
+    Ok(if fits { Key::Fits(key_file) } else { Key::OfAnother })
+}
+
+/// What is wrong with the key file for a database, and what to do; `None` if nothing is.
+pub(super) fn trouble_with_key(path: &Path, store: &Store) -> Result<Option<String>, Failure> {
+    Ok(match key_of(path, store)? {
+        Key::Fits(_) => None,
+        Key::Missing(note) => Some(note),
+        Key::OfAnother => Some(format!("{}: {OF_ANOTHER}", path.display())),
+    })
 }

@@ -30,7 +30,7 @@ pub(super) struct Export {
         value_parser = names::word_of::<ImportKind>()
     )]
     what: ImportKind,
-    /// The format [default: xlsx for a file whose name ends so, else csv].
+    /// The format [default: the ending of the file's name, csv without one].
     #[arg(long, value_parser = names::word_of::<FileFormat>())]
     format: Option<FileFormat>,
 }
@@ -41,7 +41,7 @@ impl Export {
         if !self.is_standard_output() {
             store::require_new(&self.file)?;
         }
-        let format = self.format.unwrap_or_else(|| self.by_name());
+        let format = self.format.map_or_else(|| self.by_name(), Ok)?;
         let (count, bytes) = place.store.read(|tx| {
             let file = File { tx, instance_id: &place.instance_id, format };
             match self.what {
@@ -77,11 +77,16 @@ impl Export {
         self.file.as_os_str() == "-"
     }
 
-    fn by_name(&self) -> FileFormat {
-        match self.file.extension() {
-            Some(end) if end.eq_ignore_ascii_case("xlsx") => FileFormat::Xlsx,
-            _ => FileFormat::Csv,
-        }
+    /// The format that the file's name ends with; another ending promises what is not written.
+    fn by_name(&self) -> Result<FileFormat, Failure> {
+        let Some(end) = self.file.extension() else { return Ok(FileFormat::Csv) };
+        let end = end.to_string_lossy().to_ascii_lowercase();
+        FileFormat::from_name(&end).ok_or_else(|| {
+            Failure::Usage(format!(
+                "{}: a file ending in .{end} can't be written; end it in .csv or .xlsx, or choose one of the two with --format.",
+                self.file.display()
+            ))
+        })
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) fn all_or_nothing<T>(
 ) -> Result<T, Failure> {
     let (database, key_path) = (options.database(), options.key_file());
     refuse_existing(&database)?;
+    store::require_place(&database)?;
+    store::require_place(&key_path)?;
     remove_unfinished(&database);
     let making = Making { database: unfinished(&database), key: unfinished(&key_path) };
     let (key_file, is_new) = if key_path.exists() {
@@ -45,8 +47,10 @@ pub(super) fn all_or_nothing<T>(
 
 /// That neither file is there, but for a key file that [`all_or_nothing`] would take over.
 pub(super) fn refuse_existing_files(options: &Options) -> Result<(), Failure> {
-    refuse_existing(&options.database())?;
-    let key_path = options.key_file();
+    let (database, key_path) = (options.database(), options.key_file());
+    refuse_existing(&database)?;
+    store::require_place(&database)?;
+    store::require_place(&key_path)?;
     if key_path.exists() { adopt(&key_path).map(|_| ()) } else { Ok(()) }
 }
 

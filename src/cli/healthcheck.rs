@@ -2,15 +2,15 @@
 
 use super::Failure;
 use super::server_options::Address;
+use crate::server::read_certificates;
 use clap::Args;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{self, CryptoProvider, ring};
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme};
-use std::io::{Error, ErrorKind, Read, Result, Write};
+use std::io::{Error, Read, Result, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,13 +30,15 @@ pub(super) struct Healthcheck {
 impl Healthcheck {
     pub(super) fn run(self) -> std::result::Result<(), Failure> {
         let address = asked(self.address.listen);
-        let certificate = self.tls_certificate;
-        let alive = match &certificate {
+        let first = |file: PathBuf| read_certificates(&file).map(|mut all| all.swap_remove(0));
+        let certificate = self.tls_certificate.map(first).transpose();
+        let certificate = certificate.map_err(|why| Failure::Database(format!("{why}.")))?;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let alive = match certificate {
             None => connect(address).and_then(|mut stream| is_alive(&mut stream, address)),
             Some(certificate) => connect_tls(address, certificate)
                 .and_then(|mut stream| is_alive(&mut stream, address)),
         };
-        let scheme = if certificate.is_some() { "https" } else { "http" };
         let unwell = match alive {
             Ok(true) => return Ok(()),
             Ok(false) => "does not answer that all is well".to_owned(),
@@ -63,11 +65,9 @@ fn connect(address: SocketAddr) -> Result<TcpStream> {
 
 fn connect_tls(
     address: SocketAddr,
-    certificate: &Path,
+    expected: CertificateDer<'static>,
 ) -> Result<rustls::StreamOwned<ClientConnection, TcpStream>> {
     let provider = Arc::new(ring::default_provider());
-    let expected = CertificateDer::from_pem_file(certificate)
-        .map_err(|error| Error::new(ErrorKind::InvalidData, error))?;
     let own = OwnCertificate { expected, provider: Arc::clone(&provider) };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -1,5 +1,6 @@
 //! `numberd import`
 
+use super::run::begins;
 use super::{Failure, Options, names, output};
 use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
@@ -173,10 +174,7 @@ pub(super) fn ended<F>(
         }
         Together::Run(_) => {}
     }
-    // Whoever stops the program half-way has read how to go on, and how to undo what is in.
-    output::error(&format!(
-        "The request is {request_id}; if it is cut off, `numberd run {request_id} --continue` goes on, and `numberd undo {request_id}` takes it back."
-    ));
+    begins(&request_id);
     let run = runs::drive(store, author, |_| ())?;
     Ok(match run.stopped {
         None => Ending::Done(request_id),
@@ -220,7 +218,10 @@ fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Strin
         Ending::Done(request_id) => format!("\n{}", undo(request_id)),
         Ending::Stopped(0, ..) => String::new(),
         Ending::Stopped(done, request_id, _) => {
-            format!("\n{done} lines are in. {}\nTo go on, import the file again.", undo(request_id))
+            format!(
+                "\n{done} lines are in. {}\n`numberd run {request_id} --continue` goes on, and so does importing the file again.",
+                undo(request_id)
+            )
         }
     };
     parts.push(format!("{counts}{end}"));

@@ -136,7 +136,7 @@ enum Command {
     Sql(sql::Sql),
     /// Undo a change, as one new change.
     Undo(undo::Undo),
-    /// Show the progress of a request that is done in slices, or continue it.
+    /// Show the progress of a request that is done in slices, stop it, or continue it.
     Run(run::Run),
     /// Do a list of things with numbers, all of them or as many as can be.
     Batch(batch::Batch),

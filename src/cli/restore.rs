@@ -1,11 +1,13 @@
 //! `numberd restore`
 
 use super::backup::Meter;
+use super::check::trouble_with_key;
 use super::{Failure, Options, output};
 use crate::domain::Clock;
-use crate::store::backup::{self, Contents};
+use crate::store::Migrate;
+use crate::store::backup::{self, Contents, Restored, Returning};
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -17,44 +19,84 @@ pub(super) struct Restore {
     verify: bool,
 }
 
+/// What a drill found.
+#[derive(Serialize)]
+struct Verified {
+    restorable: bool,
+    contents: Contents,
+    returning: Vec<Returning>,
+}
+
+/// What was done, and what is left to do.
+#[derive(Serialize)]
+struct Done {
+    #[serde(flatten)]
+    restored: Restored,
+    /// What is wrong with the key file beside it, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_file: Option<String>,
+}
+
 impl Restore {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let mut meter = Meter::new();
+        let (database, mut meter) = (options.database(), Meter::new());
         if self.verify || options.dry_run {
-            let contents =
-                backup::verify(&self.file, &options.database(), Clock::System, |progress| {
-                    meter.show(progress)
-                })?;
+            let tell = |progress| meter.show(progress);
+            let contents = backup::verify(&self.file, &database, Clock::System, tell)?;
             drop(meter);
-            return output::value(
-                options.json,
-                &json!({ "restorable": true, "contents": contents }),
-                |_| {
-                    format!(
-                        "{} can be restored. It holds\n\n{}",
-                        self.file.display(),
-                        text(&contents)
-                    )
-                },
-            );
+            let returning = backup::returning(&database, &self.file);
+            let verified = Verified { restorable: true, contents, returning };
+            return output::value(options.json, &verified, |verified| {
+                format!(
+                    "{} can be restored. It holds\n\n{}{}",
+                    self.file.display(),
+                    text(&verified.contents),
+                    warning("would come back with it", &verified.returning)
+                )
+            });
         }
-        let restored =
-            backup::restore(&self.file, &options.database(), Clock::System, |progress| {
-                meter.show(progress)
-            })?;
+        let tell = |progress| meter.show(progress);
+        let restored = backup::restore(&self.file, &database, Clock::System, tell)?;
         drop(meter);
-        output::value(options.json, &restored, |restored| {
+        let store = options.open(Migrate::Require)?;
+        let key_file = trouble_with_key(&options.key_file(), &store)?;
+        output::value(options.json, &Done { restored, key_file }, |done| {
+            let Done { restored, key_file } = done;
             let kept = restored.replaced.as_ref().map(|kept| {
                 format!("\n\nThe database that was there is kept as {}.", kept.display())
             });
-            let kept = kept.unwrap_or_default();
+            let key_file = key_file.as_ref().map(|trouble| format!("\n\nThe key file: {trouble}."));
             format!(
-                "{} is restored. It holds\n\n{}{kept}",
+                "{} is restored. It holds\n\n{}{}{}{}",
                 restored.database.display(),
-                text(&restored.contents)
+                text(&restored.contents),
+                kept.unwrap_or_default(),
+                key_file.unwrap_or_default(),
+                warning("have come back with it", &restored.returning)
             )
         })
     }
+}
+
+/// That people are there again whose data was to be nowhere any more.
+fn warning(come: &str, returning: &[Returning]) -> String {
+    if returning.is_empty() {
+        return String::new();
+    }
+    let line = |person: &Returning| {
+        let (since, pseudonym) = (person.forgotten_at.local(), &person.pseudonym);
+        match &person.login_name {
+            Some(login) => format!(
+                "  {login}, forgotten at {since} as {pseudonym}: `numberd users forget {login} --force`"
+            ),
+            None => format!("  somebody who was forgotten at {since} as {pseudonym}"),
+        }
+    };
+    let lines: Vec<String> = returning.iter().map(line).collect();
+    format!(
+        "\n\nThese people were forgotten since that backup was made, and {come}; forget them again:\n{}",
+        lines.join("\n")
+    )
 }
 
 fn text(contents: &Contents) -> String {

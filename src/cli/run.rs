@@ -3,10 +3,10 @@
 use super::backup::Meter;
 use super::{Failure, Options, output};
 use crate::domain::batch::{BatchMode, Refusal};
-use crate::domain::run::{Run as Progress, RunState};
+use crate::domain::run::{ASKED_TO_STOP, Run as Progress, RunState};
 use crate::domain::{Author, Error};
 use crate::ops::runs;
-use crate::store::{self, Migrate, Store};
+use crate::store::{self, Migrate, Store, WriteTx};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -17,6 +17,9 @@ pub(super) struct Run {
     /// Go on where it stopped.
     #[arg(long = "continue", requires = "request_id")]
     go_on: bool,
+    /// Stop it after the slice that is being done; it can be continued later.
+    #[arg(long, requires = "request_id", conflicts_with = "go_on")]
+    stop: bool,
     /// What happens from now on when an item is refused: all_or_nothing stops there, best_effort
     /// goes on with the others [default: what the run was started with].
     #[arg(long, hide_possible_values = true, requires = "go_on")]
@@ -32,15 +35,21 @@ impl Run {
                 all.iter().map(text).collect::<Vec<_>>().join("\n\n")
             });
         };
-        if !self.go_on || options.dry_run {
-            let run = store.read(|tx| runs::require(tx, None, &id))?;
-            return output::value(options.json, &run, text);
-        }
         let before = store.read(|tx| runs::require(tx, None, &id))?;
+        if !(self.go_on || self.stop) || options.dry_run {
+            return output::value(options.json, &before, text);
+        }
         if before.state == RunState::Ended {
+            let what = if self.stop { "stop" } else { "continue" };
             return output::value(options.json, &before, |run| {
-                format!("{}\nIt has ended: there is nothing to continue.", text(run))
+                format!("{}\nIt has ended: there is nothing to {what}.", text(run))
             });
+        }
+        if self.stop {
+            let why = ASKED_TO_STOP.to_owned();
+            let stop = move |tx: &WriteTx<'_>| runs::stop(tx, None, &id, why);
+            let stopped = store.write::<_, Error>(options.author(), stop)?;
+            return output::value(options.json, &stopped, text);
         }
         let author = Author { request_id: id.clone(), ..options.author() };
         let mode = self.mode;
@@ -49,8 +58,18 @@ impl Run {
     }
 }
 
+/// Says what can be done with a run that begins: whoever stops the program half-way has read how to
+/// go on, and how to take back what is done.
+pub(super) fn begins(request_id: &str) {
+    output::error(&format!(
+        "The request is {request_id}. From another terminal `numberd run {request_id}` shows how far it is, and with `--stop` stops it. \
+         If it is cut off, `numberd run {request_id} --continue` goes on, and `numberd undo {request_id}` takes back what is done."
+    ));
+}
+
 /// Does a run to its end, or until it stops, and shows how far it is.
 pub(super) fn drive(options: &Options, store: &Store, author: &Author) -> Result<(), Failure> {
+    begins(&author.request_id);
     let mut meter = Meter::new();
     let run = runs::drive(store, author, |run| meter.tell(run.position(), run.total, "done"))?;
     drop(meter);
@@ -75,8 +94,16 @@ fn text(run: &Progress) -> String {
         let Refusal { code, detail, .. } = &refusal.refusal;
         text += &format!("\n{}: {}: {detail}", refusal.subject, code.as_str());
     }
-    if let Some(why) = &run.stopped {
-        text += &format!("\n{why}\n`numberd run {request_id} --continue` goes on.");
+    match (&run.stopped, run.state) {
+        (Some(why), _) => {
+            text += &format!("\n{why}\n`numberd run {request_id} --continue` goes on.");
+        }
+        (None, RunState::Running) => {
+            text += &format!(
+                "\n`numberd run {request_id} --stop` stops it; if nobody works on it any more, `--continue` goes on."
+            );
+        }
+        (None, _) => {}
     }
     if *done > 0 {
         text += &format!("\n`numberd undo {request_id}` takes it back.");

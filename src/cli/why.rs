@@ -22,8 +22,11 @@ impl Why {
             .store
             .read(|tx| candidates::why(tx, &place.instance_id, &user_id, &self.number))?;
         output::value(options.json, &candidate, |candidate| {
+            let warning = candidate.warning.as_ref();
+            let warning = warning.map(|warning| format!("\nWarning: {}.", warning.detail));
+            let warning = warning.unwrap_or_default();
             if candidate.assignable {
-                return format!("{} can be given to {user_id}.", self.number);
+                return format!("{} can be given to {user_id}.{warning}", self.number);
             }
             let mut lines = vec![format!("{} can't be given to {user_id}:", self.number)];
             for reason in &candidate.reasons {
@@ -37,7 +40,7 @@ impl Why {
                     .flat_map(|reason| &reason.freed_by)
                     .map(|item| format!("  {}", command(item))),
             );
-            lines.join("\n")
+            lines.join("\n") + &warning
         })
     }
 }

@@ -34,7 +34,7 @@ struct TodayPage<'a> {
     personal: u32,
     bars: Bars,
     places: Vec<PlaceCount>,
-    /// How many low-water marks are passed.
+    /// For how many low-water marks too few numbers are free.
     marks_passed: usize,
     /// The numbers that are kept, the next to be free first.
     kept: Page<Reservation>,
@@ -60,7 +60,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         ),
         kept: reservations::list(tx, instance_id, None, KEPT)?,
         deeds: deeds(tx, chrome, newest)?,
-        marks_passed: marks.iter().filter(|mark| mark.passed).count(),
+        marks_passed: marks.iter().filter(|mark| mark.too_few).count(),
         places,
     };
     if chrome.fragment {

@@ -215,7 +215,9 @@ fn differences(t: Texts, change: &Change) -> String {
         let before = plain(t, column, old.get(column).unwrap_or(&Value::Null));
         format!("{} {before} → {}", t.name("column", column), plain(t, column, value))
     });
-    shown.collect::<Vec<_>>().join(", ")
+    let shown: Vec<String> = shown.collect();
+    // Only whoever was forgotten leaves a change behind that no longer shows what it changed.
+    if shown.is_empty() { t.say("differences-erased").to_string() } else { shown.join(", ") }
 }
 
 /// A value of a column as people read it; a moment as the log has it.

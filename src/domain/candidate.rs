@@ -21,10 +21,57 @@ pub struct Candidate {
     pub assignable: bool,
     /// Why not; empty if it could.
     pub reasons: Vec<Blocked>,
+    /// Why nobody can dial out with it, whoever is given it; absent if they can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub warning: Option<Warning>,
     /// How well it suits the user, if suggestions were asked for; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub suggestion: Option<Suggestion>,
+}
+
+impl Candidate {
+    /// A number with what stands in the way of giving it to the user.
+    pub fn new(
+        phone_number: PhoneNumber,
+        reasons: Vec<Blocked>,
+        suggestion: Option<Suggestion>,
+    ) -> Self {
+        let warning = Warning::of(&phone_number);
+        Self { phone_number, assignable: reasons.is_empty(), reasons, warning, suggestion }
+    }
+}
+
+/// That a number can be given, and nobody can dial out with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Warning {
+    /// Why.
+    pub code: NoDialling,
+    /// The same as a sentence.
+    pub detail: String,
+}
+
+words! {
+    /// Why nobody can dial out with a number.
+    NoDialling {
+        /// It is not in use.
+        Inactive = "inactive",
+        /// It is for incoming calls only.
+        InboundOnly = "inbound-only",
+    }
+}
+
+impl Warning {
+    fn of(phone_number: &PhoneNumber) -> Option<Self> {
+        let (code, why) = match (phone_number.active, phone_number.usage.dials_out()) {
+            (false, _) => (NoDialling::Inactive, "is inactive"),
+            (true, false) => (NoDialling::InboundOnly, "is for incoming calls only"),
+            (true, true) => return None,
+        };
+        let detail = format!("{} {why}, so nobody can dial out with it", phone_number.number);
+        Some(Self { code, detail })
+    }
 }
 
 /// How well a number suits a user.

@@ -98,7 +98,9 @@ pub struct LowWaterMark {
     pub numbers: u32,
     /// How many are free.
     pub free: u32,
-    /// Whether there are fewer.
+    /// Whether too few are free: fewer than that.
+    pub too_few: bool,
+    /// The same as `too_few`, as the first release called it.
     pub passed: bool,
 }
 
@@ -110,9 +112,11 @@ impl LowWaterMark {
         least: u32,
         places: &[PlaceCount],
     ) -> Self {
-        let mut mark = Self { city, usage, least, numbers: 0, free: 0, passed: false };
+        let mut mark =
+            Self { city, usage, least, numbers: 0, free: 0, too_few: false, passed: false };
         let sum = mark.of(places);
-        (mark.numbers, mark.free, mark.passed) = (sum.total(), sum.free, sum.free < least);
+        (mark.numbers, mark.free, mark.too_few) = (sum.total(), sum.free, sum.free < least);
+        mark.passed = mark.too_few;
         mark
     }
 

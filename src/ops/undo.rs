@@ -6,6 +6,7 @@
 //! given again as a new row: history is never rewritten. Everything else comes back with the times
 //! and GUIDs that it had. Credentials and passwords stay as they are.
 
+use super::batch::Did;
 use super::stop::{Ending, Stop, stop};
 use super::users::keeping_an_admin;
 use crate::domain::batch::{BatchMode, Outcome, Refusal, RefusalCode};
@@ -118,12 +119,13 @@ pub(super) fn together(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Value>, 
     Ok(lists.map(|list| list.iter().map(|(change_id, _)| *change_id).collect()).collect())
 }
 
-/// Sets changes back that belong together, or none of them.
+/// Sets changes back that belong together, or none of them. Those that somebody else has undone
+/// meanwhile are as they should be.
 pub(super) fn set_back_together(
     tx: &WriteTx<'_>,
     scope: Option<&InstanceId>,
     change_ids: &[i64],
-) -> Result<(), Stop> {
+) -> Result<Did, Stop> {
     let run = || {
         let found: Result<Vec<Option<Change>>, _> =
             change_ids.iter().map(|id| changes::get(tx, *id)).collect();
@@ -132,10 +134,16 @@ pub(super) fn set_back_together(
             let detail = "it is no longer in the change log: it was archived meanwhile";
             return Err(Stop::refused(RefusalCode::NotUndoable, detail));
         }
-        let found: Vec<Change> = found.into_iter().flatten().collect();
-        match set_back(tx, &found)?.into_iter().flatten().next() {
+        let mut left = Vec::new();
+        for change in found.into_iter().flatten() {
+            if undone_by(tx, change.change_id)?.is_none() {
+                left.push(change);
+            }
+        }
+        match set_back(tx, &left)?.into_iter().flatten().next() {
             Some(refusal) => Err(Stop::Refused(refusal)),
-            None => Ok(()),
+            None if left.is_empty() => Ok(Did::Nothing),
+            None => Ok(Did::Something),
         }
     };
     match scope {

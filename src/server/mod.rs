@@ -30,8 +30,8 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-pub use tls::Certificate;
 use tls::Wire;
+pub use tls::{Certificate, read_certificates};
 
 /// How long the head of a request may take to arrive.
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);

@@ -6,7 +6,7 @@
 use super::connection::{BROKEN, Connection, HANDSHAKE_PATIENCE};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
@@ -60,27 +60,69 @@ impl ResolvesServerCert for Certificate {
 }
 
 fn certified(chain: &Path, key: &Path) -> std::result::Result<CertifiedKey, String> {
-    let unusable = |path: &Path, error: &dyn std::fmt::Display| {
-        format!("{} can't be used for TLS: {error}", path.display())
-    };
-    let certificates = CertificateDer::pem_file_iter(chain)
-        .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
-        .map_err(|error| unusable(chain, &error))?;
-    if certificates.is_empty() {
-        return Err(unusable(chain, &"there is no certificate in it"));
-    }
-    let mode = std::fs::metadata(key).map_err(|error| unusable(key, &error))?.mode();
-    if mode & 0o007 != 0 {
+    let certificates = read_certificates(chain)?;
+    let missing = |error| unusable(key, &wrong_with(&pem::Error::Io(error), "private key"));
+    if std::fs::metadata(key).map_err(missing)?.mode() & 0o007 != 0 {
         return Err(unusable(
             key,
-            &"everybody on this machine can use it; chmod o= takes that away",
+            "everybody on this machine can use it; chmod o= takes that away",
         ));
     }
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| unusable(key, &error))?;
-    CertifiedKey::from_der(certificates, private, &ring::default_provider()).map_err(|error| {
-        let both = format!("it doesn't go with {} ({error})", chain.display());
-        unusable(key, &both)
+    let private = PrivateKeyDer::from_pem_file(key)
+        .map_err(|error| unusable(key, &wrong_with(&error, "private key")))?;
+    let certified = CertifiedKey::from_der(certificates, private, &ring::default_provider());
+    certified.map_err(|error| match error {
+        rustls::Error::InconsistentKeys(_) => {
+            let chain = chain.display();
+            unusable(key, &format!("it doesn't go with {chain}: it is another certificate's key"))
+        }
+        rustls::Error::InvalidCertificate(_) => {
+            unusable(chain, "its first certificate is damaged or of a kind that is not known")
+        }
+        _ => unusable(
+            key,
+            "its private key is damaged or of a kind that is not known; RSA, ECDSA (P-256, P-384, P-521) and Ed25519 are",
+        ),
     })
+}
+
+/// The certificates of a PEM file, of which there is one at least.
+///
+/// # Errors
+/// A sentence on what is wrong with the file.
+pub fn read_certificates(
+    chain: &Path,
+) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
+    let found: std::result::Result<Vec<_>, _> =
+        CertificateDer::pem_file_iter(chain).and_then(Iterator::collect);
+    match found {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) => Err(unusable(chain, &wrong_with(&pem::Error::NoItemsFound, "certificate"))),
+        Err(error) => Err(unusable(chain, &wrong_with(&error, "certificate"))),
+    }
+}
+
+fn unusable(path: &Path, why: &str) -> String {
+    format!("{} can't be used for TLS: {why}", path.display())
+}
+
+/// What is wrong with a PEM file, and what to do.
+fn wrong_with(error: &pem::Error, what: &str) -> String {
+    match error {
+        pem::Error::Io(error) if error.kind() == ErrorKind::NotFound => {
+            "there is no such file".to_owned()
+        }
+        pem::Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => {
+            "the user that numberd runs as may not read it".to_owned()
+        }
+        pem::Error::Io(error) => format!("it can't be read: {error}"),
+        pem::Error::NoItemsFound => format!(
+            "there is no {what} in it, as PEM and without a passphrase: a part that begins with -----BEGIN {}-----",
+            what.to_ascii_uppercase()
+        ),
+        _ => "it is not whole PEM: one of its parts is damaged or has no end; copy the file again"
+            .to_owned(),
+    }
 }
 
 /// What answers TLS handshakes with a certificate.

@@ -43,12 +43,7 @@ pub fn page(
     let rows = page
         .rows
         .into_iter()
-        .map(|phone_number| Candidate {
-            phone_number,
-            assignable: true,
-            reasons: Vec::new(),
-            suggestion: None,
-        })
+        .map(|phone_number| Candidate::new(phone_number, Vec::new(), None))
         .collect();
     Ok(Page { rows, shown: page.shown, total: page.total })
 }
@@ -137,12 +132,8 @@ impl<'a> View<'a> {
     fn suggested(&self, words: &SearchWords, page: PageRequest) -> Result<Page<Candidate>, Error> {
         let found = suggested_numbers::page(self.tx, self.instance_id, self.user_id, words, page)?;
         let rows = if self.active { found.rows } else { Vec::new() };
-        let of = |(phone_number, suggestion)| Candidate {
-            phone_number,
-            assignable: true,
-            reasons: Vec::new(),
-            suggestion: Some(suggestion),
-        };
+        let of =
+            |(phone_number, suggestion)| Candidate::new(phone_number, Vec::new(), Some(suggestion));
         let total = if self.active { found.total } else { 0 };
         Ok(Page { rows: rows.into_iter().map(of).collect(), shown: found.shown, total })
     }
@@ -154,8 +145,7 @@ impl<'a> View<'a> {
             NumberState::Personal => self.personal(&phone_number.number)?,
         };
         let reasons: Vec<Blocked> = of_number.into_iter().chain(self.of_user()).collect();
-        let assignable = reasons.is_empty();
-        Ok(Candidate { phone_number, assignable, reasons, suggestion: None })
+        Ok(Candidate::new(phone_number, reasons, None))
     }
 
     /// What stands in the way of any number.

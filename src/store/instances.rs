@@ -14,6 +14,15 @@ pub fn is_shared(tx: &ReadTx<'_>, id: &str) -> Result<Option<bool>, Error> {
     tx.row(sql, [id], |row| row.get(0))
 }
 
+/// The instance of the user, skill group or number that VCC's clients know by an id.
+pub fn of_guid(tx: &ReadTx<'_>, guid: &str) -> Result<Option<InstanceId>, Error> {
+    let sql = "SELECT instance_id FROM user WHERE user_guid = ?1
+                UNION ALL SELECT instance_id FROM skill_group WHERE skill_group_guid = ?1
+                UNION ALL SELECT instance_id FROM phone_number
+                           WHERE callback_number_id = ?1 AND instance_id IS NOT NULL";
+    tx.row(sql, [guid], |row| row.get("instance_id"))
+}
+
 /// For how many days a number that was released cools down.
 pub fn cool_down_days(tx: &ReadTx<'_>, id: &InstanceId) -> Result<u32, Error> {
     let sql = "SELECT cool_down_days FROM instance WHERE instance_id = ?1";

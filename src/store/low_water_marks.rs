@@ -29,12 +29,12 @@ pub fn of_places(
     Ok(rows.into_iter().map(set).collect())
 }
 
-/// How many marks of each instance are passed, for the instances that have any.
+/// For how many marks of each instance too few numbers are free, for the instances that have any.
 pub fn passed(tx: &ReadTx<'_>) -> Result<Vec<(InstanceId, u64)>, Error> {
     let sql = "SELECT DISTINCT instance_id FROM low_water_mark ORDER BY instance_id";
     let marked = tx.rows(sql, [], |row| row.get(0))?;
     let count = |instance_id: InstanceId| {
-        let passed = list(tx, &instance_id)?.iter().filter(|mark| mark.passed).count();
+        let passed = list(tx, &instance_id)?.iter().filter(|mark| mark.too_few).count();
         Ok((instance_id, passed as u64))
     };
     marked.into_iter().map(count).collect()

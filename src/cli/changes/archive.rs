@@ -4,7 +4,7 @@ use super::super::{Failure, Options, moment, output};
 use crate::domain::Timestamp;
 use crate::ops;
 use crate::store::change_archives::{self, Lines};
-use crate::store::{Migrate, Store};
+use crate::store::{self, Migrate, Store};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -110,6 +110,7 @@ impl Archive {
             let name = |lines: &Lines| format!("changes-{}-{}.jsonl", lines.first, lines.last);
             return Ok(parts.iter().map(|lines| file(&to.join(name(lines)))).collect());
         }
+        store::require_place(&to)?;
         match parts {
             [] | [_] => Ok(vec![file(&to)]),
             several => Err(Failure::Usage(format!(

@@ -95,7 +95,7 @@ fn a_mark_without_a_usage_is_for_what_can_dial_out() {
     ];
     let mark = |city: Option<&str>, usage, least| {
         let mark = LowWaterMark::new(city.map(str::to_owned), usage, least, &places);
-        (mark.free, mark.passed)
+        (mark.free, mark.too_few)
     };
     let misspelt = LowWaterMark::new(Some("城都".to_owned()), None, 1, &places);
     assert_eq!(

@@ -1,9 +1,10 @@
 //! From a spreadsheet to what its lines say: every fault at once.
 
-use super::{Column, Fault, ImportLine, ImportMode, ImportSettings, Importable, Take};
-use crate::domain::csv;
+use super::{Column, Fault, ImportKind, ImportLine, ImportMode, ImportSettings, Importable, Take};
 use crate::domain::instance::CountryCode;
+use crate::domain::phone_number::NumberDetails;
 use crate::domain::sheet::{Line, Odd, Sheet};
+use crate::domain::{SkillGroup, User, csv};
 use std::collections::BTreeMap;
 
 /// The column that says what was wrong with a line, in a file of bad lines; an import takes no
@@ -163,11 +164,46 @@ pub fn key_column<T: Importable>() -> String {
 /// The layout of a file, and the names of its columns that are not imported.
 type LayoutOfFile<L> = (Layout<L>, Vec<String>);
 
+/// The kind that a file without this one's key is a list of: it has the other's key and more of its
+/// columns.
+fn other_kind<T: Importable>(sheet: &Sheet) -> Option<ImportKind> {
+    let (numbers, users, groups) =
+        (known::<NumberDetails>(sheet), known::<User>(sheet), known::<SkillGroup>(sheet));
+    let own = known::<T>(sheet);
+    let others = [numbers, users, groups].into_iter();
+    let best = others.filter(|other| other.has_key).max_by_key(|other| other.columns)?;
+    (!own.has_key && best.columns > own.columns).then_some(best.kind)
+}
+
+/// How much of a header is a kind's.
+struct Known {
+    kind: ImportKind,
+    has_key: bool,
+    columns: usize,
+}
+
+fn known<T: Importable>(sheet: &Sheet) -> Known {
+    let is_there = |name: &str| sheet.header.iter().any(|other| other.eq_ignore_ascii_case(name));
+    let names = T::TABLE.iter().map(|column| csv::name(column.path));
+    Known {
+        kind: T::KIND,
+        has_key: is_there(&key_column::<T>()),
+        columns: names.filter(|name| is_there(name)).count(),
+    }
+}
+
 /// The layout of a file, and the names of its columns that are not imported.
 fn layout<T: Importable>(
     sheet: &Sheet,
     settings: ImportSettings,
 ) -> Result<LayoutOfFile<T::Line>, Vec<Fault>> {
+    if let Some(kind) = other_kind::<T>(sheet) {
+        let reason = format!(
+            "these columns are those of {kind}, not of {}; import the file as {kind} (`--what {kind}` at the command line, `what={kind}` by REST)",
+            T::KIND
+        );
+        return Err(vec![Fault::new(sheet.header_line, String::new(), "", reason)]);
+    }
     let (mut columns, mut ignored, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     let mut fault = |column: &str, reason| {
         faults.push(Fault::new(sheet.header_line, column.to_owned(), "", reason));

@@ -32,9 +32,8 @@ struct Row {
 /// Reads a workbook. What its reader can't cope with, such as a row number of more than 32 bits,
 /// must not end the program.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
-    std::panic::catch_unwind(|| read_bounded(bytes)).unwrap_or_else(|_| {
-        Err(Unreadable("The file is not an XLSX workbook: its cells can't be placed".to_owned()))
-    })
+    std::panic::catch_unwind(|| read_bounded(bytes))
+        .unwrap_or_else(|_| Err(not_read("its cells can't be placed")))
 }
 
 fn read_bounded(bytes: &[u8]) -> Result<Sheet, Unreadable> {
@@ -166,17 +165,26 @@ fn broken(error: XlsxError) -> Unreadable {
         XlsxError::Password => {
             Unreadable("The workbook has a password; save it without".to_owned())
         }
-        error => Unreadable(format!("The file is not an XLSX workbook: {error}")),
+        XlsxError::FileNotFound(part) => not_read(&format!("its part {part} is missing")),
+        XlsxError::WorksheetNotFound(sheet) => not_read(&format!("its sheet {sheet} is missing")),
+        XlsxError::RelationshipNotFound => not_read("a part of it is missing"),
+        XlsxError::Io(_) | XlsxError::Zip(_) => not_read("it is damaged or was cut short"),
+        _ => not_read("a part of it is not as XLSX has it"),
     }
+}
+
+/// The words of the library would help nobody.
+fn not_read(why: &str) -> Unreadable {
+    Unreadable(format!(
+        "The workbook can't be read: {why}; open it in a spreadsheet program and save it again, as .xlsx or CSV"
+    ))
 }
 
 /// Checks that what the file unpacks to is bounded, and returns the size of its largest part. What
 /// its directory says of that is only a claim.
 fn require_bounded(bytes: &[u8]) -> Result<u64, Unreadable> {
-    let wrong = |error: &dyn std::fmt::Display| {
-        Unreadable(format!("The file is not an XLSX workbook: {error}"))
-    };
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| wrong(&error))?;
+    let damaged = || not_read("it is damaged or was cut short");
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let too_large = || {
         Unreadable(format!(
             "The workbook unpacks to more than {MOST_UNPACKED} bytes in {MOST_PARTS} parts"
@@ -187,9 +195,9 @@ fn require_bounded(bytes: &[u8]) -> Result<u64, Unreadable> {
     }
     let (mut left, mut largest) = (MOST_UNPACKED, 0);
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|error| wrong(&error))?;
+        let part = archive.by_index(at).map_err(|_| damaged())?;
         let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
-        let size = size.map_err(|error| wrong(&error))?;
+        let size = size.map_err(|_| damaged())?;
         left = left.checked_sub(size).ok_or_else(too_large)?;
         largest = largest.max(size);
     }

@@ -51,7 +51,7 @@ impl Imported for SkillGroup {
             .map_err(|error| stop(tx, instance_id, "", error))
     }
 
-    fn column_of(code: RefusalCode) -> &'static str {
+    fn column_of(code: RefusalCode, _: impl Fn(&str) -> bool) -> &'static str {
         match code {
             RefusalCode::AlreadyExists => "name",
             RefusalCode::RuleBroken => "media_type",

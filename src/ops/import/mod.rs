@@ -53,7 +53,7 @@ trait Imported: Importable + Sized {
     ) -> Result<(), Stop>;
 
     /// The column that a refusal is about; empty when it can't be told.
-    fn column_of(code: RefusalCode) -> &'static str;
+    fn column_of(code: RefusalCode, is_filled: impl Fn(&str) -> bool) -> &'static str;
 }
 
 /// The version that a line must find, where a preview has found it: `Some(None)` for no such row.

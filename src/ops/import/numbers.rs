@@ -9,7 +9,8 @@ use crate::domain::sheet::spoiled;
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId, location};
 use crate::ops::stop::{Stop, stop};
 use crate::ops::{batch, phone_numbers as ops_of_numbers};
-use crate::store::{ReadTx, WriteTx, phone_numbers, spellings};
+use crate::store::{ReadTx, WriteTx, instances, phone_numbers, spellings};
+use std::collections::BTreeSet;
 
 impl Imported for NumberDetails {
     fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &str) -> Result<Option<Self>, Error> {
@@ -83,6 +84,13 @@ impl Imported for NumberDetails {
             let detail = "the line names users and skill groups; a number is held by one or the other, not both";
             return Err(Stop::refused(RefusalCode::NumberHeldByUser, detail));
         }
+        let named = line.user_ids.iter().flatten().map(|id| whole(id, instance_id));
+        if named.collect::<BTreeSet<_>>().len() > 1
+            && instances::is_shared(tx, instance_id.as_str())? == Some(false)
+        {
+            let detail = "the line names several users; a number of this instance has one holder";
+            return Err(Stop::refused(RefusalCode::NumberHeldByUser, detail));
+        }
         let items = self.items(instance_id, line);
         if items.is_empty() {
             return Ok(());
@@ -90,8 +98,9 @@ impl Imported for NumberDetails {
         done(batch::run(tx, instance_id, &items, BatchMode::AllOrNothing)?)
     }
 
-    fn column_of(code: RefusalCode) -> &'static str {
+    fn column_of(code: RefusalCode, is_filled: impl Fn(&str) -> bool) -> &'static str {
         match code {
+            RefusalCode::NumberHeldByUser if !is_filled("skill_group_ids") => "user_ids",
             RefusalCode::UserNotFound
             | RefusalCode::NumberHeldBySkillGroup
             | RefusalCode::HolderNotActive
@@ -113,12 +122,8 @@ impl NumberDetails {
     /// back first, given then.
     fn items(&self, instance_id: &InstanceId, line: &NumberLine) -> Vec<BatchItem> {
         let number = || self.number.clone();
-        let whole = |id: &String| match id.contains('@') {
-            true => id.clone(),
-            false => format!("{id}@{instance_id}"),
-        };
         let wanted = |ids: &Option<Vec<String>>, held: &[String]| match ids {
-            Some(ids) => ids.iter().map(whole).collect(),
+            Some(ids) => ids.iter().map(|id| whole(id, instance_id)).collect(),
             None => held.to_vec(),
         };
         let users = Difference::between(&self.user_ids, wanted(&line.user_ids, &self.user_ids));
@@ -147,6 +152,11 @@ impl NumberDetails {
         );
         items
     }
+}
+
+/// The id of a user or a skill group of the instance, which may be named without it.
+fn whole(id: &str, instance_id: &InstanceId) -> String {
+    if id.contains('@') { id.to_owned() } else { format!("{id}@{instance_id}") }
 }
 
 /// Who no longer holds a number, and who does then.

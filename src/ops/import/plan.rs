@@ -177,10 +177,12 @@ fn slice<T: Imported>(
 
 /// What a refusal says of a line.
 fn fault<T: Imported>(sheet: &Sheet, line: u64, refusal: Refusal) -> Fault {
-    let column = T::column_of(refusal.code);
-    let at = sheet.header.iter().position(|name| name.eq_ignore_ascii_case(column));
-    let cell = at.and_then(|at| sheet.line(line).map(|found| found.cell(at)));
-    Fault::new(line, column.to_owned(), cell.unwrap_or_default(), refusal.detail)
+    let cell = |column: &str| {
+        let at = sheet.header.iter().position(|name| name.eq_ignore_ascii_case(column));
+        at.and_then(|at| Some(sheet.line(line)?.cell(at))).unwrap_or_default()
+    };
+    let column = T::column_of(refusal.code, |column| !cell(column).is_empty());
+    Fault::new(line, column.to_owned(), cell(column), refusal.detail)
 }
 
 fn hash(instance_id: &InstanceId, plan: &Plan, sheet: &Sheet) -> String {

@@ -68,7 +68,7 @@ impl Imported for User {
         change(tx, instance_id, &self.login_name, &line.edit)
     }
 
-    fn column_of(code: RefusalCode) -> &'static str {
+    fn column_of(code: RefusalCode, _: impl Fn(&str) -> bool) -> &'static str {
         match code {
             RefusalCode::ExtensionTaken => "extension",
             RefusalCode::AlreadyExists => "login_name",

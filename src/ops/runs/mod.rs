@@ -170,7 +170,7 @@ fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
         RunAct::Undo { keeps_admin, .. } => {
             let changes: Vec<i64> = read(item)?;
             let scope = instance_id.filter(|_| *keeps_admin);
-            undo::set_back_together(tx, scope, &changes).map(|()| Did::Something)
+            undo::set_back_together(tx, scope, &changes)
         }
     }
 }

@@ -13,6 +13,7 @@ use super::new_file::{
     FileError, directory_of, publish, refuse_existing, sync, temporary_file, unusable,
 };
 use super::open::{self, ExclusiveLock, Migrate};
+pub use super::returning::{Returning, returning};
 use super::tx::ReadTx;
 use crate::domain::{Clock, Error, Timestamp};
 use rusqlite::Connection;
@@ -150,6 +151,8 @@ pub struct Restored {
     pub replaced: Option<PathBuf>,
     /// What is in it.
     pub contents: Contents,
+    /// Who was forgotten since the backup was made, and is in it.
+    pub returning: Vec<Returning>,
 }
 
 /// Copies what a reader sees into a new file; see [`Store::backup`](super::Store::backup).
@@ -209,12 +212,13 @@ pub fn restore(
     let directory = directory_of(database);
     let (copy, contents) = rehearse(backup, &directory, clock, progress)?;
     sync(&copy)?;
+    let returning = returning(database, &copy);
     let replaced = match database.exists() {
         true => Some(set_aside(database, &stamp(clock.now()))?),
         false => None,
     };
     publish(copy, database, &directory)?;
-    Ok(Restored { database: database.to_owned(), replaced, contents })
+    Ok(Restored { database: database.to_owned(), replaced, contents, returning })
 }
 
 /// Copies a backup into a directory, brings the copy up to date and checks it.

@@ -20,6 +20,7 @@ mod open;
 mod page;
 #[cfg(test)]
 pub(super) mod plans;
+mod returning;
 mod row;
 pub(super) mod schema;
 mod secret;
@@ -36,7 +37,7 @@ pub(super) use guid::new_guid;
 pub(super) use json::{from_json, to_json};
 pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
-pub use new_file::{FileError, require_new, write_new};
+pub use new_file::{FileError, require_new, require_place, write_new};
 pub use open::{Migrate, create, schema_version};
 pub(super) use row::Row;
 pub(super) use secret::secret_hash;

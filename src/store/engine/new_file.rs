@@ -35,12 +35,26 @@ impl From<Error> for FileError {
     }
 }
 
+/// That there is a directory for a new file.
+fn require_directory(directory: &Path) -> Result<(), FileError> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    let sentence = format!("{} is not a directory; make it first", directory.display());
+    Err(FileError::Unusable(sentence))
+}
+
+/// That the directory of a new file is there.
+///
+/// # Errors
+/// [`FileError::Unusable`].
+pub fn require_place(path: &Path) -> Result<(), FileError> {
+    require_directory(&directory_of(path))
+}
+
 /// An empty file that only its owner can read, and that goes away unless it is published.
 pub(in crate::store) fn temporary_file(directory: &Path) -> Result<TempPath, FileError> {
-    if !directory.is_dir() {
-        let sentence = format!("{} is not a directory; make it first", directory.display());
-        return Err(FileError::Unusable(sentence));
-    }
+    require_directory(directory)?;
     let made = tempfile::Builder::new().prefix(".numberd-").suffix(".tmp").tempfile_in(directory);
     made.map(tempfile::NamedTempFile::into_temp_path)
         .map_err(|error| unusable(directory, "written", &error))
@@ -91,8 +105,11 @@ pub(in crate::store) fn refuse_existing(path: &Path) -> Result<(), FileError> {
     if path.symlink_metadata().is_ok() { Err(FileError::Exists(path.to_owned())) } else { Ok(()) }
 }
 
+/// The directory that a path is in; of one that ends with a slash, which can only be a directory,
+/// itself.
 pub(in crate::store) fn directory_of(path: &Path) -> PathBuf {
     match path.parent() {
+        _ if path.as_os_str().as_encoded_bytes().ends_with(b"/") => path.to_owned(),
         Some(parent) if parent != Path::new("") => parent.to_owned(),
         _ => PathBuf::from("."),
     }

@@ -69,13 +69,13 @@ fn a_mark_is_set_shown_passed_undone_and_taken_away() {
 
     let marks = items(&root.get(&format!("{CCC}/low-water-marks")));
     assert_eq!(
-        (&marks[0]["city"], &marks[0]["passed"]),
-        (&json!(null), &json!(false)),
+        (&marks[0]["city"], &marks[0]["too_few"], &marks[0]["passed"]),
+        (&json!(null), &json!(false), &json!(false)),
         "{marks:?}"
     );
     assert_eq!(
-        (&marks[1]["city"], &marks[1]["passed"]),
-        (&json!("西安"), &json!(true)),
+        (&marks[1]["city"], &marks[1]["too_few"], &marks[1]["passed"]),
+        (&json!("西安"), &json!(true), &json!(true)),
         "{marks:?}"
     );
     let places = items(&root.get(&format!("{CCC}/capacity?per_page=500")));

@@ -4,7 +4,7 @@ use super::Caller;
 use crate::support::App;
 use numberd::admin::{ROOT, ROUTES, Route};
 use numberd::domain::batch::{BatchMode, Outcome, RefusalCode};
-use numberd::domain::candidate::Nearness;
+use numberd::domain::candidate::{Nearness, NoDialling};
 use numberd::domain::contact_flow::FlowType;
 use numberd::domain::history::{Action, Entity, HolderKind, Relation};
 use numberd::domain::import::{Duplicates, ImportKind, ImportMode, LineOutcome};
@@ -83,6 +83,7 @@ fn the_description_lists_the_words_that_are_sent() {
         ("BatchMode", words([BatchMode::AllOrNothing, BatchMode::BestEffort])),
         ("HolderKind", words([HolderKind::SkillGroup, HolderKind::User])),
         ("Nearness", words(Nearness::NAMES)),
+        ("NoDialling", words(NoDialling::NAMES)),
         ("NumberState", words(NumberState::NAMES.map(NumberState::from_name))),
         ("Outcome", words([Outcome::Done, Outcome::Unchanged, Outcome::Refused])),
         ("RefusalCode", words(RefusalCode::ALL.iter().map(|code| code.as_str()))),

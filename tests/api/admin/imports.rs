@@ -262,7 +262,7 @@ fn what_is_not_a_spreadsheet_is_refused_by_name_and_nothing_is_kept() {
         ("", CSV, wide.as_bytes(), 422, "more than 100 columns"),
         ("", CSV, many.as_bytes(), 422, "more than 50000 lines"),
         ("", XLSX, &bomb(), 422, "unpacks to more than"),
-        ("", XLSX, b"PK\x03\x04 and no more", 422, "not an XLSX workbook"),
+        ("", XLSX, b"PK\x03\x04 and no more", 422, "damaged or was cut short"),
         ("", XLSX, b"\xd0\xcf\x11\xe0", 422, "an old Excel file"),
         ("", CSV, b"\x1f\x8bnumber", 415, "compressed"),
         ("", CSV, &large, 413, "larger than 10485760 bytes"),

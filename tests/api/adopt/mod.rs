@@ -2,10 +2,11 @@
 //!
 //! - `whole`: all of it, of both vendors, and what differs later. `slices`: what is too much for
 //!   one transaction, and kills in the middle of it. `vendor`: a vendor that refuses, is slow or
-//!   busy, or changes while it is read.
+//!   busy, or changes while it is read. `usernames`: what can't be a login name.
 
 mod slices;
 mod stand_in;
+mod usernames;
 mod vendor;
 mod whole;
 

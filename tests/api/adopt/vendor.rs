@@ -14,7 +14,7 @@ fn adopt(office: &Office, vendor: &Vendor) -> Output {
 }
 
 /// That nothing came of it, for this reason.
-fn assert_refused(office: &Office, output: &Output, code: i32, sentence: &str) {
+pub(super) fn assert_refused(office: &Office, output: &Output, code: i32, sentence: &str) {
     assert!(stderr(output).contains(sentence), "{}", stderr(output));
     assert_eq!(output.status.code(), Some(code), "{}", stderr(output));
     assert_eq!(office.query("SELECT count(*) FROM phone_number"), "0");

@@ -287,6 +287,25 @@ fn what_vcc_clients_know_by_another_id_is_not_taken_for_the_same() {
 }
 
 #[test]
+fn an_account_that_is_another_instance_here_is_not_adopted_a_second_time() {
+    let (vendor, office) = (App::spawn(), Office::new());
+    report(&office.vcc(vendor.address, &["--json"]));
+    let changes = office.changes();
+    let endpoint = format!("http://{}", vendor.address);
+    let line = ["adopt", "vcc", "--endpoint", &endpoint, "--client-id", "demo-client"];
+    for more in [&[][..], &["--dry-run"], &["--drift"], &["--best-effort"]] {
+        let line = [&line[..], &["--instance", "other"], more].concat();
+        let output = office.run(&line, "demo-client-secret");
+        assert_eq!(output.status.code(), Some(4), "{more:?}: {}", stderr(&output));
+        assert_eq!(
+            stderr(&output),
+            "numberd: This account is the instance vcc-test here: what it has is there, with the same ids. Adopt it with --instance vcc-test. Nothing was changed.\n"
+        );
+    }
+    assert_eq!(office.changes(), changes);
+}
+
+#[test]
 fn a_preview_needs_no_reason_where_changes_do() {
     let (vendor, office) = (App::spawn(), Office::new());
     office.adopted(vendor.address);

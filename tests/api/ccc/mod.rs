@@ -1,7 +1,7 @@
 //! The CCC face, called as its clients call it.
 //!
 //! - `golden`: every operation's requests and replies, in JSON and XML; the vendor's own sample
-//!   pages.
+//!   pages. `described`: the replies beside the vendor's descriptions.
 //! - `parameters`, `refusals`, `gateway`: every error, with its whole body, and that nothing was
 //!   changed.
 //! - `signatures`, `clock`, `secrets`: recorded and forged requests, time stamps and nonces, what a
@@ -16,6 +16,7 @@
 mod clients;
 mod clock;
 mod contact_flows;
+mod described;
 mod gateway;
 mod golden;
 mod history;

@@ -17,33 +17,15 @@ impl Node {
         serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
     }
 
-    /// The value behind a path of keys and figures.
-    pub fn at(&self, path: &str) -> &Self {
+    /// The value behind a path of keys and figures, to be replaced.
+    pub fn at_mut(&mut self, path: &str) -> &mut Self {
         path.split('.').fold(self, |node, step| match node {
             Self::Object(pairs) => {
-                &pairs
-                    .iter()
-                    .find(|(key, _)| key == step)
-                    .unwrap_or_else(|| panic!("no {step} in {node:?}"))
-                    .1
+                &mut pairs.iter_mut().find(|(key, _)| key == step).expect("such a key").1
             }
-            Self::List(items) => &items[step.parse::<usize>().unwrap()],
+            Self::List(items) => &mut items[step.parse::<usize>().unwrap()],
             _ => panic!("no {step} in {node:?}"),
         })
-    }
-
-    /// The item of a list whose key has this value.
-    pub fn item(&self, key: &str, value: &str) -> &Self {
-        let Self::List(items) = self else { panic!("{self:?} is not a list") };
-        items
-            .iter()
-            .find(|item| *item.at(key) == Self::Text(value.to_owned()))
-            .unwrap_or_else(|| panic!("no {key} {value}"))
-    }
-
-    pub fn keys(&self) -> Vec<&str> {
-        let Self::Object(pairs) = self else { panic!("{self:?} is no object") };
-        pairs.iter().map(|(key, _)| key.as_str()).collect()
     }
 
     pub fn kind(&self) -> &'static str {

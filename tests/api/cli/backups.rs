@@ -1,6 +1,6 @@
 //! Backups that have names, are listed, kept for a time, and made by the server itself.
 
-use super::{Place, assert_done, assert_refused, json, stderr};
+use super::{Place, assert_done, assert_refused, json, stderr, stdout};
 use crate::support::{Client, Program};
 use std::time::{Duration, Instant};
 
@@ -164,4 +164,60 @@ fn a_schedule_that_is_none_is_refused() {
     ] {
         assert_usage(&place.run(&[&["serve"], &arguments[..]].concat()), why);
     }
+}
+
+#[test]
+fn a_restore_names_those_who_were_forgotten_since_and_a_key_file_that_is_missing() {
+    let place = Place::initialized();
+    assert_done(&place.run(&["instances", "create", "shop"]));
+    for (login, name) in [("alice", "Alice"), ("carla", "Carla"), ("bobby", "Bob")] {
+        let email = format!("{login}@example.com");
+        let more = ["--display-name", name, "--email", &email, "--instance", "shop"];
+        assert_done(&place.run(&[&["users", "create", login], &more[..]].concat()));
+    }
+    let copy = place.path("copy.db");
+    let copy = copy.to_str().unwrap();
+    assert_done(&place.run(&["users", "forget", "carla", "--force"]));
+    assert_done(&place.run(&["backup", "--to", copy]));
+    let forgotten = json(&place.run(&["users", "forget", "alice", "--force", "--json"]));
+    let pseudonym = forgotten["pseudonym"].as_str().unwrap();
+    let again = format!("as {pseudonym}: `numberd users forget alice --force`");
+
+    let drill = stdout(&place.run(&["restore", copy, "--verify"]));
+    let would = "These people were forgotten since that backup was made, and would come back with it; forget them again:";
+    assert!(drill.contains(would) && drill.contains(&again), "{drill}");
+    let key_file = std::fs::read(place.key_file()).unwrap();
+    std::fs::remove_file(place.key_file()).unwrap();
+    let restored = place.run(&["restore", copy]);
+    assert_done(&restored);
+    let said = stdout(&restored);
+    assert!(said.contains("have come back with it; forget them again:"), "{said}");
+    assert!(said.contains(&again) && !said.contains("carla") && !said.contains("bobby"), "{said}");
+    assert!(
+        said.contains("The key file: ") && said.contains("Put back the copy of the key file"),
+        "{said}"
+    );
+    assert_done(&place.run(&["users", "show", "alice", "--instance", "shop"]));
+    assert_done(&place.run(&["users", "forget", "alice", "--force"]));
+
+    // Where nobody comes back and the key file is right, nothing is said.
+    std::fs::write(place.key_file(), key_file).unwrap();
+    place.chmod(&place.key_file(), 0o600);
+    let other = place.path("other.db");
+    let other = other.to_str().unwrap();
+    assert_done(&place.run(&["backup", "--to", other]));
+    let told = json(&place.run(&["restore", other, "--json"]));
+    assert_eq!(
+        (&told["returning"], told.get("key_file")),
+        (&serde_json::json!([]), None),
+        "{told}"
+    );
+    // Neither by the backup of another call centre.
+    let elsewhere = Place::initialized();
+    let told = json(&elsewhere.run(&["restore", copy, "--json"]));
+    assert_eq!(told["returning"], serde_json::json!([]), "{told}");
+    assert!(
+        told["key_file"].as_str().unwrap().contains("is not the key file of this database"),
+        "{told}"
+    );
 }

@@ -112,7 +112,7 @@ fn a_failed_init_leaves_nothing_behind() {
     assert_refused(
         &place.run(&["init", "--key-file", nowhere.to_str().unwrap()]),
         5,
-        "can't be created",
+        "nowhere is not a directory; make it first",
     );
     assert!(place.kept().is_empty(), "{:?}", place.kept());
     assert_done(&place.run(&["init"]));

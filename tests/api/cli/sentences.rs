@@ -1,6 +1,6 @@
 //! Lists as CSV, edits of everything that is kept, and sentences in the program's own words.
 
-use super::{Place, assert_done, stdout};
+use super::{Place, assert_done, assert_refused, stdout};
 use crate::support::Program;
 use std::process::Output;
 
@@ -204,6 +204,10 @@ fn a_mark_that_is_passed_is_named_once() {
     assert_eq!(checked.status.code(), Some(1));
     assert_eq!(said(&checked).matches("成都").count(), 1, "{}", said(&checked));
     assert!(said(&checked).contains("numberd: Too few are free: 成都"), "{}", said(&checked));
+    assert_done(&run(&place, &["low-water-mark", "1", "--city", "乐山"]));
+    let all = said(&run(&place, &["capacity"]));
+    assert!(all.contains("\ntoo few  成都, able to dial out: "), "{all}");
+    assert!(all.contains("\nenough   乐山, able to dial out: "), "{all}");
 }
 
 #[test]
@@ -219,4 +223,91 @@ fn an_import_names_every_cell_that_cant_be_emptied_and_no_holder_of_its_own_maki
     let both = import(both, &[]);
     assert!(both.contains("the line names users and skill groups"), "{both}");
     assert!(!both.contains("since"), "{both}");
+    // An exclusive instance, and several holders: no other column is blamed.
+    let several = import("number,user_ids\n02855500007,lina; zhaolei\n", &[]);
+    assert!(
+        several.contains("2     user_ids  lina; zhaolei  the line names several users"),
+        "{several}"
+    );
+    assert!(!several.contains("skill_group_ids") && !several.contains("since"), "{several}");
+    let twice = import("number,user_ids\n02855500007,lina; lina@ccc-test\n", &["--dry-run"]);
+    assert!(twice.contains("1 changed, 0 same, 0 skipped, 0 refused"), "{twice}");
+    let held = import("number,skill_group_ids\n083xxxx0011,sales\n", &[]);
+    assert!(held.contains("2     skill_group_ids  sales  "), "{held}");
+}
+
+#[test]
+fn a_file_of_another_kind_is_recognised_by_its_columns() {
+    let place = Place::seeded();
+    let files = [
+        ("users", "login_name,display_name,email,role\nx,X,x@example.com,Agent\n"),
+        ("numbers", "number,usage\n02160600001,Inbound\n"),
+        ("groups", "name,display_name\nx,X\n"),
+    ];
+    for (is, file) in files {
+        for (what, _) in files.iter().filter(|(what, _)| *what != is) {
+            let line = ["import", "-", "--instance", "ccc-test", "--what", what];
+            let output = place.run_with(&line, file);
+            let expected = format!(
+                "these columns are those of {is}, not of {what}; import the file as {is} (`--what {is}`"
+            );
+            assert_refused(&output, 2, &expected);
+        }
+        let line = ["import", "-", "--instance", "ccc-test", "--what", is, "--dry-run"];
+        assert_done(&place.run_with(&line, file));
+    }
+    // A column too many is no other kind.
+    let line = ["import", "-", "--instance", "ccc-test"];
+    let output = place.run_with(&line, "number,login_name,role\n02160600001,x,Agent\n");
+    assert_refused(&output, 2, "login_name, role: numbers have no such column");
+}
+
+#[test]
+fn a_directory_that_is_missing_is_named_alike_by_whatever_would_write_there() {
+    let place = Place::seeded();
+    let (nowhere, file) = (place.path("nowhere/"), place.path("nowhere/x"));
+    let (nowhere, file) = (nowhere.to_str().unwrap(), file.to_str().unwrap());
+    let bad_lines = ["import", "-", "--bad-lines", file];
+    let archive = ["changes", "archive", "--before", "2026-02-01", "--to"];
+    let before = place.kept();
+    for (line, there) in [
+        (&["backup", "--to", nowhere][..], nowhere),
+        (&["backup", "--to", file], "nowhere"),
+        (&["backup", "--to", nowhere, "--dry-run"], nowhere),
+        (&["export", nowhere], nowhere),
+        (&["export", file], "nowhere"),
+        (&[&archive[..], &[nowhere]].concat(), nowhere),
+        (&[&archive[..], &[file, "--dry-run"]].concat(), "nowhere"),
+        (&bad_lines, "nowhere"),
+    ] {
+        let line = [line, &["--instance", "ccc-test"]].concat();
+        let expected = format!("{there} is not a directory; make it first.");
+        assert_refused(&place.run_with(&line, "number\n1\n"), 5, &expected);
+    }
+    let init = Program::run(&["init", "--database", file], "");
+    assert_refused(&init, 5, "nowhere is not a directory; make it first.");
+    assert_eq!(place.kept(), before);
+}
+
+#[test]
+fn an_export_ends_as_its_format_is_called() {
+    let place = Place::seeded();
+    let export = |name: &str, more: &[&str]| {
+        let file = place.path(name);
+        let line = ["export", file.to_str().unwrap(), "--instance", "ccc-test"];
+        (place.run(&[&line, more].concat()), file)
+    };
+    let (output, file) = export("u.pdf", &[]);
+    assert_refused(&output, 2, "a file ending in .pdf can't be written; end it in .csv or .xlsx");
+    assert!(!file.exists());
+    for (name, more, begins) in [
+        ("u.CSV", &[][..], &b"number,"[..]),
+        ("u", &[], b"number,"),
+        ("u.xlsx", &[], b"PK"),
+        ("u.txt", &["--format", "csv"], b"number,"),
+    ] {
+        let (output, file) = export(name, more);
+        assert_done(&output);
+        assert!(std::fs::read(file).unwrap().starts_with(begins), "{name}");
+    }
 }

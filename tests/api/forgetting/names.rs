@@ -117,3 +117,19 @@ fn what_others_are_called_too_is_left_and_told() {
     assert_eq!(database.query(note), format!("客服 文静 {pseudonym}"));
     database.assert_no_rule_violation();
 }
+
+/// A line whose texts were all erased shows no change any more.
+#[test]
+fn a_change_of_nothing_but_what_was_erased_says_so() {
+    let database = &SeededDatabase::new();
+    let here = ["--instance", "ccc-test"];
+    done(database, &[&["users", "create", "leaver", "--display-name", "Lee"], &here[..]].concat());
+    done(database, &[&["users", "edit", "leaver", "--display-name", "Leo"], &here[..]].concat());
+    done(database, &[&["users", "edit", "leaver", "--mobile", "13999990002"], &here[..]].concat());
+    done(database, &["users", "forget", "leaver", "--force"]);
+    let told = done(database, &["changes", "--limit", "20"]);
+    assert_eq!(told.matches("personal data that was erased since").count(), 2, "{told}");
+    for line in told.lines() {
+        assert!(!line.trim_end().ends_with(':'), "{line}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Which numbers could be given to a user, and what stands in the way of the others.
 
 use super::{by, ccc, vcc};
-use crate::support::SeededDatabase;
+use crate::support::{Program, SeededDatabase};
 use numberd::domain::batch::{BatchMode, RefusalCode};
 use numberd::domain::candidate::{Candidate, CandidateFilter};
 use numberd::domain::{Clock, Error, InstanceId, Page, PageRequest, Paging, SearchWords, UserId};
@@ -137,4 +137,46 @@ fn a_pattern_is_part_of_the_number_and_pages_are_clamped() {
     );
     assert_eq!(last.shown.number, last.total.div_ceil(100));
     assert!(!last.rows.is_empty());
+}
+
+#[test]
+fn a_number_that_nobody_can_dial_out_with_is_offered_with_a_warning() {
+    let database = SeededDatabase::new();
+    let store = database.store(Clock::System);
+    let lina = UserId::new("lina@ccc-test");
+    let warned = |number: &str| {
+        let candidate = store.read(|tx| candidates::why(tx, &ccc(), &lina, number)).unwrap();
+        let warning = candidate.warning.map(|warning| (warning.code.name(), warning.detail));
+        (candidate.assignable, warning)
+    };
+    let inbound = "4005550006 is for incoming calls only, so nobody can dial out with it";
+    assert_eq!(warned("4005550006"), (true, Some(("inbound-only", inbound.to_owned()))));
+    let inactive = "4005550008 is inactive, so nobody can dial out with it";
+    assert_eq!(warned("4005550008"), (true, Some(("inactive", inactive.to_owned()))));
+    assert_eq!(warned("02855500007"), (true, None));
+    assert!(matches!(warned("4005550001"), (false, Some(("inbound-only", _)))));
+
+    for blocked in [false, true] {
+        let all = page(&store, &ccc(), "lina@ccc-test", None, blocked, WHOLE);
+        for row in &all.rows {
+            let number = &row.phone_number;
+            let dials_out = number.active && number.usage.dials_out();
+            assert_eq!(row.warning.is_none(), dials_out, "{row:?}");
+        }
+    }
+    // And whoever looks reads it: at the command line, and by REST.
+    let file = database.path().to_str().unwrap();
+    let run = |line: &[&str]| {
+        let here = ["--user", "lina", "--instance", "ccc-test", "--database", file];
+        let output = Program::run(&[line, &here].concat(), "");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let why = format!("4005550006 can be given to lina@ccc-test.\nWarning: {inbound}.\n");
+    assert_eq!(run(&["why", "4005550006"]), why);
+    let listed = run(&["candidates", "-q", "400555000"]);
+    assert!(listed.contains("for incoming calls only"), "{listed}");
+    assert!(listed.contains("inactive, so nobody can dial out with it"), "{listed}");
+    let json = run(&["candidates", "-q", "4005550006", "--json"]);
+    assert!(json.contains("\"code\": \"inbound-only\""), "{json}");
 }

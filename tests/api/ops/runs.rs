@@ -1,7 +1,7 @@
 //! What is done in slices: exactly what was selected, exactly counted, however it ends.
 
 use super::{PRESENT, assign, by, ccc, unbind};
-use crate::support::SeededDatabase;
+use crate::support::{Program, SeededDatabase};
 use numberd::domain::batch::BatchMode;
 use numberd::domain::run::{Run, RunAct, RunState};
 use numberd::domain::undo::UndoTarget;
@@ -220,4 +220,60 @@ fn a_run_whose_items_are_gone_stops_and_says_so() {
     assert_eq!((stopped.state, stopped.done), (RunState::Stopped, 500));
     let why = "What it has to do is missing from the database.";
     assert_eq!(stopped.stopped.as_deref(), Some(why));
+}
+
+#[test]
+fn an_undo_that_goes_on_counts_as_unchanged_what_another_request_has_undone_meanwhile() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    at.drive("RUN");
+    let target = UndoTarget::Request("RUN".to_owned());
+    let begun = at.store.write(by("FIRST"), move |tx| {
+        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
+    });
+    assert!(matches!(begun.unwrap(), Undoing::Run(_)));
+    let slice = at.step("FIRST");
+    assert!((1..NUMBERS).contains(&slice.done), "{slice:?}");
+    let rest = at.undo("SECOND", "RUN");
+    assert_eq!((rest.state, rest.done, at.held()), (RunState::Ended, NUMBERS - slice.done, 0));
+    let ended = at.drive("FIRST");
+    assert_eq!((ended.state, ended.stopped.as_deref()), (RunState::Ended, None));
+    assert_eq!((ended.done, ended.unchanged, ended.refused), (slice.done, rest.done, 0));
+    assert_eq!(at.changes("FIRST"), slice.done.to_string());
+}
+
+#[test]
+fn a_run_is_followed_stopped_and_continued_at_the_command_line() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    let slice = at.step("RUN");
+    let file = at.database.path().to_owned();
+    let run = |more: &[&str]| {
+        let line = [&["run", "RUN", "--database", file.to_str().unwrap()], more].concat();
+        let output = Program::run(&line, "");
+        assert!(output.status.success(), "{more:?}: {output:?}");
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let followed = run(&[]).0;
+    assert!(followed.contains("assign running: "), "{followed}");
+    assert!(followed.contains("`numberd run RUN --stop` stops it; if nobody works on it any more, `--continue` goes on."), "{followed}");
+    assert_eq!(run(&["--stop", "--dry-run"]).0, followed);
+    assert_eq!(at.store.read(|tx| runs::require(tx, None, "RUN")).unwrap().stopped, None);
+    let stopped = run(&["--stop"]).0;
+    assert!(stopped.contains("assign stopped: "), "{stopped}");
+    assert!(
+        stopped.contains("It was asked to stop.\n`numberd run RUN --continue` goes on."),
+        "{stopped}"
+    );
+    assert_eq!(at.step("RUN").done, slice.done);
+    let (ended, told) = run(&["--continue"]);
+    assert!(ended.contains("1100 of 1100 done"), "{ended}");
+    for hint in [
+        "`numberd run RUN` shows how far it is, and with `--stop` stops it",
+        "`numberd run RUN --continue` goes on, and `numberd undo RUN` takes back what is done",
+    ] {
+        assert!(told.contains(hint), "{told}");
+    }
+    assert!(run(&["--stop"]).0.contains("It has ended: there is nothing to stop."));
+    assert_eq!(at.held(), NUMBERS);
 }

@@ -143,27 +143,62 @@ fn a_client_that_never_ends_its_handshake_is_given_up() {
 fn what_is_wrong_with_a_certificate_is_said_with_the_name_of_its_file() {
     let office = Office::new();
     let (certificate, key) = (office.path("tls.crt"), office.path("tls.key"));
+    let directory = format!("{}/", office.directory.path().display());
+    let refused = |expected: &str| {
+        let said = office.refusal().replace(&directory, "");
+        assert!(said.ends_with(&format!("{expected}.")), "{said}");
+    };
+    let no = |what: &str, begin: &str| {
+        format!(
+            "there is no {what} in it, as PEM and without a passphrase: a part that begins with -----BEGIN {begin}-----"
+        )
+    };
+    let damaged =
+        "it is not whole PEM: one of its parts is damaged or has no end; copy the file again";
 
     office.install("first", "second");
-    assert!(office.refusal().contains("tls.key can't be used for TLS: it doesn't go with"));
+    refused(
+        "tls.key can't be used for TLS: it doesn't go with tls.crt: it is another certificate's key",
+    );
 
     office.install("first", "first");
     fs::set_permissions(&key, Permissions::from_mode(0o644)).unwrap();
-    assert!(office.refusal().contains("everybody on this machine can use it"));
+    refused("everybody on this machine can use it; chmod o= takes that away");
 
     office.install("first", "first");
     fs::write(&certificate, "").unwrap();
-    assert!(office.refusal().contains("tls.crt can't be used for TLS: there is no certificate"));
+    refused(&format!("tls.crt can't be used for TLS: {}", no("certificate", "CERTIFICATE")));
+    let checked =
+        Program::command(&["healthcheck", "--tls-certificate"]).arg(&certificate).output().unwrap();
+    let said = String::from_utf8(checked.stderr).unwrap();
+    assert!(said.contains("tls.crt can't be used for TLS: there is no certificate"), "{said}");
 
     fs::write(&certificate, "-----BEGIN CERTIFICATE-----\nnonsense\n").unwrap();
-    assert!(office.refusal().contains("tls.crt can't be used for TLS"));
+    refused(&format!("tls.crt can't be used for TLS: {damaged}"));
+    let other = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    fs::write(&certificate, other).unwrap();
+    refused(
+        "tls.crt can't be used for TLS: its first certificate is damaged or of a kind that is not known",
+    );
 
     office.install("first", "first");
-    fs::write(&key, [0, 159, 146, 150]).unwrap();
-    assert!(office.refusal().contains("tls.key can't be used for TLS"));
-
+    for (text, why) in [
+        (&b"\x00\x9f\x92\x96"[..], no("private key", "PRIVATE KEY")),
+        (b"-----BEGIN PRIVATE KEY-----\nAAA", damaged.to_owned()),
+        (
+            b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+            "its private key is damaged or of a kind that is not known; RSA, ECDSA (P-256, P-384, P-521) and Ed25519 are".to_owned(),
+        ),
+        (
+            b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            no("private key", "PRIVATE KEY"),
+        ),
+    ] {
+        fs::write(&key, text).unwrap();
+        refused(&format!("tls.key can't be used for TLS: {why}"));
+    }
     fs::remove_file(&key).unwrap();
-    assert!(office.refusal().contains("tls.key can't be used for TLS: No such file"));
+    refused("tls.key can't be used for TLS: there is no such file");
 
     let output = Program::run(&["serve", "--tls-certificate", "tls.crt"], "");
     assert_eq!(output.status.code(), Some(2));

@@ -6,9 +6,11 @@
 //!   (7), `memberships`: what the endpoints answer and change.
 //! - `faces`: what is done through one face and seen through the other. `accounts`: what belongs to
 //!   another account.
+//! - `described`: every reply beside the vendor's description of it.
 //! - `program`: the binary, its command line, and OAuth2 clients that know nothing of it.
 
 mod accounts;
+mod described;
 mod endpoints;
 mod errors;
 mod faces;

@@ -1,9 +1,11 @@
 //! Taking over a call centre from a vendor: skill groups, users and numbers as an import does its
 //! lines, and in addition what no spreadsheet holds.
 
+mod trial;
+
 use super::stop::{Stop, all_or_none, stop};
 use super::{import, instances as ops_of_instances, memberships as ops_of_memberships, users};
-use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Says, Trial, Tried};
+use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Says};
 use crate::domain::batch::RefusalCode;
 use crate::domain::contact_flow::{
     ContactFlowEdit, FlowType, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME,
@@ -22,76 +24,8 @@ use crate::store::{
     ReadTx, WriteTx, callback_numbers, contact_flows, instances, memberships, skill_groups,
     spellings, users as stored_users,
 };
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Takes over everything that can be, to find out what that does. It is meant for a transaction
-/// that nobody waits for, and that is taken back.
-pub fn trial(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    account: &Account,
-) -> Result<Trial, Error> {
-    let (mut trial, mut places) = (Trial::default(), BTreeMap::<_, usize>::new());
-    let mut spelled = Spelled::default();
-    for item in &account.items {
-        let (kind, key) = (item.kind, item.key.clone());
-        let done = tx.attempt(|| {
-            spelled.require_new(tx, instance_id, item)?;
-            adopt(tx, instance_id, &account.tables, item, false)
-        });
-        let (outcome, changes, reason) = match done {
-            Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::Refused(refusal)) => (None, Vec::new(), Some(refusal.detail)),
-            Ok(line) => {
-                if matches!(line.outcome, LineOutcome::New | LineOutcome::Changed) {
-                    let mut item = item.clone();
-                    if let Says::Line { version, .. } = &mut item.says {
-                        *version = line.version;
-                    }
-                    trial.items.push(item);
-                }
-                (Some(line.outcome), line.changes, None)
-            }
-        };
-        let tried = Tried { kind, key, outcome, changes, reason };
-        match places.get(&(kind, tried.key.clone())) {
-            // Something may be taken over in two steps.
-            Some(&at) => trial.tried[at].and(tried),
-            None => {
-                places.insert((kind, tried.key.clone()), trial.tried.len());
-                trial.tried.push(tried);
-            }
-        }
-    }
-    trial.only_here = only_here(tx, instance_id, account)?;
-    Ok(trial)
-}
-
-/// The numbers that were met, by what all spellings of one have in common.
-#[derive(Default)]
-struct Spelled(BTreeMap<String, String>);
-
-impl Spelled {
-    /// That a number was not met in another spelling.
-    fn require_new(
-        &mut self,
-        tx: &ReadTx<'_>,
-        instance_id: &InstanceId,
-        item: &AdoptItem,
-    ) -> Result<(), Stop> {
-        if item.kind != AdoptKind::Numbers {
-            return Ok(());
-        }
-        let country_code = spellings::country_code(tx, instance_id)?;
-        let form = Forms::of(&item.key).within(country_code).to_owned();
-        let first = self.0.entry(form).or_insert_with(|| item.key.clone());
-        if *first == item.key {
-            return Ok(());
-        }
-        let why = format!("the vendor has it as {first} too; here the two are one number");
-        Err(Stop::refused(RefusalCode::NumberTaken, why))
-    }
-}
+use std::collections::BTreeSet;
+pub use trial::{elsewhere, trial};
 
 /// Takes over these things, all of them or none: which could not be any more, and why.
 pub fn all(
