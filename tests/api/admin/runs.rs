@@ -37,10 +37,16 @@ fn act(caller: &Caller<'_>, address: &str, act: &str) -> (u16, String) {
 #[test]
 fn a_run_stops_when_whoever_let_it_go_on_may_not_do_it_any_more() {
     type Take = fn(&App, &Caller<'_>);
-    let takes: [(Take, &str); 3] = [
+    let takes: [(Take, &str); 4] = [
         (
             |app, _| app.store().write(author(), |tx| api_tokens::revoke(tx, "lina")).unwrap(),
             "was revoked",
+        ),
+        (
+            |app, _| {
+                app.database.query("UPDATE api_token SET expires_at = 1 WHERE token_id = 'lina'");
+            },
+            "has expired",
         ),
         (|_, root| patch(root, json!({ "role": "Agent" })), "Agent does not allow"),
         (|_, root| remove(root), "ccc-test does not exist"),

@@ -104,9 +104,12 @@ fn revoke_and_rotate_end_the_tokens_at_once_and_are_in_the_change_log() {
     let (code, second) =
         ask(&app, "demo-client", rotated["secret"].as_str().unwrap(), "users:read");
     assert_eq!((code, status(&app, &second)), (200, 200));
-    json(&app.database, &["oauth-client", "rotate", "demo-client"]);
-    assert_eq!(run(&app.database, &["oauth-client", "revoke", "demo-client"]).0, 0);
+    let rotated = json(&app.database, &["oauth-client", "rotate", "demo-client"]);
     assert_eq!(status(&app, &second), 401);
+    let (code, third) = ask(&app, "demo-client", rotated["secret"].as_str().unwrap(), "users:read");
+    assert_eq!((code, status(&app, &third)), (200, 200));
+    assert_eq!(run(&app.database, &["oauth-client", "revoke", "demo-client"]).0, 0);
+    assert_eq!(status(&app, &third), 401);
     assert_eq!(ask(&app, "demo-client", rotated["secret"].as_str().unwrap(), "users:read").0, 400);
     assert_eq!(status(&app, &other), 200, "the other client goes on");
     let changes =
