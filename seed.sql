@@ -27,7 +27,7 @@ INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, is_root, 
     ('3000000000000005', 'jamesgreen',    'James Green',    'jamesgreen@example.com',    '',            0, 1767578400000),
     ('3000000000000006', 'piotrwrona',    'Piotr Wrona',    'piotrwrona@example.com',    '',            0, 1767578400000),
     ('4000000000000001', 'xufei',         '徐飞',           'xufei@example.com',         '139xxxx0099', 0, 1767578400000);
--- xufei is a user of no instance: whatever he asks for does not exist.
+-- xufei is a user of no instance: whatever they ask for does not exist.
 
 -- Instances -------------------------------------------------------------------------------------------------------------
 
@@ -60,7 +60,7 @@ INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, e
     ('zhoujie@ccc-test',   'ccc-test', '2000000000000009', 'Agent',   '80326043', '周杰',      'zhoujie@example.com',   '139xxxx0009', '1010', 'OFFICE_PHONE', 1, 'e0000000-0000-4000-a000-000000001010', 1767580200000),
     ('wuxia@ccc-test',     'ccc-test', '2000000000000010', 'Agent',   '80326044', '吴霞',      'wuxia@example.com',     '139xxxx0010', '1011', 'ON_SITE',      0, 'e0000000-0000-4000-a000-000000001011', 1767580200000);
 
--- The agent 9876 and his GUID are those of the sample reply, the GUID after his is that of the sample request; zhangwei is in both instances.
+-- The agent 9876 and their GUID are those of the sample reply, the GUID after it is that of the sample request; zhangwei is in both instances.
 -- piotrwrona has left and is archived.
 INSERT INTO user (user_id, instance_id, ram_id, role, extension, display_name, email, display_id, work_mode, active, user_guid, created_at) VALUES
     ('ewawisniewska@vcc-test', 'vcc-test', '3000000000000001', 'Admin',   '9001', 'Ewa Wiśniewska', 'ewawisniewska@example.com', '9001', 'ON_SITE', 1, 'e0000000-0000-4000-a000-000000009001', 1767580200000),
@@ -244,7 +244,7 @@ SELECT column1, column2, 'ccc-test', 1767661200000 FROM (VALUES
 
 -- What users hold, and what they held -----------------------------------------------------------------------------------
 
--- Closed rows first: who had a number before. maqiang and his number are gone, their history stays.
+-- Closed rows first: who had a number before. maqiang and their number are gone, their history stays.
 INSERT INTO personal_assignment (assignment_id, instance_id, number, user_id, assigned_at, released_at) VALUES
     (1, 'ccc-test', '083xxxx0011',  'wangfang@ccc-test', 1767661200000, 1770714000000),  -- 2026-01-06 01:00 to 2026-02-10 09:00
     (2, 'ccc-test', '083xxxx0011',  'liuyang@ccc-test',  1770714300000, 1774000800000),  -- 2026-02-10 09:05 to 2026-03-20 10:00

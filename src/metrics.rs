@@ -26,7 +26,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
-use prometheus_client::registry::Registry;
+use prometheus_client::registry::{Metric, Registry};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -81,70 +81,55 @@ fn histogram() -> Histogram {
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("numberd");
-        let requests = Family::default();
-        let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
-        let (writes_waiting, wal_bytes, readers, numbers) =
-            (Gauge::default(), Gauge::default(), Family::default(), Family::default());
-        let (log_lines_dropped, last_backup) = (Counter::default(), Gauge::default());
-        registry.register(
-            "requests",
-            "Requests by face, operation and outcome: ok, refused, unavailable, failed",
-            Family::clone(&requests),
-        );
-        registry.register(
-            "request_duration_seconds",
-            "How long requests took, by face and operation",
-            durations.clone(),
-        );
-        registry.register(
-            "writes_waiting",
-            "Writes that wait for the writer, or are being done",
-            Gauge::clone(&writes_waiting),
-        );
-        registry.register(
-            "readers",
-            "Connections that read, by state: busy, idle",
-            Family::clone(&readers),
-        );
-        registry.register(
-            "wal_bytes",
-            "Size of the write-ahead log's file",
-            Gauge::clone(&wal_bytes),
-        );
-        registry.register(
-            "numbers",
-            "Numbers by instance and state: free, bound, personal",
-            Family::clone(&numbers),
-        );
-        let marks_passed = Family::default();
-        registry.register(
-            "low_water_marks_passed",
-            "Low-water marks that too few numbers are free for, by instance",
-            Family::clone(&marks_passed),
-        );
-        registry.register(
-            "log_lines_dropped",
-            "Lines of the log that could not be written",
-            Counter::clone(&log_lines_dropped),
-        );
-        registry.register(
-            "last_backup_timestamp_seconds",
-            "When the newest backup of --backup-every was begun; 1: there is none yet, 0: none is asked for",
-            Gauge::clone(&last_backup),
-        );
+        let r = &mut registry;
         Self {
+            requests: registered(
+                r,
+                "requests",
+                "Requests by face, operation and outcome: ok, refused, unavailable, failed",
+            ),
+            durations: {
+                let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
+                let help = "How long requests took, by face and operation";
+                r.register("request_duration_seconds", help, Family::clone(&durations));
+                durations
+            },
+            writes_waiting: registered(
+                r,
+                "writes_waiting",
+                "Writes that wait for the writer, or are being done",
+            ),
+            readers: registered(r, "readers", "Connections that read, by state: busy, idle"),
+            wal_bytes: registered(r, "wal_bytes", "Size of the write-ahead log's file"),
+            numbers: registered(
+                r,
+                "numbers",
+                "Numbers by instance and state: free, bound, personal",
+            ),
+            marks_passed: registered(
+                r,
+                "low_water_marks_passed",
+                "Low-water marks that too few numbers are free for, by instance",
+            ),
+            log_lines_dropped: registered(
+                r,
+                "log_lines_dropped",
+                "Lines of the log that could not be written",
+            ),
+            last_backup: registered(
+                r,
+                "last_backup_timestamp_seconds",
+                "When the newest backup of --backup-every was begun; 1: there is none yet, 0: none is asked for",
+            ),
             registry,
-            requests,
-            durations,
-            writes_waiting,
-            readers,
-            wal_bytes,
-            numbers,
-            marks_passed,
-            log_lines_dropped,
-            last_backup,
         }
     }
+}
+
+fn registered<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
+    let metric = M::default();
+    registry.register(name, help, metric.clone());
+    metric
 }
 
 impl Metrics {

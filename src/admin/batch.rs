@@ -103,9 +103,6 @@ fields! {
 }
 
 /// Reads one item of a batch that came another way.
-///
-/// # Errors
-/// What is wrong with it: sentences.
 pub fn read_item(value: &Value) -> Result<BatchItem, Vec<String>> {
     let Value::Object(fields) = value else { return Err(vec!["it must be an object".to_owned()]) };
     let mut faults = Vec::new();

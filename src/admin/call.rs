@@ -18,9 +18,6 @@ use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// How many rows of a file are read at once.
-const AT_ONCE: u64 = 10_000;
-
 /// What is written after a file was looked at, in a transaction of its own.
 pub(super) type Then<S, R> = Box<dyn FnOnce(&WriteTx<'_>, &S) -> Result<R, Failure> + Send>;
 
@@ -91,7 +88,7 @@ impl Call<'_> {
                     return Err(Failure::Malformed(errors));
                 };
                 if whole {
-                    query.turn_to(page, AT_ONCE);
+                    query.turn_to(page, ListFile::AT_ONCE);
                 }
                 let more = function(tx, &scope, path, query)?.write_rows(&mut file)?;
                 if !whole || !more {

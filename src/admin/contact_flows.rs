@@ -110,8 +110,7 @@ pub(super) fn create(
     let instance_id = &entry.instance_id;
     let id = ops::contact_flows::create(tx, instance_id, &new, editor(entry))?;
     let Tagged(body, _) = tagged(tx, instance_id, &id)?;
-    let location = format!("{}/instances/{instance_id}/contact-flows/{id}", super::ROOT);
-    Ok(Created { location, body })
+    Ok(Created::in_instance(instance_id, format_args!("contact-flows/{id}"), body))
 }
 
 /// Changes a contact flow, if the caller has read the current version.

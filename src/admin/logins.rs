@@ -20,7 +20,7 @@ fields! {
 }
 
 impl OfDryRun for Forgotten {
-    const ERASED: bool = true;
+    const ERASES: bool = true;
 
     fn of_dry_run(self) -> Self {
         self.of_dry_run()

@@ -8,9 +8,6 @@ use crate::domain::{ContactFlowId, Number, Parsed, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
 /// The parts of an address, decoded.
-///
-/// # Errors
-/// A part that is not UTF-8.
 pub(super) fn segments(raw: &str) -> Result<Vec<String>, Vec<FieldError>> {
     raw.strip_prefix('/')
         .unwrap_or(raw)
@@ -81,12 +78,6 @@ pub(super) trait Segment: Sized + Send + 'static {
     fn read(text: &str) -> Result<Self, String>;
 }
 
-/// The greatest id of a change: what every client's numbers can hold.
-const LAST_CHANGE: u64 = 9_007_199_254_740_991;
-
-/// A change in an address: the id of a line of the log.
-pub(super) struct ChangeId(pub(super) u64);
-
 impl Segment for Number {
     const NAME: &'static str = "number";
 
@@ -95,26 +86,20 @@ impl Segment for Number {
     }
 }
 
+/// A request in an address.
 pub(super) struct RequestId(pub(super) String);
-
-impl Segment for RequestId {
-    const NAME: &'static str = "request";
-
-    fn read(text: &str) -> Result<Self, String> {
-        Ok(Self(text.to_owned()))
-    }
-}
 
 /// A previewed spreadsheet in an address.
 pub(super) struct ImportId(pub(super) String);
 
-impl Segment for ImportId {
-    const NAME: &'static str = "import";
+/// A login, by its name.
+pub(super) struct Login(pub(super) String);
 
-    fn read(text: &str) -> Result<Self, String> {
-        Ok(Self(text.to_owned()))
-    }
-}
+/// The greatest id of a change: what every client's numbers can hold.
+const LAST_CHANGE: u64 = 9_007_199_254_740_991;
+
+/// A change in an address: the id of a line of the log.
+pub(super) struct ChangeId(pub(super) u64);
 
 impl Segment for ChangeId {
     const NAME: &'static str = "change";
@@ -128,39 +113,26 @@ impl Segment for ChangeId {
     }
 }
 
-impl Segment for UserId {
-    const NAME: &'static str = "user";
+/// Parts that may be any text.
+macro_rules! texts {
+    ($($name:literal: $part:ty = $new:expr,)*) => {$(
+        impl Segment for $part {
+            const NAME: &'static str = $name;
 
-    fn read(text: &str) -> Result<Self, String> {
-        Ok(Self::new(text))
-    }
+            fn read(text: &str) -> Result<Self, String> {
+                Ok($new(text.to_owned()))
+            }
+        }
+    )*};
 }
 
-/// A login, by its name.
-pub(super) struct Login(pub(super) String);
-
-impl Segment for Login {
-    const NAME: &'static str = "login";
-
-    fn read(text: &str) -> Result<Self, String> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl Segment for SkillGroupId {
-    const NAME: &'static str = "skill_group";
-
-    fn read(text: &str) -> Result<Self, String> {
-        Ok(Self::new(text))
-    }
-}
-
-impl Segment for ContactFlowId {
-    const NAME: &'static str = "contact_flow";
-
-    fn read(text: &str) -> Result<Self, String> {
-        Ok(Self::new(text))
-    }
+texts! {
+    "user": UserId = UserId::new,
+    "skill_group": SkillGroupId = SkillGroupId::new,
+    "contact_flow": ContactFlowId = ContactFlowId::new,
+    "request": RequestId = RequestId,
+    "import": ImportId = ImportId,
+    "login": Login = Login,
 }
 
 /// The parts of an address that an operation takes, beside the instance.

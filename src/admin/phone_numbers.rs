@@ -216,14 +216,8 @@ pub(super) fn add(
     }
     let Tagged(body, _) = tagged(tx, instance_id, &number)?;
     // In an address a # would begin a fragment.
-    Ok(Created {
-        location: format!(
-            "{}/instances/{instance_id}/numbers/{}",
-            super::ROOT,
-            number.replace('#', "%23")
-        ),
-        body,
-    })
+    let number = number.replace('#', "%23");
+    Ok(Created::in_instance(instance_id, format_args!("numbers/{number}"), body))
 }
 
 /// Changes a number, if the caller has read the current version.

@@ -7,9 +7,10 @@ use crate::domain::csv::CsvRow;
 use crate::domain::history::{Changes, History, HistoryEntry};
 use crate::domain::sheet::FileFormat;
 use crate::domain::undo::UndoReport;
-use crate::domain::{Error, Listing};
+use crate::domain::{Error, InstanceId, Listing};
 use crate::http::{Answer, ListFile};
 use serde::Serialize;
+use std::fmt::Display;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -86,10 +87,17 @@ pub(super) struct Created<T> {
     pub(super) body: T,
 }
 
+impl<T> Created<T> {
+    /// Something new of an instance, by its path there.
+    pub(super) fn in_instance(id: &InstanceId, path: impl Display, body: T) -> Self {
+        Self { location: format!("{}/instances/{id}/{path}", super::ROOT), body }
+    }
+}
+
 /// A report that can be of a dry run.
 pub(super) trait OfDryRun {
-    /// Whether what it reports was erased from the database.
-    const ERASED: bool = false;
+    /// As [`Respond::ERASES`].
+    const ERASES: bool = false;
 
     /// The same report when nothing of it was kept.
     fn of_dry_run(self) -> Self;
@@ -178,7 +186,7 @@ impl<T: Body> Respond for Plain<T> {
 
 impl<T: Body + OfDryRun> Respond for Report<T> {
     const STATUS: u16 = 200;
-    const ERASES: bool = T::ERASED;
+    const ERASES: bool = T::ERASES;
     const REPORTS_DRY_RUN: bool = true;
 
     fn answer(self) -> Result<Answer, Error> {

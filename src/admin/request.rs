@@ -39,9 +39,6 @@ impl Request {
     }
 
     /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`.
-    ///
-    /// # Errors
-    /// An `Accept` that is not UTF-8.
     pub(super) fn file_format(&self) -> Result<Option<FileFormat>, Failure> {
         if let Some((_, format)) = FileFormat::behind(&self.path) {
             return Ok(Some(format));

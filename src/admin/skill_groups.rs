@@ -104,10 +104,7 @@ pub(super) fn create(
         &NewSkillGroup { name, display_name, description, media_type, guid: None },
     )?;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &id)?;
-    Ok(Created {
-        location: format!("{}/instances/{}/skill-groups/{id}", super::ROOT, entry.instance_id),
-        body,
-    })
+    Ok(Created::in_instance(&entry.instance_id, format_args!("skill-groups/{id}"), body))
 }
 
 /// Changes a skill group, if the caller has read the current version.

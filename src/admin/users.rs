@@ -156,10 +156,7 @@ pub(super) fn create(
     let new = NewUser { nickname, display_id, note, ..NewUser::new(role, work_mode, Vec::new()) };
     let user_id = ops::users::create(tx, &entry.instance_id, &login, &new)?.user_id;
     let Tagged(body, _) = tagged(tx, &entry.instance_id, &user_id)?;
-    Ok(Created {
-        location: format!("{}/instances/{}/users/{user_id}", super::ROOT, entry.instance_id),
-        body,
-    })
+    Ok(Created::in_instance(&entry.instance_id, format_args!("users/{user_id}"), body))
 }
 
 /// Makes people of the account users of the instance.

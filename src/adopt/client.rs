@@ -115,9 +115,6 @@ pub struct Client {
 
 impl Client {
     /// A client that waits this long for an answer and trusts the operating system's certificates.
-    ///
-    /// # Errors
-    /// The certificates of the operating system can't be read.
     pub fn new(endpoint: Endpoint, patience: Duration) -> Result<Self, Failure> {
         let mut tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()));

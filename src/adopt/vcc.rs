@@ -26,9 +26,6 @@ pub struct Vcc {
 
 impl Vcc {
     /// A client with its first token.
-    ///
-    /// # Errors
-    /// The vendor gives none.
     pub fn new(client: Client, client_id: String, secret: String) -> Result<Self, Failure> {
         let vcc = Self { client, client_id, secret, token: RefCell::default() };
         vcc.renew_token()?;

@@ -28,7 +28,7 @@ request! {
         contact_flow_id: Option<ContactFlowId> = optional_contact_flow(),
         _number_group: () = unsupported("NumberGroupId", NO_NUMBER_GROUPS),
         numbers: Vec<String> = list("NumberList"),
-        usage: Usage = usage(),
+        usage: Usage = word("Usage"),
     }
     RemovePhoneNumbers {
         force: bool = flag_or("Force", false),
@@ -37,7 +37,7 @@ request! {
     ModifyPhoneNumber {
         contact_flow_id: Option<Option<ContactFlowId>> = contact_flow_change(),
         number: String = number("Number"),
-        usage: Usage = usage(),
+        usage: Usage = word("Usage"),
     }
 }
 

@@ -15,7 +15,7 @@ request! {
         active: Option<bool> = optional_flag("Active"),
         page: PageRequest = page(),
         search_pattern: Option<String> = search_pattern(),
-        usage: Option<Usage> = optional_usage(),
+        usage: Option<Usage> = optional_word("Usage"),
     }
     ListPersonalNumbersOfUser {
         is_member: bool = flag("IsMember"),

@@ -1,21 +1,17 @@
 //! `numberd export`
 
 use super::{Failure, Options, names, output};
-use crate::domain::csv::CsvRow;
+use crate::domain::Error;
 use crate::domain::import::ImportKind;
 use crate::domain::sheet::FileFormat;
-use crate::domain::{Error, InstanceId, Page, PageRequest, Paging};
 use crate::http::ListFile;
+use crate::store;
 use crate::store::phone_numbers::{self, NumberQuery};
 use crate::store::skill_groups::{self, SkillGroupQuery};
 use crate::store::users::{self, UserQuery};
-use crate::store::{self, ReadTx};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
-
-/// How many rows are read at once.
-const AT_ONCE: u64 = 10_000;
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
@@ -43,18 +39,18 @@ impl Export {
         }
         let format = self.format.map_or_else(|| self.by_name(), Ok)?;
         let (count, bytes) = place.store.read(|tx| {
-            let file = File { tx, instance_id: &place.instance_id, format };
-            match self.what {
-                ImportKind::Numbers => file.write(|tx, instance_id, page| {
-                    phone_numbers::search(tx, instance_id, &NumberQuery::default(), page)
+            let (id, mut file) = (&place.instance_id, ListFile::new(format, tx.directory()));
+            let count = match self.what {
+                ImportKind::Numbers => file
+                    .push_all(|page| phone_numbers::search(tx, id, &NumberQuery::default(), page)),
+                ImportKind::Users => {
+                    file.push_all(|page| users::search(tx, id, &UserQuery::default(), page))
+                }
+                ImportKind::Groups => file.push_all(|page| {
+                    skill_groups::search(tx, id, &SkillGroupQuery::default(), page)
                 }),
-                ImportKind::Users => file.write(|tx, instance_id, page| {
-                    users::search(tx, instance_id, &UserQuery::default(), page)
-                }),
-                ImportKind::Groups => file.write(|tx, instance_id, page| {
-                    skill_groups::search(tx, instance_id, &SkillGroupQuery::default(), page)
-                }),
-            }
+            }?;
+            Ok::<_, Error>((count, file.finish()?.bytes()?))
         })?;
         if self.is_standard_output() {
             return output::raw(&bytes);
@@ -87,32 +83,5 @@ impl Export {
                 self.file.display()
             ))
         })
-    }
-}
-
-/// A list that becomes a file.
-struct File<'a> {
-    tx: &'a ReadTx<'a>,
-    instance_id: &'a InstanceId,
-    format: FileFormat,
-}
-
-impl File<'_> {
-    /// How many rows there are, and the file.
-    fn write<T: CsvRow>(
-        &self,
-        rows: impl Fn(&ReadTx<'_>, &InstanceId, PageRequest) -> Result<Page<T>, Error>,
-    ) -> Result<(u64, Vec<u8>), Error> {
-        let mut file = ListFile::new(self.format, self.tx.directory());
-        let mut number = 1;
-        loop {
-            let request = PageRequest { number, size: AT_ONCE, paging: Paging::Clamp };
-            let page = rows(self.tx, self.instance_id, request)?;
-            file.push(&page.rows)?;
-            if number * AT_ONCE >= page.total {
-                return Ok((page.total, file.finish()?.bytes()?));
-            }
-            number += 1;
-        }
     }
 }

@@ -13,15 +13,14 @@ pub(super) fn print(options: &Options, csv: AsCsv, history: &History) -> Result<
 }
 
 fn row(entry: &HistoryEntry) -> Vec<String> {
-    let (what, holder) = match entry.relation {
-        Relation::Personal => ("personal", entry.user_id.clone()),
-        Relation::Bound => ("bound", entry.skill_group_id.clone()),
-        Relation::Member => ("member", entry.skill_group_id.clone()),
+    let holder = match entry.relation {
+        Relation::Personal => entry.user_id.clone(),
+        Relation::Bound | Relation::Member => entry.skill_group_id.clone(),
     };
     vec![
         entry.from.local(),
         output::local(entry.to),
-        what.to_owned(),
+        entry.relation.to_string(),
         entry.number.clone().unwrap_or_default(),
         holder.unwrap_or_default(),
         credit(entry.begun.as_ref()),

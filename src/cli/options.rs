@@ -1,7 +1,7 @@
 //! The options of every subcommand, and what they name: the database, its key file, the instance.
 
 use super::{Failure, names};
-use crate::domain::{Clock, Error, InstanceId, Missing};
+use crate::domain::{Clock, InstanceId};
 use crate::store::{self, KeyFile, Migrate, Store, access_keys};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -99,12 +99,8 @@ impl Options {
     /// The instance that is meant: the one given, or the only one there is.
     pub(super) fn instance(&self, store: &Store) -> Result<InstanceId, Failure> {
         if let Some(id) = &self.instance {
-            let known = store.read(|tx| store::instances::is_shared(tx, id))?.is_some();
-            return if known {
-                Ok(InstanceId::new(id.as_str()))
-            } else {
-                Err(Error::NotFound(Missing::Instance(id.clone())).into())
-            };
+            let id = InstanceId::new(id.as_str());
+            return Ok(store.read(|tx| store::instances::find(tx, &id))?.instance_id);
         }
         let ids: Vec<String> = store.read(store::instances::in_use)?;
         match ids.as_slice() {

@@ -2,7 +2,7 @@
 
 use super::write::Written;
 use super::{Failure, Options, output};
-use crate::domain::batch::{BatchMode, BatchReport, Outcome, Refusal, RefusalCode};
+use crate::domain::batch::{BatchMode, BatchReport, Refusal, RefusalCode};
 use crate::ops::batch;
 use crate::store::{Migrate, Store, WriteTx};
 use clap::Args;
@@ -84,7 +84,7 @@ fn text(report: &BatchReport) -> String {
         return "There was nothing to do.".to_owned();
     }
     let rows = report.items.iter().map(|item| {
-        let (action, outcome) = (item.action.to_owned(), word(item.outcome).to_owned());
+        let (action, outcome) = (item.action.to_owned(), item.outcome.to_string());
         vec![item.number.clone(), action, outcome, why(item.refusal.as_ref())]
     });
     let kept = match (report.dry_run, report.applied) {
@@ -99,17 +99,9 @@ fn text(report: &BatchReport) -> String {
     format!("{}\n\n{counts}{kept}", output::table(&["NUMBER", "WHAT", "OUTCOME", "WHY"], rows))
 }
 
-pub(super) fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "done",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Refused => "refused",
-    }
-}
-
 pub(super) fn why(refusal: Option<&Refusal>) -> String {
     refusal
-        .map(|refusal| format!("{}: {}", refusal.code.as_str(), refusal.detail))
+        .map(|refusal| format!("{}: {}", refusal.code.name(), refusal.detail))
         .unwrap_or_default()
 }
 

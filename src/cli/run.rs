@@ -92,7 +92,7 @@ fn text(run: &Progress) -> String {
     let others = run.refusals.iter().filter(|refusal| !why.contains(&refusal.refusal.detail));
     for refusal in others.take(20) {
         let Refusal { code, detail, .. } = &refusal.refusal;
-        text += &format!("\n{}: {}: {detail}", refusal.subject, code.as_str());
+        text += &format!("\n{}: {}: {detail}", refusal.subject, code.name());
     }
     match (&run.stopped, run.state) {
         (Some(why), _) => {

@@ -61,7 +61,7 @@ fn text(done: &UndoReport) -> String {
             change.change_id.to_string(),
             format!("{} {}", change.action, change.entity),
             change.subject.clone(),
-            report::word(change.outcome).to_owned(),
+            change.outcome.to_string(),
             report::why(change.refusal.as_ref()),
         ]
     });

@@ -30,7 +30,7 @@ impl Why {
             }
             let mut lines = vec![format!("{} can't be given to {user_id}:", self.number)];
             for reason in &candidate.reasons {
-                lines.push(format!("  {}: {}.", reason.code.as_str(), reason.detail));
+                lines.push(format!("  {}: {}.", reason.code.name(), reason.detail));
             }
             lines.push("What would free it:".to_owned());
             lines.extend(

@@ -41,9 +41,6 @@ impl Failure {
     }
 
     /// What is said beside a form that can be corrected, and with which status.
-    ///
-    /// # Errors
-    /// The failure itself, when another form would not help.
     pub(super) fn beside_form(self, chrome: &Chrome) -> Result<(u16, String), Self> {
         let (status, _) = self.status();
         match self {

@@ -4,12 +4,8 @@ use super::filter::NumbersFilter;
 use super::page::Visit;
 use super::reply::Failure;
 use crate::domain::sheet::FileFormat;
-use crate::domain::{PageRequest, Paging};
 use crate::http::{Answer, ListFile};
 use crate::store::phone_numbers;
-
-/// How many rows are read at once.
-const AT_ONCE: u64 = 10_000;
 
 /// Answers `GET numbers.csv` and `GET numbers.xlsx`.
 pub(super) fn numbers(visit: &Visit<'_>) -> Result<Answer, Failure> {
@@ -19,15 +15,8 @@ pub(super) fn numbers(visit: &Visit<'_>) -> Result<Answer, Failure> {
         FileFormat::behind(&visit.request.path).map_or(FileFormat::Csv, |(_, format)| format);
     let body = visit.face.store.read_whole(&visit.person.caller.login_name, |tx| {
         let mut file = ListFile::new(format, tx.directory()).marked()?;
-        let mut page = PageRequest { number: 1, size: AT_ONCE, paging: Paging::Clamp };
-        loop {
-            let found = phone_numbers::search(tx, instance_id, &query, page)?;
-            file.push(&found.rows)?;
-            if page.number * AT_ONCE >= found.total {
-                return file.finish();
-            }
-            page.number += 1;
-        }
+        file.push_all(|page| phone_numbers::search(tx, instance_id, &query, page))?;
+        file.finish()
     })?;
     Ok(Answer::download(format, &format!("numbers-{instance_id}"), body)?)
 }

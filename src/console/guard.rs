@@ -5,9 +5,6 @@ use super::reply::Failure;
 use crate::http::Request;
 
 /// Lets a request through that changes nothing, or that a page of this console sent.
-///
-/// # Errors
-/// [`Failure::ForeignOrigin`].
 pub(super) fn same_origin(request: &Request) -> Result<(), Failure> {
     if matches!(request.method.as_str(), "GET" | "HEAD") {
         return Ok(());

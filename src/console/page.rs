@@ -165,7 +165,7 @@ impl Chrome {
             (RefusalCode::NumberHeldByUser, true) => "rule-personal-number-has-one-holder",
             (RefusalCode::NumberHeldBySkillGroup, true) => "rule-bound-number-is-not-personal",
             (RefusalCode::ChangedSince, false) => "why-changed-since-held",
-            _ => &format!("why-{}", code.as_str()),
+            _ => &format!("why-{}", code.name()),
         };
         let names: Vec<&str> = holders
             .iter()

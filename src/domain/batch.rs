@@ -131,87 +131,71 @@ words! {
     }
 }
 
-/// What became of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// It was done; in a batch that was not applied, it would have been.
-    Done,
-    /// Nothing had to be done.
-    Unchanged,
-    /// It could not be done.
-    Refused,
+words! {
+    /// What became of an item.
+    Outcome {
+        /// It was done; in a batch that was not applied, it would have been.
+        Done = "done",
+        /// Nothing had to be done.
+        Unchanged = "unchanged",
+        /// It could not be done.
+        Refused = "refused",
+    }
 }
 
-/// Declares the codes: the variant and its name on the wire. The name is a `tt`: a `literal` would
-/// reach `ToSchema` inside an invisible group, and it would overlook the `rename`.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $name:tt,)*) => {
-        /// Why an item was refused; stable, for programs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub enum RefusalCode { $($(#[$doc])* #[serde(rename = $name)] $variant,)* }
-
-        impl RefusalCode {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The text on the wire.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-        }
-    };
-}
-
-codes! {
-    /// The instance does not have the number.
-    NumberNotFound = "number-not-found",
-    /// The instance does not have the user.
-    UserNotFound = "user-not-found",
-    /// The instance does not have the skill group.
-    SkillGroupNotFound = "skill-group-not-found",
-    /// Something else that was named does not exist.
-    NotFound = "not-found",
-    /// A skill group holds the number.
-    NumberHeldBySkillGroup = "number-held-by-skill-group",
-    /// A user holds the number.
-    NumberHeldByUser = "number-held-by-user",
-    /// The user holds the number already.
-    NumberHeldAlready = "number-held-already",
-    /// The number is cooling down or on hold for somebody else.
-    NumberIsReserved = "number-is-reserved",
-    /// The user is archived or locked, and given no numbers.
-    HolderNotActive = "holder-not-active",
-    /// The user who should hold the number does not.
-    NumberNotHeld = "number-not-held",
-    /// The account has the number elsewhere, or here in another spelling.
-    NumberTaken = "number-taken",
-    /// The number has a contact flow, and was not to be removed by force.
-    NumberHasContactFlow = "number-has-contact-flow",
-    /// It is no longer as the change left it: something newer stands in the way of undoing it.
-    ChangedSince = "changed-since",
-    /// What is refused because others refer to it.
-    StillInUse = "still-in-use",
-    /// There is such a row already.
-    AlreadyExists = "already-exists",
-    /// The two sides don't belong to one instance.
-    NotInInstance = "not-in-instance",
-    /// Another user of the instance has the extension.
-    ExtensionTaken = "extension-taken",
-    /// A 400 number has usage Inbound.
-    ServiceNumberIsInbound = "service-number-is-inbound",
-    /// Only an Inbound or Bidirection number has a contact flow.
-    ContactFlowNeedsInbound = "contact-flow-needs-inbound",
-    /// The default callback number has to be the user's own.
-    SelectedNumberNotHeld = "selected-number-not-held",
-    /// History is added to, never changed.
-    HistoryIsKept = "history-is-kept",
-    /// Credentials and passwords are not undone.
-    CredentialNotUndone = "credential-not-undone",
-    /// Changes of this kind can't be undone.
-    NotUndoable = "not-undoable",
-    /// Another rule of the schema.
-    RuleBroken = "rule-broken",
+words! {
+    /// Why an item was refused; stable, for programs.
+    #[derive(Deserialize)]
+    RefusalCode {
+        /// The instance does not have the number.
+        NumberNotFound = "number-not-found",
+        /// The instance does not have the user.
+        UserNotFound = "user-not-found",
+        /// The instance does not have the skill group.
+        SkillGroupNotFound = "skill-group-not-found",
+        /// Something else that was named does not exist.
+        NotFound = "not-found",
+        /// A skill group holds the number.
+        NumberHeldBySkillGroup = "number-held-by-skill-group",
+        /// A user holds the number.
+        NumberHeldByUser = "number-held-by-user",
+        /// The user holds the number already.
+        NumberHeldAlready = "number-held-already",
+        /// The number is cooling down or on hold for somebody else.
+        NumberIsReserved = "number-is-reserved",
+        /// The user is archived or locked, and given no numbers.
+        HolderNotActive = "holder-not-active",
+        /// The user who should hold the number does not.
+        NumberNotHeld = "number-not-held",
+        /// The account has the number elsewhere, or here in another spelling.
+        NumberTaken = "number-taken",
+        /// The number has a contact flow, and was not to be removed by force.
+        NumberHasContactFlow = "number-has-contact-flow",
+        /// It is no longer as the change left it: something newer stands in the way of undoing it.
+        ChangedSince = "changed-since",
+        /// What is refused because others refer to it.
+        StillInUse = "still-in-use",
+        /// There is such a row already.
+        AlreadyExists = "already-exists",
+        /// The two sides don't belong to one instance.
+        NotInInstance = "not-in-instance",
+        /// Another user of the instance has the extension.
+        ExtensionTaken = "extension-taken",
+        /// A 400 number has usage Inbound.
+        ServiceNumberIsInbound = "service-number-is-inbound",
+        /// Only an Inbound or Bidirection number has a contact flow.
+        ContactFlowNeedsInbound = "contact-flow-needs-inbound",
+        /// The default callback number has to be the user's own.
+        SelectedNumberNotHeld = "selected-number-not-held",
+        /// History is added to, never changed.
+        HistoryIsKept = "history-is-kept",
+        /// Credentials and passwords are not undone.
+        CredentialNotUndone = "credential-not-undone",
+        /// Changes of this kind can't be undone.
+        NotUndoable = "not-undoable",
+        /// Another rule of the schema.
+        RuleBroken = "rule-broken",
+    }
 }
 
 impl From<Rule> for RefusalCode {
@@ -295,17 +279,6 @@ pub struct BatchReport {
     pub refused: usize,
     /// All items, in the order of the request.
     pub items: Vec<ItemOutcome>,
-}
-
-impl ItemOutcome {
-    /// The word for what became of it.
-    pub const fn word(&self) -> &'static str {
-        match self.outcome {
-            Outcome::Done => "done",
-            Outcome::Unchanged => "unchanged",
-            Outcome::Refused => "refused",
-        }
-    }
 }
 
 impl BatchReport {

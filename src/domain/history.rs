@@ -96,16 +96,16 @@ pub struct ChangedBy {
     pub reason: String,
 }
 
-/// The kind of relation in a history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Relation {
-    /// A number was personal to a user.
-    Personal,
-    /// A number was bound to a skill group.
-    Bound,
-    /// A user was a member of a skill group.
-    Member,
+words! {
+    /// The kind of relation in a history.
+    Relation {
+        /// A number was personal to a user.
+        Personal = "personal",
+        /// A number was bound to a skill group.
+        Bound = "bound",
+        /// A user was a member of a skill group.
+        Member = "member",
+    }
 }
 
 /// One relation from–to: a line of the history of a number or of a user.

@@ -32,9 +32,6 @@ pub fn without_bom(text: &[u8]) -> &[u8] {
 }
 
 /// Reads a whole text.
-///
-/// # Errors
-/// It is not JSON, or a member is given more than once.
 pub fn read(text: &[u8]) -> Result<Value, JsonError> {
     let mut repeated = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_slice(without_bom(text));

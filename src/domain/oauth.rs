@@ -49,9 +49,6 @@ pub struct Scopes(BTreeSet<Scope>);
 
 impl Scopes {
     /// Reads names that are separated by spaces; those of the vendor's other APIs are left out.
-    ///
-    /// # Errors
-    /// The first name that no scope has.
     pub fn parse(text: &str) -> Result<Self, String> {
         text.split(' ')
             .filter(|name| !name.is_empty() && !ELSEWHERE.contains(name))

@@ -60,9 +60,6 @@ impl Answer {
     }
 
     /// A file to save, with the name that is offered for it.
-    ///
-    /// # Errors
-    /// The file that a long one is kept in can't be written.
     pub fn download(format: FileFormat, name: &str, body: Download) -> Result<Self, Error> {
         let (body, file) = body.finish()?;
         let answer = Self { file, ..Self::new(200, format.content_type(), body) };

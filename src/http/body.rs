@@ -63,9 +63,6 @@ pub(super) fn is_encoded(headers: &Headers, body: &[u8]) -> bool {
 }
 
 /// Reads a body within its bounds.
-///
-/// # Errors
-/// The bound that it broke.
 pub async fn read_body(payload: web::Payload) -> Result<Vec<u8>, BodyError> {
     read_bounded(payload).await.0
 }

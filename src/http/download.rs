@@ -39,9 +39,6 @@ impl Download {
     }
 
     /// Adds to the body.
-    ///
-    /// # Errors
-    /// [`Unavailable::DiskFull`] if the file can't be made or written.
     pub fn push(&mut self, text: &str) -> Result<(), Error> {
         self.length += text.len() as u64;
         self.memory.extend_from_slice(text.as_bytes());
@@ -49,9 +46,6 @@ impl Download {
     }
 
     /// A body that is written into a file in this directory.
-    ///
-    /// # Errors
-    /// As for [`Self::push`], and those of the closure that writes.
     pub fn written(
         directory: &Path,
         write: impl FnOnce(&mut File) -> Result<(), Error>,

@@ -5,9 +5,6 @@
 pub struct Undecodable(pub Option<String>);
 
 /// The pairs, decoded, in their order.
-///
-/// # Errors
-/// The first that is not UTF-8.
 pub fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Undecodable> {
     let pairs = encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
     pairs

@@ -34,9 +34,6 @@ impl Headers {
     }
 
     /// The values of a header, trimmed, in the order of the request.
-    ///
-    /// # Errors
-    /// One of them is not UTF-8.
     pub fn values(&self, name: &str) -> Result<Vec<&str>, NotUtf8> {
         self.0
             .iter()

@@ -1,9 +1,9 @@
 //! A list as a file for spreadsheets, CSV or XLSX.
 
 use super::Download;
-use crate::domain::Error;
 use crate::domain::csv::{self, CsvRow};
 use crate::domain::sheet::{FileFormat, WorkbookWriter};
+use crate::domain::{Error, Page, PageRequest, Paging};
 use std::path::{Path, PathBuf};
 
 /// A list that becomes a file, a few rows at a time.
@@ -16,6 +16,9 @@ pub struct ListFile {
 }
 
 impl ListFile {
+    /// How many rows of a list are read at once.
+    pub const AT_ONCE: u64 = 10_000;
+
     /// An empty file; what is long is kept in this directory.
     pub fn new(format: FileFormat, directory: &Path) -> Self {
         let text = Download::in_directory(directory);
@@ -49,6 +52,22 @@ impl ListFile {
             }
         }
         Ok(())
+    }
+
+    /// Adds all rows of a list, page by page, and says how many they are.
+    pub fn push_all<T: CsvRow, E: From<Error>>(
+        &mut self,
+        list: impl Fn(PageRequest) -> Result<Page<T>, E>,
+    ) -> Result<u64, E> {
+        let mut asked = PageRequest { number: 1, size: Self::AT_ONCE, paging: Paging::Clamp };
+        loop {
+            let page = list(asked)?;
+            self.push(&page.rows)?;
+            if asked.number * asked.size >= page.total {
+                return Ok(page.total);
+            }
+            asked.number += 1;
+        }
     }
 
     /// The whole file.

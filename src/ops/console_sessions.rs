@@ -13,7 +13,7 @@ pub const NOTED_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// Opens a session for a person whose password was right, and returns its token: 256 random bits.
 pub fn begin(tx: &WriteTx<'_>, ram_id: &RamId) -> Result<String, Error> {
-    let token = credentials::random_token()?;
+    let token = credentials::secret()?;
     console_sessions::insert(tx, &token, ram_id, tx.expiry_now().after(IDLE))?;
     Ok(token)
 }

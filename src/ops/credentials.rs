@@ -3,7 +3,7 @@
 
 use super::passwords::HashedPassword;
 use super::users::new_ram_id;
-use crate::domain::{AccessKeyId, Client, Error, InstanceId, LoginName, Missing, RamId, Scopes};
+use crate::domain::{AccessKeyId, Client, Error, InstanceId, LoginName, RamId, Scopes};
 use crate::store::api_tokens::NewToken;
 use crate::store::key_file::random_bytes;
 use crate::store::{
@@ -137,8 +137,7 @@ pub fn add_token(
 ) -> Result<(), Error> {
     let ram_id = ram_users::require(tx, login_name)?;
     if let Some(only) = &new.instance_id {
-        instances::is_shared(tx, only.as_str())?
-            .ok_or_else(|| Error::NotFound(Missing::Instance(only.to_string())))?;
+        instances::find(tx, only)?;
     }
     api_tokens::insert(tx, &token.id, &token.secret, &ram_id, new)
 }
@@ -171,8 +170,7 @@ pub fn add_client(
     name: &str,
     scopes: &Scopes,
 ) -> Result<(), Error> {
-    instances::is_shared(tx, instance_id.as_str())?
-        .ok_or_else(|| Error::NotFound(Missing::Instance(instance_id.to_string())))?;
+    instances::find(tx, instance_id)?;
     oauth_clients::insert(tx, &client.id, &client.secret, instance_id, name, scopes)
 }
 
@@ -194,9 +192,6 @@ pub fn revoke_client(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
 }
 
 /// Gives a client a token for some of its scopes, and forgets the tokens that have expired.
-///
-/// # Errors
-/// Only those of the database, and of the system's random bytes.
 pub fn issue_token(tx: &WriteTx<'_>, client: &Client, scopes: &Scopes) -> Result<String, Error> {
     oauth_tokens::delete_expired(tx)?;
     let token = secret()?;
@@ -206,7 +201,7 @@ pub fn issue_token(tx: &WriteTx<'_>, client: &Client, scopes: &Scopes) -> Result
 
 /// 256 random bits as text of letters, digits, `-` and `_`, which no encoding of a form or of HTTP
 /// Basic changes.
-fn secret() -> Result<String, Error> {
+pub(super) fn secret() -> Result<String, Error> {
     Ok(URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
 }
 
@@ -215,11 +210,6 @@ fn secret() -> Result<String, Error> {
 fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
     const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
-}
-
-/// 256 random bits, as text.
-pub(super) fn random_token() -> Result<String, Error> {
-    Ok(URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
 }
 
 /// Sets the password of a login, of which only the hash is kept; its console sessions end.

@@ -81,9 +81,6 @@ pub fn keep(tx: &WriteTx<'_>, access: &InstanceAccess, found: &Found) -> Result<
 }
 
 /// A preview, for somebody who may do what it does.
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`].
 pub fn require(tx: &ReadTx<'_>, access: &InstanceAccess, import_id: &str) -> Result<Import, Error> {
     let import = imports::find(tx, &access.instance_id, import_id)?
         .ok_or_else(|| Error::NotFound(Missing::Import(import_id.to_owned())))?;

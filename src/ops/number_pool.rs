@@ -99,9 +99,6 @@ pub(super) fn take_out(
 }
 
 /// Changes what a number is used for. Its contact flow stays when `flow` is `None`.
-///
-/// # Errors
-/// [`Error::NotFound`] for the number or the contact flow, and [`Error::Rule`].
 pub fn modify(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -39,9 +39,6 @@ impl std::fmt::Debug for HashedPassword {
 }
 
 /// Hashes a password with a new salt. Slow on purpose: not inside a write transaction.
-///
-/// # Errors
-/// [`Error::Internal`] when the system gives no random bytes.
 pub fn hash(password: &str) -> Result<HashedPassword, Error> {
     let impossible = |error: &dyn std::fmt::Display| {
         Error::Internal(format!("a password can't be hashed: {error}"))

@@ -109,9 +109,6 @@ pub fn replace_personal(
 }
 
 /// Changes what is kept of a number.
-///
-/// # Errors
-/// [`Error::NotFound`] for the number or the contact flow, and [`Error::Rule`].
 pub fn edit(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -6,9 +6,6 @@ use crate::domain::{Error, Existing, InstanceId, Missing, Rule, SkillGroupId};
 use crate::store::{WriteTx, bindings, memberships, phone_numbers, skill_groups, spellings};
 
 /// Creates a skill group, and returns its id.
-///
-/// # Errors
-/// [`Error::AlreadyExists`] when there is one of that name.
 pub fn create(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -60,9 +60,6 @@ pub fn new_ram_id() -> Result<RamId, Error> {
 }
 
 /// The ids of the logins of these names.
-///
-/// # Errors
-/// [`Error::NotFound`] for the first that there is not.
 pub fn logins(tx: &WriteTx<'_>, login_names: &[LoginName]) -> Result<Vec<RamId>, Error> {
     login_names.iter().map(|login_name| ram_users::require(tx, login_name.as_str())).collect()
 }

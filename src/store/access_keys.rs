@@ -1,6 +1,7 @@
 //! AccessKeys: the credentials of signed requests.
 
 use super::engine::key_file::{KeyFile, Sealed};
+use super::engine::of_row;
 use super::{ReadTx, WriteTx};
 use crate::domain::{AccessKeyId, Caller, Error, Missing, RamId, Timestamp};
 use rusqlite::params;
@@ -64,9 +65,6 @@ pub fn find(
 }
 
 /// Adds an AccessKey.
-///
-/// # Errors
-/// [`Error::Rule`] when there is one of that id already.
 pub fn insert(
     tx: &WriteTx<'_>,
     key_file: &KeyFile,
@@ -86,13 +84,9 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id
                  ORDER BY k.access_key_id";
     tx.rows(sql, [], |row| {
-        Ok(ListedAccessKey {
-            access_key_id: row.get("access_key_id")?,
-            login_name: row.get("login_name")?,
-            created_at: row.get("created_at")?,
-            revoked_at: row.get("revoked_at")?,
-            last_used_at: row.get("last_used_at")?,
-        })
+        of_row! { row => ListedAccessKey {
+            access_key_id, login_name, created_at, revoked_at, last_used_at
+        } }
     })
 }
 

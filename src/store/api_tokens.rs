@@ -1,6 +1,6 @@
 //! API tokens: the credentials of the admin API, and of `curl` on the CCC face.
 
-use super::engine::secret_hash;
+use super::engine::{of_row, secret_hash};
 use super::{ReadTx, WriteTx};
 use crate::domain::{ApiToken, Caller, Error, InstanceId, Missing, RamId, Timestamp};
 use rusqlite::params;
@@ -106,17 +106,10 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
                       t.read_only, t.instance_id, t.last_used_at
                  FROM api_token AS t JOIN ram_user AS u ON u.ram_id = t.ram_id ORDER BY t.token_id";
     tx.rows(sql, [], |row| {
-        Ok(ListedToken {
-            token_id: row.get("token_id")?,
-            name: row.get("name")?,
-            login_name: row.get("login_name")?,
-            created_at: row.get("created_at")?,
-            expires_at: row.get("expires_at")?,
-            revoked_at: row.get("revoked_at")?,
-            read_only: row.get("read_only")?,
-            instance_id: row.get("instance_id")?,
-            last_used_at: row.get("last_used_at")?,
-        })
+        of_row! { row => ListedToken {
+            token_id, name, login_name, created_at, expires_at, revoked_at, read_only,
+            instance_id, last_used_at
+        } }
     })
 }
 

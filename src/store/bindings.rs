@@ -1,5 +1,6 @@
 //! Which skill group holds which number.
 
+use super::engine::of_row;
 use super::{ReadTx, WriteTx, phone_numbers, reservations};
 use crate::domain::phone_number::Binding;
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, SkillGroupId, Timestamp};
@@ -16,11 +17,7 @@ pub fn list(
     let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
-        Ok(Binding {
-            number: row.get("number")?,
-            skill_group_id: row.get("skill_group_id")?,
-            since: row.get("since")?,
-        })
+        of_row! { row => Binding { number, skill_group_id, since } }
     };
     let total = match &found {
         None => tx.count(

@@ -19,9 +19,6 @@ use crate::store::engine::Row;
 use rusqlite::params;
 
 /// A page of candidates, by number.
-///
-/// # Errors
-/// [`Error::NotFound`] for the instance or the user.
 pub fn page(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -49,9 +46,6 @@ pub fn page(
 }
 
 /// Why a number can't be given to a user, or that it can.
-///
-/// # Errors
-/// [`Error::NotFound`] for the instance, the user or the number.
 pub fn why(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

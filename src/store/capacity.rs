@@ -6,7 +6,7 @@
 //! which in an office of long standing is mostly what is held now; they are read once for all
 //! places.
 
-use super::engine::Row;
+use super::engine::{Row, of_row};
 use super::{ReadTx, instances, low_water_marks, places};
 use crate::domain::capacity::{
     Arrivals, Capacity, Course, LowWaterMark, Office, PlaceCount, Records, Stretch, first_moment,
@@ -76,13 +76,7 @@ pub fn blocks(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<Block>, E
                       sum(state = 'free') AS free
                  FROM phone_number INDEXED BY phone_number_searched
                 WHERE instance_id = ?1 AND phone_number_id > 0 GROUP BY 1 ORDER BY 1";
-    tx.rows(sql, [instance_id], |row| {
-        Ok(Block {
-            prefix: row.get("prefix")?,
-            numbers: row.get("numbers")?,
-            free: row.get("free")?,
-        })
-    })
+    tx.rows(sql, [instance_id], |row| of_row! { row => Block { prefix, numbers, free } })
 }
 
 /// When the first number was given or bound.

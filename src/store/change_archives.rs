@@ -5,6 +5,7 @@
 //! lines go.
 
 use super::engine::new_file::{directory_of, publish, sync, temporary_file, unusable};
+use super::engine::of_row;
 use super::{FileError, ReadTx, WriteTx};
 use crate::domain::history::Archived;
 use crate::domain::{Error, Missing, Timestamp};
@@ -52,12 +53,9 @@ pub fn archived(tx: &ReadTx<'_>) -> Result<Option<Archived>, Error> {
     tx.row(sql, [], |row| {
         let file: String = row.get("file")?;
         let name = Path::new(&file).file_name().map(|name| name.to_string_lossy().into_owned());
-        Ok(Archived {
-            last_change_id: row.get("last_change_id")?,
-            before: row.get("before")?,
-            archived_at: row.get("archived_at")?,
-            file: name.unwrap_or(file),
-        })
+        of_row! { row => Archived {
+            last_change_id, before, archived_at; file: name.unwrap_or(file)
+        } }
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{ReadTx, change_archives, spellings};
 use crate::domain::Error;
 use crate::domain::history::{Change, ChangeFilter, Changes};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 
 /// The changes that a filter lets through.
@@ -203,23 +203,10 @@ fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
         row.get::<_, Option<String>>(column)
             .map(|text| text.and_then(|text| serde_json::from_str(&text).ok()))
     };
-    Ok(Change {
-        change_id: row.get("change_id")?,
-        changed_at: row.get("changed_at")?,
-        actor: row.get("actor")?,
-        via: row.get("via")?,
-        request_id: row.get("request_id")?,
-        reason: row.get("reason")?,
-        entity: row.get("entity")?,
-        action: row.get("action")?,
-        instance_id: row.get("instance_id")?,
-        number: row.get("number")?,
-        user_id: row.get("user_id")?,
-        skill_group_id: row.get("skill_group_id")?,
-        assignment_id: row.get("assignment_id")?,
-        old: json("old")?,
-        new: json("new")?,
-    })
+    of_row! { row => Change {
+        change_id, changed_at, actor, via, request_id, reason, entity, action, instance_id,
+        number, user_id, skill_group_id, assignment_id; old: json("old")?, new: json("new")?
+    } }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Contact flows: what an incoming call runs through.
 
-use super::engine::like_pattern;
+use super::engine::{like_pattern, of_row};
 use super::{ReadTx, WriteTx};
 use crate::domain::contact_flow::{
     ContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowOrder, NewContactFlow,
@@ -146,17 +146,8 @@ pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) ->
 }
 
 fn contact_flow(row: &Row<'_>) -> rusqlite::Result<ContactFlow> {
-    Ok(ContactFlow {
-        contact_flow_id: row.get("contact_flow_id")?,
-        name: row.get("name")?,
-        description: row.get("description")?,
-        flow_type: row.get("type")?,
-        definition: row.get("definition")?,
-        draft_id: row.get("draft_id")?,
-        editor: row.get("editor")?,
-        published: row.get("published")?,
-        version: row.get("version")?,
-        created_at: row.get("created_at")?,
-        updated_at: row.get("updated_at")?,
-    })
+    of_row! { row => ContactFlow {
+        contact_flow_id, name, description, definition, draft_id, editor, published, version,
+        created_at, updated_at; flow_type: row.get("type")?
+    } }
 }

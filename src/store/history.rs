@@ -12,7 +12,7 @@ use crate::domain::history::{
     ChangedBy, HeldNumber, History, HistoryEntry, Holder, HolderKind, HoldersAt, Relation,
 };
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp, UserId};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 use std::collections::HashMap;
 
@@ -325,11 +325,7 @@ fn line(
 }
 
 fn open(row: &Row<'_>) -> rusqlite::Result<Open> {
-    Ok(Open {
-        skill_group_id: row.get("skill_group_id")?,
-        what: row.get("what")?,
-        since: row.get("since")?,
-    })
+    of_row! { row => Open { skill_group_id, what, since } }
 }
 
 fn logged(row: &Row<'_>) -> rusqlite::Result<Logged> {

@@ -4,7 +4,7 @@ use super::ReadTx;
 use crate::domain::batch::RefusalCode;
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 
 /// Who holds a number: skill groups, or users; by id.
@@ -48,12 +48,7 @@ pub fn users(
 }
 
 fn holder(kind: HolderKind, row: &Row<'_>) -> rusqlite::Result<Holder> {
-    Ok(Holder {
-        kind,
-        id: row.get("id")?,
-        display_name: row.get("display_name")?,
-        since: row.get("since")?,
-    })
+    of_row! { row => Holder { id, display_name, since; kind } }
 }
 
 /// The code for a number that these hold.

@@ -1,5 +1,6 @@
 //! Answers of requests that may be sent again without being done again.
 
+use super::engine::of_row;
 use super::{ReadTx, WriteTx};
 use crate::domain::{Error, RamId, Timestamp};
 use rusqlite::params;
@@ -21,14 +22,11 @@ pub struct Stored {
 pub fn find(tx: &ReadTx<'_>, ram_id: &RamId, key: &str) -> Result<Option<Stored>, Error> {
     let sql = "SELECT fingerprint, status, location, body FROM idempotency_key
                 WHERE ram_id = ?1 AND idempotency_key = ?2 AND expires_at > ?3";
-    tx.row(sql, params![ram_id, key, tx.expiry_now()], |row| {
-        Ok(Stored {
-            fingerprint: row.get("fingerprint")?,
-            status: row.get("status")?,
-            location: row.get("location")?,
-            body: row.get("body")?,
-        })
-    })
+    tx.row(
+        sql,
+        params![ram_id, key, tx.expiry_now()],
+        |row| of_row! { row => Stored { fingerprint, status, location, body } },
+    )
 }
 
 /// How many bytes the answers of one RAM user may take, and what each takes besides its body: as

@@ -3,7 +3,7 @@
 use super::{ReadTx, WriteTx, spellings};
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::{Caller, Error, Instance, InstanceId, Missing, Page, PageRequest};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 
 /// Whether several users of the instance may hold one number; `None` when there is no such
@@ -252,14 +252,8 @@ pub fn contents(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Contents, Error> {
                       coalesce(sum(free), 0) AS free, coalesce(sum(bound), 0) AS bound,
                       coalesce(sum(personal), 0) AS personal
                  FROM instance_counter WHERE instance_id = ?1";
-    let found = tx.row(sql, [id], |row| {
-        Ok(Contents {
-            users: row.get("users")?,
-            free: row.get("free")?,
-            bound: row.get("bound")?,
-            personal: row.get("personal")?,
-        })
-    })?;
+    let found =
+        tx.row(sql, [id], |row| of_row! { row => Contents { users, free, bound, personal } })?;
     Ok(found.unwrap_or(Contents { users: 0, free: 0, bound: 0, personal: 0 }))
 }
 
@@ -281,14 +275,7 @@ pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
     let sql = "SELECT c.instance_id, c.free, c.bound, c.personal FROM instance_counter AS c
                  JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
                  ORDER BY c.instance_id";
-    tx.rows(sql, [], |row| {
-        Ok(NumberCount {
-            instance_id: row.get("instance_id")?,
-            free: row.get("free")?,
-            bound: row.get("bound")?,
-            personal: row.get("personal")?,
-        })
-    })
+    tx.rows(sql, [], |row| of_row! { row => NumberCount { instance_id, free, bound, personal } })
 }
 
 /// The ids of all instances that were not released.
@@ -315,27 +302,13 @@ impl Counter {
 
 pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Counter, Error> {
     let sql = "SELECT free, bound, personal FROM instance_counter WHERE instance_id = ?1";
-    let found = tx.row(sql, [id], |row| {
-        Ok(Counter {
-            free: row.get("free")?,
-            bound: row.get("bound")?,
-            personal: row.get("personal")?,
-        })
-    })?;
+    let found = tx.row(sql, [id], |row| of_row! { row => Counter { free, bound, personal } })?;
     Ok(found.unwrap_or(Counter { free: 0, bound: 0, personal: 0 }))
 }
 
 fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
-    Ok(Instance {
-        instance_id: row.get("instance_id")?,
-        name: row.get("name")?,
-        description: row.get("description")?,
-        status: row.get("status")?,
-        sharing: row.get("personal_numbers")?,
-        country_code: row.get("country_code")?,
-        cool_down_days: row.get("cool_down_days")?,
-        reason_required: row.get("reason_required")?,
-        version: row.get("version")?,
-        created_at: row.get("created_at")?,
-    })
+    of_row! { row => Instance {
+        instance_id, name, description, status, country_code, cool_down_days, reason_required,
+        version, created_at; sharing: row.get("personal_numbers")?
+    } }
 }

@@ -5,7 +5,7 @@
 //! these. A page of either is found along indexes alone, the two of them merged for those who are
 //! not in it, so that a late page reads no more users than an early one.
 
-use super::engine::like_pattern;
+use super::engine::{like_pattern, of_row};
 use super::skill_groups::{self, select_groups, skill_group};
 use super::users::{select_users, user};
 use super::{ReadTx, WriteTx};
@@ -274,14 +274,7 @@ pub fn list_members(
              JOIN ram_user AS r ON r.ram_id = u.ram_id
           WHERE m.skill_group_id = ?1 ORDER BY r.login_name LIMIT ?2 OFFSET ?3",
         params![id],
-        |row| {
-            Ok(Member {
-                user_guid: row.get("user_guid")?,
-                display_id: row.get("display_id")?,
-                name: row.get("name")?,
-                skill_level: row.get("skill_level")?,
-            })
-        },
+        |row| of_row! { row => Member { user_guid, display_id, name, skill_level } },
     )
 }
 
@@ -344,10 +337,5 @@ pub fn get(
 }
 
 fn membership(row: &crate::store::engine::Row<'_>) -> rusqlite::Result<DatedMembership> {
-    Ok(DatedMembership {
-        skill_group_id: row.get("skill_group_id")?,
-        user_id: row.get("user_id")?,
-        skill_level: row.get("skill_level")?,
-        since: row.get("since")?,
-    })
+    of_row! { row => DatedMembership { skill_group_id, user_id, skill_level, since } }
 }

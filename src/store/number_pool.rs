@@ -1,6 +1,6 @@
 //! The account's pool of numbers, and their way into an instance and back.
 
-use super::engine::{Row, like_pattern, new_guid};
+use super::engine::{Row, like_pattern, new_guid, of_row};
 use super::{ReadTx, WriteTx, spellings};
 use crate::domain::instance::CountryCode;
 use crate::domain::location::{self, Location};
@@ -61,11 +61,7 @@ pub fn search(
 }
 
 fn unassigned(row: &Row<'_>) -> rusqlite::Result<UnassignedNumber> {
-    Ok(UnassignedNumber {
-        number: row.get("number")?,
-        province: row.get("province")?,
-        city: row.get("city")?,
-    })
+    of_row! { row => UnassignedNumber { number, province, city } }
 }
 
 /// Adds a number to the pool. Without a city or province given, those of its area code or mobile

@@ -1,6 +1,6 @@
 //! OAuth2 clients: each belongs to one instance.
 
-use super::engine::secret_hash;
+use super::engine::{of_row, secret_hash};
 use super::{ReadTx, WriteTx};
 use crate::domain::{Client, Error, InstanceId, Missing, Scopes, Timestamp};
 use rusqlite::params;
@@ -73,16 +73,10 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedClient>, Error> {
     let sql = "SELECT client_id, instance_id, name, scopes, created_at, secret_changed_at,
                   revoked_at, last_used_at FROM oauth_client ORDER BY client_id";
     tx.rows(sql, [], |row| {
-        Ok(ListedClient {
-            client_id: row.get("client_id")?,
-            instance_id: row.get("instance_id")?,
-            name: row.get("name")?,
-            scopes: row.get("scopes")?,
-            created_at: row.get("created_at")?,
-            secret_changed_at: row.get("secret_changed_at")?,
-            revoked_at: row.get("revoked_at")?,
-            last_used_at: row.get("last_used_at")?,
-        })
+        of_row! { row => ListedClient {
+            client_id, instance_id, name, scopes, created_at, secret_changed_at, revoked_at,
+            last_used_at
+        } }
     })
 }
 

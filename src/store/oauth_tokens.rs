@@ -3,7 +3,7 @@
 //! A token that was issued later than now is not one: the clock was set back, and the token would
 //! live longer than it should.
 
-use super::engine::secret_hash;
+use super::engine::{of_row, secret_hash};
 use super::{ReadTx, WriteTx};
 use crate::domain::{Client, Error, Scopes, Timestamp};
 use rusqlite::params;
@@ -18,11 +18,10 @@ pub fn client(tx: &ReadTx<'_>, token: &str) -> Result<Option<Client>, Error> {
                 WHERE t.token_hash = ?1 AND t.expires_at > ?2 AND t.issued_at <= ?2 + 60000";
     tx.row(sql, params![secret_hash(token), tx.expiry_now()], |row| {
         let (asked, granted): (String, String) = (row.get("asked")?, row.get("granted")?);
-        Ok(Client {
-            client_id: row.get("client_id")?,
-            instance_id: row.get("instance_id")?,
-            scopes: Scopes::known(&asked).within(&Scopes::known(&granted)),
-        })
+        of_row! { row => Client {
+            client_id, instance_id;
+            scopes: Scopes::known(&asked).within(&Scopes::known(&granted))
+        } }
     })
 }
 

@@ -3,7 +3,7 @@
 
 use super::{ReadTx, WriteTx, spellings};
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 
 /// A number to dial out with.
@@ -102,10 +102,5 @@ pub fn stored_location(
 }
 
 fn outbound_number(row: &Row<'_>) -> rusqlite::Result<OutboundNumber> {
-    Ok(OutboundNumber {
-        number: row.get("number")?,
-        province: row.get("province")?,
-        city: row.get("city")?,
-        provider: row.get("provider")?,
-    })
+    of_row! { row => OutboundNumber { number, province, city, provider } }
 }

@@ -1,5 +1,6 @@
 //! Who holds which number as personal: rows from–to, of which the open ones are the present.
 
+use super::engine::of_row;
 use super::{ReadTx, WriteTx, instances, phone_numbers, reservations};
 use crate::domain::phone_number::Assignment;
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, Timestamp, UserId};
@@ -92,11 +93,7 @@ pub fn list(
     let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;
     let read = |row: &crate::store::engine::Row<'_>| {
-        Ok(Assignment {
-            number: row.get("number")?,
-            user_id: row.get("user_id")?,
-            since: row.get("since")?,
-        })
+        of_row! { row => Assignment { number, user_id, since } }
     };
     let Some(user_id) = user_id else {
         let total = if found.is_none() {

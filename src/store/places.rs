@@ -1,6 +1,7 @@
 //! How many active numbers each city and usage has; a covering index knows.
 
 use super::ReadTx;
+use super::engine::of_row;
 use crate::domain::capacity::PlaceCount;
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
@@ -23,14 +24,9 @@ pub fn counts(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<PlaceCoun
                         WHERE p.instance_id = ?1 AND p.phone_number_id > 0 AND p.active
                         GROUP BY p.city, p.usage)
                 ORDER BY free + reserved + bound + personal DESC, city, usage";
-    tx.rows(sql, params![instance_id, tx.now()], |row| {
-        Ok(PlaceCount {
-            city: row.get("city")?,
-            usage: row.get("usage")?,
-            free: row.get("free")?,
-            reserved: row.get("reserved")?,
-            bound: row.get("bound")?,
-            personal: row.get("personal")?,
-        })
-    })
+    tx.rows(
+        sql,
+        params![instance_id, tx.now()],
+        |row| of_row! { row => PlaceCount { city, usage, free, reserved, bound, personal } },
+    )
 }

@@ -1,6 +1,6 @@
 //! RAM users: the account's logins.
 
-use super::engine::like_pattern;
+use super::engine::{like_pattern, of_row};
 use super::{ReadTx, WriteTx};
 use crate::domain::{
     Email, Error, LoginName, Missing, NewLogin, Page, PageRequest, RamId, RamUser, UserId,
@@ -60,22 +60,14 @@ pub fn list(
            ORDER BY login_name LIMIT ?3 OFFSET ?4",
         params![like, viewer],
         |row| {
-            Ok(RamUser {
-                ram_id: row.get("ram_id")?,
-                login_name: row.get("login_name")?,
-                display_name: row.get("display_name")?,
-                email: row.get("email")?,
-                mobile: row.get("mobile")?,
-                is_root: row.get("is_root")?,
-            })
+            of_row! { row => RamUser {
+                ram_id, login_name, display_name, email, mobile, is_root
+            } }
         },
     )
 }
 
 /// Adds the account's root.
-///
-/// # Errors
-/// [`Error::Rule`] when there is one.
 pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &LoginName) -> Result<(), Error> {
     let login_name = login_name.as_str();
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, is_root, created_at)
@@ -84,9 +76,6 @@ pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &LoginName) -> 
 }
 
 /// Adds a login, which is not the root's.
-///
-/// # Errors
-/// [`Error::Rule`] when there is one of that name.
 pub fn insert(tx: &WriteTx<'_>, new: &NewLogin) -> Result<(), Error> {
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, email, mobile, created_at)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

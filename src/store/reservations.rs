@@ -4,7 +4,7 @@
 //! its transaction, so that nothing has to happen when it comes. Only free numbers are reserved,
 //! which lets a list of candidates subtract them from the counter of free numbers.
 
-use super::engine::Row;
+use super::engine::{Row, of_row};
 use super::{ReadTx, WriteTx};
 use crate::domain::reservation::{Reservation, ReservationKind};
 use crate::domain::{Error, InstanceId, Page, PageRequest, Rule, Timestamp, UserId};
@@ -167,14 +167,8 @@ pub fn sentence(number: &str, reservation: &Reservation) -> String {
 }
 
 fn reservation(row: &Row<'_>) -> rusqlite::Result<Reservation> {
-    Ok(Reservation {
-        number: row.get("number")?,
-        kind: row.get("kind")?,
-        user_id: row.get("for_user_id")?,
-        display_name: row.get("display_name")?,
-        since: row.get("reserved_at")?,
-        until: row.get("until_at")?,
-        made_by: row.get("made_by")?,
-        reason: row.get("reason")?,
-    })
+    of_row! { row => Reservation {
+        number, kind, display_name, made_by, reason; user_id: row.get("for_user_id")?,
+        since: row.get("reserved_at")?, until: row.get("until_at")?
+    } }
 }

@@ -4,7 +4,7 @@
 //! A list without a filter counts along the index that it is ordered by; the counts of a group are
 //! kept in its row.
 
-use super::engine::{like_pattern, new_guid};
+use super::engine::{like_pattern, new_guid, of_row};
 use super::{ReadTx, WriteTx};
 use crate::domain::phone_number::{NumberDetails, NumberState};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit, SkillGroupFilter};
@@ -111,9 +111,6 @@ pub(super) fn count(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Er
 }
 
 /// Creates a skill group.
-///
-/// # Errors
-/// [`Error::Rule`] when there is one of that name.
 pub fn insert(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -226,28 +223,16 @@ pub fn find_by_guid(
 }
 
 pub(super) fn skill_group(row: &Row<'_>) -> rusqlite::Result<SkillGroup> {
-    Ok(SkillGroup {
-        skill_group_id: row.get("skill_group_id")?,
-        instance_id: row.get("instance_id")?,
-        name: row.get("name")?,
-        display_name: row.get("display_name")?,
-        description: row.get("description")?,
-        media_type: row.get("media_type")?,
-        phone_number_count: row.get("phone_number_count")?,
-        user_count: row.get("user_count")?,
-        skill_group_guid: row.get("skill_group_guid")?,
-        version: row.get("version")?,
-        created_at: row.get("created_at")?,
-    })
+    of_row! { row => SkillGroup {
+        skill_group_id, instance_id, name, display_name, description, media_type,
+        phone_number_count, user_count, skill_group_guid, version, created_at
+    } }
 }
 
 pub(super) fn named(row: &Row<'_>) -> rusqlite::Result<NamedSkillGroup> {
-    Ok(NamedSkillGroup {
-        skill_group_id: row.get("skill_group_id")?,
-        skill_group_guid: row.get("skill_group_guid")?,
-        name: row.get("name")?,
-        display_name: row.get("shown_name")?,
-    })
+    of_row! { row => NamedSkillGroup {
+        skill_group_id, skill_group_guid, name; display_name: row.get("shown_name")?
+    } }
 }
 
 /// The rows that a [`SkillGroupQuery`] lets through.

@@ -7,7 +7,7 @@
 use super::{ReadTx, WriteTx};
 use crate::domain::history::Entity;
 use crate::domain::{Error, Timestamp};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value};
@@ -273,13 +273,11 @@ pub fn open_assignment(
                SELECT a.user_id, a.number, a.assignment_id
                FROM line CROSS JOIN personal_assignment AS a ON a.assignment_id = line.assignment_id
                 WHERE a.released_at IS NULL";
-    tx.row(sql, [assignment_id], |row| {
-        Ok(OpenAssignment {
-            user_id: row.get("user_id")?,
-            number: row.get("number")?,
-            assignment_id: row.get("assignment_id")?,
-        })
-    })
+    tx.row(
+        sql,
+        [assignment_id],
+        |row| of_row! { row => OpenAssignment { user_id, number, assignment_id } },
+    )
 }
 
 /// Notes that a change was undone by the last change of the same entity after `before`, if there

@@ -193,7 +193,7 @@ async function givingAndTaking(caller, names) {
   checks.same('taking has no Data', taken.body.Data ?? null, null);
   checks.success('taking again', await take(caller, [both[0]]));
   checks.holds('taken numbers are free again', among(numbersOf(await personal(caller, { member: false })), both));
-  checks.same('another\'s number stayed his', find(await snapshot(caller), names.theirs).UserId, names.otherUser);
+  checks.same('another\'s number stayed theirs', find(await snapshot(caller), names.theirs).UserId, names.otherUser);
 }
 
 async function bindingLists(caller, names) {

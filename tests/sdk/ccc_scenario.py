@@ -218,7 +218,7 @@ def giving_and_taking(caller, names):
     checks.same("taking has no Data", reply.data, None)
     checks.success("taking again", take(caller, a))
     checks.holds("taken numbers are free again", {a, b} <= set(numbers_of(personal(caller, member=False))))
-    checks.same("another's number stayed his", snapshot(caller)[names["theirs"]].get("UserId"), names["other_user"])
+    checks.same("another's number stayed theirs", snapshot(caller)[names["theirs"]].get("UserId"), names["other_user"])
 
 
 def binding_lists(caller, names):

@@ -93,9 +93,6 @@ impl<'a> Credentials<'a> {
     }
 
     /// The canonical request for a path, which the string to sign is made of.
-    ///
-    /// # Errors
-    /// A signed header is not UTF-8.
     pub(super) fn canonical_request(
         &self,
         wire: &Wire,

@@ -2,7 +2,6 @@
 
 use super::{LONGEST_PATTERN, Params, parsed, shortened};
 use crate::ccc::error::Failure;
-use crate::domain::phone_number::Usage;
 use crate::domain::{
     ContactFlowId, Email, InstanceId, Parsed, SkillGroupId, SkillGroupName, UserId, UserKey,
 };
@@ -24,10 +23,7 @@ impl Params {
         &self,
         name: &'static str,
     ) -> Result<Option<UserId>, Failure> {
-        match self.optional(name)? {
-            None | Some("") => Ok(None),
-            Some(_) => self.user(name).map(Some),
-        }
+        self.given(name, || self.user(name))
     }
 
     /// The name of a skill group that is to be.
@@ -46,12 +42,6 @@ impl Params {
     /// A number that must be named, for looking it up: as it was given.
     pub(in crate::ccc) fn number(&self, name: &'static str) -> Result<String, Failure> {
         self.text(name).map(str::to_owned)
-    }
-
-    /// The usage of numbers that are added or changed.
-    pub(in crate::ccc) fn usage(&self) -> Result<Usage, Failure> {
-        let name = self.text("Usage")?;
-        Usage::from_name(name).ok_or(Failure::Enumeration("Usage", &Usage::NAMES))
     }
 
     /// What becomes of a number's contact flow: absent, it stays; empty, there is none any more.
@@ -74,16 +64,6 @@ impl Params {
     pub(in crate::ccc) fn optional_contact_flow(&self) -> Result<Option<ContactFlowId>, Failure> {
         let id = self.optional("ContactFlowId")?;
         Ok(id.filter(|id| !id.is_empty()).map(ContactFlowId::new))
-    }
-
-    /// The usage that numbers are filtered by; absent or empty: every usage.
-    pub(in crate::ccc) fn optional_usage(&self) -> Result<Option<Usage>, Failure> {
-        match self.optional("Usage")? {
-            None | Some("") => Ok(None),
-            Some(name) => {
-                Usage::from_name(name).map(Some).ok_or(Failure::Enumeration("Usage", &Usage::NAMES))
-            }
-        }
     }
 
     /// A required name of at least 4 characters, which is the vendor's limit for every new name;

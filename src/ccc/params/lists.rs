@@ -169,19 +169,19 @@ impl Params {
         name: &'static str,
         key: &'static str,
     ) -> Result<Vec<(String, u8)>, Failure> {
-        match self.get(name) {
-            Some("" | "[]") => Ok(Vec::new()),
-            None if self.other_forms(name).next().is_none() => Ok(Vec::new()),
-            _ => self.levels(name, key),
-        }
+        if self.has_items(name) { self.levels(name, key) } else { Ok(Vec::new()) }
     }
 
     /// A list of texts that may be absent or empty.
     pub(in crate::ccc) fn optional_list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+        if self.has_items(name) { self.list(name) } else { Ok(Vec::new()) }
+    }
+
+    /// Whether a list that may be absent or empty is neither.
+    fn has_items(&self, name: &'static str) -> bool {
         match self.get(name) {
-            Some("" | "[]") => Ok(Vec::new()),
-            None if self.other_forms(name).next().is_none() => Ok(Vec::new()),
-            _ => self.list(name),
+            Some(value) => !matches!(value, "" | "[]"),
+            None => self.other_forms(name).next().is_some(),
         }
     }
 

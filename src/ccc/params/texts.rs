@@ -18,6 +18,18 @@ impl Params {
         Ok(value)
     }
 
+    /// What `read` makes of a parameter; `None` when it is absent or empty.
+    pub(super) fn given<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        match self.optional(name)? {
+            None | Some("") => Ok(None),
+            Some(_) => read().map(Some),
+        }
+    }
+
     /// Required text of `least` to `most` characters.
     pub(in crate::ccc) fn text_of(
         &self,
@@ -42,10 +54,7 @@ impl Params {
         name: &'static str,
         most: usize,
     ) -> Result<Option<String>, Failure> {
-        match self.optional(name)? {
-            None | Some("") => Ok(None),
-            Some(_) => self.text_of(name, 1, most).map(Some),
-        }
+        self.given(name, || self.text_of(name, 1, most))
     }
 
     /// New text of at most `most` characters: absent leaves the old as it is, empty clears it.
@@ -70,10 +79,7 @@ impl Params {
         &self,
         name: &'static str,
     ) -> Result<Option<T>, Failure> {
-        match self.optional(name)? {
-            None | Some("") => Ok(None),
-            Some(_) => self.word(name).map(Some),
-        }
+        self.given(name, || self.word(name))
     }
 
     /// A boolean that may be absent or empty, with what it is then.
@@ -92,14 +98,12 @@ impl Params {
         default: u64,
         most: u64,
     ) -> Result<u64, Failure> {
-        match self.optional(name)? {
-            None | Some("") => Ok(default),
-            Some(_) => match u64::try_from(self.integer(name)?) {
-                Ok(0) | Err(_) => Err(Failure::Minimum(name, "1".to_owned())),
-                Ok(count) if count > most => Err(Failure::Maximum(name, most.to_string())),
-                Ok(count) => Ok(count),
-            },
-        }
+        let count = self.given(name, || match u64::try_from(self.integer(name)?) {
+            Ok(0) | Err(_) => Err(Failure::Minimum(name, "1".to_owned())),
+            Ok(count) if count > most => Err(Failure::Maximum(name, most.to_string())),
+            Ok(count) => Ok(count),
+        });
+        Ok(count?.unwrap_or(default))
     }
 
     /// A boolean that must be there; `True` and `true` alike.
@@ -117,10 +121,7 @@ impl Params {
         &self,
         name: &'static str,
     ) -> Result<Option<bool>, Failure> {
-        match self.optional(name)? {
-            None | Some("") => Ok(None),
-            Some(_) => self.flag(name).map(Some),
-        }
+        self.given(name, || self.flag(name))
     }
 
     /// `PageNumber` and `PageSize`, each from 1 to 100.

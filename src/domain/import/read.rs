@@ -46,9 +46,6 @@ pub struct Layout<L: 'static> {
 
 impl<L: ImportLine> Layout<L> {
     /// The layout of these columns, in this order.
-    ///
-    /// # Errors
-    /// The name of one that is not imported.
     pub fn of<T: Importable<Line = L>>(
         names: &[String],
         settings: ImportSettings,

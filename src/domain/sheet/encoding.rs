@@ -28,9 +28,6 @@ impl fmt::Display for Encoding {
 }
 
 /// The text of a file: what its byte order mark says, else UTF-8, else GB18030.
-///
-/// # Errors
-/// It is none of them.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Encoding, Cow<'_, str>), Unreadable> {
     let wrong = |what: &str| Unreadable(format!("The file is not {what}"));
     let (encoding, text) = match bytes {

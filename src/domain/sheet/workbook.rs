@@ -16,9 +16,6 @@ pub struct WorkbookWriter {
 
 impl WorkbookWriter {
     /// A workbook of rows of a type. What it needs while it is written is kept in this directory.
-    ///
-    /// # Errors
-    /// [`Unavailable::DiskFull`] when nothing can be written there.
     pub fn new<T: CsvRow>(directory: &Path) -> Result<Self, Error> {
         let mut book = Workbook::new();
         book.set_tempdir(directory).map_err(failed)?;
@@ -33,9 +30,6 @@ impl WorkbookWriter {
     }
 
     /// Adds a row.
-    ///
-    /// # Errors
-    /// As for [`Self::new`], and when a sheet has no more rows.
     pub fn push<T: CsvRow>(&mut self, row: &T) -> Result<(), Error> {
         let cells = csv::cells(row).map_err(|error| Error::Internal(error.to_string()))?;
         let guarded: Vec<String> = cells.iter().map(|cell| csv::workbook_cell(cell)).collect();

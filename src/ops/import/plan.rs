@@ -87,9 +87,6 @@ impl Plan {
 }
 
 /// Finds out what a file would do; nothing of it stays.
-///
-/// # Errors
-/// [`Failed`].
 pub fn plan(
     store: &Store,
     author: &Author,

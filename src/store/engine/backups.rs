@@ -118,9 +118,6 @@ fn parsed(file_name: &str) -> Option<(Timestamp, Option<Name>)> {
 }
 
 /// The backups in a directory, newest first; of none that is not there.
-///
-/// # Errors
-/// The directory can't be read.
 pub fn list(directory: &Path) -> Result<Vec<Listed>, FileError> {
     let entries = match std::fs::read_dir(directory) {
         Ok(entries) => entries,
@@ -180,9 +177,6 @@ pub fn superfluous(
 }
 
 /// Removes backups.
-///
-/// # Errors
-/// A file can't be removed.
 pub fn remove(backups: &[Listed]) -> Result<(), FileError> {
     for backup in backups {
         std::fs::remove_file(&backup.path)
@@ -192,9 +186,6 @@ pub fn remove(backups: &[Listed]) -> Result<(), FileError> {
 }
 
 /// Makes a directory for backups, which only its owner can enter, where there is none.
-///
-/// # Errors
-/// It can't be made.
 pub fn make_directory(directory: &Path) -> Result<(), FileError> {
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
     made.map_err(|error| unusable(directory, "created", &error))

@@ -67,9 +67,6 @@ impl DatabaseFile {
     }
 
     /// Whether both are still where they were.
-    ///
-    /// # Errors
-    /// A sentence that says what happened.
     pub(super) fn require_in_place(&self) -> Result<(), String> {
         let files = [(&self.path, &self.identity)];
         let log = self.log.get().map(|(path, identity)| (path, identity));

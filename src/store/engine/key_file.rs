@@ -31,9 +31,6 @@ pub struct Sealed {
 
 impl KeyFile {
     /// Makes a new key and writes it to a new file of mode 0600, as base64 text.
-    ///
-    /// # Errors
-    /// There is such a file, or it can't be written.
     pub fn create(path: &Path) -> Result<Self, OpenError> {
         let key = random_bytes::<32>().map_err(|error| OpenError::new(error.to_string()))?;
         let refused = |error: std::io::Error| {

@@ -124,9 +124,6 @@ pub(super) fn require_current(connection: &mut Connection) -> Result<(), OpenErr
 }
 
 /// Checks that a database that can only be read has the newest schema.
-///
-/// # Errors
-/// It has an older or a newer one.
 pub(super) fn require_newest(connection: &Connection) -> Result<(), OpenError> {
     let (has, needs) = (known(connection)?, newest());
     if has < needs {

@@ -39,7 +39,7 @@ pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
 pub use new_file::{FileError, require_new, require_place, write_new};
 pub use open::{Migrate, create, schema_version};
-pub(super) use row::Row;
+pub(super) use row::{Row, of_row};
 pub(super) use secret::secret_hash;
 pub use store::{Store, Vitals};
 pub use tx::{ReadTx, WriteTx};

@@ -68,9 +68,6 @@ pub(in crate::store) fn sync(path: &Path) -> Result<u64, FileError> {
 }
 
 /// Makes a file that is there whole or not at all; another file of that name is never overwritten.
-///
-/// # Errors
-/// [`FileError::Exists`], and those of the disk.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     refuse_existing(path)?;
     let directory = directory_of(path);

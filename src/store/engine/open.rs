@@ -37,9 +37,6 @@ pub enum Migrate {
 }
 
 /// Makes an empty file that only its owner may read; SQLite gives its WAL the same mode.
-///
-/// # Errors
-/// There is such a file, or its directory can't be written.
 pub fn create(path: &Path) -> Result<(), OpenError> {
     std::fs::OpenOptions::new()
         .write(true)

@@ -14,9 +14,6 @@ impl<'a> Row<'a> {
     }
 
     /// The value of a column, given by its name or position.
-    ///
-    /// # Errors
-    /// There is no such column, or its value is of another type.
     pub(in crate::store) fn get<I: RowIndex + Copy, T: FromSql>(
         &self,
         column: I,
@@ -33,9 +30,6 @@ impl<'a> Row<'a> {
     }
 
     /// The value of a column as SQLite has it.
-    ///
-    /// # Errors
-    /// There is no such column.
     pub(in crate::store) fn get_ref<I: RowIndex>(
         &self,
         column: I,
@@ -47,3 +41,17 @@ impl<'a> Row<'a> {
         self.0.as_ref().column_names()
     }
 }
+
+/// A struct of a row, in whose fields are the columns of the same names, and behind a `;` what is
+/// not as it is in the row.
+macro_rules! of_row {
+    ($row:ident => $name:ident {
+        $($column:ident),* $(; $($field:ident $(: $value:expr)?),*)?
+    }) => {
+        Ok($name {
+            $($column: $row.get(stringify!($column))?,)*
+            $($($field $(: $value)?,)*)?
+        })
+    };
+}
+pub(in crate::store) use of_row;

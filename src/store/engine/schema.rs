@@ -26,9 +26,6 @@ pub(super) struct Difference {
 type Key = (String, String);
 
 /// Compares a database's schema with this program's; objects by name.
-///
-/// # Errors
-/// The schema can't be read.
 pub(super) fn differences(connection: &Connection) -> Result<Vec<Difference>, OpenError> {
     let expected = expected()?;
     let found = objects(connection)?;
@@ -88,9 +85,6 @@ pub(super) fn require_intact(connection: &Connection) -> Result<(), OpenError> {
 }
 
 /// A database in memory with the schema of this program and nothing in it.
-///
-/// # Errors
-/// There is no memory for it.
 pub(in crate::store) fn fresh() -> Result<Connection, OpenError> {
     let mut connection = Connection::open_in_memory()
         .map_err(|error| OpenError::new(format!("SQLite can't be used: {error}.")))?;

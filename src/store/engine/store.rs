@@ -99,9 +99,6 @@ impl Store {
     }
 
     /// Whether the file and its write-ahead log are still the ones that were opened.
-    ///
-    /// # Errors
-    /// A sentence that says what happened.
     pub fn require_in_place(&self) -> Result<(), String> {
         self.file.require_in_place()
     }
@@ -231,9 +228,6 @@ impl Store {
     }
 
     /// The backups of this database in a directory, newest first.
-    ///
-    /// # Errors
-    /// The directory can't be read, and those of the database.
     pub fn backups_in(&self, directory: &Path) -> Result<Vec<Listed>, FileError> {
         let mut found = backups::list(directory)?;
         if !found.is_empty() {

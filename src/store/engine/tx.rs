@@ -128,9 +128,6 @@ impl<'c> WriteTx<'c> {
 
     /// Runs `act` so that nothing of it stays when it fails; what was done before stays, and the
     /// transaction goes on.
-    ///
-    /// # Errors
-    /// Those of `act`, and those of the database.
     pub fn attempt<T, E: From<Error>>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         self.execute("", "SAVEPOINT attempt", [])?;
         let result = act();

@@ -76,9 +76,6 @@ pub struct Indexer {
 }
 
 /// Has a store keep indexes from now on.
-///
-/// # Errors
-/// The thread can't be started.
 pub fn keep(store: &Arc<Store>) -> std::io::Result<Indexer> {
     let (orders, ordered) = channel();
     let indexes = Arc::new(Indexes { slots: Mutex::default(), orders });

@@ -22,8 +22,8 @@ use crate::domain::{
     ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SearchWords,
     SkillGroupId, UserId,
 };
-use crate::store::engine::Row;
 use crate::store::engine::like_pattern;
+use crate::store::engine::{Row, of_row};
 use crate::store::instances::counter;
 use crate::store::number_index::{self, InstanceIndex};
 use crate::store::{ReadTx, WriteTx, reservations, spellings, users};
@@ -325,12 +325,5 @@ pub fn list_bindable(
 }
 
 pub(in crate::store) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {
-    Ok(PhoneNumber {
-        number: row.get("number")?,
-        usage: row.get("usage")?,
-        active: row.get("active")?,
-        province: row.get("province")?,
-        city: row.get("city")?,
-        contact_flow_id: row.get("contact_flow_id")?,
-    })
+    of_row! { row => PhoneNumber { number, usage, active, province, city, contact_flow_id } }
 }

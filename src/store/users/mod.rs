@@ -23,7 +23,7 @@ use crate::domain::{
     Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel,
     User, UserEdit, UserId, UserKey,
 };
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use crate::store::engine::{like_pattern, new_guid};
 use crate::store::{ReadTx, WriteTx};
 use rusqlite::params;
@@ -208,13 +208,11 @@ pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>
                  FROM skill_group_member AS m JOIN skill_group AS g
                    ON g.skill_group_id = m.skill_group_id
                 WHERE m.user_id = ?1 ORDER BY m.skill_group_id";
-    tx.rows(sql, [user_id], |row| {
-        Ok(SkillLevel {
-            skill_group_id: row.get("skill_group_id")?,
-            skill_group_name: row.get("skill_group_name")?,
-            level: row.get("level")?,
-        })
-    })
+    tx.rows(
+        sql,
+        [user_id],
+        |row| of_row! { row => SkillLevel { skill_group_id, skill_group_name, level } },
+    )
 }
 
 /// The names of the three roles.
@@ -356,29 +354,10 @@ pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
 
 /// Reads a user by the names of the columns, since several statements select them.
 pub(in crate::store) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
-    Ok(User {
-        user_id: row.get("user_id")?,
-        instance_id: row.get("instance_id")?,
-        ram_id: row.get("ram_id")?,
-        login_name: row.get("login_name")?,
-        role: row.get("role")?,
-        extension: row.get("extension")?,
-        display_name: row.get("display_name")?,
-        email: row.get("email")?,
-        mobile: row.get("mobile")?,
-        nickname: row.get("nickname")?,
-        avatar_url: row.get("avatar_url")?,
-        display_id: row.get("display_id")?,
-        note: row.get("note")?,
-        work_mode: row.get("work_mode")?,
-        active: row.get("active")?,
-        locked: row.get("locked")?,
-        user_guid: row.get("user_guid")?,
-        selected_callback_number_id: row.get("selected_callback_number_id")?,
-        prevent_auto_callback_number: row.get("prevent_auto_callback_number")?,
-        last_login_at: row.get("last_login_at")?,
-        is_root: row.get("is_root")?,
-        version: row.get("version")?,
-        created_at: row.get("created_at")?,
-    })
+    of_row! { row => User {
+        user_id, instance_id, ram_id, login_name, role, extension, display_name, email, mobile,
+        nickname, avatar_url, display_id, note, work_mode, active, locked, user_guid,
+        selected_callback_number_id, prevent_auto_callback_number, last_login_at, is_root,
+        version, created_at
+    } }
 }

@@ -86,7 +86,7 @@ fn the_description_lists_the_words_that_are_sent() {
         ("NoDialling", words(NoDialling::NAMES)),
         ("NumberState", words(NumberState::NAMES.map(NumberState::from_name))),
         ("Outcome", words([Outcome::Done, Outcome::Unchanged, Outcome::Refused])),
-        ("RefusalCode", words(RefusalCode::ALL.iter().map(|code| code.as_str()))),
+        ("RefusalCode", words(RefusalCode::NAMES)),
         ("Relation", words([Relation::Personal, Relation::Bound, Relation::Member])),
         ("ReservationKind", words(ReservationKind::NAMES.map(ReservationKind::from_name))),
         ("Source", words(["path", "query", "header", "body"])),

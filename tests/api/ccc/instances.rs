@@ -23,7 +23,7 @@ fn a_new_instance_runs_at_once_with_its_administrators_its_numbers_and_an_empty_
     let workflow = workflow.as_str().unwrap();
     assert!(workflow.len() == 36 && workflow.matches('-').count() == 4, "{workflow} is no UUID");
 
-    // zhangwei was a manager elsewhere; here he may read everything.
+    // zhangwei was a manager elsewhere; here they may read everything.
     let instance = data(&app.call_as("zhangwei", "GetInstance", &[("InstanceId", "ccc-new_1")]));
     assert_eq!(
         (instance["Status"].as_str(), instance["Name"].as_str(), instance["Description"].as_str()),

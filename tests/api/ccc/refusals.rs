@@ -90,14 +90,14 @@ const CASES: &[Case] = &[
         "NotExists.UserId",
     ),
     case(
-        "his list",
+        "their list",
         "demo-token",
         "ListPersonalNumbersOfUser",
         &[("UserId", Some("annakowalska@vcc-test"))],
         "NotExists.UserId",
     ),
     case(
-        "taking from him",
+        "taking from them",
         "demo-token",
         "RemovePersonalNumbersFromUser",
         &[("UserId", Some("annakowalska@vcc-test"))],
@@ -154,7 +154,7 @@ const CASES: &[Case] = &[
         "Permission.Common",
     ),
     case(
-        "nor sees what could be his",
+        "nor sees what could be theirs",
         "wangfang",
         "ListPersonalNumbersOfUser",
         &[("UserId", Some("wangfang@ccc-test")), ("IsMember", Some("false"))],

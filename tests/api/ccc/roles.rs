@@ -6,7 +6,7 @@ use crate::support::{App, Watch, ccc_operation, figure};
 use numberd::ccc::Operation;
 use numberd::domain::{Act, Allowed, Clock, Paging, Role};
 
-/// A caller of each role in `ccc-test`, with the user he has there.
+/// A caller of each role in `ccc-test`, with the user they have there.
 const CALLERS: [(Role, &str, &str); 4] = [
     (Role::Agent, "liuyang", "liuyang@ccc-test"),
     (Role::Manager, "lina", "lina@ccc-test"),
@@ -111,7 +111,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
         let app = app();
         for (role, token, own) in CALLERS {
             // The golden request may be about somebody else; then the same about the caller
-            // himself.
+            // themselves.
             for user in [None, Some(own)] {
                 let parameters = match user {
                     Some(user) if names(*operation, "UserId") => requests::changed(
@@ -124,7 +124,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
                     }
                     None => requests::golden(name).to_vec(),
                 };
-                // Who names nobody means himself.
+                // Who names nobody means themselves.
                 let named =
                     parameters.iter().find(|(name, _)| *name == "UserId").map(|(_, value)| *value);
                 let about_himself = named.is_none_or(|user| user == own);
@@ -137,7 +137,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
                 let reply = app.call_as(token, name, &parameters);
                 let cell = format!("{name} ({act:?}) by {} about {user:?}", role.name());
                 if allowed {
-                    // Whoever comes second may find the work done, and hear so; but he is let in.
+                    // Whoever comes second may find the work done, and hear so; but they are let in.
                     assert!(
                         !["Permission.Common", "NotExists.InstanceId"]
                             .contains(&code(&reply).as_str()),

@@ -1,4 +1,4 @@
-//! What a thief of the file has in his hands.
+//! What a thief of the file has in their hands.
 
 use super::code;
 use super::signer::{self, pairs};
@@ -60,7 +60,7 @@ fn the_encrypted_secret_of_one_access_key_does_not_serve_another() {
     database.write(move |tx| {
         credentials::add_access_key(tx, &key_file, "wangfang", "thief", "thiefs-own-secret")
     });
-    // Whoever can write the file puts his own secret under another's name.
+    // Whoever can write the file puts their own secret under another's name.
     database.query(
         "UPDATE access_key SET secret_ciphertext = (SELECT secret_ciphertext FROM access_key WHERE access_key_id = 'thief'),
                                secret_nonce = (SELECT secret_nonce FROM access_key WHERE access_key_id = 'thief') WHERE access_key_id = 'demo-access-key'",

@@ -265,7 +265,7 @@ fn a_number_goes_from_group_to_user_and_back_and_every_list_follows() {
     );
     assert_eq!((user("true"), user("false"), group("true"), group("false")), (1, 0, 0, 0));
     call("RemovePersonalNumbersFromUser", &[("UserId", Some("lina@ccc-test"))]);
-    assert_eq!(user("true"), 1, "lina does not hold it; taking it from her takes it from nobody");
+    assert_eq!(user("true"), 1, "lina does not hold it; taking it from them takes it from nobody");
     call("RemovePersonalNumbersFromUser", &[]);
     call("AddNumbersToSkillGroup", &[("SkillGroupId", Some("test@ccc-test"))]);
     assert_eq!((user("true"), user("false"), group("true"), group("false")), (0, 0, 1, 0));

@@ -46,7 +46,7 @@ fn a_number_that_one_user_holds_can_still_be_given_to_another_and_the_counts_are
     assert_eq!(total, 8);
     assert!(
         personal(&app, "annakowalska", "false").0.contains(&reception.to_owned()),
-        "two users hold it, and she could too"
+        "two users hold it, and a third could too"
     );
 
     assert_eq!(
@@ -68,7 +68,7 @@ fn a_number_that_one_user_holds_can_still_be_given_to_another_and_the_counts_are
         "annakowalska@vcc-test\njamesgreen@vcc-test\ntomaszlis@vcc-test"
     );
 
-    // Each takes his own away; the number is free when the last has.
+    // Each takes their own away; the number is free when the last has.
     for (user, state) in
         [("tomaszlis", "personal"), ("jamesgreen", "personal"), ("annakowalska", "free")]
     {

@@ -54,7 +54,7 @@ fn every_message_that_a_page_names_is_there() {
 fn every_reason_for_a_refusal_has_a_sentence() {
     let known = messages("en");
     for code in numberd::domain::batch::RefusalCode::ALL {
-        assert!(known.contains_key(&format!("why-{}", code.as_str())), "{}", code.as_str());
+        assert!(known.contains_key(&format!("why-{}", code.name())), "{}", code.name());
     }
 }
 

@@ -66,7 +66,7 @@ fn lines(report: &BatchReport) -> Vec<String> {
         let why = item.refusal.as_ref().map(|refusal| {
             let holders: Vec<&str> =
                 refusal.blocked_by.iter().map(|holder| holder.id.as_str()).collect();
-            format!(" {} {}", refusal.code.as_str(), holders.join(","))
+            format!(" {} {}", refusal.code.name(), holders.join(","))
         });
         format!("{} {} {:?}{}", item.number, item.action, item.outcome, why.unwrap_or_default())
             .trim_end()

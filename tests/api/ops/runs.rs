@@ -126,7 +126,7 @@ fn a_refusal_half_way_stops_it_there_and_it_goes_on_or_is_undone_when_somebody_s
     assert_eq!((stopped.state, stopped.done, stopped.left), (RunState::Stopped, 900, 200));
     let why = stopped.stopped.unwrap();
     assert_eq!(why, "02991000900: 02991000900 has changed since it was selected.");
-    assert_eq!(stopped.refusals[0].refusal.code.as_str(), "changed-since");
+    assert_eq!(stopped.refusals[0].refusal.code.name(), "changed-since");
     assert_eq!((at.held(), at.changes("RUN")), (900, "900".to_owned()));
     // Nothing goes on by itself.
     assert_eq!(at.step("RUN").done, 900);

@@ -40,7 +40,7 @@ fn an_archived_or_locked_user_is_given_no_number_by_any_face_and_keeps_what_they
         .read(|tx| candidates::why(tx, &"ccc-test".into(), &UserId::new("wuxia@ccc-test"), FREE));
     let why = why.unwrap();
     assert!(!why.assignable);
-    assert_eq!(why.reasons[0].code.as_str(), "holder-not-active");
+    assert_eq!(why.reasons[0].code.name(), "holder-not-active");
     let held = "SELECT count(*) FROM personal_assignment WHERE user_id = 'user-test@ccc-test' AND released_at IS NULL;";
     assert_ne!(read(&app.database, held), "0\n");
 }

@@ -17,7 +17,7 @@ fn of_group(app: &App, group_id: &str, is_member: &str) -> Vec<String> {
     column(&reply, &["UserId", "SkillLevel"])
 }
 
-/// `group level` of the groups that a user is in, or of those that he is not in.
+/// `group level` of the groups that a user is in, or of those that they are not in.
 fn of_user(app: &App, user_id: &str, is_member: &str) -> Vec<String> {
     let reply = app.call(
         "ListSkillLevelsOfUser",

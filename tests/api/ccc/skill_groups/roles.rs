@@ -29,7 +29,7 @@ fn an_agent_sees_their_own_levels_named_or_not_and_nobody_elses() {
     {
         assert_eq!(ask("wangfang", given).json()["Data"], own.json()["Data"], "{given:?}");
     }
-    // Another's, nobody's, and what is not his: all alike, so that nothing is learnt of them.
+    // Another's, nobody's, and what is not theirs: all alike, so that nothing is learnt of them.
     let refused: &[&[(&str, &str)]] = &[
         &[("UserId", "liuyang@ccc-test")],
         &[("UserId", "ghost@ccc-test")],
@@ -63,7 +63,7 @@ fn without_a_name_a_manager_and_the_root_see_their_own_levels_too() {
     assert_eq!(levels("zhangwei", &[]), ["sales@ccc-test"]);
     assert_eq!(levels("demo-token", &[]), Vec::<String>::new());
     assert_eq!(levels("zhangwei", &[("UserId", "liuyang@ccc-test")]), ["test@ccc-test"]);
-    // zhangwei is an agent of the other instance, where he is in no group.
+    // zhangwei is an agent of the other instance, where they are in no group.
     let other = [("InstanceId", "vcc-test"), ("PageNumber", "1"), ("PageSize", "10")];
     assert_eq!(
         super::column(&app.call_as("zhangwei", "ListSkillLevelsOfUser", &other), &["SkillGroupId"]),
