@@ -31,7 +31,7 @@ const SECRET: &[&str] = &["password_hash", "secret_ciphertext", "secret_hash", "
 const OWN_INSTANCE: &[&str] = &["phone_number", "api_token"];
 
 /// A query of the rows of a table that the log contradicts, at most a hundred: what check
-/// [`integrity`](super::integrity) adds to its findings. It is put together from the names of the
+/// `integrity` adds to its findings. It is put together from the names of the
 /// schema and nothing else.
 pub(super) fn contradictions(tx: &ReadTx<'_>, table: &str, key: &[&str]) -> Result<String, Error> {
     let columns: Vec<String> =
