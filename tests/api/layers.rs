@@ -280,3 +280,37 @@ fn columns_are_read_by_name() {
     assert!(positions("tx.row(sql, [], |row| row.get(0))").is_empty());
     assert_eq!(positions("Ok(X { a: row.get(0)?, b: row.get::<_, String>(1)? })").len(), 2);
 }
+
+/// The files that no `mod` names, so that nobody compiles them.
+fn nameless(root: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    sources(root, &mut paths);
+    let declares = |file: &Path, module: &str| {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        text.lines().any(|line| {
+            line.ends_with(&format!("mod {module};")) && !line.trim_start().starts_with("//")
+        })
+    };
+    let is_named = |path: &PathBuf| {
+        let module = path.file_stem().unwrap().to_str().unwrap();
+        let folder = path.parent().unwrap();
+        let (module, folder) = match module {
+            "main" | "lib" if folder == root => return true,
+            "mod" => (folder.file_name().unwrap().to_str().unwrap(), folder.parent().unwrap()),
+            _ => (module, folder),
+        };
+        let beside = ["mod.rs", "main.rs", "lib.rs"].map(|name| folder.join(name));
+        let above = folder.with_extension("rs");
+        beside.iter().chain([&above]).any(|file| declares(file, module))
+    };
+    paths.retain(|path| !is_named(path));
+    paths.iter().map(|path| path.display().to_string()).collect()
+}
+
+#[test]
+fn every_file_is_a_part_of_the_program_or_of_its_tests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["src", "tests/api"] {
+        assert_eq!(nameless(&root.join(folder)), Vec::<String>::new());
+    }
+}
