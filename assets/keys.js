@@ -81,6 +81,7 @@ export function watchKeys() {
     if (!select) return;
     for (const field of document.querySelectorAll("#act [data-for]")) {
       const fits = field.dataset.for.split(" ").includes(select.value);
+      field.classList.remove("later");
       field.hidden = !fits;
       for (const input of field.querySelectorAll("input")) input.disabled = !fits;
     }

@@ -9,7 +9,7 @@ use super::problem::Failure;
 use super::reply::{self, File, OfDryRun, Plain, Respond, Schemas};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::import::{Duplicates, ImportKind, ImportMode, ImportSettings};
+use crate::domain::import::{Duplicates, Fault, ImportKind, ImportMode, ImportSettings};
 use crate::domain::previewed_import::Import;
 use crate::domain::sheet::FileFormat;
 use crate::domain::{Author, Error};
@@ -78,9 +78,10 @@ pub(super) fn create(
 ) -> Result<Then<InInstance, Previewed>, Failure> {
     let (settings, store) = (ImportSettings { mode, duplicates }, &resources.store);
     let bytes = || file.bytes();
-    let found = imports::preview(store, author, entry, what, settings, bytes);
+    let found = imports::preview(store, author, entry, what, settings, bytes, Fault::sentence);
     let found = found.map_err(|why| match why {
-        Unreadable::File(sentence) => Failure::FileUnreadable(sentence),
+        Unreadable::File(why) => Failure::FileUnreadable(format!("{why}.")),
+        Unreadable::Header(header) => Failure::FileUnreadable(format!("{header}.")),
         Unreadable::Store(error) => error.into(),
     })?;
     Ok(Box::new(move |tx, entry| Ok(Previewed(imports::keep(tx, entry, &found)?))))

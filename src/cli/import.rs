@@ -4,7 +4,7 @@ use super::run::begins;
 use super::{Failure, Options, names, output};
 use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
-    Steps, bad_lines, header_sentence,
+    Steps, WrongHeader, bad_lines,
 };
 use crate::domain::sheet::{LARGEST, Sheet};
 use crate::domain::{Author, InstanceId};
@@ -92,12 +92,14 @@ impl Import {
         let author = options.author();
         let plan = import::plan(&store, &author, &instance_id, self.what, settings, &sheet);
         let plan = plan.map_err(|failed| match failed {
-            Failed::Header(faults) => Failure::Usage(header_sentence(&sheet, &faults)),
+            Failed::Header(faults) => {
+                Failure::Usage(format!("{}.", WrongHeader::new(&sheet, faults)))
+            }
             Failed::Store(error) => error.into(),
         })?;
         self.require_plan(&plan)?;
         if let Some(path) = self.bad_lines.as_ref().filter(|_| !plan.faults.is_empty()) {
-            store::write_new(path, bad_lines(&sheet, &plan.faults).as_bytes())?;
+            store::write_new(path, bad_lines(&sheet, &plan.faults, Fault::sentence).as_bytes())?;
         }
         let refused = !plan.faults.is_empty() && !self.best_effort;
         let Steps { act, items, .. } = import::steps(&plan, &sheet);
@@ -155,7 +157,7 @@ fn apply(
     let (author, instance_id) = (options.author(), instance_id.clone());
     let done =
         store.write(author.clone(), move |tx| runs::import(tx, &instance_id, act, &items))?;
-    ended(store, &author, done, |fault| format!("Line {}: {}", fault.line, fault.reason))
+    ended(store, &author, done, |(line, why)| format!("Line {line}: {why}"))
 }
 
 /// Drives what is too much for one transaction, and says how it ended.
@@ -251,7 +253,7 @@ fn changes(plan: &Plan) -> Option<String> {
 
 fn faults(plan: &Plan) -> Option<String> {
     let rows = plan.faults.iter().map(|fault| {
-        let Fault { line, column, value, reason } = fault.clone();
+        let Fault { line, column, value, reason, .. } = fault.clone();
         vec![line.to_string(), column, value, reason]
     });
     part(&["LINE", "COLUMN", "VALUE", "WHY NOT"], rows)

@@ -107,6 +107,30 @@ fn chosen(supply: &Supply, wanted: &Chosen) -> usize {
     named.or_else(first).unwrap_or(0)
 }
 
+/// A place that runs out: what it is called, the page with its course, and when.
+pub(super) struct RunsOut {
+    pub(super) label: String,
+    pub(super) address: String,
+    pub(super) outlook: String,
+}
+
+/// The places that run out first, of those of which something can be said.
+pub(super) fn first_to_run_out(chrome: &Chrome, supply: &Supply, most: usize) -> Vec<RunsOut> {
+    let mut ends: Vec<(u32, Capacity)> = supply
+        .listed()
+        .filter_map(|place| match place.outlook {
+            Outlook::RunsOut { earliest_weeks, .. } => Some((earliest_weeks, place)),
+            Outlook::Unknown | Outlook::NoneFree | Outlook::Lasts => None,
+        })
+        .collect();
+    ends.sort_by_key(|(weeks, _)| *weeks);
+    let said = |(_, place)| {
+        let Line { label, address, outlook, .. } = line(chrome, place, false);
+        RunsOut { label, address, outlook }
+    };
+    ends.into_iter().take(most).map(said).collect()
+}
+
 fn line(chrome: &Chrome, place: Capacity, chosen: bool) -> Line {
     let PlaceCount { city, usage, .. } = &place.count;
     let own = Chosen { city: city.clone(), usage: usage.name().to_owned() };

@@ -292,6 +292,9 @@ struct UndoPage<'a> {
     refused: usize,
     /// How many more of a run there are, which are undone too.
     untried: usize,
+    reason: String,
+    /// Why it was not done.
+    error: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -304,6 +307,10 @@ struct UndoForm {
 
 /// Answers `GET requests/{request}/undo`: what would be undone and what can't be.
 pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    preview_of(visit, String::new(), String::new())
+}
+
+fn preview_of(visit: &Visit<'_>, reason: String, error: String) -> Result<Answer, Failure> {
     let request_id = visit.parameter(0);
     let target = UndoTarget::Request(request_id.to_owned());
     // Best effort, so that each row shows what would become of it alone.
@@ -317,7 +324,8 @@ pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
         let all = report.changes.iter().filter_map(|undone| of(undone.change_id).transpose());
         all.collect::<Result<_, Error>>()
     })?;
-    reply::page(&UndoPage { chrome, request_id, report, lines, refused, untried })
+    let page = UndoPage { chrome, request_id, report, lines, refused, untried, reason, error };
+    reply::page(&page)
 }
 
 /// Answers `POST requests/{request}/undo`.
@@ -326,10 +334,14 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let target = UndoTarget::Request(visit.parameter(0).to_owned());
     let begun = visit.write(&form.reason.clone(), move |tx, access| {
         runs::undo(tx, Some(&access.instance_id), &target, form.mode, false)
-    })?;
+    });
     let report = match begun {
-        Undoing::AtOnce(report) => report,
-        Undoing::Run(run) => {
+        Err(failure) => {
+            let (status, error) = failure.beside_form(&visit.chrome)?;
+            return Ok(Answer { status, ..preview_of(visit, form.reason, error)? });
+        }
+        Ok(Undoing::AtOnce(report)) => report,
+        Ok(Undoing::Run(run)) => {
             visit.drive(&run, &form.reason);
             return Ok(visit.see(&format!("requests/{}", run.request_id)));
         }

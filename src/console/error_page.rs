@@ -18,6 +18,15 @@ struct ErrorPage<'a> {
     request_id: &'a str,
 }
 
+/// A form that was refused for want of a reason, to be sent again with one.
+#[derive(Template)]
+#[template(path = "reason.html")]
+struct ReasonPage<'a> {
+    chrome: &'a Chrome,
+    detail: String,
+    fields: Vec<(String, String)>,
+}
+
 /// An error before one knows who is there.
 #[derive(Template)]
 #[template(path = "error_single.html")]
@@ -38,6 +47,21 @@ impl Failure {
     /// The page for a failure inside the console's frame.
     pub(super) fn page(self, chrome: &Chrome, request_id: &str) -> Result<Answer, Self> {
         Ok(self.render(chrome.t, Ok(chrome), request_id))
+    }
+
+    /// The same for a request: a form that only lacks a reason is kept.
+    pub(super) fn answer(self, chrome: &Chrome, request: &Request) -> Result<Answer, Self> {
+        match (&self, &request.body) {
+            (Self::Domain(error @ Error::ReasonRequired), Ok(body)) if request.upload.is_none() => {
+                let mut fields: Vec<(String, String)> =
+                    serde_html_form::from_bytes(body).unwrap_or_default();
+                fields.retain(|(name, _)| name != "reason");
+                let detail = chrome.t.error(error);
+                let body = ReasonPage { chrome, detail, fields }.render()?;
+                Ok(Answer { code: "409".to_owned(), ..html(409, body) })
+            }
+            _ => self.page(chrome, &request.request_id),
+        }
     }
 
     /// What is said beside a form that can be corrected, and with which status.

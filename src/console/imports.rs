@@ -56,17 +56,21 @@ pub(super) fn send(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let refused = |status, error| Ok(Answer { status, ..page(visit, form, error)? });
     let file = match &visit.request.upload {
         Some(Ok(file)) => file,
-        Some(Err(UploadError::NoRoom)) => return refused(503, UploadError::NoRoom.to_string()),
-        Some(Err(error)) => return refused(400, error.to_string()),
+        Some(Err(error)) => {
+            let status = if *error == UploadError::NoRoom { 503 } else { 400 };
+            return refused(status, visit.chrome.t.upload(error));
+        }
         None => return Err(Failure::NoSuchPage),
     };
     let settings = ImportSettings { mode: form.mode, duplicates: form.duplicates };
     let author = visit.person.author(&visit.request.request_id, "");
     let (store, access) = (&visit.face.store, &visit.chrome.access);
-    let found = imports::preview(store, &author, access, form.what, settings, || file.bytes());
+    let (bytes, say) = (|| file.bytes(), |fault: &Fault| visit.chrome.fault_of_column(fault));
+    let found = imports::preview(store, &author, access, form.what, settings, bytes, say);
     let found = match found {
         Ok(found) => found,
-        Err(Unreadable::File(sentence)) => return refused(422, sentence),
+        Err(Unreadable::File(why)) => return refused(422, visit.chrome.t.unreadable(&why)),
+        Err(Unreadable::Header(header)) => return refused(422, visit.chrome.header(&header)),
         Err(Unreadable::Store(error)) => return Err(error.into()),
     };
     let import = visit.write("", move |tx, access| imports::keep(tx, access, &found))?;
@@ -84,6 +88,7 @@ struct PreviewPage<'a> {
     faults: &'a [Fault],
     hidden_faults: usize,
     notice: String,
+    reason: &'a str,
 }
 
 impl PreviewPage<'_> {
@@ -101,10 +106,15 @@ impl PreviewPage<'_> {
 
 /// Answers `GET imports/{import}`.
 pub(super) fn preview(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    shown(tx, visit, String::new())
+    shown(tx, visit, String::new(), "")
 }
 
-fn shown(tx: &ReadTx<'_>, visit: &Visit<'_>, notice: String) -> Result<Answer, Failure> {
+fn shown(
+    tx: &ReadTx<'_>,
+    visit: &Visit<'_>,
+    notice: String,
+    reason: &str,
+) -> Result<Answer, Failure> {
     let import = imports::require(tx, &visit.chrome.access, visit.parameter(0))?;
     let preview = &import.preview;
     let lines = &preview.lines[..preview.lines.len().min(SHOWN)];
@@ -118,6 +128,7 @@ fn shown(tx: &ReadTx<'_>, visit: &Visit<'_>, notice: String) -> Result<Answer, F
         faults,
         hidden_faults: preview.fault_count - faults.len(),
         notice,
+        reason,
     })
 }
 
@@ -144,7 +155,15 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let ApplyForm { plan, best_effort, reason } = form;
     let applying = visit.write(&reason, move |tx, access| {
         imports::apply(tx, access, &import_id, &plan, best_effort)
-    })?;
+    });
+    let applying = match applying {
+        Ok(applying) => applying,
+        Err(failure) => {
+            let (status, said) = failure.beside_form(&visit.chrome)?;
+            let page = visit.face.store.read(|tx| shown(tx, visit, said, &reason))?;
+            return Ok(Answer { status, ..page });
+        }
+    };
     let request_id = &visit.request.request_id;
     match applying {
         Applying::Done(lines) => {
@@ -165,9 +184,16 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
                     t.say("import-has-faults").count(*refused).to_string()
                 }
                 NotApplied::OtherPlan => t.say("import-other-plan").to_string(),
-                NotApplied::Changed(what) => t.say("import-changed").with("what", what).to_string(),
+                NotApplied::Changed(line, why) => {
+                    let said = visit.chrome.why(why);
+                    let what = match line {
+                        Some(line) => t.about(t.say("run-line").with("line", line), said),
+                        None => said,
+                    };
+                    t.say("import-changed").with("what", what).to_string()
+                }
             };
-            let page = visit.face.store.read(|tx| shown(tx, visit, notice))?;
+            let page = visit.face.store.read(|tx| shown(tx, visit, notice, &reason))?;
             Ok(Answer { status: 409, ..page })
         }
     }

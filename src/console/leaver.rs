@@ -51,7 +51,7 @@ fn page(
     tx: &ReadTx<'_>,
     visit: &Visit<'_>,
     form: LeaverForm,
-    preview: bool,
+    mut preview: bool,
     mut error: String,
 ) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
@@ -62,7 +62,9 @@ fn page(
         let target = UserId::new(chrome.whole_id(&form.target));
         match users::get(tx, instance_id, &target) {
             Ok(found) => target_name = suggestions::name_of_user(tx, found.user_id.as_str())?,
-            Err(missing @ Error::NotFound(_)) => error = chrome.t.error(&missing),
+            Err(missing @ Error::NotFound(_)) => {
+                (preview, error) = (false, chrome.t.error(&missing));
+            }
             Err(failed) => return Err(failed.into()),
         }
     }
@@ -72,7 +74,7 @@ fn page(
         name: suggestions::name_of_user(tx, row.user_id.as_str())?,
         numbers: history::numbers_of_user_at(tx, instance_id, &user_id, None)?,
         groups: memberships::list_named_of_user(tx, &user_id, WHOLE)?.total,
-        preview: preview && error.is_empty(),
+        preview,
         form,
         target_name,
         error,
@@ -88,7 +90,7 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let target = UserId::new(visit.chrome.whole_id(&form.target));
     if user_id == target {
         let error = visit.chrome.t.say("leaver-self").to_string();
-        let page = visit.face.store.read(|tx| page(tx, visit, form, true, error))?;
+        let page = visit.face.store.read(|tx| page(tx, visit, form, false, error))?;
         return Ok(Answer { status: 409, ..page });
     }
     let wanted = form.clone();
@@ -120,9 +122,13 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(report) => {
             let refusal = report.items.into_iter().find_map(|item| item.refusal);
             let error = refusal.map(|refusal| visit.chrome.refusal(&refusal)).unwrap_or_default();
-            let page = visit.face.store.read(|tx| page(tx, visit, form, true, error))?;
+            let page = visit.face.store.read(|tx| page(tx, visit, form, false, error))?;
             Ok(Answer { status: 409, ..page })
         }
-        Err(failure) => Err(failure),
+        Err(failure) => {
+            let (status, error) = failure.beside_form(&visit.chrome)?;
+            let page = visit.face.store.read(|tx| page(tx, visit, form, true, error))?;
+            Ok(Answer { status, ..page })
+        }
     }
 }

@@ -27,9 +27,11 @@ mod assets;
 mod capacity;
 mod capacity_pictures;
 mod changes;
+mod credentials;
 mod error_page;
 mod events;
 mod export;
+mod faults;
 mod filter;
 mod group;
 mod groups;
@@ -39,6 +41,7 @@ mod joiner;
 mod leaver;
 mod lists;
 mod login;
+mod menu;
 mod moments;
 mod number;
 mod numbers;
@@ -52,6 +55,7 @@ mod sentences;
 mod session;
 mod settings;
 mod suggest;
+mod swap;
 mod texts;
 mod today;
 mod user;
@@ -130,6 +134,8 @@ pages! {
     show "numbers/{number}"                  ReadInstance          => number::show,
     show "numbers/{number}/edit"             ManageNumbers         => number::edit,
     act  "numbers/{number}/edit"             ManageNumbers         => number::save,
+    look "numbers/{number}/swap"             ManagePersonalNumbers => swap::show,
+    act  "numbers/{number}/swap"             ManagePersonalNumbers => swap::swap,
     show "users"                             ReadInstance          => users::list,
     look "users/add"                         ManageUsers           => joiner::show,
     act  "users/add"                         ManageUsers           => joiner::add,
@@ -260,7 +266,7 @@ impl Face {
             Run::Show(show) => self.store.read(|tx| show(tx, &visit)),
             Run::Act(act) => act(&visit),
         }
-        .or_else(|failure| failure.page(&visit.chrome, &request.request_id))
+        .or_else(|failure| failure.answer(&visit.chrome, request))
     }
 
     /// Notes now and then that a session is in use.

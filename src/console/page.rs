@@ -174,7 +174,7 @@ impl Chrome {
                 name => name,
             })
             .collect();
-        self.t.say(key).with("holders", names.join(", ")).to_string()
+        self.t.say(key).with("holders", self.t.list(&names)).to_string()
     }
 
     /// Whether the person may do what frees a number.
@@ -192,50 +192,6 @@ impl Chrome {
         ];
         let query = serde_html_form::to_string(said).unwrap_or_default();
         self.to(&format!("numbers/preview?{query}"))
-    }
-
-    /// The keys of a list and what they do.
-    pub(super) fn keys(&self) -> [(&'static str, &'static str); 11] {
-        [
-            ("/", "key-search"),
-            ("j k ↓ ↑", "key-move"),
-            ("Space", "key-select"),
-            ("Shift ↓ ↑", "key-range"),
-            ("Enter", "key-open"),
-            ("a", "key-give"),
-            ("r", "key-take"),
-            ("b", "key-bind"),
-            ("Delete", "key-delete"),
-            ("Esc", "key-clear"),
-            ("Ctrl K", "key-palette"),
-        ]
-    }
-
-    /// The pages of the menu: address and message.
-    pub(super) fn tabs(&self) -> Vec<(&'static str, &'static str)> {
-        let all = [
-            ("", "today"),
-            ("numbers", "numbers"),
-            ("users", "users"),
-            ("groups", "groups"),
-            ("changes", "changes"),
-            ("capacity", "capacity"),
-            ("settings", "settings"),
-        ];
-        if self.may_read() { all.to_vec() } else { Vec::new() }
-    }
-
-    /// Whether the page that is shown belongs to this one of the menu.
-    pub(super) fn is_tab(&self, page: &str) -> bool {
-        let path = self.here.split('?').next().unwrap_or_default();
-        let own = self.to(page);
-        let own = own.trim_end_matches('/');
-        match page {
-            "" => path.trim_end_matches('/') == own,
-            _ => {
-                path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }
-        }
     }
 
     /// What the person is called.

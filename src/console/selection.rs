@@ -48,6 +48,15 @@ impl ActionChoice {
         words.into_iter().map(|word| Self { word }).collect()
     }
 
+    /// The class of a field that the first of these actions has no use for: with a script it is
+    /// there from the start only where it is wanted, so that nothing on the page moves.
+    pub(super) fn unless(offered: &[Self], wanted: &str) -> &'static str {
+        match offered.first() {
+            Some(first) if wanted.split(' ').any(|word| word == first.word) => "",
+            _ => " later",
+        }
+    }
+
     /// Whether it makes sense for a number in this state, reserved or not.
     pub(super) fn fits(self, state: NumberState, reserved: bool) -> bool {
         match self.word {
@@ -120,6 +129,8 @@ struct PreviewPage<'a> {
     outcomes: Vec<&'a ItemOutcome>,
     hidden: usize,
     changed: Option<usize>,
+    /// Why it was not done.
+    error: String,
     hash: String,
     seen: i64,
     untried: usize,
@@ -148,7 +159,7 @@ enum Applied {
 pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: ActionForm = visit.fields()?;
     check(visit, &form)?;
-    show(visit, &form, None)
+    show(visit, &form, None, String::new())
 }
 
 /// That the fields of the action can be meant.
@@ -167,7 +178,12 @@ fn check(visit: &Visit<'_>, form: &ActionForm) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<Answer, Failure> {
+fn show(
+    visit: &Visit<'_>,
+    form: &ActionForm,
+    changed: Option<usize>,
+    error: String,
+) -> Result<Answer, Failure> {
     let chrome = &visit.chrome;
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
     let query = form.query(chrome)?;
@@ -204,6 +220,7 @@ fn show(visit: &Visit<'_>, form: &ActionForm, changed: Option<usize>) -> Result<
         outcomes,
         hidden,
         changed,
+        error,
         hash,
         seen,
         untried,
@@ -231,15 +248,24 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
         let (items, _) = items(tx, &instance_id, &wanted, &selected)?;
         Ok(Applied::Done(batch::run(tx, &instance_id, &items, wanted.mode)?))
-    })?;
+    });
+    let applied = match applied {
+        Ok(applied) => applied,
+        Err(failure) => {
+            let (status, error) = failure.beside_form(&visit.chrome)?;
+            return Ok(Answer { status, ..show(visit, &form, None, error)? });
+        }
+    };
     match applied {
         Applied::Begun(run) => {
             visit.drive(&run, &form.reason);
             Ok(visit.see(&format!("requests/{}", run.request_id)))
         }
-        Applied::Stale(changed) => Ok(Answer { status: 412, ..show(visit, &form, Some(changed))? }),
+        Applied::Stale(changed) => {
+            Ok(Answer { status: 412, ..show(visit, &form, Some(changed), String::new())? })
+        }
         Applied::Done(report) if !report.applied => {
-            Ok(Answer { status: 409, ..show(visit, &form, None)? })
+            Ok(Answer { status: 409, ..show(visit, &form, None, String::new())? })
         }
         Applied::Done(report) => {
             let request = &visit.request.request_id;

@@ -35,7 +35,7 @@ impl Texts {
         said.to_string()
     }
 
-    fn missing(self, missing: &Missing) -> String {
+    pub(super) fn missing(self, missing: &Missing) -> String {
         let (key, id) = match missing {
             Missing::Instance(id) => ("missing-instance", id),
             Missing::User(id, _) | Missing::RamUser(id) => ("missing-user", id),
@@ -59,7 +59,7 @@ impl Texts {
         self.say(key).with("id", id).to_string()
     }
 
-    fn existing(self, existing: &Existing) -> String {
+    pub(super) fn existing(self, existing: &Existing) -> String {
         let (key, id) = match existing {
             Existing::Instance(id) => ("existing-instance", id),
             Existing::User(id, _) => ("existing-user", id),
@@ -82,6 +82,10 @@ impl Texts {
 
     /// What is wrong with a free text; `field` is the key of what it is called.
     pub(super) fn free_text(self, field: &str, fault: TextFault) -> String {
+        self.about(self.say(field), self.text_fault(fault))
+    }
+
+    pub(super) fn text_fault(self, fault: TextFault) -> String {
         let said = match fault {
             TextFault::Character(c) => {
                 self.say("text-character").with("code", format!("U+{:04X}", u32::from(c)))
@@ -90,7 +94,7 @@ impl Texts {
                 self.say("text-length").with("least", least).with("most", most).count(length)
             }
         };
-        self.about(self.say(field), said)
+        said.to_string()
     }
 
     /// Why there is no such range.

@@ -1,5 +1,6 @@
 //! The call centre itself: what it is called, and how its numbers are held.
 
+use super::credentials::{self, Credential};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::words::{self, Deed, deeds};
@@ -31,6 +32,8 @@ struct SettingsPage<'a> {
     cities: Vec<String>,
     usages: [Usage; 3],
     may_edit: bool,
+    /// What programs enter with; of those who may not change the settings, nobody sees it.
+    credentials: Vec<Credential>,
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
     error: String,
@@ -67,6 +70,7 @@ fn page(
         entity: Some(Entity::Instance),
         ..ChangeFilter::default()
     };
+    let may_edit = chrome.access.may(Act::ManageInstance);
     let newest = if stale { changes::newest(tx, &filter, 1)? } else { Vec::new() };
     reply::page(&SettingsPage {
         chrome,
@@ -76,7 +80,8 @@ fn page(
         marks: low_water_marks::of_places(tx, visit.instance_id(), &places)?,
         cities: cities.into_iter().filter(|city| !city.is_empty()).collect(),
         usages: Usage::ALL,
-        may_edit: chrome.access.may(Act::ManageInstance),
+        may_edit,
+        credentials: if may_edit { credentials::seen_by(tx, chrome)? } else { Vec::new() },
         newer: deeds(tx, chrome, newest)?,
         error,
         saved,

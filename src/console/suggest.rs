@@ -42,6 +42,13 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             }
         }
     }
+    for (page, key) in chrome.commands().into_iter().filter(|_| all && !text.is_empty()) {
+        let label = chrome.t.say(key).to_string();
+        if label.to_lowercase().contains(&text.to_lowercase()) {
+            let (href, value) = (chrome.to(page), page.to_owned());
+            choices.push(Choice { value, label, detail: String::new(), href });
+        }
+    }
     if all && !text.is_empty() {
         for found in suggestions::numbers(tx, instance_id, text, MOST)? {
             let href = chrome.number(&found.id);

@@ -95,6 +95,15 @@ impl Texts {
         self.say(&format!("{prefix}-{word}").replace(['_', '.'], "-"))
     }
 
+    /// Several things, with what the language puts between them.
+    pub(super) fn list<T: AsRef<str>>(self, things: &[T]) -> String {
+        let between = match self.language {
+            Language::English => ", ",
+            Language::Chinese => "、",
+        };
+        things.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(between)
+    }
+
     pub(super) fn tag(self) -> &'static str {
         self.language.tag()
     }

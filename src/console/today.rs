@@ -1,6 +1,6 @@
 //! The first page: how many numbers are free, where, and what was done last.
 
-use super::capacity::parts;
+use super::capacity::{RunsOut, first_to_run_out, parts};
 use super::filter::NumbersFilter;
 use super::lists::address;
 use super::page::{Chrome, Visit};
@@ -13,11 +13,14 @@ use crate::domain::phone_number::Property;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Page, PageRequest, Paging};
 use crate::http::Answer;
-use crate::store::{ReadTx, changes, low_water_marks, places, reservations};
+use crate::store::{ReadTx, capacity, changes, reservations};
 use askama::Template;
 
 /// How many cities have a bar; the others are in the table.
 const BARS: usize = 14;
+
+/// How many places the page names that run out.
+const RUN_OUT: usize = 4;
 
 /// How many lines of the log the page is made from.
 const CHANGES: u64 = 40;
@@ -34,6 +37,7 @@ struct TodayPage<'a> {
     personal: u32,
     bars: Bars,
     places: Vec<PlaceCount>,
+    runs_out: Vec<RunsOut>,
     /// For how many low-water marks too few numbers are free.
     marks_passed: usize,
     /// The numbers that are kept, the next to be free first.
@@ -44,8 +48,8 @@ struct TodayPage<'a> {
 /// Answers `GET /console/{instance}/`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
-    let places = places::counts(tx, instance_id)?;
-    let marks = low_water_marks::of_places(tx, instance_id, &places)?;
+    let supply = capacity::supply(tx, instance_id)?;
+    let places: Vec<PlaceCount> = supply.places.iter().map(|(count, _)| count.clone()).collect();
     let filter = ChangeFilter { instance_id: Some(instance_id.clone()), ..ChangeFilter::default() };
     let newest = changes::newest(tx, &filter, CHANGES)?;
     let sum = |count: fn(&PlaceCount) -> u32| places.iter().map(count).sum();
@@ -60,7 +64,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         ),
         kept: reservations::list(tx, instance_id, None, KEPT)?,
         deeds: deeds(tx, chrome, newest)?,
-        marks_passed: marks.iter().filter(|mark| mark.too_few).count(),
+        runs_out: first_to_run_out(chrome, &supply, RUN_OUT),
+        marks_passed: supply.marks.iter().filter(|mark| mark.too_few).count(),
         places,
     };
     if chrome.fragment {

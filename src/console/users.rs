@@ -63,7 +63,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         column("login", "user_id", ""),
         column("role", "role", ""),
         column("numbers", "", "num"),
-        column("extension", "extension", "num optional"),
+        column("extension", "extension", "optional"),
         column("email", "", "optional"),
     ];
     let lines = page

@@ -1,6 +1,7 @@
 //! Several things done with numbers at once: what is asked, and what became of each.
 
 use super::history::Holder;
+use super::import::Why;
 use super::reservation::Reservation;
 use super::word::words;
 use super::{Rule, SkillGroupId, Timestamp, UserId};
@@ -240,6 +241,9 @@ pub struct Refusal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub reservation: Option<Box<Reservation>>,
+    /// What a code alone does not say, for the faces' own sentences.
+    #[serde(skip)]
+    pub why: Option<Box<Why>>,
 }
 
 /// One item of a batch and its outcome.

@@ -3,6 +3,8 @@
 
 use super::history::Archived;
 use super::{InstanceId, Rule, UserId};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Why something could not be done.
@@ -69,7 +71,7 @@ impl Error {
 }
 
 /// What does not exist.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Missing {
     /// An instance, or one that the caller does not belong to.
     Instance(String),
@@ -88,7 +90,7 @@ pub enum Missing {
     /// A user's place in a skill group: the user, the group. Both exist.
     Membership(String, String),
     /// A credential: its kind and its id.
-    Credential(&'static str, String),
+    Credential(Cow<'static, str>, String),
     /// A change, by the id of a row of the log or of a request.
     Change(String),
     /// A spreadsheet that was previewed.
@@ -100,7 +102,7 @@ pub enum Missing {
 }
 
 /// What exists already.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Existing {
     /// An instance.
     Instance(String),

@@ -261,7 +261,7 @@ impl Change {
 }
 
 /// Which lines of the change log are no longer in it, but in files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Archived {
     /// All lines up to this one.
     pub last_change_id: i64,

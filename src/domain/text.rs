@@ -3,6 +3,8 @@
 //! A face reads a text with `parse`; from then on the type says that it fits, and nothing below
 //! looks again. Free text, such as a display name, stays a `String` and is checked by [`check`].
 
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Characters that no name, number or note holds: control characters, line breaks, what XML can't
@@ -18,7 +20,7 @@ pub fn is_control(c: char) -> bool {
 pub const LONGEST_NOTE: usize = 500;
 
 /// What is wrong with a free text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextFault {
     /// It holds a character of [`is_control`].
     Character(char),
@@ -85,11 +87,11 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Why a text can't be what it was given as.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Malformed {
     text: String,
-    what: &'static str,
-    rule: &'static str,
+    what: Cow<'static, str>,
+    rule: Cow<'static, str>,
 }
 
 impl Malformed {
@@ -99,8 +101,8 @@ impl Malformed {
     }
 
     /// What the text should be, with its article: "a phone number".
-    pub const fn what(&self) -> &'static str {
-        self.what
+    pub fn what(&self) -> &str {
+        &self.what
     }
 }
 
@@ -136,7 +138,7 @@ pub trait Parsed: Sized {
         if (least..=most).contains(&text.chars().count()) && Self::fits(text) {
             return Ok(Self::of(text));
         }
-        Err(Malformed { text: text.to_owned(), what: Self::WHAT, rule: Self::RULE })
+        Err(Malformed { text: text.to_owned(), what: Self::WHAT.into(), rule: Self::RULE.into() })
     }
 }
 

@@ -4,11 +4,11 @@ use super::access::forbidden;
 use super::import::{self, Failed};
 use super::runs::{self, Together};
 use crate::domain::import::{
-    ImportKind, ImportSettings, Preview, Steps, bad_lines, header_sentence,
+    Fault, ImportKind, ImportSettings, Preview, Steps, Why, WrongHeader, bad_lines,
 };
 use crate::domain::previewed_import::Import;
 use crate::domain::run::Run;
-use crate::domain::sheet::Sheet;
+use crate::domain::sheet::{self, Sheet};
 use crate::domain::{Author, Error, InstanceAccess, Missing};
 use crate::store::{ReadTx, Store, WriteTx, imports};
 use std::fmt;
@@ -27,8 +27,10 @@ pub struct Found {
 /// Why there is no preview.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// The file can't be read: a sentence.
-    File(String),
+    /// The file can't be read.
+    File(sheet::Unreadable),
+    /// Its first line is not the header of such a list.
+    Header(WrongHeader),
     /// The database fails.
     Store(Error),
 }
@@ -39,7 +41,8 @@ impl From<Error> for Unreadable {
     }
 }
 
-/// Finds out what a file would do; nothing of it stays.
+/// Finds out what a file would do; nothing of it stays. What is wrong with a line is written into
+/// the file of bad lines as `say` says it.
 pub fn preview(
     store: &Store,
     author: &Author,
@@ -47,22 +50,23 @@ pub fn preview(
     kind: ImportKind,
     settings: ImportSettings,
     file: impl FnOnce() -> std::io::Result<Vec<u8>>,
+    say: impl Fn(&Fault) -> String,
 ) -> Result<Found, Unreadable> {
     require_may(access, kind)?;
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let bytes =
         file().map_err(|error| Error::Internal(format!("a file can't be read: {error}")))?;
-    let sheet = Sheet::read(&bytes).map_err(|error| Unreadable::File(format!("{error}.")))?;
+    let sheet = Sheet::read(&bytes).map_err(Unreadable::File)?;
     drop(bytes);
     // The reason is asked for when it is applied.
     let author = Author { reason: "preview".to_owned(), ..author.clone() };
     let plan = import::plan(store, &author, &access.instance_id, kind, settings, &sheet);
     let plan = plan.map_err(|failed| match failed {
-        Failed::Header(faults) => Unreadable::File(header_sentence(&sheet, &faults)),
+        Failed::Header(faults) => Unreadable::Header(WrongHeader::new(&sheet, faults)),
         Failed::Store(error) => Unreadable::Store(error),
     })?;
     let bad_lines =
-        if plan.faults.is_empty() { String::new() } else { bad_lines(&sheet, &plan.faults) };
+        if plan.faults.is_empty() { String::new() } else { bad_lines(&sheet, &plan.faults, say) };
     let steps = import::steps(&plan, &sheet);
     Ok(Found { preview: plan.preview(&sheet).cut(), steps, bad_lines })
 }
@@ -108,8 +112,8 @@ pub enum NotApplied {
     HasFaults(usize, usize),
     /// The plan is not the one that was shown.
     OtherPlan,
-    /// Something is no longer as the preview found it: a sentence without its full stop.
-    Changed(String),
+    /// Something is no longer as the preview found it: the line, if one was tried, and why.
+    Changed(Option<u64>, Why),
 }
 
 impl fmt::Display for NotApplied {
@@ -125,9 +129,10 @@ impl fmt::Display for NotApplied {
             Self::OtherPlan => {
                 f.write_str("The plan is not that of this preview. Nothing was changed.")
             }
-            Self::Changed(what) => write!(
+            Self::Changed(line, why) => write!(
                 f,
-                "{what}. Nothing was changed; send the file again to see what it would do now."
+                "{}{why}. Nothing was changed; send the file again to see what it would do now.",
+                line.map(|line| format!("Line {line}: ")).unwrap_or_default()
             ),
         }
     }
@@ -156,13 +161,12 @@ pub fn apply(
     let steps = imports::steps(tx, import_id)?
         .ok_or_else(|| Error::Internal(format!("the import {import_id} has lost its lines")))?;
     if let Some(changed) = import::changed(tx, instance_id, &steps)? {
-        return refused(NotApplied::Changed(changed));
+        return refused(NotApplied::Changed(None, changed));
     }
     let applying = match runs::import(tx, instance_id, steps.act, &steps.items)? {
         Together::AtOnce(Ok(())) => Applying::Done(steps.items.len() as u64),
-        Together::AtOnce(Err(fault)) => {
-            let changed = format!("Line {}: {}", fault.line, fault.reason);
-            return refused(NotApplied::Changed(changed));
+        Together::AtOnce(Err((line, why))) => {
+            return refused(NotApplied::Changed(Some(line), why));
         }
         Together::Run(run) => Applying::Run(run),
     };

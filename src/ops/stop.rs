@@ -2,6 +2,7 @@
 //! database fails. Batches and undo share it.
 
 use crate::domain::batch::{Refusal, RefusalCode};
+use crate::domain::import::Why;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Error, Existing, InstanceId, Missing, Rule};
 use crate::store::{WriteTx, holders, phone_numbers, reservations, spellings};
@@ -25,10 +26,23 @@ impl Stop {
     pub(super) fn refused(code: RefusalCode, detail: impl Into<String>) -> Self {
         Self::Refused(plain(code, detail.into()))
     }
+
+    /// The same, for a reason that has a type.
+    pub(super) fn because(code: RefusalCode, why: Why) -> Self {
+        Self::Refused(typed(code, why))
+    }
 }
 
 fn plain(code: RefusalCode, detail: String) -> Refusal {
-    Refusal { code, detail, blocked_by: Vec::new(), reservation: None }
+    Refusal { code, detail, blocked_by: Vec::new(), reservation: None, why: None }
+}
+
+fn of_error(code: RefusalCode, error: &Error) -> Refusal {
+    Refusal { why: Why::of(error).map(Box::new), ..plain(code, error.to_string()) }
+}
+
+fn typed(code: RefusalCode, why: Why) -> Refusal {
+    Refusal { why: Some(Box::new(why.clone())), ..plain(code, why.to_string()) }
 }
 
 /// How a list of things ends that is not applied.
@@ -85,8 +99,7 @@ fn explain(
     number: &str,
     error: &Error,
 ) -> Result<Option<Refusal>, Error> {
-    let sentence = error.to_string();
-    let plain = |code| Ok(Some(plain(code, sentence.clone())));
+    let plain = |code| Ok(Some(of_error(code, error)));
     match error {
         Error::NotFound(Missing::Number(..)) => plain(RefusalCode::NumberNotFound),
         Error::NotFound(Missing::User(..)) => plain(RefusalCode::UserNotFound),
@@ -134,16 +147,14 @@ fn missing_or_held(
         }
         Rule::NumberExistsOnce => {
             let there = spellings::find(tx, instance_id, number)?;
-            let sentence = |there| Existing::Spelling(number.to_owned(), there).to_string();
-            return Ok(there.map(|there| plain(RefusalCode::NumberTaken, sentence(there))));
+            let spelling = |there| Why::Existing(Existing::Spelling(number.to_owned(), there));
+            return Ok(there.map(|there| typed(RefusalCode::NumberTaken, spelling(there))));
         }
         Rule::SameInstance | Rule::ReferencedRowIsKept => {}
         _ => return Ok(None),
     }
     match phone_numbers::require(tx, instance_id, number) {
-        Err(Error::NotFound(missing)) => {
-            Ok(Some(plain(RefusalCode::NumberNotFound, missing.to_string())))
-        }
+        Err(error @ Error::NotFound(_)) => Ok(Some(of_error(RefusalCode::NumberNotFound, &error))),
         Err(failed) => Err(failed),
         Ok(_) => held(tx, instance_id, number),
     }
@@ -155,6 +166,7 @@ fn reserved(number: &str, reservation: Reservation) -> Refusal {
         detail: reservations::sentence(number, &reservation),
         blocked_by: Vec::new(),
         reservation: Some(Box::new(reservation)),
+        why: None,
     }
 }
 
@@ -173,5 +185,6 @@ pub(super) fn held(
         detail: holders::sentence(number, &holders),
         blocked_by: holders,
         reservation: None,
+        why: None,
     }))
 }

@@ -222,6 +222,7 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
         detail,
         blocked_by: holders,
         reservation: None,
+        why: None,
     }))
 }
 

@@ -108,7 +108,7 @@ pub fn revoke(tx: &WriteTx<'_>, id: &AccessKeyId) -> Result<(), Error> {
     let sql =
         "UPDATE access_key SET revoked_at = coalesce(revoked_at, ?2) WHERE access_key_id = ?1";
     match tx.execute(id, sql, params![id, tx.now()])? {
-        0 => Err(Error::NotFound(Missing::Credential("AccessKey", id.to_string()))),
+        0 => Err(Error::NotFound(Missing::Credential("AccessKey".into(), id.to_string()))),
         _ => Ok(()),
     }
 }

@@ -117,7 +117,7 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedToken>, Error> {
 pub fn revoke(tx: &WriteTx<'_>, token_id: &str) -> Result<(), Error> {
     let sql = "UPDATE api_token SET revoked_at = coalesce(revoked_at, ?2) WHERE token_id = ?1";
     match tx.execute(token_id, sql, params![token_id, tx.now()])? {
-        0 => Err(Error::NotFound(Missing::Credential("API token", token_id.to_owned()))),
+        0 => Err(Error::NotFound(Missing::Credential("API token".into(), token_id.to_owned()))),
         _ => Ok(()),
     }
 }

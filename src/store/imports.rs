@@ -1,12 +1,13 @@
 //! Spreadsheets that were previewed: what was shown, and what is to be done.
 
 use super::{ReadTx, WriteTx};
-use crate::domain::import::{Preview, Steps};
+use crate::domain::import::{Preview, Steps, Why};
 use crate::domain::previewed_import::{Applied, Import};
 use crate::domain::{Error, InstanceId, Timestamp};
 use crate::store::engine::{Row, from_json, to_json};
 use crate::store::runs;
 use rusqlite::params;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How long a preview is kept.
@@ -14,6 +15,31 @@ const LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many are kept of one person; one more takes the place of the oldest.
 const MOST: u64 = 10;
+
+/// A preview as it is kept: the reasons of its faults are types beside their sentences.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    preview: Preview,
+    /// Those of the faults, in their order; earlier releases have kept none.
+    #[serde(default)]
+    whys: Vec<Option<Why>>,
+}
+
+impl Kept {
+    fn of(preview: &Preview) -> Self {
+        let whys = preview.faults.iter().map(|fault| fault.why.clone()).collect();
+        Self { preview: preview.clone(), whys }
+    }
+
+    fn preview(self) -> Preview {
+        let mut preview = self.preview;
+        for (fault, why) in preview.faults.iter_mut().zip(self.whys) {
+            fault.why = why;
+        }
+        preview
+    }
+}
 
 /// Keeps a preview under the request of the transaction, and forgets those of long ago.
 pub fn insert(
@@ -27,7 +53,7 @@ pub fn insert(
     let sql = "INSERT INTO import (import_id, instance_id, made_by, preview, steps, bad_lines,
                                    created_at, expires_at)
                SELECT request_id, ?1, actor, ?2, ?3, ?4, ?5, ?6 FROM write_context";
-    let (preview, steps) = (to_json(preview)?, to_json(steps)?);
+    let (preview, steps) = (to_json(&Kept::of(preview))?, to_json(steps)?);
     let until = tx.expiry_now().after(LIFE);
     tx.execute("", sql, params![instance_id, preview, steps, bad_lines, tx.now(), until])?;
     let sql = "DELETE FROM import WHERE import_id IN (
@@ -77,7 +103,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Import> {
             applied_at,
             run: None,
         }),
-        preview: from_json(row, "preview")?,
+        preview: from_json::<Kept>(row, "preview")?.preview(),
     })
 }
 

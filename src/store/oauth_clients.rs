@@ -113,5 +113,5 @@ pub fn revoke(tx: &WriteTx<'_>, client_id: &str) -> Result<(), Error> {
 }
 
 fn missing(client_id: &str) -> Error {
-    Error::NotFound(Missing::Credential("OAuth2 client", client_id.to_owned()))
+    Error::NotFound(Missing::Credential("OAuth2 client".into(), client_id.to_owned()))
 }

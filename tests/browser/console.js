@@ -3,6 +3,7 @@
 
 const fs = require("node:fs");
 const { launch, logIn, PAGES } = require("./open.js");
+const { foreign, withoutReason } = require("./refusals.js");
 const { besides, eightTasks } = require("./tasks.js");
 
 const base = process.argv[2];
@@ -19,7 +20,7 @@ async function open(browser, options) {
   const page = await context.newPage();
   page.on("console", (message) => {
     // A refusal that is expected is not an error.
-    const refused = page.refused && /status of 40[13]/.test(message.text());
+    const refused = page.refused && /status of 40[139]/.test(message.text());
     if (message.type() === "error" && !refused) faults.push(message.text());
   });
   page.on("pageerror", (error) => faults.push(error.message));
@@ -135,7 +136,9 @@ async function importing(browser, options) {
 }
 
 async function accessible(browser) {
-  for (const [locale, colorScheme] of [["en", "light"], ["zh-CN", "dark"]]) {
+  const looks = ["en", "zh-CN"].flatMap((locale) =>
+    ["light", "dark"].map((colorScheme) => [locale, colorScheme]));
+  for (const [locale, colorScheme] of looks) {
     const page = await open(browser, { locale, colorScheme });
     const pages = PAGES.map((path) => "/console/ccc-test/" + path);
     for (const path of [...pages, "/docs/", "/problems", "/problems/internal"]) {
@@ -165,6 +168,12 @@ async function main() {
     const page = await open(browser, { locale: "en" });
     await besides({ page, base, check });
     await page.context().close();
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await open(browser, { locale: "en", javaScriptEnabled });
+      await withoutReason({ page, base, check });
+      await page.context().close();
+    }
+    await foreign({ browser, base, check });
     await accessible(browser);
     check("no page broke its own policy or asked elsewhere: " + faults.join("; "), !faults.length);
   } finally {

@@ -17,6 +17,15 @@ exports.PAGES = [
   "import", "capacity", "settings", "password",
 ];
 
+// A change of the demo by somebody else, through its API.
+exports.api = (base, method, path, body, headers) =>
+  fetch(base + "/api/v1/instances/ccc-test" + path, {
+    method, body: JSON.stringify(body),
+    headers: {
+      authorization: "Bearer demo-token", "content-type": "application/json", ...headers,
+    },
+  });
+
 exports.logIn = async (page, base) => {
   await page.goto(base + "/console/ccc-test/numbers");
   await page.fill("[name=login]", "user-test");

@@ -4,7 +4,7 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { launch, logIn, PAGES } = require("./open.js");
+const { api, launch, logIn, PAGES } = require("./open.js");
 
 const [base, folder, ...wanted] = process.argv.slice(2);
 
@@ -14,12 +14,31 @@ const LOOKS = ["en", "zh-CN"].flatMap((locale) =>
 
 const name = (page) => page.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "today";
 
+const LOGIN = "/console/login";
+
+// What has an address only once somebody did something: a preview, what was done and its undoing,
+// a spreadsheet.
+async function done() {
+  const file = "number,note,city\n083xxxx0011,new,\n02877770001,,成都\n8.3E+10,,\nhello,,\n";
+  const sent = await fetch(base + "/api/v1/instances/ccc-test/imports", {
+    method: "POST", body: file,
+    headers: { authorization: "Bearer demo-token", "content-type": "text/csv" },
+  });
+  const { import_id } = await sent.json();
+  const { items } = await (await api(base, "GET", "/changes?limit=20")).json();
+  const request = items.at(-1).request_id;
+  return [
+    "numbers/preview?action=assign&target=lina&number=01055500011&number=083xxxx0011",
+    `requests/${request}`, `requests/${request}/undo`, `imports/${import_id}`, "nothing",
+  ];
+}
+
 async function shots(browser, pages) {
   const taken = new Map(pages.map((page) => [page, []]));
   for (const look of LOOKS) {
     const context = await browser.newContext(look);
     const page = await context.newPage();
-    await logIn(page, base);
+    if (!pages.includes(LOGIN)) await logIn(page, base);
     for (const address of pages) {
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: Math.max(800, width * 0.7) });
@@ -61,10 +80,13 @@ async function picture(browser) {
 
 async function main() {
   fs.mkdirSync(folder, { recursive: true });
-  const pages = wanted.length ? wanted : [...PAGES, "/docs/", "/console/login"];
+  const pages = wanted.length ? wanted : [...PAGES, "/docs/", ...await done()];
   const browser = await launch();
   try {
-    for (const [page, taken] of await shots(browser, pages)) await sheet(browser, page, taken);
+    // Whoever has logged in sees no login page.
+    for (const some of wanted.length ? [pages] : [pages, [LOGIN]]) {
+      for (const [page, taken] of await shots(browser, some)) await sheet(browser, page, taken);
+    }
     await picture(browser);
   } finally {
     await browser.close();

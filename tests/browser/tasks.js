@@ -8,12 +8,12 @@ const TEXTS = {
   en: {
     free: "Free", preview: "Preview", apply: "Apply", give: "Give to",
     show: "Show", leaves: "Leaves …", undo: "Undo …",
-    transfer: "Transfer the selected", export: "Export CSV", held: ["083xxxx0011", "云呼测试1"],
+    transfer: "Transfer the selected", export: ["Export", "CSV file"], held: ["083xxxx0011", "云呼测试1"],
   },
   "zh-CN": {
     free: "空闲", preview: "预览", apply: "执行", give: "分配给",
     show: "查看", leaves: "离职……", undo: "撤销……",
-    transfer: "转交所选", export: "导出 CSV", held: ["02855500005", "李娜"],
+    transfer: "转交所选", export: ["导出", "CSV 文件"], held: ["02855500005", "李娜"],
   },
 };
 
@@ -52,7 +52,9 @@ exports.eightTasks = async ({ page, base, check, locale }) => {
   const rows = await page.locator("#region tbody tr").count();
   told("free numbers of a city are found by a part", rows > 3 && rows < 20);
 
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click(`text=${t.export}`)]);
+  await page.click(`summary:has-text('${t.export[0]}')`);
+  const [download] = await Promise.all(
+    [page.waitForEvent("download"), page.click(`main a:has-text('${t.export[1]}')`)]);
   const file = require("node:fs").readFileSync(await download.path(), "utf8");
   told("the export has what the filter shows", file.trim().split("\n").length === rows + 1);
 

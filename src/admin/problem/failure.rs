@@ -245,7 +245,7 @@ fn not_applied(why: &NotApplied) -> ProblemType {
     match why {
         NotApplied::Already(_) => ProblemType::ImportApplied,
         NotApplied::HasFaults(..) => ProblemType::ImportHasFaults,
-        NotApplied::OtherPlan | NotApplied::Changed(_) => ProblemType::ImportChanged,
+        NotApplied::OtherPlan | NotApplied::Changed(..) => ProblemType::ImportChanged,
     }
 }
 

@@ -53,7 +53,7 @@ fn missing() -> Vec<Missing> {
         Role(text()),
         ContactFlow(text(), instance()),
         Membership(text(), text()),
-        Credential("AccessKey", text()),
+        Credential("AccessKey".into(), text()),
         Change(text()),
         Import(text()),
         Run(text()),

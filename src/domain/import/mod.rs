@@ -10,13 +10,15 @@ mod numbers;
 mod preview;
 mod read;
 mod users;
+mod why;
 
 pub use bad_lines::bad_lines;
 pub use groups::GroupLine;
 pub use numbers::NumberLine;
 pub use preview::{Preview, Steps};
-pub use read::{ERROR_COLUMN, Entry, Layout, Reading, header_sentence, key_column, read};
+pub use read::{ERROR_COLUMN, Entry, Layout, Reading, WrongHeader, key_column, read};
 pub use users::UserLine;
+pub use why::Why;
 
 use super::Act;
 use super::csv::CsvRow;
@@ -121,14 +123,17 @@ pub struct Fault {
     pub value: String,
     /// Why it can't be imported.
     pub reason: String,
+    /// The same as a type; absent in what an earlier release has kept.
+    #[serde(skip)]
+    pub why: Option<Why>,
 }
 
 impl Fault {
     /// A fault of a cell.
-    pub fn new(line: u64, column: String, cell: &str, reason: String) -> Self {
+    pub fn new(line: u64, column: String, cell: &str, why: Why) -> Self {
         const LONGEST: usize = 80;
         let value = cell.chars().take(LONGEST).collect();
-        Self { line, column, value, reason }
+        Self { line, column, value, reason: why.to_string(), why: Some(why) }
     }
 
     /// The column and the reason.
@@ -200,7 +205,7 @@ impl std::fmt::Display for CellChange {
 }
 
 /// Reads a cell into a line.
-type Read<L> = fn(&mut L, &str) -> Result<(), String>;
+type Read<L> = fn(&mut L, &str) -> Result<(), Why>;
 
 /// A column of a kind of row.
 pub struct Column<L: 'static> {

@@ -2,8 +2,8 @@
 
 use super::cells::{flag, guid, parsed, text, unspoiled, word};
 use super::{
-    Column, ImportKind, ImportLine, Importable, Take, column, flag as flag_column, kept, paths,
-    shown, value, version,
+    Column, ImportKind, ImportLine, Importable, Take, Why, column, flag as flag_column, kept,
+    paths, shown, value, version,
 };
 use crate::domain::csv::{CsvRow, entries};
 use crate::domain::instance::CountryCode;
@@ -105,10 +105,10 @@ const TABLE: [Column<NumberLine>; 22] = [
 /// The most tags of a number.
 const MOST_TAGS: usize = 50;
 
-fn tags(cell: &str) -> Result<Vec<String>, String> {
+fn tags(cell: &str) -> Result<Vec<String>, Why> {
     let tags = entries(cell);
     if tags.len() > MOST_TAGS {
-        return Err(format!("There are {} tags, at most {MOST_TAGS} are kept", tags.len()));
+        return Err(Why::Tags(tags.len(), MOST_TAGS));
     }
     tags.iter().map(|tag| text(tag, 1, 64)).collect()
 }

@@ -1,11 +1,14 @@
 //! From a spreadsheet to what its lines say: every fault at once.
 
-use super::{Column, Fault, ImportKind, ImportLine, ImportMode, ImportSettings, Importable, Take};
+use super::{
+    Column, Fault, ImportKind, ImportLine, ImportMode, ImportSettings, Importable, Take, Why,
+};
 use crate::domain::instance::CountryCode;
 use crate::domain::phone_number::NumberDetails;
-use crate::domain::sheet::{Line, Odd, Sheet};
+use crate::domain::sheet::{Format, Line, Odd, Sheet};
 use crate::domain::{SkillGroup, User, csv};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The column that says what was wrong with a line, in a file of bad lines; an import takes no
 /// notice of it.
@@ -78,24 +81,19 @@ impl<L: ImportLine> Layout<L> {
         for (at, column) in &self.columns {
             let (text, odd) = cell(*at);
             let outcome = match odd.filter(|odd| column.odd != Some(*odd)) {
-                Some(odd) => Err(odd.to_string()),
+                Some(odd) => Err(odd.into()),
                 None => self.read_cell(column, text, &mut entry),
             };
-            let fault = |reason| Fault::new(line, csv::name(column.path), text, reason);
+            let fault = |why| Fault::new(line, csv::name(column.path), text, why);
             faults.extend(outcome.err().map(fault));
         }
         (entry, faults)
     }
 
-    fn read_cell(
-        &self,
-        column: &Column<L>,
-        text: &str,
-        entry: &mut Entry<L>,
-    ) -> Result<(), String> {
+    fn read_cell(&self, column: &Column<L>, text: &str, entry: &mut Entry<L>) -> Result<(), Why> {
         let overwrite = self.settings.mode == ImportMode::Overwrite;
         match column.take {
-            Take::Key(_) if text.is_empty() => Err("It is missing".to_owned()),
+            Take::Key(_) if text.is_empty() => Err(Why::Empty),
             Take::Key(read) => read(&mut entry.says, text),
             Take::Value(read) if overwrite || !text.is_empty() => read(&mut entry.says, text),
             Take::Kept(read) | Take::Version(read) if !text.is_empty() => {
@@ -131,8 +129,8 @@ pub fn read<T: Importable>(
         if has_key {
             let first = *seen.entry(entry.says.comparable(country_code)).or_insert(line.line);
             if first != line.line {
-                let reason = format!("It is in line {first} already");
-                faults.push(Fault::new(line.line, key_column::<T>(), key, reason));
+                let why = Why::LineAgain(first);
+                faults.push(Fault::new(line.line, key_column::<T>(), key, why));
             }
         }
         faults.extend(stray(line, sheet.header.len()));
@@ -148,8 +146,7 @@ pub fn read<T: Importable>(
 /// What stands beside the columns of the header.
 fn stray(line: &Line, columns: usize) -> Option<Fault> {
     let cell = (columns..line.cells.len()).map(|at| line.cell(at)).find(|cell| !cell.is_empty())?;
-    let reason = "The line has more cells than the header".to_owned();
-    Some(Fault::new(line.line, String::new(), cell, reason))
+    Some(Fault::new(line.line, String::new(), cell, Why::Beside))
 }
 
 /// The column that says which row is meant.
@@ -195,24 +192,21 @@ fn layout<T: Importable>(
     settings: ImportSettings,
 ) -> Result<LayoutOfFile<T::Line>, Vec<Fault>> {
     if let Some(kind) = other_kind::<T>(sheet) {
-        let reason = format!(
-            "these columns are those of {kind}, not of {}; import the file as {kind} (`--what {kind}` at the command line, `what={kind}` by REST)",
-            T::KIND
-        );
-        return Err(vec![Fault::new(sheet.header_line, String::new(), "", reason)]);
+        let why = Why::OtherKind(kind.to_string(), T::KIND.to_string());
+        return Err(vec![Fault::new(sheet.header_line, String::new(), "", why)]);
     }
     let (mut columns, mut ignored, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    let mut fault = |column: &str, reason| {
-        faults.push(Fault::new(sheet.header_line, column.to_owned(), "", reason));
+    let mut fault = |column: &str, why| {
+        faults.push(Fault::new(sheet.header_line, column.to_owned(), "", why));
     };
     for (at, name) in sheet.header.iter().enumerate() {
         let known = name.to_ascii_lowercase();
         if sheet.header[..at].iter().any(|other| other.eq_ignore_ascii_case(name)) {
-            fault(name, "The column is there more than once".to_owned());
+            fault(name, Why::ColumnAgain);
         } else if let Some(odd) = sheet.odd(sheet.header_line, at) {
-            fault(name, odd.to_string());
+            fault(name, odd.into());
         } else if name.is_empty() {
-            fault(name, format!("Column {} has no name", at + 1));
+            fault(name, Why::ColumnUnnamed(at + 1));
         }
         match T::TABLE.iter().find(|column| csv::name(column.path) == known) {
             Some(column) if column.is_taken() => columns.push((at, column)),
@@ -220,32 +214,52 @@ fn layout<T: Importable>(
             None if known == ERROR_COLUMN => ignored.push(known),
             None if known.is_empty() => {}
             None => {
-                let all = csv::names::<T>().join(", ");
-                fault(name, format!("{} have no such column; they have {all}", T::KIND));
+                fault(name, Why::ColumnUnknown(T::KIND, csv::names::<T>()));
             }
         }
     }
     if !columns.iter().any(|(_, column)| matches!(column.take, Take::Key(_))) {
-        fault(&key_column::<T>(), "The column is missing".to_owned());
+        fault(&key_column::<T>(), Why::ColumnMissing);
     }
     if faults.is_empty() { Ok((Layout { columns, settings }, ignored)) } else { Err(faults) }
 }
 
-/// What is wrong with a header, as one sentence.
-pub fn header_sentence(sheet: &Sheet, faults: &[Fault]) -> String {
-    // Columns with the same fault are named together.
-    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
-    for Fault { reason, column, .. } in faults {
-        match said.iter_mut().find(|(same, _)| same == reason) {
-            Some((_, columns)) => columns.push(column),
-            None => said.push((reason, vec![column])),
+/// What is wrong with a header.
+#[derive(Clone, Debug)]
+pub struct WrongHeader {
+    /// The line that was taken for it.
+    pub line: u64,
+    /// How the file was read.
+    pub format: Format,
+    /// The faults, each with its columns.
+    pub faults: Vec<(Why, Vec<String>)>,
+}
+
+impl WrongHeader {
+    /// What these faults say of the header of a file.
+    pub fn new(sheet: &Sheet, faults: Vec<Fault>) -> Self {
+        // Columns with the same fault are named together.
+        let mut said: Vec<(Why, Vec<String>)> = Vec::new();
+        for Fault { why, column, .. } in faults {
+            let Some(why) = why else { continue };
+            match said.iter_mut().find(|(same, _)| *same == why) {
+                Some((_, columns)) => columns.push(column),
+                None => said.push((why, vec![column])),
+            }
         }
+        Self { line: sheet.header_line, format: sheet.format, faults: said }
     }
-    let sentence = |(reason, columns): (&str, Vec<&str>)| match columns.join(", ") {
-        columns if columns.is_empty() => reason.to_owned(),
-        columns => format!("{columns}: {reason}"),
-    };
-    let faults: Vec<String> = said.into_iter().map(sentence).collect();
-    let (line, format) = (sheet.header_line, &sheet.format);
-    format!("Line {line} ({format}) is not the header of such a list: {}.", faults.join("; "))
+}
+
+impl fmt::Display for WrongHeader {
+    /// A sentence without its full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentence = |(why, columns): &(Why, Vec<String>)| match columns.join(", ") {
+            columns if columns.is_empty() => why.to_string(),
+            columns => format!("{columns}: {why}"),
+        };
+        let faults: Vec<String> = self.faults.iter().map(sentence).collect();
+        let Self { line, format, .. } = self;
+        write!(f, "Line {line} ({format}) is not the header of such a list: {}", faults.join("; "))
+    }
 }

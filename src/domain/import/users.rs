@@ -2,8 +2,8 @@
 
 use super::cells::{flag, guid, name, parsed, text, unspoiled, word};
 use super::{
-    Column, ImportKind, ImportLine, Importable, Take, column, flag as flag_column, kept, paths,
-    shown, value, version,
+    Column, ImportKind, ImportLine, Importable, Take, Why, column, flag as flag_column, kept,
+    paths, shown, value, version,
 };
 use crate::domain::csv::CsvRow;
 use crate::domain::instance::CountryCode;
@@ -84,11 +84,14 @@ const TABLE: [Column<UserLine>; 17] = [
     shown("created_at"),
 ];
 
-fn digits(cell: &str) -> Result<String, String> {
-    if cell.len() <= 32 && cell.bytes().all(|byte| byte.is_ascii_digit()) {
+/// The most digits of an extension.
+const LONGEST_EXTENSION: usize = 32;
+
+fn digits(cell: &str) -> Result<String, Why> {
+    if cell.len() <= LONGEST_EXTENSION && cell.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(cell.to_owned());
     }
-    Err("It must have at most 32 digits, and nothing else".to_owned())
+    Err(Why::NoDigits(LONGEST_EXTENSION))
 }
 
 impl CsvRow for User {

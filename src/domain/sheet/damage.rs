@@ -1,9 +1,10 @@
 //! What spreadsheet programs do to telephone numbers, as far as a cell shows it.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a cell can't be taken for what somebody typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Odd {
     /// A number, which has neither leading zeros nor a `+`.
     Number,

@@ -4,7 +4,7 @@
 //! The line of a record is counted from the bytes: the reader's own position is one too small in a
 //! file whose lines end with CR LF. A cell may hold line breaks; each is a line of the file.
 
-use super::{Encoding, Format, MOST_COLUMNS, Sheet, Unreadable, encoding, too_many_columns};
+use super::{Encoding, Format, MOST_COLUMNS, Sheet, Unreadable, encoding};
 use csv::{ReaderBuilder, StringRecord};
 use std::fmt;
 
@@ -84,7 +84,7 @@ fn read_text(
     let mut start = 0;
     for part in text.split(['\n', '\r']) {
         if part.bytes().filter(|byte| *byte == delimiter.byte()).count() > 100 * MOST_COLUMNS {
-            return Err(too_many_columns(lines.of(start)));
+            return Err(Unreadable::TooManyColumns(lines.of(start)));
         }
         start += part.len() + 1;
     }
@@ -97,7 +97,7 @@ fn read_text(
     let (mut record, mut start) = (StringRecord::new(), 0);
     loop {
         let more = reader.read_record(&mut record);
-        let more = more.map_err(|error| Unreadable(format!("The file is not CSV: {error}")))?;
+        let more = more.map_err(|error| Unreadable::NotCsv(error.to_string()))?;
         if !more {
             return Ok(sheet);
         }
@@ -148,11 +148,7 @@ fn require_strict(
     if !raw.contains('"') {
         return Ok(());
     }
-    let wrong = || {
-        Unreadable(format!(
-            "Line {line}: the quotes don't fit; a cell with quotes in it is written \"in quotes, with \"\"two\"\" for one\""
-        ))
-    };
+    let wrong = || Unreadable::Quotes(line);
     let mut rest = raw;
     for (at, cell) in record.iter().enumerate() {
         if at > 0 {

@@ -29,31 +29,30 @@ impl fmt::Display for Encoding {
 
 /// The text of a file: what its byte order mark says, else UTF-8, else GB18030.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Encoding, Cow<'_, str>), Unreadable> {
-    let wrong = |what: &str| Unreadable(format!("The file is not {what}"));
     let (encoding, text) = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => {
             let text = std::str::from_utf8(rest).map_err(|error| {
                 let line = 1 + rest[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count();
-                wrong(&format!("UTF-8, as its first bytes say: line {line} holds other bytes"))
+                Unreadable::NotUtf8(line)
             })?;
             (Encoding::Utf8, Cow::from(text))
         }
         [0xff, 0xfe, rest @ ..] | [0xfe, 0xff, rest @ ..] => {
             let encoding = if bytes[0] == 0xff { UTF_16LE } else { UTF_16BE };
             let text = encoding.decode_without_bom_handling_and_without_replacement(rest);
-            (Encoding::Utf16, text.ok_or_else(|| wrong("UTF-16, as its first bytes say"))?)
+            (Encoding::Utf16, text.ok_or(Unreadable::NotUtf16)?)
         }
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => (Encoding::Utf8, Cow::from(text)),
             Err(_) => {
                 let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-                let text = text.ok_or_else(|| wrong("text in UTF-8, UTF-16 or GB18030"))?;
+                let text = text.ok_or(Unreadable::NoEncoding)?;
                 (Encoding::Gb18030, text)
             }
         },
     };
     if text.contains('\0') {
-        return Err(wrong("text; it holds zero bytes"));
+        return Err(Unreadable::ZeroBytes);
     }
     Ok((encoding, text))
 }

@@ -7,12 +7,14 @@
 mod damage;
 mod delimited;
 mod encoding;
+mod unreadable;
 mod workbook;
 mod xlsx;
 
 pub use damage::{Odd, spoiled};
 pub use delimited::Delimiter;
 pub use encoding::Encoding;
+pub use unreadable::Unreadable;
 pub use workbook::WorkbookWriter;
 
 use super::word::words;
@@ -108,36 +110,19 @@ impl fmt::Display for Format {
     }
 }
 
-/// Why a file can't be read at all: a sentence without its full stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable(pub String);
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
 impl Sheet {
     /// Reads a file.
     pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         if bytes.len() > LARGEST {
-            return Err(Unreadable(format!("The file is larger than {LARGEST} bytes")));
+            return Err(Unreadable::TooLarge);
         }
         let mut sheet = match bytes {
             [b'P', b'K', 3 | 5, 4 | 6, ..] => xlsx::read(bytes)?,
-            [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-                return Err(Unreadable(
-                    "This is an old Excel file (.xls) or one with a password; save it as .xlsx or CSV"
-                        .to_owned(),
-                ));
-            }
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(Unreadable::OldExcel),
             _ => delimited::read(bytes)?,
         };
         if sheet.header.is_empty() {
-            return Err(Unreadable("The file holds no line".to_owned()));
+            return Err(Unreadable::Empty);
         }
         sheet.digest = hex(&Sha256::digest(bytes));
         Ok(sheet)
@@ -168,7 +153,7 @@ impl Sheet {
         let columns =
             (0..cells.len()).rev().find(|at| !cells[*at].is_empty()).map_or(0, |last| last + 1);
         if columns > MOST_COLUMNS {
-            return Err(too_many_columns(line));
+            return Err(Unreadable::TooManyColumns(line));
         }
         if self.header.is_empty() {
             self.header_line = line;
@@ -176,7 +161,7 @@ impl Sheet {
             return Ok(());
         }
         if self.lines.len() == MOST_LINES {
-            return Err(too_many_lines());
+            return Err(Unreadable::TooManyLines);
         }
         self.lines.push(Line { line, cells });
         Ok(())
@@ -186,14 +171,6 @@ impl Sheet {
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn too_many_lines() -> Unreadable {
-    Unreadable(format!("The file has more than {MOST_LINES} lines; divide it"))
-}
-
-fn too_many_columns(line: u64) -> Unreadable {
-    Unreadable(format!("Line {line} has more than {MOST_COLUMNS} columns"))
 }
 
 impl Line {

@@ -1,25 +1,22 @@
 //! A workbook: its one sheet with anything in it.
 
-use super::{
-    Format, LARGEST, MOST_COLUMNS, MOST_LINES, Odd, Sheet, Unreadable, too_many_columns,
-    too_many_lines,
-};
+use super::{Format, LARGEST, MOST_COLUMNS, MOST_LINES, Odd, Sheet, Unreadable};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use csv::StringRecord;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 /// The most bytes that the parts of a workbook may unpack to.
-const MOST_UNPACKED: u64 = 10 * LARGEST as u64;
+pub(super) const MOST_UNPACKED: u64 = 10 * LARGEST as u64;
 
 /// The most bytes of sheets that are read.
 const MOST_READ: u64 = 5 * MOST_UNPACKED;
 
 /// The most parts.
-const MOST_PARTS: usize = 1000;
+pub(super) const MOST_PARTS: usize = 1000;
 
 /// The most cells that were merged with others.
-const MOST_MERGED: usize = 100_000;
+pub(super) const MOST_MERGED: usize = 100_000;
 
 /// A row of a sheet in which there is anything.
 struct Row {
@@ -46,10 +43,7 @@ fn read_bounded(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         book.sheets_metadata().iter().filter(visible).map(|s| s.name.clone()).collect();
     // Several sheets may share one part, which is then read once for each.
     if largest.saturating_mul(names.len() as u64) > MOST_READ {
-        return Err(Unreadable(format!(
-            "The workbook has {} sheets, which are too large together; keep one",
-            names.len()
-        )));
+        return Err(Unreadable::TooManySheets(names.len()));
     }
     let mut filled = Vec::new();
     for name in names {
@@ -59,11 +53,7 @@ fn read_bounded(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         }
     }
     if filled.len() > 1 {
-        let names: Vec<&str> = filled.iter().map(|(name, _)| name.as_str()).collect();
-        return Err(Unreadable(format!(
-            "The workbook has several sheets with something in them: {}; keep one",
-            names.join(", ")
-        )));
+        return Err(Unreadable::SeveralSheets(filled.into_iter().map(|(name, _)| name).collect()));
     }
     let mut sheet = Sheet::new(Format::Xlsx);
     for (name, found) in filled {
@@ -83,16 +73,12 @@ fn read_bounded(bytes: &[u8]) -> Result<Sheet, Unreadable> {
                 let line = u64::from(row) + 1;
                 let marks = columns.clone().map(|at| ((line, at as usize), Odd::Merged));
                 let marks: Vec<_> = marks.collect();
-                left = left.checked_sub(marks.len()).ok_or_else(too_many_merged)?;
+                left = left.checked_sub(marks.len()).ok_or(Unreadable::TooManyMerged)?;
                 sheet.odd.extend(marks);
             }
         }
     }
     Ok(sheet)
-}
-
-fn too_many_merged() -> Unreadable {
-    Unreadable(format!("The workbook has more than {MOST_MERGED} merged cells; split them"))
 }
 
 /// The rows of a sheet.
@@ -106,10 +92,10 @@ fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Unreadab
             continue;
         }
         if column >= MOST_COLUMNS {
-            return Err(too_many_columns(u64::from(row) + 1));
+            return Err(Unreadable::TooManyColumns(u64::from(row) + 1));
         }
         if row < last {
-            return Err(Unreadable("The rows of the workbook are not in order".to_owned()));
+            return Err(Unreadable::Unordered);
         }
         if row > last {
             end_row(&mut rows, last, &mut cells)?;
@@ -131,7 +117,7 @@ fn end_row(
     cells: &mut Vec<(String, Option<Odd>)>,
 ) -> Result<(), Unreadable> {
     if rows.len() > MOST_LINES {
-        return Err(too_many_lines());
+        return Err(Unreadable::TooManyLines);
     }
     if cells.is_empty() {
         return Ok(());
@@ -162,9 +148,7 @@ fn read_cell(value: &DataRef<'_>) -> (String, Option<Odd>) {
 
 fn broken(error: XlsxError) -> Unreadable {
     match error {
-        XlsxError::Password => {
-            Unreadable("The workbook has a password; save it without".to_owned())
-        }
+        XlsxError::Password => Unreadable::Password,
         XlsxError::FileNotFound(part) => not_read(&format!("its part {part} is missing")),
         XlsxError::WorksheetNotFound(sheet) => not_read(&format!("its sheet {sheet} is missing")),
         XlsxError::RelationshipNotFound => not_read("a part of it is missing"),
@@ -175,9 +159,7 @@ fn broken(error: XlsxError) -> Unreadable {
 
 /// The words of the library would help nobody.
 fn not_read(why: &str) -> Unreadable {
-    Unreadable(format!(
-        "The workbook can't be read: {why}; open it in a spreadsheet program and save it again, as .xlsx or CSV"
-    ))
+    Unreadable::NotXlsx(why.to_owned())
 }
 
 /// Checks that what the file unpacks to is bounded, and returns the size of its largest part. What
@@ -185,20 +167,15 @@ fn not_read(why: &str) -> Unreadable {
 fn require_bounded(bytes: &[u8]) -> Result<u64, Unreadable> {
     let damaged = || not_read("it is damaged or was cut short");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let too_large = || {
-        Unreadable(format!(
-            "The workbook unpacks to more than {MOST_UNPACKED} bytes in {MOST_PARTS} parts"
-        ))
-    };
     if archive.len() > MOST_PARTS {
-        return Err(too_large());
+        return Err(Unreadable::TooMuch);
     }
     let (mut left, mut largest) = (MOST_UNPACKED, 0);
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| damaged())?;
         let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
         let size = size.map_err(|_| damaged())?;
-        left = left.checked_sub(size).ok_or_else(too_large)?;
+        left = left.checked_sub(size).ok_or(Unreadable::TooMuch)?;
         largest = largest.max(size);
     }
     Ok(largest)

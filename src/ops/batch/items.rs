@@ -137,6 +137,7 @@ impl Item<'_> {
             detail,
             blocked_by: holders,
             reservation: None,
+            why: None,
         }))
     }
 }

@@ -1,9 +1,9 @@
 //! Doing what a preview has shown.
 
-use super::{Expected, Imported, Plan, perform, since_the_preview};
+use super::{Expected, Imported, Plan, perform};
 use crate::domain::batch::RefusalCode;
 use crate::domain::import::{
-    Fault, ImportAct, ImportItem, ImportKind, ImportSettings, Layout, PlannedLine, Steps,
+    ImportAct, ImportItem, ImportKind, ImportSettings, Layout, PlannedLine, Steps, Why,
 };
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::sheet::Sheet;
@@ -33,13 +33,13 @@ pub fn steps(plan: &Plan, sheet: &Sheet) -> Steps {
     }
 }
 
-/// What has changed since the preview among the lines that change nothing, as a sentence. (The
-/// other lines are checked as they are done.)
+/// What has changed since the preview among the lines that change nothing. (The other lines
+/// are checked as they are done.)
 pub fn changed(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     steps: &Steps,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<Why>, Error> {
     match steps.act.what {
         ImportKind::Numbers => changed_of::<NumberDetails>(tx, instance_id, steps),
         ImportKind::Users => changed_of::<User>(tx, instance_id, steps),
@@ -51,28 +51,26 @@ fn changed_of<T: Imported>(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     steps: &Steps,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<Why>, Error> {
     for (key, expected) in &steps.others {
         let version = T::version_of(tx, instance_id, key)?;
         if version != *expected {
-            return Ok(Some(since_the_preview(key, *expected, version)));
+            return Ok(Some(Why::SincePreview(key.clone(), *expected, version)));
         }
     }
     Ok(None)
 }
 
-/// Does the lines of an import, all of them or none; the fault of the first that can't be done any
-/// more.
+/// Does the lines of an import, all of them or none; the first that can't be done any more, and
+/// why.
 pub fn all(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     act: &ImportAct,
     items: &[ImportItem],
-) -> Result<Result<(), Fault>, Error> {
+) -> Result<Result<(), (u64, Why)>, Error> {
     let one = |item: &ImportItem| line(tx, instance_id, act, item, Some(item.version));
-    all_or_none(tx, items, one, |item, refusal| {
-        Fault::new(item.line, String::new(), "", refusal.detail)
-    })
+    all_or_none(tx, items, one, |item, refusal| (item.line, refusal.into()))
 }
 
 /// Does one line, if everything is still as the preview found it; the preview itself expects

@@ -2,7 +2,7 @@
 
 use super::{Imported, require_same_id};
 use crate::domain::batch::RefusalCode;
-use crate::domain::import::GroupLine;
+use crate::domain::import::{GroupLine, Why};
 use crate::domain::skill_group::NewSkillGroup;
 use crate::domain::{Error, InstanceId, SkillGroup, SkillGroupId};
 use crate::ops::skill_groups as ops_of_groups;
@@ -43,8 +43,8 @@ impl Imported for SkillGroup {
         line: &GroupLine,
     ) -> Result<(), Stop> {
         if line.media_type.is_some_and(|wanted| wanted != self.media_type) {
-            let detail = format!("The media type of {} stays {}", self.name, self.media_type);
-            return Err(Stop::refused(RefusalCode::RuleBroken, detail));
+            let why = Why::MediaStays(self.name.clone(), self.media_type.to_string());
+            return Err(Stop::because(RefusalCode::RuleBroken, why));
         }
         require_same_id(&self.name, line.guid.as_ref(), &self.skill_group_guid)?;
         ops_of_groups::modify(tx, instance_id, &self.skill_group_id, &line.edit)

@@ -19,7 +19,7 @@ use crate::domain::batch::RefusalCode;
 use crate::domain::csv;
 use crate::domain::import::{
     CellChange, Duplicates, Entry, ImportLine, ImportSettings, Importable, LineOutcome,
-    PlannedLine, Take,
+    PlannedLine, Take, Why,
 };
 use crate::domain::{Error, InstanceId};
 use crate::store::{ReadTx, WriteTx};
@@ -71,8 +71,8 @@ fn perform<T: Imported>(
     let before = T::find(tx, instance_id, key)?;
     let version = before.as_ref().map(T::version);
     if let Some(expected) = expected.filter(|expected| *expected != version) {
-        let detail = since_the_preview(key, expected, version);
-        return Err(Stop::refused(RefusalCode::ChangedSince, detail));
+        let why = Why::SincePreview(key.to_owned(), expected, version);
+        return Err(Stop::because(RefusalCode::ChangedSince, why));
     }
     let planned = |outcome, changes| {
         Ok(PlannedLine { line: entry.line, key: key.to_owned(), outcome, version, changes })
@@ -80,12 +80,13 @@ fn perform<T: Imported>(
     match (&before, settings.duplicates) {
         (Some(_), Duplicates::Skip) => return planned(LineOutcome::Skipped, Vec::new()),
         (Some(_), Duplicates::Fail) => {
-            return Err(Stop::refused(RefusalCode::AlreadyExists, format!("{key} exists already")));
+            return Err(Stop::because(RefusalCode::AlreadyExists, Why::Again(key.to_owned())));
         }
         _ => {}
     }
     if let Some(wanted) = says.version().filter(|wanted| Some(*wanted) != version) {
-        return Err(stale(key, wanted, version));
+        let why = Why::Stale(key.to_owned(), wanted, version);
+        return Err(Stop::because(RefusalCode::ChangedSince, why));
     }
     let Some(before) = before else {
         T::create(tx, instance_id, says)?;
@@ -99,26 +100,6 @@ fn perform<T: Imported>(
         return planned(LineOutcome::Same, Vec::new());
     }
     planned(LineOutcome::Changed, differences(&before, &after)?)
-}
-
-fn since_the_preview(key: &str, expected: Option<u64>, version: Option<u64>) -> String {
-    match (expected, version) {
-        (Some(_), None) => format!("{key} is gone since the preview"),
-        (None, _) => format!("{key} is new since the preview"),
-        (Some(before), Some(now)) => {
-            format!("{key} has changed since the preview, from version {before} to {now}")
-        }
-    }
-}
-
-fn stale(key: &str, wanted: u64, version: Option<u64>) -> Stop {
-    let detail = match version {
-        Some(version) => {
-            format!("{key} is in version {version} now, and the file has version {wanted}")
-        }
-        None => format!("{key} does not exist, and the file has version {wanted} of it"),
-    };
-    Stop::refused(RefusalCode::ChangedSince, detail)
 }
 
 /// Checks that the VCC id of a row is the wanted one, if any is wanted: it never changes.
@@ -148,13 +129,12 @@ fn require_not_emptied<T: Imported>(row: &T, entry: &Entry<T::Line>) -> Result<(
     }
     let mut held = taken_cells(row)?;
     held.retain(|(path, cell)| entry.emptied.contains(path) && !cell.is_empty());
-    let held: Vec<String> =
-        held.iter().map(|(path, cell)| format!("{}, which is {cell}", csv::name(path))).collect();
+    let held: Vec<(String, String)> =
+        held.into_iter().map(|(path, cell)| (csv::name(path), cell)).collect();
     if held.is_empty() {
         return Ok(());
     }
-    let detail = format!("some cells can't be emptied: {}", held.join("; "));
-    Err(Stop::refused(RefusalCode::RuleBroken, detail))
+    Err(Stop::because(RefusalCode::RuleBroken, Why::Emptied(held)))
 }
 
 fn differences<T: Imported>(before: &T, after: &T) -> Result<Vec<CellChange>, Error> {

@@ -2,7 +2,7 @@
 
 use super::{Imported, require_same_id};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport, RefusalCode};
-use crate::domain::import::NumberLine;
+use crate::domain::import::{NumberLine, Why};
 use crate::domain::instance::CountryCode;
 use crate::domain::phone_number::{NewNumbers, NumberDetails};
 use crate::domain::sheet::spoiled;
@@ -81,8 +81,7 @@ impl Imported for NumberDetails {
             .map_err(|error| stop(tx, instance_id, &self.number, error))?;
         let names = |ids: &Option<Vec<String>>| ids.as_ref().is_some_and(|ids| !ids.is_empty());
         if names(&line.user_ids) && names(&line.skill_group_ids) {
-            let detail = "the line names users and skill groups; a number is held by one or the other, not both";
-            return Err(Stop::refused(RefusalCode::NumberHeldByUser, detail));
+            return Err(Stop::because(RefusalCode::NumberHeldByUser, Why::TwoKindsOfHolders));
         }
         let named = line.user_ids.iter().flatten().map(|id| whole(id, instance_id));
         if named.collect::<BTreeSet<_>>().len() > 1
@@ -188,17 +187,14 @@ fn require_whole(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Res
         return Ok(());
     }
     if let Some(odd) = spoiled(number) {
-        return Err(Stop::refused(RefusalCode::NumberTaken, odd.to_string()));
+        return Err(Stop::because(RefusalCode::NumberTaken, odd.into()));
     }
-    let lost = |whole: &str, why: &str| {
-        Stop::refused(
-            RefusalCode::NumberTaken,
-            format!("{why} {whole}; a spreadsheet may have taken away how it begins"),
-        )
+    let lost = |whole: String, is_there| {
+        Stop::because(RefusalCode::NumberTaken, Why::BeginningLost(whole, is_there))
     };
     for whole in [format!("0{number}"), format!("+{number}")] {
         if spellings::find(tx, instance_id, &whole)?.is_some() {
-            return Err(lost(&whole, "The instance has"));
+            return Err(lost(whole, true));
         }
     }
     if spellings::country_code(tx, instance_id)? != CountryCode::China {
@@ -210,7 +206,7 @@ fn require_whole(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Res
         _ => return Ok(()),
     };
     let is_lost = location::of(number).is_none() && location::of(&whole).is_some();
-    if is_lost && !is_nationwide(number) { Err(lost(&whole, "It looks like")) } else { Ok(()) }
+    if is_lost && !is_nationwide(number) { Err(lost(whole, false)) } else { Ok(()) }
 }
 
 /// Service numbers are dialled without a zero.

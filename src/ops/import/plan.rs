@@ -179,7 +179,7 @@ fn fault<T: Imported>(sheet: &Sheet, line: u64, refusal: Refusal) -> Fault {
         at.and_then(|at| Some(sheet.line(line)?.cell(at))).unwrap_or_default()
     };
     let column = T::column_of(refusal.code, |column| !cell(column).is_empty());
-    Fault::new(line, column.to_owned(), cell(column), refusal.detail)
+    Fault::new(line, column.to_owned(), cell(column), refusal.into())
 }
 
 fn hash(instance_id: &InstanceId, plan: &Plan, sheet: &Sheet) -> String {

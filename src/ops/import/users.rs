@@ -2,7 +2,7 @@
 
 use super::{Imported, require_same_id};
 use crate::domain::batch::RefusalCode;
-use crate::domain::import::UserLine;
+use crate::domain::import::{UserLine, Why};
 use crate::domain::{Error, InstanceId, NewLogin, NewUser, Role, User, UserEdit, UserId};
 use crate::ops::stop::{Stop, stop};
 use crate::ops::users as ops_of_users;
@@ -36,10 +36,8 @@ impl Imported for User {
             Ok(known) => ops_of_users::assign(tx, instance_id, &known, &new),
             Err(Error::NotFound(_)) => {
                 let Some(display_name) = edit.display_name else {
-                    return Err(Stop::refused(
-                        RefusalCode::NotFound,
-                        format!("{login_name} is new, and display_name is missing"),
-                    ));
+                    let why = Why::Nameless(login_name.to_string());
+                    return Err(Stop::because(RefusalCode::NotFound, why));
                 };
                 let ram_id = ops_of_users::new_ram_id()?;
                 let mobile = edit.mobile.unwrap_or_default();
@@ -91,7 +89,9 @@ fn change(
 
 fn refused(tx: &WriteTx<'_>, instance_id: &InstanceId, error: Error) -> Stop {
     match &error {
-        Error::LastAdmin(_) => Stop::refused(RefusalCode::RuleBroken, error.to_string()),
+        Error::LastAdmin(instance_id) => {
+            Stop::because(RefusalCode::RuleBroken, Why::LastAdmin(instance_id.clone()))
+        }
         _ => stop(tx, instance_id, "", error),
     }
 }

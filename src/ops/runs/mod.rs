@@ -16,7 +16,7 @@ use super::undo;
 use super::{adopt, import};
 use crate::domain::adopt::AdoptItem;
 use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
-use crate::domain::import::{Fault, ImportAct, ImportItem};
+use crate::domain::import::{ImportAct, ImportItem, Why};
 pub use crate::domain::run::{AT_ONCE, MOST};
 use crate::domain::run::{MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState, SLICE};
 use crate::domain::undo::{UndoReport, UndoTarget};
@@ -298,13 +298,13 @@ impl<F> Together<F> {
     }
 }
 
-/// Does the lines of an import, or begins to.
+/// Does the lines of an import, or begins to; the first that can't be done says why none was.
 pub fn import(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     act: ImportAct,
     items: &[ImportItem],
-) -> Result<Together<Fault>, Error> {
+) -> Result<Together<(u64, Why)>, Error> {
     if items.len() <= AT_ONCE {
         return import::all(tx, instance_id, &act, items).map(Together::AtOnce);
     }

@@ -2,7 +2,7 @@
 
 use super::{Visitor, app, hidden};
 
-fn held(app: &super::App, user: &str) -> String {
+pub fn held(app: &super::App, user: &str) -> String {
     app.database.query(&format!(
         "SELECT group_concat(number) FROM (SELECT number FROM personal_assignment
           WHERE user_id = '{user}' AND released_at IS NULL ORDER BY number)"
@@ -10,14 +10,14 @@ fn held(app: &super::App, user: &str) -> String {
 }
 
 /// The fields of a preview's form, to be sent on.
-fn apply<'a>(page: &str, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, String)> {
+pub fn apply<'a>(page: &str, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, String)> {
     let mut all: Vec<(&str, String)> =
         fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     all.extend([("hash", hidden(page, "hash")), ("seen", hidden(page, "seen"))]);
     all
 }
 
-fn post(visitor: &Visitor<'_>, path: &str, fields: &[(&str, String)]) -> super::Reply {
+pub fn post(visitor: &Visitor<'_>, path: &str, fields: &[(&str, String)]) -> super::Reply {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
     visitor.post(path, &fields)
 }
@@ -310,7 +310,13 @@ fn a_number_that_is_taken_back_cools_down_as_the_settings_or_the_form_say() {
     let saved = visitor.post("/console/ccc-test/settings", &form);
     assert_eq!(saved.status, 303, "{}", saved.body);
     let settings = visitor.get("/console/ccc-test/settings");
-    assert!(settings.body.contains("kept for 30 days"), "{}", settings.body);
+    assert!(
+        settings.body.contains(
+            "name=\"cool_down_days\" type=\"number\" min=\"0\" max=\"3650\" value=\"30\""
+        ),
+        "{}",
+        settings.body
+    );
     for (number, days, until) in [("02855500005", "", "30"), ("02855500006", "2", "2")] {
         let form = [("action", "release"), ("number", number), ("days", days)];
         let preview = visitor.post("/console/ccc-test/numbers/preview", &form);

@@ -5,7 +5,7 @@ use super::{App, Reply, Visitor, app, hidden};
 const IMPORT: &str = "/console/ccc-test/import";
 
 /// Sends the form of the import page with these fields and a file.
-fn send(visitor: &Visitor<'_>, fields: &[(&str, &str)], file: &[u8]) -> Reply {
+pub fn send(visitor: &Visitor<'_>, fields: &[(&str, &str)], file: &[u8]) -> Reply {
     send_from(visitor, "same-origin", fields, file)
 }
 
@@ -28,7 +28,7 @@ fn send_from(visitor: &Visitor<'_>, site: &str, fields: &[(&str, &str)], file: &
 }
 
 /// The preview that a file leads to: its address and its page.
-fn previewed(visitor: &Visitor<'_>, fields: &[(&str, &str)], file: &str) -> (String, String) {
+pub fn previewed(visitor: &Visitor<'_>, fields: &[(&str, &str)], file: &str) -> (String, String) {
     let reply = send(visitor, fields, file.as_bytes());
     assert_eq!(reply.status, 303, "{}", reply.body);
     let address = reply.header("location").unwrap().to_owned();
@@ -132,7 +132,7 @@ fn a_file_that_cant_be_read_is_refused_where_it_was_chosen() {
     for (file, status, said) in [
         (&b""[..], 422, "holds no line"),
         (b"colour\nred\n", 422, "no such column"),
-        (&large, 400, "larger than 10485760 bytes"),
+        (&large, 400, "larger than 10 MiB"),
     ] {
         let reply = send(&visitor, &[("what", "groups"), ("mode", "overwrite")], file);
         assert!(reply.status == status && reply.body.contains(said), "{said}: {}", reply.body);
@@ -141,7 +141,11 @@ fn a_file_that_cant_be_read_is_refused_where_it_was_chosen() {
         assert_eq!(kept, status == 422, "what was chosen: {}", reply.body);
     }
     let plain = visitor.post(IMPORT, &[("what", "numbers")]);
-    assert!(plain.status == 400 && plain.body.contains("multipart/form-data"), "{}", plain.body);
+    assert!(
+        plain.status == 400 && plain.body.contains("did not arrive complete"),
+        "{}",
+        plain.body
+    );
     let wrong = send(&visitor, &[("what", "cars")], b"number\n1\n");
     assert_eq!(wrong.status, 400, "{}", wrong.body);
     assert_eq!(app.database.query("SELECT count(*) FROM import"), "0");

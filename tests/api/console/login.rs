@@ -183,3 +183,23 @@ fn a_login_never_leads_to_another_site() {
         assert_eq!(reply.header("location"), Some("/console/"), "{next}");
     }
 }
+
+#[test]
+fn whoever_is_locked_is_out_at_their_next_request_and_back_when_the_lock_is_gone() {
+    let app = app();
+    let (locked, other) = (Visitor::of(&app, "zhaolei"), Visitor::of(&app, "lina"));
+    let own = "/console/ccc-test/users/zhaolei%40ccc-test";
+    assert_eq!(locked.get(own).status, 200);
+    let lock = |is| {
+        let sql = format!("UPDATE user SET locked = {is} WHERE user_id = 'zhaolei@ccc-test'");
+        app.database.query(&sql);
+    };
+    lock(1);
+    let refused = locked.get(own);
+    assert_eq!(refused.status, 404, "{}", refused.body);
+    assert!(!refused.body.contains("zhaolei@ccc-test"), "{}", refused.body);
+    assert_eq!(locked.post("/console/ccc-test/preferences", &[("language", "en")]).status, 404);
+    assert_eq!(other.get("/console/ccc-test/").status, 200, "others go on");
+    lock(0);
+    assert_eq!(Visitor::of(&app, "zhaolei").get(own).status, 200);
+}

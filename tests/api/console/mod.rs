@@ -3,9 +3,11 @@
 mod actions;
 mod browser;
 mod editing;
+mod faults;
 mod imports;
 mod login;
 mod pages;
+mod previews;
 mod security;
 mod texts;
 mod untranslated;

@@ -272,3 +272,37 @@ fn changes_are_found_by_the_day_on_which_they_were_made_where_the_reader_is() {
         }
     }
 }
+
+#[test]
+fn the_settings_list_the_credentials_of_programs_with_their_last_use_for_whoever_may_see_them() {
+    let app = app();
+    app.database.query(
+        "INSERT INTO oauth_client (client_id, instance_id, name, secret_hash, scopes, created_at,
+                                   last_used_at)
+         VALUES ('own-client', 'ccc-test', '<b>desk', zeroblob(32), '', 1790000000000,
+                 1790000060000),
+                ('other-client', 'vcc-test', 'other', zeroblob(32), '', 1790000000000, NULL)",
+    );
+    let settings = "/console/ccc-test/settings";
+    let root = Visitor::of(&app, "user-test").get(settings).body;
+    assert!(root.contains("own-client") && root.contains("&#60;b&#62;desk"), "{root}");
+    assert!(root.contains("2026-09-21T14:14:20.000Z"), "when it was last used: {root}");
+    assert!(!root.contains("other-client"), "{root}");
+    assert!(root.contains("test-access-key") || root.contains("AccessKey"), "{root}");
+    app.database.query("UPDATE user SET role = 'Admin' WHERE user_id = 'lina@ccc-test'");
+    let admin = Visitor::of(&app, "lina").get(settings).body;
+    assert!(admin.contains("own-client") && !admin.contains("AccessKey</td>"), "{admin}");
+    let manager = Visitor::of(&app, "zhangwei").get(settings).body;
+    assert!(!manager.contains("own-client") && manager.contains("One person holds"), "{manager}");
+}
+
+#[test]
+fn the_first_page_says_what_runs_out_first_and_leads_to_its_course() {
+    let app = app();
+    let page = Visitor::of(&app, "user-test").get("/console/ccc-test/").body;
+    let capacity = Visitor::of(&app, "user-test").get("/console/ccc-test/capacity").body;
+    let first = page.split("Runs out</h2>").nth(1).expect("what runs out");
+    let link = first.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(link.contains("/capacity?") && link.ends_with("#course"), "{link}");
+    assert!(capacity.contains(link), "{link}");
+}

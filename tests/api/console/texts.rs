@@ -1,5 +1,6 @@
 //! The two languages say the same things.
 
+use crate::support::SeededDatabase;
 use numberd::domain::phone_number::Number;
 use numberd::domain::ram_user::{Email, LoginName};
 use numberd::domain::skill_group::SkillGroupName;
@@ -67,6 +68,28 @@ fn every_rule_and_every_text_with_a_shape_has_a_sentence() {
     for key in rules.map(|key| key.replace('_', "-")).chain(shapes) {
         assert!(known.contains_key(&key), "{key}");
     }
+}
+
+#[test]
+fn every_column_whose_change_is_logged_has_a_name() {
+    let known = messages("en");
+    let database = SeededDatabase::new();
+    let triggers = database.query(
+        "SELECT group_concat(sql, char(10)) FROM sqlite_schema
+          WHERE type = 'trigger' AND name LIKE '%update_logged'",
+    );
+    let columns: BTreeSet<&str> = triggers
+        .split('\'')
+        .zip(triggers.split('\'').skip(1))
+        .filter(|(_, behind)| behind.starts_with(", NEW."))
+        .map(|(column, _)| column)
+        .collect();
+    assert!(columns.len() > 50, "{columns:?}");
+    let missing: Vec<_> = columns
+        .iter()
+        .filter(|column| !known.contains_key(&format!("column-{column}").replace('_', "-")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::support::SeededDatabase;
 use numberd::domain::batch::BatchMode;
 use numberd::domain::csv::{self, CsvRow};
 use numberd::domain::import::{
-    Duplicates, Fault, ImportKind, ImportMode, ImportSettings, LineOutcome, Steps, bad_lines,
+    Duplicates, Fault, ImportKind, ImportMode, ImportSettings, LineOutcome, Steps, Why, bad_lines,
 };
 use numberd::domain::run::RunState;
 use numberd::domain::sheet::{Sheet, WorkbookWriter};
@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// Does what was planned.
-    fn apply(&self, request_id: &str, sheet: &Sheet, plan: &Plan) -> Result<u64, Fault> {
+    fn apply(&self, request_id: &str, sheet: &Sheet, plan: &Plan) -> Result<u64, (u64, Why)> {
         let Steps { act, items, .. } = import::steps(plan, sheet);
         let instance_id = self.instance_id.clone();
         let store = &self.store;
@@ -211,8 +211,8 @@ fn what_changed_after_the_preview_is_refused_and_nothing_is_done() {
         ),
     ] {
         desk.database.query(behind);
-        let fault = desk.apply("IMPORT", &sheet, &plan).unwrap_err();
-        assert!(fault.reason.contains(why), "{fault:?}");
+        let (_, because) = desk.apply("IMPORT", &sheet, &plan).unwrap_err();
+        assert!(because.to_string().contains(why), "{because:?}");
     }
     let log = "SELECT count(*) FROM change WHERE request_id = 'IMPORT'";
     assert_eq!(desk.database.query(log), "0", "since {before}");
@@ -295,7 +295,7 @@ fn the_bad_lines_are_a_file_to_mend_and_import_again() {
     let desk = Desk::new();
     let (sheet, plan) =
         desk.numbers(MERGE, "number,note\r\n02877770001,=1\r\n2877770002,\"a, b\"\r\n4E+9,x\r\n");
-    let file = bad_lines(&sheet, &plan.faults);
+    let file = bad_lines(&sheet, &plan.faults, Fault::sentence);
     let lines: Vec<&str> = file.lines().collect();
     assert_eq!(lines.len(), 3, "{file}");
     assert_eq!(lines[0], "number,note,error");
@@ -309,7 +309,7 @@ fn the_bad_lines_are_a_file_to_mend_and_import_again() {
 
     // A comma too many is still there, so that nothing behind it is lost.
     let (sheet, plan) = desk.numbers(MERGE, "number,note\r\n02877770004,a,b\r\n");
-    let file = bad_lines(&sheet, &plan.faults);
+    let file = bad_lines(&sheet, &plan.faults, Fault::sentence);
     let (_, plan) = desk.numbers(MERGE, &file);
     assert_eq!((plan.lines.len(), plan.refused()), (0, 1), "{file}");
 }

@@ -124,7 +124,7 @@ fn said(desk: &Desk, kind: ImportKind, settings: ImportSettings, bytes: &[u8]) -
         Ok(sheet) => sheet,
         Err(unreadable) => return format!("{unreadable}\n"),
     };
-    let shown = |Fault { line, column, value, reason }: &Fault| {
+    let shown = |Fault { line, column, value, reason, .. }: &Fault| {
         format!("  {line} {column} {value:?}: {reason}\n")
     };
     let format = sheet.format;

@@ -1,0 +1,61 @@
+//! What the frame around a page leads to: the pages of the menu, what the palette begins, the keys.
+
+use super::page::Chrome;
+
+impl Chrome {
+    /// The keys of a list and what they do.
+    pub(super) fn keys(&self) -> [(&'static str, &'static str); 11] {
+        [
+            ("/", "key-search"),
+            ("j k ↓ ↑", "key-move"),
+            ("Space", "key-select"),
+            ("Shift ↓ ↑", "key-range"),
+            ("Enter", "key-open"),
+            ("a", "key-give"),
+            ("r", "key-take"),
+            ("b", "key-bind"),
+            ("Delete", "key-delete"),
+            ("Esc", "key-clear"),
+            ("Ctrl K", "key-palette"),
+        ]
+    }
+
+    /// The pages of the menu: address and message.
+    pub(super) fn tabs(&self) -> Vec<(&'static str, &'static str)> {
+        let all = [
+            ("", "today"),
+            ("numbers", "numbers"),
+            ("users", "users"),
+            ("groups", "groups"),
+            ("changes", "changes"),
+            ("capacity", "capacity"),
+            ("settings", "settings"),
+        ];
+        if self.may_read() { all.to_vec() } else { Vec::new() }
+    }
+
+    /// What the palette can begin, besides the pages of the menu: address and message.
+    pub(super) fn commands(&self) -> Vec<(&'static str, &'static str)> {
+        let all = [
+            (self.may_edit_numbers(), "numbers/add", "add-numbers"),
+            (self.may_edit_numbers(), "import", "import"),
+            (self.may_edit_users(), "users/add", "add-user"),
+            (true, "password", "password-change"),
+        ];
+        let may = |(may, page, key): (bool, _, _)| may.then_some((page, key));
+        all.into_iter().filter_map(may).collect()
+    }
+
+    /// Whether the page that is shown belongs to this one of the menu.
+    pub(super) fn is_tab(&self, page: &str) -> bool {
+        let path = self.here.split('?').next().unwrap_or_default();
+        let own = self.to(page);
+        let own = own.trim_end_matches('/');
+        match page {
+            "" => path.trim_end_matches('/') == own,
+            _ => {
+                path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Two numbers change hands: each goes to whoever has the other, as one previewed step.
+
+use super::page::{Chrome, Visit};
+use super::reply::{self, Failure};
+use crate::domain::batch::{BatchReport, ItemOutcome};
+use crate::domain::history::Holder;
+use crate::domain::{Error, InstanceId};
+use crate::http::Answer;
+use crate::ops::batch::{self, Selection};
+use crate::store::{ReadTx, holders, phone_numbers};
+use askama::Template;
+use serde::Deserialize;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct SwapForm {
+    /// The other number.
+    with: String,
+    /// What the preview has seen of the two.
+    hash: String,
+    reason: String,
+}
+
+/// What the swap would do.
+struct Preview {
+    report: BatchReport,
+    hash: String,
+    /// Who would have each number then.
+    holders: Vec<Vec<Holder>>,
+}
+
+#[derive(Template)]
+#[template(path = "swap.html")]
+struct SwapPage<'a> {
+    chrome: &'a Chrome,
+    number: &'a str,
+    form: SwapForm,
+    preview: Option<Preview>,
+    error: String,
+}
+
+impl Preview {
+    /// Each number with what became of it and who would have it.
+    fn lines(&self) -> impl Iterator<Item = (&ItemOutcome, &Vec<Holder>)> {
+        self.report.items.iter().zip(&self.holders)
+    }
+}
+
+/// Answers `GET numbers/{number}/swap`.
+pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    page(visit, visit.query()?, String::new())
+}
+
+fn page(visit: &Visit<'_>, form: SwapForm, mut error: String) -> Result<Answer, Failure> {
+    let (chrome, number) = (&visit.chrome, visit.parameter(0));
+    visit.face.store.read(|tx| phone_numbers::version(tx, visit.instance_id(), number))?;
+    let mut preview = None;
+    if !form.with.trim().is_empty() {
+        let (one, other) = (number.to_owned(), form.with.trim().to_owned());
+        let found = visit.rehearse(move |tx, access| {
+            let hash = hash(tx, &access.instance_id, &one, &other)?;
+            let report = batch::swap(tx, &access.instance_id, &one, &other)?;
+            let of = |item: &ItemOutcome| holders::of_number(tx, &access.instance_id, &item.number);
+            let holders = report.items.iter().map(of).collect::<Result<_, _>>()?;
+            Ok(Preview { report, hash, holders })
+        });
+        match found {
+            Ok(found) => preview = Some(found),
+            Err(failure) => error = failure.beside_form(chrome)?.1,
+        }
+    }
+    reply::page(&SwapPage { chrome, number, form, preview, error })
+}
+
+fn hash(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    one: &String,
+    other: &String,
+) -> Result<String, Error> {
+    Ok(Selection::of_numbers(tx, instance_id, [one, other].into_iter())?.hash())
+}
+
+/// Answers `POST numbers/{number}/swap`.
+pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let form: SwapForm = visit.form()?;
+    let (one, other) = (visit.parameter(0).to_owned(), form.with.trim().to_owned());
+    let seen = form.hash.clone();
+    let done = visit.write(&form.reason, move |tx, access| {
+        if hash(tx, &access.instance_id, &one, &other)? != seen {
+            return Ok(None);
+        }
+        batch::swap(tx, &access.instance_id, &one, &other).map(Some)
+    });
+    let (status, error) = match done {
+        Ok(Some(report)) if report.applied => {
+            let (request, back) = (&visit.request.request_id, visit.parameter(0));
+            let back = visit.chrome.number(back);
+            let query = [("done", report.done.to_string()), ("back", back)];
+            let query = serde_html_form::to_string(query).unwrap_or_default();
+            return Ok(visit.see(&format!("requests/{request}?{query}")));
+        }
+        Ok(Some(_)) => (409, String::new()),
+        Ok(None) => (412, visit.chrome.t.say("swap-stale").to_string()),
+        Err(failure) => failure.beside_form(&visit.chrome)?,
+    };
+    Ok(Answer { status, ..page(visit, form, error)? })
+}

@@ -1,0 +1,92 @@
+//! A preview that is refused stays; two numbers change hands only as their preview showed.
+
+use super::actions::{apply, held, post};
+use super::{Visitor, app, hidden};
+
+#[test]
+fn what_lacks_a_reason_keeps_its_preview_and_what_was_typed() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form =
+        [("action", "assign"), ("target", "lina"), ("number", "01055500011"), ("reason", "x")];
+    let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+    let give = apply(&preview.body, &form);
+    let done = post(&visitor, "/console/ccc-test/numbers/apply", &give);
+    let request = done.header("location").unwrap().split('?').next().unwrap().to_owned();
+    app.database.query("UPDATE instance SET reason_required = 1 WHERE instance_id = 'ccc-test'");
+    let before = app.database.query("SELECT max(change_id) FROM change");
+
+    for reason in ["", "   ", &"x".repeat(501), "a\u{1b}b"] {
+        let form = [("action", "assign"), ("target", "lina"), ("number", "01055500012")];
+        let preview = visitor.post("/console/ccc-test/numbers/preview", &form);
+        let give = apply(&preview.body, &[&form[..], &[("reason", reason)]].concat());
+        let reply = post(&visitor, "/console/ccc-test/numbers/apply", &give);
+        assert!(matches!(reply.status, 400 | 409), "{reason}: {}", reply.body);
+        assert!(reply.body.contains("role=\"alert\""), "{reason}: {}", reply.body);
+        assert!(reply.body.contains("Give 1 number to 李娜"), "{reason}: {}", reply.body);
+        assert_eq!(hidden(&reply.body, "hash"), hidden(&preview.body, "hash"), "{reason}");
+
+        let undone = visitor.post(&format!("{request}/undo"), &[("reason", reason)]);
+        assert!(undone.body.contains("Undo 1 change"), "{reason}: {}", undone.body);
+        assert!(undone.body.contains("role=\"alert\""), "{reason}: {}", undone.body);
+        let left = visitor.post(
+            "/console/ccc-test/users/lina%40ccc-test/leaver",
+            &[("target", "wangfang"), ("reason", reason)],
+        );
+        assert!(left.body.contains("numbers go to 王芳"), "{reason}: {}", left.body);
+        assert!(left.body.contains("role=\"alert\""), "{reason}: {}", left.body);
+    }
+    // Where nothing is previewed, the form is kept and its reason asked for.
+    for (path, name, value) in [
+        ("numbers/add", "numbers", "02877770001"),
+        ("users/add", "login_name", "newcomer"),
+        ("groups", "name", "newgroup"),
+        ("groups/test%40ccc-test/members", "user", "lina"),
+        ("settings/marks", "least", "7"),
+    ] {
+        let fields = [(name, value), ("apply", "true"), ("reason", " ")];
+        let reply = visitor.post(&format!("/console/ccc-test/{path}"), &fields);
+        assert_eq!(reply.status, 409, "{path}: {}", reply.body);
+        assert!(reply.body.contains(&format!("action=\"/console/ccc-test/{path}\"")), "{path}");
+        assert_eq!(hidden(&reply.body, name), value, "{path}");
+        assert!(reply.body.contains("<input name=\"reason\""), "{path}: {}", reply.body);
+    }
+    let now = app.database.query("SELECT max(change_id) FROM change");
+    assert_eq!(now, before, "nothing was done");
+    let reset = [("password", "another-password")];
+    let reply = visitor.post("/console/ccc-test/users/lina%40ccc-test/password", &reset);
+    assert_eq!(reply.status, 303, "a password needs no reason: {}", reply.body);
+}
+
+#[test]
+fn two_numbers_change_hands_after_a_preview_or_not_at_all() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let one = app.database.query(
+        "SELECT number FROM personal_assignment WHERE user_id = 'wangfang@ccc-test'
+            AND released_at IS NULL ORDER BY number LIMIT 1",
+    );
+    let page = "/console/ccc-test/numbers/083xxxx0011";
+    assert!(visitor.get(page).body.contains("/swap\""));
+    for (with, said) in [("0000", "no number 0000"), ("hello", "hello")] {
+        let reply = visitor.get(&format!("{page}/swap?with={with}"));
+        assert!(reply.status == 200 && reply.body.contains(said), "{with}: {}", reply.body);
+        assert!(reply.body.contains("role=\"alert\""), "{with}: {}", reply.body);
+    }
+    let preview = visitor.get(&format!("{page}/swap?with={one}")).body;
+    assert!(preview.contains("王芳</a>") && preview.contains("云呼测试1</a>"), "{preview}");
+    let hash = hidden(&preview, "hash");
+    let form = [("with", one.as_str()), ("hash", &hash), ("reason", "both asked")];
+    app.database.query(&format!("UPDATE phone_number SET note = 'x' WHERE number = '{one}'"));
+    let stale = visitor.post(&format!("{page}/swap"), &form);
+    assert!(stale.status == 412 && stale.body.contains("meanwhile"), "{}", stale.body);
+    assert!(held(&app, "user-test@ccc-test").contains("083xxxx0011"), "nothing was done");
+    let hash = hidden(&stale.body, "hash");
+    let form = [("with", one.as_str()), ("hash", &hash), ("reason", "both asked")];
+    let done = visitor.post(&format!("{page}/swap"), &form);
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert!(held(&app, "wangfang@ccc-test").contains("083xxxx0011"));
+    assert!(held(&app, "user-test@ccc-test").contains(&one));
+    let agent = Visitor::of(&app, "zhaolei");
+    assert_eq!(agent.post(&format!("{page}/swap"), &form).status, 403);
+}
