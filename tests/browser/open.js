@@ -11,7 +11,8 @@ exports.launch = () =>
 
 // The console's pages, below an instance of the demo.
 exports.PAGES = [
-  "", "numbers", "numbers/083xxxx0011", "numbers/083xxxx0011/edit", "numbers/add", "users",
+  "", "numbers", "numbers/083xxxx0011", "numbers/083xxxx0011/edit",
+  "numbers/083xxxx0011/swap?with=02855500005", "numbers/add", "users",
   "users/user-test%40ccc-test?blocked=true", "users/user-test%40ccc-test/edit",
   "users/user-test%40ccc-test/leaver", "users/add", "groups", "groups/test%40ccc-test", "changes",
   "import", "capacity", "settings", "password",
