@@ -30,6 +30,7 @@ pub mod permission;
 pub mod phone_number;
 pub mod previewed_import;
 pub mod ram_user;
+pub mod refusal;
 pub mod reservation;
 pub mod rule;
 pub mod run;

@@ -10,7 +10,6 @@ mod numbers;
 mod preview;
 mod read;
 mod users;
-mod why;
 
 pub use bad_lines::bad_lines;
 pub use groups::GroupLine;
@@ -18,7 +17,8 @@ pub use numbers::NumberLine;
 pub use preview::{Preview, Steps};
 pub use read::{ERROR_COLUMN, Entry, Layout, Reading, WrongHeader, key_column, read};
 pub use users::UserLine;
-pub use why::Why;
+
+pub use super::refusal::Why;
 
 use super::Act;
 use super::csv::CsvRow;

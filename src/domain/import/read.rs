@@ -214,7 +214,7 @@ fn layout<T: Importable>(
             None if known == ERROR_COLUMN => ignored.push(known),
             None if known.is_empty() => {}
             None => {
-                fault(name, Why::ColumnUnknown(T::KIND, csv::names::<T>()));
+                fault(name, Why::ColumnUnknown(T::KIND.to_string(), csv::names::<T>()));
             }
         }
     }

@@ -1,8 +1,7 @@
 //! Why something of a spreadsheet can't be imported, as a type: each face says it in its own words,
 //! the console in its reader's language.
 
-use super::ImportKind;
-use crate::domain::batch::Refusal;
+use super::Refusal;
 use crate::domain::sheet::Odd;
 use crate::domain::text::{Malformed, TextFault};
 use crate::domain::{Error, Existing, InstanceId, Missing};
@@ -43,7 +42,7 @@ pub enum Why {
     /// The header has a column without a name: which, counted from 1.
     ColumnUnnamed(usize),
     /// Such lists have no such column; they have these.
-    ColumnUnknown(ImportKind, Vec<String>),
+    ColumnUnknown(String, Vec<String>),
     /// The column that says what the lines are about is missing.
     ColumnMissing,
     /// These columns can't be emptied; what they hold.
