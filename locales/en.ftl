@@ -840,6 +840,7 @@ fault-beside = The line has more cells than the header.
 fault-column-again = The column is there more than once.
 fault-column-unnamed = Column { $column } has no name.
 fault-column-unknown = Such lists have no such column. They have { $all }.
+fault-other-kind = These columns belong to the list { $kind }, not to { $said }. Choose it above and send the file again.
 fault-column-missing = The column is missing.
 fault-emptied = Some cells can't be emptied: { $held }.
 fault-stale = { $key } is in version { $version } now, and the file has version { $wanted }.

@@ -707,6 +707,7 @@ fault-beside = 这一行的单元格比表头多。
 fault-column-again = 该列出现了不止一次。
 fault-column-unnamed = 第 { $column } 列没有名称。
 fault-column-unknown = 此类列表没有这一列，只有 { $all }。
+fault-other-kind = 这些是“{ $kind }”列表的列，不是“{ $said }”的。请在上方改选后重新上传。
 fault-column-missing = 缺少这一列。
 fault-emptied = 这些单元格不能清空：{ $held }。
 fault-stale = { $key } 现在是版本 { $version }，文件中是版本 { $wanted }。

@@ -41,6 +41,10 @@ impl Chrome {
             Why::ColumnAgain => t.say("fault-column-again"),
             Why::ColumnUnnamed(column) => t.say("fault-column-unnamed").with("column", column),
             Why::ColumnUnknown(_, all) => t.say("fault-column-unknown").with("all", t.list(all)),
+            Why::OtherKind(kind, said) => {
+                let (kind, said) = (t.say(kind), t.say(said));
+                t.say("fault-other-kind").with("kind", kind).with("said", said)
+            }
             Why::ColumnMissing => t.say("fault-column-missing"),
             Why::Emptied(held) => {
                 let held: Vec<String> =

@@ -43,6 +43,8 @@ pub enum Why {
     ColumnUnnamed(usize),
     /// Such lists have no such column; they have these.
     ColumnUnknown(String, Vec<String>),
+    /// The columns are those of another kind of list: of which, and which was said.
+    OtherKind(String, String),
     /// The column that says what the lines are about is missing.
     ColumnMissing,
     /// These columns can't be emptied; what they hold.
@@ -135,6 +137,10 @@ impl fmt::Display for Why {
             Self::ColumnUnknown(kind, all) => {
                 write!(f, "{kind} have no such column; they have {}", all.join(", "))
             }
+            Self::OtherKind(kind, said) => write!(
+                f,
+                "these columns are those of {kind}, not of {said}; import the file as {kind} (`--what {kind}` at the command line, `what={kind}` by REST)"
+            ),
             Self::ColumnMissing => f.write_str("The column is missing"),
             Self::Emptied(held) => {
                 let held: Vec<String> =

@@ -114,6 +114,7 @@ fn a_header_that_is_none_says_why_in_chinese() {
     let visitor = Visitor::of(&app, "user-test").reading("zh-CN");
     for (header, said) in [
         ("colour,number", "colour：此类列表没有这一列"),
+        ("login_name,role", "这些是“人员”列表的列，不是“号码”的"),
         ("number,number", "number：该列出现了不止一次"),
         ("number,,city", "第 2 列没有名称"),
         ("city;note", "number：缺少这一列"),
