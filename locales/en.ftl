@@ -850,6 +850,7 @@ fault-since-new = { $key } is new since the preview
 fault-since-changed = { $key } has changed since the preview
 fault-again = { $key } is there already.
 fault-two-kinds-of-holders = The line names people and groups. A number is held by one or the other, not both.
+fault-several-holders = The line names several people. A number of this call centre has one holder.
 fault-beginning-lost = It looks like { $whole }. A spreadsheet may have taken away how it begins.
 fault-beginning-lost-there = The call centre has { $whole }. A spreadsheet may have taken away how it begins.
 fault-nameless = { $login } is new, and display_name is missing.

@@ -717,6 +717,7 @@ fault-since-new = 预览之后新增了 { $key }
 fault-since-changed = 预览之后 { $key } 已变更
 fault-again = 已有 { $key }。
 fault-two-kinds-of-holders = 这一行同时写了人员和技能组。号码只能由其中一方持有。
+fault-several-holders = 这一行写了几个人。此呼叫中心的号码只能归一人。
 fault-beginning-lost = 看起来应为 { $whole }，可能是表格软件去掉了开头。
 fault-beginning-lost-there = 呼叫中心已有 { $whole }，可能是表格软件去掉了开头。
 fault-nameless = { $login } 是新人员，缺少 display_name。

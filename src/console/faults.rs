@@ -65,6 +65,7 @@ impl Chrome {
             }
             Why::Again(key) => t.say("fault-again").with("key", key),
             Why::TwoKindsOfHolders => t.say("fault-two-kinds-of-holders"),
+            Why::SeveralHolders => t.say("fault-several-holders"),
             Why::BeginningLost(whole, true) => {
                 t.say("fault-beginning-lost-there").with("whole", whole)
             }

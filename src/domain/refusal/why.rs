@@ -57,6 +57,8 @@ pub enum Why {
     Again(String),
     /// The line names users and skill groups.
     TwoKindsOfHolders,
+    /// The line names several users, where a number has one holder.
+    SeveralHolders,
     /// The number has lost how it begins: the whole one, and whether the instance has that.
     BeginningLost(String, bool),
     /// A new login needs a display name.
@@ -161,6 +163,9 @@ impl fmt::Display for Why {
             Self::Again(key) => write!(f, "{key} exists already"),
             Self::TwoKindsOfHolders => f.write_str(
                 "the line names users and skill groups; a number is held by one or the other, not both",
+            ),
+            Self::SeveralHolders => f.write_str(
+                "the line names several users; a number of this instance has one holder",
             ),
             Self::BeginningLost(whole, is_there) => {
                 let why = if *is_there { "The instance has" } else { "It looks like" };

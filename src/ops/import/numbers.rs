@@ -87,8 +87,7 @@ impl Imported for NumberDetails {
         if named.collect::<BTreeSet<_>>().len() > 1
             && instances::is_shared(tx, instance_id.as_str())? == Some(false)
         {
-            let detail = "the line names several users; a number of this instance has one holder";
-            return Err(Stop::refused(RefusalCode::NumberHeldByUser, detail));
+            return Err(Stop::because(RefusalCode::NumberHeldByUser, Why::SeveralHolders));
         }
         let items = self.items(instance_id, line);
         if items.is_empty() {

@@ -149,8 +149,8 @@ fn a_line_that_cant_be_imported_says_why_in_chinese_on_the_page_and_in_the_file_
         ),
         (
             &[("what", "numbers")],
-            "number,user_ids,skill_group_ids,contact_flow_id\n01055500011,nobody,,\n01055500012,lina,test,\n01055500013,zhaolei,,\n01055500001,lina,,\n01055500014,,none,\n01055500017,,,none\n1055500011,,,\n2155500999,,,\n".to_owned(),
-            &["没有 nobody@ccc-test 这个人", "同时写了人员和技能组", "已归档或被锁定", "可能是表格软件去掉了开头"],
+            "number,user_ids,skill_group_ids,contact_flow_id\n01055500011,nobody,,\n01055500012,lina,test,\n01055500018,lina;wangfang,,\n01055500013,zhaolei,,\n01055500001,lina,,\n01055500014,,none,\n01055500017,,,none\n1055500011,,,\n2155500999,,,\n".to_owned(),
+            &["没有 nobody@ccc-test 这个人", "同时写了人员和技能组", "写了几个人", "已归档或被锁定", "可能是表格软件去掉了开头"],
         ),
         (
             &[("what", "numbers"), ("duplicates", "fail"), ("mode", "overwrite")],
