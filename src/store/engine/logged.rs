@@ -8,7 +8,7 @@ use crate::domain::Error;
 
 /// The logged tables, each with the columns by which a row and its lines find each other; numbers
 /// by the one that stays when they move. The assignments are looked at by `v_rule_violation`.
-pub(in crate::store) const TABLES: &[(&str, &[&str])] = &[
+pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("instance", &["instance_id"]),
     ("low_water_mark", &["instance_id", "city", "usage"]),
     ("ram_user", &["ram_id"]),
@@ -30,9 +30,8 @@ const SECRET: &[&str] = &["password_hash", "secret_ciphertext", "secret_hash", "
 /// Tables whose lines have the instance in the row's JSON: it may change, or there may be none.
 const OWN_INSTANCE: &[&str] = &["phone_number", "api_token"];
 
-/// A query of the rows of a table that the log contradicts, at most a hundred: what check
-/// `integrity` adds to its findings. It is put together from the names of the
-/// schema and nothing else.
+/// A query of the rows of a table that the log contradicts, at most a hundred: what `integrity`
+/// adds to its findings. It is put together from the names of the schema and nothing else.
 pub(super) fn contradictions(tx: &ReadTx<'_>, table: &str, key: &[&str]) -> Result<String, Error> {
     let columns: Vec<String> =
         tx.rows("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", [table], |row| {
@@ -96,4 +95,27 @@ fn differs(column: &str, said: &str) -> String {
         "iif({present} IS NOT {said} AND {tells} AND NOT EXISTS (
             SELECT 1 FROM forgotten_person WHERE instr({said}, pseudonym)), ' {column}', '')"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TABLES;
+    use crate::store::engine::schema::fresh;
+
+    /// A table that is left out could be changed unnoticed by whoever keeps lines out of the log.
+    #[test]
+    fn every_logged_table_is_compared_with_its_lines() {
+        let schema = fresh().unwrap();
+        let logged = r"SELECT tbl_name FROM sqlite_schema
+                        WHERE type = 'trigger' AND name LIKE '%\_insert\_logged' ESCAPE '\'
+                        ORDER BY tbl_name";
+        let mut statement = schema.prepare(logged).unwrap();
+        let logged = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let logged: Vec<String> = logged.collect::<Result<_, _>>().unwrap();
+        let mut compared: Vec<&str> = TABLES.iter().map(|(table, _)| *table).collect();
+        // By `v_rule_violation`.
+        compared.extend(["change_archive", "forgotten_person", "personal_assignment"]);
+        compared.sort_unstable();
+        assert_eq!(logged, compared);
+    }
 }

@@ -13,7 +13,7 @@ pub mod integrity;
 mod json;
 pub mod key_file;
 mod like;
-pub(super) mod logged;
+mod logged;
 pub mod migrations;
 pub(in crate::store) mod new_file;
 mod open;
