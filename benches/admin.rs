@@ -1,5 +1,5 @@
-//! What the lists of the admin API cost at one in a hundred of their size and at all of it: 100,000
-//! numbers, 5,000 users, 500 skill groups, and a change log of what made them.
+//! What the lists of the admin API cost at 1,000 to a million numbers, with up to 5,000 users and 500
+//! skill groups, and a change log of what made them. `NUMBERD_SIZES=1000,100000` chooses the sizes.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that can't go on stops")]
 
@@ -74,6 +74,8 @@ const LISTS: &[List] = &[
     ("/bindings", ""),
     ("/bindings", "q=083"),
     ("/bindings", "skill_group_id=group@bench"),
+    ("/reservations", ""),
+    ("/capacity", ""),
     ("/skill-groups/group@bench/users", ""),
     ("/skill-groups/group@bench/users", "q=u12"),
     ("/numbers/{number}/history", ""),
@@ -136,9 +138,11 @@ fn assert_complete() {
 
 fn lists(criterion: &mut Criterion) {
     assert_complete();
-    for (size, numbers, users, groups) in [("1 %", 1_000, 50, 5), ("100 %", 100_000, 5_000, 500)] {
-        let database = Database::new(Mix::usual(numbers));
-        database.add_people(users, groups);
+    let sizes = std::env::var("NUMBERD_SIZES");
+    for size in sizes.as_deref().unwrap_or("1000,10000,100000,1000000").split(',') {
+        let numbers: u32 = size.parse().unwrap();
+        let database = Database::new(Mix::usual(numbers.into()));
+        database.add_people((numbers / 20).min(5_000), (numbers / 200).min(500));
         fill(&database);
         database.index();
         let face = Face::new(

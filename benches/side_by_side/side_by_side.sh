@@ -23,15 +23,15 @@ P=$S/peer-$N.db
 PIDS=(); trap 'kill "${PIDS[@]}" 2>/dev/null; wait 2>/dev/null' EXIT
 up(){ for _ in $(seq 80); do curl -s -o /dev/null "$@" && return 0; sleep 0.25; done; echo "NOT UP $1"; }
 "$BIN" serve --database "$DB" --listen 127.0.0.1:18180 >sut.log 2>&1 & PIDS+=($!); SUT=$!
-if [ ! -e pb/ready ]; then
-  rm -rf pb; mkdir -p pb; venv/bin/pocketbase --dir "$S/pb" superuser upsert a@b.co passpasspass >/dev/null 2>&1
-  venv/bin/pocketbase --dir "$S/pb" serve --http 127.0.0.1:18190 >pb/log 2>&1 & q=$!; up http://127.0.0.1:18190/api/health
+if [ ! -e pb-$N/ready ]; then
+  rm -rf pb-$N; mkdir -p pb-$N; venv/bin/pocketbase --dir "$S/pb-$N" superuser upsert a@b.co passpasspass >/dev/null 2>&1
+  venv/bin/pocketbase --dir "$S/pb-$N" serve --http 127.0.0.1:18190 >pb-$N/log 2>&1 & q=$!; up http://127.0.0.1:18190/api/health
   K=$(curl -s http://127.0.0.1:18190/api/collections/_superusers/auth-with-password -H 'content-type: application/json' -d '{"identity":"a@b.co","password":"passpasspass"}' | python3 -c 'import json,sys;print(json.load(sys.stdin)["token"])')
   curl -s http://127.0.0.1:18190/api/collections -H "Authorization: $K" -H 'content-type: application/json' -d '{"name":"numbers","type":"base","listRule":"","viewRule":"","fields":[{"name":"inst","type":"number"},{"name":"number","type":"text"},{"name":"state","type":"number"},{"name":"remark","type":"text"},{"name":"usage","type":"text"}],"indexes":["CREATE INDEX idx_isn ON numbers (inst,state,number)"]}' >/dev/null
   kill $q; wait $q 2>/dev/null
-  sqlite3 pb/data.db "ATTACH '$P' AS s; INSERT INTO numbers(id,inst,number,state,remark,usage) SELECT printf('n%014d',id),inst,number,state,remark,usage FROM s.number; ANALYZE;" && touch pb/ready
+  sqlite3 pb-$N/data.db "ATTACH '$P' AS s; INSERT INTO numbers(id,inst,number,state,remark,usage) SELECT printf('n%014d',id),inst,number,state,remark,usage FROM s.number; ANALYZE;" && touch pb-$N/ready
 fi
-venv/bin/pocketbase --dir "$S/pb" serve --http 127.0.0.1:18190 >pb/log 2>&1 & PIDS+=($!)
+venv/bin/pocketbase --dir "$S/pb-$N" serve --http 127.0.0.1:18190 >pb-$N/log 2>&1 & PIDS+=($!)
 venv/bin/datasette serve "$P" -h 127.0.0.1 -p 18191 --setting suggest_facets off --setting default_facet_size 1 --setting num_sql_threads 4 >ds.log 2>&1 & PIDS+=($!)
 (cd "$HERE"; DB=$P PYTHONDONTWRITEBYTECODE=1 exec "$S/venv/bin/uvicorn" fastapi_app:app --host 127.0.0.1 --port 18192 --workers 2 --log-level warning) >fa.log 2>&1 & PIDS+=($!)
 (cd "$HERE"; DB=$P PYTHONDONTWRITEBYTECODE=1 exec "$S/venv/bin/gunicorn" drf_app:application -b 127.0.0.1:18193 -w 2 --threads 4 --log-level warning) >drf.log 2>&1 & PIDS+=($!)

@@ -135,7 +135,13 @@ impl Database {
     /// Waits until searches are answered from memory, and tells how long that took.
     pub fn index(&self) -> Duration {
         let begun = Instant::now();
-        let search = [("UserId", USER), ("IsMember", "false"), ("SearchPattern", "0")];
+        let search = [
+            ("UserId", USER),
+            ("IsMember", "false"),
+            ("SearchPattern", "0"),
+            ("PageNumber", "1"),
+            ("PageSize", "10"),
+        ];
         self.answer(bearer(&query("ListPersonalNumbersOfUser", &search)));
         while self.indexer.numbers(&InstanceId::new(INSTANCE)).is_none() {
             std::thread::sleep(Duration::from_millis(1));

@@ -262,7 +262,7 @@ fn author() -> Author {
     Author {
         actor: user.map_or_else(|| format!("uid {id}"), |user| user.name),
         via: Origin::Cli,
-        request_id: uuid::Uuid::new_v4().to_string().to_uppercase(),
+        request_id: crate::http::new_request_id(),
         reason: String::new(),
     }
 }

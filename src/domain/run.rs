@@ -52,6 +52,10 @@ pub enum RunAct {
         /// without one.
         #[serde(default)]
         keeps_admin: bool,
+        /// The changes from this one on are among the items; the older ones are still to be listed.
+        /// None: all are listed.
+        #[serde(default)]
+        listed: Option<i64>,
     },
 }
 

@@ -30,7 +30,7 @@ pub use download::{Download, InFile};
 pub use face::{Face, blocking, handle};
 pub use headers::{Headers, NotUtf8};
 pub use list_file::ListFile;
-pub use log::{Outcome, RequestId, observe};
+pub use log::{Outcome, RequestId, new_request_id, observe};
 pub use login_attempts::{AttemptLimit, LoginAttempts};
 pub use rate_limit::RateLimit;
 pub use request::{QUERY_LIMIT, Request, WholeRequest};

@@ -20,7 +20,7 @@ use crate::store::{
     ReadTx, WriteTx, change_archives, changes, forgotten_people, holders, personal_assignments,
     reservations,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Undoes one row of the change log, or all rows of a request, newest first. A row is refused when
 /// something newer blocks it; whether the others are set back then is up to the mode. `scope`: only
@@ -111,12 +111,29 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
     }
 }
 
-/// What a request changed and what is not undone, newest first, as lists of what is set back
-/// together: what was done with one number at a time.
-pub(super) fn together(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<Value>, Error> {
-    let changes = changes::not_undone(tx, request_id)?;
-    let lists = changes.chunk_by(|one, next| one.1 == next.1);
-    Ok(lists.map(|list| list.iter().map(|(change_id, _)| *change_id).collect()).collect())
+/// What a request changed before a change and what is not undone, newest first, as lists of what is
+/// set back together: what was done with one number at a time. So many changes, and the last of
+/// them if there are more.
+pub(super) fn together(
+    tx: &ReadTx<'_>,
+    request_id: &str,
+    before: i64,
+    most: usize,
+) -> Result<(Vec<Value>, Option<i64>), Error> {
+    let changes = changes::not_undone(tx, request_id, before, most)?;
+    let mut lists: Vec<Vec<i64>> = changes
+        .chunk_by(|one, next| one.1 == next.1)
+        .map(|list| list.iter().map(|(change_id, _)| *change_id).collect())
+        .collect();
+    if changes.len() == most {
+        // The last list may go on.
+        if lists.len() == 1 {
+            return together(tx, request_id, before, most * 2);
+        }
+        lists.pop();
+    }
+    let more = if changes.len() == most { lists.last().and_then(|list| list.last()) } else { None };
+    Ok((lists.iter().map(|list| json!(list)).collect(), more.copied()))
 }
 
 /// Sets changes back that belong together, or none of them. Those that somebody else has undone

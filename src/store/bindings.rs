@@ -1,8 +1,9 @@
 //! Which skill group holds which number.
 
-use super::engine::of_row;
+use super::engine::{Row, of_row};
+use super::number_index::{self, InstanceIndex};
 use super::{ReadTx, WriteTx, phone_numbers, reservations};
-use crate::domain::phone_number::Binding;
+use crate::domain::phone_number::{Binding, Filters, Property};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, SkillGroupId, Timestamp};
 use rusqlite::params;
 
@@ -14,11 +15,27 @@ pub fn list(
     words: &SearchWords,
     page: PageRequest,
 ) -> Result<Page<Binding>, Error> {
+    let bound = |index: &InstanceIndex| {
+        let bound = match skill_group_id {
+            Some(id) => index.having(Property::SkillGroup, id),
+            None => index.bound_once()?,
+        };
+        Some(bound & index.matching(words, &Filters::default()))
+    };
+    if !words.is_empty()
+        && let Some(found) = number_index::page_if(tx, instance_id, page, bound)
+    {
+        let Page { rows, shown, total } = found;
+        let sql = "SELECT b.number, b.skill_group_id, b.bound_at AS since FROM json_each(?2) AS w
+                    CROSS JOIN skill_group_number AS b
+                       ON b.instance_id = ?1 AND b.number = w.value
+                    WHERE ?3 IS NULL OR b.skill_group_id = ?3 ORDER BY w.key";
+        let numbers = serde_json::Value::from(rows).to_string();
+        let rows = tx.rows(sql, params![instance_id, numbers, skill_group_id], binding)?;
+        return Ok(Page { rows, shown, total });
+    }
     let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;
-    let read = |row: &crate::store::engine::Row<'_>| {
-        of_row! { row => Binding { number, skill_group_id, since } }
-    };
     let total = match &found {
         None => tx.count(
             "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group
@@ -50,9 +67,13 @@ pub fn list(
     let rows = tx.rows(
         sql,
         params![instance, skill_group_id, found, shown.rows(total), shown.offset()],
-        read,
+        binding,
     )?;
     Ok(Page { rows, shown, total })
+}
+
+fn binding(row: &Row<'_>) -> rusqlite::Result<Binding> {
+    of_row! { row => Binding { number, skill_group_id, since } }
 }
 
 /// Since when a skill group holds a number; `None` when it does not.

@@ -151,13 +151,19 @@ pub fn count_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<u64, Error>
 }
 
 /// The changes of a request that are not undone, newest first: their ids, and the number that each
-/// is about.
-pub fn not_undone(tx: &ReadTx<'_>, request_id: &str) -> Result<Vec<(i64, Option<String>)>, Error> {
+/// is about. Those before a change, so many.
+pub fn not_undone(
+    tx: &ReadTx<'_>,
+    request_id: &str,
+    before: i64,
+    most: usize,
+) -> Result<Vec<(i64, Option<String>)>, Error> {
     let sql = "SELECT change_id, number FROM change AS c
-                WHERE request_id = ?1 AND request_id <> ''
+                WHERE request_id = ?1 AND request_id <> '' AND change_id < ?2
                   AND NOT EXISTS (SELECT 1 FROM undone WHERE change_id = c.change_id)
-                ORDER BY change_id DESC";
-    tx.rows(sql, [request_id], |row| Ok((row.get("change_id")?, row.get("number")?)))
+                ORDER BY change_id DESC LIMIT ?3";
+    let values = params![request_id, before, most as u64];
+    tx.rows(sql, values, |row| Ok((row.get("change_id")?, row.get("number")?)))
 }
 
 /// The last change of all; 0 when there is none.

@@ -1,7 +1,12 @@
-//! The index and SQL say the same in every transaction, whoever has changed what before; and the
-//! rule that ties the index to the snapshot is what makes it so.
+//! The index and SQL say the same in every transaction, whoever has changed what before: the program,
+//! the shell, a second process that is ended by kill -9; and the rule that ties the index to the
+//! snapshot is what makes it so.
 
-#![allow(clippy::disallowed_methods, reason = "the second process opens the file itself")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "the shell opens the file itself, and the second process says how far it is"
+)]
 
 use super::change_archives;
 use super::number_index::{Indexer, LOOSE, keep, look};
@@ -20,6 +25,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use rusqlite::Connection;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -121,7 +128,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         page,
         property,
     });
-    let edit = (any::<u8>(), 0..400_u16, 0..5_u8, look);
+    let edit = (any::<u8>(), 0..400_u16, 0..8_u8, look);
     prop::collection::vec(
         edit.prop_map(|(kind, pick, by, look)| Edit { kind, pick, by, look }),
         1..25,
@@ -203,9 +210,28 @@ impl Bench {
                     .map_err(|fault| fault.0)?;
                 self.await_index();
             }
+            3 => self.second_process("commits", &sql),
+            4 => self.second_process("is in a transaction", &sql),
             _ => drop(self.store.write::<_, Error>(author(), move |tx| tx.batch(&sql))),
         }
         Ok(())
+    }
+
+    /// Has another process make an edit, and kills it with SIGKILL when it has.
+    fn second_process(&self, stage: &str, sql: &str) {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "--nocapture", "store::number_index_tests::the_second_process"])
+            .envs([(DATABASE, self.directory.path().join("numberd.db").into_os_string())])
+            .envs([(STAGE, stage), (SQL, sql)])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let edited = lines.map_while(Result::ok).any(|line| line == stage);
+        assert!(edited, "the second process did not come so far");
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     /// Makes the edits; after each the transaction of before and one of now must see the same in
@@ -228,6 +254,33 @@ impl Bench {
                 .map_err(|Fault(text)| format!("after {edit:?}: {text}"))?;
         }
         Ok(())
+    }
+}
+
+/// What the second process is told.
+const DATABASE: &str = "NUMBERD_TEST_DATABASE";
+const STAGE: &str = "NUMBERD_TEST_STAGE";
+const SQL: &str = "NUMBERD_TEST_SQL";
+
+/// Edits and waits to be killed; only where [`Bench::second_process`] runs it.
+#[test]
+fn the_second_process() {
+    let Some(path) = std::env::var_os(DATABASE) else { return };
+    let (stage, sql) = (std::env::var(STAGE).unwrap(), std::env::var(SQL).unwrap());
+    let killed = || loop {
+        println!("\n{stage}");
+        std::thread::sleep(Duration::from_secs(1));
+    };
+    if stage == "commits" {
+        let store = Store::open(path.as_ref(), Migrate::Require, Clock::System).unwrap();
+        drop(store.write::<_, Error>(author(), move |tx| tx.batch(&sql)));
+        killed();
+    } else {
+        let connection = Connection::open(path).unwrap();
+        // So that what is not committed is in the write-ahead log nevertheless.
+        connection.execute_batch("PRAGMA cache_size = 1; BEGIN IMMEDIATE").unwrap();
+        drop(connection.execute_batch(&sql));
+        killed();
     }
 }
 
@@ -293,8 +346,8 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
         };
         format!("{:?}", candidates::page(tx, &id, &lina, &filter, page).unwrap())
     };
-    let bound = bindings::list(tx, &id, None, &query.words, page).unwrap();
-    let assigned = personal_assignments::list(tx, &id, None, &query.words, page).unwrap();
+    let bound = |group| bindings::list(tx, &id, group, &query.words, page).unwrap();
+    let held = |user| personal_assignments::list(tx, &id, user, &query.words, page).unwrap();
     // The lists of a skill group are not filtered by usage.
     let of_group = NumberFilter { usage: None, ..filter.clone() };
     let group = SkillGroupId::new("sales@ccc-test");
@@ -306,7 +359,8 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
         format!("{:?}", phone_numbers::list_bindable(tx, &id, &group, &of_group, page).unwrap()),
         candidates(true),
         candidates(false),
-        format!("{bound:?} {assigned:?}"),
+        format!("{:?} {:?}", bound(None), bound(Some("sales@ccc-test"))),
+        format!("{:?} {:?}", held(None), held(Some("lina@ccc-test"))),
     ]
 }
 

@@ -1,8 +1,9 @@
 //! Who holds which number as personal: rows from–to, of which the open ones are the present.
 
-use super::engine::of_row;
+use super::engine::{Row, of_row};
+use super::number_index::{self, InstanceIndex};
 use super::{ReadTx, WriteTx, instances, phone_numbers, reservations};
-use crate::domain::phone_number::Assignment;
+use crate::domain::phone_number::{Assignment, Filters, Property};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, Timestamp, UserId};
 use rusqlite::params;
 
@@ -90,11 +91,30 @@ pub fn list(
     words: &SearchWords,
     page: PageRequest,
 ) -> Result<Page<Assignment>, Error> {
+    let shared = instances::is_shared(tx, instance_id.as_str())? == Some(true);
+    let held = |index: &InstanceIndex| {
+        let held = match user_id {
+            Some(user_id) => index.held_by(user_id),
+            None if shared => return None,
+            None => index.having(Property::State, "personal"),
+        };
+        Some(held & index.matching(words, &Filters::default()))
+    };
+    if !words.is_empty()
+        && let Some(found) = number_index::page_if(tx, instance_id, page, held)
+    {
+        let Page { rows, shown, total } = found;
+        let sql = "SELECT a.number, a.user_id, a.assigned_at AS since FROM json_each(?2) AS w
+                    CROSS JOIN personal_assignment AS a
+                       INDEXED BY personal_assignment_open_by_number
+                       ON a.instance_id = ?1 AND a.number = w.value AND a.released_at IS NULL
+                    WHERE ?3 IS NULL OR a.user_id = ?3 ORDER BY w.key";
+        let numbers = serde_json::Value::from(rows).to_string();
+        let rows = tx.rows(sql, params![instance_id, numbers, user_id], assignment)?;
+        return Ok(Page { rows, shown, total });
+    }
     let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;
-    let read = |row: &crate::store::engine::Row<'_>| {
-        of_row! { row => Assignment { number, user_id, since } }
-    };
     let Some(user_id) = user_id else {
         let total = if found.is_none() {
             count_assigned(tx, instance_id)?
@@ -110,7 +130,7 @@ pub fn list(
             rows: tx.rows(
                 sql,
                 params![instance, found, shown.rows(total), shown.offset()],
-                read,
+                assignment,
             )?,
             shown,
             total,
@@ -128,11 +148,15 @@ pub fn list(
         rows: tx.rows(
             sql,
             params![instance, user_id, found, shown.rows(total), shown.offset()],
-            read,
+            assignment,
         )?,
         shown,
         total,
     })
+}
+
+fn assignment(row: &Row<'_>) -> rusqlite::Result<Assignment> {
+    of_row! { row => Assignment { number, user_id, since } }
 }
 
 /// In an exclusive instance each personal number has one holder; in a shared one the holders are

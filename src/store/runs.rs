@@ -59,11 +59,30 @@ pub fn insert(
     let values =
         params![request_id, instance_id, to_json(act)?, mode, items.len() as u64, tx.now()];
     tx.execute("", sql, values)?;
+    insert_parts(tx, &request_id, 0, items)?;
+    Ok(request_id)
+}
+
+/// Stores more of what is to be done, behind the rest of it, and what the run knows of that.
+pub fn append(tx: &WriteTx<'_>, run: &mut Run, items: &[Value]) -> Result<(), Error> {
+    insert_parts(tx, &run.request_id, run.total, items)?;
+    run.total += items.len() as u64;
+    let sql = "UPDATE run SET total = ?2, act = ?3 WHERE request_id = ?1";
+    tx.execute("", sql, params![run.request_id, run.total, to_json(&run.act)?]).map(|_| ())
+}
+
+fn insert_parts(
+    tx: &WriteTx<'_>,
+    request_id: &str,
+    first: u64,
+    items: &[Value],
+) -> Result<(), Error> {
     let sql = "INSERT INTO run_part (request_id, first, items) VALUES (?1, ?2, ?3)";
     for (index, part) in items.chunks(PART).enumerate() {
-        tx.execute("", sql, params![request_id, (index * PART) as u64, to_json(part)?])?;
+        let first = first + (index * PART) as u64;
+        tx.execute("", sql, params![request_id, first, to_json(part)?])?;
     }
-    Ok(request_id)
+    Ok(())
 }
 
 pub(super) fn request_id(tx: &WriteTx<'_>) -> Result<String, Error> {

@@ -32,6 +32,9 @@ use std::time::{Duration, Instant};
 /// now and then.
 const REST: Duration = Duration::from_millis(10);
 
+/// How many changes that are to be undone are listed in one transaction.
+const LISTED: usize = 1000;
+
 /// Stores what is to be done; the first slice does the first of it. The run has the request of the
 /// transaction.
 pub fn start(
@@ -113,6 +116,10 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     }
     run.stopped = None;
     runs::say_reason(tx, request_id)?;
+    if list_more(tx, &mut run)? {
+        runs::keep(tx, &run)?;
+        return require(tx, None, request_id);
+    }
     let began = Instant::now();
     let items = runs::next_items(tx, &run)?;
     if items.is_empty() && run.position() < run.total {
@@ -146,6 +153,17 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     }
     runs::keep(tx, &run)?;
     require(tx, None, request_id)
+}
+
+/// Lists the next changes that an undo takes back, if they aren't all listed; before that nothing is
+/// taken back.
+fn list_more(tx: &WriteTx<'_>, run: &mut Run) -> Result<bool, Error> {
+    let RunAct::Undo { of, listed, .. } = &mut run.act else { return Ok(false) };
+    let Some(before) = *listed else { return Ok(false) };
+    let (items, more) = undo::together(tx, of, before, LISTED)?;
+    *listed = more;
+    runs::append(tx, run, &items)?;
+    Ok(true)
 }
 
 fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
@@ -272,8 +290,8 @@ fn start_undo(
         run.ended_at = Some(tx.now());
         runs::keep(tx, &run)?;
     }
-    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin: scope.is_some() };
-    let items = undo::together(tx, request_id)?;
+    let (items, listed) = undo::together(tx, request_id, i64::MAX, LISTED)?;
+    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin: scope.is_some(), listed };
     start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
 }
 

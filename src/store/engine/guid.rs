@@ -1,5 +1,6 @@
 //! The ids by which VCC clients know things.
 
+/// A new one. It begins with the time, so that the index of these ids grows at its end.
 pub(in crate::store) fn new_guid() -> String {
-    uuid::Uuid::new_v4().to_string()
+    uuid::Uuid::now_v7().to_string()
 }

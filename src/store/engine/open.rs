@@ -12,6 +12,11 @@ use std::time::Duration;
 /// checkpoint at once.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// How large the pages of a new file are. A change writes some twenty pages here and there into the
+/// write-ahead log, so that it is half as much as with SQLite's usual 4096 bytes; look-ups cost the
+/// same, and what reads a whole index costs up to a sixth more.
+const PAGE_SIZE: u32 = 2048;
+
 /// How long opening waits for another process's lock.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -92,6 +97,10 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
     connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
+    // Only a file that is empty still has no size of its pages.
+    connection
+        .pragma_update(None, "page_size", PAGE_SIZE)
+        .map_err(|error| sentence(path, &error))?;
     let mode: String = connection
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
         .map_err(|error| sentence(path, &error))?;

@@ -1,5 +1,6 @@
 //! The index of one instance: sets of numbers, as bitmaps of their positions.
 
+use super::created::Created;
 use super::grams::Grams;
 use super::numbers::Numbers;
 use crate::domain::SearchWords;
@@ -27,6 +28,7 @@ pub(in crate::store) struct InstanceIndex {
     /// The newest line of the change log that it knows.
     pub(super) seen: i64,
     pub(super) numbers: Numbers,
+    pub(super) created: Created,
     /// The numbers that the instance has; a number that it lost keeps its position.
     pub(super) present: RoaringBitmap,
     /// Those with separators.
@@ -76,6 +78,14 @@ impl InstanceIndex {
     /// The numbers that a user holds.
     pub(in crate::store) fn held_by(&self, user_id: &str) -> RoaringBitmap {
         self.held.get(user_id).cloned().unwrap_or_default()
+    }
+
+    /// The numbers that skill groups hold; `None` if one is held by several.
+    pub(in crate::store) fn bound_once(&self) -> Option<RoaringBitmap> {
+        let bound = self.having(Property::State, "bound");
+        let by_group = self.values[Property::SkillGroup as usize].iter();
+        let held: u64 = by_group.filter(|(id, _)| !id.is_empty()).map(|(_, set)| set.len()).sum();
+        (held == bound.len()).then_some(bound)
     }
 
     /// The numbers that contain a text as `LIKE` finds it, whatever its case.
@@ -179,6 +189,17 @@ impl InstanceIndex {
             offset = offset.saturating_sub(count);
         }
         page
+    }
+
+    /// A part of a set by creation, then by number.
+    pub(in crate::store) fn by_creation(
+        &self,
+        set: &RoaringBitmap,
+        offset: u64,
+        size: u64,
+        backward: bool,
+    ) -> Vec<String> {
+        self.created.page(&self.numbers, set, (offset, size), backward)
     }
 
     /// The numbers in whose texts a word is found.

@@ -1,5 +1,6 @@
 //! Making the index of an instance out of the database, and keeping up with its changes.
 
+use super::created::Created;
 use super::grams::Grams;
 use super::instance::{InstanceIndex, Named, Names, Values};
 use super::numbers::Numbers;
@@ -28,7 +29,7 @@ macro_rules! numbers_sql {
     ($rest:literal) => {
         concat!(
             "SELECT number, state, city, province, usage, active, provider, tags,
-                    coalesce(contact_flow_id, '') AS contact_flow_id
+                    coalesce(contact_flow_id, '') AS contact_flow_id, created_at
                FROM phone_number ",
             $rest
         )
@@ -42,6 +43,7 @@ struct Loaded {
     values: [(Property, String); 7],
     tags: Vec<String>,
     is_bound: bool,
+    created_at: i64,
 }
 
 impl Loaded {
@@ -52,6 +54,7 @@ impl Loaded {
         Ok(Self {
             number: row.get("number")?,
             is_bound: state == "bound",
+            created_at: row.get("created_at")?,
             values: [
                 (Property::State, state),
                 (Property::City, row.get("city")?),
@@ -75,6 +78,7 @@ pub(super) fn build(
     let mut index = InstanceIndex {
         seen: changes::last_id(tx)?,
         numbers: Numbers::default(),
+        created: Created::default(),
         present: RoaringBitmap::new(),
         separated: RoaringBitmap::new(),
         grams: Grams::new(),
@@ -94,6 +98,7 @@ pub(super) fn build(
     tx.each(sql, [instance_id.as_str()], |row| {
         let loaded = Loaded::of(row)?;
         let position = index.numbers.push(&loaded.number);
+        index.created.push(loaded.created_at);
         index.add_text(&loaded.number, position);
         index.put(&loaded, position);
         Ok(!stop.load(Ordering::Relaxed))
@@ -180,6 +185,7 @@ fn reload(
         index.add_text(number, position);
         position
     });
+    index.created.set(&index.numbers, position, loaded.created_at);
     index.put(&loaded, position);
     let sql = "SELECT note FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     if let Some(note) = tx.row(sql, key, |row| row.get::<_, String>(0))? {
@@ -288,6 +294,7 @@ impl InstanceIndex {
 
     fn optimize(&mut self) {
         self.numbers.shrink();
+        self.created.sort();
         self.grams.optimize();
         self.present.optimize();
         for set in self

@@ -30,6 +30,7 @@
 //! a read transaction; until it is there SQL answers. Only a server keeps indexes; a subcommand is
 //! over before one would be made.
 
+mod created;
 mod grams;
 mod instance;
 mod load;
@@ -167,13 +168,23 @@ pub(super) fn page(
     page: PageRequest,
     set: impl FnOnce(&InstanceIndex) -> RoaringBitmap,
 ) -> Option<Page<String>> {
+    page_if(tx, instance_id, page, |index| Some(set(index)))
+}
+
+/// The same, if the index knows the set.
+pub(super) fn page_if(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    page: PageRequest,
+    set: impl FnOnce(&InstanceIndex) -> Option<RoaringBitmap>,
+) -> Option<Page<String>> {
     look(tx, instance_id, |index| {
-        let set = set(index);
+        let set = set(index)?;
         let total = set.len();
         let shown = page.within(total);
         let rows = index.by_number(&set, shown.offset(), shown.rows(total), false);
-        Page { rows, shown, total }
-    })
+        Some(Page { rows, shown, total })
+    })?
 }
 
 impl Slot {

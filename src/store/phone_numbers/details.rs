@@ -1,13 +1,13 @@
 //! Numbers of an instance, whole.
 
-use super::{part, require};
+use super::{Conditions, part, require};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
-use crate::store::engine::{Row, like_pattern};
+use crate::store::engine::Row;
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index, reservations};
-use rusqlite::params;
+use rusqlite::{params, params_from_iter};
 
 /// The columns of a [`NumberDetails`].
 macro_rules! columns {
@@ -84,32 +84,19 @@ pub fn list(
         let rows = rows.iter().map(|number| get(tx, instance_id, number));
         return Ok(Page { rows: rows.collect::<Result<_, _>>()?, shown, total });
     }
-    let NumberFilter { search_pattern, usage, active } = filter;
-    let like = search_pattern.as_deref().map(like_pattern);
-    let total = if like.is_none() && usage.is_none() && active.is_none() {
-        counter(tx, instance_id)?.total()
-    } else {
-        tx.count(
-            r"SELECT count(*) FROM phone_number INDEXED BY phone_number_searched
-               WHERE instance_id = ?1 AND phone_number_id > 0
-                 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '\')
-                 AND (?3 IS NULL OR usage = ?3) AND (?4 IS NULL OR active = ?4)",
-            params![instance_id, like, usage, active],
-        )?
-    };
-    let sql = concat!(
-        columns!(),
-        r"FROM phone_number AS n
-          WHERE n.instance_id = ?1
-            AND n.number IN (SELECT s.number FROM phone_number AS s INDEXED BY phone_number_searched
-                              WHERE s.instance_id = ?1 AND s.phone_number_id > 0
-                                AND (?2 IS NULL OR s.number LIKE ?2 ESCAPE '\')
-                                AND (?3 IS NULL OR s.usage = ?3) AND (?4 IS NULL OR s.active = ?4)
-                              ORDER BY s.number LIMIT ?5 OFFSET ?6)
-          ORDER BY n.number"
+    let matching = Conditions::of(instance_id).matching(filter);
+    let total =
+        if filter.is_narrow() { matching.count(tx)? } else { counter(tx, instance_id)?.total() };
+    let shown = page.within(total);
+    let (numbers, values) =
+        matching.page("SELECT n.number", "n.number", shown.rows(total), shown.offset());
+    let sql = format!(
+        "{}FROM phone_number AS n
+          WHERE n.instance_id = ?1 AND n.number IN ({numbers}) ORDER BY n.number",
+        columns!()
     );
-    let mut page =
-        tx.page(page, total, sql, params![instance_id, like, usage, active], number_row)?;
+    let rows = tx.rows(&sql, params_from_iter(values), number_row)?;
+    let mut page = Page { rows, shown, total };
     if reservations::count_for_others(tx, instance_id, None)? > 0 {
         for row in &mut page.rows {
             row.reservation = reservations::of_number(tx, instance_id, &row.number)?;

@@ -8,14 +8,15 @@
 //! over whole rows would fetch every row that it skips. And no more rows are asked for than the
 //! total says are left, so that a scan ends at the last of them.
 
+mod conditions;
 mod details;
 mod edit;
 mod query;
 
+pub(super) use conditions::Conditions;
 pub use details::{get, list, version};
 pub use edit::update;
 pub use query::{NumberOrder, NumberQuery, matching, search, with_words};
-pub(super) use query::{bound, let_through};
 
 use crate::domain::phone_number::{Filters, NumberFilter, PhoneNumber, Property, Usage};
 use crate::domain::{
@@ -28,7 +29,8 @@ use crate::store::instances::counter;
 use crate::store::number_index::{self, InstanceIndex};
 use crate::store::{ReadTx, WriteTx, reservations, spellings, users};
 use roaring::RoaringBitmap;
-use rusqlite::params;
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
 
 /// The number of the instance that is spelled so, as it is stored.
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<String, Error> {
@@ -297,31 +299,33 @@ pub fn list_bindable(
     if let Some(found) = number_index::page(tx, instance_id, page, bindable) {
         return whole(tx, instance_id, found);
     }
-    let like = filter.search_pattern.as_deref().map(like_pattern);
-    let total = if like.is_none() && filter.active.is_none() {
+    let bindable = Conditions::of(instance_id)
+        .always("n.state <> 'personal'")
+        .matching(filter)
+        .and(
+            "NOT EXISTS (SELECT 1 FROM skill_group_number AS b
+                          WHERE b.skill_group_id = ?v AND b.number = n.number)",
+            Some(Value::from(id.to_string())),
+        )
+        .and(
+            "n.number NOT IN (SELECT r.number FROM reservation AS r
+                               WHERE r.instance_id = ?1 AND r.ended_at IS NULL AND r.until_at > ?v)",
+            Some(Value::from(tx.now().millis())),
+        );
+    let total = if filter.search_pattern.is_none() && filter.active.is_none() {
         let counter = counter(tx, instance_id)?;
         let bound_to_it =
             tx.count("SELECT phone_number_count FROM skill_group WHERE skill_group_id = ?1", [id])?;
         let reserved = reservations::count_for_others(tx, instance_id, None)?;
         (counter.free + counter.bound).saturating_sub(bound_to_it + reserved)
     } else {
-        tx.count(
-            r"SELECT count(*) FROM phone_number AS n INDEXED BY phone_number_searched
-               WHERE n.instance_id = ?1 AND n.phone_number_id > 0 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
-                 AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
-                 AND n.number NOT IN (SELECT r.number FROM reservation AS r WHERE r.instance_id = ?1 AND r.ended_at IS NULL AND r.until_at > ?5)",
-            params![instance_id, id, like, filter.active, tx.now()],
-        )?
+        bindable.count(tx)?
     };
-    tx.page(page, total,
-        r"SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id FROM phone_number AS n INDEXED BY phone_number_searched
-           WHERE n.instance_id = ?1 AND n.phone_number_id > 0 AND n.state <> 'personal' AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '\') AND (?4 IS NULL OR n.active = ?4)
-             AND NOT EXISTS (SELECT 1 FROM skill_group_number AS b WHERE b.skill_group_id = ?2 AND b.number = n.number)
-             AND n.number NOT IN (SELECT r.number FROM reservation AS r WHERE r.instance_id = ?1 AND r.ended_at IS NULL AND r.until_at > ?5)
-           ORDER BY n.number LIMIT ?6 OFFSET ?7",
-        params![instance_id, id, like, filter.active, tx.now()],
-        phone_number,
-    )
+    let shown = page.within(total);
+    let what = "SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id";
+    let (sql, values) = bindable.page(what, "n.number", shown.rows(total), shown.offset());
+    let rows = tx.rows(&sql, params_from_iter(values), phone_number)?;
+    Ok(Page { rows, shown, total })
 }
 
 pub(in crate::store) fn phone_number(row: &Row<'_>) -> rusqlite::Result<PhoneNumber> {

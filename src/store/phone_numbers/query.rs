@@ -1,19 +1,11 @@
 //! Which numbers of an instance are listed: words, a value or several of each property, an order.
-//!
-//! # The definition
-//! [`let_through`] says in SQL which numbers a query lets through; lists, totals, facets and bulk
-//! actions all use it. It reads `phone_number_searched`, the index that has all columns that are
-//! looked at. Words are compared by [`SearchWords`] itself, as a function of SQLite, so that there
-//! is one place that knows what a word matches. The index in memory ([`number_index`]) answers the
-//! same where it can.
 
-use super::get;
+use super::{Conditions, get};
 use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property};
 use crate::domain::{Error, InstanceId, Order, Page, PageRequest, SearchWords, words};
 use crate::store::engine::Row;
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index};
-use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
 /// Which numbers are listed.
@@ -45,91 +37,8 @@ words! {
     }
 }
 
-/// The condition that a number `n` is let through: `?1` is the instance, `?2` the words, and from
-/// `?3` on there is a JSON array of values for each [`Property`], in its order. NULL lets every
-/// number through.
-macro_rules! let_through {
-    () => {
-        r#" n.instance_id = ?1 AND n.phone_number_id > 0
-       AND (?3 IS NULL OR n.state IN (SELECT value FROM json_each(?3)))
-       AND (?4 IS NULL OR n.city IN (SELECT value FROM json_each(?4)))
-       AND (?5 IS NULL OR n.province IN (SELECT value FROM json_each(?5)))
-       AND (?6 IS NULL OR n.usage IN (SELECT value FROM json_each(?6)))
-       AND (?7 IS NULL OR iif(n.active, 'true', 'false') IN (SELECT value FROM json_each(?7)))
-       AND (?8 IS NULL OR n.provider IN (SELECT value FROM json_each(?8)))
-       AND (?9 IS NULL OR iif(n.state = 'bound',
-                n.number IN (SELECT number FROM skill_group_number
-                              WHERE instance_id = ?1
-                                AND skill_group_id IN (SELECT value FROM json_each(?9))),
-                '' IN (SELECT value FROM json_each(?9))))
-       AND (?10 IS NULL OR EXISTS (
-                SELECT 1 FROM json_each(iif(json_array_length(n.tags) = 0, '[""]', n.tags)) AS t
-                 WHERE t.value IN (SELECT value FROM json_each(?10))))
-       AND (?11 IS NULL
-            OR coalesce(n.contact_flow_id, '') IN (SELECT value FROM json_each(?11)))
-       AND (?2 IS NULL
-            OR has_words(?2, n.number, n.tags, n.city, n.province, n.provider)
-            OR (n.number IN (
-                    SELECT a.number FROM user AS u
-                     CROSS JOIN personal_assignment AS a
-                        INDEXED BY personal_assignment_open_by_user ON a.user_id = u.user_id
-                     WHERE u.instance_id = ?1 AND a.released_at IS NULL
-                       AND has_a_word(?2, u.user_id, u.display_name)
-                    UNION ALL
-                    SELECT b.number FROM skill_group AS g
-                     CROSS JOIN skill_group_number AS b ON b.skill_group_id = g.skill_group_id
-                     WHERE g.instance_id = ?1 AND has_a_word(?2, g.skill_group_id, g.display_name)
-                    UNION ALL
-                    SELECT m.number FROM contact_flow AS f
-                     CROSS JOIN phone_number AS m INDEXED BY phone_number_by_contact_flow
-                        ON m.contact_flow_id = f.contact_flow_id
-                     WHERE f.instance_id = ?1 AND has_a_word(?2, f.contact_flow_id, f.name)
-                    UNION ALL
-                    SELECT m.number FROM phone_number AS m INDEXED BY phone_number_noted
-                     WHERE m.instance_id = ?1 AND m.note <> '' AND has_a_word(?2, m.note))
-                AND has_words(?2, n.number, n.tags, n.city, n.province, n.provider,
-                    (SELECT group_concat(u.user_id || char(10) || u.display_name, char(10))
-                       FROM personal_assignment AS a JOIN user AS u ON u.user_id = a.user_id
-                      WHERE a.instance_id = ?1 AND a.number = n.number AND a.released_at IS NULL),
-                    (SELECT group_concat(g.skill_group_id || char(10) || g.display_name, char(10))
-                       FROM skill_group_number AS b
-                       JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
-                      WHERE b.instance_id = ?1 AND b.number = n.number),
-                    (SELECT m.note FROM phone_number AS m
-                      WHERE m.phone_number_id = n.phone_number_id),
-                    n.contact_flow_id,
-                    (SELECT f.name FROM contact_flow AS f
-                      WHERE f.contact_flow_id = n.contact_flow_id)))) "#
-    };
-}
-pub(in crate::store) use let_through;
-
-/// The values that [`let_through`] takes.
-pub(in crate::store) fn bound(
-    instance_id: &InstanceId,
-    words: &SearchWords,
-    filters: &Filters,
-) -> Vec<Value> {
-    let text = |text: &str| Value::from(text.to_owned());
-    let words = if words.is_empty() { Value::Null } else { text(words.text()) };
-    let arrays = Property::ALL.iter().map(|property| match filters.of(*property) {
-        [] => Value::Null,
-        some => text(&serde_json::Value::from(some).to_string()),
-    });
-    [text(instance_id.as_str()), words].into_iter().chain(arrays).collect()
-}
-
-/// A statement over the numbers that are let through.
-macro_rules! filtered {
-    ($select:literal, $order:expr) => {
-        concat!(
-            $select,
-            " FROM phone_number AS n INDEXED BY phone_number_searched WHERE",
-            let_through!(),
-            $order
-        )
-    };
-}
+/// What is read of the index: a page's rows are fetched by their numbers.
+const NUMBER: &str = "SELECT n.number";
 
 macro_rules! all {
     ($index:literal, $order:expr) => {
@@ -143,19 +52,16 @@ macro_rules! all {
     };
 }
 
-/// The statements for each order of the list, forward and backward: for all numbers, and for those
-/// that a query lets through.
+/// The orders of the list, forward and backward, and for all numbers the statement of each.
 macro_rules! orders {
     ($($key:literal along $index:literal,)*) => {
         const ALL: &[[&str; 2]] = &[$([
             all!($index, concat!($key, ", n.number")),
             all!($index, concat!($key, " DESC, n.number DESC")),
         ],)*];
-        const FILTERED: &[[&str; 2]] = &[$([
-            filtered!("SELECT n.number",
-                concat!("ORDER BY ", $key, ", n.number LIMIT ?12 OFFSET ?13")),
-            filtered!("SELECT n.number",
-                concat!("ORDER BY ", $key, " DESC, n.number DESC LIMIT ?12 OFFSET ?13")),
+        const ORDERS: &[[&str; 2]] = &[$([
+            concat!($key, ", n.number"),
+            concat!($key, " DESC, n.number DESC"),
         ],)*];
     };
 }
@@ -166,7 +72,8 @@ orders! {
     "n.city" along "phone_number_searched",
     "n.usage" along "phone_number_searched",
     "n.state" along "phone_number_by_state",
-    "n.created_at" along "phone_number_by_created",
+    // Sorted, too.
+    "n.created_at" along "phone_number_searched",
 }
 
 /// The numbers of one state, forward and backward.
@@ -189,7 +96,7 @@ pub fn search(
     // What has an index of its own is as fast there.
     let indexed = match only_state {
         None => false,
-        Some(None) => !matches!(order.key, NumberOrder::City | NumberOrder::Usage),
+        Some(None) => matches!(order.key, NumberOrder::Number | NumberOrder::State),
         Some(Some(_)) => matches!(order.key, NumberOrder::Number),
     };
     if !indexed && let Some(Page { rows, shown, total }) = in_memory(tx, instance_id, query, page) {
@@ -205,10 +112,7 @@ pub fn search(
                 Some(NumberState::Personal) => counter.personal,
             }
         }
-        None => tx.count(
-            filtered!("SELECT count(*)", ""),
-            params_from_iter(bound(instance_id, words, filters)),
-        )?,
+        None => Conditions::let_through(instance_id, words, filters).count(tx)?,
     };
     let shown = page.within(total);
     let (size, offset) = (shown.rows(total), shown.offset());
@@ -223,36 +127,33 @@ pub fn search(
             tx.rows(OF_STATE[direction], params![instance_id, size, offset, state], read)?
         }
         _ => {
-            let mut values = bound(instance_id, words, filters);
-            values.extend([size, offset].map(|rows| Value::from(rows as i64)));
-            tx.rows(FILTERED[key][direction], params_from_iter(values), read)?
+            let conditions = Conditions::let_through(instance_id, words, filters);
+            let (sql, values) = conditions.page(NUMBER, ORDERS[key][direction], size, offset);
+            tx.rows(&sql, params_from_iter(values), read)?
         }
     };
     Ok(Page { rows: whole(tx, instance_id, &numbers)?, shown, total })
 }
 
-/// The page in memory, if there is an index of it: by creation time there is none.
+/// The page in memory.
 fn in_memory(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     query: &NumberQuery,
     page: PageRequest,
 ) -> Option<Page<String>> {
-    let property = match query.order.key {
-        NumberOrder::Number => None,
-        NumberOrder::City => Some(Property::City),
-        NumberOrder::Usage => Some(Property::Usage),
-        NumberOrder::State => Some(Property::State),
-        NumberOrder::CreatedAt => return None,
-    };
     number_index::look(tx, instance_id, |index| {
         let set = index.matching(&query.words, &query.filters);
         let total = set.len();
         let shown = page.within(total);
         let (offset, size, backward) = (shown.offset(), shown.rows(total), query.order.backward);
-        let rows = match property {
-            None => index.by_number(&set, offset, size, backward),
-            Some(property) => index.by_property(&set, property, offset, size, backward),
+        let by = |property| index.by_property(&set, property, offset, size, backward);
+        let rows = match query.order.key {
+            NumberOrder::Number => index.by_number(&set, offset, size, backward),
+            NumberOrder::City => by(Property::City),
+            NumberOrder::Usage => by(Property::Usage),
+            NumberOrder::State => by(Property::State),
+            NumberOrder::CreatedAt => index.by_creation(&set, offset, size, backward),
         };
         Page { rows, shown, total }
     })
@@ -273,14 +174,14 @@ pub fn matching(
     query: &NumberQuery,
     limit: usize,
 ) -> Result<Vec<(String, u64)>, Error> {
-    let sql = filtered!(
+    let conditions = Conditions::let_through(instance_id, &query.words, &query.filters);
+    let sql = conditions.select(
         "SELECT n.number, (SELECT version FROM phone_number
                             WHERE phone_number_id = n.phone_number_id) AS version",
-        "ORDER BY n.number LIMIT ?12"
+        &format!("ORDER BY n.number LIMIT {limit}"),
     );
-    let mut values = bound(instance_id, &query.words, &query.filters);
-    values.push(Value::from(limit as i64));
-    tx.rows(sql, params_from_iter(values), |row| Ok((row.get("number")?, row.get("version")?)))
+    let read = |row: &Row<'_>| Ok((row.get("number")?, row.get("version")?));
+    tx.rows(&sql, params_from_iter(conditions.values()), read)
 }
 
 /// The numbers that have all words, by number, as a JSON array for a list that is searched by its
@@ -301,8 +202,9 @@ pub fn with_words(
     let numbers: Vec<String> = match in_memory {
         Some(numbers) => numbers,
         None => {
-            let values = params_from_iter(bound(instance_id, words, &filters));
-            tx.rows(filtered!("SELECT n.number", ""), values, |row| row.get("number"))?
+            let conditions = Conditions::let_through(instance_id, words, &filters);
+            let sql = conditions.select(NUMBER, "");
+            tx.rows(&sql, params_from_iter(conditions.values()), |row| row.get("number"))?
         }
     };
     Ok(Some(serde_json::Value::from(numbers).to_string()))
@@ -310,11 +212,13 @@ pub fn with_words(
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, FILTERED, OF_STATE};
+    use super::{ALL, Conditions, NUMBER, OF_STATE, ORDERS};
+    use crate::domain::phone_number::{Filters, Property};
+    use crate::domain::{InstanceId, SearchWords};
     use crate::store::engine::plans::plan;
 
     #[test]
-    fn orders_of_all_numbers_and_of_one_state_are_read_along_an_index_but_for_city_and_usage() {
+    fn orders_of_all_numbers_and_of_one_state_are_read_along_an_index_or_sorted_out_of_one() {
         for (sql, parameters) in
             ALL.iter().flatten().map(|sql| (*sql, 3)).chain(OF_STATE.map(|sql| (sql, 4)))
         {
@@ -327,12 +231,26 @@ mod tests {
 
     #[test]
     fn a_search_and_a_filter_read_the_index_that_has_all_they_look_at() {
-        for sql in FILTERED.iter().flatten() {
-            let plan = plan(sql, 13);
-            assert!(
-                plan[0].starts_with("SEARCH n USING COVERING INDEX phone_number_searched"),
-                "{sql}: {plan:?}"
-            );
+        let instance_id = InstanceId::new("x");
+        let none = (SearchWords::default(), Filters::default());
+        let words = SearchWords::parse("x").unwrap();
+        let chosen = || vec!["x".to_owned()];
+        let all = Property::ALL
+            .into_iter()
+            .fold(Filters::default(), |filters, property| filters.with(property, chosen()));
+        let each = Property::ALL
+            .map(|property| (SearchWords::default(), Filters::default().with(property, chosen())));
+        let queries = [none, (words.clone(), Filters::default()), (words, all)];
+        for (words, filters) in queries.into_iter().chain(each) {
+            for order in ORDERS.iter().flatten() {
+                let conditions = Conditions::let_through(&instance_id, &words, &filters);
+                let (sql, values) = conditions.page(NUMBER, order, 10, 0);
+                let plan = plan(&sql, values.len());
+                assert!(
+                    plan[0].starts_with("SEARCH n USING COVERING INDEX phone_number_searched"),
+                    "{sql}: {plan:?}"
+                );
+            }
         }
     }
 }

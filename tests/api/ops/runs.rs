@@ -57,12 +57,17 @@ impl Fixture {
             .unwrap()
     }
 
-    fn undo(&self, request_id: &str, of: &'static str) -> Run {
+    fn start_undo(&self, request_id: &str, of: &'static str) -> Run {
         let target = UndoTarget::Request(of.to_owned());
         let started = self.store.write(by(request_id), move |tx| {
             runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
         });
-        assert!(matches!(started.unwrap(), Undoing::Run(_)));
+        let Ok(Undoing::Run(run)) = started else { panic!("a run is undone by a run") };
+        *run
+    }
+
+    fn undo(&self, request_id: &str, of: &'static str) -> Run {
+        self.start_undo(request_id, of);
         self.drive(request_id)
     }
 
@@ -106,7 +111,12 @@ fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() 
     let Ok(Undoing::AtOnce(report)) = rehearsed else { panic!("a dry run is no run") };
     assert_eq!((report.done, report.untried), (1000, Some(NUMBERS - 1000)));
 
-    let undone = at.undo("UNDO", "RUN");
+    // What is undone is listed in slices, too, before any of it is.
+    let undone = at.start_undo("UNDO", "RUN");
+    assert!(undone.total < NUMBERS, "{undone:?}");
+    let undone = at.step("UNDO");
+    assert_eq!((undone.total, undone.done, at.held()), (NUMBERS, 0, NUMBERS));
+    let undone = at.drive("UNDO");
     assert_eq!((undone.state, undone.done, at.held()), (RunState::Ended, NUMBERS, 0));
     let again = at.undo("AGAIN", "UNDO");
     assert_eq!((again.done, at.held()), (NUMBERS, NUMBERS));

@@ -31,6 +31,7 @@ mod soak;
 mod stops;
 mod tls;
 mod torn;
+mod written;
 
 use crate::support::{Client, Program};
 use numberd::domain::Clock;
