@@ -4,9 +4,13 @@
     benches/quiet.py NUMBERD DIRECTORY [--numbers 10000,100000,1000000] [--seconds 3] [--rounds 2]
                      [--peers 100000]
 
+       benches/quiet.py NUMBERD DIRECTORY --lists
+
 NUMBERD is a release build. Makes databases in DIRECTORY (they are used again by the next run and by
 benches/side_by_side), serves each in turn, and prints tables in Markdown. With --peers it ends with
-the comparison with four other programs at that size. Needs wrk and Python 3.11, nothing else.
+the comparison with four other programs at that size. --lists compares page 100 of each list at
+100,000 numbers with page 1 at 1,000 and does nothing else; it can be believed on a busy machine too.
+Needs wrk and Python 3.11, nothing else.
 """
 
 import argparse
@@ -148,6 +152,122 @@ def fill(path, numbers):
     database.execute("COMMIT")
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+
+
+def people(path, users, groups):
+    """Users who are all in one skill group and have held a number, and more skill groups."""
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute("BEGIN")
+    for index in range(users):
+        login = f"u{index}"
+        user = f"{login}@{INSTANCE}"
+        database.execute(
+            "INSERT INTO ram_user (ram_id, login_name, display_name) VALUES (?, ?, ?)",
+            (str(100_000_000 + index), login, f"User {index}"),
+        )
+        database.execute(
+            "INSERT INTO user (user_id, instance_id, ram_id, display_name, extension)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (user, INSTANCE, str(100_000_000 + index), f"User {index}", str(10_000 + index)),
+        )
+        database.execute(
+            "INSERT INTO skill_group_member (skill_group_id, user_id, instance_id)"
+            " VALUES (?, ?, ?)",
+            (GROUP, user, INSTANCE),
+        )
+    for index in range(groups):
+        name = f"g{index}"
+        database.execute(
+            "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name)"
+            " VALUES (?, ?, ?, ?)",
+            (f"{name}@{INSTANCE}", INSTANCE, name, f"Group {index}"),
+        )
+    database.execute("COMMIT")
+    database.close()
+
+
+def lists():
+    """Every list, with its searches, filters and orders."""
+    instance = f"/api/v1/instances/{INSTANCE}"
+    orders = ["number", "city", "usage", "state", "created_at"]
+    numbers = ["", "q=083", "q=083+sales", "state=bound", "usage=Outbound", "active=true"]
+    numbers += ["city=%E4%B9%90%E5%B1%B1", "usage=Outbound&state=free"]
+    numbers += [f"sort={sign}{order}" for order in orders for sign in ("", "-")]
+    users = ["", "q=u12", "role=Agent", "active=true", f"skill_group_id={GROUP}"]
+    users += ["sort=display_name", "sort=-display_name", "sort=extension", "sort=-created_at"]
+    groups = ["", "q=g12", "sort=display_name", "sort=-phone_number_count", "sort=user_count"]
+    words = ["", "q=083"]
+    found = [("numbers", query) for query in numbers]
+    found += [("users", query) for query in users]
+    found += [("skill-groups", query) for query in groups]
+    found += [("assignments", query) for query in [*words, f"user_id={USER}"]]
+    found += [("bindings", query) for query in [*words, f"skill_group_id={GROUP}"]]
+    found += [(f"users/{USER}/numbers", query) for query in words]
+    candidates = f"users/u1@{INSTANCE}/candidates"
+    found += [(candidates, q) for q in [*words, "include=blocked", "include=blocked&q=083"]]
+    found += [(f"skill-groups/{GROUP}/users", query) for query in ["", "q=u12"]]
+    found += [(f"users/{USER}/history", ""), (f"numbers/{number_of(30)}/history", "")]
+    found += [("reservations", ""), ("contact-flows", ""), ("capacity", "")]
+    for address, query in found:
+        yield f"{address} {query}", f"{instance}/{address}?per_page=10&page={{page}}&{query}"
+    for query in ["", f"user_id={USER}", "entity=user", "actor=nobody", "via=ccc"]:
+        yield f"changes {query}", f"{instance}/changes?limit=10&{query}"
+    ccc = f"/?InstanceId={INSTANCE}&PageNumber={{page}}&PageSize=10&Action="
+    for member in ("true", "false"):
+        of_user = f"UserId={USER}&IsMember={member}"
+        of_group = f"SkillGroupId={GROUP}&IsMember={member}"
+        for of, action in [
+            (of_user, "ListPersonalNumbersOfUser"),
+            (of_group, "ListPhoneNumbersOfSkillGroup"),
+            (of_group, "ListUserLevelsOfSkillGroup"),
+            (of_user, "ListSkillLevelsOfUser"),
+        ]:
+            yield f"{action} {member}", f"{ccc}{action}&{of}"
+    for action in ["ListPhoneNumbers", "ListUsers", "ListSkillGroups", "ListInstancesOfUser"]:
+        yield action, f"{ccc}{action}"
+    yield "ListPhoneNumbers Usage", f"{ccc}ListPhoneNumbers&Usage=Outbound"
+
+
+def growth(binary, directory):
+    """What grows: page 100 at 100,000 numbers against page 1 at 1,000, less what a request costs."""
+    programs = []
+    for numbers, users, groups in [(1_000, 50, 5), (100_000, 5_000, 500)]:
+        program = Program(binary, directory, numbers)
+        program.path = directory / f"lists-{numbers}.db"
+        program.token_file = directory / f"lists-{numbers}.db.token"
+        if not program.token_file.exists():
+            program.make()
+            people(program.path, users, groups)
+        program.start()
+        indexed(program)
+        programs.append((program, program.connection()))
+
+    def best(path, page, times=25):
+        """The shortest time of each program, asked by turns."""
+        least = [float("inf"), float("inf")]
+        for _ in range(times):
+            for at, (program, connection) in enumerate(programs):
+                begun = time.perf_counter()
+                status, body = program.get(path.format(page=page[at]), connection)
+                least[at] = min(least[at], time.perf_counter() - begun)
+                if status != 200:
+                    raise SystemExit(f"{path}: {status} {body.decode()}")
+        return least
+
+    print("| list | 1,000, page 1, µs | 100,000, page 1 | 100,000, page 100 | grows |")
+    print("|---|---|---|---|---|")
+    try:
+        nothing = min(best("/healthz", (1, 1), 200))
+        for name, path in lists():
+            small, first = (value - nothing for value in best(path, (1, 1)))
+            large = first if "page}" not in path else best(path, (1, 100))[1] - nothing
+            small, first, large = (max(1, value * 1e6) for value in (small, first, large))
+            mark = f"{large / small:.1f}" + (", grows" if large > 3 * small else "")
+            print(f"| {name} | {small:,.0f} | {first:,.0f} | {large:,.0f} | {mark} |", flush=True)
+    finally:
+        for program, _ in programs:
+            program.stop()
 
 
 def works():
@@ -314,8 +434,12 @@ def main():
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--peers", type=int)
+    parser.add_argument("--lists", action="store_true")
     chosen = parser.parse_args()
     chosen.directory.mkdir(parents=True, exist_ok=True)
+    if chosen.lists:
+        growth(chosen.numberd, chosen.directory)
+        return
     found = {}
     for numbers in map(int, chosen.numbers.split(",")):
         begun = time.perf_counter()
