@@ -471,4 +471,5 @@ def main():
         subprocess.run(list(map(str, command)), check=True, env=os.environ | {"ROUNDS": "1 2 3"})
 
 
-main()
+if __name__ == "__main__":
+    main()
