@@ -17,6 +17,10 @@ const TRIES: u32 = 5;
 /// long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
+/// The same where too many requests came: VCC never says how long, and counts by the minute. Each
+/// next one is four times as long.
+const FIRST_REST: Duration = Duration::from_secs(1);
+
 /// The longest wait that a vendor may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
@@ -102,8 +106,13 @@ impl Answer {
 
     /// Whether the vendor asks to come again later.
     fn is_busy(&self) -> bool {
+        self.is_throttled() || matches!(self.status, 500 | 502 | 503 | 504)
+    }
+
+    /// Whether too many requests came.
+    fn is_throttled(&self) -> bool {
         let code = self.body["Code"].as_str().unwrap_or_default();
-        matches!(self.status, 429 | 500 | 502 | 503 | 504) || code.starts_with("Throttling")
+        self.status == 429 || code.starts_with("Throttling")
     }
 }
 
@@ -148,7 +157,7 @@ impl Client {
         make: impl Fn() -> Result<Request<Vec<u8>>, ureq::http::Error>,
     ) -> Result<Answer, Failure> {
         let host = &self.endpoint.authority;
-        let (mut tries, mut pause) = (0, FIRST_WAIT);
+        let (mut tries, mut pause, mut rest) = (0, FIRST_WAIT, FIRST_REST);
         loop {
             tries += 1;
             let request =
@@ -156,6 +165,11 @@ impl Client {
             let answer = self.agent.run(request).and_then(Answer::read);
             let (wait, why) = match answer {
                 Ok(answer) if !answer.is_busy() => return Ok(answer),
+                Ok(answer) if answer.is_throttled() => {
+                    let wait = answer.wait.unwrap_or(rest);
+                    rest *= 4;
+                    (Some(wait), said(&answer))
+                }
                 Ok(answer) => (answer.wait, said(&answer)),
                 Err(error) => (None, error.to_string()),
             };
@@ -191,7 +205,7 @@ pub(super) fn said(answer: &Answer) -> String {
     let code = first(["Code", "error", ""]);
     let message = first(["Message", "message", "error_description"]);
     let message = message.split_once(". ").map_or(message.as_str(), |(sentence, _)| sentence);
-    let parts = [answer.status.to_string(), code, message.trim_end_matches('.').to_owned()];
+    let parts = [answer.status.to_string(), code, message.trim_end_matches(['.', '。']).to_owned()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 

@@ -1,6 +1,7 @@
 //! `numberd adopt`
 
 use super::import::{Ending, ended, part};
+use super::trial_directory::TrialDirectory;
 use super::{Failure, Options, output};
 use crate::adopt::ccc::Ccc;
 use crate::adopt::vcc::Vcc;
@@ -189,11 +190,9 @@ fn try_out(
     instance_id: &InstanceId,
     account: Account,
 ) -> Result<Trial, Failure> {
-    let beside = options.database().with_file_name("");
-    let directory =
-        tempfile::Builder::new().prefix(".numberd-adopt-").tempdir_in(beside).map_err(|error| {
-            Failure::Database(format!("No directory can be made beside the database: {error}."))
-        })?;
+    let directory = TrialDirectory::beside(&options.database()).map_err(|error| {
+        Failure::Database(format!("No directory can be made beside the database: {error}."))
+    })?;
     let copy = directory.path().join("copy.db");
     store.backup(&copy, |_| ())?;
     let copy = Store::open(&copy, Migrate::Require, Clock::System)?;

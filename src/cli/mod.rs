@@ -46,6 +46,7 @@ mod server_options;
 mod sql;
 mod swap;
 mod token;
+mod trial_directory;
 mod undo;
 mod users;
 mod whois;

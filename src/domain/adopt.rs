@@ -108,7 +108,7 @@ impl Account {
     pub fn table(&mut self, what: ImportKind, columns: &[&str]) -> usize {
         let columns = columns.iter().map(|&name| name.to_owned()).collect();
         let (mode, duplicates) = (ImportMode::Overwrite, Duplicates::Update);
-        self.tables.push(ImportAct { what, mode, duplicates, columns });
+        self.tables.push(ImportAct { what, mode, duplicates, columns, unsaid_stays: true });
         self.tables.len() - 1
     }
 

@@ -58,7 +58,7 @@ impl Signals {
             None => tracing::info!("SIGHUP: there is nothing to read again; going on"),
             Some(Ok(())) => tracing::info!("SIGHUP: the certificate was read again"),
             Some(Err(error)) => {
-                tracing::error!(%error, "SIGHUP: the certificate in use stays, as the new one can't be used: {error}");
+                tracing::error!(%error, "SIGHUP: the certificate in use stays, as the new one can't be used");
             }
         }
     }
@@ -83,7 +83,7 @@ impl Signals {
         actix_web::rt::spawn(async move {
             loop {
                 if let Caught::Stop(name, number) = self.next().await {
-                    tracing::warn!("{name} again: ending at once");
+                    tracing::warn!(signal = name, "a second signal: ending at once");
                     telemetry::flush();
                     std::process::exit(128 + number);
                 }

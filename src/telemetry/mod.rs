@@ -54,7 +54,7 @@ pub fn init(format: LogFormat) {
 /// command line, on standard error.
 pub fn last_words(sentence: &str) -> ! {
     if tracing::dispatcher::has_been_set() {
-        tracing::error!("{sentence}");
+        tracing::error!(why = sentence, "the server ends, because going on could lose changes");
         flush();
     } else {
         let _ = writeln!(std::io::stderr().lock(), "numberd: {sentence}.");
@@ -66,5 +66,5 @@ pub fn last_words(sentence: &str) -> ! {
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let message = panic.payload_as_str().unwrap_or("a value that is not text");
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(place, "a thread panicked at {place}: {message}");
+    tracing::error!(place, why = message, "a thread panicked");
 }

@@ -101,7 +101,7 @@ fn an_arrow_that_points_upward_or_sideways_is_found() {
 }
 
 /// The files of the program with their paths below `src`.
-fn program() -> Vec<(String, String)> {
+pub(crate) fn program() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&root, &mut files);

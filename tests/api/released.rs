@@ -87,3 +87,13 @@ fn the_file_of_every_release_is_upgraded_and_nothing_of_it_is_lost() {
         }
     }
 }
+
+#[test]
+fn what_is_not_released_does_not_call_itself_what_was() {
+    let changelog = crate::docs::page("CHANGELOG.md");
+    let (_, after) = changelog.split_once("## [Unreleased]").unwrap();
+    let unreleased = after.split("\n## [").next().unwrap().trim();
+    let file = format!("tests/released/{}.db.gz", env!("CARGO_PKG_VERSION"));
+    let is_released = root().join(&file).exists();
+    assert!(unreleased.is_empty() || !is_released, "{file} is there, and more since: {unreleased}");
+}

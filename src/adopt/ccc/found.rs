@@ -18,35 +18,62 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The users who hold each number as personal. A number's own `UserId` is one of them.
+    /// The users who hold each number as personal. A number's own `UserId` is one of them; of a user
+    /// whose row does not list their numbers it is all that is known.
     fn holders(&self) -> BTreeMap<String, Vec<String>> {
         let mut holders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut unlisted = BTreeSet::new();
         for user in &self.users {
+            if user["PersonalOutboundNumberList"].is_null() {
+                unlisted.insert(text(user, "UserId"));
+            }
             for number in rows(user, "PersonalOutboundNumberList") {
                 holders.entry(text(number, "Number")).or_default().push(text(user, "UserId"));
+            }
+        }
+        for number in &self.numbers {
+            let user_id = text(number, "UserId");
+            if unlisted.contains(&user_id) {
+                holders.entry(text(number, "Number")).or_default().push(user_id);
             }
         }
         holders
     }
 
-    /// Whether the lists are of one state, as far as can be seen: numbers and users name each other
-    /// as holders, and the groups that are named are there.
-    pub(super) fn fits_together(&self) -> bool {
+    /// What shows that the lists are not of one state, as far as can be seen: numbers and users name
+    /// each other as holders, and the groups that are named are there.
+    pub(super) fn contradiction(&self) -> Option<String> {
         let mut holders = self.holders();
-        let groups: BTreeSet<String> =
-            self.groups.iter().map(|group| text(group, "SkillGroupId")).collect();
-        let known = |groups_of: &[Value]| {
-            groups_of.iter().all(|group| groups.contains(&text(group, "SkillGroupId")))
+        let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
+            rows.iter().map(|row| text(row, key)).collect()
         };
-        let fits = self.numbers.iter().all(|number| {
-            let shown = text(number, "UserId");
-            let held = holders.remove(&text(number, "Number")).unwrap_or_default();
+        let (groups, users) = (ids(&self.groups, "SkillGroupId"), ids(&self.users, "UserId"));
+        for number in &self.numbers {
+            let (key, shown) = (text(number, "Number"), text(number, "UserId"));
+            let held = holders.remove(&key).unwrap_or_default();
+            if !shown.is_empty() && !users.contains(&shown) {
+                return Some(format!("{key} is held by {shown}, whom ListUsers does not show"));
+            }
             let same = if shown.is_empty() { held.is_empty() } else { held.contains(&shown) };
-            same && known(rows(number, "SkillGroups"))
-        });
+            if !same {
+                let or_nobody =
+                    |id: &str| if id.is_empty() { "nobody".to_owned() } else { id.to_owned() };
+                let (by_users, by_numbers) = (or_nobody(&held.join(", ")), or_nobody(&shown));
+                return Some(format!(
+                    "{key} is held by {by_users} to ListUsers, and by {by_numbers} to ListPhoneNumbers"
+                ));
+            }
+        }
         // Whoever holds a number that is not listed holds one that was added in the meantime.
-        fits && holders.is_empty()
-            && self.users.iter().all(|user| known(rows(user, "SkillLevelList")))
+        if let Some((number, users)) = holders.first_key_value() {
+            let users = users.join(", ");
+            return Some(format!("{users} holds {number}, which ListPhoneNumbers does not show"));
+        }
+        let of_numbers = self.numbers.iter().flat_map(|number| rows(number, "SkillGroups"));
+        let of_users = self.users.iter().flat_map(|user| rows(user, "SkillLevelList"));
+        let named = of_numbers.chain(of_users).map(|group| text(group, "SkillGroupId"));
+        let unknown = named.into_iter().find(|id| !groups.contains(id));
+        unknown.map(|id| format!("{id} is named, but ListSkillGroups does not show it"))
     }
 
     /// The same as rows of what an import takes.
@@ -71,7 +98,7 @@ impl Found {
                 definition: text(flow, "Definition"),
                 draft_id: text(flow, "DraftId"),
                 editor: text(flow, "Editor"),
-                published: flow["Published"] != false,
+                published: text(flow, "Published") != "false",
             };
             account.push(AdoptKind::ContactFlows, text(flow, "ContactFlowId"), says);
         }

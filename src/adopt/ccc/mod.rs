@@ -75,6 +75,7 @@ impl Ccc {
 
     /// Reads an instance whole.
     pub fn read(&self, instance_id: &str) -> Result<Account, Failure> {
+        let mut contradiction = String::new();
         for _ in 0..TRIES {
             let found = Found {
                 instance: self
@@ -89,12 +90,13 @@ impl Ccc {
                 },
                 numbers: self.list_of(Reading::ListPhoneNumbers, "Number", instance_id)?,
             };
-            if found.fits_together() {
-                return Ok(found.account());
+            match found.contradiction() {
+                None => return Ok(found.account()),
+                Some(sentence) => contradiction = sentence,
             }
         }
         Err(Failure::Shifted(format!(
-            "Who holds which number changed while {instance_id} was read, {TRIES} times; try again when nobody is changing it."
+            "Who holds which number changed while {instance_id} was read, {TRIES} times: {contradiction}. Try again when nobody is changing it."
         )))
     }
 
@@ -140,6 +142,7 @@ impl Ccc {
             let total = text(&data, "TotalCount").parse();
             match (data["List"].take(), total) {
                 (Value::Array(rows), Ok(total)) => Ok(Page { rows, total }),
+                (Value::Null, Ok(0)) => Ok(Page { rows: Vec::new(), total: 0 }),
                 _ => Err(Failure::Unavailable(format!(
                     "{name} is answered without a List and its TotalCount."
                 ))),
@@ -173,9 +176,10 @@ impl Ccc {
             "NotExists.InstanceId" => {
                 Failure::NotFound(format!("{host} has no such instance: {said}."))
             }
-            _ if answer.status == 403 => Failure::Refused(format!(
-                "{host} does not let the AccessKey {key} call {reading:?}: {said}."
-            )),
+            // An instance that is stopped or not there yet is nobody's permission.
+            _ if answer.status == 403 && !code.starts_with("AbnormalService") => Failure::Refused(
+                format!("{host} does not let the AccessKey {key} call {reading:?}: {said}."),
+            ),
             _ => self.client.unavailable(&format!("{reading:?}"), answer),
         }
     }

@@ -99,6 +99,10 @@ pub struct ImportAct {
     pub duplicates: Duplicates,
     /// The columns of the lines.
     pub columns: Vec<String>,
+    /// Whether an empty cell of what can't be emptied leaves it as it is in either mode: a vendor
+    /// need not say everything.
+    #[serde(default)]
+    pub unsaid_stays: bool,
 }
 
 /// A line of an import, as it is kept until it is done.

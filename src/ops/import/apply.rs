@@ -14,7 +14,13 @@ use crate::store::{ReadTx, WriteTx};
 /// What is to be done to do what a plan says.
 pub fn steps(plan: &Plan, sheet: &Sheet) -> Steps {
     let ImportSettings { mode, duplicates } = plan.settings;
-    let act = ImportAct { what: plan.kind, mode, duplicates, columns: plan.columns.clone() };
+    let act = ImportAct {
+        what: plan.kind,
+        mode,
+        duplicates,
+        columns: plan.columns.clone(),
+        unsaid_stays: false,
+    };
     let place =
         |name: &String| sheet.header.iter().position(|other| other.eq_ignore_ascii_case(name));
     let places: Vec<usize> = plan.columns.iter().filter_map(place).collect();
@@ -100,7 +106,10 @@ fn line_of<T: Imported>(
     let layout = Layout::of::<T>(&act.columns, settings)
         .map_err(|name| Error::Internal(format!("line {} of an import: {name}", item.line)))?;
     let cell = |at: usize| (item.cells.get(at).map_or("", String::as_str), None);
-    let (entry, faults) = layout.read(item.line, cell);
+    let (mut entry, faults) = layout.read(item.line, cell);
+    if act.unsaid_stays {
+        entry.emptied.clear();
+    }
     if let Some(fault) = faults.into_iter().next() {
         let sentence = format!("{} ({})", fault.sentence(), fault.value);
         return Err(Stop::refused(RefusalCode::RuleBroken, sentence));

@@ -10,7 +10,8 @@ use super::error::{OpenError, from_sqlite};
 use super::integrity::{self, Finding};
 use super::migrations;
 use super::new_file::{
-    FileError, directory_of, publish, refuse_existing, sync, temporary_file, unusable,
+    FileError, directory_of, give_to_owner_of, publish, refuse_existing, sync, temporary_file,
+    unusable,
 };
 use super::open::{self, ExclusiveLock, Migrate};
 pub use super::returning::{Returning, returning};
@@ -199,7 +200,8 @@ pub fn verify(
 }
 
 /// Puts a backup in the place of a database, after the same drill. The database that is there is
-/// kept beside it, and nothing is done while a program has it open.
+/// kept beside it, and nothing is done while a program has it open. Restored by root it belongs to
+/// whom that one belonged to, or else to the directory's owner.
 pub fn restore(
     backup: &Path,
     database: &Path,
@@ -211,6 +213,7 @@ pub fn restore(
     }
     let directory = directory_of(database);
     let (copy, contents) = rehearse(backup, &directory, clock, progress)?;
+    give_to_owner_of(&copy, if database.exists() { database } else { &directory })?;
     sync(&copy)?;
     let returning = returning(database, &copy);
     let replaced = match database.exists() {

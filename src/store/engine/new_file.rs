@@ -1,6 +1,7 @@
 //! Files that appear under their name only when they are whole and safe on the disk.
 
 use crate::domain::Error;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
@@ -81,6 +82,17 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 pub fn require_new(path: &Path) -> Result<(), FileError> {
     refuse_existing(path)?;
     temporary_file(&directory_of(path)).map(|_| ())
+}
+
+/// Gives a file to the owner of another one where root makes it: else the service, which is another
+/// user, could not open it.
+pub(in crate::store) fn give_to_owner_of(file: &Path, other: &Path) -> Result<(), FileError> {
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    let owner = std::fs::metadata(other).map_err(|error| unusable(other, "looked at", &error))?;
+    chown(file, Some(owner.uid()), Some(owner.gid()))
+        .map_err(|error| unusable(file, "given to its owner", &error))
 }
 
 /// Gives a finished file its name; another file of that name is never overwritten.

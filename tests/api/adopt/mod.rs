@@ -4,6 +4,7 @@
 //!   one transaction, and kills in the middle of it. `vendor`: a vendor that refuses, is slow or
 //!   busy, or changes while it is read. `usernames`: what can't be a login name.
 
+mod recorded;
 mod slices;
 mod stand_in;
 mod usernames;

@@ -2,6 +2,7 @@
 
 use super::{Place, assert_done, assert_refused, json, stderr, stdout};
 use crate::support::{Client, Program};
+use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant};
 
 /// A backup of long ago, as far as its name says.
@@ -220,4 +221,30 @@ fn a_restore_names_those_who_were_forgotten_since_and_a_key_file_that_is_missing
         told["key_file"].as_str().unwrap().contains("is not the key file of this database"),
         "{told}"
     );
+}
+
+#[test]
+#[ignore = "needs root"]
+fn what_root_restores_belongs_to_whom_it_belonged_to() {
+    let place = Place::initialized();
+    let backup = place.path("backup.db");
+    assert_done(&place.run(&["backup", "--to", backup.to_str().unwrap()]));
+    let service = place.path("service");
+    std::fs::create_dir(&service).unwrap();
+    std::os::unix::fs::chown(&service, Some(65534), Some(65534)).unwrap();
+    let database = service.join("numberd.db");
+    let restore = || {
+        let arguments = ["restore", backup.to_str().unwrap()];
+        let output = Program::run(
+            &[&arguments[..], &["--database", database.to_str().unwrap()]].concat(),
+            "",
+        );
+        assert_done(&output);
+        let owner = std::fs::metadata(&database).unwrap();
+        assert_eq!((owner.uid(), owner.gid()), (65534, 65534));
+    };
+    restore();
+    // The database that is there counts, not its directory.
+    std::os::unix::fs::chown(&service, Some(0), Some(0)).unwrap();
+    restore();
 }

@@ -1,6 +1,7 @@
 //! What the pages print is what happens, and what they link to is there.
 
 mod figures;
+mod messages;
 mod tables;
 mod translations;
 mod walkthroughs;
