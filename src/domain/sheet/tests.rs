@@ -196,7 +196,10 @@ fn a_crafted_workbook_is_refused_in_time_and_ends_nothing() {
     }
     for part in ["<!DOCTYPE l [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", ""] {
         let of_entity = cell("A1").replace("number", "&x;");
-        assert!(refused(&crafted(1, &format!("{part}{of_entity}"))).contains("&x;"), "{part}");
+        assert!(
+            refused(&crafted(1, &format!("{part}{of_entity}"))).contains("not as XLSX has it"),
+            "{part}"
+        );
     }
     let empty = format!("<sheetData>{}</sheetData>", "<row/>".repeat(1_000_000));
     assert!(

@@ -288,3 +288,19 @@ fn the_table_is_the_one_that_the_design_decided() {
     assert_eq!(themselves(Role::Agent), [Act::ReadOwn, Act::ChangeWorkMode]);
     assert!(!column(Role::Agent).contains(&Yes), "an agent reaches only what is their own");
 }
+
+#[test]
+fn whoever_is_locked_counts_as_not_of_the_instance() {
+    let app = super::app_with_tokens(&["zhaolei"]);
+    assert_eq!(app.call_as("zhaolei", "ListUsers", &LIST_USERS).status, 200);
+    app.database.query("UPDATE user SET locked = 1 WHERE user_id = 'zhaolei@ccc-test'");
+    let refused = app.call_as("zhaolei", "ListUsers", &LIST_USERS);
+    let elsewhere = [&LIST_USERS[1..], &[("InstanceId", "none-test")]].concat();
+    assert_eq!(LIST_USERS[0].0, "InstanceId");
+    let unknown = app.call_as("zhaolei", "ListUsers", &elsewhere);
+    assert_eq!((refused.status, unknown.status), (404, 404), "{}", refused.body);
+    assert_eq!(
+        redacted(&app, &refused).replace("ccc-test", "[instance]"),
+        redacted(&app, &unknown).replace("none-test", "[instance]")
+    );
+}

@@ -185,7 +185,7 @@ fn a_person(app: &App) -> Vec<String> {
          INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total, started_at,
                           slice_at, ended_at)
          VALUES ('a-run', '{LOGIN}', 'for 钱千秀', 'ccc-test', '{{\"run\":\"undo\",\"of\":\"{who}\",\"keeps_admin\":false}}', 'best_effort', 1, 0, 0, 1);
-         INSERT INTO run_refusal VALUES ('a-run', 0, '{who}', '{{\"detail\":\"{LOGIN} is away\"}}');
+         INSERT INTO run_refusal VALUES ('a-run', 0, '{who}', '{{\"code\":\"user-not-found\",\"detail\":\"{LOGIN} is away\"}}');
          INSERT INTO console_preference (ram_id, language)
          SELECT ram_id, 'en' FROM ram_user WHERE login_name = '{LOGIN}';"
     );
