@@ -83,7 +83,6 @@ fn begin<R: Respond>(schemas: &mut Schemas) -> OperationBuilder {
 
 fn query<Q: Fields>(mut operation: OperationBuilder) -> OperationBuilder {
     Q::describe(&mut |name, text, required, schema| {
-        let name = name.trim_start_matches("r#");
         let field = parameter(ParameterIn::Query, name, text, required, schema);
         operation = std::mem::take(&mut operation).parameter(field);
     });

@@ -54,6 +54,7 @@ struct Response<'a> {
     text: &'a str,
     kind: Vec<Word>,
     headers: String,
+    example: String,
 }
 
 struct Field<'a> {
@@ -204,12 +205,19 @@ impl<'a> Operation<'a> {
 impl<'a> Response<'a> {
     fn of(status: &'a str, response: &'a Value) -> Self {
         let content = entries(&response["content"]).next();
+        let example = &response["content"]["application/json"]["example"];
+        let example = if example.is_null() {
+            String::new()
+        } else {
+            serde_json::to_string_pretty(example).unwrap_or_default()
+        };
         let headers: Vec<&str> = entries(&response["headers"]).map(|(name, _)| name).collect();
         Self {
             status,
             text: text(&response["description"]),
             kind: content.map(|(_, content)| kind(&content["schema"])).unwrap_or_default(),
             headers: headers.join(", "),
+            example,
         }
     }
 }

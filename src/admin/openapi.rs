@@ -2,9 +2,10 @@
 
 use super::ROOT;
 use super::describe::parameter;
+use super::examples;
 use super::path;
 use super::problem::Problem;
-use super::reply::{Schemas, header, named};
+use super::reply::{JSON, Schemas, header, named};
 use super::route::Route;
 use super::routes::ROUTES;
 use std::sync::LazyLock;
@@ -49,7 +50,15 @@ pub(super) fn described() -> OpenApi {
         SECURITY,
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
     );
-    for (name, schema) in schemas {
+    for (name, mut schema) in schemas {
+        let shown = match &mut schema {
+            RefOr::T(Schema::Object(object)) => Some(&mut object.example),
+            RefOr::T(Schema::AllOf(all)) => Some(&mut all.example),
+            _ => None,
+        };
+        if let (Some(shown), Some(example)) = (shown, examples::of("schemas", &name)) {
+            *shown = Some(example.clone());
+        }
         components = components.schema(name, schema);
     }
     let mut info = Info::new("numberd admin API", env!("CARGO_PKG_VERSION"));
@@ -93,6 +102,9 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Operation {
             for (name, text) in headers(route.method, status) {
                 response.headers.insert((*name).to_owned(), RefOr::T(header(text)));
             }
+            if let Some(RefOr::T(content)) = response.content.get_mut(JSON) {
+                content.example = examples::of(&route.operation, status).cloned();
+            }
         }
     }
     operation
@@ -110,7 +122,7 @@ fn headers(method: &str, status: &str) -> Vec<&'static (&'static str, &'static s
         (_, "401") => Some(&("WWW-Authenticate", "The scheme, `Bearer`.")),
         (_, "412") => Some(&("ETag", "The current version.")),
         (_, "503") => Some(&("Retry-After", "The seconds to wait before a retry.")),
-        ("POST", "200" | "201") => Some(&REPLAYED),
+        ("POST", success) if success.starts_with('2') => Some(&REPLAYED),
         _ => None,
     };
     std::iter::once(&ALWAYS).chain(special).collect()

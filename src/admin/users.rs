@@ -8,8 +8,8 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{
-    self, Email, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserId,
-    WorkMode,
+    self, Email, Extension, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role, User,
+    UserId, WorkMode,
 };
 use crate::ops;
 use crate::ops::users::Removal;
@@ -83,12 +83,20 @@ fields! {
         work_mode: Option<WorkMode> = optional(one_of::<WorkMode>()),
         /// The display name.
         display_name: Option<String> = optional(text(1, 64)),
+        /// The e-mail address.
+        email: Option<Email> = optional(email()),
+        /// The extension: digits, or empty for none.
+        extension: Option<Extension> = optional(extension()),
         /// The mobile number.
         mobile: Option<String> = optional(text(0, 32)),
         /// The nickname, which customers see.
         nickname: Option<String> = optional(text(0, 64)),
         /// The personnel number or the like.
         display_id: Option<String> = optional(text(0, 64)),
+        /// Whether the user is active, not archived. What an archived user holds stays.
+        active: Option<bool> = optional(flag()),
+        /// Whether the user is locked out.
+        locked: Option<bool> = optional(flag()),
         /// What colleagues want to remember of the user.
         note: Option<String> = optional(text(0, LONGEST_NOTE)),
     }
@@ -192,9 +200,13 @@ pub(super) fn modify(
         work_mode: fields.work_mode,
         role: fields.role,
         display_name: fields.display_name,
+        email: fields.email,
+        extension: fields.extension.map(Into::into),
         mobile: fields.mobile,
         nickname: fields.nickname,
         display_id: fields.display_id,
+        active: fields.active,
+        locked: fields.locked,
         note: fields.note,
         ..domain::UserEdit::default()
     };

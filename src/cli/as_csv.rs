@@ -2,9 +2,12 @@
 
 use super::{Failure, Options, output};
 use crate::domain::csv::{self, CsvRow};
+use crate::domain::history::{HeldNumber, Holder};
+use crate::domain::run::Run;
 use crate::store::access_keys::ListedAccessKey;
 use crate::store::api_tokens::ListedToken;
 use crate::store::backups::Listed;
+use crate::store::integrity::Finding;
 use crate::store::oauth_clients::ListedClient;
 use clap::Args;
 use serde::Serialize;
@@ -80,6 +83,35 @@ impl CsvRow for ListedClient {
         "last_used_at",
         "revoked_at",
     ];
+}
+
+impl CsvRow for Finding {
+    const COLUMNS: &'static [&'static str] = &["check", "subject", "detail"];
+}
+
+impl CsvRow for Run {
+    const COLUMNS: &'static [&'static str] = &[
+        "request_id",
+        "action",
+        "state",
+        "mode",
+        "total",
+        "done",
+        "unchanged",
+        "refused",
+        "left",
+        "started_at",
+        "ended_at",
+        "stopped",
+    ];
+}
+
+impl CsvRow for Holder {
+    const COLUMNS: &'static [&'static str] = &["kind", "id", "display_name", "since"];
+}
+
+impl CsvRow for HeldNumber {
+    const COLUMNS: &'static [&'static str] = &["number", "since", "until"];
 }
 
 impl CsvRow for Listed {

@@ -1,5 +1,6 @@
 //! `numberd backup`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, output};
 use crate::store::backup::{self, BackupError, Progress};
 use crate::store::backups::{self, Keep, Listed, Name};
@@ -32,6 +33,8 @@ enum BackupCommand {
     List {
         /// The directory [default: backups, beside the database].
         directory: Option<PathBuf>,
+        #[command(flatten)]
+        csv: AsCsv,
     },
 }
 
@@ -45,14 +48,15 @@ struct Done {
 impl Backup {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         match (self.command, self.to) {
-            (Some(BackupCommand::List { directory: Some(directory) }), _)
+            (Some(BackupCommand::List { directory: Some(directory), .. }), _)
                 if !directory.is_dir() =>
             {
                 let sentence = format!("{} is not a directory.", directory.display());
                 Err(Failure::NotFound(sentence))
             }
-            (Some(BackupCommand::List { directory }), _) => list(
+            (Some(BackupCommand::List { directory, csv }), _) => list(
                 options,
+                csv,
                 &directory.unwrap_or_else(|| options.database().with_file_name("backups")),
             ),
             (None, Some(to)) => make(options, &to, self.name.as_ref(), self.keep),
@@ -113,9 +117,12 @@ fn make(
     })
 }
 
-fn list(options: &Options, directory: &Path) -> Result<(), Failure> {
+fn list(options: &Options, csv: AsCsv, directory: &Path) -> Result<(), Failure> {
     let found = backups::list(directory)?;
-    output::value(options.json, &found, |found| {
+    csv.print(options, &found, &found, |found| {
+        if found.is_empty() {
+            return format!("There is no backup in {}.", directory.display());
+        }
         let row = |backup: &Listed| {
             let name = backup.name.as_ref().map(Name::as_str).unwrap_or_default();
             vec![

@@ -1,15 +1,16 @@
 //! `numberd check`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, output};
 use crate::store::integrity::{Examination, Finding};
 use crate::store::{KeyFile, Migrate, Store, access_keys};
 use std::path::Path;
 
-pub(super) fn run(options: &Options) -> Result<(), Failure> {
+pub(super) fn run(options: &Options, csv: AsCsv) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let mut found = store.examine()?;
     secrets(options, &store, &mut found)?;
-    output::value(options.json, &found, table)?;
+    csv.print(options, &found, &found.findings, table)?;
     match found.findings.len() {
         0 => Ok(()),
         1 => {

@@ -102,7 +102,7 @@ enum Command {
     /// Fill an empty database with the sample call centre.
     Seed,
     /// Check the file, its schema, every text, rule and counter.
-    Check,
+    Check(as_csv::AsCsv),
     /// Instances, the call centres: list, create, rename, give up.
     #[command(subcommand)]
     Instances(instances::Instances),
@@ -221,7 +221,7 @@ impl Cli {
             Command::Serve(server) => serve::run(&options, &server),
             Command::Migrate => migrate::run(&options),
             Command::Seed => seed::run(&options),
-            Command::Check => check::run(&options),
+            Command::Check(csv) => check::run(&options, csv),
             Command::Instances(command) => command.run(&options),
             Command::Numbers(command) => command.run(&options),
             Command::Users(command) => command.run(&options),

@@ -67,12 +67,6 @@ pub(super) fn corp_name(text: &str) -> Result<String, String> {
     free(text, 0, 128)
 }
 
-/// An extension: digits, or nothing.
-pub(super) fn extension(text: &str) -> Result<String, String> {
-    let fits = text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| text.to_owned()).ok_or_else(|| "it must have at most 32 digits".to_owned())
-}
-
 /// A province, a city, a provider, or a word to find something by.
 pub(super) fn word(text: &str) -> Result<String, String> {
     free(text, 1, 64)

@@ -143,6 +143,17 @@ pub(super) fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>
     aligned.collect::<Vec<String>>().join("\n")
 }
 
+/// The same without the columns that have nothing in any row.
+pub(super) fn filled(heading: &[&str], mut rows: Vec<Vec<String>>) -> String {
+    let is_filled = |column: usize| rows.iter().any(|row| !row[column].is_empty());
+    let columns: Vec<usize> = (0..heading.len()).filter(|column| is_filled(*column)).collect();
+    for row in &mut rows {
+        *row = columns.iter().map(|column| std::mem::take(&mut row[*column])).collect();
+    }
+    let heading: Vec<&str> = columns.iter().map(|column| heading[*column]).collect();
+    table(&heading, rows)
+}
+
 /// What is known of one thing: a line for each fact that there is.
 pub(super) fn facts(facts: &[(&str, &str)]) -> String {
     let known = facts.iter().filter(|(_, value)| !value.is_empty());

@@ -2,7 +2,8 @@
 
 use super::write::Written;
 use super::{Failure, Options, output};
-use crate::domain::batch::{BatchMode, BatchReport, Refusal, RefusalCode};
+use crate::domain::batch::{BatchMode, BatchReport, ItemOutcome, Refusal, RefusalCode};
+use crate::domain::history::Holder;
 use crate::ops::batch;
 use crate::store::{Migrate, Store, WriteTx};
 use clap::Args;
@@ -83,11 +84,23 @@ fn text(report: &BatchReport) -> String {
     if report.items.is_empty() {
         return "There was nothing to do.".to_owned();
     }
-    let rows = report.items.iter().map(|item| {
-        let (action, outcome) = (item.action.to_owned(), item.outcome.to_string());
-        vec![item.number.clone(), action, outcome, why(item.refusal.as_ref())]
-    });
-    let kept = match (report.dry_run, report.applied) {
+    let kept = |item: &ItemOutcome| item.passage.kept.as_ref().map(ToString::to_string);
+    let cells = |item: &ItemOutcome| {
+        vec![
+            item.number.clone(),
+            item.action.to_owned(),
+            ids(&item.passage.from),
+            ids(&item.passage.to),
+            kept(item).unwrap_or_default(),
+            item.outcome.to_string(),
+            why(item.refusal.as_ref()),
+        ]
+    };
+    let table = output::filled(
+        &["NUMBER", "WHAT", "FROM", "TO", "KEPT", "OUTCOME", "WHY"],
+        report.items.iter().map(cells).collect(),
+    );
+    let end = match (report.dry_run, report.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",
@@ -96,7 +109,12 @@ fn text(report: &BatchReport) -> String {
         "{} done, {} unchanged, {} refused.",
         report.done, report.unchanged, report.refused
     );
-    format!("{}\n\n{counts}{kept}", output::table(&["NUMBER", "WHAT", "OUTCOME", "WHY"], rows))
+    format!("{table}\n\n{counts}{end}")
+}
+
+/// Who it was taken from, or who has it now.
+fn ids(holders: &[Holder]) -> String {
+    holders.iter().map(|holder| holder.id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn why(refusal: Option<&Refusal>) -> String {

@@ -1,5 +1,6 @@
 //! `numberd run`, and what is done in slices at the command line.
 
+use super::as_csv::AsCsv;
 use super::backup::Meter;
 use super::{Failure, Options, output};
 use crate::domain::batch::{BatchMode, Refusal};
@@ -24,6 +25,8 @@ pub(super) struct Run {
     /// goes on with the others [default: what the run was started with].
     #[arg(long, hide_possible_values = true, requires = "go_on")]
     mode: Option<BatchMode>,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 impl Run {
@@ -31,13 +34,18 @@ impl Run {
         let store = options.open(Migrate::Require)?;
         let Some(id) = self.request_id else {
             let all = store.read(store::runs::newest)?;
-            return output::value(options.json, &all, |all| {
-                all.iter().map(text).collect::<Vec<_>>().join("\n\n")
+            return self.csv.print(options, &all, &all, |all| match all.as_slice() {
+                [] => "Nothing was done in slices in the last 30 days.".to_owned(),
+                all => all.iter().map(text).collect::<Vec<_>>().join("\n\n"),
             });
         };
+        if self.csv.is_wanted() && (self.go_on || self.stop) {
+            let sentence = "--csv shows runs as they are; leave --continue and --stop out.";
+            return Err(Failure::Usage(sentence.to_owned()));
+        }
         let before = store.read(|tx| runs::require(tx, None, &id))?;
         if !(self.go_on || self.stop) || options.dry_run {
-            return output::value(options.json, &before, text);
+            return self.csv.print(options, &before, std::slice::from_ref(&before), text);
         }
         if before.state == RunState::Ended {
             let what = if self.stop { "stop" } else { "continue" };

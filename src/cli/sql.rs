@@ -1,6 +1,8 @@
 //! `numberd sql`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, output};
+use crate::domain::csv;
 use crate::store::adhoc::{self, Question, Table};
 use crate::store::{Migrate, adhoc::Cell};
 use clap::Args;
@@ -10,6 +12,8 @@ use serde_json::{Map, Value};
 pub(super) struct Sql {
     /// One statement that reads, such as `SELECT * FROM v_phone_number`.
     statement: String,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 impl Sql {
@@ -24,6 +28,9 @@ impl Sql {
             let rows: Vec<Value> = table.rows.iter().map(|row| object(&table, row)).collect();
             return output::value(true, &rows, |_| String::new());
         }
+        if self.csv.is_wanted() {
+            return output::raw(as_csv(&table).as_bytes());
+        }
         if table.rows.is_empty() {
             return output::line("Nothing.");
         }
@@ -31,6 +38,19 @@ impl Sql {
         let rows = table.rows.iter().map(|row| row.iter().map(ToString::to_string).collect());
         output::line(&output::table(&heading, rows))
     }
+}
+
+/// Only texts are guarded from being taken for formulas: a number with a sign stays one.
+fn as_csv(table: &Table) -> String {
+    let line = |row: &Vec<Cell>| {
+        let cells = row.iter().map(|cell| match cell {
+            Cell::Text(text) => csv::cell(text),
+            number => number.to_string(),
+        });
+        cells.collect::<Vec<_>>().join(",") + "\r\n"
+    };
+    let names = csv::line_of(table.columns.iter().map(String::as_str));
+    names + &table.rows.iter().map(line).collect::<String>()
 }
 
 fn object(table: &Table, row: &[Cell]) -> Value {

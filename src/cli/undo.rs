@@ -3,10 +3,12 @@
 use super::report::Mode;
 use super::write::Written;
 use super::{Failure, Options, output, report, run};
+use crate::console;
+use crate::domain::Error;
 use crate::domain::batch::Refusal;
-use crate::domain::undo::{UndoReport, UndoTarget};
+use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
 use crate::ops::runs::{self, Undoing};
-use crate::store::{Migrate, WriteTx};
+use crate::store::{Migrate, ReadTx, Store, WriteTx, changes};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -39,13 +41,13 @@ impl Undo {
                 };
                 let again =
                     if report.applied { format!("\n{}", done.undo()) } else { String::new() };
-                output::value(options.json, &done.with_request_id(report), |_| {
-                    format!("{}{again}", text(report))
-                })?;
+                let text = text(&store, report)?;
+                output::value(options.json, &done.with_request_id(report), |_| text + &again)?;
                 report
             }
             Written::Would(report) => {
-                output::value(options.json, report, text)?;
+                let text = text(&store, report)?;
+                output::value(options.json, report, |_| text)?;
                 report
             }
         };
@@ -55,16 +57,19 @@ impl Undo {
     }
 }
 
-fn text(done: &UndoReport) -> String {
-    let rows = done.changes.iter().map(|change| {
-        vec![
-            change.change_id.to_string(),
-            format!("{} {}", change.action, change.entity),
-            change.subject.clone(),
-            change.outcome.to_string(),
-            report::why(change.refusal.as_ref()),
-        ]
-    });
+fn text(store: &Store, done: &UndoReport) -> Result<String, Failure> {
+    let row = |tx: &ReadTx<'_>, undone: &UndoneChange| {
+        let UndoneChange { change_id, outcome, refusal, .. } = undone;
+        let what = match changes::get(tx, *change_id)? {
+            Some(change) => console::in_english(tx, &change)?,
+            None => undone.subject.clone(),
+        };
+        let (outcome, why) = (outcome.to_string(), report::why(refusal.as_ref()));
+        Ok::<_, Error>(vec![change_id.to_string(), what, outcome, why])
+    };
+    let rows = store.read(|tx| {
+        done.changes.iter().map(|undone| row(tx, undone)).collect::<Result<Vec<_>, _>>()
+    })?;
     let untried = done.untried.map(|untried| format!(" {untried} older ones were not tried."));
     let untried = untried.unwrap_or_default();
     let did = if done.dry_run || !done.applied { "would be undone" } else { "undone" };
@@ -73,10 +78,10 @@ fn text(done: &UndoReport) -> String {
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",
     };
-    format!(
+    Ok(format!(
         "{}\n\n{} {did}, {} refused.{untried}{kept}",
-        output::table(&["CHANGE", "WHAT", "SUBJECT", "UNDOING", "WHY"], rows),
+        output::filled(&["CHANGE", "WHAT", "UNDOING", "WHY"], rows),
         done.done,
         done.refused
-    )
+    ))
 }

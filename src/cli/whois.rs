@@ -1,5 +1,6 @@
 //! `numberd whois`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, output, past_moment};
 use crate::domain::Timestamp;
 use crate::domain::history::{Holder, HolderKind, HoldersAt};
@@ -13,15 +14,17 @@ pub(super) struct Whois {
     /// When: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339 [default: now].
     #[arg(long, value_name = "TIME", value_parser = past_moment)]
     at: Option<Timestamp>,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 impl Whois {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
-        let Self { number, at } = self;
+        let Self { number, at, csv } = self;
         let found = store.read(|tx| history::holders_at(tx, &instance_id, number, at))?;
-        output::value(options.json, &found, |HoldersAt { number, at, holders, archived }| {
+        csv.print(options, &found, &found.holders, |HoldersAt { number, at, holders, archived }| {
             let archived = output::archived(archived.as_ref());
             if holders.is_empty() {
                 return format!("Nobody held {number} at {}.{archived}", at.local());

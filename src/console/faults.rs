@@ -34,7 +34,6 @@ impl Chrome {
             Why::NoFlag => t.say("fault-no-flag"),
             Why::NoVersion => t.say("fault-no-version"),
             Why::NoGuid => t.say("fault-no-guid"),
-            Why::NoDigits(most) => t.say("fault-no-digits").with("most", most),
             Why::Tags(count, most) => t.say("fault-tags").with("most", most).count(count),
             Why::LineAgain(line) => t.say("fault-line-again").with("line", line),
             Why::Beside => t.say("fault-beside"),

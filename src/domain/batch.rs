@@ -2,6 +2,8 @@
 
 pub use super::refusal::{Refusal, RefusalCode};
 
+use super::history::Holder;
+use super::reservation::Reservation;
 use super::word::words;
 use super::{SkillGroupId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -143,6 +145,35 @@ words! {
     }
 }
 
+/// From whom to whom a number went.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Passage {
+    /// Who held the number before, and no longer does; absent if there is nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub from: Vec<Holder>,
+    /// Who holds it since; absent if there is nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub to: Vec<Holder>,
+    /// What keeps it since, a hold or a cool-down; absent if nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub kept: Option<Box<Reservation>>,
+}
+
+impl Passage {
+    /// From those who held it before to those who do after.
+    pub fn between(before: Vec<Holder>, after: Vec<Holder>, kept: Option<Reservation>) -> Self {
+        let without = |all: &[Holder], others: &[Holder]| {
+            let among = |holder: &Holder| others.iter().any(|other| other.is_same(holder));
+            all.iter().filter(|holder| !among(holder)).cloned().collect()
+        };
+        let (from, to) = (without(&before, &after), without(&after, &before));
+        Self { from, to, kept: kept.map(Box::new) }
+    }
+}
+
 /// One item of a batch and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ItemOutcome {
@@ -154,6 +185,9 @@ pub struct ItemOutcome {
     pub number: String,
     /// The outcome.
     pub outcome: Outcome,
+    /// From whom to whom it went, or would have; nothing unless it was done.
+    #[serde(flatten)]
+    pub passage: Passage,
     /// Why it was refused.
     #[serde(flatten)]
     pub refusal: Option<Refusal>,

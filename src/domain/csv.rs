@@ -115,7 +115,7 @@ fn is_guardable(text: &str) -> bool {
 
 /// A cell that no spreadsheet takes for a formula: one that begins like one gets an apostrophe
 /// before it, and so does one with such an apostrophe of its own.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     if is_guardable(text) {
         return format!("\"'{}\"", text.replace('"', "\"\""));
     }

@@ -3,6 +3,10 @@
 //! In JSON only the strings in question are replaced, so that what compares a line of the log with
 //! the row that it is about finds everything else as it was.
 
+mod telephone;
+
+pub use telephone::Telephone;
+
 use serde::Serialize;
 
 /// What a person is called in the file, and what replaces it.
@@ -16,6 +20,8 @@ pub struct Erasure {
     pub ram_id: String,
     /// Names, addresses and numbers that they have or had: found in any text, as whole words.
     pub words: Vec<String>,
+    /// Those of them that are telephone numbers: found in any text, in any spelling.
+    pub telephones: Vec<Telephone>,
     /// Those that are left in texts, because others are called so too.
     pub ambiguous: Vec<String>,
 }
@@ -100,9 +106,23 @@ pub struct Forgotten {
     pub lines: u64,
     /// Other texts, such as notes, in which they were.
     pub texts: u64,
-    /// Names of theirs that are left in what others wrote: they are another person's too, or occur
-    /// in the name of an instance, a skill group or a contact flow.
+    /// Where these are: the first 1,000.
+    pub places: Vec<Place>,
+    /// Names of theirs that are left in what others wrote: they are another person's too, occur in
+    /// the name of an instance, a skill group or a contact flow, or are a single character; and a
+    /// telephone number that the call centre has.
     pub left: Vec<String>,
+}
+
+/// A row whose texts named them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Place {
+    /// The table.
+    pub table: &'static str,
+    /// The row: a number, a user id, a request id, …
+    pub key: String,
+    /// The columns.
+    pub columns: Vec<String>,
 }
 
 impl Forgotten {
@@ -118,6 +138,9 @@ impl Erasure {
     pub fn text(&self, text: &str) -> Option<String> {
         let erased = self.words.iter().fold(None, |erased: Option<String>, word| {
             without_word(erased.as_deref().unwrap_or(text), word, &self.pseudonym).or(erased)
+        });
+        let erased = self.telephones.iter().fold(erased, |erased, telephone| {
+            telephone.without(erased.as_deref().unwrap_or(text), &self.pseudonym).or(erased)
         });
         erased.filter(|erased| erased != text)
     }
@@ -204,7 +227,7 @@ fn stands_alone(before: &str, word: &str, after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Erasure, Whose};
+    use super::{Erasure, Telephone, Whose};
 
     fn erasure() -> Erasure {
         Erasure {
@@ -212,6 +235,7 @@ mod tests {
             login_name: "lina".to_owned(),
             ram_id: "77".to_owned(),
             words: ["lina@example.com", "李\"娜", "李娜", "lina"].map(str::to_owned).into(),
+            telephones: Telephone::of("139-9999-0001").into_iter().collect(),
             ambiguous: Vec::new(),
         }
     }
@@ -225,6 +249,7 @@ mod tests {
             ("LINA, lina@ccc-test", Some("forgotten-0, forgotten-0@ccc-test")),
             ("mail lina@example.com", Some("mail forgotten-0")),
             ("halina, lina-b, lina.b, b_lina, lina2", None),
+            ("call +86 139 9999 0001!", Some("call forgotten-0!")),
             ("", None),
         ] {
             assert_eq!(erasure.text(text).as_deref(), expected, "{text}");

@@ -22,9 +22,11 @@ pub const HORIZON: usize = 52;
 
 const FUTURES: usize = 1000;
 
-/// Of a hundred futures, how many are below the range, and how many below its end. A few more than
-/// eight of ten lie in it, since a handful of weeks seldom shows the busiest that there can be.
-const RANGE: [usize; 2] = [7, 93];
+/// Of a hundred futures, how many are below the range, and how many below its end. More than eight
+/// of ten lie in it, since a handful of weeks seldom shows the busiest that there can be, and since
+/// the pace of an office that grows, shrinks or has seasons is not what it was. Wider at its
+/// beginning: who orders too late has no numbers.
+const RANGE: [usize; 2] = [4, 95];
 
 /// What happened in a week.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,119 +179,4 @@ impl Draws {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Basis, Draws, HORIZON, LEAST_EVENTS, Outlook, Week};
-
-    fn steady(free: u32, weeks: usize, taken: u32) -> Basis {
-        let weeks = vec![Week { taken, returned: 0 }; weeks];
-        Basis { free, weeks, ..Basis::default() }
-    }
-
-    fn runs_out(earliest_weeks: u32, latest_weeks: u32) -> Outlook {
-        Outlook::RunsOut { earliest_weeks, latest_weeks: Some(latest_weeks) }
-    }
-
-    #[test]
-    fn a_steady_pace_gives_the_week_itself() {
-        assert_eq!(steady(10, 10, 2).forecast().outlook, runs_out(5, 5));
-        assert_eq!(steady(11, 10, 2).forecast().outlook, runs_out(6, 6));
-        assert_eq!(steady(1000, 10, 2).forecast().outlook, Outlook::Lasts);
-        assert_eq!(steady(0, 10, 2).forecast().outlook, Outlook::NoneFree);
-    }
-
-    #[test]
-    fn too_few_weeks_or_events_say_nothing() {
-        assert_eq!(steady(10, 3, 9).forecast().outlook, Outlook::Unknown);
-        assert_eq!(steady(10, 4, 2).forecast().outlook, runs_out(5, 5));
-        assert_eq!(steady(10, LEAST_EVENTS as usize - 1, 1).forecast().outlook, Outlook::Unknown);
-        assert!(steady(10, 3, 9).forecast().band.is_empty());
-    }
-
-    #[test]
-    fn what_cools_down_comes_back_when_it_has() {
-        let mut basis = steady(10, 10, 2);
-        basis.kept_until = vec![0, 4];
-        assert_eq!(basis.forecast().outlook, runs_out(7, 7));
-        // What comes back after they ran out is too late.
-        basis.kept_until = vec![0, 0, 0, 0, 0, 4];
-        assert_eq!(basis.forecast().outlook, runs_out(5, 5));
-        basis.kept_until.clear();
-        basis.weeks.iter_mut().for_each(|week| week.returned = 1);
-        assert_eq!(basis.forecast().outlook, runs_out(10, 10));
-        basis.cool_down = 4;
-        assert_eq!(basis.forecast().outlook, runs_out(6, 6));
-    }
-
-    #[test]
-    fn the_same_past_gives_the_same_forecast() {
-        let mut basis = steady(40, 12, 2);
-        basis.weeks[3].taken = 9;
-        assert_eq!(basis.forecast(), basis.forecast());
-        let band = basis.forecast().band;
-        assert_eq!(band.len(), HORIZON);
-        assert!(band.iter().all(|week| week.low <= week.middle && week.middle <= week.high));
-    }
-
-    /// So many events at this mean: an exponential wait after the other.
-    fn poisson(draws: &mut Draws, mean: f64) -> u32 {
-        let (mut passed, mut events) = (0.0, 0);
-        loop {
-            let unit = ((draws.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-            passed -= unit.ln();
-            if passed > mean {
-                return events;
-            }
-            events += 1;
-        }
-    }
-
-    /// An office's week: two paces, one of them in batches, as when a team is hired.
-    fn week(draws: &mut Draws, pace: f64) -> Week {
-        let batch = if draws.next().is_multiple_of(8) { poisson(draws, 2.0 * pace) } else { 0 };
-        Week { taken: poisson(draws, pace * 0.75) + batch, returned: poisson(draws, pace * 0.3) }
-    }
-
-    /// Whether the true week lies in the range, and how wide the range is; `None` when nothing was
-    /// said.
-    fn office(draws: &mut Draws) -> Option<(bool, usize)> {
-        let pace = 0.5 + (draws.next() % 60) as f64 / 10.0;
-        let seen = 8 + (draws.next() % 19) as usize;
-        let weeks: Vec<Week> = (0..seen).map(|_| week(draws, pace)).collect();
-        let lasts = 2.0 + (draws.next() % 20) as f64;
-        let free = 1 + poisson(draws, pace * 0.7 * lasts);
-        let mut left = free;
-        let mut truth = HORIZON + 1;
-        for at in 1..=HORIZON {
-            let now = week(draws, pace);
-            left = (left + now.returned).saturating_sub(now.taken);
-            if left == 0 {
-                truth = at;
-                break;
-            }
-        }
-        let (earliest, latest) =
-            match (Basis { free, weeks, ..Basis::default() }).forecast().outlook {
-                Outlook::RunsOut { earliest_weeks, latest_weeks } => (
-                    earliest_weeks as usize,
-                    latest_weeks.map_or(HORIZON + 1, |week| week as usize),
-                ),
-                Outlook::Lasts => (HORIZON + 1, HORIZON + 1),
-                Outlook::Unknown | Outlook::NoneFree => return None,
-            };
-        Some(((earliest..=latest).contains(&truth), latest - earliest))
-    }
-
-    #[test]
-    fn of_a_thousand_offices_the_true_week_lies_in_the_range_in_eight_of_ten() {
-        let mut draws = Draws(1);
-        let said: Vec<(bool, usize)> = (0..1000).filter_map(|_| office(&mut draws)).collect();
-        let right = said.iter().filter(|(right, _)| *right).count();
-        assert!(said.len() > 900, "{}", said.len());
-        assert!(right * 10 >= said.len() * 8, "{right} of {}", said.len());
-        // A range that is always right says nothing.
-        let mut widths: Vec<usize> = said.iter().map(|(_, width)| *width).collect();
-        widths.sort_unstable();
-        let median = widths[widths.len() / 2];
-        assert!(right * 100 <= said.len() * 90 && median <= 24, "{right}, median width {median}");
-    }
-}
+mod tests;

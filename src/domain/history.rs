@@ -28,6 +28,13 @@ pub struct Holder {
     pub since: Timestamp,
 }
 
+impl Holder {
+    /// Whether both are the same user or skill group.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.id == other.id
+    }
+}
+
 impl std::fmt::Display for Holder {
     /// `user lina@ccc-test (李娜) since 2026-01-06T03:00:00.000Z`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -59,6 +59,6 @@ pub use rule::Rule;
 pub use search_words::SearchWords;
 pub use skill_group::{NamedSkillGroup, SkillGroup, SkillGroupName};
 pub use text::Parsed;
-pub use user::{NewUser, SkillLevel, User, UserEdit, UserKey, WorkMode};
+pub use user::{Extension, NewUser, SkillLevel, User, UserEdit, UserKey, WorkMode};
 pub use word::Word;
 pub(crate) use word::words;

@@ -54,7 +54,9 @@ fn only_holder(
     })
 }
 
-fn cool_down(
+/// Keeps a number that nobody holds any more for its last holder: for so many days, or as long as
+/// the instance says.
+pub(super) fn cool_down(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     number: &str,

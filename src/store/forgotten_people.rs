@@ -2,27 +2,30 @@
 
 use super::engine::erasing;
 use super::{ReadTx, WriteTx};
-use crate::domain::erasure::{Erasure, Forgotten, is_word_of};
+use crate::domain::erasure::{Erasure, Forgotten, Place, Telephone, is_word_of};
 use crate::domain::{Error, InstanceId, RamId, UserId};
 use rusqlite::{named_params, params};
 
 /// Texts in which people write about people, except the change log and what people say of
-/// themselves. A test requires every other column of the schema to be listed as one that names
+/// themselves: the table, what its rows are known by, and the columns. A test requires every other column of the schema to be listed as one that names
 /// nobody.
-pub(super) const TEXTS: &[(&str, &[&str])] = &[
-    ("api_token", &["name"]),
-    ("contact_flow", &["name", "description", "editor"]),
-    ("instance", &["name", "description"]),
-    ("oauth_client", &["name"]),
-    ("phone_number", &["provider", "corp_name", "tags", "note", "callback_number_name"]),
-    ("reservation", &["reason"]),
-    ("run", &["reason", "act", "stopped"]),
-    ("run_part", &["items"]),
-    ("run_refusal", &["subject", "refusal"]),
-    ("skill_group", &["display_name", "description"]),
-    ("user", &["note"]),
-    ("write_context", &["reason"]),
+pub(super) const TEXTS: &[(&str, &str, &[&str])] = &[
+    ("api_token", "token_id", &["name"]),
+    ("contact_flow", "contact_flow_id", &["name", "description", "editor"]),
+    ("instance", "instance_id", &["name", "description"]),
+    ("oauth_client", "client_id", &["name"]),
+    ("phone_number", "number", &["provider", "corp_name", "tags", "note", "callback_number_name"]),
+    ("reservation", "number", &["reason"]),
+    ("run", "request_id", &["reason", "act", "stopped"]),
+    ("run_part", "request_id", &["items"]),
+    ("run_refusal", "request_id", &["subject", "refusal"]),
+    ("skill_group", "skill_group_id", &["display_name", "description"]),
+    ("user", "user_id", &["note"]),
+    ("write_context", "request_id", &["reason"]),
 ];
+
+/// So many places are listed.
+const LISTED: usize = 1000;
 
 /// Whether this is the name of somebody whose data was erased.
 pub fn is_pseudonym(tx: &ReadTx<'_>, name: &str) -> Result<bool, Error> {
@@ -80,9 +83,9 @@ pub fn delete_login(tx: &WriteTx<'_>, ram_id: &RamId) -> Result<u64, Error> {
 
 /// What a person is or was called, from the change log: the login is removed by then, and the lines
 /// about that hold what it and its users were last. What others may mean when they write it is not
-/// taken for a word of theirs, but told: a mobile number that is one of the call centre's, what
-/// occurs in a name of an instance, a skill group or a contact flow, and what somebody else is
-/// called.
+/// taken for a word of theirs, but told: a telephone number that is one of the call centre's, what
+/// occurs in a name of an instance, a skill group or a contact flow, what somebody else is called,
+/// and a single character.
 pub fn erasure(
     tx: &ReadTx<'_>,
     ram_id: &RamId,
@@ -98,21 +101,64 @@ pub fn erasure(
                     WHERE e.key IN ('display_name', 'email', 'mobile', 'nickname', 'avatar_url')
                     UNION SELECT ?1
                     UNION SELECT ?2)
-                WHERE length(word) > 1 AND word NOT IN (SELECT number FROM spelling)
-                ORDER BY length(word) DESC, word";
+                WHERE word <> '' ORDER BY length(word) DESC, word";
     let all: Vec<String> = tx.rows(sql, params![ram_id, login_name], |row| row.get(0))?;
-    let sql = "SELECT name FROM instance UNION SELECT name FROM contact_flow
-                UNION SELECT name FROM skill_group UNION SELECT display_name FROM skill_group";
-    let of_things: Vec<String> = tx.rows(sql, [], |row| row.get(0))?;
-    let sql = "SELECT login_name FROM ram_user UNION SELECT display_name FROM ram_user
-                UNION SELECT display_name FROM user UNION SELECT nickname FROM user";
-    let of_others: Vec<String> = tx.rows(sql, [], |row| row.get(0))?;
-    let (ambiguous, words) = all.into_iter().partition(|word| {
-        of_things.iter().any(|name| is_word_of(word, name))
-            || of_others.iter().any(|name| name.eq_ignore_ascii_case(word))
-    });
+    let (mut words, mut telephones, mut ambiguous) = (Vec::new(), Vec::new(), Vec::new());
+    let others = Others::read(tx)?;
+    for word in all {
+        let telephone = Telephone::of(&word).filter(|_| word != ram_id.as_str());
+        if others.may_mean(&word) || has_number(tx, &word, telephone.as_ref())? {
+            ambiguous.push(word);
+        } else {
+            telephones.extend(telephone);
+            words.push(word);
+        }
+    }
     let (login_name, ram_id) = (login_name.to_owned(), ram_id.to_string());
-    Ok(Erasure { pseudonym, login_name, ram_id, words, ambiguous })
+    Ok(Erasure { pseudonym, login_name, ram_id, words, telephones, ambiguous })
+}
+
+/// What else is called by a name.
+struct Others {
+    /// The names of instances, skill groups and contact flows.
+    things: Vec<String>,
+    /// The names of other people.
+    people: Vec<String>,
+}
+
+impl Others {
+    fn read(tx: &ReadTx<'_>) -> Result<Self, Error> {
+        let sql = "SELECT name FROM instance UNION SELECT name FROM contact_flow
+                    UNION SELECT name FROM skill_group UNION SELECT display_name FROM skill_group";
+        let things = tx.rows(sql, [], |row| row.get(0))?;
+        let sql = "SELECT login_name FROM ram_user UNION SELECT display_name FROM ram_user
+                    UNION SELECT display_name FROM user UNION SELECT nickname FROM user";
+        Ok(Self { things, people: tx.rows(sql, [], |row| row.get(0))? })
+    }
+
+    fn may_mean(&self, word: &str) -> bool {
+        word.chars().nth(1).is_none()
+            || self.things.iter().any(|name| is_word_of(word, name))
+            || self.people.iter().any(|name| name.eq_ignore_ascii_case(word))
+    }
+}
+
+/// Whether the call centre has such a number, or had it.
+fn has_number(tx: &ReadTx<'_>, word: &str, telephone: Option<&Telephone>) -> Result<bool, Error> {
+    let is_known = |number: &str| {
+        let sql = "SELECT count(*) FROM spelling
+                    WHERE number = ?1 OR comparable = ?1 OR comparable_86 = ?1";
+        tx.count(sql, [number]).map(|found| found > 0)
+    };
+    if is_known(word)? {
+        return Ok(true);
+    }
+    for digits in telephone.into_iter().flat_map(Telephone::spellings) {
+        if is_known(&digits)? || is_known(&format!("+{digits}"))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Erases a person from everything that stays, and notes that it was done.
@@ -137,12 +183,14 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
         // Answers to others that name them; asked for again, they would only be refused now.
         let sql =
             "DELETE FROM idempotency_key WHERE erased_json(CAST(body AS TEXT), NULL) IS NOT NULL
-                      OR erased(location) IS NOT NULL";
-        tx.execute("", sql, [])?;
+                      OR erased(location) IS NOT NULL OR erased(idempotency_key) IS NOT NULL
+                      OR instr(lower(idempotency_key), lower(?1)) > 0";
+        tx.execute("", sql, [login_name])?;
         let sql = "DELETE FROM import WHERE made_by = ?1 OR erased_json(preview, NULL) IS NOT NULL
                       OR erased_json(steps, NULL) IS NOT NULL OR erased(bad_lines) IS NOT NULL";
         tx.execute("", sql, [login_name])?;
-        for (table, columns) in TEXTS {
+        for (table, key, columns) in TEXTS {
+            found.places.extend(places(tx, (table, key, columns), LISTED - found.places.len())?);
             found.texts += tx.execute("", &update(table, columns), [])? as u64;
         }
         found.lines = lines(tx, erasure)?;
@@ -154,13 +202,41 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
     tx.execute("", "DELETE FROM forgetting", []).map(|_| ())
 }
 
-/// The statement is put together from the names above and nothing else.
-fn update(table: &str, columns: &[&str]) -> String {
-    let erased = |&name: &&str| match name {
+/// The rows that name them, at most so many. The statement is put together from the names above and
+/// nothing else.
+fn places(
+    tx: &ReadTx<'_>,
+    (table, key, columns): (&'static str, &str, &[&str]),
+    most: usize,
+) -> Result<Vec<Place>, Error> {
+    let names = |column: &&str| format!("{} IS NOT NULL", erased(column));
+    let is_named: Vec<String> = columns.iter().map(names).collect();
+    let named = columns.iter().map(|column| format!("iif({}, '{column} ', '')", names(column)));
+    let sql = format!(
+        "SELECT {key} AS key, {} AS named FROM {table} WHERE {} LIMIT {most}",
+        named.collect::<Vec<_>>().join(" || "),
+        is_named.join(" OR ")
+    );
+    let rows: Vec<(String, String)> =
+        tx.rows(&sql, [], |row| Ok((row.get("key")?, row.get("named")?)))?;
+    let place = |(key, named): (String, String)| {
+        let columns = named.split_whitespace().map(str::to_owned).collect();
+        Place { table, key, columns }
+    };
+    Ok(rows.into_iter().map(place).collect())
+}
+
+/// What a column is without them; NULL if it does not name them.
+fn erased(column: &str) -> String {
+    match column {
         "note" => format!("substr(erased(note), 1, {LONGEST_NOTE})"),
         name if JSON.contains(&name) => format!("erased_json({name}, NULL)"),
         name => format!("erased({name})"),
-    };
+    }
+}
+
+/// The statement is put together from the names above and nothing else.
+fn update(table: &str, columns: &[&str]) -> String {
     let list = |form: fn(&str, String) -> String, by| {
         columns.iter().map(|name| form(name, erased(name))).collect::<Vec<_>>().join(by)
     };

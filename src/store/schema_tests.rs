@@ -317,11 +317,11 @@ fn every_column_of_a_logged_table_is_in_the_log_the_version_and_undo() {
 #[test]
 fn of_every_text_it_is_known_whether_it_can_name_a_person() {
     let schema = fresh().expect("a migrated database");
-    let known: BTreeSet<(String, String)> = forgotten_people::TEXTS
-        .iter()
-        .chain(NAMES_NOBODY)
+    let texts = forgotten_people::TEXTS.iter().map(|(table, _, columns)| (*table, *columns));
+    let known: BTreeSet<(String, String)> = texts
+        .chain(NAMES_NOBODY.iter().copied())
         .flat_map(|(table, columns)| {
-            columns.iter().map(|column| ((*table).to_owned(), (*column).to_owned()))
+            columns.iter().map(move |column| (table.to_owned(), (*column).to_owned()))
         })
         .collect();
     let sql = "SELECT name FROM pragma_table_info(?1) WHERE upper(type) NOT IN ('INTEGER', 'BLOB')

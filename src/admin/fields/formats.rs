@@ -2,7 +2,7 @@
 
 use super::source::{Path, RawValue};
 use super::types::{FieldType, built, leading_plus, string, text_of};
-use crate::domain::{Email, InstanceId, LoginName, Number, Parsed, SkillGroupName};
+use crate::domain::{Email, Extension, InstanceId, LoginName, Number, Parsed, SkillGroupName};
 use std::marker::PhantomData;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -37,6 +37,11 @@ pub(in crate::admin) const fn login_name() -> Format<LoginName> {
 /// An e-mail address.
 pub(in crate::admin) const fn email() -> Format<Email> {
     format("email")
+}
+
+/// An extension.
+pub(in crate::admin) const fn extension() -> Format<Extension> {
+    format("extension")
 }
 
 impl<T: Parsed> FieldType for Format<T> {

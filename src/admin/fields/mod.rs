@@ -14,10 +14,10 @@ mod several;
 mod source;
 mod types;
 
-pub(super) use formats::{email, group_name, instance_id, login_name, phone_number};
+pub(super) use formats::{email, extension, group_name, instance_id, login_name, phone_number};
 pub(super) use presence::{Field, default, optional, required, sort};
 pub(super) use set::{
-    Fields, Nothing, ObjectReader, Paged, WithDryRun, WithReason, fields, object,
+    Fields, Nothing, ObjectReader, Paged, WithDryRun, WithReason, field_name, fields, object,
 };
 pub(super) use several::{several, some_of, words};
 pub(super) use source::{FieldError, Input, Source, quoted};

@@ -33,8 +33,7 @@ impl<'a> ObjectReader<'a> {
         name: &'static str,
         field: &F,
     ) -> Option<F::Value> {
-        // A field named like a keyword of Rust, such as `type`, is declared as `r#type`.
-        let name = name.strip_prefix("r#").unwrap_or(name);
+        let name = field_name(name);
         self.known.push(name);
         let pointer = format!("{}/{name}", self.pointer);
         let mut path = Path { source: self.input.source(), pointer, errors: self.errors };
@@ -113,6 +112,11 @@ fn explained(schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
     }
 }
 
+/// A field named like a keyword of Rust, such as `type`, is declared as `r#type`.
+pub(in crate::admin) fn field_name(declared: &'static str) -> &'static str {
+    declared.strip_prefix("r#").unwrap_or(declared)
+}
+
 /// Declares sets of fields: name, Rust type, field type, and the explanation that the OpenAPI
 /// document shows. A set that is a body has an example.
 macro_rules! fields {
@@ -147,7 +151,7 @@ macro_rules! fields {
                 $({
                     let field = $declared;
                     let text = concat!($($text, "\n"),*);
-                    each(stringify!($field), text, field.is_required(), field.schema());
+                    each(field_name(stringify!($field)), text, field.is_required(), field.schema());
                 })*
             }
         }

@@ -320,6 +320,7 @@ fn broken(rule: Rule) -> ProblemType {
         Rule::NumberExistsOnce => ProblemType::NumberExists,
         Rule::HolderIsActive => ProblemType::HolderNotActive,
         Rule::ReferencedRowIsKept => ProblemType::StillReferredTo,
+        Rule::ExtensionIsUnique => ProblemType::ExtensionTaken,
         Rule::SameInstance
         | Rule::ReasonIsRequired
         | Rule::HistoryIsKept
@@ -327,7 +328,6 @@ fn broken(rule: Rule) -> ProblemType {
         | Rule::StateFollowsRelations
         | Rule::CountersFollowRows
         | Rule::UserIsARamUser
-        | Rule::ExtensionIsUnique
         | Rule::SelectedCallbackNumberIsPersonal
         | Rule::OneRoot => ProblemType::Internal,
     }

@@ -67,6 +67,7 @@ problems! {
     InstanceExists          409 "instance-exists" "The instance already exists" "Choose another id. The id of an instance that was given up stays taken.",
     UserExists              409 "user-exists" "The user already exists" "The user already belongs to the instance.",
     LoginExists             409 "login-exists" "The login already exists" "Choose another name.",
+    ExtensionTaken          409 "extension-taken" "Another user has the extension" "Users of an instance don't share extensions. Choose another one.",
     SkillGroupExists        409 "skill-group-exists" "The skill group already exists" "Choose another name.",
     NumberExists            409 "number-exists" "The number already exists" "The account already has the number, perhaps in another spelling; the detail says which.",
     IdempotencyKeyInUse     409 "idempotency-key-in-use" "A request with this key is still running" "Wait for its response, then repeat the request to get the same.",

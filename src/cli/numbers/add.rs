@@ -54,6 +54,9 @@ struct About {
     /// Who provides them.
     #[arg(long, value_parser = names::word_or_nothing)]
     provider: Option<String>,
+    /// The company that they are registered for.
+    #[arg(long, value_name = "NAME", value_parser = names::corp_name)]
+    corp_name: Option<String>,
     /// A word to find them by; can be given several times.
     #[arg(long = "tag", value_name = "WORD", value_parser = names::word)]
     tags: Vec<String>,
@@ -85,6 +88,7 @@ impl About {
         let flow = self.contact_flow.map(ContactFlowId::new);
         let new = NewNumbers {
             provider: self.provider.unwrap_or_default(),
+            corp_name: self.corp_name.unwrap_or_default(),
             province: self.province,
             city: self.city,
             tags: self.tags,

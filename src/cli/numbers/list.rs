@@ -4,6 +4,7 @@ use crate::cli::paged::{self, Paged};
 use crate::cli::place::Place;
 use crate::cli::{Failure, Options};
 use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property, Usage};
+use crate::domain::reservation::ReservationKind;
 use crate::domain::{Order, SearchWords};
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Migrate, number_pool};
@@ -107,12 +108,21 @@ impl Unassigned {
     }
 }
 
+/// Who keeps a free number, and until when, `numbers show` tells.
+fn state(number: &NumberDetails) -> String {
+    match number.reservation.as_ref().map(|kept| kept.kind) {
+        Some(ReservationKind::Hold) => format!("{}, on hold", number.state),
+        Some(ReservationKind::CoolDown) => format!("{}, cooling down", number.state),
+        None => number.state.name().to_owned(),
+    }
+}
+
 fn row(number: &NumberDetails) -> Vec<String> {
     let holders: Vec<&str> = number.holders.iter().map(|holder| holder.id.as_str()).collect();
     let active = if number.active { "yes" } else { "no" };
     vec![
         number.number.clone(),
-        number.state.name().to_owned(),
+        state(number),
         holders.join(" "),
         number.usage.name().to_owned(),
         active.to_owned(),

@@ -1,7 +1,7 @@
 //! `numberd users edit`
 
 use crate::cli::{Failure, Options, names};
-use crate::domain::{Email, Role, UserEdit, WorkMode};
+use crate::domain::{Email, Extension, Role, UserEdit, WorkMode};
 use crate::ops::users;
 use clap::{ArgGroup, Args};
 use serde_json::json;
@@ -27,8 +27,8 @@ pub(in crate::cli) struct Edit {
     #[arg(long, group = "change", value_name = "ADDRESS")]
     email: Option<Email>,
     /// The extension; "" for none.
-    #[arg(long, group = "change", value_name = "DIGITS", value_parser = names::extension)]
-    extension: Option<String>,
+    #[arg(long, group = "change", value_name = "DIGITS")]
+    extension: Option<Extension>,
     /// The personnel number or the like.
     #[arg(long, group = "change", value_name = "ID", value_parser = names::word_or_nothing)]
     display_id: Option<String>,
@@ -54,7 +54,7 @@ impl Edit {
             work_mode: self.work_mode,
             display_name: self.display_name,
             email: self.email,
-            extension: self.extension,
+            extension: self.extension.map(Into::into),
             nickname: self.nickname,
             display_id: self.display_id,
             mobile: self.mobile,

@@ -1,5 +1,6 @@
 //! `numberd users forget`
 
+use crate::cli::import::part;
 use crate::cli::write::{Rehearsed, Written};
 use crate::cli::{Failure, Options, output};
 use crate::domain::erasure::Forgotten;
@@ -41,16 +42,17 @@ impl Forget {
             )));
         }
         match options.write(&store, move |tx| forget(tx, &name))? {
-            Written::Would(would) => {
-                output::value(options.json, &would, |would| sentence("Would forget", &login, would))
-            }
+            Written::Would(would) => output::value(options.json, &would, |would| {
+                sentence("Would forget", &login, would) + &places(would)
+            }),
             Written::Did(done) => {
                 compact(&store, &done.made.pseudonym)?;
                 output::value(options.json, &done.with_request_id(&done.made), |_| {
                     let pseudonym = &done.made.pseudonym;
                     let did = sentence("Forgot", &login, &done.made);
                     format!(
-                        "{did}\nThe history calls them {pseudonym}. Backups, exports and archives of the change log that were made before still name them."
+                        "{did}\nThe history calls them {pseudonym}. Backups, exports and archives of the change log that were made before still name them.{}",
+                        places(&done.made)
                     )
                 })
             }
@@ -75,7 +77,7 @@ fn sentence(verb: &str, login: &str, found: &Forgotten) -> String {
     let left = match found.left.as_slice() {
         [] => String::new(),
         left => format!(
-            " Left in what others wrote, because others have the name or it is part of one: {}.",
+            " Left in what others wrote, because something else may be meant: {}.",
             left.join(", ")
         ),
     };
@@ -83,6 +85,16 @@ fn sentence(verb: &str, login: &str, found: &Forgotten) -> String {
         "{verb} {login}: {}. What stays is the history of numbers, {periods} of it theirs.{left}",
         counts.join(", ")
     )
+}
+
+/// Where others wrote of them: the first places.
+fn places(found: &Forgotten) -> String {
+    let rows = found
+        .places
+        .iter()
+        .map(|place| vec![place.table.to_owned(), place.key.clone(), place.columns.join(", ")]);
+    let table = part(&["OTHER TEXTS OF", "WHICH", "IN"], rows);
+    table.map(|table| format!("\n\n{table}")).unwrap_or_default()
 }
 
 fn compact(store: &Store, pseudonym: &str) -> Result<(), Failure> {

@@ -22,6 +22,12 @@ pub(in crate::cli) struct Create {
     /// The user's mobile number.
     #[arg(long, value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
+    /// The nickname, which customers see.
+    #[arg(long, value_name = "NAME", value_parser = names::word_or_nothing)]
+    nickname: Option<String>,
+    /// The personnel number or the like.
+    #[arg(long, value_name = "ID", value_parser = names::word_or_nothing)]
+    display_id: Option<String>,
     /// What colleagues want to remember of the user.
     #[arg(
         long,
@@ -79,7 +85,9 @@ impl Place {
 
 impl Create {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { login_name, display_name, email, mobile, note, place } = self;
+        let Self { login_name, display_name, email, mobile, nickname, display_id, note, place } =
+            self;
+        let [nickname, display_id] = [nickname, display_id].map(Option::unwrap_or_default);
         let store = options.open(Migrate::Require)?;
         let instance_id = options.instance(&store)?;
         let display_name = display_name.unwrap_or_else(|| login_name.to_string());
@@ -91,9 +99,9 @@ impl Create {
             UserId::of(&login.login_name, &instance_id),
             place.role
         );
-        let written = options.write(&store, move |tx| {
-            users::create(tx, &instance_id, &login, &NewUser { note, ..place.new_user() })
-        })?;
+        let new = NewUser { nickname, display_id, note, ..place.new_user() };
+        let written =
+            options.write(&store, move |tx| users::create(tx, &instance_id, &login, &new))?;
         let did = |made: &User| {
             let User { user_id, ram_id, extension, role, .. } = made;
             let value = json!({ "user_id": user_id, "ram_id": ram_id, "extension": extension });
@@ -152,12 +160,11 @@ fn held(tx: &ReadTx<'_>, instance_id: &InstanceId, user_ids: &[UserId]) -> Resul
         let held = store::users::holds(tx, user_id)?;
         (numbers, groups) = (numbers + held.0, groups + held.1);
     }
-    if numbers + groups == 0 {
-        return Ok(String::new());
-    }
-    Ok(format!(
-        "; with {} and {}",
-        output::counted(numbers, "number", "numbers"),
-        output::counted(groups, "membership", "memberships")
-    ))
+    let held = [(numbers, "number", "numbers"), (groups, "membership", "memberships")];
+    let held: Vec<String> = held
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, several)| output::counted(count, one, several))
+        .collect();
+    Ok(if held.is_empty() { String::new() } else { format!("; with {}", held.join(" and ")) })
 }

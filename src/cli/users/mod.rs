@@ -6,6 +6,7 @@ mod list;
 mod make;
 mod show;
 
+use super::as_csv::AsCsv;
 use super::paged::Paged;
 use super::report::{self, Mode};
 use super::{Failure, Options, output, past_moment};
@@ -46,6 +47,8 @@ pub(super) struct Numbers {
     /// When: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339 [default: now].
     #[arg(long, value_name = "TIME", value_parser = past_moment)]
     at: Option<Timestamp>,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 #[derive(Debug, Args)]
@@ -110,7 +113,7 @@ impl Numbers {
             let at = self.at.unwrap_or_else(|| tx.now());
             Ok::<_, crate::domain::Error>(HoldingsAt { user_id, at, numbers })
         })?;
-        output::value(options.json, &found, |HoldingsAt { user_id, at, numbers }| {
+        self.csv.print(options, &found, &found.numbers, |HoldingsAt { user_id, at, numbers }| {
             if numbers.is_empty() {
                 return format!("{user_id} held no number at {}.", at.local());
             }

@@ -120,27 +120,41 @@ pub fn read<T: Importable>(
     let (layout, ignored) = layout::<T>(sheet, settings)?;
     let columns = layout.names();
     let mut reading = Reading { entries: Vec::new(), faults: Vec::new(), columns, ignored };
-    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     for line in &sheet.lines {
         let cell = |at| (line.cell(at), sheet.odd(line.line, at));
         let (mut entry, mut faults) = layout.read(line.line, cell);
-        let key = entry.says.key();
-        let has_key = !key.is_empty();
-        if has_key {
-            let first = *seen.entry(entry.says.comparable(country_code)).or_insert(line.line);
-            if first != line.line {
-                let why = Why::LineAgain(first);
-                faults.push(Fault::new(line.line, key_column::<T>(), key, why));
-            }
-        }
         faults.extend(stray(line, sheet.header.len()));
         entry.is_sound = faults.is_empty();
-        if has_key {
+        if !entry.says.key().is_empty() {
             reading.entries.push(entry);
         }
         reading.faults.append(&mut faults);
     }
+    reading.faults.extend(repeated::<T>(&mut reading.entries, country_code));
+    reading.faults.sort_by_key(|fault| fault.line);
     Ok(reading)
+}
+
+/// That several lines are about one row. Which of them is right only their author knows, so none of
+/// them is imported; the file of bad lines has all of them, and is refused too until it is mended.
+fn repeated<T: Importable>(
+    entries: &mut [Entry<T::Line>],
+    country_code: CountryCode,
+) -> Vec<Fault> {
+    let mut lines: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for entry in entries.iter() {
+        lines.entry(entry.says.comparable(country_code)).or_default().push(entry.line);
+    }
+    let mut faults = Vec::new();
+    for entry in entries {
+        let same = lines.get(&entry.says.comparable(country_code));
+        let other = same.and_then(|same| same.iter().find(|line| **line != entry.line));
+        let Some(other) = other else { continue };
+        entry.is_sound = false;
+        let why = Why::LineAgain(*other);
+        faults.push(Fault::new(entry.line, key_column::<T>(), entry.says.key(), why));
+    }
+    faults
 }
 
 /// What stands beside the columns of the header.

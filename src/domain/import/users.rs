@@ -2,13 +2,13 @@
 
 use super::cells::{flag, guid, name, parsed, text, unspoiled, word};
 use super::{
-    Column, ImportKind, ImportLine, Importable, Take, Why, column, flag as flag_column, kept,
-    paths, shown, value, version,
+    Column, ImportKind, ImportLine, Importable, Take, column, flag as flag_column, kept, paths,
+    shown, value, version,
 };
 use crate::domain::csv::CsvRow;
 use crate::domain::instance::CountryCode;
 use crate::domain::text::LONGEST_NOTE;
-use crate::domain::{LoginName, User, UserEdit};
+use crate::domain::{Extension, LoginName, User, UserEdit};
 
 /// What a line says of a user.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,7 @@ const TABLE: [Column<UserLine>; 17] = [
         Ok(())
     }),
     value("extension", |line, cell| {
-        line.edit.extension = Some(digits(unspoiled(cell)?)?);
+        line.edit.extension = Some(parsed::<Extension>(unspoiled(cell)?)?.into());
         Ok(())
     }),
     kept("display_name", |line, cell| {
@@ -83,16 +83,6 @@ const TABLE: [Column<UserLine>; 17] = [
     }),
     shown("created_at"),
 ];
-
-/// The most digits of an extension.
-const LONGEST_EXTENSION: usize = 32;
-
-fn digits(cell: &str) -> Result<String, Why> {
-    if cell.len() <= LONGEST_EXTENSION && cell.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(cell.to_owned());
-    }
-    Err(Why::NoDigits(LONGEST_EXTENSION))
-}
 
 impl CsvRow for User {
     const COLUMNS: &'static [&'static str] = &paths(&TABLE);

@@ -29,11 +29,9 @@ pub enum Why {
     NoVersion,
     /// It is not an id of VCC.
     NoGuid,
-    /// It is not digits, at most so many.
-    NoDigits(usize),
     /// There are too many tags: how many, and how many are kept.
     Tags(usize, usize),
-    /// A line above, this one, is about the same.
+    /// Another line, this one, is about the same.
     LineAgain(u64),
     /// The line has more cells than the header.
     Beside,
@@ -126,13 +124,10 @@ impl fmt::Display for Why {
             Self::NoFlag => f.write_str("It must be true or false"),
             Self::NoVersion => f.write_str("A version is a whole number"),
             Self::NoGuid => f.write_str("An id of VCC is 32 hexadecimal digits in five groups"),
-            Self::NoDigits(most) => {
-                write!(f, "It must have at most {most} digits, and nothing else")
-            }
             Self::Tags(count, most) => {
                 write!(f, "There are {count} tags, at most {most} are kept")
             }
-            Self::LineAgain(line) => write!(f, "It is in line {line} already"),
+            Self::LineAgain(line) => write!(f, "It is in line {line} too"),
             Self::Beside => f.write_str("The line has more cells than the header"),
             Self::ColumnAgain => f.write_str("The column is there more than once"),
             Self::ColumnUnnamed(column) => write!(f, "Column {column} has no name"),

@@ -17,9 +17,9 @@ pub use selection::{Selection, changed_since};
 pub use swap::swap;
 
 use super::stop::{Ending, Stop};
-use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome, Passage};
 use crate::domain::{Error, InstanceId, UserId};
-use crate::store::{WriteTx, personal_assignments, users};
+use crate::store::{WriteTx, holders, personal_assignments, reservations, spellings, users};
 
 /// Whether an item changed anything.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,26 @@ pub fn run(
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
     in_order(tx, mode, items.iter().map(|item| (item.action(), item.number(), item)), |item| {
-        apply(tx, instance_id, item)
+        let number = spellings::stored(tx, instance_id, item.number())?;
+        passing(tx, instance_id, &number, || apply(tx, instance_id, item))
     })
+}
+
+/// Does something with a number, and finds out from whom to whom it went.
+fn passing(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    act: impl FnOnce() -> Result<Did, Stop>,
+) -> Result<(Did, Passage), Stop> {
+    let before = holders::of_number(tx, instance_id, number)?;
+    let did = act()?;
+    if did == Did::Nothing {
+        return Ok((did, Passage::default()));
+    }
+    let after = holders::of_number(tx, instance_id, number)?;
+    let kept = reservations::of_number(tx, instance_id, number)?;
+    Ok((did, Passage::between(before, after, kept)))
 }
 
 /// Gives every number that a user holds to another, who keeps those that they hold already.
@@ -73,24 +91,21 @@ fn in_order<'a, T>(
     tx: &WriteTx<'_>,
     mode: BatchMode,
     items: impl Iterator<Item = (&'static str, &'a str, T)>,
-    act: impl Fn(T) -> Result<Did, Stop>,
+    act: impl Fn(T) -> Result<(Did, Passage), Stop>,
 ) -> Result<BatchReport, Error> {
     let all = || -> Result<BatchReport, Ending<BatchReport>> {
         let mut outcomes = Vec::new();
         for (index, (action, number, item)) in items.enumerate() {
-            let (outcome, refusal) = match tx.attempt(|| act(item)) {
-                Ok(Did::Something) => (Outcome::Done, None),
-                Ok(Did::Nothing) => (Outcome::Unchanged, None),
-                Err(Stop::Refused(refusal)) => (Outcome::Refused, Some(refusal)),
+            let (outcome, passage, refusal) = match tx.attempt(|| act(item)) {
+                Ok((Did::Something, passage)) => (Outcome::Done, passage, None),
+                Ok((Did::Nothing, passage)) => (Outcome::Unchanged, passage, None),
+                Err(Stop::Refused(refusal)) => {
+                    (Outcome::Refused, Passage::default(), Some(refusal))
+                }
                 Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
             };
-            outcomes.push(ItemOutcome {
-                index,
-                action,
-                number: number.to_owned(),
-                outcome,
-                refusal,
-            });
+            let number = number.to_owned();
+            outcomes.push(ItemOutcome { index, action, number, outcome, passage, refusal });
         }
         let report = BatchReport::new(mode, outcomes);
         if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }

@@ -1,7 +1,7 @@
 //! Adding numbers to an instance and removing them, each with its outcome.
 
-use super::{Did, in_order};
-use crate::domain::batch::{BatchMode, BatchReport, RefusalCode};
+use super::{Did, in_order, passing};
+use crate::domain::batch::{BatchMode, BatchReport, Passage, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number};
 use crate::ops::number_pool::take_out;
@@ -27,7 +27,7 @@ pub fn add_numbers(
     let numbers = numbers.iter().map(Number::as_str);
     in_order(tx, mode, numbers.map(|number| ("add", number, number)), |number| {
         let usage = usage.unwrap_or_else(|| Usage::usual(number, country_code));
-        add(tx, instance_id, number, new, usage, flow)
+        add(tx, instance_id, number, new, usage, flow).map(|did| (did, Passage::default()))
     })
 }
 
@@ -74,7 +74,7 @@ pub fn remove_numbers(
     in_order(tx, mode, numbers.iter().map(|number| ("remove", number.as_str(), number)), |number| {
         let refused = |error| stop(tx, instance_id, number, error);
         let number = &phone_numbers::require(tx, instance_id, number).map_err(refused)?;
-        match take_out(tx, instance_id, number, force) {
+        passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
             Ok(true) => Ok(Did::Something),
             Ok(false) => match held(tx, instance_id, number)? {
                 Some(refusal) => Err(Stop::Refused(refusal)),
@@ -84,6 +84,6 @@ pub fn remove_numbers(
                 )),
             },
             Err(error) => Err(refused(error)),
-        }
+        })
     })
 }

@@ -1,14 +1,16 @@
 //! Exchanging the holders of two numbers.
 
 use super::{Did, in_order};
-use crate::domain::batch::{BatchMode, BatchReport};
+use crate::domain::batch::{BatchMode, BatchReport, Passage};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::ops::reservations::cool_down;
 use crate::ops::stop::{Ending, Stop, stop};
-use crate::store::{WriteTx, bindings, holders, personal_assignments, phone_numbers};
+use crate::store::{WriteTx, bindings, holders, personal_assignments, phone_numbers, reservations};
 
 /// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds
-/// both keeps both. All or nothing; the report has one item for each number.
+/// both keeps both. One that a user gave for a free number cools down, as after a release. All or
+/// nothing; the report has one item for each number.
 pub fn swap(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -26,12 +28,22 @@ pub fn swap(
         take(tx, one, &only_one)?;
         take(tx, other, &only_other)?;
         let changed = Did::when(!only_one.is_empty() || !only_other.is_empty());
-        let items = [("swap", one, (one, &only_other)), ("swap", other, (other, &only_one))];
-        let report =
-            in_order(tx, BatchMode::AllOrNothing, items.into_iter(), |(number, holders)| {
-                give(tx, instance_id, number, holders)?;
-                Ok(changed)
-            })?;
+        let items = [
+            ("swap", one, (one, &of_one, &only_other)),
+            ("swap", other, (other, &of_other, &only_one)),
+        ];
+        let all = items.into_iter();
+        let report = in_order(tx, BatchMode::AllOrNothing, all, |(number, before, holders)| {
+            give(tx, instance_id, number, holders)?;
+            if let [last] = before.as_slice()
+                && last.kind == HolderKind::User
+            {
+                cool_down(tx, instance_id, number, Some(&UserId::new(last.id.as_str())), None)?;
+            }
+            let after = holders::of_number(tx, instance_id, number)?;
+            let kept = reservations::of_number(tx, instance_id, number)?;
+            Ok((changed, Passage::between(before.clone(), after, kept)))
+        })?;
         if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
     })
     .or_else(|ending| match ending {
@@ -41,9 +53,7 @@ pub fn swap(
 }
 
 fn without(holders: &[Holder], others: &[Holder]) -> Vec<Holder> {
-    let among = |holder: &Holder| {
-        others.iter().any(|other| other.kind == holder.kind && other.id == holder.id)
-    };
+    let among = |holder: &Holder| others.iter().any(|other| other.is_same(holder));
     holders.iter().filter(|holder| !among(holder)).cloned().collect()
 }
 

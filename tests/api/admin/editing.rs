@@ -86,6 +86,50 @@ fn a_note_of_a_number_or_a_user_is_kept_logged_and_undone() {
 }
 
 #[test]
+fn everything_that_is_kept_of_a_user_can_be_changed() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let path = format!("{CCC}/users/wangfang@ccc-test");
+    let patch = |body| root.send("PATCH", &path, &[("if-match", "*")], Some(&body));
+    let all = json!({
+        "role": "Manager", "work_mode": "OFF_SITE", "display_name": "王芳芳",
+        "email": "fang@example.org", "extension": "80001234", "mobile": "13800001111",
+        "nickname": "芳芳", "display_id": "P-7", "active": false, "locked": true, "note": "moved",
+    });
+    let patched = patch(all.clone());
+    assert_eq!(patched.status, 200, "{}", patched.body);
+    for (name, value) in all.as_object().unwrap() {
+        assert_eq!(patched.json()[name], *value, "{name}");
+    }
+    assert_eq!(patch(json!({ "extension": "" })).json()["extension"], "");
+    for (field, value) in [
+        ("email", json!("nowhere")),
+        ("email", json!("")),
+        ("extension", json!("12a")),
+        ("extension", json!("1".repeat(33))),
+        ("extension", json!(80001234)),
+        ("active", json!("yes")),
+        ("locked", json!(null)),
+    ] {
+        let refused = patch(json!({ field: value }));
+        let pointer = json!(format!("/{field}"));
+        assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &pointer));
+    }
+    let taken = root.get(&format!("{CCC}/users/lina@ccc-test")).json()["extension"].clone();
+    let refused = patch(json!({ "extension": taken }));
+    assert_eq!(refused.status, 409, "{}", refused.body);
+    // Who shuts the last Admin out is refused.
+    let admin = format!("{CCC}/users/user-test@ccc-test");
+    let others = "UPDATE user SET role = 'Agent' WHERE instance_id = 'ccc-test'
+                     AND role = 'Admin' AND user_id <> 'user-test@ccc-test'";
+    rusqlite::Connection::open(app.database.path()).unwrap().execute_batch(others).unwrap();
+    for body in [json!({ "locked": true }), json!({ "active": false })] {
+        let refused = root.send("PATCH", &admin, &[("if-match", "*")], Some(&body));
+        assert_eq!((refused.status, problem(&refused).as_str()), (409, "last-admin"));
+    }
+}
+
+#[test]
 fn a_change_of_the_holder_is_a_change_of_the_number() {
     let app = App::spawn();
     let root = Caller::root(&app);

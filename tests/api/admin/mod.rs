@@ -6,6 +6,7 @@ mod crossing;
 mod description;
 mod dry_run;
 mod editing;
+mod examples;
 mod files;
 mod founding;
 mod idempotency;

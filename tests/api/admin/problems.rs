@@ -66,6 +66,7 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
         (P::InstanceExists, root.post("/api/v1/instances", json!({ "instance_id": "ccc-test", "name": "Test" }))),
         (P::UserExists, root.post(&at("users"), json!({ "login_name": "lina", "display_name": "李娜" }))),
         (P::LoginExists, root.post("/api/v1/instances/vcc-test/users", json!({ "login_name": "lina", "display_name": "李娜" }))),
+        (P::ExtensionTaken, patch("users/lina@ccc-test", "*", json!({ "extension": "80326034" }))),
         (P::NumberExists, root.post(&at("numbers"), json!({ "number": free }))),
         (P::SkillGroupExists, root.post(&at("skill-groups"), json!({ "name": "test", "display_name": "Test" }))),
         (

@@ -6,7 +6,7 @@ use crate::support::{App, Program, SeededDatabase};
 use std::process::Output;
 
 /// The subcommands that only read, or that have no dry run.
-const READING: &[&str] = &[
+pub(super) const READING: &[&str] = &[
     "access-key list",
     "backup list",
     "candidates",

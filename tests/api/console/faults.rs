@@ -140,7 +140,7 @@ fn a_line_that_cant_be_imported_says_why_in_chinese_on_the_page_and_in_the_file_
         (
             &[("what", "numbers")],
             "number,city,note\n,a,\n8.3E+10,,\n8335550001.0,,\n1234567890123450000,,\nhello!,,\n083xxxx0011,a\u{1b}b,\n02877770001,,a\n02877770001,,b\n02877770002,,,stray\n".to_owned(),
-            &["未填写", "科学记数法", "小数", "15 位", "不是电话号码", "控制字符", "第 8 行已有", "比表头多"],
+            &["未填写", "科学记数法", "小数", "15 位", "不是电话号码", "控制字符", "第 8 行也有", "第 9 行也有", "比表头多"],
         ),
         (
             &[("what", "numbers")],

@@ -1,6 +1,7 @@
 //! The two languages say the same things.
 
 use crate::support::SeededDatabase;
+use numberd::domain::Extension;
 use numberd::domain::phone_number::Number;
 use numberd::domain::ram_user::{Email, LoginName};
 use numberd::domain::skill_group::SkillGroupName;
@@ -63,7 +64,8 @@ fn every_reason_for_a_refusal_has_a_sentence() {
 fn every_rule_and_every_text_with_a_shape_has_a_sentence() {
     let known = messages("en");
     let rules = numberd::domain::Rule::ALL.iter().map(|rule| format!("rule-{}", rule.name()));
-    let shapes = [LoginName::WHAT, Email::WHAT, Number::WHAT, SkillGroupName::WHAT];
+    let shapes =
+        [LoginName::WHAT, Email::WHAT, Number::WHAT, SkillGroupName::WHAT, Extension::WHAT];
     let shapes = shapes.map(|what| format!("not-{what}").replace(' ', "-"));
     for key in rules.map(|key| key.replace('_', "-")).chain(shapes) {
         assert!(known.contains_key(&key), "{key}");

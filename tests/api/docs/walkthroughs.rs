@@ -297,6 +297,12 @@ fn the_first_day_at_the_command_line_goes_as_its_page_shows() {
 }
 
 #[test]
+fn the_first_day_from_spreadsheets_goes_as_its_page_shows() {
+    assert!(steps(&page("docs/first-day-spreadsheets.md")).len() >= 14);
+    walk("docs/first-day-spreadsheets.md", &free_address());
+}
+
+#[test]
 fn the_hundredth_day_goes_as_its_page_shows() {
     assert!(steps(&page("docs/hundredth-day.md")).len() >= 15);
     walk("docs/hundredth-day.md", &free_address());

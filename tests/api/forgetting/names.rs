@@ -106,7 +106,7 @@ fn what_others_are_called_too_is_left_and_told() {
          UPDATE phone_number SET note = '客服 文静 leaver' WHERE number = '02855500010'",
     );
     let would = done(database, &["users", "forget", "leaver", "--dry-run"]);
-    assert!(would.contains("others have the name or it is part of one: 客服, 文静."), "{would}");
+    assert!(would.contains("something else may be meant: 客服, 文静."), "{would}");
     let told = done(database, &["users", "forget", "leaver", "--force", "--json"]);
     let told: Value = serde_json::from_str(&told).unwrap();
     let pseudonym = told["pseudonym"].as_str().unwrap();
@@ -132,4 +132,58 @@ fn a_change_of_nothing_but_what_was_erased_says_so() {
     for line in told.lines() {
         assert!(!line.trim_end().ends_with(':'), "{line}");
     }
+}
+
+/// A single character is a word of its own in Chinese; a telephone number of the call centre's is
+/// not only theirs; another is written in many ways.
+#[test]
+fn one_character_is_left_and_told_and_a_mobile_number_is_found_however_it_is_written() {
+    let database = &SeededDatabase::new();
+    let create = ["users", "create", "leaver", "--instance", "ccc-test", "--display-name", "娜"];
+    done(database, &[create.as_slice(), &["--mobile", "13911112222"]].concat());
+    by_hand(
+        database,
+        "UPDATE user SET mobile = '028-5550-0010' WHERE user_id = 'leaver@ccc-test';
+         UPDATE user SET mobile = '139-1111-2222' WHERE user_id = 'leaver@ccc-test';
+         UPDATE phone_number SET note = '娜: +86 139 1111 2222, 02855500010', provider = 'leaver'
+          WHERE number = '02855500010';
+         UPDATE skill_group SET description = 'call 008613911112222' WHERE name = 'sales'",
+    );
+    let would = done(database, &["users", "forget", "leaver", "--dry-run"]);
+    assert!(would.contains("something else may be meant: 028-5550-0010, 娜."), "{would}");
+    let told = done(database, &["users", "forget", "leaver", "--force", "--json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let pseudonym = told["pseudonym"].as_str().unwrap();
+    let note = "SELECT note FROM phone_number WHERE number = '02855500010'";
+    assert_eq!(database.query(note), format!("娜: {pseudonym}, 02855500010"));
+    let described = "SELECT description FROM skill_group WHERE name = 'sales'";
+    assert_eq!(database.query(described), format!("call {pseudonym}"));
+    // Where they were is told, row by row.
+    assert_eq!(
+        told["places"],
+        serde_json::json!([
+            { "table": "phone_number", "key": "02855500010", "columns": ["provider", "note"] },
+            { "table": "skill_group", "key": "sales@ccc-test", "columns": ["description"] },
+        ])
+    );
+    assert_eq!(told["texts"], 2);
+    database.assert_no_rule_violation();
+}
+
+#[test]
+fn a_key_for_repeating_a_request_that_names_them_is_gone_too() {
+    let database = &SeededDatabase::new();
+    done(database, &["users", "create", "leaver", "--instance", "ccc-test"]);
+    by_hand(
+        database,
+        "INSERT INTO idempotency_key (ram_id, idempotency_key, fingerprint, status, body,
+                                      created_at, expires_at)
+         SELECT ram_id, key, zeroblob(32), 200, CAST('{}' AS BLOB), 0, 4070908800000
+           FROM ram_user, (SELECT 'onboard-LEAVER-1' AS key UNION SELECT 'another')
+          WHERE login_name = 'lina'",
+    );
+    done(database, &["users", "forget", "leaver", "--force"]);
+    let keys = "SELECT group_concat(idempotency_key) FROM idempotency_key";
+    assert_eq!(database.query(keys), "another");
+    assert_eq!(found(database, &["leaver".to_owned()]), Vec::<String>::new());
 }

@@ -314,6 +314,25 @@ fn the_bad_lines_are_a_file_to_mend_and_import_again() {
     assert_eq!((plan.lines.len(), plan.refused()), (0, 1), "{file}");
 }
 
+/// Which of two lines about one number is right only their author knows: if one were imported, the
+/// file of bad lines, imported as it is, would overwrite it with the other.
+#[test]
+fn of_lines_about_one_number_none_is_imported_and_their_bad_lines_are_refused_until_mended() {
+    let desk = Desk::new();
+    let text = "number,note\n02877770001,one\n+862877770001,two\n02877770002,three\n";
+    let (sheet, plan) = desk.numbers(MERGE, text);
+    let reasons: Vec<&str> = plan.faults.iter().map(|fault| fault.reason.as_str()).collect();
+    assert_eq!(reasons, ["It is in line 3 too", "It is in line 2 too"]);
+    assert_eq!(desk.apply("IMPORT", &sheet, &plan), Ok(1));
+    let file = bad_lines(&sheet, &plan.faults, Fault::sentence);
+    let (_, again) = desk.numbers(MERGE, &file);
+    assert_eq!((again.lines.len(), again.refused()), (0, 2), "{file}");
+    let mended = file.lines().filter(|line| !line.contains("two"));
+    let (sheet, plan) = desk.numbers(MERGE, &mended.collect::<Vec<_>>().join("\n"));
+    assert_eq!(desk.apply("MENDED", &sheet, &plan), Ok(1));
+    assert_eq!(desk.number("02877770001")["note"], "one");
+}
+
 #[test]
 fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     let desk = Desk::new();

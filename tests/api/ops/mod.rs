@@ -5,6 +5,7 @@ mod batch;
 mod candidates;
 mod history;
 mod import;
+mod passages;
 mod reservations;
 mod runs;
 mod undo;
