@@ -9,9 +9,9 @@ use crate::adopt::{Client, Endpoint};
 use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Trial, Tried};
 use crate::domain::import::{ImportAct, LineOutcome};
 use crate::domain::run::MOST;
-use crate::domain::{Author, Clock, InstanceId, Parsed};
+use crate::domain::{Author, Clock, Error, InstanceId, Parsed};
 use crate::ops::{adopt, runs};
-use crate::store::{Migrate, Store};
+use crate::store::{Migrate, Store, instances};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -64,6 +64,26 @@ pub(super) struct Way {
     drift: bool,
 }
 
+/// Refuses an account that another instance is, or was.
+fn refuse_elsewhere(store: &Store, own: &InstanceId, account: &Account) -> Result<(), Failure> {
+    let found = store.read(|tx| {
+        let Some(other) = adopt::elsewhere(tx, own, account)? else {
+            return Ok::<_, Error>(None);
+        };
+        let is_kept = instances::is_shared(tx, other.as_str())?.is_some();
+        Ok(Some((other, is_kept)))
+    })?;
+    match found {
+        None => Ok(()),
+        Some((other, true)) => Err(Failure::Conflict(format!(
+            "This account is the instance {other} here: what it has is there, with the same ids. Adopt it with --instance {other}. Nothing was changed."
+        ))),
+        Some((other, false)) => Err(Failure::Conflict(format!(
+            "This account was the instance {other} here, which has been given up. `numberd undo` of that change brings it back. Nothing was changed."
+        ))),
+    }
+}
+
 impl Adopt {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let store = options.open(Migrate::Require)?;
@@ -85,12 +105,7 @@ impl Adopt {
                 };
                 let vcc = Vcc::new(way.client()?, client_id, way.secret()?)?;
                 let account = vcc.read(&instance_id)?;
-                let is = store.read(|tx| adopt::elsewhere(tx, &instance_id, &account))?;
-                if let Some(other) = is {
-                    return Err(Failure::Conflict(format!(
-                        "This account is the instance {other} here: what it has is there, with the same ids. Adopt it with --instance {other}. Nothing was changed."
-                    )));
-                }
+                refuse_elsewhere(&store, &instance_id, &account)?;
                 (instance_id, account, way)
             }
         };

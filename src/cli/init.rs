@@ -66,7 +66,7 @@ impl std::fmt::Display for Founded {
         writeln!(f, "Console login     {}", self.login_name)?;
         writeln!(f, "Console password  {}", self.password)?;
         f.write_str(
-            "\nThe secret and the password are not shown again; `numberd password set` sets another one.\n`numberd instances create ID` makes the first call centre, `numberd serve` starts the server.",
+            "\nThe secret and the password are not shown again; `numberd password set LOGIN` sets another one.\n`numberd instances create ID` makes the first call centre, `numberd serve` starts the server.",
         )
     }
 }

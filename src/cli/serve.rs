@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options, serve: &Serve) -> Result<(), Failure> {
         }
     }
     if let Some(root) = store.read(ram_users::root_without_password)? {
-        tracing::info!(login_name = %root, "the root user can't log in to the console yet: `numberd password set` reads a password from standard input");
+        tracing::info!(login_name = %root, "the root user can't log in to the console yet: `numberd password set LOGIN` reads a password from standard input");
     }
     let beside = options.database().with_file_name("backups");
     let directory = serve.backup_to.clone().unwrap_or(beside);

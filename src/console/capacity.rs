@@ -114,13 +114,15 @@ pub(super) struct RunsOut {
     pub(super) outlook: String,
 }
 
-/// The places that run out first, of those of which something can be said.
+/// The places that run out first, of those of which something can be said; before them those that
+/// have run out already.
 pub(super) fn first_to_run_out(chrome: &Chrome, supply: &Supply, most: usize) -> Vec<RunsOut> {
     let mut ends: Vec<(u32, Capacity)> = supply
         .listed()
         .filter_map(|place| match place.outlook {
             Outlook::RunsOut { earliest_weeks, .. } => Some((earliest_weeks, place)),
-            Outlook::Unknown | Outlook::NoneFree | Outlook::Lasts => None,
+            Outlook::NoneFree => Some((0, place)),
+            Outlook::Unknown | Outlook::Lasts => None,
         })
         .collect();
     ends.sort_by_key(|(weeks, _)| *weeks);

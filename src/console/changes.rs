@@ -347,7 +347,7 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
     };
     if !report.applied {
-        return Ok(Answer { status: 409, ..preview(visit)? });
+        return Ok(Answer { status: 409, ..preview_of(visit, form.reason, String::new())? });
     }
     let query = [("done", report.done.to_string()), ("refused", report.refused.to_string())];
     let page = visit.chrome.to(&format!("requests/{}", visit.request.request_id));

@@ -4,8 +4,9 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::batch::{BatchReport, ItemOutcome};
 use crate::domain::history::Holder;
-use crate::domain::{Error, InstanceId};
+use crate::domain::{Act, Error, InstanceAccess, InstanceId};
 use crate::http::Answer;
+use crate::ops::access::forbidden;
 use crate::ops::batch::{self, Selection};
 use crate::store::{ReadTx, holders, phone_numbers};
 use askama::Template;
@@ -53,6 +54,7 @@ pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
 
 fn page(visit: &Visit<'_>, form: SwapForm, mut error: String) -> Result<Answer, Failure> {
     let (chrome, number) = (&visit.chrome, visit.parameter(0));
+    may(&chrome.access)?;
     visit.face.store.read(|tx| phone_numbers::version(tx, visit.instance_id(), number))?;
     let mut preview = None;
     if !form.with.trim().is_empty() {
@@ -72,6 +74,14 @@ fn page(visit: &Visit<'_>, form: SwapForm, mut error: String) -> Result<Answer, 
     reply::page(&SwapPage { chrome, number, form, preview, error })
 }
 
+/// A skill group may hold one of the two.
+fn may(access: &InstanceAccess) -> Result<(), Error> {
+    match access.may(Act::BindNumbers) {
+        true => Ok(()),
+        false => Err(forbidden(access.role, Act::BindNumbers)),
+    }
+}
+
 fn hash(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -87,6 +97,7 @@ pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (one, other) = (visit.parameter(0).to_owned(), form.with.trim().to_owned());
     let seen = form.hash.clone();
     let done = visit.write(&form.reason, move |tx, access| {
+        may(access)?;
         if hash(tx, &access.instance_id, &one, &other)? != seen {
             return Ok(None);
         }

@@ -60,7 +60,7 @@ fn a_server_whose_root_has_no_password_says_how_to_set_one() {
         text
     };
     let place = Place::initialized();
-    let advice = "`numberd password set`";
+    let advice = "`numberd password set LOGIN` reads";
     assert!(!log_of(&place).contains(advice));
     place.edit("UPDATE ram_user SET password_hash = NULL");
     assert!(log_of(&place).contains(advice));

@@ -305,4 +305,8 @@ fn the_first_page_says_what_runs_out_first_and_leads_to_its_course() {
     let link = first.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
     assert!(link.contains("/capacity?") && link.ends_with("#course"), "{link}");
     assert!(capacity.contains(link), "{link}");
+    // Where none is free comes before where few are left.
+    let rows = first.split("</table>").next().unwrap();
+    let (gone, left) = (rows.rfind("none is free").expect(rows), rows.find(" weeks").expect(rows));
+    assert!(gone < left, "{rows}");
 }

@@ -222,7 +222,8 @@ fn what_can_not_be_done_with_numbers_is_said_in_chinese_and_in_local_time() {
     reader.apply(&[("action", "transfer"), ("target", "wangfang"), ("number", "01055500011")]);
     let refused = reader.get(200, &format!("{request}/undo"));
     assert!(refused.body.contains("王芳 持有"), "{}", refused.body);
-    reader.post(409, &format!("{request}/undo"), &[]);
+    let typed = reader.post(409, &format!("{request}/undo"), &[("reason", "typed before")]);
+    assert!(typed.body.contains("typed before"), "{}", typed.body);
     // Settings, a hold and a mark, as the log tells them.
     let mark = [("city", "城都"), ("usage", "Outbound"), ("least", "7")];
     reader.post(303, "settings/marks", &mark);
