@@ -799,6 +799,7 @@ file-header = Line { $line } ({ $format }) is not the header of such a list. { $
 file-too-large = The file is larger than { $most } MiB. Divide it.
 file-too-slow = The file did not arrive in time. Send it again.
 file-no-room = There is no room for the file on the server's disk. Nothing was changed.
+file-no-place = Other files are still being read. Send this one again.
 file-old-excel = This is an old Excel file (.xls) or one with a password. Save it as .xlsx or CSV.
 file-empty = The file holds no line.
 file-too-many-lines = The file has more than { $most } lines. Divide it.

@@ -666,6 +666,7 @@ file-header = 第 { $line } 行（{ $format }）不是此类列表的表头。{ 
 file-too-large = 文件超过 { $most } MiB，请分成几个。
 file-too-slow = 文件未能按时传完，请重新上传。
 file-no-room = 服务器磁盘放不下此文件，没有任何更改。
+file-no-place = 其他文件还在读取中，请稍后再上传此文件。
 file-old-excel = 这是旧版 Excel 文件（.xls）或带密码的文件，请另存为 .xlsx 或 CSV。
 file-empty = 文件中没有内容。
 file-too-many-lines = 文件超过 { $most } 行，请分成几个。

@@ -95,6 +95,6 @@ pub(super) fn trouble_with_key(path: &Path, store: &Store) -> Result<Option<Stri
     Ok(match key_of(path, store)? {
         Key::Fits(_) => None,
         Key::Missing(note) => Some(note),
-        Key::OfAnother => Some(format!("{}: {OF_ANOTHER}", path.display())),
+        Key::OfAnother => Some(format!("The key file {}: {OF_ANOTHER}", path.display())),
     })
 }

@@ -65,7 +65,7 @@ impl Restore {
             let kept = restored.replaced.as_ref().map(|kept| {
                 format!("\n\nThe database that was there is kept as {}.", kept.display())
             });
-            let key_file = key_file.as_ref().map(|trouble| format!("\n\nThe key file: {trouble}."));
+            let key_file = key_file.as_ref().map(|trouble| format!("\n\n{trouble}."));
             format!(
                 "{} is restored. It holds\n\n{}{}{}{}",
                 restored.database.display(),
@@ -89,12 +89,14 @@ fn warning(come: &str, returning: &[Returning]) -> String {
             Some(login) => format!(
                 "  {login}, forgotten at {since} as {pseudonym}: `numberd users forget {login} --force`"
             ),
-            None => format!("  somebody who was forgotten at {since} as {pseudonym}"),
+            None => format!(
+                "  somebody who was forgotten at {since} as {pseudonym}, if the backup has them"
+            ),
         }
     };
     let lines: Vec<String> = returning.iter().map(line).collect();
     format!(
-        "\n\nThese people were forgotten since that backup was made, and {come}; forget them again:\n{}",
+        "\n\nThese people were forgotten since that backup was made, and {come}; release or hand over what they hold, then forget them again in this database:\n{}",
         lines.join("\n")
     )
 }

@@ -163,6 +163,7 @@ impl Texts {
             }
             UploadError::Body(BodyError::TooSlow) => self.say("file-too-slow"),
             UploadError::NoRoom => self.say("file-no-room"),
+            UploadError::NoPlace => self.say("file-no-place"),
             UploadError::Body(BodyError::Broken | BodyError::Encoded)
             | UploadError::Label(_)
             | UploadError::Form(_) => self.say("form-unreadable"),

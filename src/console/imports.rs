@@ -57,7 +57,8 @@ pub(super) fn send(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let file = match &visit.request.upload {
         Some(Ok(file)) => file,
         Some(Err(error)) => {
-            let status = if *error == UploadError::NoRoom { 503 } else { 400 };
+            let full = matches!(error, UploadError::NoRoom | UploadError::NoPlace);
+            let status = if full { 503 } else { 400 };
             return refused(status, visit.chrome.t.upload(error));
         }
         None => return Err(Failure::NoSuchPage),

@@ -108,6 +108,8 @@ pub enum UploadError {
     Form(String),
     /// There is no room for it on the disk.
     NoRoom,
+    /// Other files of the same login, or of many, were still being read.
+    NoPlace,
 }
 
 impl From<BodyError> for UploadError {
@@ -144,6 +146,7 @@ impl std::fmt::Display for UploadError {
             }
             Self::Form(sentence) => f.write_str(sentence),
             Self::NoRoom => f.write_str("There is no room for the file on the disk."),
+            Self::NoPlace => f.write_str("Other files are still being read; send this one again."),
         }
     }
 }
@@ -166,9 +169,10 @@ pub(super) async fn read(
     spool: Spool,
     payload: web::Payload,
 ) -> Result<(Upload, Fields), UploadError> {
+    let Spool { directory, owner } = spool;
+    let waiting = tokio::time::timeout(PATIENCE, Place::of(&owner));
+    let place = waiting.await.map_err(|_| UploadError::NoPlace)?;
     let whole = async {
-        let Spool { directory, owner } = spool;
-        let place = Place::of(&owner).await;
         let label = headers.media_type();
         let (arriving, fields) = if label == "multipart/form-data" {
             of_form(headers, directory, payload).await?

@@ -112,7 +112,7 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
 }
 
 /// What a request changed before a change and what is not undone, newest first, as lists of what is
-/// set back together: what was done with one number at a time. So many changes, and the last of
+/// set back together: what was done with one number; what is about no number is set back alone. So many changes, and the last of
 /// them if there are more.
 pub(super) fn together(
     tx: &ReadTx<'_>,
@@ -122,7 +122,7 @@ pub(super) fn together(
 ) -> Result<(Vec<Value>, Option<i64>), Error> {
     let changes = changes::not_undone(tx, request_id, before, most)?;
     let mut lists: Vec<Vec<i64>> = changes
-        .chunk_by(|one, next| one.1 == next.1)
+        .chunk_by(|one, next| one.1.is_some() && one.1 == next.1)
         .map(|list| list.iter().map(|(change_id, _)| *change_id).collect())
         .collect();
     if changes.len() == most {
@@ -153,7 +153,7 @@ pub(super) fn set_back_together(
         }
         let mut left = Vec::new();
         for change in found.into_iter().flatten() {
-            if undone_by(tx, change.change_id)?.is_none() {
+            if !changes::is_undone(tx, change.change_id)? {
                 left.push(change);
             }
         }

@@ -150,6 +150,23 @@ pub fn count_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<u64, Error>
     tx.count(sql, [request_id])
 }
 
+/// Whether a change `c` is undone in effect: what undid it last may have been undone itself, and so
+/// on.
+const UNDONE: &str = "(
+    WITH RECURSIVE undoing(change_id, times) AS (
+        SELECT c.change_id, 0
+        UNION ALL
+        SELECT (SELECT max(undone_by) FROM undone AS u WHERE u.change_id = undoing.change_id),
+               times + 1
+          FROM undoing WHERE undoing.change_id IS NOT NULL)
+    SELECT max(times) % 2 FROM undoing WHERE change_id IS NOT NULL)";
+
+/// Whether a change is undone in effect.
+pub fn is_undone(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
+    let sql = format!("SELECT count(*) FROM change AS c WHERE change_id = ?1 AND {UNDONE}");
+    Ok(tx.count(&sql, [change_id])? > 0)
+}
+
 /// The changes of a request that are not undone, newest first: their ids, and the number that each
 /// is about. Those before a change, so many.
 pub fn not_undone(
@@ -158,12 +175,14 @@ pub fn not_undone(
     before: i64,
     most: usize,
 ) -> Result<Vec<(i64, Option<String>)>, Error> {
-    let sql = "SELECT change_id, number FROM change AS c
+    let sql = format!(
+        "SELECT change_id, number FROM change AS c
                 WHERE request_id = ?1 AND request_id <> '' AND change_id < ?2
-                  AND NOT EXISTS (SELECT 1 FROM undone WHERE change_id = c.change_id)
-                ORDER BY change_id DESC LIMIT ?3";
+                  AND NOT {UNDONE}
+                ORDER BY change_id DESC LIMIT ?3"
+    );
     let values = params![request_id, before, most as u64];
-    tx.rows(sql, values, |row| Ok((row.get("change_id")?, row.get("number")?)))
+    tx.rows(&sql, values, |row| Ok((row.get("change_id")?, row.get("number")?)))
 }
 
 /// The last change of all; 0 when there is none.

@@ -237,7 +237,7 @@ fn unusable(error: &UploadError) -> ProblemType {
             ProblemType::MalformedRequest
         }
         UploadError::Body(BodyError::Encoded) | UploadError::Label(_) => ProblemType::NotAFile,
-        UploadError::NoRoom => ProblemType::Unavailable,
+        UploadError::NoRoom | UploadError::NoPlace => ProblemType::Unavailable,
     }
 }
 

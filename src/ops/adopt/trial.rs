@@ -59,14 +59,21 @@ struct Lost(BTreeSet<(AdoptKind, String)>);
 
 impl Lost {
     /// Says which of them a thing needs that was refused, if that is the reason.
-    fn reason(&self, account: &Account, item: &AdoptItem, refusal: &Refusal) -> Option<String> {
+    fn reason(
+        &self,
+        instance_id: &InstanceId,
+        account: &Account,
+        item: &AdoptItem,
+        refusal: &Refusal,
+    ) -> Option<String> {
         use RefusalCode::{NotFound, SkillGroupNotFound, UserNotFound};
         if !matches!(refusal.code, NotFound | SkillGroupNotFound | UserNotFound) {
             return None;
         }
+        let suffix = format!("@{instance_id}");
         let lacks = |kind: AdoptKind, key: &str| {
             // A user, or a skill group, may be named by its whole id.
-            let name = key.rsplit_once('@').map_or(key, |(name, _)| name);
+            let name = key.strip_suffix(suffix.as_str()).unwrap_or(key);
             [key, name].iter().any(|key| self.0.contains(&(kind, (*key).to_owned())))
         };
         let listed = |column| csv::entries(cell(account, item, column).unwrap_or_default());
@@ -112,7 +119,7 @@ pub fn trial(
         let (outcome, changes, reason) = match done {
             Err(Stop::Failed(error)) => return Err(error),
             Err(Stop::Refused(refusal)) => {
-                let reason = lost.reason(account, item, &refusal);
+                let reason = lost.reason(instance_id, account, item, &refusal);
                 lost.0.insert((kind, key.clone()));
                 (None, Vec::new(), Some(reason.unwrap_or_else(|| why(item, refusal.detail))))
             }

@@ -74,7 +74,9 @@ pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
         "SELECT request_id, items AS json FROM run_part",
     );
     for (table, key) in logged::TABLES {
-        look(tx, findings, &logged::contradictions(tx, table, key)?, [])?;
+        if let Some(sql) = logged::contradictions(tx, table, key)? {
+            look(tx, findings, &sql, [])?;
+        }
     }
     Ok(found)
 }

@@ -32,11 +32,19 @@ const OWN_INSTANCE: &[&str] = &["phone_number", "api_token"];
 
 /// A query of the rows of a table that the log contradicts, at most a hundred: what `integrity`
 /// adds to its findings. It is put together from the names of the schema and nothing else.
-pub(super) fn contradictions(tx: &ReadTx<'_>, table: &str, key: &[&str]) -> Result<String, Error> {
+pub(super) fn contradictions(
+    tx: &ReadTx<'_>,
+    table: &str,
+    key: &[&str],
+) -> Result<Option<String>, Error> {
     let columns: Vec<String> =
         tx.rows("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", [table], |row| {
             row.get("name")
         })?;
+    if columns.is_empty() {
+        // The table is gone, which the comparison of the schema says.
+        return Ok(None);
+    }
     let said = |column: &str| match column {
         "instance_id" if !OWN_INSTANCE.contains(&table) => "line.instance_id".to_owned(),
         _ => format!("json_extract(line.row, '$.{column}')"),
@@ -57,7 +65,7 @@ pub(super) fn contradictions(tx: &ReadTx<'_>, table: &str, key: &[&str]) -> Resu
         .map(|column| differs(column, &said(column)))
         .collect();
     let differing = differing.join(" || ");
-    Ok(format!(
+    Ok(Some(format!(
         "WITH line AS NOT MATERIALIZED (
                   SELECT change_id, action, instance_id, coalesce(new, old) AS row FROM change
                    WHERE entity = '{table}'),
@@ -79,7 +87,7 @@ pub(super) fn contradictions(tx: &ReadTx<'_>, table: &str, key: &[&str]) -> Resu
           WHERE action <> 'delete' AND {subject} IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM {table} AS r WHERE {there})
           LIMIT 100"
-    ))
+    )))
 }
 
 /// The column's name where the row and its line differ. A line from before there was such a column

@@ -1,7 +1,7 @@
 //! Files that appear under their name only when they are whole and safe on the disk.
 
 use crate::domain::Error;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
@@ -91,8 +91,19 @@ pub(in crate::store) fn give_to_owner_of(file: &Path, other: &Path) -> Result<()
         return Ok(());
     }
     let owner = std::fs::metadata(other).map_err(|error| unusable(other, "looked at", &error))?;
-    chown(file, Some(owner.uid()), Some(owner.gid()))
+    give(file, owner.uid(), owner.gid())
         .map_err(|error| unusable(file, "given to its owner", &error))
+}
+
+/// Whoever owns the directory may have put a link to another file of root's there meanwhile.
+fn give(file: &Path, user: u32, group: u32) -> std::io::Result<()> {
+    let no_link = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    let file = std::fs::OpenOptions::new().read(true).custom_flags(no_link).open(file)?;
+    let found = file.metadata()?;
+    if !found.is_file() || found.nlink() != 1 || found.uid() != 0 {
+        return Err(std::io::Error::other("it is no longer the file that was made"));
+    }
+    fchown(&file, Some(user), Some(group))
 }
 
 /// Gives a finished file its name; another file of that name is never overwritten.

@@ -43,7 +43,9 @@ fn between(there: &Connection, copy: &Connection) -> rusqlite::Result<Vec<Return
     for person in forgotten {
         let mut person = person?;
         let sql = "SELECT 1 FROM forgotten_person WHERE pseudonym = ?1";
-        if copy.query_row(sql, [&person.pseudonym], |_| Ok(())).optional()?.is_none() {
+        if copy.query_row(sql, [&person.pseudonym], |_| Ok(())).optional()?.is_none()
+            && !is_newer(there, copy, &person.pseudonym)?
+        {
             person.login_name = login_name(there, copy, &person.pseudonym)?;
             returning.push(person);
         }
@@ -51,24 +53,37 @@ fn between(there: &Connection, copy: &Connection) -> rusqlite::Result<Vec<Return
     Ok(returning)
 }
 
-/// A line of the change log about their login, or a period of theirs, has the same id in both.
+/// Whether somebody came only after the last change that the copy knows.
+fn is_newer(there: &Connection, copy: &Connection, pseudonym: &str) -> rusqlite::Result<bool> {
+    let last: Option<i64> =
+        copy.query_row("SELECT max(changed_at) FROM change", [], |row| row.get(0))?;
+    let sql = "SELECT coalesce(min(changed_at) > ?2, 0) FROM change
+                WHERE entity = 'ram_user' AND action = 'insert'
+                  AND json_extract(new, '$.login_name') = ?1";
+    there.query_row(sql, rusqlite::params![pseudonym, last], |row| row.get(0))
+}
+
+/// A line of the change log about their login, or a period of theirs, is the same one in both: ids
+/// alone mean different things once a backup was restored and work went on.
 fn login_name(
     there: &Connection,
     copy: &Connection,
     pseudonym: &str,
 ) -> rusqlite::Result<Option<String>> {
-    let own = "SELECT change_id FROM change WHERE entity = 'ram_user'
-                  AND json_extract(coalesce(new, old), '$.login_name') = ?1";
+    let own = "SELECT change_id, changed_at || ' ' || action || ' ' || request_id FROM change
+                WHERE entity = 'ram_user' AND json_extract(coalesce(new, old), '$.login_name') = ?1";
     let its = "SELECT json_extract(coalesce(new, old), '$.login_name') FROM change
-                WHERE change_id = ?1 AND entity = 'ram_user'";
+                WHERE change_id = ?1 AND entity = 'ram_user'
+                  AND changed_at || ' ' || action || ' ' || request_id = ?2";
     let by_log = same(there, own, copy, its, pseudonym)?;
     if by_log.is_some() {
         return Ok(by_log);
     }
-    let own = "SELECT assignment_id FROM personal_assignment
+    let own = "SELECT assignment_id, number || ' ' || assigned_at FROM personal_assignment
                 WHERE user_id = ?1 || '@' || instance_id";
     let its = "SELECT substr(user_id, 1, length(user_id) - length(instance_id) - 1)
-                 FROM personal_assignment WHERE assignment_id = ?1";
+                 FROM personal_assignment
+                WHERE assignment_id = ?1 AND number || ' ' || assigned_at = ?2";
     same(there, own, copy, its, pseudonym)
 }
 
@@ -80,10 +95,9 @@ fn same(
     pseudonym: &str,
 ) -> rusqlite::Result<Option<String>> {
     let mut ids = there.prepare(own)?;
-    let ids: Vec<i64> =
-        ids.query_map([pseudonym], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for id in ids {
-        let found: Option<String> = copy.query_row(its, [id], |row| row.get(0)).optional()?;
+    let ids = ids.query_map([pseudonym], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+    for line in ids.collect::<rusqlite::Result<Vec<(i64, String)>>>()? {
+        let found: Option<String> = copy.query_row(its, line, |row| row.get(0)).optional()?;
         if found.is_some() {
             return Ok(found);
         }

@@ -291,3 +291,17 @@ fn a_run_is_followed_stopped_and_continued_at_the_command_line() {
     assert!(run(&["--stop"]).0.contains("It has ended: there is nothing to stop."));
     assert_eq!(at.held(), NUMBERS);
 }
+
+#[test]
+fn what_was_undone_and_done_again_can_be_undone_in_slices_once_more() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    at.drive("RUN");
+    for (undoing, of, held) in
+        [("UNDO", "RUN", 0), ("REDO", "UNDO", NUMBERS), ("AGAIN", "RUN", 0)]
+    {
+        let ended = at.undo(undoing, of);
+        assert_eq!((ended.state, ended.done), (RunState::Ended, NUMBERS), "{undoing}");
+        assert_eq!(at.held(), held, "{undoing}");
+    }
+}
