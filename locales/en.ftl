@@ -809,7 +809,7 @@ file-not-utf-16 = The file begins like UTF-16 and is not. Save it anew as CSV UT
 file-no-encoding = The file is not text in UTF-8, UTF-16 or GB18030. Save it as CSV UTF-8 or XLSX.
 file-zero-bytes = The file is not text. Save it as CSV UTF-8 or XLSX.
 file-not-csv = The file is not CSV.
-file-quotes = Line { $line }: the quotes don't fit. A cell with quotes in it is written "in quotes, with ""two"" for one".
+file-quotes = Line { $line }: the quotes don't match. Put a cell that contains quotes in quotes and double each of them: "like ""this""".
 file-not-xlsx = The file is not an XLSX workbook, or it is damaged. Open it in a spreadsheet program and save it anew.
 file-password = The workbook has a password. Save it without.
 file-too-many-sheets = The workbook has { $count } sheets, which are too large together. Keep one.
@@ -844,7 +844,7 @@ fault-column-unknown = Such lists have no such column. They have { $all }.
 fault-other-kind = These columns belong to the list { $kind }, not to { $said }. Choose it above and send the file again.
 fault-column-missing = The column is missing.
 fault-emptied = Some cells can't be emptied: { $held }.
-fault-stale = { $key } is in version { $version } now, and the file has version { $wanted }.
+fault-stale = { $key } is at version { $version } now, but the file has version { $wanted }.
 fault-stale-gone = { $key } is not there, and the file has version { $wanted } of it.
 fault-since-gone = { $key } is gone since the preview
 fault-since-new = { $key } is new since the preview
@@ -852,10 +852,10 @@ fault-since-changed = { $key } has changed since the preview
 fault-again = { $key } is there already.
 fault-two-kinds-of-holders = The line names people and groups. A number is held by one or the other, not both.
 fault-several-holders = The line names several people. A number of this call centre has one holder.
-fault-beginning-lost = It looks like { $whole }. A spreadsheet may have taken away how it begins.
-fault-beginning-lost-there = The call centre has { $whole }. A spreadsheet may have taken away how it begins.
+fault-beginning-lost = This may be { $whole }: a spreadsheet may have removed the leading zeros or the +.
+fault-beginning-lost-there = The call centre has { $whole }: a spreadsheet may have removed the leading zeros or the +.
 fault-nameless = { $login } is new, and display_name is missing.
-fault-media-stays = What the group { $group } answers stays { $media }.
+fault-media-stays = The media type of the group { $group } can't be changed; it is { $media }.
 
 ## Two numbers change hands
 swap = Swap …
@@ -867,8 +867,9 @@ swap-stale = One of the two was changed meanwhile, so nothing was done. This is 
 
 ## Credentials
 credentials = Credentials of programs
-credentials-hint = They are made and ended at the command line, never shown again, and each change of them is in the log.
+credentials-hint = Credentials are made and ended at the command line. Their secrets are shown only once, and every change is in the log.
 credentials-none = No program has a credential for this call centre.
+credentials-none-here = No credential is limited to this call centre. Only the account's root sees AccessKeys and tokens for the whole account.
 credential = What
 credential-access-key = AccessKey
 credential-api-token = API token

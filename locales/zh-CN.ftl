@@ -734,8 +734,9 @@ swap-stale = 其间有人更改了其中一个号码，因此没有执行。以�
 
 ## 凭证
 credentials = 程序使用的凭证
-credentials-hint = 凭证在命令行中创建和停用，之后不再显示，每次变更都有记录。
+credentials-hint = 凭证在命令行中创建和停用；密钥只在创建时显示一次，每次变更都有记录。
 credentials-none = 没有程序持有此呼叫中心的凭证。
+credentials-none-here = 没有仅限于此呼叫中心的凭证。AccessKey 和适用于整个账号的令牌只有主账号能看到。
 credential = 类型
 credential-access-key = AccessKey
 credential-api-token = API 令牌

@@ -191,6 +191,8 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
                         Some(line) => t.about(t.say("run-line").with("line", line), said),
                         None => said,
                     };
+                    // The sentence around it has a full stop of its own.
+                    let what = what.trim_end_matches(['.', '。']);
                     t.say("import-changed").with("what", what).to_string()
                 }
             };

@@ -10,7 +10,7 @@ use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::phone_number::Usage;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::quoted;
-use crate::domain::{Act, Instance};
+use crate::domain::{Act, Instance, Role};
 use crate::http::Answer;
 use crate::ops::instances as acts;
 use crate::ops::low_water_marks::set as set_mark;
@@ -34,6 +34,8 @@ struct SettingsPage<'a> {
     may_edit: bool,
     /// What programs enter with; of those who may not change the settings, nobody sees it.
     credentials: Vec<Credential>,
+    /// Whether these are all that there are.
+    sees_all: bool,
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
     error: String,
@@ -82,6 +84,7 @@ fn page(
         usages: Usage::ALL,
         may_edit,
         credentials: if may_edit { credentials::seen_by(tx, chrome)? } else { Vec::new() },
+        sees_all: chrome.access.role == Role::Root,
         newer: deeds(tx, chrome, newest)?,
         error,
         saved,

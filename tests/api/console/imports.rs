@@ -93,6 +93,7 @@ fn what_changed_behind_the_preview_is_said_and_nothing_is_done() {
     let reply = visitor.post(&format!("{address}/apply"), &[("plan", &hidden(&page, "plan"))]);
     assert!(reply.status == 409 && reply.body.contains("预览之后数据已变"), "{}", reply.body);
     assert!(reply.body.contains("083xxxx0011"), "{}", reply.body);
+    assert!(!reply.body.contains("。。"), "{}", reply.body);
     let other = visitor.post(&format!("{address}/apply"), &[("plan", "x")]);
     assert!(other.status == 409 && other.body.contains("不是本次预览"), "{}", other.body);
     let new = "SELECT count(*) FROM phone_number WHERE number = '02877770001'";
