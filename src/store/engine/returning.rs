@@ -70,7 +70,7 @@ fn login_name(
     copy: &Connection,
     pseudonym: &str,
 ) -> rusqlite::Result<Option<String>> {
-    let own = "SELECT change_id, changed_at || ' ' || action || ' ' || request_id FROM change
+    let own = "SELECT change_id AS id, changed_at || ' ' || action || ' ' || request_id AS line FROM change
                 WHERE entity = 'ram_user' AND json_extract(coalesce(new, old), '$.login_name') = ?1";
     let its = "SELECT json_extract(coalesce(new, old), '$.login_name') FROM change
                 WHERE change_id = ?1 AND entity = 'ram_user'
@@ -79,7 +79,8 @@ fn login_name(
     if by_log.is_some() {
         return Ok(by_log);
     }
-    let own = "SELECT assignment_id, number || ' ' || assigned_at FROM personal_assignment
+    let own =
+        "SELECT assignment_id AS id, number || ' ' || assigned_at AS line FROM personal_assignment
                 WHERE user_id = ?1 || '@' || instance_id";
     let its = "SELECT substr(user_id, 1, length(user_id) - length(instance_id) - 1)
                  FROM personal_assignment
@@ -95,7 +96,7 @@ fn same(
     pseudonym: &str,
 ) -> rusqlite::Result<Option<String>> {
     let mut ids = there.prepare(own)?;
-    let ids = ids.query_map([pseudonym], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+    let ids = ids.query_map([pseudonym], |row| Ok((row.get("id")?, row.get("line")?)))?;
     for line in ids.collect::<rusqlite::Result<Vec<(i64, String)>>>()? {
         let found: Option<String> = copy.query_row(its, line, |row| row.get(0)).optional()?;
         if found.is_some() {

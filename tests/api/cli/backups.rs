@@ -185,17 +185,17 @@ fn a_restore_names_those_who_were_forgotten_since_and_a_key_file_that_is_missing
     let again = format!("as {pseudonym}: `numberd users forget alice --force`");
 
     let drill = stdout(&place.run(&["restore", copy, "--verify"]));
-    let would = "These people were forgotten since that backup was made, and would come back with it; forget them again:";
+    let would = "These people were forgotten since that backup was made, and would come back with it; release or hand over what they hold, then forget them again in this database:";
     assert!(drill.contains(would) && drill.contains(&again), "{drill}");
     let key_file = std::fs::read(place.key_file()).unwrap();
     std::fs::remove_file(place.key_file()).unwrap();
     let restored = place.run(&["restore", copy]);
     assert_done(&restored);
     let said = stdout(&restored);
-    assert!(said.contains("have come back with it; forget them again:"), "{said}");
+    assert!(said.contains("have come back with it; release"), "{said}");
     assert!(said.contains(&again) && !said.contains("carla") && !said.contains("bobby"), "{said}");
     assert!(
-        said.contains("The key file: ") && said.contains("Put back the copy of the key file"),
+        said.contains("\n\nThe key file ") && said.contains("Put back the copy of the key file"),
         "{said}"
     );
     assert_done(&place.run(&["users", "show", "alice", "--instance", "shop"]));

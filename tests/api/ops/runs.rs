@@ -297,8 +297,7 @@ fn what_was_undone_and_done_again_can_be_undone_in_slices_once_more() {
     let at = Fixture::new();
     at.start("RUN", BatchMode::AllOrNothing);
     at.drive("RUN");
-    for (undoing, of, held) in
-        [("UNDO", "RUN", 0), ("REDO", "UNDO", NUMBERS), ("AGAIN", "RUN", 0)]
+    for (undoing, of, held) in [("UNDO", "RUN", 0), ("REDO", "UNDO", NUMBERS), ("AGAIN", "RUN", 0)]
     {
         let ended = at.undo(undoing, of);
         assert_eq!((ended.state, ended.done), (RunState::Ended, NUMBERS), "{undoing}");
