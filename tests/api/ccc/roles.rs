@@ -291,7 +291,7 @@ fn the_table_is_the_one_that_the_design_decided() {
 
 #[test]
 fn whoever_is_locked_counts_as_not_of_the_instance() {
-    let app = super::app_with_tokens(&["zhaolei"]);
+    let app = app();
     assert_eq!(app.call_as("zhaolei", "ListUsers", &LIST_USERS).status, 200);
     app.database.query("UPDATE user SET locked = 1 WHERE user_id = 'zhaolei@ccc-test'");
     let refused = app.call_as("zhaolei", "ListUsers", &LIST_USERS);
