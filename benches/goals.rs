@@ -17,11 +17,11 @@ use support::{Database, INSTANCE, Mix, USER, bearer, query, signed};
 /// How often each thing is timed.
 const ROUNDS: usize = 301;
 
-/// A page without a pattern costs at a million numbers at most so many times what it costs at ten
+/// A page without a pattern costs at a million numbers at most this many times what it costs at ten
 /// thousand.
 const FLAT: f64 = 4.0;
 
-/// The whole operation costs at most so many times the SQL that it runs.
+/// The whole operation costs at most this many times the SQL that it runs.
 const WHOLE: f64 = 1.5;
 
 type Timed<'a> = Box<dyn FnMut() -> Duration + 'a>;

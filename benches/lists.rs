@@ -39,7 +39,7 @@ const LISTS: &[List] = &[
     ("numbers, all bound", "100 %", mix(100, 0), "ListPhoneNumbers",        &[]),
 ];
 
-/// A hundred thousand numbers, so many in a hundred of them bound and personal.
+/// A hundred thousand numbers, a percentage of them bound and personal.
 const fn mix(bound: u64, personal: u64) -> Mix {
     Mix { numbers: 100_000, bound, personal }
 }

@@ -84,7 +84,9 @@ pub(super) fn open_alone(options: &Options, migrate: Migrate) -> Result<Arc<Stor
             database.display()
         )));
     }
-    options.open(migrate)
+    let store = options.open(migrate)?;
+    store::reserve_shared_memory(&database);
+    Ok(store)
 }
 
 /// Serves until a signal asks for the end; greets and prints the address once it is bound.

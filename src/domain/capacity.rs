@@ -195,7 +195,7 @@ pub struct Course {
 }
 
 impl Course {
-    /// Works out a place of which so many numbers are free now.
+    /// Works out a place from how many numbers are free there now.
     pub fn new(free: u32, total: u32, office: Office, known: &Records) -> Self {
         let Office { now, cool_down_days, .. } = office;
         let held: Vec<(Timestamp, Option<Timestamp>)> = spells(known, |stretch| !stretch.kept);
@@ -264,7 +264,7 @@ fn weeks(held: &[(Timestamp, Option<Timestamp>)], length: usize, now: Timestamp)
     weeks
 }
 
-/// How many were free so many weeks ago, of the numbers that are there now.
+/// How many were free some weeks ago, of the numbers that are there now.
 fn free_at(
     ago: usize,
     total: u32,

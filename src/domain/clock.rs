@@ -77,7 +77,7 @@ impl Timestamp {
         }
     }
 
-    /// The moment so many minutes earlier, if it is one that can be written.
+    /// The moment this number of minutes earlier, if it is one that can be written.
     pub fn minutes_before(self, minutes: i64) -> Option<Self> {
         let millis = self.0.checked_sub(minutes.checked_mul(60_000)?)?;
         jiff::Timestamp::from_millisecond(millis).ok().map(|_| Self(millis))

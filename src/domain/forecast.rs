@@ -82,7 +82,7 @@ pub enum Outlook {
     Unknown,
     /// None is free now.
     NoneFree,
-    /// They run out in so many weeks; in eight cases of ten, between these.
+    /// They run out in this number of weeks; in eight cases of ten, between these.
     RunsOut {
         /// In how many weeks at the earliest.
         earliest_weeks: u32,
@@ -154,7 +154,7 @@ impl Basis {
     }
 }
 
-/// The value that so many of a hundred are below.
+/// The value that this percentage is below.
 fn place<T: Copy + Default>(sorted: &[T], percent: usize) -> T {
     sorted.get(sorted.len() * percent / 100).copied().unwrap_or_default()
 }

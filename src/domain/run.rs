@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::ToSchema;
 
-/// Up to so many items are done in one transaction, all or nothing.
+/// Up to this number of items are done in one transaction, all or nothing.
 pub const AT_ONCE: usize = 1000;
 
 /// The most items of a run.

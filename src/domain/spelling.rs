@@ -70,7 +70,7 @@ fn is_nationwide(number: &str) -> bool {
             .is_some_and(|rest| (3..=6).any(|count| are_digits(rest, count)))
 }
 
-/// Whether these are so many digits, some of which may be masked.
+/// Whether these are this number of digits, some of which may be masked.
 fn are_digits(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
 }

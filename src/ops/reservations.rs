@@ -6,7 +6,7 @@ use crate::store::{WriteTx, holders, instances, personal_assignments, phone_numb
 use crate::store::{reservations, users};
 
 /// Takes a number back from a user, or from all users who hold it; `false` when nobody did. A
-/// number that is free then cools down: for so many days, or as long as the instance says. Its last
+/// number that is free then cools down: for the days given, or as long as the instance says. Its last
 /// holder may have it back meanwhile.
 pub fn release(
     tx: &WriteTx<'_>,
@@ -54,7 +54,7 @@ fn only_holder(
     })
 }
 
-/// Keeps a number that nobody holds any more for its last holder: for so many days, or as long as
+/// Keeps a number that nobody holds any more for its last holder: for the days given, or as long as
 /// the instance says.
 pub(super) fn cool_down(
     tx: &WriteTx<'_>,

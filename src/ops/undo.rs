@@ -112,8 +112,8 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
 }
 
 /// What a request changed before a change and what is not undone, newest first, as lists of what is
-/// set back together: what was done with one number; what is about no number is set back alone. So many changes, and the last of
-/// them if there are more.
+/// set back together: what was done with one number; what is about no number is set back alone. At
+/// most `most` changes, and the last of them if there are more.
 pub(super) fn together(
     tx: &ReadTx<'_>,
     request_id: &str,

@@ -33,7 +33,7 @@ impl Lines {
         self.first.abs_diff(self.last) + 1
     }
 
-    /// The same in parts of at most so many.
+    /// The same in parts of a limited size.
     pub fn parts(self, most: usize) -> impl Iterator<Item = Self> {
         let size = i64::try_from(most).unwrap_or(i64::MAX);
         let last = move |first: i64| self.last.min(first.saturating_add(size - 1));

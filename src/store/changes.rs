@@ -136,7 +136,7 @@ pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
     Ok(found.into_iter().next())
 }
 
-/// The changes of a request, newest first; so many. Hand edits have no request: each is for
+/// The changes of a request, newest first, up to a limit. Hand edits have no request: each is for
 /// itself.
 pub fn of_request(tx: &ReadTx<'_>, request_id: &str, most: u64) -> Result<Vec<Change>, Error> {
     let filter =
@@ -168,7 +168,7 @@ pub fn is_undone(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
 }
 
 /// The changes of a request that are not undone, newest first: their ids, and the number that each
-/// is about. Those before a change, so many.
+/// is about. Those before a change, up to a limit.
 pub fn not_undone(
     tx: &ReadTx<'_>,
     request_id: &str,

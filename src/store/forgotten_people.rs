@@ -7,8 +7,8 @@ use crate::domain::{Error, InstanceId, RamId, UserId};
 use rusqlite::{named_params, params};
 
 /// Texts in which people write about people, except the change log and what people say of
-/// themselves: the table, what its rows are known by, and the columns. A test requires every other column of the schema to be listed as one that names
-/// nobody.
+/// themselves: the table, what its rows are known by, and the columns. A test requires every other
+/// column of the schema to be listed as one that names nobody.
 pub(super) const TEXTS: &[(&str, &str, &[&str])] = &[
     ("api_token", "token_id", &["name"]),
     ("contact_flow", "contact_flow_id", &["name", "description", "editor"]),
@@ -202,7 +202,7 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
     tx.execute("", "DELETE FROM forgetting", []).map(|_| ())
 }
 
-/// The rows that name them, at most so many. The statement is put together from the names above and
+/// The rows that name them, up to a limit. The statement is put together from the names above and
 /// nothing else.
 fn places(
     tx: &ReadTx<'_>,

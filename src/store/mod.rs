@@ -76,5 +76,5 @@ pub mod users;
 pub use engine::{
     FileError, KeyFile, Migrate, OpenError, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, adhoc,
     backup, backups, create, integrity, key_file, migrations, require_new, require_place,
-    schema_version, serve_alone, write_new,
+    reserve_shared_memory, schema_version, serve_alone, write_new,
 };

@@ -66,14 +66,33 @@ fn a_migration_that_was_released_is_never_edited() {
     }
 }
 
+/// A released file, unpacked where the program may change it.
+fn unpacked(file: &Path, directory: &Path) -> PathBuf {
+    let database = directory.join("numberd.db");
+    let mut whole = GzDecoder::new(File::open(file).unwrap());
+    std::io::copy(&mut whole, &mut File::create(&database).unwrap()).unwrap();
+    std::fs::set_permissions(&database, Permissions::from_mode(0o600)).unwrap();
+    database
+}
+
+#[test]
+fn a_file_whose_owner_dropped_an_index_that_goes_anyway_is_upgraded_too() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = unpacked(&root().join("tests/released/0.1.0.db.gz"), directory.path());
+    let connection = Connection::open(&database).unwrap();
+    connection.execute_batch("DROP INDEX phone_number_by_created").unwrap();
+    drop(connection);
+    for command in ["migrate", "check"] {
+        let output = Program::run(&[command, "--database", database.to_str().unwrap()], "");
+        assert!(output.status.success(), "{command}: {output:?}");
+    }
+}
+
 #[test]
 fn the_file_of_every_release_is_upgraded_and_nothing_of_it_is_lost() {
     for file in released(".db.gz") {
         let directory = tempfile::tempdir().unwrap();
-        let database = directory.path().join("numberd.db");
-        let mut whole = GzDecoder::new(File::open(&file).unwrap());
-        std::io::copy(&mut whole, &mut File::create(&database).unwrap()).unwrap();
-        std::fs::set_permissions(&database, Permissions::from_mode(0o600)).unwrap();
+        let database = unpacked(&file, directory.path());
         let before = contents(&database);
         assert!(before["change"].1.len() > 100 && before["phone_number"].1.len() > 100);
         for command in ["migrate", "check"] {

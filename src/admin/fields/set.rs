@@ -77,7 +77,7 @@ pub(in crate::admin) trait Fields: Sized + Send + 'static {
     /// Reads all of them; `None` after an error, which was noted.
     fn read(reader: ObjectReader<'_>) -> Option<Self>;
 
-    /// Turns to another page of a list, of so many rows.
+    /// Turns to another page of a list; its size is in rows.
     fn turn_to(&mut self, _page: u64, _rows: u64) {}
 
     /// Describes each of them: name, explanation, whether it is required, schema.

@@ -4,7 +4,7 @@
 const BETWEEN: &[char] =
     &[' ', '-', '.', '/', '(', ')', '\u{a0}', '\u{2011}', '\u{2013}', '\u{3000}'];
 
-/// At most so many of these between two digits.
+/// The most of these that may be between two digits.
 const MOST_BETWEEN: usize = 2;
 
 /// With fewer digits it may be anything.

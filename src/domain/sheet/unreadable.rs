@@ -33,7 +33,7 @@ pub enum Unreadable {
     NotXlsx(String),
     /// The workbook has a password.
     Password,
-    /// The workbook has so many sheets, too large together.
+    /// The sheets of the workbook, this many, are too large together.
     TooManySheets(usize),
     /// These sheets of the workbook have something in them.
     SeveralSheets(Vec<String>),

@@ -22,7 +22,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The numbers that a query selects, at most so many.
+    /// The numbers that a query selects, up to a limit.
     pub fn of_query(
         tx: &ReadTx<'_>,
         instance_id: &InstanceId,
@@ -60,7 +60,7 @@ impl Selection {
         self.rows.len() + self.unknown.len()
     }
 
-    /// The first so many of them.
+    /// The first of them, up to a limit.
     #[must_use]
     pub fn first(&self, most: usize) -> Self {
         let rows: Vec<_> = self.rows.iter().take(most).cloned().collect();
@@ -93,7 +93,7 @@ impl Selection {
     }
 }
 
-/// The numbers of an instance that changed after a line of the change log; of so many lines.
+/// The numbers of an instance that changed after a line of the change log, within the next lines.
 pub fn changed_since(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -89,8 +89,8 @@ impl DatabaseFile {
     }
 }
 
-/// Locks that are held until the process ends: a handle on the database that is closed earlier
-/// would take SQLite's locks with it.
+/// Files that stay open until the process ends: one of the database's that is closed earlier would
+/// take SQLite's locks with it.
 static SERVED: Mutex<Vec<File>> = Mutex::new(Vec::new());
 
 /// Makes this process the only server of a database. The lock is on the file itself, so it needs no
@@ -105,6 +105,25 @@ pub fn serve_alone(path: &Path) -> Result<bool, OpenError> {
         rustix::fs::flock(&opened, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_ok();
     SERVED.lock().unwrap_or_else(PoisonError::into_inner).push(opened);
     Ok(locked)
+}
+
+/// How much of the shared memory gets its room at once: what SQLite keeps there of a write-ahead log
+/// of 16,000 pages.
+const SHARED_MEMORY: u64 = 128 * 1024;
+
+/// Takes room on the disk for the shared memory (`-shm`) of a database that this process serves.
+/// SQLite leaves holes in that file and maps it. In a file system with blocks of less than 4 KB a
+/// hole that finds no room on a full disk ends the process with SIGBUS. Where no room can be taken,
+/// nothing is worse than before.
+pub fn reserve_shared_memory(path: &Path) {
+    let Ok(path) = path.canonicalize() else { return };
+    let mut shared = path.into_os_string();
+    shared.push("-shm");
+    if let Ok(opened) = File::options().write(true).open(shared) {
+        let keep_size = rustix::fs::FallocateFlags::KEEP_SIZE;
+        let _ = rustix::fs::fallocate(&opened, keep_size, 0, SHARED_MEMORY);
+        SERVED.lock().unwrap_or_else(PoisonError::into_inner).push(opened);
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ mod tx;
 mod writer;
 
 pub use error::OpenError;
-pub use file::serve_alone;
+pub use file::{reserve_shared_memory, serve_alone};
 pub(super) use functions::erasing;
 pub(super) use guid::new_guid;
 pub(super) use json::{from_json, to_json};

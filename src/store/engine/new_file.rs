@@ -138,3 +138,26 @@ pub(in crate::store) fn directory_of(path: &Path) -> PathBuf {
 pub(in crate::store) fn unusable(path: &Path, how: &str, error: &std::io::Error) -> FileError {
     FileError::Unusable(format!("{} can't be {how}: {error}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::give;
+    use std::os::unix::fs::MetadataExt;
+
+    /// What the owner of a directory may put in the place of the file that root made there.
+    #[test]
+    fn a_link_that_took_the_place_of_a_file_is_given_to_nobody() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        let owner =
+            |name: &str| std::fs::metadata(at(name)).map(|found| (found.uid(), found.gid()));
+        std::fs::write(at("secret"), "").unwrap();
+        std::os::unix::fs::symlink(at("secret"), at("link")).unwrap();
+        std::fs::hard_link(at("secret"), at("same")).unwrap();
+        let before = owner("secret").unwrap();
+        for name in ["link", "same", "missing"] {
+            assert!(give(&at(name), 1234, 1234).is_err(), "{name}");
+        }
+        assert_eq!(owner("secret").unwrap(), before);
+    }
+}

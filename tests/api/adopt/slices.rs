@@ -51,7 +51,7 @@ fn adopting(endpoint: &str) -> [&str; 8] {
     ["adopt", "ccc", "--endpoint", endpoint, "--access-key", key, "--instance", "ccc-test"]
 }
 
-/// Adopts, killed so many times: while the vendor is read and everything is tried, and then amid
+/// Adopts, killed this number of times: while the vendor is read and everything is tried, and then amid
 /// what is done, which goes on each time.
 fn goes_on_after_kills(vendor: &App, kills: u32) {
     let (office, endpoint) = (Office::new(), format!("http://{}", vendor.address));

@@ -183,10 +183,14 @@ fn a_restore_names_those_who_were_forgotten_since_and_a_key_file_that_is_missing
     let forgotten = json(&place.run(&["users", "forget", "alice", "--force", "--json"]));
     let pseudonym = forgotten["pseudonym"].as_str().unwrap();
     let again = format!("as {pseudonym}: `numberd users forget alice --force`");
+    // Nobody whom the backup never had can come back with it.
+    assert_done(&place.run(&["users", "create", "dennis", "--instance", "shop"]));
+    let newer = json(&place.run(&["users", "forget", "dennis", "--force", "--json"]));
 
     let drill = stdout(&place.run(&["restore", copy, "--verify"]));
     let would = "These people were forgotten since that backup was made, and would come back with it; release or hand over what they hold, then forget them again in this database:";
     assert!(drill.contains(would) && drill.contains(&again), "{drill}");
+    assert!(!drill.contains(newer["pseudonym"].as_str().unwrap()), "{drill}");
     let key_file = std::fs::read(place.key_file()).unwrap();
     std::fs::remove_file(place.key_file()).unwrap();
     let restored = place.run(&["restore", copy]);
@@ -221,6 +225,31 @@ fn a_restore_names_those_who_were_forgotten_since_and_a_key_file_that_is_missing
         told["key_file"].as_str().unwrap().contains("is not the key file of this database"),
         "{told}"
     );
+}
+
+#[test]
+fn a_restore_names_nobody_for_somebody_of_another_history() {
+    let place = Place::initialized();
+    assert_done(&place.run(&["instances", "create", "shop"]));
+    let create = |login: &str| {
+        let email = format!("{login}@example.com");
+        let more = ["--display-name", login, "--email", &email, "--instance", "shop"];
+        assert_done(&place.run(&[&["users", "create", login], &more[..]].concat()));
+    };
+    let backup = |name: &str| {
+        let copy = place.path(name).to_str().unwrap().to_owned();
+        assert_done(&place.run(&["backup", "--to", &copy]));
+        copy
+    };
+    let first = backup("first.db");
+    create("alice");
+    let second = backup("second.db");
+    assert_done(&place.run(&["restore", &first]));
+    // The lines about bob have the numbers that those about alice have in the other history.
+    create("bob");
+    assert_done(&place.run(&["users", "forget", "bob", "--force"]));
+    let drill = stdout(&place.run(&["restore", &second, "--verify"]));
+    assert!(!drill.contains("alice"), "{drill}");
 }
 
 #[test]

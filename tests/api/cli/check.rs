@@ -86,6 +86,16 @@ fn check_finds_a_rule_that_was_broken_without_its_trigger() {
 }
 
 #[test]
+fn check_says_of_a_table_that_is_gone_that_it_is_gone_and_no_more() {
+    let place = Place::seeded();
+    place.edit("DROP TABLE low_water_mark");
+    let output = place.run(&["check"]);
+    assert_refused(&output, 5, "wrong in");
+    let said = stdout(&output);
+    assert!(said.contains("low_water_mark") && !said.contains("syntax error"), "{said}");
+}
+
+#[test]
 fn check_finds_a_counter_that_is_wrong() {
     let place = Place::seeded();
     let connection = rusqlite::Connection::open(place.database()).unwrap();

@@ -167,7 +167,7 @@ fn on_a_full_mounted_disk_changes_are_refused_until_there_is_room() {
 fn image(megabytes: u64) -> tempfile::NamedTempFile {
     let image = tempfile::NamedTempFile::new().unwrap();
     image.as_file().set_len(megabytes * 1024 * 1024).unwrap();
-    run(Command::new("mkfs.ext4").args(["-q", "-F", "-b", "4096", "-m", "0"]).arg(image.path()));
+    run(Command::new("mkfs.ext4").args(["-q", "-F", "-b", "1024", "-m", "0"]).arg(image.path()));
     image
 }
 

@@ -48,7 +48,7 @@ enum Act {
     Bind(usize),
     Unbind(usize),
     Replace(usize),
-    /// For a user or from everybody, so many minutes.
+    /// For a user or from everybody, for some minutes.
     Hold(Option<usize>, i64),
     EndHold,
 }
