@@ -719,10 +719,10 @@ fault-since-changed = 预览之后 { $key } 已变更
 fault-again = 已有 { $key }。
 fault-two-kinds-of-holders = 这一行同时写了人员和技能组。号码只能由其中一方持有。
 fault-several-holders = 这一行写了几个人。此呼叫中心的号码只能归一人。
-fault-beginning-lost = 看起来应为 { $whole }，可能是表格软件去掉了开头。
-fault-beginning-lost-there = 呼叫中心已有 { $whole }，可能是表格软件去掉了开头。
+fault-beginning-lost = 看起来应为 { $whole }，可能是表格软件去掉了开头的零或 +。
+fault-beginning-lost-there = 呼叫中心已有 { $whole }，可能是表格软件去掉了开头的零或 +。
 fault-nameless = { $login } 是新人员，缺少 display_name。
-fault-media-stays = 技能组 { $group } 处理的媒体仍为 { $media }。
+fault-media-stays = 技能组 { $group } 的媒体类型不能更改，仍为 { $media }。
 
 ## 两个号码互换
 swap = 互换……

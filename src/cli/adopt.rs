@@ -11,7 +11,7 @@ use crate::domain::import::{ImportAct, LineOutcome};
 use crate::domain::run::MOST;
 use crate::domain::{Author, Clock, Error, InstanceId, Parsed};
 use crate::ops::{adopt, runs};
-use crate::store::{Migrate, Store, instances};
+use crate::store::{Migrate, Store, changes, instances};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -71,15 +71,19 @@ fn refuse_elsewhere(store: &Store, own: &InstanceId, account: &Account) -> Resul
             return Ok::<_, Error>(None);
         };
         let is_kept = instances::is_shared(tx, other.as_str())?.is_some();
-        Ok(Some((other, is_kept)))
+        let given_up = match is_kept {
+            true => None,
+            false => Some(changes::last_request_for_instance(tx, &other)?.unwrap_or_default()),
+        };
+        Ok(Some((other, given_up)))
     })?;
     match found {
         None => Ok(()),
-        Some((other, true)) => Err(Failure::Conflict(format!(
+        Some((other, None)) => Err(Failure::Conflict(format!(
             "This account is the instance {other} here: what it has is there, with the same ids. Adopt it with --instance {other}. Nothing was changed."
         ))),
-        Some((other, false)) => Err(Failure::Conflict(format!(
-            "This account was the instance {other} here, which has been given up. `numberd undo` of that change brings it back. Nothing was changed."
+        Some((other, Some(request_id))) => Err(Failure::Conflict(format!(
+            "This account was the instance {other} here, which has been given up. `numberd undo {request_id}` brings it back. Nothing was changed."
         ))),
     }
 }

@@ -2,7 +2,7 @@
 
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, read_dir, remove_dir_all};
-use std::io;
+use std::io::{self, ErrorKind::WouldBlock};
 use std::path::Path;
 use tempfile::{Builder, TempDir};
 
@@ -22,9 +22,20 @@ impl TrialDirectory {
             _ => Path::new("."),
         };
         remove_abandoned(beside)?;
-        let directory = Builder::new().prefix(PREFIX).tempdir_in(beside)?;
-        let lock = locked(directory.path())?;
-        Ok(Self { directory, _lock: lock })
+        loop {
+            let directory = Builder::new().prefix(PREFIX).tempdir_in(beside)?;
+            match locked(directory.path()) {
+                Ok(lock) if directory.path().exists() => {
+                    return Ok(Self { directory, _lock: lock });
+                }
+                // Another program began just now and took it for an abandoned one.
+                Ok(_) => {}
+                Err(error) if directory.path().exists() && error.kind() != WouldBlock => {
+                    return Err(error);
+                }
+                Err(_) => {}
+            }
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -41,9 +52,11 @@ fn locked(directory: &Path) -> io::Result<File> {
 fn remove_abandoned(beside: &Path) -> io::Result<()> {
     for entry in read_dir(beside)? {
         let entry = entry?;
-        let is_one = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let is_one = entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_one && let Ok(_lock) = locked(&entry.path()) {
-            remove_dir_all(entry.path())?;
+            // One that stays takes room and nothing else.
+            let _ = remove_dir_all(entry.path());
         }
     }
     Ok(())

@@ -41,13 +41,12 @@ impl Undo {
                 };
                 let again =
                     if report.applied { format!("\n{}", done.undo()) } else { String::new() };
-                let text = text(&store, report)?;
-                output::value(options.json, &done.with_request_id(report), |_| text + &again)?;
+                let text = |_: &_| text(&store, report) + &again;
+                output::value(options.json, &done.with_request_id(report), text)?;
                 report
             }
             Written::Would(report) => {
-                let text = text(&store, report)?;
-                output::value(options.json, report, |_| text)?;
+                output::value(options.json, report, |_| text(&store, report))?;
                 report
             }
         };
@@ -57,19 +56,22 @@ impl Undo {
     }
 }
 
-fn text(store: &Store, done: &UndoReport) -> Result<String, Failure> {
-    let row = |tx: &ReadTx<'_>, undone: &UndoneChange| {
-        let UndoneChange { change_id, outcome, refusal, .. } = undone;
-        let what = match changes::get(tx, *change_id)? {
-            Some(change) => console::in_english(tx, &change)?,
-            None => undone.subject.clone(),
+fn text(store: &Store, done: &UndoReport) -> String {
+    let sentence =
+        |tx: &ReadTx<'_>, undone: &UndoneChange| match changes::get(tx, undone.change_id)? {
+            Some(change) => console::in_english(tx, &change),
+            None => Ok(undone.subject.clone()),
         };
-        let (outcome, why) = (outcome.to_string(), report::why(refusal.as_ref()));
-        Ok::<_, Error>(vec![change_id.to_string(), what, outcome, why])
-    };
-    let rows = store.read(|tx| {
-        done.changes.iter().map(|undone| row(tx, undone)).collect::<Result<Vec<_>, _>>()
-    })?;
+    let said = store.read(|tx| {
+        done.changes.iter().map(|undone| sentence(tx, undone)).collect::<Result<Vec<_>, Error>>()
+    });
+    // What is done is told, even if the file can't be read just now.
+    let subjects = || done.changes.iter().map(|undone| undone.subject.clone()).collect();
+    let said: Vec<String> = said.unwrap_or_else(|_| subjects());
+    let rows = done.changes.iter().zip(said).map(|(undone, what)| {
+        let (outcome, why) = (undone.outcome.to_string(), report::why(undone.refusal.as_ref()));
+        vec![undone.change_id.to_string(), what, outcome, why]
+    });
     let untried = done.untried.map(|untried| format!(" {untried} older ones were not tried."));
     let untried = untried.unwrap_or_default();
     let did = if done.dry_run || !done.applied { "would be undone" } else { "undone" };
@@ -78,10 +80,10 @@ fn text(store: &Store, done: &UndoReport) -> Result<String, Failure> {
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",
     };
-    Ok(format!(
+    format!(
         "{}\n\n{} {did}, {} refused.{untried}{kept}",
-        output::filled(&["CHANGE", "WHAT", "UNDOING", "WHY"], rows),
+        output::filled(&["CHANGE", "WHAT", "UNDOING", "WHY"], rows.collect()),
         done.done,
         done.refused
-    ))
+    )
 }

@@ -106,7 +106,7 @@ pub struct Forgotten {
     pub lines: u64,
     /// Other texts, such as notes, in which they were.
     pub texts: u64,
-    /// Where these are: the first 1,000.
+    /// The rows that these texts are in; at most 1,000.
     pub places: Vec<Place>,
     /// Names of theirs that are left in what others wrote: they are another person's too, occur in
     /// the name of an instance, a skill group or a contact flow, or are a single character; and a

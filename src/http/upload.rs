@@ -23,7 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 /// The largest file, in bytes.
 pub const FILE_LIMIT: usize = crate::domain::sheet::LARGEST;
 
-/// How long a file may take to arrive, the wait for its place included.
+/// How long a file may wait for its place, and then how long it may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many files may be arriving or being read. The next one waits before any of it is received.

@@ -112,8 +112,8 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
 }
 
 /// What a request changed before a change and what is not undone, newest first, as lists of what is
-/// set back together: what was done with one number; what is about no number is set back alone. At
-/// most `most` changes, and the last of them if there are more.
+/// set back together: what was done with one number, and what followed from that. At most `most`
+/// changes, and the last of them if there are more.
 pub(super) fn together(
     tx: &ReadTx<'_>,
     request_id: &str,
@@ -121,8 +121,13 @@ pub(super) fn together(
     most: usize,
 ) -> Result<(Vec<Value>, Option<i64>), Error> {
     let changes = changes::not_undone(tx, request_id, before, most)?;
+    // What names no number, such as a user whose number was taken, may need the older one beside it.
+    let are_one = |one: &Option<String>, older: &Option<String>| match one {
+        Some(_) => one == older,
+        None => older.is_some(),
+    };
     let mut lists: Vec<Vec<i64>> = changes
-        .chunk_by(|one, next| one.1.is_some() && one.1 == next.1)
+        .chunk_by(|one, older| are_one(&one.1, &older.1))
         .map(|list| list.iter().map(|(change_id, _)| *change_id).collect())
         .collect();
     if changes.len() == most {

@@ -1,8 +1,8 @@
 //! The change log.
 
 use super::{ReadTx, change_archives, spellings};
-use crate::domain::Error;
 use crate::domain::history::{Change, ChangeFilter, Changes};
+use crate::domain::{Error, InstanceId};
 use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 
@@ -183,6 +183,16 @@ pub fn not_undone(
     );
     let values = params![request_id, before, most as u64];
     tx.rows(&sql, values, |row| Ok((row.get("change_id")?, row.get("number")?)))
+}
+
+/// The request that changed an instance's own row last.
+pub fn last_request_for_instance(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+) -> Result<Option<String>, Error> {
+    let sql = "SELECT request_id FROM change WHERE entity = 'instance' AND instance_id = ?1
+                ORDER BY change_id DESC LIMIT 1";
+    tx.row(sql, [instance_id], |row| row.get("request_id"))
 }
 
 /// The last change of all; 0 when there is none.

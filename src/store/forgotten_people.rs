@@ -21,10 +21,13 @@ pub(super) const TEXTS: &[(&str, &str, &[&str])] = &[
     ("run_refusal", "request_id", &["subject", "refusal"]),
     ("skill_group", "skill_group_id", &["display_name", "description"]),
     ("user", "user_id", &["note"]),
-    ("write_context", "request_id", &["reason"]),
+    (REQUEST, "request_id", &["reason"]),
 ];
 
-/// So many places are listed.
+/// Where the reason of the request is that forgets them: no text of others.
+const REQUEST: &str = "write_context";
+
+/// The most places that are listed.
 const LISTED: usize = 1000;
 
 /// Whether this is the name of somebody whose data was erased.
@@ -183,15 +186,20 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
         // Answers to others that name them; asked for again, they would only be refused now.
         let sql =
             "DELETE FROM idempotency_key WHERE erased_json(CAST(body AS TEXT), NULL) IS NOT NULL
-                      OR erased(location) IS NOT NULL OR erased(idempotency_key) IS NOT NULL
-                      OR instr(lower(idempotency_key), lower(?1)) > 0";
-        tx.execute("", sql, [login_name])?;
+                      OR erased(location) IS NOT NULL OR erased(idempotency_key) IS NOT NULL";
+        tx.execute("", sql, [])?;
+        forget_keys(tx, login_name)?;
         let sql = "DELETE FROM import WHERE made_by = ?1 OR erased_json(preview, NULL) IS NOT NULL
                       OR erased_json(steps, NULL) IS NOT NULL OR erased(bad_lines) IS NOT NULL";
         tx.execute("", sql, [login_name])?;
         for (table, key, columns) in TEXTS {
-            found.places.extend(places(tx, (table, key, columns), LISTED - found.places.len())?);
-            found.texts += tx.execute("", &update(table, columns), [])? as u64;
+            let others = *table != REQUEST;
+            if others {
+                let room = LISTED - found.places.len();
+                found.places.extend(places(tx, (table, key, columns), room)?);
+            }
+            let erased = tx.execute("", &update(table, columns), [])? as u64;
+            found.texts += if others { erased } else { 0 };
         }
         found.lines = lines(tx, erasure)?;
         Ok(())
@@ -200,6 +208,24 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
                 VALUES (?1, ?2, ?3, ?4)";
     tx.execute("", sql, params![pseudonym, found.periods, found.lines, tx.now()])?;
     tx.execute("", "DELETE FROM forgetting", []).map(|_| ())
+}
+
+/// Removes keys for repeated requests with a login name in them, as a word of its own and in any
+/// case; hyphens divide words here. Another key that only has the same letters still keeps a request from being done twice.
+fn forget_keys(tx: &WriteTx<'_>, login_name: &str) -> Result<(), Error> {
+    let login_name = login_name.to_lowercase();
+    let sql = "SELECT DISTINCT idempotency_key FROM idempotency_key";
+    let keys: Vec<String> = tx.rows(sql, [], |row| row.get("idempotency_key"))?;
+    let names_them = |key: &str| {
+        key.match_indices(&login_name).any(|(at, found)| {
+            let (before, after) = (&key[..at], &key[at + found.len()..]);
+            !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+        })
+    };
+    for key in keys.iter().filter(|key| names_them(&key.to_lowercase())) {
+        tx.execute("", "DELETE FROM idempotency_key WHERE idempotency_key = ?1", [key])?;
+    }
+    Ok(())
 }
 
 /// The rows that name them, up to a limit. The statement is put together from the names above and

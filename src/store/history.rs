@@ -284,7 +284,8 @@ fn lines(logged: Vec<Logged>, open: Vec<Open>, relation: Relation) -> Vec<Histor
         if row.begins || !is_open {
             let ended = before.and_then(|index| lines[index].to).filter(|_| row.begins);
             let from = match ended {
-                Some(ended) if ended > row.since => row.changed_at,
+                // Undone, it began when it was undone, even if both were in one millisecond before.
+                Some(ended) if ended >= row.since => row.changed_at,
                 _ => row.since,
             };
             last.insert(row.skill_group_id.clone(), lines.len());

@@ -108,7 +108,7 @@ impl Unassigned {
     }
 }
 
-/// Who keeps a free number, and until when, `numbers show` tells.
+/// `numbers show` also says for whom a number is kept, and until when.
 fn state(number: &NumberDetails) -> String {
     match number.reservation.as_ref().map(|kept| kept.kind) {
         Some(ReservationKind::Hold) => format!("{}, on hold", number.state),

@@ -93,7 +93,7 @@ fn places(found: &Forgotten) -> String {
         .places
         .iter()
         .map(|place| vec![place.table.to_owned(), place.key.clone(), place.columns.join(", ")]);
-    let table = part(&["OTHER TEXTS OF", "WHICH", "IN"], rows);
+    let table = part(&["TABLE", "ROW", "COLUMNS"], rows);
     table.map(|table| format!("\n\n{table}")).unwrap_or_default()
 }
 

@@ -31,7 +31,13 @@ impl Telephone {
         let national = bare.strip_prefix("86").unwrap_or(bare);
         let national = national.strip_prefix('0').unwrap_or(national);
         if national.len() == 11 && national.starts_with('1') {
-            let prefixes = &["", "86", "0086", "0", "860", "00860"];
+            let prefixes = &["", "00", "86", "0086", "0", "860", "00860"];
+            return Some(Self { digits: national.to_owned(), prefixes });
+        }
+        // With an area code, which has its 0 within China only.
+        let has_area = bare.starts_with('0') || bare.starts_with("86") && bare.len() >= 12;
+        if has_area && national.len() >= 9 {
+            let prefixes = &["0", "86", "0086", "860", "00860"];
             return Some(Self { digits: national.to_owned(), prefixes });
         }
         let known = bare.len() >= FEWEST;
@@ -131,6 +137,19 @@ mod tests {
                 assert_eq!(without(other), None, "{other}");
             }
         }
+    }
+
+    #[test]
+    fn a_number_with_an_area_code_is_known_from_within_and_from_without() {
+        for known in ["0571-88886666", "+86 571 8888 6666", "00865718888 6666"] {
+            let telephone = Telephone::of(known).unwrap();
+            for written in ["0571-8888-6666", "+86 571 8888 6666", "+86 (0)571 88886666"] {
+                assert_eq!(telephone.without(written, "X").as_deref(), Some("X"), "{written}");
+            }
+            assert_eq!(telephone.without("571 8888 6667", "X"), None);
+        }
+        let american = Telephone::of("+1 415 555 0100").unwrap();
+        assert_eq!(american.without("0014155550100", "X").as_deref(), Some("X"));
     }
 
     #[test]

@@ -163,14 +163,14 @@ impl fmt::Display for Why {
                 "the line names several users; a number of this instance has one holder",
             ),
             Self::BeginningLost(whole, is_there) => {
-                let why = if *is_there { "The instance has" } else { "It looks like" };
-                write!(f, "{why} {whole}; a spreadsheet may have taken away how it begins")
+                let why = if *is_there { "The instance has" } else { "This may be" };
+                write!(f, "{why} {whole}: a spreadsheet may have removed the leading zeros or the +")
             }
             Self::Nameless(login_name) => {
                 write!(f, "{login_name} is new, and display_name is missing")
             }
             Self::MediaStays(name, media_type) => {
-                write!(f, "The media type of {name} stays {media_type}")
+                write!(f, "The media type of {name} can't be changed; it is {media_type}")
             }
             Self::LastAdmin(instance_id) => Error::LastAdmin(instance_id.clone()).fmt(f),
             Self::Missing(missing) => missing.fmt(f),

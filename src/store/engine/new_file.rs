@@ -1,6 +1,7 @@
 //! Files that appear under their name only when they are whole and safe on the disk.
 
 use crate::domain::Error;
+use rustix::fs::OFlags;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
@@ -97,8 +98,8 @@ pub(in crate::store) fn give_to_owner_of(file: &Path, other: &Path) -> Result<()
 
 /// Whoever owns the directory may have put a link to another file of root's there meanwhile.
 fn give(file: &Path, user: u32, group: u32) -> std::io::Result<()> {
-    let no_link = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    let file = std::fs::OpenOptions::new().read(true).custom_flags(no_link).open(file)?;
+    let no_link_or_pipe = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = std::fs::OpenOptions::new().read(true).custom_flags(no_link_or_pipe).open(file)?;
     let found = file.metadata()?;
     if !found.is_file() || found.nlink() != 1 || found.uid() != 0 {
         return Err(std::io::Error::other("it is no longer the file that was made"));

@@ -173,3 +173,27 @@ fn a_locked_user_is_not_of_the_instance_on_any_face() {
     app.database.query("UPDATE user SET locked = 0 WHERE user_id = 'lina@ccc-test'");
     assert_eq!(lina.get(CCC).status, 200);
 }
+
+/// Both changes of such a request have one time.
+#[test]
+fn a_binding_that_ended_when_it_began_and_is_put_back_began_when_it_was_put_back() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let item = |action: &str| json!({ "action": action, "number": "02855500007", "skill_group_id": "test@ccc-test" });
+    let path = format!("{CCC}/assignments:batch");
+    let done = root.post(&path, json!({ "items": [item("bind"), item("unbind")] }));
+    assert_eq!(done.status, 200, "{}", done.body);
+    let pause = || std::thread::sleep(std::time::Duration::from_millis(20));
+    pause();
+    let between = numberd::domain::Clock::System.now();
+    pause();
+    let newest = root.get(&format!("{CCC}/changes?limit=1")).json();
+    let unbinding = newest["items"][0]["change_id"].as_u64().unwrap();
+    let undone = root.post(&format!("{CCC}/changes/{unbinding}:undo"), json!({}));
+    assert_eq!(undone.status, 200, "{}", undone.body);
+    let holders = |at: &str| {
+        root.get(&format!("{CCC}/numbers/02855500007/holders{at}")).json()["holders"].clone()
+    };
+    assert_eq!(holders("")[0]["id"], "test@ccc-test");
+    assert_eq!(holders(&format!("?at={between}")), json!([]));
+}

@@ -4,10 +4,12 @@ use super::{PRESENT, assign, by, ccc, unbind};
 use crate::support::{Program, SeededDatabase};
 use numberd::domain::batch::BatchMode;
 use numberd::domain::run::{Run, RunAct, RunState};
+use numberd::domain::skill_group::{MediaType, NewSkillGroup};
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Author, Clock, SearchWords, UserId};
 use numberd::ops::batch::{self, Selection};
 use numberd::ops::runs::{self, Undoing};
+use numberd::ops::skill_groups;
 use numberd::store::phone_numbers::NumberQuery;
 use numberd::store::{Store, WriteTx, personal_assignments};
 
@@ -303,4 +305,60 @@ fn what_was_undone_and_done_again_can_be_undone_in_slices_once_more() {
         assert_eq!((ended.state, ended.done), (RunState::Ended, NUMBERS), "{undoing}");
         assert_eq!(at.held(), held, "{undoing}");
     }
+}
+
+/// Such a change of a user follows from that of their assignment and can't be set back before it.
+#[test]
+fn what_followed_from_a_release_is_undone_together_with_it() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    at.drive("RUN");
+    at.database.query(
+        "UPDATE user SET selected_callback_number_id =
+            (SELECT callback_number_id FROM phone_number WHERE number = '02991000500')
+          WHERE user_id = 'lina@ccc-test'",
+    );
+    let selected = || {
+        at.database.query(
+            "SELECT (SELECT number FROM phone_number
+                      WHERE callback_number_id = user.selected_callback_number_id)
+               FROM user WHERE user_id = 'lina@ccc-test'",
+        )
+    };
+    assert_eq!(selected(), "02991000500");
+    assert_eq!(at.undo("TAKE", "RUN").done, NUMBERS);
+    assert_eq!(selected(), "");
+    let again = at.undo("GIVE", "TAKE");
+    assert_eq!((again.state, again.refused, at.held()), (RunState::Ended, 0, NUMBERS));
+    assert_eq!(selected(), "02991000500");
+}
+
+#[test]
+fn changes_about_no_number_are_undone_in_slices_too() {
+    let at = Fixture::new();
+    at.store
+        .write(by("GROUPS"), |tx| {
+            for at in 0..NUMBERS {
+                let new = NewSkillGroup {
+                    name: format!("many{at}").parse().unwrap(),
+                    display_name: "one of many".to_owned(),
+                    description: String::new(),
+                    media_type: MediaType::Audio,
+                    guid: None,
+                };
+                skill_groups::create(tx, &ccc(), &new)?;
+            }
+            Ok::<_, numberd::domain::Error>(())
+        })
+        .unwrap();
+    // Like a large import, the request is a run.
+    at.start("RUN", BatchMode::AllOrNothing);
+    at.database.query(
+        "INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total, started_at,
+                          slice_at, ended_at)
+         SELECT 'GROUPS', actor, reason, instance_id, act, mode, total, started_at, slice_at, slice_at
+           FROM run WHERE request_id = 'RUN'",
+    );
+    let undone = at.undo("UNDO", "GROUPS");
+    assert_eq!((undone.state, undone.done), (RunState::Ended, NUMBERS));
 }
