@@ -278,3 +278,29 @@ fn a_holder_whom_no_list_shows_is_named() {
     let sentence = "01062550005 is held by gone@hangzhou, whom ListUsers does not show";
     assert!(stderr(&output).contains(sentence), "{}", stderr(&output));
 }
+
+/// As its pages say, a list without rows may be null.
+#[test]
+fn a_list_that_is_null_has_no_rows_and_one_that_should_have_some_is_not_taken_for_empty() {
+    let server = ccc(account("ccc"));
+    let without_flows = |total: u64| {
+        Vendor::before(server, move |asked, _| match asked {
+            "ListContactFlows 1" => Instead::Edit(Box::new(move |body| {
+                body["Data"]["List"] = Value::Null;
+                body["Data"]["TotalCount"] = json!(total);
+            })),
+            "ListPhoneNumbers 1" => Instead::Edit(Box::new(|body| {
+                for number in body["Data"]["List"].as_array_mut().unwrap() {
+                    number["ContactFlowId"] = Value::Null;
+                }
+            })),
+            _ => Instead::Pass,
+        })
+    };
+    let office = Office::new();
+    let refused = adopt(&office, without_flows(1).address);
+    let sentence = "ListContactFlows is answered without a List and its TotalCount";
+    assert!(stderr(&refused).contains(sentence), "{}", stderr(&refused));
+    assert_eq!(report(&adopt(&office, without_flows(0).address))["applied"], true);
+    assert_eq!(office.query("SELECT count(*) FROM contact_flow"), "0");
+}

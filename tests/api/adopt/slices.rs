@@ -170,3 +170,19 @@ fn twenty_thousand_numbers_are_adopted_in_parts_found_the_same_and_survive_kills
     assert!(drift.status.success(), "{}", stderr(&drift));
     goes_on_after_kills(&vendor, times(12, 100) as u32);
 }
+
+#[test]
+fn the_copy_that_a_killed_trial_left_is_removed_and_that_of_another_trial_is_not() {
+    let (vendor, office) = (vendor(10, 0), Office::new());
+    let [left, tried] = ["left", "tried"].map(|name| {
+        let copy = office.directory.path().join(format!(".numberd-adopt-{name}"));
+        std::fs::create_dir(&copy).unwrap();
+        std::fs::write(copy.join("numberd.db"), "").unwrap();
+        copy
+    });
+    // Whoever tries something keeps the directory locked.
+    let lock = std::fs::File::open(&tried).unwrap();
+    lock.lock().unwrap();
+    office.adopted(vendor.address);
+    assert!(!left.exists() && tried.join("numberd.db").exists());
+}

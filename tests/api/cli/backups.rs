@@ -252,6 +252,36 @@ fn a_restore_names_nobody_for_somebody_of_another_history() {
     assert!(!drill.contains("alice"), "{drill}");
 }
 
+/// Both histories went on from one backup: a line or a period of the one has the number of another of
+/// the other, and nobody is newer than the backup.
+#[test]
+fn a_restore_takes_no_line_or_period_of_another_history_for_theirs() {
+    let place = Place::initialized();
+    assert_done(&place.run(&["instances", "create", "shop"]));
+    let number = "02855500001";
+    assert_done(&place.run(&["numbers", "add", number, "--instance", "shop"]));
+    let first = place.path("first.db").to_str().unwrap().to_owned();
+    assert_done(&place.run(&["backup", "--to", &first]));
+    let other = Place::new();
+    assert_done(&other.run(&["restore", &first]));
+    let create = |at: &Place, login: &str| {
+        let email = format!("{login}@example.com");
+        let more = ["--display-name", login, "--email", &email, "--instance", "shop"];
+        assert_done(&at.run(&[&["users", "create", login], &more[..]].concat()));
+        let give = ["numbers", "assign", number, "--to", login, "--instance", "shop"];
+        assert_done(&at.run(&give));
+        assert_done(&at.run(&["numbers", "release", number, "--instance", "shop"]));
+    };
+    create(&place, "bobby");
+    create(&other, "alice");
+    let second = other.path("second.db").to_str().unwrap().to_owned();
+    assert_done(&other.run(&["backup", "--to", &second]));
+    assert_done(&place.run(&["users", "forget", "bobby", "--force"]));
+    let told = json(&place.run(&["restore", &second, "--verify", "--json"]));
+    let returning = told["returning"].as_array().unwrap();
+    assert!(returning.len() == 1 && returning[0]["login_name"].is_null(), "{told}");
+}
+
 #[test]
 #[ignore = "needs root"]
 fn what_root_restores_belongs_to_whom_it_belonged_to() {

@@ -292,12 +292,12 @@ fn the_settings_list_the_credentials_of_programs_with_their_last_use_for_whoever
     app.database.query("UPDATE user SET role = 'Admin' WHERE user_id = 'lina@ccc-test'");
     let admin = Visitor::of(&app, "lina").get(settings).body;
     assert!(admin.contains("own-client") && !admin.contains("AccessKey</td>"), "{admin}");
+    let manager = Visitor::of(&app, "zhangwei").get(settings).body;
+    assert!(!manager.contains("own-client") && manager.contains("One person holds"), "{manager}");
     app.database.query("DELETE FROM oauth_client WHERE instance_id = 'ccc-test'");
     let none = "No credential is limited to this call centre";
     assert!(Visitor::of(&app, "lina").get(settings).body.contains(none));
     assert!(!Visitor::of(&app, "user-test").get(settings).body.contains(none));
-    let manager = Visitor::of(&app, "zhangwei").get(settings).body;
-    assert!(!manager.contains("own-client") && manager.contains("One person holds"), "{manager}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A preview that is refused stays; two numbers change hands only as their preview showed.
 
 use super::actions::{apply, held, post};
+use super::imports::previewed;
 use super::{Visitor, app, hidden};
 
 #[test]
@@ -35,6 +36,23 @@ fn what_lacks_a_reason_keeps_its_preview_and_what_was_typed() {
         );
         assert!(left.body.contains("numbers go to 王芳"), "{reason}: {}", left.body);
         assert!(left.body.contains("role=\"alert\""), "{reason}: {}", left.body);
+
+        let swap = "/console/ccc-test/numbers/083xxxx0011/swap";
+        let hash = hidden(&visitor.get(&format!("{swap}?with=01055500012")).body, "hash");
+        let form = [("with", "01055500012"), ("hash", hash.as_str()), ("reason", reason)];
+        let swapped = visitor.post(swap, &form);
+        assert_eq!(hidden(&swapped.body, "hash"), hash, "{reason}: {}", swapped.body);
+        assert!(swapped.body.contains("role=\"alert\""), "{reason}: {}", swapped.body);
+
+        let (import, page) = previewed(&visitor, &[], "number,note\n083xxxx0011,a\n");
+        let plan = hidden(&page, "plan");
+        let form = [("plan", plan.as_str()), ("reason", reason)];
+        let imported = visitor.post(&format!("{import}/apply"), &form);
+        assert_eq!(hidden(&imported.body, "plan"), plan, "{reason}: {}", imported.body);
+        assert!(imported.body.contains("role=\"alert\""), "{reason}: {}", imported.body);
+        for kept in [&undone, &left, &swapped, &imported] {
+            assert_eq!(hidden(&kept.body, "reason"), reason, "{}", kept.body);
+        }
     }
     // Where nothing is previewed, the form is kept and its reason asked for.
     for (path, name, value) in [

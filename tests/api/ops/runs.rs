@@ -4,12 +4,13 @@ use super::{PRESENT, assign, by, ccc, unbind};
 use crate::support::{Program, SeededDatabase};
 use numberd::domain::batch::BatchMode;
 use numberd::domain::run::{Run, RunAct, RunState};
-use numberd::domain::skill_group::{MediaType, NewSkillGroup};
 use numberd::domain::undo::UndoTarget;
-use numberd::domain::{Author, Clock, SearchWords, UserId};
+use numberd::domain::{
+    Author, Clock, Error, NewLogin, NewUser, RamId, Role, SearchWords, UserId, WorkMode,
+};
 use numberd::ops::batch::{self, Selection};
 use numberd::ops::runs::{self, Undoing};
-use numberd::ops::skill_groups;
+use numberd::ops::users;
 use numberd::store::phone_numbers::NumberQuery;
 use numberd::store::{Store, WriteTx, personal_assignments};
 
@@ -333,32 +334,30 @@ fn what_followed_from_a_release_is_undone_together_with_it() {
     assert_eq!(selected(), "02991000500");
 }
 
+/// What is about no number is set back alone: else more than a slice can hold would be one item.
 #[test]
-fn changes_about_no_number_are_undone_in_slices_too() {
+fn more_than_a_thousand_users_are_undone_one_by_one() {
     let at = Fixture::new();
-    at.store
-        .write(by("GROUPS"), |tx| {
-            for at in 0..NUMBERS {
-                let new = NewSkillGroup {
-                    name: format!("many{at}").parse().unwrap(),
-                    display_name: "one of many".to_owned(),
-                    description: String::new(),
-                    media_type: MediaType::Audio,
-                    guid: None,
-                };
-                skill_groups::create(tx, &ccc(), &new)?;
-            }
-            Ok::<_, numberd::domain::Error>(())
-        })
-        .unwrap();
-    // Like a large import, the request is a run.
+    let before = at.database.query("SELECT count(*) FROM user");
     at.start("RUN", BatchMode::AllOrNothing);
-    at.database.query(
-        "INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total, started_at,
-                          slice_at, ended_at)
-         SELECT 'GROUPS', actor, reason, instance_id, act, mode, total, started_at, slice_at, slice_at
-           FROM run WHERE request_id = 'RUN'",
-    );
-    let undone = at.undo("UNDO", "GROUPS");
-    assert_eq!((undone.state, undone.done), (RunState::Ended, NUMBERS));
+    let create = |tx: &WriteTx<'_>| {
+        for index in 0..NUMBERS {
+            let login = NewLogin {
+                ram_id: RamId::new(format!("9{index:017}")),
+                login_name: format!("new{index}").parse().unwrap(),
+                display_name: "New".to_owned(),
+                email: None,
+                mobile: String::new(),
+            };
+            let new = NewUser::new(Role::Agent, WorkMode::OnSite, Vec::new());
+            users::create(tx, &ccc(), &login, &new)?;
+        }
+        Ok::<_, Error>(())
+    };
+    at.store.write(by("RUN"), create).unwrap();
+    at.start_undo("UNDO", "RUN");
+    let undone = at.drive("UNDO");
+    assert_eq!((undone.state, undone.refused), (RunState::Ended, 0), "{undone:?}");
+    assert_eq!(undone.total.to_string(), at.changes("RUN"), "each is an item of its own");
+    assert_eq!(at.database.query("SELECT count(*) FROM user"), before);
 }
