@@ -93,7 +93,6 @@ fn what_changed_behind_the_preview_is_said_and_nothing_is_done() {
     let reply = visitor.post(&format!("{address}/apply"), &[("plan", &hidden(&page, "plan"))]);
     assert!(reply.status == 409 && reply.body.contains("预览之后数据已变"), "{}", reply.body);
     assert!(reply.body.contains("083xxxx0011"), "{}", reply.body);
-    assert!(!reply.body.contains("。。"), "{}", reply.body);
     let other = visitor.post(&format!("{address}/apply"), &[("plan", "x")]);
     assert!(other.status == 409 && other.body.contains("不是本次预览"), "{}", other.body);
     let new = "SELECT count(*) FROM phone_number WHERE number = '02877770001'";
@@ -169,4 +168,30 @@ fn a_file_of_another_site_or_of_nobody_is_not_taken_and_roles_decide() {
     }
     assert_eq!(manager.post(&format!("{address}/apply"), &[]).status, 403);
     assert!(!manager.get("/console/ccc-test/numbers").body.contains("ccc-test/import"));
+}
+
+#[test]
+fn what_changed_behind_the_preview_is_one_sentence_that_ends_once() {
+    let app = app();
+    for (language, said, twice) in [
+        ("zh-CN", "没有 wuxia@ccc-test 这个人", "。。"),
+        ("en", "nobody called wuxia@ccc-test", ".."),
+    ] {
+        let visitor = Visitor::of(&app, "user-test").reading(language);
+        app.database.query("UPDATE user SET active = 1 WHERE user_id = 'wuxia@ccc-test'");
+        let file = "number,user_ids\n02855500007,wuxia\n";
+        let (address, page) = previewed(&visitor, &[], file);
+        let row = "SELECT json_group_array(json_array(user_id)) FROM user";
+        let there = app.database.query(row);
+        app.database.query("DELETE FROM user WHERE user_id = 'wuxia@ccc-test'");
+        assert_ne!(app.database.query(row), there);
+        let reply = visitor.post(&format!("{address}/apply"), &[("plan", &hidden(&page, "plan"))]);
+        assert!(reply.status == 409 && reply.body.contains(said), "{}", reply.body);
+        assert!(!reply.body.contains(twice), "{}", reply.body);
+        app.database.query(
+            "INSERT INTO user (user_id, ram_id, instance_id, role)
+             SELECT 'wuxia@ccc-test', ram_id, 'ccc-test', 'Agent' FROM ram_user
+              WHERE login_name = 'wuxia'",
+        );
+    }
 }
