@@ -20,7 +20,7 @@ pub fn list(
             Some(id) => index.having(Property::SkillGroup, id),
             None => index.bound_once()?,
         };
-        Some(bound & index.matching(words, &Filters::default()))
+        Some(bound & &*index.matching(words, &Filters::default()))
     };
     if !words.is_empty()
         && let Some(found) = number_index::page_if(tx, instance_id, page, bound)

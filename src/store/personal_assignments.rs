@@ -98,7 +98,7 @@ pub fn list(
             None if shared => return None,
             None => index.having(Property::State, "personal"),
         };
-        Some(held & index.matching(words, &Filters::default()))
+        Some(held & &*index.matching(words, &Filters::default()))
     };
     if !words.is_empty()
         && let Some(found) = number_index::page_if(tx, instance_id, page, held)

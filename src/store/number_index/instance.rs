@@ -9,7 +9,7 @@ use crate::domain::phone_number::{Property, ValueCount};
 use crate::domain::search_words::{Word, begins, folded, in_every_spelling, without_separators};
 use roaring::RoaringBitmap;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// The values of one property, each with the numbers that have it.
 pub(super) type Values = BTreeMap<String, RoaringBitmap>;
@@ -43,12 +43,15 @@ pub(in crate::store) struct InstanceIndex {
     pub(super) users: Names,
     pub(super) skill_groups: Names,
     pub(super) contact_flows: Names,
-    /// The last sets that took long to find.
+    /// The sets that were last looked for: one search asks for the same set once for its page and
+    /// once for each facet.
     pub(super) found: Mutex<HashMap<String, Arc<RoaringBitmap>>>,
 }
 
 /// How many sets are remembered: at a million numbers one takes up to 128 KiB.
 const REMEMBERED: usize = 64;
+
+static NONE: LazyLock<RoaringBitmap> = LazyLock::new(RoaringBitmap::new);
 
 /// The text of a number that a part is looked for in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,17 +74,17 @@ impl InstanceIndex {
     }
 
     /// The numbers that have a value.
-    pub(in crate::store) fn having(&self, property: Property, value: &str) -> RoaringBitmap {
-        self.values[property as usize].get(value).cloned().unwrap_or_default()
+    pub(in crate::store) fn having(&self, property: Property, value: &str) -> &RoaringBitmap {
+        self.values[property as usize].get(value).unwrap_or(&NONE)
     }
 
     /// The numbers that a user holds.
-    pub(in crate::store) fn held_by(&self, user_id: &str) -> RoaringBitmap {
-        self.held.get(user_id).cloned().unwrap_or_default()
+    pub(in crate::store) fn held_by(&self, user_id: &str) -> &RoaringBitmap {
+        self.held.get(user_id).unwrap_or(&NONE)
     }
 
     /// The numbers that skill groups hold; `None` if one is held by several.
-    pub(in crate::store) fn bound_once(&self) -> Option<RoaringBitmap> {
+    pub(in crate::store) fn bound_once(&self) -> Option<&RoaringBitmap> {
         let bound = self.having(Property::State, "bound");
         let by_group = self.values[Property::SkillGroup as usize].iter();
         let held: u64 = by_group.filter(|(id, _)| !id.is_empty()).map(|(_, set)| set.len()).sum();
@@ -89,7 +92,7 @@ impl InstanceIndex {
     }
 
     /// The numbers that contain a text as `LIKE` finds it, whatever its case.
-    pub(in crate::store) fn containing(&self, pattern: &str) -> RoaringBitmap {
+    pub(in crate::store) fn containing(&self, pattern: &str) -> Arc<RoaringBitmap> {
         self.parts(&pattern.to_ascii_lowercase(), Of::Entered)
     }
 
@@ -98,7 +101,12 @@ impl InstanceIndex {
         &self,
         words: &SearchWords,
         filters: &Filters,
-    ) -> RoaringBitmap {
+    ) -> Arc<RoaringBitmap> {
+        // No word has a line feed, so that this is no other set's key.
+        self.remembered(&format!("{}\n{filters:?}", words.text()), || self.find(words, filters))
+    }
+
+    fn find(&self, words: &SearchWords, filters: &Filters) -> RoaringBitmap {
         let mut set = self.present.clone();
         for property in Property::ALL {
             let chosen = filters.of(property);
@@ -112,7 +120,7 @@ impl InstanceIndex {
             let mut found = words.next().map(|first| (*first).clone()).unwrap_or_default();
             words.for_each(|word| found &= &*word);
             if !term.together.is_empty() {
-                found |= self.parts(&term.together, Of::Bare);
+                found |= &*self.parts(&term.together, Of::Bare);
                 found |= self.beginning(&term.beginning);
             }
             set &= found;
@@ -205,9 +213,9 @@ impl InstanceIndex {
     /// The numbers in whose texts a word is found.
     fn having_word(&self, word: &Word) -> Arc<RoaringBitmap> {
         self.remembered(&word.text, || {
-            let mut found = self.parts(&word.text, Of::Entered);
+            let mut found = (*self.parts(&word.text, Of::Entered)).clone();
             if !word.digits.is_empty() {
-                found |= self.parts(&word.digits, Of::Bare);
+                found |= &*self.parts(&word.digits, Of::Bare);
                 found |= self.beginning(&word.beginning);
             }
             for property in [Property::City, Property::Province, Property::Provider, Property::Tag]
@@ -244,12 +252,13 @@ impl InstanceIndex {
     }
 
     /// The numbers that contain a part.
-    fn parts(&self, part: &str, of: Of) -> RoaringBitmap {
-        if part.is_empty() {
-            return self.present.clone();
-        }
-        let short = part.len() <= 3;
-        let find = || {
+    fn parts(&self, part: &str, of: Of) -> Arc<RoaringBitmap> {
+        let key = format!("{} {part}", if of == Of::Bare { "bare" } else { "entered" });
+        self.remembered(&key, || {
+            if part.is_empty() {
+                return self.present.clone();
+            }
+            let short = part.len() <= 3;
             let mut candidates = self.grams.candidates(part).unwrap_or_default();
             candidates &= &self.present;
             if short && candidates.is_disjoint(&self.separated) {
@@ -267,12 +276,7 @@ impl InstanceIndex {
                 }
             };
             candidates.iter().filter(contains).collect()
-        };
-        if short {
-            return find();
-        }
-        let key = format!("{} {part}", if of == Of::Bare { "bare" } else { "entered" });
-        (*self.remembered(&key, find)).clone()
+        })
     }
 
     /// A set that was found before, or is found now. No word has a blank, so the keys differ.

@@ -119,7 +119,7 @@ pub fn list_assignable(
     let searched = search_pattern.is_some() || entry.shared;
     let reserved = if searched { reserved()? } else { Vec::new() };
     let assignable = |index: &InstanceIndex| {
-        let part = index.containing(search_pattern.unwrap_or_default()) - index.these(&reserved);
+        let part = &*index.containing(search_pattern.unwrap_or_default()) - index.these(&reserved);
         assignable_of(index, part, entry, user_id)
     };
     if searched && let Some(found) = number_index::page(tx, &entry.instance_id, page, assignable) {
@@ -168,7 +168,7 @@ pub fn find_assignable(
     let instance_id = &entry.instance_id;
     let reserved = reservations::numbers_for_others(tx, instance_id, Some(user_id))?;
     let assignable = |index: &InstanceIndex| {
-        let part = index.matching(words, &Filters::default()) - index.these(&reserved);
+        let part = &*index.matching(words, &Filters::default()) - index.these(&reserved);
         assignable_of(index, part, entry, user_id)
     };
     if let Some(found) = number_index::page(tx, instance_id, page, assignable) {
@@ -204,7 +204,8 @@ fn assignable_of(
 
 /// The numbers that a filter lets through.
 fn part(index: &InstanceIndex, filter: &NumberFilter) -> RoaringBitmap {
-    let mut set = index.containing(filter.search_pattern.as_deref().unwrap_or_default());
+    let pattern = filter.search_pattern.as_deref().unwrap_or_default();
+    let mut set = (*index.containing(pattern)).clone();
     if let Some(usage) = filter.usage {
         set &= index.having(Property::Usage, usage.name());
     }
