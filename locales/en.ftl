@@ -660,6 +660,10 @@ column-prevent-auto-callback-number = no automatic callback number
 column-revoked-at = ended at
 column-expires-at = ends at
 column-password-changed-at = password set at
+column-password-hash = password replaced
+column-secret-ciphertext = secret replaced
+column-secret-hash = secret replaced
+column-token-hash = token replaced
 
 ## Settings
 instance-id = Id

@@ -554,6 +554,10 @@ column-prevent-auto-callback-number = 不自动选择回拨号码
 column-revoked-at = 终止于
 column-expires-at = 到期于
 column-password-changed-at = 密码设置于
+column-password-hash = 密码已更换
+column-secret-ciphertext = 密钥已更换
+column-secret-hash = 密钥已更换
+column-token-hash = 令牌已更换
 
 ## Settings
 instance-id = 编号

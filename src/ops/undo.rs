@@ -340,7 +340,7 @@ fn require_unchanged(
 
 fn only_password(old: &Value, new: &Value) -> bool {
     let (Value::Object(old), Value::Object(new)) = (old, new) else { return false };
-    old.iter().all(|(name, value)| name == "password_changed_at" || new.get(name) == Some(value))
+    old.iter().all(|(name, value)| name.starts_with("password_") || new.get(name) == Some(value))
 }
 
 /// Says so when the change was undone before.

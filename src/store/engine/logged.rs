@@ -24,8 +24,17 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("oauth_client", &["client_id"]),
 ];
 
-/// Columns of which the log says only that they were replaced.
-const SECRET: &[&str] = &["password_hash", "secret_ciphertext", "secret_hash", "token_hash"];
+/// The columns of secrets, each with the mark of it that the log has: a few characters of its hash
+/// or ciphertext.
+const MARKS: &[(&str, &str)] = &[
+    ("password_hash", "substr(r.password_hash, -3)"),
+    (
+        "secret_ciphertext",
+        "substr(hex(r.secret_nonce), -4) || substr(hex(r.secret_ciphertext), -4)",
+    ),
+    ("secret_hash", "substr(hex(r.secret_hash), -4)"),
+    ("token_hash", "substr(hex(r.token_hash), -4)"),
+];
 
 /// Tables whose lines have the instance in the row's JSON: it may change, or there may be none.
 const OWN_INSTANCE: &[&str] = &["phone_number", "api_token"];
@@ -59,11 +68,8 @@ pub(super) fn contradictions(
     let there = list(&|column| format!("line.key_{column} = r.{column}"), " AND ");
     let subject = list(&|column| format!("line.key_{column}"), " || ' ' || ");
     let present = list(&|column| format!("r.{column}"), " || ' ' || ");
-    let differing: Vec<String> = columns
-        .iter()
-        .filter(|column| !SECRET.contains(&column.as_str()))
-        .map(|column| differs(column, &said(column)))
-        .collect();
+    let differing: Vec<String> =
+        columns.iter().map(|column| differs(column, &said(column))).collect();
     let differing = differing.join(" || ");
     Ok(Some(format!(
         "WITH line AS NOT MATERIALIZED (
@@ -91,14 +97,23 @@ pub(super) fn contradictions(
 }
 
 /// The column's name where the row and its line differ. A line from before there was such a column
-/// says nothing of it, nor does one in which somebody was erased.
+/// says nothing of it, nor does one in which somebody was erased, nor one from before secrets had
+/// marks.
 fn differs(column: &str, said: &str) -> String {
-    let present = if column == "tags" { "json(r.tags)".to_owned() } else { format!("r.{column}") };
-    let tells = if said.starts_with("json_extract") {
+    let mark = MARKS.iter().find(|(secret, _)| *secret == column).map(|(_, mark)| *mark);
+    let present = match mark {
+        Some(mark) => mark.to_owned(),
+        None if column == "tags" => "json(r.tags)".to_owned(),
+        None => format!("r.{column}"),
+    };
+    let mut tells = if said.starts_with("json_extract") {
         format!("json_type(line.row, '$.{column}') IS NOT NULL")
     } else {
         "line.change_id IS NOT NULL".to_owned()
     };
+    if mark.is_some() {
+        tells.push_str(&format!(" AND {said} IS NOT 'replaced'"));
+    }
     format!(
         "iif({present} IS NOT {said} AND {tells} AND NOT EXISTS (
             SELECT 1 FROM forgotten_person WHERE instr({said}, pseudonym)), ' {column}', '')"
