@@ -59,6 +59,7 @@ impl From<Error> for Failure {
             Error::ReasonRequired => {
                 "Changes of this instance need a reason; give one with --reason.".to_owned()
             }
+            Error::SkillGroupInUse(_) => format!("{error}, or use --force."),
             // The rule's name is for programs.
             Error::Rule { subject, advice, .. } if !subject.is_empty() => {
                 format!("{subject}: {advice}.")

@@ -182,12 +182,13 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    let json = cli.options.json;
     let result = cli.run();
     telemetry::flush();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::error(failure.sentence());
+            output::failure(&failure, json);
             ExitCode::from(failure.code())
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::Word;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{LONGEST_NOTE, check};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::num::NonZeroU64;
 
 fn free(text: &str, least: usize, most: usize) -> Result<String, String> {
     check(text, least, most).map(|()| text.to_owned()).map_err(|fault| fault.to_string())
@@ -19,6 +20,17 @@ pub(super) fn between<T: TryFrom<u64>>(
         let number = text.parse().ok().filter(|number| (least..=most).contains(number));
         let number = number.and_then(|number| T::try_from(number).ok());
         number.ok_or_else(|| format!("it must be a whole number from {least} to {most}"))
+    }
+}
+
+/// A whole number from 1.
+pub(super) fn from_one<T: TryFrom<NonZeroU64>>(
+    most: u64,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    let number = between(1, most);
+    move |text| {
+        let number = NonZeroU64::new(number(text)?).and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| format!("it must be a whole number from 1 to {most}"))
     }
 }
 

@@ -105,7 +105,9 @@ impl Options {
         let ids: Vec<String> = store.read(store::instances::in_use)?;
         match ids.as_slice() {
             [only] => Ok(InstanceId::new(only.as_str())),
-            [] => Err(Failure::NotFound("There is no instance yet.".to_owned())),
+            [] => Err(Failure::NotFound(
+                "There is no instance yet; `numberd instances create ID` makes one.".to_owned(),
+            )),
             several => Err(Failure::Usage(format!(
                 "Say which instance is meant, with --instance or NUMBERD_INSTANCE: {}.",
                 several.join(", ")

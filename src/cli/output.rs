@@ -6,6 +6,7 @@ use crate::domain::Timestamp;
 use crate::domain::history::Archived;
 use crate::domain::text::{escaped, is_control};
 use serde::Serialize;
+use serde_json::json;
 use std::io::{ErrorKind, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -33,6 +34,16 @@ pub(super) fn line(text: &str) -> Result<(), Failure> {
 
 fn harmless(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<String>>().join("\n")
+}
+
+/// Why a command failed, on standard error: a sentence, or with `--json` an object with it and the
+/// exit code.
+pub(super) fn failure(failure: &Failure, json: bool) {
+    if !json {
+        return error(failure.sentence());
+    }
+    let object = json!({ "error": failure.sentence(), "exit_code": failure.code() });
+    let _ = writeln!(std::io::stderr().lock(), "{object}");
 }
 
 /// A sentence on standard error; where that can't be written, the exit code says it.

@@ -36,9 +36,16 @@ impl Place {
         self.known("user", text, suggestions::names_of_users).map(UserId::new)
     }
 
-    /// The same of several users.
+    /// The ids of several users; one that is given more than once is there once.
     pub(super) fn users(&self, texts: &[String]) -> Result<Vec<UserId>, Failure> {
-        texts.iter().map(|text| self.user(text)).collect()
+        let mut ids = Vec::new();
+        for text in texts {
+            let id = self.user(text)?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
     }
 
     /// The same of a skill group.

@@ -2,7 +2,7 @@
 
 use super::write::Written;
 use super::{Failure, Options, output};
-use crate::domain::batch::{BatchMode, BatchReport, ItemOutcome, Refusal, RefusalCode};
+use crate::domain::batch::{BatchMode, BatchReport, ItemOutcome, Outcome, Refusal, RefusalCode};
 use crate::domain::history::Holder;
 use crate::ops::batch;
 use crate::store::{Migrate, Store, WriteTx};
@@ -93,7 +93,12 @@ fn text(report: &BatchReport) -> String {
             ids(&item.passage.to),
             kept(item).unwrap_or_default(),
             item.outcome.to_string(),
-            why(item.refusal.as_ref()),
+            match item.outcome {
+                Outcome::Unchanged if item.action == "add" => {
+                    "is there already; `numberd numbers edit` changes it".to_owned()
+                }
+                _ => why(item.refusal.as_ref()),
+            },
         ]
     };
     let table = output::filled(

@@ -108,7 +108,9 @@ pub(super) fn listen(
     let scheme = if certificate.is_some() { "https" } else { "http" };
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| {
-            Failure::Usage(format!("{address} can't be listened on: {error}."))
+            Failure::Usage(format!(
+                "{address} can't be listened on: {error}. --listen chooses another address."
+            ))
         };
         let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
         let parts = Parts {

@@ -1,6 +1,6 @@
 //! The options of a server: of `serve`, and of the demo.
 
-use super::Failure;
+use super::{Failure, names};
 use crate::domain::Paging;
 use crate::http::{BasePath, Network};
 use crate::server::{Certificate, USUAL_CONNECTIONS};
@@ -25,7 +25,12 @@ pub(super) struct ServerOptions {
     #[arg(long, env = "NUMBERD_PAGING", value_enum, default_value_t, hide_possible_values = true)]
     pub(super) paging: Paging,
     /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
-    #[arg(long, env = "NUMBERD_VCC_RATE_LIMIT", value_name = "REQUESTS")]
+    #[arg(
+        long,
+        env = "NUMBERD_VCC_RATE_LIMIT",
+        value_name = "REQUESTS",
+        value_parser = names::from_one::<NonZeroU32>(u32::MAX.into())
+    )]
     pub(super) vcc_rate_limit: Option<NonZeroU32>,
     /// The path below which a proxy shows it.
     #[arg(
@@ -49,7 +54,8 @@ pub(super) struct ServerOptions {
         long,
         env = "NUMBERD_MAX_CONNECTIONS",
         value_name = "NUMBER",
-        default_value_t = USUAL_CONNECTIONS
+        default_value_t = USUAL_CONNECTIONS,
+        value_parser = names::from_one::<NonZeroUsize>(1_000_000)
     )]
     pub(super) max_connections: NonZeroUsize,
     /// Log as text or json.

@@ -197,7 +197,9 @@ impl fmt::Display for Error {
         match self {
             Self::NotFound(missing) => missing.fmt(f),
             Self::AlreadyExists(existing) => existing.fmt(f),
-            Self::SkillGroupInUse(id) => write!(f, "skill group {id} holds numbers or has members"),
+            Self::SkillGroupInUse(id) => {
+                write!(f, "skill group {id} holds numbers or has members; take them out first")
+            }
             Self::LastAdmin(id) => {
                 write!(
                     f,

@@ -219,7 +219,7 @@ mod tests {
             (
                 Error::SkillGroupInUse("x".to_owned()),
                 409,
-                "skill group x holds numbers or has members.",
+                "skill group x holds numbers or has members; take them out first.",
             ),
             (
                 Error::LastAdmin(InstanceId::new("x")),

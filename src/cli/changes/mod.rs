@@ -86,16 +86,17 @@ impl Changes {
             };
             filter.user_id.iter_mut().chain(filter.skill_group_id.iter_mut()).for_each(whole);
         }
-        let (found, rows) = store.read(|tx| {
+        let (found, rows, never) = store.read(|tx| {
             let found = changes::list(tx, &filter, after, limit)?;
             let rows: Vec<Vec<String>> =
                 found.items.iter().map(|change| row(tx, change, wide)).collect::<Result<_, _>>()?;
-            Ok::<_, Error>((found, rows))
+            let never = if rows.is_empty() { never(tx, &filter)? } else { None };
+            Ok::<_, Error>((found, rows, never))
         })?;
         csv.print(options, &found, &found.items, |found| {
             let heading = ["CHANGE", "WHEN", "BY", "VIA", "WHAT", "WHY", "REQUEST"];
             let heading = if wide { &heading } else { &heading[..6] };
-            let nothing = || "Nothing.".to_owned();
+            let nothing = || never.unwrap_or_else(|| "Nothing.".to_owned());
             let table = if rows.is_empty() { nothing() } else { output::table(heading, rows) };
             table + &output::archived(found.archived.as_ref())
         })
@@ -116,6 +117,35 @@ impl Changes {
             ..ChangeFilter::default()
         }
     }
+}
+
+/// What the log has nothing of at all: most likely it is misspelled.
+fn never(tx: &ReadTx<'_>, filter: &ChangeFilter) -> Result<Option<String>, Error> {
+    let ChangeFilter { number, user_id, skill_group_id, request_id, actor, .. } = filter.clone();
+    let alone = ChangeFilter { instance_id: filter.instance_id.clone(), ..Default::default() };
+    let asked = [
+        ("of number", &number, ChangeFilter { number: number.clone(), ..alone.clone() }),
+        ("of user", &user_id, ChangeFilter { user_id: user_id.clone(), ..alone.clone() }),
+        (
+            "of skill group",
+            &skill_group_id,
+            ChangeFilter { skill_group_id: skill_group_id.clone(), ..alone.clone() },
+        ),
+        (
+            "of request",
+            &request_id,
+            ChangeFilter { request_id: request_id.clone(), ..alone.clone() },
+        ),
+        ("by", &actor, ChangeFilter { actor: actor.clone(), ..alone }),
+    ];
+    for (what, value, alone) in asked {
+        if let Some(value) = value
+            && changes::list(tx, &alone, None, 1)?.items.is_empty()
+        {
+            return Ok(Some(format!("Nothing: the change log has no change {what} {value}.")));
+        }
+    }
+    Ok(None)
 }
 
 fn row(tx: &ReadTx<'_>, change: &Change, wide: bool) -> Result<Vec<String>, Error> {

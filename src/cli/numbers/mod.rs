@@ -35,7 +35,7 @@ pub(super) enum Numbers {
     Assign(give::Assign),
     /// Take numbers back, from one user or from everyone who holds them.
     Release(give::Release),
-    /// Take numbers from whoever holds them and give them to a user.
+    /// Take numbers from the users who hold them and give them to another.
     Transfer(give::Transfer),
     /// Bind numbers to a skill group.
     Bind(give::Bind),

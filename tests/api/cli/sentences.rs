@@ -311,3 +311,36 @@ fn an_export_ends_as_its_format_is_called() {
         assert!(std::fs::read(file).unwrap().starts_with(begins), "{name}");
     }
 }
+
+#[test]
+fn what_comes_to_nothing_says_why_and_what_to_do() {
+    let place = Place::seeded();
+    for (line, code, expected) in [
+        ("numbers add 02855500018 --provider X", 0, "`numberd numbers edit` changes it"),
+        ("changes --actor nobodyy", 0, "Nothing: the change log has no change by nobodyy."),
+        ("changes --user nobody", 0, "has no change of user nobody@ccc-test."),
+        ("changes --group nothing", 0, "has no change of skill group nothing@ccc-test."),
+        ("changes --number 999", 0, "has no change of number 999."),
+        ("changes --request none", 0, "has no change of request none."),
+        ("changes --number 02855500018 --via vcc", 0, "Nothing.\n"),
+        ("groups delete sales", 1, "take them out first, or use --force."),
+        ("serve --vcc-rate-limit 0", 2, "it must be a whole number from 1 to 4294967295"),
+        ("serve --max-connections 0", 2, "it must be a whole number from 1 to 1000000"),
+        ("users remove nobody --json", 3, "\"exit_code\":3"),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let output = run(&place, &words);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(code), "{line}: {said}");
+        assert!(said.contains(expected), "{line}: {said}");
+    }
+    let refused = run(&place, &["users", "remove", "nobody", "--json"]);
+    let error: serde_json::Value = serde_json::from_slice(&refused.stderr).unwrap();
+    assert_eq!(error["error"], "user nobody@ccc-test does not exist in instance ccc-test.");
+    // Somebody who is named more than once is removed once.
+    let removed = run(&place, &["users", "remove", "zhaolei", "zhaolei@ccc-test", "--force"]);
+    assert_done(&removed);
+    assert_eq!(stdout(&removed).matches("zhaolei@ccc-test").count(), 1, "{}", stdout(&removed));
+    let empty = Place::initialized();
+    assert_refused(&empty.run(&["numbers", "list"]), 3, "`numberd instances create ID` makes one");
+}
