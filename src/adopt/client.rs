@@ -82,26 +82,30 @@ impl Endpoint {
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: Value,
+    is_json: bool,
+    /// Where else to ask.
+    location: Option<String>,
     wait: Option<Duration>,
 }
 
 impl Answer {
     fn read(mut response: Response<Body>) -> Result<Self, ureq::Error> {
-        let whole = |name: &str| {
-            let value = response.headers().get(name)?.to_str().ok()?;
-            value.trim().parse::<u64>().ok()
-        };
+        let header = |name: &str| response.headers().get(name)?.to_str().ok();
+        let whole = |name: &str| header(name)?.trim().parse::<u64>().ok();
         let wait = whole("x-acs-retry-after").map(Duration::from_millis);
         let wait = wait.or_else(|| whole("retry-after").map(Duration::from_secs));
+        let location = header("location").map(str::to_owned);
         let status = response.status().as_u16();
         let text = response.body_mut().with_config().limit(LARGEST).read_to_vec()?;
-        let body = match serde_json::from_slice(&text) {
-            Ok(body) => body,
+        let (body, is_json) = match serde_json::from_slice(&text) {
+            Ok(body) => (body, true),
+            Err(error) if status < 300 && error.is_eof() => {
+                return Err(std::io::Error::other("its answer ends too early").into());
+            }
             // A proxy's error page is not JSON, and its text does not matter.
-            Err(_) if status >= 400 => Value::Null,
-            Err(error) => return Err(std::io::Error::other(error).into()),
+            Err(_) => (Value::Null, false),
         };
-        Ok(Self { status, body, wait })
+        Ok(Self { status, body, is_json, location, wait })
     }
 
     /// Whether the vendor asks to come again later.
@@ -164,13 +168,14 @@ impl Client {
                 make().map_err(|error| Failure::Unavailable(format!("{host}: {error}.")))?;
             let answer = self.agent.run(request).and_then(Answer::read);
             let (wait, why) = match answer {
-                Ok(answer) if !answer.is_busy() => return Ok(answer),
+                Ok(answer) if !answer.is_busy() => return self.understood(answer),
                 Ok(answer) if answer.is_throttled() => {
                     let wait = answer.wait.unwrap_or(rest);
                     rest *= 4;
                     (Some(wait), said(&answer))
                 }
                 Ok(answer) => (answer.wait, said(&answer)),
+                Err(ureq::Error::Io(error)) => (None, error.to_string()),
                 Err(error) => (None, error.to_string()),
             };
             let wait = wait.unwrap_or(pause);
@@ -186,6 +191,32 @@ impl Client {
         }
     }
 
+    /// An answer of the API, and not of somebody else. Where it leads to another address nothing is
+    /// asked there: whoever is there would get to know the credentials.
+    fn understood(&self, answer: Answer) -> Result<Answer, Failure> {
+        let host = &self.endpoint.authority;
+        let what = match (answer.status, &answer.location) {
+            (300..400, Some(to)) => {
+                let to = to.split('?').next().unwrap_or_default();
+                format!("sends the request on to {}", shortened(to))
+            }
+            (300..400, None) => format!("does not answer but with {}", said(&answer)),
+            (..300, _) if !answer.is_json => "answers with something that is not JSON".to_owned(),
+            _ => return Ok(answer),
+        };
+        Err(Failure::Unavailable(format!(
+            "{host} {what}; is --endpoint the address of the vendor's API?"
+        )))
+    }
+
+    /// The failure where there is nothing at an address.
+    pub(super) fn not_found(&self, path: &str, answer: &Answer) -> Failure {
+        let (host, said) = (&self.endpoint.authority, said(answer));
+        Failure::NotFound(format!(
+            "{host} has no {path}: {said}; is --endpoint the address of the vendor's API?"
+        ))
+    }
+
     /// The failure for an answer that can't be used.
     pub(super) fn unavailable(&self, what: &str, answer: &Answer) -> Failure {
         let (host, said) = (&self.endpoint.authority, said(answer));
@@ -193,14 +224,19 @@ impl Client {
     }
 }
 
+/// The beginning of what a vendor says.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 160;
+    let text: String = text.chars().take(LONGEST).collect();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
 /// The status, code and message of an answer, in the words of either vendor; the beginning of a
 /// message, without the full stop.
 pub(super) fn said(answer: &Answer) -> String {
-    const LONGEST: usize = 160;
     let first = |names: [&str; 3]| {
         let found = names.iter().find_map(|name| answer.body[*name].as_str());
-        let text: String = found.unwrap_or_default().chars().take(LONGEST).collect();
-        text.lines().next().unwrap_or_default().to_owned()
+        shortened(found.unwrap_or_default())
     };
     let code = first(["Code", "error", ""]);
     let message = first(["Message", "message", "error_description"]);

@@ -56,52 +56,62 @@ impl Vcc {
                 let said = said(&answer);
                 Err(Failure::Refused(format!("{host} gives the client {client} no token: {said}.")))
             }
+            (404, _) => Err(self.client.not_found("/Auth/connect/token", &answer)),
+            (200, _) => {
+                let host = &self.client.endpoint.authority;
+                let sentence = format!("{host} answers the request for a token without one.");
+                Err(Failure::Unavailable(sentence))
+            }
             _ => Err(self.client.unavailable("the request for a token", &answer)),
         }
     }
 
     /// Reads the account whole, as an instance.
     pub fn read(&self, instance_id: &InstanceId) -> Result<Account, Failure> {
+        let mut contradiction = String::new();
         for _ in 0..TRIES {
-            let users = self.list("/useradmin/users", "users", "userId", "include=All&")?;
-            let mut found = Found {
-                numbers: self.list(
-                    "/useradmin/callbackNumbers",
-                    "callbackNumbers",
-                    "callbackNumberId",
-                    "",
-                )?,
-                groups: BTreeMap::new(),
-                levels: BTreeMap::new(),
-                holders: BTreeMap::new(),
-                users,
-            };
-            self.memberships(&mut found)?;
-            for user in &found.users {
-                let id = text(user, "userId");
-                let path = format!("/useradmin/users/{}/callbackNumbers", segment(&id));
-                for number in self.list(&path, "callbackNumbers", "callbackNumberId", "")? {
-                    let number_id = text(&number, "callbackNumberId");
-                    found.holders.entry(number_id).or_default().push(text(user, "username"));
-                }
-            }
-            if found.fits_together() {
-                return Ok(found.account(instance_id));
+            let found = self.found()?.and_then(Found::without_contradiction);
+            match found {
+                Ok(found) => return Ok(found.account(instance_id)),
+                Err(sentence) => contradiction = sentence,
             }
         }
         Err(Failure::Shifted(format!(
-            "Who holds which number changed while the account was read, {TRIES} times; try again when nobody is changing it."
+            "Who holds which number changed while the account was read, {TRIES} times: {contradiction}. Try again when nobody is changing it."
         )))
     }
 
+    /// Reads all lists once; else what was removed while they were read.
+    fn found(&self) -> Result<Result<Found, String>, Failure> {
+        let mut found = Found {
+            users: self.list("/useradmin/users", "users", "userId", "include=All&")?,
+            numbers: self.list(
+                "/useradmin/callbackNumbers",
+                "callbackNumbers",
+                "callbackNumberId",
+                "",
+            )?,
+            groups: BTreeMap::new(),
+            levels: BTreeMap::new(),
+            holders: BTreeMap::new(),
+        };
+        let read = self.memberships(&mut found).and_then(|()| self.holders(&mut found));
+        match read {
+            Ok(()) => Ok(Ok(found)),
+            Err(Gone::Part(sentence)) => Ok(Err(sentence)),
+            Err(Gone::Failed(failure)) => Err(failure),
+        }
+    }
+
     /// The skills with their levels, and the groups, which have none: both are skill groups here.
-    fn memberships(&self, found: &mut Found) -> Result<(), Failure> {
+    fn memberships(&self, found: &mut Found) -> Result<(), Gone> {
         for (kind, what) in [("skills", "skill"), ("groups", "group")] {
             let [id, name, display] = ["Id", "Name", "DisplayId"].map(|end| format!("{what}{end}"));
-            for group in self.list(&format!("/useradmin/{kind}"), kind, &id, "")? {
+            let all = self.list(&format!("/useradmin/{kind}"), kind, &id, "");
+            for group in all.map_err(Gone::Failed)? {
                 let group_id = text(&group, &id);
                 let path = format!("/useradmin/{kind}/{}/users", segment(&group_id));
-                for member in self.list(&path, "users", "userId", "")? {
+                for member in self.part(&path, "users", "userId")? {
                     let level =
                         text(&member, "agentSkillLevel").parse().unwrap_or(DEFAULT_SKILL_LEVEL);
                     let of_user = found.levels.entry(text(&member, "userId")).or_default();
@@ -112,6 +122,27 @@ impl Vcc {
             }
         }
         Ok(())
+    }
+
+    /// Who may present which number.
+    fn holders(&self, found: &mut Found) -> Result<(), Gone> {
+        for user in &found.users {
+            let path =
+                format!("/useradmin/users/{}/callbackNumbers", segment(&text(user, "userId")));
+            for number in self.part(&path, "callbackNumbers", "callbackNumberId")? {
+                let number_id = text(&number, "callbackNumberId");
+                found.holders.entry(number_id).or_default().push(text(user, "username"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A list of something that another list shows, and that may be gone since.
+    fn part(&self, path: &str, field: &str, key: &str) -> Result<Vec<Value>, Gone> {
+        self.list(path, field, key, "").map_err(|failure| match failure {
+            Failure::NotFound(_) => Gone::Part(format!("{path} is not there any more")),
+            failure => Gone::Failed(failure),
+        })
     }
 
     fn list(&self, path: &str, field: &str, key: &str, query: &str) -> Result<Vec<Value>, Failure> {
@@ -133,6 +164,7 @@ impl Vcc {
 
     /// What is at a path. A token that has expired in the meantime is renewed.
     fn get(&self, path: &str) -> Result<Value, Failure> {
+        let list = path.split('?').next().unwrap_or_default();
         let ask = || {
             self.client.ask(|| {
                 Request::get(self.client.endpoint.address(path))
@@ -152,10 +184,11 @@ impl Vcc {
                 let (host, client, said) =
                     (&self.client.endpoint.authority, &self.client_id, said(&answer));
                 Err(Failure::Refused(format!(
-                    "{host} does not let the client {client} read {path}: {said}."
+                    "{host} does not let the client {client} read {list}: {said}."
                 )))
             }
-            _ => Err(self.client.unavailable(path, &answer)),
+            Answer { status: 404, .. } => Err(self.client.not_found(list, &answer)),
+            _ => Err(self.client.unavailable(list, &answer)),
         }
     }
 }
@@ -180,15 +213,32 @@ struct Found {
     holders: BTreeMap<String, Vec<String>>,
 }
 
+/// Why the lists are not read once.
+enum Gone {
+    /// Something that a list shows was removed meanwhile: what.
+    Part(String),
+    Failed(Failure),
+}
+
 impl Found {
-    /// Whether the lists are of one state, as far as can be seen.
-    fn fits_together(&self) -> bool {
+    /// The same, if the lists are of one state, as far as can be seen; else what contradicts what.
+    fn without_contradiction(self) -> Result<Self, String> {
         let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
             rows.iter().map(|row| text(row, key)).collect()
         };
         let (numbers, users) = (ids(&self.numbers, "callbackNumberId"), ids(&self.users, "userId"));
-        self.holders.keys().all(|id| numbers.contains(id))
-            && self.levels.keys().all(|id| users.contains(id))
+        if let Some((id, holders)) = self.holders.iter().find(|(id, _)| !numbers.contains(*id)) {
+            let holders = holders.join(", ");
+            return Err(format!(
+                "{holders} has the callback number {id}, which /useradmin/callbackNumbers does not show"
+            ));
+        }
+        match self.levels.keys().find(|id| !users.contains(*id)) {
+            Some(id) => Err(format!(
+                "the user {id} has a skill or is in a group, but /useradmin/users does not show them"
+            )),
+            None => Ok(self),
+        }
     }
 
     /// The same as rows of what an import takes. Users are archived or locked last, because until

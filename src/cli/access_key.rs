@@ -59,7 +59,7 @@ impl AccessKey {
                 let (id, secret) = read_id_and_secret()?;
                 if secret.chars().count() < SHORTEST_SECRET {
                     return Err(Failure::Usage(format!(
-                        "The secret has fewer than {SHORTEST_SECRET} characters, so it could be guessed; make a new AccessKey with `numberd access-key create`."
+                        "The secret has fewer than {SHORTEST_SECRET} characters, so it could be guessed; make a new AccessKey with `numberd access-key create {login_name}`."
                     )));
                 }
                 let added = id.clone();

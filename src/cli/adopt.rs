@@ -1,8 +1,7 @@
 //! `numberd adopt`
 
 use super::import::{Ending, ended, part};
-use super::trial_directory::TrialDirectory;
-use super::{Failure, Options, output};
+use super::{Failure, Options, hint, output};
 use crate::adopt::ccc::Ccc;
 use crate::adopt::vcc::Vcc;
 use crate::adopt::{Client, Endpoint};
@@ -11,7 +10,7 @@ use crate::domain::import::{ImportAct, LineOutcome};
 use crate::domain::run::MOST;
 use crate::domain::{Author, Clock, Error, InstanceId, Parsed};
 use crate::ops::{adopt, runs};
-use crate::store::{Migrate, Store, changes, instances};
+use crate::store::{Migrate, Scratch, Store, changes, directory_of, instances};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -209,7 +208,7 @@ fn try_out(
     instance_id: &InstanceId,
     account: Account,
 ) -> Result<Trial, Failure> {
-    let directory = TrialDirectory::beside(&options.database()).map_err(|error| {
+    let directory = Scratch::inside(&directory_of(&options.database())).map_err(|error| {
         Failure::Database(format!("No directory can be made beside the database: {error}."))
     })?;
     let copy = directory.path().join("copy.db");
@@ -354,11 +353,11 @@ impl Report<'_> {
                 "Nothing was changed; --best-effort takes over the rest.".to_owned()
             }
             Ending::Nothing => "There was nothing to do.".to_owned(),
-            Ending::Done(request_id) => format!("`numberd undo {request_id}` takes it back."),
+            Ending::Done(request_id) => hint::undo(request_id),
             Ending::Stopped(0, ..) => String::new(),
-            Ending::Stopped(done, request_id, _) => format!(
+            Ending::Stopped(done, request_id, _) => hint::completed(&format!(
                 "{done} things were taken over. `numberd undo {request_id}` takes them back.\n`numberd run {request_id} --continue` goes on, and so does adopting again."
-            ),
+            )),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `numberd capacity`
 
 use super::as_csv::AsCsv;
-use super::{Failure, Options, output};
+use super::{Failure, Options, hint, output};
 use crate::domain::capacity::{Capacity, LowWaterMark};
 use crate::domain::forecast::{HORIZON, LEAST_EVENTS, LEAST_WEEKS, Outlook};
 use crate::store::capacity;
@@ -113,7 +113,9 @@ fn watched<'a>(marks: impl Iterator<Item = &'a LowWaterMark>) -> String {
     };
     let lines: Vec<String> = marks.map(line).collect();
     if lines.is_empty() {
-        return "No low-water mark is set; `numberd low-water-mark` sets one.".to_owned();
+        return hint::completed(
+            "No low-water mark is set; `numberd low-water-mark 20` says that 20 should be free.",
+        );
     }
     lines.join("\n")
 }

@@ -1,7 +1,7 @@
 //! `numberd check`
 
 use super::as_csv::AsCsv;
-use super::{Failure, Options, output};
+use super::{Failure, Options, hint, output};
 use crate::store::integrity::{Examination, Finding};
 use crate::store::{KeyFile, Migrate, Store, access_keys};
 use std::path::Path;
@@ -50,7 +50,8 @@ fn secrets(options: &Options, store: &Store, found: &mut Examination) -> Result<
             return Ok(());
         }
         Key::OfAnother => {
-            found.findings.push(Finding::new("key file", &path.display().to_string(), OF_ANOTHER));
+            let what = hint::completed(OF_ANOTHER);
+            found.findings.push(Finding::new("key file", &path.display().to_string(), &what));
             return Ok(());
         }
     };
@@ -83,7 +84,7 @@ fn key_of(path: &Path, store: &Store) -> Result<Key, Failure> {
             } else {
                 "and the server needs it. No AccessKey does yet, so `numberd key-file renew` can make a new one and nothing is lost"
             };
-            return Ok(Key::Missing(format!("{reason}, {rest}")));
+            return Ok(Key::Missing(format!("{reason}, {}", hint::completed(rest))));
         }
     };
     let fits = store.read(|tx| access_keys::is_key_file_of(tx, &key_file))?;
@@ -95,6 +96,8 @@ pub(super) fn trouble_with_key(path: &Path, store: &Store) -> Result<Option<Stri
     Ok(match key_of(path, store)? {
         Key::Fits(_) => None,
         Key::Missing(note) => Some(note),
-        Key::OfAnother => Some(format!("The key file {}: {OF_ANOTHER}", path.display())),
+        Key::OfAnother => {
+            Some(hint::completed(&format!("The key file {}: {OF_ANOTHER}", path.display())))
+        }
     })
 }

@@ -1,7 +1,7 @@
 //! `numberd import`
 
 use super::run::begins;
-use super::{Failure, Options, names, output};
+use super::{Failure, Options, hint, names, output};
 use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
     Steps, WrongHeader, bad_lines,
@@ -205,7 +205,6 @@ fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Strin
         plan.refused()
     );
     let best_effort = if plan.faults.is_empty() { "" } else { "--best-effort " };
-    let undo = |request_id: &str| format!("`numberd undo {request_id}` takes it back.");
     let end = match ending {
         Ending::Nothing if options.dry_run => {
             format!(
@@ -217,12 +216,13 @@ fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Strin
         Ending::Nothing => {
             "\nNothing was changed; --best-effort imports the other lines.".to_owned()
         }
-        Ending::Done(request_id) => format!("\n{}", undo(request_id)),
+        Ending::Done(request_id) => format!("\n{}", hint::undo(request_id)),
         Ending::Stopped(0, ..) => String::new(),
         Ending::Stopped(done, request_id, _) => {
             format!(
-                "\n{done} lines are in. {}\n`numberd run {request_id} --continue` goes on, and so does importing the file again.",
-                undo(request_id)
+                "\n{done} lines are in. {}\n`{}` goes on, and so does importing the file again.",
+                hint::undo(request_id),
+                hint::command(&format!("run {request_id} --continue"))
             )
         }
     };

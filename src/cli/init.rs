@@ -1,6 +1,6 @@
 //! `numberd init`
 
-use super::{Failure, Options, founding, output};
+use super::{Failure, Options, founding, hint, output};
 use crate::domain::LoginName;
 use crate::ops::credentials::{self, Issued};
 use crate::ops::passwords;
@@ -65,8 +65,9 @@ impl std::fmt::Display for Founded {
         writeln!(f, "AccessKey secret  {}", self.access_key.secret)?;
         writeln!(f, "Console login     {}", self.login_name)?;
         writeln!(f, "Console password  {}", self.password)?;
-        f.write_str(
-            "\nThe secret and the password are not shown again; `numberd password set LOGIN` sets another one.\n`numberd instances create ID` makes the first call centre, `numberd serve` starts the server.",
-        )
+        f.write_str(&hint::completed(&format!(
+            "\nThe secret and the password are not shown again; `numberd password set {}` sets another password.\n`numberd instances create ID` makes the first call centre, `numberd serve` starts the server.",
+            self.login_name
+        )))
     }
 }

@@ -1,7 +1,7 @@
 //! `numberd key-file …`
 
 use super::write::Written;
-use super::{Failure, Options};
+use super::{Failure, Options, hint};
 use crate::ops::credentials;
 use crate::store::{self, KeyFile, Migrate};
 use clap::Subcommand;
@@ -57,9 +57,9 @@ impl KeyFileCommand {
             Self::Rotate => ("Replaced", "Would replace"),
         };
         let what = |keys: u64| match self {
-            Self::Renew => format!(
-                "{keys} AccessKeys have ended; make new ones with `numberd access-key create`."
-            ),
+            Self::Renew => hint::completed(&format!(
+                "{keys} AccessKeys have ended; make new ones with `numberd access-key create LOGIN`."
+            )),
             Self::Rotate => format!(
                 "{keys} secrets of AccessKeys are encrypted with the new key. Keep a copy of it elsewhere."
             ),

@@ -1,7 +1,7 @@
 //! `numberd low-water-mark`
 
 use super::write::{Done, Written};
-use super::{Failure, Options, names, output};
+use super::{Failure, Options, hint, names, output};
 use crate::domain::Error;
 use crate::domain::capacity::{LowWaterMark, MOST_MARKED};
 use crate::domain::phone_number::Usage;
@@ -42,10 +42,10 @@ impl SetMark {
             return output::value(options.json, &same, |_| "There was nothing to do.".to_owned());
         }
         let nowhere = match least > 0 && mark.numbers == 0 {
-            true => {
-                " There is no active number there; `numberd capacity` shows how cities are spelt."
-            }
-            false => "",
+            true => hint::completed(
+                " There is no active number there; `numberd capacity` shows how cities are spelt.",
+            ),
+            false => String::new(),
         };
         let (did, would) = if least == 0 {
             (format!("No mark for {place_name}, {what}, now."), "take the mark away from")

@@ -20,6 +20,7 @@ mod failure;
 mod founding;
 mod groups;
 mod healthcheck;
+mod hint;
 mod history;
 mod import;
 mod init;
@@ -46,7 +47,6 @@ mod server_options;
 mod sql;
 mod swap;
 mod token;
-mod trial_directory;
 mod undo;
 mod users;
 mod whois;
@@ -177,7 +177,10 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let parsed = command().try_get_matches().and_then(|found| Cli::from_arg_matches(&found));
+    let parsed = command().try_get_matches().and_then(|found| {
+        hint::remember(&found);
+        Cli::from_arg_matches(&found)
+    });
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

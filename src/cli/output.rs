@@ -1,7 +1,7 @@
 //! What the command line prints. A reader that went away (`| head`) is not an error; anything else
 //! that keeps a text from being written is.
 
-use super::Failure;
+use super::{Failure, hint};
 use crate::domain::Timestamp;
 use crate::domain::history::Archived;
 use crate::domain::text::{escaped, is_control};
@@ -48,7 +48,7 @@ pub(super) fn failure(failure: &Failure, json: bool) {
 
 /// A sentence on standard error; where that can't be written, the exit code says it.
 pub(super) fn error(sentence: &str) {
-    let sentence = harmless(&in_local_time(sentence));
+    let sentence = harmless(&hint::completed(&in_local_time(sentence)));
     let _ = writeln!(std::io::stderr().lock(), "numberd: {sentence}");
 }
 

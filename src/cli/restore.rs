@@ -2,7 +2,7 @@
 
 use super::backup::Meter;
 use super::check::trouble_with_key;
-use super::{Failure, Options, output};
+use super::{Failure, Options, hint, output};
 use crate::domain::Clock;
 use crate::store::Migrate;
 use crate::store::backup::{self, Contents, Restored, Returning};
@@ -86,9 +86,9 @@ fn warning(come: &str, returning: &[Returning]) -> String {
     let line = |person: &Returning| {
         let (since, pseudonym) = (person.forgotten_at.local(), &person.pseudonym);
         match &person.login_name {
-            Some(login) => format!(
+            Some(login) => hint::completed(&format!(
                 "  {login}, forgotten at {since} as {pseudonym}: `numberd users forget {login} --force`"
-            ),
+            )),
             None => format!(
                 "  somebody who was forgotten at {since} as {pseudonym}, if the backup has them"
             ),

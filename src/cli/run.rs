@@ -2,7 +2,7 @@
 
 use super::as_csv::AsCsv;
 use super::backup::Meter;
-use super::{Failure, Options, output};
+use super::{Failure, Options, hint, output};
 use crate::domain::batch::{BatchMode, Refusal};
 use crate::domain::run::{ASKED_TO_STOP, Run as Progress, RunState};
 use crate::domain::{Author, Error};
@@ -104,17 +104,19 @@ fn text(run: &Progress) -> String {
     }
     match (&run.stopped, run.state) {
         (Some(why), _) => {
-            text += &format!("\n{why}\n`numberd run {request_id} --continue` goes on.");
+            let go_on = hint::command(&format!("run {request_id} --continue"));
+            text += &format!("\n{why}\n`{go_on}` goes on.");
         }
         (None, RunState::Running) => {
+            let stop = hint::command(&format!("run {request_id} --stop"));
             text += &format!(
-                "\n`numberd run {request_id} --stop` stops it; if nobody works on it any more, `--continue` goes on."
+                "\n`{stop}` stops it; if nobody works on it any more, `--continue` goes on."
             );
         }
         (None, _) => {}
     }
     if *done > 0 {
-        text += &format!("\n`numberd undo {request_id}` takes it back.");
+        text += &format!("\n{}", hint::undo(request_id));
     }
     text
 }

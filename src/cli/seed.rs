@@ -1,7 +1,7 @@
 //! `numberd seed`
 
 use super::write::Written;
-use super::{Failure, Options, founding, output};
+use super::{Failure, Options, founding, hint, output};
 use crate::store::{Migrate, Store, access_keys, seed};
 use serde_json::json;
 
@@ -32,9 +32,9 @@ fn make(options: &Options) -> Result<(), Failure> {
         let key_file = key_file.clone();
         options.write(store, move |tx| access_keys::adopt_key_file(tx, &key_file))
     })?;
-    let did = format!(
+    let did = hint::completed(&format!(
         "Made {files} with the sample call centre. `numberd token create user-test` makes a token of its root."
-    );
+    ));
     written.print_final(options, |()| (json!({ "seeded": true }), did), "")
 }
 

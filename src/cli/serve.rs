@@ -1,7 +1,7 @@
 //! `numberd serve`
 
 use super::server_options::ServerOptions;
-use super::{Failure, Options, output, public_credentials};
+use super::{Failure, Options, hint, output, public_credentials};
 use crate::http::TrustedProxies;
 use crate::ops::last_use::LastUse;
 use crate::server::{self, Hangup, Parts, Schedule, service};
@@ -54,10 +54,13 @@ pub(super) fn run(options: &Options, serve: &Serve) -> Result<(), Failure> {
         }
     }
     if let Some(root) = store.read(ram_users::root_without_password)? {
-        tracing::info!(login_name = %root, "the root user can't log in to the console yet: `numberd password set LOGIN` reads a password from standard input");
+        let command = hint::command(&format!("password set {root}"));
+        tracing::info!(login_name = %root, command, "the root user can't log in to the console yet: `numberd password set LOGIN` reads a password from standard input");
     }
     let beside = options.database().with_file_name("backups");
     let directory = serve.backup_to.clone().unwrap_or(beside);
+    store::remove_abandoned(&store::directory_of(&options.database()));
+    store::remove_abandoned(&directory);
     let schedule = serve.backup_every.map(|every| Schedule {
         every,
         directory: directory.clone(),

@@ -1,6 +1,6 @@
 //! `numberd why`
 
-use super::{Failure, Options, output};
+use super::{Failure, Options, hint, output};
 use crate::domain::batch::BatchItem;
 use crate::store::candidates;
 use clap::Args;
@@ -59,5 +59,5 @@ pub(super) fn command(item: &BatchItem) -> String {
         | BatchItem::EndReservation { .. } => None,
     };
     let from = from.map(|from| format!(" --from {from}")).unwrap_or_default();
-    format!("numberd numbers {} {}{from}", item.action(), item.number())
+    hint::command(&format!("numbers {} {}{from}", item.action(), item.number()))
 }

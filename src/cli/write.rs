@@ -1,7 +1,7 @@
 //! Writes at the command line, for real or as a dry run: which of the two it was is in the type, so
 //! that a command can't say "done" of what was only rehearsed.
 
-use super::{Failure, Options, author, output};
+use super::{Failure, Options, author, hint, output};
 use crate::domain::batch::BatchReport;
 use crate::domain::undo::UndoReport;
 use crate::domain::{Author, ContactFlowId, Error, Instance, SkillGroupId, User};
@@ -87,7 +87,7 @@ pub(super) struct WithRequestId<'a, V> {
 impl<T> Done<T> {
     /// How it is undone.
     pub(super) fn undo(&self) -> String {
-        format!("`numberd undo {}` takes it back.", self.request_id)
+        hint::undo(&self.request_id)
     }
 
     pub(super) fn with_request_id<'a, V>(&'a self, value: &'a V) -> WithRequestId<'a, V> {

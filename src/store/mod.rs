@@ -74,7 +74,8 @@ pub mod undo;
 pub mod users;
 
 pub use engine::{
-    FileError, KeyFile, Migrate, OpenError, ReadTx, Store, Vitals, WRITE_DEADLINE, WriteTx, adhoc,
-    backup, backups, create, integrity, key_file, migrations, require_new, require_place,
-    reserve_shared_memory, schema_version, serve_alone, write_new,
+    FileError, KeyFile, Migrate, OpenError, ReadTx, Scratch, Store, Vitals, WRITE_DEADLINE,
+    WriteTx, adhoc, backup, backups, create, directory_of, integrity, key_file, migrations,
+    remove_abandoned, require_new, require_place, reserve_shared_memory, schema_version,
+    serve_alone, write_new,
 };

@@ -6,7 +6,7 @@ use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Says, Trial, Tried};
 use crate::domain::batch::{Refusal, RefusalCode};
 use crate::domain::import::LineOutcome;
 use crate::domain::spelling::Forms;
-use crate::domain::{Error, InstanceId, csv};
+use crate::domain::{Error, InstanceId, LoginName, Parsed, csv};
 use crate::ops::stop::Stop;
 use crate::store::{ReadTx, WriteTx, instances, spellings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,13 +42,13 @@ fn cell<'a>(account: &Account, item: &'a AdoptItem, column: &str) -> Option<&'a 
     cells.get(at).map(String::as_str)
 }
 
-/// Why something can't be taken over. VCC has usernames that can't be login names here.
+/// Why something can't be taken over, and what helps if it is the name: VCC has usernames that
+/// can't be login names here.
 fn why(item: &AdoptItem, detail: String) -> String {
     match item.kind {
-        AdoptKind::Users if item.key.contains('@') => format!(
-            "{} can't be a login name here, because a user's id is LOGIN@INSTANCE; give them a username without @ at the vendor's",
-            item.key
-        ),
+        AdoptKind::Users if LoginName::parse(&item.key).is_err() => {
+            format!("{detail}; give them another username at the vendor's")
+        }
         _ => detail,
     }
 }

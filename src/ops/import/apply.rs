@@ -3,7 +3,7 @@
 use super::{Expected, Imported, Plan, perform};
 use crate::domain::batch::RefusalCode;
 use crate::domain::import::{
-    ImportAct, ImportItem, ImportKind, ImportSettings, Layout, PlannedLine, Steps, Why,
+    Fault, ImportAct, ImportItem, ImportKind, ImportSettings, Layout, PlannedLine, Steps, Why,
 };
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::sheet::Sheet;
@@ -95,6 +95,14 @@ pub(in crate::ops) fn line(
     }
 }
 
+/// What is wrong with a cell, and what is in it.
+fn with_value(fault: &Fault) -> String {
+    match fault.reason.contains(&fault.value) {
+        true => fault.sentence(),
+        false => format!("{} ({})", fault.sentence(), fault.value),
+    }
+}
+
 fn line_of<T: Imported>(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -110,9 +118,9 @@ fn line_of<T: Imported>(
     if act.unsaid_stays {
         entry.emptied.clear();
     }
-    if let Some(fault) = faults.into_iter().next() {
-        let sentence = format!("{} ({})", fault.sentence(), fault.value);
-        return Err(Stop::refused(RefusalCode::RuleBroken, sentence));
+    if !faults.is_empty() {
+        let sentences: Vec<String> = faults.iter().map(with_value).collect();
+        return Err(Stop::refused(RefusalCode::RuleBroken, sentences.join("; ")));
     }
     perform::<T>(tx, instance_id, settings, &entry, expected)
 }

@@ -10,8 +10,8 @@ use super::error::{OpenError, from_sqlite};
 use super::integrity::{self, Finding};
 use super::migrations;
 use super::new_file::{
-    FileError, directory_of, give_to_owner_of, publish, refuse_existing, sync, temporary_file,
-    unusable,
+    FileError, Unpublished, directory_of, give_to_owner_of, publish, refuse_existing, sync,
+    temporary_file, unusable,
 };
 use super::open::{self, ExclusiveLock, Migrate};
 pub use super::returning::{Returning, returning};
@@ -21,7 +21,6 @@ use rusqlite::Connection;
 use rusqlite::backup::StepResult;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tempfile::TempPath;
 
 /// Pages copied between two looks at the progress: 1 MiB.
 const STEP: i32 = 256;
@@ -230,7 +229,7 @@ fn rehearse(
     directory: &Path,
     clock: Clock,
     progress: impl FnMut(Progress),
-) -> Result<(TempPath, Contents), BackupError> {
+) -> Result<(Unpublished, Contents), BackupError> {
     if backup.is_file() && !begins_as_a_database(backup) {
         return Err(BackupError::File(format!("{} is not a numberd database", backup.display())));
     }
@@ -251,7 +250,7 @@ fn drill(
     directory: &Path,
     clock: Clock,
     progress: impl FnMut(Progress),
-) -> Result<(TempPath, Contents), BackupError> {
+) -> Result<(Unpublished, Contents), BackupError> {
     let copy = temporary_file(directory)?;
     copy_pages(&open::read_only(backup)?, &copy, progress)?;
     let schema = migrations::current(&open::finished_copy(&copy)?)?;

@@ -1,7 +1,9 @@
 //! Files that appear under their name only when they are whole and safe on the disk.
 
+use super::scratch::Scratch;
 use crate::domain::Error;
 use rustix::fs::OFlags;
+use std::ops::Deref;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
@@ -54,12 +56,36 @@ pub fn require_place(path: &Path) -> Result<(), FileError> {
     require_directory(&directory_of(path))
 }
 
-/// An empty file that only its owner can read, and that goes away unless it is published.
-pub(in crate::store) fn temporary_file(directory: &Path) -> Result<TempPath, FileError> {
+/// A file that has no name of its own yet, and that goes away unless it is published. What SQLite
+/// puts beside it goes away with it.
+#[derive(Debug)]
+pub(in crate::store) struct Unpublished {
+    path: TempPath,
+    _inside: Scratch,
+}
+
+impl Deref for Unpublished {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl AsRef<Path> for Unpublished {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// An empty file that only its owner can read.
+pub(in crate::store) fn temporary_file(directory: &Path) -> Result<Unpublished, FileError> {
     require_directory(directory)?;
-    let made = tempfile::Builder::new().prefix(".numberd-").suffix(".tmp").tempfile_in(directory);
-    made.map(tempfile::NamedTempFile::into_temp_path)
-        .map_err(|error| unusable(directory, "written", &error))
+    let made = Scratch::inside(directory).and_then(|inside| {
+        let path = tempfile::NamedTempFile::new_in(inside.path())?.into_temp_path();
+        Ok(Unpublished { path, _inside: inside })
+    });
+    made.map_err(|error| unusable(directory, "written", &error))
 }
 
 /// Waits until a closed file is on the disk; returns its size.
@@ -109,11 +135,11 @@ fn give(file: &Path, user: u32, group: u32) -> std::io::Result<()> {
 
 /// Gives a finished file its name; another file of that name is never overwritten.
 pub(in crate::store) fn publish(
-    copy: TempPath,
+    copy: Unpublished,
     path: &Path,
     directory: &Path,
 ) -> Result<(), FileError> {
-    copy.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
+    copy.path.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
         std::io::ErrorKind::AlreadyExists => FileError::Exists(path.to_owned()),
         _ => unusable(path, "written", &refused.error),
     })?;
@@ -128,7 +154,7 @@ pub(in crate::store) fn refuse_existing(path: &Path) -> Result<(), FileError> {
 
 /// The directory that a path is in; of one that ends with a slash, which can only be a directory,
 /// itself.
-pub(in crate::store) fn directory_of(path: &Path) -> PathBuf {
+pub fn directory_of(path: &Path) -> PathBuf {
     match path.parent() {
         _ if path.as_os_str().as_encoded_bytes().ends_with(b"/") => path.to_owned(),
         Some(parent) if parent != Path::new("") => parent.to_owned(),

@@ -1,9 +1,13 @@
 //! Taking over a call centre: from a second numberd, which stands for the vendor.
 //!
-//! - `whole`: all of it, of both vendors, and what differs later. `slices`: what is too much for
+//! - `whole`: all of it, of both vendors, and what differs later. `faces`: that all lists of both
+//!   are alike. `slices`: what is too much for
 //!   one transaction, and kills in the middle of it. `vendor`: a vendor that refuses, is slow or
-//!   busy, or changes while it is read. `usernames`: what can't be a login name.
+//!   busy, or changes while it is read. `errors_of_vcc`: whatever it may answer instead of a list.
+//!   `usernames`: what can't be a login name.
 
+mod errors_of_vcc;
+mod faces;
 mod recorded;
 mod slices;
 mod stand_in;
@@ -11,7 +15,7 @@ mod usernames;
 mod vendor;
 mod whole;
 
-use crate::support::{App, Program, Reply, SeededDatabase};
+use crate::support::{App, Program, SeededDatabase};
 use numberd::domain::{Clock, Paging};
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -170,58 +174,6 @@ impl Adopted {
     }
 }
 
-/// One of the two servers that are compared.
-#[derive(Clone, Copy)]
-struct Side<'a> {
-    address: SocketAddr,
-    token: &'a str,
-}
-
-impl Side<'_> {
-    fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
-        crate::vcc::send(self.address, "GET", path, headers, None)
-    }
-
-    /// All rows of a list of the CCC face, without what each file has of its own.
-    fn list(&self, action: &str, of: &[(&str, &str)]) -> Vec<Value> {
-        let mut all = Vec::new();
-        for page in 1.. {
-            let mut query =
-                format!("/?Action={action}&InstanceId=ccc-test&PageNumber={page}&PageSize=100");
-            for (name, value) in of {
-                query += &format!("&{name}={value}");
-            }
-            let bearer = format!("Bearer {}", self.token);
-            let reply = self.get(&query, &[("authorization", &bearer)]).json();
-            assert_eq!(reply["Code"], "OK", "{reply}");
-            let rows = match &reply["Data"]["List"] {
-                Value::Array(rows) => rows.clone(),
-                _ => return reply["Data"].as_array().unwrap().iter().map(bare).collect(),
-            };
-            all.extend(rows.iter().map(bare));
-            if all.len() as u64 >= reply["Data"]["TotalCount"].as_u64().unwrap() || rows.is_empty()
-            {
-                return all;
-            }
-        }
-        all
-    }
-}
-
-/// A row without its times and what belongs to the account's root.
-fn bare(row: &Value) -> Value {
-    let mut row = row.clone();
-    if let Some(fields) = row.as_object_mut() {
-        for own in [
-            "CreateTime",
-            "CreatedTime",
-            "UpdatedTime",
-            "Primary",
-            "PrimaryAccount",
-            "lastLoginTime",
-        ] {
-            fields.remove(own);
-        }
-    }
-    row
+fn strings(rows: &[Value], field: &str) -> Vec<String> {
+    rows.iter().map(|row| row[field].as_str().unwrap().to_owned()).collect()
 }

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::process::Output;
 
 /// The account of a vendor: `tests/contracts/accounts`.
-fn account(vendor: &str) -> Value {
+pub(super) fn account(vendor: &str) -> Value {
     serde_json::from_str(&contract(&format!("accounts/{vendor}.json"))).unwrap()
 }
 
@@ -92,7 +92,7 @@ fn ccc(account: Value) -> SocketAddr {
     listen(move |request| ccc_answer(&account, request))
 }
 
-fn vcc(account: Value) -> SocketAddr {
+pub(super) fn vcc(account: Value) -> SocketAddr {
     listen(move |request| vcc_answer(&account, request))
 }
 

@@ -13,6 +13,8 @@ pub(super) enum Instead {
     Pass,
     /// Another status, with a header and a body.
     Say(u16, (&'static str, &'static str), Value),
+    /// The same with a body that need not be JSON.
+    Write(u16, (&'static str, &'static str), &'static str),
     /// The answer ends in its middle.
     Cut,
     /// It comes late.
@@ -170,8 +172,14 @@ impl Request {
 
     /// The answer of a server, or what is said instead of it.
     fn pass_on(&self, server: SocketAddr, instead: Instead) -> Answer {
-        if let Instead::Say(status, header, body) = instead {
-            return Answer { header, ..Answer::new(status, &body) };
+        match instead {
+            Instead::Say(status, header, body) => {
+                return Answer { header, ..Answer::new(status, &body) };
+            }
+            Instead::Write(status, header, body) => {
+                return Answer { status, header, body: body.to_owned(), shown: usize::MAX };
+            }
+            _ => {}
         }
         let address = format!("http://{server}{}", self.target);
         let mut request = ureq::http::Request::builder().method(self.method.as_str()).uri(address);
@@ -186,7 +194,7 @@ impl Request {
             Instead::Edit(edit) => edit(&mut value),
             Instead::Late(time) => std::thread::sleep(time),
             Instead::Cut => return Answer { shown: text.len() / 2, ..Answer::new(status, &value) },
-            Instead::Pass | Instead::Say(..) => {}
+            Instead::Pass | Instead::Say(..) | Instead::Write(..) => {}
         }
         Answer::new(status, &value)
     }

@@ -209,7 +209,7 @@ fn a_vendor_that_stays_busy_slow_or_gone_is_told_and_nothing_is_adopted() {
 
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let gone = office.ccc(nobody, &["--instance", "ccc-test"]);
-    assert_refused(&office, &gone, 5, "does not answer, 5 times: io: Connection refused");
+    assert_refused(&office, &gone, 5, "does not answer, 5 times: Connection refused");
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn a_restore_names_those_who_were_forgotten_since_and_a_key_file_that_is_missing
     assert_done(&place.run(&["backup", "--to", copy]));
     let forgotten = json(&place.run(&["users", "forget", "alice", "--force", "--json"]));
     let pseudonym = forgotten["pseudonym"].as_str().unwrap();
-    let again = format!("as {pseudonym}: `numberd users forget alice --force`");
+    let again = format!("as {pseudonym}: `numberd users forget alice --force ");
     // Nobody whom the backup never had can come back with it.
     assert_done(&place.run(&["users", "create", "dennis", "--instance", "shop"]));
     let newer = json(&place.run(&["users", "forget", "dennis", "--force", "--json"]));
@@ -306,4 +306,57 @@ fn what_root_restores_belongs_to_whom_it_belonged_to() {
     // The database that is there counts, not its directory.
     std::os::unix::fs::chown(&service, Some(0), Some(0)).unwrap();
     restore();
+}
+
+/// Kills a command as soon as a copy is being made in a directory; whether it came to that.
+fn killed_amid(place: &Place, arguments: &[&str], directory: &std::path::Path) -> bool {
+    let database = place.database();
+    let all = [arguments, &["--database", database.to_str().unwrap()]].concat();
+    let mut child = Program::command(&all).spawn().unwrap();
+    while unfinished(directory).is_empty() {
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    !unfinished(directory).is_empty()
+}
+
+/// The copies that are not whole, or were not when their maker was killed.
+fn unfinished(directory: &std::path::Path) -> Vec<String> {
+    let mut names = files(directory);
+    names.retain(|name| name.starts_with(".numberd-"));
+    names
+}
+
+#[test]
+fn what_a_killed_backup_left_is_removed_by_the_next_one_and_by_the_next_server() {
+    let place = Place::seeded();
+    let [to, beside] = [place.path("backups"), place.directory.path().to_owned()];
+    std::fs::create_dir(&to).unwrap();
+    let backup = ["backup", "--to", to.to_str().unwrap()];
+    assert!((0..20).any(|_| killed_amid(&place, &backup, &to)), "it was never killed amid");
+    // A copy that somebody is making stays, and what only has such a name.
+    let [in_use, file] = [".numberd-inuse.tmp", ".numberd-file.tmp"].map(|name| to.join(name));
+    std::fs::create_dir(&in_use).unwrap();
+    let lock = std::fs::File::open(&in_use).unwrap();
+    lock.lock().unwrap();
+    std::fs::write(&file, "mine").unwrap();
+    assert_eq!(unfinished(&to).len(), 3);
+    assert_done(&place.run(&backup));
+    assert_eq!(unfinished(&to), [".numberd-file.tmp", ".numberd-inuse.tmp"]);
+
+    // A drill makes its copy beside the database.
+    let whole = files(&to).into_iter().find(|name| name.starts_with("numberd-")).unwrap();
+    let whole = to.join(whole);
+    let drill = ["restore", whole.to_str().unwrap(), "--verify"];
+    assert!((0..20).any(|_| killed_amid(&place, &drill, &beside)), "it was never killed amid");
+    drop(lock);
+    assert_done(&place.run(&["key-file", "renew"]));
+    drop(Program::start(&["serve", "--database", place.database().to_str().unwrap()]));
+    assert_eq!(unfinished(&to), [".numberd-file.tmp"]);
+    assert!(unfinished(&beside).is_empty(), "{:?}", files(&beside));
+    place.assert_sound();
 }

@@ -16,7 +16,7 @@ fn the_sample_is_loaded_into_an_empty_database_only() {
 fn a_dry_run_of_the_sample_changes_nothing() {
     let place = Place::new();
     numberd::store::create(&place.database()).unwrap();
-    assert_refused(&place.run(&["seed", "--dry-run"]), 5, "run `numberd migrate` first");
+    assert_refused(&place.run(&["seed", "--dry-run"]), 5, "run `numberd migrate --database ");
     assert_done(&place.run(&["migrate"]));
     let before = place.digest();
     assert_eq!(json(&place.run(&["seed", "--dry-run", "--json"]))["dry_run"], true);
@@ -47,7 +47,7 @@ fn a_dry_run_of_migrate_changes_nothing() {
 fn a_database_that_is_not_migrated_is_not_checked() {
     let place = Place::new();
     numberd::store::create(&place.database()).unwrap();
-    assert_refused(&place.run(&["check"]), 5, "run `numberd migrate` first");
+    assert_refused(&place.run(&["check"]), 5, "run `numberd migrate --database ");
 }
 
 #[test]

@@ -63,7 +63,9 @@ fn a_server_whose_root_has_no_password_says_how_to_set_one() {
     let advice = "`numberd password set LOGIN` reads";
     assert!(!log_of(&place).contains(advice));
     place.edit("UPDATE ram_user SET password_hash = NULL");
-    assert!(log_of(&place).contains(advice));
+    let log = log_of(&place);
+    let command = format!("numberd password set root --database {}", place.database().display());
+    assert!(log.contains(advice) && log.contains(&command), "{log}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod doors;
 mod dry_run;
 mod everyday;
 mod help;
+mod hints;
 mod init;
 mod key_file;
 mod lists;

@@ -147,7 +147,8 @@ fn a_result_names_its_request_and_undoing_that_takes_it_back() {
     assert_eq!(database.query(users), before);
     let said = stdout(&run("numbers assign 08335550009 --to lina@ccc-test"));
     let line = said.lines().find(|line| line.starts_with("`numberd undo ")).unwrap();
-    assert_done(&run(line.split('`').nth(1).unwrap().strip_prefix("numberd ").unwrap()));
+    let undo: Vec<&str> = line.split('`').nth(1).unwrap().split(' ').skip(1).collect();
+    assert_done(&Program::run(&undo, ""));
     assert_eq!(
         database.query("SELECT state FROM phone_number WHERE number = '08335550009'"),
         "free"

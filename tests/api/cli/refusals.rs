@@ -12,11 +12,7 @@ fn serve(place: &Place, more: &[&str]) -> Output {
 
 #[test]
 fn a_missing_database_is_refused() {
-    assert_refused(
-        &serve(&Place::new(), &[]),
-        5,
-        "does not exist; `numberd init` makes a database",
-    );
+    assert_refused(&serve(&Place::new(), &[]), 5, "does not exist; `numberd init --database ");
 }
 
 #[test]

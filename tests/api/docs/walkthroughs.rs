@@ -271,7 +271,7 @@ fn walk_beside_the_demo(name: &str, least: usize) {
 #[test]
 #[ignore = "needs curl"]
 fn the_readmes_lines_print_what_it_shows() {
-    walk_beside_the_demo("README.md", 5);
+    walk_beside_the_demo("README.md", 3);
 }
 
 #[test]

@@ -273,23 +273,30 @@ fn a_run_is_followed_stopped_and_continued_at_the_command_line() {
     };
     let followed = run(&[]).0;
     assert!(followed.contains("assign running: "), "{followed}");
-    assert!(followed.contains("`numberd run RUN --stop` stops it; if nobody works on it any more, `--continue` goes on."), "{followed}");
+    let here = format!("--database {}", file.display());
+    let stop = format!(
+        "`numberd run RUN --stop {here}` stops it; if nobody works on it any more, `--continue` goes on."
+    );
+    assert!(followed.contains(&stop), "{followed}");
     assert_eq!(run(&["--stop", "--dry-run"]).0, followed);
     assert_eq!(at.store.read(|tx| runs::require(tx, None, "RUN")).unwrap().stopped, None);
     let stopped = run(&["--stop"]).0;
     assert!(stopped.contains("assign stopped: "), "{stopped}");
     assert!(
-        stopped.contains("It was asked to stop.\n`numberd run RUN --continue` goes on."),
+        stopped.contains(&format!(
+            "It was asked to stop.\n`numberd run RUN --continue {here}` goes on."
+        )),
         "{stopped}"
     );
     assert_eq!(at.step("RUN").done, slice.done);
     let (ended, told) = run(&["--continue"]);
     assert!(ended.contains("1100 of 1100 done"), "{ended}");
     for hint in [
-        "`numberd run RUN` shows how far it is, and with `--stop` stops it",
-        "`numberd run RUN --continue` goes on, and `numberd undo RUN` takes back what is done",
+        format!("`numberd run RUN {here}` shows how far it is, and with `--stop` stops it"),
+        format!("`numberd run RUN --continue {here}` goes on"),
+        format!("`numberd undo RUN {here}` takes back what is done"),
     ] {
-        assert!(told.contains(hint), "{told}");
+        assert!(told.contains(&hint), "{told}");
     }
     assert!(run(&["--stop"]).0.contains("It has ended: there is nothing to stop."));
     assert_eq!(at.held(), NUMBERS);

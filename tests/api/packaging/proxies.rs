@@ -1,15 +1,86 @@
-//! The pages' examples for nginx, exactly as they are written there.
+//! The pages' examples for nginx and Caddy, exactly as they are written there.
 
 use crate::ccc::signer::{self, pairs};
 use crate::docs::{blocks, page};
 use crate::support::{Client, Program};
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// A program that the pages have an example for.
+#[derive(Clone, Copy)]
+enum Kind {
+    Nginx,
+    Caddy,
+}
+
+impl Kind {
+    /// How a page's example looks when it is run here, in front of a server: TLS and the host's
+    /// name are the proxy's own matter, all else is as the page has it.
+    fn configuration(self, page_name: &str, listen: SocketAddr, server: SocketAddr) -> String {
+        let word = match self {
+            Self::Nginx => "nginx",
+            Self::Caddy => "caddyfile",
+        };
+        let example = blocks(&page(page_name)).into_iter().find(|(kind, _)| kind == word);
+        let mut example = example.unwrap_or_else(|| panic!("no example for {word}")).1;
+        example = example
+            .lines()
+            .filter(|line| !line.contains("ssl_certificate"))
+            .fold(String::new(), |text, line| text + line + "\n");
+        if matches!(self, Self::Nginx) && !example.contains("server {") {
+            example = format!("server {{ listen 443 ssl;\n{example}}}");
+        }
+        let (_, after) = example.split_once("127.0.0.1:").unwrap();
+        let port = after.split(|c: char| !c.is_ascii_digit()).next().unwrap();
+        let upstream = format!("127.0.0.1:{port}");
+        let listening = match self {
+            Self::Nginx => ("listen 443 ssl;".to_owned(), format!("listen {listen};")),
+            Self::Caddy => {
+                let host = example.lines().next().unwrap().to_owned();
+                (host, format!("http://:{} {{\nbind {}", listen.port(), listen.ip()))
+            }
+        };
+        for (shown, here) in [listening, (upstream, server.to_string())] {
+            assert_eq!(example.matches(&shown).count(), 1, "{shown} in {example}");
+            example = example.replace(&shown, &here);
+        }
+        example
+    }
+
+    /// The program with the file that it reads.
+    fn command(self, place: &Path, example: &str) -> Command {
+        let shown = place.display();
+        let file = place.join("configuration");
+        let (program, arguments, text) = match self {
+            Self::Nginx => {
+                let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+                    .map(|kind| format!("{kind}_temp_path {shown}/{kind};"))
+                    .join(" ");
+                let text = format!(
+                    "daemon off; user root; pid {shown}/pid; error_log {shown}/errors;\n\
+                     events {{}} http {{ access_log off; {paths}\n{example}}}"
+                );
+                ("/usr/sbin/nginx", &["-p", ".", "-c"][..], text)
+            }
+            Self::Caddy => {
+                let text = format!("{{\nadmin off\nauto_https off\n}}\n{example}");
+                ("caddy", &["run", "--adapter", "caddyfile", "--config"][..], text)
+            }
+        };
+        std::fs::write(&file, text).unwrap();
+        let mut command = Command::new(program);
+        command.args(arguments).arg(&file).current_dir(place);
+        command.env("XDG_DATA_HOME", place).env("XDG_CONFIG_HOME", place);
+        command.stderr(std::fs::File::create(place.join("said")).unwrap()).stdout(Stdio::null());
+        command
+    }
+}
+
 /// A proxy in front of a server; both end when it is dropped.
 struct Proxy {
-    nginx: Child,
+    program: Child,
     server: Program,
     address: SocketAddr,
     directory: tempfile::TempDir,
@@ -17,46 +88,17 @@ struct Proxy {
 
 impl Proxy {
     /// Runs the example of a page in front of a demo that is started with these options.
-    fn of(page_name: &str, options: &[&str]) -> Self {
+    fn of(kind: Kind, page_name: &str, options: &[&str]) -> Self {
         let server = Program::start(&[&["demo", "--trusted-proxy", "127.0.0.1"], options].concat());
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let example = blocks(&page(page_name)).into_iter().find(|(kind, _)| kind == "nginx");
-        let mut example = example.expect("an example for nginx").1;
-        // TLS is nginx's own matter; all else is as the page has it.
-        example = example
-            .lines()
-            .filter(|line| !line.contains("ssl_certificate"))
-            .fold(String::new(), |text, line| text + line + "\n");
-        if !example.contains("server {") {
-            example = format!("server {{ listen 443 ssl;\n{example}}}");
-        }
-        let (_, after) = example.split_once("proxy_pass http://").unwrap();
-        let upstream = after.split([';', '/']).next().unwrap().to_owned();
-        for (shown, here) in [
-            ("listen 443 ssl;", format!("listen {free};")),
-            (&upstream, server.address.to_string()),
-        ] {
-            assert_eq!(example.matches(shown).count(), 1, "{shown} in {example}");
-            example = example.replace(shown, &here);
-        }
-        let place = directory.path().display();
-        let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|kind| format!("{kind}_temp_path {place}/{kind};"))
-            .join(" ");
-        let configuration = format!(
-            "daemon off; user root; pid {place}/pid; error_log {place}/errors;\n\
-             events {{}} http {{ access_log off; {paths}\n{example}}}"
-        );
-        let file = directory.path().join("nginx.conf");
-        std::fs::write(&file, configuration).unwrap();
-        let mut nginx = Command::new("/usr/sbin/nginx");
-        nginx.arg("-c").arg(&file).arg("-p").arg(directory.path()).stderr(Stdio::null());
-        let proxy = Self { nginx: nginx.spawn().unwrap(), server, address: free, directory };
+        let example = kind.configuration(page_name, free, server.address);
+        let program = kind.command(directory.path(), &example).spawn().unwrap();
+        let proxy = Self { program, server, address: free, directory };
         let began = Instant::now();
         while std::net::TcpStream::connect(free).is_err() {
-            let errors = std::fs::read_to_string(proxy.directory.path().join("errors"));
-            assert!(began.elapsed() < Duration::from_secs(20), "{errors:?}");
+            let said = std::fs::read_to_string(proxy.directory.path().join("said"));
+            assert!(began.elapsed() < Duration::from_secs(20), "{said:?}");
             std::thread::sleep(Duration::from_millis(20));
         }
         proxy
@@ -116,9 +158,9 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        let process = rustix::process::Pid::from_child(&self.nginx);
+        let process = rustix::process::Pid::from_child(&self.program);
         let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
-        let _ = self.nginx.wait();
+        let _ = self.program.wait();
     }
 }
 
@@ -170,24 +212,42 @@ fn passes_large_files(proxy: &Proxy, base: &str) {
     assert!(status == 422 && body.contains("lines"), "{status} {body}");
 }
 
+/// What every example has to pass on.
+fn passes_everything_on(proxy: &Proxy, base: &str) {
+    let (status, body) = proxy.signed(&format!("{base}/"));
+    assert!(status == 200 && body.contains("ccc-test"), "{status} {body}");
+    counts_each_client_by_itself(proxy, base);
+    streams_events(proxy, base);
+    passes_large_files(proxy, base);
+}
+
+/// The name of the path alone leads to it.
+fn leads_to_the_path(proxy: &Proxy) {
+    let (status, body) = proxy.get(&["--location"], "/numberd");
+    assert!(status == 200 && body.contains("numberd"), "{status} {body}");
+}
+
 #[test]
 #[ignore = "needs nginx and curl"]
 fn the_example_for_a_host_of_its_own_passes_signatures_addresses_events_and_files() {
-    let proxy = Proxy::of("docs/many-accounts.md", &[]);
-    let (status, body) = proxy.signed("/");
-    assert!(status == 200 && body.contains("ccc-test"), "{status} {body}");
-    counts_each_client_by_itself(&proxy, "");
-    streams_events(&proxy, "");
-    passes_large_files(&proxy, "");
+    passes_everything_on(&Proxy::of(Kind::Nginx, "docs/many-accounts.md", &[]), "");
 }
 
 #[test]
 #[ignore = "needs nginx and curl"]
 fn the_example_for_a_path_of_a_shared_host_passes_signatures_addresses_events_and_files() {
-    let proxy = Proxy::of("docs/operating.md", &["--base-path", "/numberd"]);
-    let (status, body) = proxy.signed("/numberd/");
-    assert!(status == 200 && body.contains("ccc-test"), "{status} {body}");
-    counts_each_client_by_itself(&proxy, "/numberd");
-    streams_events(&proxy, "/numberd");
-    passes_large_files(&proxy, "/numberd");
+    let below = ["--base-path", "/numberd"];
+    let proxy = Proxy::of(Kind::Nginx, "docs/operating.md", &below);
+    passes_everything_on(&proxy, "/numberd");
+    leads_to_the_path(&proxy);
+}
+
+#[test]
+#[ignore = "needs caddy and curl"]
+fn the_examples_for_caddy_pass_signatures_addresses_events_and_files() {
+    passes_everything_on(&Proxy::of(Kind::Caddy, "docs/many-accounts.md", &[]), "");
+    let below = ["--base-path", "/numberd"];
+    let proxy = Proxy::of(Kind::Caddy, "docs/operating.md", &below);
+    passes_everything_on(&proxy, "/numberd");
+    leads_to_the_path(&proxy);
 }

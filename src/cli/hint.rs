@@ -1,0 +1,83 @@
+//! Commands that the program suggests, such that they can be pasted: with the options that this one
+//! was given. What variables of the shell said, they say again.
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+use std::ffi::OsString;
+use std::sync::OnceLock;
+
+/// The options that are repeated, by the names that clap has for them.
+const REPEATED: [&str; 3] = ["database", "key_file", "instance"];
+
+/// The subcommands that are about one instance.
+const OF_INSTANCE: [&str; 3] = ["numbers", "capacity", "low-water-mark"];
+
+/// What was given on the command line, each option with its value.
+static GIVEN: OnceLock<Vec<(&str, String)>> = OnceLock::new();
+
+/// Remembers what was given.
+pub(super) fn remember(found: &ArgMatches) {
+    let given = REPEATED.into_iter().filter_map(|name| {
+        let is_given = found.value_source(name) == Some(ValueSource::CommandLine);
+        let value = found.get_raw(name).filter(|_| is_given)?.next()?;
+        Some((name, quoted(value.to_owned())))
+    });
+    let _ = GIVEN.set(given.collect());
+}
+
+/// A value as a shell reads it.
+fn quoted(value: OsString) -> String {
+    let value = value.to_string_lossy();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:@%,".contains(c);
+    if !value.is_empty() && value.chars().all(is_plain) {
+        return value.into_owned();
+    }
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+/// A command, from its subcommand on, with what it needs to be about the same.
+pub(super) fn command(line: &str) -> String {
+    let is_of_instance = line.split(' ').next().is_some_and(|name| OF_INSTANCE.contains(&name));
+    let given = GIVEN.get().into_iter().flatten();
+    let needed = given.filter(|(name, _)| *name != "instance" || is_of_instance);
+    let options = needed.map(|(name, value)| format!(" --{} {value}", name.replace('_', "-")));
+    format!("numberd {line}{}", options.collect::<String>())
+}
+
+/// How a request is undone.
+pub(super) fn undo(request_id: &str) -> String {
+    completed(&format!("`numberd undo {request_id}` takes it back."))
+}
+
+/// A text of the program's own, with all the commands in it completed: those between backticks.
+pub(super) fn completed(text: &str) -> String {
+    const BEGIN: &str = "`numberd ";
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, (line, after))) =
+        rest.split_once(BEGIN).and_then(|(before, after)| Some((before, after.split_once('`')?)))
+    {
+        shown += &format!("{before}`{}`", command(line));
+        rest = after;
+    }
+    shown + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_value_is_quoted_where_a_shell_would_take_it_apart() {
+        for (value, shown) in [
+            ("/var/lib/numberd/numberd.db", "/var/lib/numberd/numberd.db"),
+            ("号码.db", "号码.db"),
+            ("my numbers.db", "'my numbers.db'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+            ("~a", "'~a'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(value.into()), shown);
+        }
+    }
+}
