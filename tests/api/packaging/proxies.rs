@@ -65,7 +65,7 @@ impl Kind {
                 ("/usr/sbin/nginx", &["-p", ".", "-c"][..], text)
             }
             Self::Caddy => {
-                let text = format!("{{\nadmin off\nauto_https off\n}}\n{example}");
+                let text = format!("{{\nadmin off\nauto_https off\ngrace_period 1s\n}}\n{example}");
                 ("caddy", &["run", "--adapter", "caddyfile", "--config"][..], text)
             }
         };
