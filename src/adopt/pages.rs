@@ -1,8 +1,9 @@
 //! A list that is read page by page, until it is whole.
 //!
 //! A vendor may cut a list off after a number of rows, whatever its total says. Then it is read in
-//! parts: the rows that contain one character, then another, until all are found. A part that is
-//! too long itself is read by one character more.
+//! parts: those that have no rows in common, if there are such; else, or if they don't add up, the
+//! rows that contain one character, then another, until all are found. A part that is too long
+//! itself is read by one character more.
 
 use super::{Failure, TRIES, text};
 use serde_json::Value;
@@ -27,6 +28,13 @@ pub(super) struct List<'a> {
     pub(super) key: &'a str,
     /// The most rows that can be read of it.
     pub(super) reach: u64,
+    /// All rows of a longer one, if it can be asked for in parts that have none in common.
+    pub(super) disjoint: &'a dyn Fn() -> Result<Vec<Value>, Failure>,
+}
+
+/// That there are no such parts.
+pub(super) fn nothing() -> Result<Vec<Value>, Failure> {
+    Ok(Vec::new())
 }
 
 /// Why a list is not whole.
@@ -71,6 +79,12 @@ impl List<'_> {
         let mut found = Rows::new();
         let Page { rows, total } = fetch(pattern, 1)?;
         if total > self.reach {
+            if pattern.is_empty() {
+                self.add(&mut found, (self.disjoint)()?)?;
+                if found.len() as u64 == total {
+                    return Ok(found);
+                }
+            }
             return self.split(pattern, total, rows, fetch);
         }
         // Past its last page a vendor may show the last one again.
@@ -140,11 +154,12 @@ impl List<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{List, Page};
+    use super::{List, Page, nothing};
     use crate::adopt::Failure;
     use serde_json::{Value, json};
 
-    const LIST: List<'_> = List { name: "ListPhoneNumbers", key: "Number", reach: 100 };
+    const LIST: List<'_> =
+        List { name: "ListPhoneNumbers", key: "Number", reach: 100, disjoint: &nothing };
 
     /// What a vendor answers that shows ten rows on a page, and ten pages.
     fn page(numbers: &[String], pattern: &str, page: u64) -> Page {
@@ -170,6 +185,21 @@ mod tests {
         numbers.sort();
         let whole = LIST.whole(|pattern, at| Ok(page(&numbers, pattern, at))).unwrap();
         assert_eq!(keys(whole), numbers);
+    }
+
+    #[test]
+    fn parts_that_have_nothing_in_common_are_enough_if_they_add_up() {
+        let numbers: Vec<String> = (0..150).map(|at| format!("0571{at:05}")).collect();
+        for (parts, requests) in [(numbers.len(), 1..=1), (numbers.len() - 1, 20..=200)] {
+            let of_parts = || Ok(numbers[..parts].iter().map(|n| json!({"Number": n})).collect());
+            let (list, mut asked) = (List { disjoint: &of_parts, ..LIST }, 0);
+            let whole = list.whole(|pattern, at| {
+                asked += 1;
+                Ok(page(&numbers, pattern, at))
+            });
+            assert_eq!(keys(whole.unwrap()), numbers);
+            assert!(requests.contains(&asked), "{asked}");
+        }
     }
 
     #[test]

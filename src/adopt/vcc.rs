@@ -1,7 +1,7 @@
 //! The User Admin API of Vonage Contact Center, version 4, by a token for reading.
 
 use super::client::{Answer, Client, said};
-use super::pages::{List, Page};
+use super::pages::{List, Page, nothing};
 use super::{Failure, TRIES, text};
 use crate::domain::adopt::{Account, AdoptKind, Says};
 use crate::domain::import::ImportKind;
@@ -146,7 +146,7 @@ impl Vcc {
     }
 
     fn list(&self, path: &str, field: &str, key: &str, query: &str) -> Result<Vec<Value>, Failure> {
-        List { name: path, key, reach: u64::MAX }.whole(|_, page| {
+        List { name: path, key, reach: u64::MAX, disjoint: &nothing }.whole(|_, page| {
             let mut body = self.get(&format!("{path}?{query}limit={SIZE}&page={page}"))?;
             let total = text(&body["meta"], "totalCount").parse();
             match (body[field].take(), total) {

@@ -42,7 +42,8 @@ pub(super) fn failure(failure: &Failure, json: bool) {
     if !json {
         return error(failure.sentence());
     }
-    let object = json!({ "error": failure.sentence(), "exit_code": failure.code() });
+    let sentence = hint::completed(failure.sentence());
+    let object = json!({ "error": sentence, "exit_code": failure.code() });
     let _ = writeln!(std::io::stderr().lock(), "{object}");
 }
 

@@ -3,10 +3,11 @@
 mod found;
 
 use super::client::{Answer, Client, said};
-use super::pages::{List, Page};
+use super::pages::{List, Page, nothing};
 use super::{Failure, TRIES, text};
 use crate::domain::Clock;
 use crate::domain::adopt::Account;
+use crate::domain::phone_number::Usage;
 use crate::http::signature;
 use found::Found;
 use serde_json::Value;
@@ -88,7 +89,7 @@ impl Ccc {
                     Err(Failure::Refused(_)) => Vec::new(),
                     logins => logins?,
                 },
-                numbers: self.list_of(Reading::ListPhoneNumbers, "Number", instance_id)?,
+                numbers: self.numbers(instance_id)?,
             };
             match found.contradiction() {
                 None => return Ok(found.account()),
@@ -98,6 +99,25 @@ impl Ccc {
         Err(Failure::Shifted(format!(
             "Who holds which number changed while {instance_id} was read, {TRIES} times: {contradiction}. Try again when nobody is changing it."
         )))
+    }
+
+    /// The numbers: those of each usage by themselves where there are more than a list shows, as
+    /// no two of these lists have one in common.
+    fn numbers(&self, instance_id: &str) -> Result<Vec<Value>, Failure> {
+        const READING: Reading = Reading::ListPhoneNumbers;
+        let of_each_usage = || {
+            let mut found = Vec::new();
+            for usage in Usage::NAMES {
+                for active in ["true", "false"] {
+                    let of = [("InstanceId", instance_id), ("Usage", usage), ("Active", active)];
+                    found.extend(self.list(READING, "Number", &of)?);
+                }
+            }
+            Ok(found)
+        };
+        let (name, of) = (format!("{READING:?}"), [("InstanceId", instance_id)]);
+        List { name: &name, key: "Number", reach: REACH, disjoint: &of_each_usage }
+            .whole(|pattern, page| self.page(READING, &of, pattern, page))
     }
 
     /// The users, each with what only a look at one of them shows.
@@ -130,24 +150,33 @@ impl Ccc {
         of: &[(&str, &str)],
     ) -> Result<Vec<Value>, Failure> {
         let name = format!("{reading:?}");
-        List { name: &name, key, reach: REACH }.whole(|pattern, page| {
-            let mut pairs: Pairs<'_> =
-                of.iter().map(|(name, id)| (*name, (*id).to_owned())).collect();
-            pairs.push(("PageNumber", page.to_string()));
-            pairs.push(("PageSize", SIZE.to_string()));
-            if !pattern.is_empty() {
-                pairs.push(("SearchPattern", pattern.to_owned()));
-            }
-            let mut data = self.get(reading, pairs)?;
-            let total = text(&data, "TotalCount").parse();
-            match (data["List"].take(), total) {
-                (Value::Array(rows), Ok(total)) => Ok(Page { rows, total }),
-                (Value::Null, Ok(0)) => Ok(Page { rows: Vec::new(), total: 0 }),
-                _ => Err(Failure::Unavailable(format!(
-                    "{name} is answered without a List and its TotalCount."
-                ))),
-            }
-        })
+        List { name: &name, key, reach: REACH, disjoint: &nothing }
+            .whole(|pattern, page| self.page(reading, of, pattern, page))
+    }
+
+    /// A page of a list, of the rows that hold a text.
+    fn page(
+        &self,
+        reading: Reading,
+        of: &[(&str, &str)],
+        pattern: &str,
+        page: u64,
+    ) -> Result<Page, Failure> {
+        let mut pairs: Pairs<'_> = of.iter().map(|(name, id)| (*name, (*id).to_owned())).collect();
+        pairs.push(("PageNumber", page.to_string()));
+        pairs.push(("PageSize", SIZE.to_string()));
+        if !pattern.is_empty() {
+            pairs.push(("SearchPattern", pattern.to_owned()));
+        }
+        let mut data = self.get(reading, pairs)?;
+        let total = text(&data, "TotalCount").parse();
+        match (data["List"].take(), total) {
+            (Value::Array(rows), Ok(total)) => Ok(Page { rows, total }),
+            (Value::Null, Ok(0)) => Ok(Page { rows: Vec::new(), total: 0 }),
+            _ => Err(Failure::Unavailable(format!(
+                "{reading:?} is answered without a List and its TotalCount."
+            ))),
+        }
     }
 
     /// The data that a reading operation answers.

@@ -22,7 +22,9 @@ fn killed(office: &Office, arguments: &[&str], numbers: u64, patience: Duration)
         .unwrap();
     let _ = child.stdin.take().unwrap().write_all(b"demo-access-secret\n");
     let (began, watch) = (Instant::now(), rusqlite::Connection::open(&database).unwrap());
-    let mut counting = watch.prepare("SELECT count(*) FROM phone_number").unwrap();
+    // Counting them would take as long as adopting some.
+    let newest = "SELECT coalesce(max(phone_number_id), 0) FROM phone_number";
+    let mut counting = watch.prepare(newest).unwrap();
     let mut count = || counting.query_row([], |row| row.get::<_, u64>(0)).unwrap();
     while count() < numbers && began.elapsed() < patience {
         if child.try_wait().unwrap().is_some() {

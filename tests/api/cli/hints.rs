@@ -95,9 +95,9 @@ fn what_is_suggested_can_be_pasted_where_the_files_have_names_of_their_own() {
     };
     let [again] = &shell.suggested(renew)[..] else { panic!("no AccessKey is suggested") };
     shell.paste(&again.replace(" LOGIN", " boss"));
-    let [init] = &suggested(&shell.run("numberd check --database another.db"))[..] else {
-        panic!("no database is suggested")
-    };
+    let init = suggested(&shell.run("numberd check --database another.db"));
+    assert_eq!(init, suggested(&shell.run("numberd check --database another.db --json")));
+    let [init] = &init[..] else { panic!("no database is suggested") };
     shell.paste(init);
     assert!(shell.directory.path().join("another.key").exists());
     let [token] = &shell.suggested("numberd seed --database sample.db")[..] else {
