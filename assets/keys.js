@@ -3,7 +3,7 @@
 import { toggle, toggleRange, clearSelection } from "./selection.js";
 
 const rows = () => [...document.querySelectorAll("#region tbody tr[tabindex]")];
-const letters = document.body.dataset.shortcuts === "true";
+export const letters = document.body.dataset.shortcuts === "true";
 
 function move(step, extend) {
   const all = rows();
@@ -54,6 +54,9 @@ const commands = {
   Escape: () => clearSelection(),
   "?": () => document.getElementById("keys")?.showModal(),
 };
+// Does what a key does, for the palette.
+export const runKey = (key) => commands[key]();
+
 const needsLetters = new Set(["j", "k", "a", "r", "b", "h", "/", "?"]);
 
 export function watchKeys() {

@@ -1,6 +1,14 @@
-// Ctrl+K or Cmd+K: any number, person, group or page by typing.
+// Ctrl+K or Cmd+K: any number, person, group, page or command by typing.
 
+import { letters, runKey } from "./keys.js";
 import { listBox, suggestions } from "./suggest.js";
+
+// What the page's keys do, as choices that show their keys.
+const offered = (text) =>
+  [...document.querySelectorAll("#keys dt[data-key]")]
+    .map(({ dataset: { key }, nextElementSibling: { textContent } }) =>
+      ({ label: textContent, detail: "", key, hint: letters ? key : "" }))
+    .filter((choice) => choice.label.toLowerCase().includes(text.trim().toLowerCase()));
 
 export function watchPalette() {
   const open = document.querySelector(".palette-open");
@@ -15,12 +23,16 @@ export function watchPalette() {
   dialog.setAttribute("aria-label", label);
   dialog.append(input, list);
   document.body.append(dialog);
-  const fill = listBox(input, list, (choice) => location.assign(choice.href));
+  const fill = listBox(input, list, (choice) => {
+    if (choice.href) return location.assign(choice.href);
+    dialog.close();
+    runKey(choice.key);
+  });
   let newest = 0;
   const look = async () => {
     const mine = ++newest;
     const found = await suggestions("all", input.value);
-    if (mine === newest) fill(found);
+    if (mine === newest) fill([...offered(input.value), ...found]);
   };
   input.addEventListener("input", look);
   const show = () => {

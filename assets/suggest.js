@@ -37,6 +37,11 @@ export function listBox(input, list, choose) {
         detail.className = "muted";
         detail.textContent = choice.detail;
         item.append(label, detail);
+        if (choice.hint) {
+          const key = document.createElement("kbd");
+          key.textContent = choice.hint;
+          item.append(key);
+        }
         item.addEventListener("pointerdown", (event) => {
           event.preventDefault();
           choose(found[index]);

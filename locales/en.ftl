@@ -86,13 +86,17 @@ error-no-instance-detail = Your login belongs to no call centre yet. An administ
 ## Why something can't be done
 about = { $subject }: { $said }
 field-wrong = { $field } can't be { $value }.
+form-faults = { $count ->
+    [one] { $count } field has to be corrected:
+   *[other] { $count } fields have to be corrected:
+}
 form-unreadable = The form did not arrive complete. Go back, reload the page and send it again.
 text-character = It must not contain control or direction characters; it contains { $code }.
 text-length = It must have { $least } to { $most } characters, not { $count }.
 not-a-phone-number = { $text } is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.
 not-a-login-name = { $text } is not a login name: 1 to 64 letters of ASCII, digits, dots, hyphens and underscores.
-not-an-e-mail-address = { $text } is not an e-mail address.
-not-a-skill-group-name = { $text } is not a short name of a group: 1 to 64 letters of ASCII, digits, dots, hyphens and underscores.
+not-an-e-mail-address = { $text } is not an e-mail address: at most 254 characters, no blanks, and something on both sides of its @.
+not-a-skill-group-name = { $text } is not a short name of a group: a letter of ASCII, then at most 63 letters, digits, underscores and hyphens.
 not-an-extension = { $text } is not an extension: at most 32 digits.
 range-no-digits = { $first } does not end in digits, so there is nothing to count.
 range-lengths = { $first } and { $last } differ in length.
@@ -430,7 +434,7 @@ users-found = { $count ->
 }
 users-none = Nobody matches.
 add-user = Add a person
-login-name-hint = Letters of ASCII, digits, dots, hyphens and underscores; it can't be changed later.
+login-name-hint = 1 to 64 letters of ASCII, digits, dots, hyphens and underscores; it can't be changed later.
 edit-user = Edit { $name }
 user-numbers = { $count ->
     [0] No numbers
@@ -484,7 +488,7 @@ leaver-will-remove = { $name } is removed; the login and the history stay
 group = Group
 members = Members
 short-name = Short name
-short-name-hint = It is part of the id and can't be changed later.
+short-name-hint = A letter of ASCII, then letters, digits, underscores and hyphens. It is part of the id and can't be changed later.
 description = Description
 search-groups = Name
 groups-found = { $count ->
@@ -687,6 +691,7 @@ key-bind = Bind the selected
 key-delete = Preview of taking back; never acts
 key-clear = Clear the selection
 key-palette = Go to anything
+key-list = Show the keys
 
 ## Kept numbers: holds and cool-downs
 kept = Kept
@@ -699,7 +704,7 @@ until-label = until
 action-hold = Hold for
 action-end-reservation = End hold or cool-down
 hold-until = Hold until
-hold-until-wrong = "{ $value }" is not a moment to come. Say until when, as 2026-03-03 15:10.
+hold-until-wrong = "{ $value }" is not a moment in the future. Say until when, as 2026-03-03 15:10.
 days-wrong = "{ $value }" is not a number of days from 0 to { $most }.
 cool-down = Cool-down
 cool-down-days = Days of cool-down
@@ -711,7 +716,7 @@ cool-down-is = { $count ->
 yes = yes
 no = no
 reason-required = Reason for every change
-cool-down-hint = For so long, a number that is taken back is given to nobody but its last holder. 0: not at all.
+cool-down-hint = A number that is taken back goes to nobody but its last holder for this many days. 0: at once.
 preview-hold = { $count ->
     [one] Keep { $count } number for { $target }
    *[other] Keep { $count } numbers for { $target }
@@ -783,6 +788,7 @@ week-ends = Week ends
 block = Block
 blocks = Blocks of a hundred
 blocks-hint = The darker, the more of the block is free. A click shows its numbers.
+blocks-table = Free / all of each block: a line for each thousand, a column for each next digit.
 blocks-left-out = { $count ->
     [one] { $count } more line is in the table only.
    *[other] { $count } more lines are in the table only.

@@ -7,6 +7,7 @@ use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::batch::ItemAction;
 use crate::domain::phone_number::Assignment;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Listing, Number, SearchWords, UserId};
@@ -103,7 +104,8 @@ pub(super) fn put(
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+    let what = (ItemAction::Assign, number.as_str());
+    change_holder(tx, &entry.instance_id, what, &write.guard, || {
         ops::phone_numbers::assign(tx, &entry.instance_id, &user_id, &number)
     })
 }
@@ -117,9 +119,9 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let days = write.fields.cool_down_days.map(|days| days as u32);
-    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+    let what = (ItemAction::Release, number.as_str());
+    change_holder(tx, &entry.instance_id, what, &write.guard, || {
         let stored = spellings::stored(tx, &entry.instance_id, &number)?;
         ops::reservations::release(tx, &entry.instance_id, &stored, Some(&user_id), days)
-            .map(|_| ())
     })
 }

@@ -2,7 +2,7 @@
 //! a batch of one.
 
 use super::etag::{self, Guarded, Unguarded};
-use super::fields::{FieldError, Source, fields};
+use super::fields::{FaultCode, FieldError, Source, fields};
 use super::holding::only;
 use super::problem::Failure;
 use super::reply::{Done, Report};
@@ -122,7 +122,7 @@ pub(super) fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchR
     }
 }
 
-fn invalid(pointer: String, code: &'static str, detail: String) -> FieldError {
+fn invalid(pointer: String, code: FaultCode, detail: String) -> FieldError {
     FieldError { source: Source::Body, pointer, code, detail }
 }
 
@@ -140,7 +140,7 @@ pub(super) fn item(
         if given {
             faults.push(invalid(
                 format!("{place}/{name}"),
-                "unknown-field",
+                FaultCode::UnknownField,
                 format!("{action} takes no {name}."),
             ));
         }
@@ -154,7 +154,7 @@ pub(super) fn item(
     let mut missing = |name: &str| {
         faults.push(invalid(
             format!("{place}/{name}"),
-            "required",
+            FaultCode::Required,
             format!("{action} needs {name}."),
         ));
     };
@@ -237,13 +237,18 @@ pub(super) fn add_range(
         (Some(end), None) => numbers_between(&fields.start, end),
         (None, Some(count)) => numbers_from(&fields.start, count),
         (Some(_), Some(_)) => {
-            return Err(wrong("/count", "contradiction", "Give either end or count.".to_owned()));
+            return Err(wrong(
+                "/count",
+                FaultCode::Contradiction,
+                "Give either end or count.".to_owned(),
+            ));
         }
         (None, None) => {
-            return Err(wrong("/end", "required", "Give either end or count.".to_owned()));
+            return Err(wrong("/end", FaultCode::Required, "Give either end or count.".to_owned()));
         }
     };
-    let numbers = numbers.map_err(|error| wrong("/start", "range", format!("{error}.")))?;
+    let numbers =
+        numbers.map_err(|error| wrong("/start", FaultCode::Range, format!("{error}.")))?;
     let new = NewNumbers {
         provider: fields.provider,
         corp_name: fields.corp_name,
@@ -294,7 +299,7 @@ pub(super) fn hand_over(
     let to = UserId::new(write.fields.to);
     if to == from {
         let detail = format!("to must be another user than {from}.");
-        return Err(Failure::Invalid(vec![invalid("/to".to_owned(), "same-user", detail)]));
+        return Err(Failure::Invalid(vec![invalid("/to".to_owned(), FaultCode::SameUser, detail)]));
     }
     finish(
         ops::batch::hand_over(tx, &entry.instance_id, &from, &to, write.fields.mode)?,
@@ -320,5 +325,5 @@ pub(super) fn transfer(
         &[BatchItem::Transfer { number: number.into(), from: None, user_id }],
         BatchMode::AllOrNothing,
     )?;
-    only(report).map(|_| Done)
+    only(report).map(|item| Done(vec![item]))
 }

@@ -7,6 +7,7 @@ use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::batch::ItemAction;
 use crate::domain::phone_number::Binding;
 use crate::domain::{Listing, Number, SearchWords, SkillGroupId};
 use crate::ops;
@@ -66,7 +67,8 @@ pub(super) fn put(
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+    let what = (ItemAction::Bind, number.as_str());
+    change_holder(tx, &entry.instance_id, what, &write.guard, || {
         ops::skill_groups::bind(tx, &entry.instance_id, &[id], numbers)
     })
 }
@@ -80,7 +82,8 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
-    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+    let what = (ItemAction::Unbind, number.as_str());
+    change_holder(tx, &entry.instance_id, what, &write.guard, || {
         ops::skill_groups::unbind(tx, &entry.instance_id, &[id], numbers)
     })
 }

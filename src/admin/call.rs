@@ -3,16 +3,17 @@
 
 use super::dry_run::DryRun;
 use super::etag::{self, Guard, Unguarded};
-use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason};
+use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason, say_where};
 use super::idempotency::{Begun, Keyed, Running};
 use super::path::{FromPath, PathValues};
 use super::problem::Failure;
+use super::receipt::Receipt;
 use super::reply::{Plain, Respond};
 use super::request::{self, Request, Write};
 use super::scope::Scope;
 use crate::domain::sheet::FileFormat;
 use crate::domain::{Act, Author, Caller, Origin};
-use crate::http::{Answer, ListFile, Upload};
+use crate::http::{Answer, BasePath, ListFile, Upload};
 use crate::ops::{access, forgotten_people, runs};
 use crate::store::{ReadTx, Store, WriteTx, changes};
 use std::path::PathBuf;
@@ -29,6 +30,9 @@ pub(super) struct Resources {
     pub(super) running: Running,
 }
 
+/// Where a reason belongs.
+const REASON_PLACES: &str = "in the body or in the header X-Change-Reason, not in the query";
+
 pub(super) struct Call<'a> {
     pub(super) resources: &'a Resources,
     pub(super) request: &'a Request,
@@ -37,6 +41,8 @@ pub(super) struct Call<'a> {
     /// What the caller's role must allow.
     pub(super) act: Act,
     pub(super) request_id: &'a str,
+    /// Where the clients find the server's addresses.
+    pub(super) base_path: &'a BasePath,
 }
 
 impl Call<'_> {
@@ -122,6 +128,8 @@ impl Call<'_> {
         let mut errors = Vec::new();
         let path = P::read(&self.path, &mut errors);
         let query = request::from_query::<WithDryRun<Q>>(&self.request.query()?, &mut errors);
+        let place = "in the header X-Change-Reason, as the body is a file";
+        say_where::<WithReason<Nothing>>(&mut errors, place);
         let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
             return Err(Failure::Malformed(errors));
         };
@@ -162,6 +170,8 @@ impl Call<'_> {
             None => None,
         };
         let author = self.author(reason);
+        let id = self.path.get("instance");
+        let receipt = Receipt::new(author.request_id.clone(), id, self.act, self.base_path);
         let Self { resources, path: values, caller, act, .. } = self;
         let driver = caller.clone();
         let run = move |tx: &WriteTx<'_>| {
@@ -178,9 +188,12 @@ impl Call<'_> {
         // The answer is made inside the transaction, so that a request with an Idempotency-Key and
         // its answer are stored together or not at all.
         let written = resources.store.write(author.clone(), move |tx| {
+            let before = changes::last_id(tx)?;
             let outcome = run(tx)?;
             let in_slices = outcome.run();
-            let answer = outcome.answer()?;
+            let stays = R::ERASES || changes::last_id(tx)? == before;
+            let receipt = if stays { receipt.without_undo() } else { receipt };
+            let answer = outcome.answer_write(receipt)?;
             // One that erases somebody names them.
             if let (Some(keyed), false) = (&keyed, R::ERASES) {
                 keyed.keep(tx, &answer)?;
@@ -234,13 +247,18 @@ impl Call<'_> {
         let (mut in_query, mut in_body): (Vec<FieldError>, Vec<FieldError>) = Default::default();
         let path = P::read(&self.path, &mut in_query);
         // A DELETE has no body of its own, so its fields are in the query; those of all others are
-        // in the body.
+        // in the body. What is given in the other place is refused, not overlooked: a dry run would
+        // else be none.
         let (reason, write) = if self.request.method == "DELETE" {
             let body = request::from_body::<WithReason<Nothing>>(&body, &mut in_body);
             let write = request::from_query::<WithDryRun<B>>(&query, &mut in_query);
+            say_where::<WithDryRun<B>>(&mut in_body, "in the query of a DELETE, not in its body");
+            say_where::<WithReason<Nothing>>(&mut in_query, REASON_PLACES);
             (body.map(|body| body.reason), write)
         } else {
             request::from_query::<Nothing>(&query, &mut in_query);
+            say_where::<WithReason<Nothing>>(&mut in_query, REASON_PLACES);
+            say_where::<WithDryRun<B>>(&mut in_query, "in the body, not in the query");
             match request::from_body::<WithReason<WithDryRun<B>>>(&body, &mut in_body) {
                 Some(WithReason { reason, fields }) => (Some(reason), Some(fields)),
                 None => (None, None),

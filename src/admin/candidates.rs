@@ -1,6 +1,6 @@
 //! Numbers as seen for one user: which could be given to the user, and what blocks the others.
 
-use super::fields::{FieldError, Nothing, Paged, Source, fields};
+use super::fields::{FaultCode, FieldError, Nothing, Paged, Source, fields};
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
@@ -35,7 +35,7 @@ pub(super) fn list(
         return Err(Failure::Malformed(vec![FieldError {
             source: Source::Query,
             pointer: "/order".to_owned(),
-            code: "conflict",
+            code: FaultCode::Conflict,
             detail: "order must not be suggested with include=blocked; leave one of them out."
                 .to_owned(),
         }]));

@@ -65,5 +65,5 @@ pub(super) fn mark(
     let MarkToSet { city, usage, least } = write.fields;
     let city = city.unwrap_or_default();
     ops::low_water_marks::set(tx, &entry.instance_id, &city, usage, least as u32)?;
-    Ok(Done)
+    Ok(Done::default())
 }

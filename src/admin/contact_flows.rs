@@ -138,5 +138,5 @@ pub(super) fn delete(
     let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
     write.guard.check(|| Ok(tag))?;
     ops::contact_flows::delete(tx, &entry.instance_id, &id, write.fields.force)?;
-    Ok(Done)
+    Ok(Done::default())
 }

@@ -1,6 +1,6 @@
 //! Versions on the wire: `ETag`, `If-Match` and `If-None-Match`.
 
-use super::fields::{FieldError, Source, quoted};
+use super::fields::{FaultCode, FieldError, Source, quoted};
 use super::problem::Failure;
 use crate::domain::{Error, InstanceId};
 use crate::store::{ReadTx, phone_numbers, reservations};
@@ -74,7 +74,7 @@ impl IfMatch {
         Err(Failure::Malformed(vec![FieldError {
             source: Source::Header,
             pointer: "/If-Match".to_owned(),
-            code: "etag",
+            code: FaultCode::ETag,
             detail: format!("If-Match must {rule}, not {}.", quoted(wrong)),
         }]))
     }

@@ -39,7 +39,7 @@ impl Face {
     fn call(
         &self,
         request: &Request,
-        request_id: &str,
+        (request_id, base_path): (&str, &BasePath),
         operation: &mut Option<&'static str>,
     ) -> Result<Answer, Failure> {
         // Before anything else, so that a stranger learns nothing, not even which addresses exist.
@@ -50,7 +50,8 @@ impl Face {
         let (route, path) = find(&request.method, &request.path)?;
         *operation = Some(&route.operation);
         let resources = &self.resources;
-        (route.run)(Call { resources, request, path, caller, act: route.act, request_id })
+        let act = route.act;
+        (route.run)(Call { resources, request, path, caller, act, request_id, base_path })
     }
 }
 
@@ -63,7 +64,7 @@ impl http::Face for Face {
         let base_path = request.base_path.clone();
         let request = Request::new(request);
         let mut operation = None;
-        let outcome = self.call(&request, &request_id, &mut operation);
+        let outcome = self.call(&request, (&request_id, &base_path), &mut operation);
         let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id, &base_path));
         answer.operation = operation;
         for (_, address) in answer.headers.iter_mut().filter(|(name, _)| *name == "location") {

@@ -1,6 +1,6 @@
 //! Who held what from when to when.
 
-use super::fields::{FieldError, Nothing, Paged, Source, fields};
+use super::fields::{FaultCode, FieldError, Nothing, Paged, Source, fields};
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
@@ -28,7 +28,7 @@ impl AtMoment {
             Some(at) if at > now.after(CLOCK_SKEW) => Err(Failure::Malformed(vec![FieldError {
                 source: Source::Query,
                 pointer: "/at".to_owned(),
-                code: "future",
+                code: FaultCode::Future,
                 detail: format!("at must not be in the future; {at} is later than {now}."),
             }])),
             at => Ok(at.unwrap_or(now)),

@@ -3,9 +3,10 @@
 use super::etag::{self, Guarded};
 use super::problem::Failure;
 use super::reply::Done;
-use crate::domain::batch::{BatchReport, Outcome};
+use crate::domain::batch::{BatchReport, ItemAction, ItemOutcome};
 use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId};
+use crate::ops::batch::told;
 use crate::store::{ReadTx, WriteTx, holders, phone_numbers};
 
 /// Who holds a number now.
@@ -22,14 +23,14 @@ pub(super) fn blockers(
 pub(super) fn change_holder(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
-    number: &str,
+    (action, number): (ItemAction, &str),
     guard: &Guarded,
-    act: impl FnOnce() -> Result<(), Error>,
+    act: impl FnOnce() -> Result<bool, Error>,
 ) -> Result<Done, Failure> {
     let number = &phone_numbers::require(tx, instance_id, number)?;
     guard.check(|| etag::of_number(tx, instance_id, number))?;
-    match act() {
-        Ok(()) => Ok(Done),
+    match told(tx, instance_id, action, std::slice::from_ref(number), act) {
+        Ok(items) => Ok(Done(items)),
         Err(error @ Error::Rule { .. }) => {
             Err(Failure::Held(error, blockers(tx, instance_id, number)?))
         }
@@ -37,11 +38,11 @@ pub(super) fn change_holder(
     }
 }
 
-pub(super) fn only(report: BatchReport) -> Result<Outcome, Failure> {
-    let item = report.items.into_iter().next().map(|item| (item.outcome, item.refusal));
-    match item {
-        Some((outcome, None)) => Ok(outcome),
-        Some((_, Some(refusal))) => Err(Failure::ItemRefused(refusal)),
+/// The item of a batch of one.
+pub(super) fn only(report: BatchReport) -> Result<ItemOutcome, Failure> {
+    match report.items.into_iter().next() {
+        Some(ItemOutcome { refusal: Some(refusal), .. }) => Err(Failure::ItemRefused(refusal)),
+        Some(item) => Ok(item),
         None => Err(Failure::Refused(Error::Internal("a batch of one without an item".to_owned()))),
     }
 }

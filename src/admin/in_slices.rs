@@ -1,6 +1,7 @@
 //! The reply to what is done at once, or in slices when there is too much of it.
 
 use super::dry_run::DryRun;
+use super::receipt::Receipt;
 use super::reply::{Body, OfDryRun, Report, Respond, Schemas, described, header, write};
 use crate::domain::Error;
 use crate::domain::run::Run;
@@ -31,6 +32,13 @@ impl<T: Body + OfDryRun> Respond for InSlices<T> {
                 let location = address(&run);
                 Ok(Answer::json(202, write(&run)?).with("location", location))
             }
+        }
+    }
+
+    fn answer_write(self, receipt: Receipt) -> Result<Answer, Error> {
+        match self {
+            Self::AtOnce(report) => Report(report).answer_write(receipt),
+            run @ Self::Run(_) => run.answer(),
         }
     }
 

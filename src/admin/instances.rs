@@ -142,5 +142,5 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     write.guard.check(|| tag(tx, &entry.instance_id))?;
     ops::instances::release(tx, &entry.instance_id, write.fields.force)?;
-    Ok(Done)
+    Ok(Done::default())
 }

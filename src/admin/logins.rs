@@ -1,7 +1,7 @@
 //! People's logins: erasing a person.
 
 use super::etag::Unguarded;
-use super::fields::{FieldError, Source, fields};
+use super::fields::{FaultCode, FieldError, Source, fields};
 use super::path::Login;
 use super::problem::Failure;
 use super::reply::{OfDryRun, Report};
@@ -39,7 +39,7 @@ pub(super) fn forget(
         return Err(Failure::Invalid(vec![FieldError {
             source: Source::Body,
             pointer: "/force".to_owned(),
-            code: "required",
+            code: FaultCode::Required,
             detail: "force must be true, as this can't be undone; dry_run shows what goes."
                 .to_owned(),
         }]));

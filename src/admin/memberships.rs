@@ -67,7 +67,7 @@ pub(super) fn put(
         &entry.instance_id,
         &[Membership { skill_group_id, user_id, skill_level }],
     )?;
-    Ok(Done)
+    Ok(Done::default())
 }
 
 /// Takes a user out of a skill group; one who is not in it is left alone.
@@ -80,5 +80,5 @@ pub(super) fn delete(
     skill_groups::require(tx, &entry.instance_id, &id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
     ops::memberships::remove(tx, &entry.instance_id, &[id], &[user_id])?;
-    Ok(Done)
+    Ok(Done::default())
 }

@@ -50,6 +50,7 @@ mod pages;
 mod path;
 mod phone_numbers;
 mod problem;
+mod receipt;
 mod reply;
 mod request;
 mod reservations;
@@ -63,6 +64,7 @@ mod users;
 
 pub use batch::read_item;
 pub use face::Face;
+pub use fields::FaultCode;
 pub use pages::{Description, configure};
 pub use problem::ProblemType;
 pub use route::Route;

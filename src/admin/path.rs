@@ -3,7 +3,7 @@
 //! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or
 //! with a plain `+`, and an id may hold anything.
 
-use super::fields::{FieldError, Source, quoted};
+use super::fields::{FaultCode, FieldError, Source, quoted};
 use crate::domain::{ContactFlowId, Number, Parsed, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
@@ -23,7 +23,7 @@ fn segment(raw: &str) -> Result<String, FieldError> {
         Err(_) => Err(FieldError {
             source: Source::Path,
             pointer: format!("/{raw}"),
-            code: "encoding",
+            code: FaultCode::Encoding,
             detail: "The path must be percent-encoded UTF-8.".to_owned(),
         }),
     }
@@ -75,14 +75,14 @@ pub(super) trait Segment: Sized + Send + 'static {
     const NAME: &'static str;
 
     /// Reads it, or says what it must be.
-    fn read(text: &str) -> Result<Self, String>;
+    fn read(text: &str) -> Result<Self, (FaultCode, String)>;
 }
 
 impl Segment for Number {
     const NAME: &'static str = "number";
 
-    fn read(text: &str) -> Result<Self, String> {
-        Self::parse(text).map_err(|_| format!("be {}: {}", Self::WHAT, Self::RULE))
+    fn read(text: &str) -> Result<Self, (FaultCode, String)> {
+        Self::parse(text).map_err(|_| (FaultCode::Number, format!("be {}", Self::RULE)))
     }
 }
 
@@ -104,12 +104,10 @@ pub(super) struct ChangeId(pub(super) u64);
 impl Segment for ChangeId {
     const NAME: &'static str = "change";
 
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse()
-            .ok()
-            .filter(|id| (1..=LAST_CHANGE).contains(id))
-            .map(Self)
-            .ok_or_else(|| "be the id of a change: a whole number from 1".to_owned())
+    fn read(text: &str) -> Result<Self, (FaultCode, String)> {
+        text.parse().ok().filter(|id| (1..=LAST_CHANGE).contains(id)).map(Self).ok_or_else(|| {
+            (FaultCode::Change, format!("be a whole number from 1 to {LAST_CHANGE}"))
+        })
     }
 }
 
@@ -119,7 +117,7 @@ macro_rules! texts {
         impl Segment for $part {
             const NAME: &'static str = $name;
 
-            fn read(text: &str) -> Result<Self, String> {
+            fn read(text: &str) -> Result<Self, (FaultCode, String)> {
                 Ok($new(text.to_owned()))
             }
         }
@@ -145,11 +143,11 @@ fn read<S: Segment>(values: &PathValues, errors: &mut Vec<FieldError>) -> Option
     let text = values.get(S::NAME).unwrap_or_default();
     match S::read(text) {
         Ok(segment) => Some(segment),
-        Err(rule) => {
+        Err((code, rule)) => {
             errors.push(FieldError {
                 source: Source::Path,
                 pointer: format!("/{}", S::NAME),
-                code: S::NAME,
+                code,
                 detail: format!("{} must {rule}, not {}.", S::NAME, quoted(text)),
             });
             None

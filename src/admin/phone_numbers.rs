@@ -7,7 +7,7 @@ use super::problem::Failure;
 use super::reply::{self, Created, Done, Plain, Respond, Schemas, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
-use crate::domain::batch::{BatchMode, Outcome};
+use crate::domain::batch::{BatchMode, ItemAction, Outcome};
 use crate::domain::phone_number::{
     Filters, NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
 };
@@ -17,6 +17,7 @@ use crate::domain::{
 };
 use crate::http::{Answer, ListFile};
 use crate::ops;
+use crate::ops::batch::told;
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{ReadTx, WriteTx, facets};
 use serde::Serialize;
@@ -211,7 +212,7 @@ pub(super) fn add(
         flow.as_ref(),
         BatchMode::AllOrNothing,
     )?;
-    if only(report)? == Outcome::Unchanged {
+    if only(report)?.outcome == Outcome::Unchanged {
         return Err(Error::AlreadyExists(Existing::PhoneNumber(number.into())).into());
     }
     let Tagged(body, _) = tagged(tx, instance_id, &number)?;
@@ -255,25 +256,32 @@ pub(super) fn remove(
     let instance_id = &entry.instance_id;
     let stored = phone_numbers::require(tx, instance_id, &number)?;
     write.guard.check(|| etag::of_number(tx, instance_id, &stored))?;
-    if ops::number_pool::remove_from_instance(
-        tx,
-        instance_id,
-        std::slice::from_ref(&number),
-        write.fields.force,
-    )?
-    .is_empty()
-    {
-        return Ok(Done);
-    }
+    let items = told(tx, instance_id, ItemAction::Remove, std::slice::from_ref(&stored), || {
+        let (one, force) = (std::slice::from_ref(&number), write.fields.force);
+        match ops::number_pool::remove_from_instance(tx, instance_id, one, force)?.is_empty() {
+            true => Ok(true),
+            false => Err(stays(tx, instance_id, &number, &stored)?),
+        }
+    })?;
+    Ok(Done(items))
+}
+
+/// Why a number is not taken out of the instance.
+fn stays(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &Number,
+    stored: &str,
+) -> Result<Failure, Error> {
     let refused = |advice: &str| Error::Rule {
         rule: Rule::ReferencedRowIsKept,
         subject: number.to_string(),
         advice: advice.to_owned(),
     };
-    match blockers(tx, instance_id, &stored)? {
+    Ok(match blockers(tx, instance_id, stored)? {
         holders if holders.is_empty() => {
-            Err(Failure::Refused(refused("it has a contact flow; set that to null first")))
+            Failure::Refused(refused("it has a contact flow; set that to null first"))
         }
-        holders => Err(Failure::Held(refused("it is held"), holders)),
-    }
+        holders => Failure::Held(refused("it is held"), holders),
+    })
 }

@@ -2,7 +2,8 @@
 
 use super::dry_run::DryRun;
 use super::etag::ETag;
-use crate::domain::batch::BatchReport;
+use super::receipt::{Deed, Receipt, Written};
+use crate::domain::batch::{BatchReport, ItemOutcome};
 use crate::domain::csv::CsvRow;
 use crate::domain::history::{Changes, History, HistoryEntry};
 use crate::domain::sheet::FileFormat;
@@ -13,7 +14,7 @@ use serde::Serialize;
 use std::fmt::Display;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Schema};
 
 /// The content type of everything but problems.
@@ -36,6 +37,14 @@ pub(super) trait Respond: Send + 'static {
     const ERASES: bool = false;
 
     fn answer(self) -> Result<Answer, Error>;
+
+    /// The answer to a write.
+    fn answer_write(self, _: Receipt) -> Result<Answer, Error>
+    where
+        Self: Sized,
+    {
+        self.answer()
+    }
 
     fn answer_dry_run(self, changes: DryRun) -> Result<Answer, Error>
     where
@@ -63,8 +72,9 @@ pub(super) trait Respond: Send + 'static {
     }
 }
 
-/// Done; there is nothing more to say.
-pub(super) struct Done;
+/// Done; with what became of the numbers that it concerned.
+#[derive(Default)]
+pub(super) struct Done(pub(super) Vec<ItemOutcome>);
 
 pub(super) struct Plain<T>(pub(super) T);
 
@@ -160,15 +170,34 @@ pub(super) trait Body: Serialize + ToSchema + Send + 'static {}
 
 impl<T: Serialize + ToSchema + Send + 'static> Body for T {}
 
+/// A report, with the request that it is about.
+fn written(report: impl Serialize, receipt: Option<Receipt>) -> Result<Answer, Error> {
+    Ok(Answer::json(200, write(&Written { report, receipt })?))
+}
+
+fn describe_written<T: Body>(text: &str, schemas: &mut Schemas) -> ResponseBuilder {
+    let report = named::<T>(schemas);
+    let (_, name) = report.ref_location.rsplit_once('/').unwrap_or_default();
+    let name = format!("Written_{name}");
+    let whole = AllOfBuilder::new().item(report).item(named::<Receipt>(schemas)).build();
+    schemas.push((name.clone(), RefOr::T(Schema::AllOf(whole))));
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
+    ResponseBuilder::new().description(text).content(JSON, content)
+}
+
 impl Respond for Done {
-    const STATUS: u16 = 204;
+    const STATUS: u16 = 200;
 
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::json(204, Vec::new()))
+        Err(Error::Internal("a write without a request".to_owned()))
     }
 
-    fn describe(_: &mut Schemas) -> Response {
-        ResponseBuilder::new().description("Done. Repeating the request is harmless.").build()
+    fn answer_write(self, receipt: Receipt) -> Result<Answer, Error> {
+        written(Deed::new(self.0, &receipt), Some(receipt))
+    }
+
+    fn describe(schemas: &mut Schemas) -> Response {
+        describe_written::<Deed>("Done. Repeating the request is harmless.", schemas).build()
     }
 }
 
@@ -190,7 +219,11 @@ impl<T: Body + OfDryRun> Respond for Report<T> {
     const REPORTS_DRY_RUN: bool = true;
 
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::json(200, write(&self.0)?))
+        written(self.0, None)
+    }
+
+    fn answer_write(self, receipt: Receipt) -> Result<Answer, Error> {
+        written(self.0, Some(receipt))
     }
 
     fn answer_dry_run(self, _: DryRun) -> Result<Answer, Error> {
@@ -198,7 +231,7 @@ impl<T: Body + OfDryRun> Respond for Report<T> {
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
-        described::<T>("What became of each part of the request.", schemas).build()
+        describe_written::<T>("What became of each part of the request.", schemas).build()
     }
 }
 

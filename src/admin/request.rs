@@ -1,7 +1,7 @@
 //! What a request carries beside its path: query, body, reason, `Idempotency-Key`.
 
 use super::fields::{
-    FieldError, Fields, Input, LONGEST_REASON, NO_CONTROL_RULE, ObjectReader, Source,
+    FaultCode, FieldError, Fields, Input, LONGEST_REASON, NO_CONTROL_RULE, ObjectReader, Source,
 };
 use super::problem::Failure;
 use crate::domain::json::{self, JsonError};
@@ -65,7 +65,7 @@ impl Request {
     /// A header's value, trimmed; repeated ones joined by commas. `None` when it is not there.
     pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
         let values = self.headers.values(name).map_err(|_| {
-            malformed(Source::Header, name, "encoding", format!("{name} must be UTF-8."))
+            malformed(Source::Header, name, FaultCode::Encoding, format!("{name} must be UTF-8."))
         })?;
         Ok((!values.is_empty()).then(|| values.join(", ")))
     }
@@ -75,7 +75,7 @@ impl Request {
         form::decode(self.query.as_bytes()).map_err(|form::Undecodable(name)| {
             let name = name.unwrap_or_else(|| "the query".to_owned());
             let detail = format!("{name} must be percent-encoded UTF-8.");
-            malformed(Source::Query, &name, "encoding", detail)
+            malformed(Source::Query, &name, FaultCode::Encoding, detail)
         })
     }
 
@@ -97,18 +97,18 @@ impl Request {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => {
                 let detail = "The body must be a JSON object.".to_owned();
-                Err(Failure::Invalid(vec![body_error(String::new(), "type", detail)]))
+                Err(Failure::Invalid(vec![body_error(String::new(), FaultCode::Type, detail)]))
             }
             Err(JsonError::Repeated(pointers)) => {
                 let error = |pointer: String| {
                     let detail = format!("{} is given more than once.", &pointer[1..]);
-                    body_error(pointer, "repeated", detail)
+                    body_error(pointer, FaultCode::Repeated, detail)
                 };
                 Err(Failure::Invalid(pointers.into_iter().map(error).collect()))
             }
             Err(JsonError::Syntax(error)) => {
                 let detail = format!("The body is not valid JSON: {error}.");
-                Err(malformed(Source::Body, "", "json", detail))
+                Err(malformed(Source::Body, "", FaultCode::Json, detail))
             }
         }
     }
@@ -161,7 +161,7 @@ impl Request {
         if fits {
             Ok(Some(key.to_owned()))
         } else {
-            Err(malformed(Source::Header, "Idempotency-Key", "characters", detail))
+            Err(malformed(Source::Header, "Idempotency-Key", FaultCode::Characters, detail))
         }
     }
 
@@ -173,27 +173,31 @@ impl Request {
             malformed(Source::Header, NAME, code, format!("{NAME} must {rule}."))
         };
         if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-            return Err(wrong("encoding", "be ASCII; percent-encode other characters as UTF-8"));
+            return Err(wrong(
+                FaultCode::Encoding,
+                "be ASCII; percent-encode other characters as UTF-8",
+            ));
         }
         // A % that no two hexadecimal digits follow is meant literally, as in "100% sure".
         let reason = percent_encoding::percent_decode_str(&text).decode_utf8().map_err(|_| {
-            wrong("encoding", "be UTF-8 once it is decoded; write a literal % as %25")
+            wrong(FaultCode::Encoding, "be UTF-8 once it is decoded; write a literal % as %25")
         })?;
         match check(&reason, 0, LONGEST_REASON) {
             Ok(()) => Ok(Some(reason.into_owned())),
-            Err(TextFault::Character(_)) => Err(wrong("characters", NO_CONTROL_RULE)),
-            Err(TextFault::Length(_, most, length)) => {
-                Err(wrong("length", &format!("have at most {most} characters, not {length}")))
-            }
+            Err(TextFault::Character(_)) => Err(wrong(FaultCode::Characters, NO_CONTROL_RULE)),
+            Err(TextFault::Length(_, most, length)) => Err(wrong(
+                FaultCode::Length,
+                &format!("have at most {most} characters, not {length}"),
+            )),
         }
     }
 }
 
-fn body_error(pointer: String, code: &'static str, detail: String) -> FieldError {
+fn body_error(pointer: String, code: FaultCode, detail: String) -> FieldError {
     FieldError { source: Source::Body, pointer, code, detail }
 }
 
-fn malformed(source: Source, name: &str, code: &'static str, detail: String) -> Failure {
+fn malformed(source: Source, name: &str, code: FaultCode, detail: String) -> Failure {
     let pointer = if name.is_empty() { String::new() } else { format!("/{name}") };
     Failure::Malformed(vec![FieldError { source, pointer, code, detail }])
 }

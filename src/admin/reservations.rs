@@ -1,12 +1,13 @@
 //! Numbers that are kept: holds, and cool-downs after a release.
 
 use super::etag::{self, Guarded};
-use super::fields::{FieldError, Nothing, Paged, Source, fields};
+use super::fields::{FaultCode, FieldError, Nothing, Paged, Source, fields};
 use super::holding::change_holder;
 use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::batch::ItemAction;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Listing, Number, Timestamp, UserId};
 use crate::ops;
@@ -66,7 +67,7 @@ pub(super) fn put(
         return Err(Failure::Invalid(vec![FieldError {
             source: Source::Body,
             pointer: "/until".to_owned(),
-            code: "past",
+            code: FaultCode::Past,
             detail: format!("until must be in the future; {until} is not later than {now}."),
         }]));
     }
@@ -74,9 +75,9 @@ pub(super) fn put(
     if let Some(user_id) = &user_id {
         users::require(tx, &entry.instance_id, user_id)?;
     }
-    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
+    let what = (ItemAction::Hold, number.as_str());
+    change_holder(tx, &entry.instance_id, what, &write.guard, || {
         ops::reservations::hold(tx, &entry.instance_id, &number, user_id.as_ref(), until)
-            .map(|_| ())
     })
 }
 
@@ -87,7 +88,8 @@ pub(super) fn delete(
     (number,): (Number,),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done, Failure> {
-    change_holder(tx, &entry.instance_id, &number, &write.guard, || {
-        ops::reservations::end(tx, &entry.instance_id, &number).map(|_| ())
+    let what = (ItemAction::EndReservation, number.as_str());
+    change_holder(tx, &entry.instance_id, what, &write.guard, || {
+        ops::reservations::end(tx, &entry.instance_id, &number)
     })
 }

@@ -5,7 +5,7 @@
 
 use super::batch::{self, ACTIONS, BatchItemFields};
 use super::etag::Unguarded;
-use super::fields::{FieldError, MAX_ITEMS, Source, fields};
+use super::fields::{FaultCode, FieldError, MAX_ITEMS, Source, fields};
 use super::in_slices::InSlices;
 use super::phone_numbers::STATES;
 use super::problem::Failure;
@@ -132,7 +132,7 @@ impl NumbersToSelect {
     }
 }
 
-fn invalid(pointer: &str, code: &'static str, detail: String) -> Failure {
+fn invalid(pointer: &str, code: FaultCode, detail: String) -> Failure {
     let error = FieldError { source: Source::Body, pointer: pointer.to_owned(), code, detail };
     Failure::Invalid(vec![error])
 }
@@ -166,14 +166,14 @@ pub(super) fn run(
     if found.count() > runs::MOST {
         let most = runs::MOST;
         let detail = format!("query selects more than {most} numbers; narrow it down.");
-        return Err(invalid("/query", "range", detail));
+        return Err(invalid("/query", FaultCode::Range, detail));
     }
     match selection {
         Some(shown) => require_same(tx, entry, &shown, &found)?,
         None if write.dry_run => {}
         None => {
             let detail = "selection is required: what a dry run of the same request answered.";
-            return Err(invalid("/selection", "required", detail.to_owned()));
+            return Err(invalid("/selection", FaultCode::Required, detail.to_owned()));
         }
     }
     let tried = found.numbers().take(runs::AT_ONCE).map(item);
@@ -194,7 +194,12 @@ pub(super) fn run(
 
 fn malformed(error: &impl std::fmt::Display) -> FieldError {
     let detail = format!("A number of the query can't be used: {error}.");
-    FieldError { source: Source::Body, pointer: "/query".to_owned(), code: "number", detail }
+    FieldError {
+        source: Source::Body,
+        pointer: "/query".to_owned(),
+        code: FaultCode::Number,
+        detail,
+    }
 }
 
 /// That the query selects what its dry run did.

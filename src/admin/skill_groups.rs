@@ -1,16 +1,21 @@
 //! Skill groups of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Paged, fields};
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::batch::ItemAction;
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
-use crate::domain::{InstanceId, Listing, Order, SkillGroup, SkillGroupId, SkillGroupName};
+use crate::domain::{
+    Error, InstanceId, Listing, Order, PageRequest, Paging, SearchWords, SkillGroup, SkillGroupId,
+    SkillGroupName,
+};
 use crate::ops;
+use crate::ops::batch::told;
 use crate::store::skill_groups::{SkillGroupOrder, SkillGroupQuery};
-use crate::store::{ReadTx, WriteTx, skill_groups};
+use crate::store::{ReadTx, WriteTx, bindings, skill_groups};
 
 fields! {
     /// Which skill groups are listed.
@@ -67,7 +72,7 @@ pub(super) fn tag(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     id: &SkillGroupId,
-) -> Result<ETag, crate::domain::Error> {
+) -> Result<ETag, Error> {
     skill_groups::get(tx, instance_id, id).map(|row| tag_of(&row))
 }
 
@@ -131,6 +136,12 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
-    ops::skill_groups::delete(tx, &entry.instance_id, &id, write.fields.force)?;
-    Ok(Done)
+    let page = PageRequest { number: 1, size: MAX_ITEMS as u64, paging: Paging::Clamp };
+    let words = SearchWords::default();
+    let bound = bindings::list(tx, &entry.instance_id, Some(id.as_str()), &words, page)?.rows;
+    let numbers: Vec<String> = bound.into_iter().map(|binding| binding.number).collect();
+    let items = told::<Error>(tx, &entry.instance_id, ItemAction::Unbind, &numbers, || {
+        ops::skill_groups::delete(tx, &entry.instance_id, &id, write.fields.force).map(|()| true)
+    })?;
+    Ok(Done(items))
 }

@@ -1,20 +1,22 @@
 //! Users of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Paged, fields};
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields};
 use super::problem::Failure;
 use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::batch::ItemAction;
 use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{
-    self, Email, Extension, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role, User,
-    UserId, WorkMode,
+    self, Email, Error, Extension, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role,
+    User, UserId, WorkMode,
 };
 use crate::ops;
+use crate::ops::batch::told;
 use crate::ops::users::Removal;
 use crate::store::users::{self, UserOrder, UserQuery};
-use crate::store::{ReadTx, WriteTx};
+use crate::store::{ReadTx, WriteTx, personal_assignments};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -225,6 +227,10 @@ pub(super) fn remove(
     write.guard.check(|| users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
     let (force, caller) = (write.fields.force, entry.user_id.as_ref());
     let removal = Removal { force, caller, last_admin: false };
-    ops::users::remove(tx, instance_id, &[user_id], removal)?;
-    Ok(Done)
+    let mut held = personal_assignments::list_held(tx, &user_id)?;
+    held.truncate(MAX_ITEMS);
+    let items = told::<Error>(tx, instance_id, ItemAction::Release, &held, || {
+        ops::users::remove(tx, instance_id, &[user_id], removal).map(|()| true)
+    })?;
+    Ok(Done(items))
 }

@@ -1,9 +1,11 @@
 //! Lists as CSV, with the same columns as by REST.
 
 use super::{Failure, Options, output};
+use crate::domain::batch::ItemOutcome;
 use crate::domain::csv::{self, CsvRow};
 use crate::domain::history::{HeldNumber, Holder};
 use crate::domain::run::Run;
+use crate::domain::undo::UndoneChange;
 use crate::store::access_keys::ListedAccessKey;
 use crate::store::api_tokens::ListedToken;
 use crate::store::backups::Listed;
@@ -39,6 +41,24 @@ impl AsCsv {
         let lines: Result<String, _> = rows.iter().map(csv::line).collect();
         let lines = lines.map_err(|error| Failure::Database(format!("{error}.")))?;
         output::raw((csv::header::<T>() + &lines).as_bytes())
+    }
+
+    /// A report: its rows as CSV, or it as JSON, or what `text` makes of it: a table, and what is
+    /// said below it. Beside CSV that goes to standard error, where no program reads it as a row.
+    pub(super) fn print_report<V: Serialize, T: CsvRow>(
+        self,
+        options: &Options,
+        value: &V,
+        rows: &[T],
+        text: impl FnOnce(&V) -> (String, String),
+    ) -> Result<(), Failure> {
+        let (table, end) = text(value);
+        let both = [table, end.clone()].into_iter().filter(|part| !part.is_empty());
+        self.print(options, value, rows, |_| both.collect::<Vec<_>>().join("\n\n"))?;
+        if self.csv && !end.is_empty() {
+            output::error(&end);
+        }
+        Ok(())
     }
 
     /// The rows as CSV, as JSON, or as a table.
@@ -83,6 +103,27 @@ impl CsvRow for ListedClient {
         "last_used_at",
         "revoked_at",
     ];
+}
+
+impl CsvRow for ItemOutcome {
+    const COLUMNS: &'static [&'static str] = &[
+        "number",
+        "action",
+        "from.id",
+        "to.id",
+        "held_by.id",
+        "kept.kind",
+        "kept.user_id",
+        "kept.until",
+        "outcome",
+        "code",
+        "detail",
+    ];
+}
+
+impl CsvRow for UndoneChange {
+    const COLUMNS: &'static [&'static str] =
+        &["change_id", "entity", "action", "subject", "outcome", "code", "detail"];
 }
 
 impl CsvRow for Finding {

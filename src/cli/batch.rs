@@ -1,5 +1,6 @@
 //! `numberd batch`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, output, report, run};
 use crate::admin::read_item;
 use crate::domain::batch::{BatchItem, BatchMode};
@@ -38,6 +39,8 @@ pub(super) struct Batch {
     /// what the file says, else all_or_nothing].
     #[arg(long, hide_possible_values = true)]
     mode: Option<BatchMode>,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 struct File {
@@ -66,13 +69,13 @@ impl Batch {
         let mode = self.mode.or(file.mode).unwrap_or_default();
         let mut items = items(file.items)?;
         if items.len() > runs::AT_ONCE && !options.dry_run {
-            return in_slices(options, mode, &items);
+            return in_slices(options, self.csv, mode, &items);
         }
         if items.len() > runs::AT_ONCE {
             output::error(&format!("The first {} items are tried.", runs::AT_ONCE));
             items.truncate(runs::AT_ONCE);
         }
-        report::run_items(options, mode, items)
+        report::run_items(options, self.csv, mode, items)
     }
 
     fn read(&self) -> std::io::Result<String> {
@@ -87,7 +90,12 @@ impl Batch {
 }
 
 /// Does more than one transaction should take.
-fn in_slices(options: &Options, mode: BatchMode, items: &[BatchItem]) -> Result<(), Failure> {
+fn in_slices(
+    options: &Options,
+    csv: AsCsv,
+    mode: BatchMode,
+    items: &[BatchItem],
+) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     let instance_id = options.instance(&store)?;
     let items: Vec<Value> =
@@ -96,7 +104,7 @@ fn in_slices(options: &Options, mode: BatchMode, items: &[BatchItem]) -> Result<
     store.write(author.clone(), move |tx| {
         runs::start(tx, Some(&instance_id), &RunAct::Items, mode, &items)
     })?;
-    run::drive(options, &store, &author)
+    run::drive(options, csv, &store, &author)
 }
 
 fn parse(text: &str) -> Result<File, Failure> {

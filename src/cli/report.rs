@@ -1,19 +1,24 @@
 //! What became of a batch, for people and for programs.
 
+use super::as_csv::AsCsv;
 use super::write::Written;
 use super::{Failure, Options, output};
-use crate::domain::batch::{BatchMode, BatchReport, ItemOutcome, Outcome, Refusal, RefusalCode};
+use crate::domain::batch::{
+    BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Refusal, RefusalCode,
+};
 use crate::domain::history::Holder;
 use crate::ops::batch;
 use crate::store::{Migrate, Store, WriteTx};
 use clap::Args;
 
-/// What happens to the others when one is refused.
+/// What happens to the others when one is refused, and how that is printed.
 #[derive(Debug, Args)]
 pub(super) struct Mode {
     /// When one is refused, do the others all the same.
     #[arg(long)]
     best_effort: bool,
+    #[command(flatten)]
+    pub(super) csv: AsCsv,
 }
 
 impl Mode {
@@ -25,6 +30,7 @@ impl Mode {
 /// Does something with numbers of the instance that is meant, and reports what became of each.
 pub(super) fn run(
     options: &Options,
+    csv: AsCsv,
     act: impl FnOnce(
         &WriteTx<'_>,
         &crate::domain::InstanceId,
@@ -33,12 +39,13 @@ pub(super) fn run(
     + 'static,
 ) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
-    run_in(options, &store, act)
+    run_in(options, csv, &store, act)
 }
 
 /// The same, where the database is open already.
 pub(super) fn run_in(
     options: &Options,
+    csv: AsCsv,
     store: &Store,
     act: impl FnOnce(
         &WriteTx<'_>,
@@ -56,13 +63,16 @@ pub(super) fn run_in(
             } else {
                 String::new()
             };
-            output::value(options.json, &done.with_request_id(&done.made), |_| {
-                format!("{}{undo}", text(&done.made))
+            let end = format!("{}{undo}", end(&done.made));
+            csv.print_report(options, &done.with_request_id(&done.made), &done.made.items, |_| {
+                (table(&done.made), end)
             })?;
             &done.made
         }
         Written::Would(report) => {
-            output::value(options.json, report, text)?;
+            csv.print_report(options, report, &report.items, |report| {
+                (table(report), end(report))
+            })?;
             report
         }
     };
@@ -74,47 +84,57 @@ pub(super) fn run_in(
 /// Does a list of items.
 pub(super) fn run_items(
     options: &Options,
+    csv: AsCsv,
     mode: BatchMode,
     items: Vec<crate::domain::batch::BatchItem>,
 ) -> Result<(), Failure> {
-    run(options, move |tx, instance_id| batch::run(tx, instance_id, &items, mode))
+    run(options, csv, move |tx, instance_id| batch::run(tx, instance_id, &items, mode))
 }
 
-fn text(report: &BatchReport) -> String {
-    if report.items.is_empty() {
-        return "There was nothing to do.".to_owned();
-    }
+fn table(report: &BatchReport) -> String {
     let kept = |item: &ItemOutcome| item.passage.kept.as_ref().map(ToString::to_string);
     let cells = |item: &ItemOutcome| {
         vec![
             item.number.clone(),
-            item.action.to_owned(),
+            item.action.to_string(),
             ids(&item.passage.from),
             ids(&item.passage.to),
             kept(item).unwrap_or_default(),
             item.outcome.to_string(),
-            match item.outcome {
-                Outcome::Unchanged if item.action == "add" => {
-                    "is there already; `numberd numbers edit` changes it".to_owned()
-                }
-                _ => why(item.refusal.as_ref()),
-            },
+            why_not(item),
         ]
     };
-    let table = output::filled(
+    output::filled(
         &["NUMBER", "WHAT", "FROM", "TO", "KEPT", "OUTCOME", "WHY"],
         report.items.iter().map(cells).collect(),
-    );
+    )
+}
+
+/// Why an item was refused, or who holds a number that stays where it is.
+fn why_not(item: &ItemOutcome) -> String {
+    match item.passage.held_by.as_slice() {
+        [] if (item.outcome, item.action) == (Outcome::Unchanged, ItemAction::Add) => {
+            "is there already; `numberd numbers edit` changes it".to_owned()
+        }
+        [] => why(item.refusal.as_ref()),
+        holders => format!("held by {}", ids(holders)),
+    }
+}
+
+/// What is said below the table.
+fn end(report: &BatchReport) -> String {
+    if report.items.is_empty() {
+        return "There was nothing to do.".to_owned();
+    }
     let end = match (report.dry_run, report.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",
     };
-    let counts = format!(
-        "{} done, {} unchanged, {} refused.",
+    format!(
+        "{} done, {} unchanged, {} refused.{end}",
         report.done, report.unchanged, report.refused
-    );
-    format!("{table}\n\n{counts}{end}")
+    )
 }
 
 /// Who it was taken from, or who has it now.

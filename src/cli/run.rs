@@ -39,17 +39,13 @@ impl Run {
                 all => all.iter().map(text).collect::<Vec<_>>().join("\n\n"),
             });
         };
-        if self.csv.is_wanted() && (self.go_on || self.stop) {
-            let sentence = "--csv shows runs as they are; leave --continue and --stop out.";
-            return Err(Failure::Usage(sentence.to_owned()));
-        }
         let before = store.read(|tx| runs::require(tx, None, &id))?;
         if !(self.go_on || self.stop) || options.dry_run {
             return self.csv.print(options, &before, std::slice::from_ref(&before), text);
         }
         if before.state == RunState::Ended {
             let what = if self.stop { "stop" } else { "continue" };
-            return output::value(options.json, &before, |run| {
+            return self.csv.print(options, &before, std::slice::from_ref(&before), |run| {
                 format!("{}\nIt has ended: there is nothing to {what}.", text(run))
             });
         }
@@ -57,12 +53,12 @@ impl Run {
             let why = ASKED_TO_STOP.to_owned();
             let stop = move |tx: &WriteTx<'_>| runs::stop(tx, None, &id, why);
             let stopped = store.write::<_, Error>(options.author(), stop)?;
-            return output::value(options.json, &stopped, text);
+            return self.csv.print(options, &stopped, std::slice::from_ref(&stopped), text);
         }
         let author = Author { request_id: id.clone(), ..options.author() };
         let mode = self.mode;
         store.write::<_, Error>(author.clone(), move |tx| runs::go_on(tx, None, &id, mode))?;
-        drive(options, &store, &author)
+        drive(options, self.csv, &store, &author)
     }
 }
 
@@ -76,12 +72,17 @@ pub(super) fn begins(request_id: &str) {
 }
 
 /// Does a run to its end, or until it stops, and shows how far it is.
-pub(super) fn drive(options: &Options, store: &Store, author: &Author) -> Result<(), Failure> {
+pub(super) fn drive(
+    options: &Options,
+    csv: AsCsv,
+    store: &Store,
+    author: &Author,
+) -> Result<(), Failure> {
     begins(&author.request_id);
     let mut meter = Meter::new();
     let run = runs::drive(store, author, |run| meter.tell(run.position(), run.total, "done"))?;
     drop(meter);
-    output::value(options.json, &run, text)?;
+    csv.print(options, &run, std::slice::from_ref(&run), text)?;
     match (run.state, run.refused) {
         (RunState::Ended, 0) => Ok(()),
         (RunState::Ended, refused) => {

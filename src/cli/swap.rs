@@ -1,5 +1,6 @@
 //! `numberd swap`
 
+use super::as_csv::AsCsv;
 use super::{Failure, Options, report};
 use crate::ops::batch;
 use clap::Args;
@@ -10,11 +11,13 @@ pub(super) struct Swap {
     one: String,
     /// The other.
     other: String,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 impl Swap {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        report::run(options, move |tx, instance_id| {
+        report::run(options, self.csv, move |tx, instance_id| {
             batch::swap(tx, instance_id, &self.one, &self.other)
         })
     }

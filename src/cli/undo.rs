@@ -36,17 +36,19 @@ impl Undo {
         let report = match &written {
             Written::Did(done) => {
                 let report = match &done.made {
-                    Undoing::Run(_) => return run::drive(options, &store, &author),
+                    Undoing::Run(_) => return run::drive(options, self.mode.csv, &store, &author),
                     Undoing::AtOnce(report) => report,
                 };
                 let again =
                     if report.applied { format!("\n{}", done.undo()) } else { String::new() };
-                let text = |_: &_| text(&store, report) + &again;
-                output::value(options.json, &done.with_request_id(report), text)?;
+                let said = |_: &_| (table(&store, report), end(report) + &again);
+                let value = done.with_request_id(report);
+                self.mode.csv.print_report(options, &value, &report.changes, said)?;
                 report
             }
             Written::Would(report) => {
-                output::value(options.json, report, |_| text(&store, report))?;
+                let said = |_: &_| (table(&store, report), end(report));
+                self.mode.csv.print_report(options, report, &report.changes, said)?;
                 report
             }
         };
@@ -56,7 +58,7 @@ impl Undo {
     }
 }
 
-fn text(store: &Store, done: &UndoReport) -> String {
+fn table(store: &Store, done: &UndoReport) -> String {
     let sentence =
         |tx: &ReadTx<'_>, undone: &UndoneChange| match changes::get(tx, undone.change_id)? {
             Some(change) => console::in_english(tx, &change),
@@ -72,6 +74,11 @@ fn text(store: &Store, done: &UndoReport) -> String {
         let (outcome, why) = (undone.outcome.to_string(), report::why(undone.refusal.as_ref()));
         vec![undone.change_id.to_string(), what, outcome, why]
     });
+    output::filled(&["CHANGE", "WHAT", "UNDOING", "WHY"], rows.collect())
+}
+
+/// What is said below the table.
+fn end(done: &UndoReport) -> String {
     let untried = done.untried.map(|untried| format!(" {untried} older ones were not tried."));
     let untried = untried.unwrap_or_default();
     let did = if done.dry_run || !done.applied { "would be undone" } else { "undone" };
@@ -80,10 +87,5 @@ fn text(store: &Store, done: &UndoReport) -> String {
         (false, false) => "\nNothing was changed: it was to be all or nothing.",
         (false, true) => "",
     };
-    format!(
-        "{}\n\n{} {did}, {} refused.{untried}{kept}",
-        output::filled(&["CHANGE", "WHAT", "UNDOING", "WHY"], rows.collect()),
-        done.done,
-        done.refused
-    )
+    format!("{} {did}, {} refused.{untried}{kept}", done.done, done.refused)
 }

@@ -1,6 +1,6 @@
 //! Where numbers are short, when they run out, which blocks are whole, and who has how many.
 
-use super::capacity_pictures::{Curve, HeatMap};
+use super::capacity_pictures::{Curve, HeatMap, Thousand};
 use super::filter::NumbersFilter;
 use super::lists::address;
 use super::page::{Chrome, Visit};
@@ -11,7 +11,7 @@ use crate::domain::capacity::{Capacity, LowWaterMark, PlaceCount};
 use crate::domain::forecast::Outlook;
 use crate::domain::phone_number::{Property, Usage};
 use crate::http::Answer;
-use crate::store::capacity::{self, Block, Supply};
+use crate::store::capacity::{self, Supply};
 use crate::store::suggestions::{self, Suggestion};
 use crate::store::{ReadTx, instances};
 use askama::Template;
@@ -49,7 +49,7 @@ struct CapacityPage<'a> {
     /// The place whose course is shown, and the course.
     course: Option<(String, String, Curve)>,
     heat: HeatMap,
-    blocks: Vec<Block>,
+    thousands: Vec<Thousand>,
     people: Vec<Suggestion>,
     people_bars: Bars,
     median: f64,
@@ -77,7 +77,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         lines,
         course,
         heat: HeatMap::new(&blocks),
-        blocks,
+        thousands: Thousand::all(&blocks),
         people_bars: Bars::new(
             chrome.t,
             people.iter().take(BARS).map(|one| person(chrome, one, median)),
@@ -241,7 +241,8 @@ impl CapacityPage<'_> {
         words::mark(self.chrome.t, mark)
     }
 
+    /// The numbers of a block, from this page: there are many, so the address is short.
     fn block(&self, prefix: &str) -> String {
-        address(&self.chrome.to("numbers"), &[("q", prefix)])
+        address("numbers", &[("q", prefix)])
     }
 }

@@ -103,6 +103,40 @@ fn levels(most: u32) -> Vec<u32> {
     levels
 }
 
+/// A line of the table below the picture: the blocks of a thousand by their last digit, each with
+/// how many are free and how many there are.
+#[derive(Debug)]
+pub(super) struct Thousand {
+    /// What their numbers begin with.
+    pub(super) prefix: String,
+    pub(super) blocks: [Option<(u32, u32)>; 10],
+    /// A block that is masked or very short, and so belongs to no thousand.
+    pub(super) alone: Option<(u32, u32)>,
+}
+
+impl Thousand {
+    /// All of them, in order.
+    pub(super) fn all(blocks: &[Block]) -> Vec<Self> {
+        let mut lines: Vec<Self> = Vec::new();
+        for block in blocks {
+            let counts = Some((block.free, block.numbers));
+            let last = block.prefix.char_indices().next_back();
+            let digit = last.and_then(|(end, last)| Some((end, last.to_digit(10)? as usize)));
+            let (prefix, alone) = match digit {
+                Some((end, _)) => (&block.prefix[..end], None),
+                None => (block.prefix.as_str(), counts),
+            };
+            if alone.is_some() || lines.last().is_none_or(|line| line.prefix != prefix) {
+                lines.push(Self { prefix: prefix.to_owned(), blocks: [None; 10], alone });
+            }
+            if let (Some(line), Some((_, at))) = (lines.last_mut(), digit) {
+                line.blocks[at] = counts;
+            }
+        }
+        lines
+    }
+}
+
 /// A block of a hundred.
 #[derive(Debug)]
 pub(super) struct Cell {

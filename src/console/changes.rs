@@ -206,7 +206,7 @@ fn title_of_run(tx: &ReadTx<'_>, chrome: &Chrome, run: &Run) -> Result<String, E
         RunAct::Numbers { each } => {
             let word = match each {
                 BatchItem::Hold { user_id: None, .. } => "hold-from-all",
-                each => each.action(),
+                each => each.action().name(),
             };
             match each {
                 BatchItem::Assign { user_id, .. }

@@ -2,7 +2,7 @@
 
 use super::address::root;
 use super::page::Chrome;
-use super::reply::{Failure, html};
+use super::reply::{Failure, FormFault, html, joined};
 use super::texts::Texts;
 use crate::domain::Error;
 use crate::http::{Answer, RETRY_AFTER, Request};
@@ -64,14 +64,27 @@ impl Failure {
         }
     }
 
-    /// What is said beside a form that can be corrected, and with which status.
-    pub(super) fn beside_form(self, chrome: &Chrome) -> Result<(u16, String), Self> {
+    /// What is wrong with a form that can be corrected, and with which status it is shown again.
+    pub(super) fn faults(self, chrome: &Chrome) -> Result<(u16, Vec<FormFault>), Self> {
         let (status, _) = self.status();
+        let whole = |said| vec![FormFault { field: "", said }];
         match self {
-            Self::BadForm(said) => Ok((status, said)),
-            Self::Domain(error) if matches!(status, 404 | 409) => Ok((409, chrome.t.error(&error))),
+            Self::BadFields(faults) => Ok((status, faults)),
+            Self::BadForm(said) => Ok((status, whole(said))),
+            Self::Domain(error @ Error::ReasonRequired) => {
+                let said = chrome.t.error(&error);
+                Ok((status, vec![FormFault { field: "reason", said }]))
+            }
+            Self::Domain(error) if matches!(status, 404 | 409) => {
+                Ok((409, whole(chrome.t.error(&error))))
+            }
             failure => Err(failure),
         }
+    }
+
+    /// The same in one sentence.
+    pub(super) fn beside_form(self, chrome: &Chrome) -> Result<(u16, String), Self> {
+        self.faults(chrome).map(|(status, faults)| (status, joined(&faults)))
     }
 
     /// Inside the frame, or without one, with the address of the console.
@@ -82,6 +95,7 @@ impl Failure {
             (_, 500) => t.say("error-500-detail").to_string(),
             (Self::Domain(error), _) => t.error(error),
             (Self::BadForm(reason), _) => reason.clone(),
+            (Self::BadFields(faults), _) => joined(faults),
             (Self::NoInstance, _) => t.say("error-no-instance-detail").to_string(),
             (Self::NoSuchPage, _) => t.say("error-404-detail").to_string(),
             (Self::ForeignOrigin, _) => t.say("error-origin-detail").to_string(),
@@ -103,7 +117,7 @@ impl Failure {
             Self::NoSuchPage => (404, "error-404"),
             Self::ForeignOrigin => (403, "error-origin"),
             Self::NoInstance => (404, "error-no-instance"),
-            Self::BadForm(_) => (400, "error-400"),
+            Self::BadForm(_) | Self::BadFields(_) => (400, "error-400"),
             Self::Template(_) => (500, "error-500"),
             Self::Domain(error) => match error {
                 Error::NotFound(_) => (404, "error-404"),

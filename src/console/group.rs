@@ -1,8 +1,9 @@
 //! One skill group: the numbers bound to it and its members, and what can be changed of both.
 
+use super::form_faults::{FormFaults, LONGEST_REASON};
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
@@ -42,12 +43,12 @@ struct GroupPage<'a> {
     form: GroupForm,
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
-    error: String,
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET groups/{group}`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    page(tx, visit, None, String::new())
+    page(tx, visit, None, Vec::new())
 }
 
 /// The page, with what was typed and why it was not saved, if it was not.
@@ -55,7 +56,7 @@ fn page(
     tx: &ReadTx<'_>,
     visit: &Visit<'_>,
     typed: Option<GroupForm>,
-    error: String,
+    faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
     let id = SkillGroupId::new(visit.parameter(0));
@@ -95,7 +96,7 @@ fn page(
         chrome,
         form: typed.unwrap_or_else(shown),
         newer: deeds(tx, chrome, newest)?,
-        error,
+        faults,
         row,
         numbers: numbers.rows,
         pager,
@@ -167,22 +168,26 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
             Ok(true)
         })
     });
-    let (status, error) = match saved {
+    let (status, faults) = match saved {
         Ok(true) => return Ok(reply::see(visit.chrome.group(visit.parameter(0)))),
-        Ok(false) => (412, String::new()),
-        Err(failure) => failure.beside_form(&visit.chrome)?,
+        Ok(false) => (412, Vec::new()),
+        Err(failure) => failure.faults(&visit.chrome)?,
     };
-    let page = visit.face.store.read(|tx| page(tx, visit, Some(form), error))?;
+    let page = visit.face.store.read(|tx| page(tx, visit, Some(form), faults))?;
     Ok(Answer { status, ..page })
 }
 
 impl GroupForm {
     fn edit(&self, visit: &Visit<'_>) -> Result<SkillGroupEdit, Failure> {
-        visit.free_text("name", &self.display_name, 64)?;
-        visit.free_text("description", &self.description, 200)?;
-        Ok(SkillGroupEdit {
+        let mut faults = FormFaults::new(visit.chrome.t);
+        faults.texts(&[
+            ("display_name", "name", &self.display_name, 64),
+            ("description", "description", &self.description, 200),
+            ("reason", "reason", &self.reason, LONGEST_REASON),
+        ]);
+        faults.unless_any(Some(SkillGroupEdit {
             display_name: Some(self.display_name.trim().to_owned()),
             description: Some(self.description.trim().to_owned()),
-        })
+        }))
     }
 }

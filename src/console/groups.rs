@@ -1,10 +1,10 @@
 //! Skill groups: which there are, with how many numbers and members.
 
+use super::form_faults::FormFaults;
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
-use crate::domain::text::Parsed;
 use crate::domain::{Order, SkillGroup};
 use crate::http::Answer;
 use crate::ops::skill_groups as acts;
@@ -77,11 +77,14 @@ struct NewGroupForm {
 /// Answers `POST groups`.
 pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: NewGroupForm = visit.form()?;
-    visit.free_text("name", &form.display_name, 64)?;
-    visit.free_text("description", &form.description, 200)?;
+    let mut faults = FormFaults::new(visit.chrome.t);
+    let name: Option<SkillGroupName> = faults.read("name", &form.name);
+    faults.texts(&[
+        ("display_name", "name", &form.display_name, 64),
+        ("description", "description", &form.description, 200),
+    ]);
     let new = NewSkillGroup {
-        name: SkillGroupName::parse(form.name.trim())
-            .map_err(|error| Failure::BadForm(visit.chrome.t.malformed(&error)))?,
+        name: faults.unless_any(name)?,
         display_name: form.display_name.trim().to_owned(),
         description: form.description.trim().to_owned(),
         media_type: MediaType::default(),

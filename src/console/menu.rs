@@ -3,21 +3,32 @@
 use super::page::Chrome;
 
 impl Chrome {
-    /// The keys of a list and what they do.
-    pub(super) fn keys(&self) -> [(&'static str, &'static str); 11] {
+    /// The keys of a list and what they do; the palette offers those that need no row.
+    pub(super) fn keys(&self) -> [(&'static str, &'static str); 12] {
         [
             ("/", "key-search"),
             ("j k ↓ ↑", "key-move"),
             ("Space", "key-select"),
             ("Shift ↓ ↑", "key-range"),
-            ("Enter", "key-open"),
+            ("Enter h", "key-open"),
             ("a", "key-give"),
             ("r", "key-take"),
             ("b", "key-bind"),
             ("Delete", "key-delete"),
             ("Esc", "key-clear"),
             ("Ctrl K", "key-palette"),
+            ("?", "key-list"),
         ]
+    }
+
+    /// Whether the palette offers what a key does.
+    pub(super) fn is_command(&self, key: &str) -> bool {
+        match key {
+            "a" | "r" => self.may_assign(),
+            "b" => self.may_bind(),
+            "/" | "?" => true,
+            _ => false,
+        }
     }
 
     /// The pages of the menu: address and message.

@@ -33,6 +33,7 @@ mod events;
 mod export;
 mod faults;
 mod filter;
+mod form_faults;
 mod group;
 mod groups;
 mod guard;

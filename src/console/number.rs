@@ -1,9 +1,10 @@
 //! One number: who has it and since when, what can be done with it, and all that happened to it.
 
+use super::form_faults::{FormFaults, LONGEST_REASON};
 use super::moments;
 use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use super::selection::ActionChoice;
 use super::words::{Deed, deeds};
 use crate::domain::contact_flow::ContactFlowFilter;
@@ -79,7 +80,7 @@ struct EditPage<'a> {
     usages: [&'static str; 3],
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
-    error: String,
+    faults: Vec<FormFault>,
 }
 
 /// What the page's address says: the moment that is asked for, in the reader's own time.
@@ -163,7 +164,7 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         callback_number_name: row.callback_number_name.unwrap_or_default(),
         reason: String::new(),
     };
-    edit_page(tx, visit, form, Vec::new(), String::new())
+    edit_page(tx, visit, form, Vec::new(), Vec::new())
 }
 
 fn edit_page(
@@ -171,7 +172,7 @@ fn edit_page(
     visit: &Visit<'_>,
     form: NumberForm,
     newer: Vec<Deed>,
-    error: String,
+    faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let all = PageRequest { number: 1, size: 500, paging: Paging::Clamp };
     let flows = contact_flows::list(tx, visit.instance_id(), &ContactFlowFilter::default(), all)?
@@ -186,7 +187,7 @@ fn edit_page(
         flows,
         usages: ["Inbound", "Outbound", "Bidirection"],
         newer,
-        error,
+        faults,
     })
 }
 
@@ -205,12 +206,12 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
             Ok(true)
         })
     });
-    let (status, error) = match saved {
+    let (status, faults) = match saved {
         Ok(true) => return Ok(reply::see(visit.chrome.number(visit.parameter(0)))),
         Ok(false) => return stale(visit, form),
-        Err(failure) => failure.beside_form(&visit.chrome)?,
+        Err(failure) => failure.faults(&visit.chrome)?,
     };
-    let page = visit.face.store.read(|tx| edit_page(tx, visit, form, Vec::new(), error))?;
+    let page = visit.face.store.read(|tx| edit_page(tx, visit, form, Vec::new(), faults))?;
     Ok(Answer { status, ..page })
 }
 
@@ -226,22 +227,23 @@ fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
         let newer = deeds(tx, &visit.chrome, newest)?;
         // Saved again, it is saved over what is shown now.
         form.version = phone_numbers::version(tx, instance_id, number)?.0;
-        Ok(Answer { status: 412, ..edit_page(tx, visit, form, newer, String::new())? })
+        Ok(Answer { status: 412, ..edit_page(tx, visit, form, newer, Vec::new())? })
     })
 }
 
 impl NumberForm {
     fn check(&self, visit: &Visit<'_>) -> Result<(), Failure> {
-        for (field, text) in [
-            ("city", &self.city),
-            ("province", &self.province),
-            ("provider", &self.provider),
-            ("tags", &self.tags),
-            ("callback-name", &self.callback_number_name),
-        ] {
-            visit.free_text(field, text, 64)?;
-        }
-        visit.free_text("note", &self.note, LONGEST_NOTE)
+        let mut faults = FormFaults::new(visit.chrome.t);
+        faults.texts(&[
+            ("city", "city", &self.city, 64),
+            ("province", "province", &self.province, 64),
+            ("provider", "provider", &self.provider, 64),
+            ("tags", "tags", &self.tags, 64),
+            ("note", "note", &self.note, LONGEST_NOTE),
+            ("callback_number_name", "callback-name", &self.callback_number_name, 64),
+            ("reason", "reason", &self.reason, LONGEST_REASON),
+        ]);
+        faults.unless_any(Some(()))
     }
 
     fn edit(&self) -> NumberEdit {

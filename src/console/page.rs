@@ -3,7 +3,7 @@
 use super::address::{is_inside, root};
 use super::guard::header;
 use super::lists::address;
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use super::session::Person;
 use super::texts::{Language, Texts};
 use super::{Face, Route};
@@ -270,7 +270,7 @@ impl Visit<'_> {
     /// again, since it may have changed while they filled in the form.
     ///
     /// # Errors
-    /// [`Failure::BadForm`] for a reason that is too long or holds control characters.
+    /// [`Failure::BadFields`] for a reason that is too long or holds control characters.
     pub(super) fn write<T: Send + 'static>(
         &self,
         reason: &str,
@@ -307,13 +307,18 @@ impl Visit<'_> {
         })?)
     }
 
-    /// Checks a text that people write; `field` is the key of what it is called.
+    /// Checks a text that people write; `field` is its name, and the key of what it is called.
     ///
     /// # Errors
-    /// [`Failure::BadForm`], which names the field and the rule.
-    pub(super) fn free_text(&self, field: &str, text: &str, most: usize) -> Result<(), Failure> {
-        text::check(text, 0, most)
-            .map_err(|fault| Failure::BadForm(self.chrome.t.free_text(field, fault)))
+    /// [`Failure::BadFields`], which names the field and the rule.
+    pub(super) fn free_text(
+        &self,
+        field: &'static str,
+        text: &str,
+        most: usize,
+    ) -> Result<(), Failure> {
+        let wrong = |fault| FormFault { field, said: self.chrome.t.free_text(field, fault) };
+        text::check(text, 0, most).map_err(|fault| Failure::BadFields(vec![wrong(fault)]))
     }
 
     /// Sends the browser to a page of this call centre.

@@ -28,10 +28,25 @@ pub(super) enum Failure {
     NoInstance,
     /// The body of a form can't be read: the reason.
     BadForm(String),
+    /// Fields of a form can't be used: which, and why.
+    BadFields(Vec<FormFault>),
     /// The call centre's own reasons.
     Domain(Error),
     /// A template failed: a fault of the program.
     Template(askama::Error),
+}
+
+/// One thing that is wrong with a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FormFault {
+    /// The name of the field; empty: the form as a whole.
+    pub(super) field: &'static str,
+    pub(super) said: String,
+}
+
+/// All that is wrong with a form, where there is no room for a list.
+pub(super) fn joined(faults: &[FormFault]) -> String {
+    faults.iter().map(|fault| fault.said.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 impl From<Error> for Failure {
@@ -53,6 +68,7 @@ impl std::fmt::Display for Failure {
             Self::NoInstance => f.write_str("the person belongs to no instance"),
             Self::ForeignOrigin => f.write_str("another site sent the form"),
             Self::BadForm(reason) => f.write_str(reason),
+            Self::BadFields(faults) => f.write_str(&joined(faults)),
             Self::Domain(error) => error.fmt(f),
             Self::Template(error) => error.fmt(f),
         }

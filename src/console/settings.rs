@@ -1,15 +1,16 @@
 //! The call centre itself: what it is called, and how its numbers are held.
 
 use super::credentials::{self, Credential};
+use super::form_faults::{FormFaults, LONGEST_REASON};
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
+use super::texts::Message;
 use super::words::{self, Deed, deeds};
 use crate::domain::capacity::{LowWaterMark, MOST_MARKED};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::phone_number::Usage;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::text::quoted;
 use crate::domain::{Act, Instance, Role};
 use crate::http::Answer;
 use crate::ops::instances as acts;
@@ -38,7 +39,7 @@ struct SettingsPage<'a> {
     sees_all: bool,
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
-    error: String,
+    faults: Vec<FormFault>,
     saved: bool,
 }
 
@@ -51,7 +52,7 @@ struct SettingsQuery {
 /// Answers `GET settings`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let query: SettingsQuery = visit.query()?;
-    page(tx, visit, query.saved, None, String::new())
+    page(tx, visit, query.saved, None, Vec::new())
 }
 
 /// The page, with what was typed and why it was not saved, if it was not.
@@ -60,7 +61,7 @@ fn page(
     visit: &Visit<'_>,
     saved: bool,
     typed: Option<&SettingsForm>,
-    error: String,
+    faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let chrome = &visit.chrome;
     let places = places::counts(tx, visit.instance_id())?;
@@ -86,7 +87,7 @@ fn page(
         credentials: if may_edit { credentials::seen_by(tx, chrome)? } else { Vec::new() },
         sees_all: chrome.access.role == Role::Root,
         newer: deeds(tx, chrome, newest)?,
-        error,
+        faults,
         saved,
         instance,
     })
@@ -122,26 +123,39 @@ impl SettingsForm {
     }
 
     fn edit(&self, visit: &Visit<'_>) -> Result<InstanceEdit, Failure> {
-        visit.free_text("name", &self.name, 64)?;
-        visit.free_text("description", &self.description, 200)?;
+        let t = visit.chrome.t;
+        let mut faults = FormFaults::new(t);
+        faults.texts(&[
+            ("name", "name", &self.name, 64),
+            ("description", "description", &self.description, 200),
+            ("reason", "reason", &self.reason, LONGEST_REASON),
+        ]);
         let days = self.cool_down_days.trim();
-        let cool_down_days = match days.parse() {
-            Ok(days) if days <= MAX_COOL_DOWN_DAYS => Some(days),
-            _ if days.is_empty() => None,
-            _ => {
-                let said = visit.chrome.t.say("days-wrong").with("value", days);
-                return Err(Failure::BadForm(said.with("most", MAX_COOL_DOWN_DAYS).to_string()));
-            }
-        };
-        let code = self.country_code.clone();
-        Ok(InstanceEdit {
+        let cool_down_days = days.parse().ok().filter(|days| *days <= MAX_COOL_DOWN_DAYS);
+        if cool_down_days.is_none() && !days.is_empty() {
+            let said = t.say("days-wrong").with("value", days);
+            faults.add("cool_down_days", said.with("most", MAX_COOL_DOWN_DAYS));
+        }
+        let (sharing, code) = (self.personal_numbers.as_deref(), self.country_code.as_deref());
+        let edit = InstanceEdit {
             name: Some(self.name.trim().to_owned()),
             description: Some(self.description.trim().to_owned()),
-            sharing: chosen(visit, "sharing", self.personal_numbers.clone(), Sharing::from_name)?,
-            country_code: chosen(visit, "country-code", code, CountryCode::from_name)?,
+            sharing: chosen(
+                &mut faults,
+                ("personal_numbers", t.say("sharing")),
+                sharing,
+                Sharing::from_name,
+            ),
+            country_code: chosen(
+                &mut faults,
+                ("country_code", t.say("country-code")),
+                code,
+                CountryCode::from_name,
+            ),
             cool_down_days,
             reason_required: self.reason_required,
-        })
+        };
+        faults.unless_any(Some(edit))
     }
 }
 
@@ -159,12 +173,12 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
             Ok(true)
         })
     });
-    let (status, error) = match saved {
+    let (status, faults) = match saved {
         Ok(true) => return Ok(visit.see("settings?saved=true")),
-        Ok(false) => (412, String::new()),
-        Err(failure) => failure.beside_form(&visit.chrome)?,
+        Ok(false) => (412, Vec::new()),
+        Err(failure) => failure.faults(&visit.chrome)?,
     };
-    let page = visit.face.store.read(|tx| page(tx, visit, false, Some(&form), error))?;
+    let page = visit.face.store.read(|tx| page(tx, visit, false, Some(&form), faults))?;
     Ok(Answer { status, ..page })
 }
 
@@ -180,14 +194,17 @@ struct MarkForm {
 /// Answers `POST settings/marks`.
 pub(super) fn mark(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: MarkForm = visit.form()?;
-    visit.free_text("city", &form.city, 64)?;
+    let t = visit.chrome.t;
+    let mut faults = FormFaults::new(t);
+    faults.texts(&[("city", "city", &form.city, 64)]);
     let least = form.least.trim();
-    let Some(least) = least.parse().ok().filter(|least| u64::from(*least) <= MOST_MARKED) else {
-        let said = visit.chrome.t.say("mark-wrong").with("value", least);
-        return Err(Failure::BadForm(said.with("most", MOST_MARKED).to_string()));
-    };
-    let usage = Some(form.usage).filter(|usage| !usage.is_empty());
-    let usage = chosen(visit, "usage", usage, Usage::from_name)?;
+    let wanted = least.parse().ok().filter(|least| u64::from(*least) <= MOST_MARKED);
+    if wanted.is_none() {
+        faults.add("least", t.say("mark-wrong").with("value", least).with("most", MOST_MARKED));
+    }
+    let usage = Some(form.usage.as_str()).filter(|usage| !usage.is_empty());
+    let usage = chosen(&mut faults, ("usage", t.say("usage")), usage, Usage::from_name);
+    let least = faults.unless_any(wanted)?;
     let city = form.city.trim().to_owned();
     visit.write(&form.reason, move |tx, access| {
         set_mark(tx, &access.instance_id, &city, usage, least)
@@ -201,17 +218,18 @@ impl SettingsPage<'_> {
     }
 }
 
-/// The choice of a form's field; a field that is not there changes nothing.
+/// The choice of a form's field, by its name and what it is called; a field that is not there
+/// changes nothing.
 fn chosen<T>(
-    visit: &Visit<'_>,
-    field: &str,
-    word: Option<String>,
+    faults: &mut FormFaults,
+    (field, name): (&'static str, Message),
+    word: Option<&str>,
     from_name: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>, Failure> {
-    let Some(word) = word else { return Ok(None) };
-    let unknown = || {
-        let said = visit.chrome.t.say("field-wrong").with("value", quoted(&word));
-        Failure::BadForm(said.with("field", visit.chrome.t.say(field)).to_string())
-    };
-    from_name(&word).map(Some).ok_or_else(unknown)
+) -> Option<T> {
+    let word = word?;
+    let found = from_name(word);
+    if found.is_none() {
+        faults.wrong_word(field, name, word);
+    }
+    found
 }

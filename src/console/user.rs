@@ -122,7 +122,7 @@ fn line(chrome: &Chrome, candidate: Candidate) -> CandidateLine {
     let reason = blocked.map(|reason| chrome.blocked(reason)).unwrap_or_default();
     let frees = blocked.filter(|reason| reason.freed_by.len() == 1).and_then(|reason| {
         let holder = reason.blocked_by.first().map(|holder| holder.id.clone());
-        Some((reason.freed_by.first()?.action(), holder.unwrap_or_default()))
+        Some((reason.freed_by.first()?.action().name(), holder.unwrap_or_default()))
     });
     CandidateLine { candidate, reason, frees }
 }

@@ -1,7 +1,8 @@
 //! Changing what is kept of a person, and setting a new password for them.
 
+use super::form_faults::{FormFaults, LONGEST_REASON};
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::text::LONGEST_NOTE;
@@ -37,7 +38,7 @@ struct UserEditPage<'a> {
     work_modes: [&'static str; 3],
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
-    error: String,
+    faults: Vec<FormFault>,
     password_done: bool,
 }
 
@@ -61,14 +62,14 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         work_mode: row.work_mode.to_string(),
         reason: String::new(),
     };
-    page(visit, form, Vec::new(), String::new())
+    page(visit, form, Vec::new(), Vec::new())
 }
 
 fn page(
     visit: &Visit<'_>,
     form: UserForm,
     newer: Vec<Deed>,
-    error: String,
+    faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let query: EditQuery = visit.query()?;
     reply::page(&UserEditPage {
@@ -78,7 +79,7 @@ fn page(
         roles: ["Agent", "Manager", "Admin"],
         work_modes: WorkMode::NAMES,
         newer,
-        error,
+        faults,
         password_done: query.password == "done",
     })
 }
@@ -101,23 +102,24 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(true) => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
         Ok(false) => stale(visit, form),
         Err(failure) => {
-            let (status, error) = failure.beside_form(&visit.chrome)?;
-            Ok(Answer { status, ..page(visit, form, Vec::new(), error)? })
+            let (status, faults) = failure.faults(&visit.chrome)?;
+            Ok(Answer { status, ..page(visit, form, Vec::new(), faults)? })
         }
     }
 }
 
 impl UserForm {
     fn check(&self, visit: &Visit<'_>) -> Result<(), Failure> {
-        for (field, text) in [
-            ("name", &self.display_name),
-            ("nickname", &self.nickname),
-            ("mobile", &self.mobile),
-            ("display-id", &self.display_id),
-        ] {
-            visit.free_text(field, text, 64)?;
-        }
-        visit.free_text("note", &self.note, LONGEST_NOTE)
+        let mut faults = FormFaults::new(visit.chrome.t);
+        faults.texts(&[
+            ("display_name", "name", &self.display_name, 64),
+            ("nickname", "nickname", &self.nickname, 64),
+            ("mobile", "mobile", &self.mobile, 64),
+            ("display_id", "display-id", &self.display_id, 64),
+            ("note", "note", &self.note, LONGEST_NOTE),
+            ("reason", "reason", &self.reason, LONGEST_REASON),
+        ]);
+        faults.unless_any(Some(()))
     }
 
     fn edit(&self) -> UserEdit {
@@ -148,7 +150,7 @@ fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
         let newest = changes::newest(tx, &filter, 3)?;
         deeds(tx, &visit.chrome, newest)
     })?;
-    Ok(Answer { status: 412, ..page(visit, form, newer, String::new())? })
+    Ok(Answer { status: 412, ..page(visit, form, newer, Vec::new())? })
 }
 
 #[derive(Default, Deserialize)]

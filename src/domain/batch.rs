@@ -105,17 +105,43 @@ impl BatchItem {
         item
     }
 
-    /// The word for what is done.
-    pub const fn action(&self) -> &'static str {
+    /// What is done.
+    pub const fn action(&self) -> ItemAction {
         match self {
-            Self::Assign { .. } => "assign",
-            Self::Release { .. } => "release",
-            Self::Transfer { .. } => "transfer",
-            Self::Bind { .. } => "bind",
-            Self::Unbind { .. } => "unbind",
-            Self::Hold { .. } => "hold",
-            Self::EndReservation { .. } => "end-reservation",
+            Self::Assign { .. } => ItemAction::Assign,
+            Self::Release { .. } => ItemAction::Release,
+            Self::Transfer { .. } => ItemAction::Transfer,
+            Self::Bind { .. } => ItemAction::Bind,
+            Self::Unbind { .. } => ItemAction::Unbind,
+            Self::Hold { .. } => ItemAction::Hold,
+            Self::EndReservation { .. } => ItemAction::EndReservation,
         }
+    }
+}
+
+words! {
+    /// What is done with a number.
+    ItemAction {
+        /// It is given to a user.
+        Assign = "assign",
+        /// It is taken back from a user, or from all who hold it.
+        Release = "release",
+        /// It goes from its users to another.
+        Transfer = "transfer",
+        /// It is bound to a skill group.
+        Bind = "bind",
+        /// It is unbound from a skill group, or from all that hold it.
+        Unbind = "unbind",
+        /// It is kept for a user, or from everybody.
+        Hold = "hold",
+        /// What keeps it is ended.
+        EndReservation = "end-reservation",
+        /// It is added to the instance.
+        Add = "add",
+        /// It is taken out of the instance.
+        Remove = "remove",
+        /// It is exchanged for another.
+        Swap = "swap",
     }
 }
 
@@ -145,7 +171,7 @@ words! {
     }
 }
 
-/// From whom to whom a number went.
+/// From whom to whom a number went, or who holds it still.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Passage {
     /// Who held the number before, and no longer does; absent if there is nobody.
@@ -156,6 +182,10 @@ pub struct Passage {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub to: Vec<Holder>,
+    /// Who holds it, of a number for which nothing had to be done; absent if there is nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub held_by: Vec<Holder>,
     /// What keeps it since, a hold or a cool-down; absent if nothing does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -170,7 +200,12 @@ impl Passage {
             all.iter().filter(|holder| !among(holder)).cloned().collect()
         };
         let (from, to) = (without(&before, &after), without(&after, &before));
-        Self { from, to, kept: kept.map(Box::new) }
+        Self { from, to, kept: kept.map(Box::new), ..Self::default() }
+    }
+
+    /// Of a number that stays where it is.
+    pub fn none(held_by: Vec<Holder>, kept: Option<Reservation>) -> Self {
+        Self { held_by, kept: kept.map(Box::new), ..Self::default() }
     }
 }
 
@@ -179,13 +214,13 @@ impl Passage {
 pub struct ItemOutcome {
     /// The position of the item, counted from 0.
     pub index: usize,
-    /// The action: `assign`, `release`, …
-    pub action: &'static str,
+    /// What is done with the number.
+    pub action: ItemAction,
     /// The number.
     pub number: String,
     /// The outcome.
     pub outcome: Outcome,
-    /// From whom to whom it went, or would have; nothing unless it was done.
+    /// From whom to whom it went, or would have.
     #[serde(flatten)]
     pub passage: Passage,
     /// Why it was refused.

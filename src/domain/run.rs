@@ -71,15 +71,51 @@ impl RunAct {
         }
     }
 
-    /// The word for what is done.
-    pub const fn action(&self) -> &'static str {
+    /// What is done.
+    pub const fn action(&self) -> RunAction {
         match self {
-            Self::Numbers { each } => each.action(),
-            Self::Items => "batch",
-            Self::Import(_) => "import",
-            Self::Adopt { .. } => "adopt",
-            Self::Undo { .. } => "undo",
+            Self::Numbers { each } => match each {
+                BatchItem::Assign { .. } => RunAction::Assign,
+                BatchItem::Release { .. } => RunAction::Release,
+                BatchItem::Transfer { .. } => RunAction::Transfer,
+                BatchItem::Bind { .. } => RunAction::Bind,
+                BatchItem::Unbind { .. } => RunAction::Unbind,
+                BatchItem::Hold { .. } => RunAction::Hold,
+                BatchItem::EndReservation { .. } => RunAction::EndReservation,
+            },
+            Self::Items => RunAction::Batch,
+            Self::Import(_) => RunAction::Import,
+            Self::Adopt { .. } => RunAction::Adopt,
+            Self::Undo { .. } => RunAction::Undo,
         }
+    }
+}
+
+words! {
+    /// What a run does.
+    RunAction {
+        /// It gives each number to a user.
+        Assign = "assign",
+        /// It takes each number back.
+        Release = "release",
+        /// It transfers each number to a user.
+        Transfer = "transfer",
+        /// It binds each number to a skill group.
+        Bind = "bind",
+        /// It unbinds each number.
+        Unbind = "unbind",
+        /// It keeps each number for a user, or from everybody.
+        Hold = "hold",
+        /// It ends what keeps each number.
+        EndReservation = "end-reservation",
+        /// It does the items of a batch.
+        Batch = "batch",
+        /// It imports the lines of a spreadsheet.
+        Import = "import",
+        /// It takes over what a vendor has.
+        Adopt = "adopt",
+        /// It undoes what a request changed.
+        Undo = "undo",
     }
 }
 
@@ -100,8 +136,8 @@ words! {
 pub struct Run {
     /// The id of its request, which all its changes have in the log.
     pub request_id: String,
-    /// What it does with each item: `assign`, `release`, …, `batch`, `undo`.
-    pub action: &'static str,
+    /// What it does with each item.
+    pub action: RunAction,
     /// How far it is.
     pub state: RunState,
     /// What happens when an item is refused: it stops there, or goes on with the others.

@@ -32,7 +32,7 @@ pub fn assign_personal(
     Ok(refused)
 }
 
-/// Gives one number to a user; one that the user holds already stays as it is.
+/// Gives one number to a user; `false` when the user holds it already.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user or the number, and [`Error::Rule`] when somebody else holds it.
@@ -41,10 +41,10 @@ pub fn assign(
     instance_id: &InstanceId,
     user_id: &UserId,
     number: &str,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     users::require(tx, instance_id, user_id)?;
     let number = phone_numbers::require(tx, instance_id, number)?;
-    give(tx, instance_id, user_id, &number).map(|_| ())
+    give(tx, instance_id, user_id, &number)
 }
 
 /// Gives a number to a user who is there; `false` when the user holds it already.

@@ -63,7 +63,8 @@ fn found(found: bool, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(),
     }
 }
 
-/// Binds every number to every skill group; what is bound already stays so.
+/// Binds every number to every skill group; what is bound already stays so. Returns whether
+/// anything was changed.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a skill group or a number, and [`Error::Rule`] for a number that is
@@ -73,31 +74,35 @@ pub fn bind(
     instance_id: &InstanceId,
     ids: &[SkillGroupId],
     numbers: &[impl AsRef<str>],
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let mut changed = false;
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
     }
     for number in numbers.iter().map(AsRef::as_ref) {
         let stored = phone_numbers::require(tx, instance_id, number)?;
         for id in ids {
-            bindings::bind(tx, instance_id, id, &stored).map_err(|error| error.about(number))?;
+            let bound = bindings::bind(tx, instance_id, id, &stored);
+            changed |= bound.map_err(|error| error.about(number))?;
         }
     }
-    Ok(())
+    Ok(changed)
 }
 
-/// Unbinds every number from every skill group; what is not bound is left alone.
+/// Unbinds every number from every skill group; what is not bound is left alone. Returns whether
+/// anything was changed.
 pub fn unbind(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     ids: &[SkillGroupId],
     numbers: &[impl AsRef<str>],
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let mut changed = false;
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
         for number in numbers.iter().map(AsRef::as_ref) {
-            bindings::unbind(tx, id, &spellings::stored(tx, instance_id, number)?)?;
+            changed |= bindings::unbind(tx, id, &spellings::stored(tx, instance_id, number)?)?;
         }
     }
-    Ok(())
+    Ok(changed)
 }

@@ -66,7 +66,7 @@ fn statement(kind: u8, pick: u16) -> String {
         pick
     );
     let of_number = format!("WHERE instance_id = 'ccc-test' AND number = {number}");
-    match kind % 13 {
+    match kind % 14 {
         0 => format!(
             "INSERT INTO phone_number (instance_id, number, city, tags)
              VALUES ('ccc-test', '028-{pick:04}', '成都', '[\"vip\"]')"
@@ -76,7 +76,10 @@ fn statement(kind: u8, pick: u16) -> String {
         ),
         2 => format!("DELETE FROM phone_number {of_number}"),
         3 => format!("UPDATE phone_number SET city = '乐山', tags = '[]' {of_number}"),
-        4 => format!("UPDATE phone_number SET active = NOT active, usage = 'Outbound' {of_number}"),
+        4 => format!(
+            "UPDATE phone_number SET active = NOT active, usage = 'Outbound',
+                     tags = '[\"vip\", \"alt\"]' {of_number}"
+        ),
         5 => format!("UPDATE phone_number SET note = 'Noted {}' {of_number}", pick % 100),
         6 | 7 => format!(
             "INSERT INTO personal_assignment (instance_id, number, user_id)
@@ -89,6 +92,10 @@ fn statement(kind: u8, pick: u16) -> String {
         9 => format!(
             "INSERT INTO skill_group_number (skill_group_id, number, instance_id)
              VALUES ('sales@ccc-test', {number}, 'ccc-test')"
+        ),
+        12 => format!(
+            "INSERT INTO skill_group_number (skill_group_id, number, instance_id)
+             VALUES ('test@ccc-test', {number}, 'ccc-test')"
         ),
         10 => format!("DELETE FROM skill_group_number {of_number}"),
         11 => format!("UPDATE user SET display_name = 'Renamed {pick}' WHERE user_id LIKE 'l%'"),
@@ -119,7 +126,7 @@ struct Look {
 }
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
-    let look = (0..WORDS.len(), 0..PATTERNS.len(), 0..6_usize, 0..10_u8, 1..4_u64, 0..9_usize);
+    let look = (0..WORDS.len(), 0..PATTERNS.len(), 0..6_usize, 0..16_u8, 1..4_u64, 0..9_usize);
     let look = look.prop_map(|(words, pattern, city, order, page, property)| Look {
         words,
         pattern,
@@ -321,7 +328,7 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
     }
     let keys = NumberOrder::ALL;
     let key = keys[usize::from(look.order) % keys.len()];
-    let order = Order { key, backward: look.order >= 5 };
+    let order = Order { key, backward: look.order >= 8 };
     let query = NumberQuery { words, filters, order };
     let filter = NumberFilter {
         search_pattern: Some(PATTERNS[look.pattern].to_owned()),

@@ -3,6 +3,7 @@
 
 const fs = require("node:fs");
 const { launch, logIn, PAGES } = require("./open.js");
+const { byKeyboardAlone } = require("./keyboard.js");
 const { foreign, withoutReason } = require("./refusals.js");
 const { besides, eightTasks } = require("./tasks.js");
 
@@ -15,9 +16,7 @@ function check(what, holds) {
   console.log("ok  " + what);
 }
 
-async function open(browser, options) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
+function watch(page) {
   page.on("console", (message) => {
     // A refusal that is expected is not an error.
     const refused = page.refused && /status of 40[139]/.test(message.text());
@@ -27,6 +26,12 @@ async function open(browser, options) {
   page.on("request", (request) => {
     if (!request.url().startsWith(base)) faults.push("asked for " + request.url());
   });
+}
+
+async function open(browser, options) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  watch(page);
   await logIn(page, base);
   return page;
 }
@@ -75,6 +80,14 @@ async function byMouseAndKeyboard(browser) {
   await page.keyboard.press("Enter");
   await page.waitForURL(/083xxxx0011/);
   check("the palette leads to a number", true);
+  await page.goto(base + "/console/ccc-test/numbers");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("keys");
+  await page.waitForSelector("#palette-list li kbd");
+  check("a command of the palette has its key beside it",
+    (await page.textContent("#palette-list li kbd")) === "?");
+  await page.keyboard.press("Enter");
+  check("and does what the key does", await page.isVisible("#keys"));
   await page.goto(base + "/console/ccc-test/numbers?q=01055500011");
   await page.waitForTimeout(500);
   const give = new URLSearchParams({
@@ -168,6 +181,9 @@ async function main() {
     const page = await open(browser, { locale: "en" });
     await besides({ page, base, check });
     await page.context().close();
+    for (const locale of ["en", "zh-CN"]) {
+      await byKeyboardAlone({ browser, base, check, watch, locale });
+    }
     for (const javaScriptEnabled of [true, false]) {
       const page = await open(browser, { locale: "en", javaScriptEnabled });
       await withoutReason({ page, base, check });

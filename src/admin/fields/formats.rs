@@ -1,6 +1,6 @@
 //! Text of a kind that the domain reads: numbers, names, addresses.
 
-use super::source::{Path, RawValue};
+use super::source::{FaultCode, Path, RawValue};
 use super::types::{FieldType, built, leading_plus, string, text_of};
 use crate::domain::{Email, Extension, InstanceId, LoginName, Number, Parsed, SkillGroupName};
 use std::marker::PhantomData;
@@ -9,39 +9,39 @@ use utoipa::openapi::schema::Schema;
 
 /// Text of a kind that the domain reads.
 pub(in crate::admin) struct Format<T> {
-    code: &'static str,
+    code: FaultCode,
     value: PhantomData<T>,
 }
 
-const fn format<T>(code: &'static str) -> Format<T> {
+const fn format<T>(code: FaultCode) -> Format<T> {
     Format { code, value: PhantomData }
 }
 
 pub(in crate::admin) const fn phone_number() -> Format<Number> {
-    format("phone-number")
+    format(FaultCode::PhoneNumber)
 }
 
 /// The short name of a skill group.
 pub(in crate::admin) const fn group_name() -> Format<SkillGroupName> {
-    format("name")
+    format(FaultCode::Name)
 }
 
 pub(in crate::admin) const fn instance_id() -> Format<InstanceId> {
-    format("instance-id")
+    format(FaultCode::InstanceId)
 }
 
 pub(in crate::admin) const fn login_name() -> Format<LoginName> {
-    format("login-name")
+    format(FaultCode::LoginName)
 }
 
 /// An e-mail address.
 pub(in crate::admin) const fn email() -> Format<Email> {
-    format("email")
+    format(FaultCode::Email)
 }
 
 /// An extension.
 pub(in crate::admin) const fn extension() -> Format<Extension> {
-    format("extension")
+    format(FaultCode::Extension)
 }
 
 impl<T: Parsed> FieldType for Format<T> {
@@ -51,7 +51,7 @@ impl<T: Parsed> FieldType for Format<T> {
         let restored = leading_plus(value);
         let text = restored.as_deref().or(text_of(value, path))?;
         let parsed = T::parse(text).ok();
-        parsed.or_else(|| path.must(self.code, &format!("be {}: {}", T::WHAT, T::RULE), value))
+        parsed.or_else(|| path.must(self.code, &format!("be {}", T::RULE), value))
     }
 
     fn schema(&self) -> RefOr<Schema> {

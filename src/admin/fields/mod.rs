@@ -18,8 +18,10 @@ pub(super) use formats::{email, extension, group_name, instance_id, login_name, 
 pub(super) use presence::{Field, default, optional, required, sort};
 pub(super) use set::{
     Fields, Nothing, ObjectReader, Paged, WithDryRun, WithReason, field_name, fields, object,
+    say_where,
 };
 pub(super) use several::{several, some_of, words};
+pub use source::FaultCode;
 pub(super) use source::{FieldError, Input, Source, quoted};
 pub(super) use types::{
     LONGEST_REASON, MAX_ITEMS, NO_CONTROL_RULE, choice, flag, id, integer, list, moment, nullable,

@@ -1,7 +1,7 @@
 //! Sets of fields: the query or the body of an operation.
 
 use super::presence::{Field, default, optional};
-use super::source::{FieldError, Input, Path, RawValue, quoted};
+use super::source::{FaultCode, FieldError, Input, Path, RawValue, quoted};
 use super::types::{FieldType, Integer, LONGEST_REASON, MAX_PER_PAGE, flag, text};
 use crate::domain::{PageRequest, Paging};
 use serde_json::Value;
@@ -63,7 +63,21 @@ impl<'a> ObjectReader<'a> {
                 format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
             let detail = format!("{} is not a known field; {known}.", quoted(name));
             let source = self.input.source();
-            self.errors.push(FieldError { source, pointer, code: "unknown-field", detail });
+            self.errors.push(FieldError { source, pointer, code: FaultCode::UnknownField, detail });
+        }
+    }
+}
+
+/// Says of fields that are not known where they were given that they belong elsewhere: those of
+/// `F`, which `place` names.
+pub(in crate::admin) fn say_where<F: Fields>(errors: &mut [FieldError], place: &str) {
+    let mut known = Vec::new();
+    F::describe(&mut |name, _, _, _| known.push(name));
+    for error in errors.iter_mut().filter(|error| error.code == FaultCode::UnknownField) {
+        if let Some(name) = known.iter().find(|name| error.pointer.strip_prefix('/') == Some(name))
+        {
+            error.code = FaultCode::MisplacedField;
+            error.detail = format!("{name} belongs {place}.");
         }
     }
 }
@@ -279,7 +293,7 @@ impl<F: Fields> FieldType for Nested<F> {
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<F> {
         let RawValue::Json(Value::Object(object)) = value else {
-            return path.must("type", "be an object", value);
+            return path.must(FaultCode::Type, "be an object", value);
         };
         let input = Input::Body(object);
         F::read(ObjectReader::within(input, path.pointer.clone(), path.errors))

@@ -1,7 +1,7 @@
 //! Fields of a query that take several values, and words to search for.
 
 use super::presence::Field;
-use super::source::{Path, RawValue};
+use super::source::{FaultCode, Path, RawValue};
 use super::types::{Choice, FieldType, built, leading_plus, string, text};
 use crate::domain::SearchWords;
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
@@ -38,7 +38,7 @@ impl<T: FieldType> Field for Several<T> {
     fn read_query(&self, values: &[&str], path: &mut Path<'_>) -> Option<Self::Value> {
         if values.len() > MOST_VALUES {
             let rule = format!("be given at most {MOST_VALUES} times");
-            return path.must("length", &rule, values.len());
+            return path.must(FaultCode::Length, &rule, values.len());
         }
         values.iter().map(|value| self.0.read(RawValue::Text(value), path)).collect()
     }
@@ -98,7 +98,7 @@ impl FieldType for Words {
         let rule = format!("have at most {MOST_WORDS} words");
         match SearchWords::parse(&text) {
             Ok(words) => Some(words),
-            Err(TooManyWords(count)) => path.must("words", &rule, count),
+            Err(TooManyWords(count)) => path.must(FaultCode::Words, &rule, count),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Where a value comes from, and what is wrong with it.
 
+use crate::domain::words;
 use serde_json::{Map, Value};
 
 /// The part of a request that a value comes from.
@@ -16,6 +17,66 @@ pub(in crate::admin) enum Source {
     Body,
 }
 
+words! {
+    /// What is wrong with a value.
+    FaultCode {
+        /// There is no such field.
+        UnknownField = "unknown-field",
+        /// The field belongs in another part of the request.
+        MisplacedField = "misplaced-field",
+        /// It is not there.
+        Required = "required",
+        /// It is given more than once.
+        Repeated = "repeated",
+        /// It is of another type.
+        Type = "type",
+        /// It is none of a few words.
+        Choice = "choice",
+        /// It is too small or too large.
+        Range = "range",
+        /// It has too few or too many characters or entries.
+        Length = "length",
+        /// It has characters that it can't have.
+        Characters = "characters",
+        /// It is not UTF-8, or not encoded as it should be.
+        Encoding = "encoding",
+        /// It is not JSON.
+        Json = "json",
+        /// It is not a moment.
+        Moment = "moment",
+        /// It is a moment that has passed.
+        Past = "past",
+        /// It is a moment to come.
+        Future = "future",
+        /// It has too many words.
+        Words = "words",
+        /// It contradicts another field of the body.
+        Contradiction = "contradiction",
+        /// It contradicts another parameter.
+        Conflict = "conflict",
+        /// It is the user from whom the numbers come.
+        SameUser = "same-user",
+        /// It is not a strong ETag.
+        ETag = "etag",
+        /// It is not a phone number.
+        PhoneNumber = "phone-number",
+        /// It is not the short name of a skill group.
+        Name = "name",
+        /// It is not the id of an instance.
+        InstanceId = "instance-id",
+        /// It is not a login name.
+        LoginName = "login-name",
+        /// It is not an e-mail address.
+        Email = "email",
+        /// It is not an extension.
+        Extension = "extension",
+        /// A number in the path, or one that a query selects, is not a phone number.
+        Number = "number",
+        /// It is not the id of a change.
+        Change = "change",
+    }
+}
+
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub(in crate::admin) struct FieldError {
@@ -25,8 +86,8 @@ pub(in crate::admin) struct FieldError {
     /// A JSON pointer into the body, or a slash and the name of the query parameter, header or
     /// path parameter. Empty for the body as a whole.
     pub(in crate::admin) pointer: String,
-    /// A code for programs.
-    pub(in crate::admin) code: &'static str,
+    /// What is wrong, for programs.
+    pub(in crate::admin) code: FaultCode,
     /// A sentence for people.
     pub(in crate::admin) detail: String,
 }
@@ -100,25 +161,25 @@ impl Path<'_> {
     }
 
     /// Notes an error here.
-    pub(in crate::admin) fn error<T>(&mut self, code: &'static str, detail: String) -> Option<T> {
+    pub(in crate::admin) fn error<T>(&mut self, code: FaultCode, detail: String) -> Option<T> {
         let pointer = self.pointer.clone();
         self.errors.push(FieldError { source: self.source, pointer, code, detail });
         None
     }
 
     pub(in crate::admin) fn missing<T>(&mut self) -> Option<T> {
-        self.error("required", format!("{} is required.", self.name()))
+        self.error(FaultCode::Required, format!("{} is required.", self.name()))
     }
 
     /// Notes that the field is given more than once.
     pub(in crate::admin) fn repeated<T>(&mut self) -> Option<T> {
-        self.error("repeated", format!("{} is given more than once.", self.name()))
+        self.error(FaultCode::Repeated, format!("{} is given more than once.", self.name()))
     }
 
     /// Notes the rule that a value breaks: what it must do or be, and what was given instead.
     pub(in crate::admin) fn must<T>(
         &mut self,
-        code: &'static str,
+        code: FaultCode,
         rule: &str,
         instead: impl std::fmt::Display,
     ) -> Option<T> {

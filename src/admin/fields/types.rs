@@ -1,7 +1,7 @@
 //! The types of fields. Each reads a text or a JSON value, says what is wrong with it, and
 //! describes itself.
 
-use super::source::{Path, RawValue};
+use super::source::{FaultCode, Path, RawValue};
 use crate::domain::text::{TextFault, check};
 use crate::domain::{LAST_MOMENT, NotAMoment, Order, Timestamp, Word};
 use serde_json::Value;
@@ -49,7 +49,7 @@ pub(super) fn text_of<'a>(value: RawValue<'a>, path: &mut Path<'_>) -> Option<&'
     match value {
         RawValue::Text(text) => Some(text),
         RawValue::Json(Value::String(text)) => Some(text),
-        RawValue::Json(_) => path.must("type", "be a string", value),
+        RawValue::Json(_) => path.must(FaultCode::Type, "be a string", value),
     }
 }
 
@@ -104,13 +104,15 @@ impl FieldType for Text {
         let text = text_of(value, path)?;
         match check(text, self.least, self.most) {
             Ok(()) => Some(text.to_owned()),
-            Err(TextFault::Character(_)) => path.must("characters", NO_CONTROL_RULE, value),
+            Err(TextFault::Character(_)) => {
+                path.must(FaultCode::Characters, NO_CONTROL_RULE, value)
+            }
             Err(TextFault::Length(least, most, length)) => {
                 let rule = match least == most {
                     true => format!("have exactly {most} characters"),
                     false => format!("have {least} to {most} characters"),
                 };
-                path.must("length", &rule, format_args!("{length}"))
+                path.must(FaultCode::Length, &rule, format_args!("{length}"))
             }
         }
     }
@@ -137,7 +139,9 @@ impl FieldType for Choice {
         // A word that is empty would not be seen.
         let shown = |word: &&'static str| if word.is_empty() { "\"\"" } else { *word };
         let words = || self.0.iter().map(shown).collect::<Vec<_>>().join(", ");
-        found.copied().or_else(|| path.must("choice", &format!("be one of {}", words()), value))
+        found
+            .copied()
+            .or_else(|| path.must(FaultCode::Choice, &format!("be one of {}", words()), value))
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -172,7 +176,7 @@ impl<K: Word> FieldType for Sort<K> {
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Order<K>> {
         Order::parse(text_of(value, path)?).or_else(|| {
             let rule = format!("be one of {}, each also with a - before it", K::NAMES.join(", "));
-            path.must("choice", &rule, value)
+            path.must(FaultCode::Choice, &rule, value)
         })
     }
 
@@ -196,7 +200,9 @@ impl FieldType for Flag {
         match value {
             RawValue::Text("true") | RawValue::Json(Value::Bool(true)) => Some(true),
             RawValue::Text("false") | RawValue::Json(Value::Bool(false)) => Some(false),
-            RawValue::Text(_) | RawValue::Json(_) => path.must("type", "be true or false", value),
+            RawValue::Text(_) | RawValue::Json(_) => {
+                path.must(FaultCode::Type, "be true or false", value)
+            }
         }
     }
 
@@ -239,12 +245,14 @@ impl FieldType for Integer {
             }
             RawValue::Json(_) => None,
         };
-        let Some(number) = number else { return path.must("type", "be a whole number", value) };
+        let Some(number) = number else {
+            return path.must(FaultCode::Type, "be a whole number", value);
+        };
         let nearest = number.clamp(i128::from(self.least), i128::from(self.most));
         if self.clamped || nearest == number {
             return u64::try_from(nearest).ok();
         }
-        path.must("range", &format!("be from {} to {}", self.least, self.most), value)
+        path.must(FaultCode::Range, &format!("be from {} to {}", self.least, self.most), value)
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -273,11 +281,11 @@ impl FieldType for Moment {
         match Timestamp::parse_moment(restored.as_deref().unwrap_or(text)) {
             Ok(moment) => Some(moment),
             Err(NotAMoment::TooLate) => {
-                path.must("range", &format!("not be later than {LAST_MOMENT}"), value)
+                path.must(FaultCode::Range, &format!("not be later than {LAST_MOMENT}"), value)
             }
             Err(NotAMoment::Form) => {
                 let rule = "be a moment such as 2026-03-03T15:10:00Z or 2026-03-03T23:10:00+08:00";
-                path.must("moment", rule, value)
+                path.must(FaultCode::Moment, rule, value)
             }
         }
     }
@@ -340,11 +348,11 @@ impl<T: FieldType> FieldType for List<T> {
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<Vec<T::Value>> {
         let RawValue::Json(Value::Array(values)) = value else {
-            return path.must("type", "be a list", value);
+            return path.must(FaultCode::Type, "be a list", value);
         };
         if !(self.least..=self.most).contains(&values.len()) {
             let rule = format!("have {} to {} entries", self.least, self.most);
-            return path.must("length", &rule, values.len());
+            return path.must(FaultCode::Length, &rule, values.len());
         }
         // Every entry is read, also behind one that is wrong, so that all errors are reported.
         let read: Vec<Option<T::Value>> = values

@@ -15,6 +15,8 @@ pub(in crate::admin) struct Problem {
     /// The address that explains this type of problem.
     #[serde(rename = "type")]
     pub(in crate::admin) kind: String,
+    /// The last part of that address, for programs.
+    pub(in crate::admin) code: ProblemType,
     /// The type in words.
     pub(in crate::admin) title: &'static str,
     /// The HTTP status.
@@ -68,6 +70,7 @@ impl Failure {
             kind,
             Problem {
                 kind: address,
+                code: kind,
                 title: kind.title(),
                 status: kind.status(),
                 detail,

@@ -1,6 +1,12 @@
 //! Every type of problem that the admin API answers: one row each, with HTTP status and title, as
 //! RFC 9457 has them.
 
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
 /// Declares the types of problem: variant, status, name in the address, title, and what to do.
 macro_rules! problems {
     ($($variant:ident $status:literal $name:literal $title:literal $explanation:literal,)*) => {
@@ -33,6 +39,26 @@ macro_rules! problems {
             }
         }
     };
+}
+
+impl Serialize for ProblemType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.name().serialize(serializer)
+    }
+}
+
+impl PartialSchema for ProblemType {
+    fn schema() -> RefOr<Schema> {
+        let names = Self::ALL.iter().map(|kind| kind.name());
+        let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+        text.description(Some("A type of problem.")).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for ProblemType {
+    fn name() -> Cow<'static, str> {
+        "ProblemType".into()
+    }
 }
 
 problems! {

@@ -2,7 +2,6 @@
 
 use crate::cli::report::Mode;
 use crate::cli::{Failure, Options, names, report};
-use crate::domain::batch::BatchMode;
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Number};
@@ -67,7 +66,7 @@ struct About {
 
 impl Add {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        self.about.add(options, self.mode.mode(), self.numbers)
+        self.about.add(options, &self.mode, self.numbers)
     }
 }
 
@@ -78,12 +77,13 @@ impl AddRange {
             (None, count) => numbers_from(&self.start, count.unwrap_or(1)),
         };
         let numbers = numbers.map_err(|error| Failure::Usage(format!("Not a range: {error}.")))?;
-        self.about.add(options, self.mode.mode(), numbers)
+        self.about.add(options, &self.mode, numbers)
     }
 }
 
 impl About {
-    fn add(self, options: &Options, mode: BatchMode, numbers: Vec<Number>) -> Result<(), Failure> {
+    fn add(self, options: &Options, mode: &Mode, numbers: Vec<Number>) -> Result<(), Failure> {
+        let (csv, mode) = (mode.csv, mode.mode());
         let usage = self.usage;
         let flow = self.contact_flow.map(ContactFlowId::new);
         let new = NewNumbers {
@@ -95,7 +95,7 @@ impl About {
             note: self.note.unwrap_or_default(),
             ..NewNumbers::default()
         };
-        report::run(options, move |tx, instance_id| {
+        report::run(options, csv, move |tx, instance_id| {
             batch::add_numbers(tx, instance_id, &numbers, &new, usage, flow.as_ref(), mode)
         })
     }

@@ -89,7 +89,7 @@ impl Given {
         let who = who(&place)?;
         let items: Vec<_> =
             self.numbers.into_iter().map(|number| item(number, who.clone())).collect();
-        report::run_in(options, &place.store, move |tx, instance_id| {
+        report::run_in(options, self.mode.csv, &place.store, move |tx, instance_id| {
             batch::run(tx, instance_id, &items, mode)
         })
     }

@@ -89,7 +89,7 @@ impl Numbers {
             Self::AddRange(command) => command.run(options),
             Self::Edit(command) => command.run(options),
             Self::Remove(Remove { given, force }) => {
-                report::run(options, move |tx, instance_id| {
+                report::run(options, given.mode.csv, move |tx, instance_id| {
                     batch::remove_numbers(tx, instance_id, &given.numbers, force, given.mode.mode())
                 })
             }

@@ -96,7 +96,7 @@ impl Users {
                 if from == to {
                     return Err(Failure::Usage(format!("{from} can't hand over to themselves.")));
                 }
-                report::run_in(options, &place.store, move |tx, instance_id| {
+                report::run_in(options, mode.csv, &place.store, move |tx, instance_id| {
                     batch::hand_over(tx, instance_id, &from, &to, mode.mode())
                 })
             }

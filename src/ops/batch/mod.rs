@@ -17,7 +17,10 @@ pub use selection::{Selection, changed_since};
 pub use swap::swap;
 
 use super::stop::{Ending, Stop};
-use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome, Passage};
+use crate::domain::batch::{
+    BatchItem, BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Passage,
+};
+use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId, UserId};
 use crate::store::{WriteTx, holders, personal_assignments, reservations, spellings, users};
 
@@ -31,6 +34,13 @@ pub(super) enum Did {
 impl Did {
     pub(super) const fn when(changed: bool) -> Self {
         if changed { Self::Something } else { Self::Nothing }
+    }
+
+    const fn outcome(self) -> Outcome {
+        match self {
+            Self::Something => Outcome::Done,
+            Self::Nothing => Outcome::Unchanged,
+        }
     }
 }
 
@@ -60,12 +70,43 @@ fn passing(
 ) -> Result<(Did, Passage), Stop> {
     let before = holders::of_number(tx, instance_id, number)?;
     let did = act()?;
-    if did == Did::Nothing {
-        return Ok((did, Passage::default()));
-    }
+    Ok((did, passage(tx, instance_id, number, did, before)?))
+}
+
+/// From whom to whom a number went, of those who held it before.
+fn passage(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    did: Did,
+    before: Vec<Holder>,
+) -> Result<Passage, Error> {
     let after = holders::of_number(tx, instance_id, number)?;
     let kept = reservations::of_number(tx, instance_id, number)?;
-    Ok((did, Passage::between(before, after, kept)))
+    Ok(match did {
+        Did::Something => Passage::between(before, after, kept),
+        Did::Nothing => Passage::none(after, kept),
+    })
+}
+
+/// Does one thing with all of these numbers, and finds out from whom to whom each of them went.
+/// `act` says whether it changed anything.
+pub fn told<E: From<Error>>(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    action: ItemAction,
+    numbers: &[String],
+    act: impl FnOnce() -> Result<bool, E>,
+) -> Result<Vec<ItemOutcome>, E> {
+    let held = |number: &String| holders::of_number(tx, instance_id, number);
+    let before = numbers.iter().map(held).collect::<Result<Vec<_>, Error>>()?;
+    let did = Did::when(act()?);
+    let outcomes = numbers.iter().zip(before).enumerate().map(|(index, (number, before))| {
+        let passage = passage(tx, instance_id, number, did, before)?;
+        let (number, outcome) = (number.clone(), did.outcome());
+        Ok(ItemOutcome { index, action, number, outcome, passage, refusal: None })
+    });
+    Ok(outcomes.collect::<Result<Vec<_>, Error>>()?)
 }
 
 /// Gives every number that a user holds to another, who keeps those that they hold already.
@@ -90,15 +131,14 @@ pub fn hand_over(
 fn in_order<'a, T>(
     tx: &WriteTx<'_>,
     mode: BatchMode,
-    items: impl Iterator<Item = (&'static str, &'a str, T)>,
+    items: impl Iterator<Item = (ItemAction, &'a str, T)>,
     act: impl Fn(T) -> Result<(Did, Passage), Stop>,
 ) -> Result<BatchReport, Error> {
     let all = || -> Result<BatchReport, Ending<BatchReport>> {
         let mut outcomes = Vec::new();
         for (index, (action, number, item)) in items.enumerate() {
             let (outcome, passage, refusal) = match tx.attempt(|| act(item)) {
-                Ok((Did::Something, passage)) => (Outcome::Done, passage, None),
-                Ok((Did::Nothing, passage)) => (Outcome::Unchanged, passage, None),
+                Ok((did, passage)) => (did.outcome(), passage, None),
                 Err(Stop::Refused(refusal)) => {
                     (Outcome::Refused, Passage::default(), Some(refusal))
                 }

@@ -1,7 +1,7 @@
 //! Adding numbers to an instance and removing them, each with its outcome.
 
 use super::{Did, in_order, passing};
-use crate::domain::batch::{BatchMode, BatchReport, Passage, RefusalCode};
+use crate::domain::batch::{BatchMode, BatchReport, ItemAction, Passage, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number};
 use crate::ops::number_pool::take_out;
@@ -25,7 +25,7 @@ pub fn add_numbers(
     }
     let country_code = spellings::country_code(tx, instance_id)?;
     let numbers = numbers.iter().map(Number::as_str);
-    in_order(tx, mode, numbers.map(|number| ("add", number, number)), |number| {
+    in_order(tx, mode, numbers.map(|number| (ItemAction::Add, number, number)), |number| {
         let usage = usage.unwrap_or_else(|| Usage::usual(number, country_code));
         add(tx, instance_id, number, new, usage, flow).map(|did| (did, Passage::default()))
     })
@@ -71,19 +71,24 @@ pub fn remove_numbers(
     force: bool,
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
-    in_order(tx, mode, numbers.iter().map(|number| ("remove", number.as_str(), number)), |number| {
-        let refused = |error| stop(tx, instance_id, number, error);
-        let number = &phone_numbers::require(tx, instance_id, number).map_err(refused)?;
-        passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
-            Ok(true) => Ok(Did::Something),
-            Ok(false) => match held(tx, instance_id, number)? {
-                Some(refusal) => Err(Stop::Refused(refusal)),
-                None => Err(Stop::refused(
-                    RefusalCode::NumberHasContactFlow,
-                    format!("{number} has a contact flow"),
-                )),
-            },
-            Err(error) => Err(refused(error)),
-        })
-    })
+    in_order(
+        tx,
+        mode,
+        numbers.iter().map(|number| (ItemAction::Remove, number.as_str(), number)),
+        |number| {
+            let refused = |error| stop(tx, instance_id, number, error);
+            let number = &phone_numbers::require(tx, instance_id, number).map_err(refused)?;
+            passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
+                Ok(true) => Ok(Did::Something),
+                Ok(false) => match held(tx, instance_id, number)? {
+                    Some(refusal) => Err(Stop::Refused(refusal)),
+                    None => Err(Stop::refused(
+                        RefusalCode::NumberHasContactFlow,
+                        format!("{number} has a contact flow"),
+                    )),
+                },
+                Err(error) => Err(refused(error)),
+            })
+        },
+    )
 }

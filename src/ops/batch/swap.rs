@@ -1,7 +1,7 @@
 //! Exchanging the holders of two numbers.
 
 use super::{Did, in_order};
-use crate::domain::batch::{BatchMode, BatchReport, Passage};
+use crate::domain::batch::{BatchMode, BatchReport, ItemAction, Passage};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
 use crate::ops::reservations::cool_down;
@@ -29,8 +29,8 @@ pub fn swap(
         take(tx, other, &only_other)?;
         let changed = Did::when(!only_one.is_empty() || !only_other.is_empty());
         let items = [
-            ("swap", one, (one, &of_one, &only_other)),
-            ("swap", other, (other, &of_other, &only_one)),
+            (ItemAction::Swap, one, (one, &of_one, &only_other)),
+            (ItemAction::Swap, other, (other, &of_other, &only_one)),
         ];
         let all = items.into_iter();
         let report = in_order(tx, BatchMode::AllOrNothing, all, |(number, before, holders)| {

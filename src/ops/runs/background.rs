@@ -94,7 +94,7 @@ impl UnderWay {
         match slice(&store, &self.author, Some(&self.caller)) {
             Ok(run) if run.state == RunState::Running => return true,
             Ok(Run { request_id, action, done, left, .. }) => {
-                tracing::info!(%request_id, action, done, left, "a run has ended or stopped");
+                tracing::info!(%request_id, %action, done, left, "a run has ended or stopped");
             }
             Err(error) => {
                 let request_id = &self.author.request_id;

@@ -1,7 +1,7 @@
 //! The index of one instance: sets of numbers, as bitmaps of their positions.
 
-use super::created::Created;
 use super::grams::Grams;
+use super::moments::Moments;
 use super::numbers::Numbers;
 use crate::domain::SearchWords;
 use crate::domain::phone_number::Filters;
@@ -28,7 +28,9 @@ pub(in crate::store) struct InstanceIndex {
     /// The newest line of the change log that it knows.
     pub(super) seen: i64,
     pub(super) numbers: Numbers,
-    pub(super) created: Created,
+    pub(super) created: Moments,
+    /// Since when somebody holds them.
+    pub(super) since: Moments,
     /// The numbers that the instance has; a number that it lost keeps its position.
     pub(super) present: RoaringBitmap,
     /// Those with separators.
@@ -179,11 +181,56 @@ impl InstanceIndex {
         &self,
         set: &RoaringBitmap,
         property: Property,
-        mut offset: u64,
-        size: u64,
+        (offset, size): (u64, u64),
         backward: bool,
     ) -> Vec<String> {
-        let mut values: Vec<&RoaringBitmap> = self.values[property as usize].values().collect();
+        let values: Vec<&RoaringBitmap> = self.values[property as usize].values().collect();
+        self.part(set, values, (offset, size), backward)
+    }
+
+    /// A part of a set by the first tag of each number, then by number; those without one are first.
+    pub(in crate::store) fn by_tag(
+        &self,
+        set: &RoaringBitmap,
+        (offset, size): (u64, u64),
+        backward: bool,
+    ) -> Vec<String> {
+        let own = firsts(set, self.values[Property::Tag as usize].values());
+        self.part(set, own.iter().collect(), (offset, size), backward)
+    }
+
+    /// A part of a set by the first of the names of each number's holders, then by number; those
+    /// that nobody holds are first.
+    pub(in crate::store) fn by_holder(
+        &self,
+        set: &RoaringBitmap,
+        (offset, size): (u64, u64),
+        backward: bool,
+    ) -> Vec<String> {
+        let mut named: BTreeMap<&str, RoaringBitmap> = BTreeMap::new();
+        let groups = &self.values[Property::SkillGroup as usize];
+        for (values, names) in [(&self.held, &self.users), (groups, &self.skill_groups)] {
+            for (id, numbers) in values.iter().filter(|(id, _)| !id.is_empty()) {
+                let name = names.get(id).map(|named| named.name.as_str());
+                *named.entry(name.filter(|name| !name.is_empty()).unwrap_or(id)).or_default() |=
+                    numbers;
+            }
+        }
+        let mut own = firsts(set, named.values());
+        let held = union(own.iter());
+        own.insert(0, set - held);
+        self.part(set, own.iter().collect(), (offset, size), backward)
+    }
+
+    /// A part of a set: its numbers in one of these sets after the other, which have none in common,
+    /// or the other way round.
+    fn part(
+        &self,
+        set: &RoaringBitmap,
+        mut values: Vec<&RoaringBitmap>,
+        (mut offset, size): (u64, u64),
+        backward: bool,
+    ) -> Vec<String> {
         if backward {
             values.reverse();
         }
@@ -208,6 +255,17 @@ impl InstanceIndex {
         backward: bool,
     ) -> Vec<String> {
         self.created.page(&self.numbers, set, (offset, size), backward)
+    }
+
+    /// A part of a set by when the first of its holders was given each number, then by number; those
+    /// that nobody holds are first.
+    pub(in crate::store) fn by_since(
+        &self,
+        set: &RoaringBitmap,
+        part: (u64, u64),
+        backward: bool,
+    ) -> Vec<String> {
+        self.since.page(&self.numbers, set, part, backward)
     }
 
     /// The numbers in whose texts a word is found.
@@ -293,6 +351,20 @@ impl InstanceIndex {
         found.insert(key.to_owned(), Arc::clone(&set));
         set
     }
+}
+
+/// Of each set the numbers of `all` that no set before it has.
+fn firsts<'a>(
+    all: &RoaringBitmap,
+    sets: impl Iterator<Item = &'a RoaringBitmap>,
+) -> Vec<RoaringBitmap> {
+    let mut left = all.clone();
+    let first = |set: &RoaringBitmap| {
+        let own = set & &left;
+        left -= &own;
+        own
+    };
+    sets.map(first).collect()
 }
 
 fn union<'a>(sets: impl Iterator<Item = &'a RoaringBitmap>) -> RoaringBitmap {

@@ -1,8 +1,8 @@
 //! Making the index of an instance out of the database, and keeping up with its changes.
 
-use super::created::Created;
 use super::grams::Grams;
 use super::instance::{InstanceIndex, Named, Names, Values};
+use super::moments::{Moments, NEVER};
 use super::numbers::Numbers;
 use crate::domain::phone_number::Property;
 use crate::domain::search_words::{folded, without_separators};
@@ -69,6 +69,18 @@ impl Loaded {
     }
 }
 
+/// Who holds a number, and since when.
+struct Held {
+    by: String,
+    since: i64,
+}
+
+impl Held {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { by: row.get("holder")?, since: row.get("since")? })
+    }
+}
+
 /// Makes the index of an instance; `None` when it is not needed any more.
 pub(super) fn build(
     tx: &ReadTx<'_>,
@@ -78,7 +90,8 @@ pub(super) fn build(
     let mut index = InstanceIndex {
         seen: changes::last_id(tx)?,
         numbers: Numbers::default(),
-        created: Created::default(),
+        created: Moments::default(),
+        since: Moments::default(),
         present: RoaringBitmap::new(),
         separated: RoaringBitmap::new(),
         grams: Grams::new(),
@@ -99,6 +112,7 @@ pub(super) fn build(
         let loaded = Loaded::of(row)?;
         let position = index.numbers.push(&loaded.number);
         index.created.push(loaded.created_at);
+        index.since.push(NEVER);
         index.add_text(&loaded.number, position);
         index.put(&loaded, position);
         Ok(!stop.load(Ordering::Relaxed))
@@ -115,17 +129,23 @@ pub(super) fn build(
     if bytes > NOTES {
         return Ok(None);
     }
-    let sql = "SELECT number, user_id FROM personal_assignment
+    let sql = "SELECT number, user_id AS holder, assigned_at AS since FROM personal_assignment
                      INDEXED BY personal_assignment_open_by_number
                 WHERE instance_id = ?1 AND released_at IS NULL ORDER BY number";
     tx.each(sql, [instance_id.as_str()], |row| {
-        index.hold(&row.get::<_, String>("number")?, row.get("user_id")?);
+        let (number, held): (String, Held) = (row.get("number")?, Held::of(row)?);
+        if let Some(position) = index.hold(&number, held.by) {
+            index.since.lower(position, held.since);
+        }
         Ok(!stop.load(Ordering::Relaxed))
     })?;
-    let sql = "SELECT number, skill_group_id FROM skill_group_number
+    let sql = "SELECT number, skill_group_id AS holder, bound_at AS since FROM skill_group_number
                 WHERE instance_id = ?1 ORDER BY number";
     tx.each(sql, [instance_id.as_str()], |row| {
-        index.bind(&row.get::<_, String>("number")?, row.get("skill_group_id")?);
+        let (number, held): (String, Held) = (row.get("number")?, Held::of(row)?);
+        if let Some(position) = index.bind(&number, held.by) {
+            index.since.lower(position, held.since);
+        }
         Ok(!stop.load(Ordering::Relaxed))
     })?;
     if stop.load(Ordering::Relaxed) {
@@ -191,16 +211,21 @@ fn reload(
     if let Some(note) = tx.row(sql, key, |row| row.get::<_, String>(0))? {
         index.note(number, &note);
     }
-    let sql = "SELECT user_id FROM personal_assignment
+    let mut since = Vec::new();
+    let sql = "SELECT user_id AS holder, assigned_at AS since FROM personal_assignment
                 WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL";
-    for user_id in tx.rows(sql, key, |row| row.get(0))? {
-        index.hold(number, user_id);
+    for held in tx.rows(sql, key, Held::of)? {
+        since.push(held.since);
+        index.hold(number, held.by);
     }
-    let sql =
-        "SELECT skill_group_id FROM skill_group_number WHERE instance_id = ?1 AND number = ?2";
-    for skill_group_id in tx.rows(sql, key, |row| row.get(0))? {
-        index.bind(number, skill_group_id);
+    let sql = "SELECT skill_group_id AS holder, bound_at AS since FROM skill_group_number
+                WHERE instance_id = ?1 AND number = ?2";
+    for held in tx.rows(sql, key, Held::of)? {
+        since.push(held.since);
+        index.bind(number, held.by);
     }
+    let since = since.into_iter().min().unwrap_or(NEVER);
+    index.since.set(&index.numbers, position, since);
     Ok(())
 }
 
@@ -265,16 +290,17 @@ impl InstanceIndex {
         }
     }
 
-    fn hold(&mut self, number: &str, user_id: String) {
-        if let Some(position) = self.numbers.position(number) {
-            add(&mut self.held, &user_id, position);
-        }
+    /// Says who holds a number; returns its position.
+    fn hold(&mut self, number: &str, user_id: String) -> Option<u32> {
+        let position = self.numbers.position(number)?;
+        add(&mut self.held, &user_id, position);
+        Some(position)
     }
 
-    fn bind(&mut self, number: &str, skill_group_id: String) {
-        if let Some(position) = self.numbers.position(number) {
-            add(&mut self.values[Property::SkillGroup as usize], &skill_group_id, position);
-        }
+    fn bind(&mut self, number: &str, skill_group_id: String) -> Option<u32> {
+        let position = self.numbers.position(number)?;
+        add(&mut self.values[Property::SkillGroup as usize], &skill_group_id, position);
+        Some(position)
     }
 
     /// Takes numbers out of all sets.
@@ -295,6 +321,7 @@ impl InstanceIndex {
     fn optimize(&mut self) {
         self.numbers.shrink();
         self.created.sort();
+        self.since.sort();
         self.grams.optimize();
         self.present.optimize();
         for set in self

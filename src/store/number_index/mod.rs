@@ -30,10 +30,10 @@
 //! a read transaction; until it is there SQL answers. Only a server keeps indexes; a subcommand is
 //! over before one would be made.
 
-mod created;
 mod grams;
 mod instance;
 mod load;
+mod moments;
 mod numbers;
 
 pub(super) use instance::InstanceIndex;

@@ -2,8 +2,8 @@
 
 use super::Caller;
 use crate::support::App;
-use numberd::admin::{ROOT, ROUTES, Route};
-use numberd::domain::batch::{BatchMode, Outcome, RefusalCode};
+use numberd::admin::{FaultCode, ProblemType, ROOT, ROUTES, Route};
+use numberd::domain::batch::{BatchMode, ItemAction, Outcome, RefusalCode};
 use numberd::domain::candidate::{Nearness, NoDialling};
 use numberd::domain::contact_flow::FlowType;
 use numberd::domain::history::{Action, Entity, HolderKind, Relation};
@@ -11,7 +11,7 @@ use numberd::domain::import::{Duplicates, ImportKind, ImportMode, LineOutcome};
 use numberd::domain::instance::{InstanceStatus, Sharing};
 use numberd::domain::phone_number::{NumberState, Usage};
 use numberd::domain::reservation::ReservationKind;
-use numberd::domain::run::RunState;
+use numberd::domain::run::{RunAction, RunState};
 use numberd::domain::skill_group::MediaType;
 use numberd::domain::{Origin, Role, Word, WorkMode};
 use serde_json::Value;
@@ -72,7 +72,11 @@ fn the_description_lists_the_words_that_are_sent() {
     let sent = BTreeMap::from([
         ("Action", words(Action::NAMES)),
         ("Entity", words(Entity::NAMES)),
+        ("FaultCode", words(FaultCode::NAMES)),
         ("FlowType", words(FlowType::NAMES)),
+        ("ItemAction", words(ItemAction::NAMES)),
+        ("ProblemType", words(ProblemType::ALL.iter().map(|kind| kind.name()))),
+        ("RunAction", words(RunAction::NAMES)),
         ("InstanceStatus", words(InstanceStatus::NAMES)),
         ("MediaType", words(MediaType::NAMES)),
         ("Origin", words(Origin::NAMES)),

@@ -1,5 +1,6 @@
 //! `dry_run` on every operation that changes something.
 
+use super::description::{address, description};
 use super::{CCC, Caller, problem};
 use crate::support::{App, assert_snapshot};
 use numberd::admin::ROUTES;
@@ -90,6 +91,56 @@ fn a_dry_run_is_refused_as_the_request_would_be() {
         "{}",
         word.body
     );
+}
+
+/// A dry run that is overlooked, because it is said in the wrong place, would be none.
+#[test]
+fn dry_run_force_and_reason_are_refused_where_they_do_not_belong_with_the_place_where_they_do() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let described = description(&app);
+    let before = changes(&app);
+    let (mut refused, mut forced) = (0, 0);
+    for route in ROUTES.iter().filter(|route| route.is_write) {
+        let path = address(&described, route);
+        let takes_file = route.operation == "imports.create";
+        for field in ["dry_run", "reason", "force"] {
+            let in_query = field == "reason" || route.method != "DELETE";
+            // A file's fields are in its query, and so they are not misplaced there.
+            if takes_file && field != "reason" {
+                continue;
+            }
+            let reply = if in_query {
+                let path = format!("{path}?{field}=true");
+                match takes_file {
+                    true => root.upload_to(&path, &[], "text/csv", b"number\n0990001\n"),
+                    false => root.send(route.method, &path, &[("if-match", "*")], None),
+                }
+            } else {
+                root.send(route.method, &path, &[], Some(&json!({ field: true })))
+            };
+            let told = reply.json();
+            let error = &told["errors"][0];
+            let status = if in_query { 400 } else { 422 };
+            assert_eq!(reply.status, status, "{} {path} {field}: {}", route.method, reply.body);
+            let takes_force = error["code"] == "misplaced-field";
+            if field != "force" || takes_force {
+                let place = match (field, in_query, takes_file) {
+                    ("reason", _, true) => "in the header X-Change-Reason",
+                    ("reason", ..) => "in the body or in the header X-Change-Reason",
+                    (_, true, _) => "in the body, not in the query",
+                    (_, false, _) => "in the query of a DELETE, not in its body",
+                };
+                let said = error["detail"].as_str().unwrap();
+                assert!(said.starts_with(&format!("{field} belongs {place}")), "{told}");
+                assert_eq!(error["code"], "misplaced-field", "{told}");
+                refused += 1;
+                forced += usize::from(field == "force");
+            }
+        }
+    }
+    assert_eq!(changes(&app), before);
+    assert!(refused > 80 && forced >= 6, "{refused} {forced}");
 }
 
 #[test]

@@ -133,10 +133,14 @@ fn a_preview_says_everything_changes_nothing_and_is_applied_exactly() {
 
     let why = json!({ "best_effort": true, "reason": "the new office" });
     let done = root.apply(&address, &preview, why);
-    let report = json!({ "dry_run": false, "applied": true, "done": 2, "refused": 2 });
+    let request = done.header("x-request-id").unwrap();
+    let undo = format!("{CCC}/requests/{request}:undo");
+    let report = json!({
+        "dry_run": false, "applied": true, "done": 2, "refused": 2,
+        "request_id": request, "undo": undo,
+    });
     assert_eq!((done.status, done.json()), (200, report));
     assert_eq!(note(&app, "083xxxx0011"), "new note");
-    let request = done.header("x-request-id").unwrap();
     let now = root.get(&address).json();
     assert_eq!(now["applied"]["request_id"], request);
     assert_eq!(now["applied"]["run"], Value::Null);

@@ -16,6 +16,7 @@ mod lists;
 mod matrix;
 mod metrics;
 mod problems;
+mod receipts;
 mod refusals;
 mod runs;
 mod schemathesis;
@@ -94,6 +95,7 @@ pub(crate) fn problem(reply: &Reply) -> String {
     assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{reply:?}");
     let body = reply.json();
     assert_eq!(body["status"], reply.status, "{body}");
+    assert_eq!(body["type"], format!("/problems/{}", body["code"].as_str().unwrap()), "{body}");
     assert_eq!(body["instance"].as_str(), reply.header("x-acs-request-id"), "{body}");
     body["type"].as_str().unwrap().strip_prefix("/problems/").unwrap().to_owned()
 }

@@ -51,7 +51,7 @@ fn options(page: &str) -> BTreeSet<String> {
             None => option.trim_start_matches("--").replace('-', "_"),
         }
     };
-    options.map(field).filter(|name| name != "help").collect()
+    options.map(field).filter(|name| !["help", "csv"].contains(&name.as_str())).collect()
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod key_file;
 mod lists;
 mod output;
 mod refusals;
+mod reports;
 mod secrets;
 mod sentences;
 

@@ -342,5 +342,5 @@ fn what_comes_to_nothing_says_why_and_what_to_do() {
     assert_done(&removed);
     assert_eq!(stdout(&removed).matches("zhaolei@ccc-test").count(), 1, "{}", stdout(&removed));
     let empty = Place::initialized();
-    assert_refused(&empty.run(&["numbers", "list"]), 3, "`numberd instances create ID` makes one");
+    assert_refused(&empty.run(&["numbers", "list"]), 3, "`numberd instances create ID");
 }

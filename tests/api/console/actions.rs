@@ -290,7 +290,7 @@ fn a_hold_without_a_moment_to_come_and_days_that_are_none_are_refused_by_name() 
     };
     for until in ["", "tomorrow", "2020-01-01T00:00", "99999-01-01T00:00"] {
         let form = [("action", "hold"), ("number", "01055500011"), ("until", until)];
-        assert!(preview(&form).contains("is not a moment to come"), "{until}");
+        assert!(preview(&form).contains("is not a moment in the future"), "{until}");
     }
     for days in ["-1", "3651", "many", "99999999999"] {
         let form = [("action", "release"), ("number", "02855500005"), ("days", days)];

@@ -156,7 +156,37 @@ fn a_joiner_gets_a_login_a_role_and_a_group_in_one_step() {
     assert!(again.status == 409 && again.body.contains("newcomer"), "{}", again.body);
     let wrong = [("login_name", "li na"), ("display_name", "x")];
     let reply = visitor.post("/console/ccc-test/users/add", &wrong);
-    assert!(reply.status == 422 && reply.body.contains("li na"), "{}", reply.body);
+    assert!(reply.status == 400 && reply.body.contains("li na"), "{}", reply.body);
+}
+
+#[test]
+fn several_faults_of_a_form_are_listed_at_its_top_and_lead_to_their_fields() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let before = app.database.query("SELECT max(change_id) FROM change");
+    let joiner = [("login_name", "li na"), ("email", "nobody"), ("display_name", "x\u{7}")];
+    let number =
+        [("version", "1"), ("city", "a\u{1b}"), ("note", "a\nb"), ("provider", "\u{202e}")];
+    let settings = [("name", "\u{7}"), ("cool_down_days", "9999"), ("personal_numbers", "ours")];
+    for (path, form, fields) in [
+        ("users/add", &joiner[..], ["login_name", "email", "display_name"]),
+        ("numbers/083xxxx0011/edit", &number[..], ["city", "note", "provider"]),
+        ("settings", &settings[..], ["name", "cool_down_days", "personal_numbers"]),
+    ] {
+        let reply = visitor.post(&format!("/console/ccc-test/{path}"), form);
+        assert_eq!(reply.status, 400, "{path}: {}", reply.body);
+        assert!(reply.body.contains("3 fields have to be corrected"), "{path}: {}", reply.body);
+        assert_eq!(reply.body.matches("aria-invalid=\"true\"").count(), 3, "{path}");
+        for field in fields {
+            assert!(reply.body.contains(&format!("<a href=\"#f-{field}\">")), "{path} {field}");
+            let marked = format!("id=\"f-{field}\" name=\"{field}\" aria-invalid=\"true\"");
+            assert_eq!(reply.body.matches(&marked).count(), 1, "{path} {field}: {}", reply.body);
+        }
+        assert!(reply.body.contains("value=\"nobody\"") || path != "users/add", "{}", reply.body);
+    }
+    let one = visitor.post("/console/ccc-test/users/add", &[("login_name", "li na")]);
+    assert!(!one.body.contains("have to be corrected") && one.body.contains("#f-login_name"));
+    assert_eq!(app.database.query("SELECT max(change_id) FROM change"), before);
 }
 
 #[test]

@@ -169,7 +169,7 @@ fn no_form_that_is_refused_answers_in_english() {
     {
         let form = [("login_name", "newcomer"), ("display_name", "x")];
         let form: Vec<_> = form.into_iter().filter(|(name, _)| *name != field).collect();
-        reader.post(422, "users/add", &[&form[..], &[(field, value)]].concat());
+        reader.post(400, "users/add", &[&form[..], &[(field, value)]].concat());
     }
     reader.post(409, "users/add", &[("login_name", "lina"), ("display_name", "x")]);
     reader.post(404, "groups/test%40ccc-test/members", &[("action", "add"), ("user", "nobody")]);

@@ -116,9 +116,9 @@ fn ask(agent: &ureq::Agent, address: SocketAddr, number: &str, asked: Asked, ccc
             let held = json()["user_ids"][0].as_str().map(str::to_owned);
             Told::Holder(held.map(|held| USERS.iter().position(|user| *user == held).unwrap()))
         }
+        (_, 200) if json()["outcome"].is_string() => Told::Done,
         (Asked::Give(_), 200) if json()["Data"] == json!([]) => Told::Done,
         (Asked::Give(_), 200 | 409) => Told::Refused,
-        (_, 204) => Told::Done,
         // Nothing was done, or it is not known.
         (_, 503) => Told::Nothing,
         _ => panic!("{asked:?}: {status} {body}"),

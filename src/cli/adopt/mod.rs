@@ -1,18 +1,21 @@
 //! `numberd adopt`
 
-use super::import::{Ending, ended, part};
-use super::{Failure, Options, hint, output};
+mod report;
+
+use super::as_csv::AsCsv;
+use super::import::{Ending, ended};
+use super::{Failure, Options, output};
 use crate::adopt::ccc::Ccc;
 use crate::adopt::vcc::Vcc;
 use crate::adopt::{Client, Endpoint};
-use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Trial, Tried};
-use crate::domain::import::{ImportAct, LineOutcome};
+use crate::domain::adopt::{Account, AdoptItem, Trial};
+use crate::domain::import::ImportAct;
 use crate::domain::run::MOST;
 use crate::domain::{Author, Clock, Error, InstanceId, Parsed};
 use crate::ops::{adopt, runs};
 use crate::store::{Migrate, Scratch, Store, changes, directory_of, instances};
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use report::Report;
 use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -61,6 +64,8 @@ pub(super) struct Way {
     /// Only show what differs between the vendor and here, and exit with 1 if anything does.
     #[arg(long, conflicts_with = "best_effort")]
     drift: bool,
+    #[command(flatten)]
+    csv: AsCsv,
 }
 
 /// Refuses an account that another instance is, or was.
@@ -137,7 +142,8 @@ impl Adopt {
             trial: &trial,
             ending: &ending,
         };
-        output::value(options.json, &report.json(), |_| report.text())?;
+        let said = |_: &_| (report.tables(), report.end());
+        way.csv.print_report(options, &report.json(), &report.rows(), said)?;
         let differences = report.differences();
         match ending {
             Ending::Stopped(_, _, why) => Err(Failure::Conflict(why)),
@@ -232,132 +238,4 @@ fn apply(
     let done =
         store.write(author.clone(), move |tx| runs::adopt(tx, &instance_id, tables, &items))?;
     ended(store, &author, done, |why| why)
-}
-
-/// What is printed at the end.
-struct Report<'a> {
-    options: &'a Options,
-    way: &'a Way,
-    instance_id: &'a InstanceId,
-    trial: &'a Trial,
-    ending: &'a Ending,
-}
-
-impl Report<'_> {
-    fn of(&self, outcomes: &'static [Option<LineOutcome>]) -> impl Iterator<Item = &Tried> {
-        self.trial.tried.iter().filter(|tried| outcomes.contains(&tried.outcome))
-    }
-
-    /// What differs between the vendor and here: in either direction.
-    fn differences(&self) -> usize {
-        self.changing().count() + self.refused().count() + self.trial.only_here.len()
-    }
-
-    fn changing(&self) -> impl Iterator<Item = &Tried> {
-        self.of(&[Some(LineOutcome::New), Some(LineOutcome::Changed)])
-    }
-
-    fn refused(&self) -> impl Iterator<Item = &Tried> {
-        self.of(&[None])
-    }
-
-    /// Of each kind: how many are new, changed, the same, refused, and only here.
-    fn counts(&self) -> Vec<(AdoptKind, [usize; 5])> {
-        let count = |kind| {
-            let tried = |outcome: Option<LineOutcome>| {
-                let same = |tried: &&Tried| tried.kind == kind && tried.outcome == outcome;
-                self.trial.tried.iter().filter(same).count()
-            };
-            let [new, changed, same] = [LineOutcome::New, LineOutcome::Changed, LineOutcome::Same]
-                .map(|one| tried(Some(one)));
-            let only_here = self.trial.only_here.iter().filter(|(other, _)| *other == kind);
-            (kind, [new, changed, same, tried(None), only_here.count()])
-        };
-        AdoptKind::ALL.into_iter().map(count).collect()
-    }
-
-    fn json(&self) -> Value {
-        let counted = |(kind, [new, changed, same, refused, only_here]): (
-            AdoptKind,
-            [usize; 5],
-        )| {
-            json!({ "kind": kind, "new": new, "changed": changed, "same": same, "refused": refused,
-                    "only_here": only_here })
-        };
-        let only_here = self.trial.only_here.iter();
-        let mut report = json!({
-            "dry_run": self.options.dry_run,
-            "drift": self.way.drift,
-            "instance_id": self.instance_id,
-            "kinds": self.counts().into_iter().map(counted).collect::<Vec<_>>(),
-            "changes": self.changing().collect::<Vec<_>>(),
-            "refused": self.refused().collect::<Vec<_>>(),
-            "only_here": only_here.map(|(kind, key)| json!({ "kind": kind, "key": key })).collect::<Vec<_>>(),
-        });
-        self.ending.tell(&mut report);
-        report
-    }
-
-    fn text(&self) -> String {
-        let row = |(kind, counts): (AdoptKind, [usize; 5])| {
-            let counts = counts.into_iter().map(|count| count.to_string());
-            std::iter::once(kind.to_string()).chain(counts).collect::<Vec<_>>()
-        };
-        let heading = ["", "NEW", "CHANGED", "SAME", "REFUSED", "ONLY HERE"];
-        let mut parts = vec![output::table(&heading, self.counts().into_iter().map(row))];
-        // Things that are all new are only counted.
-        let listed: Vec<&Tried> = match self.way.drift {
-            true => self.changing().collect(),
-            false => self.of(&[Some(LineOutcome::Changed)]).collect(),
-        };
-        parts.extend(part(
-            &["WHAT", "WHICH", "", "CHANGES"],
-            listed.into_iter().map(|tried| {
-                let outcome = tried.outcome.map(LineOutcome::name).unwrap_or_default();
-                let changes: Vec<String> = tried.changes.iter().map(ToString::to_string).collect();
-                vec![
-                    tried.kind.to_string(),
-                    tried.key.clone(),
-                    outcome.to_owned(),
-                    changes.join(", "),
-                ]
-            }),
-        ));
-        parts.extend(part(
-            &["WHAT", "WHICH", "WHY IT CAN'T BE TAKEN OVER"],
-            self.refused().map(|tried| {
-                let reason = tried.reason.clone().unwrap_or_default();
-                vec![tried.kind.to_string(), tried.key.clone(), reason]
-            }),
-        ));
-        let only_here = self.trial.only_here.iter();
-        parts.extend(part(
-            &["ONLY HERE", "WHICH"],
-            only_here.map(|(kind, key)| vec![kind.to_string(), key.clone()]),
-        ));
-        parts.push(self.end());
-        parts.join("\n\n")
-    }
-
-    fn end(&self) -> String {
-        let has_refused = self.refused().next().is_some();
-        match self.ending {
-            Ending::Nothing if self.way.drift && self.differences() == 0 => {
-                "Nothing differs.".to_owned()
-            }
-            Ending::Nothing if self.way.drift => "Nothing was changed.".to_owned(),
-            Ending::Nothing if self.options.dry_run => {
-                "This was a dry run: nothing was changed.".to_owned()
-            }
-            Ending::Nothing if has_refused && !self.way.best_effort => {
-                "Nothing was changed; --best-effort takes over the rest.".to_owned()
-            }
-            Ending::Nothing => "There was nothing to do.".to_owned(),
-            Ending::Done(request_id) => hint::undo(request_id),
-            Ending::Stopped(0, ..) => String::new(),
-            Ending::Stopped(done, request_id, _) => hint::completed(&format!(
-                "{done} things were taken over. `numberd undo {request_id}` takes them back.\n`numberd run {request_id} --continue` goes on, and so does adopting again."
-            )),
-        }
-    }
 }

@@ -1,0 +1,70 @@
+//! What is said of a write beside what became of it: its request, and how it is undone.
+
+use super::ROOT;
+use crate::domain::Act;
+use crate::domain::batch::{ItemOutcome, Outcome};
+use crate::http::BasePath;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The request of a write.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Receipt {
+    /// The id of the request, which all its changes have in the log; absent in a dry run.
+    #[schema(required = false)]
+    request_id: String,
+    /// The address whose `POST` takes back what was changed; absent if nothing was, or if it can't
+    /// be undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo: Option<String>,
+}
+
+impl Receipt {
+    /// Of a request in an instance, or in the account if managing that is what it needs.
+    pub(super) fn new(
+        request_id: String,
+        instance_id: Option<&str>,
+        act: Act,
+        base_path: &BasePath,
+    ) -> Self {
+        let place = match instance_id {
+            Some(id) if act != Act::ManageAccount => format!("{ROOT}/instances/{id}"),
+            _ => ROOT.to_owned(),
+        };
+        let undo = base_path.of_clients(&format!("{place}/requests/{request_id}:undo"));
+        Self { request_id, undo: Some(undo) }
+    }
+
+    /// Without a way back: nothing was changed, or it can't be undone.
+    #[must_use]
+    pub(super) fn without_undo(self) -> Self {
+        Self { undo: None, ..self }
+    }
+}
+
+/// A report with its receipt, unless it is of a dry run.
+#[derive(Serialize)]
+pub(super) struct Written<T> {
+    #[serde(flatten)]
+    pub(super) report: T,
+    #[serde(flatten)]
+    pub(super) receipt: Option<Receipt>,
+}
+
+/// What became of a request that has nothing of its own to show.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Deed {
+    /// Whether anything was changed; repeating the request is harmless.
+    outcome: Outcome,
+    /// What became of each number whose holder it concerned, at most 1,000; absent if there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    items: Vec<ItemOutcome>,
+}
+
+impl Deed {
+    pub(super) fn new(items: Vec<ItemOutcome>, receipt: &Receipt) -> Self {
+        let changed = receipt.undo.is_some();
+        Self { outcome: if changed { Outcome::Done } else { Outcome::Unchanged }, items }
+    }
+}

@@ -1,0 +1,58 @@
+//! What is wrong with a form: all of it at once, each beside its field and in a summary at the top.
+
+use super::reply::{Failure, FormFault};
+use super::texts::Texts;
+use crate::domain::Parsed;
+use crate::domain::text;
+use std::fmt::Display;
+
+/// The longest reason of a change, in characters.
+pub(super) const LONGEST_REASON: usize = 500;
+
+/// Collects what is wrong with a form.
+pub(super) struct FormFaults {
+    t: Texts,
+    found: Vec<FormFault>,
+}
+
+impl FormFaults {
+    pub(super) const fn new(t: Texts) -> Self {
+        Self { t, found: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, field: &'static str, said: impl ToString) {
+        self.found.push(FormFault { field, said: said.to_string() });
+    }
+
+    /// Checks texts that people write: field, key of what it is called, text, most characters.
+    pub(super) fn texts(&mut self, texts: &[(&'static str, &str, &str, usize)]) {
+        for (field, name, text, most) in texts {
+            if let Err(fault) = text::check(text.trim(), 0, *most) {
+                self.add(field, self.t.free_text(name, fault));
+            }
+        }
+    }
+
+    /// Notes that a choice is none of those that the page offers.
+    pub(super) fn wrong_word(&mut self, field: &'static str, name: impl Display, word: &str) {
+        let said = self.t.say("field-wrong").with("field", name).with("value", text::quoted(word));
+        self.add(field, said);
+    }
+
+    /// Reads a text that has a shape.
+    pub(super) fn read<T: Parsed>(&mut self, field: &'static str, text: &str) -> Option<T> {
+        let read = T::parse(text.trim());
+        read.map_err(|fault| self.add(field, self.t.malformed(&fault))).ok()
+    }
+
+    /// The value, if nothing is wrong.
+    ///
+    /// # Errors
+    /// [`Failure::BadFields`] with everything that is.
+    pub(super) fn unless_any<T>(self, value: Option<T>) -> Result<T, Failure> {
+        match value {
+            Some(value) if self.found.is_empty() => Ok(value),
+            _ => Err(Failure::BadFields(self.found)),
+        }
+    }
+}
