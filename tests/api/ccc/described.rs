@@ -1,8 +1,8 @@
 //! Every reply beside the vendor's description of it: names, types, and the words of enumerations.
 
 use super::ordered::Node;
-use super::requests;
-use crate::support::{App, ccc_operation};
+use super::{Servers, requests};
+use crate::support::ccc_operation;
 use numberd::ccc::Operation;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -81,14 +81,13 @@ fn description(operation: &str) -> Value {
 
 #[test]
 fn every_reply_has_the_fields_types_and_words_of_the_vendors_description_and_no_others() {
-    let mut wrong = Vec::new();
+    let (mut wrong, servers) = (Vec::new(), Servers::new());
     for operation in Operation::ALL {
         let name = operation.name();
         let described = description(name);
         let mut compared = BTreeSet::new();
         for (what, _, parameters) in requests::all().filter(|(_, action, _)| *action == name) {
-            let app = App::spawn();
-            let reply = app.call(name, parameters);
+            let reply = servers.of(name).call(name, parameters);
             assert_eq!(reply.status, 200, "{what}: {}", reply.body);
             wrong.extend(differences(what, &described, &Node::parse(&reply.body), &mut compared));
         }

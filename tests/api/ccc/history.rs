@@ -1,6 +1,6 @@
 //! What a change leaves behind: who, from where, with which request.
 
-use super::{code, requests, with_tokens};
+use super::{Servers, code, requests, with_tokens};
 use crate::support::App;
 use numberd::ccc::Operation;
 use numberd::domain::{Clock, Paging};
@@ -8,8 +8,9 @@ use numberd::domain::{Clock, Paging};
 #[test]
 fn every_write_leaves_change_rows_with_its_face_its_caller_and_the_request_id_of_its_reply_and_no_read_does()
  {
+    let servers = Servers::new();
     for operation in Operation::ALL {
-        let (name, app) = (operation.name(), App::spawn());
+        let (name, app) = (operation.name(), servers.of(operation.name()));
         let last = app.database.query("SELECT max(change_id) FROM change");
         let reply = app.call(name, requests::golden(name));
         assert_eq!(code(&reply), "OK");

@@ -44,7 +44,25 @@ mod users;
 pub(crate) mod wire;
 
 use crate::support::{App, Reply, SeededDatabase};
+use numberd::ccc::Operation;
 use numberd::domain::{Clock, Paging};
+use std::sync::Arc;
+
+/// A server over the sample for each operation that changes something, and one for all others.
+struct Servers {
+    reading: Arc<App>,
+}
+
+impl Servers {
+    fn new() -> Self {
+        Self { reading: Arc::new(App::spawn()) }
+    }
+
+    fn of(&self, action: &str) -> Arc<App> {
+        let operation = Operation::ALL.iter().find(|one| one.name() == action).unwrap();
+        if operation.is_write() { Arc::new(App::spawn()) } else { Arc::clone(&self.reading) }
+    }
+}
 
 /// The body without what differs from call to call: the request's id, which the header carries too,
 /// and the port.

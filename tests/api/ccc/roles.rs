@@ -2,7 +2,7 @@
 //! in a foreign one.
 
 use super::{code, redacted, requests, with_tokens};
-use crate::support::{App, Watch, ccc_operation, figure};
+use crate::support::{App, SeededDatabase, Watch, ccc_operation, figure};
 use numberd::ccc::Operation;
 use numberd::domain::{Act, Allowed, Clock, Paging, Role};
 
@@ -76,9 +76,9 @@ fn expected(action: &str, role: Role) -> Allowed {
     }
 }
 
-/// A server where each of them has a token; zhaolei is made an administrator, since the sample's
+/// A database where each of them has a token; zhaolei is made an administrator, since the sample's
 /// only one is the root.
-fn app() -> App {
+fn database() -> SeededDatabase {
     let database = with_tokens(&[
         "liuyang",
         "lina",
@@ -91,7 +91,11 @@ fn app() -> App {
         "wuxia",
     ]);
     database.query("UPDATE user SET role = 'Admin' WHERE user_id = 'zhaolei@ccc-test'");
-    App::over(database, Paging::Strict, Clock::System)
+    database
+}
+
+fn app() -> App {
+    App::over(database(), Paging::Strict, Clock::System)
 }
 
 /// Whether the operation works in an instance that its parameters name, and on one user.
@@ -105,10 +109,11 @@ fn names(operation: Operation, parameter: &str) -> bool {
 
 #[test]
 fn every_role_may_do_what_the_table_says_and_nothing_else() {
+    let made = database();
     for operation in Operation::ALL {
         let (name, act) = (operation.name(), operation.act());
         // The weakest first, so that what one may change is not changed yet for those who may not.
-        let app = app();
+        let app = App::over(made.copy(), Paging::Strict, Clock::System);
         for (role, token, own) in CALLERS {
             // The golden request may be about somebody else; then the same about the caller
             // themselves.

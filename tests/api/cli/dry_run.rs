@@ -4,6 +4,7 @@ use super::help::pages;
 use super::{assert_done, json, stdout};
 use crate::support::{App, Program, SeededDatabase};
 use std::process::Output;
+use std::sync::Arc;
 
 /// The subcommands that only read, or that have no dry run.
 pub(super) const READING: &[&str] = &[
@@ -103,16 +104,29 @@ const WRITING: &[(&str, &str)] = &[
 const BATCH: &str =
     r#"[{"action": "assign", "number": "08335550009", "user_id": "lina@ccc-test"}]"#;
 
+/// What a subcommand reads.
+fn stdin(name: &str) -> &'static str {
+    match name {
+        "batch" => BATCH,
+        "import" => "number,city\n0990001,成都\n",
+        "adopt ccc" => "demo-access-secret\n",
+        "adopt vcc" => "demo-client-ccc-secret\n",
+        "access-key add" => "taken-over\na-secret-of-its-own\n",
+        "password set" => "a-password-of-its-own\n",
+        _ => "",
+    }
+}
+
 /// The database, the files beside it, and what a dry run must leave as it is.
 struct Desk {
     database: SeededDatabase,
     /// The sample as it was, at a vendor's.
-    vendor: App,
+    vendor: Arc<App>,
 }
 
 impl Desk {
     fn new() -> Self {
-        let desk = Self { database: SeededDatabase::new(), vendor: App::spawn() };
+        let desk = Self { database: SeededDatabase::new(), vendor: Arc::new(App::spawn()) };
         assert_done(&desk.run("numbers assign 08335550007 --to lina@ccc-test", ""));
         assert_done(&desk.run("numbers hold 08335550006 --until 2099-01-01T09:00:00Z", ""));
         assert_done(&desk.run("backup --to kept.db", ""));
@@ -121,6 +135,11 @@ impl Desk {
         let empty = desk.folder().join("empty.db");
         assert_done(&Program::run(&["migrate", "--database", empty.to_str().unwrap()], ""));
         desk
+    }
+
+    /// Another, as this one was made.
+    fn copy(&self) -> Self {
+        Self { database: self.database.copy(), vendor: Arc::clone(&self.vendor) }
     }
 
     fn folder(&self) -> std::path::PathBuf {
@@ -195,17 +214,8 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
     let desk = Desk::new();
     let before = desk.bytes();
     for (name, arguments) in WRITING {
-        let stdin = match *name {
-            "batch" => BATCH,
-            "import" => "number,city\n0990001,成都\n",
-            "adopt ccc" => "demo-access-secret\n",
-            "adopt vcc" => "demo-client-ccc-secret\n",
-            "access-key add" => "taken-over\na-secret-of-its-own\n",
-            "password set" => "a-password-of-its-own\n",
-            _ => "",
-        };
         let line = format!("{name} {arguments} --dry-run");
-        let output = desk.run(&line, stdin);
+        let output = desk.run(&line, stdin(name));
         assert_done(&output);
         let said = stdout(&output);
         let admits = ["Would ", "dry run", "can be restored", "nothing is to be done"];
@@ -213,7 +223,7 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
         for word in ["secret  ", "nbd_", "is revoked", "is given up", "Removed:", "is made"] {
             assert!(!said.contains(word), "{line}: {said}");
         }
-        let value = json(&desk.run(&format!("{line} --json"), stdin));
+        let value = json(&desk.run(&format!("{line} --json"), stdin(name)));
         assert!(value["secret"].is_null() && value["request_id"].is_null(), "{line}: {value}");
         assert!(value["dry_run"] == true || *name == "restore", "{line}: {value}");
         assert_eq!(desk.bytes().len(), before.len(), "{line} made a file");
@@ -223,22 +233,14 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
 
 #[test]
 fn the_same_lines_without_it_do_something() {
+    let made = Desk::new();
     for (name, arguments) in WRITING {
         if ["restore", "migrate", "init"].contains(name) {
             continue;
         }
-        let desk = Desk::new();
+        let desk = made.copy();
         let before = desk.bytes();
-        let stdin = match *name {
-            "batch" => BATCH,
-            "import" => "number,city\n0990001,成都\n",
-            "adopt ccc" => "demo-access-secret\n",
-            "adopt vcc" => "demo-client-ccc-secret\n",
-            "access-key add" => "taken-over\na-secret-of-its-own\n",
-            "password set" => "a-password-of-its-own\n",
-            _ => "",
-        };
-        assert_done(&desk.run(&format!("{name} {arguments}"), stdin));
+        assert_done(&desk.run(&format!("{name} {arguments}"), stdin(name)));
         assert!(desk.bytes() != before, "{name} {arguments} did nothing");
     }
 }

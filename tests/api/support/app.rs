@@ -207,6 +207,11 @@ impl Drop for App {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        if let Some(store) = &self.store
+            && Arc::strong_count(store) == 1
+        {
+            self.database.examine_last(store);
+        }
         // The slice of a run that is being done still needs the file.
         let store = self.store.take().map(|store| Arc::downgrade(&store));
         while store.as_ref().is_some_and(|store| store.strong_count() > 0) {

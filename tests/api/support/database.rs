@@ -4,17 +4,19 @@ use numberd::domain::{Author, Clock, Error, InstanceId, Origin, Scope};
 use numberd::ops::credentials::{self, Issued};
 use numberd::store::api_tokens::NewToken;
 use numberd::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, seed};
+use rusqlite::types::ValueRef;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The sample database with its key file, the demo's AccessKey and the demo's token.
 pub struct SeededDatabase {
     directory: Option<tempfile::TempDir>,
     path: PathBuf,
-    damaged: OnceLock<()>,
+    /// It was examined for the last time, or was damaged on purpose.
+    settled: OnceLock<()>,
 }
 
 impl SeededDatabase {
@@ -41,7 +43,18 @@ impl SeededDatabase {
                 .unwrap();
             file.write_all(bytes).unwrap();
         }
-        Self { directory: Some(directory), path, damaged: OnceLock::new() }
+        Self { directory: Some(directory), path, settled: OnceLock::new() }
+    }
+
+    /// Another like this one, which nobody has open, with all the files beside it.
+    pub fn copy(&self) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(self.path.parent().unwrap()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), directory.path().join(file.file_name())).unwrap();
+        }
+        let path = directory.path().join("numberd.db");
+        Self { directory: Some(directory), path, settled: OnceLock::new() }
     }
 
     fn make() -> Self {
@@ -84,7 +97,7 @@ impl SeededDatabase {
                 Ok::<_, Error>(())
             })
             .unwrap();
-        Self { directory: Some(directory), path, damaged: OnceLock::new() }
+        Self { directory: Some(directory), path, settled: OnceLock::new() }
     }
 
     pub fn path(&self) -> &Path {
@@ -125,44 +138,67 @@ impl SeededDatabase {
 
     /// That the file is sound, no rule is broken and every counter is right.
     pub fn assert_no_rule_violation(&self) {
-        let findings = self.store(Clock::System).examine().unwrap().findings;
-        assert!(findings.is_empty(), "{findings:#?}");
+        assert_nothing_found(&self.store(Clock::System));
     }
 
     /// For a database that was damaged on purpose: it need not be sound at the end.
     pub fn discard_at_the_end(&self) {
-        self.damaged.set(()).unwrap_or_default();
+        self.settled.set(()).unwrap_or_default();
     }
 
-    /// One value that a query yields, as text.
+    /// What a query yields, as text.
     pub fn query(&self, sql: &str) -> String {
-        let connection = rusqlite::Connection::open(&self.path).unwrap();
-        let mut statement = connection.prepare(sql).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        let mut lines = Vec::new();
-        while let Some(row) = rows.next().unwrap() {
-            let cells: Vec<String> = (0..columns)
-                .map(|column| match row.get_ref(column).unwrap() {
-                    rusqlite::types::ValueRef::Null => String::new(),
-                    rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                    rusqlite::types::ValueRef::Real(number) => number.to_string(),
-                    rusqlite::types::ValueRef::Text(text) => {
-                        String::from_utf8_lossy(text).into_owned()
-                    }
-                    rusqlite::types::ValueRef::Blob(bytes) => format!("{bytes:?}"),
-                })
-                .collect();
-            lines.push(cells.join("|"));
+        rows(&rusqlite::Connection::open(&self.path).unwrap(), sql)
+    }
+
+    /// Examines the database through a store that is open, so that none is opened for it at the
+    /// end; not if somebody else may still change it, or the store's clock is none of this time.
+    pub(super) fn examine_last(self: &Arc<Self>, store: &Store) {
+        let is_last = Arc::strong_count(self) == 1 && matches!(store.clock(), Clock::System);
+        if is_last && self.must_be_sound() {
+            assert_nothing_found(store);
+            self.settled.set(()).unwrap_or_default();
         }
-        lines.join("\n")
+    }
+
+    fn must_be_sound(&self) -> bool {
+        !std::thread::panicking() && self.settled.get().is_none() && self.path.exists()
+    }
+}
+
+fn assert_nothing_found(store: &Store) {
+    let findings = store.examine().unwrap().findings;
+    assert!(findings.is_empty(), "{findings:#?}");
+}
+
+/// What a query yields, as text: a line for each row.
+pub(super) fn rows(connection: &rusqlite::Connection, sql: &str) -> String {
+    let mut statement = connection.prepare(sql).unwrap();
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).unwrap();
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        let cells: Vec<String> =
+            (0..columns).map(|column| text(row.get_ref(column).unwrap())).collect();
+        lines.push(cells.join("|"));
+    }
+    lines.join("\n")
+}
+
+fn text(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        ValueRef::Blob(bytes) => format!("{bytes:?}"),
     }
 }
 
 impl Drop for SeededDatabase {
     /// Every test ends with a sound database; `KEEP_DB=1` keeps it.
     fn drop(&mut self) {
-        if !std::thread::panicking() && self.damaged.get().is_none() && self.path.exists() {
+        if self.must_be_sound() {
             self.assert_no_rule_violation();
         }
         if std::env::var_os("KEEP_DB").is_some() {

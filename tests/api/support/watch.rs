@@ -1,22 +1,23 @@
 //! That nothing was changed in a database.
 
 use super::SeededDatabase;
+use super::database::rows;
 use std::cell::Cell;
 
 /// What a database holds at one moment, to be compared with later ones.
-pub struct Watch<'a> {
-    database: &'a SeededDatabase,
+pub struct Watch {
     connection: rusqlite::Connection,
     /// SQLite's own mark: as long as it is the same, nobody else has committed anything.
     data_version: Cell<i64>,
     before: String,
 }
 
-impl<'a> Watch<'a> {
-    pub fn over(database: &'a SeededDatabase) -> Self {
+impl Watch {
+    pub fn over(database: &SeededDatabase) -> Self {
         let connection = rusqlite::Connection::open(database.path()).unwrap();
         let data_version = Cell::new(data_version(&connection));
-        Self { database, connection, data_version, before: dump(database) }
+        let before = dump(&connection);
+        Self { connection, data_version, before }
     }
 
     /// Compares every row of every table; shows the first that is not the same.
@@ -27,7 +28,7 @@ impl<'a> Watch<'a> {
             return;
         }
         // A checkpoint can look like a commit, so the rows decide.
-        let after = dump(self.database);
+        let after = dump(&self.connection);
         if self.before != after {
             let mut lines = self.before.lines().zip(after.lines());
             panic!("{what} changed the database: {:?}", lines.find(|(a, b)| a != b));
@@ -40,14 +41,15 @@ fn data_version(connection: &rusqlite::Connection) -> i64 {
 }
 
 /// Every row of every table, as text.
-fn dump(database: &SeededDatabase) -> String {
-    let tables = database.query(
+fn dump(connection: &rusqlite::Connection) -> String {
+    let tables = rows(
+        connection,
         "SELECT name FROM sqlite_schema
           WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
     );
     tables
         .lines()
-        .map(|table| format!("{table}:\n{}\n", database.query(&format!("SELECT * FROM {table}"))))
+        .map(|table| format!("{table}:\n{}\n", rows(connection, &format!("SELECT * FROM {table}"))))
         .collect()
 }
 
