@@ -4,6 +4,7 @@ use super::{Place, assert_done, assert_refused, json, stdout};
 use crate::support::{Client, Program, figure, times};
 use std::io::{Read, Seek};
 use std::os::unix::fs::PermissionsExt;
+use std::time::Instant;
 
 #[test]
 fn init_makes_two_private_files_and_prints_the_secret_once() {
@@ -142,8 +143,12 @@ fn a_dry_run_of_init_makes_nothing() {
 
 #[test]
 fn an_init_that_is_killed_leaves_a_whole_database_or_room_for_one() {
+    let began = Instant::now();
+    Place::initialized();
+    let usual = began.elapsed();
     let (mut whole, mut none) = (0, 0);
-    for moment in 0..times(15, 60) {
+    let moments = times(40, 80) as u32;
+    for moment in 0..moments {
         let place = Place::new();
         let mut init = Program::command(&["init", "--database"])
             .arg(place.database())
@@ -151,17 +156,19 @@ fn an_init_that_is_killed_leaves_a_whole_database_or_room_for_one() {
             .spawn()
             .unwrap();
         // From its beginning to behind its end.
-        std::thread::sleep(std::time::Duration::from_millis(moment as u64 * 500 / 15 % 500));
+        std::thread::sleep(usual * 5 / 4 * moment / moments);
         init.kill().unwrap();
-        init.wait().unwrap();
+        let ended = init.wait().unwrap().success();
         if place.database().exists() {
-            place.assert_sound();
-            assert_done(&place.run(&["token", "create", "root"]));
+            assert_done(&place.run(&["access-key", "create", "root"]));
             whole += 1;
         } else {
             assert_done(&place.run(&["init"]));
             none += 1;
         }
+        place.assert_sound();
+        let hidden = place.files().iter().any(|name| name.starts_with('.'));
+        assert!(!hidden || ended, "{:?}", place.files());
     }
     figure(
         "init killed at any moment",

@@ -128,32 +128,6 @@ fn the_sample_makes_its_database_and_key_when_there_are_none() {
 }
 
 #[test]
-fn an_init_that_is_killed_at_any_moment_can_be_given_again() {
-    for delay in (0..40).map(|step| std::time::Duration::from_millis(step * 3)) {
-        let place = Place::new();
-        let mut command = Program::command(&["init", "--database"]);
-        let mut child = command
-            .arg(place.database())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(delay);
-        let _ = child.kill();
-        let finished = child.wait().unwrap().success();
-        if finished || place.database().exists() {
-            assert_done(&place.run(&["access-key", "create", "root"]));
-        } else {
-            assert_done(&place.run(&["init"]));
-        }
-        place.assert_sound();
-        let left: Vec<String> =
-            place.files().into_iter().filter(|name| name.starts_with('.')).collect();
-        assert!(left.is_empty() || finished, "{left:?}");
-    }
-}
-
-#[test]
 fn what_everybody_knows_of_a_demo_is_not_served_beyond_this_machine() {
     let place = Place::new();
     let database = place.database();
