@@ -6,19 +6,21 @@ mod tests;
 use super::error::OpenError;
 use refinery::{Migration, Runner};
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::sync::LazyLock;
 
 mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
+/// Those of this program; their hashes are computed once.
+fn all() -> &'static [Migration] {
+    static ALL: LazyLock<Runner> = LazyLock::new(embedded::migrations::runner);
+    ALL.get_migrations()
+}
+
 /// The schema's version that this program works with.
 pub fn newest() -> i32 {
-    embedded::migrations::runner()
-        .get_migrations()
-        .iter()
-        .map(|migration| migration.version())
-        .max()
-        .unwrap_or(0)
+    all().iter().map(|migration| migration.version()).max().unwrap_or(0)
 }
 
 /// The schema's version that a database has; 0 for an empty one.
@@ -94,7 +96,7 @@ pub(super) fn known(connection: &Connection) -> Result<i32, OpenError> {
 /// The database is newer than the program, or a migration was changed after it was applied.
 pub(super) fn apply(connection: &mut Connection) -> Result<(), OpenError> {
     known(connection)?;
-    apply_all(connection, embedded::migrations::runner().get_migrations())
+    apply_all(connection, all())
 }
 
 /// Applies those of the migrations that are missing.

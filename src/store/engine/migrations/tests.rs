@@ -3,7 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a file of its own, which no server has")]
 
-use super::{apply_all, embedded};
+use super::{all, apply_all};
 use flate2::read::GzDecoder;
 use refinery::Migration;
 use rusqlite::Connection;
@@ -16,9 +16,9 @@ use std::time::Instant;
 const FILE: &str = "NUMBERD_UPGRADED_FILE";
 
 fn later() -> Vec<Migration> {
-    let mut all = embedded::migrations::runner().get_migrations().clone();
-    all.push(Migration::unapplied("V9000__later", include_str!("later.sql")).unwrap());
-    all
+    let mut later = all().to_vec();
+    later.push(Migration::unapplied("V9000__later", include_str!("later.sql")).unwrap());
+    later
 }
 
 /// What a kill ends. Without the variable there is nothing to do.
