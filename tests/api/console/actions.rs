@@ -278,6 +278,15 @@ fn a_number_is_held_for_somebody_until_a_moment_of_the_readers_own_time_and_the_
 }
 
 #[test]
+fn the_preview_says_who_has_a_number_that_stays_where_it_is() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [("action", "release"), ("number", "083xxxx0011"), ("holder", "lina@ccc-test")];
+    let page = visitor.post("/console/ccc-test/numbers/preview", &form).body;
+    assert!(page.contains("already so") && page.contains(">云呼测试1</a></td>"), "{page}");
+}
+
+#[test]
 fn a_hold_without_a_moment_to_come_and_days_that_are_none_are_refused_by_name() {
     let app = app();
     let reservations = "SELECT count(*) FROM reservation";
