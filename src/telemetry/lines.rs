@@ -12,6 +12,12 @@ const WAITING_LINES: usize = 4096;
 /// How long the end of the program waits for lines that were logged before.
 const FLUSH_PATIENCE: Duration = Duration::from_millis(500);
 
+/// How much a pipe takes as a whole (`PIPE_BUF`).
+const WHOLE: usize = 4096;
+
+/// How long lines are collected.
+const REST: Duration = Duration::from_millis(2);
+
 /// Lines that were not written.
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 
@@ -56,14 +62,30 @@ impl Queue {
     }
 }
 
-/// Writes line after line, each as a whole, so that the lines of other programs at the same file
-/// stay whole too.
+/// Writes line after line, or several that wait at once; each as a whole, so that the lines of
+/// other programs at the same file stay whole too.
+///
+/// After each it rests a moment. Otherwise every line of a busy server would have to wake this
+/// thread up, which costs its request more than the line.
 fn write_all(queue: &Receiver<Vec<u8>>) {
-    for line in queue {
-        if std::io::stderr().lock().write_all(&line).is_err() {
-            DROPPED.fetch_add(1, Ordering::Relaxed);
+    let mut next = None;
+    while let Some(mut text) = next.take().or_else(|| queue.recv().ok()) {
+        let mut lines = 1;
+        while let Ok(line) = queue.try_recv() {
+            if text.len() + line.len() > WHOLE {
+                next = Some(line);
+                break;
+            }
+            text.extend_from_slice(&line);
+            lines += 1;
         }
-        WAITING.fetch_sub(1, Ordering::AcqRel);
+        if std::io::stderr().lock().write_all(&text).is_err() {
+            DROPPED.fetch_add(lines, Ordering::Relaxed);
+        }
+        WAITING.fetch_sub(lines, Ordering::AcqRel);
+        if next.is_none() {
+            std::thread::sleep(REST);
+        }
     }
 }
 
