@@ -58,6 +58,10 @@ impl Face {
 impl http::Face for Face {
     const NAME: &'static str = "admin";
 
+    fn may_be_brief(request: &http::Request) -> bool {
+        matches!(request.method.as_str(), "GET" | "HEAD")
+    }
+
     /// Answers a request for a path below [`ROOT`](super::ROOT).
     fn answer(&self, request: http::Request) -> Answer {
         let request_id = request.request_id.clone();

@@ -6,10 +6,10 @@ use super::error::Failure;
 use super::operations::Operation;
 use super::params::{Params, Wire};
 use super::reply::{self, Format};
-use crate::domain::Paging;
+use crate::domain::{Error, Paging, Unavailable};
 use crate::http::{self, Answer, LoginAttempts};
 use crate::ops::last_use::LastUse;
-use crate::store::{KeyFile, Store};
+use crate::store::{KeyFile, Store, may_take_long};
 use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -52,6 +52,9 @@ impl Face {
         let params = Params::unique(pairs, self.paging)?;
         let found = asked_operation(wire, &params, scheme.as_ref().ok())?;
         *operation = Some(found);
+        if found.is_write() && !may_take_long() {
+            return Err(Error::Unavailable(Unavailable::Busy).into());
+        }
         let used_nonce = OnceCell::new();
         let call = Call {
             resources: &self.resources,
@@ -90,6 +93,11 @@ impl Face {
 
 impl http::Face for Face {
     const NAME: &'static str = "ccc";
+
+    /// Whether an operation writes is known only when its request has been taken apart.
+    fn may_be_brief(_: &http::Request) -> bool {
+        true
+    }
 
     fn answer(&self, request: http::Request) -> Answer {
         let http::Request {

@@ -35,10 +35,14 @@ pub enum BodyError {
 
 /// A body's place among those that may be in memory; a small one needs none.
 #[derive(Debug, Default)]
-pub struct BodyRoom(
-    #[expect(dead_code, reason = "held until the body is dropped")]
-    Option<SemaphorePermit<'static>>,
-);
+pub struct BodyRoom(Option<SemaphorePermit<'static>>);
+
+impl BodyRoom {
+    /// Whether the body is one of those that need a place.
+    pub(super) fn is_taken(&self) -> bool {
+        self.0.is_some()
+    }
+}
 
 pub(super) async fn read(
     headers: &Headers,

@@ -3,7 +3,10 @@
 use super::answer::Answer;
 use super::request::Request;
 use super::upload::Spool;
+use crate::store;
+use actix_web::error::BlockingError;
 use actix_web::{HttpRequest, HttpResponse, web};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// One of the program's wire interfaces.
 pub trait Face: Send + Sync + 'static {
@@ -12,6 +15,12 @@ pub trait Face: Send + Sync + 'static {
 
     /// Answers a request. Blocking: it runs on a thread of its own.
     fn answer(&self, request: Request) -> Answer;
+
+    /// Whether a request may only read, so that it is tried at once before it gets a thread: see
+    /// [`store::briefly`].
+    fn may_be_brief(_: &Request) -> bool {
+        false
+    }
 
     /// Whether a request may bring a file, as far as method and path tell.
     fn takes_file(_: &Request) -> bool {
@@ -25,6 +34,15 @@ pub trait Face: Send + Sync + 'static {
     }
 }
 
+/// Why a request was given up.
+struct GivenUp(String);
+
+impl From<BlockingError> for GivenUp {
+    fn from(error: BlockingError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 /// Reads a request, has the face answer it, and sends the answer.
 pub async fn handle<F: Face>(
     face: web::Data<F>,
@@ -35,7 +53,7 @@ pub async fn handle<F: Face>(
     let request_id = head.request_id.clone();
     match answer(face, head, payload).await {
         Ok(answer) => answer.send(&request, F::NAME),
-        Err(error) => {
+        Err(GivenUp(error)) => {
             tracing::error!(%request_id, %error, "a request was given up");
             HttpResponse::InternalServerError().finish()
         }
@@ -46,10 +64,13 @@ async fn answer<F: Face>(
     face: web::Data<F>,
     head: Request,
     payload: web::Payload,
-) -> Result<Answer, actix_web::error::BlockingError> {
+) -> Result<Answer, GivenUp> {
     if !F::takes_file(&head) {
         let whole = head.with_body(payload).await;
-        return blocking(move || face.answer(whole)).await;
+        if let Some(answer) = at_once(&**face, &whole)? {
+            return Ok(answer);
+        }
+        return Ok(blocking(move || face.answer(whole)).await?);
     }
     let asked = face.clone();
     let (admitted, head) = blocking(move || (asked.admit_file(&head), head)).await?;
@@ -57,15 +78,25 @@ async fn answer<F: Face>(
         Err(answer) => Ok(*answer),
         Ok(spool) => {
             let whole = head.with_file(payload, spool).await;
-            blocking(move || face.answer(whole)).await
+            Ok(blocking(move || face.answer(whole)).await?)
         }
     }
+}
+
+/// The answer, if it is there in a moment: without a thread of its own.
+fn at_once<F: Face>(face: &F, request: &Request) -> Result<Option<Answer>, GivenUp> {
+    let Some(copy) = Some(request).filter(|r| F::may_be_brief(r)).and_then(Request::copy) else {
+        return Ok(None);
+    };
+    let tried = AssertUnwindSafe(|| store::briefly(|| face.answer(copy)));
+    // What panicked is logged; the connection goes on.
+    catch_unwind(tried).map_err(|_| GivenUp("it panicked".to_owned()))
 }
 
 /// Runs blocking work on a thread made for it, inside the request's span.
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, actix_web::error::BlockingError> {
+) -> Result<T, BlockingError> {
     let span = tracing::Span::current();
     web::block(move || span.in_scope(work)).await
 }

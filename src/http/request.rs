@@ -75,6 +75,27 @@ impl Request {
         }
     }
 
+    /// The same request for a first try; `None` for one that is too large to copy.
+    pub(super) fn copy(&self) -> Option<Self> {
+        let Self {
+            method, path, base_path, query, headers, body, host, client, request_id, ..
+        } = self;
+        let small = !self.room.is_taken() && self.upload.is_none();
+        small.then(|| Self {
+            method: method.clone(),
+            path: path.clone(),
+            base_path: base_path.clone(),
+            query: query.clone(),
+            headers: headers.clone(),
+            body: body.clone(),
+            host: host.clone(),
+            client: *client,
+            request_id: request_id.clone(),
+            room: BodyRoom::default(),
+            upload: None,
+        })
+    }
+
     pub(super) async fn with_body(mut self, payload: web::Payload) -> Self {
         (self.body, self.room) = body::read(&self.headers, payload).await;
         self

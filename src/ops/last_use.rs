@@ -5,7 +5,7 @@
 //! the previews of imports whose day is over.
 
 use crate::domain::{AccessKeyId, Author, Error, Origin, Timestamp};
-use crate::store::{Store, access_keys, api_tokens, imports, oauth_clients};
+use crate::store::{Store, access_keys, api_tokens, imports, may_take_long, oauth_clients};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -49,7 +49,8 @@ impl LastUse {
         let due = {
             let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
             noted.uses.insert(credential, clock.now());
-            let due = clock.elapsed().saturating_sub(noted.written_at) >= WRITTEN_EVERY;
+            let due = clock.elapsed().saturating_sub(noted.written_at) >= WRITTEN_EVERY
+                && may_take_long();
             if due {
                 noted.written_at = clock.elapsed();
             }

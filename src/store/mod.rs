@@ -12,6 +12,10 @@
 //! that can't begin within [`WRITE_DEADLINE`] of its arrival is refused, however many wait before
 //! it.
 //!
+//! # Short reads
+//! A read is tried on the thread that its request came to, and begun anew on one that may block when
+//! it takes more than some thousands of SQLite's steps or would have to wait: [`briefly`].
+//!
 //! # Durability
 //! `journal_mode=WAL` with `synchronous=FULL`: what was answered with success survives a power cut.
 //! When a commit fails in `fsync`, nobody knows whether it happened; the process exits rather than
@@ -75,7 +79,7 @@ pub mod users;
 
 pub use engine::{
     FileError, KeyFile, Migrate, OpenError, ReadTx, Scratch, Store, Vitals, WRITE_DEADLINE,
-    WriteTx, adhoc, backup, backups, create, directory_of, integrity, key_file, migrations,
-    remove_abandoned, require_new, require_place, reserve_shared_memory, schema_version,
-    serve_alone, write_new,
+    WriteTx, adhoc, backup, backups, briefly, create, directory_of, integrity, key_file,
+    may_take_long, migrations, remove_abandoned, require_new, require_place, reserve_shared_memory,
+    schema_version, serve_alone, write_new,
 };

@@ -9,6 +9,8 @@ const UNAVAILABLE: &[(ErrorCode, Unavailable)] = &[
     (ErrorCode::DatabaseBusy, Unavailable::Busy),
     (ErrorCode::DatabaseLocked, Unavailable::Busy),
     (ErrorCode::FileLockingProtocolFailed, Unavailable::Busy),
+    // A read that was to be over in a moment: `brief`.
+    (ErrorCode::OperationInterrupted, Unavailable::Busy),
     (ErrorCode::DiskFull, Unavailable::DiskFull),
     (ErrorCode::ReadOnly, Unavailable::ReadOnly),
     (ErrorCode::SystemIoFailure, Unavailable::Disk),

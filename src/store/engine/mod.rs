@@ -5,6 +5,7 @@
 pub mod adhoc;
 pub mod backup;
 pub mod backups;
+mod brief;
 mod error;
 mod file;
 mod functions;
@@ -31,6 +32,8 @@ mod store;
 mod tx;
 mod writer;
 
+pub use brief::{briefly, may_take_long};
+pub(super) use brief::{is_brief, require_patience};
 pub use error::OpenError;
 pub use file::{reserve_shared_memory, serve_alone};
 pub(super) use functions::erasing;

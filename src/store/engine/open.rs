@@ -1,7 +1,7 @@
 //! Creating and opening the file; whatever is wrong with it becomes one sentence.
 
 use super::error::OpenError;
-use super::{migrations, schema};
+use super::{brief, migrations, schema};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -252,10 +252,21 @@ pub(super) fn lock_exclusively(path: &Path) -> Result<ExclusiveLock, OpenError> 
 /// What every pooled reader is set to.
 pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
     keep_statements(connection)?;
-    connection.busy_timeout(Duration::from_secs(1))?;
+    connection.busy_handler(Some(wait_for_lock))?;
+    connection.progress_handler(brief::STRIDE, Some(brief::stops))?;
     connection.execute_batch(
         "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY",
     )
+}
+
+/// Waits for a lock for a second, where waiting is allowed. A reader meets one only while another
+/// process repairs the write-ahead log, or has the file to itself.
+fn wait_for_lock(times: i32) -> bool {
+    let waits = times < 100 && brief::may_take_long();
+    if waits {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    waits
 }
 
 /// Statements are prepared once. Without the stability guarantee SQLite prepares each statement

@@ -2,30 +2,57 @@
 
 use rusqlite::RowIndex;
 use rusqlite::types::{FromSql, Type, ValueRef};
+use std::cell::Cell;
 
 /// A row of a query's result. Text that is not UTF-8, as an import by hand can leave it, is read
 /// with U+FFFD in the place of what can't be read, so that one bad cell doesn't make a whole list
 /// fail; `numberd check` names it.
-pub(in crate::store) struct Row<'a>(&'a rusqlite::Row<'a>);
+pub(in crate::store) struct Row<'a> {
+    row: &'a rusqlite::Row<'a>,
+    /// The column behind the one that was read last.
+    next: Cell<usize>,
+}
+
+/// What names a column: its name or its position.
+pub(in crate::store) trait Column: RowIndex + Copy {
+    /// Its position. Columns are mostly read one after the other, so the next one is looked at
+    /// first.
+    fn position(self, row: &rusqlite::Row<'_>, next: usize) -> rusqlite::Result<usize>;
+}
+
+impl Column for usize {
+    fn position(self, _: &rusqlite::Row<'_>, _: usize) -> rusqlite::Result<usize> {
+        Ok(self)
+    }
+}
+
+impl Column for &str {
+    fn position(self, row: &rusqlite::Row<'_>, next: usize) -> rusqlite::Result<usize> {
+        let statement = row.as_ref();
+        match statement.column_name(next) {
+            Ok(name) if name == self => Ok(next),
+            _ => self.idx(statement),
+        }
+    }
+}
 
 impl<'a> Row<'a> {
     pub(super) fn new(row: &'a rusqlite::Row<'a>) -> Self {
-        Self(row)
+        Self { row, next: Cell::new(0) }
     }
 
     /// The value of a column, given by its name or position.
-    pub(in crate::store) fn get<I: RowIndex + Copy, T: FromSql>(
-        &self,
-        column: I,
-    ) -> rusqlite::Result<T> {
-        match self.0.get_ref(column)? {
+    pub(in crate::store) fn get<I: Column, T: FromSql>(&self, column: I) -> rusqlite::Result<T> {
+        let position = column.position(self.row, self.next.get())?;
+        self.next.set(position + 1);
+        match self.row.get_ref(position)? {
             ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => {
                 let text = String::from_utf8_lossy(bytes);
                 T::column_result(ValueRef::Text(text.as_bytes())).map_err(|error| {
                     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
                 })
             }
-            _ => self.0.get(column),
+            _ => self.row.get(position),
         }
     }
 
@@ -34,11 +61,11 @@ impl<'a> Row<'a> {
         &self,
         column: I,
     ) -> rusqlite::Result<ValueRef<'_>> {
-        self.0.get_ref(column)
+        self.row.get_ref(column)
     }
 
     pub(in crate::store) fn column_names(&self) -> Vec<&str> {
-        self.0.as_ref().column_names()
+        self.row.as_ref().column_names()
     }
 }
 

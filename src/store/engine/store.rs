@@ -2,6 +2,7 @@
 
 use super::backup::{self, Backup, BackupError, Progress};
 use super::backups::{self, Listed};
+use super::brief::{self, require_patience};
 use super::error::{OpenError, from_sqlite};
 use super::file::DatabaseFile;
 use super::integrity::{self, Examination};
@@ -114,7 +115,12 @@ impl Store {
         let connection = self.reader()?;
         let transaction = connection.unchecked_transaction().map_err(from_sqlite)?;
         let beside = self.beside.get().map(|beside| &**beside);
-        act(&ReadTx::new(&transaction, self.clock).with(beside))
+        let outcome = act(&ReadTx::new(&transaction, self.clock).with(beside));
+        if brief::is_given_up() {
+            Err(Error::Unavailable(Unavailable::Busy).into())
+        } else {
+            outcome
+        }
     }
 
     /// As [`Self::read`], for what may read a whole instance: it waits for one of the readers that
@@ -124,6 +130,7 @@ impl Store {
         caller: &str,
         act: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        require_patience()?;
         let share = self.shares.take(caller, TURN_PATIENCE);
         let _share = share.ok_or(Error::Unavailable(Unavailable::Busy))?;
         self.read(act)
@@ -132,6 +139,7 @@ impl Store {
     /// Looks for all that is wrong with the file, on a connection that could write but does not:
     /// one that is opened for reading does not know the CHECK constraints.
     pub fn examine(&self) -> Result<Examination, Error> {
+        require_patience()?;
         if self.writer.is_none() {
             let mut found = self.read(integrity::examine)?;
             found.notes.push(
@@ -229,6 +237,8 @@ impl Store {
 
     /// The backups of this database in a directory, newest first.
     pub fn backups_in(&self, directory: &Path) -> Result<Vec<Listed>, FileError> {
+        // It opens each of them.
+        require_patience()?;
         let mut found = backups::list(directory)?;
         if !found.is_empty() {
             let own = self.read(|tx| backups::identity(tx.connection()).map_err(from_sqlite))?;
@@ -238,12 +248,17 @@ impl Store {
     }
 
     fn writer(&self) -> Result<&Writer, Error> {
+        require_patience()?;
         self.writer.as_ref().ok_or(Error::Unavailable(Unavailable::ReadOnly))
     }
 
     fn reader(
         &self,
     ) -> Result<r2d2::PooledConnection<r2d2_sqlite::SqliteConnectionManager>, Error> {
+        if let Some(reader) = self.readers.try_get() {
+            return Ok(reader);
+        }
+        require_patience()?;
         let free = self.readers.get_timeout(READER_PATIENCE);
         free.map_err(|_| Error::Unavailable(Unavailable::Busy))
     }

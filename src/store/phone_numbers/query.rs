@@ -1,9 +1,10 @@
 //! Which numbers of an instance are listed: words, a value or several of each property, an order.
 
-use super::{Conditions, get};
+use super::Conditions;
+use super::details::of_numbers;
 use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property};
 use crate::domain::{Error, InstanceId, Order, Page, PageRequest, SearchWords, words};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, require_patience};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index};
 use rusqlite::{params, params_from_iter};
@@ -123,7 +124,7 @@ pub fn search(
         Some(Some(_)) => matches!(order.key, NumberOrder::Number),
     };
     if !indexed && let Some(Page { rows, shown, total }) = in_memory(tx, instance_id, query, page) {
-        return Ok(Page { rows: whole(tx, instance_id, &rows)?, shown, total });
+        return Ok(Page { rows: of_numbers(tx, instance_id, &rows)?, shown, total });
     }
     let total = match only_state {
         Some(state) => {
@@ -155,7 +156,7 @@ pub fn search(
             tx.rows(&sql, params_from_iter(values), read)?
         }
     };
-    Ok(Page { rows: whole(tx, instance_id, &numbers)?, shown, total })
+    Ok(Page { rows: of_numbers(tx, instance_id, &numbers)?, shown, total })
 }
 
 /// The page in memory.
@@ -185,14 +186,6 @@ fn in_memory(
     })
 }
 
-fn whole(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    numbers: &[String],
-) -> Result<Vec<NumberDetails>, Error> {
-    numbers.iter().map(|number| get(tx, instance_id, number)).collect()
-}
-
 /// The numbers that a query lets through with their versions, by number; the first `limit`.
 pub fn matching(
     tx: &ReadTx<'_>,
@@ -220,6 +213,8 @@ pub fn with_words(
     if words.is_empty() {
         return Ok(None);
     }
+    // Half of all numbers may have them.
+    require_patience()?;
     let filters = Filters::default();
     let in_memory = number_index::look(tx, instance_id, |index| {
         let set = index.matching(words, &filters);
