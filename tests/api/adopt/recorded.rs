@@ -232,7 +232,7 @@ fn whatever_ccc_answers_is_a_clear_sentence_and_nothing_is_adopted() {
                     Instead::Pass
                 }
             });
-            let output = adopt(&office, vendor.address);
+            let output = office.ccc(vendor.address, &["--instance", "hangzhou"]);
             let sentence = stderr(&output).replace(&vendor.address.to_string(), "ccc.example.com");
             let exit = output.status.code().unwrap();
             assert!(sentence.contains(code.as_str()), "{code}: {sentence}");
