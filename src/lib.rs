@@ -48,7 +48,8 @@
 //!
 //! # Where to look
 //! One aggregate has one file name in every layer: `git ls-files | grep phone_number` is the whole
-//! story of numbers.
+//! story of numbers. `CONTRIBUTING.md` says where typical questions are answered, and how to add an
+//! operation, a route, a column, a rule or a page.
 
 pub mod admin;
 pub mod adopt;

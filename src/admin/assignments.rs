@@ -88,7 +88,7 @@ pub(super) fn get(
     let Some(since) = personal_assignments::since(tx, instance_id, &user_id, &number)? else {
         // Who may see only their own numbers does not learn which others exist.
         if entry.may(crate::domain::Act::ReadInstance) {
-            phone_numbers::require(tx, instance_id, &number)?;
+            phone_numbers::stored_spelling(tx, instance_id, &number)?;
         }
         return Err(not_held());
     };

@@ -12,7 +12,7 @@ use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::text::LONGEST_NOTE;
+use crate::domain::text::{LONGEST_COMPANY, LONGEST_NOTE, LONGEST_WORD, MOST_TAGS};
 use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, Timestamp, UserId};
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
@@ -58,22 +58,22 @@ fields! {
         start: Number = required(phone_number()),
         /// The last number; give either `end` or `count`.
         end: Option<Number> = optional(phone_number()),
-        /// The number of numbers; give either `end` or `count`.
+        /// How many numbers; give either `end` or `count`.
         count: Option<u64> = optional(integer(1, 10_000)),
         /// What they are used for. By default, a 400 number is Inbound and any other Bidirection.
         usage: Option<Usage> = optional(one_of::<Usage>()),
         /// The contact flow of incoming calls.
         contact_flow_id: Option<String> = optional(id()),
         /// The province; by default, that of their area code.
-        province: Option<String> = optional(text(0, 64)),
+        province: Option<String> = optional(text(0, LONGEST_WORD)),
         /// The city; by default, that of their area code.
-        city: Option<String> = optional(text(0, 64)),
+        city: Option<String> = optional(text(0, LONGEST_WORD)),
         /// The provider.
-        provider: String = default(text(0, 64), String::new()),
+        provider: String = default(text(0, LONGEST_WORD), String::new()),
         /// The company that they are registered to.
-        corp_name: String = default(text(0, 128), String::new()),
+        corp_name: String = default(text(0, LONGEST_COMPANY), String::new()),
         /// Tags to find them by.
-        tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
+        tags: Vec<String> = default(list(text(1, LONGEST_WORD), 0, MOST_TAGS), Vec::new()),
         /// What people want to remember of them.
         note: String = default(text(0, LONGEST_NOTE), String::new()),
         /// What happens to the other numbers when one is refused: nothing is done, or they are
@@ -316,7 +316,7 @@ pub(super) fn transfer(
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
     let user_id = UserId::new(write.fields.user_id);
-    phone_numbers::require(tx, instance_id, &number)?;
+    phone_numbers::stored_spelling(tx, instance_id, &number)?;
     users::require(tx, instance_id, &user_id)?;
     write.guard.check(|| etag::of_number(tx, instance_id, &number))?;
     let report = ops::batch::run(

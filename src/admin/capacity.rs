@@ -9,6 +9,7 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::capacity::{Capacity, LowWaterMark, MOST_MARKED};
 use crate::domain::phone_number::Usage;
+use crate::domain::text::LONGEST_WORD;
 use crate::domain::{Listing, Page, PageRequest};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, capacity, low_water_marks};
@@ -17,7 +18,7 @@ fields! {
     /// A low-water mark.
     MarkToSet = r#"{"city": "成都", "usage": "Outbound", "least": 5}"# {
         /// The city; without one, the mark is for all cities together.
-        city: Option<String> = optional(text(1, 64)),
+        city: Option<String> = optional(text(1, LONGEST_WORD)),
         /// The usage; without one, the mark is for all numbers that can dial out.
         usage: Option<Usage> = optional(one_of::<Usage>()),
         /// How many should be free at least; 0 takes the mark away.

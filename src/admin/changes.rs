@@ -2,7 +2,6 @@
 
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
-use super::in_slices::InSlices;
 use super::path::{ChangeId, RequestId};
 use super::problem::{Failure, ProblemType};
 use super::reply::Plain;
@@ -10,9 +9,10 @@ use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::batch::BatchMode;
 use crate::domain::history::{Change, ChangeFilter, Changes, Entity};
+use crate::domain::run::InSlices;
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{InstanceId, Number, Origin, Timestamp};
-use crate::ops::runs::{self, Undoing};
+use crate::ops::runs;
 use crate::store::{ReadTx, WriteTx, change_archives, changes};
 
 fields! {
@@ -99,7 +99,6 @@ fn id_of(id: &ChangeId) -> i64 {
     i64::try_from(id.0).unwrap_or(i64::MAX)
 }
 
-/// A line of the change log.
 pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -148,14 +147,14 @@ pub(super) fn undo_request_of_account(
 /// An undo that was to be all or nothing and is not applied is refused, unless it was a dry run.
 fn begin(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     target: &UndoTarget,
     mode: BatchMode,
     dry_run: bool,
 ) -> Result<InSlices<UndoReport>, Failure> {
-    match runs::undo(tx, scope, target, mode, dry_run)? {
-        Undoing::Run(run) => Ok(InSlices::Run(run)),
-        Undoing::AtOnce(report) if report.applied || dry_run => Ok(InSlices::AtOnce(report)),
-        Undoing::AtOnce(report) => Err(Failure::UndoRefused(Box::new(report))),
+    match runs::undo(tx, within, target, mode, dry_run)? {
+        InSlices::Run(run) => Ok(InSlices::Run(run)),
+        InSlices::AtOnce(report) if report.applied || dry_run => Ok(InSlices::AtOnce(report)),
+        InSlices::AtOnce(report) => Err(Failure::UndoRefused(Box::new(report))),
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::Instance;
 use crate::domain::candidate::Candidate;
 use crate::domain::capacity::{Capacity, LowWaterMark};
-use crate::domain::contact_flow::BriefContactFlow;
+use crate::domain::contact_flow::ContactFlow;
 use crate::domain::csv::CsvRow;
 use crate::domain::history::{Change, HistoryEntry};
 use crate::domain::membership::DatedMembership;
@@ -35,7 +35,7 @@ columns! {
     ],
     LowWaterMark: ["city", "usage", "least", "free", "too_few", "passed"],
     DatedMembership: ["user_id", "skill_group_id", "skill_level", "since"],
-    BriefContactFlow: [
+    ContactFlow: [
         "contact_flow_id", "name", "description", "type", "published", "editor", "created_at",
         "updated_at",
     ],

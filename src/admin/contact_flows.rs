@@ -7,10 +7,10 @@ use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::contact_flow::{
-    BriefContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowKey, ContactFlowOrder,
-    FlowType, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow,
-    WholeContactFlow,
+    ContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowKey, ContactFlowOrder, FlowType,
+    LONGEST_DEFINITION, NewContactFlow, WholeContactFlow,
 };
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{ContactFlowId, InstanceId, Listing, Order, UserId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, contact_flows};
@@ -59,7 +59,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListContactFlows>,
-) -> Result<Listing<BriefContactFlow>, Failure> {
+) -> Result<Listing<ContactFlow>, Failure> {
     let order = match query.sort.key {
         ContactFlowKey::Name => ContactFlowOrder::Name,
         ContactFlowKey::CreatedAt => ContactFlowOrder::CreatedTime,
@@ -72,7 +72,7 @@ pub(super) fn list(
         backward: query.sort.backward,
     };
     let found = contact_flows::list(tx, &entry.instance_id, &filter, page)?;
-    Ok(found.map(BriefContactFlow::from).into())
+    Ok(found.into())
 }
 
 fn tagged(

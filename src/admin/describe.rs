@@ -3,10 +3,11 @@
 
 use super::dry_run::DryRun;
 use super::etag::{Guard, IF_MATCH_PATTERN};
-use super::fields::{Fields, LONGEST_REASON, WithDryRun, WithReason};
+use super::fields::{Fields, WithDryRun, WithReason};
 use super::reply::{JSON, Respond, Schemas, named};
 use super::request::LONGEST_KEY;
 use crate::domain::sheet::FileFormat;
+use crate::domain::text::LONGEST_REASON;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{
@@ -153,11 +154,6 @@ pub(super) fn upload<Q: Fields, R: Respond>(_: &str, schemas: &mut Schemas) -> O
     operation.request_body(Some(body.build()))
 }
 
-/// Long work.
-pub(super) fn job<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
-    body::<B, R>(method, schemas)
-}
-
 /// The response to a dry run, beside or instead of the real one.
 fn with_dry_run<R: Respond>(
     operation: OperationBuilder,
@@ -188,7 +184,7 @@ fn with_dry_run<R: Respond>(
 }
 
 /// The body, and what every change takes: its reason, and whether it is only tried.
-fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
+pub(super) fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
     let mut operation = with_dry_run::<R>(begin::<R>(schemas), schemas);
     for (status, text) in WRITES {
         operation = operation.response(*status, problem(text));

@@ -12,7 +12,7 @@ use std::time::Duration;
 fields! {
     /// A moment.
     AtMoment {
-        /// The moment; by default, now.
+        /// The moment asked about; not in the future. By default, now.
         at: Option<Timestamp> = optional(moment()),
     }
 }
@@ -21,7 +21,7 @@ fields! {
 const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 impl AtMoment {
-    /// The moment that is asked for. What is to come is not known.
+    /// The moment asked about.
     fn moment(&self, tx: &ReadTx<'_>) -> Result<Timestamp, Failure> {
         let now = tx.now();
         match self.at {

@@ -4,19 +4,9 @@ use super::etag::{self, Guarded};
 use super::problem::Failure;
 use super::reply::Done;
 use crate::domain::batch::{BatchReport, ItemAction, ItemOutcome};
-use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId};
 use crate::ops::batch::told;
-use crate::store::{ReadTx, WriteTx, holders, phone_numbers};
-
-/// Who holds a number now.
-pub(super) fn blockers(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-) -> Result<Vec<Holder>, Error> {
-    holders::of_number(tx, instance_id, number)
-}
+use crate::store::{WriteTx, holders, phone_numbers};
 
 /// Changes who holds a number, once the request's guard is passed. What a rule refuses is answered
 /// with the holders that block it.
@@ -27,12 +17,12 @@ pub(super) fn change_holder(
     guard: &Guarded,
     act: impl FnOnce() -> Result<bool, Error>,
 ) -> Result<Done, Failure> {
-    let number = &phone_numbers::require(tx, instance_id, number)?;
+    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
     guard.check(|| etag::of_number(tx, instance_id, number))?;
     match told(tx, instance_id, action, std::slice::from_ref(number), act) {
         Ok(items) => Ok(Done(items)),
         Err(error @ Error::Rule { .. }) => {
-            Err(Failure::Held(error, blockers(tx, instance_id, number)?))
+            Err(Failure::Held(error, holders::of_number(tx, instance_id, number)?))
         }
         Err(error) => Err(error.into()),
     }

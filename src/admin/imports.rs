@@ -3,7 +3,6 @@
 use super::call::{Resources, Then};
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
-use super::in_slices::InSlices;
 use super::path::ImportId;
 use super::problem::Failure;
 use super::reply::{self, File, OfDryRun, Plain, Respond, Schemas};
@@ -11,10 +10,11 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::import::{Duplicates, Fault, ImportKind, ImportMode, ImportSettings};
 use crate::domain::previewed_import::Import;
+use crate::domain::run::InSlices;
 use crate::domain::sheet::FileFormat;
 use crate::domain::{Author, Error};
 use crate::http::{Answer, Upload};
-use crate::ops::imports::{self, Applying, Unreadable};
+use crate::ops::imports::{self, Unreadable};
 use crate::store::{ReadTx, WriteTx, imports as stored};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,7 +30,7 @@ fields! {
         /// What is done with what is there already.
         duplicates: Duplicates = default(one_of::<Duplicates>(), Duplicates::default()),
     }
-    /// That a preview is applied.
+    /// Which preview is applied, and how.
     ImportToApply = r#"{"plan": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "best_effort": true, "reason": "the list of the new office"}"# {
         /// The `plan` of the preview.
         plan: String = required(text(64, 64)),
@@ -138,17 +138,17 @@ pub(super) fn apply(
     let refused = imports::require(tx, entry, &id.0)?.preview.refused;
     let ImportToApply { plan, best_effort } = write.fields;
     match imports::apply(tx, entry, &id.0, &plan, best_effort)? {
-        Applying::Done(done) => {
+        InSlices::AtOnce(Ok(done)) => {
             let report = ImportReport { dry_run: false, applied: true, done, refused };
             Ok(InSlices::AtOnce(report))
         }
-        Applying::Run(run) if write.dry_run => Ok(InSlices::AtOnce(ImportReport {
+        InSlices::Run(run) if write.dry_run => Ok(InSlices::AtOnce(ImportReport {
             dry_run: true,
             applied: false,
             done: run.total,
             refused,
         })),
-        Applying::Run(run) => Ok(InSlices::Run(run)),
-        Applying::Refused(why) => Err(Failure::NotApplied(why)),
+        InSlices::Run(run) => Ok(InSlices::Run(run)),
+        InSlices::AtOnce(Err(why)) => Err(Failure::NotApplied(why)),
     }
 }

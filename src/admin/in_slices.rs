@@ -4,16 +4,9 @@ use super::dry_run::DryRun;
 use super::receipt::Receipt;
 use super::reply::{Body, OfDryRun, Report, Respond, Schemas, described, header, write};
 use crate::domain::Error;
-use crate::domain::run::Run;
+use crate::domain::run::{InSlices, Run};
 use crate::http::Answer;
 use utoipa::openapi::Response;
-
-/// What was done at once, or is done in slices.
-pub(super) enum InSlices<T> {
-    /// What became of each part of the request, as in [`Report`].
-    AtOnce(T),
-    Run(Box<Run>),
-}
 
 /// The address where a run is followed.
 fn address(run: &Run) -> String {

@@ -9,6 +9,7 @@ use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{Error, Instance, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::instances::NewInstance;
@@ -22,9 +23,9 @@ fields! {
         /// It can't be changed.
         instance_id: InstanceId = required(instance_id()),
         /// The name.
-        name: String = required(text(1, 64)),
+        name: String = required(text(1, LONGEST_NAME)),
         /// The description.
-        description: String = default(text(0, 256), String::new()),
+        description: String = default(text(0, LONGEST_DESCRIPTION), String::new()),
         /// Whether one user or several may hold a number.
         personal_numbers: Sharing = default(one_of::<Sharing>(), Sharing::default()),
         /// The country whose national numbers are read as its international ones: `86` for China,
@@ -42,9 +43,9 @@ fields! {
     /// The fields to change; absent ones stay as they are.
     InstanceChanges = r#"{"name": "云呼测试实例", "personal_numbers": "shared"}"# {
         /// The name.
-        name: Option<String> = optional(text(1, 64)),
+        name: Option<String> = optional(text(1, LONGEST_NAME)),
         /// The description.
-        description: Option<String> = optional(text(0, 256)),
+        description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
         /// Whether one user or several may hold a number. It can't become exclusive while several
         /// users hold one number.
         personal_numbers: Option<Sharing> = optional(one_of::<Sharing>()),

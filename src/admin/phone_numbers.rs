@@ -2,7 +2,7 @@
 
 use super::etag::{self, Guarded, MustMatch, Unguarded};
 use super::fields::{Nothing, Paged, fields};
-use super::holding::{blockers, only};
+use super::holding::only;
 use super::problem::Failure;
 use super::reply::{self, Created, Done, Plain, Respond, Schemas, Tagged};
 use super::request::Write;
@@ -11,7 +11,7 @@ use crate::domain::batch::{BatchMode, ItemAction, Outcome};
 use crate::domain::phone_number::{
     Filters, NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
 };
-use crate::domain::text::LONGEST_NOTE;
+use crate::domain::text::{LONGEST_COMPANY, LONGEST_NOTE, LONGEST_WORD, MOST_TAGS};
 use crate::domain::{
     ContactFlowId, Error, Existing, InstanceId, Listing, Number, Order, Rule, SearchWords,
 };
@@ -19,13 +19,11 @@ use crate::http::{Answer, ListFile};
 use crate::ops;
 use crate::ops::batch::told;
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
-use crate::store::{ReadTx, WriteTx, facets};
+use crate::store::{ReadTx, WriteTx, facets, holders};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa::openapi::Response;
-
-pub(super) const STATES: &[&str] = &NumberState::NAMES;
 
 fields! {
     /// Which numbers are listed. A filter that is given several times lets each of its values
@@ -35,19 +33,19 @@ fields! {
         /// note or contact flow, or in the names and ids of its holders.
         q: Option<SearchWords> = optional(words()),
         /// Only numbers in these states.
-        state: Vec<&'static str> = several(choice(STATES)),
+        state: Vec<&'static str> = several(choice(&NumberState::NAMES)),
         /// Only numbers of these usages.
         usage: Vec<&'static str> = several(choice(&Usage::NAMES)),
         /// Only numbers that can be used (true), or only those that can't (false).
         active: Option<bool> = optional(flag()),
         /// Only numbers of these provinces; `none`: without one.
-        province: Vec<String> = several(text(0, 64)),
+        province: Vec<String> = several(text(0, LONGEST_WORD)),
         /// Only numbers of these cities; `none`: without one.
-        city: Vec<String> = several(text(0, 64)),
+        city: Vec<String> = several(text(0, LONGEST_WORD)),
         /// Only numbers of these providers; `none`: without one.
-        provider: Vec<String> = several(text(0, 64)),
+        provider: Vec<String> = several(text(0, LONGEST_WORD)),
         /// Only numbers with one of these tags; `none`: without tags.
-        tag: Vec<String> = several(text(0, 64)),
+        tag: Vec<String> = several(text(0, LONGEST_WORD)),
         /// Only numbers that one of these skill groups holds, by id; `none`: no skill group.
         skill_group: Vec<String> = several(id()),
         /// Only numbers with one of these contact flows, by id; `none`: without one.
@@ -67,15 +65,15 @@ fields! {
         /// The contact flow of incoming calls.
         contact_flow_id: Option<String> = optional(id()),
         /// The province; by default, that of its area code.
-        province: Option<String> = optional(text(0, 64)),
+        province: Option<String> = optional(text(0, LONGEST_WORD)),
         /// The city; by default, that of its area code.
-        city: Option<String> = optional(text(0, 64)),
+        city: Option<String> = optional(text(0, LONGEST_WORD)),
         /// The provider.
-        provider: String = default(text(0, 64), String::new()),
+        provider: String = default(text(0, LONGEST_WORD), String::new()),
         /// The company that it is registered to.
-        corp_name: String = default(text(0, 128), String::new()),
+        corp_name: String = default(text(0, LONGEST_COMPANY), String::new()),
         /// Tags to find it by.
-        tags: Vec<String> = default(list(text(1, 64), 0, 50), Vec::new()),
+        tags: Vec<String> = default(list(text(1, LONGEST_WORD), 0, MOST_TAGS), Vec::new()),
         /// What people want to remember of it.
         note: String = default(text(0, LONGEST_NOTE), String::new()),
     }
@@ -92,21 +90,21 @@ fields! {
         /// Whether it can be used.
         active: Option<bool> = optional(flag()),
         /// The province.
-        province: Option<String> = optional(text(0, 64)),
+        province: Option<String> = optional(text(0, LONGEST_WORD)),
         /// The city.
-        city: Option<String> = optional(text(0, 64)),
+        city: Option<String> = optional(text(0, LONGEST_WORD)),
         /// The contact flow of incoming calls, or null for none.
         contact_flow_id: Option<Option<String>> = optional(nullable(id())),
         /// The provider.
-        provider: Option<String> = optional(text(0, 64)),
+        provider: Option<String> = optional(text(0, LONGEST_WORD)),
         /// The company that it is registered to.
-        corp_name: Option<String> = optional(text(0, 128)),
+        corp_name: Option<String> = optional(text(0, LONGEST_COMPANY)),
         /// Tags to find it by.
-        tags: Option<Vec<String>> = optional(list(text(1, 64), 0, 50)),
+        tags: Option<Vec<String>> = optional(list(text(1, LONGEST_WORD), 0, MOST_TAGS)),
         /// What people want to remember of it.
         note: Option<String> = optional(text(0, LONGEST_NOTE)),
         /// Its name in VCC, or null for the number itself.
-        callback_number_name: Option<Option<String>> = optional(nullable(text(1, 128))),
+        callback_number_name: Option<Option<String>> = optional(nullable(text(1, LONGEST_COMPANY))),
     }
 }
 
@@ -150,18 +148,18 @@ impl Respond for NumberListing {
 }
 
 fn query(fields: ListNumbers) -> NumberQuery {
-    let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
-    let active = fields.active.map(|active| active.to_string());
-    let filters = Filters::default()
-        .with(Property::State, owned(fields.state))
-        .with(Property::Usage, owned(fields.usage))
-        .with(Property::Active, active.into_iter().collect())
-        .with(Property::Province, fields.province)
-        .with(Property::City, fields.city)
-        .with(Property::Provider, fields.provider)
-        .with(Property::Tag, fields.tag)
-        .with(Property::SkillGroup, fields.skill_group)
-        .with(Property::ContactFlow, fields.contact_flow);
+    let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+    let filters = Filters::new(|property| match property {
+        Property::State => owned(&fields.state),
+        Property::Usage => owned(&fields.usage),
+        Property::Active => fields.active.iter().map(bool::to_string).collect(),
+        Property::Province => fields.province.clone(),
+        Property::City => fields.city.clone(),
+        Property::Provider => fields.provider.clone(),
+        Property::Tag => fields.tag.clone(),
+        Property::SkillGroup => fields.skill_group.clone(),
+        Property::ContactFlow => fields.contact_flow.clone(),
+    });
     NumberQuery { words: fields.q.unwrap_or_default(), filters, order: fields.sort }
 }
 
@@ -254,7 +252,7 @@ pub(super) fn remove(
     write: Write<NumberRemoval, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
-    let stored = phone_numbers::require(tx, instance_id, &number)?;
+    let stored = phone_numbers::stored_spelling(tx, instance_id, &number)?;
     write.guard.check(|| etag::of_number(tx, instance_id, &stored))?;
     let items = told(tx, instance_id, ItemAction::Remove, std::slice::from_ref(&stored), || {
         let (one, force) = (std::slice::from_ref(&number), write.fields.force);
@@ -278,7 +276,7 @@ fn stays(
         subject: number.to_string(),
         advice: advice.to_owned(),
     };
-    Ok(match blockers(tx, instance_id, stored)? {
+    Ok(match holders::of_number(tx, instance_id, stored)? {
         holders if holders.is_empty() => {
             Failure::Refused(refused("it has a contact flow; set that to null first"))
         }

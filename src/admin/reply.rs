@@ -109,7 +109,7 @@ pub(super) trait OfDryRun {
     /// As [`Respond::ERASES`].
     const ERASES: bool = false;
 
-    /// The same report when nothing of it was kept.
+    /// The report when nothing of it was kept.
     fn of_dry_run(self) -> Self;
 }
 
@@ -148,7 +148,7 @@ pub(super) fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> Respo
         .content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
 }
 
-/// That a list is also there as a file for spreadsheets.
+/// Says that a list is also there as a file for spreadsheets.
 pub(super) fn with_files(response: ResponseBuilder) -> ResponseBuilder {
     let file = || ContentBuilder::new().schema(Some(string())).build();
     let media_types = FileFormat::ALL.map(FileFormat::media_type);

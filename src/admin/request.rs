@@ -1,12 +1,10 @@
 //! What a request carries beside its path: query, body, reason, `Idempotency-Key`.
 
-use super::fields::{
-    FaultCode, FieldError, Fields, Input, LONGEST_REASON, NO_CONTROL_RULE, ObjectReader, Source,
-};
+use super::fields::{FaultCode, FieldError, Fields, Input, NO_CONTROL_RULE, ObjectReader, Source};
 use super::problem::Failure;
 use crate::domain::json::{self, JsonError};
 use crate::domain::sheet::FileFormat;
-use crate::domain::text::{TextFault, check};
+use crate::domain::text::{LONGEST_REASON, TextFault, check};
 use crate::http::{self, BodyError, BodyRoom, Headers, Upload, UploadError, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};

@@ -2,13 +2,13 @@
 
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
-use super::in_slices::InSlices;
 use super::path::RequestId;
 use super::problem::Failure;
 use super::reply::{OfDryRun, Plain};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::BatchMode;
+use crate::domain::run::InSlices;
 use crate::domain::run::{ASKED_TO_STOP, Run};
 use crate::ops::{access, runs};
 use crate::store::{ReadTx, WriteTx};

@@ -6,17 +6,17 @@
 use super::batch::{self, ACTIONS, BatchItemFields};
 use super::etag::Unguarded;
 use super::fields::{FaultCode, FieldError, MAX_ITEMS, Source, fields};
-use super::in_slices::InSlices;
-use super::phone_numbers::STATES;
 use super::problem::Failure;
 use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::phone_number::Filters;
-use crate::domain::phone_number::{Property, Usage};
+use crate::domain::phone_number::{NumberState, Property, Usage};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::run::InSlices;
 use crate::domain::run::RunAct;
+use crate::domain::text::LONGEST_WORD;
 use crate::domain::{Number, SearchWords, Timestamp};
 use crate::ops::batch::{Selection, changed_since};
 use crate::ops::{self, runs};
@@ -58,19 +58,19 @@ fields! {
         /// Words, all of which must be found.
         q: Option<SearchWords> = optional(words()),
         /// Only numbers in these states.
-        state: Vec<&'static str> = default(list(choice(STATES), 0, 50), Vec::new()),
+        state: Vec<&'static str> = default(list(choice(&NumberState::NAMES), 0, 50), Vec::new()),
         /// Only numbers of these usages.
         usage: Vec<&'static str> = default(list(choice(&Usage::NAMES), 0, 50), Vec::new()),
         /// Only numbers that can be used (true), or only those that can't (false).
         active: Option<bool> = optional(flag()),
         /// Only numbers of these provinces; `none`: without one.
-        province: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        province: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
         /// Only numbers of these cities; `none`: without one.
-        city: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        city: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
         /// Only numbers of these providers; `none`: without one.
-        provider: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        provider: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
         /// Only numbers with one of these tags; `none`: without tags.
-        tag: Vec<String> = default(list(text(0, 64), 0, 50), Vec::new()),
+        tag: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
         /// Only numbers that one of these skill groups holds; `none`: no skill group.
         skill_group: Vec<String> = default(list(id(), 0, 50), Vec::new()),
         /// Only numbers with one of these contact flows; `none`: without one.
@@ -116,18 +116,18 @@ impl OfDryRun for SelectionReport {
 
 impl NumbersToSelect {
     fn query(self) -> NumberQuery {
-        let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
-        let active = self.active.map(|active| active.to_string());
-        let filters = Filters::default()
-            .with(Property::State, owned(self.state))
-            .with(Property::Usage, owned(self.usage))
-            .with(Property::Active, active.into_iter().collect())
-            .with(Property::Province, self.province)
-            .with(Property::City, self.city)
-            .with(Property::Provider, self.provider)
-            .with(Property::Tag, self.tag)
-            .with(Property::SkillGroup, self.skill_group)
-            .with(Property::ContactFlow, self.contact_flow);
+        let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let filters = Filters::new(|property| match property {
+            Property::State => owned(&self.state),
+            Property::Usage => owned(&self.usage),
+            Property::Active => self.active.iter().map(bool::to_string).collect(),
+            Property::Province => self.province.clone(),
+            Property::City => self.city.clone(),
+            Property::Provider => self.provider.clone(),
+            Property::Tag => self.tag.clone(),
+            Property::SkillGroup => self.skill_group.clone(),
+            Property::ContactFlow => self.contact_flow.clone(),
+        });
         NumberQuery { words: self.q.unwrap_or_default(), filters, ..NumberQuery::default() }
     }
 }
@@ -202,7 +202,7 @@ fn malformed(error: &impl std::fmt::Display) -> FieldError {
     }
 }
 
-/// That the query selects what its dry run did.
+/// Checks that the query selects what its dry run did.
 fn require_same(
     tx: &WriteTx<'_>,
     entry: &InInstance,

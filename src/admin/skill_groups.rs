@@ -8,6 +8,7 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{
     Error, InstanceId, Listing, Order, PageRequest, Paging, SearchWords, SkillGroup, SkillGroupId,
     SkillGroupName,
@@ -32,18 +33,18 @@ fields! {
         /// Its short name, part of its id: a letter, then letters, digits, _ and -.
         name: SkillGroupName = required(group_name()),
         /// The display name.
-        display_name: String = required(text(1, 64)),
+        display_name: String = required(text(1, LONGEST_NAME)),
         /// The description.
-        description: String = default(text(0, 256), String::new()),
+        description: String = default(text(0, LONGEST_DESCRIPTION), String::new()),
         /// The medium that it serves.
         media_type: MediaType = default(one_of::<MediaType>(), MediaType::default()),
     }
     /// The fields to change; absent ones stay as they are.
     SkillGroupChanges = r#"{"display_name": "售前"}"# {
         /// The display name.
-        display_name: Option<String> = optional(text(1, 64)),
+        display_name: Option<String> = optional(text(1, LONGEST_NAME)),
         /// The description.
-        description: Option<String> = optional(text(0, 256)),
+        description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
     }
     /// How a skill group is deleted.
     SkillGroupDeletion {

@@ -7,7 +7,7 @@ use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
-use crate::domain::text::LONGEST_NOTE;
+use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME};
 use crate::domain::{
     self, Email, Error, Extension, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role,
     User, UserId, WorkMode,
@@ -46,19 +46,19 @@ fields! {
         /// The login name, new to the account; it becomes part of the user's id.
         login_name: LoginName = required(login_name()),
         /// The display name.
-        display_name: String = required(text(1, 64)),
+        display_name: String = required(text(1, LONGEST_PERSON_NAME)),
         /// The role in the instance.
         role: Role = default(one_of::<Role>(), Role::Agent),
         /// The e-mail address.
         email: Option<Email> = optional(email()),
         /// The mobile number.
-        mobile: String = default(text(0, 32), String::new()),
+        mobile: String = default(text(0, LONGEST_MOBILE), String::new()),
         /// Where the user works.
         work_mode: WorkMode = default(one_of::<WorkMode>(), WorkMode::default()),
         /// The nickname, which customers see.
-        nickname: String = default(text(0, 64), String::new()),
+        nickname: String = default(text(0, LONGEST_PERSON_NAME), String::new()),
         /// The personnel number or the like.
-        display_id: String = default(text(0, 64), String::new()),
+        display_id: String = default(text(0, LONGEST_PERSON_NAME), String::new()),
         /// What colleagues want to remember of the user.
         note: String = default(text(0, LONGEST_NOTE), String::new()),
     }
@@ -84,17 +84,17 @@ fields! {
         /// Where the user works.
         work_mode: Option<WorkMode> = optional(one_of::<WorkMode>()),
         /// The display name.
-        display_name: Option<String> = optional(text(1, 64)),
+        display_name: Option<String> = optional(text(1, LONGEST_PERSON_NAME)),
         /// The e-mail address.
         email: Option<Email> = optional(email()),
         /// The extension: digits, or empty for none.
         extension: Option<Extension> = optional(extension()),
         /// The mobile number.
-        mobile: Option<String> = optional(text(0, 32)),
+        mobile: Option<String> = optional(text(0, LONGEST_MOBILE)),
         /// The nickname, which customers see.
-        nickname: Option<String> = optional(text(0, 64)),
+        nickname: Option<String> = optional(text(0, LONGEST_PERSON_NAME)),
         /// The personnel number or the like.
-        display_id: Option<String> = optional(text(0, 64)),
+        display_id: Option<String> = optional(text(0, LONGEST_PERSON_NAME)),
         /// Whether the user is active, not archived. What an archived user holds stays.
         active: Option<bool> = optional(flag()),
         /// Whether the user is locked out.

@@ -17,7 +17,7 @@ const TRIES: u32 = 5;
 /// long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// The same where too many requests came: VCC never says how long, and counts by the minute. Each
+/// The first wait after too many requests: VCC never says how long, and counts by the minute. Each
 /// next one is four times as long.
 const FIRST_REST: Duration = Duration::from_secs(1);
 

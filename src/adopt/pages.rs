@@ -103,7 +103,7 @@ impl List<'_> {
         if found.len() as u64 == total { Ok(found) } else { Err(Gap::Shifted) }
     }
 
-    /// The same of more than can be read at once. A row that equals the pattern contains no longer
+    /// Reads more than can be read at once. A row that equals the pattern contains no longer
     /// one, so it is taken from the first page.
     fn split(
         &self,

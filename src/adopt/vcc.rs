@@ -241,7 +241,7 @@ impl Found {
         }
     }
 
-    /// The same as rows of what an import takes. Users are archived or locked last, because until
+    /// What was found, as rows of what an import takes. Users are archived or locked last, because until
     /// then they can be given what they hold.
     fn account(&self, instance_id: &InstanceId) -> Account {
         let mut account = Account::default();

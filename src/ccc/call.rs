@@ -56,8 +56,7 @@ impl Call<'_> {
         reply::write(self.format, self.operation, self.request_id, reply).map(Read)
     }
 
-    /// The same for what may read whole instances, of which a login has its share, however many
-    /// credentials it has.
+    /// As [`Self::read`], for reads of whole instances. All credentials of a login share one quota.
     pub(super) fn read_whole<S: Scope, R: Request, T: Serialize>(
         self,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
@@ -80,8 +79,8 @@ impl Call<'_> {
         function(tx, &scope, request)
     }
 
-    /// Runs an operation that writes. It is verified before it queues for the writer, so that a
-    /// forged request never holds up a true one.
+    /// Runs an operation that writes. It is verified before it queues for the writer, so a
+    /// forged request can't delay a genuine one.
     ///
     /// Its nonce is stored even when it is refused: what was refused today might be done tomorrow,
     /// by a replay. Nothing is stored of what the parameters alone refuse; that can't change.
@@ -97,12 +96,7 @@ impl Call<'_> {
         access::require_writer(&caller)?;
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
-        let author = Author {
-            actor: caller.login_name.clone(),
-            via: Origin::Ccc,
-            request_id: self.request_id.to_owned(),
-            reason: String::new(),
-        };
+        let author = Author::new(caller.login_name.clone(), Origin::Ccc, self.request_id);
         let (act, params) = (self.act, self.params);
         let seen_nonces = Arc::clone(&self.resources.seen_nonces);
         let reply = self.resources.store.write(author, move |tx| {

@@ -5,9 +5,9 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
 use crate::domain::contact_flow::{
-    ContactFlowFilter, ContactFlowOrder, Direction, FlowType, LONGEST_DEFINITION,
-    LONGEST_DESCRIPTION, LONGEST_NAME, NewContactFlow,
+    ContactFlowFilter, ContactFlowOrder, Direction, FlowType, LONGEST_DEFINITION, NewContactFlow,
 };
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{ContactFlowId, Error, Missing, PageRequest, UserId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, contact_flows};

@@ -5,18 +5,17 @@ use super::number::ShownNumber;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
-use crate::domain::WorkMode;
+use super::users::ShownUser;
+
 use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
 use crate::domain::phone_number::NumberFilter;
-use crate::domain::{Instance, InstanceId, PageRequest, Paging, RamId, Role, User, UserId};
+use crate::domain::text::LONGEST_DESCRIPTION;
+use crate::domain::{Instance, InstanceId, PageRequest, RamId, Role, UserId};
 use crate::ops;
 use crate::ops::instances::NewInstance;
 use crate::store::instances::InstanceEdit;
 use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, users};
 use serde::Serialize;
-
-/// The longest description, in characters.
-const LONGEST_DESCRIPTION: usize = 256;
 
 request! {
     ListInstancesOfUser { page: PageRequest = page(), }
@@ -49,7 +48,7 @@ pub(super) struct CallCenterInstance {
     agent_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chatbot_business_unit: Option<ChatbotBusinessUnit>,
-    admin_list: Vec<Admin>,
+    admin_list: Vec<ShownUser>,
     number_list: Vec<ShownNumber>,
 }
 
@@ -59,21 +58,6 @@ pub(super) struct CallCenterInstance {
 struct ChatbotBusinessUnit {
     unit_id: u64,
     unit_key: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Admin {
-    extension: String,
-    login_name: String,
-    role_name: &'static str,
-    email: String,
-    instance_id: String,
-    user_id: String,
-    display_name: String,
-    role_id: String,
-    mobile: String,
-    work_mode: WorkMode,
 }
 
 /// The instances that the caller belongs to, each whole. An agent sees only the numbers that
@@ -184,16 +168,16 @@ fn call_center_instance(
         create_time: None,
         agent_type: None,
         chatbot_business_unit: None,
-        admin_list: users::list_admins(tx, &instance.instance_id)?.into_iter().map(admin).collect(),
+        admin_list: users::list_admins(tx, &instance.instance_id)?
+            .into_iter()
+            .map(ShownUser::admin)
+            .collect(),
         number_list,
     })
 }
 
-const EVERYTHING: PageRequest =
-    PageRequest { number: 1, size: u32::MAX as u64, paging: Paging::Strict };
-
 fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<ShownNumber>, Failure> {
-    let page = phone_numbers::list(tx, instance_id, &NumberFilter::default(), EVERYTHING)?;
+    let page = phone_numbers::list(tx, instance_id, &NumberFilter::default(), PageRequest::ALL)?;
     let rows = page.rows.into_iter();
     Ok(rows.map(|row| ShownNumber::whole(tx, instance_id, row)).collect::<Result<_, _>>()?)
 }
@@ -204,21 +188,6 @@ fn own_numbers(
     instance_id: &InstanceId,
     user_id: &UserId,
 ) -> Result<Vec<ShownNumber>, Failure> {
-    let rows = phone_numbers::list_personal(tx, user_id, None, EVERYTHING)?.rows.into_iter();
+    let rows = phone_numbers::list_personal(tx, user_id, None, PageRequest::ALL)?.rows.into_iter();
     Ok(rows.map(|row| ShownNumber::held(instance_id, user_id.to_string(), row)).collect())
-}
-
-fn admin(user: User) -> Admin {
-    Admin {
-        role_id: user.role_id(),
-        extension: user.extension,
-        login_name: user.login_name,
-        role_name: user.role.name(),
-        email: user.email,
-        instance_id: user.instance_id.to_string(),
-        user_id: user.user_id.to_string(),
-        display_name: user.display_name,
-        mobile: user.mobile,
-        work_mode: user.work_mode,
-    }
 }

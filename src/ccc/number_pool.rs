@@ -6,7 +6,8 @@ use super::number::ListedNumber;
 use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
-use crate::domain::phone_number::{NewNumbers, UnassignedNumber, Usage};
+use crate::domain::phone_number::{NewNumbers, NumberEdit, UnassignedNumber, Usage};
+use crate::domain::text::{LONGEST_COMPANY, LONGEST_WORD};
 use crate::domain::{ContactFlowId, Number, PageRequest};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, number_pool};
@@ -17,11 +18,11 @@ request! {
         search_pattern: Option<String> = search_pattern(),
     }
     ImportCorpNumbers {
-        city: Option<String> = optional_text("City", 64),
-        corp_name: Option<String> = optional_text("CorpName", 128),
+        city: Option<String> = optional_text("City", LONGEST_WORD),
+        corp_name: Option<String> = optional_text("CorpName", LONGEST_COMPANY),
         numbers: Vec<Number> = new_numbers("NumberList"),
-        provider: String = text_of("Provider", 1, 64),
-        province: Option<String> = optional_text("Province", 64),
+        provider: String = text_of("Provider", 1, LONGEST_WORD),
+        province: Option<String> = optional_text("Province", LONGEST_WORD),
         tags: Vec<String> = optional_list("TagList"),
     }
     AddPhoneNumbers {
@@ -111,7 +112,12 @@ pub(super) fn modify(
     entry: &InInstance,
     request: ModifyPhoneNumber,
 ) -> Result<Reply<()>, Failure> {
-    let flow = request.contact_flow_id.as_ref().map(Option::as_ref);
-    ops::number_pool::modify(tx, &entry.instance_id, &request.number, request.usage, flow)?;
+    let edit = NumberEdit {
+        usage: Some(request.usage),
+        contact_flow_id: request.contact_flow_id,
+        ..NumberEdit::default()
+    };
+    ops::phone_numbers::edit(tx, &entry.instance_id, &request.number, &edit)
+        .map_err(|error| error.about(&request.number))?;
     Ok(Reply::done())
 }

@@ -38,7 +38,7 @@ const OPERATIONS: &[Operation] = &[
     write("DeleteSkillGroup", Act::ManageSkillGroups, |call| call.write(skill_groups::delete)),
     read("GetSkillGroup", Act::ReadInstance, |call| call.read(skill_groups::get)),
     read("ListSkillGroups", Act::ReadInstance, |call| call.read(skill_groups::list)),
-    read("ListBriefSkillGroups", Act::ReadInstance, |call| call.read(skill_groups::list_brief)),
+    read("ListBriefSkillGroups", Act::ReadInstance, |call| call.read(skill_groups::list)),
     write("AddUsersToSkillGroup", Act::ManageMemberships, |call| call.write(memberships::add_users)),
     write("RemoveUsersFromSkillGroup", Act::ManageMemberships, |call| call.write(memberships::remove_users)),
     write("AddSkillGroupsToUser", Act::ManageMemberships, |call| call.write(memberships::add_skill_groups)),
@@ -75,8 +75,8 @@ pub struct Operation {
     run: Run,
 }
 
-/// What an operation does. The two are told apart by what the functions return, so that a line
-/// can't claim that a function only reads.
+/// What an operation does. Their return types differ, so that a line can't claim that a function
+/// only reads.
 #[derive(Clone, Copy)]
 enum Run {
     Read(fn(Call<'_>) -> Result<Read, Failure>),

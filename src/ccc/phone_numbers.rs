@@ -65,7 +65,15 @@ pub(super) fn list_personal(
     let page = if request.is_member {
         phone_numbers::list_personal(tx, &request.user_id, pattern, request.page)?
     } else {
-        phone_numbers::list_assignable(tx, entry, &request.user_id, pattern, request.page)?
+        let (instance_id, user_id) = (&entry.instance_id, &request.user_id);
+        phone_numbers::list_assignable(
+            tx,
+            instance_id,
+            entry.shared,
+            user_id,
+            pattern,
+            request.page,
+        )?
     };
     Ok(Reply::data(Paged::of(page, |row| ShownNumber::personal(&entry.instance_id, row))))
 }

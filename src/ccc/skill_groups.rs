@@ -9,28 +9,22 @@ use crate::domain::phone_number::NumberFilter;
 use crate::domain::skill_group::{
     MediaType, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter,
 };
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{PageRequest, SkillGroupId, SkillGroupName};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
 use serde::Serialize;
 
-/// The longest display name, in characters.
-const LONGEST_DISPLAY_NAME: usize = 64;
-
-/// The longest description, in characters: the vendor's limit for that of an instance, as there is
-/// none for that of a skill group.
-const LONGEST_DESCRIPTION: usize = 256;
-
 request! {
     CreateSkillGroup {
         description: Option<String> = optional_text("Description", LONGEST_DESCRIPTION),
-        display_name: String = text_of("DisplayName", 1, LONGEST_DISPLAY_NAME),
+        display_name: String = text_of("DisplayName", 1, LONGEST_NAME),
         media_type: Option<MediaType> = optional_word("MediaType"),
         name: SkillGroupName = skill_group_name("Name"),
     }
     ModifySkillGroup {
         description: Option<String> = new_text("Description", LONGEST_DESCRIPTION),
-        display_name: Option<String> = optional_text("DisplayName", LONGEST_DISPLAY_NAME),
+        display_name: Option<String> = optional_text("DisplayName", LONGEST_NAME),
         skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
     }
     DeleteSkillGroup {
@@ -41,11 +35,6 @@ request! {
         skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
     }
     ListSkillGroups {
-        media_type: Option<MediaType> = optional_word("MediaType"),
-        page: PageRequest = page(),
-        search_pattern: Option<String> = search_pattern(),
-    }
-    ListBriefSkillGroups {
         media_type: Option<MediaType> = optional_word("MediaType"),
         page: PageRequest = page(),
         search_pattern: Option<String> = search_pattern(),
@@ -76,22 +65,13 @@ request! {
     }
 }
 
-/// A skill group that was just created.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct CreatedSkillGroup {
-    description: String,
-    instance_id: String,
-    media_type: MediaType,
-    name: String,
-    skill_group_id: String,
-}
-
+/// One skill group. What is not shown of one that was just created is absent there.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct OneSkillGroup {
     description: String,
-    display_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
     instance_id: String,
     media_type: MediaType,
     name: String,
@@ -117,7 +97,7 @@ pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: CreateSkillGroup,
-) -> Result<Reply<CreatedSkillGroup>, Failure> {
+) -> Result<Reply<OneSkillGroup>, Failure> {
     let new = NewSkillGroup {
         name: request.name,
         display_name: request.display_name,
@@ -126,8 +106,9 @@ pub(super) fn create(
         guid: None,
     };
     let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
-    Ok(Reply::data(CreatedSkillGroup {
+    Ok(Reply::data(OneSkillGroup {
         description: new.description,
+        display_name: None,
         instance_id: entry.instance_id.to_string(),
         media_type: new.media_type,
         name: new.name.into(),
@@ -166,7 +147,7 @@ pub(super) fn get(
     let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
     Ok(Reply::data(OneSkillGroup {
         description: group.description,
-        display_name: group.display_name,
+        display_name: Some(group.display_name),
         instance_id: group.instance_id.to_string(),
         media_type: group.media_type,
         name: group.name,
@@ -174,6 +155,7 @@ pub(super) fn get(
     }))
 }
 
+/// Answers `ListBriefSkillGroups` too: the vendor's brief list has the fields of the long one.
 pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
@@ -183,16 +165,6 @@ pub(super) fn list(
         SkillGroupFilter { search_pattern: request.search_pattern, media_type: request.media_type };
     let page = skill_groups::list(tx, &entry.instance_id, &filter, request.page)?;
     Ok(Reply::data(Paged::of(page, listed)))
-}
-
-/// The same: the vendor's brief list has the fields of the long one.
-pub(super) fn list_brief(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    request: ListBriefSkillGroups,
-) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
-    let ListBriefSkillGroups { media_type, page, search_pattern } = request;
-    list(tx, entry, ListSkillGroups { media_type, page, search_pattern })
 }
 
 /// The numbers bound to a skill group, or with `IsMember=false` those that could be bound to it.
@@ -259,7 +231,7 @@ pub(super) fn remove_number_from_groups(
     entry: &InInstance,
     request: RemovePhoneNumberFromSkillGroups,
 ) -> Result<Reply<()>, Failure> {
-    phone_numbers::require(tx, &entry.instance_id, &request.number)?;
+    phone_numbers::stored_spelling(tx, &entry.instance_id, &request.number)?;
     ops::skill_groups::unbind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])?;
     Ok(Reply::done())
 }

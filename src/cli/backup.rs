@@ -2,6 +2,7 @@
 
 use super::as_csv::AsCsv;
 use super::{Failure, Options, output};
+use crate::domain::text::counted;
 use crate::store::backup::{self, BackupError, Progress};
 use crate::store::backups::{self, Keep, Listed, Name};
 use crate::store::{self, FileError, Migrate};
@@ -93,7 +94,7 @@ fn make(
         let removed = match superfluous(usize::from(name.is_none()))?.len() {
             0 => String::new(),
             count => {
-                let older = output::counted(count as u64, "older one", "older ones");
+                let older = counted(count as u64, "older one", "older ones");
                 format!(" Would remove {older}.")
             }
         };

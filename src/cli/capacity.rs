@@ -4,6 +4,7 @@ use super::as_csv::AsCsv;
 use super::{Failure, Options, hint, output};
 use crate::domain::capacity::{Capacity, LowWaterMark};
 use crate::domain::forecast::{HORIZON, LEAST_EVENTS, LEAST_WEEKS, Outlook};
+use crate::domain::text::counted;
 use crate::store::capacity;
 use clap::Args;
 use serde::Serialize;
@@ -101,8 +102,8 @@ fn outlook(outlook: Outlook) -> String {
 }
 
 fn basis(place: &Capacity) -> String {
-    let weeks = output::counted(place.weeks.into(), "week", "weeks");
-    format!("{}, {weeks}", output::counted(place.events.into(), "event", "events"))
+    let weeks = counted(place.weeks.into(), "week", "weeks");
+    format!("{}, {weeks}", counted(place.events.into(), "event", "events"))
 }
 
 /// The marks, with a word for how it is.

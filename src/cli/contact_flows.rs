@@ -4,8 +4,8 @@ use super::paged::{self, Paged};
 use super::place::Place;
 use super::{Failure, Options, author, names, output};
 use crate::domain::contact_flow::{
-    BriefContactFlow, ContactFlowEdit, ContactFlowFilter, FlowType, LONGEST_DEFINITION,
-    NewContactFlow, WholeContactFlow,
+    ContactFlowEdit, ContactFlowFilter, FlowType, LONGEST_DEFINITION, NewContactFlow,
+    WholeContactFlow,
 };
 use crate::domain::{ContactFlowId, text};
 use crate::ops;
@@ -56,7 +56,7 @@ pub(super) struct Add {
     /// What it is for.
     #[arg(long, value_name = "TEXT", value_parser = names::description)]
     description: Option<String>,
-    /// What calls run through it for.
+    /// The type of the flow.
     #[arg(
         long = "type",
         default_value = FlowType::Main.name(),
@@ -73,7 +73,7 @@ pub(super) struct Edit {
     /// Its id.
     #[arg(value_name = "ID")]
     id: String,
-    /// What people shall call it.
+    /// The new display name.
     #[arg(long, value_parser = names::display_name)]
     name: Option<String>,
     /// What it is for.
@@ -136,7 +136,6 @@ impl List {
         };
         let page = store
             .read(|tx| contact_flows::list(tx, &instance_id, &filter, self.paged.request()))?;
-        let page = page.map(BriefContactFlow::from);
         let heading = ["CONTACT FLOW", "NAME", "TYPE", "PUBLISHED", "DESCRIPTION"];
         paged::print(options, self.paged.csv, page, &heading, |flow| {
             vec![

@@ -45,7 +45,7 @@ pub(super) fn all_or_nothing<T>(
     Ok(made)
 }
 
-/// That neither file is there, but for a key file that [`all_or_nothing`] would take over.
+/// Checks that neither file is there, but for a key file that [`all_or_nothing`] would take over.
 pub(super) fn refuse_existing_files(options: &Options) -> Result<(), Failure> {
     let (database, key_path) = (options.database(), options.key_file());
     refuse_existing(&database)?;

@@ -6,10 +6,12 @@ use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
     Steps, WrongHeader, bad_lines,
 };
+use crate::domain::run::InSlices;
 use crate::domain::sheet::{LARGEST, Sheet};
+use crate::domain::text::counted;
 use crate::domain::{Author, InstanceId};
 use crate::ops::import::{self, Failed, Plan};
-use crate::ops::runs::{self, Together};
+use crate::ops::runs;
 use crate::store::{self, Migrate, Store};
 use clap::Args;
 use serde_json::{Value, json};
@@ -58,7 +60,7 @@ pub(super) struct Import {
 }
 
 /// What became of a plan.
-pub(super) enum Ending {
+pub(super) enum Applied {
     /// Nothing was to be done, or nothing could.
     Nothing,
     Done(String),
@@ -66,7 +68,7 @@ pub(super) enum Ending {
     Stopped(u64, String, String),
 }
 
-impl Ending {
+impl Applied {
     pub(super) fn tell(&self, report: &mut Value) {
         report["applied"] = json!(matches!(self, Self::Done(_)));
         match self {
@@ -104,7 +106,7 @@ impl Import {
         let refused = !plan.faults.is_empty() && !self.best_effort;
         let Steps { act, items, .. } = import::steps(&plan, &sheet);
         let ending = if options.dry_run || refused || items.is_empty() {
-            Ending::Nothing
+            Applied::Nothing
         } else {
             apply(options, &store, &instance_id, act, items)?
         };
@@ -112,13 +114,13 @@ impl Import {
             text(options, &sheet, &plan, &ending)
         })?;
         match ending {
-            Ending::Stopped(_, _, why) => Err(Failure::Conflict(why)),
-            Ending::Nothing | Ending::Done(_) if !plan.faults.is_empty() => {
+            Applied::Stopped(_, _, why) => Err(Failure::Conflict(why)),
+            Applied::Nothing | Applied::Done(_) if !plan.faults.is_empty() => {
                 let end = if self.best_effort { "" } else { " Nothing was changed." };
                 let (bad, all) = (plan.refused(), plan.refused() + plan.lines.len());
                 Err(Failure::Refused(format!("{bad} of {all} lines can't be imported.{end}")))
             }
-            Ending::Nothing | Ending::Done(_) => Ok(()),
+            Applied::Nothing | Applied::Done(_) => Ok(()),
         }
     }
 
@@ -153,7 +155,7 @@ fn apply(
     instance_id: &InstanceId,
     act: ImportAct,
     items: Vec<ImportItem>,
-) -> Result<Ending, Failure> {
+) -> Result<Applied, Failure> {
     let (author, instance_id) = (options.author(), instance_id.clone());
     let done =
         store.write(author.clone(), move |tx| runs::import(tx, &instance_id, act, &items))?;
@@ -164,34 +166,34 @@ fn apply(
 pub(super) fn ended<F>(
     store: &Store,
     author: &Author,
-    done: Together<F>,
+    done: InSlices<Result<(), F>>,
     why: impl Fn(F) -> String,
-) -> Result<Ending, Failure> {
+) -> Result<Applied, Failure> {
     let request_id = author.request_id.clone();
     match done {
-        Together::AtOnce(Ok(())) => return Ok(Ending::Done(request_id)),
-        Together::AtOnce(Err(fault)) => {
+        InSlices::AtOnce(Ok(())) => return Ok(Applied::Done(request_id)),
+        InSlices::AtOnce(Err(fault)) => {
             let why = format!("{}. Nothing was changed.", why(fault));
-            return Ok(Ending::Stopped(0, request_id, why));
+            return Ok(Applied::Stopped(0, request_id, why));
         }
-        Together::Run(_) => {}
+        InSlices::Run(_) => {}
     }
     begins(&request_id);
     let run = runs::drive(store, author, |_| ())?;
     Ok(match run.stopped {
-        None => Ending::Done(request_id),
-        Some(why) => Ending::Stopped(run.done, request_id, why),
+        None => Applied::Done(request_id),
+        Some(why) => Applied::Stopped(run.done, request_id, why),
     })
 }
 
-fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Value {
+fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Applied) -> Value {
     let mut report = json!(plan.preview(sheet));
     report["dry_run"] = json!(options.dry_run);
     ending.tell(&mut report);
     report
 }
 
-fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> String {
+fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Applied) -> String {
     let mut parts = vec![read_as(sheet, plan)];
     parts.extend(changes(plan));
     parts.extend(faults(plan));
@@ -206,19 +208,19 @@ fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Ending) -> Strin
     );
     let best_effort = if plan.faults.is_empty() { "" } else { "--best-effort " };
     let end = match ending {
-        Ending::Nothing if options.dry_run => {
+        Applied::Nothing if options.dry_run => {
             format!(
                 "\nThis was a dry run: nothing was changed.\n{best_effort}--plan {} imports exactly this.",
                 plan.hash
             )
         }
-        Ending::Nothing if plan.faults.is_empty() => "\nThere was nothing to do.".to_owned(),
-        Ending::Nothing => {
+        Applied::Nothing if plan.faults.is_empty() => "\nThere was nothing to do.".to_owned(),
+        Applied::Nothing => {
             "\nNothing was changed; --best-effort imports the other lines.".to_owned()
         }
-        Ending::Done(request_id) => format!("\n{}", hint::undo(request_id)),
-        Ending::Stopped(0, ..) => String::new(),
-        Ending::Stopped(done, request_id, _) => {
+        Applied::Done(request_id) => format!("\n{}", hint::undo(request_id)),
+        Applied::Stopped(0, ..) => String::new(),
+        Applied::Stopped(done, request_id, _) => {
             format!(
                 "\n{done} lines are in. {}\n`{}` goes on, and so does importing the file again.",
                 hint::undo(request_id),
@@ -236,7 +238,7 @@ fn read_as(sheet: &Sheet, plan: &Plan) -> String {
         [] => String::new(),
         names => format!("\nNot imported: {}", names.join(", ")),
     };
-    let lines = output::counted(sheet.lines.len() as u64, "line", "lines");
+    let lines = counted(sheet.lines.len() as u64, "line", "lines");
     format!("{}, {lines}\nColumns: {}{ignored}", sheet.format, plan.columns.join(", "))
 }
 

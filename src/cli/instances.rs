@@ -61,7 +61,7 @@ pub(super) struct Rename {
     /// Its id.
     #[arg(value_name = "ID")]
     id: String,
-    /// What people shall call it.
+    /// The new name.
     #[arg(value_parser = names::display_name)]
     name: String,
 }
@@ -74,7 +74,7 @@ pub(super) struct Edit {
     /// Its id.
     #[arg(value_name = "ID")]
     id: String,
-    /// What people shall call it.
+    /// The new name.
     #[arg(long, value_parser = names::display_name)]
     name: Option<String>,
     /// What it is for.

@@ -120,9 +120,9 @@ enum Command {
     ContactFlows(contact_flows::ContactFlows),
     /// Give each of two numbers to the holders of the other.
     Swap(swap::Swap),
-    /// Tell who holds a number, or held it at a moment.
+    /// Show who holds a number, or held it at a moment.
     Whois(whois::Whois),
-    /// Tell why a number can't be given to a user, and what would free it.
+    /// Show why a number can't be given to a user, and what would free it.
     Why(why::Why),
     /// List the numbers that could be given to a user; with --blocked, the others too and what
     /// stands in the way.
@@ -135,7 +135,7 @@ enum Command {
     Changes(changes::Changes),
     /// Ask the database a question in SQL; it is only read.
     Sql(sql::Sql),
-    /// Undo a change, as one new change.
+    /// Undo a change or a request, in one request, which can itself be undone.
     Undo(undo::Undo),
     /// Show the progress of a request that is done in slices, stop it, or continue it.
     Run(run::Run),
@@ -264,12 +264,11 @@ impl Cli {
 fn author() -> Author {
     let id = nix::unistd::getuid();
     let user = nix::unistd::User::from_uid(id).ok().flatten();
-    Author {
-        actor: user.map_or_else(|| format!("uid {id}"), |user| user.name),
-        via: Origin::Cli,
-        request_id: crate::http::new_request_id(),
-        reason: String::new(),
-    }
+    Author::new(
+        user.map_or_else(|| format!("uid {id}"), |user| user.name),
+        Origin::Cli,
+        crate::http::new_request_id(),
+    )
 }
 
 /// Reads a moment that is given at the command line.
@@ -282,7 +281,7 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     })
 }
 
-/// Reads a moment of which something is known: none to come.
+/// Reads a moment that must not be in the future.
 fn past_moment(text: &str) -> Result<Timestamp, String> {
     let at = moment(text)?;
     if at > Clock::System.now() { Err("it must not be in the future".to_owned()) } else { Ok(at) }

@@ -3,7 +3,10 @@
 
 use crate::domain::Word;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::text::{LONGEST_NOTE, check};
+use crate::domain::text::{
+    LONGEST_COMPANY, LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_NOTE,
+    LONGEST_PERSON_NAME, LONGEST_REASON, LONGEST_WORD, check,
+};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::num::NonZeroU64;
 
@@ -45,23 +48,37 @@ pub(super) fn word_of<T: Word>() -> impl TypedValueParser<Value = T> {
         .try_map(|word| T::from_name(&word).ok_or("It is not one of these words"))
 }
 
-/// What people call something.
-pub(super) fn display_name(text: &str) -> Result<String, String> {
-    let name = free(text, 1, 64)?;
+fn name(text: &str, most: usize) -> Result<String, String> {
+    let name = free(text, 1, most)?;
     if name.trim().is_empty() {
         return Err("It must not be blank".to_owned());
     }
     Ok(name)
 }
 
+/// What people call a thing.
+pub(super) fn display_name(text: &str) -> Result<String, String> {
+    name(text, LONGEST_NAME)
+}
+
+/// What people call a person.
+pub(super) fn person_name(text: &str) -> Result<String, String> {
+    name(text, LONGEST_PERSON_NAME)
+}
+
+/// A nickname or a display id, or nothing.
+pub(super) fn person_name_or_nothing(text: &str) -> Result<String, String> {
+    free(text, 0, LONGEST_PERSON_NAME)
+}
+
 /// A mobile number, in whatever form people write it.
 pub(super) fn mobile(text: &str) -> Result<String, String> {
-    free(text, 0, 32)
+    free(text, 0, LONGEST_MOBILE)
 }
 
 /// What something is for.
 pub(super) fn description(text: &str) -> Result<String, String> {
-    free(text, 0, 256)
+    free(text, 0, LONGEST_DESCRIPTION)
 }
 
 /// What people want to remember of something.
@@ -71,20 +88,20 @@ pub(super) fn note(text: &str) -> Result<String, String> {
 
 /// Why something is changed.
 pub(super) fn reason(text: &str) -> Result<String, String> {
-    free(text, 0, 500)
+    free(text, 0, LONGEST_REASON)
 }
 
 /// A company, or what VCC clients call a number; or nothing.
 pub(super) fn corp_name(text: &str) -> Result<String, String> {
-    free(text, 0, 128)
+    free(text, 0, LONGEST_COMPANY)
 }
 
 /// A province, a city, a provider, or a word to find something by.
 pub(super) fn word(text: &str) -> Result<String, String> {
-    free(text, 1, 64)
+    free(text, 1, LONGEST_WORD)
 }
 
-/// The same, or nothing.
+/// As [`word`], or nothing.
 pub(super) fn word_or_nothing(text: &str) -> Result<String, String> {
-    free(text, 0, 64)
+    free(text, 0, LONGEST_WORD)
 }

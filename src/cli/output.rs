@@ -82,7 +82,7 @@ pub(super) fn value<T: Serialize>(
     line(&if json { as_json(value) } else { in_local_time(&text(value)) })
 }
 
-/// The same for a credential, which must reach its reader.
+/// As [`value`], but for a credential, which must reach its reader.
 pub(super) fn secret<T: Serialize>(
     json: bool,
     value: &T,
@@ -155,7 +155,7 @@ pub(super) fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>
     aligned.collect::<Vec<String>>().join("\n")
 }
 
-/// The same without the columns that have nothing in any row.
+/// As [`table`], but without the columns that have nothing in any row.
 pub(super) fn filled(heading: &[&str], mut rows: Vec<Vec<String>>) -> String {
     let is_filled = |column: usize| rows.iter().any(|row| !row[column].is_empty());
     let columns: Vec<usize> = (0..heading.len()).filter(|column| is_filled(*column)).collect();
@@ -183,12 +183,7 @@ pub(super) fn local(moment: Option<Timestamp>) -> String {
     moment.map(Timestamp::local).unwrap_or_default()
 }
 
-/// The same of milliseconds.
+/// As [`local`], but for milliseconds.
 pub(super) fn local_millis(millis: Option<i64>) -> String {
     local(millis.map(Timestamp::from_millis))
-}
-
-/// `1 number`, `2 numbers`.
-pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
 }

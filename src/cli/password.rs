@@ -21,8 +21,8 @@ impl Password {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self::Set { login_name } = self;
         let password = read()?;
-        let length = password.chars().count();
-        if !(passwords::SHORTEST..=passwords::LONGEST).contains(&length) {
+        if !passwords::has_length(&password) {
+            let length = password.chars().count();
             return Err(Failure::Usage(format!(
                 "A password has {} to {} characters, not {length}.",
                 passwords::SHORTEST,

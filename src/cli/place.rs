@@ -28,7 +28,7 @@ impl Options {
 impl Place {
     /// The id of a user, whether they exist or not.
     pub(super) fn user_id(&self, text: &str) -> UserId {
-        UserId::new(self.whole(text))
+        UserId::new(self.instance_id.qualify(text))
     }
 
     /// The id of a user; one that nobody has is refused if somebody's is nearly the same.
@@ -48,13 +48,9 @@ impl Place {
         Ok(ids)
     }
 
-    /// The same of a skill group.
+    /// As [`Self::user`], but for a skill group.
     pub(super) fn group(&self, text: &str) -> Result<SkillGroupId, Failure> {
         self.known("skill group", text, suggestions::names_of_skill_groups).map(SkillGroupId::new)
-    }
-
-    fn whole(&self, text: &str) -> String {
-        if text.contains('@') { text.to_owned() } else { format!("{text}@{}", self.instance_id) }
     }
 
     fn known(
@@ -63,7 +59,7 @@ impl Place {
         text: &str,
         ids: fn(&ReadTx<'_>, &InstanceId) -> Result<Vec<Named>, Error>,
     ) -> Result<String, Failure> {
-        let id = self.whole(text);
+        let id = self.instance_id.qualify(text);
         let there = self.store.read(|tx| ids(tx, &self.instance_id))?;
         if there.iter().any(|named| named.id == id) {
             return Ok(id);

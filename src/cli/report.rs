@@ -42,7 +42,7 @@ pub(super) fn run(
     run_in(options, csv, &store, act)
 }
 
-/// The same, where the database is open already.
+/// As [`run`], but where the database is open already.
 pub(super) fn run_in(
     options: &Options,
     csv: AsCsv,

@@ -78,7 +78,7 @@ impl Restore {
     }
 }
 
-/// That people are there again whose data was to be nowhere any more.
+/// Warns that people are back whose data was erased.
 fn warning(come: &str, returning: &[Returning]) -> String {
     if returning.is_empty() {
         return String::new();

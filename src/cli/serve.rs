@@ -23,7 +23,7 @@ pub(super) struct Serve {
     /// Their directory [default: backups].
     #[arg(long, env = "NUMBERD_BACKUP_TO", value_name = "DIR")]
     backup_to: Option<PathBuf>,
-    /// Keep so many (14), so old (30d), or both.
+    /// How many backups to keep (14), for how long (30d), or both.
     #[arg(long, env = "NUMBERD_BACKUP_KEEP", value_name = "LIMITS", requires = "backup_every")]
     backup_keep: Option<Keep>,
 }

@@ -6,8 +6,9 @@ use super::{Failure, Options, output, report, run};
 use crate::console;
 use crate::domain::Error;
 use crate::domain::batch::Refusal;
+use crate::domain::run::InSlices;
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
-use crate::ops::runs::{self, Undoing};
+use crate::ops::runs;
 use crate::store::{Migrate, ReadTx, Store, WriteTx, changes};
 use clap::Args;
 
@@ -36,8 +37,8 @@ impl Undo {
         let report = match &written {
             Written::Did(done) => {
                 let report = match &done.made {
-                    Undoing::Run(_) => return run::drive(options, self.mode.csv, &store, &author),
-                    Undoing::AtOnce(report) => report,
+                    InSlices::Run(_) => return run::drive(options, self.mode.csv, &store, &author),
+                    InSlices::AtOnce(report) => report,
                 };
                 let again =
                     if report.applied { format!("\n{}", done.undo()) } else { String::new() };

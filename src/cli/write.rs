@@ -3,9 +3,9 @@
 
 use super::{Failure, Options, author, hint, output};
 use crate::domain::batch::BatchReport;
+use crate::domain::run::InSlices;
 use crate::domain::undo::UndoReport;
 use crate::domain::{Author, ContactFlowId, Error, Instance, SkillGroupId, User};
-use crate::ops::runs::Undoing;
 use crate::store::{Store, WriteTx};
 use serde::Serialize;
 use serde_json::Value;
@@ -50,7 +50,7 @@ impl Rehearsed for u64 {
     }
 }
 
-impl Rehearsed for Undoing {
+impl Rehearsed for InSlices<UndoReport> {
     type Preview = UndoReport;
 
     /// A dry run begins no run.
@@ -106,7 +106,7 @@ impl<T: Rehearsed> Written<T> {
         self.print_with(options, did, would, |done| format!("\n{}", done.undo()))
     }
 
-    /// The same for what can't be undone.
+    /// As [`Self::print`], but for what can't be undone.
     pub(super) fn print_final(
         self,
         options: &Options,
@@ -150,7 +150,7 @@ impl Options {
         self.write_as(store, self.author(), act)
     }
 
-    /// The same for an author who is needed again.
+    /// As [`Self::write`], but for an author who is needed again.
     pub(super) fn write_as<T: Rehearsed>(
         &self,
         store: &Store,

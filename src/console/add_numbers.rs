@@ -1,11 +1,12 @@
 //! Adding numbers: a list, one to a line, or ranges with a dash between dots; previewed first.
 
+use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::number_range::numbers_between;
 use crate::domain::phone_number::{NewNumbers, Number, Usage};
-use crate::domain::text::Parsed;
+use crate::domain::text::{LONGEST_WORD, Parsed};
 use crate::http::Answer;
 use crate::ops::batch;
 use askama::Template;
@@ -47,21 +48,16 @@ fn page(
     report: Option<BatchReport>,
     error: String,
 ) -> Result<Answer, Failure> {
-    let usages = ["Inbound", "Outbound", "Bidirection"];
+    let usages = Usage::NAMES;
     reply::page(&AddPage { chrome: &visit.chrome, form, usages, report, error })
 }
 
 /// Answers `POST numbers/add`: first what would become of each, then all or nothing.
 pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: AddForm = visit.form()?;
-    let numbers = match form.parsed(&visit.chrome) {
-        Ok(numbers) => numbers,
+    let (numbers, new) = match form.parsed(&visit.chrome) {
+        Ok(parsed) => parsed,
         Err(error) => return Ok(Answer { status: 422, ..page(visit, &form, None, error)? }),
-    };
-    let new = NewNumbers {
-        provider: form.provider.trim().to_owned(),
-        tags: form.tags.split_whitespace().map(str::to_owned).collect(),
-        ..NewNumbers::default()
     };
     let usage = Usage::from_name(&form.usage);
     let act = move |tx: &crate::store::WriteTx<'_>, access: &crate::domain::InstanceAccess| {
@@ -82,7 +78,21 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
 }
 
 impl AddForm {
-    fn parsed(&self, chrome: &Chrome) -> Result<Vec<Number>, String> {
+    /// The numbers, and what is kept of them.
+    fn parsed(&self, chrome: &Chrome) -> Result<(Vec<Number>, NewNumbers), String> {
+        let numbers = self.numbers(chrome)?;
+        let mut faults = FormFaults::new(chrome.t);
+        faults.texts(&[("provider", "provider", &self.provider, LONGEST_WORD)]);
+        let tags = faults.tags(&self.tags);
+        let provider = self.provider.trim().to_owned();
+        let new = NewNumbers { provider, tags, ..NewNumbers::default() };
+        faults
+            .unless_any(Some(new))
+            .map(|new| (numbers, new))
+            .map_err(|failure| failure.to_string())
+    }
+
+    fn numbers(&self, chrome: &Chrome) -> Result<Vec<Number>, String> {
         let mut numbers = Vec::new();
         for line in self.numbers.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match line.split_once("..") {

@@ -1,6 +1,7 @@
 //! The console's style sheet, scripts and icon: files of `assets/`, compiled into the program (a
 //! debug build reads them from disk, so that editing one needs no build).
 
+use crate::domain::text::hex;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::RustEmbed;
@@ -63,8 +64,7 @@ pub(super) async fn serve(request: HttpRequest, file: web::Path<String>) -> Http
 }
 
 fn tag(hash: &[u8]) -> String {
-    let hex: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", hex(&hash[..8]))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::reply::{self, Failure};
 use super::words::{Deed, Line, deeds, line};
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::history::{Archived, ChangeFilter};
+use crate::domain::run::InSlices;
 use crate::domain::run::{
     ASKED_TO_STOP, CUT_OFF, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState,
 };
@@ -14,13 +15,13 @@ use crate::domain::text::quoted;
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Error, Missing, Origin, Timestamp};
 use crate::http::Answer;
-use crate::ops::runs::{self, Undoing};
+use crate::ops::runs;
 use crate::ops::{access, undo};
 use crate::store::{ReadTx, change_archives, changes, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-/// How many lines of the log a page is made from.
+/// How many changes a page is made from.
 const LINES: u64 = 200;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -340,8 +341,8 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
             let (status, error) = failure.beside_form(&visit.chrome)?;
             return Ok(Answer { status, ..preview_of(visit, form.reason, error)? });
         }
-        Ok(Undoing::AtOnce(report)) => report,
-        Ok(Undoing::Run(run)) => {
+        Ok(InSlices::AtOnce(report)) => report,
+        Ok(InSlices::Run(run)) => {
             visit.drive(&run, &form.reason);
             return Ok(visit.see(&format!("requests/{}", run.request_id)));
         }

@@ -39,17 +39,12 @@ struct SingleErrorPage<'a> {
 }
 
 impl Failure {
-    /// The page for a failure before anybody is known to be there.
+    /// The answer to somebody who has not logged in.
     pub(super) fn reply(self, t: Texts, request: &Request) -> Answer {
         self.render(t, Err(&root(request)), &request.request_id)
     }
 
-    /// The page for a failure inside the console's frame.
-    pub(super) fn page(self, chrome: &Chrome, request_id: &str) -> Result<Answer, Self> {
-        Ok(self.render(chrome.t, Ok(chrome), request_id))
-    }
-
-    /// The same for a request: a form that only lacks a reason is kept.
+    /// The answer inside the console's frame. A form that only lacks a reason is kept.
     pub(super) fn answer(self, chrome: &Chrome, request: &Request) -> Result<Answer, Self> {
         match (&self, &request.body) {
             (Self::Domain(error @ Error::ReasonRequired), Ok(body)) if request.upload.is_none() => {
@@ -60,7 +55,7 @@ impl Failure {
                 let body = ReasonPage { chrome, detail, fields }.render()?;
                 Ok(Answer { code: "409".to_owned(), ..html(409, body) })
             }
-            _ => self.page(chrome, &request.request_id),
+            _ => Ok(self.render(chrome.t, Ok(chrome), &request.request_id)),
         }
     }
 

@@ -113,12 +113,7 @@ mod tests {
             let mut followers = [watch.follow(&store, 0), watch.follow(&store, 0)];
             let sender = watch.0.lock().unwrap().clone().unwrap();
             assert_eq!(sender.receiver_count(), 2);
-            let author = Author {
-                actor: "test".to_owned(),
-                via: Origin::Cli,
-                request_id: String::new(),
-                reason: String::new(),
-            };
+            let author = Author::new("test", Origin::Cli, "");
             let loaded: Result<(), Error> = store.write(author, seed::load);
             loaded.unwrap();
             for follower in &mut followers {

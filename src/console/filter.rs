@@ -62,21 +62,21 @@ impl NumbersFilter {
         }
     }
 
-    /// The same filter as the store takes it. A word that is none of a property's lets no number
-    /// through would be a riddle, so it counts as absent.
+    /// The filter as the store takes it. Unknown values are ignored: an empty list would be
+    /// puzzling.
     ///
     /// # Errors
     /// [`Failure::BadForm`] for too many words.
     pub(super) fn query(&self, chrome: &Chrome) -> Result<NumberQuery, Failure> {
         let words = words(chrome, &self.q)?;
-        let filters = Property::ALL.iter().fold(Filters::default(), |filters, property| {
+        let filters = Filters::new(|property| {
             let known = |value: &&String| match property {
                 Property::State => NumberState::from_name(value).is_some(),
                 Property::Usage => Usage::from_name(value).is_some(),
                 Property::Active => ["true", "false"].contains(&value.as_str()),
                 _ => !value.is_empty(),
             };
-            filters.with(*property, self.of(*property).iter().filter(known).cloned().collect())
+            self.of(property).iter().filter(known).cloned().collect()
         });
         let order = Order::parse(&self.sort).unwrap_or_default();
         Ok(NumberQuery { words, filters, order })

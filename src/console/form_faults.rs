@@ -3,11 +3,8 @@
 use super::reply::{Failure, FormFault};
 use super::texts::Texts;
 use crate::domain::Parsed;
-use crate::domain::text;
+use crate::domain::text::{self, LONGEST_WORD, MOST_TAGS};
 use std::fmt::Display;
-
-/// The longest reason of a change, in characters.
-pub(super) const LONGEST_REASON: usize = 500;
 
 /// Collects what is wrong with a form.
 pub(super) struct FormFaults {
@@ -31,6 +28,29 @@ impl FormFaults {
                 self.add(field, self.t.free_text(name, fault));
             }
         }
+    }
+
+    /// Notes what is wrong with a text that is not left empty: field, key of what it is called, text,
+    /// most characters.
+    pub(super) fn full_text(&mut self, field: &'static str, name: &str, text: &str, most: usize) {
+        if let Err(fault) = text::check(text.trim(), 1, most) {
+            self.add(field, self.t.free_text(name, fault));
+        }
+    }
+
+    /// The tags in a text: words with spaces between them.
+    pub(super) fn tags(&mut self, text: &str) -> Vec<String> {
+        let tags: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        if tags.len() > MOST_TAGS {
+            let said = self.t.say("fault-tags").with("most", MOST_TAGS).count(tags.len());
+            self.add("tags", said);
+        }
+        if let Some(Err(fault)) =
+            tags.iter().map(|tag| text::check(tag, 1, LONGEST_WORD)).find(Result::is_err)
+        {
+            self.add("tags", self.t.free_text("tags", fault));
+        }
+        tags
     }
 
     /// Notes that a choice is none of those that the page offers.

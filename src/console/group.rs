@@ -1,6 +1,6 @@
 //! One skill group: the numbers bound to it and its members, and what can be changed of both.
 
-use super::form_faults::{FormFaults, LONGEST_REASON};
+use super::form_faults::FormFaults;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
@@ -8,6 +8,7 @@ use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
 use crate::domain::skill_group::SkillGroupEdit;
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON};
 use crate::domain::{Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
 use crate::ops::{memberships as acts, skill_groups as group_acts};
@@ -158,20 +159,16 @@ struct GroupForm {
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: GroupForm = visit.form()?;
     let (id, seen) = (SkillGroupId::new(visit.parameter(0)), form.version);
-    let saved = form.edit(visit).and_then(|edit| {
-        visit.write(&form.reason, move |tx, access| {
-            let version = skill_groups::get(tx, &access.instance_id, &id)?.version;
-            if seen.is_some_and(|seen| seen != version) {
-                return Ok(false);
-            }
-            group_acts::modify(tx, &access.instance_id, &id, &edit)?;
-            Ok(true)
-        })
-    });
-    let (status, faults) = match saved {
-        Ok(true) => return Ok(reply::see(visit.chrome.group(visit.parameter(0)))),
-        Ok(false) => (412, Vec::new()),
-        Err(failure) => failure.faults(&visit.chrome)?,
+    let refused = visit.save(&form.reason, form.edit(visit), move |tx, access, edit| {
+        let version = skill_groups::get(tx, &access.instance_id, &id)?.version;
+        if seen.is_some_and(|seen| seen != version) {
+            return Ok(false);
+        }
+        group_acts::modify(tx, &access.instance_id, &id, &edit)?;
+        Ok(true)
+    })?;
+    let Some((status, faults)) = refused else {
+        return Ok(reply::see(visit.chrome.group(visit.parameter(0))));
     };
     let page = visit.face.store.read(|tx| page(tx, visit, Some(form), faults))?;
     Ok(Answer { status, ..page })
@@ -180,9 +177,9 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
 impl GroupForm {
     fn edit(&self, visit: &Visit<'_>) -> Result<SkillGroupEdit, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
+        faults.full_text("display_name", "name", &self.display_name, LONGEST_NAME);
         faults.texts(&[
-            ("display_name", "name", &self.display_name, 64),
-            ("description", "description", &self.description, 200),
+            ("description", "description", &self.description, LONGEST_DESCRIPTION),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
         faults.unless_any(Some(SkillGroupEdit {

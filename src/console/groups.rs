@@ -5,6 +5,7 @@ use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{Order, SkillGroup};
 use crate::http::Answer;
 use crate::ops::skill_groups as acts;
@@ -80,12 +81,17 @@ pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let mut faults = FormFaults::new(visit.chrome.t);
     let name: Option<SkillGroupName> = faults.read("name", &form.name);
     faults.texts(&[
-        ("display_name", "name", &form.display_name, 64),
-        ("description", "description", &form.description, 200),
+        ("display_name", "name", &form.display_name, LONGEST_NAME),
+        ("description", "description", &form.description, LONGEST_DESCRIPTION),
     ]);
+    let name = faults.unless_any(name)?;
+    let display_name = match form.display_name.trim() {
+        "" => name.as_str(),
+        said => said,
+    };
     let new = NewSkillGroup {
-        name: faults.unless_any(name)?,
-        display_name: form.display_name.trim().to_owned(),
+        display_name: display_name.to_owned(),
+        name,
         description: form.description.trim().to_owned(),
         media_type: MediaType::default(),
         guid: None,

@@ -7,9 +7,10 @@ use crate::domain::import::{
     CellChange, Duplicates, Fault, ImportKind, ImportMode, ImportSettings, PlannedLine,
 };
 use crate::domain::previewed_import::Import;
+use crate::domain::run::InSlices;
 use crate::domain::sheet::FileFormat;
 use crate::http::{Answer, UploadError};
-use crate::ops::imports::{self, Applying, NotApplied, Unreadable};
+use crate::ops::imports::{self, NotApplied, Unreadable};
 use crate::store::{ReadTx, imports as stored};
 use askama::Template;
 use serde::Deserialize;
@@ -167,17 +168,17 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     };
     let request_id = &visit.request.request_id;
     match applying {
-        Applying::Done(lines) => {
+        InSlices::AtOnce(Ok(lines)) => {
             let back = visit.chrome.to(&format!("imports/{}", visit.parameter(0)));
             let query = [("done", lines.to_string()), ("back", back)];
             let query = serde_html_form::to_string(query).unwrap_or_default();
             Ok(visit.see(&format!("requests/{request_id}?{query}")))
         }
-        Applying::Run(run) => {
+        InSlices::Run(run) => {
             visit.drive(&run, &reason);
             Ok(visit.see(&format!("requests/{}", run.request_id)))
         }
-        Applying::Refused(why) => {
+        InSlices::AtOnce(Err(why)) => {
             let t = visit.chrome.t;
             let notice = match &why {
                 NotApplied::Already(_) => t.say("import-already").to_string(),

@@ -1,11 +1,12 @@
 //! Somebody joins: their login, their role, their group, in one step.
 
-use super::form_faults::{FormFaults, LONGEST_REASON};
+use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::texts::Texts;
 use crate::domain::WorkMode;
 use crate::domain::ram_user::{Email, LoginName, NewLogin};
+use crate::domain::text::{LONGEST_MOBILE, LONGEST_PERSON_NAME, LONGEST_REASON};
 use crate::domain::{NewUser, RamId, Role, SkillGroupId};
 use crate::http::Answer;
 use crate::ops::users;
@@ -79,9 +80,9 @@ impl JoinerForm {
         let email = self.email.trim();
         let email: Option<Email> =
             if email.is_empty() { None } else { faults.read("email", email) };
+        faults.full_text("display_name", "name", &self.display_name, LONGEST_PERSON_NAME);
         faults.texts(&[
-            ("display_name", "name", &self.display_name, 64),
-            ("mobile", "mobile", &self.mobile, 64),
+            ("mobile", "mobile", &self.mobile, LONGEST_MOBILE),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
         let login = login_name.map(|login_name| NewLogin {

@@ -5,7 +5,7 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::history::HeldNumber;
-use crate::domain::{Error, PageRequest, Paging, UserId};
+use crate::domain::{Error, PageRequest, UserId};
 use crate::http::Answer;
 use crate::ops::{batch, users as acts};
 use crate::store::users;
@@ -13,7 +13,7 @@ use crate::store::{ReadTx, history, memberships, suggestions};
 use askama::Template;
 use serde::Deserialize;
 
-const WHOLE: PageRequest = PageRequest { number: 1, size: 500, paging: Paging::Clamp };
+const WHOLE: PageRequest = PageRequest::first(500);
 
 /// What the leaver's form says.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -10,7 +10,7 @@ use super::page::form;
 use super::reply::{self, Failure};
 use super::session::{self, Person};
 use super::texts::Texts;
-use crate::domain::{Error, PageRequest, Paging};
+use crate::domain::{Error, PageRequest};
 use crate::http::{self, Answer, Request};
 use crate::ops::{console_sessions, passwords};
 use crate::store::{Store, instances, ram_users};
@@ -128,12 +128,11 @@ fn enter(face: &Face, request: &Request, t: Texts) -> Result<Answer, Failure> {
         let _ = face.attempts.failed(request.client, Some(&given.login));
         return refuse(&given, request, t, "login-refused");
     };
-    let author = crate::domain::Author {
-        actor: given.login.clone(),
-        via: crate::domain::Origin::Console,
-        request_id: request.request_id.clone(),
-        reason: String::new(),
-    };
+    let author = crate::domain::Author::new(
+        given.login.clone(),
+        crate::domain::Origin::Console,
+        request.request_id.clone(),
+    );
     let token: String = store
         .write(author, move |tx| console_sessions::begin(tx, &ram_id))
         .map_err(|error: Error| Failure::from(error))?;
@@ -176,7 +175,7 @@ pub(super) fn leave(store: &Store, request: &Request) -> Result<Answer, Failure>
 
 /// Leads a person from `/console/` to their call centre.
 pub(super) fn start(store: &Store, person: &Person, request: &Request) -> Result<Answer, Failure> {
-    let page = PageRequest { number: 1, size: 1, paging: Paging::Strict };
+    let page = PageRequest::first(1);
     let caller = &person.caller;
     let found = store.read(|tx| instances::list_of_caller(tx, caller, page))?;
     match found.rows.first() {

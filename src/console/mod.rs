@@ -10,7 +10,7 @@
 //! # One more page
 //! One module with a function and a template struct, one template, one line in `pages!`.
 //!
-//! # Two laws
+//! # Two rules
 //! *One state, one region*: everything that depends on a filter is one block of its template,
 //! rendered and replaced together. *All 412 matching is a query frozen at the preview*: the
 //! preview carries the filter and a hash of what it selected, and applying it selects again inside
@@ -100,8 +100,8 @@ enum Run {
     Act(fn(&Visit<'_>) -> Result<Answer, Failure>),
 }
 
-/// Declares the pages: `show` answers GET inside one read transaction, `look` answers GET in its
-/// own way, `act` answers POST.
+/// Declares the pages. `show` answers GET, inside one read transaction. `look` answers GET too, and
+/// opens its transactions itself, such as one that is taken back at the end. `act` answers POST.
 macro_rules! pages {
     ($($kind:ident $pattern:literal $act:ident => $function:path,)*) => {
         /// Every page of the face below an instance.

@@ -1,6 +1,6 @@
 //! One number: who has it and since when, what can be done with it, and all that happened to it.
 
-use super::form_faults::{FormFaults, LONGEST_REASON};
+use super::form_faults::FormFaults;
 use super::moments;
 use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
@@ -10,8 +10,8 @@ use super::words::{Deed, deeds};
 use crate::domain::contact_flow::ContactFlowFilter;
 use crate::domain::history::{Archived, ChangeFilter, HistoryEntry, Holder};
 use crate::domain::phone_number::{NumberDetails, NumberEdit, Usage};
-use crate::domain::text::LONGEST_NOTE;
-use crate::domain::{ContactFlowId, Error, PageRequest, Paging, Timestamp};
+use crate::domain::text::{LONGEST_COMPANY, LONGEST_NOTE, LONGEST_REASON, LONGEST_WORD};
+use crate::domain::{ContactFlowId, Error, PageRequest, Timestamp};
 use crate::http::Answer;
 use crate::ops::phone_numbers as acts;
 use crate::store::phone_numbers;
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 const CHANGES: u64 = 60;
 
 /// How many holders the timeline goes back.
-const PERIODS: PageRequest = PageRequest { number: 1, size: 200, paging: Paging::Clamp };
+const PERIODS: PageRequest = PageRequest::first(200);
 
 /// A period of the number's history.
 #[derive(Debug)]
@@ -159,12 +159,16 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         city: row.city,
         contact_flow_id: row.contact_flow_id.unwrap_or_default(),
         provider: row.provider,
-        tags: row.tags.join(" "),
+        tags: shown_tags(&row.tags),
         note: row.note,
         callback_number_name: row.callback_number_name.unwrap_or_default(),
         reason: String::new(),
     };
     edit_page(tx, visit, form, Vec::new(), Vec::new())
+}
+
+fn shown_tags(tags: &[String]) -> String {
+    tags.join(" ")
 }
 
 fn edit_page(
@@ -174,7 +178,7 @@ fn edit_page(
     newer: Vec<Deed>,
     faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
-    let all = PageRequest { number: 1, size: 500, paging: Paging::Clamp };
+    let all = PageRequest::first(500);
     let flows = contact_flows::list(tx, visit.instance_id(), &ContactFlowFilter::default(), all)?
         .rows
         .into_iter()
@@ -185,7 +189,7 @@ fn edit_page(
         number: visit.parameter(0),
         form,
         flows,
-        usages: ["Inbound", "Outbound", "Bidirection"],
+        usages: Usage::NAMES,
         newer,
         faults,
     })
@@ -195,21 +199,23 @@ fn edit_page(
 /// was typed, and nothing is lost.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: NumberForm = visit.form()?;
-    let (number, wanted) = (visit.parameter(0).to_owned(), form.clone());
-    let saved = form.check(visit).and_then(|()| {
-        visit.write(&form.reason, move |tx, access| {
-            let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
-            if version != wanted.version {
-                return Ok(false);
-            }
-            acts::edit(tx, &access.instance_id, &number, &wanted.edit())?;
-            Ok(true)
-        })
-    });
-    let (status, faults) = match saved {
-        Ok(true) => return Ok(reply::see(visit.chrome.number(visit.parameter(0)))),
-        Ok(false) => return stale(visit, form),
-        Err(failure) => failure.faults(&visit.chrome)?,
+    let (number, seen) = (visit.parameter(0).to_owned(), form.version);
+    let kept = visit.face.store.read(|tx| phone_numbers::get(tx, visit.instance_id(), &number));
+    // A tag that another face gave may hold a space, which the form can't show.
+    let keeps_tags = kept.is_ok_and(|row| shown_tags(&row.tags) == form.tags);
+    let edit = form.edit(visit, keeps_tags);
+    let refused = visit.save(&form.reason, edit, move |tx, access, edit| {
+        let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
+        if version != seen {
+            return Ok(false);
+        }
+        acts::edit(tx, &access.instance_id, &number, &edit)?;
+        Ok(true)
+    })?;
+    let (status, faults) = match refused {
+        None => return Ok(reply::see(visit.chrome.number(visit.parameter(0)))),
+        Some((412, _)) => return stale(visit, form),
+        Some(refused) => refused,
     };
     let page = visit.face.store.read(|tx| edit_page(tx, visit, form, Vec::new(), faults))?;
     Ok(Answer { status, ..page })
@@ -232,23 +238,19 @@ fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
 }
 
 impl NumberForm {
-    fn check(&self, visit: &Visit<'_>) -> Result<(), Failure> {
+    fn edit(&self, visit: &Visit<'_>, keeps_tags: bool) -> Result<NumberEdit, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
         faults.texts(&[
-            ("city", "city", &self.city, 64),
-            ("province", "province", &self.province, 64),
-            ("provider", "provider", &self.provider, 64),
-            ("tags", "tags", &self.tags, 64),
+            ("city", "city", &self.city, LONGEST_WORD),
+            ("province", "province", &self.province, LONGEST_WORD),
+            ("provider", "provider", &self.provider, LONGEST_WORD),
             ("note", "note", &self.note, LONGEST_NOTE),
-            ("callback_number_name", "callback-name", &self.callback_number_name, 64),
+            ("callback_number_name", "callback-name", &self.callback_number_name, LONGEST_COMPANY),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
-        faults.unless_any(Some(()))
-    }
-
-    fn edit(&self) -> NumberEdit {
+        let tags = (!keeps_tags).then(|| faults.tags(&self.tags));
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        NumberEdit {
+        faults.unless_any(Some(NumberEdit {
             usage: Usage::from_name(&self.usage),
             active: Some(self.active),
             province: Some(self.province.trim().to_owned()),
@@ -256,9 +258,9 @@ impl NumberForm {
             contact_flow_id: Some(said(&self.contact_flow_id).map(ContactFlowId::new)),
             provider: Some(self.provider.trim().to_owned()),
             note: Some(self.note.trim().to_owned()),
-            tags: Some(self.tags.split_whitespace().map(str::to_owned).collect()),
+            tags,
             callback_number_name: Some(said(&self.callback_number_name)),
             ..NumberEdit::default()
-        }
+        }))
     }
 }

@@ -12,7 +12,8 @@ use crate::domain::candidate::Blocked;
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::reservation::Reservation;
 use crate::domain::run::Run;
-use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, Paging, text};
+use crate::domain::text::LONGEST_REASON;
+use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, text};
 use crate::http::Answer;
 use crate::http::Request;
 use crate::ops::runs;
@@ -52,7 +53,7 @@ impl Chrome {
         request: &Request,
         path: &str,
     ) -> Result<Self, Error> {
-        let page = PageRequest { number: 1, size: MENU, paging: Paging::Strict };
+        let page = PageRequest::first(MENU);
         let caller = &person.caller;
         let instances = instances::list_of_caller(tx, caller, page)?;
         let instance = instances::find(tx, &access.instance_id)?;
@@ -127,8 +128,7 @@ impl Chrome {
 
     /// An id of this call centre, from an id or from its part before the `@`.
     pub(super) fn whole_id(&self, text: &str) -> String {
-        let text = text.trim();
-        if text.contains('@') { text.to_owned() } else { format!("{text}@{}", self.instance_id()) }
+        self.instance_id().qualify(text.trim())
     }
 
     /// Why a number was refused, in the reader's language.
@@ -276,7 +276,7 @@ impl Visit<'_> {
         reason: &str,
         act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.free_text("reason", reason, 500)?;
+        self.free_text("reason", reason, LONGEST_REASON)?;
         let author = self.person.author(&self.request.request_id, reason);
         let (caller, instance_id) = (self.person.caller.clone(), self.instance_id().clone());
         let needed = self.route.act;
@@ -286,13 +286,31 @@ impl Visit<'_> {
         })?)
     }
 
+    /// Saves what a form says. `act` returns `false` when somebody else has changed it since the form
+    /// was opened. Returns the status and the faults with which the form is shown again, if it is not
+    /// saved; there are none for what somebody else has changed.
+    pub(super) fn save<E: Send + 'static>(
+        &self,
+        reason: &str,
+        edit: Result<E, Failure>,
+        act: impl FnOnce(&WriteTx<'_>, &InstanceAccess, E) -> Result<bool, Error> + Send + 'static,
+    ) -> Result<Option<(u16, Vec<FormFault>)>, Failure> {
+        let saved =
+            edit.and_then(|edit| self.write(reason, move |tx, access| act(tx, access, edit)));
+        match saved {
+            Ok(true) => Ok(None),
+            Ok(false) => Ok(Some((412, Vec::new()))),
+            Err(failure) => failure.faults(&self.chrome).map(Some),
+        }
+    }
+
     /// Lets a run be done in the background, as this person.
     pub(super) fn drive(&self, run: &Run, reason: &str) {
         let author = self.person.author(&run.request_id, reason);
         runs::in_background(&self.face.store, author, self.person.caller.clone());
     }
 
-    /// The same, taken back at the end: what a preview shows.
+    /// As [`Self::write`], but taken back at the end: what a preview shows.
     pub(super) fn rehearse<T: Send + 'static>(
         &self,
         act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,

@@ -44,13 +44,12 @@ pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let login_name = visit.person.caller.login_name.clone();
     let kept = visit.face.store.read(|tx| ram_users::password_of(tx, &login_name))?;
     let hash = kept.and_then(|(_, hash)| hash);
-    let length = form.new.chars().count();
     let right = hash.is_some_and(|hash| passwords::verify(&form.present, &hash));
     let error = if !right {
         "password-wrong"
     } else if form.new != form.again {
         "password-differs"
-    } else if !(passwords::SHORTEST..=passwords::LONGEST).contains(&length) {
+    } else if !passwords::has_length(&form.new) {
         "password-length"
     } else {
         ""

@@ -162,7 +162,7 @@ pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
     show(visit, &form, None, String::new())
 }
 
-/// That the fields of the action can be meant.
+/// Checks that the fields of the action make sense.
 fn check(visit: &Visit<'_>, form: &ActionForm) -> Result<(), Failure> {
     let t = visit.chrome.t;
     if form.action == "hold"
@@ -308,10 +308,7 @@ fn items(
     form: &ActionForm,
     selected: &Selection,
 ) -> Result<(Vec<BatchItem>, String), Error> {
-    let id = |text: &str| match text.contains('@') {
-        true => text.trim().to_owned(),
-        false => format!("{}@{instance_id}", text.trim()),
-    };
+    let id = |text: &str| instance_id.qualify(text.trim());
     let holder = (!form.holder.is_empty()).then(|| form.holder.clone());
     let (user_id, group_id) = (UserId::new(id(&form.target)), SkillGroupId::new(id(&form.group)));
     let mut target = String::new();

@@ -10,7 +10,7 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 /// `http://127.0.0.1` and `http://localhost` as safe too, but no other plain HTTP.
 const COOKIE: &str = "__Host-numberd-session";
 
-/// The same where others share the host: kept to the path that is numberd's.
+/// The cookie where others share the host: kept to the path that is numberd's.
 const COOKIE_BELOW_A_PATH: &str = "__Secure-numberd-session";
 
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The call centre itself: what it is called, and how its numbers are held.
 
 use super::credentials::{self, Credential};
-use super::form_faults::{FormFaults, LONGEST_REASON};
+use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::texts::Message;
@@ -11,6 +11,7 @@ use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::phone_number::Usage;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON, LONGEST_WORD};
 use crate::domain::{Act, Instance, Role};
 use crate::http::Answer;
 use crate::ops::instances as acts;
@@ -33,7 +34,7 @@ struct SettingsPage<'a> {
     cities: Vec<String>,
     usages: [Usage; 3],
     may_edit: bool,
-    /// What programs enter with; of those who may not change the settings, nobody sees it.
+    /// What programs enter with; empty unless the person may change the settings.
     credentials: Vec<Credential>,
     /// Whether these are all that there are.
     sees_all: bool,
@@ -125,9 +126,9 @@ impl SettingsForm {
     fn edit(&self, visit: &Visit<'_>) -> Result<InstanceEdit, Failure> {
         let t = visit.chrome.t;
         let mut faults = FormFaults::new(t);
+        faults.full_text("name", "name", &self.name, LONGEST_NAME);
         faults.texts(&[
-            ("name", "name", &self.name, 64),
-            ("description", "description", &self.description, 200),
+            ("description", "description", &self.description, LONGEST_DESCRIPTION),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
         let days = self.cool_down_days.trim();
@@ -163,21 +164,15 @@ impl SettingsForm {
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: SettingsForm = visit.form()?;
     let seen = form.version;
-    let saved = form.edit(visit).and_then(|edit| {
-        visit.write(&form.reason, move |tx, access| {
-            let version = instances::find(tx, &access.instance_id)?.version;
-            if seen.is_some_and(|seen| seen != version) {
-                return Ok(false);
-            }
-            acts::modify(tx, &access.instance_id, &edit)?;
-            Ok(true)
-        })
-    });
-    let (status, faults) = match saved {
-        Ok(true) => return Ok(visit.see("settings?saved=true")),
-        Ok(false) => (412, Vec::new()),
-        Err(failure) => failure.faults(&visit.chrome)?,
-    };
+    let refused = visit.save(&form.reason, form.edit(visit), move |tx, access, edit| {
+        let version = instances::find(tx, &access.instance_id)?.version;
+        if seen.is_some_and(|seen| seen != version) {
+            return Ok(false);
+        }
+        acts::modify(tx, &access.instance_id, &edit)?;
+        Ok(true)
+    })?;
+    let Some((status, faults)) = refused else { return Ok(visit.see("settings?saved=true")) };
     let page = visit.face.store.read(|tx| page(tx, visit, false, Some(&form), faults))?;
     Ok(Answer { status, ..page })
 }
@@ -196,7 +191,7 @@ pub(super) fn mark(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: MarkForm = visit.form()?;
     let t = visit.chrome.t;
     let mut faults = FormFaults::new(t);
-    faults.texts(&[("city", "city", &form.city, 64)]);
+    faults.texts(&[("city", "city", &form.city, LONGEST_WORD)]);
     let least = form.least.trim();
     let wanted = least.parse().ok().filter(|least| u64::from(*least) <= MOST_MARKED);
     if wanted.is_none() {

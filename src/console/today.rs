@@ -11,7 +11,7 @@ use crate::domain::capacity::PlaceCount;
 use crate::domain::history::ChangeFilter;
 use crate::domain::phone_number::Property;
 use crate::domain::reservation::Reservation;
-use crate::domain::{Page, PageRequest, Paging};
+use crate::domain::{Page, PageRequest};
 use crate::http::Answer;
 use crate::store::{ReadTx, capacity, changes, reservations};
 use askama::Template;
@@ -22,11 +22,11 @@ const BARS: usize = 14;
 /// How many places the page names that run out.
 const RUN_OUT: usize = 4;
 
-/// How many lines of the log the page is made from.
+/// How many changes the page is made from.
 const CHANGES: u64 = 40;
 
 /// How many of the kept numbers the page names.
-const KEPT: PageRequest = PageRequest { number: 1, size: 10, paging: Paging::Clamp };
+const KEPT: PageRequest = PageRequest::first(10);
 
 #[derive(Template)]
 #[template(path = "today.html", blocks = ["region"])]

@@ -8,7 +8,7 @@ use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure};
 use crate::domain::candidate::{Candidate, CandidateFilter};
 use crate::domain::history::{Archived, HeldNumber, HistoryEntry};
-use crate::domain::{Allowed, Error, Page, PageRequest, Paging, Timestamp, User, UserId};
+use crate::domain::{Allowed, Error, Page, PageRequest, Timestamp, User, UserId};
 use crate::http::Answer;
 use crate::ops::access;
 use crate::store::users;
@@ -16,7 +16,7 @@ use crate::store::{ReadTx, candidates, change_archives, history, memberships, su
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-const WHOLE: PageRequest = PageRequest { number: 1, size: 500, paging: Paging::Clamp };
+const WHOLE: PageRequest = PageRequest::first(500);
 
 /// What the page's address says.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -62,7 +62,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     }
     let may_see_others = chrome.access.allowed == Allowed::Yes;
     let row = match users::get(tx, instance_id, &user_id) {
-        // Who has left has no page any more, but lists of the past name them.
+        // Someone who has left no longer has a page, but lists of the past name them.
         Err(Error::NotFound(_))
             if may_see_others && history::require_user_ever(tx, instance_id, &user_id).is_ok() =>
         {

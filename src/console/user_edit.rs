@@ -1,11 +1,11 @@
 //! Changing what is kept of a person, and setting a new password for them.
 
-use super::form_faults::{FormFaults, LONGEST_REASON};
+use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
-use crate::domain::text::LONGEST_NOTE;
+use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME, LONGEST_REASON};
 use crate::domain::{Role, UserEdit, UserId, WorkMode};
 use crate::http::Answer;
 use crate::ops::{passwords, users as acts};
@@ -87,43 +87,34 @@ fn page(
 /// Answers `POST users/{user}/edit`.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: UserForm = visit.form()?;
-    let (user_id, wanted) = (UserId::new(visit.parameter(0)), form.clone());
-    let saved = form.check(visit).and_then(|()| {
-        visit.write(&form.reason, move |tx, access| {
-            let row = users::get(tx, &access.instance_id, &user_id)?;
-            if row.version != wanted.version {
-                return Ok(false);
-            }
-            acts::edit(tx, &access.instance_id, &user_id, &wanted.edit())?;
-            Ok(true)
-        })
-    });
-    match saved {
-        Ok(true) => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
-        Ok(false) => stale(visit, form),
-        Err(failure) => {
-            let (status, faults) = failure.faults(&visit.chrome)?;
-            Ok(Answer { status, ..page(visit, form, Vec::new(), faults)? })
+    let (user_id, seen) = (UserId::new(visit.parameter(0)), form.version);
+    let refused = visit.save(&form.reason, form.edit(visit), move |tx, access, edit| {
+        let row = users::get(tx, &access.instance_id, &user_id)?;
+        if row.version != seen {
+            return Ok(false);
         }
+        acts::edit(tx, &access.instance_id, &user_id, &edit)?;
+        Ok(true)
+    })?;
+    match refused {
+        None => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
+        Some((412, _)) => stale(visit, form),
+        Some((status, faults)) => Ok(Answer { status, ..page(visit, form, Vec::new(), faults)? }),
     }
 }
 
 impl UserForm {
-    fn check(&self, visit: &Visit<'_>) -> Result<(), Failure> {
+    fn edit(&self, visit: &Visit<'_>) -> Result<UserEdit, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
+        faults.full_text("display_name", "name", &self.display_name, LONGEST_PERSON_NAME);
         faults.texts(&[
-            ("display_name", "name", &self.display_name, 64),
-            ("nickname", "nickname", &self.nickname, 64),
-            ("mobile", "mobile", &self.mobile, 64),
-            ("display_id", "display-id", &self.display_id, 64),
+            ("nickname", "nickname", &self.nickname, LONGEST_PERSON_NAME),
+            ("mobile", "mobile", &self.mobile, LONGEST_MOBILE),
+            ("display_id", "display-id", &self.display_id, LONGEST_PERSON_NAME),
             ("note", "note", &self.note, LONGEST_NOTE),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
-        faults.unless_any(Some(()))
-    }
-
-    fn edit(&self) -> UserEdit {
-        UserEdit {
+        faults.unless_any(Some(UserEdit {
             work_mode: WorkMode::from_name(&self.work_mode),
             role: Role::of_instance(&self.role),
             display_name: Some(self.display_name.trim().to_owned()),
@@ -132,7 +123,7 @@ impl UserForm {
             display_id: Some(self.display_id.trim().to_owned()),
             note: Some(self.note.trim().to_owned()),
             ..UserEdit::default()
-        }
+        }))
     }
 }
 
@@ -162,8 +153,7 @@ struct PasswordForm {
 /// Answers `POST users/{user}/password`: the person's sessions end.
 pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: PasswordForm = visit.form()?;
-    let length = form.password.chars().count();
-    if !(passwords::SHORTEST..=passwords::LONGEST).contains(&length) {
+    if !passwords::has_length(&form.password) {
         return Err(Failure::BadForm(visit.chrome.t.say("password-length").to_string()));
     }
     let hashed = passwords::hash(&form.password)?;

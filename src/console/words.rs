@@ -28,7 +28,7 @@ pub(super) struct Deed {
     pub(super) oldest: i64,
 }
 
-/// One line of the log.
+/// One change.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) sentence: String,
@@ -84,7 +84,7 @@ pub(super) fn deeds(
     Ok(deeds)
 }
 
-/// A line of the log, with the page of what it is about.
+/// A change, with the page of what it is about.
 pub(super) fn line(tx: &ReadTx<'_>, chrome: &Chrome, change: &Change) -> Result<Line, Error> {
     let (user_id, group_id) = (change.user_id.as_deref(), change.skill_group_id.as_deref());
     let address = match (change.number.as_deref(), user_id, group_id) {

@@ -1,4 +1,4 @@
-//! Who makes a change, from where, and why: what every row of the change log says.
+//! Who makes a change, from where, and why: what every change says.
 
 use super::word::words;
 
@@ -31,4 +31,12 @@ pub struct Author {
     pub request_id: String,
     /// Why, if it was given; else empty.
     pub reason: String,
+}
+
+impl Author {
+    /// One who has given no reason.
+    pub fn new(actor: impl Into<String>, via: Origin, request_id: impl Into<String>) -> Self {
+        let (actor, request_id) = (actor.into(), request_id.into());
+        Self { actor, via, request_id, reason: String::new() }
+    }
 }

@@ -89,7 +89,7 @@ impl BatchItem {
         }
     }
 
-    /// The same with another number.
+    /// This item with another number.
     #[must_use]
     pub fn of(&self, another: String) -> Self {
         let mut item = self.clone();

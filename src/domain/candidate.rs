@@ -43,12 +43,12 @@ impl Candidate {
     }
 }
 
-/// That a number can be given, and nobody can dial out with it.
+/// Why nobody can dial out with a number, although it can be given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
     /// Why.
     pub code: NoDialling,
-    /// The same as a sentence.
+    /// The code as a sentence.
     pub detail: String,
 }
 

@@ -74,7 +74,7 @@ pub struct Capacity {
     /// How many should be free at least; null if no mark is set for just this city and usage.
     #[schema(required = true)]
     pub low_water_mark: Option<u32>,
-    /// What will be of the free ones.
+    /// How long the free numbers will last.
     #[serde(flatten)]
     pub outlook: Outlook,
     /// How many weeks the forecast looked at.
@@ -105,7 +105,7 @@ pub struct LowWaterMark {
 }
 
 impl LowWaterMark {
-    /// A mark, and how the places stand to it.
+    /// A mark, how many numbers it covers and how many are free.
     pub fn new(
         city: Option<String>,
         usage: Option<Usage>,

@@ -19,46 +19,13 @@ words! {
     }
 }
 
-/// The longest name, in characters.
-pub const LONGEST_NAME: usize = 64;
-
-/// The longest description, in characters.
-pub const LONGEST_DESCRIPTION: usize = 256;
-
 /// The longest definition, in characters.
 pub const LONGEST_DEFINITION: usize = 100_000;
 
-/// A contact flow, as the faces show it.
-#[derive(Clone, Debug)]
+/// A contact flow, as lists of REST and of the command line show it. What is skipped is for other
+/// faces.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ContactFlow {
-    /// Its id.
-    pub contact_flow_id: ContactFlowId,
-    /// What people call it.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// Its kind.
-    pub flow_type: FlowType,
-    /// What it does, in the vendor's notation.
-    pub definition: String,
-    /// The draft that it was published from.
-    pub draft_id: String,
-    /// Who edited it last.
-    pub editor: String,
-    /// Whether calls run through it.
-    pub published: bool,
-    /// Grows with every change.
-    pub version: u64,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-}
-
-/// A contact flow, as lists of REST and of the command line show it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ContactFlow)]
-pub struct BriefContactFlow {
     /// Its id.
     pub contact_flow_id: ContactFlowId,
     /// The name.
@@ -68,29 +35,23 @@ pub struct BriefContactFlow {
     /// The type.
     #[serde(rename = "type")]
     pub flow_type: FlowType,
+    /// What it does, in the vendor's notation.
+    #[serde(skip)]
+    pub definition: String,
+    /// The draft that it was published from.
+    #[serde(skip)]
+    pub draft_id: String,
     /// Whether calls run through it.
     pub published: bool,
     /// Who last edited it.
     pub editor: String,
+    /// Grows with every change.
+    #[serde(skip)]
+    pub version: u64,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-}
-
-impl From<ContactFlow> for BriefContactFlow {
-    fn from(flow: ContactFlow) -> Self {
-        Self {
-            contact_flow_id: flow.contact_flow_id,
-            name: flow.name,
-            description: flow.description,
-            flow_type: flow.flow_type,
-            published: flow.published,
-            editor: flow.editor,
-            created_at: flow.created_at,
-            updated_at: flow.updated_at,
-        }
-    }
 }
 
 /// A contact flow with its definition.
@@ -98,7 +59,7 @@ impl From<ContactFlow> for BriefContactFlow {
 pub struct WholeContactFlow {
     /// What lists show.
     #[serde(flatten)]
-    pub brief: BriefContactFlow,
+    pub brief: ContactFlow,
     /// The definition, in the vendor's notation.
     pub definition: String,
     /// Grows with every change.
@@ -108,7 +69,7 @@ pub struct WholeContactFlow {
 impl From<ContactFlow> for WholeContactFlow {
     fn from(flow: ContactFlow) -> Self {
         let (definition, version) = (flow.definition.clone(), flow.version);
-        Self { brief: flow.into(), definition, version }
+        Self { brief: flow, definition, version }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Erasing a person from texts: from those that people write, and from the JSON of the change log.
 //!
-//! In JSON only the strings in question are replaced, so that what compares a line of the log with
+//! In JSON only the strings in question are replaced, so that what compares a change with
 //! the row that it is about finds everything else as it was.
 
 mod telephone;
@@ -126,7 +126,7 @@ pub struct Place {
 }
 
 impl Forgotten {
-    /// The same when nothing of it was kept: another name is drawn when it is done.
+    /// This report when nothing of it was kept: another name is drawn when it is done.
     #[must_use]
     pub fn of_dry_run(self) -> Self {
         Self { dry_run: true, pseudonym: String::new(), ..self }

@@ -58,7 +58,7 @@ impl Error {
         }
     }
 
-    /// The same, about what the caller has named it by.
+    /// This error, about what the caller has named it by.
     #[must_use]
     pub fn about(self, named: &str) -> Self {
         match self {
@@ -91,7 +91,7 @@ pub enum Missing {
     Membership(String, String),
     /// A credential: its kind and its id.
     Credential(Cow<'static, str>, String),
-    /// A change, by the id of a row of the log or of a request.
+    /// A change, by its id or by that of a request.
     Change(String),
     /// A spreadsheet that was previewed.
     Import(String),
@@ -220,3 +220,19 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// A result whose error may be that there is no such thing.
+pub trait Optional<T> {
+    /// `None` for what does not exist.
+    fn optional(self) -> Result<Option<T>, Error>;
+}
+
+impl<T> Optional<T> for Result<T, Error> {
+    fn optional(self) -> Result<Option<T>, Error> {
+        match self {
+            Ok(found) => Ok(Some(found)),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -22,7 +22,8 @@ pub struct Holder {
     pub kind: HolderKind,
     /// The user id or skill group id.
     pub id: String,
-    /// The display name; empty if the user or skill group no longer exists.
+    /// The display name, or a skill group's short name when it has no other; empty if the user or
+    /// skill group no longer exists.
     pub display_name: String,
     /// Since when.
     pub since: Timestamp,
@@ -267,7 +268,7 @@ impl Change {
     }
 }
 
-/// Which lines of the change log are no longer in it, but in files.
+/// Which changes are no longer in it, but in files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Archived {
     /// All lines up to this one.

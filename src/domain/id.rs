@@ -1,5 +1,5 @@
-//! Identifiers. Each is text that a caller gives to say which thing is meant; whether it exists,
-//! the store tells.
+//! Identifiers. Each is text that a caller gives to say which thing is meant; only the store knows
+//! whether it exists.
 
 /// Declares identifier types: one line each, with the same few methods.
 macro_rules! ids {
@@ -54,6 +54,13 @@ ids! {
     ContactFlowId;
     /// The public half of an AccessKey.
     AccessKeyId;
+}
+
+impl InstanceId {
+    /// The id of a user or a skill group, which may be given without the instance.
+    pub fn qualify(&self, text: &str) -> String {
+        if text.contains('@') { text.to_owned() } else { format!("{text}@{self}") }
+    }
 }
 
 impl UserId {

@@ -45,7 +45,7 @@ mod word;
 
 pub use author::{Author, Origin};
 pub use clock::{Clock, LAST_MOMENT, ManualClock, NotAMoment, Timestamp};
-pub use error::{Error, Existing, Missing, Unavailable};
+pub use error::{Error, Existing, Missing, Optional, Unavailable};
 pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId};
 pub use instance::Instance;
 pub use membership::Membership;
@@ -59,6 +59,6 @@ pub use rule::Rule;
 pub use search_words::SearchWords;
 pub use skill_group::{NamedSkillGroup, SkillGroup, SkillGroupName};
 pub use text::Parsed;
-pub use user::{Extension, NewUser, SkillLevel, User, UserEdit, UserKey, WorkMode};
+pub use user::{Extension, NewUser, User, UserEdit, UserKey, WorkMode};
 pub use word::Word;
 pub(crate) use word::words;

@@ -28,6 +28,14 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
+    /// A whole list, however long it is.
+    pub const ALL: Self = Self { number: 1, size: u32::MAX as u64, paging: Paging::Strict };
+
+    /// The first rows of a list.
+    pub const fn first(size: u64) -> Self {
+        Self { number: 1, size, paging: Paging::Clamp }
+    }
+
     /// The page that is really shown for a list of `total` rows.
     #[must_use]
     pub fn within(self, total: u64) -> Self {
@@ -62,7 +70,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The same page with each row turned into another.
+    /// This page with each row turned into another.
     pub fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
         let Self { rows, shown, total } = self;
         Page { rows: rows.into_iter().map(row).collect(), shown, total }

@@ -39,7 +39,7 @@ pub struct NumberDetails {
     pub user_ids: Vec<String>,
     /// The skill groups that hold it, by id.
     pub skill_group_ids: Vec<String>,
-    /// The same users or skill groups, with their names.
+    /// Those users or skill groups, with their names.
     pub holders: Vec<history::Holder>,
     /// What keeps it, if nobody holds it: a hold or a cool-down; null if nothing does.
     #[schema(required = true)]
@@ -146,7 +146,7 @@ words! {
 }
 
 impl Usage {
-    /// That of a number of which nothing is said: a 400 number is Inbound only.
+    /// The usage of a number of which nothing is said: a 400 number is Inbound only.
     #[must_use]
     pub fn usual(number: &str, country_code: CountryCode) -> Self {
         match spelling::is_service_number(Forms::of(number).within(country_code)) {
@@ -203,12 +203,18 @@ words! {
 pub struct Filters([Vec<String>; Property::NAMES.len()]);
 
 impl Filters {
+    /// The filters that let through these values of each property; `none` stands for no value.
+    pub fn new(mut values: impl FnMut(Property) -> Vec<String>) -> Self {
+        let all = Property::ALL.iter();
+        all.fold(Self::default(), |filters, property| filters.with(*property, values(*property)))
+    }
+
     /// The values that a property may have; the empty text is no value.
     pub fn of(&self, property: Property) -> &[String] {
         &self.0[property as usize]
     }
 
-    /// The same filters, but a property may have these values; `none` stands for no value.
+    /// These filters, but a property may have other values; `none` stands for no value.
     #[must_use]
     pub fn with(mut self, property: Property, values: Vec<String>) -> Self {
         let stored = |value| if value == "none" { String::new() } else { value };

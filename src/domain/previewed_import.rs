@@ -28,7 +28,7 @@ pub struct Import {
     pub preview: Preview,
 }
 
-/// That a preview was applied.
+/// The request that applied a preview.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Applied {
     /// The request that did it, by which it is undone.

@@ -35,7 +35,7 @@ pub struct Reservation {
     /// The only user who can be given it meanwhile; null if nobody can.
     #[schema(required = true)]
     pub user_id: Option<UserId>,
-    /// That user's display name; empty without one.
+    /// The display name of that user; empty without one.
     pub display_name: String,
     /// Since when.
     pub since: Timestamp,

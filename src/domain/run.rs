@@ -30,7 +30,7 @@ pub const SLICE: Duration = Duration::from_millis(60);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "run", rename_all = "lowercase")]
 pub enum RunAct {
-    /// The same thing with each number. An item is a number and the version that was selected.
+    /// One thing with each number. An item is a number and the version that was selected.
     Numbers {
         /// What is done; the number in it is not looked at.
         each: BatchItem,
@@ -63,9 +63,10 @@ impl RunAct {
     /// What the role of whoever lets it go on must allow.
     pub const fn needs(&self) -> Act {
         match self {
-            Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } }
-            | Self::Items => Act::BindNumbers,
-            Self::Numbers { .. } => Act::ManagePersonalNumbers,
+            Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } } => {
+                Act::BindNumbers
+            }
+            Self::Numbers { .. } | Self::Items => Act::ManagePersonalNumbers,
             Self::Import(act) => act.what.needs(),
             Self::Adopt { .. } | Self::Undo { .. } => Act::ManageInstance,
         }
@@ -124,7 +125,7 @@ words! {
     RunState {
         /// It is being done.
         Running = "running",
-        /// It went no further: it was refused, stopped or cut off. Nothing happens by itself.
+        /// It stopped, was refused or was cut off. It resumes only when somebody continues it.
         Stopped = "stopped",
         /// There is nothing left to do.
         Ended = "ended",
@@ -188,6 +189,15 @@ impl Run {
     }
 }
 
+/// What was to be done together.
+#[derive(Debug)]
+pub enum InSlices<T> {
+    /// What became of it.
+    AtOnce(T),
+    /// It is too much for that and is done in slices: a run that is still to be driven.
+    Run(Box<Run>),
+}
+
 /// An item that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RunRefusal {
@@ -198,4 +208,25 @@ pub struct RunRefusal {
     /// Why it was refused, and who stands in the way.
     #[serde(flatten)]
     pub refusal: Refusal,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RunAct;
+    use crate::domain::batch::BatchItem;
+    use crate::domain::{Act, SkillGroupId};
+
+    #[test]
+    fn whoever_lets_a_run_go_on_needs_the_act_that_its_items_need() {
+        let number = || "0571100".to_owned();
+        let skill_group_id = SkillGroupId::new("test@ccc-test");
+        let bind = BatchItem::Bind { number: number(), skill_group_id };
+        let unbind = BatchItem::Unbind { number: number(), skill_group_id: None };
+        let release = BatchItem::Release { number: number(), user_id: None, cool_down_days: None };
+        for each in [bind, unbind] {
+            assert_eq!(RunAct::Numbers { each }.needs(), Act::BindNumbers);
+        }
+        assert_eq!(RunAct::Numbers { each: release }.needs(), Act::ManagePersonalNumbers);
+        assert_eq!(RunAct::Items.needs(), Act::ManagePersonalNumbers);
+    }
 }

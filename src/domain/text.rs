@@ -16,8 +16,35 @@ pub fn is_control(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The most characters of what a thing is called: an instance, a skill group, a contact flow.
+pub const LONGEST_NAME: usize = 64;
+
+/// The most characters of what a person is called: the display name, the nickname, the display id.
+pub const LONGEST_PERSON_NAME: usize = 128;
+
+/// The most characters of a mobile number, in whatever form people write it.
+pub const LONGEST_MOBILE: usize = 32;
+
+/// The most characters of the address of a picture.
+pub const LONGEST_AVATAR_URL: usize = 1024;
+
+/// The most characters of what a thing is for.
+pub const LONGEST_DESCRIPTION: usize = 256;
+
+/// The most characters of a province, a city, a provider or a tag.
+pub const LONGEST_WORD: usize = 64;
+
+/// The most characters of a company, and of what VCC clients call a number.
+pub const LONGEST_COMPANY: usize = 128;
+
+/// The most tags of a number.
+pub const MOST_TAGS: usize = 50;
+
 /// The most characters of a note, which the schema's CHECK says, too.
 pub const LONGEST_NOTE: usize = 500;
+
+/// The most characters of why something is changed.
+pub const LONGEST_REASON: usize = 500;
 
 /// What is wrong with a free text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +113,16 @@ pub fn escaped(text: &str) -> String {
     })
 }
 
+/// `1 number`, `2 numbers`.
+pub fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Why a text can't be what it was given as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Malformed {
@@ -123,7 +160,7 @@ pub trait Parsed: Sized {
     const RULE: &'static str;
     /// The fewest and the most characters.
     const LENGTH: (usize, usize);
-    /// The same as a regular expression (ECMA 262); the length apart.
+    /// The rule as a regular expression (ECMA 262), without the length.
     const PATTERN: &'static str;
 
     /// Whether a text within the length fits.

@@ -63,7 +63,7 @@ impl UndoReport {
         }
     }
 
-    /// The same report when the transaction is taken back.
+    /// This report when the transaction is taken back.
     #[must_use]
     pub fn of_dry_run(self) -> Self {
         Self { dry_run: true, would_apply: Some(self.applied), applied: false, ..self }

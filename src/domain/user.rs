@@ -141,7 +141,7 @@ pub struct NewUser {
 }
 
 impl NewUser {
-    /// Somebody of whom only this is known.
+    /// A user with only these fields.
     pub fn new(role: Role, work_mode: WorkMode, skill_levels: Vec<(SkillGroupId, u8)>) -> Self {
         Self {
             role,
@@ -187,15 +187,4 @@ pub struct UserEdit {
     pub selected_callback_number_id: Option<Option<String>>,
     /// Whether the preference is never overruled.
     pub prevent_auto_callback_number: Option<bool>,
-}
-
-/// A skill group that a user belongs to.
-#[derive(Clone, Debug)]
-pub struct SkillLevel {
-    /// `<name>@<instance id>`.
-    pub skill_group_id: SkillGroupId,
-    /// Its short name.
-    pub skill_group_name: String,
-    /// From 1, the strongest, to 10.
-    pub level: u8,
 }

@@ -67,14 +67,14 @@ impl Answer {
         Ok(answer.with("content-disposition", name))
     }
 
-    /// The same with a header.
+    /// This answer with one header more.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// The same with `Retry-After`.
+    /// This answer with `Retry-After`.
     #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
         self.with("retry-after", whole_seconds(wait))

@@ -85,7 +85,7 @@ impl std::fmt::Display for BasePath {
 }
 
 impl BasePath {
-    /// That of the server that a request came to.
+    /// The base path of the server that a request came to.
     pub fn of(request: &HttpRequest) -> Self {
         request.app_data::<web::Data<Self>>().map_or_else(Self::default, |base| Self::clone(base))
     }

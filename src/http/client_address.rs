@@ -54,7 +54,7 @@ impl Network {
     }
 }
 
-/// The proxies whose word counts.
+/// The proxies that are trusted to report client addresses.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Vec<Network>);
 

@@ -25,7 +25,7 @@ impl ListFile {
         Self { format, directory: directory.to_owned(), text, book: None, begun: false }
     }
 
-    /// The same, beginning with a byte order mark, by which spreadsheets recognize UTF-8.
+    /// Begins the file with a byte order mark, by which spreadsheets recognize UTF-8.
     pub fn marked(mut self) -> Result<Self, Error> {
         if self.format == FileFormat::Csv {
             self.text.push("\u{feff}")?;

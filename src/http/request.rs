@@ -101,7 +101,7 @@ impl Request {
         self
     }
 
-    /// The same with its file, which is kept in this spool.
+    /// This request with its file, which is kept in this spool.
     pub(super) async fn with_file(mut self, payload: web::Payload, spool: Spool) -> Self {
         self.upload =
             Some(upload::read(&self.headers, spool, payload).await.map(|(file, fields)| {

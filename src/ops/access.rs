@@ -47,7 +47,7 @@ pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
     }
 }
 
-/// That the token by which a caller was known can still be used.
+/// Checks that the token by which a caller was known can still be used.
 pub fn require_still_valid(tx: &ReadTx<'_>, caller: &Caller) -> Result<(), Error> {
     match &caller.token {
         Some(token) if !api_tokens::can_be_used(tx, &token.token_id)? => {

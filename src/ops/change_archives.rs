@@ -1,4 +1,4 @@
-//! Archiving the oldest lines of the change log.
+//! Archiving the oldest changes.
 
 use crate::store::change_archives::{self, Lines};
 use crate::store::{FileError, WriteTx};

@@ -3,6 +3,7 @@
 
 use super::users::keeping_an_admin;
 use crate::domain::erasure::Forgotten;
+use crate::domain::text::{counted, hex};
 use crate::domain::{Error, Rule, UserId};
 use crate::store::key_file::random_bytes;
 use crate::store::{Store, WriteTx, forgotten_people, memberships, ram_users, users};
@@ -25,11 +26,11 @@ pub fn forget(tx: &WriteTx<'_>, login_name: &str) -> Result<Forgotten, Error> {
         ..Forgotten::default()
     };
     for (instance_id, user_id) in forgotten_people::users_of(tx, &ram_id)? {
-        keeping_an_admin(tx, &instance_id, || remove(tx, &user_id, &mut found))?;
+        keeping_an_admin(tx, Some(&instance_id), || remove(tx, &user_id, &mut found))?;
         found.user_ids.push(user_id.to_string());
     }
     found.credentials = forgotten_people::delete_login(tx, &ram_id)?;
-    let lot: String = random_bytes::<6>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let lot = hex(&random_bytes::<6>()?);
     found.pseudonym = format!("forgotten-{lot}");
     let erasure = forgotten_people::erasure(tx, &ram_id, login_name, found.pseudonym.clone())?;
     forgotten_people::erase(tx, &erasure, &mut found)?;
@@ -40,8 +41,7 @@ pub fn forget(tx: &WriteTx<'_>, login_name: &str) -> Result<Forgotten, Error> {
 fn remove(tx: &WriteTx<'_>, user_id: &UserId, found: &mut Forgotten) -> Result<(), Error> {
     let (numbers, groups) = users::holds(tx, user_id)?;
     if numbers > 0 {
-        let numbers =
-            if numbers == 1 { "1 number".to_owned() } else { format!("{numbers} numbers") };
+        let numbers = counted(numbers, "number", "numbers");
         let advice = format!("still holds {numbers}; release or hand them over first");
         return Err(refused(user_id.as_str(), advice));
     }

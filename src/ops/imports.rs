@@ -2,12 +2,12 @@
 
 use super::access::forbidden;
 use super::import::{self, Failed};
-use super::runs::{self, Together};
+use super::runs;
 use crate::domain::import::{
     Fault, ImportKind, ImportSettings, Preview, Steps, Why, WrongHeader, bad_lines,
 };
 use crate::domain::previewed_import::Import;
-use crate::domain::run::Run;
+use crate::domain::run::InSlices;
 use crate::domain::sheet::{self, Sheet};
 use crate::domain::{Author, Error, InstanceAccess, Missing};
 use crate::store::{ReadTx, Store, WriteTx, imports};
@@ -71,7 +71,7 @@ pub fn preview(
     Ok(Found { preview: plan.preview(&sheet).cut(), steps, bad_lines })
 }
 
-/// That somebody may do what the lines of such a file do.
+/// Checks that somebody may do what the lines of such a file do.
 fn require_may(access: &InstanceAccess, kind: ImportKind) -> Result<(), Error> {
     let needed = kind.needs();
     if access.may(needed) { Ok(()) } else { Err(forbidden(access.role, needed)) }
@@ -90,16 +90,6 @@ pub fn require(tx: &ReadTx<'_>, access: &InstanceAccess, import_id: &str) -> Res
         .ok_or_else(|| Error::NotFound(Missing::Import(import_id.to_owned())))?;
     require_may(access, import.preview.what)?;
     Ok(import)
-}
-
-/// What became of a preview.
-pub enum Applying {
-    /// All lines are done: how many.
-    Done(u64),
-    /// They are done in slices, by a run that is still to be driven.
-    Run(Box<Run>),
-    /// Nothing was changed.
-    Refused(NotApplied),
 }
 
 /// Why a preview is not applied.
@@ -138,16 +128,16 @@ impl fmt::Display for NotApplied {
     }
 }
 
-/// Does what a preview has shown: exactly that, or nothing.
+/// Does what a preview has shown: exactly that, or nothing. Returns how many lines are done.
 pub fn apply(
     tx: &WriteTx<'_>,
     access: &InstanceAccess,
     import_id: &str,
     plan: &str,
     best_effort: bool,
-) -> Result<Applying, Error> {
+) -> Result<InSlices<Result<u64, NotApplied>>, Error> {
     let (import, instance_id) = (require(tx, access, import_id)?, &access.instance_id);
-    let (refused, shown) = (|why| Ok(Applying::Refused(why)), &import.preview);
+    let (refused, shown) = (|why| Ok(InSlices::AtOnce(Err(why))), &import.preview);
     if let Some(applied) = import.applied {
         return refused(NotApplied::Already(applied.request_id));
     }
@@ -164,11 +154,11 @@ pub fn apply(
         return refused(NotApplied::Changed(None, changed));
     }
     let applying = match runs::import(tx, instance_id, steps.act, &steps.items)? {
-        Together::AtOnce(Ok(())) => Applying::Done(steps.items.len() as u64),
-        Together::AtOnce(Err((line, why))) => {
+        InSlices::AtOnce(Ok(())) => InSlices::AtOnce(Ok(steps.items.len() as u64)),
+        InSlices::AtOnce(Err((line, why))) => {
             return refused(NotApplied::Changed(Some(line), why));
         }
-        Together::Run(run) => Applying::Run(run),
+        InSlices::Run(run) => InSlices::Run(run),
     };
     imports::note_applied(tx, import_id)?;
     Ok(applying)

@@ -70,12 +70,7 @@ impl LastUse {
         if uses.is_empty() {
             return;
         }
-        let author = Author {
-            actor: String::new(),
-            via: Origin::Cli,
-            request_id: String::new(),
-            reason: String::new(),
-        };
+        let author = Author::new("", Origin::Cli, "");
         let kept = uses.clone();
         let written = self.store.write(author, move |tx| -> Result<(), Error> {
             for (credential, at) in &uses {

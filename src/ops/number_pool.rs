@@ -4,7 +4,7 @@ use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number, Rule};
 use crate::store::outbound_numbers::{self, OutboundNumber};
 use crate::store::{
-    WriteTx, bindings, contact_flows, number_pool, personal_assignments, phone_numbers, spellings,
+    WriteTx, bindings, contact_flows, number_pool, personal_assignments, spellings,
 };
 
 /// Adds numbers to the account's pool: all of them or none.
@@ -96,22 +96,6 @@ pub(super) fn take_out(
         bindings::unbind_from_all(tx, instance_id, number)?;
     }
     number_pool::move_back(tx, number, instance_id, force)
-}
-
-/// Changes what a number is used for. Its contact flow stays when `flow` is `None`.
-pub fn modify(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-    usage: Usage,
-    flow: Option<Option<&ContactFlowId>>,
-) -> Result<(), Error> {
-    if let Some(Some(flow)) = flow {
-        contact_flows::require(tx, instance_id, flow)?;
-    }
-    let stored = phone_numbers::require(tx, instance_id, number)?;
-    phone_numbers::modify(tx, instance_id, &stored, usage, flow)
-        .map_err(|error| error.about(number))
 }
 
 /// Picks numbers of skill groups (a JSON array of ids) for calling a place, the best first, and

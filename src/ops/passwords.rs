@@ -12,6 +12,11 @@ pub const SHORTEST: usize = 8;
 /// The most characters.
 pub const LONGEST: usize = 64;
 
+/// Whether a password has a length that one may have.
+pub fn has_length(password: &str) -> bool {
+    (SHORTEST..=LONGEST).contains(&password.chars().count())
+}
+
 /// What one hash costs: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;

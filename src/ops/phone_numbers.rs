@@ -43,7 +43,7 @@ pub fn assign(
     number: &str,
 ) -> Result<bool, Error> {
     users::require(tx, instance_id, user_id)?;
-    let number = phone_numbers::require(tx, instance_id, number)?;
+    let number = phone_numbers::stored_spelling(tx, instance_id, number)?;
     give(tx, instance_id, user_id, &number)
 }
 
@@ -115,9 +115,9 @@ pub fn edit(
     number: &str,
     edit: &NumberEdit,
 ) -> Result<(), Error> {
-    let number = &phone_numbers::require(tx, instance_id, number)?;
     if let Some(Some(flow)) = &edit.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;
     }
+    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
     phone_numbers::update(tx, instance_id, number, edit)
 }

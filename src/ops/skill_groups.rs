@@ -80,7 +80,7 @@ pub fn bind(
         skill_groups::require(tx, instance_id, id)?;
     }
     for number in numbers.iter().map(AsRef::as_ref) {
-        let stored = phone_numbers::require(tx, instance_id, number)?;
+        let stored = phone_numbers::stored_spelling(tx, instance_id, number)?;
         for id in ids {
             let bound = bindings::bind(tx, instance_id, id, &stored);
             changed |= bound.map_err(|error| error.about(number))?;

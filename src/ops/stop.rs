@@ -27,7 +27,7 @@ impl Stop {
         Self::Refused(plain(code, detail.into()))
     }
 
-    /// The same, for a reason that has a type.
+    /// As [`Self::refused`], but for a reason that has a type.
     pub(super) fn because(code: RefusalCode, why: Why) -> Self {
         Self::Refused(typed(code, why))
     }
@@ -58,18 +58,20 @@ impl<R> From<Error> for Ending<R> {
     }
 }
 
-/// Does these things, all of them or none; `told` says what the first is that was refused.
+/// Does these things, all of them or none; `report` turns the first refusal into the result.
 pub(super) fn all_or_none<T, D, F>(
     tx: &WriteTx<'_>,
     items: &[T],
     one: impl Fn(&T) -> Result<D, Stop>,
-    told: impl Fn(&T, Refusal) -> F,
+    report: impl Fn(&T, Refusal) -> F,
 ) -> Result<Result<(), F>, Error> {
     let done = tx.attempt(|| -> Result<(), Ending<F>> {
         for item in items {
             match tx.attempt(|| one(item)) {
                 Ok(_) => {}
-                Err(Stop::Refused(refusal)) => return Err(Ending::TakenBack(told(item, refusal))),
+                Err(Stop::Refused(refusal)) => {
+                    return Err(Ending::TakenBack(report(item, refusal)));
+                }
                 Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
             }
         }
@@ -153,7 +155,7 @@ fn missing_or_held(
         Rule::SameInstance | Rule::ReferencedRowIsKept => {}
         _ => return Ok(None),
     }
-    match phone_numbers::require(tx, instance_id, number) {
+    match phone_numbers::stored_spelling(tx, instance_id, number) {
         Err(error @ Error::NotFound(_)) => Ok(Some(of_error(RefusalCode::NumberNotFound, &error))),
         Err(failed) => Err(failed),
         Ok(_) => held(tx, instance_id, number),

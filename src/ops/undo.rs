@@ -1,6 +1,6 @@
-//! Undoing a change, with all its rows, as one new change.
+//! Undoing a change, or all changes of a request, in one request, which can itself be undone.
 //!
-//! Each row of the log is set back for itself, newest first, and refused when something newer
+//! Each change is set back for itself, newest first, and refused when something newer
 //! blocks it: when the row is no longer what the log says it became, or when a rule refuses. What
 //! was given is taken back by closing its row of the assignment history, and what was released is
 //! given again as a new row: history is never rewritten. Everything else comes back with the times
@@ -15,26 +15,26 @@ use crate::domain::run::AT_ONCE;
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
 use crate::domain::{Error, InstanceId, Missing, UserId};
 use crate::store;
-use crate::store::undo::{Undoable, note, open_assignment, undone_by};
+use crate::store::undo::{Undoable, open_assignment, record_undone, undone_by};
 use crate::store::{
     ReadTx, WriteTx, change_archives, changes, forgotten_people, holders, personal_assignments,
     reservations,
 };
 use serde_json::{Value, json};
 
-/// Undoes one row of the change log, or all rows of a request, newest first. A row is refused when
-/// something newer blocks it; whether the others are set back then is up to the mode. `scope`: only
+/// Undoes one change, or all of a request, newest first. One is refused when
+/// something newer blocks it; whether the others are set back then is up to the mode. `within`: only
 /// changes of this instance are seen; the account's root gives none.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the change, and [`Error::LastAdmin`] for the one that made them Admin.
 pub fn undo(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     target: &UndoTarget,
     mode: BatchMode,
 ) -> Result<UndoReport, Error> {
-    let (seen, untried) = seen(tx, scope, target)?;
+    let (seen, untried) = seen(tx, within, target)?;
     let all = || {
         let refusals = set_back(tx, &seen)?;
         let rows = seen.iter().zip(refusals).map(|(change, refusal)| UndoneChange {
@@ -52,18 +52,14 @@ pub fn undo(
         Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
         Err(Ending::Failed(error)) => Err(error),
     };
-    match scope {
-        Some(instance_id) => keeping_an_admin(tx, instance_id, run),
-        // The root and the machine's owner need no administrator to let them in.
-        None => run(),
-    }
+    keeping_an_admin(tx, within, run)
 }
 
 /// The changes that are to be undone, newest first; of a run the newest thousand, and how many more
 /// there are.
 fn seen(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     target: &UndoTarget,
 ) -> Result<(Vec<Change>, Option<u64>), Error> {
     let (mut seen, untried, name) = match target {
@@ -78,7 +74,7 @@ fn seen(
         }
     };
     seen.retain(|change| {
-        scope.is_none_or(|scope| change.instance_id.as_deref() == Some(scope.as_str()))
+        within.is_none_or(|within| change.instance_id.as_deref() == Some(within.as_str()))
     });
     if seen.is_empty() {
         return Err(change_archives::not_found(tx, Missing::Change(name))?);
@@ -114,7 +110,7 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
 /// What a request changed before a change and what is not undone, newest first, as lists of what is
 /// set back together: what was done with one number, and what followed from that. At most `most`
 /// changes, and the last of them if there are more.
-pub(super) fn together(
+pub(super) fn next_lists(
     tx: &ReadTx<'_>,
     request_id: &str,
     before: i64,
@@ -133,7 +129,7 @@ pub(super) fn together(
     if changes.len() == most {
         // The last list may go on.
         if lists.len() == 1 {
-            return together(tx, request_id, before, most * 2);
+            return next_lists(tx, request_id, before, most * 2);
         }
         lists.pop();
     }
@@ -143,9 +139,9 @@ pub(super) fn together(
 
 /// Sets changes back that belong together, or none of them. Those that somebody else has undone
 /// meanwhile are as they should be.
-pub(super) fn set_back_together(
+pub(super) fn set_back_list(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     change_ids: &[i64],
 ) -> Result<Did, Stop> {
     let run = || {
@@ -168,10 +164,7 @@ pub(super) fn set_back_together(
             None => Ok(Did::Something),
         }
     };
-    match scope {
-        Some(instance_id) => keeping_an_admin(tx, instance_id, run),
-        None => run(),
-    }
+    keeping_an_admin(tx, within, run)
 }
 
 fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
@@ -199,7 +192,7 @@ fn set_back_one(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
             }
         },
     }
-    Ok(note(tx, change.change_id, change.entity, before)?)
+    Ok(record_undone(tx, change.change_id, change.entity, before)?)
 }
 
 /// Takes back what was given, or gives again what was released.
@@ -349,7 +342,7 @@ fn since(tx: &WriteTx<'_>, change: &Change) -> Result<String, Error> {
         .map_or_else(String::new, |(by, at)| format!("; change {by} undid it at {at}")))
 }
 
-/// A rule refuses: which, and who stands in the way.
+/// The refusal by a rule, with those who stand in the way.
 fn ruled_out(tx: &WriteTx<'_>, change: &Change, error: Error) -> Stop {
     let instance_id = InstanceId::new(change.instance_id.clone().unwrap_or_default());
     stop(tx, &instance_id, change.number.as_deref().unwrap_or_default(), error)

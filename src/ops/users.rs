@@ -1,9 +1,11 @@
 //! Making users, changing them, and removing them: all or nothing.
 
 use super::passwords::HashedPassword;
+use crate::domain::Optional;
+use crate::domain::text::counted;
 use crate::domain::{
     Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing, NewLogin, NewUser,
-    RamId, Role, Rule, User, UserEdit, UserId, UserKey, WorkMode,
+    RamId, Role, Rule, User, UserEdit, UserId, WorkMode,
 };
 use crate::store::key_file::random_bytes;
 use crate::store::{WriteTx, memberships, ram_users, skill_groups, users};
@@ -39,17 +41,16 @@ pub(super) fn create_login(tx: &WriteTx<'_>, login: &NewLogin) -> Result<bool, E
     }
 }
 
-/// Whose login name it is: a user's of this instance, or somebody's of the account.
+/// The error for a taken login name: held in this instance, or elsewhere in the account.
 fn taken(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     login_name: &LoginName,
 ) -> Result<Error, Error> {
     let user_id = UserId::of(login_name.as_str(), instance_id);
-    Ok(Error::AlreadyExists(match users::require(tx, instance_id, &user_id) {
-        Ok(()) => Existing::User(user_id.to_string(), instance_id.clone()),
-        Err(Error::NotFound(_)) => Existing::UserName(login_name.to_string()),
-        Err(error) => return Err(error),
+    Ok(Error::AlreadyExists(match users::require(tx, instance_id, &user_id).optional()? {
+        Some(()) => Existing::User(user_id.to_string(), instance_id.clone()),
+        None => Existing::UserName(login_name.to_string()),
     }))
 }
 
@@ -145,15 +146,17 @@ pub fn edit(
     user_id: &UserId,
     edit: &UserEdit,
 ) -> Result<(), Error> {
-    keeping_an_admin(tx, instance_id, || users::update(tx, instance_id, user_id, edit))
+    keeping_an_admin(tx, Some(instance_id), || users::update(tx, instance_id, user_id, edit))
 }
 
-/// Does something after which an instance that had an administrator must have one still.
+/// Does something after which an instance that had an administrator must have one still. `None`
+/// needs none: the root and the machine's owner can let somebody in without one.
 pub(super) fn keeping_an_admin<T, E: From<Error>>(
     tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
+    instance_id: Option<&InstanceId>,
     act: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, E> {
+    let Some(instance_id) = instance_id else { return act() };
     let had_one = users::has_admin(tx, instance_id)?;
     let done = act()?;
     if had_one && !users::has_admin(tx, instance_id)? {
@@ -189,7 +192,7 @@ pub fn remove(
         return Err(Error::OwnUser(own.clone()));
     }
     let all = || user_ids.iter().try_for_each(|id| remove_one(tx, instance_id, id, removal.force));
-    if removal.last_admin { all() } else { keeping_an_admin(tx, instance_id, all) }
+    keeping_an_admin(tx, Some(instance_id).filter(|_| !removal.last_admin), all)
 }
 
 fn remove_one(
@@ -208,13 +211,12 @@ fn remove_one(
         deleted => return deleted,
     };
     let (numbers, groups) = users::holds(tx, user_id)?;
-    let counted = |verb: &str, count: u64, one: &str| match count {
-        0 => None,
-        1 => Some(format!("{verb} 1 {one}")),
-        count => Some(format!("{verb} {count} {one}s")),
-    };
-    let held = [counted("holds", numbers, "number"), counted("belongs to", groups, "skill group")];
-    let held: Vec<String> = held.into_iter().flatten().collect();
+    let held = [
+        (numbers, format!("holds {}", counted(numbers, "number", "numbers"))),
+        (groups, format!("belongs to {}", counted(groups, "skill group", "skill groups"))),
+    ];
+    let held: Vec<String> =
+        held.into_iter().filter(|(count, _)| *count > 0).map(|(_, held)| held).collect();
     let advice = format!("still {}; release them first or use force", held.join(" and "));
     Err(Error::Rule { rule, subject, advice })
 }
@@ -230,11 +232,7 @@ pub fn reset_password(
     user_id: &UserId,
     password: &HashedPassword,
 ) -> Result<(), Error> {
-    let found = users::find(
-        tx,
-        &entry.instance_id,
-        &UserKey { user_id: Some(user_id.clone()), extension: None },
-    )?;
+    let found = users::get(tx, &entry.instance_id, user_id)?;
     if entry.role != Role::Root {
         let reason = if found.is_root {
             "is the account's root"

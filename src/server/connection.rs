@@ -157,7 +157,7 @@ impl Connection {
         refuse(self.stream, answer);
     }
 
-    /// What a write comes to: while it is pending, its deadline runs.
+    /// The result of a write; while it is pending, its deadline runs.
     fn progress(
         &mut self,
         context: &mut Context<'_>,

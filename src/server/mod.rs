@@ -61,7 +61,7 @@ pub struct Parts {
     pub schedule: Option<Schedule>,
     /// The path below which a proxy shows the server.
     pub base_path: BasePath,
-    /// The proxies whose word about a client's address counts.
+    /// The proxies that are trusted to report client addresses.
     pub trusted_proxies: TrustedProxies,
     /// How many connections may be open.
     pub max_connections: NonZeroUsize,

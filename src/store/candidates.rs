@@ -12,8 +12,7 @@ use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberState, PhoneNumber};
 use crate::domain::{
-    Allowed, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Role, SearchWords,
-    SkillGroupId, UserId,
+    Error, InstanceId, Missing, Page, PageRequest, SearchWords, SkillGroupId, UserId,
 };
 use crate::store::engine::Row;
 use rusqlite::params;
@@ -33,9 +32,11 @@ pub fn page(
     if filter.suggested {
         return view.suggested(&filter.words, page);
     }
-    let page = match filter.words.is_empty() {
-        true => phone_numbers::list_assignable(tx, &view.entry(), user_id, None, page)?,
-        false => phone_numbers::find_assignable(tx, &view.entry(), user_id, &filter.words, page)?,
+    let (shared, words) = (view.shared, &filter.words);
+    let page = if words.is_empty() {
+        phone_numbers::list_assignable(tx, instance_id, shared, user_id, None, page)?
+    } else {
+        phone_numbers::find_assignable(tx, instance_id, shared, user_id, words, page)?
     };
     let rows = page
         .rows
@@ -53,7 +54,7 @@ pub fn why(
     number: &str,
 ) -> Result<Candidate, Error> {
     let view = View::new(tx, instance_id, user_id)?;
-    let number = &phone_numbers::require(tx, instance_id, number)?;
+    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
     let sql = "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     let found = tx.row(sql, params![instance_id, number], number_and_state)?;
     let (phone_number, state) = found
@@ -82,18 +83,6 @@ impl<'a> View<'a> {
         users::require(tx, instance_id, user_id)?;
         let active = users::is_active(tx, user_id)?;
         Ok(Self { tx, instance_id, user_id, shared, active })
-    }
-
-    /// What the list of assignable numbers wants to know of the instance; who may look is decided
-    /// by the faces.
-    fn entry(&self) -> InstanceAccess {
-        InstanceAccess {
-            instance_id: self.instance_id.clone(),
-            shared: self.shared,
-            role: Role::Root,
-            user_id: None,
-            allowed: Allowed::Yes,
-        }
     }
 
     fn all(&self, words: &SearchWords, page: PageRequest) -> Result<Page<Candidate>, Error> {

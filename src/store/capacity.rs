@@ -2,9 +2,8 @@
 //! each could not be given.
 //!
 //! # Performance
-//! The stretches are those that touch the last 26 weeks,
-//! which in an office of long standing is mostly what is held now; they are read once for all
-//! places.
+//! The stretches are those that touch the last 26 weeks, which in an old office are mostly what is
+//! held now; they are read once for all places.
 
 use super::engine::{Row, of_row};
 use super::{ReadTx, instances, low_water_marks, places};

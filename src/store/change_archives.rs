@@ -1,6 +1,6 @@
 //! Archives of the change log: its oldest lines, written to files and removed from the database.
 //!
-//! A file has one JSON object a line, each a row of the log as SQLite has it, with the changes that
+//! A file has one JSON object a line, each a change as SQLite has it, with the changes that
 //! undid it. What is in an archive has been put on the disk, read again and compared before its
 //! lines go.
 
@@ -8,6 +8,7 @@ use super::engine::new_file::{directory_of, publish, sync, temporary_file, unusa
 use super::engine::of_row;
 use super::{FileError, ReadTx, WriteTx};
 use crate::domain::history::Archived;
+use crate::domain::text::hex;
 use crate::domain::{Error, Missing, Timestamp};
 use rusqlite::params;
 use rusqlite::types::ValueRef;
@@ -33,7 +34,7 @@ impl Lines {
         self.first.abs_diff(self.last) + 1
     }
 
-    /// The same in parts of a limited size.
+    /// These lines in parts of a limited size.
     pub fn parts(self, most: usize) -> impl Iterator<Item = Self> {
         let size = i64::try_from(most).unwrap_or(i64::MAX);
         let last = move |first: i64| self.last.min(first.saturating_add(size - 1));
@@ -65,7 +66,7 @@ pub fn before(tx: &ReadTx<'_>, moment: Option<Timestamp>) -> Result<Option<Archi
     Ok(found.filter(|archived| moment.is_some_and(|moment| moment < archived.before)))
 }
 
-/// That something does not exist, and where it may have been.
+/// The error for something that does not exist, with where it may have been.
 pub fn not_found(tx: &ReadTx<'_>, missing: Missing) -> Result<Error, Error> {
     Ok(Error::NotFound(match archived(tx)? {
         Some(archived) => Missing::Archived(Box::new(missing), archived),
@@ -73,12 +74,12 @@ pub fn not_found(tx: &ReadTx<'_>, missing: Missing) -> Result<Error, Error> {
     }))
 }
 
-/// The oldest lines of the log that were all made before a moment; none when the first is newer. Of
+/// The oldest changes that were all made before a moment; none when the first is newer. Of
 /// a request that changed something later too, as one that is done in slices, no line is among
 /// them: what is left of it could be undone as if it were all.
 ///
 /// # Errors
-/// [`Error::Internal`] where lines of the log are missing.
+/// [`Error::Internal`] where changes are missing.
 pub fn oldest(tx: &ReadTx<'_>, before: Timestamp) -> Result<Option<Lines>, Error> {
     let first = last_archived(tx)? + 1;
     let (mut next, mut missing) = (first, false);
@@ -141,8 +142,7 @@ pub fn compare(tx: &ReadTx<'_>, lines: Lines, path: &Path) -> Result<Option<Stri
     })?
     .map_err(unreadable)?;
     let is_at_its_end = file.read(&mut [0]).map_err(unreadable)? == 0;
-    let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((same && is_at_its_end).then_some(hash))
+    Ok((same && is_at_its_end).then(|| hex(&hash.finalize())))
 }
 
 /// Every line as JSON, oldest first.

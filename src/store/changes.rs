@@ -31,7 +31,7 @@ macro_rules! changes {
     };
 }
 
-/// The same along an index, oldest first and newest first. The indexes hold the rows in the order
+/// The changes along an index, oldest first and newest first. The indexes hold the rows in the order
 /// in which they were made, so that a page is read and not sorted.
 macro_rules! along {
     ($condition:literal) => {
@@ -42,7 +42,7 @@ macro_rules! along {
     };
 }
 
-/// The same in the blocks of the log in which something occurs.
+/// The changes in the blocks of the log in which something occurs.
 macro_rules! in_blocks {
     ($condition:literal) => {
         [in_blocks!($condition, ""), in_blocks!($condition, " DESC")]

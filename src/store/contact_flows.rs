@@ -9,7 +9,7 @@ use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest
 use crate::store::engine::Row;
 use rusqlite::params;
 
-/// That the contact flow exists in the instance.
+/// Checks that the contact flow exists in the instance.
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<(), Error> {
     get(tx, instance_id, id).map(|_| ())
 }

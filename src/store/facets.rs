@@ -76,7 +76,7 @@ pub fn of_numbers(
     property: Property,
 ) -> Result<Facet, Error> {
     let filters = query.filters.clone().with(property, Vec::new());
-    let in_memory = number_index::look(tx, instance_id, |index| {
+    let in_memory = number_index::with_index(tx, instance_id, |index| {
         index.counts(&index.matching(&query.words, &filters), property, MOST_VALUES)
     });
     if let Some(counts) = in_memory {

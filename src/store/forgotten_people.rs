@@ -3,6 +3,7 @@
 use super::engine::erasing;
 use super::{ReadTx, WriteTx};
 use crate::domain::erasure::{Erasure, Forgotten, Place, Telephone, is_word_of};
+use crate::domain::text::LONGEST_NOTE;
 use crate::domain::{Error, InstanceId, RamId, UserId};
 use rusqlite::{named_params, params};
 
@@ -36,7 +37,7 @@ pub fn is_pseudonym(tx: &ReadTx<'_>, name: &str) -> Result<bool, Error> {
     tx.count(sql, [name]).map(|found| found > 0)
 }
 
-/// Whether a line of the change log is about somebody whose data was erased.
+/// Whether a change is about somebody whose data was erased.
 pub fn is_in(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM change AS c CROSS JOIN forgotten_person AS f
                 WHERE c.change_id = ?1
@@ -46,9 +47,6 @@ pub fn is_in(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
 
 /// Those of them that are JSON: their keys and the program's own words in them stay.
 const JSON: &[&str] = &["act", "items", "refusal", "tags"];
-
-/// The most characters that a note may have in the schema.
-const LONGEST_NOTE: u32 = 500;
 
 /// The users of a login, archived and locked ones too.
 pub fn users_of(tx: &ReadTx<'_>, ram_id: &RamId) -> Result<Vec<(InstanceId, UserId)>, Error> {
@@ -273,7 +271,7 @@ fn update(table: &str, columns: &[&str]) -> String {
     )
 }
 
-/// Erases them from the lines of the change log; returns from how many.
+/// Erases them from the change log; returns from how many changes.
 fn lines(tx: &WriteTx<'_>, erasure: &Erasure) -> Result<u64, Error> {
     let sql = "UPDATE change AS c
                   SET actor = e.actor, reason = e.reason, user_id = e.user_id, old = e.old,

@@ -4,8 +4,27 @@
 //! log: a row added begins a line, a row removed ends it. A line begins at the time that its row
 //! names, which may lie before the log (a number bound for years, imported today); but a row that
 //! was removed and put back, as undoing does with its old time, begins when it was put back.
-//! Where the line of the log that begins one was archived, the row itself, or the line that ends
+//! Where the change that begins one was archived, the row itself, or the line that ends
 //! it, says since when.
+
+/// A statement that selects assignments, each with the changes that began and ended it.
+macro_rules! select_assignments {
+    ($which:literal) => {
+        concat!(
+            "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
+                    g.change_id AS given_change_id, g.actor AS given_by, g.via AS given_via,
+                    g.request_id AS given_request_id, g.reason AS given_reason,
+                    t.change_id AS taken_change_id, t.actor AS taken_by, t.via AS taken_via,
+                    t.request_id AS taken_request_id, t.reason AS taken_reason
+               FROM personal_assignment AS a
+               LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
+               LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update'
+              WHERE ",
+            $which,
+            " ORDER BY a.assigned_at, a.assignment_id"
+        )
+    };
+}
 
 use super::{ReadTx, change_archives, phone_numbers, spellings, users};
 use crate::domain::history::{
@@ -39,7 +58,7 @@ pub fn whois(
     Ok(holders)
 }
 
-/// The same, with where the log of that time is when it was archived. Whoever holds a number at the
+/// As [`whois`], but with where the log of that time is when it was archived. Whoever holds a number at the
 /// end of what was archived, or later, is among the holders all the same.
 pub fn holders_at(
     tx: &ReadTx<'_>,
@@ -108,15 +127,7 @@ pub fn of_user(
 ) -> Result<Page<HistoryEntry>, Error> {
     require_user_ever(tx, instance_id, user_id)?;
     let mut entries = tx.rows(
-        "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
-                g.change_id AS given_change_id, g.actor AS given_by, g.via AS given_via,
-                g.request_id AS given_request_id, g.reason AS given_reason,
-                t.change_id AS taken_change_id, t.actor AS taken_by, t.via AS taken_via,
-                t.request_id AS taken_request_id, t.reason AS taken_reason
-           FROM personal_assignment AS a
-           LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
-           LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update'
-          WHERE a.user_id = ?2 AND a.instance_id = ?1 ORDER BY a.assigned_at, a.assignment_id",
+        select_assignments!("a.user_id = ?2 AND a.instance_id = ?1"),
         params![instance_id, user_id],
         assignment,
     )?;
@@ -155,7 +166,7 @@ fn entries_of_number(
         )? == 1;
     }
     if entries.is_empty() && !known {
-        or_archived(tx, phone_numbers::require(tx, instance_id, number).map(|_| ()))?;
+        or_archived(tx, phone_numbers::stored_spelling(tx, instance_id, number).map(|_| ()))?;
     }
     Ok(entries)
 }
@@ -166,15 +177,7 @@ fn entries_of_spelling(
     number: &str,
 ) -> Result<Vec<HistoryEntry>, Error> {
     let mut entries = tx.rows(
-        "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
-                g.change_id AS given_change_id, g.actor AS given_by, g.via AS given_via,
-                g.request_id AS given_request_id, g.reason AS given_reason,
-                t.change_id AS taken_change_id, t.actor AS taken_by, t.via AS taken_via,
-                t.request_id AS taken_request_id, t.reason AS taken_reason
-           FROM personal_assignment AS a
-           LEFT JOIN change AS g ON g.assignment_id = a.assignment_id AND g.action = 'insert'
-           LEFT JOIN change AS t ON t.assignment_id = a.assignment_id AND t.action = 'update'
-          WHERE a.instance_id = ?1 AND a.number = ?2 ORDER BY a.assigned_at, a.assignment_id",
+        select_assignments!("a.instance_id = ?1 AND a.number = ?2"),
         params![instance_id, number],
         assignment,
     )?;
@@ -197,7 +200,7 @@ fn entries_of_spelling(
     Ok(entries)
 }
 
-/// That the instance has the user, or had them.
+/// Checks that the instance has the user, or had them.
 pub fn require_user_ever(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -253,7 +256,7 @@ fn holder(tx: &ReadTx<'_>, entry: HistoryEntry) -> Result<Holder, Error> {
     Ok(Holder { kind, id, display_name, since })
 }
 
-/// A row of the log that begins or ends a line.
+/// A change that begins or ends a line.
 struct Logged {
     begins: bool,
     skill_group_id: String,

@@ -2,6 +2,7 @@
 
 use super::{ReadTx, WriteTx, spellings};
 use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::text::counted;
 use crate::domain::{Caller, Error, Instance, InstanceId, Missing, Page, PageRequest};
 use crate::store::engine::{Row, of_row};
 use rusqlite::params;
@@ -239,9 +240,8 @@ impl std::fmt::Display for Contents {
     /// `61 users and 103 numbers (7 personal, 1 bound)`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { users, free, bound, personal } = self;
-        let plural = |count: u64| if count == 1 { "" } else { "s" };
-        let numbers = free + bound + personal;
-        write!(f, "{users} user{} and {numbers} number{}", plural(*users), plural(numbers))?;
+        let numbers = counted(free + bound + personal, "number", "numbers");
+        write!(f, "{} and {numbers}", counted(*users, "user", "users"))?;
         write!(f, " ({personal} personal, {bound} bound)")
     }
 }

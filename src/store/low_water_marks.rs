@@ -13,7 +13,7 @@ pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<LowWaterMar
     of_places(tx, instance_id, &places::counts(tx, instance_id)?)
 }
 
-/// The same, for places that were counted already.
+/// As [`list`], but for places that were counted already.
 pub fn of_places(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

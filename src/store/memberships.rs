@@ -238,8 +238,7 @@ pub fn list_named_of_user(
     user_id: &UserId,
     page: PageRequest,
 ) -> Result<Page<GroupOfUser>, Error> {
-    let total =
-        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])?;
+    let total = count_of_user(tx, user_id)?;
     tx.page(
         page,
         total,

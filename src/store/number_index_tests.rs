@@ -9,12 +9,12 @@
 )]
 
 use super::change_archives;
-use super::number_index::{Indexer, LOOSE, keep, look};
+use super::number_index::{Indexer, LOOSE, keep, with_index};
 use crate::domain::candidate::CandidateFilter;
 use crate::domain::phone_number::{Filters, NumberFilter, Property, Usage};
 use crate::domain::{
-    Allowed, Author, Clock, Error, InstanceAccess, InstanceId, Order, Origin, PageRequest, Paging,
-    Role, SearchWords, SkillGroupId, UserId,
+    Author, Clock, Error, InstanceId, Order, Origin, PageRequest, Paging, SearchWords,
+    SkillGroupId, UserId,
 };
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{
@@ -150,12 +150,7 @@ struct Bench {
 }
 
 fn author() -> Author {
-    Author {
-        actor: "test".to_owned(),
-        via: Origin::Cli,
-        request_id: String::new(),
-        reason: String::new(),
-    }
+    Author::new("test", Origin::Cli, "")
 }
 
 fn instance() -> InstanceId {
@@ -179,7 +174,7 @@ impl Bench {
     /// Until an index that is made anew is there.
     fn await_index(&self) {
         let is_there =
-            || self.store.read(|tx| Ok::<_, Error>(look(tx, &instance(), |_| ()).is_some()));
+            || self.store.read(|tx| Ok::<_, Error>(with_index(tx, &instance(), |_| ()).is_some()));
         while !is_there().unwrap() {
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -250,8 +245,9 @@ impl Bench {
                     before.count("SELECT count(*) FROM change", []).map_err(|e| e.to_string())?;
                     self.edit(edit)?;
                     self.store.read(|tx| same(tx, &edit.look).map_err(Fault))?;
-                    let current =
-                        |tx: &ReadTx<'_>| Ok::<_, Error>(look(tx, &instance(), |_| ()).is_some());
+                    let current = |tx: &ReadTx<'_>| {
+                        Ok::<_, Error>(with_index(tx, &instance(), |_| ()).is_some())
+                    };
                     let is_current = self.store.read(current);
                     if !is_current.unwrap_or(false) {
                         return Err(Fault("the index did not catch up".to_owned()));
@@ -336,14 +332,7 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
         active: (look.city == 3).then_some(true),
     };
     let pattern = filter.search_pattern.as_deref();
-    let entry = |shared| InstanceAccess {
-        instance_id: instance(),
-        shared,
-        role: Role::Root,
-        user_id: None,
-        allowed: Allowed::Yes,
-    };
-    let assignable = phone_numbers::list_assignable(tx, &entry(false), &lina, pattern, page);
+    let assignable = phone_numbers::list_assignable(tx, &id, false, &lina, pattern, page);
     let property = Property::ALL[look.property];
     let candidates = |include_blocked| {
         let filter = CandidateFilter {

@@ -41,7 +41,7 @@ macro_rules! with_words {
     };
 }
 
-/// The same for what a person looks for: words, as in the list of an instance's numbers.
+/// As [`list`], but for what a person looks for: words, as in the list of an instance's numbers.
 pub fn search(
     tx: &ReadTx<'_>,
     words: &SearchWords,
@@ -74,7 +74,7 @@ pub fn insert(tx: &WriteTx<'_>, number: &str, new: &NewNumbers) -> Result<(), Er
 }
 
 /// Adds a number that the account does not have to an instance, without a stay in the pool: one
-/// row, and one line of the log.
+/// row, and one change.
 ///
 /// # Errors
 /// [`Error::Rule`] for a usage or contact flow that the number can't have, or when the instance has

@@ -77,7 +77,7 @@ pub(super) fn count_for_others(
     tx.count(sql, params![instance_id, tx.now(), user_id])
 }
 
-/// These numbers.
+/// The numbers that are reserved for others than this user.
 pub(super) fn numbers_for_others(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -134,7 +134,7 @@ pub fn end(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<b
 }
 
 /// Ends one reservation, also one that has passed, so that a clock that is set back does not find
-/// it again: so is the making of one undone. One that was ended stays as it is.
+/// it again: undoing a new reservation uses it. One that was ended stays as it is.
 pub fn end_one(tx: &WriteTx<'_>, number: &str, reservation_id: i64) -> Result<(), Error> {
     let sql = "UPDATE reservation SET ended_at = max(reserved_at, min(until_at, ?2))
                 WHERE reservation_id = ?1 AND ended_at IS NULL";

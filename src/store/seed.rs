@@ -50,12 +50,7 @@ mod tests {
         let path = directory.path().join("numberd.db");
         create(&path).unwrap();
         let store = Store::open(&path, Migrate::Apply, Clock::Fixed(now)).unwrap();
-        let loader = Author {
-            actor: "loader".to_owned(),
-            via: Origin::Cli,
-            request_id: "REQUEST".to_owned(),
-            reason: String::new(),
-        };
+        let loader = Author::new("loader", Origin::Cli, "REQUEST");
         store.write(loader, load).unwrap();
         let lines = "SELECT changed_at, actor, via FROM change ORDER BY change_id";
         let read = |row: &crate::store::engine::Row<'_>| {

@@ -57,7 +57,7 @@ words! {
     }
 }
 
-/// That the skill group exists in the instance.
+/// Checks that the skill group exists in the instance.
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
     match tx.count(sql, params![instance_id, id])? {

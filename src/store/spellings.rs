@@ -14,7 +14,7 @@ pub fn country_code(tx: &ReadTx<'_>, id: &InstanceId) -> Result<CountryCode, Err
     Ok(tx.row(sql, [id], |row| row.get("country_code"))?.unwrap_or_default())
 }
 
-/// The number of the instance that is spelled so, as it is stored. There is one at most.
+/// The stored spelling of a number of the instance. There is one at most.
 pub fn find(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -30,7 +30,7 @@ pub fn find(
     tx.row(sql, values, |row| row.get("number"))
 }
 
-/// The same; the text itself when the instance has no such number, which whoever asks then finds
+/// As [`find`], but the text itself when the instance has no such number, which whoever asks then finds
 /// out.
 pub fn stored(tx: &ReadTx<'_>, instance_id: &InstanceId, text: &str) -> Result<String, Error> {
     Ok(find(tx, instance_id, text)?.unwrap_or_else(|| text.to_owned()))

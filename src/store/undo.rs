@@ -282,7 +282,12 @@ pub fn open_assignment(
 
 /// Notes that a change was undone by the last change of the same entity after `before`, if there
 /// was one.
-pub fn note(tx: &WriteTx<'_>, change_id: i64, entity: Entity, before: i64) -> Result<(), Error> {
+pub fn record_undone(
+    tx: &WriteTx<'_>,
+    change_id: i64,
+    entity: Entity,
+    before: i64,
+) -> Result<(), Error> {
     let sql = "INSERT INTO undone (change_id, undone_by)
                SELECT ?1, max(change_id) FROM change
                WHERE change_id > ?3 AND entity = ?2 HAVING max(change_id) IS NOT NULL";

@@ -67,7 +67,7 @@ struct Named {
     group_id: Guid,
 }
 
-/// A group that is to be. Its timers mean nothing here and are ignored.
+/// A new group. Its timers mean nothing here and are ignored.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct NewGroup {

@@ -4,7 +4,7 @@
 use super::error::Failure;
 use super::params::Guid;
 use crate::domain::skill_group::{MediaType, NewSkillGroup};
-use crate::domain::text::{self, Parsed};
+use crate::domain::text::{self, LONGEST_NAME, Parsed};
 use crate::domain::{InstanceId, NamedSkillGroup, SkillGroupId, SkillGroupName, UserId};
 use crate::ops;
 use crate::store::key_file::random_bytes;
@@ -13,7 +13,7 @@ use crate::store::{ReadTx, WriteTx, skill_groups, users};
 /// The skill group of the account that a path names.
 ///
 /// # Errors
-/// There is none; `what` is what the path calls it.
+/// The account has no such skill group; `what` is the word for it.
 pub(super) fn find(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -24,22 +24,19 @@ pub(super) fn find(
         .ok_or_else(|| Failure::NoSuch(what, id.as_str().to_owned()))
 }
 
-/// The longest display name.
-const LONGEST_DISPLAY_NAME: usize = 64;
-
 /// Makes a skill group of a display name: what the vendor calls a skill or a group. Its name, which
 /// its id is made of, is the display id if one is given, else the display name if that can be one,
 /// else one that is made up.
 ///
 /// # Errors
-/// The name is taken, or is none.
+/// The name is taken or not valid.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,
     (parameter, display_name): (&str, &str),
     display_id: Option<String>,
 ) -> Result<NamedSkillGroup, Failure> {
-    text::check(display_name, 1, LONGEST_DISPLAY_NAME)
+    text::check(display_name, 1, LONGEST_NAME)
         .map_err(|fault| Failure::Invalid(format!("{parameter}: {fault}.")))?;
     let name = match (display_id, SkillGroupName::parse(display_name)) {
         (Some(id), _) => SkillGroupName::parse(&id)

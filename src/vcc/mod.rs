@@ -79,8 +79,8 @@ pub struct Endpoint {
     run: Run,
 }
 
-/// What an endpoint does. The two are told apart by what the functions return, so that a line can't
-/// claim that a function only reads.
+/// What an endpoint does. Their return types differ, so that a line can't claim that a function only
+/// reads.
 enum Run {
     Read(fn(Call<'_>) -> Result<Read, Failure>),
     Write(fn(Call<'_>) -> Result<Written, Failure>),
@@ -231,8 +231,7 @@ impl Call<'_> {
         Ok(Read(reply::json(&reply)?))
     }
 
-    /// The same for what may read the whole account, of which a client has its share, however many
-    /// tokens it has.
+    /// As [`Self::read`], for reads of the whole account. All tokens of a client share one quota.
     fn read_whole<R: FromRequest, T: Serialize>(
         self,
         function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
@@ -257,9 +256,9 @@ impl Call<'_> {
     }
 
     /// Runs an endpoint that writes. It is verified and read before it queues for the writer, so
-    /// that neither a forged nor a malformed request holds up a true one; and the token is looked
-    /// up again in the write's own transaction, so that nothing is changed with one that has ended
-    /// in between.
+    /// neither a forged nor a malformed request can delay a genuine one. The token is looked up
+    /// again in the write's own transaction, so that nothing is changed with one that has ended in
+    /// between.
     fn write<R, T>(
         self,
         function: fn(&WriteTx<'_>, &InstanceId, R) -> Result<T, Failure>,
@@ -271,12 +270,7 @@ impl Call<'_> {
         let client = self.face.store.read(|tx| self.verify(tx))?;
         access::enter_as_client(&client, self.scope)?;
         let request = R::read(&self.request)?;
-        let author = Author {
-            actor: client.client_id,
-            via: Origin::Vcc,
-            request_id: self.http.request_id.clone(),
-            reason: String::new(),
-        };
+        let author = Author::new(client.client_id, Origin::Vcc, self.http.request_id.clone());
         let (scope, token) =
             (self.scope, self.http.headers.bearer().unwrap_or_default().to_owned());
         let reply = self.face.store.write(author, move |tx| {

@@ -92,7 +92,7 @@ struct LevelOfUser {
     agent_skill_level: SkillLevel,
 }
 
-/// A skill that is to be.
+/// A new skill.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct NewSkill {

@@ -86,12 +86,8 @@ impl Face {
         }
         let scopes = Scopes::parse(asked).map_err(Refusal::Scope)?;
         self.verify_client(request, &credentials)?;
-        let author = Author {
-            actor: credentials.client_id.clone(),
-            via: Origin::Vcc,
-            request_id: request.request_id.clone(),
-            reason: String::new(),
-        };
+        let author =
+            Author::new(credentials.client_id.clone(), Origin::Vcc, request.request_id.clone());
         let access_token = self.store.write(author, move |tx| {
             // Once more, in the transaction that makes the token: the secret may have been replaced
             // in between.

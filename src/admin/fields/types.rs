@@ -24,9 +24,6 @@ pub(in crate::admin) const NO_CONTROL: &str =
 /// What the pattern says.
 pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction characters";
 
-/// The longest reason of a change, in characters.
-pub(in crate::admin) const LONGEST_REASON: usize = 500;
-
 pub(in crate::admin) trait FieldType {
     type Value;
 

@@ -76,7 +76,7 @@ impl Found {
         unknown.map(|id| format!("{id} is named, but ListSkillGroups does not show it"))
     }
 
-    /// The same as rows of what an import takes.
+    /// What was found, as rows of what an import takes.
     pub(super) fn account(&self) -> Account {
         let mut account = Account { is_whole: true, ..Account::default() };
         let holders = self.holders();

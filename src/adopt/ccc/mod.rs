@@ -205,7 +205,7 @@ impl Ccc {
             "NotExists.InstanceId" => {
                 Failure::NotFound(format!("{host} has no such instance: {said}."))
             }
-            // An instance that is stopped or not there yet is nobody's permission.
+            // A stopped or unfinished instance is not a permission problem.
             _ if answer.status == 403 && !code.starts_with("AbnormalService") => Failure::Refused(
                 format!("{host} does not let the AccessKey {key} call {reading:?}: {said}."),
             ),

@@ -155,7 +155,7 @@ fn verify_v1(
         |secret: &[u8]| same(&signature::v1_signature(secret, &string_to_sign), signature);
     let caller = check(tx, key_file, id, matches)?
         .ok_or_else(|| Failure::SignatureMismatch(string_to_sign.clone()))?;
-    Ok(Verified { caller, nonce: Some(use_once(tx, id, nonce, sent_at)?) })
+    Ok(Verified { caller, nonce: Some(nonce_of(tx, id, nonce, sent_at)?) })
 }
 
 fn verify_v3(
@@ -192,7 +192,7 @@ fn verify_v3(
             "{string_to_sign}, server canonical request is:{canonical_request}"
         ))
     })?;
-    Ok(Verified { caller, nonce: Some(use_once(tx, credentials.access_key_id, &nonce, sent_at)?) })
+    Ok(Verified { caller, nonce: Some(nonce_of(tx, credentials.access_key_id, &nonce, sent_at)?) })
 }
 
 /// Looks up the AccessKey and checks the signature. For a key that does not exist the signature is
@@ -221,7 +221,7 @@ fn sent_at(tx: &ReadTx<'_>, text: &str) -> Result<Timestamp, Failure> {
 
 /// The nonce, remembered from the later of the two clocks on, so that setting a clock back does not
 /// revive it.
-fn use_once(tx: &ReadTx<'_>, id: &str, nonce: &str, sent_at: Timestamp) -> Result<Nonce, Failure> {
+fn nonce_of(tx: &ReadTx<'_>, id: &str, nonce: &str, sent_at: Timestamp) -> Result<Nonce, Failure> {
     if nonce.len() > LONGEST_NONCE {
         return Err(Failure::Unusable("SignatureNonce".to_owned(), "it is longer than 128 bytes"));
     }

@@ -22,12 +22,7 @@ impl Fixture {
         KeyFile::create(&path.with_extension("key")).unwrap();
         let key_file = || KeyFile::open(&path.with_extension("key")).unwrap();
         let store = Store::open(&path, Migrate::Apply, Clock::Fixed(now)).unwrap();
-        let author = Author {
-            actor: "test".to_owned(),
-            via: Origin::Cli,
-            request_id: String::new(),
-            reason: String::new(),
-        };
+        let author = Author::new("test", Origin::Cli, "");
         let key = key_file();
         store
             .write(author, move |tx| {

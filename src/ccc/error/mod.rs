@@ -110,8 +110,8 @@ impl Failure {
         matches!(self, Self::Refused(Error::Unavailable(_)))
     }
 
-    /// The failure of a rule, or of a membership that is none, blamed on the parameter that named
-    /// its subject.
+    /// The failure of a rule, or a missing membership, blamed on the parameter that named its
+    /// subject.
     pub(super) fn of(parameter: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {
             Error::Rule { subject, advice, .. } => {

@@ -1,6 +1,6 @@
 //! Readers of what the call centre consists of: users, skill groups, numbers, contact flows.
 
-use super::{LONGEST_PATTERN, Params, parsed, shortened};
+use super::{LONGEST_PATTERN, Params, parsed, quoted};
 use crate::ccc::error::Failure;
 use crate::domain::{
     ContactFlowId, Email, InstanceId, Parsed, SkillGroupId, SkillGroupName, UserId, UserKey,
@@ -26,7 +26,7 @@ impl Params {
         self.given(name, || self.user(name))
     }
 
-    /// The name of a skill group that is to be.
+    /// The name of a new skill group.
     pub(in crate::ccc) fn skill_group_name(
         &self,
         name: &'static str,
@@ -102,8 +102,7 @@ impl Params {
         Ok(passwords::hash(&self.text_of(name, passwords::SHORTEST, passwords::LONGEST)?)?)
     }
 
-    /// A parameter of the vendor's for which there is no means here: a sentence that says what to
-    /// do instead.
+    /// A vendor parameter that is not supported here: a sentence says what to do instead.
     pub(in crate::ccc) fn refused(
         &self,
         name: &'static str,
@@ -124,7 +123,7 @@ impl Params {
     ) -> Result<(), Failure> {
         match self.optional(name)? {
             None | Some("" | "[]") => Ok(()),
-            Some(value) => Err(Failure::Invalid(name, format!("{} {why}", shortened(value)))),
+            Some(value) => Err(Failure::Invalid(name, format!("{} {why}", quoted(value)))),
         }
     }
 }

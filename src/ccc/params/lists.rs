@@ -1,7 +1,7 @@
 //! Readers of lists: a JSON array in one parameter, as the typed SDKs send it, or the flat form
 //! `Name.1`, `Name.2`, … (of objects `Name.1.Member`) of the others.
 
-use super::{LONGEST_LIST, Params, parsed, shortened};
+use super::{LONGEST_LIST, Params, parsed, quoted};
 use crate::ccc::error::Failure;
 use crate::domain::json::{self, JsonError};
 use crate::domain::{Number, RamId, SkillGroupId, UserId};
@@ -31,7 +31,7 @@ impl Params {
                 serde_json::from_str::<Vec<String>>(value).map_err(|_| {
                     Failure::Format(
                         name,
-                        format!("{} is not a JSON array of strings.", shortened(value)),
+                        format!("{} is not a JSON array of strings.", quoted(value)),
                     )
                 })?
             }
@@ -59,7 +59,7 @@ impl Params {
         });
         let forms = forms.collect::<Vec<_>>().join(" or ");
         let unknown =
-            |key: &str| wrong(format!("{} is not {forms} with N = 1, 2, 3, ….", shortened(key)));
+            |key: &str| wrong(format!("{} is not {forms} with N = 1, 2, 3, ….", quoted(key)));
         let prefix = format!("{name}.");
         if let Some(other) = self.other_forms(name).find(|key| !key.starts_with(&prefix)) {
             return Err(unknown(other));
@@ -73,7 +73,7 @@ impl Params {
             let known = members.iter().find(|known| known.eq_ignore_ascii_case(member));
             let member = known.copied().ok_or_else(|| unknown(key))?;
             if items.entry(index).or_default().insert(member, value).is_some() {
-                return Err(wrong(format!("{} is given more than once.", shortened(key))));
+                return Err(wrong(format!("{} is given more than once.", quoted(key))));
             }
         }
         if items.is_empty() {
@@ -154,7 +154,7 @@ impl Params {
         let why = match self.get(name) {
             Some(value) => format!(
                 "{} is not a JSON array of objects with {key} and skillLevel.",
-                shortened(value)
+                quoted(value)
             ),
             None => {
                 format!("Each item needs {name}.N.{} and {name}.N.SkillLevel.", capitalised(key))
@@ -163,7 +163,7 @@ impl Params {
         Failure::Format(name, why)
     }
 
-    /// The same, where the list may be absent or empty.
+    /// As [`Self::levels`], but the list may be absent or empty.
     pub(in crate::ccc) fn optional_levels(
         &self,
         name: &'static str,

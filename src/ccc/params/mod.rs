@@ -87,7 +87,7 @@ impl Params {
         match (self.get(name), self.other_forms(name).next()) {
             (None, Some(other)) => Err(Failure::Format(
                 name,
-                format!("{} is not a form of it that is read here.", shortened(other)),
+                format!("{} is not a form of it that is read here.", quoted(other)),
             )),
             (value, _) => Ok(value),
         }
@@ -114,7 +114,7 @@ impl Params {
     }
 }
 
-use crate::domain::text::quoted as shortened;
+use crate::domain::text::quoted;
 
 /// Reads a text of a kind that the domain knows.
 fn parsed<T: Parsed>(name: &'static str, text: &str) -> Result<T, Failure> {
@@ -135,7 +135,7 @@ impl Request for () {
 
 /// Declares requests: the operation's name, which links the vendor's page, then `field: Type =
 /// reader(arguments)` for each parameter, in the order in which they are checked; the first bad one
-/// is what the caller hears of. `InstanceId` is read before them all.
+/// is reported. `InstanceId` is read before them all.
 macro_rules! request {
     ($($name:ident { $($field:ident: $type:ty = $reader:ident($($argument:expr),*),)* })*) => {$(
         #[doc = concat!("<https://api.aliyun.com/#product=CCC&api=", stringify!($name), "&type=RPC&version=2020-07-01>, read 2026-11-21.")]

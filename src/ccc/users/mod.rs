@@ -6,6 +6,8 @@ use super::error::Failure;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, InInstanceUnnamed, OfUser};
+use crate::domain::Word;
+use crate::domain::text::{LONGEST_AVATAR_URL, LONGEST_MOBILE, LONGEST_PERSON_NAME};
 use crate::domain::{
     Act, Allowed, Email, Error, LoginName, NewLogin, NewUser, PageRequest, RamId, Role,
     SkillGroupId, UserEdit, UserId, UserKey, WorkMode,
@@ -14,7 +16,8 @@ use crate::ops::passwords::HashedPassword;
 use crate::ops::users::Removal;
 use crate::ops::{self, access};
 use crate::store::{ReadTx, WriteTx, skill_groups, users};
-use reply::{CreatedUser, ListedRole, Privilege, SingleUser, UserDetail, WorkState};
+pub(super) use reply::ShownUser;
+use reply::{ListedRole, Privilege, UserDetail, WorkState};
 
 /// Why skill groups to sign in to are refused.
 const NO_SIGNING_IN: &str = "can't be signed in to: no calls are routed here; leave the list out";
@@ -26,13 +29,13 @@ const NO_SIGNING_IN: &str = "can't be signed in to: no calls are routed here; le
 // way of another.
 request! {
     CreateUser {
-        avatar_url: Option<String> = optional_text("AvatarUrl", 1024),
-        display_id: Option<String> = optional_text("DisplayId", 64),
-        display_name: String = text_of("DisplayName", 1, 128),
+        avatar_url: Option<String> = optional_text("AvatarUrl", LONGEST_AVATAR_URL),
+        display_id: Option<String> = optional_text("DisplayId", LONGEST_PERSON_NAME),
+        display_name: String = text_of("DisplayName", 1, LONGEST_PERSON_NAME),
         email: Email = email("Email"),
         login_name: LoginName = new_name("LoginName"),
-        mobile: Option<String> = optional_text("Mobile", 32),
-        nickname: Option<String> = optional_text("Nickname", 128),
+        mobile: Option<String> = optional_text("Mobile", LONGEST_MOBILE),
+        nickname: Option<String> = optional_text("Nickname", LONGEST_PERSON_NAME),
         _reset_password: bool = flag_or("ResetPassword", false),
         role_id: String = text_of("RoleId", 1, 128),
         skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
@@ -58,19 +61,19 @@ request! {
         skill_group_id: Option<SkillGroupId> = optional_skill_group("SkillGroupId"),
     }
     ModifyUser {
-        avatar_url: Option<String> = new_text("AvatarUrl", 1024),
-        display_id: Option<String> = new_text("DisplayId", 64),
-        display_name: Option<String> = new_full_text("DisplayName", 128),
+        avatar_url: Option<String> = new_text("AvatarUrl", LONGEST_AVATAR_URL),
+        display_id: Option<String> = new_text("DisplayId", LONGEST_PERSON_NAME),
+        display_name: Option<String> = new_full_text("DisplayName", LONGEST_PERSON_NAME),
         _force: bool = flag_or("Force", false),
-        mobile: Option<String> = new_text("Mobile", 32),
-        nickname: Option<String> = new_text("Nickname", 128),
+        mobile: Option<String> = new_text("Mobile", LONGEST_MOBILE),
+        nickname: Option<String> = new_text("Nickname", LONGEST_PERSON_NAME),
         role_id: Option<String> = optional_text("RoleId", 128),
         user_id: UserId = user("UserId"),
         work_mode: WorkMode = word("WorkMode"),
     }
     ChangeWorkMode {
         _device_id: Option<String> = optional_text("DeviceId", 128),
-        mobile: Option<String> = optional_text("Mobile", 32),
+        mobile: Option<String> = optional_text("Mobile", LONGEST_MOBILE),
         _signed_in: () = unsupported("SignedSkillGroupIdList", NO_SIGNING_IN),
         work_mode: WorkMode = word("WorkMode"),
     }
@@ -85,7 +88,7 @@ pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: CreateUser,
-) -> Result<Reply<CreatedUser>, Failure> {
+) -> Result<Reply<ShownUser>, Failure> {
     let login = NewLogin {
         ram_id: ops::users::new_ram_id()?,
         login_name: request.login_name,
@@ -102,7 +105,7 @@ pub(super) fn create(
         ..NewUser::new(role, work_mode, request.skill_levels)
     };
     let made = ops::users::create(tx, &entry.instance_id, &login, &new)?;
-    Ok(Reply::data(reply::created_user(made)).with_params())
+    Ok(Reply::data(ShownUser::created(made)).with_params())
 }
 
 /// Makes logins of the account users of the instance: all of them or none.
@@ -139,12 +142,12 @@ pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstanceUnnamed,
     request: GetUser,
-) -> Result<Reply<SingleUser>, Failure> {
+) -> Result<Reply<ShownUser>, Failure> {
     let entry = &entry.0;
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
     match users::find(tx, &entry.instance_id, &request.key) {
         Ok(user) if entry.reaches(&user.user_id) => {
-            Ok(Reply::data(reply::single_user(user)).with_params())
+            Ok(Reply::data(ShownUser::single(user)).with_params())
         }
         Ok(_) => Err(forbidden()),
         // Agents see only themselves and do not learn who else is there.
@@ -207,25 +210,24 @@ pub(super) fn change_work_mode(
         ..UserEdit::default()
     };
     ops::users::edit(tx, &entry.instance_id, user_id, &edit)?;
-    let key = UserKey { user_id: Some(user_id.clone()), extension: None };
-    let changed = users::find(tx, &entry.instance_id, &key)?;
+    let changed = users::get(tx, &entry.instance_id, user_id)?;
     Ok(Reply::data(reply::work_state(changed)).with_params())
 }
 
 /// The three roles that a user can have.
 pub(super) fn list_roles(
-    tx: &ReadTx<'_>,
+    _: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
 ) -> Result<Reply<Vec<ListedRole>>, Failure> {
-    let roles = users::roles(tx)?
-        .into_iter()
-        .map(|name| ListedRole { role_id: format!("{name}@{}", entry.instance_id), name });
-    Ok(Reply::data(roles.collect()))
+    let mut names = Role::NAMES.to_vec();
+    names.sort_unstable();
+    let role = |name| ListedRole { role_id: format!("{name}@{}", entry.instance_id), name };
+    Ok(Reply::data(names.into_iter().map(role).collect()))
 }
 
-/// What the caller may do in the instance: the acts of their role, with the vendor's word for "only
-/// for himself".
+/// What the caller may do in the instance: the acts of their role, and `SELF_ONLY` for those that
+/// cover only the caller.
 pub(super) fn list_privileges(
     _: &ReadTx<'_>,
     entry: &InInstanceUnnamed,

@@ -2,47 +2,42 @@
 
 use crate::ccc::error::Failure;
 use crate::ccc::number::ShownNumber;
-use crate::domain::{PageRequest, Paging, SkillLevel, User, WorkMode};
-use crate::store::{ReadTx, phone_numbers, users};
+use crate::domain::{PageRequest, SkillGroup, User, WorkMode};
+use crate::store::{ReadTx, memberships, phone_numbers};
 use serde::Serialize;
 
 /// The state of a user's phone: none ever registers here.
 const DEVICE_STATE: &str = "UNREGISTERED";
 
-/// A user who was just made.
+/// A user. What some operations show of them and others do not is absent there.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(in crate::ccc) struct CreatedUser {
+pub(in crate::ccc) struct ShownUser {
     extension: String,
     login_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_name: Option<&'static str>,
     email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance_id: Option<String>,
     user_id: String,
     display_name: String,
-    nickname: String,
-    avatar_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_id: Option<String>,
     mobile: String,
     work_mode: WorkMode,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in crate::ccc) struct SingleUser {
-    extension: String,
-    login_name: String,
-    role_name: &'static str,
-    email: String,
-    instance_id: String,
-    user_id: String,
-    display_name: String,
-    display_id: String,
-    nickname: String,
-    avatar_url: String,
-    role_id: String,
-    mobile: String,
-    work_mode: WorkMode,
-    device_id: &'static str,
-    device_ext: &'static str,
-    device_state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_id: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_ext: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_state: Option<&'static str>,
 }
 
 /// A user of the list, with their skill groups and numbers.
@@ -97,7 +92,7 @@ pub(in crate::ccc) struct WorkState {
 #[serde(rename_all = "PascalCase")]
 pub(in crate::ccc) struct ListedRole {
     pub(super) role_id: String,
-    pub(super) name: String,
+    pub(super) name: &'static str,
 }
 
 /// Something that the caller may do.
@@ -109,38 +104,53 @@ pub(in crate::ccc) struct Privilege {
     pub(super) name: String,
 }
 
-pub(super) fn created_user(user: User) -> CreatedUser {
-    CreatedUser {
-        extension: user.extension,
-        login_name: user.login_name,
-        email: user.email,
-        user_id: user.user_id.to_string(),
-        display_name: user.display_name,
-        nickname: user.nickname,
-        avatar_url: user.avatar_url,
-        mobile: user.mobile,
-        work_mode: user.work_mode,
+impl ShownUser {
+    /// Who was just made.
+    pub(super) fn created(user: User) -> Self {
+        Self {
+            role_name: None,
+            instance_id: None,
+            display_id: None,
+            role_id: None,
+            device_id: None,
+            device_ext: None,
+            device_state: None,
+            ..Self::single(user)
+        }
     }
-}
 
-pub(super) fn single_user(user: User) -> SingleUser {
-    SingleUser {
-        role_id: user.role_id(),
-        extension: user.extension,
-        login_name: user.login_name,
-        role_name: user.role.name(),
-        email: user.email,
-        instance_id: user.instance_id.to_string(),
-        user_id: user.user_id.to_string(),
-        display_name: user.display_name,
-        display_id: user.display_id,
-        nickname: user.nickname,
-        avatar_url: user.avatar_url,
-        mobile: user.mobile,
-        work_mode: user.work_mode,
-        device_id: "",
-        device_ext: "",
-        device_state: DEVICE_STATE,
+    /// An administrator of an instance.
+    pub(in crate::ccc) fn admin(user: User) -> Self {
+        Self {
+            display_id: None,
+            nickname: None,
+            avatar_url: None,
+            device_id: None,
+            device_ext: None,
+            device_state: None,
+            ..Self::single(user)
+        }
+    }
+
+    pub(super) fn single(user: User) -> Self {
+        Self {
+            role_id: Some(user.role_id()),
+            extension: user.extension,
+            login_name: user.login_name,
+            role_name: Some(user.role.name()),
+            email: user.email,
+            instance_id: Some(user.instance_id.to_string()),
+            user_id: user.user_id.to_string(),
+            display_name: user.display_name,
+            display_id: Some(user.display_id),
+            nickname: Some(user.nickname),
+            avatar_url: Some(user.avatar_url),
+            mobile: user.mobile,
+            work_mode: user.work_mode,
+            device_id: Some(""),
+            device_ext: Some(""),
+            device_state: Some(DEVICE_STATE),
+        }
     }
 }
 
@@ -160,9 +170,8 @@ pub(super) fn work_state(user: User) -> WorkState {
 }
 
 pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Failure> {
-    let everything = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
-    let numbers = phone_numbers::list_personal(tx, &user.user_id, None, everything)?.rows;
-    let levels = users::skill_levels(tx, &user.user_id)?;
+    let numbers = phone_numbers::list_personal(tx, &user.user_id, None, PageRequest::ALL)?.rows;
+    let groups = memberships::list_of_user(tx, &user.user_id, None, PageRequest::ALL)?.rows;
     Ok(UserDetail {
         role_id: user.role_id(),
         extension: user.extension,
@@ -184,14 +193,14 @@ pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Fai
             .into_iter()
             .map(ShownNumber::of_listed_user)
             .collect(),
-        skill_level_list: levels.into_iter().map(user_skill_level).collect(),
+        skill_level_list: groups.into_iter().map(user_skill_level).collect(),
     })
 }
 
-fn user_skill_level(row: SkillLevel) -> UserSkillLevel {
+fn user_skill_level((group, skill_level): (SkillGroup, u8)) -> UserSkillLevel {
     UserSkillLevel {
-        skill_level: row.level,
-        skill_group_name: row.skill_group_name,
-        skill_group_id: row.skill_group_id.to_string(),
+        skill_level,
+        skill_group_name: group.name,
+        skill_group_id: group.skill_group_id.to_string(),
     }
 }

@@ -3,14 +3,15 @@
 mod report;
 
 use super::as_csv::AsCsv;
-use super::import::{Ending, ended};
-use super::{Failure, Options, output};
+use super::import::{Applied, ended};
+use super::{Failure, Options};
 use crate::adopt::ccc::Ccc;
 use crate::adopt::vcc::Vcc;
 use crate::adopt::{Client, Endpoint};
 use crate::domain::adopt::{Account, AdoptItem, Trial};
 use crate::domain::import::ImportAct;
 use crate::domain::run::MOST;
+use crate::domain::text::counted;
 use crate::domain::{Author, Clock, Error, InstanceId, Parsed};
 use crate::ops::{adopt, runs};
 use crate::store::{Migrate, Scratch, Store, changes, directory_of, instances};
@@ -132,7 +133,7 @@ impl Adopt {
         let items = std::mem::take(&mut trial.items);
         let keep = way.drift || options.dry_run || (refused > 0 && !way.best_effort);
         let ending = match keep || items.is_empty() {
-            true => Ending::Nothing,
+            true => Applied::Nothing,
             false => apply(&store, author, &instance_id, tables, items)?,
         };
         let report = Report {
@@ -146,9 +147,9 @@ impl Adopt {
         way.csv.print_report(options, &report.json(), &report.rows(), said)?;
         let differences = report.differences();
         match ending {
-            Ending::Stopped(_, _, why) => Err(Failure::Conflict(why)),
+            Applied::Stopped(_, _, why) => Err(Failure::Conflict(why)),
             _ if way.drift && differences > 0 => {
-                let counted = output::counted(differences as u64, "difference", "differences");
+                let counted = counted(differences as u64, "difference", "differences");
                 Err(Failure::Refused(format!("{counted} found.")))
             }
             _ if refused > 0 && !way.drift => {
@@ -233,7 +234,7 @@ fn apply(
     instance_id: &InstanceId,
     tables: Vec<ImportAct>,
     items: Vec<AdoptItem>,
-) -> Result<Ending, Failure> {
+) -> Result<Applied, Failure> {
     let instance_id = instance_id.clone();
     let done =
         store.write(author.clone(), move |tx| runs::adopt(tx, &instance_id, tables, &items))?;

@@ -1,7 +1,7 @@
 //! What `numberd adopt` prints: what differs between the vendor and here, and what was done.
 
 use super::Way;
-use crate::cli::import::{Ending, part};
+use crate::cli::import::{Applied, part};
 use crate::cli::{Options, hint, output};
 use crate::domain::InstanceId;
 use crate::domain::adopt::{AdoptKind, Trial, Tried};
@@ -30,7 +30,7 @@ pub(super) struct Report<'a> {
     pub(super) way: &'a Way,
     pub(super) instance_id: &'a InstanceId,
     pub(super) trial: &'a Trial,
-    pub(super) ending: &'a Ending,
+    pub(super) ending: &'a Applied,
 }
 
 impl Report<'_> {
@@ -150,20 +150,20 @@ impl Report<'_> {
     pub(super) fn end(&self) -> String {
         let has_refused = self.refused().next().is_some();
         match self.ending {
-            Ending::Nothing if self.way.drift && self.differences() == 0 => {
+            Applied::Nothing if self.way.drift && self.differences() == 0 => {
                 "Nothing differs.".to_owned()
             }
-            Ending::Nothing if self.way.drift => "Nothing was changed.".to_owned(),
-            Ending::Nothing if self.options.dry_run => {
+            Applied::Nothing if self.way.drift => "Nothing was changed.".to_owned(),
+            Applied::Nothing if self.options.dry_run => {
                 "This was a dry run: nothing was changed.".to_owned()
             }
-            Ending::Nothing if has_refused && !self.way.best_effort => {
+            Applied::Nothing if has_refused && !self.way.best_effort => {
                 "Nothing was changed; --best-effort takes over the rest.".to_owned()
             }
-            Ending::Nothing => "There was nothing to do.".to_owned(),
-            Ending::Done(request_id) => hint::undo(request_id),
-            Ending::Stopped(0, ..) => String::new(),
-            Ending::Stopped(done, request_id, _) => hint::completed(&format!(
+            Applied::Nothing => "There was nothing to do.".to_owned(),
+            Applied::Done(request_id) => hint::undo(request_id),
+            Applied::Stopped(0, ..) => String::new(),
+            Applied::Stopped(done, request_id, _) => hint::completed(&format!(
                 "{done} things were taken over. `numberd undo {request_id}` takes them back.\n`numberd run {request_id} --continue` goes on, and so does adopting again."
             )),
         }

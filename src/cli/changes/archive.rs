@@ -2,6 +2,7 @@
 
 use super::super::{Failure, Options, moment, output};
 use crate::domain::Timestamp;
+use crate::domain::text::counted;
 use crate::ops;
 use crate::store::change_archives::{self, Lines};
 use crate::store::{self, Migrate, Store};
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// The most lines of one archive, so that the server's own changes wait a moment at most.
 const MOST: usize = 50_000;
 
-/// Writes the oldest lines of the change log to a file, and removes them once it is safe there.
+/// Writes the oldest changes to a file, and removes them once it is safe there.
 #[derive(Debug, Args)]
 pub(super) struct Archive {
     /// Lines that were made before this moment: a day, `YYYY-MM-DD HH:MM` in local time, or RFC
@@ -37,7 +38,7 @@ struct Made {
 
 impl std::fmt::Display for Made {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let count = output::counted(self.lines, "line", "lines");
+        let count = counted(self.lines, "line", "lines");
         let (last, file) = (self.last_change_id, self.file.display());
         write!(f, "Archived {count}, up to change {last}, in {file}.")
     }
@@ -91,7 +92,7 @@ impl Archive {
             return self.nothing();
         };
         let count = parts.iter().map(Lines::count).sum();
-        let lines = output::counted(count, "line", "lines");
+        let lines = counted(count, "line", "lines");
         let more = match files.len() {
             1 => String::new(),
             files => format!(" and {} more", files - 1),

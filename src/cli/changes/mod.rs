@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 /// What is done with the change log, other than listing it.
 #[derive(Debug, Subcommand)]
 enum Act {
-    /// Move the oldest lines of the change log into a file.
+    /// Move the oldest changes into a file.
     Archive(archive::Archive),
 }
 
@@ -79,11 +79,7 @@ impl Changes {
         let (after, limit, wide, csv) = (self.after, self.limit, self.wide, self.csv);
         let mut filter = self.filter(instance_id);
         if let Some(instance_id) = &filter.instance_id {
-            let whole = |id: &mut String| {
-                if !id.contains('@') {
-                    id.push_str(&format!("@{instance_id}"));
-                }
-            };
+            let whole = |id: &mut String| *id = instance_id.qualify(id);
             filter.user_id.iter_mut().chain(filter.skill_group_id.iter_mut()).for_each(whole);
         }
         let (found, rows, never) = store.read(|tx| {

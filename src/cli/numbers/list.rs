@@ -81,17 +81,17 @@ impl List {
     }
 
     fn number_query(&self) -> NumberQuery {
-        let active = self.active.map(|active| active.to_string());
-        let filters = Filters::default()
-            .with(Property::State, self.state.clone())
-            .with(Property::Usage, self.usage.clone())
-            .with(Property::City, self.city.clone())
-            .with(Property::Province, self.province.clone())
-            .with(Property::Provider, self.provider.clone())
-            .with(Property::Tag, self.tag.clone())
-            .with(Property::SkillGroup, self.group.clone())
-            .with(Property::ContactFlow, self.contact_flow.clone())
-            .with(Property::Active, active.into_iter().collect());
+        let filters = Filters::new(|property| match property {
+            Property::State => self.state.clone(),
+            Property::Usage => self.usage.clone(),
+            Property::Active => self.active.iter().map(bool::to_string).collect(),
+            Property::Province => self.province.clone(),
+            Property::City => self.city.clone(),
+            Property::Provider => self.provider.clone(),
+            Property::Tag => self.tag.clone(),
+            Property::SkillGroup => self.group.clone(),
+            Property::ContactFlow => self.contact_flow.clone(),
+        });
         let words = self.query.clone().unwrap_or_default();
         NumberQuery { words, filters, order: self.sort.unwrap_or_default() }
     }

@@ -47,7 +47,7 @@ pub(super) enum Numbers {
     EndReservation(give::EndReservation),
     /// List the numbers that are cooling down or on hold, the next to be free first.
     Reservations(reservations::List),
-    /// Tell the history of a number: who held it from when to when, and by whom and why it was
+    /// Show the history of a number: who held it from when to when, and by whom and why it was
     /// given and taken back.
     History(History),
 }

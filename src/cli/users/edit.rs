@@ -15,10 +15,10 @@ pub(in crate::cli) struct Edit {
     #[arg(long, group = "change", value_parser = names::word_of::<Role>())]
     role: Option<Role>,
     /// The display name.
-    #[arg(long, group = "change", value_name = "NAME", value_parser = names::display_name)]
+    #[arg(long, group = "change", value_name = "NAME", value_parser = names::person_name)]
     display_name: Option<String>,
     /// The nickname, which customers see.
-    #[arg(long, group = "change", value_name = "NAME", value_parser = names::word_or_nothing)]
+    #[arg(long, group = "change", value_name = "NAME", value_parser = names::person_name_or_nothing)]
     nickname: Option<String>,
     /// The mobile number.
     #[arg(long, group = "change", value_name = "NUMBER", value_parser = names::mobile)]
@@ -30,7 +30,7 @@ pub(in crate::cli) struct Edit {
     #[arg(long, group = "change", value_name = "DIGITS")]
     extension: Option<Extension>,
     /// The personnel number or the like.
-    #[arg(long, group = "change", value_name = "ID", value_parser = names::word_or_nothing)]
+    #[arg(long, group = "change", value_name = "ID", value_parser = names::person_name_or_nothing)]
     display_id: Option<String>,
     /// Whether they are active, not archived.
     #[arg(long, group = "change", value_name = "YES")]

@@ -4,6 +4,7 @@ use crate::cli::import::part;
 use crate::cli::write::{Rehearsed, Written};
 use crate::cli::{Failure, Options, output};
 use crate::domain::erasure::Forgotten;
+use crate::domain::text::counted;
 use crate::ops::forgotten_people::forget;
 use crate::store::{Migrate, Store, forgotten_people};
 use clap::Args;
@@ -67,13 +68,13 @@ fn sentence(verb: &str, login: &str, found: &Forgotten) -> String {
         (found.memberships, "membership", "memberships"),
         (found.reservations, "reservation", "reservations"),
         (found.credentials, "credential", "credentials"),
-        (found.lines, "line of the change log", "lines of the change log"),
+        (found.lines, "change in the log", "changes in the log"),
         (found.texts, "other text", "other texts"),
     ];
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
     let counts: Vec<String> =
-        counts.map(|(count, one, several)| output::counted(count, one, several)).collect();
-    let periods = output::counted(found.periods, "period", "periods");
+        counts.map(|(count, one, several)| counted(count, one, several)).collect();
+    let periods = counted(found.periods, "period", "periods");
     let left = match found.left.as_slice() {
         [] => String::new(),
         left => format!(

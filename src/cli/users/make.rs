@@ -1,6 +1,7 @@
 //! `numberd users create`, `import` and `remove`
 
-use crate::cli::{Failure, Options, names, output};
+use crate::cli::{Failure, Options, names};
+use crate::domain::text::counted;
 use crate::domain::{
     Email, Error, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserId, WorkMode,
 };
@@ -14,7 +15,7 @@ pub(in crate::cli) struct Create {
     /// The login name, which must be new to the account; part of the user id.
     login_name: LoginName,
     /// The user's display name [default: the login name].
-    #[arg(long, value_name = "NAME", value_parser = names::display_name)]
+    #[arg(long, value_name = "NAME", value_parser = names::person_name)]
     display_name: Option<String>,
     /// The user's e-mail address.
     #[arg(long, value_name = "ADDRESS")]
@@ -23,10 +24,10 @@ pub(in crate::cli) struct Create {
     #[arg(long, value_name = "NUMBER", value_parser = names::mobile)]
     mobile: Option<String>,
     /// The nickname, which customers see.
-    #[arg(long, value_name = "NAME", value_parser = names::word_or_nothing)]
+    #[arg(long, value_name = "NAME", value_parser = names::person_name_or_nothing)]
     nickname: Option<String>,
     /// The personnel number or the like.
-    #[arg(long, value_name = "ID", value_parser = names::word_or_nothing)]
+    #[arg(long, value_name = "ID", value_parser = names::person_name_or_nothing)]
     display_id: Option<String>,
     /// What colleagues want to remember of the user.
     #[arg(
@@ -164,7 +165,7 @@ fn held(tx: &ReadTx<'_>, instance_id: &InstanceId, user_ids: &[UserId]) -> Resul
     let held: Vec<String> = held
         .into_iter()
         .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, several)| output::counted(count, one, several))
+        .map(|(count, one, several)| counted(count, one, several))
         .collect();
     Ok(if held.is_empty() { String::new() } else { format!("; with {}", held.join(" and ")) })
 }

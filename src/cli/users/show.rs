@@ -2,8 +2,8 @@
 
 use crate::cli::{Failure, Options, output};
 use crate::domain::history::HeldNumber;
-use crate::domain::{Error, User};
-use crate::store::{history, users};
+use crate::domain::{Error, PageRequest, User};
+use crate::store::{history, memberships, users};
 use clap::Args;
 use serde::Serialize;
 
@@ -35,9 +35,10 @@ impl Show {
         let found = place.store.read(|tx| {
             let user = users::get(tx, &place.instance_id, &user_id)?;
             let numbers = history::numbers_of_user_at(tx, &place.instance_id, &user_id, None)?;
-            let groups = users::skill_levels(tx, &user_id)?.into_iter().map(|level| Group {
-                skill_group_id: level.skill_group_id.to_string(),
-                skill_level: level.level,
+            let groups = memberships::list_of_user(tx, &user_id, None, PageRequest::ALL)?.rows;
+            let groups = groups.into_iter().map(|(group, skill_level)| Group {
+                skill_group_id: group.skill_group_id.to_string(),
+                skill_level,
             });
             Ok::<_, Error>(Shown { user, numbers, skill_groups: groups.collect() })
         })?;

@@ -12,8 +12,8 @@ pub(super) fn text(cell: &str, least: usize, most: usize) -> Result<String, Why>
 }
 
 /// What people call something.
-pub(super) fn name(cell: &str) -> Result<String, Why> {
-    let name = text(cell, 1, 64)?;
+pub(super) fn name(cell: &str, most: usize) -> Result<String, Why> {
+    let name = text(cell, 1, most)?;
     if name.trim().is_empty() { Err(Why::Blank) } else { Ok(name) }
 }
 
@@ -22,7 +22,7 @@ pub(super) fn parsed<T: Parsed>(cell: &str) -> Result<T, Why> {
     Ok(T::parse(cell)?)
 }
 
-/// The same for what spreadsheets take for numbers. Many digits with zeros at their end may be what
+/// The text of a cell that spreadsheets take for a number. Many digits with zeros at their end may be what
 /// somebody means; only of what is new that is refused.
 pub(super) fn unspoiled(cell: &str) -> Result<&str, Why> {
     match spoiled(cell) {

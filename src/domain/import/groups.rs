@@ -7,6 +7,7 @@ use super::{
 use crate::domain::csv::CsvRow;
 use crate::domain::instance::CountryCode;
 use crate::domain::skill_group::{MediaType, SkillGroupEdit};
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{SkillGroup, SkillGroupName};
 
 /// What a line says of a skill group.
@@ -33,11 +34,11 @@ const TABLE: [Column<GroupLine>; 10] = [
         }),
     ),
     kept("display_name", |line, cell| {
-        line.edit.display_name = Some(name(cell)?);
+        line.edit.display_name = Some(name(cell, LONGEST_NAME)?);
         Ok(())
     }),
     value("description", |line, cell| {
-        line.edit.description = Some(text(cell, 0, 256)?);
+        line.edit.description = Some(text(cell, 0, LONGEST_DESCRIPTION)?);
         Ok(())
     }),
     kept("media_type", |line, cell| {

@@ -127,7 +127,7 @@ pub struct Fault {
     pub value: String,
     /// Why it can't be imported.
     pub reason: String,
-    /// The same as a type; absent in what an earlier release has kept.
+    /// The reason as a type; absent in what an earlier release has kept.
     #[serde(skip)]
     pub why: Option<Why>,
 }
@@ -217,7 +217,7 @@ pub struct Column<L: 'static> {
     pub path: &'static str,
     /// What an import does with it.
     pub take: Take<L>,
-    /// The one kind of cell that it takes beside text.
+    /// The one non-text kind of cell that it accepts.
     odd: Option<Odd>,
 }
 
@@ -294,7 +294,7 @@ pub trait ImportLine: Clone + Default + Send + Sync + 'static {
     /// What says which row is meant.
     fn key(&self) -> &str;
 
-    /// The same, equal for all texts that mean the same row.
+    /// The key in a form that is equal for all texts that mean the same row.
     fn comparable(&self, country_code: CountryCode) -> String;
 
     /// The version that the row must have still.

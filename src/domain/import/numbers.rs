@@ -9,7 +9,7 @@ use crate::domain::csv::{CsvRow, entries};
 use crate::domain::instance::CountryCode;
 use crate::domain::phone_number::{NumberDetails, NumberEdit};
 use crate::domain::spelling::Forms;
-use crate::domain::text::LONGEST_NOTE;
+use crate::domain::text::{LONGEST_COMPANY, LONGEST_NOTE, LONGEST_WORD, MOST_TAGS};
 use crate::domain::{ContactFlowId, Number};
 
 /// What a line says of a number.
@@ -61,11 +61,11 @@ const TABLE: [Column<NumberLine>; 22] = [
         Ok(())
     }),
     value("province", |line, cell| {
-        line.edit.province = Some(text(cell, 0, 64)?);
+        line.edit.province = Some(text(cell, 0, LONGEST_WORD)?);
         Ok(())
     }),
     value("city", |line, cell| {
-        line.edit.city = Some(text(cell, 0, 64)?);
+        line.edit.city = Some(text(cell, 0, LONGEST_WORD)?);
         Ok(())
     }),
     value("contact_flow_id", |line, cell| {
@@ -75,11 +75,11 @@ const TABLE: [Column<NumberLine>; 22] = [
     }),
     shown("contact_flow_name"),
     value("provider", |line, cell| {
-        line.edit.provider = Some(text(cell, 0, 64)?);
+        line.edit.provider = Some(text(cell, 0, LONGEST_WORD)?);
         Ok(())
     }),
     value("corp_name", |line, cell| {
-        line.edit.corp_name = Some(text(cell, 0, 128)?);
+        line.edit.corp_name = Some(text(cell, 0, LONGEST_COMPANY)?);
         Ok(())
     }),
     value("tags", |line, cell| {
@@ -87,7 +87,7 @@ const TABLE: [Column<NumberLine>; 22] = [
         Ok(())
     }),
     value("callback_number_name", |line, cell| {
-        let name = text(cell, 0, 128)?;
+        let name = text(cell, 0, LONGEST_COMPANY)?;
         line.edit.callback_number_name = Some((!name.is_empty()).then_some(name));
         Ok(())
     }),
@@ -102,15 +102,12 @@ const TABLE: [Column<NumberLine>; 22] = [
     shown("created_at"),
 ];
 
-/// The most tags of a number.
-const MOST_TAGS: usize = 50;
-
 fn tags(cell: &str) -> Result<Vec<String>, Why> {
     let tags = entries(cell);
     if tags.len() > MOST_TAGS {
         return Err(Why::Tags(tags.len(), MOST_TAGS));
     }
-    tags.iter().map(|tag| text(tag, 1, 64)).collect()
+    tags.iter().map(|tag| text(tag, 1, LONGEST_WORD)).collect()
 }
 
 impl CsvRow for NumberDetails {

@@ -45,7 +45,7 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// The same as it is kept: the first 1,000 lines that change anything, the first 10,000 faults.
+    /// The preview as it is kept: the first 1,000 lines that change anything, the first 10,000 faults.
     #[must_use]
     pub fn cut(mut self) -> Self {
         self.lines.retain(|line| line.outcome.is_change());
@@ -55,7 +55,7 @@ impl Preview {
     }
 }
 
-/// What is to be done to do what a preview has shown.
+/// The steps that carry out a plan.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Steps {
     /// What is done with each line.

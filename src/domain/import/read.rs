@@ -135,7 +135,7 @@ pub fn read<T: Importable>(
     Ok(reading)
 }
 
-/// That several lines are about one row. Which of them is right only their author knows, so none of
+/// Refuses several lines about one row. Which of them is right only their author knows, so none of
 /// them is imported; the file of bad lines has all of them, and is refused too until it is mended.
 fn repeated<T: Importable>(
     entries: &mut [Entry<T::Line>],
@@ -157,7 +157,7 @@ fn repeated<T: Importable>(
     faults
 }
 
-/// What stands beside the columns of the header.
+/// A cell to the right of the header's columns.
 fn stray(line: &Line, columns: usize) -> Option<Fault> {
     let cell = (columns..line.cells.len()).map(|at| line.cell(at)).find(|cell| !cell.is_empty())?;
     Some(Fault::new(line.line, String::new(), cell, Why::Beside))
@@ -183,7 +183,7 @@ fn other_kind<T: Importable>(sheet: &Sheet) -> Option<ImportKind> {
     (!own.has_key && best.columns > own.columns).then_some(best.kind)
 }
 
-/// How much of a header is a kind's.
+/// How many columns of a header belong to a kind.
 struct Known {
     kind: ImportKind,
     has_key: bool,

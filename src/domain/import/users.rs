@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::csv::CsvRow;
 use crate::domain::instance::CountryCode;
-use crate::domain::text::LONGEST_NOTE;
+use crate::domain::text::{LONGEST_AVATAR_URL, LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME};
 use crate::domain::{Extension, LoginName, User, UserEdit};
 
 /// What a line says of a user.
@@ -41,7 +41,7 @@ const TABLE: [Column<UserLine>; 17] = [
         Ok(())
     }),
     kept("display_name", |line, cell| {
-        line.edit.display_name = Some(name(cell)?);
+        line.edit.display_name = Some(name(cell, LONGEST_PERSON_NAME)?);
         Ok(())
     }),
     kept("email", |line, cell| {
@@ -49,15 +49,15 @@ const TABLE: [Column<UserLine>; 17] = [
         Ok(())
     }),
     value("mobile", |line, cell| {
-        line.edit.mobile = Some(text(unspoiled(cell)?, 0, 32)?);
+        line.edit.mobile = Some(text(unspoiled(cell)?, 0, LONGEST_MOBILE)?);
         Ok(())
     }),
     value("nickname", |line, cell| {
-        line.edit.nickname = Some(text(cell, 0, 64)?);
+        line.edit.nickname = Some(text(cell, 0, LONGEST_PERSON_NAME)?);
         Ok(())
     }),
     value("display_id", |line, cell| {
-        line.edit.display_id = Some(text(cell, 0, 64)?);
+        line.edit.display_id = Some(text(cell, 0, LONGEST_PERSON_NAME)?);
         Ok(())
     }),
     kept("work_mode", |line, cell| {
@@ -98,7 +98,7 @@ impl Importable for User {
             Ok(())
         }),
         value("avatar_url", |line, cell| {
-            line.edit.avatar_url = Some(text(cell, 0, 1024)?);
+            line.edit.avatar_url = Some(text(cell, 0, LONGEST_AVATAR_URL)?);
             Ok(())
         }),
         value("selected_callback_number_id", |line, cell| {

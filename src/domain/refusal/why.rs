@@ -31,7 +31,7 @@ pub enum Why {
     NoGuid,
     /// There are too many tags: how many, and how many are kept.
     Tags(usize, usize),
-    /// Another line, this one, is about the same.
+    /// The same row is also in this line.
     LineAgain(u64),
     /// The line has more cells than the header.
     Beside,

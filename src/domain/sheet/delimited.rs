@@ -137,7 +137,7 @@ impl Lines<'_> {
     }
 }
 
-/// That the cells, written again, are the bytes they were read from: the reader takes a quote that
+/// Checks that the cells, written again, are the bytes they were read from: the reader takes a quote that
 /// nobody closes, and what stands behind a closed one, as it likes.
 fn require_strict(
     raw: &str,

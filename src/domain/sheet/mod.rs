@@ -17,6 +17,7 @@ pub use encoding::Encoding;
 pub use unreadable::Unreadable;
 pub use workbook::WorkbookWriter;
 
+use super::text::hex;
 use super::word::words;
 use csv::StringRecord;
 use sha2::{Digest, Sha256};
@@ -51,7 +52,7 @@ impl FileFormat {
         }
     }
 
-    /// The same, with its encoding if it is text.
+    /// The media type, with its encoding if it is text.
     pub const fn content_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
@@ -166,11 +167,6 @@ impl Sheet {
         self.lines.push(Line { line, cells });
         Ok(())
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Line {

@@ -7,17 +7,14 @@ use super::stop::{Stop, all_or_none, stop};
 use super::{import, instances as ops_of_instances, memberships as ops_of_memberships, users};
 use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Says};
 use crate::domain::batch::RefusalCode;
-use crate::domain::contact_flow::{
-    ContactFlowEdit, FlowType, LONGEST_DEFINITION, LONGEST_DESCRIPTION, LONGEST_NAME,
-    NewContactFlow,
-};
+use crate::domain::contact_flow::{ContactFlowEdit, FlowType, LONGEST_DEFINITION, NewContactFlow};
 use crate::domain::import::{CellChange, ImportAct, ImportItem, LineOutcome, PlannedLine};
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::spelling::Forms;
-use crate::domain::text::check;
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, check};
 use crate::domain::{
-    ContactFlowId, Email, Error, InstanceId, LoginName, NewLogin, PageRequest, Paging, Parsed,
-    RamId, SkillGroupId, UserId,
+    ContactFlowId, Email, Error, InstanceId, LoginName, NewLogin, PageRequest, Parsed, RamId,
+    SkillGroupId, UserId,
 };
 use crate::store::instances::InstanceEdit;
 use crate::store::{
@@ -257,7 +254,7 @@ fn only_here(
     };
     let there: BTreeSet<_> =
         account.items.iter().map(|item| comparable(item.kind, &item.key)).collect();
-    let all = PageRequest { number: 1, size: u64::from(u32::MAX), paging: Paging::Strict };
+    let all = PageRequest::ALL;
     let mut here: Vec<(AdoptKind, String)> = Vec::new();
     let groups = skill_groups::list_by_name(tx, id, all)?.rows;
     here.extend(groups.into_iter().map(|group| (AdoptKind::Groups, group.name)));

@@ -153,7 +153,7 @@ pub fn trial(
 struct Spelled(BTreeMap<String, String>);
 
 impl Spelled {
-    /// That a number was not met in another spelling.
+    /// Checks that a number was not met in another spelling.
     fn require_new(
         &mut self,
         tx: &ReadTx<'_>,

@@ -111,7 +111,7 @@ impl Item<'_> {
     }
 
     fn require_number(&self) -> Result<(), Stop> {
-        phone_numbers::require(self.tx, self.instance_id, self.number)
+        phone_numbers::stored_spelling(self.tx, self.instance_id, self.number)
             .map(|_| ())
             .map_err(|error| self.refused(error))
     }

@@ -77,7 +77,8 @@ pub fn remove_numbers(
         numbers.iter().map(|number| (ItemAction::Remove, number.as_str(), number)),
         |number| {
             let refused = |error| stop(tx, instance_id, number, error);
-            let number = &phone_numbers::require(tx, instance_id, number).map_err(refused)?;
+            let number =
+                &phone_numbers::stored_spelling(tx, instance_id, number).map_err(refused)?;
             passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
                 Ok(true) => Ok(Did::Something),
                 Ok(false) => match held(tx, instance_id, number)? {

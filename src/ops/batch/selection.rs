@@ -1,11 +1,12 @@
 //! What a bulk action is done with: numbers that were named, or those that a query selects.
 //!
-//! A preview tells the hash of its selection: each number with its version. The action selects
+//! A preview shows the hash of its selection: each number with its version. The action selects
 //! again inside its own transaction, and is done only with the same hash: what changed in between
-//! is told, never done unseen.
+//! is shown, never applied unseen.
 
 use crate::domain::batch::BatchItem;
 use crate::domain::history::ChangeFilter;
+use crate::domain::text::hex;
 use crate::domain::{Error, InstanceId};
 use crate::store::phone_numbers::{self, NumberQuery};
 use crate::store::{ReadTx, changes};
@@ -77,11 +78,11 @@ impl Selection {
         for number in &self.unknown {
             hash.update(format!("{number}\n"));
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 
-    /// The items of a run that does one thing with each of them. Of a number that is not there no
-    /// version is the right one.
+    /// The items of a run that does one thing with each of them. An unknown number gets
+    /// version 0, which never matches.
     pub fn run_items(&self) -> Vec<Value> {
         let unknown = self.unknown.iter().map(|number| json!([number, 0]));
         self.rows.iter().map(|(number, version)| json!([number, version])).chain(unknown).collect()
@@ -93,7 +94,7 @@ impl Selection {
     }
 }
 
-/// The numbers of an instance that changed after a line of the change log, within the next lines.
+/// The numbers of an instance that changed after a change, within the next changes.
 pub fn changed_since(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

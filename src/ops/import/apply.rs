@@ -11,7 +11,7 @@ use crate::domain::{Error, InstanceId, SkillGroup, User};
 use crate::ops::stop::{Stop, all_or_none};
 use crate::store::{ReadTx, WriteTx};
 
-/// What is to be done to do what a plan says.
+/// The steps that carry out a plan.
 pub fn steps(plan: &Plan, sheet: &Sheet) -> Steps {
     let ImportSettings { mode, duplicates } = plan.settings;
     let act = ImportAct {
@@ -67,6 +67,9 @@ fn changed_of<T: Imported>(
     Ok(None)
 }
 
+/// The line of the file that can't be done, and why.
+pub type BadLine = (u64, Why);
+
 /// Does the lines of an import, all of them or none; the first that can't be done any more, and
 /// why.
 pub fn all(
@@ -74,7 +77,7 @@ pub fn all(
     instance_id: &InstanceId,
     act: &ImportAct,
     items: &[ImportItem],
-) -> Result<Result<(), (u64, Why)>, Error> {
+) -> Result<Result<(), BadLine>, Error> {
     let one = |item: &ImportItem| line(tx, instance_id, act, item, Some(item.version));
     all_or_none(tx, items, one, |item, refusal| (item.line, refusal.into()))
 }

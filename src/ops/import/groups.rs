@@ -1,6 +1,7 @@
 //! Skill groups of a spreadsheet.
 
 use super::{Imported, require_same_id};
+use crate::domain::Optional;
 use crate::domain::batch::RefusalCode;
 use crate::domain::import::{GroupLine, Why};
 use crate::domain::skill_group::NewSkillGroup;
@@ -11,11 +12,7 @@ use crate::store::{ReadTx, WriteTx, skill_groups};
 
 impl Imported for SkillGroup {
     fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &str) -> Result<Option<Self>, Error> {
-        match skill_groups::get(tx, instance_id, &SkillGroupId::of(key, instance_id)) {
-            Ok(found) => Ok(Some(found)),
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        skill_groups::get(tx, instance_id, &SkillGroupId::of(key, instance_id)).optional()
     }
 
     fn version(&self) -> u64 {

@@ -11,7 +11,7 @@ mod plan;
 mod users;
 
 pub(super) use apply::line;
-pub use apply::{all, changed, steps};
+pub use apply::{BadLine, all, changed, steps};
 pub use plan::{Failed, Plan, plan};
 
 use super::stop::Stop;
@@ -122,7 +122,7 @@ fn taken_cells<T: Imported>(row: &T) -> Result<Vec<(&'static str, String)>, Erro
     Ok(taken.map(|(column, cell)| (column.path, cell)).collect())
 }
 
-/// That an empty cell of a column that can't be emptied finds nothing there either.
+/// Checks that an empty cell of a column that can't be emptied finds nothing there either.
 fn require_not_emptied<T: Imported>(row: &T, entry: &Entry<T::Line>) -> Result<(), Stop> {
     if entry.emptied.is_empty() {
         return Ok(());

@@ -1,6 +1,7 @@
 //! Numbers of a spreadsheet.
 
 use super::{Imported, require_same_id};
+use crate::domain::Optional;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport, RefusalCode};
 use crate::domain::import::{NumberLine, Why};
 use crate::domain::instance::CountryCode;
@@ -14,11 +15,7 @@ use std::collections::BTreeSet;
 
 impl Imported for NumberDetails {
     fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &str) -> Result<Option<Self>, Error> {
-        match phone_numbers::get(tx, instance_id, key) {
-            Ok(found) => Ok(Some(found)),
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        phone_numbers::get(tx, instance_id, key).optional()
     }
 
     fn version(&self) -> u64 {
@@ -30,11 +27,8 @@ impl Imported for NumberDetails {
         instance_id: &InstanceId,
         key: &str,
     ) -> Result<Option<u64>, Error> {
-        match phone_numbers::version(tx, instance_id, key) {
-            Ok((version, _)) => Ok(Some(version)),
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let found = phone_numbers::version(tx, instance_id, key).optional()?;
+        Ok(found.map(|(version, _)| version))
     }
 
     fn create(tx: &WriteTx<'_>, instance_id: &InstanceId, line: &NumberLine) -> Result<(), Stop> {
@@ -83,7 +77,7 @@ impl Imported for NumberDetails {
         if names(&line.user_ids) && names(&line.skill_group_ids) {
             return Err(Stop::because(RefusalCode::NumberHeldByUser, Why::TwoKindsOfHolders));
         }
-        let named = line.user_ids.iter().flatten().map(|id| whole(id, instance_id));
+        let named = line.user_ids.iter().flatten().map(|id| instance_id.qualify(id));
         if named.collect::<BTreeSet<_>>().len() > 1
             && instances::is_shared(tx, instance_id.as_str())? == Some(false)
         {
@@ -121,7 +115,7 @@ impl NumberDetails {
     fn items(&self, instance_id: &InstanceId, line: &NumberLine) -> Vec<BatchItem> {
         let number = || self.number.clone();
         let wanted = |ids: &Option<Vec<String>>, held: &[String]| match ids {
-            Some(ids) => ids.iter().map(|id| whole(id, instance_id)).collect(),
+            Some(ids) => ids.iter().map(|id| instance_id.qualify(id)).collect(),
             None => held.to_vec(),
         };
         let users = Difference::between(&self.user_ids, wanted(&line.user_ids, &self.user_ids));
@@ -152,11 +146,6 @@ impl NumberDetails {
     }
 }
 
-/// The id of a user or a skill group of the instance, which may be named without it.
-fn whole(id: &str, instance_id: &InstanceId) -> String {
-    if id.contains('@') { id.to_owned() } else { format!("{id}@{instance_id}") }
-}
-
 /// Who no longer holds a number, and who does then.
 struct Difference {
     removed: Vec<String>,
@@ -179,7 +168,7 @@ fn done(report: BatchReport) -> Result<(), Stop> {
     }
 }
 
-/// That a number that is new to the instance has not lost what it began with: spreadsheets take
+/// Checks that a number that is new to the instance has not lost what it began with: spreadsheets take
 /// leading zeros and `+` away.
 fn require_whole(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Stop> {
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {

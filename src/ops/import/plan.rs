@@ -7,7 +7,8 @@ use crate::domain::import::{
 };
 use crate::domain::phone_number::NumberDetails;
 use crate::domain::run::{AT_ONCE, SLICE};
-use crate::domain::sheet::{Sheet, hex};
+use crate::domain::sheet::Sheet;
+use crate::domain::text::hex;
 use crate::domain::{Author, Error, InstanceId, SkillGroup, User};
 use crate::ops::patience::patiently;
 use crate::ops::stop::Stop;

@@ -1,6 +1,7 @@
 //! Users of a spreadsheet.
 
 use super::{Imported, require_same_id};
+use crate::domain::Optional;
 use crate::domain::batch::RefusalCode;
 use crate::domain::import::{UserLine, Why};
 use crate::domain::{Error, InstanceId, NewLogin, NewUser, Role, User, UserEdit, UserId};
@@ -10,11 +11,7 @@ use crate::store::{ReadTx, WriteTx, users};
 
 impl Imported for User {
     fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &str) -> Result<Option<Self>, Error> {
-        match users::get(tx, instance_id, &UserId::of(key, instance_id)) {
-            Ok(found) => Ok(Some(found)),
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        users::get(tx, instance_id, &UserId::of(key, instance_id)).optional()
     }
 
     fn version(&self) -> u64 {

@@ -113,12 +113,7 @@ mod tests {
     use std::sync::Weak;
 
     fn run(actor: &str) -> UnderWay {
-        let author = Author {
-            actor: actor.to_owned(),
-            via: Origin::Admin,
-            request_id: "RUN".to_owned(),
-            reason: String::new(),
-        };
+        let author = Author::new(actor, Origin::Admin, "RUN");
         let caller = Caller {
             ram_id: RamId::new("1"),
             login_name: actor.to_owned(),

@@ -14,13 +14,15 @@ use super::patience::patiently;
 use super::stop::Stop;
 use super::undo;
 use super::{adopt, import};
+use crate::domain::Optional;
 use crate::domain::adopt::AdoptItem;
 use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
-use crate::domain::import::{ImportAct, ImportItem, Why};
+use crate::domain::import::{ImportAct, ImportItem};
 pub use crate::domain::run::{AT_ONCE, MOST};
-use crate::domain::run::{MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState, SLICE};
+use crate::domain::run::{InSlices, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState, SLICE};
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing};
+use crate::ops::import::BadLine;
 use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
 pub use background::in_background;
 use serde::Serialize;
@@ -48,14 +50,14 @@ pub fn start(
     require(tx, None, &request_id)
 }
 
-/// A run. `scope`: only those of this instance are seen.
+/// A run. `within`: only those of this instance are seen.
 pub fn require(
     tx: &ReadTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     request_id: &str,
 ) -> Result<Run, Error> {
     runs::find(tx, request_id)?
-        .filter(|run| scope.is_none_or(|scope| run.instance_id.as_ref() == Some(scope)))
+        .filter(|run| within.is_none_or(|within| run.instance_id.as_ref() == Some(within)))
         .ok_or_else(|| Error::NotFound(Missing::Run(request_id.to_owned())))
 }
 
@@ -98,7 +100,7 @@ fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run,
     outcome
 }
 
-/// That a caller may still do what a run does.
+/// Checks that a caller may still do what a run does.
 fn may(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error> {
     let run = require(tx, None, request_id)?;
     access::require_still_valid(tx, caller)?;
@@ -160,7 +162,7 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
 fn list_more(tx: &WriteTx<'_>, run: &mut Run) -> Result<bool, Error> {
     let RunAct::Undo { of, listed, .. } = &mut run.act else { return Ok(false) };
     let Some(before) = *listed else { return Ok(false) };
-    let (items, more) = undo::together(tx, of, before, LISTED)?;
+    let (items, more) = undo::next_lists(tx, of, before, LISTED)?;
     *listed = more;
     runs::append(tx, run, &items)?;
     Ok(true)
@@ -187,8 +189,8 @@ fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
         }
         RunAct::Undo { keeps_admin, .. } => {
             let changes: Vec<i64> = read(item)?;
-            let scope = instance_id.filter(|_| *keeps_admin);
-            undo::set_back_together(tx, scope, &changes)
+            let within = instance_id.filter(|_| *keeps_admin);
+            undo::set_back_list(tx, within, &changes)
         }
     }
 }
@@ -197,7 +199,7 @@ fn read<T: DeserializeOwned>(item: &Value) -> Result<T, Error> {
     T::deserialize(item).map_err(|error| Error::Internal(format!("an item of a run: {error}")))
 }
 
-/// That a number is as it was selected.
+/// Checks that a number is as it was selected.
 fn require_unchanged(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -238,16 +240,16 @@ fn subject(act: &RunAct, item: &Value) -> String {
 
 /// Lets a run that has stopped go on where it stopped, in another mode if one is given, and for
 /// another reason if the transaction has one: what was refused is tried again. One that has ended
-/// stays as it is. An instance (`scope`) keeps its Admin, whoever began it.
+/// stays as it is. An instance (`within`) keeps its Admin, whoever began it.
 pub fn go_on(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     request_id: &str,
     mode: Option<BatchMode>,
 ) -> Result<Run, Error> {
-    let mut run = require(tx, scope, request_id)?;
+    let mut run = require(tx, within, request_id)?;
     if let RunAct::Undo { keeps_admin, .. } = &mut run.act {
-        *keeps_admin |= scope.is_some();
+        *keeps_admin |= within.is_some();
     }
     runs::take_over(tx, &run)?;
     if run.state == RunState::Stopped {
@@ -255,65 +257,52 @@ pub fn go_on(
         runs::try_again(tx, &run)?;
         runs::keep(tx, &run)?;
     }
-    require(tx, scope, request_id)
+    require(tx, within, request_id)
 }
 
 /// Stops a run after the slice that is being done; it may go on later.
 pub fn stop(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     request_id: &str,
     why: String,
 ) -> Result<Run, Error> {
-    let mut run = require(tx, scope, request_id)?;
+    let mut run = require(tx, within, request_id)?;
     if run.may_go_on() {
         run.stopped = Some(why);
         runs::keep(tx, &run)?;
     }
-    require(tx, scope, request_id)
+    require(tx, within, request_id)
 }
 
 /// Begins to undo what a run has done, as a run that has the request of the transaction. What is
 /// undone does not go on any more. `None` for the request of anything but a run.
 fn start_undo(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     request_id: &str,
     mode: BatchMode,
 ) -> Result<Option<Run>, Error> {
-    let mut run = match require(tx, scope, request_id) {
-        Ok(run) => run,
-        Err(Error::NotFound(_)) => return Ok(None),
-        Err(error) => return Err(error),
-    };
+    let Some(mut run) = require(tx, within, request_id).optional()? else { return Ok(None) };
     if run.ended_at.is_none() {
         run.ended_at = Some(tx.now());
         runs::keep(tx, &run)?;
     }
-    let (items, listed) = undo::together(tx, request_id, i64::MAX, LISTED)?;
-    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin: scope.is_some(), listed };
+    let (items, listed) = undo::next_lists(tx, request_id, i64::MAX, LISTED)?;
+    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin: within.is_some(), listed };
     start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
 }
 
-/// What became of things that were to be done together.
-pub enum Together<F> {
-    /// All are done, or none, and why.
-    AtOnce(Result<(), F>),
-    /// They are too many for that and are done in slices: a run that is still to be driven.
-    Run(Box<Run>),
-}
-
-impl<F> Together<F> {
-    fn begin<T: Serialize>(
-        tx: &WriteTx<'_>,
-        instance_id: &InstanceId,
-        act: &RunAct,
-        items: &[T],
-    ) -> Result<Self, Error> {
-        let items: Vec<Value> = items.iter().map(|item| json!(item)).collect();
-        let run = start(tx, Some(instance_id), act, BatchMode::AllOrNothing, &items)?;
-        Ok(Self::Run(Box::new(run)))
-    }
+/// Begins what is done all or nothing.
+fn begin<T: Serialize, D>(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    act: &RunAct,
+    items: &[T],
+) -> Result<InSlices<D>, Error> {
+    let items: Vec<Value> = items.iter().map(|item| json!(item)).collect();
+    let run = start(tx, Some(instance_id), act, BatchMode::AllOrNothing, &items)?;
+    Ok(InSlices::Run(Box::new(run)))
 }
 
 /// Does the lines of an import, or begins to; the first that can't be done says why none was.
@@ -322,11 +311,11 @@ pub fn import(
     instance_id: &InstanceId,
     act: ImportAct,
     items: &[ImportItem],
-) -> Result<Together<(u64, Why)>, Error> {
+) -> Result<InSlices<Result<(), BadLine>>, Error> {
     if items.len() <= AT_ONCE {
-        return import::all(tx, instance_id, &act, items).map(Together::AtOnce);
+        return import::all(tx, instance_id, &act, items).map(InSlices::AtOnce);
     }
-    Together::begin(tx, instance_id, &RunAct::Import(act), items)
+    begin(tx, instance_id, &RunAct::Import(act), items)
 }
 
 /// Takes things over from a vendor, or begins to; a sentence says why none was.
@@ -335,35 +324,27 @@ pub fn adopt(
     instance_id: &InstanceId,
     tables: Vec<ImportAct>,
     items: &[AdoptItem],
-) -> Result<Together<String>, Error> {
+) -> Result<InSlices<Result<(), String>>, Error> {
     if items.len() <= AT_ONCE {
-        return adopt::all(tx, instance_id, &tables, items).map(Together::AtOnce);
+        return adopt::all(tx, instance_id, &tables, items).map(InSlices::AtOnce);
     }
-    Together::begin(tx, instance_id, &RunAct::Adopt { tables }, items)
-}
-
-/// What became of an undo.
-pub enum Undoing {
-    /// It is done, or refused.
-    AtOnce(UndoReport),
-    /// What was done in slices is undone in slices: a run that is still to be driven.
-    Run(Box<Run>),
+    begin(tx, instance_id, &RunAct::Adopt { tables }, items)
 }
 
 /// Undoes as [`undo::undo`] does, or begins to undo what was done in slices. A dry run of that
 /// tries the newest thousand changes.
 pub fn undo(
     tx: &WriteTx<'_>,
-    scope: Option<&InstanceId>,
+    within: Option<&InstanceId>,
     target: &UndoTarget,
     mode: BatchMode,
     dry_run: bool,
-) -> Result<Undoing, Error> {
+) -> Result<InSlices<UndoReport>, Error> {
     if !dry_run
         && let UndoTarget::Request(id) = target
-        && let Some(run) = start_undo(tx, scope, id, mode)?
+        && let Some(run) = start_undo(tx, within, id, mode)?
     {
-        return Ok(Undoing::Run(Box::new(run)));
+        return Ok(InSlices::Run(Box::new(run)));
     }
-    undo::undo(tx, scope, target, mode).map(Undoing::AtOnce)
+    undo::undo(tx, within, target, mode).map(InSlices::AtOnce)
 }

@@ -3,6 +3,7 @@
 
 use super::ReadTx;
 use crate::domain::Error;
+use crate::domain::text::hex;
 use rusqlite::types::ValueRef;
 use serde_json::Value;
 use std::fmt;
@@ -39,7 +40,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// The same in JSON.
+    /// The cell in JSON.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Null => Value::Null,
@@ -55,9 +56,7 @@ impl Cell {
             ValueRef::Integer(value) => Self::Integer(value),
             ValueRef::Real(value) => Self::Real(value),
             ValueRef::Text(bytes) => Self::Text(String::from_utf8_lossy(bytes).into_owned()),
-            ValueRef::Blob(bytes) => {
-                Self::Text(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-            }
+            ValueRef::Blob(bytes) => Self::Text(hex(bytes)),
         }
     }
 }

@@ -56,7 +56,7 @@ pub struct Contents {
     pub users: u64,
     /// Skill groups.
     pub skill_groups: u64,
-    /// Numbers that are in no one's hands, in instances.
+    /// Free numbers in instances.
     pub free_numbers: u64,
     /// Numbers bound to skill groups.
     pub bound_numbers: u64,

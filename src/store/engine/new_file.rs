@@ -39,7 +39,7 @@ impl From<Error> for FileError {
     }
 }
 
-/// That there is a directory for a new file.
+/// Checks that there is a directory for a new file.
 fn require_directory(directory: &Path) -> Result<(), FileError> {
     if directory.is_dir() {
         return Ok(());
@@ -48,7 +48,7 @@ fn require_directory(directory: &Path) -> Result<(), FileError> {
     Err(FileError::Unusable(sentence))
 }
 
-/// That the directory of a new file is there.
+/// Checks that the directory of a new file is there.
 ///
 /// # Errors
 /// [`FileError::Unusable`].
@@ -105,7 +105,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     publish(copy, path, &directory)
 }
 
-/// That a path is free for a new file.
+/// Checks that a path is free for a new file.
 pub fn require_new(path: &Path) -> Result<(), FileError> {
     refuse_existing(path)?;
     temporary_file(&directory_of(path)).map(|_| ())

@@ -66,8 +66,8 @@ pub(super) enum Access {
     Read,
 }
 
-/// Looks at a file before it is opened. Only who doesn't have to migrate it is content with
-/// reading.
+/// Looks at a file before it is opened. Read-only access is enough unless the file has to be
+/// migrated.
 pub(super) fn access(path: &Path, migrate: Migrate) -> Result<Access, OpenError> {
     refuse_unfit_file(path)?;
     let may_write = |path: &Path| rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();

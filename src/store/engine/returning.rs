@@ -1,4 +1,4 @@
-//! Who comes back with a backup that was made before they were forgotten.
+//! People whose erased data is still in a backup.
 
 use super::backups::identity;
 use super::open;
@@ -63,7 +63,7 @@ fn is_newer(there: &Connection, copy: &Connection, pseudonym: &str) -> rusqlite:
     there.query_row(sql, rusqlite::params![pseudonym, last], |row| row.get(0))
 }
 
-/// A line of the change log about their login, or a period of theirs, is the same one in both: ids
+/// A change about their login, or a period of theirs, is the same one in both: ids
 /// alone mean different things once a backup was restored and work went on.
 fn login_name(
     there: &Connection,

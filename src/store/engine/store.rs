@@ -10,7 +10,7 @@ use super::new_file::FileError;
 use super::open::{self, Access, Migrate};
 use super::shares::Shares;
 use super::tx::{Beside, ReadTx, WriteTx};
-use super::writer::{self, Writer};
+use super::writer::{Commit, Writer};
 use crate::domain::{Author, Clock, Error, Unavailable};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -167,7 +167,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writer()?.run(author, writer::Ending::Commit, act)
+        self.writer()?.run(author, Commit::Keep, act)
     }
 
     /// As [`Self::write`], but everything is taken back at the end: what a `--dry-run` shows.
@@ -180,7 +180,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writer()?.run(author, writer::Ending::TakeBack, act)
+        self.writer()?.run(author, Commit::TakeBack, act)
     }
 
     /// How the database is doing.

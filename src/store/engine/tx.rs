@@ -1,10 +1,11 @@
 //! The two kinds of transaction, and the few ways in which a statement is run.
 
-use super::error::from_sqlite;
+use super::error::{about, from_sqlite};
 use super::row::Row;
-use crate::domain::{Clock, Error, Timestamp};
+use crate::domain::{Clock, Error, Timestamp, Unavailable};
 use rusqlite::{Connection, OptionalExtension, Params};
 use std::any::Any;
+use std::cell::Cell;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -28,7 +29,7 @@ impl<'c> ReadTx<'c> {
         Self { beside, ..self }
     }
 
-    /// The same transaction with nothing beside it.
+    /// This transaction with nothing beside it.
     #[cfg(test)]
     pub(in crate::store) fn alone(&self) -> Self {
         Self { beside: None, ..*self }
@@ -107,11 +108,13 @@ impl<'c> ReadTx<'c> {
 /// A transaction that also writes.
 pub struct WriteTx<'c> {
     read: ReadTx<'c>,
+    /// Why a statement could not write, if one could not.
+    failed: Cell<Option<Unavailable>>,
 }
 
 impl<'c> WriteTx<'c> {
     pub(super) fn new(connection: &'c Connection, clock: Clock) -> Self {
-        Self { read: ReadTx::new(connection, clock) }
+        Self { read: ReadTx::new(connection, clock), failed: Cell::new(None) }
     }
 
     /// Runs a statement and returns how many rows it changed; `subject` is what a broken rule is
@@ -123,7 +126,19 @@ impl<'c> WriteTx<'c> {
         params: impl Params,
     ) -> Result<usize, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
-        statement.execute(params).map_err(|error| super::error::about(subject.as_ref(), error))
+        statement.execute(params).map_err(|error| self.noted(about(subject.as_ref(), error)))
+    }
+
+    /// Why a statement could not write, if one could not.
+    pub(super) fn failed(&self) -> Option<Unavailable> {
+        self.failed.get()
+    }
+
+    fn noted(&self, error: Error) -> Error {
+        if let Error::Unavailable(why) = error {
+            self.failed.set(Some(why));
+        }
+        error
     }
 
     /// Runs `act` so that nothing of it stays when it fails; what was done before stays, and the
@@ -144,7 +159,7 @@ impl<'c> WriteTx<'c> {
     }
 
     pub(in crate::store) fn batch(&self, sql: &str) -> Result<(), Error> {
-        self.connection.execute_batch(sql).map_err(from_sqlite)
+        self.connection.execute_batch(sql).map_err(|error| self.noted(from_sqlite(error)))
     }
 }
 

@@ -46,14 +46,16 @@ type Turn = Box<dyn FnOnce(Result<&Connection, Error>) -> Done + Send>;
 struct Done {
     /// Whether its changes stay.
     keep: bool,
+    /// Why it could not write, if it could not.
+    failed: Option<Unavailable>,
     /// Answers it: why the commit failed, if it did.
     answer: Box<dyn FnOnce(Option<Error>)>,
 }
 
 /// Whether a transaction's changes stay.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    Commit,
+pub(super) enum Commit {
+    Keep,
     TakeBack,
 }
 
@@ -96,7 +98,7 @@ impl Writer {
     pub(super) fn run<T, E>(
         &self,
         author: Author,
-        ending: Ending,
+        commit: Commit,
         act: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -106,14 +108,16 @@ impl Writer {
         let (reply, outcome) = sync_channel(1);
         let clock = self.clock;
         let turn: Turn = Box::new(move |connection| {
+            let mut failed = None;
             let result = connection.map_err(E::from).and_then(|connection| {
-                catch_unwind(AssertUnwindSafe(|| perform(connection, clock, &author, act)))
-                    .unwrap_or_else(|_| {
-                        Err(Error::Internal("a write panicked; it was taken back".to_owned())
-                            .into())
-                    })
+                let tx = WriteTx::new(connection, clock);
+                let result = catch_unwind(AssertUnwindSafe(|| perform(&tx, &author, act)));
+                failed = tx.failed();
+                result.unwrap_or_else(|_| {
+                    Err(Error::Internal("a write panicked; it was taken back".to_owned()).into())
+                })
             });
-            let keep = result.is_ok() && ending == Ending::Commit;
+            let keep = result.is_ok() && commit == Commit::Keep;
             let answer = move |failure: Option<Error>| {
                 let result = match failure {
                     Some(error) if keep => Err(error.into()),
@@ -122,7 +126,7 @@ impl Writer {
                 // The caller may be gone; what was committed stays.
                 let _ = reply.send(result);
             };
-            Done { keep, answer: Box::new(answer) }
+            Done { keep, failed, answer: Box::new(answer) }
         });
         let Some(jobs) = &self.jobs else { return Err(stopped().into()) };
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -177,22 +181,20 @@ fn commit_together(
     let until = Instant::now() + TOGETHER;
     let mut done = Vec::new();
     let mut next = Some(first);
-    let mut sound = true;
+    let mut broken = None;
     while let Some(job) = next.take() {
         let (write, ended) = in_savepoint(&transaction, job);
+        broken = ended.err().map(|error| why_broken(&write, error));
         done.push(write);
-        sound = ended.is_ok();
-        if sound && Instant::now() < until {
+        if broken.is_none() && Instant::now() < until {
             next = queue.try_recv().ok();
         }
     }
-    // Some errors, a full disk among them, take back the whole transaction, and with it the writes
-    // before.
-    let failure = match (sound, done.iter().any(|write| write.keep)) {
-        (false, _) => Some(Error::Unavailable(Unavailable::Busy)),
-        (true, true) => transaction.commit().err().map(unknown_outcome_ends_the_process),
+    let failure = match (broken, done.iter().any(|write| write.keep)) {
+        (Some(why), _) => Some(Error::Unavailable(why)),
+        (None, true) => transaction.commit().err().map(unknown_outcome_ends_the_process),
         // Nothing is kept, so nothing has to reach the disk.
-        (true, false) => transaction.rollback().err().map(from_sqlite),
+        (None, false) => transaction.rollback().err().map(from_sqlite),
     };
     // What was committed into a file that is no longer there must not be acknowledged.
     if let Err(sentence) = file.require_in_place() {
@@ -200,6 +202,15 @@ fn commit_together(
     }
     for write in done {
         (write.answer)(failure.clone());
+    }
+}
+
+/// Some errors, a full disk among them, take back the whole transaction, and with it the writes
+/// before. They are told the same reason as the write that met the error.
+fn why_broken(write: &Done, ended: rusqlite::Error) -> Unavailable {
+    match (write.failed, from_sqlite(ended)) {
+        (Some(why), _) | (None, Error::Unavailable(why)) => why,
+        (None, _) => Unavailable::Busy,
     }
 }
 
@@ -230,12 +241,10 @@ fn in_savepoint(connection: &Connection, job: Job) -> (Done, rusqlite::Result<()
 }
 
 fn perform<T, E: From<Error>>(
-    connection: &Connection,
-    clock: Clock,
+    tx: &WriteTx<'_>,
     author: &Author,
     act: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let tx = WriteTx::new(connection, clock);
     // What somebody put in by hand, or left behind, must not count as this program's.
     tx.execute("", "DELETE FROM write_context", [])?;
     tx.execute("", "DELETE FROM counting", [])?;
@@ -246,7 +255,7 @@ fn perform<T, E: From<Error>>(
           VALUES (1, ?1, ?2, ?3, ?4, ?5)",
         params![tx.now(), author.actor, author.via, author.request_id, author.reason],
     )?;
-    let value = act(&tx)?;
+    let value = act(tx)?;
     tx.execute("", "DELETE FROM write_context", [])?;
     Ok(value)
 }
@@ -267,8 +276,52 @@ fn unknown_outcome_ends_the_process(error: rusqlite::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::{Author, Clock, Error, Origin};
+    use crate::domain::{Author, Clock, Error, Origin, Unavailable};
     use crate::store::{Migrate, Store, WriteTx};
+
+    fn author() -> Author {
+        Author::new("test", Origin::Cli, "")
+    }
+
+    #[test]
+    fn writes_that_a_full_disk_takes_back_with_another_are_told_that_it_is_full() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        crate::store::create(&path).unwrap();
+        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+        let table = "CREATE TABLE heap (value BLOB); PRAGMA max_page_count = 1";
+        store.write(author(), move |tx| tx.batch(table)).unwrap();
+        let add = |bytes: usize| {
+            let sql = "INSERT INTO heap VALUES (zeroblob(?1))";
+            store.write(author(), move |tx| tx.execute("", sql, [bytes]))
+        };
+        let wait_for = |waiting| {
+            while store.vitals().writes_waiting < waiting {
+                std::thread::yield_now();
+            }
+        };
+        // Writes that are slow to come have a transaction of their own.
+        let told = (0..50).find_map(|_| {
+            let (go, stop) = std::sync::mpsc::channel::<()>();
+            let blocker = move |_: &WriteTx<'_>| Ok::<_, Error>(stop.recv().is_ok());
+            let [small, large] = std::thread::scope(|scope| {
+                let first = scope.spawn(|| store.write(author(), blocker));
+                wait_for(1);
+                let small = scope.spawn(|| add(1));
+                wait_for(2);
+                let large = scope.spawn(|| add(1 << 20));
+                wait_for(3);
+                go.send(()).unwrap();
+                assert!(matches!(first.join().unwrap(), Ok(true)));
+                [small, large].map(|write| write.join().unwrap())
+            });
+            small.is_err().then_some([small, large])
+        });
+        for outcome in told.expect("two writes in one transaction") {
+            let full = Err(Error::Unavailable(Unavailable::DiskFull));
+            assert_eq!(format!("{outcome:?}"), format!("{:?}", full as Result<usize, Error>));
+        }
+    }
 
     #[test]
     fn a_write_whose_commit_fails_is_told_so_and_nothing_of_it_stays() {
@@ -276,12 +329,6 @@ mod tests {
         let path = directory.path().join("numberd.db");
         crate::store::create(&path).unwrap();
         let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
-        let author = || Author {
-            actor: "test".to_owned(),
-            via: Origin::Cli,
-            request_id: String::new(),
-            reason: String::new(),
-        };
         // What refers to nothing is found at the commit only.
         let orphan = |tx: &WriteTx<'_>| {
             tx.batch(

@@ -1,4 +1,4 @@
-//! Which numbers have one, two or three characters beside each other.
+//! Which numbers contain each sequence of one to three characters.
 
 use roaring::RoaringBitmap;
 

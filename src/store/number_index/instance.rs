@@ -25,7 +25,7 @@ pub(super) struct Named {
 
 /// The index of an instance.
 pub(in crate::store) struct InstanceIndex {
-    /// The newest line of the change log that it knows.
+    /// The newest change that it knows.
     pub(super) seen: i64,
     pub(super) numbers: Numbers,
     pub(super) created: Moments,

@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many lines of the change log are followed; beyond that the index is made anew.
+/// How many changes are followed; beyond that the index is made anew.
 const FOLLOWED: u64 = 5_000;
 
 /// How many bytes of notes an instance may have; with more of them it has no index.

@@ -57,7 +57,7 @@ thread_local! {
 /// The index of one instance, if there is one.
 enum Slot {
     Absent,
-    /// It was ordered.
+    /// It is being built.
     InTheMaking,
     Ready(Box<InstanceIndex>),
     /// It would take too much memory.
@@ -144,12 +144,11 @@ fn work(
     }
 }
 
-/// Looks something up in the index of an instance, if it belongs to the snapshot of the
-/// transaction.
-pub(super) fn look<T>(
+/// Reads the index of an instance, if it belongs to the snapshot of the transaction.
+pub(super) fn with_index<T>(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
-    up: impl FnOnce(&InstanceIndex) -> T,
+    read_it: impl FnOnce(&InstanceIndex) -> T,
 ) -> Option<T> {
     let slot = tx.beside::<Indexes>()?.slot(instance_id);
     let newest = changes::last_id(tx).ok()?;
@@ -163,12 +162,12 @@ pub(super) fn look<T>(
         return Some(up(found));
     }
     if let Some(found) = read(&slot).of(newest) {
-        return Some(up(found));
+        return Some(read_it(found));
     }
     tx.beside::<Indexes>()?.catch_up(tx, instance_id, &mut write(&slot), newest);
     // Another transaction may have followed further meanwhile.
     let slot = read(&slot);
-    slot.of(newest).map(up)
+    slot.of(newest).map(read_it)
 }
 
 /// The page of a set of numbers, by number.
@@ -181,14 +180,14 @@ pub(super) fn page(
     page_if(tx, instance_id, page, |index| Some(set(index)))
 }
 
-/// The same, if the index knows the set.
+/// As [`page`], but only if the index knows the set.
 pub(super) fn page_if(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     page: PageRequest,
     set: impl FnOnce(&InstanceIndex) -> Option<RoaringBitmap>,
 ) -> Option<Page<String>> {
-    look(tx, instance_id, |index| {
+    with_index(tx, instance_id, |index| {
         let set = set(index)?;
         let total = set.len();
         let shown = page.within(total);

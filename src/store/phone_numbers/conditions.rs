@@ -39,7 +39,7 @@ const fn condition(property: Property) -> &'static str {
     }
 }
 
-/// That a number has all words; `?v` are these.
+/// The condition that a number has all words; `?v` are these.
 const HAS_WORDS: &str = "(has_words(?v, n.number, n.tags, n.city, n.province, n.provider)
             OR (n.number IN (
                     SELECT a.number FROM user AS u
@@ -139,7 +139,7 @@ impl Conditions {
         self.select_with(what, "", tail)
     }
 
-    /// The same, with other tables.
+    /// As [`Self::select`], but with other tables.
     pub(in crate::store) fn select_with(&self, what: &str, join: &str, tail: &str) -> String {
         let index = "INDEXED BY phone_number_searched";
         format!("{what} FROM phone_number AS n {index} {join} WHERE{} {tail}", self.sql)

@@ -1,6 +1,6 @@
 //! Numbers of an instance, whole.
 
-use super::{Conditions, part, require};
+use super::{Conditions, part, stored_spelling};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
@@ -25,7 +25,7 @@ macro_rules! columns {
                               ORDER BY a.user_id))
                 WHEN 'bound' THEN
                     (SELECT json_group_array(json_array(skill_group_id, display_name, since))
-                       FROM (SELECT b.skill_group_id, coalesce(g.display_name, '') AS display_name,
+                       FROM (SELECT b.skill_group_id, coalesce(nullif(g.display_name, ''), g.name, '') AS display_name,
                                     b.bound_at AS since
                                FROM skill_group_number AS b
                                LEFT JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
@@ -46,7 +46,7 @@ pub fn get(
 ) -> Result<NumberDetails, Error> {
     let sql =
         concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
-    let number = &require(tx, instance_id, number)?;
+    let number = &stored_spelling(tx, instance_id, number)?;
     let found = tx.row(sql, params![instance_id, number], number_row)?;
     let missing = || Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()));
     let mut details = found.ok_or_else(missing)?;
@@ -63,7 +63,7 @@ pub fn version(
     number: &str,
 ) -> Result<(u64, i64), Error> {
     let sql = "SELECT version, created_at FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    let stored = require(tx, instance_id, number)?;
+    let stored = stored_spelling(tx, instance_id, number)?;
     let found = tx.row(sql, params![instance_id, stored], |row| {
         Ok((row.get("version")?, row.get("created_at")?))
     })?;

@@ -18,22 +18,25 @@ pub use details::{get, list, version};
 pub use edit::update;
 pub use query::{NumberOrder, NumberQuery, matching, search, with_words};
 
-use crate::domain::phone_number::{Filters, NumberFilter, PhoneNumber, Property, Usage};
+use crate::domain::phone_number::{Filters, NumberFilter, PhoneNumber, Property};
 use crate::domain::{
-    ContactFlowId, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, SearchWords,
-    SkillGroupId, UserId,
+    Error, InstanceId, Missing, Page, PageRequest, SearchWords, SkillGroupId, UserId,
 };
 use crate::store::engine::like_pattern;
 use crate::store::engine::{Row, of_row};
 use crate::store::instances::counter;
 use crate::store::number_index::{self, InstanceIndex};
-use crate::store::{ReadTx, WriteTx, reservations, spellings, users};
+use crate::store::{ReadTx, reservations, spellings, users};
 use roaring::RoaringBitmap;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-/// The number of the instance that is spelled so, as it is stored.
-pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<String, Error> {
+/// The stored spelling of a number of the instance.
+pub fn stored_spelling(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+) -> Result<String, Error> {
     spellings::find(tx, instance_id, number)?
         .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
@@ -42,23 +45,6 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Resul
 pub fn is_free(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<bool, Error> {
     let sql = "SELECT state = 'free' FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     Ok(tx.row(sql, params![instance_id, number], |row| row.get(0))?.unwrap_or(false))
-}
-
-/// Changes what a number is used for and, if asked to, its contact flow.
-///
-/// # Errors
-/// [`Error::Rule`] for a usage or contact flow that the number can't have.
-pub fn modify(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-    usage: Usage,
-    flow: Option<Option<&ContactFlowId>>,
-) -> Result<(), Error> {
-    let sql = "UPDATE phone_number SET usage = ?3, contact_flow_id = CASE WHEN ?4 THEN ?5 ELSE contact_flow_id END WHERE instance_id = ?1 AND number = ?2";
-    let flow_id = flow.flatten();
-    tx.execute(number, sql, params![instance_id, number, usage, flow.is_some(), flow_id])
-        .map(|_| ())
 }
 
 /// The numbers that a user holds.
@@ -106,7 +92,8 @@ macro_rules! not_held {
 /// The numbers that could be given to a user: none to an archived or locked one.
 pub fn list_assignable(
     tx: &ReadTx<'_>,
-    entry: &InstanceAccess,
+    instance_id: &InstanceId,
+    shared: bool,
     user_id: &UserId,
     search_pattern: Option<&str>,
     page: PageRequest,
@@ -114,24 +101,24 @@ pub fn list_assignable(
     if !users::is_active(tx, user_id)? {
         return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
     }
-    let reserved = || reservations::numbers_for_others(tx, &entry.instance_id, Some(user_id));
+    let reserved = || reservations::numbers_for_others(tx, instance_id, Some(user_id));
     // The free numbers have an index of their own.
-    let searched = search_pattern.is_some() || entry.shared;
+    let searched = search_pattern.is_some() || shared;
     let reserved = if searched { reserved()? } else { Vec::new() };
     let assignable = |index: &InstanceIndex| {
         let part = &*index.containing(search_pattern.unwrap_or_default()) - index.these(&reserved);
-        assignable_of(index, part, entry, user_id)
+        assignable_of(index, part, shared, user_id)
     };
-    if searched && let Some(found) = number_index::page(tx, &entry.instance_id, page, assignable) {
-        return whole(tx, &entry.instance_id, found);
+    if searched && let Some(found) = number_index::page(tx, instance_id, page, assignable) {
+        return whole(tx, instance_id, found);
     }
     let like = search_pattern.map(like_pattern);
-    let (instance_id, now) = (&entry.instance_id, tx.now());
+    let now = tx.now();
     let total = match &like {
-        None => count_assignable(tx, entry, user_id)?,
+        None => count_assignable(tx, instance_id, shared, user_id)?,
         // What the view says of an exclusive instance, without the view's other half: half the time
         // of a scan.
-        Some(like) if !entry.shared => tx.count(
+        Some(like) if !shared => tx.count(
             concat!(
                 r"SELECT count(*) FROM phone_number
                    WHERE instance_id = ?3 AND state = 'free' AND number LIKE ?2 ESCAPE '\'",
@@ -154,10 +141,11 @@ pub fn list_assignable(
     tx.page(page, total, sql, params![user_id, like, instance_id, now], phone_number)
 }
 
-/// The same for what a person looks for: words, as in the list of numbers.
+/// As [`list_assignable`], for what a person looks for: words, as in the list of numbers.
 pub fn find_assignable(
     tx: &ReadTx<'_>,
-    entry: &InstanceAccess,
+    instance_id: &InstanceId,
+    shared: bool,
     user_id: &UserId,
     words: &SearchWords,
     page: PageRequest,
@@ -165,11 +153,10 @@ pub fn find_assignable(
     if !users::is_active(tx, user_id)? {
         return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
     }
-    let instance_id = &entry.instance_id;
     let reserved = reservations::numbers_for_others(tx, instance_id, Some(user_id))?;
     let assignable = |index: &InstanceIndex| {
         let part = &*index.matching(words, &Filters::default()) - index.these(&reserved);
-        assignable_of(index, part, entry, user_id)
+        assignable_of(index, part, shared, user_id)
     };
     if let Some(found) = number_index::page(tx, instance_id, page, assignable) {
         return whole(tx, instance_id, found);
@@ -192,10 +179,10 @@ pub fn find_assignable(
 fn assignable_of(
     index: &InstanceIndex,
     part: RoaringBitmap,
-    entry: &InstanceAccess,
+    shared: bool,
     user_id: &UserId,
 ) -> RoaringBitmap {
-    if entry.shared {
+    if shared {
         part - index.having(Property::State, "bound") - index.held_by(user_id.as_str())
     } else {
         part & index.having(Property::State, "free")
@@ -232,15 +219,16 @@ fn whole(
 }
 
 /// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds,
-/// less the user's own. Less those that are reserved, which are free, all of them.
+/// minus the user's own. Minus the reserved numbers, which are all free.
 fn count_assignable(
     tx: &ReadTx<'_>,
-    entry: &InstanceAccess,
+    instance_id: &InstanceId,
+    shared: bool,
     user_id: &UserId,
 ) -> Result<u64, Error> {
-    let counter = counter(tx, &entry.instance_id)?;
-    let reserved = reservations::count_for_others(tx, &entry.instance_id, Some(user_id))?;
-    if !entry.shared {
+    let counter = counter(tx, instance_id)?;
+    let reserved = reservations::count_for_others(tx, instance_id, Some(user_id))?;
+    if !shared {
         return Ok(counter.free.saturating_sub(reserved));
     }
     let own = tx.count(

@@ -166,7 +166,7 @@ fn in_memory(
     query: &NumberQuery,
     page: PageRequest,
 ) -> Option<Page<String>> {
-    number_index::look(tx, instance_id, |index| {
+    number_index::with_index(tx, instance_id, |index| {
         let set = index.matching(&query.words, &query.filters);
         let total = set.len();
         let shown = page.within(total);
@@ -216,7 +216,7 @@ pub fn with_words(
     // Half of all numbers may have them.
     require_patience()?;
     let filters = Filters::default();
-    let in_memory = number_index::look(tx, instance_id, |index| {
+    let in_memory = number_index::with_index(tx, instance_id, |index| {
         let set = index.matching(words, &filters);
         index.by_number(&set, 0, set.len(), false)
     });

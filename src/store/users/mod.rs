@@ -20,15 +20,15 @@ mod search;
 pub use search::{UserOrder, UserQuery, search};
 
 use crate::domain::{
-    Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, SkillLevel,
-    User, UserEdit, UserId, UserKey,
+    Error, InstanceId, Missing, NewUser, Page, PageRequest, RamId, Role, SkillGroupId, User,
+    UserEdit, UserId, UserKey,
 };
 use crate::store::engine::{Row, of_row};
 use crate::store::engine::{like_pattern, new_guid};
 use crate::store::{ReadTx, WriteTx};
 use rusqlite::params;
 
-/// A RAM user's place in an instance, if they have one that is not archived.
+/// A RAM user's place in an instance, if they have one that is neither archived nor locked.
 pub fn of_ram_user(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -87,7 +87,7 @@ pub fn list_by_login_name(
     )
 }
 
-/// That the user exists in the instance.
+/// Checks that the user exists in the instance.
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM user WHERE instance_id = ?1 AND user_id = ?2";
     match tx.count(sql, params![instance_id, user_id])? {
@@ -200,24 +200,6 @@ pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User
                 WHERE u.instance_id = ?1 AND u.role = 'Admin' ORDER BY u.user_id"
     );
     tx.rows(sql, [instance_id], user)
-}
-
-/// The skill groups that a user belongs to, by id.
-pub fn skill_levels(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<SkillLevel>, Error> {
-    let sql = "SELECT m.skill_group_id, g.name AS skill_group_name, m.skill_level AS level
-                 FROM skill_group_member AS m JOIN skill_group AS g
-                   ON g.skill_group_id = m.skill_group_id
-                WHERE m.user_id = ?1 ORDER BY m.skill_group_id";
-    tx.rows(
-        sql,
-        [user_id],
-        |row| of_row! { row => SkillLevel { skill_group_id, skill_group_name, level } },
-    )
-}
-
-/// The names of the three roles.
-pub fn roles(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
-    tx.rows("SELECT name FROM role ORDER BY name", [], |row| row.get(0))
 }
 
 /// Whether a RAM user belongs to another instance too, archived there or not.
@@ -338,7 +320,7 @@ pub fn update(
     }
 }
 
-/// Makes a user an administrator; one who was archived is so no longer.
+/// Makes a user an administrator; an archived user is unarchived.
 pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     let sql = "UPDATE user SET role = 'Admin', active = 1 WHERE user_id = ?1";
     tx.execute(user_id, sql, [user_id]).map(|_| ())

@@ -5,19 +5,16 @@
 //! (`webrtc`, `capacity`, …) are ignored, and those that would be half understood are refused.
 
 use super::{UserObject, find, user};
-use crate::domain::text::{self, Parsed};
+use crate::domain::text::{self, LONGEST_PERSON_NAME, Parsed};
 use crate::domain::{
-    Email, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserEdit, WorkMode,
+    Email, Extension, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserEdit, WorkMode,
 };
 use crate::ops;
 use crate::ops::users::Removal;
-use crate::store::{ReadTx, WriteTx, users};
+use crate::store::{WriteTx, users};
 use crate::vcc::error::Failure;
 use crate::vcc::params::{Body, FromRequest, Guid, Object, Request, shown};
 use serde::{Deserialize, Serialize};
-
-/// The most characters of a name or of an agent's display id.
-const LONGEST_NAME: usize = 128;
 
 /// A user object in a body. What is absent or `null` stays as it is.
 #[derive(Default, Deserialize)]
@@ -122,7 +119,7 @@ pub(in crate::vcc) fn update(
         )));
     }
     let archives = wanted.active == Some(false) && profile.active;
-    if archives && !accepted && is_elsewhere(tx, account, &profile)? {
+    if archives && !accepted && users::is_elsewhere(tx, account, &profile.ram_id)? {
         return Err(invalid(format!(
             "User {} belongs to other accounts too; send acceptArchiveInMultipleAccounts=true to archive them in this one.",
             profile.user_guid
@@ -199,11 +196,6 @@ fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit, Failure> {
     })
 }
 
-/// Whether a user has a place in another account too.
-fn is_elsewhere(tx: &ReadTx<'_>, account: &InstanceId, profile: &User) -> Result<bool, Failure> {
-    Ok(users::is_elsewhere(tx, account, &profile.ram_id)?)
-}
-
 fn invalid(sentence: String) -> Failure {
     Failure::Invalid(sentence)
 }
@@ -225,7 +217,8 @@ fn role_of(name: &str) -> Result<Role, Failure> {
 }
 
 fn short(name: &str, text: &str) -> Result<String, Failure> {
-    text::check(text, 1, LONGEST_NAME).map_err(|fault| invalid(format!("{name}: {fault}.")))?;
+    text::check(text, 1, LONGEST_PERSON_NAME)
+        .map_err(|fault| invalid(format!("{name}: {fault}.")))?;
     Ok(text.to_owned())
 }
 
@@ -235,8 +228,8 @@ fn parsed<T: Parsed>(name: &str, text: &str) -> Result<T, Failure> {
 }
 
 fn digits(text: &str) -> Result<String, Failure> {
-    if text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(text.to_owned());
-    }
-    Err(invalid(format!("telephoneAddress must have at most 32 digits, but is {}.", shown(text))))
+    Extension::parse(text).map(String::from).map_err(|_| {
+        let shown = shown(text);
+        invalid(format!("telephoneAddress must have at most 32 digits, but is {shown}."))
+    })
 }

@@ -80,7 +80,7 @@ pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<Use
 /// The user of the account that a path names.
 ///
 /// # Errors
-/// There is none: also when they are a user of another account.
+/// The account has no such user.
 pub(super) fn find(tx: &ReadTx<'_>, account: &InstanceId, id: &Guid) -> Result<User, Failure> {
     users::find_by_guid(tx, account, id.as_str())?
         .ok_or_else(|| Failure::NoSuch("user", id.as_str().to_owned()))

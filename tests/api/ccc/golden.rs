@@ -68,7 +68,7 @@ fn every_parameter_of_the_vendors_is_in_a_good_request_and_no_other() {
     assert_eq!(missing, Vec::<String>::new());
 }
 
-/// What the root changed by one request, a line for each row of the change log; of groups and their
+/// What the root changed by one request, a line for each change; of groups and their
 /// members also the row as it was and as it is.
 fn changes_after(app: &App, change_id: &str, request_id: &str) -> String {
     let changes = app.database.query(&format!(

@@ -1,7 +1,7 @@
 //! What a dry run does: nothing, at every subcommand that writes.
 
 use super::help::pages;
-use super::{assert_done, json, stdout};
+use super::{assert_done, assert_refused, json, stdout};
 use crate::support::{App, Program, SeededDatabase};
 use std::process::Output;
 use std::sync::Arc;
@@ -229,6 +229,8 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
         assert_eq!(desk.bytes().len(), before.len(), "{line} made a file");
         assert!(desk.bytes() == before, "{line} changed a file");
     }
+    let unknown = desk.run("token revoke nothing --dry-run", "");
+    assert_refused(&unknown, 3, "does not exist");
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn a_file_that_cant_be_read_is_refused_where_it_was_chosen() {
     let visitor = Visitor::of(&app, "user-test");
     let large = vec![b'a'; 10 * 1024 * 1024 + 1];
     for (file, status, said) in [
-        (&b""[..], 422, "holds no line"),
+        (&b""[..], 422, "has no lines"),
         (b"colour\nred\n", 422, "no such column"),
         (&large, 400, "larger than 10 MiB"),
     ] {

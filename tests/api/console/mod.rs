@@ -6,6 +6,7 @@ mod editing;
 mod faults;
 mod imports;
 mod login;
+mod longest;
 mod pages;
 mod previews;
 mod security;

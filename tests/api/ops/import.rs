@@ -9,12 +9,13 @@ use numberd::domain::csv::{self, CsvRow};
 use numberd::domain::import::{
     Duplicates, Fault, ImportKind, ImportMode, ImportSettings, LineOutcome, Steps, Why, bad_lines,
 };
+use numberd::domain::run::InSlices;
 use numberd::domain::run::RunState;
 use numberd::domain::sheet::{Sheet, WorkbookWriter};
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Clock, Error, InstanceId, Page, PageRequest, Paging};
 use numberd::ops::import::{self, Failed, Plan};
-use numberd::ops::runs::{self, Together};
+use numberd::ops::runs;
 use numberd::store::phone_numbers::{self, NumberQuery};
 use numberd::store::skill_groups::{self, SkillGroupQuery};
 use numberd::store::users::{self, UserQuery};
@@ -339,7 +340,7 @@ fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     assert_eq!(plan.count(LineOutcome::New), 3000);
     let Steps { act, items, .. } = import::steps(&plan, &sheet);
     let started = desk.store.write(by("IMPORT"), move |tx| runs::import(tx, &ccc(), act, &items));
-    assert!(matches!(started.unwrap(), Together::Run(run) if run.total == 3000));
+    assert!(matches!(started.unwrap(), InSlices::Run(run) if run.total == 3000));
     desk.database
         .query("INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '02990014000')");
     let stopped = runs::drive(&desk.store, &by("IMPORT"), |_| ()).unwrap();
@@ -354,7 +355,7 @@ fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
         let target = UndoTarget::Request("IMPORT".to_owned());
         runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
     });
-    assert!(matches!(undoing.unwrap(), runs::Undoing::Run(_)));
+    assert!(matches!(undoing.unwrap(), InSlices::Run(_)));
     let undone = runs::drive(&desk.store, &by("UNDO"), |_| ()).unwrap();
     assert_eq!((undone.state, undone.refused), (RunState::Ended, 0));
     assert!(desk.database.query(PRESENT) == before);

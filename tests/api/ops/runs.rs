@@ -3,13 +3,14 @@
 use super::{PRESENT, assign, by, ccc, unbind};
 use crate::support::{Program, SeededDatabase};
 use numberd::domain::batch::BatchMode;
+use numberd::domain::run::InSlices;
 use numberd::domain::run::{Run, RunAct, RunState};
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{
     Author, Clock, Error, NewLogin, NewUser, RamId, Role, SearchWords, UserId, WorkMode,
 };
 use numberd::ops::batch::{self, Selection};
-use numberd::ops::runs::{self, Undoing};
+use numberd::ops::runs;
 use numberd::ops::users;
 use numberd::store::phone_numbers::NumberQuery;
 use numberd::store::{Store, WriteTx, personal_assignments};
@@ -65,7 +66,7 @@ impl Fixture {
         let started = self.store.write(by(request_id), move |tx| {
             runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
         });
-        let Ok(Undoing::Run(run)) = started else { panic!("a run is undone by a run") };
+        let Ok(InSlices::Run(run)) = started else { panic!("a run is undone by a run") };
         *run
     }
 
@@ -111,7 +112,7 @@ fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() 
     let rehearsed = at.store.rehearse(by("REHEARSAL"), move |tx| {
         runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, true)
     });
-    let Ok(Undoing::AtOnce(report)) = rehearsed else { panic!("a dry run is no run") };
+    let Ok(InSlices::AtOnce(report)) = rehearsed else { panic!("a dry run is no run") };
     assert_eq!((report.done, report.untried), (1000, Some(NUMBERS - 1000)));
 
     // What is undone is listed in slices, too, before any of it is.
@@ -214,7 +215,7 @@ fn an_undo_that_the_machines_owner_began_keeps_an_admin_once_an_instance_continu
     let begun = at
         .store
         .write(by("UNDO"), move |tx| runs::undo(tx, None, &target, BatchMode::AllOrNothing, false));
-    assert!(matches!(begun.unwrap(), Undoing::Run(_)));
+    assert!(matches!(begun.unwrap(), InSlices::Run(_)));
     let keeps_admin =
         || at.database.query("SELECT act ->> 'keeps_admin' FROM run WHERE request_id = 'UNDO'");
     assert_eq!(keeps_admin(), "0");
@@ -244,7 +245,7 @@ fn an_undo_that_goes_on_counts_as_unchanged_what_another_request_has_undone_mean
     let begun = at.store.write(by("FIRST"), move |tx| {
         runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
     });
-    assert!(matches!(begun.unwrap(), Undoing::Run(_)));
+    assert!(matches!(begun.unwrap(), InSlices::Run(_)));
     // First it lists what it has to take back.
     let mut slice = at.step("FIRST");
     while slice.done == 0 && slice.state == RunState::Running {

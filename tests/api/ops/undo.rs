@@ -3,10 +3,10 @@
 use super::{assign, bind, by, ccc, lines, release};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode, Outcome, RefusalCode};
-use numberd::domain::phone_number::Usage;
+use numberd::domain::phone_number::{NumberEdit, Usage};
 use numberd::domain::undo::{UndoReport, UndoTarget};
 use numberd::domain::{Clock, Error, InstanceId, UserId};
-use numberd::ops::{batch, number_pool, undo};
+use numberd::ops::{batch, phone_numbers, undo};
 use numberd::store::{Store, changes, history};
 
 const FREE: &str = "SELECT number FROM phone_number WHERE instance_id = 'ccc-test' AND state = 'free' ORDER BY number LIMIT 1 OFFSET ";
@@ -114,7 +114,8 @@ fn a_change_of_a_row_that_was_changed_again_is_refused_and_nothing_of_it_is_set_
         let number = number.clone();
         store
             .write(by(request), move |tx| {
-                number_pool::modify(tx, &ccc(), &number, usage, Some(None))
+                let edit = NumberEdit { usage: Some(usage), ..NumberEdit::default() };
+                phone_numbers::edit(tx, &ccc(), &number, &edit)
             })
             .unwrap();
     };

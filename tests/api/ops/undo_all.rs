@@ -3,13 +3,13 @@
 use super::{PRESENT, assign, bind, by, ccc, release, transfer, unbind};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode};
-use numberd::domain::phone_number::{NewNumbers, Usage};
+use numberd::domain::phone_number::{NewNumbers, NumberEdit, Usage};
 use numberd::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{
     Clock, Error, InstanceId, Membership, NewUser, Role, SkillGroupId, Timestamp, UserId, WorkMode,
 };
-use numberd::ops::{batch, memberships, number_pool, skill_groups, undo, users};
+use numberd::ops::{batch, memberships, phone_numbers, skill_groups, undo, users};
 use numberd::store::{Store, WriteTx, changes, history, ram_users};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -97,7 +97,12 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
         }
         14 => {
             let usage = [Usage::Inbound, Usage::Outbound, Usage::Bidirection][dice.roll(3)];
-            Box::new(move |tx| number_pool::modify(tx, &ccc(), &number, usage, Some(None)))
+            let edit = NumberEdit {
+                usage: Some(usage),
+                contact_flow_id: Some(None),
+                ..NumberEdit::default()
+            };
+            Box::new(move |tx| phone_numbers::edit(tx, &ccc(), &number, &edit))
         }
         15 => {
             let name = group.split('@').next().unwrap().to_owned();

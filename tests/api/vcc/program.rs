@@ -139,21 +139,6 @@ fn a_token_of_a_client_that_is_revoked_by_hand_ends_at_once() {
 }
 
 #[test]
-fn dry_run_changes_nothing() {
-    let app = App::spawn();
-    let (_, token) = ask(&app, "demo-client", "demo-client-secret", "users:read");
-    for arguments in [["create", "vcc-test"], ["rotate", "demo-client"], ["revoke", "demo-client"]]
-    {
-        assert_eq!(
-            run(&app.database, &["oauth-client", arguments[0], arguments[1], "--dry-run"]).0,
-            0
-        );
-    }
-    assert_eq!(status(&app, &token), 200);
-    assert_eq!(json(&app.database, &["oauth-client", "list"]).as_array().unwrap().len(), 2);
-}
-
-#[test]
 fn the_demo_prints_both_clients_and_they_work() {
     let program = Program::start(&["demo"]);
     for (client, user) in

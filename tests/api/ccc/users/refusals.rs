@@ -167,34 +167,5 @@ fn every_error_of_the_vendors_pages_is_tried_or_known_never_to_happen() {
     }
 }
 
-/// The error of a list of more than 1,000 items.
+/// The error of a list of more than 1,000 items, which `ccc::parameters` tries.
 const TOO_LONG: [(&str, &str); 1] = [("RemoveUsers", "Parameter.Maximum")];
-
-#[test]
-fn a_list_of_more_than_a_thousand_items_is_too_long() {
-    let app = app_with_admin(&[]);
-    let watch = Watch::over(&app.database);
-    let list = |items: usize| {
-        format!("[{}]", (0..items).map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(","))
-    };
-    for (action, parameter, past) in [
-        ("CreateInstance", "AdminRamIdList", "NotExists.RamId"),
-        ("CreateInstance", "NumberList", "NotExists.Number"),
-        ("AssignUsers", "RamIdList", "NotExists.RamId"),
-        ("ImportRamUsers", "RamIdList", "NotExists.RamId"),
-        ("ImportAdmins", "RamIdList", "NotExists.RamId"),
-        ("RemoveUsers", "UserIdList", "NotExists.UserId"),
-    ] {
-        for (items, expected) in [(1000, past), (1001, "Parameter.Maximum")] {
-            let reply =
-                app.call(action, &requests::changed(action, &[(parameter, Some(&list(items)))]));
-            assert_eq!(
-                code(&reply),
-                expected,
-                "{action} with {items} in {parameter}: {}",
-                reply.body
-            );
-        }
-    }
-    watch.assert_unchanged("what is refused");
-}
