@@ -78,11 +78,11 @@ exports.byKeyboardAlone = async ({ browser, base, check, watch, locale }) => {
   await press(" ");
   await page.waitForURL(/blocked/);
   await press("/");
-  await type("083xxxx0011");
-  await page.waitForURL(/q=083/);
+  await type("01055500001");
+  await page.waitForURL(/q=0105/);
   await page.waitForSelector("#region tbody tr.blocked:only-child");
   told("why another can't be given",
-    (await page.textContent("#region tbody tr.blocked")).includes("云呼测试1"));
+    (await page.textContent("#region tbody tr.blocked")).includes("销售组"));
 
   await go(locale === "en" ? "Changes" : "变更", /changes/);
   await tabTo(page, ".log li a[href*=undo]");
