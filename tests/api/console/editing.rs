@@ -184,7 +184,8 @@ fn several_faults_of_a_form_are_listed_at_its_top_and_lead_to_their_fields() {
         }
         assert!(reply.body.contains("value=\"nobody\"") || path != "users/add", "{}", reply.body);
     }
-    let one = visitor.post("/console/ccc-test/users/add", &[("login_name", "li na")]);
+    let form = [("login_name", "li na"), ("display_name", "x")];
+    let one = visitor.post("/console/ccc-test/users/add", &form);
     assert!(!one.body.contains("have to be corrected") && one.body.contains("#f-login_name"));
     assert_eq!(app.database.query("SELECT max(change_id) FROM change"), before);
 }
