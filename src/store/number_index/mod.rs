@@ -159,7 +159,7 @@ pub(super) fn with_index<T>(
             may_take_long();
             return None;
         };
-        return Some(up(found));
+        return Some(read_it(found));
     }
     if let Some(found) = read(&slot).of(newest) {
         return Some(read_it(found));
