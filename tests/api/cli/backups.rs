@@ -339,14 +339,21 @@ fn what_a_killed_backup_left_is_removed_by_the_next_one_and_by_the_next_server()
     let backup = ["backup", "--to", to.to_str().unwrap()];
     assert!((0..20).any(|_| killed_amid(&place, &backup, &to)), "it was never killed amid");
     // A copy that somebody is making stays, and what only has such a name.
-    let [in_use, file] = [".numberd-inuse.tmp", ".numberd-file.tmp"].map(|name| to.join(name));
+    let names =
+        [".numberd-in1use.tmp", ".numberd-a1file.tmp", ".numberd-backups", ".numberd-1full1.tmp"];
+    let [in_use, file, own, full] = names.map(|name| to.join(name));
     std::fs::create_dir(&in_use).unwrap();
+    std::fs::create_dir(&own).unwrap();
+    std::fs::write(own.join("mine.db"), "mine").unwrap();
+    std::fs::create_dir_all(full.join("mine")).unwrap();
+    std::fs::write(full.join("beside"), "mine").unwrap();
     let lock = std::fs::File::open(&in_use).unwrap();
     lock.lock().unwrap();
     std::fs::write(&file, "mine").unwrap();
-    assert_eq!(unfinished(&to).len(), 3);
+    assert_eq!(unfinished(&to).len(), 5);
     assert_done(&place.run(&backup));
-    assert_eq!(unfinished(&to), [".numberd-file.tmp", ".numberd-inuse.tmp"]);
+    let [in_use, file, own, full] = names;
+    assert_eq!(unfinished(&to), [full, file, own, in_use]);
 
     // A drill makes its copy beside the database.
     let whole = files(&to).into_iter().find(|name| name.starts_with("numberd-")).unwrap();
@@ -356,7 +363,8 @@ fn what_a_killed_backup_left_is_removed_by_the_next_one_and_by_the_next_server()
     drop(lock);
     assert_done(&place.run(&["key-file", "renew"]));
     drop(Program::start(&["serve", "--database", place.database().to_str().unwrap()]));
-    assert_eq!(unfinished(&to), [".numberd-file.tmp"]);
+    assert_eq!(unfinished(&to), [full, file, own]);
+    assert!(to.join(full).join("beside").exists() && to.join(own).join("mine.db").exists());
     assert!(unfinished(&beside).is_empty(), "{:?}", files(&beside));
     place.assert_sound();
 }
