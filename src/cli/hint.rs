@@ -3,7 +3,6 @@
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use std::ffi::OsString;
 use std::sync::OnceLock;
 
 /// The options that are repeated, by the names that clap has for them.
@@ -20,28 +19,35 @@ pub(super) fn remember(found: &ArgMatches) {
     let given = REPEATED.into_iter().filter_map(|name| {
         let is_given = found.value_source(name) == Some(ValueSource::CommandLine);
         let value = found.get_raw(name).filter(|_| is_given)?.next()?;
-        Some((name, quoted(value.to_owned())))
+        Some((name, quoted(&value.to_string_lossy())))
     });
     let _ = GIVEN.set(given.collect());
 }
 
 /// A value as a shell reads it.
-fn quoted(value: OsString) -> String {
-    let value = value.to_string_lossy();
+pub(super) fn quoted(value: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:@%,".contains(c);
     if !value.is_empty() && value.chars().all(is_plain) {
-        return value.into_owned();
+        return value.to_owned();
     }
     format!("'{}'", value.replace('\'', r"'\''"))
 }
 
-/// A command, from its subcommand on, with what it needs to be about the same.
+/// A command, from its subcommand on, with what it needs to be about the same and hasn't yet.
 pub(super) fn command(line: &str) -> String {
     let is_of_instance = line.split(' ').next().is_some_and(|name| OF_INSTANCE.contains(&name));
     let given = GIVEN.get().into_iter().flatten();
     let needed = given.filter(|(name, _)| *name != "instance" || is_of_instance);
-    let options = needed.map(|(name, value)| format!(" --{} {value}", name.replace('_', "-")));
-    format!("numberd {line}{}", options.collect::<String>())
+    let mut command = format!("numberd {line}");
+    for (name, value) in needed {
+        let option = format!(" --{}", name.replace('_', "-"));
+        if !line.contains(&option) {
+            // After a blank, a value that begins so would be taken for another option.
+            let between = if value.starts_with('-') { '=' } else { ' ' };
+            command += &format!("{option}{between}{value}");
+        }
+    }
+    command
 }
 
 /// How a request is undone.
@@ -74,10 +80,12 @@ mod tests {
             ("my numbers.db", "'my numbers.db'"),
             ("it's", r"'it'\''s'"),
             ("$HOME", "'$HOME'"),
+            ("#31", "'#31'"),
+            ("*9", "'*9'"),
             ("~a", "'~a'"),
             ("", "''"),
         ] {
-            assert_eq!(quoted(value.into()), shown);
+            assert_eq!(quoted(value), shown);
         }
     }
 }

@@ -58,6 +58,6 @@ pub(super) fn command(item: &BatchItem) -> String {
         | BatchItem::Hold { .. }
         | BatchItem::EndReservation { .. } => None,
     };
-    let from = from.map(|from| format!(" --from {from}")).unwrap_or_default();
-    hint::command(&format!("numbers {} {}{from}", item.action(), item.number()))
+    let from = from.map(|from| format!(" --from {}", hint::quoted(&from))).unwrap_or_default();
+    hint::command(&format!("numbers {} {}{from}", item.action(), hint::quoted(item.number())))
 }

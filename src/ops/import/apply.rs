@@ -100,7 +100,7 @@ pub(in crate::ops) fn line(
 
 /// What is wrong with a cell, and what is in it.
 fn with_value(fault: &Fault) -> String {
-    match fault.reason.contains(&fault.value) {
+    match fault.reason.contains(&format!("\"{}\"", fault.value)) {
         true => fault.sentence(),
         false => format!("{} ({})", fault.sentence(), fault.value),
     }

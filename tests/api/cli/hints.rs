@@ -64,6 +64,11 @@ fn what_is_suggested_can_be_pasted_where_the_files_have_names_of_their_own() {
     };
     shell.paste(undo);
     shell.paste(&format!("numberd numbers add 02155500001 {files}"));
+    let [undo] = &shell.suggested(&format!("numberd numbers add '#31' --csv {files}"))[..] else {
+        panic!("no undo beside CSV")
+    };
+    shell.paste(undo);
+    shell.paste(&format!("numberd numbers add '#31' {files}"));
     for login in ["lina", "wangfang"] {
         let made = ["--display-name", login, "--email", "a@example.com"].join(" ");
         shell.paste(&format!("numberd users create {login} {made} {files}"));
@@ -75,6 +80,11 @@ fn what_is_suggested_can_be_pasted_where_the_files_have_names_of_their_own() {
     };
     shell.paste(free);
     shell.paste(&format!("numberd numbers assign 02155500001 --to wangfang {files}"));
+    shell.paste(&format!("numberd numbers assign '#31' --to lina {files}"));
+    let [free] = &shell.suggested(&format!("numberd why '#31' --user wangfang {files}"))[..] else {
+        panic!("nothing would free it")
+    };
+    shell.paste(free);
 
     let [mark] = &shell.suggested(&format!("numberd capacity {files}"))[..] else {
         panic!("no mark is suggested")
