@@ -83,6 +83,10 @@ const OF_THINGS: &[&str] = &[
     "work_mode",
     "personal_numbers",
     "scopes",
+    "password_hash",
+    "secret_ciphertext",
+    "secret_hash",
+    "token_hash",
 ];
 
 /// What was erased for one person.

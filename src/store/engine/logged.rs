@@ -27,13 +27,13 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
 /// The columns of secrets, each with the mark of it that the log has: a few characters of its hash
 /// or ciphertext.
 const MARKS: &[(&str, &str)] = &[
-    ("password_hash", "substr(r.password_hash, -3)"),
+    ("password_hash", "substr(r.password_hash, -6)"),
     (
         "secret_ciphertext",
-        "substr(hex(r.secret_nonce), -4) || substr(hex(r.secret_ciphertext), -4)",
+        "substr(hex(r.secret_nonce), -8) || substr(hex(r.secret_ciphertext), -8)",
     ),
-    ("secret_hash", "substr(hex(r.secret_hash), -4)"),
-    ("token_hash", "substr(hex(r.token_hash), -4)"),
+    ("secret_hash", "substr(hex(r.secret_hash), -16)"),
+    ("token_hash", "substr(hex(r.token_hash), -16)"),
 ];
 
 /// Tables whose lines have the instance in the row's JSON: it may change, or there may be none.

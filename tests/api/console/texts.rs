@@ -83,7 +83,7 @@ fn every_column_whose_change_is_logged_has_a_name() {
     let columns: BTreeSet<&str> = triggers
         .split('\'')
         .zip(triggers.split('\'').skip(1))
-        .filter(|(_, behind)| behind.starts_with(", ") && behind.contains("NEW."))
+        .filter(|(_, behind)| behind.starts_with(',') && behind.contains("NEW."))
         .map(|(column, _)| column)
         .filter(|column| *column != "update")
         .collect();

@@ -213,6 +213,11 @@ const NOTICED: &[(&str, &str)] = &[
 #[rustfmt::skip]
 const LOGGED: &[&str] = &[
     "UPDATE api_token SET token_hash = zeroblob(32)",
+    // With the same mark, too.
+    "UPDATE api_token SET token_hash = unhex(hex(zeroblob(24)) || substr(hex(token_hash), -16))",
+    "UPDATE oauth_client SET secret_hash = unhex(hex(zeroblob(24)) || substr(hex(secret_hash), -16)) WHERE client_id = 'demo-client'",
+    "UPDATE ram_user SET password_hash = '$argon2id$abcdef' WHERE login_name = 'lina'; UPDATE ram_user SET password_hash = 'another-abcdef' WHERE login_name = 'lina'",
+    "UPDATE access_key SET secret_ciphertext = unhex('00' || hex(secret_ciphertext))",
     "UPDATE api_token SET expires_at = 4102444800000",
     "UPDATE api_token SET created_at = 0",
     "UPDATE oauth_client SET secret_hash = zeroblob(32) WHERE client_id = 'demo-client'",
