@@ -1,6 +1,6 @@
 //! Keeping numbers: cool-downs after a release, and holds.
 
-use crate::domain::reservation::{self, ReservationKind};
+use crate::domain::reservation::{self, Reservation, ReservationKind};
 use crate::domain::{Error, InstanceId, Rule, Timestamp, UserId};
 use crate::store::{WriteTx, holders, instances, personal_assignments, phone_numbers};
 use crate::store::{reservations, users};
@@ -100,15 +100,17 @@ pub fn hold(
             advice: format!("a hold ends in the future, and {until} has passed"),
         });
     }
-    match reservations::of_number(tx, instance_id, number)? {
-        Some(found) if found.kind == ReservationKind::Hold && found.user_id.as_ref() == user_id => {
-            reservations::extend(tx, instance_id, number, until)
-        }
-        _ => {
-            let kind = ReservationKind::Hold;
-            reservations::insert(tx, instance_id, number, kind, user_id, until).map(|()| true)
-        }
+    let kind = ReservationKind::Hold;
+    let is_same = |found: &Reservation| found.kind == kind && found.user_id.as_ref() == user_id;
+    let same = reservations::of_number(tx, instance_id, number)?.filter(is_same);
+    if same.as_ref().is_some_and(|found| found.since < until) {
+        return reservations::extend(tx, instance_id, number, until);
     }
+    // It was made before the clock was set back, and would end before it began.
+    if same.is_some() {
+        reservations::end(tx, instance_id, number)?;
+    }
+    reservations::insert(tx, instance_id, number, kind, user_id, until).map(|()| true)
 }
 
 /// Ends what keeps a number, a hold or a cool-down; `false` when nothing does.

@@ -274,29 +274,40 @@ fn compare(store: &Store, model: &Model) {
     read.unwrap();
 }
 
+/// Does the steps to the file and to the model, which say the same after each.
+fn follow(steps: &[Step]) {
+    let database = SeededDatabase::new();
+    let begin = Timestamp::from_millis(BEGIN);
+    let clock: &'static ManualClock = Box::leak(Box::new(ManualClock::starting_at(begin)));
+    let store = database.store(Clock::Manual(clock));
+    let mut model = Model::new();
+    for (at, step) in steps.iter().enumerate() {
+        // No two requests at one moment.
+        model.now += 1;
+        clock.advance(1);
+        perform(&store, clock, &mut model, at, step);
+        compare(&store, &model);
+    }
+    let broken = database.query(
+        "SELECT rule, subject, detail FROM v_rule_violation WHERE rule <> 'history_is_kept'",
+    );
+    assert_eq!(broken, "");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn the_file_says_what_a_plain_model_says(steps in proptest::collection::vec(step(), 60)) {
-        let database = SeededDatabase::new();
-        let begin = Timestamp::from_millis(BEGIN);
-        let clock: &'static ManualClock = Box::leak(Box::new(ManualClock::starting_at(begin)));
-        let store = database.store(Clock::Manual(clock));
-        let mut model = Model::new();
-        for (at, step) in steps.iter().enumerate() {
-            // No two requests at one moment.
-            model.now += 1;
-            clock.advance(1);
-            perform(&store, clock, &mut model, at, step);
-            compare(&store, &model);
-        }
-        let broken = database.query("SELECT rule, subject, detail FROM v_rule_violation WHERE rule <> 'history_is_kept'");
-        prop_assert_eq!(broken, "");
+        follow(&steps);
     }
 }
 
-/// The steps of the model are hours, the cool-down's are days.
+#[test]
+fn a_hold_can_end_before_it_began_by_a_clock_that_was_set_back() {
+    follow(&[Step::Hold(0, Some(1), 2), Step::Clock(-9), Step::Hold(0, Some(1), 1), Step::Undo(0)]);
+}
+
 #[test]
 fn a_day_has_24_hours() {
     assert_eq!(days(1), Duration::from_millis(24 * HOUR as u64));
