@@ -32,7 +32,10 @@ export function watchPalette() {
   const look = async () => {
     const mine = ++newest;
     const found = await suggestions("all", input.value);
-    if (mine === newest) fill([...offered(input.value), ...found]);
+    if (mine !== newest) return;
+    // Enter takes the first: what was typed names something sooner than a command.
+    const commands = offered(input.value);
+    fill(input.value.trim() ? [...found, ...commands] : [...commands, ...found]);
   };
   input.addEventListener("input", look);
   const show = () => {

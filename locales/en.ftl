@@ -716,7 +716,7 @@ cool-down-is = { $count ->
 yes = yes
 no = no
 reason-required = Reason for every change
-cool-down-hint = A number that is taken back goes to nobody but its last holder for this many days. 0: at once.
+cool-down-hint = A number that is taken back goes to nobody but its last holder for this many days. With 0 anybody can be given it at once.
 preview-hold = { $count ->
     [one] Keep { $count } number for { $target }
    *[other] Keep { $count } numbers for { $target }

@@ -176,12 +176,12 @@ impl Call<'_> {
         let driver = caller.clone();
         let run = move |tx: &WriteTx<'_>| {
             let scope = S::enter(tx, &caller, &values, act)?;
-            write(tx, &scope)
+            Ok::<_, Failure>((write(tx, &scope)?, scope.may_undo(act)))
         };
         if dry_run {
             return resources.store.rehearse(author, move |tx| {
                 let before = changes::last_id(tx)?;
-                let outcome = run(tx)?;
+                let (outcome, _) = run(tx)?;
                 Ok(outcome.answer_dry_run(DryRun::since(tx, before, R::STATUS)?)?)
             });
         }
@@ -189,10 +189,10 @@ impl Call<'_> {
         // its answer are stored together or not at all.
         let written = resources.store.write(author.clone(), move |tx| {
             let before = changes::last_id(tx)?;
-            let outcome = run(tx)?;
+            let (outcome, may_undo) = run(tx)?;
             let in_slices = outcome.run();
-            let stays = R::ERASES || changes::last_id(tx)? == before;
-            let receipt = if stays { receipt.without_undo() } else { receipt };
+            let changed = changes::last_id(tx)? != before;
+            let receipt = receipt.told(changed, may_undo && !R::ERASES);
             let answer = outcome.answer_write(receipt)?;
             // One that erases somebody names them.
             if let (Some(keyed), false) = (&keyed, R::ERASES) {

@@ -13,10 +13,13 @@ pub(super) struct Receipt {
     /// The id of the request, which all its changes have in the log; absent in a dry run.
     #[schema(required = false)]
     request_id: String,
-    /// The address whose `POST` takes back what was changed; absent if nothing was, or if it can't
-    /// be undone.
+    /// The address whose `POST` takes back what was changed; absent if nothing was, if it can't be
+    /// undone, or if the caller's role doesn't allow undoing.
     #[serde(skip_serializing_if = "Option::is_none")]
     undo: Option<String>,
+    /// Whether anything was changed.
+    #[serde(skip)]
+    changed: bool,
 }
 
 impl Receipt {
@@ -32,13 +35,13 @@ impl Receipt {
             _ => ROOT.to_owned(),
         };
         let undo = base_path.of_clients(&format!("{place}/requests/{request_id}:undo"));
-        Self { request_id, undo: Some(undo) }
+        Self { request_id, undo: Some(undo), changed: true }
     }
 
-    /// Without a way back: nothing was changed, or it can't be undone.
+    /// With a way back only if something was changed that the caller may undo.
     #[must_use]
-    pub(super) fn without_undo(self) -> Self {
-        Self { undo: None, ..self }
+    pub(super) fn told(self, changed: bool, may_undo: bool) -> Self {
+        Self { undo: self.undo.filter(|_| changed && may_undo), changed, ..self }
     }
 }
 
@@ -64,7 +67,6 @@ pub(super) struct Deed {
 
 impl Deed {
     pub(super) fn new(items: Vec<ItemOutcome>, receipt: &Receipt) -> Self {
-        let changed = receipt.undo.is_some();
-        Self { outcome: if changed { Outcome::Done } else { Outcome::Unchanged }, items }
+        Self { outcome: if receipt.changed { Outcome::Done } else { Outcome::Unchanged }, items }
     }
 }

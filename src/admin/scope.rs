@@ -15,6 +15,9 @@ pub(super) trait Scope: Sized {
         path: &PathValues,
         act: Act,
     ) -> Result<Self, Failure>;
+
+    /// Whether the caller may take back what such an act changed.
+    fn may_undo(&self, act: Act) -> bool;
 }
 
 /// The instance that the address names.
@@ -38,6 +41,11 @@ impl Scope for InInstance {
         }
         Ok(entry)
     }
+
+    fn may_undo(&self, act: Act) -> bool {
+        // What needs the account is undone there, by whoever may do it.
+        act == Act::ManageAccount || self.may(Act::ManageInstance)
+    }
 }
 
 /// The whole account; the caller sees their own part of it, the root everything.
@@ -49,5 +57,9 @@ impl Scope for InAccount {
     fn enter(_: &ReadTx<'_>, caller: &Caller, _: &PathValues, act: Act) -> Result<Self, Failure> {
         access::enter_account(caller, act)?;
         Ok(Self { caller: caller.clone() })
+    }
+
+    fn may_undo(&self, _: Act) -> bool {
+        access::enter_account(&self.caller, Act::ManageAccount).is_ok()
     }
 }

@@ -56,6 +56,7 @@ mod write;
 use crate::domain::text::is_control;
 use crate::domain::{Author, Clock, NotAMoment, Origin, Timestamp, location};
 use crate::{store, telemetry};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use failure::Failure;
 use options::Options;
@@ -202,9 +203,21 @@ fn command() -> clap::Command {
 }
 
 /// What clap says: the help, the version, or what is wrong. A sentence that repeats an argument
-/// with characters that would move the cursor is printed with them escaped.
+/// with characters that would move the cursor is printed with them escaped. With `--json` what is
+/// wrong is an object, as every failure is; the usage is not in it.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
+    if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
+        let end = text.find("\n\nUsage:").or_else(|| text.find("\n\nFor more information"));
+        let sentence = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                "a subcommand is missing; --help lists them"
+            }
+            _ => text[..end.unwrap_or(text.len())].trim_start_matches("error: ").trim_end(),
+        };
+        output::error_object(sentence, 2);
+        return ExitCode::from(2);
+    }
     let harmless = |c: char| c == '\n' || !is_control(c);
     if text.chars().all(harmless) {
         error.exit();

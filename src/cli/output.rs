@@ -39,12 +39,13 @@ fn harmless(text: &str) -> String {
 /// Why a command failed, on standard error: a sentence, or with `--json` an object with it and the
 /// exit code.
 pub(super) fn failure(failure: &Failure, json: bool) {
-    if !json {
-        return error(failure.sentence());
-    }
-    let sentence = hint::completed(failure.sentence());
-    let object = json!({ "error": sentence, "exit_code": failure.code() });
-    let _ = writeln!(std::io::stderr().lock(), "{object}");
+    if json { error_object(failure.sentence(), failure.code()) } else { error(failure.sentence()) }
+}
+
+/// The object that says why a command failed: the last line on standard error.
+pub(super) fn error_object(sentence: &str, exit_code: u8) {
+    let object = json!({ "error": hint::completed(sentence), "exit_code": exit_code });
+    let _ = writeln!(std::io::stderr().lock(), "{}", with_escapes(object.to_string()));
 }
 
 /// A sentence on standard error; where that can't be written, the exit code says it.
@@ -96,10 +97,14 @@ pub(super) fn secret<T: Serialize>(
     })
 }
 
-/// JSON that holds what it should, and shows nothing that would move the cursor: outside of its
-/// strings, only line breaks are of that kind.
+/// JSON that holds what it should, and shows nothing that would move the cursor.
 fn as_json(value: &impl Serialize) -> String {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    with_escapes(serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+/// JSON whose strings have escapes for what would move the cursor: outside of them, only line breaks
+/// are of that kind.
+fn with_escapes(text: String) -> String {
     if !text.contains(|c| c != '\n' && is_control(c)) {
         return text;
     }

@@ -67,7 +67,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         let curve = Curve::new(course, line.place.low_water_mark, tx.now());
         (line.label.clone(), line.outlook.clone(), curve)
     });
-    let blocks = capacity::blocks(tx, instance_id)?;
+    let thousands = Thousand::all(&capacity::blocks(tx, instance_id)?);
     let mut people = suggestions::users(tx, instance_id, "", u32::MAX.into())?;
     people.sort_by_key(|person| std::cmp::Reverse(person.numbers));
     let median = median(&people);
@@ -76,8 +76,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         bars: Bars::new(chrome.t, lines.iter().take(BARS).map(|line| bar(chrome, line))),
         lines,
         course,
-        heat: HeatMap::new(&blocks),
-        thousands: Thousand::all(&blocks),
+        heat: HeatMap::new(&thousands),
+        thousands,
         people_bars: Bars::new(
             chrome.t,
             people.iter().take(BARS).map(|one| person(chrome, one, median)),

@@ -4,6 +4,7 @@ use crate::domain::Timestamp;
 use crate::domain::capacity::{Course, WEEK};
 use crate::domain::forecast::Band;
 use crate::store::capacity::Block;
+use std::collections::HashMap;
 
 /// How many weeks ahead are drawn.
 const AHEAD: usize = 26;
@@ -115,23 +116,26 @@ pub(super) struct Thousand {
 }
 
 impl Thousand {
-    /// All of them, in order.
+    /// All of them, in the order of the first block of each: those of numbers of another length are
+    /// between those of one thousand.
     pub(super) fn all(blocks: &[Block]) -> Vec<Self> {
         let mut lines: Vec<Self> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for block in blocks {
             let counts = Some((block.free, block.numbers));
             let last = block.prefix.char_indices().next_back();
             let digit = last.and_then(|(end, last)| Some((end, last.to_digit(10)? as usize)));
-            let (prefix, alone) = match digit {
-                Some((end, _)) => (&block.prefix[..end], None),
-                None => (block.prefix.as_str(), counts),
+            let Some((end, digit)) = digit else {
+                let prefix = block.prefix.clone();
+                lines.push(Self { prefix, blocks: [None; 10], alone: counts });
+                continue;
             };
-            if alone.is_some() || lines.last().is_none_or(|line| line.prefix != prefix) {
-                lines.push(Self { prefix: prefix.to_owned(), blocks: [None; 10], alone });
-            }
-            if let (Some(line), Some((_, at))) = (lines.last_mut(), digit) {
-                line.blocks[at] = counts;
-            }
+            let prefix = &block.prefix[..end];
+            let place = *places.entry(prefix).or_insert_with(|| {
+                lines.push(Self { prefix: prefix.to_owned(), blocks: [None; 10], alone: None });
+                lines.len() - 1
+            });
+            lines[place].blocks[digit] = counts;
         }
         lines
     }
@@ -172,38 +176,34 @@ const NAMES: i64 = 120;
 const HEAD: i64 = 18;
 
 impl HeatMap {
-    pub(super) fn new(blocks: &[Block]) -> Self {
-        let mut thousands: Vec<&str> = Vec::new();
+    pub(super) fn new(thousands: &[Thousand]) -> Self {
+        let drawn = || thousands.iter().filter(|line| line.alone.is_none());
         let mut cells = Vec::new();
-        for block in blocks {
-            let Some((end, digit)) = block.prefix.char_indices().next_back() else { continue };
-            let (Some(column), thousand) = (digit.to_digit(10), &block.prefix[..end]) else {
-                continue;
-            };
-            if thousands.last() != Some(&thousand) {
-                thousands.push(thousand);
-            }
-            if thousands.len() > LINES {
-                continue;
-            }
-            cells.push(Cell {
-                x: NAMES + i64::from(column) * STEP,
-                y: HEAD + (thousands.len() as i64 - 1) * STEP,
-                class: shade(block.free, block.numbers),
-                block: block.prefix.clone(),
-                count: format!("{} / {}", block.free, block.numbers),
-            });
+        for (row, thousand) in drawn().take(LINES).enumerate() {
+            let blocks = thousand.blocks.iter().enumerate();
+            cells.extend(blocks.filter_map(|(digit, counts)| {
+                let (free, numbers) = (*counts)?;
+                Some(Cell {
+                    x: NAMES + digit as i64 * STEP,
+                    y: HEAD + row as i64 * STEP,
+                    class: shade(free, numbers),
+                    block: format!("{}{digit}", thousand.prefix),
+                    count: format!("{free} / {numbers}"),
+                })
+            }));
         }
-        let shown = thousands.len().min(LINES);
-        let lines = thousands[..shown].iter().enumerate();
-        let line = |(at, text): (usize, &&str)| (HEAD + at as i64 * STEP + 16, format!("{text}…"));
+        let (count, shown) = (drawn().count(), drawn().count().min(LINES));
+        let lines = drawn().take(LINES).enumerate();
+        let line = |(at, thousand): (usize, &Thousand)| {
+            (HEAD + at as i64 * STEP + 16, format!("{}…", thousand.prefix))
+        };
         Self {
             width: NAMES + 10 * STEP,
             height: HEAD + shown as i64 * STEP,
             lines: lines.map(line).collect(),
             cells,
             digits: (0..10).map(|digit| (NAMES + digit * STEP + 12, digit)).collect(),
-            left_out: thousands.len() - shown,
+            left_out: count - shown,
         }
     }
 }
@@ -221,11 +221,37 @@ fn shade(free: u32, numbers: u32) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::levels;
+    use super::{HeatMap, Thousand, levels};
+    use crate::store::capacity::Block;
 
     #[test]
     fn no_count_is_at_the_scale_twice() {
         assert_eq!(levels(1), [0, 1]);
         assert_eq!(levels(9), [0, 5, 9]);
+    }
+
+    /// The lines of these blocks, each with the digits of its blocks; none for one alone.
+    fn lines(prefixes: &[&str]) -> Vec<(String, Vec<usize>)> {
+        let block = |prefix: &&str| Block { prefix: (*prefix).to_owned(), numbers: 2, free: 1 };
+        let thousands = Thousand::all(&prefixes.iter().map(block).collect::<Vec<_>>());
+        let map = HeatMap::new(&thousands);
+        let drawn = thousands.iter().filter(|line| line.alone.is_none());
+        let named: Vec<String> = drawn.map(|line| format!("{}…", line.prefix)).collect();
+        assert!(map.lines.iter().map(|(_, name)| name).eq(&named), "{:?}", map.lines);
+        let whole = map.cells.iter().map(|cell| cell.block.as_str());
+        assert_eq!(whole.count() + thousands.len() - named.len(), prefixes.len());
+        let digits = |line: &Thousand| (0..10).filter(|at| line.blocks[*at].is_some()).collect();
+        thousands.iter().map(|line| (line.prefix.clone(), digits(line))).collect()
+    }
+
+    #[test]
+    fn a_thousand_has_one_line_whatever_numbers_are_between_its_own() {
+        let line = |prefix: &str, digits: &[usize]| (prefix.to_owned(), digits.to_vec());
+        assert_eq!(lines(&["083x", "083x1"]), [line("083x", &[]), line("083x", &[1])]);
+        assert_eq!(lines(&["", "1"]), [line("", &[]), line("", &[1])]);
+        assert_eq!(
+            lines(&["08310", "083101", "08311"]),
+            [line("0831", &[0, 1]), line("08310", &[1])]
+        );
     }
 }

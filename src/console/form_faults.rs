@@ -18,7 +18,11 @@ impl FormFaults {
     }
 
     pub(super) fn add(&mut self, field: &'static str, said: impl ToString) {
-        self.found.push(FormFault { field, said: said.to_string() });
+        let said = said.to_string();
+        match self.found.iter_mut().find(|fault| fault.field == field) {
+            Some(fault) => fault.said += &format!(" {said}"),
+            None => self.found.push(FormFault { field, said }),
+        }
     }
 
     /// Checks texts that people write: field, key of what it is called, text, most characters.

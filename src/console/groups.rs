@@ -3,9 +3,9 @@
 use super::form_faults::FormFaults;
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
-use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON};
 use crate::domain::{Order, SkillGroup};
 use crate::http::Answer;
 use crate::ops::skill_groups as acts;
@@ -30,10 +30,23 @@ struct GroupsPage<'a> {
     rows: Vec<SkillGroup>,
     columns: Vec<Column>,
     pager: Pager,
+    /// What the form for another one shows.
+    form: NewGroupForm,
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET groups`.
 pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    page(tx, visit, NewGroupForm::default(), Vec::new())
+}
+
+/// The page, with what was typed and why no group was made, if none was.
+fn page(
+    tx: &ReadTx<'_>,
+    visit: &Visit<'_>,
+    form: NewGroupForm,
+    faults: Vec<FormFault>,
+) -> Result<Answer, Failure> {
     let filter: GroupsFilter = visit.query()?;
     let chrome = &visit.chrome;
     let query = SkillGroupQuery {
@@ -59,7 +72,8 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         column("members", "user_count", "num"),
         column("description", "", "optional"),
     ];
-    let template = GroupsPage { chrome, filter: &filter, rows: page.rows, columns, pager };
+    let rows = page.rows;
+    let template = GroupsPage { chrome, filter: &filter, rows, columns, pager, form, faults };
     if chrome.fragment {
         return Ok(reply::html(200, template.as_region().render()?));
     }
@@ -78,25 +92,40 @@ struct NewGroupForm {
 /// Answers `POST groups`.
 pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: NewGroupForm = visit.form()?;
-    let mut faults = FormFaults::new(visit.chrome.t);
-    let name: Option<SkillGroupName> = faults.read("name", &form.name);
-    faults.texts(&[
-        ("display_name", "name", &form.display_name, LONGEST_NAME),
-        ("description", "description", &form.description, LONGEST_DESCRIPTION),
-    ]);
-    let name = faults.unless_any(name)?;
-    let display_name = match form.display_name.trim() {
-        "" => name.as_str(),
-        said => said,
-    };
-    let new = NewSkillGroup {
-        display_name: display_name.to_owned(),
-        name,
-        description: form.description.trim().to_owned(),
-        media_type: MediaType::default(),
-        guid: None,
-    };
-    let id =
-        visit.write(&form.reason, move |tx, access| acts::create(tx, &access.instance_id, &new))?;
-    Ok(reply::see(visit.chrome.group(id.as_str())))
+    let made = form.group(visit).and_then(|new| {
+        visit.write(&form.reason, move |tx, access| acts::create(tx, &access.instance_id, &new))
+    });
+    match made {
+        Ok(id) => Ok(reply::see(visit.chrome.group(id.as_str()))),
+        Err(failure) => {
+            let (status, faults) = failure.faults(&visit.chrome)?;
+            let page = visit.face.store.read(|tx| page(tx, visit, form, faults))?;
+            Ok(Answer { status, ..page })
+        }
+    }
+}
+
+impl NewGroupForm {
+    /// The group that is asked for.
+    fn group(&self, visit: &Visit<'_>) -> Result<NewSkillGroup, Failure> {
+        let mut faults = FormFaults::new(visit.chrome.t);
+        let name: Option<SkillGroupName> = faults.read("name", &self.name);
+        faults.texts(&[
+            ("display_name", "name", &self.display_name, LONGEST_NAME),
+            ("description", "description", &self.description, LONGEST_DESCRIPTION),
+            ("reason", "reason", &self.reason, LONGEST_REASON),
+        ]);
+        let name = faults.unless_any(name)?;
+        let display_name = match self.display_name.trim() {
+            "" => name.as_str(),
+            said => said,
+        };
+        Ok(NewSkillGroup {
+            display_name: display_name.to_owned(),
+            name,
+            description: self.description.trim().to_owned(),
+            media_type: MediaType::default(),
+            guid: None,
+        })
+    }
 }

@@ -41,7 +41,21 @@ struct SettingsPage<'a> {
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
     faults: Vec<FormFault>,
+    marking: Marking,
     saved: bool,
+}
+
+/// The form that sets a low-water mark, with what was typed and why it was not set, if it was not.
+struct Marking {
+    form: MarkForm,
+    faults: Vec<FormFault>,
+}
+
+impl Default for Marking {
+    fn default() -> Self {
+        let form = MarkForm { least: "5".to_owned(), ..MarkForm::default() };
+        Self { form, faults: Vec::new() }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -53,7 +67,7 @@ struct SettingsQuery {
 /// Answers `GET settings`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let query: SettingsQuery = visit.query()?;
-    page(tx, visit, query.saved, None, Vec::new())
+    page(tx, visit, query.saved, (None, Vec::new()), Marking::default())
 }
 
 /// The page, with what was typed and why it was not saved, if it was not.
@@ -61,12 +75,13 @@ fn page(
     tx: &ReadTx<'_>,
     visit: &Visit<'_>,
     saved: bool,
-    typed: Option<&SettingsForm>,
-    faults: Vec<FormFault>,
+    (typed, faults): (Option<&SettingsForm>, Vec<FormFault>),
+    marking: Marking,
 ) -> Result<Answer, Failure> {
     let chrome = &visit.chrome;
     let places = places::counts(tx, visit.instance_id())?;
-    let cities: BTreeSet<String> = places.iter().map(|place| place.city.clone()).collect();
+    let cities = places.iter().map(|place| place.city.clone());
+    let cities: BTreeSet<String> = cities.chain([marking.form.city.clone()]).collect();
     let instance = instances::find(tx, visit.instance_id())?;
     let stale = typed.is_some_and(|form| form.version.is_some_and(|seen| seen != instance.version));
     let filter = ChangeFilter {
@@ -89,6 +104,7 @@ fn page(
         sees_all: chrome.access.role == Role::Root,
         newer: deeds(tx, chrome, newest)?,
         faults,
+        marking,
         saved,
         instance,
     })
@@ -173,7 +189,10 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(true)
     })?;
     let Some((status, faults)) = refused else { return Ok(visit.see("settings?saved=true")) };
-    let page = visit.face.store.read(|tx| page(tx, visit, false, Some(&form), faults))?;
+    let page = visit
+        .face
+        .store
+        .read(|tx| page(tx, visit, false, (Some(&form), faults), Marking::default()))?;
     Ok(Answer { status, ..page })
 }
 
@@ -183,28 +202,48 @@ struct MarkForm {
     city: String,
     usage: String,
     least: String,
+    /// Of the form; beside each mark it is called `reason`.
+    #[serde(alias = "mark_reason")]
     reason: String,
 }
 
 /// Answers `POST settings/marks`.
 pub(super) fn mark(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: MarkForm = visit.form()?;
-    let t = visit.chrome.t;
-    let mut faults = FormFaults::new(t);
-    faults.texts(&[("city", "city", &form.city, LONGEST_WORD)]);
-    let least = form.least.trim();
-    let wanted = least.parse().ok().filter(|least| u64::from(*least) <= MOST_MARKED);
-    if wanted.is_none() {
-        faults.add("least", t.say("mark-wrong").with("value", least).with("most", MOST_MARKED));
+    let set = form.wanted(visit).and_then(|(city, usage, least)| {
+        visit.write(&form.reason, move |tx, access| {
+            set_mark(tx, &access.instance_id, &city, usage, least)
+        })
+    });
+    let Err(failure) = set else { return Ok(visit.see("settings?saved=true")) };
+    let (status, mut faults) = failure.faults(&visit.chrome)?;
+    // The page's other form has a reason, too.
+    let of_reason = faults.iter_mut().filter(|fault| fault.field == "reason");
+    of_reason.for_each(|fault| fault.field = "mark_reason");
+    let marking = Marking { form, faults };
+    let page = visit.face.store.read(|tx| page(tx, visit, false, (None, Vec::new()), marking))?;
+    Ok(Answer { status, ..page })
+}
+
+impl MarkForm {
+    /// The city, the usage and how many should be free at least.
+    fn wanted(&self, visit: &Visit<'_>) -> Result<(String, Option<Usage>, u32), Failure> {
+        let t = visit.chrome.t;
+        let mut faults = FormFaults::new(t);
+        faults.texts(&[
+            ("city", "city", &self.city, LONGEST_WORD),
+            ("reason", "reason", &self.reason, LONGEST_REASON),
+        ]);
+        let least = self.least.trim();
+        let wanted = least.parse().ok().filter(|least| u64::from(*least) <= MOST_MARKED);
+        if wanted.is_none() {
+            faults.add("least", t.say("mark-wrong").with("value", least).with("most", MOST_MARKED));
+        }
+        let usage = Some(self.usage.as_str()).filter(|usage| !usage.is_empty());
+        let usage = chosen(&mut faults, ("usage", t.say("usage")), usage, Usage::from_name);
+        let least = faults.unless_any(wanted)?;
+        Ok((self.city.trim().to_owned(), usage, least))
     }
-    let usage = Some(form.usage.as_str()).filter(|usage| !usage.is_empty());
-    let usage = chosen(&mut faults, ("usage", t.say("usage")), usage, Usage::from_name);
-    let least = faults.unless_any(wanted)?;
-    let city = form.city.trim().to_owned();
-    visit.write(&form.reason, move |tx, access| {
-        set_mark(tx, &access.instance_id, &city, usage, least)
-    })?;
-    Ok(visit.see("settings?saved=true"))
 }
 
 impl SettingsPage<'_> {

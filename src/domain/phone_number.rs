@@ -199,7 +199,7 @@ words! {
 }
 
 /// The values that each property may have; without any, each value is let through.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filters([Vec<String>; Property::NAMES.len()]);
 
 impl Filters {

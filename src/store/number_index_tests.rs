@@ -18,8 +18,8 @@ use crate::domain::{
 };
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{
-    FileError, Migrate, ReadTx, Store, bindings, candidates, create, facets, personal_assignments,
-    seed,
+    FileError, Migrate, ReadTx, Store, bindings, candidates, create, facets, instances,
+    personal_assignments, seed,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -66,7 +66,7 @@ fn statement(kind: u8, pick: u16) -> String {
         pick
     );
     let of_number = format!("WHERE instance_id = 'ccc-test' AND number = {number}");
-    match kind % 14 {
+    match kind % 16 {
         0 => format!(
             "INSERT INTO phone_number (instance_id, number, city, tags)
              VALUES ('ccc-test', '028-{pick:04}', '成都', '[\"vip\"]')"
@@ -81,9 +81,10 @@ fn statement(kind: u8, pick: u16) -> String {
                      tags = '[\"vip\", \"alt\"]' {of_number}"
         ),
         5 => format!("UPDATE phone_number SET note = 'Noted {}' {of_number}", pick % 100),
-        6 | 7 => format!(
+        6 | 7 | 14 => format!(
             "INSERT INTO personal_assignment (instance_id, number, user_id)
-             VALUES ('ccc-test', {number}, 'lina@ccc-test')"
+             VALUES ('ccc-test', {number}, '{}@ccc-test')",
+            if kind % 2 == 0 { "lina" } else { "wangfang" }
         ),
         8 => format!(
             "UPDATE personal_assignment SET released_at = (SELECT now FROM v_now)
@@ -98,6 +99,10 @@ fn statement(kind: u8, pick: u16) -> String {
              VALUES ('test@ccc-test', {number}, 'ccc-test')"
         ),
         10 => format!("DELETE FROM skill_group_number {of_number}"),
+        // From then on a number may have several holders.
+        15 => {
+            "UPDATE instance SET personal_numbers = 'shared' WHERE instance_id = 'ccc-test'".into()
+        }
         11 => format!("UPDATE user SET display_name = 'Renamed {pick}' WHERE user_id LIKE 'l%'"),
         _ => format!(
             "UPDATE skill_group SET display_name = 'renamed {pick}' WHERE instance_id = 'ccc-test'"
@@ -332,7 +337,8 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Vec<String> {
         active: (look.city == 3).then_some(true),
     };
     let pattern = filter.search_pattern.as_deref();
-    let assignable = phone_numbers::list_assignable(tx, &id, false, &lina, pattern, page);
+    let shared = instances::is_shared(tx, id.as_str()).unwrap().unwrap();
+    let assignable = phone_numbers::list_assignable(tx, &id, shared, &lina, pattern, page);
     let property = Property::ALL[look.property];
     let candidates = |include_blocked| {
         let filter = CandidateFilter {

@@ -82,6 +82,17 @@ async function byMouseAndKeyboard(browser) {
   check("the palette leads to a number", true);
   await page.goto(base + "/console/ccc-test/numbers");
   await page.keyboard.press("Control+k");
+  await page.waitForSelector("#palette-list li kbd");
+  check("the palette begins with what the keys do",
+    await page.isVisible("#palette-list li:first-child kbd"));
+  await page.keyboard.type("s");
+  await page.waitForFunction(() =>
+    document.querySelector("#palette-list li:first-child") &&
+    !document.querySelector("#palette-list li:first-child kbd"));
+  check("what was typed leads to what it names before any command",
+    await page.isVisible("#palette-list li kbd"));
+  await page.goto(base + "/console/ccc-test/numbers");
+  await page.keyboard.press("Control+k");
   await page.keyboard.type("keys");
   await page.waitForSelector("#palette-list li kbd");
   check("a command of the palette has its key beside it",

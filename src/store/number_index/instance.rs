@@ -47,7 +47,15 @@ pub(in crate::store) struct InstanceIndex {
     pub(super) contact_flows: Names,
     /// The sets that were last looked for: one search asks for the same set once for its page and
     /// once for each facet.
-    pub(super) found: Mutex<HashMap<String, Arc<RoaringBitmap>>>,
+    pub(super) found: Mutex<HashMap<Sought, Arc<RoaringBitmap>>>,
+}
+
+/// What a remembered set was found for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Sought {
+    Part(Of, String),
+    Word(String),
+    Matching(String, Filters),
 }
 
 /// How many sets are remembered: at a million numbers one takes up to 128 KiB.
@@ -56,8 +64,8 @@ const REMEMBERED: usize = 64;
 static NONE: LazyLock<RoaringBitmap> = LazyLock::new(RoaringBitmap::new);
 
 /// The text of a number that a part is looked for in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Of {
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Of {
     /// As it was entered.
     Entered,
     /// Without separators.
@@ -104,8 +112,8 @@ impl InstanceIndex {
         words: &SearchWords,
         filters: &Filters,
     ) -> Arc<RoaringBitmap> {
-        // No word has a line feed, so that this is no other set's key.
-        self.remembered(&format!("{}\n{filters:?}", words.text()), || self.find(words, filters))
+        let sought = Sought::Matching(words.text().to_owned(), filters.clone());
+        self.remembered(sought, || self.find(words, filters))
     }
 
     fn find(&self, words: &SearchWords, filters: &Filters) -> RoaringBitmap {
@@ -270,7 +278,7 @@ impl InstanceIndex {
 
     /// The numbers in whose texts a word is found.
     fn having_word(&self, word: &Word) -> Arc<RoaringBitmap> {
-        self.remembered(&word.text, || {
+        self.remembered(Sought::Word(word.text.clone()), || {
             let mut found = (*self.parts(&word.text, Of::Entered)).clone();
             if !word.digits.is_empty() {
                 found |= &*self.parts(&word.digits, Of::Bare);
@@ -311,8 +319,7 @@ impl InstanceIndex {
 
     /// The numbers that contain a part.
     fn parts(&self, part: &str, of: Of) -> Arc<RoaringBitmap> {
-        let key = format!("{} {part}", if of == Of::Bare { "bare" } else { "entered" });
-        self.remembered(&key, || {
+        self.remembered(Sought::Part(of, part.to_owned()), || {
             if part.is_empty() {
                 return self.present.clone();
             }
@@ -337,9 +344,9 @@ impl InstanceIndex {
         })
     }
 
-    /// A set that was found before, or is found now. No word has a blank, so the keys differ.
-    fn remembered(&self, key: &str, find: impl FnOnce() -> RoaringBitmap) -> Arc<RoaringBitmap> {
-        let known = |found: &HashMap<_, _>| found.get(key).cloned();
+    /// A set that was found before, or is found now.
+    fn remembered(&self, key: Sought, find: impl FnOnce() -> RoaringBitmap) -> Arc<RoaringBitmap> {
+        let known = |found: &HashMap<_, _>| found.get(&key).cloned();
         if let Some(set) = known(&self.found.lock().unwrap_or_else(PoisonError::into_inner)) {
             return set;
         }
@@ -348,7 +355,7 @@ impl InstanceIndex {
         if found.len() >= REMEMBERED {
             found.clear();
         }
-        found.insert(key.to_owned(), Arc::clone(&set));
+        found.insert(key, Arc::clone(&set));
         set
     }
 }

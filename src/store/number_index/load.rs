@@ -182,30 +182,42 @@ pub(super) fn follow(
         load_names(tx, instance_id, index)?;
     }
     index.forget(&numbers);
+    let (mut created, mut since) = (Vec::new(), Vec::new());
     for number in numbers {
-        reload(tx, instance_id, index, &number)?;
+        if let Some(found) = reload(tx, instance_id, index, &number)? {
+            created.push((found.position, found.created_at));
+            since.push((found.position, found.since));
+        }
     }
+    index.created.set(&index.numbers, &created);
+    index.since.set(&index.numbers, &since);
     index.seen = newest;
     index.found.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     Ok(true)
 }
 
-/// Reads one number anew, which the index has just forgotten.
+/// The moments of a number that was read anew.
+struct Reloaded {
+    position: u32,
+    created_at: i64,
+    since: i64,
+}
+
+/// Reads one number anew, which the index has just forgotten; its moments are still to be said.
 fn reload(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     index: &mut InstanceIndex,
     number: &str,
-) -> Result<(), Error> {
+) -> Result<Option<Reloaded>, Error> {
     let sql = numbers_sql!("WHERE instance_id = ?1 AND number = ?2");
     let key = params![instance_id, number];
-    let Some(loaded) = tx.row(sql, key, Loaded::of)? else { return Ok(()) };
+    let Some(loaded) = tx.row(sql, key, Loaded::of)? else { return Ok(None) };
     let position = index.numbers.position(number).unwrap_or_else(|| {
         let position = index.numbers.insert(number);
         index.add_text(number, position);
         position
     });
-    index.created.set(&index.numbers, position, loaded.created_at);
     index.put(&loaded, position);
     let sql = "SELECT note FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     if let Some(note) = tx.row(sql, key, |row| row.get::<_, String>(0))? {
@@ -225,8 +237,7 @@ fn reload(
         index.bind(number, held.by);
     }
     let since = since.into_iter().min().unwrap_or(NEVER);
-    index.since.set(&index.numbers, position, since);
-    Ok(())
+    Ok(Some(Reloaded { position, created_at: loaded.created_at, since }))
 }
 
 /// What users, skill groups and contact flows are called.

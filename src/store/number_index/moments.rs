@@ -43,25 +43,56 @@ impl Moments {
         self.at.shrink_to_fit();
     }
 
-    /// Says the moment of a number that is new, or has another one now.
-    pub(super) fn set(&mut self, numbers: &Numbers, position: u32, at: i64) {
-        match self.at.get(position as usize) {
-            Some(was) if *was == at => return,
-            Some(_) => {
-                let place = self.place(numbers, position);
-                self.order.remove(place);
-                self.at[position as usize] = at;
+    /// Says the moments of numbers that are new, in the order of their positions, or have other ones
+    /// now. However many they are, the order of all is gone through once to take them out and once
+    /// to put them in.
+    pub(super) fn set(&mut self, numbers: &Numbers, said: &[(u32, i64)]) {
+        let was = |position: u32| self.at.get(position as usize);
+        let mut moved: Vec<(u32, i64)> =
+            said.iter().copied().filter(|(position, at)| was(*position) != Some(at)).collect();
+        let known = moved.iter().filter(|(position, _)| was(*position).is_some());
+        let mut places: Vec<usize> =
+            known.map(|(position, _)| self.place(numbers, &self.order, *position)).collect();
+        places.sort_unstable();
+        self.take_out(&places);
+        for (position, at) in &moved {
+            match self.at.get_mut(*position as usize) {
+                Some(was) => *was = *at,
+                None => self.at.push(*at),
             }
-            None => self.at.push(at),
         }
-        let place = self.place(numbers, position);
-        self.order.insert(place, position);
+        let key = |(position, at): &(u32, i64)| (*at, numbers.get(*position));
+        moved.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
+        self.put_in(numbers, &moved);
     }
 
-    /// Where a number is in the order, or belongs.
-    fn place(&self, numbers: &Numbers, position: u32) -> usize {
+    /// Takes out of the order what is at these places.
+    fn take_out(&mut self, places: &[usize]) {
+        let Some(mut to) = places.first().copied() else { return };
+        for (nth, place) in places.iter().enumerate() {
+            let next = places.get(nth + 1).copied().unwrap_or(self.order.len());
+            self.order.copy_within(place + 1..next, to);
+            to += next - place - 1;
+        }
+        self.order.truncate(to);
+    }
+
+    /// Puts sorted positions into the order, from its end on.
+    fn put_in(&mut self, numbers: &Numbers, sorted: &[(u32, i64)]) {
+        let mut end = self.order.len();
+        self.order.resize(end + sorted.len(), 0);
+        for (nth, (position, _)) in sorted.iter().enumerate().rev() {
+            let place = self.place(numbers, &self.order[..end], *position);
+            self.order.copy_within(place..end, place + nth + 1);
+            self.order[place + nth] = *position;
+            end = place;
+        }
+    }
+
+    /// Where a number is in a part of the order, or belongs.
+    fn place(&self, numbers: &Numbers, order: &[u32], position: u32) -> usize {
         let key = |position: u32| (self.at[position as usize], numbers.get(position));
-        self.order.partition_point(|other| key(*other) < key(position))
+        order.partition_point(|other| key(*other) < key(position))
     }
 
     /// A part of a set in this order, or the other way round.
@@ -88,6 +119,42 @@ impl Moments {
         match backward {
             false => all.filter(chosen).skip(skipped).take(taken).map(text).collect(),
             true => all.rev().filter(chosen).skip(skipped).take(taken).map(text).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Moments, Numbers};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_order_is_that_of_the_moments_however_many_are_said_at_once(
+            first in prop::collection::vec(0..5_i64, 0..12),
+            said in prop::collection::vec(prop::collection::btree_map(0..20_u32, 0..5_i64, 0..12), 0..4),
+        ) {
+            let (mut numbers, mut moments) = (Numbers::default(), Moments::default());
+            for (nth, at) in first.iter().enumerate() {
+                numbers.push(&format!("{:03}", 2 * nth));
+                moments.push(*at);
+            }
+            moments.sort();
+            for said in said {
+                let mut all = Vec::new();
+                for (number, at) in said {
+                    let text = format!("{number:03}");
+                    let position = numbers.position(&text);
+                    all.push((position.unwrap_or_else(|| numbers.insert(&text)), at));
+                }
+                moments.set(&numbers, &all);
+                for (position, at) in &all {
+                    prop_assert_eq!(moments.at[*position as usize], *at);
+                }
+                let mut sorted: Vec<u32> = (0..moments.at.len() as u32).collect();
+                sorted.sort_by_key(|at| (moments.at[*at as usize], numbers.get(*at).to_owned()));
+                prop_assert_eq!(&moments.order, &sorted);
+            }
         }
     }
 }

@@ -3,8 +3,20 @@
 use super::description::{address, description};
 use super::{CCC, Caller, problem};
 use crate::support::{App, assert_snapshot};
-use numberd::admin::ROUTES;
+use numberd::admin::{ROUTES, Route};
 use serde_json::{Value, json};
+
+/// Whether the description offers a field of an operation, in its query or its body.
+fn takes(description: &Value, route: &Route, field: &str) -> bool {
+    let method = route.method.to_ascii_lowercase();
+    let operation = &description["paths"][route.pattern][method.as_str()];
+    let parameters = operation["parameters"].as_array().unwrap();
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+    let schema =
+        schema.as_str().map(|name| description.pointer(name.trim_start_matches('#')).unwrap());
+    parameters.iter().any(|parameter| parameter["name"] == field && parameter["in"] == "query")
+        || schema.is_some_and(|schema| schema["properties"][field].is_object())
+}
 
 /// Everything of a reply but what differs from run to run.
 fn redacted() -> insta::Settings {
@@ -24,18 +36,7 @@ fn the_description_offers_a_dry_run_of_every_operation_that_changes_something() 
     let app = App::spawn();
     let description = app.get("/openapi.json", &[]).json();
     for route in ROUTES.iter().filter(|route| route.is_write) {
-        let operation =
-            &description["paths"][route.pattern][route.method.to_ascii_lowercase().as_str()];
-        let in_query = operation["parameters"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|parameter| parameter["name"] == "dry_run" && parameter["in"] == "query");
-        let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-            .as_str()
-            .map(|name| description.pointer(name.trim_start_matches('#')).unwrap());
-        let in_body = schema.is_some_and(|schema| schema["properties"]["dry_run"].is_object());
-        assert!(in_query || in_body, "{} {}", route.method, route.pattern);
+        assert!(takes(&description, route, "dry_run"), "{} {}", route.method, route.pattern);
     }
 }
 
@@ -123,8 +124,7 @@ fn dry_run_force_and_reason_are_refused_where_they_do_not_belong_with_the_place_
             let error = &told["errors"][0];
             let status = if in_query { 400 } else { 422 };
             assert_eq!(reply.status, status, "{} {path} {field}: {}", route.method, reply.body);
-            let takes_force = error["code"] == "misplaced-field";
-            if field != "force" || takes_force {
+            if field != "force" || takes(&described, route, "force") {
                 let place = match (field, in_query, takes_file) {
                     ("reason", _, true) => "in the header X-Change-Reason",
                     ("reason", ..) => "in the body or in the header X-Change-Reason",

@@ -32,8 +32,14 @@ fn a_write_of_a_pair_says_from_whom_to_whom_and_undoes_itself() {
         ("DELETE", at_sales, None, "unbind", sales, none),
         ("PUT", format!("{number}/reservation"), Some(&until), "hold", none, none),
         ("DELETE", format!("{number}/reservation"), None, "end-reservation", none, none),
-        ("DELETE", number, None, "remove", none, none),
+        ("DELETE", number.clone(), None, "remove", none, none),
     ] {
+        let now = || {
+            let told = root.get(&number).json();
+            let ids = ids(&told["holders"]).join(" ");
+            (told["state"].clone(), ids, told["reservation"]["user_id"].clone())
+        };
+        let before = now();
         let reply = root.send(method, &path, &[], body);
         assert_eq!(reply.status, 200, "{method} {path}: {}", reply.body);
         let said = reply.json();
@@ -43,11 +49,38 @@ fn a_write_of_a_pair_says_from_whom_to_whom_and_undoes_itself() {
         assert_eq!((ids(&item["from"]), ids(&item["to"])), (from.to_vec(), to.to_vec()), "{said}");
         assert_eq!(item["kept"]["user_id"] == "lina@ccc-test", action == "hold", "{said}");
         assert_eq!(reply.header("x-request-id"), said["request_id"].as_str());
+        let after = now();
         // It is undone and done again, each by the address that the one before named.
         let undone = root.post(said["undo"].as_str().unwrap(), json!({}));
         assert_eq!(undone.json()["applied"], true, "{}", undone.body);
+        assert_ne!(after, before, "{action}");
+        assert_eq!(now(), before, "{action}");
         let again = root.post(undone.json()["undo"].as_str().unwrap(), json!({}));
         assert_eq!(again.json()["applied"], true, "{}", again.body);
+        assert_eq!(now(), after, "{action}");
+    }
+}
+
+#[test]
+fn whoever_may_not_undo_is_told_what_was_done_and_promised_no_undo() {
+    let app = App::spawn();
+    let manager = Caller::of(&app, "lina");
+    let admin = Caller::root(&app);
+    let items = json!([{ "action": "release", "number": FREE }]);
+    for (method, path, body) in [
+        ("PUT", format!("{CCC}/users/lina@ccc-test/numbers/{FREE}"), None),
+        ("POST", format!("{CCC}/assignments:batch"), Some(&json!({ "items": items }))),
+        ("PUT", format!("{CCC}/skill-groups/sales@ccc-test/numbers/{FREE}"), None),
+        ("PUT", format!("{CCC}/skill-groups/night@ccc-test/users/zhaolei@ccc-test"), None),
+    ] {
+        let reply = manager.send(method, &path, &[], body);
+        let said = reply.json();
+        assert_eq!(reply.status, 200, "{method} {path}: {said}");
+        let done = said["outcome"] == "done" || said["done"] == 1;
+        assert!(done && said["undo"].is_null(), "{method} {path}: {said}");
+        let undo = format!("{CCC}/requests/{}:undo", said["request_id"].as_str().unwrap());
+        assert_eq!(manager.post(&undo, json!({ "dry_run": true })).status, 403);
+        assert_eq!(admin.post(&undo, json!({ "dry_run": true })).json()["applied"], false);
     }
 }
 

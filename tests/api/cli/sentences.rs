@@ -327,12 +327,22 @@ fn what_comes_to_nothing_says_why_and_what_to_do() {
         ("serve --vcc-rate-limit 0", 2, "it must be a whole number from 1 to 4294967295"),
         ("serve --max-connections 0", 2, "it must be a whole number from 1 to 1000000"),
         ("users remove nobody --json", 3, "\"exit_code\":3"),
+        ("numbers list --json --colour", 2, "\"error\":\"unexpected argument '--colour' found"),
+        ("numbers --json", 2, "\"error\":\"'numberd numbers' requires a subcommand"),
+        ("--json numbers", 2, "\"error\":\""),
     ] {
         let words: Vec<&str> = line.split(' ').collect();
         let output = run(&place, &words);
         let said = said(&output);
         assert_eq!(output.status.code(), Some(code), "{line}: {said}");
         assert!(said.contains(expected), "{line}: {said}");
+    }
+    for words in [&["whois", "--json"][..], &["numbers", "list", "--json", "--sort", "\u{202e}x"]] {
+        let refused = run(&place, words);
+        let error: serde_json::Value = serde_json::from_slice(&refused.stderr).unwrap();
+        let sentence = error["error"].as_str().unwrap();
+        assert!(error["exit_code"] == 2 && !sentence.contains("Usage"), "{words:?}: {error}");
+        assert!(!said(&refused).contains('\u{202e}') && stdout(&refused).is_empty());
     }
     let refused = run(&place, &["users", "remove", "nobody", "--json"]);
     let error: serde_json::Value = serde_json::from_slice(&refused.stderr).unwrap();

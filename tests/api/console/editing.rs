@@ -167,11 +167,15 @@ fn several_faults_of_a_form_are_listed_at_its_top_and_lead_to_their_fields() {
     let joiner = [("login_name", "li na"), ("email", "nobody"), ("display_name", "x\u{7}")];
     let number =
         [("version", "1"), ("city", "a\u{1b}"), ("note", "a\nb"), ("provider", "\u{202e}")];
+    let group = [("name", "a b"), ("display_name", "\u{7}"), ("description", "a\u{1b}")];
+    let mark = [("city", "\u{7}"), ("usage", "some"), ("least", "nobody"), ("reason", "kept")];
     let settings = [("name", "\u{7}"), ("cool_down_days", "9999"), ("personal_numbers", "ours")];
     for (path, form, fields) in [
         ("users/add", &joiner[..], ["login_name", "email", "display_name"]),
         ("numbers/083xxxx0011/edit", &number[..], ["city", "note", "provider"]),
         ("settings", &settings[..], ["name", "cool_down_days", "personal_numbers"]),
+        ("groups", &group[..], ["name", "display_name", "description"]),
+        ("settings/marks", &mark[..], ["city", "usage", "least"]),
     ] {
         let reply = visitor.post(&format!("/console/ccc-test/{path}"), form);
         assert_eq!(reply.status, 400, "{path}: {}", reply.body);
@@ -181,9 +185,24 @@ fn several_faults_of_a_form_are_listed_at_its_top_and_lead_to_their_fields() {
             assert!(reply.body.contains(&format!("<a href=\"#f-{field}\">")), "{path} {field}");
             let marked = format!("id=\"f-{field}\" name=\"{field}\" aria-invalid=\"true\"");
             assert_eq!(reply.body.matches(&marked).count(), 1, "{path} {field}: {}", reply.body);
+            for said in [format!("aria-describedby=\"e-{field}\""), format!("id=\"e-{field}\">")] {
+                assert_eq!(reply.body.matches(&said).count(), 1, "{path} {field}: {}", reply.body);
+            }
+            let beside = reply.body.split(&format!("id=\"e-{field}\">")).nth(1).unwrap();
+            let beside = beside.split('<').next().unwrap();
+            let listed = format!("<a href=\"#f-{field}\">{beside}</a>");
+            assert!(reply.body.contains(&listed), "{path} {field}: {}", reply.body);
         }
         assert!(reply.body.contains("value=\"nobody\"") || path != "users/add", "{}", reply.body);
+        assert!(reply.body.contains("value=\"a b\"") || path != "groups", "{}", reply.body);
+        let kept = reply.body.contains("value=\"nobody\"") && reply.body.contains("=\"kept\"");
+        assert!(kept || path != "settings/marks", "{}", reply.body);
     }
+    let long = "x".repeat(501);
+    let mark = [("least", "7"), ("mark_reason", long.as_str())];
+    let reply = visitor.post("/console/ccc-test/settings/marks", &mark);
+    let marked = "id=\"f-mark_reason\" name=\"mark_reason\" aria-invalid=\"true\"";
+    assert!(reply.status == 400 && reply.body.contains(marked), "{}", reply.body);
     let form = [("login_name", "li na"), ("display_name", "x")];
     let one = visitor.post("/console/ccc-test/users/add", &form);
     assert!(!one.body.contains("have to be corrected") && one.body.contains("#f-login_name"));
