@@ -198,9 +198,9 @@ impl Client {
         let what = match (answer.status, &answer.location) {
             (300..400, Some(to)) => {
                 let to = to.split('?').next().unwrap_or_default();
-                format!("sends the request on to {}", shortened(to))
+                format!("redirects to {}", shortened(to))
             }
-            (300..400, None) => format!("does not answer but with {}", said(&answer)),
+            (300..400, None) => format!("answers only with {}", said(&answer)),
             (..300, _) if !answer.is_json => "answers with something that is not JSON".to_owned(),
             _ => return Ok(answer),
         };

@@ -80,9 +80,8 @@ impl List<'_> {
         let Page { rows, total } = fetch(pattern, 1)?;
         if total > self.reach {
             if pattern.is_empty() {
-                self.add(&mut found, (self.disjoint)()?)?;
-                if found.len() as u64 == total {
-                    return Ok(found);
+                if let Some(all) = self.of_parts(total, fetch)? {
+                    return Ok(all);
                 }
             }
             return self.split(pattern, total, rows, fetch);
@@ -101,6 +100,29 @@ impl List<'_> {
             self.add(&mut found, next.rows)?;
         }
         if found.len() as u64 == total { Ok(found) } else { Err(Gap::Shifted) }
+    }
+
+    /// All rows, by the parts that have none in common; none if the vendor doesn't show such parts,
+    /// or they don't add up.
+    fn of_parts(
+        &self,
+        total: u64,
+        fetch: &mut impl FnMut(&str, u64) -> Result<Page, Failure>,
+    ) -> Result<Option<Rows>, Gap> {
+        let rows = match (self.disjoint)() {
+            // Without them it may answer all the same.
+            Err(Failure::Refused(_) | Failure::NotFound(_) | Failure::Unavailable(_)) => {
+                return Ok(None);
+            }
+            rows => rows?,
+        };
+        let mut found = Rows::new();
+        self.add(&mut found, rows)?;
+        // A row that went to a part that was read already is lost, and one that was added hides it.
+        if !found.is_empty() && fetch("", 1)?.total != total {
+            return Err(Gap::Shifted);
+        }
+        Ok((found.len() as u64 == total).then_some(found))
     }
 
     /// Reads more than can be read at once. A row that equals the pattern contains no longer
@@ -157,6 +179,7 @@ mod tests {
     use super::{List, Page, nothing};
     use crate::adopt::Failure;
     use serde_json::{Value, json};
+    use std::cell::Cell;
 
     const LIST: List<'_> =
         List { name: "ListPhoneNumbers", key: "Number", reach: 100, disjoint: &nothing };
@@ -190,7 +213,7 @@ mod tests {
     #[test]
     fn parts_that_have_nothing_in_common_are_enough_if_they_add_up() {
         let numbers: Vec<String> = (0..150).map(|at| format!("0571{at:05}")).collect();
-        for (parts, requests) in [(numbers.len(), 1..=1), (numbers.len() - 1, 20..=200)] {
+        for (parts, requests) in [(numbers.len(), 2..=2), (numbers.len() - 1, 20..=200)] {
             let of_parts = || Ok(numbers[..parts].iter().map(|n| json!({"Number": n})).collect());
             let (list, mut asked) = (List { disjoint: &of_parts, ..LIST }, 0);
             let whole = list.whole(|pattern, at| {
@@ -200,6 +223,39 @@ mod tests {
             assert_eq!(keys(whole.unwrap()), numbers);
             assert!(requests.contains(&asked), "{asked}");
         }
+    }
+
+    #[test]
+    fn a_row_that_went_from_part_to_part_while_they_were_read_is_not_lost() {
+        let mut numbers: Vec<String> = (0..150).map(|at| format!("0571{at:05}")).collect();
+        let before = numbers.clone();
+        numbers.push("0571x".to_owned());
+        // The parts have the one that was added, and at first lack another: as many as before.
+        let tries = Cell::new(0);
+        let of_parts = || {
+            tries.set(tries.get() + 1);
+            let lost = usize::from(tries.get() == 1);
+            Ok(numbers[lost..].iter().map(|number| json!({"Number": number})).collect())
+        };
+        let list = List { disjoint: &of_parts, ..LIST };
+        let whole = list.whole(|pattern, at| {
+            Ok(page(if tries.get() == 0 { &before } else { &numbers }, pattern, at))
+        });
+        assert_eq!((keys(whole.unwrap()), tries.get()), (numbers.clone(), 2));
+    }
+
+    #[test]
+    fn a_vendor_that_does_not_show_such_parts_is_asked_for_patterns() {
+        let numbers: Vec<String> = (0..150).map(|at| format!("0571{at:05}")).collect();
+        let whole_if = |refusal: fn(String) -> Failure| {
+            let of_parts = || Err(refusal("Usage is not supported.".to_owned()));
+            let list = List { disjoint: &of_parts, ..LIST };
+            list.whole(|pattern, at| Ok(page(&numbers, pattern, at)))
+        };
+        for refusal in [Failure::Refused, Failure::NotFound, Failure::Unavailable] {
+            assert_eq!(keys(whole_if(refusal).unwrap()), numbers);
+        }
+        assert!(matches!(whole_if(Failure::Shifted), Err(Failure::Shifted(_))));
     }
 
     #[test]

@@ -68,12 +68,23 @@ impl Vcc {
 
     /// Reads the account whole, as an instance.
     pub fn read(&self, instance_id: &InstanceId) -> Result<Account, Failure> {
-        let mut contradiction = String::new();
+        let (mut contradiction, mut missed) = (String::new(), String::new());
         for _ in 0..TRIES {
-            let found = self.found()?.and_then(Found::without_contradiction);
-            match found {
+            match self.found().and_then(Found::without_contradiction) {
                 Ok(found) => return Ok(found.account(instance_id)),
-                Err(sentence) => contradiction = sentence,
+                Err(Gone::Failed(failure)) => return Err(failure),
+                Err(Gone::Part(path)) if path == missed => {
+                    let host = &self.client.endpoint.authority;
+                    let (listed, part) = path.rsplit_once('/').unwrap_or_default();
+                    return Err(Failure::Unavailable(format!(
+                        "{host} lists {listed} but does not show its {part}: it answered 404, twice."
+                    )));
+                }
+                Err(Gone::Part(path)) => {
+                    contradiction = format!("{path} is not there any more");
+                    missed = path;
+                }
+                Err(Gone::Contradiction(sentence)) => contradiction = sentence,
             }
         }
         Err(Failure::Shifted(format!(
@@ -81,8 +92,8 @@ impl Vcc {
         )))
     }
 
-    /// Reads all lists once; else what was removed while they were read.
-    fn found(&self) -> Result<Result<Found, String>, Failure> {
+    /// Reads all lists once.
+    fn found(&self) -> Result<Found, Gone> {
         let mut found = Found {
             users: self.list("/useradmin/users", "users", "userId", "include=All&")?,
             numbers: self.list(
@@ -95,12 +106,9 @@ impl Vcc {
             levels: BTreeMap::new(),
             holders: BTreeMap::new(),
         };
-        let read = self.memberships(&mut found).and_then(|()| self.holders(&mut found));
-        match read {
-            Ok(()) => Ok(Ok(found)),
-            Err(Gone::Part(sentence)) => Ok(Err(sentence)),
-            Err(Gone::Failed(failure)) => Err(failure),
-        }
+        self.memberships(&mut found)?;
+        self.holders(&mut found)?;
+        Ok(found)
     }
 
     /// The skills with their levels, and the groups, which have none: both are skill groups here.
@@ -108,7 +116,7 @@ impl Vcc {
         for (kind, what) in [("skills", "skill"), ("groups", "group")] {
             let [id, name, display] = ["Id", "Name", "DisplayId"].map(|end| format!("{what}{end}"));
             let all = self.list(&format!("/useradmin/{kind}"), kind, &id, "");
-            for group in all.map_err(Gone::Failed)? {
+            for group in all? {
                 let group_id = text(&group, &id);
                 let path = format!("/useradmin/{kind}/{}/users", segment(&group_id));
                 for member in self.part(&path, "users", "userId")? {
@@ -140,7 +148,7 @@ impl Vcc {
     /// A list of something that another list shows, and that may be gone since.
     fn part(&self, path: &str, field: &str, key: &str) -> Result<Vec<Value>, Gone> {
         self.list(path, field, key, "").map_err(|failure| match failure {
-            Failure::NotFound(_) => Gone::Part(format!("{path} is not there any more")),
+            Failure::NotFound(_) => Gone::Part(path.to_owned()),
             failure => Gone::Failed(failure),
         })
     }
@@ -213,30 +221,38 @@ struct Found {
     holders: BTreeMap<String, Vec<String>>,
 }
 
-/// Why the lists are not read once.
+/// Why the lists are not read once, or not of one state.
 enum Gone {
-    /// Something that a list shows was removed meanwhile: what.
+    /// Nothing is at this path any more, though another list shows what it is of.
     Part(String),
+    Contradiction(String),
     Failed(Failure),
+}
+
+impl From<Failure> for Gone {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
 }
 
 impl Found {
     /// The same, if the lists are of one state, as far as can be seen; else what contradicts what.
-    fn without_contradiction(self) -> Result<Self, String> {
+    fn without_contradiction(self) -> Result<Self, Gone> {
         let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
             rows.iter().map(|row| text(row, key)).collect()
         };
         let (numbers, users) = (ids(&self.numbers, "callbackNumberId"), ids(&self.users, "userId"));
         if let Some((id, holders)) = self.holders.iter().find(|(id, _)| !numbers.contains(*id)) {
-            let holders = holders.join(", ");
-            return Err(format!(
-                "{holders} has the callback number {id}, which /useradmin/callbackNumbers does not show"
-            ));
+            let have = if holders.len() == 1 { "has" } else { "have" };
+            return Err(Gone::Contradiction(format!(
+                "{} {have} the callback number {id}, which /useradmin/callbackNumbers does not show",
+                holders.join(", ")
+            )));
         }
         match self.levels.keys().find(|id| !users.contains(*id)) {
-            Some(id) => Err(format!(
+            Some(id) => Err(Gone::Contradiction(format!(
                 "the user {id} has a skill or is in a group, but /useradmin/users does not show them"
-            )),
+            ))),
             None => Ok(self),
         }
     }

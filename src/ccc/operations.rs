@@ -50,7 +50,7 @@ const OPERATIONS: &[Operation] = &[
     write("CreateInstance", Act::ManageAccount, |call| call.write(instances::create)),
     write("ModifyInstance", Act::ManageInstance, |call| call.write(instances::modify)),
     write("DeleteInstance", Act::ManageAccount, |call| call.write(instances::delete)),
-    read("GetInstance", Act::ReadInstance, |call| call.read(instances::get)),
+    read("GetInstance", Act::ReadInstance, |call| call.read_whole(instances::get)),
     read("ListInstances", Act::ManageAccount, |call| call.read_whole(instances::list)),
     write("CreateUser", Act::ManageUsers, |call| call.write(users::create)),
     write("AssignUsers", Act::ManageUsers, |call| call.write(users::assign)),

@@ -2,7 +2,7 @@
 
 use super::as_csv::AsCsv;
 use super::write::Written;
-use super::{Failure, Options, output};
+use super::{Failure, Options, hint, output};
 use crate::domain::batch::{
     BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Refusal, RefusalCode,
 };
@@ -114,7 +114,8 @@ fn table(report: &BatchReport) -> String {
 fn why_not(item: &ItemOutcome) -> String {
     match item.passage.held_by.as_slice() {
         [] if (item.outcome, item.action) == (Outcome::Unchanged, ItemAction::Add) => {
-            "is there already; `numberd numbers edit` changes it".to_owned()
+            let edit = hint::command(&format!("numbers edit {}", hint::quoted(&item.number)));
+            format!("is there already; `{edit}` changes it")
         }
         [] => why(item.refusal.as_ref()),
         holders => format!("held by {}", ids(holders)),

@@ -66,8 +66,8 @@ impl Found {
         }
         // Whoever holds a number that is not listed holds one that was added in the meantime.
         if let Some((number, users)) = holders.first_key_value() {
-            let users = users.join(", ");
-            return Some(format!("{users} holds {number}, which ListPhoneNumbers does not show"));
+            let (hold, users) = (if users.len() == 1 { "holds" } else { "hold" }, users.join(", "));
+            return Some(format!("{users} {hold} {number}, which ListPhoneNumbers does not show"));
         }
         let of_numbers = self.numbers.iter().flat_map(|number| rows(number, "SkillGroups"));
         let of_users = self.users.iter().flat_map(|user| rows(user, "SkillLevelList"));

@@ -128,7 +128,9 @@ impl Side {
     /// The rows of a list of CCC, which shows a hundred pages; of what could be had, fewer do.
     fn ccc(&self, action: &str, of: &[(&str, &str)]) -> Vec<Value> {
         let mut all = Vec::new();
-        for page in 1..=if of.contains(&("IsMember", "false")) { 10 } else { 100 } {
+        let is_cut = of.contains(&("IsMember", "false"));
+        let mut total = 0;
+        for page in 1..=if is_cut { 10 } else { 100 } {
             let instance_id = &self.instance_id;
             let mut query = format!(
                 "/?Action={action}&InstanceId={instance_id}&PageNumber={page}&PageSize=100"
@@ -141,11 +143,12 @@ impl Side {
                 return reply["Data"].as_array().unwrap().clone();
             };
             all.extend(rows.iter().cloned());
-            let total = reply["Data"]["TotalCount"].as_u64().unwrap();
+            total = reply["Data"]["TotalCount"].as_u64().unwrap();
             if rows.is_empty() || all.len() as u64 >= total {
-                return all;
+                break;
             }
         }
+        assert!(is_cut || all.len() as u64 == total, "{action} {of:?}: {} of {total}", all.len());
         all
     }
 

@@ -9,9 +9,17 @@ use std::io::Write;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-/// Starts the program and kills it once this number of numbers is in, or after a while; whether it
-/// had ended by itself.
-fn killed(office: &Office, arguments: &[&str], numbers: u64, patience: Duration) -> bool {
+/// How many numbers are in; counting them would take as long as adopting some.
+const NEWEST: &str = "SELECT coalesce(max(phone_number_id), 0) FROM phone_number";
+
+/// Starts the program and kills it once a query yields so much, or after a while; whether it had
+/// ended by itself.
+fn killed(
+    office: &Office,
+    arguments: &[&str],
+    (query, until): (&str, u64),
+    patience: Duration,
+) -> bool {
     let database = office.database();
     let all = [arguments, &["--database", database.to_str().unwrap()]].concat();
     let mut child = crate::support::Program::command(&all)
@@ -22,11 +30,9 @@ fn killed(office: &Office, arguments: &[&str], numbers: u64, patience: Duration)
         .unwrap();
     let _ = child.stdin.take().unwrap().write_all(b"demo-access-secret\n");
     let (began, watch) = (Instant::now(), rusqlite::Connection::open(&database).unwrap());
-    // Counting them would take as long as adopting some.
-    let newest = "SELECT coalesce(max(phone_number_id), 0) FROM phone_number";
-    let mut counting = watch.prepare(newest).unwrap();
+    let mut counting = watch.prepare(query).unwrap();
     let mut count = || counting.query_row([], |row| row.get::<_, u64>(0)).unwrap();
-    while count() < numbers && began.elapsed() < patience {
+    while count() < until && began.elapsed() < patience {
         if child.try_wait().unwrap().is_some() {
             return true;
         }
@@ -40,6 +46,8 @@ fn killed(office: &Office, arguments: &[&str], numbers: u64, patience: Duration)
     false
 }
 
+const LONG: Duration = Duration::from_secs(600);
+
 fn numbers_of(office: &Office) -> u64 {
     office.query("SELECT count(*) FROM phone_number").parse().unwrap()
 }
@@ -47,7 +55,7 @@ fn numbers_of(office: &Office) -> u64 {
 /// Starts adopting and kills it once this number of numbers is in.
 fn killed_after(office: &Office, vendor: &App, numbers: u64) {
     let endpoint = format!("http://{}", vendor.address);
-    let ended = killed(office, &adopting(&endpoint), numbers, Duration::from_secs(600));
+    let ended = killed(office, &adopting(&endpoint), (NEWEST, numbers), LONG);
     assert!(!ended, "it ended before it was killed");
 }
 
@@ -63,14 +71,18 @@ fn goes_on_after_kills(vendor: &App, kills: u32) -> Office {
     let sql = "SELECT count(*) FROM phone_number WHERE instance_id = 'ccc-test'";
     let numbers: u64 = vendor.database.query(sql).parse().unwrap();
     let before = office.changes();
-    for kill in 0..kills / 3 {
+    let mut while_reading = 0;
+    for kill in 0..(kills / 3).max(3) {
         let patience = Duration::from_millis(40 << kill.min(9));
-        assert!(!killed(&office, &adopting(&endpoint), 1, patience));
+        assert!(!killed(&office, &adopting(&endpoint), (NEWEST, 1), patience));
+        office.assert_sound();
         if office.query("SELECT count(*) FROM run") != "0" {
             break;
         }
         assert_eq!(office.changes(), before, "before anything is in, nothing is");
+        while_reading += 1;
     }
+    assert!(while_reading >= 3, "{while_reading} kills before anything was in");
     if office.query("SELECT count(*) FROM run") == "0" {
         killed_after(&office, vendor, 1);
     }
@@ -78,9 +90,10 @@ fn goes_on_after_kills(vendor: &App, kills: u32) -> Office {
     let going_on = ["run", &run, "--continue"];
     for kill in 1..=u64::from(kills) {
         let until = numbers * kill / (u64::from(kills) + 1);
-        if killed(&office, &going_on, until, Duration::from_secs(600)) {
+        if killed(&office, &going_on, (NEWEST, until), LONG) {
             break;
         }
+        office.assert_sound();
         let left = office.done(&["run"])[0]["left"].as_u64().unwrap();
         assert_eq!(numbers_of(&office) + left, numbers, "the run says exactly what is in");
     }
@@ -128,6 +141,68 @@ fn what_was_killed_says_what_is_in_and_goes_on_or_is_adopted_again() {
     let before = office.changes();
     killed_after(&office, &vendor, 0);
     assert_eq!(office.changes(), before);
+}
+
+/// A run in the sample: numbers that are given to one user and then to another, again and again.
+fn begun_run(office: &Office, id: &str, numbers: usize) -> usize {
+    let sample = SeededDatabase::new();
+    for name in ["numberd.db", "numberd.key"] {
+        let kept = sample.path().with_file_name(name);
+        std::fs::copy(kept, office.directory.path().join(name)).unwrap();
+    }
+    let number = |at: usize| format!("0571{at:07}");
+    let rows: Vec<String> =
+        (0..numbers).map(|at| format!("('ccc-test', '{}')", number(at))).collect();
+    let mut items = Vec::new();
+    for user in ["lina@ccc-test", "liuyang@ccc-test", "lina@ccc-test", "liuyang@ccc-test"] {
+        let action = if items.is_empty() { "assign" } else { "transfer" };
+        items.extend(
+            (0..numbers)
+                .map(|at| json!({ "action": action, "number": number(at), "user_id": user })),
+        );
+    }
+    let sql = format!(
+        "INSERT INTO phone_number (instance_id, number) VALUES {};
+         INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total, started_at,
+                          slice_at, stopped)
+         VALUES ('{id}', 'lina', '', 'ccc-test', '{{\"run\":\"items\"}}', 'all_or_nothing', {},
+                 1795661020592, 1795661020592, 'It was cut off.');
+         INSERT INTO run_part (request_id, first, items) VALUES ('{id}', 0, '{}')",
+        rows.join(", "),
+        items.len(),
+        json!(items)
+    );
+    rusqlite::Connection::open(office.database()).unwrap().execute_batch(&sql).unwrap();
+    items.len()
+}
+
+#[test]
+fn a_run_goes_on_after_every_kill() {
+    const ID: &str = "3F2504E0-4F89-11D3-9A0C-0305E82C3301";
+    const NUMBERS: usize = 120;
+    let office = Office { directory: tempfile::tempdir().unwrap() };
+    let total = begun_run(&office, ID, NUMBERS) as u64;
+    let (going_on, done) = (["run", ID, "--continue"], "SELECT done FROM run");
+    let mut amid = 0;
+    for kill in 1..=3 {
+        let ended = killed(&office, &going_on, (done, total * kill / 4), LONG);
+        office.assert_sound();
+        let run = &office.done(&["run"])[0];
+        let [left, done] = ["left", "done"].map(|name| run[name].as_u64().unwrap());
+        assert_eq!(left + done, total, "{run}");
+        let given = format!(
+            "SELECT count(*) FROM change WHERE request_id = '{ID}'
+                               AND entity = 'personal_assignment' AND action = 'insert'"
+        );
+        assert_eq!(office.query(&given), done.to_string(), "the run says exactly what is done");
+        amid += u32::from(!ended && left > 0);
+    }
+    assert!(amid > 0, "no kill landed amid what it does");
+    assert_eq!(office.done(&going_on)["state"], "ended");
+    let sql = "SELECT count(*) FROM personal_assignment
+                WHERE released_at IS NULL AND user_id = 'liuyang@ccc-test' AND number GLOB '05710*'";
+    assert_eq!(office.query(sql), NUMBERS.to_string());
+    office.assert_sound();
 }
 
 #[test]

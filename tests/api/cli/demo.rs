@@ -2,6 +2,7 @@
 
 use super::{Place, assert_refused, stderr};
 use crate::support::{Client, Program, SeededDatabase, figure, times};
+use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
 #[test]
@@ -106,7 +107,12 @@ fn the_demo_prints_lines_that_can_be_pasted() {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
+    // Once it says where it listens, it has said the rest.
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut printed = String::new();
+    while !printed.contains("\nlistening on ") {
+        printed += &(lines.next().expect("where it listens").unwrap() + "\n");
+    }
     rustix::process::kill_process(
         rustix::process::Pid::from_child(&child),
         rustix::process::Signal::TERM,
@@ -114,7 +120,6 @@ fn the_demo_prints_lines_that_can_be_pasted() {
     .unwrap();
     assert!(child.wait().unwrap().success());
     let output = child.wait_with_output().unwrap();
-    let printed = String::from_utf8(output.stdout.clone()).unwrap();
     let address = printed.lines().find_map(|line| line.strip_prefix("listening on ")).unwrap();
     assert!(
         printed

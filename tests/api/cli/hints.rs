@@ -69,6 +69,13 @@ fn what_is_suggested_can_be_pasted_where_the_files_have_names_of_their_own() {
     };
     shell.paste(undo);
     shell.paste(&format!("numberd numbers add '#31' {files}"));
+    // Of numbers that are there already; it lacks only what to change.
+    let again = shell.suggested(&format!("numberd numbers add 02155500001 '#31' {files}"));
+    let [one, other, ..] = &again[..] else { panic!("no edit is suggested: {again:?}") };
+    assert!(one.contains(" edit 02155500001 ") && other.contains(" edit '#31' "), "{again:?}");
+    for edit in [one, other] {
+        shell.paste(&format!("{edit} --city 上海"));
+    }
     for login in ["lina", "wangfang"] {
         let made = ["--display-name", login, "--email", "a@example.com"].join(" ");
         shell.paste(&format!("numberd users create {login} {made} {files}"));

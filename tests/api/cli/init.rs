@@ -2,9 +2,10 @@
 
 use super::{Place, assert_done, assert_refused, json, stdout};
 use crate::support::{Client, Program, figure, times};
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 use std::os::unix::fs::PermissionsExt;
-use std::time::Instant;
+use std::time::Duration;
 
 #[test]
 fn init_makes_two_private_files_and_prints_the_secret_once() {
@@ -141,34 +142,51 @@ fn a_dry_run_of_init_makes_nothing() {
     assert!(place.kept().is_empty(), "{:?}", place.kept());
 }
 
+/// What `init` has come to, by the files that are there: those that are being made are hidden.
+fn stage(place: &Place) -> String {
+    let being_made = |name: String| match name.split_once(".unfinished-") {
+        Some((name, rest)) => {
+            name.to_owned() + rest.trim_start_matches(|c: char| c.is_ascii_digit())
+        }
+        None => name,
+    };
+    place.files().into_iter().map(being_made).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn an_init_that_is_killed_leaves_a_whole_database_or_room_for_one() {
-    let began = Instant::now();
-    Place::initialized();
-    let usual = began.elapsed();
-    let (mut whole, mut none) = (0, 0);
-    let moments = times(40, 80) as u32;
-    for moment in 0..moments {
+    // What it is killed at the sight of: nothing yet, a database that is filled, one that is whole.
+    const SIGHTS: [&str; 4] = ["", ".numberd.key", ".numberd.db-wal", "numberd.db"];
+    let (mut whole, mut none, mut stages) = (0, 0, BTreeSet::new());
+    for kill in 0..times(40, 80) {
         let place = Place::new();
         let mut init = Program::command(&["init", "--database"])
             .arg(place.database())
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        // From its beginning to behind its end.
-        std::thread::sleep(usual * 5 / 4 * moment / moments);
+        let (sight, later) = (SIGHTS[kill % SIGHTS.len()], kill / SIGHTS.len());
+        let is_in_sight = || stage(&place).split(' ').any(|name| sight.is_empty() || name == sight);
+        while !is_in_sight() && init.try_wait().unwrap().is_none() {}
+        // A database is being filled for much longer than it takes to put it in its place.
+        let moment = if sight == "numberd.db" { 50 } else { 8000 };
+        std::thread::sleep(Duration::from_micros(moment * later as u64));
         init.kill().unwrap();
         let ended = init.wait().unwrap().success();
-        if place.database().exists() {
+        stages.insert(stage(&place));
+        let is_whole = place.database().exists();
+        if is_whole {
             assert_done(&place.run(&["access-key", "create", "root"]));
-            whole += 1;
+            assert_done(&place.run(&["token", "create", "root", "--name", "first"]));
+            whole += usize::from(!ended);
         } else {
             assert_done(&place.run(&["init"]));
             none += 1;
         }
         place.assert_sound();
+        // A whole one may still have the name under which it was made, too.
         let hidden = place.files().iter().any(|name| name.starts_with('.'));
-        assert!(!hidden || ended, "{:?}", place.files());
+        assert!(!hidden || (is_whole && !ended), "{:?}", place.files());
     }
     figure(
         "init killed at any moment",
@@ -177,5 +195,6 @@ fn an_init_that_is_killed_leaves_a_whole_database_or_room_for_one() {
         &format!("{none} left nothing in the way, {whole} a whole database"),
         "a half-made one would be refused by check",
     );
-    assert!(none > 0, "no init was killed before its end");
+    assert!(whole > 0 && none > 0, "{whole} whole, {none} not: {stages:?}");
+    assert!(stages.len() >= 3, "{stages:?}");
 }

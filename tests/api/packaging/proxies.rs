@@ -94,11 +94,15 @@ impl Proxy {
         let directory = tempfile::tempdir().unwrap();
         let example = kind.configuration(page_name, free, server.address);
         let program = kind.command(directory.path(), &example).spawn().unwrap();
-        let proxy = Self { program, server, address: free, directory };
+        let mut proxy = Self { program, server, address: free, directory };
         let began = Instant::now();
         while std::net::TcpStream::connect(free).is_err() {
-            let said = std::fs::read_to_string(proxy.directory.path().join("said"));
-            assert!(began.elapsed() < Duration::from_secs(20), "{said:?}");
+            let ended = proxy.program.try_wait().unwrap();
+            if ended.is_some() || began.elapsed() > Duration::from_secs(20) {
+                let said = ["said", "errors"]
+                    .map(|file| std::fs::read_to_string(proxy.directory.path().join(file)));
+                panic!("it does not listen, {ended:?}: {said:?}");
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
         proxy

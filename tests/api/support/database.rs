@@ -15,8 +15,17 @@ use std::sync::{Arc, OnceLock};
 pub struct SeededDatabase {
     directory: Option<tempfile::TempDir>,
     path: PathBuf,
-    /// It was examined for the last time, or was damaged on purpose.
-    settled: OnceLock<()>,
+    /// It is not examined at the end.
+    settled: OnceLock<Settled>,
+}
+
+/// Why a database is not examined at the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settled {
+    /// It was, by the last that had it open.
+    Examined,
+    /// It was damaged on purpose.
+    Damaged,
 }
 
 impl SeededDatabase {
@@ -143,7 +152,7 @@ impl SeededDatabase {
 
     /// For a database that was damaged on purpose: it need not be sound at the end.
     pub fn discard_at_the_end(&self) {
-        self.settled.set(()).unwrap_or_default();
+        let _ = self.settled.set(Settled::Damaged);
     }
 
     /// What a query yields, as text.
@@ -151,13 +160,14 @@ impl SeededDatabase {
         rows(&rusqlite::Connection::open(&self.path).unwrap(), sql)
     }
 
-    /// Examines the database through a store that is open, so that none is opened for it at the
+    /// Examines the database through a store that is open, so that less is opened for it at the
     /// end; not if somebody else may still change it, or the store's clock is none of this time.
+    /// What is seen is one state of the file, of whole transactions.
     pub(super) fn examine_last(self: &Arc<Self>, store: &Store) {
         let is_last = Arc::strong_count(self) == 1 && matches!(store.clock(), Clock::System);
         if is_last && self.must_be_sound() {
             assert_nothing_found(store);
-            self.settled.set(()).unwrap_or_default();
+            let _ = self.settled.set(Settled::Examined);
         }
     }
 
@@ -200,6 +210,9 @@ impl Drop for SeededDatabase {
     fn drop(&mut self) {
         if self.must_be_sound() {
             self.assert_no_rule_violation();
+        } else if self.settled.get() == Some(&Settled::Examined) && !std::thread::panicking() {
+            // The program still knows the file that its store has closed.
+            store::schema_version(&self.path).unwrap();
         }
         if std::env::var_os("KEEP_DB").is_some() {
             let kept = self.directory.take().map(tempfile::TempDir::keep);
