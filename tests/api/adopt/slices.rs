@@ -237,8 +237,8 @@ fn twenty_thousand_numbers_survive_kills_and_answer_every_list_as_the_vendor_doe
 #[test]
 fn the_copy_that_a_killed_trial_left_is_removed_and_that_of_another_trial_is_not() {
     let (vendor, office) = (vendor(10, 0), Office::new());
-    let [left, tried] = ["left", "tried"].map(|name| {
-        let copy = office.directory.path().join(format!(".numberd-adopt-{name}"));
+    let [left, tried] = ["ofLeft", "ofTry0"].map(|name| {
+        let copy = office.directory.path().join(format!(".numberd-{name}.tmp"));
         std::fs::create_dir(&copy).unwrap();
         std::fs::write(copy.join("numberd.db"), "").unwrap();
         copy
