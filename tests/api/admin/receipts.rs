@@ -25,7 +25,7 @@ fn a_write_of_a_pair_says_from_whom_to_whom_and_undoes_itself() {
     let number = format!("{CCC}/numbers/{FREE}");
     let (at_lina, at_sales) = (of("users/lina@ccc-test"), of("skill-groups/sales@ccc-test"));
     for (method, path, body, action, from, to) in [
-        ("PUT", at_lina.clone(), None, "assign", none, lina),
+        ("PUT", at_lina, None, "assign", none, lina),
         ("PUT", format!("{number}/assignment"), Some(&to_wang), "transfer", lina, wang),
         ("DELETE", of("users/wangfang@ccc-test"), None, "release", wang, none),
         ("PUT", at_sales.clone(), None, "bind", none, sales),
