@@ -158,7 +158,7 @@ fn an_init_that_is_killed_leaves_a_whole_database_or_room_for_one() {
     // What it is killed at the sight of: nothing yet, a database that is filled, one that is whole.
     const SIGHTS: [&str; 4] = ["", ".numberd.key", ".numberd.db-wal", "numberd.db"];
     let (mut whole, mut none, mut stages) = (0, 0, BTreeSet::new());
-    for kill in 0..times(40, 80) {
+    for kill in 0..times(24, 80) {
         let place = Place::new();
         let mut init = Program::command(&["init", "--database"])
             .arg(place.database())
