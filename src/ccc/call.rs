@@ -41,6 +41,8 @@ pub(super) struct Call<'a> {
     pub(super) request_id: &'a str,
     /// The nonce that the request has used, once it has.
     pub(super) used_nonce: &'a OnceCell<Nonce>,
+    /// Whether a try of the same request that was given up has used it.
+    pub(super) is_nonce_used: bool,
 }
 
 impl Call<'_> {
@@ -129,7 +131,9 @@ impl Call<'_> {
         let Resources { store, seen_nonces, last_use, .. } = self.resources;
         used.into_iter().for_each(|credential| last_use.note(credential));
         if let Some(nonce) = &verified.nonce {
-            seen_nonces.use_once(nonce, store.clock(), || nonces::all(tx))?;
+            if !self.is_nonce_used {
+                seen_nonces.use_once(nonce, store.clock(), || nonces::all(tx))?;
+            }
             // Verified once in each call, so the cell is empty.
             let _ = self.used_nonce.set(nonce.clone());
         }

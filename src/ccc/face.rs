@@ -6,13 +6,14 @@ use super::error::Failure;
 use super::operations::Operation;
 use super::params::{Params, Wire};
 use super::reply::{self, Format};
-use crate::domain::{Error, Paging, Unavailable};
+use crate::domain::Paging;
 use crate::http::{self, Answer, LoginAttempts};
 use crate::ops::last_use::LastUse;
-use crate::store::{KeyFile, Store, may_take_long};
+use crate::store::{KeyFile, Store, is_given_up, require_patience};
 use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const VERSION: &str = "2020-07-01";
 
@@ -40,6 +41,7 @@ impl Face {
         &self,
         wire: &Wire,
         request_id: &str,
+        is_nonce_used: &AtomicBool,
         format: &mut Format,
         operation: &mut Option<Operation>,
     ) -> Result<Vec<u8>, Failure> {
@@ -52,8 +54,8 @@ impl Face {
         let params = Params::unique(pairs, self.paging)?;
         let found = asked_operation(wire, &params, scheme.as_ref().ok())?;
         *operation = Some(found);
-        if found.is_write() && !may_take_long() {
-            return Err(Error::Unavailable(Unavailable::Busy).into());
+        if found.is_write() {
+            require_patience()?;
         }
         let used_nonce = OnceCell::new();
         let call = Call {
@@ -66,13 +68,17 @@ impl Face {
             params,
             request_id,
             used_nonce: &used_nonce,
+            is_nonce_used: is_nonce_used.load(Ordering::Relaxed),
         };
         let outcome = found.run(call);
-        // Nothing was done, so the client may send the same request again, and is told when.
-        if let (Err(failure), Some(nonce)) = (&outcome, used_nonce.get())
-            && failure.is_unavailable()
-        {
-            self.resources.seen_nonces.give_back(nonce);
+        match (used_nonce.get(), &outcome) {
+            // Nobody else may use it until this request is tried again.
+            (Some(_), _) if is_given_up() => is_nonce_used.store(true, Ordering::Relaxed),
+            // Nothing was done, so the client may send the same request again, and is told when.
+            (Some(nonce), Err(failure)) if failure.is_unavailable() => {
+                self.resources.seen_nonces.give_back(nonce);
+            }
+            _ => {}
         }
         outcome
     }
@@ -109,6 +115,7 @@ impl http::Face for Face {
             client,
             request_id,
             base_path,
+            is_nonce_used,
             room: _room,
             ..
         } = request;
@@ -124,7 +131,9 @@ impl http::Face for Face {
             .map_err(Failure::from)
             .and_then(|body| Wire::new(&method, &query, headers, body))
             .map(|wire| Wire { path_of_clients, ..wire })
-            .and_then(|wire| self.call(&wire, &request_id, &mut format, &mut operation))
+            .and_then(|wire| {
+                self.call(&wire, &request_id, &is_nonce_used, &mut format, &mut operation)
+            })
             .map_err(|failure| self.count(failure, client));
         let answer = match outcome {
             Ok(body) => Answer::new(200, format.content_type(), body),
@@ -199,3 +208,6 @@ fn asked_operation(
         .ok_or(Failure::ActionNotFound)?;
     if version == VERSION { Ok(operation) } else { Err(Failure::VersionInvalid) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ pub trait Face: Send + Sync + 'static {
     /// The name in logs and metrics.
     const NAME: &'static str;
 
-    /// Answers a request. Blocking: it runs on a thread of its own.
+    /// Answers a request. It may block, unless it is tried [briefly](Self::may_be_brief).
     fn answer(&self, request: Request) -> Answer;
 
     /// Whether a request may only read, so that it is tried at once before it gets a thread: see
@@ -28,7 +28,7 @@ pub trait Face: Send + Sync + 'static {
     }
 
     /// Where such a file is kept until its request is answered; or the answer at once, for somebody
-    /// whose file is not read. Blocking, as [`Self::answer`] is.
+    /// whose file is not read. It may block.
     fn admit_file(&self, _: &Request) -> Result<Spool, Box<Answer>> {
         Ok(Spool { directory: std::env::temp_dir(), owner: String::new() })
     }

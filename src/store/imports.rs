@@ -4,7 +4,7 @@ use super::{ReadTx, WriteTx};
 use crate::domain::import::{Preview, Steps, Why};
 use crate::domain::previewed_import::{Applied, Import};
 use crate::domain::{Error, InstanceId, Timestamp};
-use crate::store::engine::{Row, from_json, to_json};
+use crate::store::engine::{Row, from_json, require_patience, to_json};
 use crate::store::runs;
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,8 @@ pub fn find(
     instance_id: &InstanceId,
     import_id: &str,
 ) -> Result<Option<Import>, Error> {
+    // A preview of 10 MiB is one step of SQLite.
+    require_patience()?;
     let sql = "SELECT import_id, instance_id, made_by, preview, created_at, expires_at,
                       applied_by, applied_at
                  FROM import WHERE import_id = ?1 AND instance_id = ?2 AND expires_at > ?3";
@@ -115,6 +117,7 @@ pub fn steps(tx: &ReadTx<'_>, import_id: &str) -> Result<Option<Steps>, Error> {
 
 /// The lines that can't be imported, as a file.
 pub fn bad_lines(tx: &ReadTx<'_>, import_id: &str) -> Result<String, Error> {
+    require_patience()?;
     let sql = "SELECT bad_lines FROM import WHERE import_id = ?1";
     let found = tx.row(sql, [import_id], |row| row.get("bad_lines"))?;
     Ok(found.unwrap_or_default())

@@ -69,24 +69,33 @@ impl Queue {
 /// thread up, which costs its request more than the line.
 fn write_all(queue: &Receiver<Vec<u8>>) {
     let mut next = None;
-    while let Some(mut text) = next.take().or_else(|| queue.recv().ok()) {
-        let mut lines = 1;
+    while let Some(first) = next.take().or_else(|| queue.recv().ok()) {
+        let mut length = first.len();
+        let mut lines = vec![first];
         while let Ok(line) = queue.try_recv() {
-            if text.len() + line.len() > WHOLE {
+            length += line.len();
+            if length > WHOLE {
                 next = Some(line);
                 break;
             }
-            text.extend_from_slice(&line);
-            lines += 1;
+            lines.push(line);
         }
-        if std::io::stderr().lock().write_all(&text).is_err() {
-            DROPPED.fetch_add(lines, Ordering::Relaxed);
-        }
-        WAITING.fetch_sub(lines, Ordering::AcqRel);
+        DROPPED.fetch_add(write_together(&lines, &mut std::io::stderr()), Ordering::Relaxed);
+        WAITING.fetch_sub(lines.len() as u64, Ordering::AcqRel);
         if next.is_none() {
             std::thread::sleep(REST);
         }
     }
+}
+
+/// Writes lines at once or, where there isn't room for all, as many as there is room for; how many
+/// were not written.
+fn write_together(lines: &[Vec<u8>], to: &mut impl Write) -> u64 {
+    if to.write_all(&lines.concat()).is_ok() {
+        return 0;
+    }
+    let fails = |line: &&Vec<u8>| lines.len() == 1 || to.write_all(line).is_err();
+    lines.iter().filter(fails).count() as u64
 }
 
 /// One line while it is written; it goes into the queue as a whole when it is dropped.
@@ -120,5 +129,41 @@ impl<'q> MakeWriter<'q> for Queue {
 
     fn make_writer(&'q self) -> Self::Writer {
         Line { queue: self, text: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_together;
+    use std::io::{Error, ErrorKind, Result, Write};
+
+    /// A pipe that doesn't block: what it hasn't room for it refuses as a whole.
+    struct Pipe {
+        room: usize,
+        text: Vec<u8>,
+    }
+
+    impl Write for Pipe {
+        fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+            if self.text.len() + bytes.len() > self.room {
+                return Err(Error::from(ErrorKind::WouldBlock));
+            }
+            self.text.write(bytes)
+        }
+
+        fn flush(&mut self) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn of_lines_for_which_there_is_no_room_together_those_are_written_that_there_is_room_for() {
+        let lines = ["one\n", "longer\n", "two\n"].map(|line| line.as_bytes().to_vec());
+        for (room, text, lost) in [(15, "one\nlonger\ntwo\n", 0), (8, "one\ntwo\n", 1), (3, "", 3)]
+        {
+            let mut pipe = Pipe { room, text: Vec::new() };
+            assert_eq!(write_together(&lines, &mut pipe), lost);
+            assert_eq!(pipe.text, text.as_bytes());
+        }
     }
 }

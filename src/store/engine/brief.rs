@@ -7,7 +7,9 @@
 //! - more steps of SQLite than [`BUDGET`]. They are counted rather than timed, so that a busy
 //!   machine doesn't do its work twice;
 //! - whatever waits: for a free reader, a lock, the writer, its turn among those that take long;
-//! - a search for which there is no index in memory, or none of this moment.
+//! - a search for which there is no index in memory yet, or none of this moment;
+//! - what no step counts: a new search among many numbers in memory, an order that sorts them all,
+//!   a value of several megabytes.
 //!
 //! Whoever gives up ends with [`Unavailable::Busy`], as any read
 //! may; [`briefly`] throws that away.
@@ -61,7 +63,7 @@ pub fn may_take_long() -> bool {
 }
 
 /// The same as an error.
-pub(in crate::store) fn require_patience() -> Result<(), Error> {
+pub fn require_patience() -> Result<(), Error> {
     if may_take_long() { Ok(()) } else { Err(Error::Unavailable(Unavailable::Busy)) }
 }
 
@@ -71,7 +73,7 @@ pub(in crate::store) fn is_brief() -> bool {
 }
 
 /// Whether what this thread does was given up.
-pub(super) fn is_given_up() -> bool {
+pub fn is_given_up() -> bool {
     matches!(PATIENCE.get(), Patience::GivenUp)
 }
 

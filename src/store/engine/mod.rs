@@ -32,8 +32,8 @@ mod store;
 mod tx;
 mod writer;
 
-pub use brief::{briefly, may_take_long};
-pub(super) use brief::{is_brief, require_patience};
+pub(super) use brief::is_brief;
+pub use brief::{briefly, is_given_up, may_take_long, require_patience};
 pub use error::OpenError;
 pub use file::{reserve_shared_memory, serve_alone};
 pub(super) use functions::erasing;

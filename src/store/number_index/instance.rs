@@ -4,9 +4,9 @@ use super::grams::Grams;
 use super::moments::Moments;
 use super::numbers::Numbers;
 use crate::domain::SearchWords;
-use crate::domain::phone_number::Filters;
-use crate::domain::phone_number::{Property, ValueCount};
+use crate::domain::phone_number::{Filters, Property, ValueCount};
 use crate::domain::search_words::{Word, begins, folded, in_every_spelling, without_separators};
+use crate::store::engine::may_take_long;
 use roaring::RoaringBitmap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -57,6 +57,10 @@ pub(super) enum Sought {
     Word(String),
     Matching(String, Filters),
 }
+
+/// In how many numbers, or texts, a set is looked for on a thread that must not be held up.
+const FEW_NUMBERS: u64 = 20_000;
+const FEW_TEXTS: usize = 5_000;
 
 /// How many sets are remembered: at a million numbers one takes up to 128 KiB.
 const REMEMBERED: usize = 64;
@@ -151,8 +155,12 @@ impl InstanceIndex {
             _ => None,
         };
         let called = |id: &str| names.and_then(|names| names.get(id)).map(|n| n.name.as_str());
-        let values = self.values[property as usize].iter();
+        let values = &self.values[property as usize];
+        if values.len() > FEW_TEXTS && !may_take_long() {
+            return Vec::new();
+        }
         let mut counts: Vec<ValueCount> = values
+            .iter()
             .map(|(value, numbers)| {
                 let count = numbers.intersection_len(set);
                 let value = if value.is_empty() { "none" } else { value.as_str() };
@@ -344,11 +352,21 @@ impl InstanceIndex {
         })
     }
 
+    /// Whether a set takes long to find: no budget counts what is done here.
+    fn is_large(&self) -> bool {
+        let texts: usize =
+            self.values.iter().chain([&self.notes, &self.held]).map(Values::len).sum();
+        self.present.len() > FEW_NUMBERS || texts > FEW_TEXTS
+    }
+
     /// A set that was found before, or is found now.
     fn remembered(&self, key: Sought, find: impl FnOnce() -> RoaringBitmap) -> Arc<RoaringBitmap> {
         let known = |found: &HashMap<_, _>| found.get(&key).cloned();
         if let Some(set) = known(&self.found.lock().unwrap_or_else(PoisonError::into_inner)) {
             return set;
+        }
+        if self.is_large() && !may_take_long() {
+            return Arc::default();
         }
         let set = Arc::new(find());
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);

@@ -155,11 +155,12 @@ pub(super) fn with_index<T>(
     if is_brief() {
         // Another may be following the log, which takes a while; and so does SQL.
         let known = slot.try_read().ok();
-        let Some(found) = known.as_ref().and_then(|slot| slot.of(newest)) else {
+        let found = known.as_ref().and_then(|slot| slot.of(newest));
+        // Where there never will be one, SQL has its own budget.
+        if found.is_none() && !matches!(known.as_deref(), Some(Slot::Refused)) {
             may_take_long();
-            return None;
-        };
-        return Some(read_it(found));
+        }
+        return found.map(read_it);
     }
     if let Some(found) = read(&slot).of(newest) {
         return Some(read_it(found));

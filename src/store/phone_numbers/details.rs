@@ -110,8 +110,12 @@ pub(super) fn of_numbers(
          CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = w.value
          ORDER BY w.key"
     );
-    let numbers = serde_json::Value::from(numbers).to_string();
-    let rows = tx.rows(sql, params![instance_id, numbers], number_row)?;
+    let wanted = serde_json::Value::from(numbers).to_string();
+    let rows = tx.rows(sql, params![instance_id, wanted], number_row)?;
+    if rows.len() != numbers.len() {
+        let why = format!("{} of {} listed numbers are there", rows.len(), numbers.len());
+        return Err(Error::Internal(why));
+    }
     with_reservations(tx, instance_id, rows)
 }
 

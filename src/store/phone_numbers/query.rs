@@ -4,7 +4,7 @@ use super::Conditions;
 use super::details::of_numbers;
 use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property};
 use crate::domain::{Error, InstanceId, Order, Page, PageRequest, SearchWords, words};
-use crate::store::engine::{Row, require_patience};
+use crate::store::engine::{Row, may_take_long, require_patience};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index};
 use rusqlite::{params, params_from_iter};
@@ -166,6 +166,11 @@ fn in_memory(
     query: &NumberQuery,
     page: PageRequest,
 ) -> Option<Page<String>> {
+    use NumberOrder::{CreatedAt, Holder, Since, Tags};
+    // These sort, or walk along all numbers, which no budget counts.
+    if matches!(query.order.key, CreatedAt | Holder | Since | Tags) && !may_take_long() {
+        return None;
+    }
     number_index::with_index(tx, instance_id, |index| {
         let set = index.matching(&query.words, &query.filters);
         let total = set.len();
@@ -177,10 +182,10 @@ fn in_memory(
             NumberOrder::City => by(Property::City),
             NumberOrder::Usage => by(Property::Usage),
             NumberOrder::State => by(Property::State),
-            NumberOrder::CreatedAt => index.by_creation(&set, offset, size, backward),
-            NumberOrder::Holder => index.by_holder(&set, (offset, size), backward),
-            NumberOrder::Since => index.by_since(&set, (offset, size), backward),
-            NumberOrder::Tags => index.by_tag(&set, (offset, size), backward),
+            CreatedAt => index.by_creation(&set, offset, size, backward),
+            Holder => index.by_holder(&set, (offset, size), backward),
+            Since => index.by_since(&set, (offset, size), backward),
+            Tags => index.by_tag(&set, (offset, size), backward),
         };
         Page { rows, shown, total }
     })
@@ -233,10 +238,56 @@ pub fn with_words(
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, Conditions, NUMBER, OF_STATE, ORDERS};
+    use super::{ALL, Conditions, NUMBER, NumberOrder, NumberQuery, OF_STATE, ORDERS, search};
     use crate::domain::phone_number::{Filters, Property};
-    use crate::domain::{InstanceId, SearchWords};
+    use crate::domain::{
+        Author, Clock, Error, InstanceId, Order, Origin, PageRequest, Paging, SearchWords,
+    };
     use crate::store::engine::plans::plan;
+    use crate::store::number_index::{keep, with_index};
+    use crate::store::{Migrate, ReadTx, Store, WriteTx, briefly, create, seed};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    #[test]
+    fn what_is_looked_for_among_many_texts_is_given_up_at_first_and_so_is_a_sorting_order() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        create(&path).unwrap();
+        let store = Arc::new(Store::open(&path, Migrate::Apply, Clock::System).unwrap());
+        let author = || Author::new("test", Origin::Cli, "");
+        store.write(author(), seed::load).unwrap();
+        let many = |tx: &WriteTx<'_>| {
+            tx.batch(
+                "INSERT INTO phone_number (instance_id, number, note)
+                 SELECT 'ccc-test', format('0%09d', value), 'n' || value
+                   FROM (WITH RECURSIVE n (value) AS
+                            (VALUES (1) UNION ALL SELECT value + 1 FROM n WHERE value < 5001)
+                         SELECT value FROM n)",
+            )
+        };
+        store.write::<_, Error>(author(), many).unwrap();
+        let _indexer = keep(&store).unwrap();
+        let id = InstanceId::new("ccc-test");
+        let is_there = |tx: &ReadTx<'_>| Ok::<_, Error>(with_index(tx, &id, |_| ()).is_some());
+        while !store.read(is_there).unwrap() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let look = |words, key| {
+            let words = SearchWords::parse(words).unwrap();
+            let order = Order { key, backward: false };
+            let query = NumberQuery { words, order, ..NumberQuery::default() };
+            let page = PageRequest { number: 1, size: 10, paging: Paging::Strict };
+            let total = |tx: &ReadTx<'_>| search(tx, &id, &query, page).map(|found| found.total);
+            (briefly(|| store.read(total)).map(Result::unwrap), store.read(total).unwrap())
+        };
+        assert_eq!(look("n4999", NumberOrder::Number), (None, 1));
+        assert_eq!(look("n4999", NumberOrder::Number), (Some(1), 1), "it is remembered");
+        assert_eq!(look("n4999", NumberOrder::City), (Some(1), 1));
+        for key in [NumberOrder::Holder, NumberOrder::Tags, NumberOrder::CreatedAt] {
+            assert_eq!(look("n4999", key), (None, 1));
+        }
+    }
 
     #[test]
     fn orders_of_all_numbers_and_of_one_state_are_read_along_an_index_or_sorted_out_of_one() {

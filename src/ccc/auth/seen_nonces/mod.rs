@@ -9,9 +9,10 @@ use super::{NONCE_LIFE, Nonce};
 use crate::ccc::error::Failure;
 use crate::domain::{AccessKeyId, Clock, Error, Timestamp};
 use crate::store::nonces::StoredNonce;
+use crate::store::require_patience;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 /// How many nonces of one AccessKey are remembered; more requests than this in half an hour are
@@ -83,6 +84,15 @@ impl SeenNonces {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The table, unless another reads or sweeps it and this thread must not be held up.
+    fn table_at_once(&self) -> Result<MutexGuard<'_, Table>, Error> {
+        match self.table.try_lock() {
+            Err(TryLockError::WouldBlock) => require_patience().map(|()| self.table()),
+            Err(TryLockError::Poisoned(table)) => Ok(table.into_inner()),
+            Ok(table) => Ok(table),
+        }
+    }
+
     pub(in crate::ccc) fn remembers(&self, key: &AccessKeyId, nonce: &str) -> bool {
         self.table().keys.get(key).is_some_and(|nonces| nonces.contains_key(&short(nonce)))
     }
@@ -98,14 +108,16 @@ impl SeenNonces {
         clock: Clock,
         stored: impl FnOnce() -> Result<Vec<StoredNonce>, Error>,
     ) -> Result<(), Failure> {
-        let mut table = self.table();
+        let mut table = self.table_at_once()?;
         let (now, elapsed) = (clock.now(), clock.elapsed());
         if table.swept_at.is_none() {
+            require_patience()?;
             for (key, nonce, expires_at) in stored()? {
                 table.of(&key).insert(short(&nonce), Until::new(expires_at, elapsed));
             }
         }
         if table.swept_at.is_none_or(|swept| elapsed.saturating_sub(swept) > SWEEP) {
+            require_patience()?;
             table.keys.retain(|_, nonces| {
                 nonces.retain(|_, until| !until.is_over(now, elapsed));
                 !nonces.is_empty()

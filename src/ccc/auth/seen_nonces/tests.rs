@@ -2,6 +2,7 @@ use super::SeenNonces;
 use crate::ccc::auth::Nonce;
 use crate::ccc::error::Failure;
 use crate::domain::{AccessKeyId, Clock, ManualClock, Timestamp};
+use crate::store::briefly;
 
 fn nonce(key: &str, text: &str, expires_at: i64) -> Nonce {
     Nonce {
@@ -83,4 +84,21 @@ fn a_full_table_refuses_instead_of_forgetting_and_only_the_key_that_filled_it() 
             .is_ok(),
         "there is room once they have expired"
     );
+}
+
+#[test]
+fn a_thread_that_must_not_be_held_up_neither_reads_nor_sweeps_the_table_nor_waits_for_it() {
+    let table = SeenNonces::default();
+    let at = |minutes: i64| Timestamp::from_millis(minutes * MINUTE);
+    let nonce = |text| nonce("a", text, 90 * MINUTE);
+    let send = |text, minutes| use_once(&table, &nonce(text), at(minutes));
+    assert!(briefly(|| send("1", 0)).is_none(), "the stored ones are to be read");
+    assert!(send("1", 0).is_ok(), "nothing was changed");
+    assert!(briefly(|| send("2", 0)).is_some_and(|outcome| outcome.is_ok()));
+    assert!(briefly(|| send("3", 2)).is_none(), "a sweep is due");
+    assert!(send("3", 2).is_ok());
+    let held = table.table();
+    assert!(briefly(|| send("4", 2)).is_none(), "another has the table");
+    drop(held);
+    assert!(briefly(|| send("4", 2)).is_some_and(|outcome| outcome.is_ok()));
 }

@@ -1,0 +1,80 @@
+//! A request that is tried twice.
+
+use super::Face;
+use crate::domain::{Author, Clock, Origin, Paging, Timestamp};
+use crate::http::{self, BasePath, BodyRoom, Face as _, Headers, LoginAttempts, form, signature};
+use crate::ops::credentials;
+use crate::ops::last_use::LastUse;
+use crate::store::{KeyFile, Migrate, Store, access_keys, briefly, create, seed};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+const NOON: &str = "2026-11-21T12:00:00Z";
+
+/// A face over the sample, at noon, with an AccessKey.
+fn face(directory: &tempfile::TempDir) -> Face {
+    let path = directory.path().join("numberd.db");
+    create(&path).unwrap();
+    let key_path = path.with_extension("key");
+    KeyFile::create(&key_path).unwrap();
+    let clock = Clock::Fixed(Timestamp::parse_utc(NOON).unwrap());
+    let store = Arc::new(Store::open(&path, Migrate::Apply, clock).unwrap());
+    let key = KeyFile::open(&key_path).unwrap();
+    let made = store.write(Author::new("test", Origin::Cli, ""), move |tx| {
+        seed::load(tx)?;
+        access_keys::adopt_key_file(tx, &key)?;
+        credentials::add_access_key(tx, &key, "user-test", "testid", "testsecret")
+    });
+    made.unwrap();
+    let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
+    let key = KeyFile::open(&key_path).unwrap();
+    Face::new(store, Arc::new(LoginAttempts::new(clock)), last_use, key, Paging::Strict)
+}
+
+/// A signed request for what is never read at once.
+fn request(nonce: &str) -> http::Request {
+    let pairs = [
+        ("AccessKeyId", "testid"),
+        ("Action", "ListInstancesOfUser"),
+        ("Format", "JSON"),
+        ("PageNumber", "1"),
+        ("PageSize", "10"),
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureNonce", nonce),
+        ("SignatureVersion", "1.0"),
+        ("Timestamp", NOON),
+        ("Version", "2020-07-01"),
+    ];
+    let text = signature::v1_string_to_sign("GET", pairs.into_iter());
+    let signature = ("Signature", signature::v1_signature(b"testsecret", &text));
+    let mut pairs: Vec<_> = pairs.map(|(name, value)| (name, value.to_owned())).into();
+    pairs.push(signature);
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, v)| (name.to_owned(), v)).collect();
+    http::Request {
+        method: "GET".to_owned(),
+        path: "/".to_owned(),
+        base_path: BasePath::default(),
+        query: form::encode(&pairs),
+        headers: Headers::default(),
+        body: Ok(Vec::new()),
+        host: "localhost".to_owned(),
+        client: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        request_id: String::new(),
+        is_nonce_used: Arc::default(),
+        room: BodyRoom::default(),
+        upload: None,
+    }
+}
+
+#[test]
+fn a_nonce_belongs_to_its_request_between_the_two_tries_and_is_used_up_by_the_second() {
+    let directory = tempfile::tempdir().unwrap();
+    let face = face(&directory);
+    assert_eq!(face.answer(request("first")).code, "OK", "the stored nonces were read");
+    let original = request("n");
+    let copy = original.copy().unwrap();
+    assert!(briefly(|| face.answer(copy)).is_none());
+    assert_eq!(face.answer(request("n")).code, "SignatureNonceUsed", "somebody else's copy");
+    assert_eq!(face.answer(original).code, "OK");
+    assert_eq!(face.answer(request("n")).code, "SignatureNonceUsed");
+}
