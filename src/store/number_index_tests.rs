@@ -84,7 +84,7 @@ fn statement(kind: u8, pick: u16) -> String {
         6 | 7 | 14 => format!(
             "INSERT INTO personal_assignment (instance_id, number, user_id)
              VALUES ('ccc-test', {number}, '{}@ccc-test')",
-            if kind % 2 == 0 { "lina" } else { "wangfang" }
+            if kind.is_multiple_of(2) { "lina" } else { "wangfang" }
         ),
         8 => format!(
             "UPDATE personal_assignment SET released_at = (SELECT now FROM v_now)

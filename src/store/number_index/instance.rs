@@ -55,7 +55,7 @@ pub(in crate::store) struct InstanceIndex {
 pub(super) enum Sought {
     Part(Of, String),
     Word(String),
-    Matching(String, Filters),
+    Matching(String, Box<Filters>),
 }
 
 /// In how many numbers, or texts, a set is looked for on a thread that must not be held up.
@@ -116,7 +116,7 @@ impl InstanceIndex {
         words: &SearchWords,
         filters: &Filters,
     ) -> Arc<RoaringBitmap> {
-        let sought = Sought::Matching(words.text().to_owned(), filters.clone());
+        let sought = Sought::Matching(words.text().to_owned(), Box::new(filters.clone()));
         self.remembered(sought, || self.find(words, filters))
     }
 
