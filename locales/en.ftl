@@ -62,7 +62,7 @@ password-present = Current password
 password-new = New password
 password-again = New password, again
 password-length = 8 to 64 characters.
-password-wrong = The present password is wrong.
+password-wrong = The current password is wrong.
 password-differs = The two new passwords differ.
 password-done = The password is changed. Other sessions have ended.
 
@@ -96,7 +96,7 @@ text-length = It must have { $least } to { $most } characters, not { $count }.
 not-a-phone-number = { $text } is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +.
 not-a-login-name = { $text } is not a login name: 1 to 64 ASCII letters, digits, dots, hyphens and underscores.
 not-an-e-mail-address = { $text } is not an e-mail address: at most 254 characters, no blanks, and something on both sides of its @.
-not-a-skill-group-name = { $text } is not a short name of a group: a letter of ASCII, then at most 63 letters, digits, underscores and hyphens.
+not-a-skill-group-name = { $text } is not a short name of a group: an ASCII letter, then at most 63 ASCII letters, digits, underscores and hyphens.
 not-an-extension = { $text } is not an extension: at most 32 digits.
 range-no-digits = { $first } does not end in digits, so there is nothing to count.
 range-lengths = { $first } and { $last } differ in length.
@@ -434,7 +434,7 @@ users-found = { $count ->
 }
 users-none = Nobody matches.
 add-user = Add a person
-login-name-hint = 1 to 64 letters of ASCII, digits, dots, hyphens and underscores; it can't be changed later.
+login-name-hint = 1 to 64 ASCII letters, digits, dots, hyphens and underscores; it can't be changed later.
 edit-user = Edit { $name }
 user-numbers = { $count ->
     [0] No numbers
@@ -488,7 +488,7 @@ leaver-will-remove = { $name } is removed; the login and the history stay
 group = Group
 members = Members
 short-name = Short name
-short-name-hint = A letter of ASCII, then letters, digits, underscores and hyphens. It is part of the id and can't be changed later.
+short-name-hint = An ASCII letter, then ASCII letters, digits, underscores and hyphens. It is part of the id and can't be changed later.
 description = Description
 search-groups = Name
 groups-found = { $count ->

@@ -28,7 +28,7 @@ fields! {
     /// A new contact flow.
     ContactFlowToCreate = r#"{"name": "Evening", "description": "After 18:00"}"# {
         /// The name.
-        name: String = required(text(1, LONGEST_NAME)),
+        name: String = required(name_text(LONGEST_NAME)),
         /// The description.
         description: String = default(text(0, LONGEST_DESCRIPTION), String::new()),
         /// The type.
@@ -39,7 +39,7 @@ fields! {
     /// The fields to change; absent ones stay as they are.
     ContactFlowChanges = r#"{"description": "After 19:00", "published": true}"# {
         /// The name.
-        name: Option<String> = optional(text(1, LONGEST_NAME)),
+        name: Option<String> = optional(name_text(LONGEST_NAME)),
         /// The description.
         description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
         /// The definition, in the vendor's notation.

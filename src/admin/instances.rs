@@ -23,7 +23,7 @@ fields! {
         /// It can't be changed.
         instance_id: InstanceId = required(instance_id()),
         /// The name.
-        name: String = required(text(1, LONGEST_NAME)),
+        name: String = required(name_text(LONGEST_NAME)),
         /// The description.
         description: String = default(text(0, LONGEST_DESCRIPTION), String::new()),
         /// Whether one user or several may hold a number.
@@ -43,7 +43,7 @@ fields! {
     /// The fields to change; absent ones stay as they are.
     InstanceChanges = r#"{"name": "云呼测试实例", "personal_numbers": "shared"}"# {
         /// The name.
-        name: Option<String> = optional(text(1, LONGEST_NAME)),
+        name: Option<String> = optional(name_text(LONGEST_NAME)),
         /// The description.
         description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
         /// Whether one user or several may hold a number. It can't become exclusive while several

@@ -33,7 +33,7 @@ fields! {
         /// Its short name, part of its id: a letter, then letters, digits, _ and -.
         name: SkillGroupName = required(group_name()),
         /// The display name.
-        display_name: String = required(text(1, LONGEST_NAME)),
+        display_name: String = required(name_text(LONGEST_NAME)),
         /// The description.
         description: String = default(text(0, LONGEST_DESCRIPTION), String::new()),
         /// The medium that it serves.
@@ -42,7 +42,7 @@ fields! {
     /// The fields to change; absent ones stay as they are.
     SkillGroupChanges = r#"{"display_name": "售前"}"# {
         /// The display name.
-        display_name: Option<String> = optional(text(1, LONGEST_NAME)),
+        display_name: Option<String> = optional(name_text(LONGEST_NAME)),
         /// The description.
         description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
     }

@@ -46,7 +46,7 @@ fields! {
         /// The login name, new to the account; it becomes part of the user's id.
         login_name: LoginName = required(login_name()),
         /// The display name.
-        display_name: String = required(text(1, LONGEST_PERSON_NAME)),
+        display_name: String = required(name_text(LONGEST_PERSON_NAME)),
         /// The role in the instance.
         role: Role = default(one_of::<Role>(), Role::Agent),
         /// The e-mail address.
@@ -84,7 +84,7 @@ fields! {
         /// Where the user works.
         work_mode: Option<WorkMode> = optional(one_of::<WorkMode>()),
         /// The display name.
-        display_name: Option<String> = optional(text(1, LONGEST_PERSON_NAME)),
+        display_name: Option<String> = optional(name_text(LONGEST_PERSON_NAME)),
         /// The e-mail address.
         email: Option<Email> = optional(email()),
         /// The extension: digits, or empty for none.

@@ -32,7 +32,7 @@ pub(super) struct List<'a> {
     pub(super) disjoint: &'a dyn Fn() -> Result<Vec<Value>, Failure>,
 }
 
-/// That there are no such parts.
+/// No such parts.
 pub(super) fn nothing() -> Result<Vec<Value>, Failure> {
     Ok(Vec::new())
 }

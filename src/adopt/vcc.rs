@@ -236,7 +236,7 @@ impl From<Failure> for Gone {
 }
 
 impl Found {
-    /// The same, if the lists are of one state, as far as can be seen; else what contradicts what.
+    /// What was found, if the lists are of one state, as far as can be seen; else what contradicts what.
     fn without_contradiction(self) -> Result<Self, Gone> {
         let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
             rows.iter().map(|row| text(row, key)).collect()
@@ -257,8 +257,8 @@ impl Found {
         }
     }
 
-    /// What was found, as rows of what an import takes. Users are archived or locked last, because until
-    /// then they can be given what they hold.
+    /// What was found, as rows of what an import takes. Users are archived or locked last, because
+    /// until then they can be given what they hold.
     fn account(&self, instance_id: &InstanceId) -> Account {
         let mut account = Account::default();
         let says = Says::Instance { name: None, description: None, is_shared: true };

@@ -6,7 +6,6 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use super::users::ShownUser;
-
 use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::text::LONGEST_DESCRIPTION;

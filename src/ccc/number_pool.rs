@@ -23,7 +23,7 @@ request! {
         numbers: Vec<Number> = new_numbers("NumberList"),
         provider: String = text_of("Provider", 1, LONGEST_WORD),
         province: Option<String> = optional_text("Province", LONGEST_WORD),
-        tags: Vec<String> = optional_list("TagList"),
+        tags: Vec<String> = tags("TagList"),
     }
     AddPhoneNumbers {
         contact_flow_id: Option<ContactFlowId> = optional_contact_flow(),

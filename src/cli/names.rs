@@ -1,11 +1,12 @@
 //! Readers of free texts that are given at the command line: clap names the argument and the value,
 //! these name the rule.
 
+use super::Failure;
 use crate::domain::Word;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{
     LONGEST_COMPANY, LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_NOTE,
-    LONGEST_PERSON_NAME, LONGEST_REASON, LONGEST_WORD, check,
+    LONGEST_PERSON_NAME, LONGEST_REASON, LONGEST_WORD, MOST_TAGS, check,
 };
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::num::NonZeroU64;
@@ -104,4 +105,16 @@ pub(super) fn word(text: &str) -> Result<String, String> {
 /// As [`word`], or nothing.
 pub(super) fn word_or_nothing(text: &str) -> Result<String, String> {
     free(text, 0, LONGEST_WORD)
+}
+
+/// The words to find a number by; an empty one stands for none.
+pub(super) fn tags(given: Vec<String>) -> Result<Vec<String>, Failure> {
+    let tags: Vec<String> = given.into_iter().filter(|tag| !tag.is_empty()).collect();
+    if tags.len() > MOST_TAGS {
+        let count = tags.len();
+        return Err(Failure::Usage(format!(
+            "A number has at most {MOST_TAGS} tags; --tag gives {count}."
+        )));
+    }
+    Ok(tags)
 }

@@ -102,8 +102,8 @@ fn as_json(value: &impl Serialize) -> String {
     with_escapes(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// JSON whose strings have escapes for what would move the cursor: outside of them, only line breaks
-/// are of that kind.
+/// JSON whose strings have escapes for what would move the cursor: outside of them, only line
+/// breaks are of that kind.
 fn with_escapes(text: String) -> String {
     if !text.contains(|c| c != '\n' && is_control(c)) {
         return text;

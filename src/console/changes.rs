@@ -270,12 +270,12 @@ pub(super) fn run(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let goes_on = form.act != "stop";
     let (id, why) = (request_id.clone(), ASKED_TO_STOP.to_owned());
     let run = visit.write(&form.reason, move |tx, access| {
-        let scope = Some(&access.instance_id);
-        let needed = runs::require(tx, scope, &id)?.act.needs();
+        let within = Some(&access.instance_id);
+        let needed = runs::require(tx, within, &id)?.act.needs();
         if !access.may(needed) {
             return Err(access::forbidden(access.role, needed));
         }
-        if goes_on { runs::go_on(tx, scope, &id, mode) } else { runs::stop(tx, scope, &id, why) }
+        if goes_on { runs::go_on(tx, within, &id, mode) } else { runs::stop(tx, within, &id, why) }
     })?;
     if goes_on && run.state == RunState::Running {
         visit.drive(&run, &form.reason);

@@ -77,7 +77,7 @@ impl Failure {
         }
     }
 
-    /// The same in one sentence.
+    /// As [`Self::faults`], but all of them in one sentence.
     pub(super) fn beside_form(self, chrome: &Chrome) -> Result<(u16, String), Self> {
         self.faults(chrome).map(|(status, faults)| (status, joined(&faults)))
     }

@@ -34,8 +34,8 @@ impl FormFaults {
         }
     }
 
-    /// Notes what is wrong with a text that is not left empty: field, key of what it is called, text,
-    /// most characters.
+    /// Notes what is wrong with a text that is not left empty: field, key of what it is called,
+    /// text, most characters.
     pub(super) fn full_text(&mut self, field: &'static str, name: &str, text: &str, most: usize) {
         if let Err(fault) = text::check(text.trim(), 1, most) {
             self.add(field, self.t.free_text(name, fault));

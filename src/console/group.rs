@@ -8,7 +8,7 @@ use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
 use crate::domain::skill_group::SkillGroupEdit;
-use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON};
+use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON, name_or};
 use crate::domain::{Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
 use crate::ops::{memberships as acts, skill_groups as group_acts};
@@ -89,7 +89,7 @@ fn page(
         typed.as_ref().is_some_and(|form| form.version.is_some_and(|seen| seen != row.version));
     let newest = if stale { changes::newest(tx, &changed, 1)? } else { Vec::new() };
     let shown = || GroupForm {
-        display_name: row.display_name.clone(),
+        display_name: name_or(row.display_name.clone(), row.name.as_str()),
         description: row.description.clone(),
         ..GroupForm::default()
     };

@@ -50,6 +50,8 @@ struct NumberForm {
     contact_flow_id: String,
     provider: String,
     tags: String,
+    /// The tags as the form showed them at first.
+    tags_shown: String,
     note: String,
     callback_number_name: String,
     reason: String,
@@ -160,6 +162,7 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         contact_flow_id: row.contact_flow_id.unwrap_or_default(),
         provider: row.provider,
         tags: shown_tags(&row.tags),
+        tags_shown: shown_tags(&row.tags),
         note: row.note,
         callback_number_name: row.callback_number_name.unwrap_or_default(),
         reason: String::new(),
@@ -200,10 +203,7 @@ fn edit_page(
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: NumberForm = visit.form()?;
     let (number, seen) = (visit.parameter(0).to_owned(), form.version);
-    let kept = visit.face.store.read(|tx| phone_numbers::get(tx, visit.instance_id(), &number));
-    // A tag that another face gave may hold a space, which the form can't show.
-    let keeps_tags = kept.is_ok_and(|row| shown_tags(&row.tags) == form.tags);
-    let edit = form.edit(visit, keeps_tags);
+    let edit = form.edit(visit);
     let refused = visit.save(&form.reason, edit, move |tx, access, edit| {
         let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
         if version != seen {
@@ -238,7 +238,7 @@ fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
 }
 
 impl NumberForm {
-    fn edit(&self, visit: &Visit<'_>, keeps_tags: bool) -> Result<NumberEdit, Failure> {
+    fn edit(&self, visit: &Visit<'_>) -> Result<NumberEdit, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
         faults.texts(&[
             ("city", "city", &self.city, LONGEST_WORD),
@@ -248,7 +248,8 @@ impl NumberForm {
             ("callback_number_name", "callback-name", &self.callback_number_name, LONGEST_COMPANY),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
-        let tags = (!keeps_tags).then(|| faults.tags(&self.tags));
+        // A tag that another face gave may hold a space, which the form can't show.
+        let tags = (self.tags != self.tags_shown).then(|| faults.tags(&self.tags));
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         faults.unless_any(Some(NumberEdit {
             usage: Usage::from_name(&self.usage),

@@ -286,9 +286,9 @@ impl Visit<'_> {
         })?)
     }
 
-    /// Saves what a form says. `act` returns `false` when somebody else has changed it since the form
-    /// was opened. Returns the status and the faults with which the form is shown again, if it is not
-    /// saved; there are none for what somebody else has changed.
+    /// Saves what a form says. `act` returns `false` when somebody else has changed it since the
+    /// form was opened. Returns the status and the faults with which the form is shown again, if it
+    /// is not saved; there are none for what somebody else has changed.
     pub(super) fn save<E: Send + 'static>(
         &self,
         reason: &str,

@@ -5,7 +5,9 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
-use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME, LONGEST_REASON};
+use crate::domain::text::{
+    LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME, LONGEST_REASON, name_or,
+};
 use crate::domain::{Role, UserEdit, UserId, WorkMode};
 use crate::http::Answer;
 use crate::ops::{passwords, users as acts};
@@ -53,7 +55,7 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let row = users::get(tx, visit.instance_id(), &UserId::new(visit.parameter(0)))?;
     let form = UserForm {
         version: row.version,
-        display_name: row.display_name,
+        display_name: name_or(row.display_name, row.login_name.as_str()),
         role: row.role.to_string(),
         nickname: row.nickname,
         mobile: row.mobile,

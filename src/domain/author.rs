@@ -34,7 +34,7 @@ pub struct Author {
 }
 
 impl Author {
-    /// One who has given no reason.
+    /// An author without a reason.
     pub fn new(actor: impl Into<String>, via: Origin, request_id: impl Into<String>) -> Self {
         let (actor, request_id) = (actor.into(), request_id.into());
         Self { actor, via, request_id, reason: String::new() }

@@ -22,8 +22,8 @@ words! {
 /// The longest definition, in characters.
 pub const LONGEST_DEFINITION: usize = 100_000;
 
-/// A contact flow, as lists of REST and of the command line show it. What is skipped is for other
-/// faces.
+// What is skipped is for other faces.
+/// A contact flow, as lists of REST and of the command line show it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ContactFlow {
     /// Its id.

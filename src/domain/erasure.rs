@@ -106,7 +106,7 @@ pub struct Forgotten {
     pub credentials: u64,
     /// Periods in which they held a number: these stay, under the pseudonym.
     pub periods: u64,
-    /// Lines of the change log in which they were erased.
+    /// Changes in the log in which they were erased.
     pub lines: u64,
     /// Other texts, such as notes, in which they were.
     pub texts: u64,

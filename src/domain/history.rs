@@ -268,7 +268,7 @@ impl Change {
     }
 }
 
-/// Which changes are no longer in it, but in files.
+/// Which changes are no longer in the log, but in files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Archived {
     /// All lines up to this one.

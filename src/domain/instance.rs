@@ -31,7 +31,8 @@ words! {
 }
 
 impl CountryCode {
-    /// The country code of a new instance, if none is asked for: a shared one holds numbers of the world.
+    /// The country code of a new instance, if none is asked for: a shared one holds numbers of the
+    /// world.
     #[must_use]
     pub const fn of_new(sharing: Sharing) -> Self {
         match sharing {

@@ -35,7 +35,7 @@ pub enum RunAct {
         /// What is done; the number in it is not looked at.
         each: BatchItem,
     },
-    /// One thing after the other. An item is a [`BatchItem`].
+    /// One thing after the other, some of which may bind. An item is a [`BatchItem`].
     Items,
     /// Imports lines of a file. An item is an [`ImportItem`](super::import::ImportItem).
     Import(ImportAct),
@@ -63,10 +63,9 @@ impl RunAct {
     /// What the role of whoever lets it go on must allow.
     pub const fn needs(&self) -> Act {
         match self {
-            Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } } => {
-                Act::BindNumbers
-            }
-            Self::Numbers { .. } | Self::Items => Act::ManagePersonalNumbers,
+            Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } }
+            | Self::Items => Act::BindNumbers,
+            Self::Numbers { .. } => Act::ManagePersonalNumbers,
             Self::Import(act) => act.what.needs(),
             Self::Adopt { .. } | Self::Undo { .. } => Act::ManageInstance,
         }
@@ -189,12 +188,12 @@ impl Run {
     }
 }
 
-/// What was to be done together.
+/// The result of a write that may be too large for one transaction.
 #[derive(Debug)]
 pub enum InSlices<T> {
     /// What became of it.
     AtOnce(T),
-    /// It is too much for that and is done in slices: a run that is still to be driven.
+    /// It is too much for one transaction and is done in slices: a run that is still to be driven.
     Run(Box<Run>),
 }
 
@@ -214,10 +213,10 @@ pub struct RunRefusal {
 mod tests {
     use super::RunAct;
     use crate::domain::batch::BatchItem;
-    use crate::domain::{Act, SkillGroupId};
+    use crate::domain::{Act, Allowed, Role, SkillGroupId};
 
     #[test]
-    fn whoever_lets_a_run_go_on_needs_the_act_that_its_items_need() {
+    fn whoever_lets_a_run_go_on_may_do_whatever_its_items_do() {
         let number = || "0571100".to_owned();
         let skill_group_id = SkillGroupId::new("test@ccc-test");
         let bind = BatchItem::Bind { number: number(), skill_group_id };
@@ -227,6 +226,14 @@ mod tests {
             assert_eq!(RunAct::Numbers { each }.needs(), Act::BindNumbers);
         }
         assert_eq!(RunAct::Numbers { each: release }.needs(), Act::ManagePersonalNumbers);
-        assert_eq!(RunAct::Items.needs(), Act::ManagePersonalNumbers);
+        let needed = RunAct::Items.needs();
+        for role in [Role::Agent, Role::Manager, Role::Admin, Role::Root] {
+            if needed.allowed(role) == Allowed::Yes {
+                for act in [Act::BindNumbers, Act::ManagePersonalNumbers] {
+                    assert_eq!(act.allowed(role), Allowed::Yes, "{role}: {act:?}");
+                }
+            }
+        }
+        assert_eq!(needed, Act::BindNumbers);
     }
 }

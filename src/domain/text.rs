@@ -89,6 +89,11 @@ pub fn check(text: &str, least: usize, most: usize) -> Result<(), TextFault> {
     }
 }
 
+/// A name; if nothing of it can be seen, what else the thing is called.
+pub fn name_or(name: String, otherwise: &str) -> String {
+    if name.trim().is_empty() { otherwise.to_owned() } else { name }
+}
+
 /// A text as it is quoted in a sentence: escaped, and no longer than a line.
 pub fn quoted(text: &str) -> String {
     const LONGEST: usize = 80;

@@ -13,8 +13,8 @@ use std::sync::Arc;
 /// [written anew](crate::store::Store::compact).
 ///
 /// # Errors
-/// [`Error::NotFound`] for the login; [`Error::Forbidden`] for the root; [`Error::Rule`] while they hold
-/// numbers; [`Error::LastAdmin`].
+/// [`Error::NotFound`] for the login; [`Error::Forbidden`] for the root; [`Error::Rule`] while they
+/// hold numbers; [`Error::LastAdmin`].
 pub fn forget(tx: &WriteTx<'_>, login_name: &str) -> Result<Forgotten, Error> {
     let ram_id = ram_users::require(tx, login_name)?;
     if ram_users::root(tx)?.as_ref() == Some(&ram_id) {

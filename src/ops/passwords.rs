@@ -12,7 +12,7 @@ pub const SHORTEST: usize = 8;
 /// The most characters.
 pub const LONGEST: usize = 64;
 
-/// Whether a password has a length that one may have.
+/// Whether the length of a password is allowed.
 pub fn has_length(password: &str) -> bool {
     (SHORTEST..=LONGEST).contains(&password.chars().count())
 }

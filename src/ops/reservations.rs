@@ -6,8 +6,8 @@ use crate::store::{WriteTx, holders, instances, personal_assignments, phone_numb
 use crate::store::{reservations, users};
 
 /// Takes a number back from a user, or from all users who hold it; `false` when nobody did. A
-/// number that is free then cools down: for the days given, or as long as the instance says. Its last
-/// holder may have it back meanwhile.
+/// number that is free then cools down: for the days given, or as long as the instance says. Its
+/// last holder may have it back meanwhile.
 pub fn release(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

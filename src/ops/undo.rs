@@ -23,8 +23,8 @@ use crate::store::{
 use serde_json::{Value, json};
 
 /// Undoes one change, or all of a request, newest first. One is refused when
-/// something newer blocks it; whether the others are set back then is up to the mode. `within`: only
-/// changes of this instance are seen; the account's root gives none.
+/// something newer blocks it; whether the others are set back then is up to the mode. `within`:
+/// only changes of this instance are seen; the account's root gives none.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the change, and [`Error::LastAdmin`] for the one that made them Admin.
@@ -117,7 +117,8 @@ pub(super) fn next_lists(
     most: usize,
 ) -> Result<(Vec<Value>, Option<i64>), Error> {
     let changes = changes::not_undone(tx, request_id, before, most)?;
-    // What names no number, such as a user whose number was taken, may need the older one beside it.
+    // What names no number, such as a user whose number was taken, may need the older one beside
+    // it.
     let are_one = |one: &Option<String>, older: &Option<String>| match one {
         Some(_) => one == older,
         None => older.is_some(),

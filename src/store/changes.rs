@@ -31,8 +31,8 @@ macro_rules! changes {
     };
 }
 
-/// The changes along an index, oldest first and newest first. The indexes hold the rows in the order
-/// in which they were made, so that a page is read and not sorted.
+/// The changes along an index, oldest first and newest first. The indexes hold the rows in the
+/// order in which they were made, so that a page is read and not sorted.
 macro_rules! along {
     ($condition:literal) => {
         [

@@ -209,7 +209,8 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
 }
 
 /// Removes keys for repeated requests with a login name in them, as a word of its own and in any
-/// case; hyphens divide words here. Another key that only has the same letters still keeps a request from being done twice.
+/// case; hyphens divide words here. Another key that only has the same letters still keeps a
+/// request from being done twice.
 fn forget_keys(tx: &WriteTx<'_>, login_name: &str) -> Result<(), Error> {
     let login_name = login_name.to_lowercase();
     let sql = "SELECT DISTINCT idempotency_key FROM idempotency_key";

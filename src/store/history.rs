@@ -7,6 +7,15 @@
 //! Where the change that begins one was archived, the row itself, or the line that ends
 //! it, says since when.
 
+use super::{ReadTx, change_archives, phone_numbers, spellings, users};
+use crate::domain::history::{
+    ChangedBy, HeldNumber, History, HistoryEntry, Holder, HolderKind, HoldersAt, Relation,
+};
+use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp, UserId};
+use crate::store::engine::{Row, of_row};
+use rusqlite::params;
+use std::collections::HashMap;
+
 /// A statement that selects assignments, each with the changes that began and ended it.
 macro_rules! select_assignments {
     ($which:literal) => {
@@ -25,15 +34,6 @@ macro_rules! select_assignments {
         )
     };
 }
-
-use super::{ReadTx, change_archives, phone_numbers, spellings, users};
-use crate::domain::history::{
-    ChangedBy, HeldNumber, History, HistoryEntry, Holder, HolderKind, HoldersAt, Relation,
-};
-use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp, UserId};
-use crate::store::engine::{Row, of_row};
-use rusqlite::params;
-use std::collections::HashMap;
 
 /// Who held a number at a moment: users and skill groups; without a moment, who holds it now, which
 /// is what the open rows say, whatever the clock says. A number that was removed since can be asked
@@ -58,8 +58,8 @@ pub fn whois(
     Ok(holders)
 }
 
-/// As [`whois`], but with where the log of that time is when it was archived. Whoever holds a number at the
-/// end of what was archived, or later, is among the holders all the same.
+/// As [`whois`], but with where the log of that time is when it was archived. Whoever holds a
+/// number at the end of what was archived, or later, is among the holders all the same.
 pub fn holders_at(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -13,8 +13,8 @@
 //! it.
 //!
 //! # Short reads
-//! A read is tried on the thread that its request came to, and begun anew on one that may block when
-//! it takes more than some thousands of SQLite's steps or would have to wait: [`briefly`].
+//! A read is tried on the thread that its request came to, and begun anew on one that may block
+//! when it takes more than some thousands of SQLite's steps or would have to wait: [`briefly`].
 //!
 //! # Durability
 //! `journal_mode=WAL` with `synchronous=FULL`: what was answered with success survives a power cut.

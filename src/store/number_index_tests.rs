@@ -1,6 +1,6 @@
-//! The index and SQL say the same in every transaction, whoever has changed what before: the program,
-//! the shell, a second process that is ended by kill -9; and the rule that ties the index to the
-//! snapshot is what makes it so.
+//! The index and SQL say the same in every transaction, whoever has changed what before: the
+//! program, the shell, a second process that is ended by kill -9; and the rule that ties the index
+//! to the snapshot is what makes it so.
 
 #![allow(
     clippy::disallowed_methods,

@@ -30,8 +30,8 @@ pub fn find(
     tx.row(sql, values, |row| row.get("number"))
 }
 
-/// As [`find`], but the text itself when the instance has no such number, which whoever asks then finds
-/// out.
+/// As [`find`], but the text itself when the instance has no such number, which whoever asks then
+/// finds out.
 pub fn stored(tx: &ReadTx<'_>, instance_id: &InstanceId, text: &str) -> Result<String, Error> {
     Ok(find(tx, instance_id, text)?.unwrap_or_else(|| text.to_owned()))
 }

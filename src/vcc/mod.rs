@@ -79,8 +79,8 @@ pub struct Endpoint {
     run: Run,
 }
 
-/// What an endpoint does. Their return types differ, so that a line can't claim that a function only
-/// reads.
+/// What an endpoint does. Their return types differ, so that a line can't claim that a function
+/// only reads.
 enum Run {
     Read(fn(Call<'_>) -> Result<Read, Failure>),
     Write(fn(Call<'_>) -> Result<Written, Failure>),

@@ -24,6 +24,6 @@ pub(super) use several::{several, some_of, words};
 pub use source::FaultCode;
 pub(super) use source::{FieldError, Input, Source, quoted};
 pub(super) use types::{
-    MAX_ITEMS, NO_CONTROL_RULE, choice, flag, id, integer, list, moment, nullable, one_of, pattern,
-    text,
+    MAX_ITEMS, NO_CONTROL_RULE, choice, flag, id, integer, list, moment, name_text, nullable,
+    one_of, pattern, text,
 };

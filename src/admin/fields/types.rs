@@ -21,6 +21,9 @@ pub(in crate::admin) const MAX_ITEMS: usize = 1000;
 pub(in crate::admin) const NO_CONTROL: &str =
     r"^[^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]*$";
 
+/// As [`NO_CONTROL`], with something that can be seen.
+const NOT_BLANK: &str = r"^[^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]*[^\s\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF][^\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]*$";
+
 /// What the pattern says.
 pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction characters";
 
@@ -56,6 +59,12 @@ pub(in crate::admin) struct Text {
     most: usize,
 }
 
+impl Text {
+    fn limited(&self) -> ObjectBuilder {
+        string().min_length(Some(self.least)).max_length(Some(self.most))
+    }
+}
+
 /// Text of `least` to `most` characters without control characters.
 pub(in crate::admin) fn text(least: usize, most: usize) -> Text {
     Text { least, most }
@@ -63,6 +72,29 @@ pub(in crate::admin) fn text(least: usize, most: usize) -> Text {
 
 pub(in crate::admin) fn id() -> Text {
     text(1, 128)
+}
+
+pub(in crate::admin) struct Name(Text);
+
+/// What a thing or a person is called: text of 1 to `most` characters that is not blank.
+pub(in crate::admin) fn name_text(most: usize) -> Name {
+    Name(text(1, most))
+}
+
+impl FieldType for Name {
+    type Value = String;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
+        let name = self.0.read(value, path)?;
+        if name.trim().is_empty() {
+            return path.must(FaultCode::Characters, "have more than white space", value);
+        }
+        Some(name)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        built(self.0.limited().pattern(Some(NOT_BLANK)))
+    }
 }
 
 pub(in crate::admin) struct Pattern(Text);
@@ -115,8 +147,7 @@ impl FieldType for Text {
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        let limited = string().min_length(Some(self.least)).max_length(Some(self.most));
-        built(limited.pattern(Some(NO_CONTROL)))
+        built(self.limited().pattern(Some(NO_CONTROL)))
     }
 }
 

@@ -18,8 +18,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The users who hold each number as personal. A number's own `UserId` is one of them; of a user
-    /// whose row does not list their numbers it is all that is known.
+    /// The users who hold each number as personal. A number's own `UserId` is one of them; of a
+    /// user whose row does not list their numbers it is all that is known.
     fn holders(&self) -> BTreeMap<String, Vec<String>> {
         let mut holders: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut unlisted = BTreeSet::new();
@@ -40,8 +40,8 @@ impl Found {
         holders
     }
 
-    /// What shows that the lists are not of one state, as far as can be seen: numbers and users name
-    /// each other as holders, and the groups that are named are there.
+    /// What shows that the lists are not of one state, as far as can be seen: numbers and users
+    /// name each other as holders, and the groups that are named are there.
     pub(super) fn contradiction(&self) -> Option<String> {
         let mut holders = self.holders();
         let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {

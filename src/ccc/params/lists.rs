@@ -1,9 +1,11 @@
 //! Readers of lists: a JSON array in one parameter, as the typed SDKs send it, or the flat form
 //! `Name.1`, `Name.2`, … (of objects `Name.1.Member`) of the others.
 
+use super::texts::require_text;
 use super::{LONGEST_LIST, Params, parsed, quoted};
 use crate::ccc::error::Failure;
 use crate::domain::json::{self, JsonError};
+use crate::domain::text::{LONGEST_WORD, MOST_TAGS};
 use crate::domain::{Number, RamId, SkillGroupId, UserId};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
@@ -21,6 +23,11 @@ impl Params {
     /// A list of texts that must be there and not be empty. An item that is given twice is taken
     /// once.
     pub(in crate::ccc) fn list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+        self.list_of(name, LONGEST_LIST)
+    }
+
+    /// As [`Self::list`], of at most `most` items.
+    fn list_of(&self, name: &'static str, most: usize) -> Result<Vec<String>, Failure> {
         let items = match self.flat(name, &[""])? {
             Some(flat) => flat
                 .into_iter()
@@ -36,7 +43,7 @@ impl Params {
                 })?
             }
         };
-        check_length(name, items.len())?;
+        check_length(name, items.len(), most)?;
         let mut seen = HashSet::new();
         Ok(items.into_iter().filter(|item| seen.insert(item.clone())).collect())
     }
@@ -111,7 +118,7 @@ impl Params {
             Some(flat) => flat.into_iter().map(object).collect(),
             None => self.objects(name, key)?,
         };
-        check_length(name, items.len())?;
+        check_length(name, items.len(), LONGEST_LIST)?;
         let malformed = || self.malformed_levels(name, key);
         let mut levels = BTreeMap::new();
         for item in &items {
@@ -177,6 +184,16 @@ impl Params {
         if self.has_items(name) { self.list(name) } else { Ok(Vec::new()) }
     }
 
+    /// The tags of a number; they may be absent or empty.
+    pub(in crate::ccc) fn tags(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+        if !self.has_items(name) {
+            return Ok(Vec::new());
+        }
+        let tags = self.list_of(name, MOST_TAGS)?;
+        tags.iter().try_for_each(|tag| require_text(name, tag, 1, LONGEST_WORD))?;
+        Ok(tags)
+    }
+
     /// Whether a list that may be absent or empty is neither.
     fn has_items(&self, name: &'static str) -> bool {
         match self.get(name) {
@@ -207,12 +224,10 @@ fn object(members: BTreeMap<&str, &str>) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
 }
 
-fn check_length(name: &'static str, length: usize) -> Result<(), Failure> {
+fn check_length(name: &'static str, length: usize, most: usize) -> Result<(), Failure> {
     match length {
         0 => Err(Failure::Empty(name)),
-        length if length > LONGEST_LIST => {
-            Err(Failure::Maximum(name, format!("{LONGEST_LIST} items")))
-        }
+        length if length > most => Err(Failure::Maximum(name, format!("{most} items"))),
         _ => Ok(()),
     }
 }

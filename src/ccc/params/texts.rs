@@ -5,6 +5,22 @@ use crate::ccc::error::Failure;
 use crate::domain::text::{TextFault, check};
 use crate::domain::{PageRequest, Paging, Word};
 
+/// Checks that a text, or one of a list, has `least` to `most` characters.
+pub(super) fn require_text(
+    name: &'static str,
+    text: &str,
+    least: usize,
+    most: usize,
+) -> Result<(), Failure> {
+    check(text, least, most).map_err(|fault| match fault {
+        TextFault::Character(_) => Failure::Format(name, format!("{fault}.")),
+        TextFault::Length(_, _, length) if length < least => {
+            Failure::Minimum(name, format!("{least} characters"))
+        }
+        TextFault::Length(..) => Failure::Maximum(name, format!("{most} characters")),
+    })
+}
+
 impl Params {
     /// Text that must be there.
     pub(in crate::ccc) fn text(&self, name: &'static str) -> Result<&str, Failure> {
@@ -38,14 +54,7 @@ impl Params {
         most: usize,
     ) -> Result<String, Failure> {
         let value = self.text(name)?;
-        match check(value, least, most) {
-            Ok(()) => Ok(value.to_owned()),
-            Err(fault @ TextFault::Character(_)) => Err(Failure::Format(name, format!("{fault}."))),
-            Err(TextFault::Length(_, _, length)) if length < least => {
-                Err(Failure::Minimum(name, format!("{least} characters")))
-            }
-            Err(TextFault::Length(..)) => Err(Failure::Maximum(name, format!("{most} characters"))),
-        }
+        require_text(name, value, least, most).map(|()| value.to_owned())
     }
 
     /// Optional text of at most `most` characters; empty is absent.

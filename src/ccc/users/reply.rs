@@ -105,7 +105,7 @@ pub(in crate::ccc) struct Privilege {
 }
 
 impl ShownUser {
-    /// Who was just made.
+    /// A new user.
     pub(super) fn created(user: User) -> Self {
         Self {
             role_name: None,

@@ -10,18 +10,18 @@ use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// The most lines of one archive, so that the server's own changes wait a moment at most.
+/// The most changes of one archive, so that the server's own changes wait a moment at most.
 const MOST: usize = 50_000;
 
 /// Writes the oldest changes to a file, and removes them once it is safe there.
 #[derive(Debug, Args)]
 pub(super) struct Archive {
-    /// Lines that were made before this moment: a day, `YYYY-MM-DD HH:MM` in local time, or RFC
+    /// Changes that were made before this moment: a day, `YYYY-MM-DD HH:MM` in local time, or RFC
     /// 3339.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     before: Timestamp,
-    /// The new file, or the directory in which it gets a name made of its first and last line
-    /// [default: the database's directory]. More than 50,000 lines become several files.
+    /// The new file, or the directory in which it gets a name made of its first and last change
+    /// [default: the database's directory]. More than 50,000 changes become several files.
     #[arg(long, value_name = "FILE|DIR")]
     to: Option<PathBuf>,
 }
@@ -38,7 +38,7 @@ struct Made {
 
 impl std::fmt::Display for Made {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let count = counted(self.lines, "line", "lines");
+        let count = counted(self.lines, "change", "changes");
         let (last, file) = (self.last_change_id, self.file.display());
         write!(f, "Archived {count}, up to change {last}, in {file}.")
     }
@@ -92,12 +92,12 @@ impl Archive {
             return self.nothing();
         };
         let count = parts.iter().map(Lines::count).sum();
-        let lines = counted(count, "line", "lines");
+        let count = counted(count, "change", "changes");
         let more = match files.len() {
             1 => String::new(),
             files => format!(" and {} more", files - 1),
         };
-        format!("Would archive {lines}, up to change {}, in {}{more}.", last.last, file.display())
+        format!("Would archive {count}, up to change {}, in {}{more}.", last.last, file.display())
     }
 
     fn files(&self, options: &Options, parts: &[Lines]) -> Result<Vec<PathBuf>, Failure> {
@@ -115,7 +115,7 @@ impl Archive {
         match parts {
             [] | [_] => Ok(vec![file(&to)]),
             several => Err(Failure::Usage(format!(
-                "There are more than {MOST} lines, which make {} files; name a directory with --to.",
+                "There are more than {MOST} changes, which make {} files; name a directory with --to.",
                 several.len()
             ))),
         }

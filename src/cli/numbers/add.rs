@@ -91,7 +91,7 @@ impl About {
             corp_name: self.corp_name.unwrap_or_default(),
             province: self.province,
             city: self.city,
-            tags: self.tags,
+            tags: names::tags(self.tags)?,
             note: self.note.unwrap_or_default(),
             ..NewNumbers::default()
         };

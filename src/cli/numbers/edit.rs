@@ -37,7 +37,12 @@ pub(in crate::cli) struct Edit {
     contact_flow: Option<String>,
     /// A word to find them by; can be given several times, and replaces the words they have;
     /// "" for none.
-    #[arg(long = "tag", group = "change", value_name = "WORD", value_parser = names::word_or_nothing)]
+    #[arg(
+        long = "tag",
+        group = "change",
+        value_name = "WORD",
+        value_parser = names::word_or_nothing
+    )]
     tags: Option<Vec<String>>,
     /// What VCC clients call them; "" for the number itself.
     #[arg(long, group = "change", value_name = "NAME", value_parser = names::corp_name)]
@@ -51,7 +56,7 @@ impl Edit {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { numbers, usage, active, province, city, provider, corp_name, note, .. } = self;
         let given = |text: &String| !text.is_empty();
-        let tags = self.tags.map(|tags| tags.into_iter().filter(given).collect());
+        let tags = self.tags.map(names::tags).transpose()?;
         let contact_flow_id =
             self.contact_flow.map(|id| Some(id).filter(given).map(ContactFlowId::new));
         let callback_number_name = self.callback_name.map(|name| Some(name).filter(given));

@@ -18,7 +18,12 @@ pub(in crate::cli) struct Edit {
     #[arg(long, group = "change", value_name = "NAME", value_parser = names::person_name)]
     display_name: Option<String>,
     /// The nickname, which customers see.
-    #[arg(long, group = "change", value_name = "NAME", value_parser = names::person_name_or_nothing)]
+    #[arg(
+        long,
+        group = "change",
+        value_name = "NAME",
+        value_parser = names::person_name_or_nothing
+    )]
     nickname: Option<String>,
     /// The mobile number.
     #[arg(long, group = "change", value_name = "NUMBER", value_parser = names::mobile)]

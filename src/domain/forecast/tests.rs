@@ -201,8 +201,8 @@ fn office(draws: &mut Draws, kind: Kind) -> Option<(bool, usize)> {
     Some(((earliest..=latest).contains(&truth), latest - earliest))
 }
 
-/// Of a number of offices of one kind: how many said something, in how many of these the true week lay in
-/// the range, and the median width of that.
+/// Of a number of offices of one kind: how many said something, in how many of these the true week
+/// lay in the range, and the median width of that.
 #[expect(clippy::print_stdout, reason = "`--nocapture` shows the shares")]
 fn offices(kind: Kind, count: usize) -> (usize, usize, usize) {
     let mut draws = Draws(1);

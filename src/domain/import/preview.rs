@@ -45,7 +45,8 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// The preview as it is kept: the first 1,000 lines that change anything, the first 10,000 faults.
+    /// The preview as it is kept: the first 1,000 lines that change anything, the first 10,000
+    /// faults.
     #[must_use]
     pub fn cut(mut self) -> Self {
         self.lines.retain(|line| line.outcome.is_change());

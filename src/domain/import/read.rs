@@ -135,7 +135,7 @@ pub fn read<T: Importable>(
     Ok(reading)
 }
 
-/// Refuses several lines about one row. Which of them is right only their author knows, so none of
+/// The faults of lines about one row. Which of them is right only their author knows, so none of
 /// them is imported; the file of bad lines has all of them, and is refused too until it is mended.
 fn repeated<T: Importable>(
     entries: &mut [Entry<T::Line>],

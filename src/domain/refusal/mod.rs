@@ -1,5 +1,5 @@
-//! Why something is refused: a code for programs, a sentence, who stands in the way, and what a code
-//! alone does not say, as a type.
+//! Why something is refused: a code for programs, a sentence, who stands in the way, and what a
+//! code alone does not say, as a type.
 
 mod why;
 

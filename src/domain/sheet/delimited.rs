@@ -137,8 +137,8 @@ impl Lines<'_> {
     }
 }
 
-/// Checks that the cells, written again, are the bytes they were read from: the reader takes a quote that
-/// nobody closes, and what stands behind a closed one, as it likes.
+/// Checks that the cells, written again, are the bytes they were read from: the reader takes a
+/// quote that nobody closes, and what stands behind a closed one, as it likes.
 fn require_strict(
     raw: &str,
     record: &StringRecord,

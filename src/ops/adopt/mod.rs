@@ -11,7 +11,9 @@ use crate::domain::contact_flow::{ContactFlowEdit, FlowType, LONGEST_DEFINITION,
 use crate::domain::import::{CellChange, ImportAct, ImportItem, LineOutcome, PlannedLine};
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::spelling::Forms;
-use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, check};
+use crate::domain::text::{
+    LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_PERSON_NAME, check,
+};
 use crate::domain::{
     ContactFlowId, Email, Error, InstanceId, LoginName, NewLogin, PageRequest, Parsed, RamId,
     SkillGroupId, UserId,
@@ -23,6 +25,9 @@ use crate::store::{
 };
 use std::collections::BTreeSet;
 pub use trial::{elsewhere, trial};
+
+/// The most characters of a contact flow's id, which the schema's CHECK says, too.
+const LONGEST_ID: usize = 64;
 
 /// Takes over these things, all of them or none: which could not be any more, and why.
 pub fn all(
@@ -63,8 +68,8 @@ fn adopt(
         }
         Says::Instance { name, description, is_shared } => {
             let (name, description) = (name.as_deref(), description.as_deref());
-            require_text("name", name.unwrap_or(instance_id.as_str()), 1, 64)?;
-            require_text("description", description.unwrap_or_default(), 0, 256)?;
+            require_text("name", name.unwrap_or(instance_id.as_str()), 1, LONGEST_NAME)?;
+            require_text("description", description.unwrap_or_default(), 0, LONGEST_DESCRIPTION)?;
             instance(tx, instance_id, name, description, *is_shared).map_err(refused)?
         }
         Says::Login { ram_id, display_name, email, mobile } => {
@@ -72,8 +77,8 @@ fn adopt(
             if !digits || ram_id.len() > 32 {
                 return Err(unfit(format!("the RAM id {ram_id} is not 1 to 32 digits")));
             }
-            require_text("display name", display_name, 0, 64)?;
-            require_text("mobile", mobile, 0, 32)?;
+            require_text("display name", display_name, 0, LONGEST_PERSON_NAME)?;
+            require_text("mobile", mobile, 0, LONGEST_MOBILE)?;
             let email = if email.is_empty() { None } else { Some(parsed::<Email>(email)?) };
             let login = NewLogin {
                 ram_id: RamId::new(ram_id.as_str()),
@@ -161,7 +166,7 @@ fn flow(
     };
     require_text("name", name, 1, LONGEST_NAME)?;
     require_text("description", description, 0, LONGEST_DESCRIPTION)?;
-    require_text("id", id, 1, 128)?;
+    require_text("id", id, 1, LONGEST_ID)?;
     require_text("draft id", draft_id, 0, 64)?;
     require_text("editor", editor, 0, 128)?;
     if definition.chars().count() > LONGEST_DEFINITION {

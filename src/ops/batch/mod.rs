@@ -1,6 +1,6 @@
 //! Several things done with numbers at once: lists of assign, release, transfer, bind, unbind, hold
-//! and end-reservation, a leaver's numbers handed over, the holders of two numbers exchanged, ranges
-//! added and removed.
+//! and end-reservation, a leaver's numbers handed over, the holders of two numbers exchanged,
+//! ranges added and removed.
 //!
 //! Every item is tried, so that every failure is reported at once; each in a savepoint, so that a
 //! refused one leaves nothing behind. When it is to be all or nothing and one was refused,

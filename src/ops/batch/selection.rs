@@ -94,7 +94,7 @@ impl Selection {
     }
 }
 
-/// The numbers of an instance that changed after a change, within the next changes.
+/// The numbers in the next `lines` changes after `seen`.
 pub fn changed_since(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -168,8 +168,8 @@ fn done(report: BatchReport) -> Result<(), Stop> {
     }
 }
 
-/// Checks that a number that is new to the instance has not lost what it began with: spreadsheets take
-/// leading zeros and `+` away.
+/// Checks that a number that is new to the instance has not lost what it began with: spreadsheets
+/// take leading zeros and `+` away.
 fn require_whole(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Stop> {
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(());

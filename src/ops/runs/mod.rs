@@ -157,8 +157,8 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     require(tx, None, request_id)
 }
 
-/// Lists the next changes that an undo takes back, if they aren't all listed; before that nothing is
-/// taken back.
+/// Lists the next changes that an undo takes back, if they aren't all listed; before that nothing
+/// is taken back.
 fn list_more(tx: &WriteTx<'_>, run: &mut Run) -> Result<bool, Error> {
     let RunAct::Undo { of, listed, .. } = &mut run.act else { return Ok(false) };
     let Some(before) = *listed else { return Ok(false) };

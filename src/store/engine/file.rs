@@ -107,8 +107,8 @@ pub fn serve_alone(path: &Path) -> Result<bool, OpenError> {
     Ok(locked)
 }
 
-/// How much of the shared memory gets its room at once: what SQLite keeps there of a write-ahead log
-/// of 16,000 pages.
+/// How much of the shared memory gets its room at once: what SQLite keeps there of a write-ahead
+/// log of 16,000 pages.
 const SHARED_MEMORY: u64 = 128 * 1024;
 
 /// Takes room on the disk for the shared memory (`-shm`) of a database that this process serves.

@@ -204,7 +204,8 @@ impl InstanceIndex {
         self.part(set, values, (offset, size), backward)
     }
 
-    /// A part of a set by the first tag of each number, then by number; those without one are first.
+    /// A part of a set by the first tag of each number, then by number; those without one are
+    /// first.
     pub(in crate::store) fn by_tag(
         &self,
         set: &RoaringBitmap,
@@ -238,8 +239,8 @@ impl InstanceIndex {
         self.part(set, own.iter().collect(), (offset, size), backward)
     }
 
-    /// A part of a set: its numbers in one of these sets after the other, which have none in common,
-    /// or the other way round.
+    /// A part of a set: its numbers in one of these sets after the other, which have none in
+    /// common, or the other way round.
     fn part(
         &self,
         set: &RoaringBitmap,
@@ -273,8 +274,8 @@ impl InstanceIndex {
         self.created.page(&self.numbers, set, (offset, size), backward)
     }
 
-    /// A part of a set by when the first of its holders was given each number, then by number; those
-    /// that nobody holds are first.
+    /// A part of a set by when the first of its holders was given each number, then by number;
+    /// those that nobody holds are first.
     pub(in crate::store) fn by_since(
         &self,
         set: &RoaringBitmap,

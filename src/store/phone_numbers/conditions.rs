@@ -1,10 +1,10 @@
 //! What numbers have to be, in SQL.
 //!
 //! # The definition
-//! [`Conditions`] say which numbers a query lets through; lists, totals, facets and bulk actions all
-//! use them. They read `phone_number_searched`, the index that has all columns that are looked at.
-//! Words are compared by [`SearchWords`] itself, as a function of SQLite, so that there is one place
-//! that knows what a word matches. The index in memory answers the same where it can.
+//! [`Conditions`] say which numbers a query lets through; lists, totals, facets and bulk actions
+//! all use them. They read `phone_number_searched`, the index that has all columns that are looked
+//! at. Words are compared by [`SearchWords`] itself, as a function of SQLite, so that there is one
+//! place that knows what a word matches. The index in memory answers the same where it can.
 
 use crate::domain::phone_number::{Filters, NumberFilter, Property};
 use crate::domain::{Error, InstanceId, SearchWords};

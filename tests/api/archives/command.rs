@@ -80,14 +80,14 @@ fn the_next_archive_begins_where_the_last_one_ended_and_only_with_older_lines() 
     let would = done(&database, &format!("{line} --dry-run"));
     assert!(
         would.contains(&format!(
-            "Would archive {} lines, up to change {}, in ",
+            "Would archive {} changes, up to change {}, in ",
             newest - 1,
             newest - 1
         )),
         "{would}"
     );
     assert_eq!(last("min"), "1", "a dry run removes nothing");
-    assert!(done(&database, &line).contains(&format!("Archived {} lines", newest - 1)));
+    assert!(done(&database, &line).contains(&format!("Archived {} changes", newest - 1)));
     assert_eq!(last("min"), newest.to_string());
     assert!(done(&database, &line).contains("No change in the log was made before"));
     // An undone change and the one that undid it, so that what is noted of both goes too.

@@ -241,6 +241,13 @@ fn a_list_may_have_a_thousand_items_and_stand_in_the_query_or_the_body() {
         assert_eq!(code(&reply), "OK");
         assert_eq!(reply.json()["Data"].as_array().unwrap().len(), 1000);
     }
+    // Every item is looked for, so that none of them is too many.
+    for (action, name) in [("CreateInstance", "AdminRamIdList"), ("AssignUsers", "RamIdList")] {
+        let parameters = requests::changed(action, &[(name, Some(&list))]);
+        let reply = app.call(action, &parameters);
+        assert_ne!(code(&reply), "Parameter.Maximum", "{action}: {}", reply.body);
+        assert!(reply.body.contains(&format!("{:032}", 0)), "{action}: {}", reply.body);
+    }
 }
 
 #[test]

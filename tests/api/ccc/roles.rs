@@ -142,7 +142,8 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
                 let reply = app.call_as(token, name, &parameters);
                 let cell = format!("{name} ({act:?}) by {} about {user:?}", role.name());
                 if allowed {
-                    // Whoever comes second may find the work done, and hear so; but they are let in.
+                    // Whoever comes second may find the work done, and hear so; but they are let
+                    // in.
                     assert!(
                         !["Permission.Common", "NotExists.InstanceId"]
                             .contains(&code(&reply).as_str()),

@@ -252,8 +252,8 @@ fn a_restore_names_nobody_for_somebody_of_another_history() {
     assert!(!drill.contains("alice"), "{drill}");
 }
 
-/// Both histories went on from one backup: a line or a period of the one has the number of another of
-/// the other, and nobody is newer than the backup.
+/// Both histories went on from one backup: a line or a period of the one has the number of another
+/// of the other, and nobody is newer than the backup.
 #[test]
 fn a_restore_takes_no_line_or_period_of_another_history_for_theirs() {
     let place = Place::initialized();

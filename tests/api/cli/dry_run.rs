@@ -223,6 +223,9 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
         for word in ["secret  ", "nbd_", "is revoked", "is given up", "Removed:", "is made"] {
             assert!(!said.contains(word), "{line}: {said}");
         }
+        let typed = stdin(name).lines().last().unwrap_or_default();
+        let is_secret = ["-secret", "a-password"].iter().any(|word| typed.contains(word));
+        assert!(!is_secret || !said.contains(typed), "{line}: {said}");
         let value = json(&desk.run(&format!("{line} --json"), stdin(name)));
         assert!(value["secret"].is_null() && value["request_id"].is_null(), "{line}: {value}");
         assert!(value["dry_run"] == true || *name == "restore", "{line}: {value}");

@@ -66,6 +66,45 @@ fn a_page_from_yesterday_shows_what_somebody_else_did_and_keeps_what_was_typed()
 }
 
 #[test]
+fn tags_that_nobody_touched_in_the_form_stay_whatever_somebody_else_made_of_them() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let tags = |tags: &str| {
+        let sql = format!("UPDATE phone_number SET tags = '{tags}' WHERE number = '083xxxx0011'");
+        app.database.query(&sql);
+    };
+    tags(r#"["a b"]"#);
+    let page = visitor.get(EDIT).body;
+    let [version, shown, typed] = ["version", "tags_shown", "tags"].map(|name| hidden(&page, name));
+    assert_eq!((shown.as_str(), typed.as_str()), ("a b", "a b"));
+    tags(r#"["a b","c"]"#);
+    let save = |version: &str| {
+        let form = [("version", version), ("usage", "Inbound"), ("tags_shown", &shown)];
+        visitor.post(EDIT, &[&form[..], &[("tags", &typed)]].concat())
+    };
+    let stale = save(&version);
+    assert_eq!(stale.status, 412);
+    assert_eq!(hidden(&stale.body, "tags_shown"), "a b");
+    assert_eq!(save(&hidden(&stale.body, "version")).status, 303);
+    let sql = "SELECT tags FROM phone_number WHERE number = '083xxxx0011'";
+    assert_eq!(app.database.query(sql), r#"["a b","c"]"#);
+}
+
+#[test]
+fn who_has_no_name_that_can_be_seen_is_shown_by_what_else_they_are_called() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    for table in ["user", "skill_group"] {
+        app.database.query(&format!("UPDATE {table} SET display_name = ' '"));
+    }
+    for (path, name) in [("users/lina%40ccc-test/edit", "lina"), ("groups/test%40ccc-test", "test")]
+    {
+        let page = visitor.get(&format!("/console/ccc-test/{path}")).body;
+        assert_eq!(hidden(&page, "display_name"), name);
+    }
+}
+
+#[test]
 fn a_rule_that_stands_in_the_way_is_said_beside_the_form() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");

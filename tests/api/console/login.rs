@@ -132,7 +132,7 @@ fn a_password_that_is_wrong_or_short_or_differs_is_refused_with_the_reason() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
     for (present, new, again, reason) in [
-        ("wrong", "another-password", "another-password", "present password is wrong"),
+        ("wrong", "another-password", "another-password", "current password is wrong"),
         (PASSWORD, "another-password", "other-password", "differ"),
         (PASSWORD, "short", "short", "8 to 64 characters"),
     ] {

@@ -2,7 +2,7 @@
 
 use super::{Visitor, app, hidden};
 use crate::admin::Caller;
-use crate::support::{App, Reply};
+use crate::support::{App, Program, Reply};
 use crate::vcc::Vcc;
 use numberd::domain::text::{
     LONGEST_COMPANY, LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_NOTE,
@@ -12,19 +12,19 @@ use serde_json::{Value, json};
 
 const REST: &str = "/api/v1/instances/vcc-test";
 
-/// A text of so many characters, which a face must take, or one more, which it must refuse.
-fn text(most: usize, more: usize) -> String {
-    "名".repeat(most + more)
+fn text(length: usize) -> String {
+    "名".repeat(length)
 }
 
-/// Sets the longest texts, or with `more` those that are longer, in one field after the other.
-fn assert_taken(more: usize, object: &Value, send: &dyn Fn(&Value) -> Reply) {
+/// Sends the longest texts, which are taken, and in one field after the other one that is longer by
+/// a character, which is refused.
+fn assert_taken(object: &Value, send: &dyn Fn(&Value) -> Reply) {
     let whole = send(object);
     assert!(whole.status < 300, "{}", whole.body);
     for (name, value) in object.as_object().unwrap() {
         let Some(value) = value.as_str().filter(|text| text.starts_with('名')) else { continue };
         let mut object = object.clone();
-        object[name.as_str()] = Value::from(value.to_owned() + &text(0, more));
+        object[name.as_str()] = Value::from(value.to_owned() + "名");
         let longer = send(&object);
         assert!([400, 422].contains(&longer.status), "{name}: {}", longer.body);
     }
@@ -65,10 +65,10 @@ fn the_longest_texts_of_every_face_are_saved_unchanged_in_the_console_and_import
     let app = app();
     let root = Caller::root(&app);
     let vcc = Vcc::with(&app, "demo-client", "users:read users:write");
-    let (name, person) = (text(LONGEST_NAME, 0), text(LONGEST_PERSON_NAME, 0));
-    let (note, description) = (text(LONGEST_NOTE, 0), text(LONGEST_DESCRIPTION, 0));
-    let (word, company) = (text(LONGEST_WORD, 0), text(LONGEST_COMPANY, 0));
-    let mobile = text(LONGEST_MOBILE, 0);
+    let (name, person) = (text(LONGEST_NAME), text(LONGEST_PERSON_NAME));
+    let (note, description) = (text(LONGEST_NOTE), text(LONGEST_DESCRIPTION));
+    let (word, company) = (text(LONGEST_WORD), text(LONGEST_COMPANY));
+    let mobile = text(LONGEST_MOBILE);
     let patch = |path: &'static str| {
         let root = &root;
         move |body: &Value| {
@@ -80,32 +80,55 @@ fn the_longest_texts_of_every_face_are_saved_unchanged_in_the_console_and_import
         let root = &root;
         move |body: &Value| root.post(&format!("{REST}{path}"), body.clone())
     };
-    assert_taken(1, &json!({ "name": name, "description": description }), &patch(""));
+    assert_taken(&json!({ "name": name, "description": description }), &patch(""));
+    let blank = patch("")(&json!({ "name": " " }));
+    assert!(blank.status == 422 && blank.body.contains("/name"), "{}", blank.body);
     let group = json!({ "name": "g1", "display_name": name, "description": description });
-    assert_taken(1, &group, &post("/skill-groups"));
+    assert_taken(&group, &post("/skill-groups"));
     let user = json!({ "login_name": "rest1", "display_name": person, "nickname": person,
         "display_id": person, "mobile": mobile, "note": note });
-    assert_taken(1, &user, &post("/users"));
+    assert_taken(&user, &post("/users"));
     let tags: Vec<String> =
         (0..MOST_TAGS).map(|at| format!("{at} {}", "x".repeat(LONGEST_WORD - 3))).collect();
     let number = json!({ "number": "0571100", "usage": "Inbound", "province": word, "city": word,
         "provider": word, "corp_name": company, "tags": tags, "note": note });
-    assert_taken(1, &number, &post("/numbers"));
+    assert_taken(&number, &post("/numbers"));
     let called_back = json!({ "callback_number_name": company });
-    assert_taken(1, &called_back, &patch("/numbers/0571100"));
+    assert_taken(&called_back, &patch("/numbers/0571100"));
     let ccc = [("InstanceId", "vcc-test"), ("RoleId", "Agent@vcc-test"), ("WorkMode", "ON_SITE")];
     let mut user = json!({ "LoginName": "ccc1", "Email": "c1@example.com", "DisplayName": person,
         "Nickname": person, "DisplayId": person, "Mobile": mobile });
     ccc.iter().for_each(|(name, value)| user[*name] = Value::from(*value));
-    assert_taken(1, &user, &|user| called(&app, "CreateUser", user));
+    assert_taken(&user, &|user| called(&app, "CreateUser", user));
     let group = json!({ "InstanceId": "vcc-test", "Name": "g2", "DisplayName": name,
         "Description": description });
-    assert_taken(1, &group, &|group| called(&app, "CreateSkillGroup", group));
+    assert_taken(&group, &|group| called(&app, "CreateSkillGroup", group));
+    let import = |number: &str, tags: &[String]| {
+        let (numbers, tags) = (json!([number]).to_string(), json!(tags).to_string());
+        json!({ "NumberList": numbers, "Provider": word, "Province": word, "City": word,
+            "CorpName": company, "TagList": tags })
+    };
+    let imported = |numbers: &Value| called(&app, "ImportCorpNumbers", numbers);
+    assert_taken(&import("0571101", &tags), &imported);
+    let database = app.database.path().to_str().unwrap().to_owned();
+    let tagged = |tags: &[String]| {
+        let mut line = vec!["numbers", "edit", "0571100", "--instance", "vcc-test"];
+        line.extend(["--database", &database]);
+        tags.iter().for_each(|tag| line.extend(["--tag", tag]));
+        Program::run(&line, "")
+    };
+    assert!(tagged(&tags).status.success());
+    let many: Vec<String> = tags.iter().cloned().chain(["more".to_owned()]).collect();
+    for tags in [&many[..], &[text(LONGEST_WORD + 1)]] {
+        let refused = imported(&import("0571102", tags));
+        assert!(refused.body.contains("Parameter.Maximum"), "{}", refused.body);
+        assert_eq!(tagged(tags).status.code(), Some(2));
+    }
     let user = json!({ "username": "vcc1", "name": person, "email": "v1@example.com",
         "userAccountConfiguration": { "role": "Agent",
             "agentConfiguration": { "agentDisplayId": person } } });
     let joined = |user: &Value| vcc.send("POST", "/users", Some(user.to_string().as_bytes()));
-    assert_taken(1, &user, &joined);
+    assert_taken(&user, &joined);
 
     let before = texts(&app);
     let visitor = Visitor::of(&app, "user-test");
@@ -120,8 +143,16 @@ fn the_longest_texts_of_every_face_are_saved_unchanged_in_the_console_and_import
         let page = format!("users/{id}%40vcc-test/edit");
         save(&visitor, &page, &page, &of_user);
     }
-    let of_number =
-        ["version", "province", "city", "provider", "tags", "note", "callback_number_name"];
+    let of_number = [
+        "version",
+        "province",
+        "city",
+        "provider",
+        "tags",
+        "tags_shown",
+        "note",
+        "callback_number_name",
+    ];
     save(&visitor, "numbers/0571100/edit", "numbers/0571100/edit", &of_number);
     assert_eq!(texts(&app), before);
 

@@ -1,6 +1,6 @@
-//! Linearizability with kills inside: what all clients were told of one number fits one order of what
-//! they asked, each at a moment between its request and its answer. What was never answered may have
-//! been done later or never.
+//! Linearizability with kills inside: what all clients were told of one number fits one order of
+//! what they asked, each at a moment between its request and its answer. What was never answered
+//! may have been done later or never.
 
 use super::Demo;
 use crate::support::{figure, times};

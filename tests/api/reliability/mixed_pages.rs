@@ -1,5 +1,5 @@
-//! A page is one moment: while two numbers are exchanged between two people, again and again, no page
-//! shows both with one of them.
+//! A page is one moment: while two numbers are exchanged between two people, again and again, no
+//! page shows both with one of them.
 
 use crate::support::{App, figure, times};
 use serde_json::{Value, json};

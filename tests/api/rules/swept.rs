@@ -1,7 +1,7 @@
 //! Hostile statements made from the schema itself: every column of every table, with values that it
-//! should not take, in every way to say it; and scripts that go round the rules. What came of each is
-//! judged by the tables alone, compared with those of before: what breaks a rule has to be noticed
-//! by `numberd check`.
+//! should not take, in every way to say it; and scripts that go round the rules. What came of each
+//! is judged by the tables alone, compared with those of before: what breaks a rule has to be
+//! noticed by `numberd check`.
 
 use super::hostile::findings;
 use super::swept_statements::{LOGGED, QUIET, RULES, SCRIPTS, UNTRACED, VALUES};
@@ -125,8 +125,8 @@ struct Tally {
 }
 
 impl Tally {
-    /// Tries a statement and takes it back; what breaks a rule is done to a database of its own, and
-    /// has to be noticed there.
+    /// Tries a statement and takes it back; what breaks a rule is done to a database of its own,
+    /// and has to be noticed there.
     fn attempt(&mut self, connection: &Connection, settings: &str, sql: &str, sees_checks: bool) {
         connection.execute_batch(&format!("{settings} BEGIN")).expect("a transaction");
         let done = connection.execute_batch(sql);

@@ -160,8 +160,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("AddSkillGroupsToUser", "Permission.SkillGroup"),
     ("ModifySkillLevelsOfUser", "Permission.SkillGroup"),
     ("ModifySkillLevelsOfUser", "Permission.User"),
-    // A list that holds nothing is Parameter.Empty, one that holds too much is in the test of long
-    // lists.
+    // A list that holds nothing is Parameter.Empty, `ccc::parameters` tries one that holds
+    // too much.
     ("RemoveUsersFromSkillGroup", "Parameter.Minimum"),
     ("RemoveUsersFromSkillGroup", "Parameter.Maximum"),
     ("RemoveSkillGroupsFromUser", "Parameter.Maximum"),
