@@ -79,10 +79,10 @@ impl List<'_> {
         let mut found = Rows::new();
         let Page { rows, total } = fetch(pattern, 1)?;
         if total > self.reach {
-            if pattern.is_empty() {
-                if let Some(all) = self.of_parts(total, fetch)? {
-                    return Ok(all);
-                }
+            if pattern.is_empty()
+                && let Some(all) = self.of_parts(total, fetch)?
+            {
+                return Ok(all);
             }
             return self.split(pattern, total, rows, fetch);
         }
