@@ -306,6 +306,7 @@ fn request(query: &str, headers: Vec<(String, Vec<u8>)>) -> Request {
         room: BodyRoom::default(),
         base_path: BasePath::default(),
         upload: None,
+        is_nonce_used: Arc::default(),
     }
 }
 

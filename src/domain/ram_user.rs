@@ -62,8 +62,8 @@ parsed_text! {
 
 impl Parsed for Email {
     const WHAT: &'static str = "an e-mail address";
-    const RULE: &'static str = "a text of at most 254 characters, without white space, with something on both sides of its \
-         last @";
+    const RULE: &'static str = "a text of at most 254 characters, without white space, with \
+                                something on both sides of its last @";
     const LENGTH: (usize, usize) = (3, 254);
     const PATTERN: &'static str = r"^[^\s\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]+@[^\s@\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]+$";
 
