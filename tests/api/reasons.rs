@@ -146,9 +146,10 @@ fn a_form_of_the_console_is_not_sent_without_a_reason_where_one_is_required() {
         let pages = ["numbers", "users/lina%40ccc-test", "groups", "settings", "numbers/add"];
         pages.map(|page| {
             let body = visitor.get(&format!("/console/ccc-test/{page}")).body;
-            let fields: Vec<&str> = body.split("<input name=\"reason\"").skip(1).collect();
-            let required = |field: &&str| field.split('>').next().unwrap().ends_with(" required");
-            (fields.len(), fields.iter().filter(|field| required(field)).count())
+            let inputs = body.split("<input ").skip(1).filter_map(|input| input.split('>').next());
+            let fields: Vec<&str> = inputs.filter(|input| input.contains("reason\"")).collect();
+            let required = fields.iter().filter(|field| field.ends_with(" required")).count();
+            (fields.len(), required)
         })
     };
     for (asked, required) in forms(&strict()) {

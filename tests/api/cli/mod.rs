@@ -144,8 +144,13 @@ fn assert_done(output: &Output) {
 /// That the program ended with this code and said why in one sentence that has this in it.
 #[track_caller]
 fn assert_refused(output: &Output, code: i32, sentence: &str) {
-    let said = stderr(output);
+    let mut said = stderr(output);
     assert_eq!(output.status.code(), Some(code), "{said}");
+    // With `--json` the sentence is in an object.
+    if let Ok(object) = serde_json::from_str::<serde_json::Value>(&said) {
+        assert_eq!(object["exit_code"], code, "{said}");
+        said = format!("numberd: {}\n", object["error"].as_str().unwrap());
+    }
     assert!(said.contains(sentence), "{sentence:?} is not in {said:?}");
     assert!(said.starts_with("numberd: "), "{said:?}");
     assert!(said.ends_with(".\n"), "{said:?} does not end as a sentence does");

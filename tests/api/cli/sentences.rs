@@ -316,7 +316,11 @@ fn an_export_ends_as_its_format_is_called() {
 fn what_comes_to_nothing_says_why_and_what_to_do() {
     let place = Place::seeded();
     for (line, code, expected) in [
-        ("numbers add 02855500018 --provider X", 0, "`numberd numbers edit` changes it"),
+        (
+            "numbers add 02855500018 --provider X",
+            0,
+            "is there already; `numberd numbers edit 02855500018 --",
+        ),
         ("changes --actor nobodyy", 0, "Nothing: the change log has no change by nobodyy."),
         ("changes --user nobody", 0, "has no change of user nobody@ccc-test."),
         ("changes --group nothing", 0, "has no change of skill group nothing@ccc-test."),
