@@ -1,8 +1,8 @@
 -- A secret that is replaced while a temporary trigger keeps its line out of the log is noticed:
 -- the log has a mark of each secret, the last characters of its hash or ciphertext, which `check`
--- compares. A mark of 64 bits, or 36 of a password, says nothing of the secret. One that is replaced
--- by another with the same mark leaves a line all the same: `replaced`, as all did before this
--- migration. Those lines have no mark, and are compared with nothing.
+-- compares. A mark of 64 bits, or 36 of a password, says nothing of the secret. One that is
+-- replaced by another with the same mark leaves a line all the same: `replaced`, as all did before
+-- this migration. Those lines have no mark, and are compared with nothing.
 
 -- ram_user --------------------------------------------------------------------------------------
 

@@ -236,7 +236,8 @@ impl From<Failure> for Gone {
 }
 
 impl Found {
-    /// What was found, if the lists are of one state, as far as can be seen; else what contradicts what.
+    /// What was found, if the lists are of one state, as far as can be seen; else what contradicts
+    /// what.
     fn without_contradiction(self) -> Result<Self, Gone> {
         let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
             rows.iter().map(|row| text(row, key)).collect()

@@ -159,6 +159,19 @@ async function importing(browser, options) {
   await page.context().close();
 }
 
+// Whatever the width, every page of the header is in sight.
+async function fitting(browser) {
+  for (const width of [390, 700, 901, 1000, 1280]) {
+    const page = await open(browser, { locale: "en", viewport: { width, height: 800 } });
+    const hidden = await page.$$eval(".top nav a", (links) => links.filter((link) => {
+      const { left, right, top } = link.getBoundingClientRect();
+      return ![left + 2, right - 2].every((x) => document.elementFromPoint(x, top + 5) === link);
+    }).map((link) => link.textContent));
+    check(`nothing of the header is cut off at ${width} px ${hidden}`, !hidden.length);
+    await page.context().close();
+  }
+}
+
 async function accessible(browser) {
   const looks = ["en", "zh-CN"].flatMap((locale) =>
     ["light", "dark"].map((colorScheme) => [locale, colorScheme]));
@@ -201,6 +214,7 @@ async function main() {
       await page.context().close();
     }
     await foreign({ browser, base, check });
+    await fitting(browser);
     await accessible(browser);
     check("no page broke its own policy or asked elsewhere: " + faults.join("; "), !faults.length);
   } finally {

@@ -1,7 +1,8 @@
 //! Text of a kind that the domain reads: numbers, names, addresses.
 
 use super::source::{FaultCode, Path, RawValue};
-use super::types::{FieldType, built, leading_plus, string, text_of};
+use super::texts::leading_plus;
+use super::types::{FieldType, built, string, text_of};
 use crate::domain::{Email, Extension, InstanceId, LoginName, Number, Parsed, SkillGroupName};
 use std::marker::PhantomData;
 use utoipa::openapi::RefOr;

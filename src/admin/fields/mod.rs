@@ -4,14 +4,15 @@
 //! Everything that is wrong is reported at once, and a field that is not declared is an error: a
 //! misspelt filter must not be taken for no filter.
 //!
-//! [`source`] is below [`types`] and [`formats`], which are below [`presence`], which is below
-//! [`several`] and [`set`].
+//! [`source`] is below [`types`], [`texts`] and [`formats`], which are below [`presence`], which is
+//! below [`several`] and [`set`].
 
 mod formats;
 mod presence;
 mod set;
 mod several;
 mod source;
+mod texts;
 mod types;
 
 pub(super) use formats::{email, extension, group_name, instance_id, login_name, phone_number};
@@ -23,7 +24,5 @@ pub(super) use set::{
 pub(super) use several::{several, some_of, words};
 pub use source::FaultCode;
 pub(super) use source::{FieldError, Input, Source, quoted};
-pub(super) use types::{
-    MAX_ITEMS, NO_CONTROL_RULE, choice, flag, id, integer, list, moment, name_text, nullable,
-    one_of, pattern, text,
-};
+pub(super) use texts::{NO_CONTROL_RULE, id, name_text, pattern, text};
+pub(super) use types::{MAX_ITEMS, choice, flag, integer, list, moment, nullable, one_of};

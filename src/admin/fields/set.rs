@@ -2,7 +2,8 @@
 
 use super::presence::{Field, default, optional};
 use super::source::{FaultCode, FieldError, Input, Path, RawValue, quoted};
-use super::types::{FieldType, Integer, MAX_PER_PAGE, flag, text};
+use super::texts::text;
+use super::types::{FieldType, Integer, MAX_PER_PAGE, flag};
 use crate::domain::text::LONGEST_REASON;
 use crate::domain::{PageRequest, Paging};
 use serde_json::Value;

@@ -2,7 +2,8 @@
 
 use super::presence::Field;
 use super::source::{FaultCode, Path, RawValue};
-use super::types::{Choice, FieldType, built, leading_plus, string, text};
+use super::texts::{leading_plus, text};
+use super::types::{Choice, FieldType, built, string};
 use crate::domain::SearchWords;
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
 use utoipa::openapi::RefOr;

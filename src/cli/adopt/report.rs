@@ -75,6 +75,7 @@ impl Report<'_> {
                     "only_here": only_here })
         };
         let only_here = self.trial.only_here.iter();
+        let only_here = only_here.map(|(kind, key)| json!({ "kind": kind, "key": key }));
         let mut report = json!({
             "dry_run": self.options.dry_run,
             "drift": self.way.drift,
@@ -82,7 +83,7 @@ impl Report<'_> {
             "kinds": self.counts().into_iter().map(counted).collect::<Vec<_>>(),
             "changes": self.changing().collect::<Vec<_>>(),
             "refused": self.refused().collect::<Vec<_>>(),
-            "only_here": only_here.map(|(kind, key)| json!({ "kind": kind, "key": key })).collect::<Vec<_>>(),
+            "only_here": only_here.collect::<Vec<_>>(),
         });
         self.ending.tell(&mut report);
         report

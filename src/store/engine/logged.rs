@@ -123,7 +123,7 @@ fn differs(column: &str, said: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::TABLES;
+    use super::{MARKS, TABLES};
     use crate::store::engine::schema::fresh;
 
     /// A table that is left out could be changed unnoticed by whoever keeps lines out of the log.
@@ -141,5 +141,31 @@ mod tests {
         compared.extend(["change_archive", "forgotten_person", "personal_assignment"]);
         compared.sort_unstable();
         assert_eq!(logged, compared);
+    }
+
+    /// One that is replaced by another with the same mark is logged, too.
+    #[test]
+    fn the_log_has_the_mark_of_every_secret_and_says_of_each_that_it_was_replaced() {
+        let schema = fresh().unwrap();
+        let secrets = r"SELECT c.name AS name, m.sql AS sql
+                          FROM sqlite_schema AS m JOIN pragma_table_xinfo(m.tbl_name) AS c
+                         WHERE m.type = 'trigger' AND m.name = m.tbl_name || '_update_logged'
+                           AND (c.name LIKE '%\_hash' ESCAPE '\'
+                                OR c.name IN ('secret_nonce', 'secret_ciphertext'))";
+        let mut statement = schema.prepare(secrets).unwrap();
+        let secrets =
+            statement.query_map([], |row| Ok((row.get("name")?, row.get("sql")?))).unwrap();
+        let secrets: Vec<(String, String)> = secrets.collect::<Result<_, _>>().unwrap();
+        assert_eq!(secrets.len(), 5, "{secrets:?}");
+        for (column, trigger) in secrets {
+            let has = |text: &str| assert!(trigger.contains(text), "{text} is not in {trigger}");
+            let mark = MARKS.iter().find(|(_, mark)| mark.contains(&format!("r.{column}")));
+            let (_, mark) = mark.expect(&column);
+            has(&mark.replace("r.", "OLD."));
+            has(&mark.replace("r.", "NEW."));
+            has(&format!("NEW.{column} IS NOT OLD.{column}"));
+            let (columns, _) = trigger.split_once("BEGIN").unwrap();
+            assert!(columns.contains(&column), "{column} fires nothing: {columns}");
+        }
     }
 }

@@ -127,13 +127,14 @@ impl Moments {
 #[cfg(test)]
 mod tests {
     use super::{Moments, Numbers};
+    use proptest::collection::{btree_map, vec};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn the_order_is_that_of_the_moments_however_many_are_said_at_once(
-            first in prop::collection::vec(0..5_i64, 0..12),
-            said in prop::collection::vec(prop::collection::btree_map(0..20_u32, 0..5_i64, 0..12), 0..4),
+            first in vec(0..5_i64, 0..12),
+            said in vec(btree_map(0..20_u32, 0..5_i64, 0..12), 0..4),
         ) {
             let (mut numbers, mut moments) = (Numbers::default(), Moments::default());
             for (nth, at) in first.iter().enumerate() {

@@ -31,10 +31,9 @@ pub(crate) mod spellings;
 mod swept;
 mod swept_statements;
 
-use crate::support::SeededDatabase;
+use crate::support::{SeededDatabase, printable};
 use rusqlite::Connection;
 use rusqlite::fallible_iterator::FallibleIterator;
-use rusqlite::types::ValueRef;
 
 /// A statement that must be refused.
 struct Case {
@@ -179,14 +178,4 @@ fn run(connection: &Connection, sql: &str) -> rusqlite::Result<String> {
         }
     }
     Ok(printed)
-}
-
-fn printable(value: ValueRef<'_>) -> String {
-    match value {
-        ValueRef::Null => String::new(),
-        ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Real(number) => number.to_string(),
-        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        ValueRef::Blob(bytes) => format!("{bytes:?}"),
-    }
 }

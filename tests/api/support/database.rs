@@ -189,13 +189,14 @@ pub(super) fn rows(connection: &rusqlite::Connection, sql: &str) -> String {
     let mut lines = Vec::new();
     while let Some(row) = rows.next().unwrap() {
         let cells: Vec<String> =
-            (0..columns).map(|column| text(row.get_ref(column).unwrap())).collect();
+            (0..columns).map(|column| printable(row.get_ref(column).unwrap())).collect();
         lines.push(cells.join("|"));
     }
     lines.join("\n")
 }
 
-fn text(value: ValueRef<'_>) -> String {
+/// A value as the `sqlite3` shell prints it, except for blobs.
+pub fn printable(value: ValueRef<'_>) -> String {
     match value {
         ValueRef::Null => String::new(),
         ValueRef::Integer(number) => number.to_string(),

@@ -13,7 +13,7 @@ mod watch;
 pub use app::{App, Reply, agent};
 pub use client::Client;
 pub use contracts::{ccc_operation, ccc_operations, contract};
-pub use database::{SeededDatabase, author};
+pub use database::{SeededDatabase, author, printable};
 pub use figures::{figure, times};
 pub use program::Program;
 pub use relay::Relay;

@@ -1,0 +1,121 @@
+//! Fields that are texts: of limited length, names, what is searched for.
+
+use super::source::{FaultCode, Path, RawValue};
+use super::types::{FieldType, built, string, text_of};
+use crate::domain::text::{TextFault, check};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema};
+
+/// The control and direction characters, as a part of a pattern.
+macro_rules! control {
+    () => {
+        r"\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF"
+    };
+}
+
+/// Text without control and direction characters, as a pattern.
+const NO_CONTROL: &str = concat!("^[^", control!(), "]*$");
+
+/// As [`NO_CONTROL`], with something that can be seen.
+const NOT_BLANK: &str = concat!("^[^", control!(), r"]*[^\s", control!(), "][^", control!(), "]*$");
+
+/// What the pattern says.
+pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction characters";
+
+/// Text of limited length.
+pub(in crate::admin) struct Text {
+    least: usize,
+    most: usize,
+}
+
+impl Text {
+    fn limited(&self) -> ObjectBuilder {
+        string().min_length(Some(self.least)).max_length(Some(self.most))
+    }
+}
+
+/// Text of `least` to `most` characters without control characters.
+pub(in crate::admin) fn text(least: usize, most: usize) -> Text {
+    Text { least, most }
+}
+
+pub(in crate::admin) fn id() -> Text {
+    text(1, 128)
+}
+
+pub(in crate::admin) struct Name(Text);
+
+/// What a thing or a person is called: text of 1 to `most` characters that is not blank.
+pub(in crate::admin) fn name_text(most: usize) -> Name {
+    Name(text(1, most))
+}
+
+impl FieldType for Name {
+    type Value = String;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
+        let name = self.0.read(value, path)?;
+        if name.trim().is_empty() {
+            return path.must(FaultCode::Characters, "have more than white space", value);
+        }
+        Some(name)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        built(self.0.limited().pattern(Some(NOT_BLANK)))
+    }
+}
+
+pub(in crate::admin) struct Pattern(Text);
+
+pub(in crate::admin) fn pattern() -> Pattern {
+    Pattern(text(1, 64))
+}
+
+/// Text of a query whose leading `+` was decoded as a space, as in `q=+486`. Nothing that is
+/// searched begins with a space and a digit.
+pub(super) fn leading_plus(value: RawValue<'_>) -> Option<String> {
+    let RawValue::Text(text) = value else { return None };
+    let digits = text.strip_prefix(' ')?;
+    digits.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("+{digits}"))
+}
+
+impl FieldType for Pattern {
+    type Value = String;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
+        match leading_plus(value) {
+            Some(text) => self.0.read(RawValue::Text(&text), path),
+            None => self.0.read(value, path),
+        }
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        self.0.schema()
+    }
+}
+
+impl FieldType for Text {
+    type Value = String;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
+        let text = text_of(value, path)?;
+        match check(text, self.least, self.most) {
+            Ok(()) => Some(text.to_owned()),
+            Err(TextFault::Character(_)) => {
+                path.must(FaultCode::Characters, NO_CONTROL_RULE, value)
+            }
+            Err(TextFault::Length(least, most, length)) => {
+                let rule = match least == most {
+                    true => format!("have exactly {most} characters"),
+                    false => format!("have {least} to {most} characters"),
+                };
+                path.must(FaultCode::Length, &rule, format_args!("{length}"))
+            }
+        }
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        built(self.limited().pattern(Some(NO_CONTROL)))
+    }
+}
