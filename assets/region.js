@@ -14,6 +14,17 @@ export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
+// What somebody has typed and chosen beside the rows is theirs, and so are the suggestions below a
+// field: the server knows of neither. "All of them" means another list once the filter is another.
+function whatStays(sameList) {
+  const entered = ["value", "selected", ...(sameList ? ["checked"] : [])];
+  return {
+    beforeAttributeUpdated: (name, element, how) =>
+      !element.closest("#act .actions") || (how === "update" && !entered.includes(name)),
+    beforeNodeRemoved: (node) => !node.matches?.(".suggest > [role=listbox]"),
+  };
+}
+
 // Fetches an address and shows its region; `record` says what the browser's history gets.
 export async function show(address, record = "push") {
   const mine = ++latest;
@@ -34,7 +45,9 @@ export async function show(address, record = "push") {
   }
   if (mine !== latest) return;
   underWay = undefined;
-  Idiomorph.morph(region(), html, { morphStyle: "outerHTML", ignoreActiveValue: true });
+  Idiomorph.morph(region(), html, {
+    morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: whatStays(record === "keep"),
+  });
   if (record === "push") history.pushState(null, "", address);
   if (record === "replace") history.replaceState(null, "", address);
   document.dispatchEvent(new Event("region"));
@@ -81,5 +94,5 @@ export function watchRegion() {
     event.preventDefault();
     show(link.href, "push");
   });
-  addEventListener("popstate", () => show(location.href, "keep"));
+  addEventListener("popstate", () => show(location.href, "back"));
 }

@@ -2,7 +2,7 @@
 // Prints a line for each thing that was seen to work, and ends with 1 at the first that was not.
 
 const fs = require("node:fs");
-const { launch, logIn, PAGES } = require("./open.js");
+const { api, launch, logIn, PAGES } = require("./open.js");
 const { byKeyboardAlone } = require("./keyboard.js");
 const { foreign, withoutReason } = require("./refusals.js");
 const { besides, eightTasks } = require("./tasks.js");
@@ -117,6 +117,40 @@ async function byMouseAndKeyboard(browser) {
   await page.context().close();
 }
 
+// A change of others while somebody fills in what they will do with the selected.
+async function besideChangesOfOthers(browser) {
+  const page = await open(browser, { locale: "en" });
+  const change = async (note) => {
+    const fetched = page.waitForResponse((response) => response.request().headers()["x-region"]);
+    await api(base, "PATCH", "/numbers/01055500012", { note }, { "if-match": "*" });
+    await fetched;
+    // The region is shown anew before the next frame but one.
+    await page.evaluate(() => new Promise((shown) =>
+      requestAnimationFrame(() => requestAnimationFrame(shown))));
+  };
+  await page.locator("input[name=number]").nth(4).click();
+  await page.selectOption("[name=action]", "transfer");
+  await page.locator("#act [name=target]").pressSequentially("wang");
+  await page.waitForSelector(".suggest li");
+  await change("while somebody writes");
+  check("suggestions outlive a change of others", await page.isVisible(".suggest li"));
+  await page.locator("#act [name=target]").pressSequentially("f");
+  await page.waitForFunction(() => document.querySelectorAll(".suggest li").length === 1);
+  await page.keyboard.press("Enter");
+  await page.locator("#region tbody tr").nth(4).focus();
+  await change("while somebody looks");
+  check("and so does what was chosen", await page.inputValue("[name=action]") === "transfer" &&
+    await page.inputValue("#act [name=target]") === "wangfang@ccc-test" &&
+    await count(page) === "1 selected");
+  await page.check("#act [name=all]");
+  await change("while all are chosen");
+  check("and that all are chosen", await page.isChecked("#act [name=all]"));
+  await page.fill("input[type=search]", "成都");
+  await page.waitForURL(/q=/);
+  check("but of another list not all are chosen", !await page.isChecked("#act [name=all]"));
+  await page.context().close();
+}
+
 async function withoutScript(browser) {
   const page = await open(browser, { locale: "en", javaScriptEnabled: false });
   await page.fill("input[type=search]", "01055500012");
@@ -194,6 +228,7 @@ async function main() {
   const browser = await launch();
   try {
     await byMouseAndKeyboard(browser);
+    await besideChangesOfOthers(browser);
     await withoutScript(browser);
     await importing(browser, { locale: "en" });
     await importing(browser, { locale: "en", javaScriptEnabled: false });
