@@ -11,7 +11,7 @@ use numberd::http::{Face as _, LoginAttempts};
 use numberd::ops::last_use::LastUse;
 use std::sync::Arc;
 use std::time::Duration;
-use support::{Database, Mix, get, number_of};
+use support::{Database, Mix, get, number_of, sizes};
 
 /// An address below the instance's, and its query.
 type List = (&'static str, &'static str);
@@ -138,11 +138,10 @@ fn assert_complete() {
 
 fn lists(criterion: &mut Criterion) {
     assert_complete();
-    let sizes = std::env::var("NUMBERD_SIZES");
-    for size in sizes.as_deref().unwrap_or("1000,10000,100000,1000000").split(',') {
-        let numbers: u32 = size.parse().unwrap();
-        let database = Database::new(Mix::usual(numbers.into()));
-        database.add_people((numbers / 20).min(5_000), (numbers / 200).min(500));
+    for size in sizes("1000,10000,100000,1000000") {
+        let database = Database::new(Mix::usual(size));
+        let people = |share: u64, most| u32::try_from((size / share).min(most)).unwrap();
+        database.add_people(people(20, 5_000), people(200, 500));
         fill(&database);
         database.index();
         let face = Face::new(
@@ -168,7 +167,7 @@ fn lists(criterion: &mut Criterion) {
                     .trim_start_matches('&')
                     .replace("{number}", &number_of(30));
                 let answer = |request| {
-                    let answer = face.answer(request);
+                    let answer = face.answer(&request);
                     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
                     answer.body
                 };

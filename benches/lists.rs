@@ -1,5 +1,6 @@
 //! What the lists cost, from the request's bytes to the reply's: the assignable list by size and
 //! pattern, and every other list where it holds one number in a hundred and all of them.
+//! `NUMBERD_SIZES=1000,100000` chooses the sizes.
 
 #![allow(
     missing_docs,
@@ -14,35 +15,34 @@ use criterion::{
     BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main,
     measurement::WallTime,
 };
+use std::collections::BTreeMap;
 use std::time::Duration;
-use support::{Database, Mix, SKILL_GROUP, USER, bearer, number_of, query};
+use support::{Database, Mix, SKILL_GROUP, USER, bearer, number_of, query, sizes};
 
-/// A name, the share of the numbers it holds, the numbers, the operation and its parameters.
+/// A name, the share of the numbers it holds, how many in a hundred numbers are bound and personal,
+/// the operation and its parameters.
 type List =
-    (&'static str, &'static str, Mix, &'static str, &'static [(&'static str, &'static str)]);
+    (&'static str, &'static str, (u64, u64), &'static str, &'static [(&'static str, &'static str)]);
+
+const SIZES: &str = "10000,100000,1000000";
 
 #[rustfmt::skip]
 const LISTS: &[List] = &[
-    ("personal",      "1 %",   mix(1, 1),   "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "true")]),
-    ("personal",      "100 %", mix(0, 100), "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "true")]),
-    ("assignable",    "1 %",   mix(0, 99),  "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "false")]),
-    ("assignable",    "100 %", mix(0, 0),   "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "false")]),
-    ("bound",         "1 %",   mix(1, 1),   "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "true")]),
-    ("bound",         "100 %", mix(100, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "true")]),
-    ("bindable",      "1 %",   mix(0, 99),  "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
-    ("bindable",      "100 %", mix(0, 0),   "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
-    ("bindable, all bound to it", "0 %", mix(100, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
-    ("bindable, 99 % bound to it", "1 %", mix(99, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
-    ("bindable and active", "100 %", mix(0, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false"), ("Active", "true")]),
-    ("numbers by usage", "1 %", mix(0, 0),  "ListPhoneNumbers",             &[("Usage", "Outbound")]),
-    ("numbers",       "100 %", mix(0, 0),   "ListPhoneNumbers",             &[]),
-    ("numbers, all bound", "100 %", mix(100, 0), "ListPhoneNumbers",        &[]),
+    ("personal",      "1 %",   (1, 1),   "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "true")]),
+    ("personal",      "100 %", (0, 100), "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "true")]),
+    ("assignable",    "1 %",   (0, 99),  "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "false")]),
+    ("assignable",    "100 %", (0, 0),   "ListPersonalNumbersOfUser",    &[("UserId", USER), ("IsMember", "false")]),
+    ("bound",         "1 %",   (1, 1),   "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "true")]),
+    ("bound",         "100 %", (100, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "true")]),
+    ("bindable",      "1 %",   (0, 99),  "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
+    ("bindable",      "100 %", (0, 0),   "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
+    ("bindable, all bound to it", "0 %", (100, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
+    ("bindable, 99 % bound to it", "1 %", (99, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false")]),
+    ("bindable and active", "100 %", (0, 0), "ListPhoneNumbersOfSkillGroup", &[("SkillGroupId", SKILL_GROUP), ("IsMember", "false"), ("Active", "true")]),
+    ("numbers by usage", "1 %", (0, 0),  "ListPhoneNumbers",             &[("Usage", "Outbound")]),
+    ("numbers",       "100 %", (0, 0),   "ListPhoneNumbers",             &[]),
+    ("numbers, all bound", "100 %", (100, 0), "ListPhoneNumbers",        &[]),
 ];
-
-/// A hundred thousand numbers, a percentage of them bound and personal.
-const fn mix(bound: u64, personal: u64) -> Mix {
-    Mix { numbers: 100_000, bound, personal }
-}
 
 fn group<'c>(criterion: &'c mut Criterion, name: &str) -> BenchmarkGroup<'c, WallTime> {
     let mut group = criterion.benchmark_group(name);
@@ -68,10 +68,10 @@ fn list(
     });
 }
 
-/// A page of 100 rows and its total, at three sizes, without and with a pattern.
+/// A page of 100 rows and its total, without and with a pattern.
 fn assignable(criterion: &mut Criterion) {
-    for (size, numbers) in [("10k", 10_000), ("100k", 100_000), ("1M", 1_000_000)] {
-        let database = Database::new(Mix::usual(numbers));
+    for size in sizes(SIZES) {
+        let database = Database::new(Mix::usual(size));
         println!("{size} numbers are indexed in {:?}", database.index());
         let mut group = group(criterion, &format!("assignable {size}"));
         // The pattern of seven digits is in one number at least, which is free.
@@ -99,25 +99,25 @@ fn assignable(criterion: &mut Criterion) {
 
 /// Pages of 10 rows, so that page 100 of a list of a thousand has rows.
 fn others(criterion: &mut Criterion) {
-    let mut made: Vec<((u64, u64), Database)> = Vec::new();
-    let mut group = group(criterion, "lists");
-    for (name, share, mix, action, parameters) in LISTS {
-        let key = (mix.bound, mix.personal);
-        if !made.iter().any(|(known, _)| *known == key) {
-            let database = Database::new(*mix);
-            database.index();
-            made.push((key, database));
+    for size in sizes(SIZES) {
+        let mut made: BTreeMap<(u64, u64), Database> = BTreeMap::new();
+        let mut group = group(criterion, &format!("lists {size}"));
+        for (name, share, held, action, parameters) in LISTS {
+            let database = made.entry(*held).or_insert_with(|| {
+                let (bound, personal) = *held;
+                let database = Database::new(Mix { numbers: size, bound, personal });
+                database.index();
+                database
+            });
+            for page in ["1", "100"] {
+                let paging = [("PageNumber", page), ("PageSize", "10")];
+                let query = query(action, &[*parameters, paging.as_slice()].concat());
+                let id = BenchmarkId::new(format!("{name}, {share}"), page);
+                list(&mut group, id, database, &query);
+            }
         }
-        let Some((_, database)) = made.iter().find(|(known, _)| *known == key) else { continue };
-        for page in ["1", "100"] {
-            let query = query(
-                action,
-                &[parameters, [("PageNumber", page), ("PageSize", "10")].as_slice()].concat(),
-            );
-            list(&mut group, BenchmarkId::new(format!("{name}, {share}"), page), database, &query);
-        }
+        group.finish();
     }
-    group.finish();
 }
 
 /// `ListInstancesOfUser` answers each instance whole, with all its numbers.

@@ -77,7 +77,7 @@ fn range(criterion: &mut Criterion) {
         .measurement_time(Duration::from_secs(5));
     group.bench_function("a range of 10,000 numbers", |bencher| {
         bencher.iter(|| {
-            let answer = face.answer(post("/instances/bench/numbers:range", body));
+            let answer = face.answer(&post("/instances/bench/numbers:range", body));
             assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         });
     });

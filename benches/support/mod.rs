@@ -24,6 +24,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 pub const INSTANCE: &str = "bench";
@@ -33,6 +34,13 @@ pub const TOKEN: &str = "a token of the benchmark";
 const KEY_ID: &str = "bench-access-key";
 const SECRET: &str = "bench-access-secret";
 const HOST: &str = "127.0.0.1:8080";
+
+/// How many numbers are measured: what `NUMBERD_SIZES` says, such as `1000,100000`, or else these.
+pub fn sizes(usual: &str) -> Vec<u64> {
+    let chosen = std::env::var("NUMBERD_SIZES");
+    let sizes = chosen.as_deref().unwrap_or(usual).split(',');
+    sizes.map(|size| size.parse().unwrap()).collect()
+}
 
 /// How many numbers, and how many in a hundred of them are bound to the skill group and personal to
 /// the user; the others are free. One in a hundred has usage Outbound.
@@ -151,7 +159,7 @@ impl Database {
 
     /// Sends a request to the face, which must answer it with success.
     pub fn answer(&self, request: Request) -> Vec<u8> {
-        let answer = self.face.answer(request);
+        let answer = self.face.answer(&request);
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         answer.body
     }
@@ -306,7 +314,7 @@ fn request(query: &str, headers: Vec<(String, Vec<u8>)>) -> Request {
         room: BodyRoom::default(),
         base_path: BasePath::default(),
         upload: None,
-        is_nonce_used: Arc::default(),
+        is_nonce_used: AtomicBool::default(),
     }
 }
 

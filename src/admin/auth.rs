@@ -3,26 +3,40 @@
 use super::problem::Failure;
 use crate::domain::Caller;
 use crate::http::LoginAttempts;
-use crate::store::{Store, api_tokens};
+use crate::ops::last_use::{Credential, LastUse};
+use crate::store::{ReadTx, api_tokens};
 use std::net::IpAddr;
 
-/// Verifies a request by its bearer API token, the only credential that this face takes.
-///
-/// # Errors
-/// No token; one that is unknown, expired or revoked; or too many of these from the same address.
-pub(super) fn verify(
-    store: &Store,
-    attempts: &LoginAttempts,
-    token: Option<&str>,
-    client: IpAddr,
-) -> Result<Caller, Failure> {
-    let missing = Failure::Unauthenticated(
-        "The request carries no API token: send `Authorization: Bearer` and the token.",
-    );
-    let token = token.ok_or(missing)?;
-    if let Some(caller) = store.read(|tx| api_tokens::caller(tx, token))? {
-        return Ok(caller);
+/// Who sends a request, by what it says itself.
+#[derive(Clone, Copy)]
+pub(super) struct Sender<'a> {
+    /// Its bearer API token, the only credential that this face takes.
+    pub(super) token: Option<&'a str>,
+    pub(super) client: IpAddr,
+    pub(super) attempts: &'a LoginAttempts,
+    pub(super) last_use: &'a LastUse,
+}
+
+impl Sender<'_> {
+    /// Verifies the token. Nothing else is answered before, so that a stranger learns nothing, not
+    /// even which addresses exist.
+    ///
+    /// # Errors
+    /// No token; one that is unknown, expired or revoked; or too many of these from the same
+    /// address.
+    pub(super) fn verify(self, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
+        let missing = Failure::Unauthenticated(
+            "The request carries no API token: send `Authorization: Bearer` and the token.",
+        );
+        let Some(caller) = api_tokens::caller(tx, self.token.ok_or(missing)?)? else {
+            self.attempts.failed(self.client, None).map_err(Failure::TooManyAttempts)?;
+            return Err(Failure::Unauthenticated(
+                "The API token is unknown, has expired, or was revoked.",
+            ));
+        };
+        if let Some(token) = &caller.token {
+            self.last_use.note(Credential::ApiToken(token.token_id.clone()));
+        }
+        Ok(caller)
     }
-    attempts.failed(client, None).map_err(Failure::TooManyAttempts)?;
-    Err(Failure::Unauthenticated("The API token is unknown, has expired, or was revoked."))
 }

@@ -1,6 +1,7 @@
 //! One request on its way from its route to the route's function: what the function is called
 //! with, the transaction it runs in, and its response.
 
+use super::auth::Sender;
 use super::dry_run::DryRun;
 use super::etag::{self, Guard, Unguarded};
 use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason, say_where};
@@ -15,7 +16,7 @@ use crate::domain::sheet::FileFormat;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::{Answer, BasePath, ListFile, Upload};
 use crate::ops::{access, forgotten_people, runs};
-use crate::store::{ReadTx, Store, WriteTx, changes};
+use crate::store::{ReadTx, Store, WriteTx, changes, require_patience};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,9 +36,9 @@ const REASON_PLACES: &str = "in the body or in the header X-Change-Reason, not i
 
 pub(super) struct Call<'a> {
     pub(super) resources: &'a Resources,
-    pub(super) request: &'a Request,
+    pub(super) request: &'a Request<'a>,
     pub(super) path: PathValues,
-    pub(super) caller: Caller,
+    pub(super) sender: Sender<'a>,
     /// What the caller's role must allow.
     pub(super) act: Act,
     pub(super) request_id: &'a str,
@@ -46,24 +47,32 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Runs a function that reads, in one transaction.
+    /// Who sends the request, where that needs a transaction of its own.
+    fn caller(&self) -> Result<Caller, Failure> {
+        self.resources.store.read(|tx| self.sender.verify(tx))
+    }
+
+    /// As [`Self::caller`], for a request that changes something.
+    fn writer(&self) -> Result<Caller, Failure> {
+        let caller = self.caller()?;
+        access::require_writer(&caller)?;
+        Ok(caller)
+    }
+
+    /// Runs a function that reads, in one transaction, in which the caller is verified first.
     pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(
         self,
         function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
     ) -> Result<Answer, Failure> {
-        let mut errors = Vec::new();
-        let path = P::read(&self.path, &mut errors);
-        let query = request::from_query(&self.request.query()?, &mut errors);
-        let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
-            return Err(Failure::Malformed(errors));
-        };
-        if R::IS_LIST
-            && let Some(format) = self.request.file_format()?
-        {
+        let format = if R::IS_LIST { self.request.file_format() } else { Ok(None) };
+        if let Some(format) = format.transpose() {
             return self.file::<S, P, Q, R>(format, function);
         }
+        let input = self.parts::<P, Q>();
         let answer = self.resources.store.read(|tx| {
-            let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
+            let caller = self.sender.verify(tx)?;
+            let (path, query) = input?;
+            let scope = S::enter(tx, &caller, &self.path, self.act)?;
             Ok::<_, Failure>(function(tx, &scope, path, query)?.answer()?)
         })?;
         match (self.request.header("if-none-match")?, answer.header("etag")) {
@@ -75,24 +84,35 @@ impl Call<'_> {
         }
     }
 
+    /// What a function that reads is called with.
+    fn parts<P: FromPath, Q: Fields>(&self) -> Result<(P, Q), Failure> {
+        let mut errors = Vec::new();
+        let path = P::read(&self.path, &mut errors);
+        let query = request::from_query(&self.request.query()?, &mut errors);
+        match (path, query, errors.is_empty()) {
+            (Some(path), Some(query), true) => Ok((path, query)),
+            _ => Err(Failure::Malformed(errors)),
+        }
+    }
+
     /// A list as a file: all its pages in one transaction, or the page that is asked for.
     fn file<S: Scope, P: FromPath, Q: Fields, R: Respond>(
         self,
-        format: FileFormat,
+        format: Result<FileFormat, Failure>,
         function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
     ) -> Result<Answer, Failure> {
+        // The caller would be verified twice.
+        require_patience()?;
+        let caller = self.caller()?;
+        self.parts::<P, Q>()?;
+        let format = format?;
         let pairs = self.request.query()?;
         let whole = !pairs.iter().any(|(name, _)| name == "page" || name == "per_page");
-        let body = self.resources.store.read_whole(&self.caller.login_name, |tx| {
-            let scope = S::enter(tx, &self.caller, &self.path, self.act)?;
+        let body = self.resources.store.read_whole(&caller.login_name, |tx| {
+            let scope = S::enter(tx, &caller, &self.path, self.act)?;
             let mut file = ListFile::new(format, tx.directory());
             for page in 1.. {
-                let mut errors = Vec::new();
-                let path = P::read(&self.path, &mut errors);
-                let query = request::from_query::<Q>(&pairs, &mut errors);
-                let (Some(path), Some(mut query)) = (path, query) else {
-                    return Err(Failure::Malformed(errors));
-                };
+                let (path, mut query) = self.parts::<P, Q>()?;
                 if whole {
                     query.turn_to(page, ListFile::AT_ONCE);
                 }
@@ -112,11 +132,11 @@ impl Call<'_> {
         self,
         function: impl Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure> + Send + 'static,
     ) -> Result<Answer, Failure> {
-        access::require_writer(&self.caller)?;
+        let caller = self.writer()?;
         let (path, write, reason) = self.input()?;
-        let (keyed, dry_run) = (self.begin::<S>()?, write.dry_run);
+        let (keyed, dry_run) = (self.begin::<S>(&caller)?, write.dry_run);
         let run = move |tx: &WriteTx<'_>, scope: &S| function(tx, scope, path, write);
-        self.finish(keyed, dry_run, reason, run)
+        self.finish(caller, keyed, dry_run, reason, run)
     }
 
     /// Runs a function that looks at a file, and then writes what it says.
@@ -124,7 +144,7 @@ impl Call<'_> {
         self,
         function: impl Fn(&Resources, &Author, &S, P, Q, &Upload) -> Result<Then<S, R>, Failure>,
     ) -> Result<Answer, Failure> {
-        access::require_writer(&self.caller)?;
+        let caller = self.writer()?;
         let mut errors = Vec::new();
         let path = P::read(&self.path, &mut errors);
         let query = request::from_query::<WithDryRun<Q>>(&self.request.query()?, &mut errors);
@@ -135,21 +155,25 @@ impl Call<'_> {
         };
         let WithDryRun { dry_run, fields } = query;
         let reason = self.request.reason()?.unwrap_or_default();
-        let scope =
-            self.resources.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;
+        let scope = self.enter::<S>(&caller)?;
         let file = self.request.file()?;
-        let keyed = match self.begin::<S>()? {
+        let keyed = match self.begin::<S>(&caller)? {
             Some(Begun::Replay(answer)) => return Ok(answer),
             begun => begun,
         };
-        let author = self.author(reason.clone());
+        let author = self.author(&caller, reason.clone());
         let then = function(self.resources, &author, &scope, path, fields, file)?;
-        self.finish(keyed, dry_run, reason, then)
+        self.finish(caller, keyed, dry_run, reason, then)
     }
 
-    fn author(&self, reason: String) -> Author {
+    /// Lets the caller in.
+    fn enter<S: Scope>(&self, caller: &Caller) -> Result<S, Failure> {
+        self.resources.store.read(|tx| S::enter(tx, caller, &self.path, self.act))
+    }
+
+    fn author(&self, caller: &Caller, reason: String) -> Author {
         Author {
-            actor: self.caller.login_name.clone(),
+            actor: caller.login_name.clone(),
             via: Origin::Admin,
             request_id: self.request_id.to_owned(),
             reason,
@@ -159,6 +183,7 @@ impl Call<'_> {
     /// Writes and answers, or only shows what would be written.
     fn finish<S: Scope + 'static, R: Respond>(
         self,
+        caller: Caller,
         begun: Option<Begun>,
         dry_run: bool,
         reason: String,
@@ -169,10 +194,10 @@ impl Call<'_> {
             Some(Begun::First(keyed)) => Some(keyed),
             None => None,
         };
-        let author = self.author(reason);
+        let author = self.author(&caller, reason);
         let id = self.path.get("instance");
         let receipt = Receipt::new(author.request_id.clone(), id, self.act, self.base_path);
-        let Self { resources, path: values, caller, act, .. } = self;
+        let Self { resources, path: values, act, .. } = self;
         let driver = caller.clone();
         let run = move |tx: &WriteTx<'_>| {
             let scope = S::enter(tx, &caller, &values, act)?;
@@ -215,10 +240,9 @@ impl Call<'_> {
         self,
         function: impl Fn(&Resources, &S, P, B) -> Result<R, Failure>,
     ) -> Result<Answer, Failure> {
-        access::require_writer(&self.caller)?;
+        let caller = self.writer()?;
         let (path, write, _): (P, Write<B, Unguarded>, String) = self.input()?;
-        let scope =
-            self.resources.store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;
+        let scope = self.enter::<S>(&caller)?;
         if write.dry_run {
             let changes = DryRun::without_changes(R::STATUS);
             return Ok(Plain(changes).answer()?);
@@ -227,7 +251,7 @@ impl Call<'_> {
     }
 
     /// What the request's Idempotency-Key says, if it has one.
-    fn begin<S: Scope>(&self) -> Result<Option<Begun>, Failure> {
+    fn begin<S: Scope>(&self, caller: &Caller) -> Result<Option<Begun>, Failure> {
         if self.request.method != "POST" {
             return Ok(None);
         }
@@ -235,8 +259,8 @@ impl Call<'_> {
         let Resources { store, running, .. } = self.resources;
         // The stored answer is only for a caller who may still do what the request did, with this
         // token.
-        store.read(|tx| S::enter(tx, &self.caller, &self.path, self.act))?;
-        Keyed::begin(store, running, &self.caller, key, self.request.fingerprint()).map(Some)
+        self.enter::<S>(caller)?;
+        Keyed::begin(store, running, caller, key, self.request.fingerprint()).map(Some)
     }
 
     /// What a function that changes something is called with: the path parameters, the fields,

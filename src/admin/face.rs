@@ -1,6 +1,6 @@
 //! The face as one value: from a request to its answer.
 
-use super::auth;
+use super::auth::Sender;
 use super::call::{Call, Resources};
 use super::idempotency::Running;
 use super::path::{self, PathValues};
@@ -12,8 +12,9 @@ use super::scope::{InInstance, Scope};
 use crate::domain::sheet::FileFormat;
 use crate::http::{self, Answer, BasePath, LoginAttempts, Spool};
 use crate::ops::access;
-use crate::ops::last_use::{Credential, LastUse};
+use crate::ops::last_use::LastUse;
 use crate::store::Store;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,20 +39,29 @@ impl Face {
 
     fn call(
         &self,
-        request: &Request,
+        request: &Request<'_>,
         (request_id, base_path): (&str, &BasePath),
         operation: &mut Option<&'static str>,
     ) -> Result<Answer, Failure> {
-        // Before anything else, so that a stranger learns nothing, not even which addresses exist.
-        let Resources { store, .. } = &self.resources;
-        let caller = auth::verify(store, &self.attempts, request.bearer(), request.client)?;
-        let used = caller.token.as_ref().map(|token| Credential::ApiToken(token.token_id.clone()));
-        used.into_iter().for_each(|credential| self.last_use.note(credential));
-        let (route, path) = find(&request.method, &request.path)?;
-        *operation = Some(&route.operation);
-        let resources = &self.resources;
+        let (resources, sender) = (&self.resources, self.sender(request.bearer(), request.client));
+        let (route, path) = match find(&request.method, &request.path) {
+            Ok(found) => found,
+            Err(failure) => {
+                resources.store.read(|tx| sender.verify(tx))?;
+                return Err(failure);
+            }
+        };
         let act = route.act;
-        (route.run)(Call { resources, request, path, caller, act, request_id, base_path })
+        let outcome =
+            (route.run)(Call { resources, request, path, sender, act, request_id, base_path });
+        if !matches!(outcome, Err(Failure::Unauthenticated(_) | Failure::TooManyAttempts(_))) {
+            *operation = Some(&route.operation);
+        }
+        outcome
+    }
+
+    fn sender<'a>(&'a self, token: Option<&'a str>, client: IpAddr) -> Sender<'a> {
+        Sender { token, client, attempts: &self.attempts, last_use: &self.last_use }
     }
 }
 
@@ -63,18 +73,16 @@ impl http::Face for Face {
     }
 
     /// Answers a request for a path below [`ROOT`](super::ROOT).
-    fn answer(&self, request: http::Request) -> Answer {
-        let request_id = request.request_id.clone();
-        let base_path = request.base_path.clone();
-        let request = Request::new(request);
+    fn answer(&self, request: &http::Request) -> Answer {
+        let (request_id, base_path) = (&request.request_id, &request.base_path);
         let mut operation = None;
-        let outcome = self.call(&request, (&request_id, &base_path), &mut operation);
-        let mut answer = outcome.unwrap_or_else(|failure| failed(failure, &request_id, &base_path));
+        let outcome = self.call(&Request::new(request), (request_id, base_path), &mut operation);
+        let mut answer = outcome.unwrap_or_else(|failure| failed(failure, request_id, base_path));
         answer.operation = operation;
         for (_, address) in answer.headers.iter_mut().filter(|(name, _)| *name == "location") {
             *address = base_path.of_clients(address);
         }
-        answer.with("x-request-id", request_id)
+        answer.with("x-request-id", request_id.as_str())
     }
 
     fn takes_file(head: &http::Request) -> bool {
@@ -84,16 +92,14 @@ impl http::Face for Face {
     /// Nothing is read of the file of a stranger, or of somebody who may not send one.
     fn admit_file(&self, head: &http::Request) -> Result<Spool, Box<Answer>> {
         let store = &self.resources.store;
-        let known = auth::verify(store, &self.attempts, head.headers.bearer(), head.client);
-        let place = known.and_then(|caller| {
+        let sender = self.sender(head.headers.bearer(), head.client);
+        let place = store.read(|tx| {
+            let caller = sender.verify(tx)?;
             let path = head.path.strip_prefix(super::ROOT).unwrap_or(&head.path);
             let (route, path) = find(&head.method, path)?;
             access::require_writer(&caller)?;
-            store.read(|tx| {
-                InInstance::enter(tx, &caller, &path, route.act)?;
-                let directory = tx.directory().to_owned();
-                Ok(Spool { directory, owner: caller.login_name.clone() })
-            })
+            InInstance::enter(tx, &caller, &path, route.act)?;
+            Ok(Spool { directory: tx.directory().to_owned(), owner: caller.login_name })
         });
         place.map_err(|failure| {
             let answer = failed(failure, &head.request_id, &head.base_path);

@@ -173,11 +173,12 @@ pub(super) fn list(
         fields.facets.iter().filter_map(|name| Property::from_name(name)).collect();
     let query = query(fields);
     let listing = phone_numbers::search(tx, &entry.instance_id, &query, page)?.into();
-    let counts = wanted.iter().map(|property| {
-        Ok((property.name(), facets::of_numbers(tx, &entry.instance_id, &query, *property)?))
-    });
-    let counts = counts.collect::<Result<BTreeMap<_, _>, Error>>()?;
-    Ok(NumberListing { listing, facets: (!counts.is_empty()).then_some(counts) })
+    let counts = match wanted.is_empty() {
+        true => None,
+        false => Some(facets::of_numbers(tx, &entry.instance_id, &query, &wanted)?),
+    };
+    let named = |counts| wanted.iter().map(|property| property.name()).zip(counts).collect();
+    Ok(NumberListing { listing, facets: counts.map(named) })
 }
 
 pub(super) fn get(

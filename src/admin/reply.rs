@@ -125,8 +125,14 @@ impl OfDryRun for UndoReport {
     }
 }
 
+/// Room for a page of the usual list, so that a body is not moved time and again while it grows.
+const USUAL_LENGTH: usize = 8 * 1024;
+
 pub(super) fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(body).map_err(|error| Error::Internal(error.to_string()))
+    let mut text = Vec::with_capacity(USUAL_LENGTH);
+    let written = serde_json::to_writer(&mut text, body);
+    written.map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(text)
 }
 
 /// The schema's name, after it and all it needs were added. A list of users has another name than

@@ -5,7 +5,7 @@ use super::problem::Failure;
 use crate::domain::json::{self, JsonError};
 use crate::domain::sheet::FileFormat;
 use crate::domain::text::{LONGEST_REASON, TextFault, check};
-use crate::http::{self, BodyError, BodyRoom, Headers, Upload, UploadError, form};
+use crate::http::{self, BodyError, Headers, Upload, UploadError, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
@@ -13,32 +13,30 @@ use std::net::IpAddr;
 /// The longest Idempotency-Key, in characters.
 pub(super) const LONGEST_KEY: usize = 128;
 
-/// A request, read whole and free of the web framework.
-pub(super) struct Request {
+/// A request, free of the web framework.
+pub(super) struct Request<'a> {
     /// Upper-case.
-    pub(super) method: String,
+    pub(super) method: &'a str,
     /// The address below `/api/v1`, not decoded.
-    pub(super) path: String,
+    pub(super) path: &'a str,
     pub(super) client: IpAddr,
-    query: String,
-    headers: Headers,
-    body: Result<Vec<u8>, BodyError>,
-    upload: Option<Result<Upload, UploadError>>,
-    _room: BodyRoom,
+    query: &'a str,
+    headers: &'a Headers,
+    body: &'a Result<Vec<u8>, BodyError>,
+    upload: Option<&'a Result<Upload, UploadError>>,
 }
 
-impl Request {
+impl<'a> Request<'a> {
     /// Takes what came over the wire.
-    pub(super) fn new(request: http::Request) -> Self {
-        let http::Request { method, path, query, headers, body, client, room, upload, .. } =
-            request;
-        let path = path.strip_prefix(super::ROOT).map(str::to_owned).unwrap_or(path);
-        Self { method, path, client, query, headers, body, upload, _room: room }
+    pub(super) fn new(request: &'a http::Request) -> Self {
+        let http::Request { method, path, query, headers, body, client, upload, .. } = request;
+        let path = path.strip_prefix(super::ROOT).unwrap_or(path);
+        Self { method, path, client: *client, query, headers, body, upload: upload.as_ref() }
     }
 
     /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`.
     pub(super) fn file_format(&self) -> Result<Option<FileFormat>, Failure> {
-        if let Some((_, format)) = FileFormat::behind(&self.path) {
+        if let Some((_, format)) = FileFormat::behind(self.path) {
             return Ok(Some(format));
         }
         let accepts = self.header("accept")?.unwrap_or_default();
@@ -116,7 +114,7 @@ impl Request {
     /// # Errors
     /// It can't be used, or is in a form with other fields.
     pub(super) fn file(&self) -> Result<&Upload, Failure> {
-        let file = match &self.upload {
+        let file = match self.upload {
             Some(upload) => upload.as_ref().map_err(|error| Failure::Upload(error.clone()))?,
             None => return Err(Failure::NoSuchAddress),
         };
@@ -136,7 +134,7 @@ impl Request {
             self.path.as_bytes(),
             self.query.as_bytes(),
             self.body.as_deref().unwrap_or_default(),
-            self.upload.as_ref().and_then(|file| file.as_ref().ok()).map_or(&[], |f| &f.digest),
+            self.upload.and_then(|file| file.as_ref().ok()).map_or(&[], |f| &f.digest),
         ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);

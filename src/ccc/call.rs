@@ -9,7 +9,7 @@ use super::scope::Scope;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::ops::access;
 use crate::ops::last_use::{Credential, LastUse};
-use crate::store::{KeyFile, ReadTx, Store, WriteTx, nonces};
+use crate::store::{KeyFile, ReadTx, Store, WriteTx, nonces, require_patience};
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(super) struct Call<'a> {
     pub(super) act: Act,
     pub(super) format: Format,
     pub(super) scheme: Scheme,
-    pub(super) wire: &'a Wire,
+    pub(super) wire: &'a Wire<'a>,
     pub(super) params: Params,
     pub(super) request_id: &'a str,
     /// The nonce that the request has used, once it has.
@@ -63,6 +63,8 @@ impl Call<'_> {
         self,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Read, Failure> {
+        // It would be verified twice.
+        require_patience()?;
         let store = &self.resources.store;
         let caller = store.read(|tx| self.verify(tx))?.caller;
         let reply = store.read_whole(&caller.login_name, |tx| self.run(tx, &caller, function))?;

@@ -39,7 +39,7 @@ impl Face {
 
     fn call(
         &self,
-        wire: &Wire,
+        wire: &Wire<'_>,
         request_id: &str,
         is_nonce_used: &AtomicBool,
         format: &mut Format,
@@ -48,7 +48,7 @@ impl Face {
         let pairs: Vec<(String, String)> = wire.pairs().cloned().collect();
         let scheme = Scheme::of(wire, &pairs);
         *format = reply_format(&scheme, &pairs)?;
-        if !matches!(wire.method.as_str(), "GET" | "POST") {
+        if !matches!(wire.method, "GET" | "POST") {
             return Err(Failure::HttpMethod);
         }
         let params = Params::unique(pairs, self.paging)?;
@@ -105,20 +105,8 @@ impl http::Face for Face {
         true
     }
 
-    fn answer(&self, request: http::Request) -> Answer {
-        let http::Request {
-            method,
-            query,
-            headers,
-            body,
-            host,
-            client,
-            request_id,
-            base_path,
-            is_nonce_used,
-            room: _room,
-            ..
-        } = request;
+    fn answer(&self, request: &http::Request) -> Answer {
+        let http::Request { method, query, headers, body, host, request_id, .. } = request;
         // The format of the reply must be known even when nothing else can be read.
         let mut format = if query.split('&').any(|pair| pair.eq_ignore_ascii_case("Format=XML")) {
             Format::Xml
@@ -126,18 +114,21 @@ impl http::Face for Face {
             Format::Json
         };
         let mut operation = None;
+        let base_path = &request.base_path;
         let path_of_clients = base_path.is_shared().then(|| base_path.of_clients("/"));
         let outcome = body
-            .map_err(Failure::from)
-            .and_then(|body| Wire::new(&method, &query, headers, body))
+            .as_deref()
+            .map_err(|error| Failure::from(*error))
+            .and_then(|body| Wire::new(method, query, headers, body))
             .map(|wire| Wire { path_of_clients, ..wire })
             .and_then(|wire| {
-                self.call(&wire, &request_id, &is_nonce_used, &mut format, &mut operation)
+                let is_nonce_used = &request.is_nonce_used;
+                self.call(&wire, request_id, is_nonce_used, &mut format, &mut operation)
             })
-            .map_err(|failure| self.count(failure, client));
+            .map_err(|failure| self.count(failure, request.client));
         let answer = match outcome {
             Ok(body) => Answer::new(200, format.content_type(), body),
-            Err(failure) => failed(&failure, format, &request_id, &host),
+            Err(failure) => failed(&failure, format, request_id, host),
         };
         Answer { operation: operation.map(Operation::name), ..answer }
     }
@@ -183,7 +174,7 @@ fn reply_format(
 /// The operation and version asked for: in V3's signed headers, in V1's signed parameters, with a
 /// token in either.
 fn asked_operation(
-    wire: &Wire,
+    wire: &Wire<'_>,
     params: &Params,
     scheme: Option<&Scheme>,
 ) -> Result<Operation, Failure> {

@@ -184,11 +184,11 @@ pub struct Face {
 impl http::Face for Face {
     const NAME: &'static str = "console";
 
-    fn answer(&self, request: Request) -> Answer {
-        let t = login::of_browser(&request);
+    fn answer(&self, request: &Request) -> Answer {
+        let t = login::of_browser(request);
         let path = request.path.strip_prefix(ROOT).unwrap_or(&request.path);
-        let outcome = guard::same_origin(&request).and_then(|()| self.route(&request, path, t));
-        framed(outcome.unwrap_or_else(|failure| failure.reply(t, &request)))
+        let outcome = guard::same_origin(request).and_then(|()| self.route(request, path, t));
+        framed(outcome.unwrap_or_else(|failure| failure.reply(t, request)))
     }
 
     fn takes_file(head: &Request) -> bool {

@@ -5,7 +5,6 @@ use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use super::selection::ActionChoice;
-use crate::domain::Error;
 use crate::domain::phone_number::{NumberDetails, Property, ValueCount};
 use crate::http::Answer;
 use crate::store::facets::{self, Facet};
@@ -76,13 +75,12 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         let present = if filter.sort.is_empty() { "number" } else { &filter.sort };
         Column::new(title, sort, class, present, |sort| to(&|f| f.sort.clone_from(&sort)))
     };
-    let facets = FACETS.iter().map(|property| {
-        let counts = facets::of_numbers(tx, instance_id, &query, *property)?;
+    let counts = facets::of_numbers(tx, instance_id, &query, FACETS)?;
+    let facets = FACETS.iter().zip(counts).map(|(property, counts)| {
         let to = |value: &str| to(&|filter| filter.toggle(*property, value));
-        Ok(FacetView::new(chrome, *property, counts, filter.of(*property), to))
+        FacetView::new(chrome, *property, counts, filter.of(*property), to)
     });
-    let facets = facets.collect::<Result<Vec<_>, Error>>()?;
-    let facets = facets.into_iter().filter(|facet| !facet.choices.is_empty()).collect();
+    let facets = facets.filter(|facet| !facet.choices.is_empty()).collect();
     let template = NumbersPage {
         chrome,
         filter: &filter,

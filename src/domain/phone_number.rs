@@ -176,6 +176,7 @@ words! {
 
 words! {
     /// What numbers are filtered by, and counted by.
+    #[derive(Hash)]
     Property {
         /// Its state.
         State = "state",
@@ -248,6 +249,11 @@ pub struct ValueCount {
     pub name: String,
     /// How many numbers have it.
     pub count: u64,
+}
+
+impl ValueCount {
+    /// The most values of a property that are counted.
+    pub const MOST: usize = 1000;
 }
 
 /// Which numbers of an instance are listed; an absent filter lets every number through.

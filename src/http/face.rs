@@ -14,7 +14,7 @@ pub trait Face: Send + Sync + 'static {
     const NAME: &'static str;
 
     /// Answers a request. It may block, unless it is tried [briefly](Self::may_be_brief).
-    fn answer(&self, request: Request) -> Answer;
+    fn answer(&self, request: &Request) -> Answer;
 
     /// Whether a request may only read, so that it is tried at once before it gets a thread: see
     /// [`store::briefly`].
@@ -70,7 +70,7 @@ async fn answer<F: Face>(
         if let Some(answer) = at_once(&**face, &whole)? {
             return Ok(answer);
         }
-        return Ok(blocking(move || face.answer(whole)).await?);
+        return Ok(blocking(move || face.answer(&whole)).await?);
     }
     let asked = face.clone();
     let (admitted, head) = blocking(move || (asked.admit_file(&head), head)).await?;
@@ -78,17 +78,17 @@ async fn answer<F: Face>(
         Err(answer) => Ok(*answer),
         Ok(spool) => {
             let whole = head.with_file(payload, spool).await;
-            Ok(blocking(move || face.answer(whole)).await?)
+            Ok(blocking(move || face.answer(&whole)).await?)
         }
     }
 }
 
 /// The answer, if it is there in a moment: without a thread of its own.
 fn at_once<F: Face>(face: &F, request: &Request) -> Result<Option<Answer>, GivenUp> {
-    let Some(copy) = Some(request).filter(|r| F::may_be_brief(r)).and_then(Request::copy) else {
+    if !(F::may_be_brief(request) && request.is_small()) {
         return Ok(None);
-    };
-    let tried = AssertUnwindSafe(|| store::briefly(|| face.answer(copy)));
+    }
+    let tried = AssertUnwindSafe(|| store::briefly(|| face.answer(request)));
     // What panicked is logged; the connection goes on.
     catch_unwind(tried).map_err(|_| GivenUp("it panicked".to_owned()))
 }

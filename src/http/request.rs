@@ -13,7 +13,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// The longest query, in bytes: a list of a thousand long numbers fits, since the vendor's SDKs
@@ -44,7 +43,7 @@ pub struct Request {
     pub request_id: String,
     /// Whether a first try of this request has used up its nonce: it is this request's until the
     /// second.
-    pub is_nonce_used: Arc<AtomicBool>,
+    pub is_nonce_used: AtomicBool,
     /// The body's place among those in memory, kept as long as the body.
     pub room: BodyRoom,
     /// The file that came with the request, where one may. The body is then the other fields of
@@ -75,43 +74,15 @@ impl Request {
             headers,
             host: host.unwrap_or_default().to_owned(),
             request_id: request_id.unwrap_or_default(),
-            is_nonce_used: Arc::default(),
+            is_nonce_used: AtomicBool::default(),
             room: BodyRoom::default(),
             upload: None,
         }
     }
 
-    /// The same request for a first try; `None` for one that is too large to copy.
-    pub(crate) fn copy(&self) -> Option<Self> {
-        let Self {
-            method,
-            path,
-            base_path,
-            query,
-            headers,
-            body,
-            host,
-            client,
-            request_id,
-            is_nonce_used,
-            room,
-            upload,
-        } = self;
-        let small = !room.is_taken() && upload.is_none();
-        small.then(|| Self {
-            method: method.clone(),
-            path: path.clone(),
-            base_path: base_path.clone(),
-            query: query.clone(),
-            headers: headers.clone(),
-            body: body.clone(),
-            host: host.clone(),
-            client: *client,
-            request_id: request_id.clone(),
-            is_nonce_used: Arc::clone(is_nonce_used),
-            room: BodyRoom::default(),
-            upload: None,
-        })
+    /// Whether it is quickly taken apart: neither its body nor a file is large.
+    pub(super) fn is_small(&self) -> bool {
+        !self.room.is_taken() && self.upload.is_none()
     }
 
     pub(super) async fn with_body(mut self, payload: web::Payload) -> Self {

@@ -1,7 +1,8 @@
 //! Which skill group holds which number.
 
-use super::engine::{Row, of_row};
+use super::engine::{Row, of_row, to_json};
 use super::number_index::{self, InstanceIndex};
+use super::phone_numbers::in_order;
 use super::{ReadTx, WriteTx, phone_numbers, reservations};
 use crate::domain::phone_number::{Binding, Filters, Property};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, SkillGroupId, Timestamp};
@@ -29,9 +30,9 @@ pub fn list(
         let sql = "SELECT b.number, b.skill_group_id, b.bound_at AS since FROM json_each(?2) AS w
                     CROSS JOIN skill_group_number AS b
                        ON b.instance_id = ?1 AND b.number = w.value
-                    WHERE ?3 IS NULL OR b.skill_group_id = ?3 ORDER BY w.key";
-        let numbers = serde_json::Value::from(rows).to_string();
-        let rows = tx.rows(sql, params![instance_id, numbers, skill_group_id], binding)?;
+                    WHERE ?3 IS NULL OR b.skill_group_id = ?3";
+        let read = tx.rows(sql, params![instance_id, to_json(&rows)?, skill_group_id], binding)?;
+        let rows = in_order(read, &rows, |row| &row.number)?;
         return Ok(Page { rows, shown, total });
     }
     let found = phone_numbers::with_words(tx, instance_id, words)?;

@@ -7,9 +7,6 @@ use crate::domain::phone_number::{Property, ValueCount};
 use crate::domain::{Error, InstanceId};
 use rusqlite::params_from_iter;
 
-/// The most values of a facet.
-const MOST_VALUES: usize = 1000;
-
 /// The values of one property and how many numbers have each, most numbers first.
 pub type Facet = Vec<ValueCount>;
 
@@ -64,28 +61,82 @@ fn statement(property: Property, conditions: &Conditions) -> String {
     format!(
         "SELECT iif(value = '', 'none', value) AS value,
                 iif(value = '', 'none', coalesce({name}, value)) AS name, numbers
-           FROM ({counts}) ORDER BY numbers DESC, value LIMIT {MOST_VALUES}"
+           FROM ({counts}) ORDER BY numbers DESC, value LIMIT {}",
+        ValueCount::MOST
     )
 }
 
-/// How many numbers have each value of a property, without the query's own filter for it.
+/// How many numbers have each value of each property, without the query's own filter for it.
 pub fn of_numbers(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     query: &NumberQuery,
-    property: Property,
-) -> Result<Facet, Error> {
-    let filters = query.filters.clone().with(property, Vec::new());
+    properties: &[Property],
+) -> Result<Vec<Facet>, Error> {
+    let NumberQuery { words, filters, .. } = query;
+    let others = |property| filters.clone().with(property, Vec::new());
     let in_memory = number_index::with_index(tx, instance_id, |index| {
-        index.counts(&index.matching(&query.words, &filters), property, MOST_VALUES)
+        let counts = |property: &Property| index.counts(words, &others(*property), *property);
+        properties.iter().map(counts).collect()
     });
     if let Some(counts) = in_memory {
         return Ok(counts);
     }
-    let conditions = Conditions::let_through(instance_id, &query.words, &filters);
-    let sql = statement(property, &conditions);
-    tx.rows(&sql, params_from_iter(conditions.values()), |row| {
-        let (value, name) = (row.get("value")?, row.get("name")?);
-        Ok(ValueCount { value, name, count: row.get("numbers")? })
-    })
+    let counts = |property: &Property| {
+        let conditions = Conditions::let_through(instance_id, words, &others(*property));
+        let sql = statement(*property, &conditions);
+        tx.rows(&sql, params_from_iter(conditions.values()), |row| {
+            let (value, name) = (row.get("value")?, row.get("name")?);
+            Ok(ValueCount { value, name, count: row.get("numbers")? })
+        })
+    };
+    properties.iter().map(counts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_numbers;
+    use crate::domain::phone_number::Property;
+    use crate::domain::{Author, Clock, Error, InstanceId, Origin};
+    use crate::store::number_index::{keep, with_index};
+    use crate::store::phone_numbers::NumberQuery;
+    use crate::store::{Migrate, ReadTx, Store, WriteTx, briefly, create, seed};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    #[test]
+    fn among_many_texts_values_are_not_counted_at_once_until_they_were_counted_and_then_anew() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        create(&path).unwrap();
+        let store = Arc::new(Store::open(&path, Migrate::Apply, Clock::System).unwrap());
+        let author = || Author::new("test", Origin::Cli, "");
+        store.write(author(), seed::load).unwrap();
+        let add = |from: u32, to: u32| {
+            let sql = format!(
+                "WITH RECURSIVE n (value) AS
+                    (VALUES ({from}) UNION ALL SELECT value + 1 FROM n WHERE value < {to})
+                 INSERT INTO phone_number (instance_id, number, note, city)
+                 SELECT 'ccc-test', format('0%09d', value), 'n' || value, 'here' FROM n"
+            );
+            store.write::<_, Error>(author(), move |tx: &WriteTx<'_>| tx.batch(&sql)).unwrap();
+        };
+        add(1, 5001);
+        let _indexer = keep(&store).unwrap();
+        let id = InstanceId::new("ccc-test");
+        let is_there = |tx: &ReadTx<'_>| Ok::<_, Error>(with_index(tx, &id, |_| ()).is_some());
+        while !store.read(is_there).unwrap() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let look = |tx: &ReadTx<'_>| {
+            let facets = of_numbers(tx, &id, &NumberQuery::default(), &[Property::City])?;
+            let here = facets[0].iter().find(|city| city.value == "here");
+            Ok::<_, Error>(here.map(|city| city.count))
+        };
+        let at_once = || briefly(|| store.read(look)).map(Result::unwrap);
+        assert_eq!((at_once(), store.read(look).unwrap()), (None, Some(5001)));
+        assert_eq!(at_once(), Some(Some(5001)), "it is remembered");
+        add(5002, 5003);
+        assert_eq!(store.read(look).unwrap(), Some(5003), "it was forgotten");
+    }
 }

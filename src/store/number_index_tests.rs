@@ -356,7 +356,7 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Result<Vec<String>, Error> {
     let group = SkillGroupId::new("sales@ccc-test");
     Ok(vec![
         format!("{:?}", phone_numbers::search(tx, &id, &query, page)?),
-        format!("{:?}", facets::of_numbers(tx, &id, &query, property).unwrap()),
+        format!("{:?}", facets::of_numbers(tx, &id, &query, &[property]).unwrap()),
         format!("{:?}", phone_numbers::list(tx, &id, &filter, page)?),
         format!("{:?}", assignable.unwrap()),
         format!("{:?}", phone_numbers::list_bindable(tx, &id, &group, &of_group, page).unwrap()),

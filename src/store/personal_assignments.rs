@@ -1,7 +1,8 @@
 //! Who holds which number as personal: rows from–to, of which the open ones are the present.
 
-use super::engine::{Row, of_row};
+use super::engine::{Row, of_row, to_json};
 use super::number_index::{self, InstanceIndex};
+use super::phone_numbers::in_order;
 use super::{ReadTx, WriteTx, instances, phone_numbers, reservations};
 use crate::domain::phone_number::{Assignment, Filters, Property};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, Timestamp, UserId};
@@ -108,9 +109,9 @@ pub fn list(
                     CROSS JOIN personal_assignment AS a
                        INDEXED BY personal_assignment_open_by_number
                        ON a.instance_id = ?1 AND a.number = w.value AND a.released_at IS NULL
-                    WHERE ?3 IS NULL OR a.user_id = ?3 ORDER BY w.key";
-        let numbers = serde_json::Value::from(rows).to_string();
-        let rows = tx.rows(sql, params![instance_id, numbers, user_id], assignment)?;
+                    WHERE ?3 IS NULL OR a.user_id = ?3";
+        let read = tx.rows(sql, params![instance_id, to_json(&rows)?, user_id], assignment)?;
+        let rows = in_order(read, &rows, |row| &row.number)?;
         return Ok(Page { rows, shown, total });
     }
     let found = phone_numbers::with_words(tx, instance_id, words)?;

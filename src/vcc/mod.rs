@@ -169,12 +169,12 @@ impl Face {
 impl http::Face for Face {
     const NAME: &'static str = "vcc";
 
-    fn answer(&self, request: http::Request) -> Answer {
+    fn answer(&self, request: &http::Request) -> Answer {
         if !request.path.starts_with(ROOT) {
-            return self.answer_token(&request);
+            return self.answer_token(request);
         }
         let mut endpoint = None;
-        let answer = match self.call(&request, &mut endpoint) {
+        let answer = match self.call(request, &mut endpoint) {
             Ok(body) => reply::answer(StatusCode::OK, body),
             Err(failure) => failure.answer(),
         };

@@ -54,7 +54,7 @@ impl Scheme {
     ///
     /// # Errors
     /// Two schemes at once, none, or one that is not known.
-    pub(super) fn of(wire: &Wire, pairs: &[(String, String)]) -> Result<Self, Failure> {
+    pub(super) fn of(wire: &Wire<'_>, pairs: &[(String, String)]) -> Result<Self, Failure> {
         let get =
             |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let bearer_type = |value: &str| value.eq_ignore_ascii_case(BEARER_TYPE);
@@ -108,7 +108,7 @@ pub(super) fn verify(
     tx: &ReadTx<'_>,
     key_file: &KeyFile,
     scheme: &Scheme,
-    wire: &Wire,
+    wire: &Wire<'_>,
     params: &Params,
 ) -> Result<Verified, Failure> {
     match scheme {
@@ -124,7 +124,7 @@ pub(super) fn verify(
 fn verify_v1(
     tx: &ReadTx<'_>,
     key_file: &KeyFile,
-    wire: &Wire,
+    wire: &Wire<'_>,
     params: &Params,
 ) -> Result<Verified, Failure> {
     if wire.is_json {
@@ -150,7 +150,7 @@ fn verify_v1(
         }
     }
     let sent_at = sent_at(tx, common("Timestamp")?)?;
-    let string_to_sign = signature::v1_string_to_sign(&wire.method, params.iter());
+    let string_to_sign = signature::v1_string_to_sign(wire.method, params.iter());
     let matches =
         |secret: &[u8]| same(&signature::v1_signature(secret, &string_to_sign), signature);
     let caller = check(tx, key_file, id, matches)?
@@ -162,7 +162,7 @@ fn verify_v3(
     tx: &ReadTx<'_>,
     key_file: &KeyFile,
     credentials: &str,
-    wire: &Wire,
+    wire: &Wire<'_>,
 ) -> Result<Verified, Failure> {
     let credentials = v3::Credentials::parse(credentials)?;
     let header = |name: &'static str, missing| {
@@ -170,7 +170,7 @@ fn verify_v3(
     };
     let sent_at = sent_at(tx, &header("x-acs-date", "Timestamp")?)?;
     let nonce = header("x-acs-signature-nonce", "SignatureNonce")?;
-    let body_hash = signature::sha256_hex(&wire.body);
+    let body_hash = signature::sha256_hex(wire.body);
     let canonical_request = credentials.canonical_request(wire, "/", &body_hash)?;
     let string_to_sign = signature::v3_string_to_sign(&canonical_request);
     if let Some(gap) = credentials.gap(wire, &body_hash) {

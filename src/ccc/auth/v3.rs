@@ -65,7 +65,7 @@ impl<'a> Credentials<'a> {
     /// nothing that is not there; and the body must be the one that was hashed. `Content-Type` need
     /// not be signed: HTTP libraries add one after the SDK has signed, and what a body means is
     /// fixed by its hash. `None` if all is well.
-    pub(super) fn gap(&self, wire: &Wire, body_hash: &str) -> Option<String> {
+    pub(super) fn gap(&self, wire: &Wire<'_>, body_hash: &str) -> Option<String> {
         let signed = |name: &str| self.signed_headers.contains(&name);
         let upper_case = |name: &&&str| name.bytes().any(|byte| byte.is_ascii_uppercase());
         if let Some(name) = self.signed_headers.iter().find(upper_case) {
@@ -95,7 +95,7 @@ impl<'a> Credentials<'a> {
     /// The canonical request for a path, which the string to sign is made of.
     pub(super) fn canonical_request(
         &self,
-        wire: &Wire,
+        wire: &Wire<'_>,
         path: &str,
         body_hash: &str,
     ) -> Result<String, Failure> {

@@ -7,31 +7,31 @@ use crate::http::{self, Headers};
 use serde_json::Value;
 
 /// Method, parameters, headers and body.
-pub(in crate::ccc) struct Wire {
+pub(in crate::ccc) struct Wire<'a> {
     /// Upper-case.
-    pub(in crate::ccc) method: String,
+    pub(in crate::ccc) method: &'a str,
     /// The query's parameters, decoded.
     pub(in crate::ccc) query_pairs: Vec<(String, String)>,
     /// The body's parameters, decoded.
     pub(in crate::ccc) body_pairs: Vec<(String, String)>,
-    pub(in crate::ccc) headers: Headers,
-    pub(in crate::ccc) body: Vec<u8>,
+    pub(in crate::ccc) headers: &'a Headers,
+    pub(in crate::ccc) body: &'a [u8],
     /// Whether the body is JSON rather than a form.
     pub(in crate::ccc) is_json: bool,
     /// The path that clients see, if it is not `/`: they may have signed that one.
     pub(in crate::ccc) path_of_clients: Option<String>,
 }
 
-impl Wire {
+impl<'a> Wire<'a> {
     /// Takes a request apart.
     ///
     /// # Errors
     /// What can't be decoded, or a body that is neither a form nor JSON.
     pub(in crate::ccc) fn new(
-        method: &str,
+        method: &'a str,
         query: &str,
-        headers: Headers,
-        body: Vec<u8>,
+        headers: &'a Headers,
+        body: &'a [u8],
     ) -> Result<Self, Failure> {
         if query.len() > http::QUERY_LIMIT {
             return Err(Failure::TooLarge("query", http::QUERY_LIMIT));
@@ -41,8 +41,8 @@ impl Wire {
         let (body_pairs, is_json) = match media_type.as_str() {
             // HTTP libraries name some type even when there is nothing.
             _ if body.is_empty() => (Vec::new(), false),
-            "application/x-www-form-urlencoded" => (super::decode(&body)?, false),
-            "application/json" => (json_pairs(&body)?, true),
+            "application/x-www-form-urlencoded" => (super::decode(body)?, false),
+            "application/json" => (json_pairs(body)?, true),
             _ => {
                 return Err(Failure::Unusable(
                     "ContentType".to_owned(),
@@ -50,7 +50,6 @@ impl Wire {
                 ));
             }
         };
-        let method = method.to_owned();
         Ok(Self { method, query_pairs, body_pairs, headers, body, is_json, path_of_clients: None })
     }
 

@@ -13,7 +13,7 @@ pub(in crate::store) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Stri
 /// The value in a column.
 pub(in crate::store) fn from_json<T: DeserializeOwned>(
     row: &Row<'_>,
-    column: &str,
+    column: &'static str,
 ) -> rusqlite::Result<T> {
     serde_json::from_str(&row.get::<_, String>(column)?).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))

@@ -1,58 +1,84 @@
 //! A row of a query's result.
 
-use rusqlite::RowIndex;
 use rusqlite::types::{FromSql, Type, ValueRef};
-use std::cell::Cell;
+use rusqlite::{Error, RowIndex};
+use std::cell::{Cell, RefCell};
 
 /// A row of a query's result. Text that is not UTF-8, as an import by hand can leave it, is read
 /// with U+FFFD in the place of what can't be read, so that one bad cell doesn't make a whole list
 /// fail; `numberd check` names it.
 pub(in crate::store) struct Row<'a> {
     row: &'a rusqlite::Row<'a>,
-    /// The column behind the one that was read last.
-    next: Cell<usize>,
+    columns: &'a Columns,
+    /// How many columns were read by name.
+    read: Cell<usize>,
+}
+
+/// The columns of one result, in the order in which the row before was read: each row is read as
+/// the first was, so that only there the names are compared with those that SQLite has.
+#[derive(Default)]
+pub(super) struct Columns(RefCell<Vec<(&'static str, usize)>>);
+
+impl Columns {
+    /// The position of a column that is read after so many others.
+    fn position(
+        &self,
+        name: &'static str,
+        read: usize,
+        row: &rusqlite::Row<'_>,
+    ) -> rusqlite::Result<usize> {
+        let mut known = self.0.borrow_mut();
+        match known.get(read) {
+            Some((there, position)) if std::ptr::eq(*there, name) => return Ok(*position),
+            _ => known.truncate(read),
+        }
+        let statement = row.as_ref();
+        // Columns are mostly read one after the other.
+        let next = known.last().map_or(0, |(_, position)| position + 1);
+        let position = match statement.column_name(next) {
+            Ok(there) if there == name => next,
+            _ => name.idx(statement)?,
+        };
+        known.push((name, position));
+        Ok(position)
+    }
 }
 
 /// What names a column: its name or its position.
-pub(in crate::store) trait Column: RowIndex + Copy {
-    /// Its position. Columns are mostly read one after the other, so the next one is looked at
-    /// first.
-    fn position(self, row: &rusqlite::Row<'_>, next: usize) -> rusqlite::Result<usize>;
+pub(in crate::store) trait Column {
+    /// Its position.
+    fn position(self, row: &Row<'_>) -> rusqlite::Result<usize>;
 }
 
 impl Column for usize {
-    fn position(self, _: &rusqlite::Row<'_>, _: usize) -> rusqlite::Result<usize> {
+    fn position(self, _: &Row<'_>) -> rusqlite::Result<usize> {
         Ok(self)
     }
 }
 
-impl Column for &str {
-    fn position(self, row: &rusqlite::Row<'_>, next: usize) -> rusqlite::Result<usize> {
-        let statement = row.as_ref();
-        match statement.column_name(next) {
-            Ok(name) if name == self => Ok(next),
-            _ => self.idx(statement),
-        }
+impl Column for &'static str {
+    fn position(self, row: &Row<'_>) -> rusqlite::Result<usize> {
+        let read = row.read.replace(row.read.get() + 1);
+        row.columns.position(self, read, row.row)
     }
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn new(row: &'a rusqlite::Row<'a>) -> Self {
-        Self { row, next: Cell::new(0) }
+    pub(super) fn new(row: &'a rusqlite::Row<'a>, columns: &'a Columns) -> Self {
+        Self { row, columns, read: Cell::new(0) }
     }
 
     /// The value of a column, given by its name or position.
     pub(in crate::store) fn get<I: Column, T: FromSql>(&self, column: I) -> rusqlite::Result<T> {
-        let position = column.position(self.row, self.next.get())?;
-        self.next.set(position + 1);
-        match self.row.get_ref(position)? {
-            ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => {
-                let text = String::from_utf8_lossy(bytes);
+        let position = column.position(self)?;
+        match self.row.get(position) {
+            Err(Error::Utf8Error(..)) => {
+                let text = String::from_utf8_lossy(self.row.get_ref(position)?.as_bytes()?);
                 T::column_result(ValueRef::Text(text.as_bytes())).map_err(|error| {
-                    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
+                    Error::FromSqlConversionFailure(position, Type::Text, Box::new(error))
                 })
             }
-            _ => self.row.get(position),
+            found => found,
         }
     }
 
@@ -82,3 +108,32 @@ macro_rules! of_row {
     };
 }
 pub(in crate::store) use of_row;
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Clock, Error};
+    use crate::store::{Migrate, Store, create};
+
+    #[test]
+    fn a_column_is_found_by_its_name_however_the_row_before_was_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        create(&path).unwrap();
+        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+        let sql = "SELECT column1 AS which, column2 AS a, column3 AS b
+                     FROM (VALUES (0, 'a1', 'b1'), (1, 'a2', 'b2'), (1, 'a3', 'b3'), (2, 'a4', 'b4'))";
+        let rows = store.read(|tx| {
+            tx.rows(sql, [], |row| {
+                let found: (String, String) = match row.get("which")? {
+                    0 => (row.get("a")?, row.get("b")?),
+                    1 => (row.get("b")?, row.get("a")?),
+                    _ => (row.get(1)?, row.get("a")?),
+                };
+                Ok(found.0 + &found.1)
+            })
+        });
+        assert_eq!(rows.unwrap(), ["a1b1", "b2a2", "b3a3", "a4a4"]);
+        let unknown = |row: &super::Row<'_>| row.get::<_, String>("c");
+        assert!(matches!(store.read(|tx| tx.rows(sql, [], unknown)), Err(Error::Internal(_))));
+    }
+}

@@ -1,7 +1,7 @@
 //! The two kinds of transaction, and the few ways in which a statement is run.
 
 use super::error::{about, from_sqlite};
-use super::row::Row;
+use super::row::{Columns, Row};
 use crate::domain::{Clock, Error, Timestamp, Unavailable};
 use rusqlite::{Connection, OptionalExtension, Params};
 use std::any::Any;
@@ -68,8 +68,9 @@ impl<'c> ReadTx<'c> {
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
-        let rows = statement.query_map(params, |row| read(&Row::new(row))).map_err(from_sqlite)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(from_sqlite)
+        let columns = Columns::default();
+        let rows = statement.query_map(params, |row| read(&Row::new(row, &columns)));
+        rows.and_then(Iterator::collect).map_err(from_sqlite)
     }
 
     /// Reads row by row, until `read` says that it has enough.
@@ -81,8 +82,9 @@ impl<'c> ReadTx<'c> {
     ) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
         let mut rows = statement.query(params).map_err(from_sqlite)?;
+        let columns = Columns::default();
         while let Some(row) = rows.next().map_err(from_sqlite)? {
-            if !read(&Row::new(row)).map_err(from_sqlite)? {
+            if !read(&Row::new(row, &columns)).map_err(from_sqlite)? {
                 break;
             }
         }
@@ -96,7 +98,9 @@ impl<'c> ReadTx<'c> {
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
-        statement.query_row(params, |row| read(&Row::new(row))).optional().map_err(from_sqlite)
+        let columns = Columns::default();
+        let found = statement.query_row(params, |row| read(&Row::new(row, &columns)));
+        found.optional().map_err(from_sqlite)
     }
 
     /// A statement that yields one row of one number, as `count(*)` does.

@@ -3,13 +3,14 @@
 use super::grams::Grams;
 use super::moments::Moments;
 use super::numbers::Numbers;
+use super::remembered::{Found, Of, Sought};
 use crate::domain::SearchWords;
 use crate::domain::phone_number::{Filters, Property, ValueCount};
 use crate::domain::search_words::{Word, begins, folded, in_every_spelling, without_separators};
 use crate::store::engine::may_take_long;
 use roaring::RoaringBitmap;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 /// The values of one property, each with the numbers that have it.
 pub(super) type Values = BTreeMap<String, RoaringBitmap>;
@@ -45,36 +46,14 @@ pub(in crate::store) struct InstanceIndex {
     pub(super) users: Names,
     pub(super) skill_groups: Names,
     pub(super) contact_flows: Names,
-    /// The sets that were last looked for: one search asks for the same set once for its page and
-    /// once for each facet.
-    pub(super) found: Mutex<HashMap<Sought, Arc<RoaringBitmap>>>,
-}
-
-/// What a remembered set was found for.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum Sought {
-    Part(Of, String),
-    Word(String),
-    Matching(String, Box<Filters>),
+    pub(super) found: Found,
 }
 
 /// In how many numbers, or texts, a set is looked for on a thread that must not be held up.
 const FEW_NUMBERS: u64 = 20_000;
 const FEW_TEXTS: usize = 5_000;
 
-/// How many sets are remembered: at a million numbers one takes up to 128 KiB.
-const REMEMBERED: usize = 64;
-
 static NONE: LazyLock<RoaringBitmap> = LazyLock::new(RoaringBitmap::new);
-
-/// The text of a number that a part is looked for in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Of {
-    /// As it was entered.
-    Entered,
-    /// Without separators.
-    Bare,
-}
 
 impl InstanceIndex {
     /// All numbers.
@@ -82,9 +61,17 @@ impl InstanceIndex {
         &self.present
     }
 
-    /// These numbers, as far as they are known.
-    pub(in crate::store) fn these(&self, numbers: &[String]) -> RoaringBitmap {
-        numbers.iter().filter_map(|number| self.numbers.position(number)).collect()
+    /// A set without these numbers.
+    pub(in crate::store) fn without(
+        &self,
+        set: Arc<RoaringBitmap>,
+        numbers: &[String],
+    ) -> Arc<RoaringBitmap> {
+        if numbers.is_empty() {
+            return set;
+        }
+        let positions = numbers.iter().filter_map(|number| self.numbers.position(number));
+        Arc::new(&*set - positions.collect::<RoaringBitmap>())
     }
 
     /// The numbers that have a value.
@@ -108,6 +95,13 @@ impl InstanceIndex {
     /// The numbers that contain a text as `LIKE` finds it, whatever its case.
     pub(in crate::store) fn containing(&self, pattern: &str) -> Arc<RoaringBitmap> {
         self.parts(&pattern.to_ascii_lowercase(), Of::Entered)
+    }
+
+    /// Those of them that nobody holds.
+    pub(in crate::store) fn free_containing(&self, pattern: &str) -> Arc<RoaringBitmap> {
+        self.remembered(Sought::Free(pattern.to_owned()), || {
+            &*self.containing(pattern) & self.having(Property::State, "free")
+        })
     }
 
     /// The numbers that words and filters let through.
@@ -142,27 +136,34 @@ impl InstanceIndex {
         set
     }
 
-    /// How many numbers of a set have each value of a property; most numbers first.
+    /// How many of the numbers that words and filters let through have each value of a property;
+    /// most numbers first.
     pub(in crate::store) fn counts(
         &self,
-        set: &RoaringBitmap,
+        words: &SearchWords,
+        filters: &Filters,
         property: Property,
-        most: usize,
     ) -> Vec<ValueCount> {
+        let sought = Sought::Matching(words.text().to_owned(), Box::new(filters.clone()));
+        let counts = self.found.counts.or((sought, property), || {
+            self.may_find().then(|| self.count(&self.matching(words, filters), property))
+        });
+        counts.as_deref().cloned().unwrap_or_default()
+    }
+
+    fn count(&self, set: &RoaringBitmap, property: Property) -> Vec<ValueCount> {
         let names = match property {
             Property::SkillGroup => Some(&self.skill_groups),
             Property::ContactFlow => Some(&self.contact_flows),
             _ => None,
         };
         let called = |id: &str| names.and_then(|names| names.get(id)).map(|n| n.name.as_str());
-        let values = &self.values[property as usize];
-        if values.len() > FEW_TEXTS && !may_take_long() {
-            return Vec::new();
-        }
-        let mut counts: Vec<ValueCount> = values
+        let (all, of_set) = (self.present.len(), set.len());
+        let mut counts: Vec<ValueCount> = self.values[property as usize]
             .iter()
             .map(|(value, numbers)| {
-                let count = numbers.intersection_len(set);
+                let every = numbers.len() == all;
+                let count = if every { of_set } else { numbers.intersection_len(set) };
                 let value = if value.is_empty() { "none" } else { value.as_str() };
                 let name = called(value).unwrap_or(value).to_owned();
                 ValueCount { value: value.to_owned(), name, count }
@@ -170,7 +171,7 @@ impl InstanceIndex {
             .filter(|value| value.count > 0)
             .collect();
         counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        counts.truncate(most);
+        counts.truncate(ValueCount::MOST);
         counts
     }
 
@@ -353,29 +354,18 @@ impl InstanceIndex {
         })
     }
 
-    /// Whether a set takes long to find: no budget counts what is done here.
-    fn is_large(&self) -> bool {
+    /// Whether something may be looked for here: no budget counts how long that takes.
+    fn may_find(&self) -> bool {
         let texts: usize =
             self.values.iter().chain([&self.notes, &self.held]).map(Values::len).sum();
-        self.present.len() > FEW_NUMBERS || texts > FEW_TEXTS
+        let is_short = self.present.len() <= FEW_NUMBERS && texts <= FEW_TEXTS;
+        is_short || may_take_long()
     }
 
     /// A set that was found before, or is found now.
     fn remembered(&self, key: Sought, find: impl FnOnce() -> RoaringBitmap) -> Arc<RoaringBitmap> {
-        let known = |found: &HashMap<_, _>| found.get(&key).cloned();
-        if let Some(set) = known(&self.found.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return set;
-        }
-        if self.is_large() && !may_take_long() {
-            return Arc::default();
-        }
-        let set = Arc::new(find());
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if found.len() >= REMEMBERED {
-            found.clear();
-        }
-        found.insert(key, Arc::clone(&set));
-        set
+        let set = self.found.sets.or(key, || self.may_find().then(find));
+        set.unwrap_or_default()
     }
 }
 

@@ -4,6 +4,7 @@ use super::grams::Grams;
 use super::instance::{InstanceIndex, Named, Names, Values};
 use super::moments::{Moments, NEVER};
 use super::numbers::Numbers;
+use super::remembered::Found;
 use crate::domain::phone_number::Property;
 use crate::domain::search_words::{folded, without_separators};
 use crate::domain::{Error, InstanceId};
@@ -11,8 +12,7 @@ use crate::store::engine::Row;
 use crate::store::{ReadTx, change_archives, changes};
 use roaring::RoaringBitmap;
 use rusqlite::params;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::PoisonError;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many changes are followed; beyond that the index is made anew.
@@ -101,7 +101,7 @@ pub(super) fn build(
         users: Names::new(),
         skill_groups: Names::new(),
         contact_flows: Names::new(),
-        found: HashMap::new().into(),
+        found: Found::default(),
     };
     load_names(tx, instance_id, &mut index)?;
     let sql = numbers_sql!(
@@ -192,7 +192,7 @@ pub(super) fn follow(
     index.created.set(&index.numbers, &created);
     index.since.set(&index.numbers, &since);
     index.seen = newest;
-    index.found.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    index.found = Found::default();
     Ok(true)
 }
 

@@ -35,6 +35,7 @@ mod instance;
 mod load;
 mod moments;
 mod numbers;
+mod remembered;
 
 pub(super) use instance::InstanceIndex;
 
@@ -42,6 +43,7 @@ use crate::domain::{Error, InstanceId, Page, PageRequest};
 use crate::store::engine::{is_brief, may_take_long};
 use crate::store::{ReadTx, Store, changes};
 use roaring::RoaringBitmap;
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -172,27 +174,28 @@ pub(super) fn with_index<T>(
 }
 
 /// The page of a set of numbers, by number.
-pub(super) fn page(
+pub(super) fn page<S: Borrow<RoaringBitmap>>(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     page: PageRequest,
-    set: impl FnOnce(&InstanceIndex) -> RoaringBitmap,
+    set: impl FnOnce(&InstanceIndex) -> S,
 ) -> Option<Page<String>> {
     page_if(tx, instance_id, page, |index| Some(set(index)))
 }
 
 /// As [`page`], but only if the index knows the set.
-pub(super) fn page_if(
+pub(super) fn page_if<S: Borrow<RoaringBitmap>>(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     page: PageRequest,
-    set: impl FnOnce(&InstanceIndex) -> Option<RoaringBitmap>,
+    set: impl FnOnce(&InstanceIndex) -> Option<S>,
 ) -> Option<Page<String>> {
     with_index(tx, instance_id, |index| {
-        let set = set(index)?;
+        let found = set(index)?;
+        let set = found.borrow();
         let total = set.len();
         let shown = page.within(total);
-        let rows = index.by_number(&set, shown.offset(), shown.rows(total), false);
+        let rows = index.by_number(set, shown.offset(), shown.rows(total), false);
         Some(Page { rows, shown, total })
     })?
 }

@@ -14,6 +14,7 @@ mod edit;
 mod query;
 
 pub(super) use conditions::Conditions;
+pub(super) use details::in_order;
 pub use details::{get, list, version};
 pub use edit::update;
 pub use query::{NumberOrder, NumberQuery, matching, search, with_words};
@@ -22,14 +23,14 @@ use crate::domain::phone_number::{Filters, NumberFilter, PhoneNumber, Property};
 use crate::domain::{
     Error, InstanceId, Missing, Page, PageRequest, SearchWords, SkillGroupId, UserId,
 };
-use crate::store::engine::like_pattern;
-use crate::store::engine::{Row, of_row};
+use crate::store::engine::{Row, like_pattern, of_row, to_json};
 use crate::store::instances::counter;
 use crate::store::number_index::{self, InstanceIndex};
 use crate::store::{ReadTx, reservations, spellings, users};
 use roaring::RoaringBitmap;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
+use std::sync::Arc;
 
 /// The stored spelling of a number of the instance.
 pub fn stored_spelling(
@@ -89,6 +90,22 @@ macro_rules! not_held {
     };
 }
 
+/// A page of the free numbers, but for those that a condition leaves out.
+macro_rules! free {
+    ($unless:expr) => {
+        concat!(
+            "SELECT number, usage, active, province, city, contact_flow_id
+               FROM phone_number WHERE instance_id = ?3 AND state = 'free'",
+            $unless,
+            " AND number >= (SELECT number FROM phone_number
+                              WHERE instance_id = ?3 AND state = 'free'",
+            $unless,
+            "                 ORDER BY number LIMIT 1 OFFSET ?6)
+              ORDER BY number LIMIT ?5"
+        )
+    };
+}
+
 /// The numbers that could be given to a user: none to an archived or locked one.
 pub fn list_assignable(
     tx: &ReadTx<'_>,
@@ -101,21 +118,30 @@ pub fn list_assignable(
     if !users::is_active(tx, user_id)? {
         return Ok(Page { rows: Vec::new(), shown: page.within(0), total: 0 });
     }
-    let reserved = || reservations::numbers_for_others(tx, instance_id, Some(user_id));
-    // The free numbers have an index of their own.
-    let searched = search_pattern.is_some() || shared;
-    let reserved = if searched { reserved()? } else { Vec::new() };
+    if search_pattern.is_none() && !shared {
+        // All that an exclusive instance has to give: they have a counter and an index.
+        let free = counter(tx, instance_id)?.free;
+        let reserved = reservations::count_for_others(tx, instance_id, Some(user_id))?;
+        let sql = if reserved > 0 { free!(unreserved!()) } else { free!("") };
+        let values = params![user_id, None::<String>, instance_id, tx.now()];
+        return tx.page(page, free.saturating_sub(reserved), sql, values, phone_number);
+    }
+    let reserved = reservations::numbers_for_others(tx, instance_id, Some(user_id))?;
+    let pattern = search_pattern.unwrap_or_default();
     let assignable = |index: &InstanceIndex| {
-        let part = &*index.containing(search_pattern.unwrap_or_default()) - index.these(&reserved);
-        assignable_of(index, part, shared, user_id)
+        let set = match shared {
+            true => of_shared(index, &index.containing(pattern), user_id),
+            false => index.free_containing(pattern),
+        };
+        index.without(set, &reserved)
     };
-    if searched && let Some(found) = number_index::page(tx, instance_id, page, assignable) {
+    if let Some(found) = number_index::page(tx, instance_id, page, assignable) {
         return whole(tx, instance_id, found);
     }
     let like = search_pattern.map(like_pattern);
     let now = tx.now();
     let total = match &like {
-        None => count_assignable(tx, instance_id, shared, user_id)?,
+        None => count_shared(tx, instance_id, user_id)?,
         // What the view says of an exclusive instance, without the view's other half: half the time
         // of a scan.
         Some(like) if !shared => tx.count(
@@ -155,8 +181,12 @@ pub fn find_assignable(
     }
     let reserved = reservations::numbers_for_others(tx, instance_id, Some(user_id))?;
     let assignable = |index: &InstanceIndex| {
-        let part = &*index.matching(words, &Filters::default()) - index.these(&reserved);
-        assignable_of(index, part, shared, user_id)
+        let all = Filters::default();
+        let set = match shared {
+            true => of_shared(index, &index.matching(words, &all), user_id),
+            false => index.matching(words, &all.with(Property::State, vec!["free".to_owned()])),
+        };
+        index.without(set, &reserved)
     };
     if let Some(found) = number_index::page(tx, instance_id, page, assignable) {
         return whole(tx, instance_id, found);
@@ -175,18 +205,10 @@ pub fn find_assignable(
     tx.page(page, total, sql, values, phone_number)
 }
 
-/// Those of a part of the index that could be given to a user.
-fn assignable_of(
-    index: &InstanceIndex,
-    part: RoaringBitmap,
-    shared: bool,
-    user_id: &UserId,
-) -> RoaringBitmap {
-    if shared {
-        part - index.having(Property::State, "bound") - index.held_by(user_id.as_str())
-    } else {
-        part & index.having(Property::State, "free")
-    }
+/// Those of a set that could be given to a user of an instance whose numbers are shared.
+fn of_shared(index: &InstanceIndex, set: &RoaringBitmap, user_id: &UserId) -> Arc<RoaringBitmap> {
+    let set = set - index.having(Property::State, "bound");
+    Arc::new(set - index.held_by(user_id.as_str()))
 }
 
 /// The numbers that a filter lets through.
@@ -211,26 +233,17 @@ fn whole(
     let Page { rows, shown, total } = found;
     let sql = "SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
                  FROM json_each(?2) AS w
-                CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = w.value
-                ORDER BY w.key";
-    let numbers = serde_json::Value::from(rows).to_string();
-    let rows = tx.rows(sql, params![instance_id, numbers], phone_number)?;
+                CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = w.value";
+    let read = tx.rows(sql, params![instance_id, to_json(&rows)?], phone_number)?;
+    let rows = in_order(read, &rows, |row| &row.number)?;
     Ok(Page { rows, shown, total })
 }
 
-/// In an exclusive instance, the free numbers; in a shared one, those that no skill group holds,
-/// minus the user's own. Minus the reserved numbers, which are all free.
-fn count_assignable(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    shared: bool,
-    user_id: &UserId,
-) -> Result<u64, Error> {
+/// In a shared instance, the numbers that no skill group holds, minus the user's own and the
+/// reserved ones, which are all free.
+fn count_shared(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<u64, Error> {
     let counter = counter(tx, instance_id)?;
     let reserved = reservations::count_for_others(tx, instance_id, Some(user_id))?;
-    if !shared {
-        return Ok(counter.free.saturating_sub(reserved));
-    }
     let own = tx.count(
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
         [user_id],
@@ -280,10 +293,10 @@ pub fn list_bindable(
 ) -> Result<Page<PhoneNumber>, Error> {
     let reserved = reservations::numbers_for_others(tx, instance_id, None)?;
     let bindable = |index: &InstanceIndex| {
-        part(index, filter)
-            - index.these(&reserved)
+        let set = part(index, filter)
             - index.having(Property::State, "personal")
-            - index.having(Property::SkillGroup, id.as_str())
+            - index.having(Property::SkillGroup, id.as_str());
+        index.without(Arc::new(set), &reserved)
     };
     if let Some(found) = number_index::page(tx, instance_id, page, bindable) {
         return whole(tx, instance_id, found);
