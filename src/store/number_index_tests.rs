@@ -332,6 +332,8 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Result<Vec<String>, Error> {
     let key = keys[usize::from(look.order) % keys.len()];
     let order = Order { key, backward: look.order >= 8 };
     let query = NumberQuery { words, filters, order };
+    // All numbers have statements of their own.
+    let unfiltered = NumberQuery { order: query.order, ..NumberQuery::default() };
     let filter = NumberFilter {
         search_pattern: Some(PATTERNS[look.pattern].to_owned()),
         usage: (look.city == 2).then_some(Usage::Outbound),
@@ -356,6 +358,7 @@ fn lists(tx: &ReadTx<'_>, look: &Look) -> Result<Vec<String>, Error> {
     let group = SkillGroupId::new("sales@ccc-test");
     Ok(vec![
         format!("{:?}", phone_numbers::search(tx, &id, &query, page)?),
+        format!("{:?}", phone_numbers::search(tx, &id, &unfiltered, page)?),
         format!("{:?}", facets::of_numbers(tx, &id, &query, &[property]).unwrap()),
         format!("{:?}", phone_numbers::list(tx, &id, &filter, page)?),
         format!("{:?}", assignable.unwrap()),

@@ -295,6 +295,8 @@ mod tests {
             let sql = "INSERT INTO heap VALUES (zeroblob(?1))";
             store.write(author(), move |tx| tx.execute("", sql, [bytes]))
         };
+        // Whatever becomes of the others, this one has its own reason.
+        let refuse = |_: &WriteTx<'_>| Err::<(), _>(Error::Forbidden("no".to_owned()));
         let wait_for = |waiting| {
             while store.vitals().writes_waiting < waiting {
                 std::thread::yield_now();
@@ -309,9 +311,13 @@ mod tests {
                 wait_for(1);
                 let small = scope.spawn(|| add(1));
                 wait_for(2);
-                let large = scope.spawn(|| add(1 << 20));
+                let refused = scope.spawn(|| store.write(author(), refuse));
                 wait_for(3);
+                let large = scope.spawn(|| add(1 << 20));
+                wait_for(4);
                 go.send(()).unwrap();
+                let refused = refused.join().unwrap();
+                assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
                 let first = first.join().unwrap().map(usize::from);
                 [first, small.join().unwrap(), large.join().unwrap()]
             });
@@ -345,5 +351,17 @@ mod tests {
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name IN ('parent', 'child')";
         let found = store.write(author(), move |tx| tx.count(tables, []));
         assert!(matches!(found, Ok(0)), "{found:?}");
+    }
+
+    #[test]
+    fn a_write_after_which_there_is_no_transaction_any_more_may_be_tried_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("numberd.db");
+        crate::store::create(&path).unwrap();
+        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+        let outcome = store.write(author(), |tx| tx.batch("ROLLBACK"));
+        assert!(matches!(outcome, Err(Error::Unavailable(Unavailable::Busy))), "{outcome:?}");
+        let next = store.write(author(), |tx| tx.count("SELECT 1", []));
+        assert!(matches!(next, Ok(1)), "{next:?}");
     }
 }

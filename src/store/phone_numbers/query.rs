@@ -275,7 +275,8 @@ mod tests {
         assert_eq!(look("n4999", NumberOrder::Number), (None, 1));
         assert_eq!(look("n4999", NumberOrder::Number), (Some(1), 1), "it is remembered");
         assert_eq!(look("n4999", NumberOrder::City), (Some(1), 1));
-        for key in [NumberOrder::Holder, NumberOrder::Tags, NumberOrder::CreatedAt] {
+        use NumberOrder::{CreatedAt, Holder, Since, Tags};
+        for key in [Holder, Since, Tags, CreatedAt] {
             assert_eq!(look("n4999", key), (None, 1));
         }
     }

@@ -346,7 +346,9 @@ fn what_a_killed_backup_left_is_removed_by_the_next_one_and_by_the_next_server()
     std::fs::create_dir(&own).unwrap();
     std::fs::write(own.join("mine.db"), "mine").unwrap();
     std::fs::create_dir_all(full.join("mine")).unwrap();
-    std::fs::write(full.join("beside"), "mine").unwrap();
+    // In whatever order they are listed, some come before the directory.
+    let beside_mine = (0..16).map(|at| format!("beside{at}")).collect::<Vec<_>>();
+    beside_mine.iter().for_each(|name| std::fs::write(full.join(name), "mine").unwrap());
     let lock = std::fs::File::open(&in_use).unwrap();
     lock.lock().unwrap();
     std::fs::write(&file, "mine").unwrap();
@@ -364,7 +366,8 @@ fn what_a_killed_backup_left_is_removed_by_the_next_one_and_by_the_next_server()
     assert_done(&place.run(&["key-file", "renew"]));
     drop(Program::start(&["serve", "--database", place.database().to_str().unwrap()]));
     assert_eq!(unfinished(&to), [full, file, own]);
-    assert!(to.join(full).join("beside").exists() && to.join(own).join("mine.db").exists());
+    assert!(beside_mine.iter().all(|name| to.join(full).join(name).exists()));
+    assert!(to.join(full).join("mine").exists() && to.join(own).join("mine.db").exists());
     assert!(unfinished(&beside).is_empty(), "{:?}", files(&beside));
     place.assert_sound();
 }

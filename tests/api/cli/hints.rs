@@ -62,6 +62,7 @@ fn what_is_suggested_can_be_pasted_where_the_files_have_names_of_their_own() {
     let [undo] = &shell.suggested(&format!("numberd numbers add 02155500001 {files}"))[..] else {
         panic!("no undo")
     };
+    assert!(!undo.contains("--instance"), "a request is known without its instance: {undo}");
     shell.paste(undo);
     shell.paste(&format!("numberd numbers add 02155500001 {files}"));
     let [undo] = &shell.suggested(&format!("numberd numbers add '#31' --csv {files}"))[..] else {

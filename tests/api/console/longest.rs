@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 
 const REST: &str = "/api/v1/instances/vcc-test";
 
+/// How many of the longest texts are sent and stay.
+const WRITTEN: usize = 27;
+
 fn text(length: usize) -> String {
     "名".repeat(length)
 }
@@ -131,6 +134,9 @@ fn the_longest_texts_of_every_face_are_saved_unchanged_in_the_console_and_import
     assert_taken(&user, &joined);
 
     let before = texts(&app);
+    let longest = [&name, &person, &note, &description, &word, &company, &mobile];
+    let whole = before.split('"').filter(|text| longest.iter().any(|long| long == text));
+    assert_eq!(whole.count(), WRITTEN, "a face cut a text off, or lost it: {before}");
     let visitor = Visitor::of(&app, "user-test");
     save(&visitor, "settings", "settings", &["version", "name", "description"]);
     let of_group = ["version", "display_name", "description"];
