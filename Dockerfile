@@ -18,11 +18,14 @@ COPY benches benches
 COPY seed.sql ./
 # Cargo wants every target of Cargo.toml to be there; the tests are not built.
 RUN mkdir -p tests/api && echo 'fn main() {}' > tests/api/main.rs && cargo build --locked --release --bin numberd
+COPY packaging/licences packaging/
+RUN packaging/licences >licences
 
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin numberd \
     && install -d -o numberd -g numberd -m 0700 /data /keys
 COPY LICENSE-MIT LICENSE-APACHE data/numbering_plan/NOTICE /usr/share/doc/numberd/
+COPY --from=build /src/licences /usr/share/doc/numberd/licences
 COPY --from=build /src/target/release/numberd /usr/local/bin/numberd
 # By number, so that an orchestrator can see that it is not root.
 USER 10001

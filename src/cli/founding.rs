@@ -16,15 +16,14 @@ const UNFINISHED: &str = ".unfinished-";
 
 /// Makes the database and its key file and fills them; nothing stays when that fails, and a file
 /// that was there before is left alone. A key file that is there already, without a database, is
-/// taken over: it may be the half that a process finished before it was killed.
+/// taken over: it may be the half that a process finished before it was killed. What root makes
+/// belongs to the owner of the database's directory.
 pub(super) fn all_or_nothing<T>(
     options: &Options,
     fill: impl FnOnce(&Store, &KeyFile) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    refuse_existing_files(options)?;
     let (database, key_path) = (options.database(), options.key_file());
-    refuse_existing(&database)?;
-    store::require_place(&database)?;
-    store::require_place(&key_path)?;
     remove_unfinished(&database);
     let making = Making { database: unfinished(&database), key: unfinished(&key_path) };
     let (key_file, is_new) = if key_path.exists() {
@@ -37,8 +36,12 @@ pub(super) fn all_or_nothing<T>(
         let store = Store::open(&making.database, Migrate::Apply, Clock::System)?;
         fill(&store, &key_file)?
     };
+    store::finish(&making.database)?;
+    let owned = store::directory_of(&database);
+    store::give_to_owner_of(&making.database, &owned)?;
     // Neither takes the place of a file that somebody else has put there meanwhile.
     if is_new {
+        store::give_to_owner_of(&making.key, &owned)?;
         put_in_place(&making.key, &key_path)?;
     }
     put_in_place(&making.database, &database)?;
@@ -49,6 +52,7 @@ pub(super) fn all_or_nothing<T>(
 pub(super) fn refuse_existing_files(options: &Options) -> Result<(), Failure> {
     let (database, key_path) = (options.database(), options.key_file());
     refuse_existing(&database)?;
+    refuse_log(&database)?;
     store::require_place(&database)?;
     store::require_place(&key_path)?;
     if key_path.exists() { adopt(&key_path).map(|_| ()) } else { Ok(()) }
@@ -62,6 +66,27 @@ fn refuse_existing(path: &Path) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// SQLite would take the log of a database that is gone for that of the new one.
+fn refuse_log(database: &Path) -> Result<(), Failure> {
+    for end in ["-wal", "-journal"] {
+        let log = beside(database, end);
+        if log.metadata().is_ok_and(|found| found.len() > 0) {
+            return Err(Failure::Conflict(format!(
+                "{} belongs to a database that is gone; move it away, or choose another file.",
+                log.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// What SQLite calls a file of its own beside a database.
+fn beside(database: &Path, end: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 fn adopt(path: &Path) -> Result<KeyFile, Failure> {
@@ -83,9 +108,7 @@ impl Drop for Making {
     fn drop(&mut self) {
         remove(&self.key);
         for suffix in ["-wal", "-shm", "-journal", ""] {
-            let mut name = self.database.clone().into_os_string();
-            name.push(suffix);
-            remove(Path::new(&name));
+            remove(&beside(&self.database, suffix));
         }
     }
 }

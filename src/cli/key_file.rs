@@ -39,6 +39,7 @@ impl KeyFileCommand {
         // What an earlier attempt left was looked at above, and fits nothing.
         let _ = std::fs::remove_file(&next);
         let key = KeyFile::create(&next)?;
+        store::give_to_owner_of(&next, &database)?;
         let written = options.write(&store, move |tx| match old {
             Some(old) => credentials::rotate_key_file(tx, &old, &key),
             None => credentials::renew_key_file(tx, &key),

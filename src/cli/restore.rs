@@ -62,9 +62,10 @@ impl Restore {
         let key_file = trouble_with_key(&options.key_file(), &store)?;
         output::value(options.json, &Done { restored, key_file }, |done| {
             let Done { restored, key_file } = done;
-            let kept = restored.replaced.as_ref().map(|kept| {
-                format!("\n\nThe database that was there is kept as {}.", kept.display())
-            });
+            let kept = restored
+                .replaced
+                .as_ref()
+                .map(|kept| format!("\n\nWhat was there is kept as {}.", kept.display()));
             let key_file = key_file.as_ref().map(|trouble| format!("\n\n{trouble}."));
             format!(
                 "{} is restored. It holds\n\n{}{}{}{}",

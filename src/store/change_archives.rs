@@ -4,7 +4,9 @@
 //! undid it. What is in an archive has been put on the disk, read again and compared before its
 //! lines go.
 
-use super::engine::new_file::{directory_of, publish, sync, temporary_file, unusable};
+use super::engine::new_file::{
+    directory_of, give_to_owner_of, publish, sync, temporary_file, unusable,
+};
 use super::engine::of_row;
 use super::{FileError, ReadTx, WriteTx};
 use crate::domain::history::Archived;
@@ -120,6 +122,9 @@ pub fn write(tx: &ReadTx<'_>, lines: Lines, path: &Path) -> Result<(), FileError
         .and_then(|()| file.flush())
         .map_err(unwritable)?;
     drop(file);
+    if let Some(database) = tx.file() {
+        give_to_owner_of(&copy, database)?;
+    }
     sync(&copy)?;
     publish(copy, path, &directory)
 }

@@ -193,6 +193,12 @@ impl Ccc {
             (&self.client.endpoint.authority, &self.access_key_id, said(answer));
         let code = answer.body["Code"].as_str().unwrap_or_default();
         match code {
+            "" if answer.status == 404 => {
+                self.client.not_found(&self.client.endpoint.path("/"), answer)
+            }
+            "" => Failure::Unavailable(format!(
+                "{host} answers {said} without a code; is --endpoint the address of the vendor's API?"
+            )),
             "SignatureDoesNotMatch" | "IncompleteSignature" => Failure::Refused(format!(
                 "{host} does not accept the secret of the AccessKey {key} ({code})."
             )),

@@ -147,7 +147,7 @@ impl From<rusqlite::Error> for BackupError {
 pub struct Restored {
     /// Where it is.
     pub database: PathBuf,
-    /// Where the one that was there is kept.
+    /// Where the one that was there is kept, or the log that was there without one.
     pub replaced: Option<PathBuf>,
     /// What is in it.
     pub contents: Contents,
@@ -176,6 +176,9 @@ pub(super) fn create(
     let connection = open::finished_copy(&copy)?;
     refuse_unsound(&connection, now, &path)?;
     drop(connection);
+    if let Some(database) = reader.path() {
+        give_to_owner_of(&copy, Path::new(database))?;
+    }
     let bytes = sync(&copy)?;
     publish(copy, &path, &directory)?;
     Ok(Backup { path, bytes, begun_at: now })
@@ -215,10 +218,7 @@ pub fn restore(
     give_to_owner_of(&copy, if database.exists() { database } else { &directory })?;
     sync(&copy)?;
     let returning = returning(database, &copy);
-    let replaced = match database.exists() {
-        true => Some(set_aside(database, &stamp(clock.now()))?),
-        false => None,
-    };
+    let replaced = set_aside(database, &stamp(clock.now()))?;
     publish(copy, database, &directory)?;
     Ok(Restored { database: database.to_owned(), replaced, contents, returning })
 }
@@ -324,24 +324,26 @@ fn contents(tx: &ReadTx<'_>, schema: i32) -> Result<Contents, Error> {
     })
 }
 
-/// Moves a database with what belongs to it out of the way, unless a program has it open.
-fn set_aside(database: &Path, stamp: &str) -> Result<PathBuf, BackupError> {
+/// Moves a database with what belongs to it out of the way, unless a program has it open. A log that
+/// is there without its database goes too: SQLite would take it for that of the next one.
+fn set_aside(database: &Path, stamp: &str) -> Result<Option<PathBuf>, BackupError> {
     // Held until the file has its other name, so that no program opens it meanwhile.
-    let lock = open::lock_exclusively(database)?;
-    if matches!(lock, ExclusiveLock::InUse) {
+    let lock = database.exists().then(|| open::lock_exclusively(database)).transpose()?;
+    if matches!(lock, Some(ExclusiveLock::InUse)) {
         return Err(BackupError::InUse(database.to_owned()));
     }
     let kept = appended(database, &format!(".replaced-{stamp}"));
     refuse_existing(&kept)?;
-    for part in ["-wal", "-shm", ""] {
-        let from = appended(database, part);
+    let mut moved = None;
+    for part in ["-shm", "-journal", "-wal", ""] {
+        let (from, to) = (appended(database, part), appended(&kept, part));
         if from.exists() {
-            std::fs::rename(&from, appended(&kept, part))
-                .map_err(|error| unusable(&from, "renamed", &error))?;
+            std::fs::rename(&from, &to).map_err(|error| unusable(&from, "renamed", &error))?;
+            moved = Some(to);
         }
     }
     drop(lock);
-    Ok(kept)
+    Ok(moved)
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

@@ -41,8 +41,10 @@ pub(super) use guid::new_guid;
 pub(super) use json::{from_json, to_json};
 pub use key_file::KeyFile;
 pub(super) use like::like_pattern;
-pub use new_file::{FileError, directory_of, require_new, require_place, write_new};
-pub use open::{Migrate, create, schema_version};
+pub use new_file::{
+    FileError, directory_of, give_to_owner_of, require_new, require_place, write_new,
+};
+pub use open::{Migrate, create, finish, schema_version};
 pub(super) use row::{Row, of_row};
 pub use scratch::{Scratch, remove_abandoned};
 pub(super) use secret::secret_hash;

@@ -113,7 +113,7 @@ pub fn require_new(path: &Path) -> Result<(), FileError> {
 
 /// Gives a file to the owner of another one where root makes it: else the service, which is another
 /// user, could not open it.
-pub(in crate::store) fn give_to_owner_of(file: &Path, other: &Path) -> Result<(), FileError> {
+pub fn give_to_owner_of(file: &Path, other: &Path) -> Result<(), FileError> {
     if !rustix::process::geteuid().is_root() {
         return Ok(());
     }

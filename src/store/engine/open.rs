@@ -185,6 +185,12 @@ pub(super) fn finished_copy(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// Brings a database that nobody has open out of its write-ahead log, in which closing it leaves
+/// what the disk has no room for.
+pub fn finish(path: &Path) -> Result<(), OpenError> {
+    finished_copy(path).map(drop)
+}
+
 /// Opens a file for reading without touching it or anything beside it; with its write-ahead log, if
 /// there is one.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
@@ -372,6 +378,7 @@ fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
         Some(CannotOpen) => format!(
             "{path} can't be opened: its directory and file system must be writable too, for the write-ahead log."
         ),
+        Some(rusqlite::ErrorCode::DiskFull) => "the disk is full.".to_owned(),
         Some(NotADatabase) => format!("{path} is not an SQLite database."),
         _ => format!("{path} can't be used: {error}."),
     })

@@ -35,9 +35,14 @@ impl<'c> ReadTx<'c> {
         Self { beside: None, ..*self }
     }
 
+    /// The database's file.
+    pub(in crate::store) fn file(&self) -> Option<&Path> {
+        self.connection.path().map(Path::new)
+    }
+
     /// The directory of the database: the only one that is there to be written in.
     pub fn directory(&self) -> &Path {
-        self.connection.path().map(Path::new).and_then(Path::parent).unwrap_or(Path::new("."))
+        self.file().and_then(Path::parent).unwrap_or(Path::new("."))
     }
 
     /// What is kept beside the database, if anything is. A transaction that writes has nothing

@@ -245,6 +245,21 @@ fn whatever_ccc_answers_is_a_clear_sentence_and_nothing_is_adopted() {
 }
 
 #[test]
+fn who_answers_without_a_code_is_not_taken_for_the_vendor() {
+    let office = Office::new();
+    for (status, exit, said) in [
+        (404, 3, "has no /: 404; is --endpoint the address"),
+        (403, 5, "answers 403 without a code; is --endpoint the address"),
+        (400, 5, "answers 400 without a code; is --endpoint the address"),
+    ] {
+        let other = listen(move |_| Answer::new(status, &Value::Null));
+        let output = office.ccc(other, &["--instance", "hangzhou"]);
+        assert_eq!(output.status.code(), Some(exit), "{}", stderr(&output));
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_vendor_that_is_busy_without_saying_how_long_is_given_a_longer_pause() {
     let busy = |body: Value| move |status| Instead::Say(status, ("a", "b"), body.clone());
     let ccc_busy = busy(

@@ -2,7 +2,6 @@
 
 use super::{Place, assert_done, assert_refused, json, stderr, stdout};
 use crate::support::{Client, Program};
-use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant};
 
 /// A backup of long ago, as far as its name says.
@@ -283,29 +282,31 @@ fn a_restore_takes_no_line_or_period_of_another_history_for_theirs() {
 }
 
 #[test]
-#[ignore = "needs root"]
-fn what_root_restores_belongs_to_whom_it_belonged_to() {
+fn a_log_whose_database_is_gone_becomes_a_part_of_no_other() {
     let place = Place::initialized();
     let backup = place.path("backup.db");
     assert_done(&place.run(&["backup", "--to", backup.to_str().unwrap()]));
-    let service = place.path("service");
-    std::fs::create_dir(&service).unwrap();
-    std::os::unix::fs::chown(&service, Some(65534), Some(65534)).unwrap();
-    let database = service.join("numberd.db");
-    let restore = || {
-        let arguments = ["restore", backup.to_str().unwrap()];
-        let output = Program::run(
-            &[&arguments[..], &["--database", database.to_str().unwrap()]].concat(),
-            "",
-        );
-        assert_done(&output);
-        let owner = std::fs::metadata(&database).unwrap();
-        assert_eq!((owner.uid(), owner.gid()), (65534, 65534));
+    let log = {
+        let reader = rusqlite::Connection::open(place.database()).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM change").unwrap();
+        assert_done(&place.run(&["instances", "create", "leshan"]));
+        std::fs::read(place.path("numberd.db-wal")).unwrap()
     };
-    restore();
-    // The database that is there counts, not its directory.
-    std::os::unix::fs::chown(&service, Some(0), Some(0)).unwrap();
-    restore();
+    assert!(!log.is_empty());
+    let lost = || {
+        for name in ["numberd.db", "numberd.db-shm", "numberd.db-wal"] {
+            let _ = std::fs::remove_file(place.path(name));
+        }
+        std::fs::write(place.path("numberd.db-wal"), &log).unwrap();
+    };
+    lost();
+    let restored = json(&place.run(&["restore", backup.to_str().unwrap(), "--json"]));
+    assert!(restored["replaced"].as_str().unwrap().ends_with("-wal"), "{restored}");
+    place.assert_sound();
+    assert_eq!(json(&place.run(&["instances", "list", "--json"]))["total"], 0);
+    lost();
+    assert_refused(&place.run(&["init"]), 4, "numberd.db-wal belongs to a database that is gone");
+    assert_eq!(std::fs::read(place.path("numberd.db-wal")).unwrap(), log);
 }
 
 /// Kills a command as soon as a copy is being made in a directory; whether it came to that.

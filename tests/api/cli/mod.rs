@@ -14,6 +14,7 @@ mod init;
 mod key_file;
 mod lists;
 mod output;
+mod owners;
 mod refusals;
 mod reports;
 mod secrets;

@@ -75,7 +75,10 @@ impl Image {
         let mut files: Vec<&str> = with.split_whitespace().collect();
         let to = self.root.join(files.pop().unwrap().trim_start_matches('/'));
         if files.first().is_some_and(|first| first.starts_with("--from=build")) {
-            copy(Program::path(), to).unwrap();
+            match files[1] {
+                "/src/licences" => std::fs::write(to, licences()).unwrap(),
+                _ => drop(copy(Program::path(), to).unwrap()),
+            }
             return;
         }
         std::fs::create_dir_all(&to).unwrap();
@@ -103,6 +106,31 @@ impl Image {
         assert!(output.status.success(), "{words:?}: {errors}");
         String::from_utf8(output.stdout).unwrap()
     }
+}
+
+/// What `packaging/licences` prints.
+fn licences() -> Vec<u8> {
+    let output = Command::new(root().join("packaging/licences")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+#[test]
+#[ignore = "needs the sources of the dependencies, and cargo"]
+fn the_licences_are_those_of_every_component() {
+    let text = String::from_utf8(licences()).unwrap();
+    let line = format!("\n{}\n", "-".repeat(72));
+    for (name, with) in [
+        ("rusqlite", "Permission is hereby granted"),
+        ("ring", "ISC"),
+        ("tikv-jemalloc-sys", "Jason Evans"),
+        ("unicode-ident", "UNICODE LICENSE V3"),
+    ] {
+        let is_of = |part: &str| part.lines().any(|line| line.starts_with(&format!("{name} ")));
+        let mut parts = text.split(&line).filter(|part| is_of(part));
+        assert!(parts.any(|part| part.contains(with)), "{name}");
+    }
+    assert!(!text.contains("numberd 0."), "its own is in files of their own");
 }
 
 /// A server that is killed when the test is over.

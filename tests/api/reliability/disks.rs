@@ -212,6 +212,32 @@ fn assert_survives_a_full_disk(what: &str, mount: &Mount) {
 
 #[test]
 #[ignore = "needs root, to mount a file system"]
+fn an_init_on_a_full_mounted_disk_leaves_nothing_or_a_whole_database() {
+    let mut refused = 0;
+    for room in (200..).step_by(40) {
+        let mount = Mount::new(&format!("size={room}k,mode=700"));
+        let database = mount.path().join("numberd.db");
+        let output = Program::run(&["init", "--database", database.to_str().unwrap()], "");
+        if output.status.success() {
+            assert_sound(&database);
+            break;
+        }
+        assert_eq!(output.status.code(), Some(5), "{room}: {output:?}");
+        assert!(std::fs::read_dir(mount.path()).unwrap().next().is_none(), "{room}");
+        refused += 1;
+    }
+    assert!(refused > 3, "{refused}");
+    figure(
+        "init on a full disk",
+        0,
+        refused,
+        "each left nothing behind",
+        "with more room it is done",
+    );
+}
+
+#[test]
+#[ignore = "needs root, to mount a file system"]
 fn an_archive_on_a_full_mounted_disk_leaves_the_lines_or_a_whole_file() {
     let mount = Mount::new("size=8m,mode=700");
     let database = mount.path().join("demo.db");

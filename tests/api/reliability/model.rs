@@ -8,7 +8,7 @@ use serde_json::json;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const USERS: [&str; 3] = ["lina@ccc-test", "zhangwei@ccc-test", "wangfang@ccc-test"];
 const GROUPS: [&str; 2] = ["test@ccc-test", "sales@ccc-test"];
@@ -137,7 +137,8 @@ impl Model {
 /// The faces of a server.
 pub(super) struct Faces {
     address: SocketAddr,
-    database: PathBuf,
+    /// Kept open: reading the schema takes longer than an operation.
+    file: rusqlite::Connection,
     vcc: RefCell<Vcc>,
     /// The ids by which VCC clients know them.
     users: Vec<String>,
@@ -163,8 +164,7 @@ impl Faces {
         let users = ids("SELECT user_guid FROM user WHERE user_id = ?1", &USERS);
         let numbers =
             ids("SELECT callback_number_id FROM phone_number WHERE number = ?1", &NUMBERS);
-        let (vcc, database) = (RefCell::new(signed_in(address)), database.to_owned());
-        Self { address, database, vcc, users, numbers }
+        Self { address, file, vcc: RefCell::new(signed_in(address)), users, numbers }
     }
 
     fn act(&self, act: Act, numbers: &[usize], by_rest: bool, now: i64) -> Reply {
@@ -237,9 +237,9 @@ impl Faces {
 
     /// Who has the numbers, as the file says.
     fn has(&self) -> [Has; NUMBERS.len()] {
-        let file = open(&self.database);
-        let mut rows = file
-            .prepare(
+        let mut rows = self
+            .file
+            .prepare_cached(
                 "SELECT n.number, coalesce(n.holder, ''), r.until_at, r.for_user_id
                    FROM v_phone_number AS n
                    LEFT JOIN reservation AS r
