@@ -198,6 +198,18 @@ fn release(nonce: &str) -> Request {
     v1_call(nonce, "RemovePersonalNumbersFromUser", &parameters)
 }
 
+/// Creates a skill group that is called like the nonce.
+fn create(nonce: &str, millis: i64) -> Request {
+    let timestamp = Timestamp::from_millis(millis).to_string();
+    let named = [
+        ("Action", "CreateSkillGroup"),
+        ("InstanceId", "ccc-test"),
+        ("Name", nonce),
+        ("DisplayName", "Another"),
+    ];
+    v1_get(&[v1_common(nonce, &timestamp), pairs(&named)].concat())
+}
+
 #[test]
 fn a_write_that_was_refused_is_refused_after_a_restart_too_and_changed_nothing() {
     let app = app_at(NOON);
@@ -236,11 +248,8 @@ fn a_clock_that_jumps_ahead_and_back_reopens_no_write_with_or_without_a_restart(
         }
         // Another write, signed ahead of time, has the expired nonces looked for.
         CLOCK.advance(61_000);
-        let ahead = Timestamp::from_millis(NOON + 41 * 60_000).to_string();
         let nonce = format!("ahead-{restart}-{}", app.address.port());
-        let parameters = [v1_common(&nonce, &ahead), pairs(&[("Action", "CreateSkillGroup")])];
-        let name = pairs(&[("InstanceId", "ccc-test"), ("Name", &nonce), ("DisplayName", "Ahead")]);
-        let reply = v1_get(&[parameters.concat(), name].concat()).send(&app);
+        let reply = create(&nonce, NOON + 41 * 60_000).send(&app);
         assert_eq!(code(&reply), "OK", "{}", reply.body);
         CLOCK.set_by(-40 * 60_000);
         assert_eq!(code(&release("once").send(&app)), "SignatureNonceUsed");
@@ -258,13 +267,26 @@ fn the_nonce_of_a_write_leaves_the_database_when_it_is_forgotten_and_not_before(
     assert_eq!(code(&release("first").send(&app)), "OK");
     for (minutes, kept) in [(15, "2"), (14, "3"), (2, "3")] {
         CLOCK.advance(minutes * 60_000);
-        let (now, nonce) = (Clock::Manual(&CLOCK).now().to_string(), format!("after {minutes}"));
-        let parameters = [v1_common(&nonce, &now), pairs(&[("Action", "CreateSkillGroup")])];
-        let name = format!("group{minutes}");
-        let named = pairs(&[("InstanceId", "ccc-test"), ("Name", &name), ("DisplayName", "Later")]);
-        assert_eq!(code(&v1_get(&[parameters.concat(), named].concat()).send(&app)), "OK");
+        let nonce = format!("after-{minutes}");
+        let reply = create(&nonce, Clock::Manual(&CLOCK).now().millis()).send(&app);
+        assert_eq!(code(&reply), "OK", "{}", reply.body);
         assert_eq!(app.database.query("SELECT count(*) FROM nonce"), kept, "{nonce}");
     }
+}
+
+#[test]
+fn a_nonce_is_kept_for_half_an_hour_from_the_later_of_the_two_clocks_on() {
+    let app = app_at(NOON);
+    for (nonce, sent_at) in [("late", NOON - MINUTES_15), ("early", NOON + MINUTES_15)] {
+        let reply = create(nonce, sent_at).send(&app);
+        assert_eq!(code(&reply), "OK", "{}", reply.body);
+    }
+    let kept = |nonce: &str| {
+        let sql =
+            format!("SELECT (expires_at - {NOON}) / 60000 FROM nonce WHERE nonce = '{nonce}'");
+        app.database.query(&sql)
+    };
+    assert_eq!((kept("late"), kept("early")), ("30".to_owned(), "45".to_owned()));
 }
 
 #[test]

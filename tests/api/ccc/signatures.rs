@@ -207,6 +207,9 @@ fn the_list_of_signed_headers_is_sorted_in_lower_case_and_without_repetition_and
         ("Credential=", "Credential"),
         ("SignedHeaders=", "signedheaders="),
         (",Signature=", ",Extra=1,Signature="),
+        ("Credential=", "Credential=nobody,Credential="),
+        ("SignedHeaders=", "SignedHeaders=host,SignedHeaders="),
+        (",Signature=", ",Signature=00,Signature="),
     ] {
         let mut changed = right.clone();
         changed.headers[0].1 = authorization.replace(from, to);

@@ -34,10 +34,10 @@ impl SeededDatabase {
         static SAMPLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
         let [database, key] = SAMPLE.get_or_init(|| {
             let made = Self::make();
-            assert!(
-                !made.path.with_extension("db-wal").exists(),
-                "the file is whole once its store is closed"
-            );
+            // A reader that is still being closed keeps the log in being, but nothing in it.
+            let log = std::fs::metadata(made.path.with_extension("db-wal"));
+            let left = log.map_or(0, |log| log.len());
+            assert_eq!(left, 0, "the file is whole once its store is closed");
             [made.path.clone(), made.path.with_extension("key")]
                 .map(|path| std::fs::read(path).unwrap())
         });

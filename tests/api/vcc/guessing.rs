@@ -92,6 +92,15 @@ fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go
 }
 
 #[test]
+fn a_client_id_that_is_too_long_is_a_guess_of_its_address_and_no_account() {
+    for (length, limit) in [(128, AttemptLimit::ACCOUNT), (129, AttemptLimit::ADDRESS)] {
+        let (app, _) = app_with_a_clock();
+        let (guesses, _) = exhaust(|| guess_secret(&app, &"x".repeat(length)));
+        assert_eq!(guesses, limit.burst.get(), "{length} characters");
+    }
+}
+
+#[test]
 fn only_failures_count() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
