@@ -5,8 +5,9 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::history::HeldNumber;
-use crate::domain::{Error, PageRequest, UserId};
+use crate::domain::{Act, Error, InstanceAccess, PageRequest, UserId};
 use crate::http::Answer;
+use crate::ops::access::forbidden;
 use crate::ops::{batch, users as acts};
 use crate::store::users;
 use crate::store::{ReadTx, history, memberships, suggestions};
@@ -55,6 +56,7 @@ fn page(
     mut error: String,
 ) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
+    may(&chrome.access, &form)?;
     let user_id = UserId::new(visit.parameter(0));
     let row = users::get(tx, instance_id, &user_id)?;
     let mut target_name = String::new();
@@ -82,6 +84,14 @@ fn page(
     reply::page(&template)
 }
 
+/// To remove somebody takes more than to take their numbers.
+fn may(access: &InstanceAccess, form: &LeaverForm) -> Result<(), Error> {
+    match !form.remove || access.may(Act::ManageUsers) {
+        true => Ok(()),
+        false => Err(forbidden(access.role, Act::ManageUsers)),
+    }
+}
+
 /// Answers `POST users/{user}/leaver`: hands the numbers over or takes them back, and removes the
 /// person if asked to; all or nothing.
 pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
@@ -95,6 +105,7 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
     }
     let wanted = form.clone();
     let done = visit.write(&form.reason, move |tx, access| {
+        may(access, &wanted)?;
         let instance_id = &access.instance_id;
         let numbers = if wanted.target.trim().is_empty() {
             let held = history::numbers_of_user_at(tx, instance_id, &user_id, None)?;

@@ -2,8 +2,18 @@
 //!
 //! # Group commit
 //! Waiting for the disk costs more than a write itself, so writes that wait together share one
-//! transaction and one commit. Each runs inside its own savepoint: one that fails or panics is
-//! taken back alone. All are answered after the commit; when that fails, all of them have failed.
+//! transaction and one commit. The first is the transaction; each further one runs inside its own
+//! savepoint, so that one that fails or panics is taken back alone. All are answered after the
+//! commit; when that fails, all of them have failed.
+//!
+//! # Savepoints
+//! SQLite keeps the pages that a savepoint would restore in a list in memory, and walks the whole
+//! list whenever a savepoint inside it ends: what sets a savepoint for each of many items takes
+//! quadratic time inside another one.
+//!
+//! # Deadline
+//! Whoever has waited for their turn until the deadline gives it up themselves, so that they are
+//! answered in time however long the write before them takes.
 
 use super::error::from_sqlite;
 use super::file::DatabaseFile;
@@ -13,7 +23,7 @@ use crate::telemetry;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -36,8 +46,17 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 struct Job {
     /// When it must have begun.
     deadline: Instant,
+    /// Whether it has begun, or nobody waits for it any more: whoever sets it decides which.
+    claimed: Arc<AtomicBool>,
     /// Its turn: the transaction, or why it gets none.
     turn: Turn,
+}
+
+impl Job {
+    /// Whether it may begin; if not, its caller has been told that it took too long.
+    fn begins(&self) -> bool {
+        !self.claimed.swap(true, Ordering::Relaxed)
+    }
 }
 
 type Turn = Box<dyn FnOnce(Result<&Connection, Error>) -> Done + Send>;
@@ -129,9 +148,18 @@ impl Writer {
             Done { keep, failed, answer: Box::new(answer) }
         });
         let Some(jobs) = &self.jobs else { return Err(stopped().into()) };
+        let claimed = Arc::new(AtomicBool::new(false));
+        let deadline = Instant::now() + WRITE_DEADLINE;
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let result = match jobs.try_send(Job { deadline: Instant::now() + WRITE_DEADLINE, turn }) {
-            Ok(()) => outcome.recv().unwrap_or_else(|_| Err(stopped().into())),
+        let result = match jobs.try_send(Job { deadline, claimed: Arc::clone(&claimed), turn }) {
+            Ok(()) => match outcome.recv_timeout(WRITE_DEADLINE) {
+                Ok(result) => result,
+                Err(RecvTimeoutError::Timeout) if !claimed.swap(true, Ordering::Relaxed) => {
+                    Err(Error::Unavailable(Unavailable::Busy).into())
+                }
+                // It has begun, and takes as long as it takes.
+                Err(_) => outcome.recv().unwrap_or_else(|_| Err(stopped().into())),
+            },
             Err(TrySendError::Full(_)) => Err(Error::Unavailable(Unavailable::Busy).into()),
             Err(TrySendError::Disconnected(_)) => Err(stopped().into()),
         };
@@ -155,7 +183,8 @@ fn work(connection: &Connection, file: &DatabaseFile, queue: &Receiver<Job>) {
     let mut missed = false;
     loop {
         match queue.recv_timeout(LOOK_AGAIN) {
-            Ok(first) => commit_together(connection, file, first, queue),
+            Ok(first) if first.begins() => commit_together(connection, file, first, queue),
+            Ok(_) => {}
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => match file.require_in_place() {
                 Ok(()) => missed = false,
@@ -179,16 +208,15 @@ fn commit_together(
         Err(error) => return ((first.turn)(Err(error)).answer)(None),
     };
     let until = Instant::now() + TOGETHER;
-    let mut done = Vec::new();
-    let mut next = Some(first);
-    let mut broken = None;
-    while let Some(job) = next.take() {
-        let (write, ended) = in_savepoint(&transaction, job);
-        broken = ended.err().map(|error| why_broken(&write, error));
+    let (first, mut broken) = unshared(&transaction, first);
+    // With the first the whole transaction is taken back.
+    let open = first.keep;
+    let mut done = vec![first];
+    while open && broken.is_none() && Instant::now() < until {
+        let Some(job) = queue.try_recv().ok().filter(Job::begins) else { break };
+        let (write, why) = in_savepoint(&transaction, job);
+        broken = why;
         done.push(write);
-        if broken.is_none() && Instant::now() < until {
-            next = queue.try_recv().ok();
-        }
     }
     let failure = match (broken, done.iter().any(|write| write.keep)) {
         (Some(why), _) => Some(Error::Unavailable(why)),
@@ -205,15 +233,6 @@ fn commit_together(
     }
 }
 
-/// Some errors, a full disk among them, take back the whole transaction, and with it the writes
-/// before. They are told the same reason as the write that met the error.
-fn why_broken(write: &Done, ended: rusqlite::Error) -> Unavailable {
-    match (write.failed, from_sqlite(ended)) {
-        (Some(why), _) | (None, Error::Unavailable(why)) => why,
-        (None, _) => Unavailable::Busy,
-    }
-}
-
 fn begin(connection: &Connection, deadline: Instant) -> Result<Transaction<'_>, Error> {
     connection.busy_timeout(patience(deadline)?).map_err(from_sqlite)?;
     Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_sqlite)
@@ -224,12 +243,19 @@ fn patience(deadline: Instant) -> Result<Duration, Error> {
     deadline.checked_duration_since(Instant::now()).ok_or(Error::Unavailable(Unavailable::Busy))
 }
 
-/// Gives a write its turn; returns whether the transaction can go on after it.
-fn in_savepoint(connection: &Connection, job: Job) -> (Done, rusqlite::Result<()>) {
+/// Gives the first write its turn; returns why the transaction can't go on after it, if it can't.
+fn unshared(connection: &Connection, job: Job) -> (Done, Option<Unavailable>) {
+    let done = (job.turn)(Ok(connection));
+    let broken = connection.is_autocommit().then(|| why_broken(&done));
+    (done, broken)
+}
+
+/// Gives a further write its turn; returns why the transaction can't go on after it, if it can't.
+fn in_savepoint(connection: &Connection, job: Job) -> (Done, Option<Unavailable>) {
     let ready = patience(job.deadline)
         .and_then(|_| connection.execute_batch("SAVEPOINT one_write").map_err(from_sqlite));
     if let Err(error) = ready {
-        return ((job.turn)(Err(error)), Ok(()));
+        return ((job.turn)(Err(error)), None);
     }
     let done = (job.turn)(Ok(connection));
     let ended = connection.execute_batch(if done.keep {
@@ -237,7 +263,17 @@ fn in_savepoint(connection: &Connection, job: Job) -> (Done, rusqlite::Result<()
     } else {
         "ROLLBACK TO one_write; RELEASE one_write"
     });
-    (done, ended)
+    let broken = ended.err().map(|error| match (done.failed, from_sqlite(error)) {
+        (None, Error::Unavailable(why)) => why,
+        _ => why_broken(&done),
+    });
+    (done, broken)
+}
+
+/// Some errors, a full disk among them, take back the whole transaction, and with it the writes
+/// before. They are told the same reason as the write that met the error.
+fn why_broken(write: &Done) -> Unavailable {
+    write.failed.unwrap_or(Unavailable::Busy)
 }
 
 fn perform<T, E: From<Error>>(
@@ -275,93 +311,4 @@ fn unknown_outcome_ends_the_process(error: rusqlite::Error) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::domain::{Author, Clock, Error, Origin, Unavailable};
-    use crate::store::{Migrate, Store, WriteTx};
-
-    fn author() -> Author {
-        Author::new("test", Origin::Cli, "")
-    }
-
-    #[test]
-    fn writes_that_a_full_disk_takes_back_with_another_are_told_that_it_is_full() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        crate::store::create(&path).unwrap();
-        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
-        let table = "CREATE TABLE heap (value BLOB); PRAGMA max_page_count = 1";
-        store.write(author(), move |tx| tx.batch(table)).unwrap();
-        let add = |bytes: usize| {
-            let sql = "INSERT INTO heap VALUES (zeroblob(?1))";
-            store.write(author(), move |tx| tx.execute("", sql, [bytes]))
-        };
-        // Whatever becomes of the others, this one has its own reason.
-        let refuse = |_: &WriteTx<'_>| Err::<(), _>(Error::Forbidden("no".to_owned()));
-        let wait_for = |waiting| {
-            while store.vitals().writes_waiting < waiting {
-                std::thread::yield_now();
-            }
-        };
-        // Writes that are slow to come have a transaction of their own.
-        let told = (0..50).find_map(|_| {
-            let (go, stop) = std::sync::mpsc::channel::<()>();
-            let blocker = move |_: &WriteTx<'_>| Ok::<_, Error>(stop.recv().is_ok());
-            let [first, small, large] = std::thread::scope(|scope| {
-                let first = scope.spawn(|| store.write(author(), blocker));
-                wait_for(1);
-                let small = scope.spawn(|| add(1));
-                wait_for(2);
-                let refused = scope.spawn(|| store.write(author(), refuse));
-                wait_for(3);
-                let large = scope.spawn(|| add(1 << 20));
-                wait_for(4);
-                go.send(()).unwrap();
-                let refused = refused.join().unwrap();
-                assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
-                let first = first.join().unwrap().map(usize::from);
-                [first, small.join().unwrap(), large.join().unwrap()]
-            });
-            small.is_err().then_some([first, small, large])
-        });
-        let told = told.expect("two writes in one transaction");
-        // The first is in it too, unless it took long.
-        for outcome in told.iter().filter(|outcome| outcome.is_err()) {
-            let full = Err(Error::Unavailable(Unavailable::DiskFull));
-            assert_eq!(format!("{outcome:?}"), format!("{:?}", full as Result<usize, Error>));
-        }
-    }
-
-    #[test]
-    fn a_write_whose_commit_fails_is_told_so_and_nothing_of_it_stays() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        crate::store::create(&path).unwrap();
-        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
-        // What refers to nothing is found at the commit only.
-        let orphan = |tx: &WriteTx<'_>| {
-            tx.batch(
-                "CREATE TABLE parent (id INTEGER PRIMARY KEY);
-                 CREATE TABLE child (id REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
-                 INSERT INTO child VALUES (1)",
-            )
-        };
-        assert!(store.rehearse(author(), orphan).is_ok());
-        let outcome = store.write(author(), orphan);
-        assert!(matches!(outcome, Err(Error::Internal(_))), "{outcome:?}");
-        let tables = "SELECT count(*) FROM sqlite_schema WHERE name IN ('parent', 'child')";
-        let found = store.write(author(), move |tx| tx.count(tables, []));
-        assert!(matches!(found, Ok(0)), "{found:?}");
-    }
-
-    #[test]
-    fn a_write_after_which_there_is_no_transaction_any_more_may_be_tried_again() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        crate::store::create(&path).unwrap();
-        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
-        let outcome = store.write(author(), |tx| tx.batch("ROLLBACK"));
-        assert!(matches!(outcome, Err(Error::Unavailable(Unavailable::Busy))), "{outcome:?}");
-        let next = store.write(author(), |tx| tx.count("SELECT 1", []));
-        assert!(matches!(next, Ok(1)), "{next:?}");
-    }
-}
+mod tests;

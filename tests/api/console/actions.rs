@@ -217,6 +217,21 @@ fn a_leaver_hands_their_numbers_over_and_goes_in_one_step_that_can_be_undone() {
 }
 
 #[test]
+fn a_manager_takes_a_leavers_numbers_and_removes_nobody() {
+    let app = app();
+    let manager = Visitor::of(&app, "lina");
+    let page = "/console/ccc-test/users/wangfang%40ccc-test/leaver";
+    let before = held(&app, "wangfang@ccc-test");
+    assert_eq!(manager.get(&format!("{page}?target=zhangwei&remove=true")).status, 403);
+    let form = [("target", "zhangwei"), ("remove", "true")];
+    assert_eq!(manager.post(page, &form).status, 403);
+    assert_eq!(held(&app, "wangfang@ccc-test"), before);
+    assert_eq!(manager.get(page).status, 200);
+    assert_eq!(manager.post(page, &form[..1]).status, 303);
+    assert_eq!(held(&app, "wangfang@ccc-test"), "");
+}
+
+#[test]
 fn a_leaver_can_not_hand_over_to_nobody_or_to_themselves() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
