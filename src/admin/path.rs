@@ -39,22 +39,33 @@ impl PathValues {
     }
 }
 
+/// The name that a part of a pattern gives to what stands there, and what follows that.
+fn named(part: &str) -> Option<(&str, &str)> {
+    part.strip_prefix('{')?.split_once('}')
+}
+
+/// The name and the value of what stands in an address at a part of a pattern that names it.
+fn value<'s>(part: &'static str, segment: &'s str) -> Option<(&'static str, &'s str)> {
+    let (name, suffix) = named(part)?;
+    let value = segment.strip_suffix(suffix).filter(|value| !value.is_empty())?;
+    Some((name, value))
+}
+
 /// Fits an address to a pattern such as `/instances/{instance}/changes/{change}:undo`.
+///
+/// Each request is compared with all patterns, so from the end, where they differ, and nothing is
+/// kept of those that don't fit.
 pub(super) fn fit(pattern: &'static str, segments: &[String]) -> Option<PathValues> {
-    let mut parts = pattern.split('/').skip(1);
-    let mut values = Vec::new();
-    for segment in segments {
-        let part = parts.next()?;
-        match part.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
-            Some((name, suffix)) => {
-                let value = segment.strip_suffix(suffix).filter(|value| !value.is_empty())?;
-                values.push((name, value.to_owned()));
-            }
-            None if part == segment => {}
-            None => return None,
-        }
+    let fits = |part, segment| value(part, segment).is_some() || part == segment;
+    let mut parts = pattern.rsplit('/');
+    let fit = segments.iter().rev().all(|segment| parts.next().is_some_and(|p| fits(p, segment)));
+    // All that is left is what precedes the first slash.
+    if !fit || parts.next() != Some("") {
+        return None;
     }
-    parts.next().is_none().then_some(PathValues(values))
+    let parts = pattern.split('/').skip(1).zip(segments);
+    let values = parts.filter_map(|(part, segment)| value(part, segment));
+    Some(PathValues(values.map(|(name, value)| (name, value.to_owned())).collect()))
 }
 
 /// Whether a pattern is that of an act on something, as `…/{change}:undo` is.
@@ -64,9 +75,7 @@ pub(super) fn is_act(pattern: &str) -> bool {
 
 /// The names of a pattern's parts.
 pub(super) fn names(pattern: &'static str) -> impl Iterator<Item = &'static str> {
-    pattern
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.split_once('}').map(|(name, _)| name))
+    pattern.split('/').filter_map(|part| named(part).map(|(name, _)| name))
 }
 
 /// A part of an address.
