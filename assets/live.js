@@ -10,7 +10,8 @@ export function watchChanges(refresh) {
     source.addEventListener("changed", () => {
       clearTimeout(timer);
       // Somebody who is writing in the region is not disturbed.
-      const writing = document.activeElement.matches?.("#act input, #act select");
+      const fields = ":is(#act, [data-typed]) :is(input, select)";
+      const writing = document.activeElement.matches?.(fields);
       timer = setTimeout(refresh, writing ? 5000 : 150);
     });
   };

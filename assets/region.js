@@ -15,12 +15,17 @@ export function announce(text) {
 }
 
 // What somebody has typed and chosen beside the rows is theirs, and so are the suggestions below a
-// field: the server knows of neither. "All of them" means another list once the filter is another.
+// field, and what was opened: the server knows of none of them. "All of them" means another list
+// once the filter is another.
 function whatStays(sameList) {
-  const entered = ["value", "selected", ...(sameList ? ["checked"] : [])];
+  const isEntered = (name, element) =>
+    ["value", "selected"].includes(name) ||
+    (name === "checked" && (sameList || element.closest("[data-typed]")));
   return {
     beforeAttributeUpdated: (name, element, how) =>
-      !element.closest("#act .actions") || (how === "update" && !entered.includes(name)),
+      name !== "open" &&
+      (!element.closest("#act .actions, [data-typed]") ||
+        (how === "update" && !isEntered(name, element))),
     beforeNodeRemoved: (node) => !node.matches?.(".suggest > [role=listbox]"),
   };
 }

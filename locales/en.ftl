@@ -180,7 +180,7 @@ narrow = Narrow down
 filter-clear = Clear all filters
 search-numbers = Search numbers
 too-many-words = The search must have at most { $most } words, not { $count }.
-search-numbers-hint = Number, person, group, city, tag …
+search-numbers-hint = Number, person, group, city, tag; …88 for numbers that end in 88
 numbers-found = { $count ->
     [one] { $count } number
    *[other] { $count } numbers
@@ -231,6 +231,7 @@ add-numbers = Add numbers
 add-label = Numbers
 add-hint = One to a line, or a range as 02855501000..02855501099.
 add-none = Enter at least one number.
+add-stale = The form says something else than its preview did, so nothing was added. This is what it would add now.
 add-too-many = { $count } numbers are more than can be added at once, at most { $most }.
 add-would = { $count ->
     [one] { $count } number would be added
@@ -356,6 +357,8 @@ outcome = Outcome
 outcome-done = would change
 outcome-unchanged = already so
 outcome-refused = refused
+before = Now
+after = Afterwards
 result-done = { $count ->
     [0] Nothing changed
     [one] Done: { $count } change
@@ -435,6 +438,15 @@ users-found = { $count ->
 users-none = Nobody matches.
 add-user = Add a person
 login-name-hint = 1 to 64 ASCII letters, digits, dots, hyphens and underscores; it can't be changed later.
+joiner-hint = Somebody who has a login already, such as in another call centre, keeps it with its name and addresses.
+joiner-count = How many numbers
+joiner-count-hint = The preview suggests free numbers near those of the groups, the longest unused first; there you can choose others.
+joiner-count-wrong = It must be a whole number from 0 to { $most }.
+joiner-new = A login { $login } is made for { $name }, without a password
+joiner-known = There is a login { $login } already, of { $name }: it is used as it is
+joiner-becomes = { $user } joins as { $role }
+joiner-suggested = Numbers that suit them
+joiner-stale = Something changed since the preview, so nothing was done. This is how it would be now.
 edit-user = Edit { $name }
 user-numbers = { $count ->
     [0] No numbers
@@ -483,6 +495,8 @@ leaver-will-hand-over = { $count ->
    *[other] { $count } numbers go to { $target }
 }
 leaver-will-remove = { $name } is removed; the login and the history stay
+leaver-will-leave = They leave the groups: { $groups }
+leaver-stale = Their numbers changed meanwhile, so nothing was done. This is how it would be now.
 
 ## Groups
 group = Group
@@ -546,6 +560,8 @@ undo-title = { $count ->
     [one] Undo { $count } change?
    *[other] Undo { $count } changes?
 }
+undo-was = What was done
+undo-by = What takes it back
 undo-refused = { $count ->
     [one] { $count } can't be undone; the reason is beside it.
    *[other] { $count } can't be undone; the reasons are beside them.
@@ -739,6 +755,8 @@ change-reservation-update = { $number } is kept: { $fields }
 column-until-at = until
 column-cool-down-days = days of cool-down
 kept-numbers = Kept numbers
+kept-for = Why and for whom
+kept-none = No number cools down or is on hold.
 
 ## Capacity
 capacity = Capacity
@@ -872,7 +890,6 @@ swap = Swap …
 swap-title = Swap { $number } with another number
 swap-with = The other number
 swap-hint = Each of the two goes to whoever has the other.
-swap-goes-to = Goes to
 swap-stale = One of the two was changed meanwhile, so nothing was done. This is how it would be now.
 
 ## Credentials

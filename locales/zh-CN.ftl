@@ -177,7 +177,7 @@ narrow = 筛选
 filter-clear = 清除全部筛选
 search-numbers = 搜索号码
 too-many-words = 搜索最多 { $most } 个词，不能有 { $count } 个。
-search-numbers-hint = 号码、人员、技能组、城市、标签……
+search-numbers-hint = 号码、人员、技能组、城市、标签；尾号88 查找以 88 结尾的号码
 numbers-found = { $count } 个号码
 numbers-count = { $count } 个号码
 numbers-none = 这里还没有号码，请先添加。
@@ -219,6 +219,7 @@ add-numbers = 添加号码
 add-label = 号码
 add-hint = 每行一个，或写成号段 02855501000..02855501099。
 add-none = 请至少输入一个号码。
+add-stale = 表单内容与预览时不同，因此未添加任何号码。现在将添加的内容如下。
 add-too-many = { $count } 个号码超过一次可添加的数量，最多 { $most } 个。
 add-would = 将添加 { $count } 个号码
 add-apply = 添加 { $count } 个号码
@@ -283,6 +284,8 @@ outcome = 结果
 outcome-done = 将变更
 outcome-unchanged = 无需变更
 outcome-refused = 被拒绝
+before = 现在
+after = 之后
 result-done = { $count ->
     [0] 没有变更
    *[other] 完成：{ $count } 项变更
@@ -352,6 +355,15 @@ users-found = { $count } 人
 users-none = 没有符合的人员。
 add-user = 添加人员
 login-name-hint = 1 至 64 个英文字母、数字、点、连字符和下划线；以后不能更改。
+joiner-hint = 已有登录名的人（例如在其他呼叫中心）沿用原有的登录名、姓名和联系方式。
+joiner-count = 号码个数
+joiner-count-hint = 预览会推荐与技能组号码同城或同省、闲置最久的空闲号码；届时可以另选。
+joiner-count-wrong = 须为 0 至 { $most } 的整数。
+joiner-new = 为 { $name } 新建登录名 { $login }，尚无密码
+joiner-known = 已有登录名 { $login }（{ $name }），将直接使用
+joiner-becomes = { $user } 以 { $role } 身份加入
+joiner-suggested = 适合的号码
+joiner-stale = 预览之后情况有变，因此未做任何更改。现在的结果如下。
 edit-user = 编辑 { $name }
 user-numbers = { $count ->
     [0] 没有号码
@@ -391,6 +403,8 @@ leaver-remove = 将此人移出呼叫中心
 leaver-will-free = { $count } 个号码变为空闲
 leaver-will-hand-over = { $count } 个号码交给 { $target }
 leaver-will-remove = 移除 { $name }；登录与历史保留
+leaver-will-leave = 退出技能组：{ $groups }
+leaver-stale = 其号码在此期间已有变动，因此未做任何更改。现在的结果如下。
 
 ## Groups
 group = 技能组
@@ -443,6 +457,8 @@ deed-more = 另有 { $count } 项
 deed-open = 详情
 undo = 撤销……
 undo-title = 撤销 { $count } 项变更？
+undo-was = 已做的更改
+undo-by = 撤销后的更改
 undo-refused = 有 { $count } 项不能撤销，原因见旁。
 undo-apply = 撤销 { $count } 项
 change-personal-assignment-insert = { $number } 分配给 { $user }
@@ -620,6 +636,8 @@ change-reservation-update = { $number } 保留：{ $fields }
 column-until-at = 至
 column-cool-down-days = 冷却天数
 kept-numbers = 保留的号码
+kept-for = 原因与对象
+kept-none = 没有冷却中或预留的号码。
 
 ## Capacity
 capacity = 容量
@@ -736,7 +754,6 @@ swap = 互换……
 swap-title = 将 { $number } 与另一号码互换
 swap-with = 另一号码
 swap-hint = 两个号码各归对方现在的持有者。
-swap-goes-to = 归
 swap-stale = 其间有人更改了其中一个号码，因此没有执行。以下是现在会产生的变更。
 
 ## 凭证

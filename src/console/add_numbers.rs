@@ -2,18 +2,22 @@
 
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::number_range::numbers_between;
 use crate::domain::phone_number::{NewNumbers, Number, Usage};
-use crate::domain::text::{LONGEST_WORD, Parsed};
+use crate::domain::text::{LONGEST_REASON, LONGEST_WORD, Parsed, hex};
 use crate::http::Answer;
 use crate::ops::batch;
 use askama::Template;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 /// The most numbers that are added at once.
 const MOST: usize = 10_000;
+
+/// How many lines that are wrong are named.
+const SHOWN: usize = 10;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -25,6 +29,8 @@ struct AddForm {
     tags: String,
     reason: String,
     apply: bool,
+    /// What the form said when it was previewed.
+    hash: String,
 }
 
 #[derive(Template)]
@@ -34,30 +40,36 @@ struct AddPage<'a> {
     form: &'a AddForm,
     usages: [&'static str; 3],
     report: Option<BatchReport>,
-    error: String,
+    /// What the preview has seen of the form.
+    hash: String,
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET numbers/add`.
 pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    page(visit, &AddForm::default(), None, String::new())
+    page(visit, &AddForm::default(), None, Vec::new())
 }
 
 fn page(
     visit: &Visit<'_>,
     form: &AddForm,
     report: Option<BatchReport>,
-    error: String,
+    faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
-    let usages = Usage::NAMES;
-    reply::page(&AddPage { chrome: &visit.chrome, form, usages, report, error })
+    let (usages, hash) = (Usage::NAMES, form.hash());
+    reply::page(&AddPage { chrome: &visit.chrome, form, usages, report, hash, faults })
 }
 
 /// Answers `POST numbers/add`: first what would become of each, then all or nothing.
 pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: AddForm = visit.form()?;
+    let refused = |failure: Failure, report| {
+        let (status, faults) = failure.faults(&visit.chrome)?;
+        Ok(Answer { status, ..page(visit, &form, report, faults)? })
+    };
     let (numbers, new) = match form.parsed(&visit.chrome) {
         Ok(parsed) => parsed,
-        Err(error) => return Ok(Answer { status: 422, ..page(visit, &form, None, error)? }),
+        Err(failure) => return refused(failure, None),
     };
     let usage = Usage::from_name(&form.usage);
     let act = move |tx: &crate::store::WriteTx<'_>, access: &crate::domain::InstanceAccess| {
@@ -66,11 +78,19 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
     };
     if !form.apply {
         let report = visit.rehearse(act)?;
-        return page(visit, &form, Some(report), String::new());
+        return page(visit, &form, Some(report), Vec::new());
     }
-    let report = visit.write(&form.reason, act)?;
+    if form.hash != form.hash() {
+        let stale = FormFault::of_all(visit.chrome.t.say("add-stale"));
+        let report = visit.rehearse(act)?;
+        return Ok(Answer { status: 412, ..page(visit, &form, Some(report), vec![stale])? });
+    }
+    let report = match visit.write(&form.reason, act.clone()) {
+        Ok(report) => report,
+        Err(failure) => return refused(failure, Some(visit.rehearse(act)?)),
+    };
     if !report.applied {
-        return Ok(Answer { status: 409, ..page(visit, &form, Some(report), String::new())? });
+        return Ok(Answer { status: 409, ..page(visit, &form, Some(report), Vec::new())? });
     }
     let request = &visit.request.request_id;
     let (done, unchanged) = (report.done, report.unchanged);
@@ -78,37 +98,59 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
 }
 
 impl AddForm {
+    /// The same as long as the form says the same, but for its reason.
+    fn hash(&self) -> String {
+        let said = [&self.numbers, &self.usage, &self.provider, &self.tags];
+        let hash =
+            Sha256::digest(serde_html_form::to_string(said.map(|s| ("", s))).unwrap_or_default());
+        hex(&hash)
+    }
+
     /// The numbers, and what is kept of them.
-    fn parsed(&self, chrome: &Chrome) -> Result<(Vec<Number>, NewNumbers), String> {
-        let numbers = self.numbers(chrome)?;
+    fn parsed(&self, chrome: &Chrome) -> Result<(Vec<Number>, NewNumbers), Failure> {
         let mut faults = FormFaults::new(chrome.t);
-        faults.texts(&[("provider", "provider", &self.provider, LONGEST_WORD)]);
+        let numbers = self.numbers(chrome, &mut faults);
+        faults.known_word("usage", &self.usage, Usage::from_name(&self.usage).is_some());
+        faults.texts(&[
+            ("provider", "provider", &self.provider, LONGEST_WORD),
+            ("reason", "reason", &self.reason, LONGEST_REASON),
+        ]);
         let tags = faults.tags(&self.tags);
         let provider = self.provider.trim().to_owned();
         let new = NewNumbers { provider, tags, ..NewNumbers::default() };
-        faults
-            .unless_any(Some(new))
-            .map(|new| (numbers, new))
-            .map_err(|failure| failure.to_string())
+        faults.unless_any(Some((numbers, new)))
     }
 
-    fn numbers(&self, chrome: &Chrome) -> Result<Vec<Number>, String> {
-        let mut numbers = Vec::new();
-        for line in self.numbers.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            match line.split_once("..") {
-                Some((first, last)) => numbers.extend(
-                    numbers_between(first.trim(), last.trim()).map_err(|e| chrome.t.range(&e))?,
-                ),
-                None => numbers.push(Number::parse(line).map_err(|e| chrome.t.malformed(&e))?),
+    /// The numbers of all lines; what is wrong with a line is said with its place.
+    fn numbers(&self, chrome: &Chrome, faults: &mut FormFaults) -> Vec<Number> {
+        let t = chrome.t;
+        let (mut numbers, mut wrong) = (Vec::new(), Vec::new());
+        for (at, line) in self.numbers.lines().map(str::trim).enumerate() {
+            let read = match line.split_once("..") {
+                _ if line.is_empty() => continue,
+                Some((first, last)) => {
+                    numbers_between(first.trim(), last.trim()).map_err(|e| t.range(&e))
+                }
+                None => Number::parse(line).map(|one| vec![one]).map_err(|e| t.malformed(&e)),
+            };
+            match read {
+                Ok(read) => numbers.extend(read),
+                Err(said) => wrong.push(t.about(t.say("run-line").with("line", at + 1), said)),
             }
         }
-        if numbers.is_empty() {
-            return Err(chrome.t.say("add-none").to_string());
+        let hidden = wrong.len().saturating_sub(SHOWN);
+        wrong.truncate(SHOWN);
+        if hidden > 0 {
+            wrong.push(t.say("preview-hidden").count(hidden).to_string());
         }
-        if numbers.len() > MOST {
-            let too_many = chrome.t.say("add-too-many").with("most", MOST);
-            return Err(too_many.count(numbers.len()).to_string());
+        if !wrong.is_empty() {
+            faults.add("numbers", wrong.join("\n"));
+        } else if numbers.is_empty() {
+            faults.add("numbers", t.say("add-none"));
+        } else if numbers.len() > MOST {
+            let too_many = t.say("add-too-many").with("most", MOST);
+            faults.add("numbers", too_many.count(numbers.len()));
         }
-        Ok(numbers)
+        numbers
     }
 }

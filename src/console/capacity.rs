@@ -38,7 +38,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "capacity.html")]
+#[template(path = "capacity.html", blocks = ["region"])]
 struct CapacityPage<'a> {
     chrome: &'a Chrome,
     marks: Vec<LowWaterMark>,
@@ -71,7 +71,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let mut people = suggestions::users(tx, instance_id, "", u32::MAX.into())?;
     people.sort_by_key(|person| std::cmp::Reverse(person.numbers));
     let median = median(&people);
-    reply::page(&CapacityPage {
+    let template = CapacityPage {
         chrome,
         bars: Bars::new(chrome.t, lines.iter().take(BARS).map(|line| bar(chrome, line))),
         lines,
@@ -86,7 +86,11 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         median,
         mark_bars: Bars::new(chrome.t, supply.marks.iter().map(|mark| marked(chrome, mark))),
         marks: supply.marks,
-    })
+    };
+    if chrome.fragment {
+        return Ok(reply::html(200, template.as_region().render()?));
+    }
+    reply::page(&template)
 }
 
 /// The place that the address names; else the one that runs out first, else the largest.

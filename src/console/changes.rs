@@ -3,21 +3,21 @@
 use super::lists::address;
 use super::moments;
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, Line, deeds, line};
-use crate::domain::batch::{BatchItem, BatchMode};
-use crate::domain::history::{Archived, ChangeFilter};
+use crate::domain::batch::{BatchItem, BatchMode, Outcome};
+use crate::domain::history::{Archived, Change, ChangeFilter};
 use crate::domain::run::InSlices;
 use crate::domain::run::{
     ASKED_TO_STOP, CUT_OFF, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState,
 };
 use crate::domain::text::quoted;
-use crate::domain::undo::{UndoReport, UndoTarget};
+use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
 use crate::domain::{Error, Missing, Origin, Timestamp};
 use crate::http::Answer;
 use crate::ops::runs;
 use crate::ops::{access, undo};
-use crate::store::{ReadTx, change_archives, changes, suggestions};
+use crate::store::{self, ReadTx, change_archives, changes, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -289,13 +289,13 @@ struct UndoPage<'a> {
     chrome: &'a Chrome,
     request_id: &'a str,
     report: UndoReport,
-    lines: Vec<Line>,
+    /// What was done, and what would take it back; what can't be taken back has none.
+    lines: Vec<(Line, Option<Line>)>,
     refused: usize,
     /// How many more of a run there are, which are undone too.
     untried: usize,
     reason: String,
-    /// Why it was not done.
-    error: String,
+    faults: Vec<FormFault>,
 }
 
 #[derive(Default, Deserialize)]
@@ -308,24 +308,42 @@ struct UndoForm {
 
 /// Answers `GET requests/{request}/undo`: what would be undone and what can't be.
 pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    preview_of(visit, String::new(), String::new())
+    preview_of(visit, String::new(), Vec::new())
 }
 
-fn preview_of(visit: &Visit<'_>, reason: String, error: String) -> Result<Answer, Failure> {
+fn preview_of(
+    visit: &Visit<'_>,
+    reason: String,
+    faults: Vec<FormFault>,
+) -> Result<Answer, Failure> {
     let request_id = visit.parameter(0);
     let target = UndoTarget::Request(request_id.to_owned());
     // Best effort, so that each row shows what would become of it alone.
     let mode = BatchMode::BestEffort;
-    let report = visit
-        .rehearse(move |tx, access| undo::undo(tx, Some(&access.instance_id), &target, mode))?;
+    let (report, taken_back) = visit.rehearse(move |tx, access| {
+        let report = undo::undo(tx, Some(&access.instance_id), &target, mode)?;
+        // What undoes each of them is in the log only here.
+        let by = |change_id| -> Result<Option<Change>, Error> {
+            let found = store::undo::undone_by(tx, change_id)?;
+            found.map_or(Ok(None), |(by, _)| changes::get(tx, by))
+        };
+        let done = |row: &UndoneChange| row.outcome == Outcome::Done;
+        let by =
+            report.changes.iter().map(|row| if done(row) { by(row.change_id) } else { Ok(None) });
+        let taken_back = by.collect::<Result<Vec<_>, _>>()?;
+        Ok((report, taken_back))
+    })?;
     let (refused, untried) = (report.refused, report.untried.unwrap_or_default() as usize);
     let chrome = &visit.chrome;
     let lines = visit.face.store.read(|tx| {
-        let of = |id| changes::get(tx, id)?.map(|change| line(tx, chrome, &change)).transpose();
-        let all = report.changes.iter().filter_map(|undone| of(undone.change_id).transpose());
-        all.collect::<Result<_, Error>>()
+        let line = |change: &Change| line(tx, chrome, change);
+        let both = report.changes.iter().zip(&taken_back).filter_map(|(undone, by)| {
+            let was = changes::get(tx, undone.change_id).transpose()?;
+            Some(was.and_then(|was| Ok((line(&was)?, by.as_ref().map(line).transpose()?))))
+        });
+        both.collect::<Result<_, Error>>()
     })?;
-    let page = UndoPage { chrome, request_id, report, lines, refused, untried, reason, error };
+    let page = UndoPage { chrome, request_id, report, lines, refused, untried, reason, faults };
     reply::page(&page)
 }
 
@@ -338,8 +356,8 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
     });
     let report = match begun {
         Err(failure) => {
-            let (status, error) = failure.beside_form(&visit.chrome)?;
-            return Ok(Answer { status, ..preview_of(visit, form.reason, error)? });
+            let (status, faults) = failure.faults(&visit.chrome)?;
+            return Ok(Answer { status, ..preview_of(visit, form.reason, faults)? });
         }
         Ok(InSlices::AtOnce(report)) => report,
         Ok(InSlices::Run(run)) => {
@@ -348,7 +366,7 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
     };
     if !report.applied {
-        return Ok(Answer { status: 409, ..preview_of(visit, form.reason, String::new())? });
+        return Ok(Answer { status: 409, ..preview_of(visit, form.reason, Vec::new())? });
     }
     let query = [("done", report.done.to_string()), ("refused", report.refused.to_string())];
     let page = visit.chrome.to(&format!("requests/{}", visit.request.request_id));

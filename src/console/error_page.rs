@@ -62,7 +62,7 @@ impl Failure {
     /// What is wrong with a form that can be corrected, and with which status it is shown again.
     pub(super) fn faults(self, chrome: &Chrome) -> Result<(u16, Vec<FormFault>), Self> {
         let (status, _) = self.status();
-        let whole = |said| vec![FormFault { field: "", said }];
+        let whole = |said| vec![FormFault::of_all(said)];
         match self {
             Self::BadFields(faults) => Ok((status, faults)),
             Self::BadForm(said) => Ok((status, whole(said))),
@@ -77,9 +77,17 @@ impl Failure {
         }
     }
 
-    /// As [`Self::faults`], but all of them in one sentence.
-    pub(super) fn beside_form(self, chrome: &Chrome) -> Result<(u16, String), Self> {
-        self.faults(chrome).map(|(status, faults)| (status, joined(&faults)))
+    /// As [`Self::faults`], where what names no field is about this one.
+    pub(super) fn faults_of(
+        self,
+        chrome: &Chrome,
+        field: &'static str,
+    ) -> Result<(u16, Vec<FormFault>), Self> {
+        let (status, mut faults) = self.faults(chrome)?;
+        for fault in faults.iter_mut().filter(|fault| fault.field.is_empty()) {
+            fault.field = field;
+        }
+        Ok((status, faults))
     }
 
     /// Inside the frame, or without one, with the address of the console.

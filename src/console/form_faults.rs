@@ -63,6 +63,14 @@ impl FormFaults {
         self.add(field, said);
     }
 
+    /// Notes that a choice is none of those that the page offers, unless nothing was chosen.
+    pub(super) fn known_word(&mut self, field: &'static str, word: &str, is_known: bool) {
+        if !word.is_empty() && !is_known {
+            let name = self.t.say(&field.replace('_', "-")).to_string();
+            self.wrong_word(field, name, word);
+        }
+    }
+
     /// Reads a text that has a shape.
     pub(super) fn read<T: Parsed>(&mut self, field: &'static str, text: &str) -> Option<T> {
         let read = T::parse(text.trim());

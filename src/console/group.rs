@@ -33,7 +33,7 @@ struct Member {
 }
 
 #[derive(Template)]
-#[template(path = "group.html")]
+#[template(path = "group.html", blocks = ["region"])]
 struct GroupPage<'a> {
     chrome: &'a Chrome,
     row: SkillGroup,
@@ -93,7 +93,7 @@ fn page(
         description: row.description.clone(),
         ..GroupForm::default()
     };
-    reply::page(&GroupPage {
+    let template = GroupPage {
         chrome,
         form: typed.unwrap_or_else(shown),
         newer: deeds(tx, chrome, newest)?,
@@ -103,7 +103,11 @@ fn page(
         pager,
         members,
         members_pager,
-    })
+    };
+    if chrome.fragment {
+        return Ok(reply::html(200, template.as_region().render()?));
+    }
+    reply::page(&template)
 }
 
 /// What the forms about members say.

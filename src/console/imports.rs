@@ -2,7 +2,7 @@
 //! What was shown has an address of its own, so it survives a reload and can be passed on.
 
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use crate::domain::import::{
     CellChange, Duplicates, Fault, ImportKind, ImportMode, ImportSettings, PlannedLine,
 };
@@ -35,26 +35,29 @@ struct ImportPage<'a> {
     kinds: Vec<ImportKind>,
     modes: [ImportMode; 2],
     duplicates: [Duplicates; 3],
-    error: String,
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET import`.
 pub(super) fn show(_: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    page(visit, visit.query()?, String::new())
+    page(visit, visit.query()?, Vec::new())
 }
 
-fn page(visit: &Visit<'_>, form: ImportForm, error: String) -> Result<Answer, Failure> {
+fn page(visit: &Visit<'_>, form: ImportForm, faults: Vec<FormFault>) -> Result<Answer, Failure> {
     let chrome = &visit.chrome;
     let may = |kind: &ImportKind| chrome.access.may(kind.needs());
     let kinds = ImportKind::ALL.into_iter().filter(may).collect();
     let (modes, duplicates) = (ImportMode::ALL, Duplicates::ALL);
-    reply::page(&ImportPage { chrome, form, kinds, modes, duplicates, error })
+    reply::page(&ImportPage { chrome, form, kinds, modes, duplicates, faults })
 }
 
 /// Answers `POST import`: leads to the preview.
 pub(super) fn send(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: ImportForm = visit.form()?;
-    let refused = |status, error| Ok(Answer { status, ..page(visit, form, error)? });
+    let refused = |status, said| {
+        let faults = vec![FormFault { field: "file", said }];
+        Ok(Answer { status, ..page(visit, form, faults)? })
+    };
     let file = match &visit.request.upload {
         Some(Ok(file)) => file,
         Some(Err(error)) => {
@@ -89,7 +92,7 @@ struct PreviewPage<'a> {
     hidden_lines: usize,
     faults: &'a [Fault],
     hidden_faults: usize,
-    notice: String,
+    faults_of_form: Vec<FormFault>,
     reason: &'a str,
 }
 
@@ -108,13 +111,13 @@ impl PreviewPage<'_> {
 
 /// Answers `GET imports/{import}`.
 pub(super) fn preview(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    shown(tx, visit, String::new(), "")
+    shown(tx, visit, Vec::new(), "")
 }
 
 fn shown(
     tx: &ReadTx<'_>,
     visit: &Visit<'_>,
-    notice: String,
+    faults_of_form: Vec<FormFault>,
     reason: &str,
 ) -> Result<Answer, Failure> {
     let import = imports::require(tx, &visit.chrome.access, visit.parameter(0))?;
@@ -129,7 +132,7 @@ fn shown(
         hidden_lines: preview.new + preview.changed - lines.len(),
         faults,
         hidden_faults: preview.fault_count - faults.len(),
-        notice,
+        faults_of_form,
         reason,
     })
 }
@@ -161,8 +164,8 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let applying = match applying {
         Ok(applying) => applying,
         Err(failure) => {
-            let (status, said) = failure.beside_form(&visit.chrome)?;
-            let page = visit.face.store.read(|tx| shown(tx, visit, said, &reason))?;
+            let (status, faults) = failure.faults(&visit.chrome)?;
+            let page = visit.face.store.read(|tx| shown(tx, visit, faults, &reason))?;
             return Ok(Answer { status, ..page });
         }
     };
@@ -197,6 +200,7 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
                     t.say("import-changed").with("what", what).to_string()
                 }
             };
+            let notice = vec![FormFault::of_all(notice)];
             let page = visit.face.store.read(|tx| shown(tx, visit, notice, &reason))?;
             Ok(Answer { status: 409, ..page })
         }

@@ -1,16 +1,18 @@
 //! Somebody leaves: their numbers go to a colleague or become free, and they are removed, as one
 //! previewed step.
 
+use super::moves::Moves;
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
-use crate::domain::batch::{BatchItem, BatchMode};
+use super::reply::{self, Failure, FormFault};
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::history::HeldNumber;
-use crate::domain::{Act, Error, InstanceAccess, PageRequest, UserId};
+use crate::domain::{Act, Error, InstanceAccess, InstanceId, Missing, PageRequest, UserId};
 use crate::http::Answer;
 use crate::ops::access::forbidden;
-use crate::ops::{batch, users as acts};
+use crate::ops::batch::{self, Selection};
+use crate::ops::users as acts;
 use crate::store::users;
-use crate::store::{ReadTx, history, memberships, suggestions};
+use crate::store::{ReadTx, WriteTx, history, memberships, suggestions};
 use askama::Template;
 use serde::Deserialize;
 
@@ -24,7 +26,25 @@ struct LeaverForm {
     target: String,
     /// Whether the person is removed as well.
     remove: bool,
+    /// What the preview has seen of the numbers.
+    hash: String,
     reason: String,
+}
+
+/// Somebody who goes, and what they leave behind.
+struct Leaver {
+    name: String,
+    numbers: Vec<HeldNumber>,
+    /// The names of their groups.
+    groups: Vec<String>,
+    /// Who gets the numbers; empty: nobody.
+    target: String,
+}
+
+/// What would become of the numbers.
+struct Preview {
+    moves: Moves,
+    hash: String,
 }
 
 #[derive(Template)]
@@ -32,64 +52,130 @@ struct LeaverForm {
 struct LeaverPage<'a> {
     chrome: &'a Chrome,
     user_id: &'a str,
-    name: String,
-    numbers: Vec<HeldNumber>,
-    groups: u64,
+    leaver: Leaver,
+    preview: Option<Preview>,
     form: LeaverForm,
-    target_name: String,
-    error: String,
-    preview: bool,
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET users/{user}/leaver`: what a person who goes would leave behind.
-pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let form: LeaverForm = visit.query()?;
-    let preview = !visit.request.query.is_empty();
-    page(tx, visit, form, preview, String::new())
+pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    page(visit, visit.query()?, !visit.request.query.is_empty(), Vec::new())
 }
 
+/// The page; `previewed` where what the form says is to be tried.
 fn page(
-    tx: &ReadTx<'_>,
     visit: &Visit<'_>,
     form: LeaverForm,
-    mut preview: bool,
-    mut error: String,
+    previewed: bool,
+    mut faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
-    let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
-    may(&chrome.access, &form)?;
-    let user_id = UserId::new(visit.parameter(0));
-    let row = users::get(tx, instance_id, &user_id)?;
-    let mut target_name = String::new();
-    if !form.target.trim().is_empty() {
-        let target = UserId::new(chrome.whole_id(&form.target));
-        match users::get(tx, instance_id, &target) {
-            Ok(found) => target_name = suggestions::name_of_user(tx, found.user_id.as_str())?,
-            Err(missing @ Error::NotFound(_)) => {
-                (preview, error) = (false, chrome.t.error(&missing));
-            }
-            Err(failed) => return Err(failed.into()),
+    let (chrome, user_id) = (&visit.chrome, UserId::new(visit.parameter(0)));
+    let target = form.target(chrome);
+    let (mut leaver, found) = visit.face.store.read(|tx| {
+        let leaver = Leaver::of(tx, visit.instance_id(), &user_id)?;
+        let named = |target| -> Result<String, Error> {
+            let row = users::get(tx, visit.instance_id(), target)?;
+            suggestions::name_of_user(tx, row.user_id.as_str())
+        };
+        Ok::<_, Error>((leaver, target.as_ref().map(named).transpose()))
+    })?;
+    let mut preview = None;
+    match found {
+        _ if target.as_ref() == Some(&user_id) => {
+            let said = chrome.t.say("leaver-self").to_string();
+            faults.push(FormFault { field: "target", said });
         }
+        Ok(name) => {
+            leaver.target = name.unwrap_or_default();
+            if previewed {
+                match rehearse(visit, &user_id, target, form.remove) {
+                    Ok(tried) => preview = Some(tried),
+                    Err(failure) => faults.extend(failure.faults_of(chrome, "remove")?.1),
+                }
+            }
+        }
+        Err(error) => faults.extend(Failure::from(error).faults_of(chrome, "target")?.1),
     }
-    let template = LeaverPage {
-        chrome,
-        user_id: visit.parameter(0),
-        name: suggestions::name_of_user(tx, row.user_id.as_str())?,
-        numbers: history::numbers_of_user_at(tx, instance_id, &user_id, None)?,
-        groups: memberships::list_named_of_user(tx, &user_id, WHOLE)?.total,
-        preview,
-        form,
-        target_name,
-        error,
-    };
-    reply::page(&template)
+    let user_id = visit.parameter(0);
+    reply::page(&LeaverPage { chrome, user_id, leaver, preview, form, faults })
 }
 
-/// To remove somebody takes more than to take their numbers.
-fn may(access: &InstanceAccess, form: &LeaverForm) -> Result<(), Error> {
-    match !form.remove || access.may(Act::ManageUsers) {
-        true => Ok(()),
-        false => Err(forbidden(access.role, Act::ManageUsers)),
+impl Leaver {
+    fn of(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<Self, Error> {
+        users::get(tx, instance_id, user_id)?;
+        let groups = memberships::list_named_of_user(tx, user_id, WHOLE)?.rows;
+        let ids = groups.iter().map(|group| group.skill_group.skill_group_id.as_str());
+        Ok(Self {
+            name: suggestions::name_of_user(tx, user_id.as_str())?,
+            numbers: history::numbers_of_user_at(tx, instance_id, user_id, None)?,
+            groups: ids
+                .map(|id| suggestions::name_of_skill_group(tx, id))
+                .collect::<Result<_, _>>()?,
+            target: String::new(),
+        })
     }
+}
+
+/// Lets somebody go, and takes that back.
+fn rehearse(
+    visit: &Visit<'_>,
+    user_id: &UserId,
+    target: Option<UserId>,
+    removed: bool,
+) -> Result<Preview, Failure> {
+    let user_id = user_id.clone();
+    visit.rehearse(move |tx, access| {
+        let instance_id = &access.instance_id;
+        let held = held(tx, instance_id, &user_id)?;
+        let hash = Selection::of_numbers(tx, instance_id, held.iter())?.hash();
+        // Best effort, so that each number shows what would become of it alone.
+        let moves = Moves::rehearsed(tx, instance_id, held.iter().map(String::as_str), || {
+            pass_on(tx, instance_id, &user_id, target.as_ref(), BatchMode::BestEffort)
+        })?;
+        if removed {
+            remove(tx, access, &user_id)?;
+        }
+        Ok(Preview { moves, hash })
+    })
+}
+
+/// The numbers that a user holds.
+fn held(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+) -> Result<Vec<String>, Error> {
+    let held = history::numbers_of_user_at(tx, instance_id, user_id, None)?;
+    Ok(held.into_iter().map(|held| held.number).collect())
+}
+
+/// Gives the numbers of a user to another, or takes them back.
+fn pass_on(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    target: Option<&UserId>,
+    mode: BatchMode,
+) -> Result<BatchReport, Error> {
+    if let Some(target) = target {
+        return batch::hand_over(tx, instance_id, user_id, target, mode);
+    }
+    let items = held(tx, instance_id, user_id)?.into_iter().map(|number| BatchItem::Release {
+        number,
+        user_id: Some(user_id.clone()),
+        cool_down_days: None,
+    });
+    batch::run(tx, instance_id, &items.collect::<Vec<_>>(), mode)
+}
+
+/// Whoever may take somebody's numbers back may not remove them for that.
+fn remove(tx: &WriteTx<'_>, access: &InstanceAccess, user_id: &UserId) -> Result<(), Error> {
+    if !access.may(Act::ManageUsers) {
+        return Err(forbidden(access.role, Act::ManageUsers));
+    }
+    let removal = acts::Removal { force: true, caller: access.user_id.as_ref(), last_admin: false };
+    acts::remove(tx, &access.instance_id, std::slice::from_ref(user_id), removal)
 }
 
 /// Answers `POST users/{user}/leaver`: hands the numbers over or takes them back, and removes the
@@ -97,49 +183,45 @@ fn may(access: &InstanceAccess, form: &LeaverForm) -> Result<(), Error> {
 pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: LeaverForm = visit.form()?;
     let user_id = UserId::new(visit.parameter(0));
-    let target = UserId::new(visit.chrome.whole_id(&form.target));
-    if user_id == target {
-        let error = visit.chrome.t.say("leaver-self").to_string();
-        let page = visit.face.store.read(|tx| page(tx, visit, form, false, error))?;
-        return Ok(Answer { status: 409, ..page });
+    let target = form.target(&visit.chrome);
+    if target.as_ref() == Some(&user_id) {
+        return Ok(Answer { status: 409, ..page(visit, form, false, Vec::new())? });
     }
     let wanted = form.clone();
     let done = visit.write(&form.reason, move |tx, access| {
-        may(access, &wanted)?;
         let instance_id = &access.instance_id;
-        let numbers = if wanted.target.trim().is_empty() {
-            let held = history::numbers_of_user_at(tx, instance_id, &user_id, None)?;
-            let items = held.into_iter().map(|held| BatchItem::Release {
-                number: held.number,
-                user_id: Some(user_id.clone()),
-                cool_down_days: None,
-            });
-            batch::run(tx, instance_id, &items.collect::<Vec<_>>(), BatchMode::AllOrNothing)?
-        } else {
-            batch::hand_over(tx, instance_id, &user_id, &target, BatchMode::AllOrNothing)?
-        };
-        if wanted.remove && numbers.applied {
-            let caller = access.user_id.as_ref();
-            let removal = acts::Removal { force: true, caller, last_admin: false };
-            acts::remove(tx, instance_id, std::slice::from_ref(&user_id), removal)?;
+        users::get(tx, instance_id, &user_id)?;
+        target.as_ref().map_or(Ok(()), |target| users::require(tx, instance_id, target))?;
+        let held = held(tx, instance_id, &user_id)?;
+        if Selection::of_numbers(tx, instance_id, held.iter())?.hash() != wanted.hash {
+            return Ok(None);
         }
-        Ok(numbers)
+        let mode = BatchMode::AllOrNothing;
+        let report = pass_on(tx, instance_id, &user_id, target.as_ref(), mode)?;
+        if wanted.remove && report.applied {
+            remove(tx, access, &user_id)?;
+        }
+        Ok(Some(report))
     });
-    match done {
-        Ok(report) if report.applied => {
+    let (status, faults) = match done {
+        Ok(Some(report)) if report.applied => {
             let request = &visit.request.request_id;
-            Ok(visit.see(&format!("requests/{request}?done={}", report.done)))
+            return Ok(visit.see(&format!("requests/{request}?done={}", report.done)));
         }
-        Ok(report) => {
-            let refusal = report.items.into_iter().find_map(|item| item.refusal);
-            let error = refusal.map(|refusal| visit.chrome.refusal(&refusal)).unwrap_or_default();
-            let page = visit.face.store.read(|tx| page(tx, visit, form, false, error))?;
-            Ok(Answer { status: 409, ..page })
-        }
-        Err(failure) => {
-            let (status, error) = failure.beside_form(&visit.chrome)?;
-            let page = visit.face.store.read(|tx| page(tx, visit, form, true, error))?;
-            Ok(Answer { status, ..page })
-        }
+        Ok(Some(_)) => (409, Vec::new()),
+        Ok(None) => (412, vec![FormFault::of_all(visit.chrome.t.say("leaver-stale"))]),
+        // The preview says it beside its field.
+        Err(Failure::Domain(
+            Error::NotFound(Missing::User(..)) | Error::LastAdmin(_) | Error::OwnUser(_),
+        )) => (409, Vec::new()),
+        Err(failure) => failure.faults(&visit.chrome)?,
+    };
+    Ok(Answer { status, ..page(visit, form, true, faults)? })
+}
+
+impl LeaverForm {
+    fn target(&self, chrome: &Chrome) -> Option<UserId> {
+        let said = self.target.trim();
+        (!said.is_empty()).then(|| UserId::new(chrome.whole_id(said)))
     }
 }

@@ -44,6 +44,7 @@ mod lists;
 mod login;
 mod menu;
 mod moments;
+mod moves;
 mod number;
 mod numbers;
 mod page;
@@ -144,7 +145,7 @@ pages! {
     show "users/{user}/edit"                 ManageUsers           => user_edit::edit,
     act  "users/{user}/edit"                 ManageUsers           => user_edit::save,
     act  "users/{user}/password"             ManageUsers           => user_edit::reset_password,
-    show "users/{user}/leaver"               ManagePersonalNumbers => leaver::show,
+    look "users/{user}/leaver"               ManagePersonalNumbers => leaver::show,
     act  "users/{user}/leaver"               ManagePersonalNumbers => leaver::leave,
     show "groups"                            ReadInstance          => groups::list,
     act  "groups"                            ManageSkillGroups     => groups::create,

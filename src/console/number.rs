@@ -58,7 +58,7 @@ struct NumberForm {
 }
 
 #[derive(Template)]
-#[template(path = "number.html")]
+#[template(path = "number.html", blocks = ["region"])]
 struct NumberPage<'a> {
     chrome: &'a Chrome,
     row: NumberDetails,
@@ -118,7 +118,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         ..ChangeFilter::default()
     };
     let newest = changes::newest(tx, &filter, CHANGES)?;
-    reply::page(&NumberPage {
+    let template = NumberPage {
         chrome,
         actions: ActionChoice::offered(chrome)
             .into_iter()
@@ -132,7 +132,11 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         at: query.at,
         then,
         row,
-    })
+    };
+    if chrome.fragment {
+        return Ok(reply::html(200, template.as_region().render()?));
+    }
+    reply::page(&template)
 }
 
 fn period(tx: &ReadTx<'_>, chrome: &Chrome, entry: HistoryEntry) -> Result<Period, Error> {
@@ -248,11 +252,13 @@ impl NumberForm {
             ("callback_number_name", "callback-name", &self.callback_number_name, LONGEST_COMPANY),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
+        let usage = Usage::from_name(&self.usage);
+        faults.known_word("usage", &self.usage, usage.is_some());
         // A tag that another face gave may hold a space, which the form can't show.
         let tags = (self.tags != self.tags_shown).then(|| faults.tags(&self.tags));
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         faults.unless_any(Some(NumberEdit {
-            usage: Usage::from_name(&self.usage),
+            usage,
             active: Some(self.active),
             province: Some(self.province.trim().to_owned()),
             city: Some(self.city.trim().to_owned()),

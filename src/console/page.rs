@@ -40,6 +40,8 @@ pub(super) struct Chrome {
     pub(super) root: String,
     /// The page's own address with its query, for forms that come back to it.
     pub(super) here: String,
+    /// Whether the page is what became of a form, so that its address shows something else.
+    pub(super) posted: bool,
     /// Whether only the region that depends on the filter is asked for.
     pub(super) fragment: bool,
 }
@@ -74,6 +76,7 @@ impl Chrome {
             shortcuts: person.shortcuts,
             here: format!("{root}{path}{query}{}", request.query),
             root,
+            posted: request.method == "POST",
             fragment: header(request, "x-region").is_some(),
         })
     }
@@ -182,14 +185,28 @@ impl Chrome {
         if action == "unbind" { self.may_bind() } else { self.may_assign() }
     }
 
-    /// The preview of freeing a number, which leads back to this page.
+    /// What would free a number that was refused, if one thing does and the person may do it: the
+    /// action, and the page of its preview.
+    pub(super) fn remedy(&self, refusal: &Refusal, number: &str) -> Option<(&'static str, String)> {
+        let holder = match refusal.blocked_by.as_slice() {
+            [holder] => holder.id.as_str(),
+            _ => "",
+        };
+        let action = match (refusal.code, refusal.reservation.is_some()) {
+            (_, true) => "end-reservation",
+            (RefusalCode::NumberHeldByUser, _) if !holder.is_empty() => "release",
+            (RefusalCode::NumberHeldBySkillGroup, _) if !holder.is_empty() => "unbind",
+            _ => return None,
+        };
+        self.may_free(action).then(|| (action, self.free(action, holder, number)))
+    }
+
+    /// The preview of freeing a number, which leads back to this page, or to the number's own where
+    /// this one is what a form showed.
     pub(super) fn free(&self, action: &str, holder: &str, number: &str) -> String {
-        let said = [
-            ("action", action),
-            ("holder", holder),
-            ("number", number),
-            ("back", self.here.as_str()),
-        ];
+        let of_form = self.posted.then(|| self.number(number));
+        let back = of_form.as_deref().unwrap_or(&self.here);
+        let said = [("action", action), ("holder", holder), ("number", number), ("back", back)];
         let query = serde_html_form::to_string(said).unwrap_or_default();
         self.to(&format!("numbers/preview?{query}"))
     }

@@ -44,6 +44,13 @@ pub(super) struct FormFault {
     pub(super) said: String,
 }
 
+impl FormFault {
+    /// Something that is wrong with the form as a whole.
+    pub(super) fn of_all(said: impl ToString) -> Self {
+        Self { field: "", said: said.to_string() }
+    }
+}
+
 /// All that is wrong with a form, where there is no room for a list.
 pub(super) fn joined(faults: &[FormFault]) -> String {
     faults.iter().map(|fault| fault.said.as_str()).collect::<Vec<_>>().join(" ")

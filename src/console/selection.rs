@@ -6,9 +6,10 @@
 
 use super::filter::NumbersFilter;
 use super::moments;
+use super::moves::Moves;
 use super::page::{self, Chrome, Visit};
-use super::reply::{self, Failure};
-use crate::domain::batch::{BatchItem, BatchMode, BatchReport, ItemOutcome, Outcome};
+use super::reply::{self, Failure, FormFault};
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::phone_number::NumberState;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::run::{Run, RunAct};
@@ -24,9 +25,6 @@ use std::collections::BTreeSet;
 
 /// The most numbers of one action.
 const MOST: usize = runs::MOST;
-
-/// How many rows a preview shows; the refused ones come first.
-const SHOWN: usize = 500;
 
 /// An action that a list offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,19 +123,16 @@ struct PreviewPage<'a> {
     chrome: &'a Chrome,
     form: &'a ActionForm,
     title: String,
-    report: BatchReport,
-    outcomes: Vec<&'a ItemOutcome>,
-    hidden: usize,
+    moves: Moves,
     changed: Option<usize>,
-    /// Why it was not done.
-    error: String,
+    faults: Vec<FormFault>,
     hash: String,
     seen: i64,
     untried: usize,
 }
 
 struct Preview {
-    report: BatchReport,
+    moves: Moves,
     hash: String,
     seen: i64,
     /// Who or what the numbers go to, as people call it.
@@ -159,7 +154,7 @@ enum Applied {
 pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: ActionForm = visit.fields()?;
     check(visit, &form)?;
-    show(visit, &form, None, String::new())
+    show(visit, &form, None, Vec::new())
 }
 
 /// Checks that the fields of the action make sense.
@@ -182,26 +177,25 @@ fn show(
     visit: &Visit<'_>,
     form: &ActionForm,
     changed: Option<usize>,
-    error: String,
+    faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let chrome = &visit.chrome;
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
     let query = form.query(chrome)?;
-    let Preview { report, hash, seen, target, untried } = visit.rehearse(move |tx, _| {
+    let Preview { moves, hash, seen, target, untried } = visit.rehearse(move |tx, _| {
         // Before the rehearsal adds lines of its own.
         let seen = changes::last_id(tx)?;
         let selected = select(tx, &instance_id, &wanted, query.as_ref())?;
         let tried = selected.first(runs::AT_ONCE);
         let (items, target) = items(tx, &instance_id, &wanted, &tried)?;
         // Best effort, so that each number shows what would become of it alone.
-        let report = batch::run(tx, &instance_id, &items, BatchMode::BestEffort)?;
+        let moves =
+            Moves::rehearsed(tx, &instance_id, items.iter().map(BatchItem::number), || {
+                batch::run(tx, &instance_id, &items, BatchMode::BestEffort)
+            })?;
         let untried = selected.count() - tried.count();
-        Ok(Preview { report, hash: selected.hash(), seen, target, untried })
+        Ok(Preview { moves, hash: selected.hash(), seen, target, untried })
     })?;
-    let mut outcomes: Vec<&ItemOutcome> = report.items.iter().collect();
-    outcomes.sort_by_key(|item| item.outcome != Outcome::Refused);
-    let hidden = outcomes.len().saturating_sub(SHOWN);
-    outcomes.truncate(SHOWN);
     let word = match form.action.as_str() {
         "hold" if target.is_empty() => "hold-from-all",
         word => word,
@@ -209,23 +203,10 @@ fn show(
     let title = chrome
         .t
         .name("preview", word)
-        .count(report.items.len() + untried)
+        .count(moves.count + untried)
         .with("target", target)
         .to_string();
-    let page = PreviewPage {
-        chrome,
-        form,
-        title,
-        report: report.clone(),
-        outcomes,
-        hidden,
-        changed,
-        error,
-        hash,
-        seen,
-        untried,
-    };
-    reply::page(&page)
+    reply::page(&PreviewPage { chrome, form, title, moves, changed, faults, hash, seen, untried })
 }
 
 /// Answers `POST numbers/apply`.
@@ -252,8 +233,8 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let applied = match applied {
         Ok(applied) => applied,
         Err(failure) => {
-            let (status, error) = failure.beside_form(&visit.chrome)?;
-            return Ok(Answer { status, ..show(visit, &form, None, error)? });
+            let (status, faults) = failure.faults(&visit.chrome)?;
+            return Ok(Answer { status, ..show(visit, &form, None, faults)? });
         }
     };
     match applied {
@@ -262,10 +243,10 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
             Ok(visit.see(&format!("requests/{}", run.request_id)))
         }
         Applied::Stale(changed) => {
-            Ok(Answer { status: 412, ..show(visit, &form, Some(changed), String::new())? })
+            Ok(Answer { status: 412, ..show(visit, &form, Some(changed), Vec::new())? })
         }
         Applied::Done(report) if !report.applied => {
-            Ok(Answer { status: 409, ..show(visit, &form, None, String::new())? })
+            Ok(Answer { status: 409, ..show(visit, &form, None, Vec::new())? })
         }
         Applied::Done(report) => {
             let request = &visit.request.request_id;

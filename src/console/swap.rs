@@ -1,14 +1,13 @@
 //! Two numbers change hands: each goes to whoever has the other, as one previewed step.
 
+use super::moves::Moves;
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
-use crate::domain::batch::{BatchReport, ItemOutcome};
-use crate::domain::history::Holder;
+use super::reply::{self, Failure, FormFault};
 use crate::domain::{Act, Error, InstanceAccess, InstanceId};
 use crate::http::Answer;
 use crate::ops::access::forbidden;
 use crate::ops::batch::{self, Selection};
-use crate::store::{ReadTx, holders, phone_numbers};
+use crate::store::{ReadTx, phone_numbers};
 use askama::Template;
 use serde::Deserialize;
 
@@ -24,10 +23,8 @@ struct SwapForm {
 
 /// What the swap would do.
 struct Preview {
-    report: BatchReport,
+    moves: Moves,
     hash: String,
-    /// Who would have each number then.
-    holders: Vec<Vec<Holder>>,
 }
 
 #[derive(Template)]
@@ -37,22 +34,15 @@ struct SwapPage<'a> {
     number: &'a str,
     form: SwapForm,
     preview: Option<Preview>,
-    error: String,
-}
-
-impl Preview {
-    /// Each number with what became of it and who would have it.
-    fn lines(&self) -> impl Iterator<Item = (&ItemOutcome, &Vec<Holder>)> {
-        self.report.items.iter().zip(&self.holders)
-    }
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET numbers/{number}/swap`.
 pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    page(visit, visit.query()?, String::new())
+    page(visit, visit.query()?, Vec::new())
 }
 
-fn page(visit: &Visit<'_>, form: SwapForm, mut error: String) -> Result<Answer, Failure> {
+fn page(visit: &Visit<'_>, form: SwapForm, mut faults: Vec<FormFault>) -> Result<Answer, Failure> {
     let (chrome, number) = (&visit.chrome, visit.parameter(0));
     may(&chrome.access)?;
     visit.face.store.read(|tx| phone_numbers::version(tx, visit.instance_id(), number))?;
@@ -61,17 +51,18 @@ fn page(visit: &Visit<'_>, form: SwapForm, mut error: String) -> Result<Answer, 
         let (one, other) = (number.to_owned(), form.with.trim().to_owned());
         let found = visit.rehearse(move |tx, access| {
             let hash = hash(tx, &access.instance_id, &one, &other)?;
-            let report = batch::swap(tx, &access.instance_id, &one, &other)?;
-            let of = |item: &ItemOutcome| holders::of_number(tx, &access.instance_id, &item.number);
-            let holders = report.items.iter().map(of).collect::<Result<_, _>>()?;
-            Ok(Preview { report, hash, holders })
+            let both = [one.as_str(), other.as_str()].into_iter();
+            let swapped = || batch::swap(tx, &access.instance_id, &one, &other);
+            let moves = Moves::rehearsed(tx, &access.instance_id, both, swapped)?;
+            Ok(Preview { moves, hash })
         });
         match found {
             Ok(found) => preview = Some(found),
-            Err(failure) => error = failure.beside_form(chrome)?.1,
+            // The number of the address is there, so it is the other one.
+            Err(failure) => faults = failure.faults_of(chrome, "with")?.1,
         }
     }
-    reply::page(&SwapPage { chrome, number, form, preview, error })
+    reply::page(&SwapPage { chrome, number, form, preview, faults })
 }
 
 /// A skill group may hold one of the two.
@@ -103,7 +94,7 @@ pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
         batch::swap(tx, &access.instance_id, &one, &other).map(Some)
     });
-    let (status, error) = match done {
+    let (status, faults) = match done {
         Ok(Some(report)) if report.applied => {
             let (request, back) = (&visit.request.request_id, visit.parameter(0));
             let back = visit.chrome.number(back);
@@ -111,9 +102,9 @@ pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
             let query = serde_html_form::to_string(query).unwrap_or_default();
             return Ok(visit.see(&format!("requests/{request}?{query}")));
         }
-        Ok(Some(_)) => (409, String::new()),
-        Ok(None) => (412, visit.chrome.t.say("swap-stale").to_string()),
-        Err(failure) => failure.beside_form(&visit.chrome)?,
+        Ok(Some(_)) => (409, Vec::new()),
+        Ok(None) => (412, vec![FormFault::of_all(visit.chrome.t.say("swap-stale"))]),
+        Err(failure) => failure.faults(&visit.chrome)?,
     };
-    Ok(Answer { status, ..page(visit, form, error)? })
+    Ok(Answer { status, ..page(visit, form, faults)? })
 }

@@ -2,7 +2,7 @@
 
 use super::capacity::{RunsOut, first_to_run_out, parts};
 use super::filter::NumbersFilter;
-use super::lists::address;
+use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::pictures::{BarRow, Bars};
 use super::reply::{self, Failure};
@@ -15,6 +15,7 @@ use crate::domain::{Page, PageRequest};
 use crate::http::Answer;
 use crate::store::{ReadTx, capacity, changes, reservations};
 use askama::Template;
+use serde::{Deserialize, Serialize};
 
 /// How many cities have a bar; the others are in the table.
 const BARS: usize = 14;
@@ -25,8 +26,16 @@ const RUN_OUT: usize = 4;
 /// How many changes the page is made from.
 const CHANGES: u64 = 40;
 
-/// How many of the kept numbers the page names.
-const KEPT: PageRequest = PageRequest::first(10);
+/// How many of the kept numbers the page names at once.
+const KEPT: u64 = 10;
+
+/// What the page's address says.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct TodayFilter {
+    /// Which page of the kept numbers.
+    kept: u64,
+}
 
 #[derive(Template)]
 #[template(path = "today.html", blocks = ["region"])]
@@ -42,6 +51,7 @@ struct TodayPage<'a> {
     marks_passed: usize,
     /// The numbers that are kept, the next to be free first.
     kept: Page<Reservation>,
+    kept_pager: Pager,
     deeds: Vec<Deed>,
 }
 
@@ -52,6 +62,9 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let places: Vec<PlaceCount> = supply.places.iter().map(|(count, _)| count.clone()).collect();
     let filter = ChangeFilter { instance_id: Some(instance_id.clone()), ..ChangeFilter::default() };
     let newest = changes::newest(tx, &filter, CHANGES)?;
+    let wanted: TodayFilter = visit.query()?;
+    let shown = PageRequest { size: KEPT, ..page_request(wanted.kept) };
+    let kept = reservations::list(tx, instance_id, None, shown)?;
     let sum = |count: fn(&PlaceCount) -> u32| places.iter().map(count).sum();
     let template = TodayPage {
         chrome,
@@ -62,7 +75,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             chrome.t,
             cities(&places).into_iter().take(BARS).map(|city| bar(chrome, city)),
         ),
-        kept: reservations::list(tx, instance_id, None, KEPT)?,
+        kept_pager: Pager::new(&kept, |kept| address(&chrome.to(""), &TodayFilter { kept })),
+        kept,
         deeds: deeds(tx, chrome, newest)?,
         runs_out: first_to_run_out(chrome, &supply, RUN_OUT),
         marks_passed: supply.marks.iter().filter(|mark| mark.too_few).count(),

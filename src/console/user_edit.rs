@@ -116,9 +116,13 @@ impl UserForm {
             ("note", "note", &self.note, LONGEST_NOTE),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
+        let (role, work_mode) =
+            (Role::of_instance(&self.role), WorkMode::from_name(&self.work_mode));
+        faults.known_word("role", &self.role, role.is_some());
+        faults.known_word("work_mode", &self.work_mode, work_mode.is_some());
         faults.unless_any(Some(UserEdit {
-            work_mode: WorkMode::from_name(&self.work_mode),
-            role: Role::of_instance(&self.role),
+            work_mode,
+            role,
             display_name: Some(self.display_name.trim().to_owned()),
             mobile: Some(self.mobile.trim().to_owned()),
             nickname: Some(self.nickname.trim().to_owned()),

@@ -61,7 +61,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let columns = vec![
         column("name", "display_name", ""),
         column("login", "user_id", ""),
-        column("role", "role", ""),
+        column("role", "role", "optional"),
         column("numbers", "", "num"),
         column("extension", "extension", "optional"),
         column("email", "", "optional"),

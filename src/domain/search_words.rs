@@ -4,7 +4,8 @@
 //! so on. Case and width don't count: `ＬＩ` finds `li`. In a number separators don't count either,
 //! so that `0833-5555` finds `08335555`; and words of digits that follow each other are also tried
 //! as one, so that a number is found as it is spoken, in groups. The beginning of a number is found
-//! in its other spellings, too: `0571 8888` finds `+8657188881234`.
+//! in its other spellings, too: `0571 8888` finds `+8657188881234`. `…88`, `...88` and `尾号88` find
+//! the numbers that end so.
 
 use super::spelling::Forms;
 use std::borrow::Cow;
@@ -45,6 +46,8 @@ pub struct Word {
     /// How a number begins that begins with these and is spelled internationally; empty if that is
     /// not known.
     pub beginning: String,
+    /// What a number ends with, without separators; empty if the word says nothing of its end.
+    pub ending: String,
 }
 
 impl SearchWords {
@@ -57,8 +60,10 @@ impl SearchWords {
         }
         let mut terms: Vec<Term> = Vec::new();
         for text in &words {
-            let digits = digits(text);
-            let word = Word { text: (*text).to_owned(), beginning: beginning(&digits), digits };
+            let ending = ending(text);
+            let digits = if ending.is_empty() { digits(text) } else { String::new() };
+            let beginning = beginning(&digits);
+            let word = Word { text: (*text).to_owned(), digits, beginning, ending };
             match terms.last_mut() {
                 Some(last) if !word.digits.is_empty() && last.is_of_digits() => last.join(word),
                 _ => terms.push(Term { words: vec![word], ..Term::default() }),
@@ -117,9 +122,15 @@ impl Term {
 }
 
 impl Word {
+    /// Whether a number ends as the word says, if it says so.
+    pub fn ends(&self, number: &str) -> bool {
+        !self.ending.is_empty() && without_separators(number).ends_with(&self.ending)
+    }
+
     /// `bare` is the number without separators.
     fn is_in_number(&self, number: &str, bare: &str) -> bool {
         number.contains(&self.text)
+            || self.ends(bare)
             || (!self.digits.is_empty()
                 && (bare.contains(&self.digits) || begins(number, &self.beginning)))
     }
@@ -177,6 +188,13 @@ fn digits(word: &str) -> String {
     if bare.chars().all(of_number) { bare } else { String::new() }
 }
 
+/// What a number ends with of which a folded word says only the end; empty if it says no such thing.
+fn ending(word: &str) -> String {
+    let after =
+        |mark: &str| word.strip_prefix(mark).map(|rest| rest.trim_start_matches(['…', '.']));
+    ["…", "..", "尾号"].into_iter().find_map(after).map(digits).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{SearchWords, TooManyWords, folded};
@@ -230,6 +248,19 @@ mod tests {
         {
             assert!(!found(words, number, &[]), "{words}: {number}");
         }
+    }
+
+    #[test]
+    fn a_number_is_found_by_its_end() {
+        for words in ["…88", "……88", "...88", "..88", "尾号88", "成都 …088", "028 …88", "…0-88"]
+        {
+            assert!(found(words, "028-5551 00-88", &["成都"]), "{words}");
+        }
+        for words in ["…88", "...88", "尾号88"] {
+            assert!(!found(words, "02888880001", &[]), "{words}");
+            assert!(!found(words, "02888880001", &["88"]), "{words}");
+        }
+        assert!(found("尾号 88", "02888", &["尾号"]) && !found("…", "02888", &[]));
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Making users, changing them, and removing them: all or nothing.
 
+use super::batch;
 use super::passwords::HashedPassword;
+use super::stop::Ending;
 use crate::domain::Optional;
+use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::text::counted;
 use crate::domain::{
     Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing, NewLogin, NewUser,
@@ -27,6 +30,51 @@ pub fn create(
         inserted => inserted?,
     }
     assign_one(tx, instance_id, &login.ram_id, new)
+}
+
+/// Makes somebody a user, with the login of that name, which is made if nobody has it, and gives
+/// them numbers: all or nothing. Where the report says that a number was refused, nobody has become
+/// a user.
+///
+/// # Errors
+/// [`Error::AlreadyExists`] for one who is a user already; [`Error::NotFound`] for a skill group.
+pub fn join(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    login: &NewLogin,
+    new: &NewUser,
+    numbers: &[String],
+) -> Result<BatchReport, Error> {
+    let joined = tx.attempt(|| {
+        let user_id = enter(tx, instance_id, login, new)?.user_id;
+        let give = |number: &String| BatchItem::Assign {
+            number: number.clone(),
+            user_id: user_id.clone(),
+        };
+        let items: Vec<BatchItem> = numbers.iter().map(give).collect();
+        let report = batch::run(tx, instance_id, &items, BatchMode::AllOrNothing)?;
+        if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
+    });
+    match joined {
+        Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
+        Err(Ending::Failed(error)) => Err(error),
+    }
+}
+
+/// Makes somebody a user, with the login of that name, which is made if nobody has it.
+///
+/// # Errors
+/// As [`join`].
+pub fn enter(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    login: &NewLogin,
+    new: &NewUser,
+) -> Result<User, Error> {
+    match ram_users::find(tx, login.login_name.as_str())? {
+        Some(ram_id) => assign_one(tx, instance_id, &ram_id, new),
+        None => create(tx, instance_id, login, new),
+    }
 }
 
 /// Makes a login that belongs to no instance yet, unless there is one of that name: nothing is

@@ -4,6 +4,7 @@
 const fs = require("node:fs");
 const { api, launch, logIn, PAGES } = require("./open.js");
 const { byKeyboardAlone } = require("./keyboard.js");
+const { joining, onEveryPage } = require("./live.js");
 const { foreign, withoutReason } = require("./refusals.js");
 const { besides, eightTasks } = require("./tasks.js");
 
@@ -230,6 +231,10 @@ async function main() {
     await byMouseAndKeyboard(browser);
     await besideChangesOfOthers(browser);
     await withoutScript(browser);
+    const tools = { open: (options) => open(browser, options), base, check };
+    await onEveryPage(tools);
+    await joining(tools, "joinerone", { locale: "en" });
+    await joining(tools, "joinertwo", { locale: "zh-CN", javaScriptEnabled: false });
     await importing(browser, { locale: "en" });
     await importing(browser, { locale: "en", javaScriptEnabled: false });
     for (const locale of ["en", "zh-CN"]) {

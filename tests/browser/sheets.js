@@ -28,7 +28,6 @@ async function done() {
   const { items } = await (await api(base, "GET", "/changes?limit=20")).json();
   const request = items.at(-1).request_id;
   return [
-    "numbers/preview?action=assign&target=lina&number=01055500011&number=083xxxx0011",
     `requests/${request}`, `requests/${request}/undo`, `imports/${import_id}`, "nothing",
   ];
 }

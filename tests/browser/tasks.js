@@ -49,6 +49,14 @@ exports.eightTasks = async ({ page, base, check, locale }) => {
   await page.click(`.facets a:has-text('${t.free}')`);
   await page.waitForURL(/state=free/);
   await look("found");
+  await page.fill("input[type=search]", "成都 …8");
+  await page.waitForFunction(() => {
+    const found = [...document.querySelectorAll("#region tbody .number")];
+    return found.length && found.every((number) => number.textContent.endsWith("8"));
+  });
+  told("and by their end", true);
+  await page.fill("input[type=search]", "成都 00");
+  await page.waitForFunction(() => document.querySelectorAll("#region tbody tr").length > 3);
   const rows = await page.locator("#region tbody tr").count();
   told("free numbers of a city are found by a part", rows > 3 && rows < 20);
 

@@ -290,6 +290,10 @@ impl InstanceIndex {
     fn having_word(&self, word: &Word) -> Arc<RoaringBitmap> {
         self.remembered(Sought::Word(word.text.clone()), || {
             let mut found = (*self.parts(&word.text, Of::Entered)).clone();
+            if !word.ending.is_empty() {
+                let ends = |position: &u32| word.ends(self.numbers.get(*position));
+                found.extend(self.parts(&word.ending, Of::Bare).iter().filter(ends));
+            }
             if !word.digits.is_empty() {
                 found |= &*self.parts(&word.digits, Of::Bare);
                 found |= self.beginning(&word.beginning);

@@ -140,6 +140,25 @@ fn texts_with_control_characters_or_without_end_are_refused_by_name() {
 }
 
 #[test]
+fn a_choice_that_the_page_does_not_offer_is_refused_by_name_and_changes_nothing() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let before = app.database.query("SELECT max(change_id) FROM change");
+    let user = "users/lina%40ccc-test/edit";
+    for (path, field) in [(EDIT, "usage"), (user, "role"), (user, "work_mode")] {
+        let path = path.trim_start_matches("/console/ccc-test/");
+        let page = format!("/console/ccc-test/{path}");
+        let version = hidden(&visitor.get(&page).body, "version");
+        let form = [("version", version.as_str()), ("display_name", "x"), (field, "Nonsense")];
+        let reply = visitor.post(&page, &form);
+        assert_eq!(reply.status, 400, "{field}: {}", reply.body);
+        assert!(reply.body.contains(&format!("#f-{field}")), "{field}: {}", reply.body);
+        assert!(reply.body.contains("Nonsense"), "{field}: {}", reply.body);
+    }
+    assert_eq!(app.database.query("SELECT max(change_id) FROM change"), before);
+}
+
+#[test]
 fn a_form_with_a_wrong_type_is_refused_and_not_a_fault() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
@@ -166,36 +185,28 @@ fn numbers_are_added_from_lines_and_ranges_after_a_preview() {
     let preview = visitor.post(add, &[("numbers", numbers)]);
     assert!(preview.body.contains("11 numbers would be added"), "{}", preview.body);
     assert!(preview.body.contains("1 already so"));
-    let reply = visitor.post(add, &[("numbers", numbers), ("apply", "true")]);
+    let hash = hidden(&preview.body, "hash");
+    let more = format!("{numbers}\n057177770101");
+    let form = [("numbers", more.as_str()), ("apply", "true"), ("hash", &hash)];
+    let stale = visitor.post(add, &form);
+    assert!(stale.status == 412 && stale.body.contains("12 numbers would"), "{}", stale.body);
+    let reply = visitor.post(add, &[("numbers", numbers), ("apply", "true"), ("hash", &hash)]);
     assert_eq!(reply.status, 303, "{}", reply.body);
     let sql = "SELECT count(*) FROM phone_number WHERE number LIKE '05717777%' AND city = '杭州'";
     assert_eq!(app.database.query(sql), "11");
     for wrong in ["", "hello", "028..0299", "057177770000..057177799999"] {
         let reply = visitor.post(add, &[("numbers", wrong)]);
-        assert_eq!(reply.status, 422, "{wrong}: {}", reply.body);
+        assert_eq!(reply.status, 400, "{wrong}: {}", reply.body);
     }
-}
-
-#[test]
-fn a_joiner_gets_a_login_a_role_and_a_group_in_one_step() {
-    let app = app();
-    let visitor = Visitor::of(&app, "user-test");
-    let form = [
-        ("login_name", "newcomer"),
-        ("display_name", "新人"),
-        ("role", "Agent"),
-        ("email", "new@example.com"),
-        ("group", "test@ccc-test"),
-    ];
-    let reply = visitor.post("/console/ccc-test/users/add", &form);
-    assert_eq!(reply.status, 303, "{}", reply.body);
-    let page = visitor.get(reply.header("location").unwrap());
-    assert!(page.body.contains("新人") && page.body.contains("测试技能组"), "{}", page.body);
-    let again = visitor.post("/console/ccc-test/users/add", &form);
-    assert!(again.status == 409 && again.body.contains("newcomer"), "{}", again.body);
-    let wrong = [("login_name", "li na"), ("display_name", "x")];
-    let reply = visitor.post("/console/ccc-test/users/add", &wrong);
-    assert!(reply.status == 400 && reply.body.contains("li na"), "{}", reply.body);
+    let lines = "hello\n02877770001\n\n028..0299\n0281..x";
+    let reply = visitor.post(add, &[("numbers", lines)]).body;
+    for said in ["line 1: \"hello\"".replace('"', "&#34;"), "line 4: ".into(), "line 5: ".into()] {
+        assert_eq!(reply.matches(&said).count(), 2, "{said}: {reply}");
+    }
+    assert!(!reply.contains("line 2") && !reply.contains("line 3"), "{reply}");
+    let many = visitor.post(add, &[("numbers", "x\n".repeat(25).as_str())]).body;
+    assert!(many.contains("line 10:") && !many.contains("line 11:"), "{many}");
+    assert!(many.contains("and 15 more"), "{many}");
 }
 
 #[test]
@@ -207,12 +218,15 @@ fn several_faults_of_a_form_are_listed_at_its_top_and_lead_to_their_fields() {
     let number =
         [("version", "1"), ("city", "a\u{1b}"), ("note", "a\nb"), ("provider", "\u{202e}")];
     let group = [("name", "a b"), ("display_name", "\u{7}"), ("description", "a\u{1b}")];
+    let long_tag = "x".repeat(65);
     let mark = [("city", "\u{7}"), ("usage", "some"), ("least", "nobody"), ("reason", "kept")];
+    let added = [("numbers", "hello"), ("tags", &long_tag), ("usage", "some"), ("reason", "kept")];
     let settings = [("name", "\u{7}"), ("cool_down_days", "9999"), ("personal_numbers", "ours")];
     for (path, form, fields) in [
         ("users/add", &joiner[..], ["login_name", "email", "display_name"]),
         ("numbers/083xxxx0011/edit", &number[..], ["city", "note", "provider"]),
         ("settings", &settings[..], ["name", "cool_down_days", "personal_numbers"]),
+        ("numbers/add", &added[..], ["numbers", "tags", "usage"]),
         ("groups", &group[..], ["name", "display_name", "description"]),
         ("settings/marks", &mark[..], ["city", "usage", "least"]),
     ] {

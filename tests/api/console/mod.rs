@@ -5,8 +5,10 @@ mod browser;
 mod editing;
 mod faults;
 mod imports;
+mod joiners;
 mod login;
 mod longest;
+mod moves;
 mod pages;
 mod previews;
 mod security;
@@ -114,9 +116,25 @@ pub fn encoded(text: &str) -> String {
         .collect()
 }
 
-/// The value of a hidden field of a page's form.
+/// The value of a field of a page's form, as the first one of that name has it.
 pub fn hidden(page: &str, name: &str) -> String {
-    let marker = format!("name=\"{name}\" value=\"");
-    let rest = page.split(&marker).nth(1).unwrap_or_else(|| panic!("{name}: {page}"));
-    rest.split('"').next().unwrap().replace("&#38;", "&")
+    let marker = format!("name=\"{name}\"");
+    let tags = page.split(&marker).skip(1).map(|rest| rest.split('>').next().unwrap());
+    let value = tags.filter_map(|tag| tag.split("value=\"").nth(1)).next();
+    let value = value.unwrap_or_else(|| panic!("{name}: {page}"));
+    value.split('"').next().unwrap().replace("&#38;", "&")
+}
+
+/// The text of a row of a page's tables, cell by cell.
+pub fn cells(page: &str, starts: &str) -> Vec<String> {
+    let rows = page.split("<tr").skip(1).map(|row| row.split("</tr>").next().unwrap());
+    let text = |cell: &str| {
+        let pieces = cell.split('<').map(|piece| piece.split_once('>').map_or("", |two| two.1));
+        pieces.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let cells = |row: &str| -> Vec<String> {
+        row.split("<td").skip(1).map(|cell| text(&format!("<td{cell}"))).collect()
+    };
+    let mut found = rows.map(cells).filter(|row| row.first().is_some_and(|one| one == starts));
+    found.next().unwrap_or_else(|| panic!("{starts}: {page}"))
 }

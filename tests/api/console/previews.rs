@@ -30,9 +30,11 @@ fn what_lacks_a_reason_keeps_its_preview_and_what_was_typed() {
         let undone = visitor.post(&format!("{request}/undo"), &[("reason", reason)]);
         assert!(undone.body.contains("Undo 1 change"), "{reason}: {}", undone.body);
         assert!(undone.body.contains("role=\"alert\""), "{reason}: {}", undone.body);
+        let leaver = "/console/ccc-test/users/lina%40ccc-test/leaver?target=wangfang";
+        let leaves = hidden(&visitor.get(leaver).body, "hash");
         let left = visitor.post(
             "/console/ccc-test/users/lina%40ccc-test/leaver",
-            &[("target", "wangfang"), ("reason", reason)],
+            &[("target", "wangfang"), ("reason", reason), ("hash", &leaves)],
         );
         assert!(left.body.contains("numbers go to 王芳"), "{reason}: {}", left.body);
         assert!(left.body.contains("role=\"alert\""), "{reason}: {}", left.body);
@@ -50,14 +52,29 @@ fn what_lacks_a_reason_keeps_its_preview_and_what_was_typed() {
         let imported = visitor.post(&format!("{import}/apply"), &form);
         assert_eq!(hidden(&imported.body, "plan"), plan, "{reason}: {}", imported.body);
         assert!(imported.body.contains("role=\"alert\""), "{reason}: {}", imported.body);
-        for kept in [&undone, &left, &swapped, &imported] {
+        let joiner = [("login_name", "newcomer"), ("display_name", "新人"), ("reason", reason)];
+        let joiner = [&joiner[..], &[("number", "01055500013"), ("chosen", "true")]].concat();
+        let preview = visitor.post("/console/ccc-test/users/add", &without_reason(&joiner)).body;
+        let hash = hidden(&preview, "hash");
+        let joins = [&joiner[..], &[("hash", &hash), ("apply", "true")]].concat();
+        let joined = visitor.post("/console/ccc-test/users/add", &joins);
+        assert!(matches!(joined.status, 400 | 409), "{reason}: {}", joined.body);
+        assert_eq!(hidden(&joined.body, "login_name"), "newcomer", "{}", joined.body);
+        let adds = [("numbers", "02877770001"), ("provider", "p"), ("reason", reason)];
+        let preview = visitor.post("/console/ccc-test/numbers/add", &adds[..2]).body;
+        let hash = hidden(&preview, "hash");
+        let adds = [&adds[..], &[("hash", &hash), ("apply", "true")]].concat();
+        let added = visitor.post("/console/ccc-test/numbers/add", &adds);
+        assert!(matches!(added.status, 400 | 409), "{reason}: {}", added.body);
+        assert!(added.body.contains(">02877770001</textarea>"), "{}", added.body);
+        for kept in [&undone, &left, &swapped, &imported, &joined, &added] {
+            let marked = "name=\"reason\" aria-invalid=\"true\"";
+            assert_eq!(kept.body.matches(marked).count(), 1, "{}", kept.body);
             assert_eq!(hidden(&kept.body, "reason"), reason, "{}", kept.body);
         }
     }
     // Where nothing is previewed, the form is kept and its reason asked for.
     for (path, name, value) in [
-        ("numbers/add", "numbers", "02877770001"),
-        ("users/add", "login_name", "newcomer"),
         ("groups", "name", "newgroup"),
         ("groups/test%40ccc-test/members", "user", "lina"),
         ("settings/marks", "least", "7"),
@@ -74,6 +91,10 @@ fn what_lacks_a_reason_keeps_its_preview_and_what_was_typed() {
     let reset = [("password", "another-password")];
     let reply = visitor.post("/console/ccc-test/users/lina%40ccc-test/password", &reset);
     assert_eq!(reply.status, 303, "a password needs no reason: {}", reply.body);
+}
+
+fn without_reason<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    fields.iter().filter(|(name, _)| *name != "reason").copied().collect()
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn no_form_that_is_refused_answers_in_english() {
     for numbers in
         ["", "hello", "028..0299", "0281..0280", "02811..02812x", "1000..9999999", "x..y"]
     {
-        reader.post(422, "numbers/add", &[("numbers", numbers)]);
+        reader.post(400, "numbers/add", &[("numbers", numbers)]);
     }
     for (field, value) in [("login_name", "李 娜"), ("email", "nobody"), ("display_name", "\u{7}")]
     {
@@ -178,7 +178,19 @@ fn no_form_that_is_refused_answers_in_english() {
     reader.get(200, &format!("{own}/leaver?target=nobody"));
     reader.post(409, &format!("{own}/leaver"), &[("target", "user-test")]);
     reader.post(409, &format!("{own}/leaver"), &[("target", "nobody")]);
-    reader.post(409, &format!("{own}/leaver"), &[("target", "lina"), ("remove", "true")]);
+    reader.post(412, &format!("{own}/leaver"), &[("target", "lina"), ("reason", "x")]);
+    reader.get(200, &format!("{own}/leaver?target=lina&remove=true"));
+    let hash = hidden(&reader.get(200, &format!("{own}/leaver?target=lina")).body, "hash");
+    let form = [("target", "lina"), ("remove", "true"), ("hash", &hash)];
+    reader.post(409, &format!("{own}/leaver"), &form);
+    let form = [("login_name", "newcomer"), ("display_name", "x"), ("count", "2")];
+    reader.post(200, "users/add", &form);
+    reader.post(412, "users/add", &[&form[..], &[("apply", "true")]].concat());
+    reader.post(400, "users/add", &[&form[..2], &[("count", "21")]].concat());
+    reader.post(409, "users/add", &[&form[..], &[("group", "none")]].concat());
+    reader.post(200, "numbers/add", &[("numbers", "02877770001")]);
+    reader.post(412, "numbers/add", &[("numbers", "02877770001"), ("apply", "true")]);
+    reader.get(200, "numbers/083xxxx0011/swap?with=0000");
     let version = hidden(&reader.get(200, &format!("{own}/edit")).body, "version");
     let fields = [("version", version.as_str()), ("role", "Agent"), ("display_name", "x")];
     reader.post(409, &format!("{own}/edit"), &fields);
