@@ -375,6 +375,10 @@ run-done = { $count ->
     [one] { $count } of { $total } done
    *[other] { $count } of { $total } done
 }
+run-listing = { $count ->
+    [one] { $count } change is listed so far, and nothing is done yet
+   *[other] { $count } changes are listed so far, and nothing is done yet
+}
 run-stop = Stop
 run-continue = Continue
 run-continue-best-effort = Continue, skipping what is refused
@@ -385,6 +389,7 @@ run-adopt = { $count } things taken over from a vendor
 run-undo = Undoing { $count } changes
 run-line = line { $line }
 run-change = change { $change }
+run-archived = What it was to undo has been archived: it is no longer in the change log.
 run-cut-off = It was cut off, for instance because the server was stopped. It can continue where it is.
 run-may-no-longer = The person who started or continued it may no longer do it. Somebody who may can continue it where it is.
 run-failed = It failed. The server's log says why.

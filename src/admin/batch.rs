@@ -10,10 +10,9 @@ use super::request::{Write, from_body};
 use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
-use crate::domain::phone_number::{NewNumbers, Usage};
+use crate::domain::phone_number::NewNumbers;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::text::{LONGEST_COMPANY, LONGEST_NOTE, LONGEST_WORD, MOST_TAGS};
-use crate::domain::{Act, ContactFlowId, Number, SkillGroupId, Timestamp, UserId};
+use crate::domain::{Act, Number, SkillGroupId, Timestamp, UserId};
 use crate::ops::{self, access};
 use crate::store::{WriteTx, phone_numbers, users};
 use serde_json::Value;
@@ -60,25 +59,10 @@ fields! {
         end: Option<Number> = optional(phone_number()),
         /// How many numbers; give either `end` or `count`.
         count: Option<u64> = optional(integer(1, 10_000)),
-        /// What they are used for. By default, a 400 number is Inbound and any other Bidirection.
-        usage: Option<Usage> = optional(one_of::<Usage>()),
-        /// The contact flow of incoming calls.
-        contact_flow_id: Option<String> = optional(id()),
-        /// The province; by default, that of their area code.
-        province: Option<String> = optional(text(0, LONGEST_WORD)),
-        /// The city; by default, that of their area code.
-        city: Option<String> = optional(text(0, LONGEST_WORD)),
-        /// The provider.
-        provider: String = default(text(0, LONGEST_WORD), String::new()),
-        /// The company that they are registered to.
-        corp_name: String = default(text(0, LONGEST_COMPANY), String::new()),
-        /// Tags to find them by.
-        tags: Vec<String> = default(list(text(1, LONGEST_WORD), 0, MOST_TAGS), Vec::new()),
-        /// What people want to remember of them.
-        note: String = default(text(0, LONGEST_NOTE), String::new()),
         /// What happens to the other numbers when one is refused: nothing is done, or they are
         /// done.
         mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
+        .. new: NewNumbers,
     }
     /// Two numbers to swap.
     SwapToMake = r#"{"one": "083xxxx0011", "other": "02855500007"}"# {
@@ -249,28 +233,8 @@ pub(super) fn add_range(
     };
     let numbers =
         numbers.map_err(|error| wrong("/start", FaultCode::Range, format!("{error}.")))?;
-    let new = NewNumbers {
-        provider: fields.provider,
-        corp_name: fields.corp_name,
-        province: fields.province,
-        city: fields.city,
-        tags: fields.tags,
-        note: fields.note,
-        callback_number_id: None,
-    };
-    let flow = fields.contact_flow_id.map(ContactFlowId::new);
-    finish(
-        ops::batch::add_numbers(
-            tx,
-            &entry.instance_id,
-            &numbers,
-            &new,
-            fields.usage,
-            flow.as_ref(),
-            fields.mode,
-        )?,
-        write.dry_run,
-    )
+    let (instance_id, mode) = (&entry.instance_id, fields.mode);
+    finish(ops::batch::add_numbers(tx, instance_id, &numbers, &fields.new, mode)?, write.dry_run)
 }
 
 /// Swaps two numbers between their holders.

@@ -1,18 +1,20 @@
 //! Contact flows of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Paged, fields};
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
+use crate::domain::batch::ItemAction;
 use crate::domain::contact_flow::{
     ContactFlow, ContactFlowEdit, ContactFlowFilter, ContactFlowKey, ContactFlowOrder, FlowType,
     LONGEST_DEFINITION, NewContactFlow, WholeContactFlow,
 };
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
-use crate::domain::{ContactFlowId, InstanceId, Listing, Order, UserId};
+use crate::domain::{ContactFlowId, Error, InstanceId, Listing, Order, UserId};
 use crate::ops;
+use crate::ops::batch::told;
 use crate::store::{ReadTx, WriteTx, contact_flows};
 
 fields! {
@@ -36,21 +38,23 @@ fields! {
         /// The definition, in the vendor's notation.
         definition: String = default(text(0, LONGEST_DEFINITION), String::new()),
     }
-    /// The fields to change; absent ones stay as they are.
-    ContactFlowChanges = r#"{"description": "After 19:00", "published": true}"# {
-        /// The name.
-        name: Option<String> = optional(name_text(LONGEST_NAME)),
-        /// The description.
-        description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
-        /// The definition, in the vendor's notation.
-        definition: Option<String> = optional(text(0, LONGEST_DEFINITION)),
-        /// Whether calls run through it.
-        published: Option<bool> = optional(flag()),
-    }
     /// How a contact flow is deleted.
     ContactFlowToDelete {
         /// Take it from the numbers that use it; without, one that a number uses stays.
         force: bool = default(flag(), false),
+    }
+}
+
+fields_of! {
+    ContactFlowChanges for ContactFlowEdit = r#"{"description": "After 19:00", "published": true}"# {
+        /// The name.
+        name = optional(name_text(LONGEST_NAME)),
+        /// The description.
+        description = optional(text(0, LONGEST_DESCRIPTION)),
+        /// The definition, in the vendor's notation.
+        definition = optional(text(0, LONGEST_DEFINITION)),
+        /// Whether calls run through it.
+        published = optional(flag()),
     }
 }
 
@@ -118,13 +122,11 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (id,): (ContactFlowId,),
-    write: Write<ContactFlowChanges, MustMatch>,
+    write: Write<ContactFlowEdit, MustMatch>,
 ) -> Result<Tagged<WholeContactFlow>, Failure> {
     let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
     write.guard.check(&tag)?;
-    let ContactFlowChanges { name, description, definition, published } = write.fields;
-    let edit = ContactFlowEdit { name, description, definition, published };
-    ops::contact_flows::modify(tx, &entry.instance_id, &id, &edit, editor(entry))?;
+    ops::contact_flows::modify(tx, &entry.instance_id, &id, &write.fields, editor(entry))?;
     tagged(tx, &entry.instance_id, &id)
 }
 
@@ -137,6 +139,10 @@ pub(super) fn delete(
 ) -> Result<Done, Failure> {
     let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
     write.guard.check(|| Ok(tag))?;
-    ops::contact_flows::delete(tx, &entry.instance_id, &id, write.fields.force)?;
-    Ok(Done::default())
+    let mut numbers = contact_flows::numbers(tx, &id)?;
+    numbers.truncate(MAX_ITEMS);
+    let items = told::<Error>(tx, &entry.instance_id, ItemAction::Edit, &numbers, || {
+        ops::contact_flows::delete(tx, &entry.instance_id, &id, write.fields.force).map(|()| true)
+    })?;
+    Ok(Done(items))
 }

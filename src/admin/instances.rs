@@ -1,20 +1,22 @@
 //! Instances.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Paged, fields};
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
+use crate::domain::batch::ItemAction;
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{Error, Instance, InstanceId, LoginName};
 use crate::ops;
+use crate::ops::batch::told;
 use crate::ops::instances::NewInstance;
 use crate::store::instances::InstanceEdit;
-use crate::store::{ReadTx, WriteTx, instances};
+use crate::store::{ReadTx, WriteTx, holders, instances};
 
 fields! {
     /// A new instance.
@@ -142,6 +144,9 @@ pub(super) fn delete(
     write: Write<InstanceDeletion, Guarded>,
 ) -> Result<Done, Failure> {
     write.guard.check(|| tag(tx, &entry.instance_id))?;
-    ops::instances::release(tx, &entry.instance_id, write.fields.force)?;
-    Ok(Done::default())
+    let held = holders::held(tx, &entry.instance_id, MAX_ITEMS)?;
+    let items = told::<Error>(tx, &entry.instance_id, ItemAction::Remove, &held, || {
+        ops::instances::release(tx, &entry.instance_id, write.fields.force).map(|()| true)
+    })?;
+    Ok(Done(items))
 }

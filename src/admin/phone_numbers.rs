@@ -1,7 +1,7 @@
 //! Numbers of an instance.
 
 use super::etag::{self, Guarded, MustMatch, Unguarded};
-use super::fields::{Nothing, Paged, fields};
+use super::fields::{Nothing, Paged, fields, fields_of};
 use super::holding::only;
 use super::problem::Failure;
 use super::reply::{self, Created, Done, Plain, Respond, Schemas, Tagged};
@@ -60,22 +60,7 @@ fields! {
     NumberToAdd = r#"{"number": "02899990000", "provider": "中国电信", "tags": ["vip"]}"# {
         /// The number: one of the account's pool, or a new one.
         number: Number = required(phone_number()),
-        /// What it is used for. By default, a 400 number is Inbound and any other Bidirection.
-        usage: Option<Usage> = optional(one_of::<Usage>()),
-        /// The contact flow of incoming calls.
-        contact_flow_id: Option<String> = optional(id()),
-        /// The province; by default, that of its area code.
-        province: Option<String> = optional(text(0, LONGEST_WORD)),
-        /// The city; by default, that of its area code.
-        city: Option<String> = optional(text(0, LONGEST_WORD)),
-        /// The provider.
-        provider: String = default(text(0, LONGEST_WORD), String::new()),
-        /// The company that it is registered to.
-        corp_name: String = default(text(0, LONGEST_COMPANY), String::new()),
-        /// Tags to find it by.
-        tags: Vec<String> = default(list(text(1, LONGEST_WORD), 0, MOST_TAGS), Vec::new()),
-        /// What people want to remember of it.
-        note: String = default(text(0, LONGEST_NOTE), String::new()),
+        .. new: NewNumbers,
     }
     /// How a number is removed.
     NumberRemoval {
@@ -83,28 +68,49 @@ fields! {
         /// held or has a contact flow stays.
         force: bool = default(flag(), false),
     }
-    /// The fields to change; absent ones stay as they are.
-    PhoneNumberEdit = r#"{"active": false, "tags": ["vip"]}"# {
-        /// What it is used for.
-        usage: Option<Usage> = optional(one_of::<Usage>()),
-        /// Whether it can be used.
-        active: Option<bool> = optional(flag()),
-        /// The province.
-        province: Option<String> = optional(text(0, LONGEST_WORD)),
-        /// The city.
-        city: Option<String> = optional(text(0, LONGEST_WORD)),
-        /// The contact flow of incoming calls, or null for none.
-        contact_flow_id: Option<Option<String>> = optional(nullable(id())),
+}
+
+fields_of! {
+    NumbersToAdd for NewNumbers {
+        /// What it is used for. By default, a 400 number is Inbound and any other Bidirection.
+        usage = optional(one_of::<Usage>()),
+        /// The contact flow of incoming calls.
+        contact_flow_id = optional(made::<ContactFlowId, _>(id())),
+        /// The province; by default, that of its area code.
+        province = optional(text(0, LONGEST_WORD)),
+        /// The city; by default, that of its area code.
+        city = optional(text(0, LONGEST_WORD)),
         /// The provider.
-        provider: Option<String> = optional(text(0, LONGEST_WORD)),
+        provider = default(text(0, LONGEST_WORD), String::new()),
         /// The company that it is registered to.
-        corp_name: Option<String> = optional(text(0, LONGEST_COMPANY)),
+        corp_name = default(text(0, LONGEST_COMPANY), String::new()),
         /// Tags to find it by.
-        tags: Option<Vec<String>> = optional(list(text(1, LONGEST_WORD), 0, MOST_TAGS)),
+        tags = default(list(text(1, LONGEST_WORD), 0, MOST_TAGS), Vec::new()),
         /// What people want to remember of it.
-        note: Option<String> = optional(text(0, LONGEST_NOTE)),
+        note = default(text(0, LONGEST_NOTE), String::new()),
+        ..NewNumbers::default()
+    }
+    PhoneNumberEdit for NumberEdit = r#"{"active": false, "tags": ["vip"]}"# {
+        /// What it is used for.
+        usage = optional(one_of::<Usage>()),
+        /// Whether it can be used.
+        active = optional(flag()),
+        /// The province.
+        province = optional(text(0, LONGEST_WORD)),
+        /// The city.
+        city = optional(text(0, LONGEST_WORD)),
+        /// The contact flow of incoming calls, or null for none.
+        contact_flow_id = optional(nullable(made::<ContactFlowId, _>(id()))),
+        /// The provider.
+        provider = optional(text(0, LONGEST_WORD)),
+        /// The company that it is registered to.
+        corp_name = optional(text(0, LONGEST_COMPANY)),
+        /// Tags to find it by.
+        tags = optional(list(text(1, LONGEST_WORD), 0, MOST_TAGS)),
+        /// What people want to remember of it.
+        note = optional(text(0, LONGEST_NOTE)),
         /// Its name in VCC, or null for the number itself.
-        callback_number_name: Option<Option<String>> = optional(nullable(text(1, LONGEST_COMPANY))),
+        callback_number_name = optional(nullable(text(1, LONGEST_COMPANY))),
     }
 }
 
@@ -197,20 +203,10 @@ pub(super) fn add(
     (): (),
     write: Write<NumberToAdd, Unguarded>,
 ) -> Result<Created<NumberDetails>, Failure> {
-    let NumberToAdd { number, provider, corp_name, province, city, tags, note, .. } = write.fields;
-    let (instance_id, flow) =
-        (&entry.instance_id, write.fields.contact_flow_id.map(ContactFlowId::new));
-    let new =
-        NewNumbers { provider, corp_name, province, city, tags, note, callback_number_id: None };
-    let report = ops::batch::add_numbers(
-        tx,
-        instance_id,
-        std::slice::from_ref(&number),
-        &new,
-        write.fields.usage,
-        flow.as_ref(),
-        BatchMode::AllOrNothing,
-    )?;
+    let NumberToAdd { number, new } = write.fields;
+    let (instance_id, numbers) = (&entry.instance_id, std::slice::from_ref(&number));
+    let mode = BatchMode::AllOrNothing;
+    let report = ops::batch::add_numbers(tx, instance_id, numbers, &new, mode)?;
     if only(report)?.outcome == Outcome::Unchanged {
         return Err(Error::AlreadyExists(Existing::PhoneNumber(number.into())).into());
     }
@@ -225,23 +221,10 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (number,): (Number,),
-    write: Write<PhoneNumberEdit, MustMatch>,
+    write: Write<NumberEdit, MustMatch>,
 ) -> Result<Tagged<NumberDetails>, Failure> {
     write.guard.check(&etag::of_number(tx, &entry.instance_id, &number)?)?;
-    let fields = write.fields;
-    let edit = NumberEdit {
-        usage: fields.usage,
-        active: fields.active,
-        province: fields.province,
-        city: fields.city,
-        contact_flow_id: fields.contact_flow_id.map(|flow| flow.map(ContactFlowId::new)),
-        provider: fields.provider,
-        corp_name: fields.corp_name,
-        tags: fields.tags,
-        note: fields.note,
-        callback_number_name: fields.callback_number_name,
-    };
-    ops::phone_numbers::edit(tx, &entry.instance_id, &number, &edit)?;
+    ops::phone_numbers::edit(tx, &entry.instance_id, &number, &write.fields)?;
     tagged(tx, &entry.instance_id, &number)
 }
 

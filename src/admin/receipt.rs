@@ -59,8 +59,8 @@ pub(super) struct Written<T> {
 pub(super) struct Deed {
     /// Whether anything was changed; repeating the request is harmless.
     outcome: Outcome,
-    /// What became of each number whose holder it concerned, at most 1,000; absent if there is
-    /// none.
+    /// What became of each number whose holder or contact flow it concerned, at most 1,000;
+    /// absent if there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     items: Vec<ItemOutcome>,

@@ -1,7 +1,7 @@
 //! Skill groups of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{MAX_ITEMS, Nothing, Paged, fields};
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
@@ -39,17 +39,19 @@ fields! {
         /// The medium that it serves.
         media_type: MediaType = default(one_of::<MediaType>(), MediaType::default()),
     }
-    /// The fields to change; absent ones stay as they are.
-    SkillGroupChanges = r#"{"display_name": "售前"}"# {
-        /// The display name.
-        display_name: Option<String> = optional(name_text(LONGEST_NAME)),
-        /// The description.
-        description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
-    }
     /// How a skill group is deleted.
     SkillGroupDeletion {
         /// Also end its bindings and memberships; without it, a group that has any is not deleted.
         force: bool = default(flag(), false),
+    }
+}
+
+fields_of! {
+    SkillGroupChanges for SkillGroupEdit = r#"{"display_name": "售前"}"# {
+        /// The display name.
+        display_name = optional(name_text(LONGEST_NAME)),
+        /// The description.
+        description = optional(text(0, LONGEST_DESCRIPTION)),
     }
 }
 
@@ -118,14 +120,10 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (id,): (SkillGroupId,),
-    write: Write<SkillGroupChanges, MustMatch>,
+    write: Write<SkillGroupEdit, MustMatch>,
 ) -> Result<Tagged<SkillGroup>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id, &id)?)?;
-    let edit = SkillGroupEdit {
-        display_name: write.fields.display_name,
-        description: write.fields.description,
-    };
-    ops::skill_groups::modify(tx, &entry.instance_id, &id, &edit)?;
+    ops::skill_groups::modify(tx, &entry.instance_id, &id, &write.fields)?;
     tagged(tx, &entry.instance_id, &id)
 }
 

@@ -1,7 +1,7 @@
 //! Users of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{MAX_ITEMS, Nothing, Paged, fields};
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
@@ -9,8 +9,8 @@ use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME};
 use crate::domain::{
-    self, Email, Error, Extension, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role,
-    User, UserId, WorkMode,
+    Email, Error, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserEdit,
+    UserId, WorkMode,
 };
 use crate::ops;
 use crate::ops::batch::told;
@@ -77,30 +77,33 @@ fields! {
         /// is not removed.
         force: bool = default(flag(), false),
     }
-    /// The fields to change; absent ones stay as they are.
-    UserEdit = r#"{"display_name": "李娜", "role": "Manager"}"# {
+}
+
+fields_of! {
+    UserEdit for UserEdit = r#"{"display_name": "李娜", "role": "Manager"}"# {
         /// The role in the instance.
-        role: Option<Role> = optional(one_of::<Role>()),
+        role = optional(one_of::<Role>()),
         /// Where the user works.
-        work_mode: Option<WorkMode> = optional(one_of::<WorkMode>()),
+        work_mode = optional(one_of::<WorkMode>()),
         /// The display name.
-        display_name: Option<String> = optional(name_text(LONGEST_PERSON_NAME)),
+        display_name = optional(name_text(LONGEST_PERSON_NAME)),
         /// The e-mail address.
-        email: Option<Email> = optional(email()),
+        email = optional(email()),
         /// The extension: digits, or empty for none.
-        extension: Option<Extension> = optional(extension()),
+        extension = optional(made::<String, _>(extension())),
         /// The mobile number.
-        mobile: Option<String> = optional(text(0, LONGEST_MOBILE)),
+        mobile = optional(text(0, LONGEST_MOBILE)),
         /// The nickname, which customers see.
-        nickname: Option<String> = optional(text(0, LONGEST_PERSON_NAME)),
+        nickname = optional(text(0, LONGEST_PERSON_NAME)),
         /// The personnel number or the like.
-        display_id: Option<String> = optional(text(0, LONGEST_PERSON_NAME)),
+        display_id = optional(text(0, LONGEST_PERSON_NAME)),
         /// Whether the user is active, not archived. What an archived user holds stays.
-        active: Option<bool> = optional(flag()),
+        active = optional(flag()),
         /// Whether the user is locked out.
-        locked: Option<bool> = optional(flag()),
+        locked = optional(flag()),
         /// What colleagues want to remember of the user.
-        note: Option<String> = optional(text(0, LONGEST_NOTE)),
+        note = optional(text(0, LONGEST_NOTE)),
+        ..UserEdit::default()
     }
 }
 
@@ -197,22 +200,7 @@ pub(super) fn modify(
     write: Write<UserEdit, MustMatch>,
 ) -> Result<Tagged<User>, Failure> {
     write.guard.check(&tagged(tx, &entry.instance_id, &user_id)?.1)?;
-    let fields = write.fields;
-    let edit = domain::UserEdit {
-        work_mode: fields.work_mode,
-        role: fields.role,
-        display_name: fields.display_name,
-        email: fields.email,
-        extension: fields.extension.map(Into::into),
-        mobile: fields.mobile,
-        nickname: fields.nickname,
-        display_id: fields.display_id,
-        active: fields.active,
-        locked: fields.locked,
-        note: fields.note,
-        ..domain::UserEdit::default()
-    };
-    ops::users::edit(tx, &entry.instance_id, &user_id, &edit)?;
+    ops::users::edit(tx, &entry.instance_id, &user_id, &write.fields)?;
     tagged(tx, &entry.instance_id, &user_id)
 }
 

@@ -66,8 +66,7 @@ pub(super) fn import_corp(
         province: request.province,
         city: request.city,
         tags: request.tags,
-        note: String::new(),
-        callback_number_id: None,
+        ..NewNumbers::default()
     };
     ops::number_pool::import(tx, &request.numbers, &new)?;
     Ok(Reply::done())

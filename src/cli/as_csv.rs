@@ -144,6 +144,7 @@ impl CsvRow for Run {
         "started_at",
         "ended_at",
         "stopped",
+        "listing",
     ];
 }
 

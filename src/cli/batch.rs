@@ -75,7 +75,8 @@ impl Batch {
             output::error(&format!("The first {} items are tried.", runs::AT_ONCE));
             items.truncate(runs::AT_ONCE);
         }
-        report::run_items(options, self.csv, mode, items)
+        let store = options.open(Migrate::Require)?;
+        report::run_items(options, self.csv, mode, &store, items)
     }
 
     fn read(&self) -> std::io::Result<String> {

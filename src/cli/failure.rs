@@ -59,7 +59,7 @@ impl From<Error> for Failure {
             Error::ReasonRequired => {
                 "Changes of this instance need a reason; give one with --reason.".to_owned()
             }
-            Error::SkillGroupInUse(_) => format!("{error}, or use --force."),
+            Error::SkillGroupInUse(..) => format!("{error}, or use --force."),
             // The rule's name is for programs.
             Error::Rule { subject, advice, .. } if !subject.is_empty() => {
                 format!("{subject}: {advice}.")
@@ -74,7 +74,7 @@ impl From<Error> for Failure {
             }
             Error::Rule { .. }
             | Error::ReasonRequired
-            | Error::SkillGroupInUse(_)
+            | Error::SkillGroupInUse(..)
             | Error::LastAdmin(_)
             | Error::OwnUser(_)
             | Error::Forbidden(_)

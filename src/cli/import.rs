@@ -1,7 +1,9 @@
 //! `numberd import`
 
+use super::as_csv::AsCsv;
 use super::run::begins;
 use super::{Failure, Options, hint, names, output};
+use crate::domain::csv::CsvRow;
 use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
     Steps, WrongHeader, bad_lines,
@@ -14,6 +16,7 @@ use crate::ops::import::{self, Failed, Plan};
 use crate::ops::runs;
 use crate::store::{self, Migrate, Store};
 use clap::Args;
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::PathBuf;
@@ -57,6 +60,25 @@ pub(super) struct Import {
     /// Only import what a dry run has shown: the plan that it printed.
     #[arg(long, value_name = "PLAN")]
     plan: Option<String>,
+    #[command(flatten)]
+    csv: AsCsv,
+}
+
+/// A line of the file as CSV: what it does, or a fault of it.
+#[derive(Serialize)]
+struct Row<'a> {
+    line: u64,
+    key: &'a str,
+    outcome: &'static str,
+    changes: Vec<String>,
+    column: &'a str,
+    value: &'a str,
+    reason: &'a str,
+}
+
+impl CsvRow for Row<'_> {
+    const COLUMNS: &'static [&'static str] =
+        &["line", "key", "outcome", "changes", "column", "value", "reason"];
 }
 
 /// What became of a plan.
@@ -110,8 +132,9 @@ impl Import {
         } else {
             apply(options, &store, &instance_id, act, items)?
         };
-        output::value(options.json, &report(options, &sheet, &plan, &ending), |_| {
-            text(options, &sheet, &plan, &ending)
+        let report = report(options, &sheet, &plan, &ending);
+        self.csv.print_report(options, &report, &rows(&plan), |_| {
+            (tables(&sheet, &plan), end(options, &plan, &ending))
         })?;
         match ending {
             Applied::Stopped(_, _, why) => Err(Failure::Conflict(why)),
@@ -193,10 +216,40 @@ fn report(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Applied) -> Va
     report
 }
 
-fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Applied) -> String {
-    let mut parts = vec![read_as(sheet, plan)];
-    parts.extend(changes(plan));
-    parts.extend(faults(plan));
+/// Every line, by its place in the file.
+fn rows(plan: &Plan) -> Vec<Row<'_>> {
+    let (column, value, reason) = ("", "", "");
+    let planned = plan.lines.iter().map(|line| Row {
+        line: line.line,
+        key: &line.key,
+        outcome: line.outcome.name(),
+        changes: line.changes.iter().map(ToString::to_string).collect(),
+        column,
+        value,
+        reason,
+    });
+    let refused = plan.faults.iter().map(|fault| Row {
+        line: fault.line,
+        key: "",
+        outcome: "refused",
+        changes: Vec::new(),
+        column: &fault.column,
+        value: &fault.value,
+        reason: &fault.reason,
+    });
+    let mut rows: Vec<Row<'_>> = planned.chain(refused).collect();
+    rows.sort_by_key(|row| row.line);
+    rows
+}
+
+/// How the file was read, and the first lines that change something or can't be imported.
+fn tables(sheet: &Sheet, plan: &Plan) -> String {
+    let parts = [Some(read_as(sheet, plan)), changes(plan), faults(plan)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+}
+
+/// What is said below them.
+fn end(options: &Options, plan: &Plan, ending: &Applied) -> String {
     let count = |outcome| plan.count(outcome);
     let counts = format!(
         "{} new, {} changed, {} same, {} skipped, {} refused.",
@@ -228,8 +281,7 @@ fn text(options: &Options, sheet: &Sheet, plan: &Plan, ending: &Applied) -> Stri
             )
         }
     };
-    parts.push(format!("{counts}{end}"));
-    parts.join("\n\n")
+    format!("{counts}{end}")
 }
 
 /// What the file turned out to be.

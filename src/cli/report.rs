@@ -3,8 +3,9 @@
 use super::as_csv::AsCsv;
 use super::write::Written;
 use super::{Failure, Options, hint, output};
+use crate::domain::UserId;
 use crate::domain::batch::{
-    BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Refusal, RefusalCode,
+    BatchItem, BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Refusal, RefusalCode,
 };
 use crate::domain::history::Holder;
 use crate::ops::batch;
@@ -54,6 +55,22 @@ pub(super) fn run_in(
     + Send
     + 'static,
 ) -> Result<(), Failure> {
+    run_hinted(options, csv, store, |_| None, act)
+}
+
+/// As [`run_in`], and says what there is to add to the report.
+fn run_hinted(
+    options: &Options,
+    csv: AsCsv,
+    store: &Store,
+    hint: impl Fn(&BatchReport) -> Option<String>,
+    act: impl FnOnce(
+        &WriteTx<'_>,
+        &crate::domain::InstanceId,
+    ) -> Result<BatchReport, crate::domain::Error>
+    + Send
+    + 'static,
+) -> Result<(), Failure> {
     let instance_id = options.instance(store)?;
     let written = options.write(store, move |tx| act(tx, &instance_id))?;
     let report = match &written {
@@ -63,7 +80,7 @@ pub(super) fn run_in(
             } else {
                 String::new()
             };
-            let end = format!("{}{undo}", end(&done.made));
+            let end = format!("{}{}{undo}", end(&done.made), hint(&done.made).unwrap_or_default());
             csv.print_report(options, &done.with_request_id(&done.made), &done.made.items, |_| {
                 (table(&done.made), end)
             })?;
@@ -71,7 +88,7 @@ pub(super) fn run_in(
         }
         Written::Would(report) => {
             csv.print_report(options, report, &report.items, |report| {
-                (table(report), end(report))
+                (table(report), end(report) + &hint(report).unwrap_or_default())
             })?;
             report
         }
@@ -81,14 +98,37 @@ pub(super) fn run_in(
     outcome(&refusals, report.items.len(), report.would_apply.unwrap_or(report.applied))
 }
 
-/// Does a list of items.
+/// Does a list of items, and says how to find out more of the first that can't be given.
 pub(super) fn run_items(
     options: &Options,
     csv: AsCsv,
     mode: BatchMode,
-    items: Vec<crate::domain::batch::BatchItem>,
+    store: &Store,
+    items: Vec<BatchItem>,
 ) -> Result<(), Failure> {
-    run(options, csv, move |tx, instance_id| batch::run(tx, instance_id, &items, mode))
+    let users: Vec<Option<UserId>> = items
+        .iter()
+        .map(|item| match item {
+            BatchItem::Assign { user_id, .. } | BatchItem::Transfer { user_id, .. } => {
+                Some(user_id.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    let hint = move |report: &BatchReport| {
+        let is_explained = |refusal: &Refusal| {
+            !matches!(refusal.code, RefusalCode::NumberNotFound | RefusalCode::UserNotFound)
+        };
+        let mut refused =
+            report.items.iter().filter(|item| item.refusal.as_ref().is_some_and(is_explained));
+        let (number, user) =
+            refused.find_map(|item| Some((&item.number, users.get(item.index)?.as_ref()?)))?;
+        let why = hint::command(&format!("why {} --user {user}", hint::quoted(number)));
+        Some(format!("\n`{why}` says what would free it."))
+    };
+    run_hinted(options, csv, store, hint, move |tx, instance_id| {
+        batch::run(tx, instance_id, &items, mode)
+    })
 }
 
 fn table(report: &BatchReport) -> String {
@@ -129,7 +169,8 @@ fn end(report: &BatchReport) -> String {
     }
     let end = match (report.dry_run, report.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
-        (false, false) => "\nNothing was changed: it was to be all or nothing.",
+        (false, false) if report.done > 0 => "\nNothing was changed: it was to be all or nothing.",
+        (false, false) => "",
         (false, true) => "",
     };
     format!(

@@ -94,9 +94,13 @@ pub(super) fn drive(
 
 fn text(run: &Progress) -> String {
     let Progress { request_id, action, state, total, done, unchanged, refused, left, .. } = run;
-    let mut text = format!(
-        "{request_id}: {action} {state}: {done} of {total} done, {unchanged} unchanged, {refused} refused, {left} left."
-    );
+    let far = match run.listing {
+        true => format!("{total} are listed so far, and nothing is done yet"),
+        false => {
+            format!("{done} of {total} done, {unchanged} unchanged, {refused} refused, {left} left")
+        }
+    };
+    let mut text = format!("{request_id}: {action} {state}: {far}.");
     let why = run.stopped.as_deref().unwrap_or_default();
     let others = run.refusals.iter().filter(|refusal| !why.contains(&refusal.refusal.detail));
     for refusal in others.take(20) {
@@ -104,6 +108,7 @@ fn text(run: &Progress) -> String {
         text += &format!("\n{}: {}: {detail}", refusal.subject, code.name());
     }
     match (&run.stopped, run.state) {
+        (Some(why), _) if !run.can_go_on() => text += &format!("\n{why}"),
         (Some(why), _) => {
             let go_on = hint::command(&format!("run {request_id} --continue"));
             text += &format!("\n{why}\n`{go_on}` goes on.");

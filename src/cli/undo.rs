@@ -85,7 +85,8 @@ fn end(done: &UndoReport) -> String {
     let did = if done.dry_run || !done.applied { "would be undone" } else { "undone" };
     let kept = match (done.dry_run, done.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
-        (false, false) => "\nNothing was changed: it was to be all or nothing.",
+        (false, false) if done.done > 0 => "\nNothing was changed: it was to be all or nothing.",
+        (false, false) => "",
         (false, true) => "",
     };
     format!("{} {did}, {} refused.{untried}{kept}", done.done, done.refused)

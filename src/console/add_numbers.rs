@@ -71,10 +71,9 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(parsed) => parsed,
         Err(failure) => return refused(failure, None),
     };
-    let usage = Usage::from_name(&form.usage);
     let act = move |tx: &crate::store::WriteTx<'_>, access: &crate::domain::InstanceAccess| {
         let mode = BatchMode::AllOrNothing;
-        batch::add_numbers(tx, &access.instance_id, &numbers, &new, usage, None, mode)
+        batch::add_numbers(tx, &access.instance_id, &numbers, &new, mode)
     };
     if !form.apply {
         let report = visit.rehearse(act)?;
@@ -117,7 +116,8 @@ impl AddForm {
         ]);
         let tags = faults.tags(&self.tags);
         let provider = self.provider.trim().to_owned();
-        let new = NewNumbers { provider, tags, ..NewNumbers::default() };
+        let usage = Usage::from_name(&self.usage);
+        let new = NewNumbers { provider, tags, usage, ..NewNumbers::default() };
         faults.unless_any(Some((numbers, new)))
     }
 

@@ -9,7 +9,7 @@ use crate::domain::batch::{BatchItem, BatchMode, Outcome};
 use crate::domain::history::{Archived, Change, ChangeFilter};
 use crate::domain::run::InSlices;
 use crate::domain::run::{
-    ASKED_TO_STOP, CUT_OFF, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState,
+    ARCHIVED, ASKED_TO_STOP, CUT_OFF, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState,
 };
 use crate::domain::text::quoted;
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
@@ -246,6 +246,7 @@ impl RequestPage<'_> {
         let t = self.chrome.t;
         match run.stopped.as_deref() {
             Some(ASKED_TO_STOP) => t.say("run-asked-to-stop").to_string(),
+            Some(ARCHIVED) => t.say("run-archived").to_string(),
             Some(CUT_OFF) => t.say("run-cut-off").to_string(),
             Some(why) if why.starts_with(MAY_NO_LONGER) => t.say("run-may-no-longer").to_string(),
             Some(_) if run.refusals.is_empty() => t.say("run-failed").to_string(),

@@ -125,7 +125,7 @@ impl Failure {
             Self::Domain(error) => match error {
                 Error::NotFound(_) => (404, "error-404"),
                 Error::AlreadyExists(_)
-                | Error::SkillGroupInUse(_)
+                | Error::SkillGroupInUse(..)
                 | Error::LastAdmin(_)
                 | Error::OwnUser(_)
                 | Error::ReasonRequired

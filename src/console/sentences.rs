@@ -20,7 +20,7 @@ impl Texts {
             Error::ReasonRequired => {
                 return self.name("rule", Rule::ReasonIsRequired.name()).to_string();
             }
-            Error::SkillGroupInUse(id) => self.say("skill-group-in-use").with("id", id),
+            Error::SkillGroupInUse(id, _) => self.say("skill-group-in-use").with("id", id),
             Error::LastAdmin(_) => self.say("last-admin"),
             Error::OwnUser(_) => self.say("own-user"),
             Error::Forbidden(_) => self.say("error-403-detail"),

@@ -140,6 +140,8 @@ words! {
         Add = "add",
         /// It is taken out of the instance.
         Remove = "remove",
+        /// It loses its contact flow.
+        Edit = "edit",
         /// It is exchanged for another.
         Swap = "swap",
     }

@@ -14,8 +14,9 @@ pub enum Error {
     NotFound(Missing),
     /// Something of that name exists already.
     AlreadyExists(Existing),
-    /// A skill group holds numbers or has members, and was not to be deleted by force: its id.
-    SkillGroupInUse(String),
+    /// A skill group holds numbers or has members, and was not to be deleted by force: its id, and
+    /// what it has.
+    SkillGroupInUse(String, String),
     /// The instance would be left without an administrator.
     LastAdmin(InstanceId),
     /// Somebody would remove themselves: their user.
@@ -48,7 +49,7 @@ impl Error {
             Self::Internal(_) | Self::Unavailable(_) => Some(self.to_string()),
             Self::NotFound(_)
             | Self::AlreadyExists(_)
-            | Self::SkillGroupInUse(_)
+            | Self::SkillGroupInUse(..)
             | Self::LastAdmin(_)
             | Self::OwnUser(_)
             | Self::Rule { .. }
@@ -197,8 +198,8 @@ impl fmt::Display for Error {
         match self {
             Self::NotFound(missing) => missing.fmt(f),
             Self::AlreadyExists(existing) => existing.fmt(f),
-            Self::SkillGroupInUse(id) => {
-                write!(f, "skill group {id} holds numbers or has members; take them out first")
+            Self::SkillGroupInUse(id, held) => {
+                write!(f, "skill group {id} {held}; take them out first")
             }
             Self::LastAdmin(id) => {
                 write!(

@@ -33,6 +33,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self::new(text)
@@ -60,6 +66,12 @@ impl InstanceId {
     /// The id of a user or a skill group, which may be given without the instance.
     pub fn qualify(&self, text: &str) -> String {
         if text.contains('@') { text.to_owned() } else { format!("{text}@{self}") }
+    }
+
+    /// The name in the id of a user or a skill group, which may be given alone.
+    pub fn unqualify<'a>(&self, id: &'a str) -> &'a str {
+        let name = id.strip_suffix(self.as_str()).and_then(|name| name.strip_suffix('@'));
+        name.unwrap_or(id)
     }
 }
 

@@ -291,6 +291,10 @@ pub struct NewNumbers {
     pub note: String,
     /// The id of the one number in VCC; `None`: a new one for each.
     pub callback_number_id: Option<String>,
+    /// What an instance uses them for; `None`: what is usual.
+    pub usage: Option<Usage>,
+    /// Their contact flow there.
+    pub contact_flow_id: Option<ContactFlowId>,
 }
 
 /// The fields of a number to change; `None` leaves one as it is.

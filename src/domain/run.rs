@@ -20,6 +20,10 @@ pub const ASKED_TO_STOP: &str = "It was asked to stop.";
 /// Says that no process works on the run any more.
 pub const CUT_OFF: &str = "It was cut off.";
 
+/// Says that what was to be undone can't be any more.
+pub const ARCHIVED: &str =
+    "What it was to undo has been archived: it is no longer in the change log.";
+
 /// Says, with the rule behind it, that a run stopped for want of its caller's rights.
 pub const MAY_NO_LONGER: &str = "The person who started or continued it may no longer do it";
 
@@ -142,8 +146,10 @@ pub struct Run {
     pub state: RunState,
     /// What happens when an item is refused: it stops there, or goes on with the others.
     pub mode: BatchMode,
-    /// The number of items.
+    /// The number of items; while `listing`, of those that are listed so far.
     pub total: u64,
+    /// Whether what an undo has to take back is still being listed; nothing is done before it is.
+    pub listing: bool,
     /// The number of items that were done.
     pub done: u64,
     /// The number of items for which nothing had to be done.
@@ -180,6 +186,11 @@ impl Run {
     /// The position of the next item.
     pub const fn position(&self) -> u64 {
         self.done + self.unchanged + self.refused
+    }
+
+    /// Whether somebody can let it go on, now or when it has stopped.
+    pub fn can_go_on(&self) -> bool {
+        self.ended_at.is_none() && self.stopped.as_deref() != Some(ARCHIVED)
     }
 
     /// Whether it has neither ended nor been stopped. What seems cut off may only have waited long.

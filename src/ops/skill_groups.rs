@@ -2,6 +2,7 @@
 //! nothing.
 
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit};
+use crate::domain::text::counted;
 use crate::domain::{Error, Existing, InstanceId, Missing, Rule, SkillGroupId};
 use crate::store::{WriteTx, bindings, memberships, phone_numbers, skill_groups, spellings};
 
@@ -49,7 +50,15 @@ pub fn delete(
     match skill_groups::delete(tx, instance_id, id) {
         Ok(deleted) => found(deleted, instance_id, id),
         Err(Error::Rule { rule: Rule::ReferencedRowIsKept, .. }) => {
-            Err(Error::SkillGroupInUse(id.to_string()))
+            let group = skill_groups::get(tx, instance_id, id)?;
+            let (numbers, members) = (group.phone_number_count, group.user_count);
+            let held = [
+                (numbers, format!("holds {}", counted(numbers, "number", "numbers"))),
+                (members, format!("has {}", counted(members, "member", "members"))),
+            ];
+            let held = held.into_iter().filter(|(count, _)| *count > 0).map(|(_, held)| held);
+            let held = held.collect::<Vec<_>>().join(" and ");
+            Err(Error::SkillGroupInUse(id.to_string(), held))
         }
         Err(error) => Err(error),
     }

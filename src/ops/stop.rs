@@ -117,7 +117,7 @@ fn explain(
         }
         Error::AlreadyExists(Existing::Spelling(..)) => plain(RefusalCode::NumberTaken),
         Error::AlreadyExists(_) => plain(RefusalCode::AlreadyExists),
-        Error::SkillGroupInUse(_) => plain(RefusalCode::StillInUse),
+        Error::SkillGroupInUse(..) => plain(RefusalCode::StillInUse),
         // Nothing that is done with a number removes a user.
         Error::LastAdmin(_) | Error::OwnUser(_) => Ok(None),
         Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => {

@@ -150,6 +150,12 @@ pub fn count_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<u64, Error>
     tx.count(sql, [request_id])
 }
 
+/// Whether the log has changes of a request.
+pub fn are_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE request_id = ?1 AND request_id <> '')";
+    Ok(tx.count(sql, [request_id])? > 0)
+}
+
 /// Whether a change `c` is undone in effect: what undid it last may have been undone itself, and so
 /// on.
 const UNDONE: &str = "(

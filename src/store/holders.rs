@@ -18,6 +18,14 @@ pub fn of_number(
     Ok(holders)
 }
 
+/// The first of the numbers that anybody holds.
+pub fn held(tx: &ReadTx<'_>, instance_id: &InstanceId, most: usize) -> Result<Vec<String>, Error> {
+    let sql = "SELECT number FROM phone_number
+                WHERE instance_id = ?1 AND state IN ('bound', 'personal')
+                ORDER BY state, number LIMIT ?2";
+    tx.rows(sql, params![instance_id, most as u64], |row| row.get("number"))
+}
+
 /// The skill groups that a number is bound to, by id.
 pub fn skill_groups(
     tx: &ReadTx<'_>,

@@ -7,7 +7,7 @@
 
 use super::engine::{like_pattern, of_row};
 use super::skill_groups::{self, select_groups, skill_group};
-use super::users::{select_users, user};
+use super::users::{membership_count, select_users, user};
 use super::{ReadTx, WriteTx};
 use crate::domain::membership::DatedMembership;
 use crate::domain::{
@@ -25,7 +25,7 @@ pub fn list_of_user(
 ) -> Result<Page<(SkillGroup, u8)>, Error> {
     let like = search_pattern.map(like_pattern);
     let total = match &like {
-        None => count_of_user(tx, user_id)?,
+        None => membership_count(tx, user_id)?,
         Some(like) => tx.count(
             r"SELECT count(*) FROM skill_group_member AS m
                  CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
@@ -54,7 +54,9 @@ pub fn list_without_user(
 ) -> Result<Page<SkillGroup>, Error> {
     let like = search_pattern.map(like_pattern);
     let total = match &like {
-        None => skill_groups::count(tx, instance_id)?.saturating_sub(count_of_user(tx, user_id)?),
+        None => {
+            skill_groups::count(tx, instance_id)?.saturating_sub(membership_count(tx, user_id)?)
+        }
         Some(like) => tx.count(
             r"SELECT count(*) FROM skill_group AS g
                WHERE g.instance_id = ?1 AND (g.name LIKE ?3 ESCAPE '\'
@@ -157,10 +159,6 @@ pub fn list_outside_skill_group(
     )
 }
 
-fn count_of_user(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
-    tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])
-}
-
 /// Puts a user into a skill group.
 ///
 /// # Errors
@@ -238,7 +236,7 @@ pub fn list_named_of_user(
     user_id: &UserId,
     page: PageRequest,
 ) -> Result<Page<GroupOfUser>, Error> {
-    let total = count_of_user(tx, user_id)?;
+    let total = membership_count(tx, user_id)?;
     tx.page(
         page,
         total,

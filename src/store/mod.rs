@@ -44,6 +44,8 @@ pub mod changes;
 pub mod console_sessions;
 pub mod contact_flows;
 mod engine;
+#[cfg(test)]
+mod exported_tests;
 pub mod facets;
 pub mod forgotten_people;
 pub mod history;

@@ -1,6 +1,6 @@
 //! Runs: what is too much for one transaction, and how far it is.
 
-use super::{ReadTx, WriteTx};
+use super::{ReadTx, WriteTx, changes};
 use crate::domain::batch::BatchMode;
 use crate::domain::run::{self, Run, RunAct, RunRefusal, RunState};
 use crate::domain::{Error, InstanceId, Timestamp, Unavailable};
@@ -107,6 +107,14 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     } else if run.stopped.is_none() && idle > CUT_OFF.as_millis() as i64 {
         (run.state, run.stopped) = (RunState::Stopped, Some(run::CUT_OFF.to_owned()));
     }
+    // Of a request, all changes are archived together.
+    if run.ended_at.is_none()
+        && (run.listing || run.left > 0)
+        && let RunAct::Undo { of, .. } = &run.act
+        && !changes::are_of_request(tx, of)?
+    {
+        (run.state, run.stopped) = (RunState::Stopped, Some(run::ARCHIVED.to_owned()));
+    }
     let sql = "SELECT position, subject, refusal FROM run_refusal WHERE request_id = ?1
                 ORDER BY position";
     run.refusals = tx.rows(sql, [request_id], |row| {
@@ -128,6 +136,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
         state: if stopped.is_some() { RunState::Stopped } else { RunState::Running },
         mode: row.get("mode")?,
         total: row.get("total")?,
+        listing: matches!(act, RunAct::Undo { listed: Some(_), .. }),
         done: row.get("done")?,
         unchanged: row.get("unchanged")?,
         refused: row.get("refused")?,

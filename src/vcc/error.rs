@@ -141,7 +141,7 @@ fn refused(error: &Error) -> Row {
     match error {
         Error::NotFound(missing) => row(StatusCode::NOT_FOUND, format!("{missing}.")),
         Error::AlreadyExists(existing) => row(StatusCode::CONFLICT, format!("{existing}.")),
-        Error::SkillGroupInUse(_) | Error::LastAdmin(_) | Error::OwnUser(_) => {
+        Error::SkillGroupInUse(..) | Error::LastAdmin(_) | Error::OwnUser(_) => {
             row(StatusCode::CONFLICT, format!("{error}."))
         }
         Error::Rule { subject, advice, .. } => {
@@ -217,9 +217,9 @@ mod tests {
                 "instance x exists already.",
             ),
             (
-                Error::SkillGroupInUse("x".to_owned()),
+                Error::SkillGroupInUse("x".to_owned(), "has 1 member".to_owned()),
                 409,
-                "skill group x holds numbers or has members; take them out first.",
+                "skill group x has 1 member; take them out first.",
             ),
             (
                 Error::LastAdmin(InstanceId::new("x")),

@@ -134,15 +134,55 @@ pub(in crate::admin) fn field_name(declared: &'static str) -> &'static str {
 }
 
 /// Declares sets of fields: name, Rust type, field type, and the explanation that the OpenAPI
-/// document shows. A set that is a body has an example.
+/// document shows. A set that is a body has an example. It may have another set's fields too: that
+/// follows behind two dots.
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident $(= $example:literal)? {
         $($(#[doc = $text:literal])* $field:ident: $type:ty = $declared:expr,)*
+        $(.. $rest:ident: $others:ty,)?
     })*) => {$(
         $(#[$doc])*
-        pub(super) struct $name { $($(#[doc = $text])* pub(super) $field: $type,)* }
+        pub(super) struct $name {
+            $($(#[doc = $text])* pub(super) $field: $type,)*
+            $(pub(super) $rest: $others,)?
+        }
 
-        impl $crate::admin::fields::Fields for $name {
+        $crate::admin::fields::read_fields! {
+            $name, $name, [$($example)?], [$($(#[doc = $text])* $field = $declared,)*],
+            [$($rest: $others)?], []
+        }
+    )*};
+}
+pub(in crate::admin) use fields;
+
+/// Declares how a type that is there is read, and its name in the OpenAPI document. It may have
+/// more fields than these: what they hold then follows behind two dots.
+macro_rules! fields_of {
+    ($($name:ident for $made:ty $(= $example:literal)? {
+        $($(#[doc = $text:literal])* $field:ident = $declared:expr,)*
+        $(..$others:expr)?
+    })*) => {$(
+        $crate::admin::fields::read_fields! {
+            $made, $name, [$($example)?], [$($(#[doc = $text])* $field = $declared,)*],
+            [], [$($others)?]
+        }
+    )*};
+}
+pub(in crate::admin) use fields_of;
+
+macro_rules! read_fields {
+    (@rest $reader:ident) => {
+        $reader.finish();
+    };
+    (@rest $reader:ident $rest:ident: $others:ty) => {
+        let $rest = <$others as $crate::admin::fields::Fields>::read($reader);
+    };
+    (
+        $made:ty, $name:ident, [$($example:literal)?],
+        [$($(#[doc = $text:literal])* $field:ident = $declared:expr,)*],
+        [$($rest:ident: $others:ty)?], [$($default:expr)?]
+    ) => {
+        impl $crate::admin::fields::Fields for $made {
             const NAME: &'static str = stringify!($name);
             const EXAMPLE: &'static str = concat!($($example)?);
 
@@ -150,8 +190,8 @@ macro_rules! fields {
                 #[allow(unused_imports, reason = "not every set has every type")]
                 use $crate::admin::fields::*;
                 $(let $field = reader.field(stringify!($field), &$declared);)*
-                reader.finish();
-                Some(Self { $($field: $field?,)* })
+                $crate::admin::fields::read_fields!(@rest reader $($rest: $others)?);
+                Some(Self { $($field: $field?,)* $($rest: $rest?,)? $(..$default)? })
             }
 
             fn describe(
@@ -169,11 +209,12 @@ macro_rules! fields {
                     let text = concat!($($text, "\n"),*);
                     each(field_name(stringify!($field)), text, field.is_required(), field.schema());
                 })*
+                $(<$others as Fields>::describe(each);)?
             }
         }
-    )*};
+    };
 }
-pub(in crate::admin) use fields;
+pub(in crate::admin) use read_fields;
 
 pub(in crate::admin) struct Nothing;
 

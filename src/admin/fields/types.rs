@@ -220,6 +220,32 @@ fn with_plus(text: &str) -> Option<String> {
     (moment.contains(':') && offset.contains(':')).then(|| format!("{moment}+{offset}"))
 }
 
+/// What is made of a value.
+pub(in crate::admin) struct Made<T, F>(F, PhantomData<T>);
+
+/// What the domain makes of a value.
+pub(in crate::admin) fn made<T, F: FieldType>(field_type: F) -> Made<T, F>
+where
+    F::Value: Into<T>,
+{
+    Made(field_type, PhantomData)
+}
+
+impl<T, F: FieldType> FieldType for Made<T, F>
+where
+    F::Value: Into<T>,
+{
+    type Value = T;
+
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<T> {
+        self.0.read(value, path).map(Into::into)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        self.0.schema()
+    }
+}
+
 /// A value or `null`.
 pub(in crate::admin) struct Nullable<T>(T);
 

@@ -197,7 +197,7 @@ fn refused(error: &Error) -> (ProblemType, String) {
     let kind = match error {
         Error::NotFound(missing) => not_found(missing),
         Error::AlreadyExists(existing) => already_exists(existing),
-        Error::SkillGroupInUse(_) => ProblemType::SkillGroupInUse,
+        Error::SkillGroupInUse(..) => ProblemType::SkillGroupInUse,
         Error::LastAdmin(_) => ProblemType::LastAdmin,
         Error::OwnUser(_) => ProblemType::OwnUser,
         Error::Rule { rule, .. } => broken(*rule),

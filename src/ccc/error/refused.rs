@@ -8,7 +8,7 @@ pub(super) fn refused(error: &Error) -> Row {
     match error {
         Error::NotFound(missing) => not_found(missing),
         Error::AlreadyExists(existing) => already_exists(existing),
-        Error::SkillGroupInUse(id) => {
+        Error::SkillGroupInUse(id, _) => {
             row(400, "InUse.SkillGroup", format!("Skill group {id} is in use now."))
         }
         Error::Rule { rule, subject, advice } => broken(*rule, subject, advice),

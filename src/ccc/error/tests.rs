@@ -77,7 +77,7 @@ fn errors() -> Vec<Error> {
     let mut all = each! { Error:
         NotFound(Missing::Instance(text())),
         AlreadyExists(Existing::Instance(text())),
-        SkillGroupInUse(text()),
+        SkillGroupInUse(text(), text()),
         LastAdmin(instance()),
         OwnUser(UserId::new(text())),
         Rule { rule: Rule::SameInstance, subject: text(), advice: text() },

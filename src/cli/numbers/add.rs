@@ -84,8 +84,6 @@ impl AddRange {
 impl About {
     fn add(self, options: &Options, mode: &Mode, numbers: Vec<Number>) -> Result<(), Failure> {
         let (csv, mode) = (mode.csv, mode.mode());
-        let usage = self.usage;
-        let flow = self.contact_flow.map(ContactFlowId::new);
         let new = NewNumbers {
             provider: self.provider.unwrap_or_default(),
             corp_name: self.corp_name.unwrap_or_default(),
@@ -93,10 +91,12 @@ impl About {
             city: self.city,
             tags: names::tags(self.tags)?,
             note: self.note.unwrap_or_default(),
+            usage: self.usage,
+            contact_flow_id: self.contact_flow.map(ContactFlowId::new),
             ..NewNumbers::default()
         };
         report::run(options, csv, move |tx, instance_id| {
-            batch::add_numbers(tx, instance_id, &numbers, &new, usage, flow.as_ref(), mode)
+            batch::add_numbers(tx, instance_id, &numbers, &new, mode)
         })
     }
 }

@@ -5,7 +5,6 @@ use crate::cli::place::Place;
 use crate::cli::{Failure, Options, moment, names, report};
 use crate::domain::Timestamp;
 use crate::domain::batch::BatchItem;
-use crate::ops::batch;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -89,9 +88,7 @@ impl Given {
         let who = who(&place)?;
         let items: Vec<_> =
             self.numbers.into_iter().map(|number| item(number, who.clone())).collect();
-        report::run_in(options, self.mode.csv, &place.store, move |tx, instance_id| {
-            batch::run(tx, instance_id, &items, mode)
-        })
+        report::run_items(options, self.mode.csv, mode, &place.store, items)
     }
 }
 

@@ -44,7 +44,8 @@ pub(in crate::cli) struct List {
     /// Only numbers that can (true) or can't (false) be used.
     #[arg(long)]
     active: Option<bool>,
-    /// The order: number, city, usage, state or created_at; with - in front, the last first.
+    /// The order: number, city, usage, state, created_at, holder, since or tags; with - in front,
+    /// the last first.
     #[arg(
         long,
         value_name = "KEY",

@@ -163,7 +163,7 @@ impl fmt::Display for Why {
                 "the line names several users; a number of this instance has one holder",
             ),
             Self::BeginningLost(whole, is_there) => {
-                let why = if *is_there { "The instance has" } else { "This may be" };
+                let why = if *is_there { "There is" } else { "This may be" };
                 write!(f, "{why} {whole}: a spreadsheet may have removed the leading zeros or the +")
             }
             Self::Nameless(login_name) => {

@@ -70,10 +70,9 @@ impl Lost {
         if !matches!(refusal.code, NotFound | SkillGroupNotFound | UserNotFound) {
             return None;
         }
-        let suffix = format!("@{instance_id}");
         let lacks = |kind: AdoptKind, key: &str| {
             // A user, or a skill group, may be named by its whole id.
-            let name = key.strip_suffix(suffix.as_str()).unwrap_or(key);
+            let name = instance_id.unqualify(key);
             [key, name].iter().any(|key| self.0.contains(&(kind, (*key).to_owned())))
         };
         let listed = |column| csv::entries(cell(account, item, column).unwrap_or_default());
@@ -120,7 +119,10 @@ pub fn trial(
             Err(Stop::Failed(error)) => return Err(error),
             Err(Stop::Refused(refusal)) => {
                 let reason = lost.reason(instance_id, account, item, &refusal);
-                lost.0.insert((kind, key.clone()));
+                // What came with an earlier step is there.
+                if !places.contains_key(&(kind, key.clone())) {
+                    lost.0.insert((kind, key.clone()));
+                }
                 (None, Vec::new(), Some(reason.unwrap_or_else(|| why(item, refusal.detail))))
             }
             Ok(line) => {

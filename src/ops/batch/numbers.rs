@@ -3,7 +3,7 @@
 use super::{Did, in_order, passing};
 use crate::domain::batch::{BatchMode, BatchReport, ItemAction, Passage, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage};
-use crate::domain::{ContactFlowId, Error, Existing, InstanceId, Number};
+use crate::domain::{Error, Existing, InstanceId, Number};
 use crate::ops::number_pool::take_out;
 use crate::ops::stop::{Stop, held, stop};
 use crate::store::{WriteTx, contact_flows, number_pool, phone_numbers, spellings};
@@ -16,18 +16,16 @@ pub fn add_numbers(
     instance_id: &InstanceId,
     numbers: &[Number],
     new: &NewNumbers,
-    usage: Option<Usage>,
-    flow: Option<&ContactFlowId>,
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
-    if let Some(flow) = flow {
+    if let Some(flow) = &new.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;
     }
     let country_code = spellings::country_code(tx, instance_id)?;
     let numbers = numbers.iter().map(Number::as_str);
     in_order(tx, mode, numbers.map(|number| (ItemAction::Add, number, number)), |number| {
-        let usage = usage.unwrap_or_else(|| Usage::usual(number, country_code));
-        add(tx, instance_id, number, new, usage, flow).map(|did| (did, Passage::default()))
+        let usage = new.usage.unwrap_or_else(|| Usage::usual(number, country_code));
+        add(tx, instance_id, number, new, usage).map(|did| (did, Passage::default()))
     })
 }
 
@@ -37,8 +35,8 @@ fn add(
     number: &str,
     new: &NewNumbers,
     usage: Usage,
-    flow: Option<&ContactFlowId>,
 ) -> Result<Did, Stop> {
+    let flow = new.contact_flow_id.as_ref();
     let refused = |error| stop(tx, instance_id, number, error);
     match spellings::find(tx, instance_id, number)? {
         Some(there) if there == number => return Ok(Did::Nothing),

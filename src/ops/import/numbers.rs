@@ -45,15 +45,14 @@ impl Imported for NumberDetails {
             tags: edit.tags.unwrap_or_default(),
             note: edit.note.unwrap_or_default(),
             callback_number_id: line.callback_number_id.clone(),
+            usage: edit.usage,
+            contact_flow_id: edit.contact_flow_id.flatten(),
         };
-        let flow = edit.contact_flow_id.flatten();
         let added = batch::add_numbers(
             tx,
             instance_id,
             std::slice::from_ref(number),
             &new,
-            edit.usage,
-            flow.as_ref(),
             BatchMode::AllOrNothing,
         );
         done(added.map_err(|error| stop(tx, instance_id, number, error))?)?;

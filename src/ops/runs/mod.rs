@@ -23,7 +23,7 @@ use crate::domain::run::{InSlices, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunSt
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing};
 use crate::ops::import::BadLine;
-use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
+use crate::store::{ReadTx, Store, WriteTx, change_archives, changes, phone_numbers, runs};
 pub use background::in_background;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -284,6 +284,10 @@ fn start_undo(
     mode: BatchMode,
 ) -> Result<Option<Run>, Error> {
     let Some(mut run) = require(tx, within, request_id).optional()? else { return Ok(None) };
+    if run.done > 0 && !changes::are_of_request(tx, request_id)? {
+        let missing = Missing::Change(request_id.to_owned());
+        return Err(change_archives::not_found(tx, missing)?);
+    }
     if run.ended_at.is_none() {
         run.ended_at = Some(tx.now());
         runs::keep(tx, &run)?;

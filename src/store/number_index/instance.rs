@@ -202,27 +202,28 @@ impl InstanceIndex {
         backward: bool,
     ) -> Vec<String> {
         let values: Vec<&RoaringBitmap> = self.values[property as usize].values().collect();
-        self.part(set, values, (offset, size), backward)
+        self.part(set, values, None, (offset, size), backward)
     }
 
     /// A part of a set by the first tag of each number, then by number; those without one are
-    /// first.
+    /// last, either way round.
     pub(in crate::store) fn by_tag(
         &self,
         set: &RoaringBitmap,
-        (offset, size): (u64, u64),
+        part: (u64, u64),
         backward: bool,
     ) -> Vec<String> {
-        let own = firsts(set, self.values[Property::Tag as usize].values());
-        self.part(set, own.iter().collect(), (offset, size), backward)
+        let tags = self.values[Property::Tag as usize].iter();
+        let tagged = tags.filter(|(tag, _)| !tag.is_empty()).map(|(_, numbers)| numbers);
+        self.by_first(set, tagged, part, backward)
     }
 
     /// A part of a set by the first of the names of each number's holders, then by number; those
-    /// that nobody holds are first.
+    /// that nobody holds are last, either way round.
     pub(in crate::store) fn by_holder(
         &self,
         set: &RoaringBitmap,
-        (offset, size): (u64, u64),
+        part: (u64, u64),
         backward: bool,
     ) -> Vec<String> {
         let mut named: BTreeMap<&str, RoaringBitmap> = BTreeMap::new();
@@ -234,24 +235,37 @@ impl InstanceIndex {
                     numbers;
             }
         }
-        let mut own = firsts(set, named.values());
-        let held = union(own.iter());
-        own.insert(0, set - held);
-        self.part(set, own.iter().collect(), (offset, size), backward)
+        self.by_first(set, named.values(), part, backward)
+    }
+
+    /// A part of a set by the first of these sets that each number is in; those that are in none
+    /// are last.
+    fn by_first<'a>(
+        &self,
+        set: &RoaringBitmap,
+        sets: impl Iterator<Item = &'a RoaringBitmap>,
+        part: (u64, u64),
+        backward: bool,
+    ) -> Vec<String> {
+        let own = firsts(set, sets);
+        let none = set - union(own.iter());
+        self.part(set, own.iter().collect(), Some(&none), part, backward)
     }
 
     /// A part of a set: its numbers in one of these sets after the other, which have none in
-    /// common, or the other way round.
-    fn part(
+    /// common, or the other way round; and either way, at its end those of another.
+    fn part<'a>(
         &self,
         set: &RoaringBitmap,
-        mut values: Vec<&RoaringBitmap>,
+        mut values: Vec<&'a RoaringBitmap>,
+        last: Option<&'a RoaringBitmap>,
         (mut offset, size): (u64, u64),
         backward: bool,
     ) -> Vec<String> {
         if backward {
             values.reverse();
         }
+        values.extend(last);
         let mut page = Vec::new();
         for value in values {
             let count = value.intersection_len(set);
@@ -276,7 +290,7 @@ impl InstanceIndex {
     }
 
     /// A part of a set by when the first of its holders was given each number, then by number;
-    /// those that nobody holds are first.
+    /// those that nobody holds are last, either way round.
     pub(in crate::store) fn by_since(
         &self,
         set: &RoaringBitmap,

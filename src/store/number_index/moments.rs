@@ -8,8 +8,8 @@ use roaring::RoaringBitmap;
 /// along.
 const FEW: u64 = 1000;
 
-/// What comes before all moments.
-pub(super) const NEVER: i64 = i64::MIN;
+/// What comes after all moments, in either order.
+pub(super) const NEVER: i64 = i64::MAX;
 
 /// A moment of each number of an instance.
 #[derive(Default)]
@@ -30,7 +30,7 @@ impl Moments {
     /// Keeps the earliest moment of a number; [`Self::sort`] follows.
     pub(super) fn lower(&mut self, position: u32, at: i64) {
         if let Some(was) = self.at.get_mut(position as usize)
-            && (*was == NEVER || at < *was)
+            && at < *was
         {
             *was = at;
         }
@@ -96,7 +96,7 @@ impl Moments {
         order.partition_point(|other| key(*other) < key(position))
     }
 
-    /// A part of a set in this order, or the other way round.
+    /// A part of a set in this order, or the other way round; what has no moment is last in both.
     pub(super) fn page(
         &self,
         numbers: &Numbers,
@@ -113,13 +113,18 @@ impl Moments {
             few
         };
         let order = if set.len() > FEW { &self.order } else { &few };
+        let timed = order.partition_point(|position| self.at[*position as usize] != NEVER);
+        let (timed, never) = order.split_at(timed);
         let chosen = |position: &u32| set.contains(*position);
         let text = |position: u32| numbers.get(position).to_owned();
         let (skipped, taken) = (offset as usize, size as usize);
-        let all = order.iter().copied();
+        let part = |all: &mut dyn Iterator<Item = u32>| -> Vec<String> {
+            all.filter(chosen).skip(skipped).take(taken).map(text).collect()
+        };
+        let (timed, never) = (timed.iter().copied(), never.iter().copied());
         match backward {
-            false => all.filter(chosen).skip(skipped).take(taken).map(text).collect(),
-            true => all.rev().filter(chosen).skip(skipped).take(taken).map(text).collect(),
+            false => part(&mut timed.chain(never)),
+            true => part(&mut timed.rev().chain(never.rev())),
         }
     }
 }

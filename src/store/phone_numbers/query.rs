@@ -35,11 +35,11 @@ words! {
         State = "state",
         /// When it was made.
         CreatedAt = "created_at",
-        /// The first of the names of its holders; what nobody holds comes first.
+        /// The first of the names of its holders; what nobody holds comes last, either way round.
         Holder = "holder",
-        /// Since when somebody holds it; what nobody holds comes first.
+        /// Since when somebody holds it; what nobody holds comes last, either way round.
         Since = "since",
-        /// The first of its tags; what has none comes first.
+        /// The first of its tags; what has none comes last, either way round.
         Tags = "tags",
     }
 }
@@ -61,26 +61,26 @@ macro_rules! all {
 
 /// The orders of the list, forward and backward, and for all numbers the statement of each.
 macro_rules! orders {
-    ($($key:literal along $index:literal,)*) => {
+    ($($key:literal $nulls:literal along $index:literal,)*) => {
         const ALL: &[[&str; 2]] = &[$([
-            all!($index, concat!($key, ", n.number")),
-            all!($index, concat!($key, " DESC, n.number DESC")),
+            all!($index, concat!($key, $nulls, ", n.number")),
+            all!($index, concat!($key, " DESC", $nulls, ", n.number DESC")),
         ],)*];
         const ORDERS: &[[&str; 2]] = &[$([
-            concat!($key, ", n.number"),
-            concat!($key, " DESC, n.number DESC"),
+            concat!($key, $nulls, ", n.number"),
+            concat!($key, " DESC", $nulls, ", n.number DESC"),
         ],)*];
     };
 }
 
 orders! {
-    "n.number" along "phone_number_in_instance",
+    "n.number" "" along "phone_number_in_instance",
     // Sorted; the index in memory has them in order.
-    "n.city" along "phone_number_searched",
-    "n.usage" along "phone_number_searched",
-    "n.state" along "phone_number_by_state",
+    "n.city" "" along "phone_number_searched",
+    "n.usage" "" along "phone_number_searched",
+    "n.state" "" along "phone_number_by_state",
     // Sorted, too.
-    "n.created_at" along "phone_number_searched",
+    "n.created_at" "" along "phone_number_searched",
     "(SELECT min(h.name) FROM
         (SELECT coalesce(nullif(u.display_name, ''), a.user_id) AS name
            FROM personal_assignment AS a LEFT JOIN user AS u ON u.user_id = a.user_id
@@ -90,14 +90,14 @@ orders! {
            FROM skill_group_number AS b
            LEFT JOIN skill_group AS g ON g.skill_group_id = b.skill_group_id
           WHERE b.instance_id = n.instance_id AND b.number = n.number) AS h)"
-        along "phone_number_searched",
+        " NULLS LAST" along "phone_number_searched",
     "(SELECT min(h.since) FROM
         (SELECT a.assigned_at AS since FROM personal_assignment AS a
           WHERE a.instance_id = n.instance_id AND a.number = n.number AND a.released_at IS NULL
           UNION ALL SELECT b.bound_at FROM skill_group_number AS b
           WHERE b.instance_id = n.instance_id AND b.number = n.number) AS h)"
-        along "phone_number_searched",
-    "(SELECT min(tag.value) FROM json_each(n.tags) AS tag)" along "phone_number_searched",
+        " NULLS LAST" along "phone_number_searched",
+    "(SELECT min(tag.value) FROM json_each(n.tags) AS tag)" " NULLS LAST" along "phone_number_searched",
 }
 
 /// A page of the instance's numbers.

@@ -218,9 +218,12 @@ pub fn holds(tx: &ReadTx<'_>, user_id: &UserId) -> Result<(u64, u64), Error> {
         "SELECT count(*) FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL",
         [user_id],
     )?;
-    let groups =
-        tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])?;
-    Ok((numbers, groups))
+    Ok((numbers, membership_count(tx, user_id)?))
+}
+
+/// How many skill groups a user belongs to.
+pub(super) fn membership_count(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
+    tx.count("SELECT count(*) FROM skill_group_member WHERE user_id = ?1", [user_id])
 }
 
 /// Makes a RAM user a user of an instance; `false` when there is no such RAM user.

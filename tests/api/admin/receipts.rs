@@ -126,6 +126,42 @@ fn what_is_removed_says_what_became_of_its_numbers() {
 }
 
 #[test]
+fn a_call_centre_or_contact_flow_that_is_deleted_says_which_numbers_lost_something() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let flow = app.database.query(
+        "SELECT contact_flow_id FROM phone_number WHERE contact_flow_id IS NOT NULL
+          GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+    );
+    for (path, action, those) in [
+        (
+            format!("{CCC}/contact-flows/{flow}"),
+            "edit",
+            format!("SELECT number FROM phone_number WHERE contact_flow_id = '{flow}' ORDER BY 1"),
+        ),
+        (
+            "/api/v1/instances/vcc-test".to_owned(),
+            "remove",
+            "SELECT number FROM phone_number
+              WHERE instance_id = 'vcc-test' AND state <> 'free' ORDER BY state, number"
+                .to_owned(),
+        ),
+    ] {
+        let lost = app.database.query(&those);
+        let said = root.delete(&format!("{path}?force=true")).json();
+        let items = said["items"].as_array().unwrap();
+        let numbers: Vec<&str> = items.iter().map(|it| it["number"].as_str().unwrap()).collect();
+        assert_eq!(numbers.join("\n"), lost, "{said}");
+        assert!(numbers.len() > 1, "{said}");
+        for item in items {
+            let from = ids(&item["from"]);
+            assert_eq!((&item["action"], &item["outcome"]), (&json!(action), &json!("done")));
+            assert_eq!(from.is_empty(), action == "edit", "{item}");
+        }
+    }
+}
+
+#[test]
 fn a_report_has_its_request_and_one_of_an_account_is_undone_there() {
     let app = App::spawn();
     let root = Caller::root(&app);

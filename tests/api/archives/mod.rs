@@ -4,6 +4,7 @@
 mod command;
 mod kills;
 mod told;
+mod undoing;
 
 use crate::support::{Program, SeededDatabase};
 use std::path::PathBuf;

@@ -75,3 +75,28 @@ fn a_report_is_there_as_csv_and_what_is_said_below_it_on_standard_error() {
     let both = run(&place, &["undo", &request, "--csv", "--json"]);
     assert_eq!(both.status.code(), Some(2), "{both:?}");
 }
+
+#[test]
+fn what_becomes_of_each_line_of_a_spreadsheet_is_there_as_csv() {
+    let place = Place::seeded();
+    let file = place.path("numbers.csv");
+    let lines = "number,usage,note\r\n083xxxx0011,,\"=1+1; x\"\r\n0990001,both,\r\n0990002,,\r\n";
+    std::fs::write(&file, lines).unwrap();
+    let import = ["import", file.to_str().unwrap(), "--best-effort", "--csv"];
+    for more in [["--dry-run"].as_slice(), &[]] {
+        let said = run(&place, &[import.as_slice(), more].concat());
+        assert_eq!(
+            stdout(&said),
+            "line,key,outcome,changes,column,value,reason\r\n\
+             2,083xxxx0011,changed,note: nothing → =1+1\\; x,,,\r\n\
+             3,,refused,,usage,both,\"It must be one of Inbound, Outbound, Bidirection\"\r\n\
+             4,0990002,new,,,,\r\n"
+        );
+        let below = super::stderr(&said);
+        assert_eq!(said.status.code(), Some(1), "{below}");
+        let counted = "numberd: 1 new, 1 changed, 0 same, 0 skipped, 1 refused.\n";
+        assert!(below.starts_with(counted), "{below}");
+    }
+    let none = run(&place, &[import.as_slice(), &["--json"]].concat());
+    assert_eq!(none.status.code(), Some(2), "{none:?}");
+}

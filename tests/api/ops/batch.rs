@@ -259,7 +259,8 @@ fn numbers_are_added_once_and_those_of_elsewhere_are_refused() {
         let numbers: Vec<Number> = numbers.iter().map(|text| text.parse().unwrap()).collect();
         at.store
             .write(by("A"), move |tx| {
-                batch::add_numbers(tx, &ccc(), &numbers, &NewNumbers::default(), usage, None, mode)
+                let new = NewNumbers { usage, ..NewNumbers::default() };
+                batch::add_numbers(tx, &ccc(), &numbers, &new, mode)
             })
             .unwrap()
     };

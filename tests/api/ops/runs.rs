@@ -245,12 +245,14 @@ fn an_undo_that_goes_on_counts_as_unchanged_what_another_request_has_undone_mean
     let begun = at.store.write(by("FIRST"), move |tx| {
         runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
     });
-    assert!(matches!(begun.unwrap(), InSlices::Run(_)));
-    // First it lists what it has to take back.
+    let Ok(InSlices::Run(begun)) = begun else { panic!("a run is undone by a run") };
+    // First it lists what it has to take back, and says that this is not yet all.
+    assert!(begun.listing && begun.total < NUMBERS, "{begun:?}");
     let mut slice = at.step("FIRST");
     while slice.done == 0 && slice.state == RunState::Running {
         slice = at.step("FIRST");
     }
+    assert_eq!((slice.listing, slice.total), (false, NUMBERS));
     assert!((1..NUMBERS).contains(&slice.done), "{slice:?}");
     let rest = at.undo("SECOND", "RUN");
     assert_eq!((rest.state, rest.done, at.held()), (RunState::Ended, NUMBERS - slice.done, 0));

@@ -81,8 +81,6 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
                     &ccc(),
                     &[number.parse().unwrap()],
                     &new,
-                    None,
-                    None,
                     BatchMode::BestEffort,
                 )
                 .map(|_| ())

@@ -274,8 +274,8 @@ fn undone_twice(store: &Store, text: &str) {
     let by = |request_id: &str| Author { request_id: request_id.to_owned(), ..author() };
     let request_id = format!("ADD-{text}");
     let added = store.write(by(&request_id), move |tx| {
-        let (new, mode) = (NewNumbers::default(), BatchMode::BestEffort);
-        batch::add_numbers(tx, &instance_id, &[number], &new, Some(Usage::Inbound), None, mode)
+        let new = NewNumbers { usage: Some(Usage::Inbound), ..NewNumbers::default() };
+        batch::add_numbers(tx, &instance_id, &[number], &new, BatchMode::BestEffort)
     });
     if added.unwrap().done == 0 {
         return;
@@ -297,9 +297,8 @@ fn add(store: &Store, by_hand: &Connection, door: u64, text: &str) {
     let number: Number = text.parse().unwrap();
     let instance_id = InstanceId::from(WITH);
     let by_batch = move |tx: &numberd::store::WriteTx<'_>| {
-        let (new, mode) = (NewNumbers::default(), BatchMode::BestEffort);
-        let usage = Some(Usage::Inbound);
-        batch::add_numbers(tx, &instance_id, &[number], &new, usage, None, mode).map(|_| ())
+        let new = NewNumbers { usage: Some(Usage::Inbound), ..NewNumbers::default() };
+        batch::add_numbers(tx, &instance_id, &[number], &new, BatchMode::BestEffort).map(|_| ())
     };
     let number: Number = text.parse().unwrap();
     let by_pool = move |tx: &numberd::store::WriteTx<'_>| {
