@@ -16,7 +16,7 @@ use crate::domain::sheet::FileFormat;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::{Answer, BasePath, ListFile, Upload};
 use crate::ops::{access, forgotten_people, runs};
-use crate::store::{ReadTx, Store, WriteTx, changes, require_patience};
+use crate::store::{ReadTx, Store, WriteTx, changes, is_brief, require_patience};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -68,13 +68,19 @@ impl Call<'_> {
         if let Some(format) = format.transpose() {
             return self.file::<S, P, Q, R>(format, function);
         }
-        let input = self.parts::<P, Q>();
-        let answer = self.resources.store.read(|tx| {
-            let caller = self.sender.verify(tx)?;
-            let (path, query) = input?;
-            let scope = S::enter(tx, &caller, &self.path, self.act)?;
+        let store = &self.resources.store;
+        let act = |tx: &ReadTx<'_>, caller: &Caller| {
+            let (path, query) = self.parts::<P, Q>()?;
+            let scope = S::enter(tx, caller, &self.path, self.act)?;
             Ok::<_, Failure>(function(tx, &scope, path, query)?.answer()?)
-        })?;
+        };
+        let answer = if is_brief() {
+            store.read(|tx| act(tx, &self.sender.verify(tx)?))
+        } else {
+            // Long ones take turns by caller, who is to be known by then.
+            let caller = self.caller()?;
+            store.read_fairly(&caller.login_name, |tx| act(tx, &caller))
+        }?;
         match (self.request.header("if-none-match")?, answer.header("etag")) {
             (Some(known), Some(tag)) if etag::is_fresh(&known, tag) => {
                 let tag = tag.to_owned();

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::ops::access;
 use crate::ops::last_use::{Credential, LastUse};
-use crate::store::{KeyFile, ReadTx, Store, WriteTx, nonces, require_patience};
+use crate::store::{KeyFile, ReadTx, Store, WriteTx, is_brief, nonces};
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -46,29 +46,20 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Runs an operation that reads: all in one transaction.
+    /// Runs an operation that reads. All credentials of a login share one quota of what takes long.
     pub(super) fn read<S: Scope, R: Request, T: Serialize>(
         self,
         function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
     ) -> Result<Read, Failure> {
-        let reply = self.resources.store.read(|tx| {
-            let caller = self.verify(tx)?.caller;
-            self.run(tx, &caller, function)
-        })?;
-        reply::write(self.format, self.operation, self.request_id, reply).map(Read)
-    }
-
-    /// As [`Self::read`], for reads of whole instances. All credentials of a login share one quota.
-    pub(super) fn read_whole<S: Scope, R: Request, T: Serialize>(
-        self,
-        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
-    ) -> Result<Read, Failure> {
-        // It would be verified twice.
-        require_patience()?;
         let store = &self.resources.store;
-        let caller = store.read(|tx| self.verify(tx))?.caller;
-        let reply = store.read_whole(&caller.login_name, |tx| self.run(tx, &caller, function))?;
-        reply::write(self.format, self.operation, self.request_id, reply).map(Read)
+        let reply = if is_brief() {
+            store.read(|tx| self.run(tx, &self.verify(tx)?.caller, function))
+        } else {
+            // Long ones take turns by caller, who is to be known by then.
+            let caller = store.read(|tx| self.verify(tx))?.caller;
+            store.read_fairly(&caller.login_name, |tx| self.run(tx, &caller, function))
+        };
+        reply::write(self.format, self.operation, self.request_id, reply?).map(Read)
     }
 
     fn run<S: Scope, R: Request, T: Serialize>(

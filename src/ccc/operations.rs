@@ -11,7 +11,7 @@ use crate::domain::Act;
 /// The operations: name on the wire, what the caller's role must allow, the function.
 #[rustfmt::skip]
 const OPERATIONS: &[Operation] = &[
-    read("ListInstancesOfUser", Act::ReadOwn, |call| call.read_whole(instances::list_of_user)),
+    read("ListInstancesOfUser", Act::ReadOwn, |call| call.read(instances::list_of_user)),
     read("ListPhoneNumbers", Act::ReadInstance, |call| call.read(phone_numbers::list)),
     read("ListPersonalNumbersOfUser", Act::ReadOwn, |call| call.read(phone_numbers::list_personal)),
     write("AddPersonalNumbersToUser", Act::ManagePersonalNumbers, |call| call.write(phone_numbers::add_personal)),
@@ -50,8 +50,8 @@ const OPERATIONS: &[Operation] = &[
     write("CreateInstance", Act::ManageAccount, |call| call.write(instances::create)),
     write("ModifyInstance", Act::ManageInstance, |call| call.write(instances::modify)),
     write("DeleteInstance", Act::ManageAccount, |call| call.write(instances::delete)),
-    read("GetInstance", Act::ReadInstance, |call| call.read_whole(instances::get)),
-    read("ListInstances", Act::ManageAccount, |call| call.read_whole(instances::list)),
+    read("GetInstance", Act::ReadInstance, |call| call.read(instances::get)),
+    read("ListInstances", Act::ManageAccount, |call| call.read(instances::list)),
     write("CreateUser", Act::ManageUsers, |call| call.write(users::create)),
     write("AssignUsers", Act::ManageUsers, |call| call.write(users::assign)),
     write("RemoveUsers", Act::ManageUsers, |call| call.write(users::remove)),

@@ -2,7 +2,7 @@
 
 use super::paged::{self, Paged};
 use super::write::{Rehearsed, Written};
-use super::{Failure, Options, names};
+use super::{Failure, Options, names, options};
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::{Error, InstanceId, LoginName, Parsed};
 use crate::ops;
@@ -157,11 +157,8 @@ impl Delete {
     fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { id, force } = self;
         let store = options.open(Migrate::Require)?;
-        let instance_id = InstanceId::new(id.as_str());
-        let goes = store.read(|tx| {
-            instances::find(tx, &instance_id)?;
-            instances::contents(tx, &instance_id)
-        })?;
+        let instance_id = options::there(&store, InstanceId::new(id.as_str()))?;
+        let goes = store.read(|tx| instances::contents(tx, &instance_id))?;
         let goes = if goes.is_empty() { String::new() } else { format!(", with {goes}") };
         let written = change(options, &id, move |tx, id| ops::instances::release(tx, id, force))?;
         written.print(
@@ -201,7 +198,7 @@ fn change<T: Rehearsed>(
     act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<T, Error> + Send + 'static,
 ) -> Result<Written<T>, Failure> {
     let store = options.open(Migrate::Require)?;
-    let id = InstanceId::new(id);
+    let id = options::there(&store, InstanceId::new(id))?;
     options.write(&store, move |tx| instances::find(tx, &id).and_then(|_| act(tx, &id)))
 }
 

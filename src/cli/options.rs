@@ -2,7 +2,7 @@
 
 use super::{Failure, names};
 use crate::domain::{Clock, InstanceId};
-use crate::store::{self, KeyFile, Migrate, Store, access_keys};
+use crate::store::{KeyFile, Migrate, ReadTx, Store, access_keys, changes, instances};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,10 +99,9 @@ impl Options {
     /// The instance that is meant: the one given, or the only one there is.
     pub(super) fn instance(&self, store: &Store) -> Result<InstanceId, Failure> {
         if let Some(id) = &self.instance {
-            let id = InstanceId::new(id.as_str());
-            return Ok(store.read(|tx| store::instances::find(tx, &id))?.instance_id);
+            return there(store, InstanceId::new(id.as_str()));
         }
-        let ids: Vec<String> = store.read(store::instances::in_use)?;
+        let ids: Vec<String> = store.read(instances::in_use)?;
         match ids.as_slice() {
             [only] => Ok(InstanceId::new(only.as_str())),
             [] => Err(Failure::NotFound(
@@ -114,4 +113,18 @@ impl Options {
             ))),
         }
     }
+}
+/// An instance that is there; of one that was given up it is said how it comes back.
+pub(super) fn there(store: &Store, id: InstanceId) -> Result<InstanceId, Failure> {
+    let Err(missing) = store.read(|tx| instances::find(tx, &id)) else { return Ok(id) };
+    let given_up_by = |tx: &ReadTx<'_>| match instances::is_given_up(tx, &id)? {
+        true => changes::last_request_for_instance(tx, &id),
+        false => Ok(None),
+    };
+    Err(match store.read(given_up_by)? {
+        Some(request_id) => Failure::NotFound(format!(
+            "Instance {id} was given up, and its id stays taken; `numberd undo {request_id}` brings it back."
+        )),
+        None => missing.into(),
+    })
 }

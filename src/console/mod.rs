@@ -265,7 +265,9 @@ impl Face {
         })?;
         let visit = Visit { face: self, chrome, person, route, parameters, request };
         match route.run {
-            Run::Show(show) => self.store.read(|tx| show(tx, &visit)),
+            Run::Show(show) => {
+                self.store.read_fairly(&visit.person.caller.login_name, |tx| show(tx, &visit))
+            }
             Run::Act(act) => act(&visit),
         }
         .or_else(|failure| failure.answer(&visit.chrome, request))

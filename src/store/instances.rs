@@ -79,6 +79,12 @@ pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
     tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 
+/// Whether there was an instance of that id.
+pub fn is_given_up(tx: &ReadTx<'_>, id: &InstanceId) -> Result<bool, Error> {
+    let sql = "SELECT status = 'RELEASED' FROM instance WHERE instance_id = ?1";
+    Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or(false))
+}
+
 /// The numbers of an instance, and nothing more of them.
 pub fn numbers(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Vec<String>, Error> {
     tx.rows("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id], |row| {

@@ -82,6 +82,7 @@ pub mod users;
 pub use engine::{
     FileError, KeyFile, Migrate, OpenError, ReadTx, Scratch, Store, Vitals, WRITE_DEADLINE,
     WriteTx, adhoc, backup, backups, briefly, create, directory_of, finish, give_to_owner_of,
-    integrity, is_given_up, key_file, may_take_long, migrations, remove_abandoned, require_new,
-    require_patience, require_place, reserve_shared_memory, schema_version, serve_alone, write_new,
+    integrity, is_brief, is_given_up, key_file, may_take_long, migrations, remove_abandoned,
+    require_new, require_patience, require_place, reserve_shared_memory, schema_version,
+    serve_alone, write_new,
 };

@@ -13,6 +13,10 @@
 //!
 //! Whoever gives up ends with [`Unavailable::Busy`], as any read
 //! may; [`briefly`] throws that away.
+//!
+//! Where it may take its time a read is tried once more within the same budget, and only what is
+//! long takes one of the places for long reads: [`Store::read_fairly`](super::Store::read_fairly).
+//! There it may wait for others, so that what had to wait isn't taken for long.
 
 use crate::domain::{Error, Unavailable};
 use std::cell::Cell;
@@ -26,8 +30,11 @@ const BUDGET: u32 = 32;
 #[derive(Clone, Copy)]
 enum Patience {
     Endless,
-    /// How many strides are left.
-    Left(u32),
+    /// A budget.
+    Left {
+        strides: u32,
+        may_wait: bool,
+    },
     GivenUp,
 }
 
@@ -47,8 +54,17 @@ impl Drop for Restored {
 /// Runs `act` if it is over in a moment; `None`: it was given up, and is to be done where it may
 /// take long. It must not have changed anything by then.
 pub fn briefly<T>(act: impl FnOnce() -> T) -> Option<T> {
+    within_budget(false, act)
+}
+
+/// The same on a thread that may wait for others.
+pub(super) fn shortly<T>(act: impl FnOnce() -> T) -> Option<T> {
+    within_budget(true, act)
+}
+
+fn within_budget<T>(may_wait: bool, act: impl FnOnce() -> T) -> Option<T> {
     let _restored = Restored;
-    PATIENCE.set(Patience::Left(BUDGET));
+    PATIENCE.set(Patience::Left { strides: BUDGET, may_wait });
     let outcome = act();
     (!is_given_up()).then_some(outcome)
 }
@@ -68,8 +84,13 @@ pub fn require_patience() -> Result<(), Error> {
 }
 
 /// Whether this thread must not be held up.
-pub(in crate::store) fn is_brief() -> bool {
-    !matches!(PATIENCE.get(), Patience::Endless)
+pub fn is_brief() -> bool {
+    !matches!(PATIENCE.get(), Patience::Endless | Patience::Left { may_wait: true, .. })
+}
+
+/// Whether to wait here for another thread or process; if not, all of it is given up.
+pub(super) fn may_wait() -> bool {
+    !is_brief() || may_take_long()
 }
 
 /// Whether what this thread does was given up.
@@ -81,12 +102,12 @@ pub fn is_given_up() -> bool {
 pub(super) fn stops() -> bool {
     match PATIENCE.get() {
         Patience::Endless => false,
-        Patience::Left(0) | Patience::GivenUp => {
+        Patience::Left { strides: 0, .. } | Patience::GivenUp => {
             PATIENCE.set(Patience::GivenUp);
             true
         }
-        Patience::Left(strides) => {
-            PATIENCE.set(Patience::Left(strides - 1));
+        Patience::Left { strides, may_wait } => {
+            PATIENCE.set(Patience::Left { strides: strides - 1, may_wait });
             false
         }
     }

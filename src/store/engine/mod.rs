@@ -32,8 +32,7 @@ mod store;
 mod tx;
 mod writer;
 
-pub(super) use brief::is_brief;
-pub use brief::{briefly, is_given_up, may_take_long, require_patience};
+pub use brief::{briefly, is_brief, is_given_up, may_take_long, require_patience};
 pub use error::OpenError;
 pub use file::{reserve_shared_memory, serve_alone};
 pub(super) use functions::erasing;

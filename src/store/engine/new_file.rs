@@ -166,6 +166,14 @@ pub(in crate::store) fn unusable(path: &Path, how: &str, error: &std::io::Error)
     FileError::Unusable(format!("{} can't be {how}: {error}", path.display()))
 }
 
+/// The directory of a file, if everyone on this machine can put another file in its place. Where
+/// only owners may remove and rename, as in `/tmp`, they can't.
+pub(super) fn open_directory_of(path: &Path) -> Option<PathBuf> {
+    let directory = directory_of(&path.canonicalize().ok()?);
+    let mode = std::fs::metadata(&directory).ok()?.mode();
+    (mode & 0o1002 == 0o0002).then_some(directory)
+}
+
 #[cfg(test)]
 mod tests {
     use super::give;

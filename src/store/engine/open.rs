@@ -270,7 +270,7 @@ pub(super) fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()
 /// Waits for a lock for a second, where waiting is allowed. A reader meets one only while another
 /// process repairs the write-ahead log, or has the file to itself.
 fn wait_for_lock(times: i32) -> bool {
-    let waits = times < 100 && brief::may_take_long();
+    let waits = times < 100 && brief::may_wait();
     if waits {
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -295,6 +295,12 @@ fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
         return Err(OpenError::new(format!(
             "{} can be read or written by everyone on this machine; `chmod o-rwx` it.",
             path.display()
+        )));
+    }
+    if let Some(directory) = super::new_file::open_directory_of(path) {
+        return Err(OpenError::new(format!(
+            "{} can be written by everyone on this machine, who could replace the database; `chmod o-w` it.",
+            directory.display()
         )));
     }
     refuse_network_file_system(path)

@@ -136,6 +136,19 @@ impl Store {
         self.read(act)
     }
 
+    /// As [`Self::read`], for what may be short or long: what exceeds the budget of a short read is
+    /// begun anew as [`Self::read_whole`], so that it never keeps a reader from those that are short.
+    pub fn read_fairly<T, E: From<Error>>(
+        &self,
+        caller: &str,
+        act: impl Fn(&ReadTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if brief::is_brief() {
+            return self.read(act);
+        }
+        brief::shortly(|| self.read(&act)).unwrap_or_else(|| self.read_whole(caller, act))
+    }
+
     /// Looks for all that is wrong with the file, on a connection that could write but does not:
     /// one that is opened for reading does not know the CHECK constraints.
     pub fn examine(&self) -> Result<Examination, Error> {
@@ -258,7 +271,9 @@ impl Store {
         if let Some(reader) = self.readers.try_get() {
             return Ok(reader);
         }
-        require_patience()?;
+        if !brief::may_wait() {
+            return Err(Error::Unavailable(Unavailable::Busy));
+        }
         let free = self.readers.get_timeout(READER_PATIENCE);
         free.map_err(|_| Error::Unavailable(Unavailable::Busy))
     }

@@ -1,7 +1,7 @@
 //! Spreadsheets by REST: sent and previewed, looked at again, and applied exactly as previewed.
 
 use super::{CCC, Caller, problem};
-use crate::support::{App, Reply};
+use crate::support::{App, LONG_PATIENCE, PATIENCE, Reply};
 use numberd::domain::Clock;
 use numberd::ops::credentials::{self, Issued};
 use numberd::ops::last_use::{Credential, LastUse};
@@ -62,7 +62,7 @@ impl Caller<'_> {
             if run["state"] != "running" {
                 return run;
             }
-            assert!(began.elapsed() < Duration::from_secs(60), "{run}");
+            assert!(began.elapsed() < LONG_PATIENCE, "{run}");
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -320,7 +320,7 @@ fn a_file_that_may_not_be_sent_is_not_read_and_roles_decide_for_each_kind() {
     let agent = Caller::of(&app, "wangfang");
     for (token, status) in [("nobody's", 401), (&agent.token, 403), ("reader", 403)] {
         let mut stream = TcpStream::connect(app.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let head = format!(
             "POST {CCC}/imports HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\
              Content-Type: text/csv\r\nContent-Length: 9999999\r\n\r\n"

@@ -2,7 +2,7 @@
 
 use super::selecting::{add, post, to_lina, until, with};
 use super::{CCC, Caller, problem};
-use crate::support::{App, Reply, author};
+use crate::support::{App, LONG_PATIENCE, Reply, author};
 use numberd::domain::InstanceId;
 use numberd::ops::credentials::{self, Issued};
 use numberd::store::api_tokens::{self, NewToken};
@@ -137,6 +137,15 @@ fn many_runs_hold_up_whoever_writes_no_more_than_one_and_too_many_are_refused() 
     let tried = post(&root, &with(body.clone(), "dry_run", json!(true))).json();
     let body = with(body, "selection", tried["selection"].clone());
     let begin = || post(&root, &body);
+    let write = |round: usize| {
+        let began = Instant::now();
+        let path = format!("{CCC}/numbers/02855500018");
+        let note = json!({ "note": round.to_string() });
+        let reply = root.send("PATCH", &path, &[("if-match", "*")], Some(&note));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        began.elapsed()
+    };
+    let alone: Duration = (100..105).map(write).sum();
     let begun: Vec<Reply> = (0..20).map(|_| begin()).collect();
     let addresses: Vec<&str> = begun.iter().map(|run| run.header("location").unwrap()).collect();
     for _ in 0..50 {
@@ -152,18 +161,15 @@ fn many_runs_hold_up_whoever_writes_no_more_than_one_and_too_many_are_refused() 
     };
     let mut times = Vec::new();
     while times.len() < 15 && under_way() != "0" {
-        let began = Instant::now();
-        let path = format!("{CCC}/numbers/02855500018");
-        let note = json!({ "note": format!("{}", times.len()) });
-        let reply = root.send("PATCH", &path, &[("if-match", "*")], Some(&note));
-        assert_eq!(reply.status, 200, "{}", reply.body);
-        times.push(began.elapsed());
+        times.push(write(times.len()));
     }
     times.sort();
-    assert!(times[times.len() / 2] < Duration::from_millis(600), "{times:?}");
+    // A slice takes some 200 ms of a machine that isn't busy, and 20 runs took 4 s in turn.
+    let most = Duration::from_millis(600).max(4 * alone);
+    assert!(times[times.len() / 2] < most, "{times:?}, five writes alone {alone:?}");
 
     // One more than may be under way at once, when none of them ends meanwhile.
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + LONG_PATIENCE;
     while under_way() != "0" && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(20));
     }

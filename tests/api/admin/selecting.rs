@@ -1,8 +1,9 @@
 //! One thing done with all numbers that a query selects.
 
 use super::{CCC, Caller, problem};
-use crate::support::App;
+use crate::support::{App, LONG_PATIENCE};
 use serde_json::{Value, json};
+use std::time::Instant;
 
 const QUERY: &str = "numbers:batch";
 
@@ -114,15 +115,16 @@ pub(super) fn add(app: &App, count: u64) {
 
 /// The run at an address, once it is as a test wants it.
 pub(super) fn until(root: &Caller<'_>, address: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-    for _ in 0..600 {
+    let began = Instant::now();
+    loop {
         let run = root.send("GET", address, &[], None);
         assert_eq!(run.status, 200, "{}", run.body);
         if wanted(&run.json()) {
             return run.json();
         }
+        assert!(began.elapsed() < LONG_PATIENCE, "the run at {address} never came so far");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    panic!("the run at {address} never came so far");
 }
 
 #[test]

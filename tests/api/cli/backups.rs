@@ -1,7 +1,7 @@
 //! Backups that have names, are listed, kept for a time, and made by the server itself.
 
 use super::{Place, assert_done, assert_refused, json, stderr, stdout};
-use crate::support::{Client, Program};
+use crate::support::{Client, PATIENCE, Program};
 use std::time::{Duration, Instant};
 
 /// A backup of long ago, as far as its name says.
@@ -53,7 +53,7 @@ fn backups_of_another_database_are_neither_counted_nor_removed() {
     ]);
     let began = Instant::now();
     while files(&to).len() < 4 {
-        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", files(&to));
+        assert!(began.elapsed() < PATIENCE, "{:?}", files(&to));
         std::thread::sleep(Duration::from_millis(50));
     }
     drop(server);
@@ -118,7 +118,7 @@ fn of_a_database_that_is_not_sound_no_backup_is_kept_and_no_older_one_goes() {
     let server = Program::start_logged(Program::command(&arguments), file.into());
     let began = Instant::now();
     while !std::fs::read_to_string(&log).unwrap().contains("the backup failed") {
-        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", files(&to));
+        assert!(began.elapsed() < PATIENCE, "{:?}", files(&to));
         std::thread::sleep(Duration::from_millis(50));
     }
     drop(server);
@@ -137,7 +137,7 @@ fn the_server_makes_a_backup_when_one_is_due_tries_it_and_removes_old_ones() {
     let server = Program::start(&arguments);
     let began = Instant::now();
     while files(&to).iter().any(|name| name == OLD) {
-        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", files(&to));
+        assert!(began.elapsed() < PATIENCE, "{:?}", files(&to));
         std::thread::sleep(Duration::from_millis(50));
     }
     let made = files(&to);

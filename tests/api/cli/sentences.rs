@@ -361,3 +361,19 @@ fn what_comes_to_nothing_says_why_and_what_to_do() {
     let empty = Place::initialized();
     assert_refused(&empty.run(&["numbers", "list"]), 3, "`numberd instances create ID");
 }
+
+#[test]
+fn of_an_instance_that_was_given_up_it_is_said_how_it_comes_back() {
+    let place = Place::seeded();
+    assert_done(&place.run(&["instances", "delete", "ccc-test", "--force"]));
+    for line in [
+        &["changes", "--instance", "ccc-test"][..],
+        &["numbers", "list", "--instance", "ccc-test"],
+        &["instances", "rename", "ccc-test", "Hangzhou"],
+        &["instances", "delete", "ccc-test"],
+    ] {
+        let output = place.run(line);
+        assert_refused(&output, 3, "was given up, and its id stays taken; `numberd undo");
+    }
+    assert_refused(&place.run(&["changes", "--instance", "nobodys"]), 3, "does not exist");
+}

@@ -1,6 +1,7 @@
 //! Spreadsheets in the console: sent by a form, shown, applied as shown, followed and undone.
 
 use super::{App, Reply, Visitor, app, hidden};
+use crate::support::LONG_PATIENCE;
 
 const IMPORT: &str = "/console/ccc-test/import";
 
@@ -114,7 +115,7 @@ fn many_lines_are_followed_on_the_page_of_their_request_which_survives_a_reload(
     let request = begun.header("location").unwrap().to_owned();
     let began = std::time::Instant::now();
     while !visitor.get(&request).body.contains("data-run=\"ended\"") {
-        assert!(began.elapsed() < std::time::Duration::from_secs(60));
+        assert!(began.elapsed() < LONG_PATIENCE);
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     let count = "SELECT count(*) FROM phone_number WHERE number LIKE '0299%'";

@@ -291,7 +291,7 @@ fn rest_forgets_a_person_for_the_root_only() {
     let done = root.send("POST", &path, key, Some(&body));
     assert_eq!(done.status, 200, "{}", done.body);
     // The file is written anew after the answer was sent.
-    for _ in 0..100 {
+    for _ in 0..600 {
         if found(&app.database, &traces).is_empty() {
             return app.database.assert_no_rule_violation();
         }

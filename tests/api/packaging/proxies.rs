@@ -2,7 +2,7 @@
 
 use crate::ccc::signer::{self, pairs};
 use crate::docs::{blocks, page};
-use crate::support::{Client, Program};
+use crate::support::{Client, PATIENCE, Program};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -98,7 +98,7 @@ impl Proxy {
         let began = Instant::now();
         while std::net::TcpStream::connect(free).is_err() {
             let ended = proxy.program.try_wait().unwrap();
-            if ended.is_some() || began.elapsed() > Duration::from_secs(20) {
+            if ended.is_some() || began.elapsed() > PATIENCE {
                 let said = ["said", "errors"]
                     .map(|file| std::fs::read_to_string(proxy.directory.path().join(file)));
                 panic!("it does not listen, {ended:?}: {said:?}");
@@ -193,13 +193,19 @@ fn streams_events(proxy: &Proxy, base: &str) {
         panic!("{cookies}");
     };
     let cookie = format!("cookie: {name}={value}");
-    let cut_off = ["-H", &cookie, "--no-buffer", "--max-time", "5"];
+    let cut_off = ["-H", &cookie, "--no-buffer", "--max-time", "10"];
     std::thread::scope(|scope| {
         let path = format!("{base}/console/ccc-test/events");
         let events = scope.spawn(move || proxy.get(&cut_off, &path).1);
-        std::thread::sleep(Duration::from_millis(500));
-        let given = Client::new(proxy.server.address).try_hold("02855500018", true);
-        assert_eq!(given.unwrap().status, 200);
+        // They are heard of only from when the stream has begun, which nothing else tells.
+        for round in 0.. {
+            std::thread::sleep(Duration::from_millis(500));
+            if events.is_finished() {
+                break;
+            }
+            let changed = Client::new(proxy.server.address).try_hold("02855500018", round % 2 == 0);
+            assert_eq!(changed.unwrap().status, 200);
+        }
         let events = events.join().unwrap();
         assert!(events.contains("event: changed"), "nothing came through: {events:?}");
     });

@@ -1,7 +1,7 @@
 //! Slow, large and hostile clients. The server is the real program; the bytes are sent as they
 //! stand here.
 
-use crate::support::{Client, Program};
+use crate::support::{Client, PATIENCE, Program};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -12,22 +12,20 @@ const TOKEN: &str = "Host: localhost\r\nAuthorization: Bearer demo-token\r\n";
 /// Sends bytes and returns all that comes back until the server closes the connection or is silent
 /// for a second.
 fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
-    exchange_for(address, bytes, Duration::from_secs(1))
-}
-
-fn exchange_for(address: SocketAddr, bytes: &[u8], patience: Duration) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     // The server may close before it has taken everything; what it said is read all the same.
     let _ = stream.write_all(bytes);
-    read(&mut stream, patience)
+    read(&mut stream)
 }
 
-fn read(stream: &mut TcpStream, patience: Duration) -> String {
-    stream.set_read_timeout(Some(patience)).unwrap();
+fn read(stream: &mut TcpStream) -> String {
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut answer = Vec::new();
     let mut chunk = [0; 65_536];
     while let Ok(count @ 1..) = stream.read(&mut chunk) {
         answer.extend_from_slice(&chunk[..count]);
+        // A busy server takes its time to begin, and then goes on.
+        stream.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
     }
     String::from_utf8_lossy(&answer).into_owned()
 }
@@ -41,11 +39,10 @@ fn status(answer: &str) -> &str {
 fn a_head_that_comes_too_slowly_is_given_up() {
     let demo = Program::start(&["demo"]);
     let began = Instant::now();
-    let answer =
-        exchange_for(demo.address, b"GET /healthz HTTP/1.1\r\nHost: loc", Duration::from_secs(20));
+    let answer = exchange(demo.address, b"GET /healthz HTTP/1.1\r\nHost: loc");
     let took = began.elapsed();
     assert_eq!(status(&answer), "408", "{answer}");
-    assert!((Duration::from_secs(4)..Duration::from_secs(9)).contains(&took), "{took:?}");
+    assert!((Duration::from_secs(4)..Duration::from_secs(20)).contains(&took), "{took:?}");
 }
 
 #[test]
@@ -70,11 +67,11 @@ fn a_body_that_comes_too_slowly_is_answered_as_the_face_answers() {
                 std::thread::sleep(Duration::from_millis(300));
             }
         });
-        let answer = read(&mut stream, Duration::from_secs(20));
+        let answer = read(&mut stream);
         assert_eq!(status(&answer), "408", "{answer}");
         assert!(answer.contains(code), "{answer}");
         assert!(
-            (Duration::from_secs(9)..Duration::from_secs(20)).contains(&began.elapsed()),
+            (Duration::from_secs(9)..Duration::from_secs(40)).contains(&began.elapsed()),
             "{:?}",
             began.elapsed()
         );
@@ -203,7 +200,7 @@ fn a_chunk_whose_size_can_not_be_read_is_answered_400_and_the_connection_closed(
     let mut stream = TcpStream::connect(demo.address).unwrap();
     stream.write_all(call.replace("0\r\n\r\n", "5\r\nab").as_bytes()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
-    let _ = read(&mut stream, Duration::from_secs(2));
+    let _ = read(&mut stream);
     assert_eq!(Client::new(demo.address).get("/healthz").status, 200);
 }
 
@@ -239,7 +236,8 @@ fn a_client_is_answered_while_two_hundred_slow_ones_hold_their_connections() {
     for round in 0..40 {
         let began = Instant::now();
         assert_eq!(client.try_hold(&number, round % 2 == 0).unwrap().status, 200);
-        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        // The slow ones are given up after 5 and 10 s, so whoever waited for them would take longer.
+        assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     }
     drop(slow);
 }

@@ -2,11 +2,11 @@
 //! once it can be done.
 
 use super::{Demo, assert_sound};
-use crate::support::{Client, Program, Reply, figure, times};
+use crate::support::{Client, IN_TIME, Program, Reply, figure, times};
 use crate::vcc::{self, Vcc};
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A file system of its own.
 struct Mount {
@@ -131,7 +131,7 @@ impl Callers {
         let began = Instant::now();
         let [ccc, vcc, admin] = self.change(give);
         assert!(
-            began.elapsed() < Duration::from_secs(6),
+            began.elapsed() < 3 * IN_TIME,
             "three changes were refused after {:?}",
             began.elapsed()
         );
@@ -191,7 +191,7 @@ fn assert_survives_a_full_disk(what: &str, mount: &Mount) {
     for _ in 0..refusals {
         let began = Instant::now();
         assert_unavailable(&client.try_hold(number, hold).unwrap());
-        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert!(began.elapsed() < IN_TIME, "{:?}", began.elapsed());
     }
     let holds = || client.numbers(true).iter().any(|held| held == number);
     assert_ne!(holds(), hold, "nothing of the refused change is there, and the rest can be read");

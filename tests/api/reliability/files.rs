@@ -1,7 +1,7 @@
 //! The file under the server: moved, replaced, deleted, linked, served twice, only readable.
 
 use super::Demo;
-use crate::support::{Client, Program, agent};
+use crate::support::{Client, PATIENCE, Program, agent};
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -34,7 +34,7 @@ fn await_end(program: &mut Program) -> Option<i32> {
         if let Some(status) = program.child.try_wait().unwrap() {
             return status.code();
         }
-        assert!(began.elapsed() < Duration::from_secs(10), "it goes on");
+        assert!(began.elapsed() < PATIENCE, "it goes on");
         std::thread::sleep(Duration::from_millis(50));
     }
 }

@@ -59,10 +59,18 @@ fn waiting_together(
 ) -> Vec<Result<(), Error>> {
     let (busy, begun) = mpsc::channel();
     let blocker = Arc::clone(store);
+    let all = fates.len() as u64 + 1;
     let first = std::thread::spawn(move || {
+        let waits = Arc::clone(&blocker);
         blocker.write(author("first"), move |_| {
             busy.send(()).unwrap();
-            std::thread::sleep(Duration::from_millis(300));
+            // Less than what a write waits for.
+            for _ in 0..100 {
+                if waits.vitals().writes_waiting == all {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
             Ok::<_, Error>(())
         })
     });

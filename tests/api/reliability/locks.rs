@@ -1,11 +1,8 @@
 //! Another program holds the database: changes are refused in time, and reading goes on.
 
 use super::Demo;
-use crate::support::{figure, times};
+use crate::support::{IN_TIME, figure, times};
 use std::time::{Duration, Instant};
-
-/// What a change's answer may take: two seconds are promised, the rest is for a busy machine.
-const IN_TIME: Duration = Duration::from_millis(2500);
 
 #[test]
 fn changes_are_refused_in_time_and_reads_go_on_while_another_program_holds_the_lock() {
@@ -34,7 +31,8 @@ fn changes_are_refused_in_time_and_reads_go_on_while_another_program_holds_the_l
             reads.push(began.elapsed());
         }
         let slowest = reads.iter().max().copied().unwrap_or_default();
-        assert!(slowest < Duration::from_millis(700), "a read took {slowest:?}");
+        // One that waited for the lock would have waited for 1.8 s, as the changes do.
+        assert!(slowest < Duration::from_millis(1500), "a read took {slowest:?}");
         let mut slowest = Duration::ZERO;
         for writer in writers {
             let (reply, took) = writer.join().unwrap();

@@ -14,7 +14,7 @@ fn assert_served(server: &Program) {
         let began = Instant::now();
         let reply = client.call("ListRoles", &[("InstanceId", "ccc-test")]);
         assert_eq!(reply.status, 200, "{}", reply.body);
-        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     }
     assert_eq!(client.try_hold(&number, true).unwrap().status, 200);
     assert!(client.numbers(true).contains(&number));
@@ -59,19 +59,20 @@ fn a_log_whose_reader_stalls_is_waited_for_by_nobody() {
     let (mut reader, writer) = std::io::pipe().unwrap();
     let mut server = start("text", writer);
     let client = Client::new(server.address);
-    // More than a pipe of 64 KiB and the queue of 4,096 lines hold.
-    let began = Instant::now();
+    // More than a pipe of 64 KiB and the queue of 4,096 lines hold. A server that waited for the
+    // reader would never answer again.
     for _ in 0..6_000 {
+        let began = Instant::now();
         client.call("ListRoles", &[("InstanceId", "ccc-test")]);
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     }
-    assert!(began.elapsed() < Duration::from_secs(120), "{:?}", began.elapsed());
     assert_served(&server);
     assert!(dropped(&server) > 1_000, "{}", dropped(&server));
     // The stop doesn't wait for the reader either.
     let began = Instant::now();
     server.terminate();
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
-    assert!(began.elapsed() < Duration::from_secs(9), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     let mut first = [0; 4096];
     assert!(reader.read(&mut first).unwrap() > 0);
 }

@@ -3,7 +3,7 @@
 use super::slow::{await_sockets, sockets, stalled_reader};
 use crate::ccc::signer::pairs;
 use crate::ccc::wire::{v1_common, v1_get};
-use crate::support::{Client, Program};
+use crate::support::{Client, PATIENCE, Program, eventually};
 use numberd::domain::Clock;
 use std::io::Write;
 use std::net::TcpStream;
@@ -24,11 +24,9 @@ fn assert_bounded(name: &str, attack: impl FnOnce(&Program)) {
     }
     let before = server.anonymous_kib();
     attack(&server);
-    // Free memory goes back to the system within seconds.
-    std::thread::sleep(Duration::from_secs(4));
-    let after = server.anonymous_kib();
+    // Free memory goes back to the system within seconds, on a busy machine in more of them.
+    let after = server.await_memory(name, before + most_kib());
     eprintln!("{name}: {before} KiB before, {after} KiB after");
-    assert!(after < before + most_kib(), "{name}: {before} KiB before, {after} KiB after");
 }
 
 /// Calls `act` with 0, 1, … on some threads.
@@ -62,11 +60,12 @@ fn three_hundred_clients_that_take_nothing_stay_bounded() {
     assert_bounded("300 slow readers", |server| {
         let before = sockets(server);
         let readers: Vec<TcpStream> = (0..300).map(|_| stalled_reader(server.address, 8)).collect();
+        eventually("all are connected", || sockets(server) >= before + 300);
         std::thread::sleep(Duration::from_secs(3));
         let meanwhile = server.anonymous_kib();
         eprintln!("with 300 slow readers: {meanwhile} KiB");
         assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
-        await_sockets(server, before, Duration::from_secs(60));
+        await_sockets(server, before, PATIENCE);
         drop(readers);
     });
 }
@@ -88,7 +87,7 @@ fn three_hundred_bodies_that_never_end_stay_bounded() {
         let meanwhile = server.anonymous_kib();
         eprintln!("with 300 unfinished bodies: {meanwhile} KiB");
         assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
-        await_sockets(server, before, Duration::from_secs(60));
+        await_sockets(server, before, PATIENCE);
         drop(bodies);
     });
 }
@@ -112,7 +111,7 @@ fn three_hundred_files_that_never_end_stay_bounded_and_hold_nobody_up() {
         assert!(meanwhile < 120 * 1024, "{meanwhile} KiB");
         assert_eq!(Client::new(server.address).get("/readyz").status, 200);
         drop(files);
-        await_sockets(server, before, Duration::from_secs(60));
+        await_sockets(server, before, PATIENCE);
     });
 }
 

@@ -25,7 +25,7 @@ fn a_migration_that_is_killed_leaves_the_old_schema_or_the_new_one() {
     numberd::store::create(&whole).unwrap();
     let began = std::time::Instant::now();
     assert!(Program::run(&["migrate", "--database", whole.to_str().unwrap()], "").status.success());
-    let usual = began.elapsed();
+    let mut usual = began.elapsed();
     let all = tables(&whole);
     let (mut old, mut new) = (0, 0);
     let kills = times(40, 200) as u32;
@@ -47,11 +47,14 @@ fn a_migration_that_is_killed_leaves_the_old_schema_or_the_new_one() {
             count if count == all => new += 1,
             count => panic!("after {moment:?} there are {count} of {all} parts of the schema"),
         }
+        let began = std::time::Instant::now();
         assert!(
             Program::run(&["migrate", "--database", database.to_str().unwrap()], "")
                 .status
                 .success()
         );
+        // A machine that has become busier needs longer.
+        usual = usual.max(began.elapsed());
         assert_eq!(tables(&database), all);
         if step % 10 == 0 {
             assert_sound(&database);

@@ -1,6 +1,6 @@
 //! What a server asks of its disk, recorded by `strace`.
 
-use crate::support::Program;
+use crate::support::{PATIENCE, Program};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -55,7 +55,7 @@ pub(super) const RECORDED: &[&str] =
 /// Reads a record, once `strace` has written its end: what became of the files of a directory, and
 /// what was answered.
 pub(super) fn read(record: &Path, directory: &Path) -> Vec<Event> {
-    let until = Instant::now() + Duration::from_secs(10);
+    let until = Instant::now() + PATIENCE;
     let text = loop {
         let text = std::fs::read_to_string(record).unwrap();
         // The first line is the first thread's, which ends last.

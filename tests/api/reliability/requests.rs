@@ -1,12 +1,12 @@
 //! What is at which address, and what odd requests get.
 
-use crate::support::{App, assert_snapshot};
+use crate::support::{App, PATIENCE, assert_snapshot};
 use std::io::{Read, Write};
 
 /// The answer to one request on a connection of its own; without what differs each time.
 fn ask(app: &App, request: &str) -> String {
     let mut stream = std::net::TcpStream::connect(app.address).unwrap();
-    stream.set_read_timeout(Some(std::time::Duration::from_secs(5))).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.write_all(format!("{request}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();

