@@ -384,8 +384,10 @@ run-continue = Continue
 run-continue-best-effort = Continue, skipping what is refused
 run-asked-to-stop = It was asked to stop.
 run-batch = A batch of { $count }
+run-remove = { $count } numbers taken out
 run-import = An import of { $count } lines
 run-adopt = { $count } things taken over from a vendor
+run-undone = It was undone.
 run-undo = Undoing { $count } changes
 run-line = line { $line }
 run-change = change { $change }
@@ -501,6 +503,7 @@ leaver-will-hand-over = { $count ->
 }
 leaver-will-remove = { $name } is removed; the login and the history stay
 leaver-will-leave = They leave the groups: { $groups }
+leaver-too-many = They have more than { $most } numbers: pass these on first, and remove them afterwards.
 leaver-stale = Their numbers changed meanwhile, so nothing was done. This is how it would be now.
 
 ## Groups

@@ -301,8 +301,10 @@ run-continue = 继续
 run-continue-best-effort = 跳过被拒绝的并继续
 run-asked-to-stop = 已按要求停止。
 run-batch = 批量操作 { $count } 项
+run-remove = 移出 { $count } 个号码
 run-import = 导入 { $count } 行
 run-adopt = 从厂商接管 { $count } 项
+run-undone = 已被撤销。
 run-undo = 撤销 { $count } 项变更
 run-line = 第 { $line } 行
 run-change = 变更 { $change }
@@ -406,6 +408,7 @@ leaver-will-free = { $count } 个号码变为空闲
 leaver-will-hand-over = { $count } 个号码交给 { $target }
 leaver-will-remove = 移除 { $name }；登录与历史保留
 leaver-will-leave = 退出技能组：{ $groups }
+leaver-too-many = 此人的号码超过 { $most } 个：请先转交或收回号码，然后再移除。
 leaver-stale = 其号码在此期间已有变动，因此未做任何更改。现在的结果如下。
 
 ## Groups

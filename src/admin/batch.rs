@@ -12,8 +12,9 @@ use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::NewNumbers;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
+use crate::domain::run::InSlices;
 use crate::domain::{Act, Number, SkillGroupId, Timestamp, UserId};
-use crate::ops::{self, access};
+use crate::ops::{self, access, runs};
 use crate::store::{WriteTx, phone_numbers, users};
 use serde_json::Value;
 
@@ -71,7 +72,8 @@ fields! {
         /// The other number.
         other: Number = required(phone_number()),
     }
-    /// Who gets the numbers.
+    /// Who gets the numbers. More than 1,000 are given in slices, as a run; a dry run then tries the
+    /// first 1,000.
     HandOverToMake = r#"{"to": "lina@ccc-test", "mode": "best_effort"}"# {
         /// The user who gets them.
         to: String = required(id()),
@@ -259,16 +261,17 @@ pub(super) fn hand_over(
     entry: &InInstance,
     (from,): (UserId,),
     write: Write<HandOverToMake, Unguarded>,
-) -> Result<Report<BatchReport>, Failure> {
+) -> Result<InSlices<BatchReport>, Failure> {
     let to = UserId::new(write.fields.to);
     if to == from {
         let detail = format!("to must be another user than {from}.");
         return Err(Failure::Invalid(vec![invalid("/to".to_owned(), FaultCode::SameUser, detail)]));
     }
-    finish(
-        ops::batch::hand_over(tx, &entry.instance_id, &from, &to, write.fields.mode)?,
-        write.dry_run,
-    )
+    let (mode, dry_run) = (write.fields.mode, write.dry_run);
+    match runs::hand_over(tx, &entry.instance_id, &from, &to, mode, dry_run)? {
+        InSlices::AtOnce(report) => finish(report, dry_run).map(|Report(it)| InSlices::AtOnce(it)),
+        run @ InSlices::Run(_) => Ok(run),
+    }
 }
 
 /// Takes a number from the users who hold it and gives it to a user.

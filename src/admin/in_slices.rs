@@ -8,10 +8,10 @@ use crate::domain::run::{InSlices, Run};
 use crate::http::Answer;
 use utoipa::openapi::Response;
 
-/// The address where a run is followed.
-fn address(run: &Run) -> String {
-    let instance_id = run.instance_id.as_ref().map_or("", |id| id.as_str());
-    format!("{}/instances/{instance_id}/runs/{}", super::ROOT, run.request_id)
+/// The address where a run is followed; one of the whole account has none.
+fn address(run: &Run) -> Option<String> {
+    let instance_id = run.instance_id.as_ref()?;
+    Some(format!("{}/instances/{instance_id}/runs/{}", super::ROOT, run.request_id))
 }
 
 impl<T: Body + OfDryRun> Respond for InSlices<T> {
@@ -22,8 +22,11 @@ impl<T: Body + OfDryRun> Respond for InSlices<T> {
         match self {
             Self::AtOnce(report) => Report(report).answer(),
             Self::Run(run) => {
-                let location = address(&run);
-                Ok(Answer::json(202, write(&run)?).with("location", location))
+                let answer = Answer::json(202, write(&run)?);
+                Ok(match address(&run) {
+                    Some(location) => answer.with("location", location),
+                    None => answer,
+                })
             }
         }
     }

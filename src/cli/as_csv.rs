@@ -145,6 +145,7 @@ impl CsvRow for Run {
         "ended_at",
         "stopped",
         "listing",
+        "undone_by",
     ];
 }
 

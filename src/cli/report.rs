@@ -1,13 +1,14 @@
 //! What became of a batch, for people and for programs.
 
 use super::as_csv::AsCsv;
-use super::write::Written;
-use super::{Failure, Options, hint, output};
-use crate::domain::UserId;
+use super::write::{Done, Written};
+use super::{Failure, Options, hint, output, run};
 use crate::domain::batch::{
     BatchItem, BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Refusal, RefusalCode,
 };
 use crate::domain::history::Holder;
+use crate::domain::run::InSlices;
+use crate::domain::{Error, InstanceId, UserId};
 use crate::ops::batch;
 use crate::store::{Migrate, Store, WriteTx};
 use clap::Args;
@@ -32,12 +33,7 @@ impl Mode {
 pub(super) fn run(
     options: &Options,
     csv: AsCsv,
-    act: impl FnOnce(
-        &WriteTx<'_>,
-        &crate::domain::InstanceId,
-    ) -> Result<BatchReport, crate::domain::Error>
-    + Send
-    + 'static,
+    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<BatchReport, Error> + Send + 'static,
 ) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     run_in(options, csv, &store, act)
@@ -48,12 +44,7 @@ pub(super) fn run_in(
     options: &Options,
     csv: AsCsv,
     store: &Store,
-    act: impl FnOnce(
-        &WriteTx<'_>,
-        &crate::domain::InstanceId,
-    ) -> Result<BatchReport, crate::domain::Error>
-    + Send
-    + 'static,
+    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<BatchReport, Error> + Send + 'static,
 ) -> Result<(), Failure> {
     run_hinted(options, csv, store, |_| None, act)
 }
@@ -64,16 +55,38 @@ fn run_hinted(
     csv: AsCsv,
     store: &Store,
     hint: impl Fn(&BatchReport) -> Option<String>,
-    act: impl FnOnce(
-        &WriteTx<'_>,
-        &crate::domain::InstanceId,
-    ) -> Result<BatchReport, crate::domain::Error>
-    + Send
-    + 'static,
+    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<BatchReport, Error> + Send + 'static,
 ) -> Result<(), Failure> {
     let instance_id = options.instance(store)?;
-    let written = options.write(store, move |tx| act(tx, &instance_id))?;
-    let report = match &written {
+    told(options, csv, &options.write(store, move |tx| act(tx, &instance_id))?, hint)
+}
+
+/// As [`run_in`], for what may be too much for one transaction.
+pub(super) fn run_in_slices(
+    options: &Options,
+    csv: AsCsv,
+    store: &Store,
+    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<InSlices<BatchReport>, Error> + Send + 'static,
+) -> Result<(), Failure> {
+    let (instance_id, author) = (options.instance(store)?, options.author());
+    match options.write_as(store, author.clone(), move |tx| act(tx, &instance_id))? {
+        Written::Did(Done { made: InSlices::Run(_), .. }) => {
+            run::drive(options, csv, store, &author)
+        }
+        Written::Did(Done { made: InSlices::AtOnce(made), request_id }) => {
+            told(options, csv, &Written::Did(Done { made, request_id }), |_| None)
+        }
+        Written::Would(report) => told(options, csv, &Written::Would(report), |_| None),
+    }
+}
+
+fn told(
+    options: &Options,
+    csv: AsCsv,
+    written: &Written<BatchReport>,
+    hint: impl Fn(&BatchReport) -> Option<String>,
+) -> Result<(), Failure> {
+    let report = match written {
         Written::Did(done) => {
             let undo = if done.made.applied && done.made.done > 0 {
                 format!("\n{}", done.undo())
@@ -173,9 +186,13 @@ fn end(report: &BatchReport) -> String {
         (false, false) => "",
         (false, true) => "",
     };
+    let untried = report.untried.map(|untried| format!(" {untried} others were not tried."));
     format!(
-        "{} done, {} unchanged, {} refused.{end}",
-        report.done, report.unchanged, report.refused
+        "{} done, {} unchanged, {} refused.{}{end}",
+        report.done,
+        report.unchanged,
+        report.refused,
+        untried.unwrap_or_default()
     )
 }
 

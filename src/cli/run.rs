@@ -121,8 +121,10 @@ fn text(run: &Progress) -> String {
         }
         (None, _) => {}
     }
-    if *done > 0 {
-        text += &format!("\n{}", hint::undo(request_id));
+    match &run.undone_by {
+        Some(by) => text += &format!("\nThe request {by} has undone it."),
+        None if *done > 0 => text += &format!("\n{}", hint::undo(request_id)),
+        None => {}
     }
     text
 }

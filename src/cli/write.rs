@@ -50,6 +50,18 @@ impl Rehearsed for u64 {
     }
 }
 
+impl Rehearsed for InSlices<BatchReport> {
+    type Preview = BatchReport;
+
+    /// A dry run begins no run.
+    fn preview(self) -> BatchReport {
+        match self {
+            Self::AtOnce(report) => report.of_dry_run(),
+            Self::Run(run) => BatchReport::new(run.mode, Vec::new()).of_dry_run(),
+        }
+    }
+}
+
 impl Rehearsed for InSlices<UndoReport> {
     type Preview = UndoReport;
 

@@ -27,7 +27,7 @@ const LINES: u64 = 200;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// How many lines of one request its page shows.
-const OF_REQUEST: usize = 500;
+const OF_REQUEST: u64 = 500;
 
 /// What the list's address says.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -158,23 +158,20 @@ pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
         Err(Error::NotFound(_)) => None,
         run => Some(run?),
     };
-    // A run has so many changes that they are only counted.
-    let most = if run.is_some() { OF_REQUEST as u64 } else { u64::from(u32::MAX) };
-    let mut found = changes::of_request(tx, request_id, most)?;
-    found.retain(|change| change.instance_id.as_deref() == Some(visit.instance_id().as_str()));
+    // There may be so many that the others are only counted.
+    let within = Some(visit.instance_id());
+    let mut found = changes::of_request(tx, within, request_id, OF_REQUEST)?;
     if found.is_empty() && query.done.is_none() && run.is_none() {
         let missing = Missing::Change(request_id.to_owned());
         return Err(change_archives::not_found(tx, missing)?.into());
     }
-    let hidden = match &run {
-        Some(run) => (run.done as usize).saturating_sub(found.len()),
-        None => found.len().saturating_sub(OF_REQUEST),
+    let all = match &run {
+        Some(run) => run.done,
+        None => changes::count_of_request(tx, within, request_id)?,
     };
-    let lines = found
-        .iter()
-        .take(OF_REQUEST)
-        .map(|change| line(tx, chrome, change))
-        .collect::<Result<Vec<_>, _>>()?;
+    let hidden = (all as usize).saturating_sub(found.len());
+    let lines =
+        found.iter().map(|change| line(tx, chrome, change)).collect::<Result<Vec<_>, _>>()?;
     let title = match &run {
         Some(run) => title_of_run(tx, chrome, run)?,
         None => title_of(chrome, &lines, hidden),
@@ -223,6 +220,7 @@ fn title_of_run(tx: &ReadTx<'_>, chrome: &Chrome, run: &Run) -> Result<String, E
             chrome.t.name("preview", word)
         }
         RunAct::Items => chrome.t.say("run-batch"),
+        RunAct::Remove { .. } => chrome.t.say("run-remove"),
         RunAct::Import(_) => chrome.t.say("run-import"),
         RunAct::Adopt { .. } => chrome.t.say("run-adopt"),
         RunAct::Undo { .. } => chrome.t.say("run-undo"),

@@ -6,10 +6,12 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::history::HeldNumber;
+use crate::domain::run::{AT_ONCE, InSlices};
 use crate::domain::{Act, Error, InstanceAccess, InstanceId, Missing, PageRequest, UserId};
 use crate::http::Answer;
 use crate::ops::access::forbidden;
-use crate::ops::batch::{self, Selection};
+use crate::ops::batch::Selection;
+use crate::ops::runs;
 use crate::ops::users as acts;
 use crate::store::users;
 use crate::store::{ReadTx, WriteTx, history, memberships, suggestions};
@@ -86,6 +88,10 @@ fn page(
             let said = chrome.t.say("leaver-self").to_string();
             faults.push(FormFault { field: "target", said });
         }
+        Ok(_) if form.remove && leaver.numbers.len() > AT_ONCE => {
+            let said = chrome.t.say("leaver-too-many").with("most", AT_ONCE).to_string();
+            faults.push(FormFault { field: "remove", said });
+        }
         Ok(name) => {
             leaver.target = name.unwrap_or_default();
             if previewed {
@@ -129,9 +135,14 @@ fn rehearse(
         let instance_id = &access.instance_id;
         let held = held(tx, instance_id, &user_id)?;
         let hash = Selection::of_numbers(tx, instance_id, held.iter())?.hash();
-        // Best effort, so that each number shows what would become of it alone.
-        let moves = Moves::rehearsed(tx, instance_id, held.iter().map(String::as_str), || {
-            pass_on(tx, instance_id, &user_id, target.as_ref(), BatchMode::BestEffort)
+        let tried = held.iter().take(AT_ONCE).map(String::as_str);
+        let moves = Moves::rehearsed(tx, instance_id, tried, || {
+            // Best effort, so that each number shows what would become of it alone.
+            let mode = BatchMode::BestEffort;
+            match pass_on(tx, instance_id, &user_id, target.as_ref(), &held, mode, true)? {
+                InSlices::AtOnce(report) => Ok(report),
+                InSlices::Run(_) => Err(Error::Internal("a preview began a run".to_owned())),
+            }
         })?;
         if removed {
             remove(tx, access, &user_id)?;
@@ -156,17 +167,16 @@ fn pass_on(
     instance_id: &InstanceId,
     user_id: &UserId,
     target: Option<&UserId>,
+    numbers: &[String],
     mode: BatchMode,
-) -> Result<BatchReport, Error> {
-    if let Some(target) = target {
-        return batch::hand_over(tx, instance_id, user_id, target, mode);
-    }
-    let items = held(tx, instance_id, user_id)?.into_iter().map(|number| BatchItem::Release {
-        number,
-        user_id: Some(user_id.clone()),
-        cool_down_days: None,
-    });
-    batch::run(tx, instance_id, &items.collect::<Vec<_>>(), mode)
+    dry_run: bool,
+) -> Result<InSlices<BatchReport>, Error> {
+    let (number, from) = (String::new(), Some(user_id.clone()));
+    let each = match target {
+        Some(target) => BatchItem::Transfer { number, from, user_id: target.clone() },
+        None => BatchItem::Release { number, user_id: from, cool_down_days: None },
+    };
+    runs::with_each(tx, instance_id, each, numbers, mode, dry_run)
 }
 
 /// Whoever may take somebody's numbers back may not remove them for that.
@@ -197,18 +207,27 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
             return Ok(None);
         }
         let mode = BatchMode::AllOrNothing;
-        let report = pass_on(tx, instance_id, &user_id, target.as_ref(), mode)?;
-        if wanted.remove && report.applied {
+        let passed = pass_on(tx, instance_id, &user_id, target.as_ref(), &held, mode, false)?;
+        // Of a run nothing is done yet, so that it refuses whoever has too many.
+        let goes = match &passed {
+            InSlices::AtOnce(report) => report.applied,
+            InSlices::Run(_) => true,
+        };
+        if wanted.remove && goes {
             remove(tx, access, &user_id)?;
         }
-        Ok(Some(report))
+        Ok(Some(passed))
     });
     let (status, faults) = match done {
-        Ok(Some(report)) if report.applied => {
+        Ok(Some(InSlices::Run(run))) => {
+            visit.drive(&run, &form.reason);
+            return Ok(visit.see(&format!("requests/{}", run.request_id)));
+        }
+        Ok(Some(InSlices::AtOnce(report))) if report.applied => {
             let request = &visit.request.request_id;
             return Ok(visit.see(&format!("requests/{request}?done={}", report.done)));
         }
-        Ok(Some(_)) => (409, Vec::new()),
+        Ok(Some(InSlices::AtOnce(_))) => (409, Vec::new()),
         Ok(None) => (412, vec![FormFault::of_all(visit.chrome.t.say("leaver-stale"))]),
         // The preview says it beside its field.
         Err(Failure::Domain(

@@ -57,11 +57,11 @@ impl Moves {
         let before = numbers
             .map(|number| Place::of(tx, instance_id, number))
             .collect::<Result<Vec<_>, Error>>()?;
-        let BatchReport { done, unchanged, refused, items, .. } = act()?;
+        let BatchReport { done, unchanged, refused, untried, items, .. } = act()?;
         let count = items.len();
         let mut both: Vec<_> = items.into_iter().zip(before).collect();
         both.sort_by_key(|(item, _)| item.outcome != Outcome::Refused);
-        let hidden = count.saturating_sub(SHOWN);
+        let hidden = count.saturating_sub(SHOWN) + untried.unwrap_or_default() as usize;
         both.truncate(SHOWN);
         let moved = |(item, before): (ItemOutcome, Place)| {
             let after = Place::of(tx, instance_id, &item.number)?;

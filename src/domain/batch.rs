@@ -249,7 +249,10 @@ pub struct BatchReport {
     pub unchanged: usize,
     /// The number of items that were refused.
     pub refused: usize,
-    /// All items, in the order of the request.
+    /// In the dry run of what would be done in slices: the number of items that were not tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untried: Option<u64>,
+    /// All items that were tried, in the order of the request.
     pub items: Vec<ItemOutcome>,
 }
 
@@ -266,6 +269,7 @@ impl BatchReport {
             done: count(Outcome::Done),
             unchanged: count(Outcome::Unchanged),
             refused,
+            untried: None,
             items,
         }
     }

@@ -41,6 +41,11 @@ pub enum RunAct {
     },
     /// One thing after the other, some of which may bind. An item is a [`BatchItem`].
     Items,
+    /// Takes each number out of the instance. An item is a number and the version that was selected.
+    Remove {
+        /// Whether whoever holds it loses it first.
+        force: bool,
+    },
     /// Imports lines of a file. An item is an [`ImportItem`](super::import::ImportItem).
     Import(ImportAct),
     /// Takes over what a vendor says. An item is an [`AdoptItem`](super::adopt::AdoptItem).
@@ -56,6 +61,10 @@ pub enum RunAct {
         /// without one.
         #[serde(default)]
         keeps_admin: bool,
+        /// Whether only changes of the run's instance are taken back. Those of a request that was
+        /// itself a run belong together, such as users with their logins.
+        #[serde(default)]
+        only_own: bool,
         /// The changes from this one on are among the items; the older ones are still to be listed.
         /// None: all are listed.
         #[serde(default)]
@@ -70,6 +79,7 @@ impl RunAct {
             Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } }
             | Self::Items => Act::BindNumbers,
             Self::Numbers { .. } => Act::ManagePersonalNumbers,
+            Self::Remove { .. } => Act::ManageNumbers,
             Self::Import(act) => act.what.needs(),
             Self::Adopt { .. } | Self::Undo { .. } => Act::ManageInstance,
         }
@@ -88,6 +98,7 @@ impl RunAct {
                 BatchItem::EndReservation { .. } => RunAction::EndReservation,
             },
             Self::Items => RunAction::Batch,
+            Self::Remove { .. } => RunAction::Remove,
             Self::Import(_) => RunAction::Import,
             Self::Adopt { .. } => RunAction::Adopt,
             Self::Undo { .. } => RunAction::Undo,
@@ -112,6 +123,8 @@ words! {
         Hold = "hold",
         /// It ends what keeps each number.
         EndReservation = "end-reservation",
+        /// It takes each number out of the instance.
+        Remove = "remove",
         /// It does the items of a batch.
         Batch = "batch",
         /// It imports the lines of a spreadsheet.
@@ -163,6 +176,9 @@ pub struct Run {
     /// When it ended; null before.
     #[schema(required = true)]
     pub ended_at: Option<Timestamp>,
+    /// The request that undid it; null for one that is not undone.
+    #[schema(required = true)]
+    pub undone_by: Option<String>,
     /// Why it went no further, as a sentence; null unless it has stopped.
     #[schema(required = true)]
     pub stopped: Option<String>,

@@ -2,6 +2,7 @@
 
 use super::users;
 use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::run::AT_ONCE;
 use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule, WorkMode};
 use crate::store::instances::InstanceEdit;
 use crate::store::{WriteTx, instances, spellings};
@@ -101,7 +102,8 @@ pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
 /// history stays. Its id is not given to another.
 ///
 /// # Errors
-/// [`Error::Rule`] when it has users or numbers, unless it is forced.
+/// [`Error::Rule`] when it has users or numbers, unless it is forced and one transaction can take
+/// them away.
 pub fn release(tx: &WriteTx<'_>, instance_id: &InstanceId, force: bool) -> Result<(), Error> {
     let held = instances::contents(tx, instance_id)?;
     if !force && !held.is_empty() {
@@ -109,6 +111,16 @@ pub fn release(tx: &WriteTx<'_>, instance_id: &InstanceId, force: bool) -> Resul
             rule: Rule::ReferencedRowIsKept,
             subject: instance_id.to_string(),
             advice: format!("it still has {held}; use force to give it up all the same"),
+        });
+    }
+    let numbers = held.free + held.bound + held.personal;
+    if held.users + numbers > AT_ONCE as u64 {
+        return Err(Error::Rule {
+            rule: Rule::ReferencedRowIsKept,
+            subject: instance_id.to_string(),
+            advice: format!(
+                "its {held} are more than the {AT_ONCE} that go together with it; take the numbers out first"
+            ),
         });
     }
     instances::release(tx, instance_id)

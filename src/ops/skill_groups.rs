@@ -1,6 +1,8 @@
 //! Creating, changing and deleting skill groups; binding numbers to them and unbinding them: all or
 //! nothing.
 
+use crate::domain::Optional;
+use crate::domain::run::AT_ONCE;
 use crate::domain::skill_group::{NewSkillGroup, SkillGroupEdit};
 use crate::domain::text::counted;
 use crate::domain::{Error, Existing, InstanceId, Missing, Rule, SkillGroupId};
@@ -36,7 +38,8 @@ pub fn modify(
 ///
 /// # Errors
 /// [`Error::NotFound`] for the skill group, and without force [`Error::SkillGroupInUse`] when it
-/// holds numbers or has members.
+/// holds numbers or has members; by force [`Error::Rule`] when that is more than one transaction
+/// can take away.
 pub fn delete(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -44,6 +47,7 @@ pub fn delete(
     force: bool,
 ) -> Result<(), Error> {
     if force {
+        require_few_held(tx, instance_id, id)?;
         bindings::unbind_all(tx, instance_id, id)?;
         memberships::delete_all(tx, instance_id, id)?;
     }
@@ -62,6 +66,26 @@ pub fn delete(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Checks that a skill group holds no more than is taken away together with it.
+fn require_few_held(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    id: &SkillGroupId,
+) -> Result<(), Error> {
+    let Some(group) = skill_groups::get(tx, instance_id, id).optional()? else { return Ok(()) };
+    let (numbers, members) = (group.phone_number_count, group.user_count);
+    if numbers + members <= AT_ONCE as u64 {
+        return Ok(());
+    }
+    Err(Error::Rule {
+        rule: Rule::ReferencedRowIsKept,
+        subject: id.to_string(),
+        advice: format!(
+            "its {numbers} numbers and {members} members are more than the {AT_ONCE} that go together with it; unbind the numbers first"
+        ),
+    })
 }
 
 fn found(found: bool, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {

@@ -14,7 +14,6 @@ use crate::domain::history::{Action, Change, Entity};
 use crate::domain::run::AT_ONCE;
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
 use crate::domain::{Error, InstanceId, Missing, UserId};
-use crate::store;
 use crate::store::undo::{Undoable, open_assignment, record_undone, undone_by};
 use crate::store::{
     ReadTx, WriteTx, change_archives, changes, forgotten_people, holders, personal_assignments,
@@ -55,27 +54,27 @@ pub fn undo(
     keeping_an_admin(tx, within, run)
 }
 
-/// The changes that are to be undone, newest first; of a run the newest thousand, and how many more
-/// there are.
+/// The changes that are to be undone, newest first; of a request the newest thousand, and how many
+/// more there are.
 fn seen(
     tx: &WriteTx<'_>,
     within: Option<&InstanceId>,
     target: &UndoTarget,
 ) -> Result<(Vec<Change>, Option<u64>), Error> {
-    let (mut seen, untried, name) = match target {
-        UndoTarget::Change(id) => (Vec::from_iter(changes::get(tx, *id)?), None, id.to_string()),
-        UndoTarget::Request(id) if store::runs::find(tx, id)?.is_some() => {
-            let seen = changes::of_request(tx, id, AT_ONCE as u64)?;
-            let untried = changes::count_of_request(tx, id)? - seen.len() as u64;
-            (seen, Some(untried).filter(|untried| *untried > 0), id.clone())
+    let (seen, untried, name) = match target {
+        UndoTarget::Change(id) => {
+            let is_within = |change: &Change| {
+                within.is_none_or(|within| change.instance_id.as_deref() == Some(within.as_str()))
+            };
+            let found = changes::get(tx, *id)?.filter(is_within);
+            (Vec::from_iter(found), None, id.to_string())
         }
         UndoTarget::Request(id) => {
-            (changes::of_request(tx, id, u64::from(u32::MAX))?, None, id.clone())
+            let seen = changes::of_request(tx, within, id, AT_ONCE as u64)?;
+            let untried = changes::count_of_request(tx, within, id)? - seen.len() as u64;
+            (seen, Some(untried).filter(|untried| *untried > 0), id.clone())
         }
     };
-    seen.retain(|change| {
-        within.is_none_or(|within| change.instance_id.as_deref() == Some(within.as_str()))
-    });
     if seen.is_empty() {
         return Err(change_archives::not_found(tx, Missing::Change(name))?);
     }
@@ -109,14 +108,15 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
 
 /// What a request changed before a change and what is not undone, newest first, as lists of what is
 /// set back together: what was done with one number, and what followed from that. At most `most`
-/// changes, and the last of them if there are more.
+/// changes, and the last of them if there are more; `within`: only those of this instance.
 pub(super) fn next_lists(
     tx: &ReadTx<'_>,
+    within: Option<&InstanceId>,
     request_id: &str,
     before: i64,
     most: usize,
 ) -> Result<(Vec<Value>, Option<i64>), Error> {
-    let changes = changes::not_undone(tx, request_id, before, most)?;
+    let changes = changes::not_undone(tx, within, request_id, before, most)?;
     // What names no number, such as a user whose number was taken, may need the older one beside
     // it.
     let are_one = |one: &Option<String>, older: &Option<String>| match one {
@@ -130,7 +130,7 @@ pub(super) fn next_lists(
     if changes.len() == most {
         // The last list may go on.
         if lists.len() == 1 {
-            return next_lists(tx, request_id, before, most * 2);
+            return next_lists(tx, within, request_id, before, most * 2);
         }
         lists.pop();
     }

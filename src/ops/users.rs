@@ -5,6 +5,7 @@ use super::passwords::HashedPassword;
 use super::stop::Ending;
 use crate::domain::Optional;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
+use crate::domain::run::AT_ONCE;
 use crate::domain::text::counted;
 use crate::domain::{
     Error, Existing, InstanceAccess, InstanceId, LoginName, Membership, Missing, NewLogin, NewUser,
@@ -229,7 +230,8 @@ pub struct Removal<'a> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a user, [`Error::OwnUser`], [`Error::LastAdmin`], and [`Error::Rule`]
-/// that says what they hold.
+/// that says what they hold: anything without force, and by force more than one transaction can
+/// take away.
 pub fn remove(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -239,8 +241,31 @@ pub fn remove(
     if let Some(own) = removal.caller.filter(|own| user_ids.contains(own)) {
         return Err(Error::OwnUser(own.clone()));
     }
+    if removal.force {
+        require_few_held(tx, user_ids)?;
+    }
     let all = || user_ids.iter().try_for_each(|id| remove_one(tx, instance_id, id, removal.force));
     keeping_an_admin(tx, Some(instance_id).filter(|_| !removal.last_admin), all)
+}
+
+/// Checks that users hold no more than is taken away together with them.
+fn require_few_held(tx: &WriteTx<'_>, user_ids: &[UserId]) -> Result<(), Error> {
+    let (mut numbers, mut groups) = (0, 0);
+    for user_id in user_ids {
+        let held = users::holds(tx, user_id)?;
+        (numbers, groups) = (numbers + held.0, groups + held.1);
+    }
+    if numbers + groups <= AT_ONCE as u64 {
+        return Ok(());
+    }
+    let who = user_ids.iter().map(UserId::to_string).collect::<Vec<_>>();
+    Err(Error::Rule {
+        rule: Rule::ReferencedRowIsKept,
+        subject: who.join(", "),
+        advice: format!(
+            "{numbers} numbers and {groups} memberships are more than the {AT_ONCE} that go together with users; hand the numbers over or release them first"
+        ),
+    })
 }
 
 fn remove_one(

@@ -136,18 +136,39 @@ pub fn get(tx: &ReadTx<'_>, change_id: i64) -> Result<Option<Change>, Error> {
     Ok(found.into_iter().next())
 }
 
-/// The changes of a request, newest first, up to a limit. Hand edits have no request: each is for
-/// itself.
-pub fn of_request(tx: &ReadTx<'_>, request_id: &str, most: u64) -> Result<Vec<Change>, Error> {
-    let filter =
-        ChangeFilter { request_id: Some(request_id.to_owned()), ..ChangeFilter::default() };
+/// The changes of a request, newest first, up to a limit; `within`: only those of this instance.
+/// Hand edits have no request: each is for itself.
+pub fn of_request(
+    tx: &ReadTx<'_>,
+    within: Option<&InstanceId>,
+    request_id: &str,
+    most: u64,
+) -> Result<Vec<Change>, Error> {
+    let filter = ChangeFilter {
+        instance_id: within.cloned(),
+        request_id: Some(request_id.to_owned()),
+        ..ChangeFilter::default()
+    };
     newest(tx, &filter, most)
 }
 
-/// How many changes a request made.
-pub fn count_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<u64, Error> {
-    let sql = "SELECT count(*) FROM change WHERE request_id = ?1 AND request_id <> ''";
-    tx.count(sql, [request_id])
+/// How many changes a request made; `within`: only those of this instance.
+pub fn count_of_request(
+    tx: &ReadTx<'_>,
+    within: Option<&InstanceId>,
+    request_id: &str,
+) -> Result<u64, Error> {
+    let sql = "SELECT count(*) FROM change WHERE request_id = ?1 AND request_id <> ''
+                  AND (?2 IS NULL OR instance_id = ?2)";
+    tx.count(sql, params![request_id, within])
+}
+
+/// The instance that a request changed something of, unless there are several.
+pub fn instance_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<InstanceId>, Error> {
+    let sql = "SELECT min(instance_id) AS instance_id FROM change
+                WHERE request_id = ?1 AND request_id <> ''
+               HAVING min(instance_id) = max(instance_id)";
+    tx.row(sql, [request_id], |row| row.get("instance_id"))
 }
 
 /// Whether the log has changes of a request.
@@ -173,10 +194,26 @@ pub fn is_undone(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
     Ok(tx.count(&sql, [change_id])? > 0)
 }
 
+/// The request by which a request was undone. Its oldest change is set back last, so if that is
+/// undone, so is the request, but for what was refused.
+pub fn undone_by_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error> {
+    let sql = format!(
+        "SELECT (SELECT b.request_id FROM undone AS u JOIN change AS b ON b.change_id = u.undone_by
+                  WHERE u.change_id = c.change_id ORDER BY u.undone_by DESC LIMIT 1) AS request_id
+           FROM change AS c
+          WHERE change_id = (SELECT min(change_id) FROM change
+                              WHERE request_id = ?1 AND request_id <> '')
+            AND {UNDONE}"
+    );
+    let found: Option<Option<String>> = tx.row(&sql, [request_id], |row| row.get("request_id"))?;
+    Ok(found.flatten())
+}
+
 /// The changes of a request that are not undone, newest first: their ids, and the number that each
-/// is about. Those before a change, up to a limit.
+/// is about. Those before a change, up to a limit; `within`: only those of this instance.
 pub fn not_undone(
     tx: &ReadTx<'_>,
+    within: Option<&InstanceId>,
     request_id: &str,
     before: i64,
     most: usize,
@@ -184,10 +221,10 @@ pub fn not_undone(
     let sql = format!(
         "SELECT change_id, number FROM change AS c
                 WHERE request_id = ?1 AND request_id <> '' AND change_id < ?2
-                  AND NOT {UNDONE}
+                  AND (?4 IS NULL OR instance_id = ?4) AND NOT {UNDONE}
                 ORDER BY change_id DESC LIMIT ?3"
     );
-    let values = params![request_id, before, most as u64];
+    let values = params![request_id, before, most as u64, within];
     tx.rows(&sql, values, |row| Ok((row.get("change_id")?, row.get("number")?)))
 }
 

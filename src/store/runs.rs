@@ -104,6 +104,7 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     let idle = tx.now().millis() - slice_at.millis();
     if run.ended_at.is_some() {
         run.state = RunState::Ended;
+        run.undone_by = changes::undone_by_request(tx, request_id)?;
     } else if run.stopped.is_none() && idle > CUT_OFF.as_millis() as i64 {
         (run.state, run.stopped) = (RunState::Stopped, Some(run::CUT_OFF.to_owned()));
     }
@@ -143,6 +144,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
         left: 0,
         started_at: row.get("started_at")?,
         ended_at: row.get("ended_at")?,
+        undone_by: None,
         stopped,
         refusals: Vec::new(),
         actor: row.get("actor")?,

@@ -11,8 +11,8 @@ use super::paged::Paged;
 use super::place::Place;
 use super::report::{self, Mode};
 use super::{Failure, Options};
-use crate::ops::batch;
-use crate::store::history;
+use crate::ops::runs;
+use crate::store::{Migrate, history};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -89,8 +89,10 @@ impl Numbers {
             Self::AddRange(command) => command.run(options),
             Self::Edit(command) => command.run(options),
             Self::Remove(Remove { given, force }) => {
-                report::run(options, given.mode.csv, move |tx, instance_id| {
-                    batch::remove_numbers(tx, instance_id, &given.numbers, force, given.mode.mode())
+                let store = options.open(Migrate::Require)?;
+                let (csv, mode, dry_run) = (given.mode.csv, given.mode.mode(), options.dry_run);
+                report::run_in_slices(options, csv, &store, move |tx, instance_id| {
+                    runs::remove_numbers(tx, instance_id, &given.numbers, force, mode, dry_run)
                 })
             }
             Self::Assign(command) => command.run(options),

@@ -12,7 +12,7 @@ use super::report::{self, Mode};
 use super::{Failure, Options, output, past_moment};
 use crate::domain::Timestamp;
 use crate::domain::history::{HeldNumber, HoldingsAt};
-use crate::ops::batch;
+use crate::ops::runs;
 use crate::store::history;
 use clap::{Args, Subcommand};
 
@@ -96,8 +96,9 @@ impl Users {
                 if from == to {
                     return Err(Failure::Usage(format!("{from} can't hand over to themselves.")));
                 }
-                report::run_in(options, mode.csv, &place.store, move |tx, instance_id| {
-                    batch::hand_over(tx, instance_id, &from, &to, mode.mode())
+                let dry_run = options.dry_run;
+                report::run_in_slices(options, mode.csv, &place.store, move |tx, instance_id| {
+                    runs::hand_over(tx, instance_id, &from, &to, mode.mode(), dry_run)
                 })
             }
         }

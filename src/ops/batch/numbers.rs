@@ -69,25 +69,28 @@ pub fn remove_numbers(
     force: bool,
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
-    in_order(
-        tx,
-        mode,
-        numbers.iter().map(|number| (ItemAction::Remove, number.as_str(), number)),
-        |number| {
-            let refused = |error| stop(tx, instance_id, number, error);
-            let number =
-                &phone_numbers::stored_spelling(tx, instance_id, number).map_err(refused)?;
-            passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
-                Ok(true) => Ok(Did::Something),
-                Ok(false) => match held(tx, instance_id, number)? {
-                    Some(refusal) => Err(Stop::Refused(refusal)),
-                    None => Err(Stop::refused(
-                        RefusalCode::NumberHasContactFlow,
-                        format!("{number} has a contact flow"),
-                    )),
-                },
-                Err(error) => Err(refused(error)),
-            })
+    let each = numbers.iter().map(|number| (ItemAction::Remove, number.as_str(), number));
+    in_order(tx, mode, each, |number| remove(tx, instance_id, number, force))
+}
+
+/// Takes one number out of an instance.
+pub(in crate::ops) fn remove(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    number: &str,
+    force: bool,
+) -> Result<(Did, Passage), Stop> {
+    let refused = |error| stop(tx, instance_id, number, error);
+    let number = &phone_numbers::stored_spelling(tx, instance_id, number).map_err(refused)?;
+    passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
+        Ok(true) => Ok(Did::Something),
+        Ok(false) => match held(tx, instance_id, number)? {
+            Some(refusal) => Err(Stop::Refused(refusal)),
+            None => Err(Stop::refused(
+                RefusalCode::NumberHasContactFlow,
+                format!("{number} has a contact flow"),
+            )),
         },
-    )
+        Err(error) => Err(refused(error)),
+    })
 }

@@ -7,9 +7,10 @@
 //! stopped waits until somebody continues it ([`go_on`]) or undoes it.
 
 mod background;
+mod numbers;
 
 use super::access;
-use super::batch::{Did, apply};
+use super::batch::{Did, apply, remove};
 use super::patience::patiently;
 use super::stop::Stop;
 use super::undo;
@@ -23,8 +24,9 @@ use crate::domain::run::{InSlices, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunSt
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing};
 use crate::ops::import::BadLine;
-use crate::store::{ReadTx, Store, WriteTx, change_archives, changes, phone_numbers, runs};
+use crate::store::{ReadTx, Store, WriteTx, changes, phone_numbers, runs};
 pub use background::in_background;
+pub use numbers::{hand_over, remove_numbers, with_each};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -160,9 +162,10 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
 /// Lists the next changes that an undo takes back, if they aren't all listed; before that nothing
 /// is taken back.
 fn list_more(tx: &WriteTx<'_>, run: &mut Run) -> Result<bool, Error> {
-    let RunAct::Undo { of, listed, .. } = &mut run.act else { return Ok(false) };
+    let RunAct::Undo { of, listed, only_own, .. } = &mut run.act else { return Ok(false) };
     let Some(before) = *listed else { return Ok(false) };
-    let (items, more) = undo::next_lists(tx, of, before, LISTED)?;
+    let within = run.instance_id.as_ref().filter(|_| *only_own);
+    let (items, more) = undo::next_lists(tx, within, of, before, LISTED)?;
     *listed = more;
     runs::append(tx, run, &items)?;
     Ok(true)
@@ -180,6 +183,11 @@ fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
             apply(tx, whose()?, &each.of(number))
         }
         RunAct::Items => apply(tx, whose()?, &read::<BatchItem>(item)?),
+        RunAct::Remove { force } => {
+            let (number, version): (String, u64) = read(item)?;
+            require_unchanged(tx, whose()?, &number, version)?;
+            remove(tx, whose()?, &number, *force).map(|(did, _)| did)
+        }
         RunAct::Import(act) => {
             let item: ImportItem = read(item)?;
             import::line(tx, whose()?, act, &item, Some(item.version)).map(|_| Did::Something)
@@ -223,7 +231,7 @@ fn require_unchanged(
 /// What an item is about, for people.
 fn subject(act: &RunAct, item: &Value) -> String {
     let text = match act {
-        RunAct::Numbers { .. } => item[0].as_str(),
+        RunAct::Numbers { .. } | RunAct::Remove { .. } => item[0].as_str(),
         RunAct::Items => item["number"].as_str(),
         RunAct::Import(_) => return format!("line {}", item["line"]),
         RunAct::Adopt { .. } => {
@@ -275,26 +283,38 @@ pub fn stop(
     require(tx, within, request_id)
 }
 
-/// Begins to undo what a run has done, as a run that has the request of the transaction. What is
-/// undone does not go on any more. `None` for the request of anything but a run.
+/// Begins to undo what a run has done, or a request that changed more than one transaction can set
+/// back, as a run that has the request of the transaction. What is undone does not go on any more.
+/// `None` for any other request, and for one of which nothing is left to undo.
 fn start_undo(
     tx: &WriteTx<'_>,
     within: Option<&InstanceId>,
     request_id: &str,
     mode: BatchMode,
 ) -> Result<Option<Run>, Error> {
-    let Some(mut run) = require(tx, within, request_id).optional()? else { return Ok(None) };
-    if run.done > 0 && !changes::are_of_request(tx, request_id)? {
-        let missing = Missing::Change(request_id.to_owned());
-        return Err(change_archives::not_found(tx, missing)?);
+    let run = require(tx, within, request_id).optional()?;
+    let own = within.filter(|_| run.is_none());
+    if run.is_none() && changes::count_of_request(tx, own, request_id)? <= AT_ONCE as u64 {
+        return Ok(None);
     }
-    if run.ended_at.is_none() {
-        run.ended_at = Some(tx.now());
-        runs::keep(tx, &run)?;
+    let (items, listed) = undo::next_lists(tx, own, request_id, i64::MAX, LISTED)?;
+    if items.is_empty() && run.as_ref().is_none_or(|run| run.done > 0) {
+        return Ok(None);
     }
-    let (items, listed) = undo::next_lists(tx, request_id, i64::MAX, LISTED)?;
-    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin: within.is_some(), listed };
-    start(tx, run.instance_id.as_ref(), &act, mode, &items).map(Some)
+    let instance_id = match run {
+        Some(mut run) => {
+            if run.ended_at.is_none() {
+                run.ended_at = Some(tx.now());
+                runs::keep(tx, &run)?;
+            }
+            run.instance_id
+        }
+        None if within.is_some() => within.cloned(),
+        None => changes::instance_of_request(tx, request_id)?,
+    };
+    let (keeps_admin, only_own) = (within.is_some(), own.is_some());
+    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin, only_own, listed };
+    start(tx, instance_id.as_ref(), &act, mode, &items).map(Some)
 }
 
 /// Begins what is done all or nothing.
@@ -335,8 +355,8 @@ pub fn adopt(
     begin(tx, instance_id, &RunAct::Adopt { tables }, items)
 }
 
-/// Undoes as [`undo::undo`] does, or begins to undo what was done in slices. A dry run of that
-/// tries the newest thousand changes.
+/// Undoes as [`undo::undo`] does, or begins to undo what is too much for one transaction. A dry run
+/// of that tries the newest thousand changes.
 pub fn undo(
     tx: &WriteTx<'_>,
     within: Option<&InstanceId>,

@@ -118,13 +118,13 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| sentence(path, &error))? {
         return Err(not_writable(path));
     }
-    // A write lock taken and given back: another program's is waited for now, not at the first
-    // change.
-    connection
-        .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
-        .map_err(|error| sentence(path, &error))?;
     match migrate {
         Migrate::Apply => {
+            // A write lock taken and given back: another program's is waited for now, not at the
+            // first change. Whoever may only want to read needs none.
+            connection
+                .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
+                .map_err(|error| sentence(path, &error))?;
             migrations::apply(&mut connection)?;
             schema::require_intact(&connection)?;
         }

@@ -167,3 +167,46 @@ fn more_than_a_thousand_are_done_in_slices_followed_stopped_continued_and_undone
     until(&root, undone.header("location").unwrap(), |run| run["state"] == "ended");
     assert_eq!(held(&app), before.to_string());
 }
+
+#[test]
+fn a_leaver_with_more_than_a_thousand_numbers_hands_them_over_in_slices() {
+    let app = App::spawn();
+    let manager = Caller::of(&app, "zhangwei");
+    let before: u64 = held(&app).parse().unwrap();
+    add(&app, 1100);
+    app.database.query(
+        "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at)
+         SELECT 'ccc-test', number, 'wangfang@ccc-test', 1 FROM phone_number
+          WHERE number LIKE '0777%'",
+    );
+    let path = format!("{CCC}/users/wangfang@ccc-test:hand-over");
+    let tried = manager.post(&path, json!({ "to": "lina@ccc-test", "dry_run": true }));
+    let report = tried.json();
+    assert_eq!((tried.status, &report["done"]), (200, &json!(1000)), "{report}");
+    let untried = report["untried"].as_u64().unwrap();
+    assert!(untried >= 100, "{untried}");
+    let begun = manager.post(&path, json!({ "to": "lina@ccc-test" }));
+    assert_eq!(
+        (begun.status, &begun.json()["action"]),
+        (202, &json!("transfer")),
+        "{}",
+        begun.body
+    );
+    let address = begun.header("location").unwrap();
+    let ended = until(&manager, address, |run| run["state"] == "ended");
+    assert_eq!(ended["done"].as_u64(), Some(1000 + untried));
+    assert_eq!(held(&app), (before + 1000 + untried).to_string());
+    let root = Caller::root(&app);
+    let undo = format!("{CCC}/requests/{}:undo", begun.header("x-request-id").unwrap());
+    let undone = root.post(&undo, json!({}));
+    assert_eq!(undone.status, 202, "{}", undone.body);
+    until(&root, undone.header("location").unwrap(), |run| run["state"] == "ended");
+    assert_eq!(held(&app), before.to_string());
+    let seen = root.get(address).json();
+    assert_eq!(seen["undone_by"].as_str(), undone.header("x-request-id"), "{seen}");
+    let again = root.post(&undo, json!({}));
+    assert_eq!((again.status, problem(&again).as_str()), (409, "undo-refused"));
+    let removed = root.delete(&format!("{CCC}/users/wangfang@ccc-test?force=true&dry_run=true"));
+    assert_eq!(removed.status, 409, "{}", removed.body);
+    assert!(removed.body.contains("more than the 1000 that go together"), "{}", removed.body);
+}

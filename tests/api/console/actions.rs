@@ -341,3 +341,37 @@ fn a_number_that_is_taken_back_cools_down_as_the_settings_or_the_form_say() {
         assert!(page.body.contains(&format!("{number} cools down")), "{}", page.body);
     }
 }
+
+#[test]
+fn a_leaver_with_more_numbers_than_one_transaction_takes_passes_them_on_in_steps() {
+    let app = app();
+    app.database.query(
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 1100)
+         INSERT INTO phone_number (instance_id, number)
+         SELECT 'ccc-test', '0777' || (1000000 + i) FROM n",
+    );
+    app.database.query(
+        "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at)
+         SELECT 'ccc-test', number, 'lina@ccc-test', 1 FROM phone_number WHERE number LIKE '0777%'",
+    );
+    let visitor = Visitor::of(&app, "user-test");
+    let page = "/console/ccc-test/users/lina%40ccc-test/leaver";
+    let of = |user: &str| held(&app, user).matches("0777").count();
+    let refused = visitor.get(&format!("{page}?target=wangfang&remove=true")).body;
+    assert!(refused.contains("more than 1000 numbers"), "{refused}");
+    let preview = visitor.get(&format!("{page}?target=wangfang")).body;
+    let hash = hidden(&preview, "hash");
+    let form = [("target", "wangfang"), ("hash", hash.as_str()), ("reason", "left")];
+    let removing = visitor.post(page, &[&form[..], &[("remove", "true")]].concat());
+    assert_eq!((removing.status, of("lina@ccc-test")), (409, 1100), "{}", removing.body);
+    let begun = visitor.post(page, &form);
+    assert_eq!(begun.status, 303, "{}", begun.body);
+    let request = begun.header("location").unwrap().to_owned();
+    for _ in 0..600 {
+        if visitor.get(&request).body.contains("data-run=\"ended\"") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!((of("lina@ccc-test"), of("wangfang@ccc-test")), (0, 1100));
+}

@@ -5,6 +5,7 @@ mod batch;
 mod candidates;
 mod history;
 mod import;
+mod large;
 mod passages;
 mod reservations;
 mod runs;

@@ -15,16 +15,16 @@ use numberd::ops::users;
 use numberd::store::phone_numbers::NumberQuery;
 use numberd::store::{Store, WriteTx, personal_assignments};
 
-const LINA: &str = "lina@ccc-test";
-const NUMBERS: u64 = 1100;
+pub(super) const LINA: &str = "lina@ccc-test";
+pub(super) const NUMBERS: u64 = 1100;
 
-struct Fixture {
-    database: SeededDatabase,
-    store: Store,
+pub(super) struct Fixture {
+    pub(super) database: SeededDatabase,
+    pub(super) store: Store,
 }
 
 impl Fixture {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let database = SeededDatabase::new();
         database.query(&format!(
             "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {NUMBERS})
@@ -35,7 +35,7 @@ impl Fixture {
     }
 
     /// Selects the new numbers, and stores that they are to be Lina's.
-    fn start(&self, request_id: &str, mode: BatchMode) -> Run {
+    pub(super) fn start(&self, request_id: &str, mode: BatchMode) -> Run {
         let words = SearchWords::parse("0299").unwrap();
         let query = NumberQuery { words, ..NumberQuery::default() };
         self.store
@@ -47,7 +47,7 @@ impl Fixture {
             .unwrap()
     }
 
-    fn drive(&self, request_id: &str) -> Run {
+    pub(super) fn drive(&self, request_id: &str) -> Run {
         runs::drive(&self.store, &by(request_id), |_| ()).unwrap()
     }
 

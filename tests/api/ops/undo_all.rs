@@ -216,7 +216,7 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and
             Ok(()) | Err(Error::NotFound(_) | Error::Rule { .. } | Error::AlreadyExists(_)) => {}
             Err(error) => panic!("{error}"),
         }
-        if store.read(|tx| changes::of_request(tx, &request, 1)).unwrap().is_empty() {
+        if store.read(|tx| changes::of_request(tx, None, &request, 1)).unwrap().is_empty() {
             continue;
         }
         requests.push(request);
