@@ -1,14 +1,14 @@
 //! One request after the other to a vendor: bounded in time, tried again while the vendor is busy.
 
 use super::Failure;
+use super::answer::{Answer, CONNECT, Unanswered, said, shortened};
 use rustls::crypto::ring;
-use serde_json::Value;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
-use ureq::http::{Request, Response, Uri};
+use ureq::Agent;
+use ureq::http::{Request, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
-use ureq::{Agent, Body};
 
 /// How often a request is tried.
 const TRIES: u32 = 5;
@@ -24,11 +24,8 @@ const FIRST_REST: Duration = Duration::from_secs(1);
 /// The longest wait that a vendor may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
-/// The longest time to connect.
-const CONNECT: Duration = Duration::from_secs(10);
-
-/// The largest answer. The vendor lists an instance with all its numbers.
-const LARGEST: u64 = 256 * 1024 * 1024;
+/// A wait that is longer is announced, so that nobody takes it for a program that hangs.
+const SILENT: Duration = Duration::from_secs(2);
 
 /// Where a vendor's API is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,58 +74,17 @@ impl Endpoint {
     }
 }
 
-/// What a vendor answered.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body: Value,
-    is_json: bool,
-    /// Where else to ask.
-    location: Option<String>,
-    wait: Option<Duration>,
-}
-
-impl Answer {
-    fn read(mut response: Response<Body>) -> Result<Self, ureq::Error> {
-        let header = |name: &str| response.headers().get(name)?.to_str().ok();
-        let whole = |name: &str| header(name)?.trim().parse::<u64>().ok();
-        let wait = whole("x-acs-retry-after").map(Duration::from_millis);
-        let wait = wait.or_else(|| whole("retry-after").map(Duration::from_secs));
-        let location = header("location").map(str::to_owned);
-        let status = response.status().as_u16();
-        let text = response.body_mut().with_config().limit(LARGEST).read_to_vec()?;
-        let (body, is_json) = match serde_json::from_slice(&text) {
-            Ok(body) => (body, true),
-            Err(error) if status < 300 && error.is_eof() => {
-                return Err(std::io::Error::other("its answer ends too early").into());
-            }
-            // A proxy's error page is not JSON, and its text does not matter.
-            Err(_) => (Value::Null, false),
-        };
-        Ok(Self { status, body, is_json, location, wait })
-    }
-
-    /// Whether the vendor asks to come again later.
-    fn is_busy(&self) -> bool {
-        self.is_throttled() || matches!(self.status, 500 | 502 | 503 | 504)
-    }
-
-    /// Whether too many requests came.
-    fn is_throttled(&self) -> bool {
-        let code = self.body["Code"].as_str().unwrap_or_default();
-        self.status == 429 || code.starts_with("Throttling")
-    }
-}
-
 /// A client of a vendor.
 pub struct Client {
     agent: Agent,
     pub(super) endpoint: Endpoint,
+    /// Says a sentence to whoever waits.
+    tell: fn(&str),
 }
 
 impl Client {
     /// A client that waits this long for an answer and trusts the operating system's certificates.
-    pub fn new(endpoint: Endpoint, patience: Duration) -> Result<Self, Failure> {
+    pub fn new(endpoint: Endpoint, patience: Duration, tell: fn(&str)) -> Result<Self, Failure> {
         let mut tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()));
         if endpoint.scheme == "https" {
@@ -152,7 +108,7 @@ impl Client {
             .user_agent(concat!("numberd/", env!("CARGO_PKG_VERSION")))
             .build()
             .into();
-        Ok(Self { agent, endpoint })
+        Ok(Self { agent, endpoint, tell })
     }
 
     /// Sends a request, which is made anew for each try.
@@ -164,9 +120,11 @@ impl Client {
         let (mut tries, mut pause, mut rest) = (0, FIRST_WAIT, FIRST_REST);
         loop {
             tries += 1;
-            let request =
-                make().map_err(|error| Failure::Unavailable(format!("{host}: {error}.")))?;
-            let answer = self.agent.run(request).and_then(Answer::read);
+            let mut is_slow = false;
+            let request = make().map_err(|error| {
+                Failure::Unavailable(format!("{host} can't be asked with these words: {error}."))
+            })?;
+            let answer = self.agent.run(request).map_err(Unanswered::Fault).and_then(Answer::read);
             let (wait, why) = match answer {
                 Ok(answer) if !answer.is_busy() => return self.understood(answer),
                 Ok(answer) if answer.is_throttled() => {
@@ -175,8 +133,14 @@ impl Client {
                     (Some(wait), said(&answer))
                 }
                 Ok(answer) => (answer.wait, said(&answer)),
-                Err(ureq::Error::Io(error)) => (None, error.to_string()),
-                Err(error) => (None, error.to_string()),
+                // It would be as large the next time.
+                Err(why @ Unanswered::TooLarge) => {
+                    return Err(Failure::Unavailable(format!("{host} can't be read: {why}.")));
+                }
+                Err(why) => {
+                    is_slow = why.is_slow();
+                    (None, why.to_string())
+                }
             };
             let wait = wait.unwrap_or(pause);
             if tries == TRIES || wait > LONGEST_WAIT {
@@ -185,6 +149,13 @@ impl Client {
                     false => format!(", {tries} times"),
                 };
                 return Err(Failure::Unavailable(format!("{host} does not answer{asked}: {why}.")));
+            }
+            if wait > SILENT || is_slow {
+                let when = match wait.as_secs() {
+                    0 => String::new(),
+                    seconds => format!(" in {seconds} s"),
+                };
+                (self.tell)(&format!("{host} is asked again{when}: {why}."));
             }
             std::thread::sleep(wait);
             pause *= 2;
@@ -222,27 +193,6 @@ impl Client {
         let (host, said) = (&self.endpoint.authority, said(answer));
         Failure::Unavailable(format!("{host} does not answer {what}: {said}."))
     }
-}
-
-/// The beginning of what a vendor says.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 160;
-    let text: String = text.chars().take(LONGEST).collect();
-    text.lines().next().unwrap_or_default().to_owned()
-}
-
-/// The status, code and message of an answer, in the words of either vendor; the beginning of a
-/// message, without the full stop.
-pub(super) fn said(answer: &Answer) -> String {
-    let first = |names: [&str; 3]| {
-        let found = names.iter().find_map(|name| answer.body[*name].as_str());
-        shortened(found.unwrap_or_default())
-    };
-    let code = first(["Code", "error", ""]);
-    let message = first(["Message", "message", "error_description"]);
-    let message = message.split_once(". ").map_or(message.as_str(), |(sentence, _)| sentence);
-    let parts = [answer.status.to_string(), code, message.trim_end_matches(['.', '。']).to_owned()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! of them lists and look-ups, and of VCC only `GET` is known, besides the token's `POST`. Nothing
 //! here knows the database: what was read becomes an [`Account`](crate::domain::adopt::Account).
 
+mod answer;
+mod body;
 pub mod ccc;
 mod client;
 mod pages;
@@ -35,6 +37,11 @@ fn text(row: &serde_json::Value, field: &str) -> String {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// Takes the value of a field out; null where there is none, or where there are no fields at all.
+fn taken(value: &mut serde_json::Value, field: &str) -> serde_json::Value {
+    value.get_mut(field).map(serde_json::Value::take).unwrap_or_default()
 }
 
 fn rows<'a>(row: &'a serde_json::Value, field: &str) -> &'a [serde_json::Value] {

@@ -1,8 +1,9 @@
 //! The User Admin API of Vonage Contact Center, version 4, by a token for reading.
 
-use super::client::{Answer, Client, said};
+use super::answer::{Answer, said};
+use super::client::Client;
 use super::pages::{List, Page, nothing};
-use super::{Failure, TRIES, text};
+use super::{Failure, TRIES, taken, text};
 use crate::domain::adopt::{Account, AdoptKind, Says};
 use crate::domain::import::ImportKind;
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
@@ -47,6 +48,12 @@ impl Vcc {
                 .body(form.clone().into_bytes())
         })?;
         match (answer.status, answer.body["access_token"].as_str()) {
+            (200, Some(token)) if !is_sendable(token) => {
+                let host = &self.client.endpoint.authority;
+                Err(Failure::Unavailable(format!(
+                    "{host} gives a token that no header can hold: at most {LONGEST_TOKEN} characters of ASCII, without blanks."
+                )))
+            }
             (200, Some(token)) => {
                 self.token.replace(token.to_owned());
                 Ok(())
@@ -157,7 +164,7 @@ impl Vcc {
         List { name: path, key, reach: u64::MAX, disjoint: &nothing }.whole(|_, page| {
             let mut body = self.get(&format!("{path}?{query}limit={SIZE}&page={page}"))?;
             let total = text(&body["meta"], "totalCount").parse();
-            match (body[field].take(), total) {
+            match (taken(&mut body, field), total) {
                 (Value::Array(rows), Ok(total)) => Ok(Page { rows, total }),
                 // The list of users may come without `meta`: then a page that is not full is all.
                 (Value::Array(rows), Err(_)) if page == 1 && (rows.len() as u64) < SIZE => {
@@ -199,6 +206,14 @@ impl Vcc {
             _ => Err(self.client.unavailable(list, &answer)),
         }
     }
+}
+
+/// The longest token: the vendor's are signed texts of some 1,000 characters.
+const LONGEST_TOKEN: usize = 8192;
+
+/// Whether a header can hold a token.
+fn is_sendable(token: &str) -> bool {
+    token.len() <= LONGEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// What is encoded in a part of a path.

@@ -2,9 +2,10 @@
 
 mod found;
 
-use super::client::{Answer, Client, said};
+use super::answer::{Answer, said};
+use super::client::Client;
 use super::pages::{List, Page, nothing};
-use super::{Failure, TRIES, text};
+use super::{Failure, TRIES, taken, text};
 use crate::domain::Clock;
 use crate::domain::adopt::Account;
 use crate::domain::phone_number::Usage;
@@ -126,9 +127,10 @@ impl Ccc {
         for user in &mut users {
             let pairs =
                 vec![("InstanceId", instance_id.to_owned()), ("UserId", text(user, "UserId"))];
-            let whole = self.get(Reading::GetUser, pairs)?;
+            let mut whole = self.get(Reading::GetUser, pairs)?;
+            let Some(user) = user.as_object_mut() else { continue };
             for field in ["Nickname", "AvatarUrl"] {
-                user[field] = whole[field].clone();
+                user.insert(field.to_owned(), taken(&mut whole, field));
             }
         }
         Ok(users)
@@ -170,7 +172,7 @@ impl Ccc {
         }
         let mut data = self.get(reading, pairs)?;
         let total = text(&data, "TotalCount").parse();
-        match (data["List"].take(), total) {
+        match (taken(&mut data, "List"), total) {
             (Value::Array(rows), Ok(total)) => Ok(Page { rows, total }),
             (Value::Null, Ok(0)) => Ok(Page { rows: Vec::new(), total: 0 }),
             _ => Err(Failure::Unavailable(format!(
@@ -183,7 +185,7 @@ impl Ccc {
     fn get(&self, reading: Reading, pairs: Pairs<'_>) -> Result<Value, Failure> {
         let mut answer = self.client.ask(|| self.request(reading, &pairs))?;
         match answer.body["Code"].as_str() {
-            Some("OK") if answer.status == 200 => Ok(answer.body["Data"].take()),
+            Some("OK") if answer.status == 200 => Ok(taken(&mut answer.body, "Data")),
             _ => Err(self.failure(reading, &answer)),
         }
     }

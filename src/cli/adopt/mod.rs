@@ -4,7 +4,7 @@ mod report;
 
 use super::as_csv::AsCsv;
 use super::import::{Applied, ended};
-use super::{Failure, Options};
+use super::{Failure, Options, output};
 use crate::adopt::ccc::Ccc;
 use crate::adopt::vcc::Vcc;
 use crate::adopt::{Client, Endpoint};
@@ -28,7 +28,7 @@ pub(super) enum Adopt {
     /// Take over an instance of Alibaba Cloud Call Center.
     Ccc {
         /// The id of the AccessKey to read it with.
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", value_parser = access_key_id)]
         access_key: String,
         #[command(flatten)]
         way: Way,
@@ -163,7 +163,8 @@ impl Adopt {
 
 impl Way {
     fn client(&self) -> Result<Client, Failure> {
-        Ok(Client::new(self.endpoint.clone(), Duration::from_secs(self.timeout))?)
+        let patience = Duration::from_secs(self.timeout);
+        Ok(Client::new(self.endpoint.clone(), patience, output::error)?)
     }
 
     fn secret(&self) -> Result<String, Failure> {
@@ -187,6 +188,14 @@ impl Way {
             )));
         }
         Ok(secret.to_owned())
+    }
+}
+
+/// The id of an AccessKey, which a header has to hold.
+fn access_key_id(text: &str) -> Result<String, String> {
+    match text.len() {
+        1..=128 if text.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(text.to_owned()),
+        _ => Err("it has 1 to 128 characters of ASCII, without blanks".to_owned()),
     }
 }
 
@@ -215,10 +224,11 @@ fn try_out(
     instance_id: &InstanceId,
     account: Account,
 ) -> Result<Trial, Failure> {
-    let directory = Scratch::inside(&directory_of(&options.database())).map_err(|error| {
-        Failure::Database(format!("No directory can be made beside the database: {error}."))
+    let beside = directory_of(&options.database());
+    let made = Scratch::inside(&beside).map_err(|error| {
+        Failure::Database(format!("{} can't be written: {error}.", beside.display()))
     })?;
-    let copy = directory.path().join("copy.db");
+    let copy = made.copy();
     store.backup(&copy, |_| ())?;
     let copy = Store::open(&copy, Migrate::Require, Clock::System)?;
     let instance_id = instance_id.clone();

@@ -81,10 +81,8 @@ impl AsRef<Path> for Unpublished {
 /// An empty file that only its owner can read.
 pub(in crate::store) fn temporary_file(directory: &Path) -> Result<Unpublished, FileError> {
     require_directory(directory)?;
-    let made = Scratch::inside(directory).and_then(|inside| {
-        let path = tempfile::NamedTempFile::new_in(inside.path())?.into_temp_path();
-        Ok(Unpublished { path, _inside: inside })
-    });
+    let made = Scratch::inside(directory)
+        .and_then(|inside| Ok(Unpublished { path: inside.file()?, _inside: inside }));
     made.map_err(|error| unusable(directory, "written", &error))
 }
 

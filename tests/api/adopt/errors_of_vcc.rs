@@ -18,7 +18,7 @@ fn error(status: u16, error: &str, message: &str) -> Instead {
 }
 
 /// What is answered, by a name for it.
-const ANSWERS: [(&str, fn() -> Instead); 20] = [
+const ANSWERS: [(&str, fn() -> Instead); 24] = [
     ("400", || error(400, "Bad Request", "Invalid page number.")),
     ("401", || error(401, "Unauthorized", "Authorization has been denied for this request.")),
     ("403", || error(403, "Forbidden", "The token lacks the scope users:read.")),
@@ -43,6 +43,12 @@ const ANSWERS: [(&str, fn() -> Instead); 20] = [
         Instead::Write(200, ("content-type", "application/json"), r#"{"meta":{"page":1,"cou"#)
     }),
     ("connection that ends early", || Instead::Cut),
+    ("JSON array", || Instead::Say(200, ("a", "b"), json!([]))),
+    ("JSON string", || Instead::Say(200, ("a", "b"), json!("x"))),
+    ("token without end", || {
+        Instead::Say(200, ("a", "b"), json!({ "access_token": "x".repeat(100_000) }))
+    }),
+    ("header that is none", || Instead::Write(200, ("a", "\u{1}"), "{}")),
 ];
 
 /// Adopts from a vendor that answers one request always like this: how that ends.

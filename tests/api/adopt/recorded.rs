@@ -276,9 +276,19 @@ fn a_vendor_that_is_busy_without_saying_how_long_is_given_a_longer_pause() {
     let vcc_busy = busy(json!({ "message": "Rate limit is exceeded." }));
     let vendor = Vendor::before(vcc(account("vcc")), move |asked, before| match (asked, before) {
         ("GET /useradmin/users", 0) => vcc_busy(429),
+        ("GET /useradmin/skills", 0) => {
+            let body = json!({ "message": "Rate limit is exceeded." });
+            Instead::Say(429, ("retry-after", "3"), body)
+        }
         _ => Instead::Pass,
     });
-    assert_eq!(report(&office.vcc(vendor.address, &["--json"]))["applied"], true);
+    let output = office.vcc(vendor.address, &["--json"]);
+    assert_eq!(report(&output)["applied"], true);
+    // A second passes unnoticed; whatever is longer is announced.
+    let said = format!("{} is asked again in 3 s: 429: Rate limit is exceeded.", vendor.address);
+    let lines: Vec<String> =
+        stderr(&output).lines().filter(|line| line.contains("again")).map(str::to_owned).collect();
+    assert_eq!(lines, [format!("numberd: {said}")]);
     let asked = vendor.moments("GET /useradmin/users");
     assert!((asked[1] - asked[0]).as_millis() >= 1000, "{asked:?}");
 }

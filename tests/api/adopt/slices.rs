@@ -240,12 +240,12 @@ fn the_copy_that_a_killed_trial_left_is_removed_and_that_of_another_trial_is_not
     let [left, tried] = ["ofLeft", "ofTry0"].map(|name| {
         let copy = office.directory.path().join(format!(".numberd-{name}.tmp"));
         std::fs::create_dir(&copy).unwrap();
-        std::fs::write(copy.join("numberd.db"), "").unwrap();
+        std::fs::write(copy.join("copy.db"), "").unwrap();
         copy
     });
     // Whoever tries something keeps the directory locked.
     let lock = std::fs::File::open(&tried).unwrap();
     lock.lock().unwrap();
     office.adopted(vendor.address);
-    assert!(!left.exists() && tried.join("numberd.db").exists());
+    assert!(!left.exists() && tried.join("copy.db").exists());
 }

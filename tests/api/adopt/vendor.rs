@@ -188,7 +188,13 @@ fn a_vendor_that_stays_busy_slow_or_gone_is_told_and_nothing_is_adopted() {
         _ => Instead::Pass,
     });
     let slow = office.ccc(vendor.address, &["--instance", "ccc-test", "--timeout", "1"]);
-    assert_refused(&office, &slow, 5, "does not answer, 5 times: timeout");
+    assert_refused(
+        &office,
+        &slow,
+        5,
+        "does not answer, 5 times: the whole answer did not come in time (--timeout).",
+    );
+    assert!(stderr(&slow).contains(" is asked again: the whole answer"), "{}", stderr(&slow));
 
     let vendor = Vendor::new(|asked, _| match asked {
         "ListUsers 1" => Instead::Cut,
@@ -196,16 +202,21 @@ fn a_vendor_that_stays_busy_slow_or_gone_is_told_and_nothing_is_adopted() {
     });
     assert_refused(&office, &adopt(&office, &vendor), 5, "does not answer, 5 times");
 
-    let vendor = Vendor::new(|asked, _| match asked {
-        "ListUsers 1" => Instead::Edit(Box::new(|body| body["Data"] = json!({}))),
-        _ => Instead::Pass,
-    });
-    assert_refused(
-        &office,
-        &adopt(&office, &vendor),
-        5,
-        "ListUsers is answered without a List and its TotalCount.",
-    );
+    for data in [json!({}), json!([]), json!("x"), json!({"List": {}, "TotalCount": 1})] {
+        let vendor = Vendor::new(move |asked, _| match asked {
+            "ListUsers 1" => {
+                let data = data.clone();
+                Instead::Edit(Box::new(move |body| body["Data"] = data))
+            }
+            _ => Instead::Pass,
+        });
+        assert_refused(
+            &office,
+            &adopt(&office, &vendor),
+            5,
+            "ListUsers is answered without a List and its TotalCount.",
+        );
+    }
 
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let gone = office.ccc(nobody, &["--instance", "ccc-test"]);
