@@ -253,10 +253,12 @@ fn drill(
 ) -> Result<(Unpublished, Contents), BackupError> {
     let copy = temporary_file(directory)?;
     copy_pages(&open::read_only(backup)?, &copy, progress)?;
-    let schema = migrations::current(&open::finished_copy(&copy)?)?;
-    if schema == 0 {
+    let connection = open::finished_copy(&copy)?;
+    let schema = migrations::current(&connection)?;
+    if schema == 0 || migrations::foreign_tables(&connection)?.is_some() {
         return Err(BackupError::File(format!("{} is not a numberd database", backup.display())));
     }
+    drop(connection);
     drop(open::writer(&copy, Migrate::Apply)?);
     // Out of the write-ahead log again, so that one file is all of it.
     let connection = open::finished_copy(&copy)?;

@@ -76,6 +76,31 @@ fn is_readable(row: &Row<'_>) -> bool {
         && text("checksum").is_some_and(|checksum| checksum.parse::<u64>().is_ok())
 }
 
+/// Some tables of a database that is another program's: it has tables, and not those that every
+/// schema of this program has. Litestream's don't count, so a file without any other is an empty
+/// one.
+pub(super) fn foreign_tables(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    const HISTORY: &str = "refinery_schema_history";
+    const OWN: [&str; 3] = [HISTORY, "phone_number", "personal_assignment"];
+    const NAMED: usize = 5;
+    let mut statement = connection.prepare(
+        r"SELECT name FROM sqlite_schema
+           WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
+             AND name NOT LIKE '\_litestream\_%' ESCAPE '\' ORDER BY name",
+    )?;
+    let mut tables: Vec<String> =
+        statement.query_map([], |row| row.get("name"))?.collect::<rusqlite::Result<_>>()?;
+    let own = tables.iter().filter(|table| OWN.contains(&table.as_str())).count();
+    tables.retain(|table| table != HISTORY);
+    // One of its own may have been dropped by hand, which is another fault.
+    if own > 1 || tables.is_empty() {
+        return Ok(None);
+    }
+    let more = if tables.len() > NAMED { ", …" } else { "" };
+    tables.truncate(NAMED);
+    Ok(Some(tables.join(", ") + more))
+}
+
 /// As [`current`], refusing what is newer than the program.
 ///
 /// # Errors

@@ -97,6 +97,7 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
     connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
+    refuse_foreign(path, &connection)?;
     // Only a file that is empty still has no size of its pages.
     connection
         .pragma_update(None, "page_size", PAGE_SIZE)
@@ -156,9 +157,7 @@ pub fn schema_version(path: &Path) -> Result<i32, OpenError> {
     let connection =
         Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
     connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
-    connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
-        .map_err(|error| sentence(path, &error))?;
+    refuse_foreign(path, &connection)?;
     migrations::known(&connection)
 }
 
@@ -304,6 +303,17 @@ fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
         )));
     }
     refuse_network_file_system(path)
+}
+
+/// Another program's database is left as it is: neither filled nor given a write-ahead log.
+pub(super) fn refuse_foreign(path: &Path, connection: &Connection) -> Result<(), OpenError> {
+    let tables = migrations::foreign_tables(connection).map_err(|error| sentence(path, &error))?;
+    tables.map_or(Ok(()), |tables| {
+        let path = path.display();
+        Err(OpenError::new(format!(
+            "{path} is not a database of numberd: it has other tables ({tables}). Name another file with --database."
+        )))
+    })
 }
 
 /// SQLite's locks and its shared memory need one kernel that sees every user of the file; over a

@@ -77,6 +77,7 @@ impl Store {
                 OpenError::new(format!("{} can't be opened for reading: {error}.", path.display()))
             })?;
             if connection.is_none() {
+                open::refuse_foreign(path, &first)?;
                 super::migrations::require_newest(&first)?;
             }
         }

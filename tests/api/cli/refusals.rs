@@ -72,6 +72,45 @@ fn a_file_that_is_no_database_is_refused_and_stays_as_it_is() {
 }
 
 #[test]
+fn another_program_s_database_is_refused_and_stays_as_it_is() {
+    let place = Place::new();
+    numberd::store::create(&place.database()).unwrap();
+    place
+        .edit("CREATE TABLE customer (x); CREATE TABLE user (x); CREATE TABLE _litestream_seq (x)");
+    let before = std::fs::read(place.database()).unwrap();
+    let commands: [&[&str]; 9] = [
+        &["migrate"],
+        &["migrate", "--dry-run"],
+        &["seed"],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["demo", "--listen", "127.0.0.1:0"],
+        &["check"],
+        &["numbers", "list", "--instance", "ccc-test"],
+        &["key-file", "renew"],
+        &["backup", "--to", place.directory.path().to_str().unwrap()],
+    ];
+    for command in commands {
+        let output = place.run(command);
+        assert_refused(
+            &output,
+            5,
+            "is not a database of numberd: it has other tables (customer, user)",
+        );
+        assert_eq!(std::fs::read(place.database()).unwrap(), before, "{command:?}");
+        assert_eq!(place.files(), ["numberd.db"], "{command:?}");
+    }
+    let backup = place.database();
+    let restore = ["restore", backup.to_str().unwrap(), "--verify"];
+    assert_refused(&place.run(&restore), 5, "is not a numberd database");
+    // Another program may keep the history of its schema in the same way.
+    place.edit("CREATE TABLE refinery_schema_history (version, name, applied_on, checksum)");
+    assert_refused(&place.run(&["migrate"]), 5, "(customer, user)");
+    // An empty file that Litestream replicates is one to be filled.
+    place.edit("DROP TABLE customer; DROP TABLE user; DROP TABLE refinery_schema_history");
+    assert_done(&place.run(&["migrate"]));
+}
+
+#[test]
 fn a_database_cut_short_is_refused() {
     let place = Place::initialized();
     let bytes = std::fs::read(place.database()).unwrap();
