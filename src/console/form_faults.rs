@@ -59,8 +59,7 @@ impl FormFaults {
 
     /// Notes that a choice is none of those that the page offers.
     pub(super) fn wrong_word(&mut self, field: &'static str, name: impl Display, word: &str) {
-        let said = self.t.say("field-wrong").with("field", name).with("value", text::quoted(word));
-        self.add(field, said);
+        self.add(field, self.t.wrong_word(name, word));
     }
 
     /// Notes that a choice is none of those that the page offers, unless nothing was chosen.
@@ -86,5 +85,13 @@ impl FormFaults {
             Some(value) if self.found.is_empty() => Ok(value),
             _ => Err(Failure::BadFields(self.found)),
         }
+    }
+}
+
+impl Texts {
+    /// That a field says what none of the forms says.
+    pub(super) fn wrong_word(self, field: impl Display, word: &str) -> String {
+        let said = self.say("field-wrong").with("field", field);
+        said.with("value", text::quoted(word)).to_string()
     }
 }

@@ -7,9 +7,9 @@ use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
-use crate::domain::skill_group::SkillGroupEdit;
+use crate::domain::skill_group::{DEFAULT_SKILL_LEVEL, SkillGroupEdit};
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON, name_or};
-use crate::domain::{Membership, SkillGroup, SkillGroupId, UserId};
+use crate::domain::{Error, Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
 use crate::ops::{memberships as acts, skill_groups as group_acts};
 use crate::store::{ReadTx, changes, memberships, phone_numbers, skill_groups, suggestions};
@@ -41,6 +41,9 @@ struct GroupPage<'a> {
     pager: Pager,
     members: Vec<Member>,
     members_pager: Pager,
+    members_form: MembersForm,
+    /// Why the members were not changed.
+    members_error: String,
     form: GroupForm,
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
@@ -49,16 +52,20 @@ struct GroupPage<'a> {
 
 /// Answers `GET groups/{group}`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    page(tx, visit, None, Vec::new())
+    page(tx, visit, Typed::default())
 }
 
-/// The page, with what was typed and why it was not saved, if it was not.
-fn page(
-    tx: &ReadTx<'_>,
-    visit: &Visit<'_>,
-    typed: Option<GroupForm>,
+/// What was typed into one of the forms, and why it was not done.
+#[derive(Default)]
+struct Typed {
+    form: Option<GroupForm>,
     faults: Vec<FormFault>,
-) -> Result<Answer, Failure> {
+    members_form: MembersForm,
+    members_error: String,
+}
+
+fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Failure> {
+    let Typed { form: typed, faults, members_form, members_error } = typed;
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
     let id = SkillGroupId::new(visit.parameter(0));
     let filter: GroupFilter = visit.query()?;
@@ -78,7 +85,7 @@ fn page(
             let name = suggestions::name_of_user(tx, row.user_id.as_str())?;
             Ok(Member { user_id: row.user_id.to_string(), name, level: row.skill_level })
         })
-        .collect::<Result<_, crate::domain::Error>>()?;
+        .collect::<Result<_, Error>>()?;
     let changed = ChangeFilter {
         instance_id: Some(instance_id.clone()),
         skill_group_id: Some(id.to_string()),
@@ -103,6 +110,8 @@ fn page(
         pager,
         members,
         members_pager,
+        members_form,
+        members_error,
     };
     if chrome.fragment {
         return Ok(reply::html(200, template.as_region().render()?));
@@ -111,42 +120,97 @@ fn page(
 }
 
 /// What the forms about members say.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct MembersForm {
-    /// `add`, `remove` or `level`.
+    /// `add` or `remove`.
     action: String,
     /// Users, by id or login name.
     user: Vec<String>,
-    level: Option<u8>,
+    level: String,
     reason: String,
+}
+
+impl MembersForm {
+    const ADD: &str = "add";
+    const REMOVE: &str = "remove";
+
+    /// Who is to be added.
+    fn new_user(&self) -> &str {
+        let user = self.user.first().filter(|_| self.action == Self::ADD);
+        user.map(String::as_str).unwrap_or_default()
+    }
+
+    /// The level that is shown, and taken where none is said.
+    fn level(&self) -> String {
+        match self.level.trim() {
+            "" => DEFAULT_SKILL_LEVEL.to_string(),
+            level => level.to_owned(),
+        }
+    }
+
+    /// Whether a member is to be removed.
+    fn removes(&self, member: &Member) -> bool {
+        self.action == Self::REMOVE && self.user.contains(&member.user_id)
+    }
+
+    /// The reason, in the form for an action.
+    fn reason(&self, action: &str) -> &str {
+        if self.action == action { &self.reason } else { "" }
+    }
+
+    /// The users and their level.
+    fn read(&self, visit: &Visit<'_>) -> Result<(Vec<UserId>, u8), Failure> {
+        let t = visit.chrome.t;
+        if ![Self::ADD, Self::REMOVE].contains(&self.action.as_str()) {
+            return Err(Failure::BadForm(t.wrong_word("action", &self.action)));
+        }
+        let said = self.user.iter().filter(|id| !id.trim().is_empty());
+        let users: Vec<UserId> = said.map(|id| UserId::new(visit.chrome.whole_id(id))).collect();
+        let level = self.level().parse::<u8>().ok().filter(|level| (1..=10).contains(level));
+        match level {
+            Some(level) if !users.is_empty() => Ok((users, level)),
+            _ => {
+                let key = if users.is_empty() { "members-nobody" } else { "level-range" };
+                Err(Failure::BadForm(t.say(key).to_string()))
+            }
+        }
+    }
 }
 
 /// Answers `POST groups/{group}/members`.
 pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: MembersForm = visit.form()?;
     let skill_group_id = SkillGroupId::new(visit.parameter(0));
-    let said = form.user.iter().filter(|id| !id.trim().is_empty());
-    let users: Vec<UserId> = said.map(|id| UserId::new(visit.chrome.whole_id(id))).collect();
-    let level = form.level.unwrap_or(crate::domain::skill_group::DEFAULT_SKILL_LEVEL);
-    if !(1..=10).contains(&level) || users.is_empty() {
-        let key = if users.is_empty() { "members-nobody" } else { "level-range" };
-        return Err(Failure::BadForm(visit.chrome.t.say(key).to_string()));
-    }
-    let action = form.action.clone();
-    visit.write(&form.reason, move |tx, access| {
-        if action == "remove" {
-            return acts::remove(tx, &access.instance_id, &[skill_group_id], &users);
+    let removes = form.action == MembersForm::REMOVE;
+    let changed = form.read(visit).and_then(|(users, skill_level)| {
+        let count = users.len();
+        visit.write(&form.reason, move |tx, access| {
+            if removes {
+                return acts::remove(tx, &access.instance_id, &[skill_group_id], &users);
+            }
+            let member = |user_id| Membership {
+                skill_group_id: skill_group_id.clone(),
+                user_id,
+                skill_level,
+            };
+            acts::add(tx, &access.instance_id, &users.into_iter().map(member).collect::<Vec<_>>())
+        })?;
+        Ok(count)
+    });
+    let failure = match changed {
+        Ok(count) => {
+            let request = &visit.request.request_id;
+            return Ok(visit.see(&format!("requests/{request}?done={count}")));
         }
-        let member = |user_id| Membership {
-            skill_group_id: skill_group_id.clone(),
-            user_id,
-            skill_level: level,
-        };
-        acts::add(tx, &access.instance_id, &users.into_iter().map(member).collect::<Vec<_>>())
-    })?;
-    let request = &visit.request.request_id;
-    Ok(visit.see(&format!("requests/{request}?done={}", form.user.len())))
+        // A page of its own asks for it.
+        Err(failure @ Failure::Domain(Error::ReasonRequired)) => return Err(failure),
+        Err(failure) => failure,
+    };
+    let (status, members_error) = failure.beside_form(&visit.chrome)?;
+    let typed = Typed { members_form: form, members_error, ..Typed::default() };
+    let page = visit.face.store.read(|tx| page(tx, visit, typed))?;
+    Ok(Answer { status, ..page })
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -174,7 +238,8 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let Some((status, faults)) = refused else {
         return Ok(reply::see(visit.chrome.group(visit.parameter(0))));
     };
-    let page = visit.face.store.read(|tx| page(tx, visit, Some(form), faults))?;
+    let typed = Typed { form: Some(form), faults, ..Typed::default() };
+    let page = visit.face.store.read(|tx| page(tx, visit, typed))?;
     Ok(Answer { status, ..page })
 }
 

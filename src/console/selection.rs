@@ -34,14 +34,22 @@ pub(super) struct ActionChoice {
 }
 
 impl ActionChoice {
+    const ASSIGNING: [&str; 5] = ["assign", "release", "transfer", "hold", "end-reservation"];
+    const BINDING: [&str; 2] = ["bind", "unbind"];
+
+    /// Whether a form that names it means any.
+    fn is_known(word: &str) -> bool {
+        Self::ASSIGNING.contains(&word) || Self::BINDING.contains(&word)
+    }
+
     /// What this person may do with numbers.
     pub(super) fn offered(chrome: &Chrome) -> Vec<Self> {
         let mut words = Vec::new();
         if chrome.may_assign() {
-            words.extend(["assign", "release", "transfer", "hold", "end-reservation"]);
+            words.extend(Self::ASSIGNING);
         }
         if chrome.may_bind() {
-            words.extend(["bind", "unbind"]);
+            words.extend(Self::BINDING);
         }
         words.into_iter().map(|word| Self { word }).collect()
     }
@@ -160,6 +168,9 @@ pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
 /// Checks that the fields of the action make sense.
 fn check(visit: &Visit<'_>, form: &ActionForm) -> Result<(), Failure> {
     let t = visit.chrome.t;
+    if !ActionChoice::is_known(&form.action) {
+        return Err(Failure::BadForm(t.wrong_word("action", &form.action)));
+    }
     if form.action == "hold"
         && form.until().is_none_or(|until| until <= visit.face.store.clock().now())
     {

@@ -42,6 +42,8 @@ struct UserEditPage<'a> {
     newer: Vec<Deed>,
     faults: Vec<FormFault>,
     password_done: bool,
+    /// Why no password was set.
+    password_error: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -52,6 +54,15 @@ struct EditQuery {
 
 /// Answers `GET users/{user}/edit`.
 pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    unchanged(tx, visit, String::new())
+}
+
+/// The form as what is kept of the person.
+fn unchanged(
+    tx: &ReadTx<'_>,
+    visit: &Visit<'_>,
+    password_error: String,
+) -> Result<Answer, Failure> {
     let row = users::get(tx, visit.instance_id(), &UserId::new(visit.parameter(0)))?;
     let form = UserForm {
         version: row.version,
@@ -64,7 +75,7 @@ pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         work_mode: row.work_mode.to_string(),
         reason: String::new(),
     };
-    page(visit, form, Vec::new(), Vec::new())
+    page(visit, form, Vec::new(), Vec::new(), password_error)
 }
 
 fn page(
@@ -72,6 +83,7 @@ fn page(
     form: UserForm,
     newer: Vec<Deed>,
     faults: Vec<FormFault>,
+    password_error: String,
 ) -> Result<Answer, Failure> {
     let query: EditQuery = visit.query()?;
     reply::page(&UserEditPage {
@@ -82,7 +94,8 @@ fn page(
         work_modes: WorkMode::NAMES,
         newer,
         faults,
-        password_done: query.password == "done",
+        password_done: query.password == "done" && password_error.is_empty(),
+        password_error,
     })
 }
 
@@ -101,7 +114,9 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     match refused {
         None => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
         Some((412, _)) => stale(visit, form),
-        Some((status, faults)) => Ok(Answer { status, ..page(visit, form, Vec::new(), faults)? }),
+        Some((status, faults)) => {
+            Ok(Answer { status, ..page(visit, form, Vec::new(), faults, String::new())? })
+        }
     }
 }
 
@@ -147,7 +162,7 @@ fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
         let newest = changes::newest(tx, &filter, 3)?;
         deeds(tx, &visit.chrome, newest)
     })?;
-    Ok(Answer { status: 412, ..page(visit, form, newer, Vec::new())? })
+    Ok(Answer { status: 412, ..page(visit, form, newer, Vec::new(), String::new())? })
 }
 
 #[derive(Default, Deserialize)]
@@ -159,12 +174,22 @@ struct PasswordForm {
 /// Answers `POST users/{user}/password`: the person's sessions end.
 pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: PasswordForm = visit.form()?;
-    if !passwords::has_length(&form.password) {
+    let user_id = UserId::new(visit.parameter(0));
+    let set = hashed(visit, &form.password).and_then(|hashed| {
+        visit.write("", move |tx, access| acts::reset_password(tx, access, &user_id, &hashed))
+    });
+    let Err(failure) = set else {
+        let page = visit.chrome.user(visit.parameter(0));
+        return Ok(reply::see(format!("{page}/edit?password=done")));
+    };
+    let (status, said) = failure.beside_form(&visit.chrome)?;
+    let page = visit.face.store.read(|tx| unchanged(tx, visit, said))?;
+    Ok(Answer { status, ..page })
+}
+
+fn hashed(visit: &Visit<'_>, password: &str) -> Result<passwords::HashedPassword, Failure> {
+    if !passwords::has_length(password) {
         return Err(Failure::BadForm(visit.chrome.t.say("password-length").to_string()));
     }
-    let hashed = passwords::hash(&form.password)?;
-    let user_id = UserId::new(visit.parameter(0));
-    visit.write("", move |tx, access| acts::reset_password(tx, access, &user_id, &hashed))?;
-    let page = visit.chrome.user(visit.parameter(0));
-    Ok(reply::see(format!("{page}/edit?password=done")))
+    Ok(passwords::hash(password)?)
 }

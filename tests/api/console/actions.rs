@@ -375,3 +375,25 @@ fn a_leaver_with_more_numbers_than_one_transaction_takes_passes_them_on_in_steps
     }
     assert_eq!((of("lina@ccc-test"), of("wangfang@ccc-test")), (0, 1100));
 }
+
+#[test]
+fn an_action_that_no_form_offers_is_refused_by_its_name() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let page = "/console/ccc-test/numbers/preview";
+    for action in ["zzz+qqq", "remove", "RELEASE", ""] {
+        let reply = visitor.get(&format!("{page}?action={action}&number=01055500011"));
+        let action = action.replace('+', " ");
+        assert_eq!(reply.status, 400, "{action}: {}", reply.body);
+        assert!(
+            reply.body.contains(&format!("action can&#39;t be &#34;{action}&#34;")),
+            "{}",
+            reply.body
+        );
+        for page in ["preview", "apply"] {
+            let form = [("action", action.as_str()), ("number", "01055500011")];
+            let reply = visitor.post(&format!("/console/ccc-test/numbers/{page}"), &form);
+            assert_eq!(reply.status, 400, "{page} {action}: {}", reply.body);
+        }
+    }
+}

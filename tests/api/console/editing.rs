@@ -170,7 +170,7 @@ fn a_form_with_a_wrong_type_is_refused_and_not_a_fault() {
         ("groups/test%40ccc-test/members", "level", "11"),
         ("preferences", "shortcuts", "perhaps"),
     ] {
-        let form = [(field, value), ("user", "lina")];
+        let form = [(field, value), ("user", "lina"), ("action", "add")];
         let reply = visitor.post(&format!("/console/ccc-test/{path}"), &form);
         assert_eq!(reply.status, 400, "{path} {field}: {}", reply.body);
     }
@@ -280,6 +280,28 @@ fn members_join_and_leave_a_group_and_its_name_is_edited() {
     assert_eq!(visitor.post(&format!("{page}/members"), &form).status, 303);
     assert_eq!(members(), "0");
     assert_eq!(visitor.post(&format!("{page}/members"), &[("action", "remove")]).status, 400);
+    // What is refused is shown with everything that was typed.
+    for (action, user, level, status, why) in [
+        ("add", "nobody", "3", 409, "nobody@ccc-test"),
+        ("add", "lina", "77", 400, "from 1, the strongest, to 10"),
+        ("add", "lina", "high", 400, "from 1, the strongest, to 10"),
+        ("add", " ", "7", 400, "at least one person"),
+        ("promote", "lina", "7", 400, "action can&#39;t be &#34;promote&#34;"),
+    ] {
+        let form = [("action", action), ("user", user), ("level", level), ("reason", "as agreed")];
+        let reply = visitor.post(&format!("{page}/members"), &form);
+        assert_eq!(reply.status, status, "{user}: {}", reply.body);
+        assert!(
+            reply.body.contains(why) && reply.body.contains("role=\"alert\""),
+            "{}",
+            reply.body
+        );
+        if action == "add" {
+            for typed in [user, level, "as agreed"].map(|text| format!("value=\"{text}\"")) {
+                assert!(reply.body.contains(&typed), "{typed}: {}", reply.body);
+            }
+        }
+    }
     let form = [("display_name", "新名字"), ("description", "")];
     assert_eq!(visitor.post(&format!("{page}/edit"), &form).status, 303);
     assert!(visitor.get(page).body.contains("新名字"));
@@ -295,5 +317,12 @@ fn an_admin_sets_a_password_for_somebody_who_can_then_log_in() {
     let form = [("login", "lina"), ("password", "lina-password")];
     assert_eq!(Visitor::stranger(&app).post("/console/login", &form).status, 303);
     let short = visitor.post(&format!("{page}/password"), &[("password", "short")]);
-    assert_eq!(short.status, 400);
+    assert!(short.status == 400 && short.body.contains("8 to 64 characters."), "{}", short.body);
+    assert!(short.body.contains("name=\"password\"") && short.body.contains("name=\"note\""));
+    // A choice that no form offers is not passed over.
+    for (field, value) in [("role", "Boss"), ("work_mode", "AT_HOME")] {
+        let form = [("version", "1"), ("display_name", "李娜"), (field, value)];
+        let reply = visitor.post(&format!("{page}/edit"), &form);
+        assert!(reply.status == 400 && reply.body.contains(value), "{field}: {}", reply.body);
+    }
 }

@@ -80,6 +80,7 @@ fn what_lacks_a_reason_keeps_its_preview_and_what_was_typed() {
         ("settings/marks", "least", "7"),
     ] {
         let fields = [(name, value), ("apply", "true"), ("reason", " "), ("display_name", "新人")];
+        let fields = [&fields[..], &[("action", "add")]].concat();
         let reply = visitor.post(&format!("/console/ccc-test/{path}"), &fields);
         assert_eq!(reply.status, 409, "{path}: {}", reply.body);
         assert!(reply.body.contains(&format!("action=\"/console/ccc-test/{path}\"")), "{path}");
