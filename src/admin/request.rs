@@ -69,7 +69,7 @@ impl<'a> Request<'a> {
     /// The query's pairs, decoded; `+` and `%20` are both a space.
     pub(super) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
         form::decode(self.query.as_bytes()).map_err(|form::Undecodable(name)| {
-            let name = name.unwrap_or_else(|| "the query".to_owned());
+            let name = name.map_or_else(|| "the query".to_owned(), |name| shortened(&name));
             let detail = format!("{name} must be percent-encoded UTF-8.");
             malformed(Source::Query, &name, FaultCode::Encoding, detail)
         })
@@ -187,6 +187,13 @@ impl<'a> Request<'a> {
             )),
         }
     }
+}
+
+/// The beginning of a name that may have no end.
+fn shortened(name: &str) -> String {
+    let mut characters = name.chars();
+    let begin: String = characters.by_ref().take(LONGEST_KEY).collect();
+    if characters.next().is_some() { begin + "…" } else { begin }
 }
 
 fn body_error(pointer: String, code: FaultCode, detail: String) -> FieldError {

@@ -7,6 +7,7 @@ use super::types::{FieldType, Integer, MAX_PER_PAGE, flag};
 use crate::domain::text::LONGEST_REASON;
 use crate::domain::{PageRequest, Paging};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema};
 
@@ -60,7 +61,10 @@ impl<'a> ObjectReader<'a> {
         } else {
             format!("expected are {}", self.known.join(", "))
         };
-        for name in names.into_iter().filter(|name| !self.known.contains(&name.as_str())) {
+        // A query may repeat a name, and one sentence about it is enough.
+        let mut said = BTreeSet::new();
+        let unknown = names.into_iter().filter(|name| !self.known.contains(&name.as_str()));
+        for name in unknown.filter(|name| said.insert(*name)) {
             let pointer =
                 format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
             let detail = format!("{} is not a known field; {known}.", quoted(name));

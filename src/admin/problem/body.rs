@@ -1,6 +1,6 @@
 //! A problem as it is sent.
 
-use super::failure::Failure;
+use super::failure::{Failure, MOST_ERRORS};
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
 use crate::domain::batch::BatchReport;
@@ -25,7 +25,7 @@ pub(in crate::admin) struct Problem {
     pub(in crate::admin) detail: String,
     /// The request's id.
     pub(in crate::admin) instance: String,
-    /// Everything that is wrong with the request.
+    /// What is wrong with the request; at most 100 things.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub(in crate::admin) errors: Vec<FieldError>,
@@ -48,6 +48,27 @@ pub(in crate::admin) enum RefusedReport {
     Undo(Box<UndoReport>),
 }
 
+/// The longest sentence and the longest pointer, in characters. They repeat what a request says.
+const LONGEST_DETAIL: usize = 2000;
+const LONGEST_POINTER: usize = 200;
+
+fn bounded(mut errors: Vec<FieldError>) -> Vec<FieldError> {
+    errors.truncate(MOST_ERRORS);
+    for error in &mut errors {
+        error.detail = shortened(std::mem::take(&mut error.detail), LONGEST_DETAIL);
+        error.pointer = shortened(std::mem::take(&mut error.pointer), LONGEST_POINTER);
+    }
+    errors
+}
+
+fn shortened(mut text: String, longest: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(longest) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 impl Failure {
     pub(in crate::admin) fn problem(self, request_id: &str) -> (ProblemType, Problem) {
         let (kind, detail) = self.row();
@@ -55,7 +76,7 @@ impl Failure {
         let mut blocked_by = Vec::new();
         let mut report = None;
         if let Self::Malformed(faults) | Self::Invalid(faults) = self {
-            errors = faults;
+            errors = bounded(faults);
         } else if let Self::Held(_, blockers) = self {
             blocked_by = blockers;
         } else if let Self::ItemRefused(refusal) = self {
@@ -73,7 +94,7 @@ impl Failure {
                 code: kind,
                 title: kind.title(),
                 status: kind.status(),
-                detail,
+                detail: shortened(detail, LONGEST_DETAIL),
                 instance: request_id.to_owned(),
                 errors,
                 blocked_by,

@@ -161,3 +161,30 @@ fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
     }
     assert_eq!(root.put(&format!("{CCC}/numbers")).header("allow"), Some("GET, POST"));
 }
+
+/// However much is wrong with a request, the answer can be read.
+#[test]
+fn a_refusal_says_each_thing_once_and_has_an_end() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let errors = |path: String| {
+        let reply = root.get(&path);
+        assert!(reply.status == 400 && reply.body.len() < 100_000, "{} bytes", reply.body.len());
+        reply.json()
+    };
+    let same = format!("{CCC}/numbers?{}", vec!["number=12345"; 4000].join("&"));
+    let problem = errors(same);
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 1);
+    assert!(problem["detail"].as_str().unwrap().starts_with("\"number\" is not a known field"));
+    let names: Vec<String> = (0..4000).map(|at| format!("n{at}=1")).collect();
+    let problem = errors(format!("{CCC}/numbers?{}", names.join("&")));
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 100);
+    let sentence = "4000 values can't be used; `errors` lists the first of them.";
+    assert_eq!(problem["detail"], sentence);
+    for long in ["x".repeat(50_000), format!("{}%ff", "x".repeat(50_000))] {
+        let problem = errors(format!("{CCC}/numbers?{long}=1"));
+        let error = &problem["errors"][0];
+        assert!(error["pointer"].as_str().unwrap().chars().count() <= 201, "{error}");
+        assert!(problem["detail"].as_str().unwrap().len() < 2100);
+    }
+}
