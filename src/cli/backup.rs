@@ -109,6 +109,7 @@ fn make(
     let mut meter = Meter::new();
     let made = store.backup(&target, |progress| meter.show(progress))?;
     drop(meter);
+    output::is_done(format!("The backup is made all the same: {}.", made.path.display()));
     let removed = superfluous(0)?;
     backups::remove(&removed)?;
     output::value(options.json, &Done { made, removed }, |done| {

@@ -33,6 +33,12 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        if options.json && self.is_standard_output() {
+            return Err(Failure::Usage(format!(
+                "A spreadsheet is not JSON: leave --json out, or name a file; `numberd {} list --json` prints JSON.",
+                self.what.name()
+            )));
+        }
         let place = options.place()?;
         if !self.is_standard_output() {
             store::require_new(&self.file)?;

@@ -1,6 +1,7 @@
 //! How a command fails, and the exit code that says so.
 
 use crate::adopt;
+use crate::domain::error::{END_FIRST, USE_FORCE};
 use crate::domain::{Error, Rule};
 use crate::store::OpenError;
 
@@ -62,6 +63,8 @@ impl From<Error> for Failure {
             Error::SkillGroupInUse(..) => format!("{error}, or use --force."),
             // The rule's name is for programs.
             Error::Rule { subject, advice, .. } if !subject.is_empty() => {
+                let ends = "end that first (users hand-over, numbers release, groups remove-user)";
+                let advice = advice.replace(USE_FORCE, "use --force").replace(END_FIRST, ends);
                 format!("{subject}: {advice}.")
             }
             error => format!("{error}."),

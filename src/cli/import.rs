@@ -194,7 +194,10 @@ pub(super) fn ended<F>(
 ) -> Result<Applied, Failure> {
     let request_id = author.request_id.clone();
     match done {
-        InSlices::AtOnce(Ok(())) => return Ok(Applied::Done(request_id)),
+        InSlices::AtOnce(Ok(())) => {
+            output::is_done_by(&request_id);
+            return Ok(Applied::Done(request_id));
+        }
         InSlices::AtOnce(Err(fault)) => {
             let why = format!("{}. Nothing was changed.", why(fault));
             return Ok(Applied::Stopped(0, request_id, why));
@@ -203,6 +206,9 @@ pub(super) fn ended<F>(
     }
     begins(&request_id);
     let run = runs::drive(store, author, |_| ())?;
+    if run.done > 0 {
+        output::is_done_by(&request_id);
+    }
     Ok(match run.stopped {
         None => Applied::Done(request_id),
         Some(why) => Applied::Stopped(run.done, request_id, why),

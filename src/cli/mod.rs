@@ -232,6 +232,10 @@ impl Cli {
         if options.dry_run && matches!(self.command, Command::Demo(_) | Command::Serve(_)) {
             return Err(Failure::Usage("A server has no dry run; leave --dry-run out.".to_owned()));
         }
+        if options.json && matches!(self.command, Command::Completion(_) | Command::Man(_)) {
+            let sentence = "Neither completions nor manual pages are JSON; leave --json out.";
+            return Err(Failure::Usage(sentence.to_owned()));
+        }
         match self.command {
             Command::Demo(server) => demo::run(options, &server),
             Command::Init(command) => command.run(&options),

@@ -8,6 +8,7 @@ use crate::domain::text::{escaped, is_control};
 use serde::Serialize;
 use serde_json::json;
 use std::io::{ErrorKind, Write};
+use std::sync::OnceLock;
 use unicode_width::UnicodeWidthStr;
 
 /// Writes bytes on standard output, as they are.
@@ -23,8 +24,30 @@ fn write(bytes: &[u8]) -> std::io::Result<()> {
     out.write_all(bytes).and_then(|()| out.flush())
 }
 
+/// What this command has done, as a sentence.
+static DONE: OnceLock<String> = OnceLock::new();
+
+/// Notes what is done, whatever becomes of the words about it.
+pub(super) fn is_done(sentence: String) {
+    let _ = DONE.set(sentence);
+}
+
+/// The same of a request.
+pub(super) fn is_done_by(request_id: &str) {
+    is_done(format!("The change is made all the same: its request is {request_id}."));
+}
+
 fn unwritable(error: &std::io::Error) -> Failure {
-    Failure::Database(format!("Standard output can't be written: {error}."))
+    let done = DONE.get().map(|done| format!(" {done}")).unwrap_or_default();
+    Failure::Database(format!("Standard output can't be written: {error}.{done}"))
+}
+
+/// Whether nobody can read what is written: it goes to `/dev/null`. So it is, too, where standard
+/// output was closed, because the runtime opens that in its place before anything else runs.
+fn is_for_nobody() -> bool {
+    let out = rustix::fs::fstat(std::io::stdout()).map(|out| out.st_rdev);
+    let null = rustix::fs::stat("/dev/null").map(|null| null.st_rdev);
+    matches!((out, null), (Ok(out), Ok(null)) if out == null && null != 0)
 }
 
 /// Lines on standard output. Whatever the file holds, a terminal is only told to end lines.
@@ -90,11 +113,16 @@ pub(super) fn secret<T: Serialize>(
     text: impl FnOnce(&T) -> String,
 ) -> Result<(), Failure> {
     let text = if json { as_json(value) } else { text(value) };
-    write(format!("{text}\n").as_bytes()).map_err(|error| {
+    let unseen = |why: &str| {
         Failure::Database(format!(
-            "Standard output can't be written: {error}. A credential that nobody has seen is not kept; nothing was changed."
+            "Standard output {why}. A credential that nobody has seen is not kept; nothing was changed."
         ))
-    })
+    };
+    if is_for_nobody() {
+        return Err(unseen("is closed, or /dev/null"));
+    }
+    write(format!("{text}\n").as_bytes())
+        .map_err(|error| unseen(&format!("can't be written: {error}")))
 }
 
 /// JSON that holds what it should, and shows nothing that would move the cursor.

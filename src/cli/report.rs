@@ -167,8 +167,8 @@ fn table(report: &BatchReport) -> String {
 fn why_not(item: &ItemOutcome) -> String {
     match item.passage.held_by.as_slice() {
         [] if (item.outcome, item.action) == (Outcome::Unchanged, ItemAction::Add) => {
-            let edit = hint::command(&format!("numbers edit {}", hint::quoted(&item.number)));
-            format!("is there already; `{edit}` changes it")
+            let show = hint::command(&format!("numbers show {}", hint::quoted(&item.number)));
+            format!("is there already; `{show}` shows it")
         }
         [] => why(item.refusal.as_ref()),
         holders => format!("held by {}", ids(holders)),

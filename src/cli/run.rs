@@ -82,6 +82,9 @@ pub(super) fn drive(
     let mut meter = Meter::new();
     let run = runs::drive(store, author, |run| meter.tell(run.position(), run.total, "done"))?;
     drop(meter);
+    if run.done > 0 {
+        output::is_done_by(&run.request_id);
+    }
     csv.print(options, &run, std::slice::from_ref(&run), text)?;
     match (run.state, run.refused) {
         (RunState::Ended, 0) => Ok(()),

@@ -18,6 +18,11 @@ pub(super) trait Rehearsed: Send + 'static {
 
     /// Leaves out what is gone again.
     fn preview(self) -> Self::Preview;
+
+    /// Whether anything was done.
+    fn is_done(&self) -> bool {
+        true
+    }
 }
 
 /// Declares what a dry run shows nothing of.
@@ -38,6 +43,10 @@ impl Rehearsed for BatchReport {
 
     fn preview(self) -> Self {
         self.of_dry_run()
+    }
+
+    fn is_done(&self) -> bool {
+        self.applied && self.done > 0
     }
 }
 
@@ -64,6 +73,10 @@ impl Rehearsed for InSlices<BatchReport> {
 
 impl Rehearsed for InSlices<UndoReport> {
     type Preview = UndoReport;
+
+    fn is_done(&self) -> bool {
+        matches!(self, Self::AtOnce(report) if report.applied)
+    }
 
     /// A dry run begins no run.
     fn preview(self) -> UndoReport {
@@ -173,7 +186,11 @@ impl Options {
             return Ok(Written::Would(store.rehearse(author, act)?.preview()));
         }
         let request_id = author.request_id.clone();
-        Ok(Written::Did(Done { made: store.write(author, act)?, request_id }))
+        let made = store.write(author, act)?;
+        if made.is_done() {
+            output::is_done_by(&request_id);
+        }
+        Ok(Written::Did(Done { made, request_id }))
     }
 
     /// Makes a credential and prints it before the transaction is committed: one that could not be

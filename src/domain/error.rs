@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 
+/// In an advice: that it can be done by force. Each face says it as it is written there.
+pub const USE_FORCE: &str = "use force";
+
+/// In an advice: that what a user holds and belongs to has to end first; likewise.
+pub const END_FIRST: &str = "end that first";
+
 /// Why something could not be done.
 #[derive(Clone, Debug)]
 pub enum Error {

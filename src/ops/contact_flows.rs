@@ -1,6 +1,7 @@
 //! Contact flows: creating, changing and deleting them.
 
 use crate::domain::contact_flow::{ContactFlowEdit, NewContactFlow};
+use crate::domain::error::USE_FORCE;
 use crate::domain::{ContactFlowId, Error, InstanceId, Rule};
 use crate::store::{WriteTx, contact_flows};
 
@@ -51,7 +52,7 @@ pub fn delete(
             let others = if numbers.len() > MAX_NAMED { " and others" } else { "" };
             numbers.truncate(MAX_NAMED);
             let advice = format!(
-                "incoming calls of {}{others} run through it; give them another contact flow first, or use force",
+                "incoming calls of {}{others} run through it; give them another contact flow first, or {USE_FORCE}",
                 numbers.join(", ")
             );
             Err(Error::Rule { rule, subject, advice })

@@ -3,6 +3,7 @@
 
 use super::users::keeping_an_admin;
 use crate::domain::erasure::Forgotten;
+use crate::domain::error::END_FIRST;
 use crate::domain::text::{counted, hex};
 use crate::domain::{Error, Rule, UserId};
 use crate::store::key_file::random_bytes;
@@ -42,7 +43,7 @@ fn remove(tx: &WriteTx<'_>, user_id: &UserId, found: &mut Forgotten) -> Result<(
     let (numbers, groups) = users::holds(tx, user_id)?;
     if numbers > 0 {
         let numbers = counted(numbers, "number", "numbers");
-        let advice = format!("still holds {numbers}; release or hand them over first");
+        let advice = format!("still holds {numbers}; {END_FIRST}");
         return Err(refused(user_id.as_str(), advice));
     }
     found.memberships += groups;

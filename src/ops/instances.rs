@@ -1,6 +1,7 @@
 //! Making instances, changing them, and giving them up.
 
 use super::users;
+use crate::domain::error::USE_FORCE;
 use crate::domain::instance::{CountryCode, Sharing};
 use crate::domain::run::AT_ONCE;
 use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule, WorkMode};
@@ -110,7 +111,7 @@ pub fn release(tx: &WriteTx<'_>, instance_id: &InstanceId, force: bool) -> Resul
         return Err(Error::Rule {
             rule: Rule::ReferencedRowIsKept,
             subject: instance_id.to_string(),
-            advice: format!("it still has {held}; use force to give it up all the same"),
+            advice: format!("it still has {held}; {USE_FORCE} to give it up all the same"),
         });
     }
     let numbers = held.free + held.bound + held.personal;

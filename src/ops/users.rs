@@ -5,6 +5,7 @@ use super::passwords::HashedPassword;
 use super::stop::Ending;
 use crate::domain::Optional;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
+use crate::domain::error::{END_FIRST, USE_FORCE};
 use crate::domain::run::AT_ONCE;
 use crate::domain::text::counted;
 use crate::domain::{
@@ -290,7 +291,7 @@ fn remove_one(
     ];
     let held: Vec<String> =
         held.into_iter().filter(|(count, _)| *count > 0).map(|(_, held)| held).collect();
-    let advice = format!("still {}; release them first or use force", held.join(" and "));
+    let advice = format!("still {}; {END_FIRST}, or {USE_FORCE}", held.join(" and "));
     Err(Error::Rule { rule, subject, advice })
 }
 

@@ -4,12 +4,16 @@
 use super::table::ProblemType;
 use crate::admin::fields::FieldError;
 use crate::domain::batch::{BatchReport, Refusal, RefusalCode};
+use crate::domain::error::{END_FIRST, USE_FORCE};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::undo::UndoReport;
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 use crate::http::{self, BodyError, UploadError};
 use crate::ops::imports::NotApplied;
 use std::time::Duration;
+
+/// The most errors of one answer: a request of a few kilobytes can have thousands of faults.
+pub(super) const MOST_ERRORS: usize = 100;
 
 /// Why a request is not answered with success.
 #[derive(Debug)]
@@ -168,7 +172,11 @@ impl Failure {
 fn summary(errors: &[FieldError]) -> String {
     match errors {
         [error] => error.detail.clone(),
-        errors => format!("{} values can't be used; `errors` lists them.", errors.len()),
+        errors => {
+            let count = errors.len();
+            let first = if count > MOST_ERRORS { "the first of " } else { "" };
+            format!("{count} values can't be used; `errors` lists {first}them.")
+        }
     }
 }
 
@@ -223,7 +231,11 @@ fn refused(error: &Error) -> (ProblemType, String) {
         Error::Rule { subject, advice, .. } if subject.is_empty() => {
             format!("{}.", capitalized(advice))
         }
-        Error::Rule { subject, advice, .. } => format!("{subject}: {advice}."),
+        Error::Rule { subject, advice, .. } => {
+            let ends = "release the numbers and remove the memberships first";
+            let advice = advice.replace(USE_FORCE, "pass force=true").replace(END_FIRST, ends);
+            format!("{subject}: {advice}.")
+        }
         error => format!("{}.", capitalized(&error.to_string())),
     };
     (kind, sentence)

@@ -115,7 +115,7 @@ impl Failure {
     pub(super) fn of(parameter: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {
             Error::Rule { subject, advice, .. } => {
-                Self::Invalid(parameter, format!("{subject}: {advice}"))
+                Self::Invalid(parameter, format!("{subject}: {}", refused::in_words(&advice)))
             }
             Error::NotFound(Missing::Membership(user, group)) => {
                 Self::Invalid(parameter, format!("{user} is not in skill group {group}"))

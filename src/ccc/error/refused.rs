@@ -1,6 +1,7 @@
 //! The rows for what the domain refuses, whichever operation was called.
 
 use super::{Failure, Row};
+use crate::domain::error::{END_FIRST, USE_FORCE};
 use crate::domain::{Error, Existing, Missing, Rule, Unavailable};
 
 pub(super) fn refused(error: &Error) -> Row {
@@ -125,5 +126,11 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
         | Rule::ReasonIsRequired
         | Rule::CountersFollowRows => "request",
     };
-    Failure::Invalid(parameter, format!("{subject}: {advice}")).row()
+    Failure::Invalid(parameter, format!("{subject}: {}", in_words(advice))).row()
+}
+
+/// An advice in the words of this face.
+pub(super) fn in_words(advice: &str) -> String {
+    let ends = "call RemovePersonalNumbersFromUser and RemoveSkillGroupsFromUser first";
+    advice.replace(USE_FORCE, "set Force to true").replace(END_FIRST, ends)
 }

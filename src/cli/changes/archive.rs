@@ -130,6 +130,7 @@ fn archive(options: &Options, store: &Store, lines: Lines, file: PathBuf) -> Res
     let (author, path) = (options.author(), file.clone());
     let request_id = author.request_id.clone();
     let sha256 = store.write(author, move |tx| ops::change_archives::archive(tx, lines, &path))?;
+    output::is_done_by(&request_id);
     Ok(Made {
         file,
         first_change_id: lines.first,

@@ -36,7 +36,7 @@ fn a_contact_flow_is_created_used_changed_and_deleted_once_no_number_uses_it() {
     assert_eq!(
         refused.json()["detail"],
         format!(
-            "{id}: incoming calls of 02855500007 run through it; give them another contact flow first, or use force."
+            "{id}: incoming calls of 02855500007 run through it; give them another contact flow first, or pass force=true."
         )
     );
     let none = json!({ "contact_flow_id": null });

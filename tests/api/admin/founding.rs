@@ -40,7 +40,7 @@ fn an_instance_is_made_with_its_administrators_and_once_given_up_its_id_is_never
     assert_eq!(problem(&lina.delete("/api/v1/instances/new-test")), "role-not-allowed");
     assert_eq!(
         root.delete("/api/v1/instances/new-test").json()["detail"],
-        "new-test: it still has 1 user and 0 numbers (0 personal, 0 bound); use force to give it up all the same."
+        "new-test: it still has 1 user and 0 numbers (0 personal, 0 bound); pass force=true to give it up all the same."
     );
     assert_eq!(root.delete("/api/v1/instances/new-test?force=true").status, 200);
     assert_eq!(problem(&lina.get("/api/v1/instances/new-test")), "instance-not-found");

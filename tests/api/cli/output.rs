@@ -37,6 +37,53 @@ fn a_credential_that_could_not_be_shown_is_not_kept() {
     }
 }
 
+/// Standard output that is closed is /dev/null by the time the program begins.
+#[test]
+fn a_credential_that_nobody_reads_is_not_kept_and_all_else_is_done() {
+    let database = SeededDatabase::new();
+    let count = |table: &str| database.query(&format!("SELECT count(*) FROM {table}"));
+    let before = [count("api_token"), count("change")];
+    for to in [">&-", ">/dev/null"] {
+        let run = |line: &str| {
+            let program = Program::path();
+            let shell = format!(
+                "{} {line} --database {} {to}",
+                program.display(),
+                database.path().display()
+            );
+            std::process::Command::new("sh").args(["-c", &shell]).output().unwrap()
+        };
+        for line in ["token create user-test", "access-key create user-test --json"] {
+            let output = run(line);
+            assert_refused(&output, 5, "Standard output is closed, or /dev/null.");
+            assert_eq!([count("api_token"), count("change")], before, "{line}");
+        }
+        assert_done(&run("numbers list --instance ccc-test"));
+    }
+}
+
+#[test]
+fn what_is_done_although_it_could_not_be_told_is_said() {
+    let database = SeededDatabase::new();
+    let held = "SELECT count(*) FROM personal_assignment
+        WHERE number = '02855500007' AND user_id = 'lina@ccc-test' AND released_at IS NULL";
+    let done = "The change is made all the same: its request is ";
+    let output = to_full_disk(&database, "numbers assign 02855500007 --to lina");
+    assert_refused(&output, 5, done);
+    assert_eq!(database.query(held), "1");
+    let output = to_full_disk(&database, "groups edit sales --description told");
+    assert_refused(&output, 5, done);
+    for line in [
+        "numbers assign 02855500007 --to wangfang",
+        "numbers assign 02855500009 --to lina --dry-run",
+        "numbers list",
+    ] {
+        let output = to_full_disk(&database, line);
+        assert_refused(&output, 5, "Standard output can't be written");
+        assert!(!stderr(&output).contains("is made"), "{line}: {}", stderr(&output));
+    }
+}
+
 #[test]
 fn a_list_that_could_not_be_written_is_an_error() {
     let database = SeededDatabase::new();

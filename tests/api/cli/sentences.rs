@@ -319,7 +319,7 @@ fn what_comes_to_nothing_says_why_and_what_to_do() {
         (
             "numbers add 02855500018 --provider X",
             0,
-            "is there already; `numberd numbers edit 02855500018 --",
+            "is there already; `numberd numbers show 02855500018 --",
         ),
         ("changes --actor nobodyy", 0, "Nothing: the change log has no change by nobodyy."),
         ("changes --user nobody", 0, "has no change of user nobody@ccc-test."),
@@ -327,6 +327,9 @@ fn what_comes_to_nothing_says_why_and_what_to_do() {
         ("changes --number 999", 0, "has no change of number 999."),
         ("changes --request none", 0, "has no change of request none."),
         ("changes --number 02855500018 --via vcc", 0, "Nothing.\n"),
+        ("export --json", 2, "`numberd numbers list --json --database "),
+        ("export --what users --json", 2, "A spreadsheet is not JSON"),
+        ("completion bash --json", 2, "are JSON; leave --json out"),
         ("groups delete sales", 1, "take them out first, or use --force."),
         ("serve --vcc-rate-limit 0", 2, "it must be a whole number from 1 to 4294967295"),
         ("serve --max-connections 0", 2, "it must be a whole number from 1 to 1000000"),
