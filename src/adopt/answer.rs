@@ -88,7 +88,7 @@ impl Display for Unanswered {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let error = match self {
             Self::TooLarge => {
-                return write!(f, "its answer takes more than {} MiB", body::MOST >> 20);
+                return write!(f, "its answer takes more than {} MiB of memory", body::MOST >> 20);
             }
             Self::Cut => return f.write_str("its answer ends too early"),
             Self::Fault(error) => error,

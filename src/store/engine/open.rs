@@ -1,7 +1,7 @@
 //! Creating and opening the file; whatever is wrong with it becomes one sentence.
 
 use super::error::OpenError;
-use super::{brief, migrations, schema};
+use super::{brief, migrations, network, schema};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -19,18 +19,6 @@ const PAGE_SIZE: u32 = 2048;
 
 /// How long opening waits for another process's lock.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-
-/// The network file systems by their magic numbers, from statfs(2).
-const NETWORK_FILE_SYSTEMS: &[(u32, &str)] = &[
-    (0x6969, "NFS"),
-    (0x517b, "SMB"),
-    (0xfe53_4d42, "SMB"),
-    (0xff53_4d42, "CIFS"),
-    (0x5346_414f, "AFS"),
-    (0x7375_7245, "Coda"),
-    (0x564c, "NCP"),
-    (0x00c3_6400, "Ceph"),
-];
 
 /// Whether opening may change the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -302,7 +290,7 @@ fn refuse_unfit_file(path: &Path) -> Result<(), OpenError> {
             directory.display()
         )));
     }
-    refuse_network_file_system(path)
+    network::refuse(path)
 }
 
 /// Another program's database is left as it is: neither filled nor given a write-ahead log.
@@ -314,27 +302,6 @@ pub(super) fn refuse_foreign(path: &Path, connection: &Connection) -> Result<(),
             "{path} is not a database of numberd: it has other tables ({tables}). Name another file with --database."
         )))
     })
-}
-
-/// SQLite's locks and its shared memory need one kernel that sees every user of the file; over a
-/// network they corrupt it.
-fn refuse_network_file_system(path: &Path) -> Result<(), OpenError> {
-    let kind = rustix::fs::statfs(path)
-        .map_err(|error| OpenError::new(format!("{} can't be opened: {error}.", path.display())))?
-        .f_type;
-    // Some architectures hold the magic number as a signed one.
-    match u32::try_from(kind & 0xffff_ffff).ok().and_then(network_file_system) {
-        Some(name) => Err(OpenError::new(format!(
-            "{} lies on {name}, a network file system, where SQLite can lose data; move it to a local disk.",
-            path.display()
-        ))),
-        None => Ok(()),
-    }
-}
-
-/// The name of a network file system, by its magic number.
-fn network_file_system(magic: u32) -> Option<&'static str> {
-    NETWORK_FILE_SYSTEMS.iter().find(|(number, _)| *number == magic).map(|(_, name)| *name)
 }
 
 /// Why a file can't be reached.
@@ -400,19 +367,4 @@ fn sentence(path: &Path, error: &rusqlite::Error) -> OpenError {
         Some(NotADatabase) => format!("{path} is not an SQLite database."),
         _ => format!("{path} can't be used: {error}."),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network_file_system;
-
-    #[test]
-    fn network_file_systems_are_told_from_local_ones() {
-        assert_eq!(network_file_system(0x6969), Some("NFS"));
-        assert_eq!(network_file_system(0xff53_4d42), Some("CIFS"));
-        // ext4, XFS, Btrfs, tmpfs, overlay, ZFS
-        for local in [0xef53, 0x5846_5342, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0x2fc1_2fc1] {
-            assert_eq!(network_file_system(local), None, "{local:x}");
-        }
-    }
 }
