@@ -3,7 +3,7 @@
 use super::form_faults::FormFaults;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure, FormFault};
+use super::reply::{self, Failure, FormFault, joined};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
@@ -207,7 +207,8 @@ pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Err(failure @ Failure::Domain(Error::ReasonRequired)) => return Err(failure),
         Err(failure) => failure,
     };
-    let (status, members_error) = failure.beside_form(&visit.chrome)?;
+    let (status, faults) = failure.faults(&visit.chrome)?;
+    let members_error = joined(&faults);
     let typed = Typed { members_form: form, members_error, ..Typed::default() };
     let page = visit.face.store.read(|tx| page(tx, visit, typed))?;
     Ok(Answer { status, ..page })

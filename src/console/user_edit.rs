@@ -2,7 +2,7 @@
 
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure, FormFault};
+use super::reply::{self, Failure, FormFault, joined};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::text::{
@@ -182,8 +182,8 @@ pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
         let page = visit.chrome.user(visit.parameter(0));
         return Ok(reply::see(format!("{page}/edit?password=done")));
     };
-    let (status, said) = failure.beside_form(&visit.chrome)?;
-    let page = visit.face.store.read(|tx| unchanged(tx, visit, said))?;
+    let (status, faults) = failure.faults(&visit.chrome)?;
+    let page = visit.face.store.read(|tx| unchanged(tx, visit, joined(&faults)))?;
     Ok(Answer { status, ..page })
 }
 

@@ -16,8 +16,8 @@ pub mod key_file;
 mod like;
 mod logged;
 pub mod migrations;
-pub(in crate::store) mod network;
-mod new_file;
+mod network;
+pub(in crate::store) mod new_file;
 mod open;
 mod page;
 #[cfg(test)]

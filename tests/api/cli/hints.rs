@@ -70,12 +70,12 @@ fn what_is_suggested_can_be_pasted_where_the_files_have_names_of_their_own() {
     };
     shell.paste(undo);
     shell.paste(&format!("numberd numbers add '#31' {files}"));
-    // Of numbers that are there already; it lacks only what to change.
+    // Of numbers that are there already.
     let again = shell.suggested(&format!("numberd numbers add 02155500001 '#31' {files}"));
-    let [one, other, ..] = &again[..] else { panic!("no edit is suggested: {again:?}") };
-    assert!(one.contains(" edit 02155500001 ") && other.contains(" edit '#31' "), "{again:?}");
-    for edit in [one, other] {
-        shell.paste(&format!("{edit} --city 上海"));
+    let [one, other, ..] = &again[..] else { panic!("nothing is suggested: {again:?}") };
+    assert!(one.contains(" show 02155500001 ") && other.contains(" show '#31' "), "{again:?}");
+    for show in [one, other] {
+        shell.paste(show);
     }
     for login in ["lina", "wangfang"] {
         let made = ["--display-name", login, "--email", "a@example.com"].join(" ");

@@ -162,7 +162,8 @@ fn an_init_that_is_killed_leaves_a_whole_database_or_room_for_one() {
         let place = Place::new();
         let mut init = Program::command(&["init", "--database"])
             .arg(place.database())
-            .stdout(std::process::Stdio::null())
+            // What goes to /dev/null is seen by nobody, and so not kept.
+            .stdout(std::process::Stdio::piped())
             .spawn()
             .unwrap();
         let (sight, later) = (SIGHTS[kill % SIGHTS.len()], kill / SIGHTS.len());
