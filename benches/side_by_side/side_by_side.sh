@@ -11,7 +11,7 @@ DB=$S/sut-$N.db; I=perf-test; U=agent01@$I
 if [ ! -e "$DB.token" ]; then
   rm -f "$DB"* "$S/sut-$N.key"
   n() { "$BIN" --database "$DB" "$@"; }
-  n init >/dev/null 2>&1; n instances create $I >/dev/null; n groups create sales --display-name Sales >/dev/null; n users create agent01 --display-name 'Agent 01' >/dev/null
+  n init >init.txt 2>&1; n instances create $I >/dev/null; n groups create sales --display-name Sales >/dev/null; n users create agent01 --display-name 'Agent 01' >/dev/null
   # numbers all over the place: a tenth of them contain 083 in the front block, others by chance
   for b in $(seq 0 $((N/10000-1))); do p=$(printf '0%03d' $((100 + (b*83+731)%900))); n numbers add-range "${p}${b: -1}$(printf '%02d' $((b/10)))0000" --count 10000 >/dev/null 2>&1 || echo "range $b failed"; done
   sqlite3 "$DB" "PRAGMA foreign_keys=on; BEGIN; INSERT INTO skill_group_number(skill_group_id,number,instance_id) SELECT 'sales@$I', number, '$I' FROM phone_number WHERE instance_id='$I' AND phone_number_id%10<3; INSERT INTO personal_assignment(instance_id,number,user_id) SELECT '$I', number, '$U' FROM phone_number WHERE instance_id='$I' AND phone_number_id%10=3; COMMIT;"
