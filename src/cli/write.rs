@@ -62,6 +62,10 @@ impl Rehearsed for u64 {
 impl Rehearsed for InSlices<BatchReport> {
     type Preview = BatchReport;
 
+    fn is_done(&self) -> bool {
+        matches!(self, Self::AtOnce(report) if report.is_done())
+    }
+
     /// A dry run begins no run.
     fn preview(self) -> BatchReport {
         match self {
