@@ -7,7 +7,7 @@ use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::history::HeldNumber;
 use crate::domain::run::{AT_ONCE, InSlices};
-use crate::domain::{Act, Error, InstanceAccess, InstanceId, Missing, PageRequest, UserId};
+use crate::domain::{Act, Error, InstanceAccess, InstanceId, Missing, PageRequest, Rule, UserId};
 use crate::http::Answer;
 use crate::ops::access::forbidden;
 use crate::ops::batch::Selection;
@@ -231,7 +231,10 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(None) => (412, vec![FormFault::of_all(visit.chrome.t.say("leaver-stale"))]),
         // The preview says it beside its field.
         Err(Failure::Domain(
-            Error::NotFound(Missing::User(..)) | Error::LastAdmin(_) | Error::OwnUser(_),
+            Error::NotFound(Missing::User(..))
+            | Error::LastAdmin(_)
+            | Error::OwnUser(_)
+            | Error::Rule { rule: Rule::ReferencedRowIsKept, .. },
         )) => (409, Vec::new()),
         Err(failure) => failure.faults(&visit.chrome)?,
     };

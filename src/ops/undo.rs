@@ -14,6 +14,7 @@ use crate::domain::history::{Action, Change, Entity};
 use crate::domain::run::AT_ONCE;
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
 use crate::domain::{Error, InstanceId, Missing, UserId};
+use crate::store::changes::Undoing;
 use crate::store::undo::{Undoable, open_assignment, record_undone, undone_by};
 use crate::store::{
     ReadTx, WriteTx, change_archives, changes, forgotten_people, holders, personal_assignments,
@@ -119,13 +120,14 @@ pub(super) fn next_lists(
     let changes = changes::not_undone(tx, within, request_id, before, most)?;
     // What names no number, such as a user whose number was taken, may need the older one beside
     // it.
-    let are_one = |one: &Option<String>, older: &Option<String>| match one {
-        Some(_) => one == older,
-        None => older.is_some(),
+    let are_one = |one: &Undoing, older: &Undoing| match &one.number {
+        _ if one.alone || older.alone => false,
+        Some(_) => one.number == older.number,
+        None => older.number.is_some(),
     };
     let mut lists: Vec<Vec<i64>> = changes
-        .chunk_by(|one, older| are_one(&one.1, &older.1))
-        .map(|list| list.iter().map(|(change_id, _)| *change_id).collect())
+        .chunk_by(are_one)
+        .map(|list| list.iter().map(|change| change.change_id).collect())
         .collect();
     if changes.len() == most {
         // The last list may go on.

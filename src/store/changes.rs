@@ -209,23 +209,34 @@ pub fn undone_by_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Str
     Ok(found.flatten())
 }
 
-/// The changes of a request that are not undone, newest first: their ids, and the number that each
-/// is about. Those before a change, up to a limit; `within`: only those of this instance.
+/// A change that is not undone.
+pub struct Undoing {
+    /// Its id.
+    pub change_id: i64,
+    /// The number that it is about.
+    pub number: Option<String>,
+    /// Whether nothing else depends on it: credentials are not undone.
+    pub alone: bool,
+}
+
+/// The changes of a request that are not undone, newest first. Those before a change, up to a limit; `within`: only those of this instance.
 pub fn not_undone(
     tx: &ReadTx<'_>,
     within: Option<&InstanceId>,
     request_id: &str,
     before: i64,
     most: usize,
-) -> Result<Vec<(i64, Option<String>)>, Error> {
+) -> Result<Vec<Undoing>, Error> {
     let sql = format!(
-        "SELECT change_id, number FROM change AS c
+        "SELECT change_id, number,
+                entity IN ('access_key', 'api_token', 'oauth_client', 'oauth_token') AS alone
+           FROM change AS c
                 WHERE request_id = ?1 AND request_id <> '' AND change_id < ?2
                   AND (?4 IS NULL OR instance_id = ?4) AND NOT {UNDONE}
                 ORDER BY change_id DESC LIMIT ?3"
     );
     let values = params![request_id, before, most as u64, within];
-    tx.rows(&sql, values, |row| Ok((row.get("change_id")?, row.get("number")?)))
+    tx.rows(&sql, values, |row| of_row! { row => Undoing { change_id, number, alone } })
 }
 
 /// The request that changed an instance's own row last.

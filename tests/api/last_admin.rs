@@ -47,6 +47,8 @@ fn attempts(app: &App, vcc: &Vcc, visitor: &Visitor<'_>) -> Vec<(&'static str, R
         vcc.send("PATCH", &path, Some(body.to_string().as_bytes()))
     };
     let page = format!("/console/ccc-test/users/{}", encoded(ADMIN));
+    let hash = hidden(&visitor.get(&format!("{page}/leaver?target=")).body, "hash");
+    let left = [("remove", "true"), ("hash", hash.as_str())];
     let form = visitor.get(&format!("{page}/edit")).body;
     let version = hidden(&form, "version");
     let edited = [
@@ -63,7 +65,7 @@ fn attempts(app: &App, vcc: &Vcc, visitor: &Visitor<'_>) -> Vec<(&'static str, R
         ("VCC, archived", patch(json!({ "active": false }))),
         ("VCC, locked", patch(json!({ "locked": true }))),
         ("VCC, demoted", patch(json!({ "userAccountConfiguration": { "role": "Supervisor" } }))),
-        ("console, removed", visitor.post(&format!("{page}/leaver"), &[("remove", "true")])),
+        ("console, removed", visitor.post(&format!("{page}/leaver"), &left)),
         ("console, demoted", visitor.post(&format!("{page}/edit"), &edited)),
     ]
 }
@@ -136,7 +138,8 @@ fn nobody_removes_themselves_by_any_face() {
     assert_eq!((ccc.status, ccc.json()["Code"].clone()), (400, json!("Parameter.Invalid")));
     let rest = admin.delete(&format!("{CCC}/users/{ADMIN}?force=true"));
     assert_eq!((rest.status, problem(&rest).as_str()), (409, "own-user"));
-    let console = visitor.post(&page, &[("remove", "true")]);
+    let hash = hidden(&visitor.get(&format!("{page}?target=")).body, "hash");
+    let console = visitor.post(&page, &[("remove", "true"), ("hash", &hash)]);
     assert_eq!(console.status, 409);
     for reply in [ccc, rest] {
         assert!(reply.body.contains("another Admin can remove zhaolei@ccc-test"), "{}", reply.body);

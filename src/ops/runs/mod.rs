@@ -106,9 +106,12 @@ fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run,
 fn may(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error> {
     let run = require(tx, None, request_id)?;
     access::require_still_valid(tx, caller)?;
-    match &run.instance_id {
-        Some(instance_id) => access::enter(tx, caller, instance_id, run.act.needs()).map(|_| ()),
-        None => access::enter_account(caller, Act::ManageAccount),
+    match (&run.act, &run.instance_id) {
+        // What the account undoes may be that an instance was given up, which nobody can enter.
+        (RunAct::Undo { keeps_admin: false, .. }, _) | (_, None) => {
+            access::enter_account(caller, Act::ManageAccount)
+        }
+        (act, Some(instance_id)) => access::enter(tx, caller, instance_id, act.needs()).map(|_| ()),
     }
 }
 

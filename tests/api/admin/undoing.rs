@@ -127,3 +127,41 @@ fn a_number_that_is_held_is_removed_by_force_only() {
     assert_eq!(root.delete(&format!("{path}?force=true")).status, 200);
     assert_eq!(problem(&root.get(&path)), "number-not-found");
 }
+
+#[test]
+fn an_instance_that_was_given_up_with_much_in_it_comes_back_in_slices() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    app.database.query(
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 600)
+         INSERT INTO phone_number (instance_id, number)
+         SELECT 'vcc-test', '0777' || (1000000 + i) FROM n",
+    );
+    app.database.query(
+        "INSERT INTO personal_assignment (instance_id, number, user_id, assigned_at)
+         SELECT 'vcc-test', number, 'jamesgreen@vcc-test', 1 FROM phone_number
+          WHERE number LIKE '0777%'",
+    );
+    let given_up = root.delete("/api/v1/instances/vcc-test?force=true");
+    assert_eq!(given_up.status, 200, "{}", given_up.body);
+    let request = given_up.header("x-request-id").unwrap();
+    let undo = format!("/api/v1/requests/{request}:undo");
+    let undone = root.post(&undo, json!({ "mode": "best_effort" }));
+    assert_eq!(undone.status, 202, "{}", undone.body);
+    let state =
+        || app.database.query("SELECT coalesce(stopped, ''), ended_at IS NOT NULL FROM run");
+    for _ in 0..600 {
+        if !state().starts_with("|0") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(state(), "|1");
+    let held = app.database.query(
+        "SELECT count(*) FROM personal_assignment
+          WHERE user_id = 'jamesgreen@vcc-test' AND number LIKE '0777%' AND released_at IS NULL",
+    );
+    assert_eq!(held, "600");
+    let run = root.get(undone.header("location").unwrap());
+    assert_eq!((run.status, &run.json()["state"]), (200, &json!("ended")));
+}

@@ -356,7 +356,7 @@ fn a_leaver_with_more_numbers_than_one_transaction_takes_passes_them_on_in_steps
     );
     let visitor = Visitor::of(&app, "user-test");
     let page = "/console/ccc-test/users/lina%40ccc-test/leaver";
-    let of = |user: &str| held(&app, user).matches("0777").count();
+    let of = |user: &str| held(&app, user).matches("07771").count();
     let refused = visitor.get(&format!("{page}?target=wangfang&remove=true")).body;
     assert!(refused.contains("more than 1000 numbers"), "{refused}");
     let preview = visitor.get(&format!("{page}?target=wangfang")).body;
@@ -364,6 +364,8 @@ fn a_leaver_with_more_numbers_than_one_transaction_takes_passes_them_on_in_steps
     let form = [("target", "wangfang"), ("hash", hash.as_str()), ("reason", "left")];
     let removing = visitor.post(page, &[&form[..], &[("remove", "true")]].concat());
     assert_eq!((removing.status, of("lina@ccc-test")), (409, 1100), "{}", removing.body);
+    assert!(removing.body.contains("pass these on first"), "{}", removing.body);
+    assert!(!removing.body.contains("still in use"), "{}", removing.body);
     let begun = visitor.post(page, &form);
     assert_eq!(begun.status, 303, "{}", begun.body);
     let request = begun.header("location").unwrap().to_owned();
