@@ -44,7 +44,7 @@ impl Face {
         operation: &mut Option<&'static str>,
     ) -> Result<Answer, Failure> {
         let (resources, sender) = (&self.resources, self.sender(request.bearer(), request.client));
-        let (route, path) = match find(&request.method, &request.path) {
+        let (route, path) = match find(request.method, request.path) {
             Ok(found) => found,
             Err(failure) => {
                 resources.store.read(|tx| sender.verify(tx))?;

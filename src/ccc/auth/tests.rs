@@ -177,7 +177,7 @@ fn every_request_that_an_sdk_signed_is_verified_and_its_string_to_sign_is_ours()
                 v3::Credentials::parse(authorization.strip_prefix("ACS3-HMAC-SHA256 ").unwrap())
                     .unwrap();
             let canonical = credentials
-                .canonical_request(&wire, "/", &signature::sha256_hex(&wire.body))
+                .canonical_request(&wire, "/", &signature::sha256_hex(wire.body))
                 .unwrap();
             assert_eq!(
                 canonical,
@@ -187,7 +187,7 @@ fn every_request_that_an_sdk_signed_is_verified_and_its_string_to_sign_is_ours()
             signature::v3_string_to_sign(&canonical)
         } else {
             let params = Params::unique(wire.pairs().cloned().collect(), Paging::Strict).unwrap();
-            signature::v1_string_to_sign(&wire.method, params.iter())
+            signature::v1_string_to_sign(wire.method, params.iter())
         };
         assert_eq!(
             string_to_sign,
@@ -316,7 +316,7 @@ fn a_request_is_not_verified_by_another_secret_however_near() {
                 (
                     signature::v1_signature(
                         &secret,
-                        &signature::v1_string_to_sign(&wire.method, params.iter()),
+                        &signature::v1_string_to_sign(wire.method, params.iter()),
                     ),
                     params.get("Signature").unwrap(),
                 )

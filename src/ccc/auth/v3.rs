@@ -104,6 +104,6 @@ impl<'a> Credentials<'a> {
         for name in &self.signed_headers {
             headers.push((*name, wire.header(name)?.unwrap_or_default()));
         }
-        Ok(signature::v3_canonical_request(&wire.method, path, pairs, &headers, body_hash))
+        Ok(signature::v3_canonical_request(wire.method, path, pairs, &headers, body_hash))
     }
 }

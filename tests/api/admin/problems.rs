@@ -154,9 +154,9 @@ fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
     .unwrap();
     let backup = root.post("/api/v1/backups", json!({}));
 
-    let view = app.database.query("SELECT sql FROM sqlite_schema WHERE name = 'v_not_held'");
-    app.database.query("DROP VIEW v_not_held");
-    let broken = root.get(&format!("{CCC}/users/lina@ccc-test/candidates"));
+    let view = app.database.query("SELECT sql FROM sqlite_schema WHERE name = 'v_personal_number'");
+    app.database.query("DROP VIEW v_personal_number");
+    let broken = root.get(&format!("{CCC}/users/lina@ccc-test/numbers"));
     app.database.query(&view);
 
     app.database.query(
