@@ -126,7 +126,7 @@ fn import(root: &Caller<'_>, file: &str, other: bool) -> Reply {
 }
 
 /// The problems that need a server in trouble: a lock that another program holds, a directory that
-/// can't be made, a schema that somebody took a part of.
+/// can't be made, a schema in which somebody renamed a column.
 fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
     let root = Caller::root(app);
     let lock = rusqlite::Connection::open(app.database.path()).unwrap();
@@ -154,10 +154,9 @@ fn met_in_trouble(app: &App) -> Vec<(ProblemType, Reply)> {
     .unwrap();
     let backup = root.post("/api/v1/backups", json!({}));
 
-    let view = app.database.query("SELECT sql FROM sqlite_schema WHERE name = 'v_personal_number'");
-    app.database.query("DROP VIEW v_personal_number");
-    let broken = root.get(&format!("{CCC}/users/lina@ccc-test/numbers"));
-    app.database.query(&view);
+    app.database.query("ALTER TABLE contact_flow RENAME COLUMN name TO gone");
+    let broken = root.get(&format!("{CCC}/contact-flows"));
+    app.database.query("ALTER TABLE contact_flow RENAME COLUMN gone TO name");
 
     app.database.query(
         "INSERT INTO idempotency_key SELECT ram_id, 'big', zeroblob(32), 200, NULL,
