@@ -94,16 +94,19 @@ fn outlook(outlook: Outlook) -> String {
         Outlook::NoneFree => "now".to_owned(),
         Outlook::Lasts => format!("not within {HORIZON} weeks"),
         Outlook::RunsOut { earliest_weeks, latest_weeks } => match latest_weeks {
-            Some(latest) if latest == earliest_weeks => format!("in {latest} weeks"),
+            Some(latest) if latest == earliest_weeks => format!("in {}", weeks(latest)),
             Some(latest) => format!("in {earliest_weeks}–{latest} weeks"),
-            None => format!("in {earliest_weeks} weeks or later"),
+            None => format!("in {} or later", weeks(earliest_weeks)),
         },
     }
 }
 
 fn basis(place: &Capacity) -> String {
-    let weeks = counted(place.weeks.into(), "week", "weeks");
-    format!("{}, {weeks}", counted(place.events.into(), "event", "events"))
+    format!("{}, {}", counted(place.events.into(), "event", "events"), weeks(place.weeks))
+}
+
+fn weeks(count: u32) -> String {
+    counted(count.into(), "week", "weeks")
 }
 
 /// The marks, with a word for how it is.
@@ -141,5 +144,6 @@ mod tests {
         assert_eq!(runs_out(5, Some(9)), "in 5–9 weeks");
         assert_eq!(runs_out(5, Some(5)), "in 5 weeks");
         assert_eq!(runs_out(40, None), "in 40 weeks or later");
+        assert_eq!(runs_out(1, None), "in 1 week or later");
     }
 }

@@ -23,8 +23,8 @@ use crate::domain::batch::{
     BatchItem, BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Passage,
 };
 use crate::domain::history::Holder;
-use crate::domain::{Error, InstanceId, UserId};
-use crate::store::{WriteTx, holders, personal_assignments, reservations, spellings, users};
+use crate::domain::{Error, InstanceId};
+use crate::store::{WriteTx, holders, reservations, spellings};
 
 /// Whether an item changed anything.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,24 +109,6 @@ pub fn told<E: From<Error>>(
         Ok(ItemOutcome { index, action, number, outcome, passage, refusal: None })
     });
     Ok(outcomes.collect::<Result<Vec<_>, Error>>()?)
-}
-
-/// Gives every number that a user holds to another, who keeps those that they hold already.
-pub fn hand_over(
-    tx: &WriteTx<'_>,
-    instance_id: &InstanceId,
-    from: &UserId,
-    to: &UserId,
-    mode: BatchMode,
-) -> Result<BatchReport, Error> {
-    users::require(tx, instance_id, from)?;
-    users::require(tx, instance_id, to)?;
-    let numbers = personal_assignments::list_held(tx, from)?;
-    let transfer =
-        |number| BatchItem::Transfer { number, from: Some(from.clone()), user_id: to.clone() };
-    let items: Vec<BatchItem> =
-        if from == to { Vec::new() } else { numbers.into_iter().map(transfer).collect() };
-    run(tx, instance_id, &items, mode)
 }
 
 /// Tries one thing after the other and reports on all of them.

@@ -35,6 +35,7 @@ mod instance;
 mod load;
 mod moments;
 mod numbers;
+mod orders;
 mod remembered;
 
 pub(super) use instance::InstanceIndex;

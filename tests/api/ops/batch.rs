@@ -1,7 +1,7 @@
 //! Several things at once: every outcome, all or nothing, best effort, and nothing at all in a
 //! rehearsal.
 
-use super::{PRESENT, assign, bind, by, ccc, lines, release, transfer, unbind, vcc};
+use super::{PRESENT, assign, bind, by, ccc, hand_over, lines, release, transfer, unbind, vcc};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode, BatchReport, RefusalCode};
 use numberd::domain::phone_number::{NewNumbers, Number, Usage};
@@ -170,7 +170,7 @@ fn a_leavers_numbers_are_handed_over_and_those_of_others_stay() {
     let (from, to) = (UserId::new(USER), UserId::new(OTHER));
     let report = at
         .store
-        .write(by("H"), move |tx| batch::hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing))
+        .write(by("H"), move |tx| hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing))
         .unwrap();
     assert!(report.done > 0 && report.refused == 0);
     assert_eq!(of(USER), "");
@@ -182,9 +182,9 @@ fn a_leavers_numbers_are_handed_over_and_those_of_others_stay() {
         [("nobody@ccc-test", OTHER), (USER, "nobody@ccc-test"), ("annakowalska@vcc-test", OTHER)]
     {
         let (from, to) = (UserId::new(from), UserId::new(to));
-        let refused = at.store.write(by("H"), move |tx| {
-            batch::hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing)
-        });
+        let refused = at
+            .store
+            .write(by("H"), move |tx| hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing));
         assert!(matches!(refused, Err(Error::NotFound(_))), "{refused:?}");
     }
 }
@@ -212,7 +212,7 @@ fn in_a_shared_instance_a_hand_over_keeps_the_other_holders_and_never_doubles_on
     let (from, to) = (UserId::new(users[0].as_str()), UserId::new(users[1].as_str()));
     let report = at
         .store
-        .write(by("H"), move |tx| batch::hand_over(tx, &vcc(), &from, &to, BatchMode::AllOrNothing))
+        .write(by("H"), move |tx| hand_over(tx, &vcc(), &from, &to, BatchMode::AllOrNothing))
         .unwrap();
     assert!(report.done > 0 && report.refused == 0);
     let now = at.store.read(|tx| holders::of_number(tx, &vcc(), &number)).unwrap();

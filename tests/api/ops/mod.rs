@@ -12,8 +12,10 @@ mod runs;
 mod undo;
 mod undo_all;
 
-use numberd::domain::batch::{BatchItem, BatchReport};
-use numberd::domain::{Author, InstanceId, Origin, SkillGroupId, UserId};
+use numberd::domain::batch::{BatchItem, BatchMode, BatchReport};
+use numberd::domain::run::InSlices;
+use numberd::domain::{Author, Error, InstanceId, Origin, SkillGroupId, UserId};
+use numberd::store::WriteTx;
 
 /// The exclusive instance of the sample.
 fn ccc() -> InstanceId {
@@ -31,6 +33,20 @@ fn by(request_id: &str) -> Author {
         via: Origin::Admin,
         request_id: request_id.to_owned(),
         reason: "a test".to_owned(),
+    }
+}
+
+/// Hands over so few numbers that they need no run.
+fn hand_over(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    from: &UserId,
+    to: &UserId,
+    mode: BatchMode,
+) -> Result<BatchReport, Error> {
+    match numberd::ops::runs::hand_over(tx, instance_id, from, to, mode, false)? {
+        InSlices::AtOnce(report) => Ok(report),
+        InSlices::Run(run) => panic!("{run:?}"),
     }
 }
 

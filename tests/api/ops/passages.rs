@@ -1,6 +1,6 @@
 //! Every result says from whom to whom a number went, and what keeps it since.
 
-use super::{assign, bind, by, ccc, release, transfer, unbind, vcc};
+use super::{assign, bind, by, ccc, hand_over, release, transfer, unbind, vcc};
 use crate::admin::{CCC, Caller};
 use crate::support::{App, Program, SeededDatabase};
 use numberd::domain::batch::{BatchItem, BatchMode, BatchReport, Passage};
@@ -118,11 +118,11 @@ fn handing_over_makes_nothing_cool_down() {
     let database = SeededDatabase::new();
     let store = database.store(Clock::System);
     cool_down(&store, 30);
-    let hand_over = |tx: &WriteTx<'_>| {
+    let all = |tx: &WriteTx<'_>| {
         let [from, to] = [LINA, OTHER].map(UserId::new);
-        batch::hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing)
+        hand_over(tx, &ccc(), &from, &to, BatchMode::AllOrNothing)
     };
-    let report = store.write(by("H"), hand_over).unwrap();
+    let report = store.write(by("H"), all).unwrap();
     assert!(report.items.len() > 1);
     for item in &report.items {
         assert_eq!(told(&item.passage), "lina@ccc-test > zhangwei@ccc-test");

@@ -1,6 +1,6 @@
 //! Undoing one change: what comes back, what is refused and why.
 
-use super::{assign, bind, by, ccc, lines, release};
+use super::{assign, bind, by, ccc, hand_over, lines, release};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode, Outcome, RefusalCode};
 use numberd::domain::phone_number::{NumberEdit, Usage};
@@ -246,13 +246,7 @@ fn the_default_callback_number_that_a_release_ended_comes_back_with_it() {
     let from = UserId::new("lina@ccc-test");
     store
         .write(by("leave"), move |tx| {
-            batch::hand_over(
-                tx,
-                &ccc(),
-                &from,
-                &UserId::new("zhangwei@ccc-test"),
-                BatchMode::AllOrNothing,
-            )
+            hand_over(tx, &ccc(), &from, &UserId::new("zhangwei@ccc-test"), BatchMode::AllOrNothing)
         })
         .unwrap();
     let report = undo_request(&store, "leave");

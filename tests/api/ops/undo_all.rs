@@ -1,6 +1,6 @@
 //! A thousand random changes, undone newest first.
 
-use super::{PRESENT, assign, bind, by, ccc, release, transfer, unbind};
+use super::{PRESENT, assign, bind, by, ccc, hand_over, release, transfer, unbind};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode};
 use numberd::domain::phone_number::{NewNumbers, NumberEdit, Usage};
@@ -66,7 +66,7 @@ fn anything(dice: &mut Dice, cast: &Cast) -> Act {
         11 => {
             let to = UserId::new(dice.of(&cast.users));
             Box::new(move |tx| {
-                batch::hand_over(tx, &ccc(), &user_id, &to, BatchMode::BestEffort).map(|_| ())
+                hand_over(tx, &ccc(), &user_id, &to, BatchMode::BestEffort).map(|_| ())
             })
         }
         12 => {
