@@ -219,7 +219,8 @@ pub struct Undoing {
     pub alone: bool,
 }
 
-/// The changes of a request that are not undone, newest first. Those before a change, up to a limit; `within`: only those of this instance.
+/// The changes of a request that are not undone, newest first. Those before a change, up to a limit;
+/// `within`: only those of this instance.
 pub fn not_undone(
     tx: &ReadTx<'_>,
     within: Option<&InstanceId>,
