@@ -89,6 +89,23 @@ fn what_frees_a_refused_number_is_beside_it_and_leads_back_to_the_preview() {
 }
 
 #[test]
+fn what_is_refused_comes_first_and_a_swap_that_is_refused_can_not_be_applied() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let numbers = "number=01055500012&number=083xxxx0011";
+    let page = format!("/console/ccc-test/numbers/preview?action=assign&target=wangfang&{numbers}");
+    let page = visitor.get(&page).body;
+    let rows = page.split("<tbody").nth(1).unwrap();
+    assert!(rows.find("083xxxx0011") < rows.find("01055500012"), "{rows}");
+    app.database.query(
+        "INSERT INTO reservation (instance_id, number, kind, for_user_id, until_at)
+         VALUES ('ccc-test', '02855500018', 'hold', 'lina@ccc-test', 9999999999999)",
+    );
+    let page = visitor.get("/console/ccc-test/numbers/083xxxx0011/swap?with=02855500018").body;
+    assert!(page.contains("class=\"refused\"") && !page.contains(">Apply<"), "{page}");
+}
+
+#[test]
 fn an_undo_shows_what_was_done_and_what_takes_it_back() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
