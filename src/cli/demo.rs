@@ -12,16 +12,15 @@ use crate::ops::credentials::{self, Issued};
 use crate::ops::passwords;
 use crate::server::Hangup;
 use crate::store::api_tokens::NewToken;
-use crate::store::{self, KeyFile, Migrate, Store, WriteTx, access_keys, ram_users};
+use crate::store::{KeyFile, Migrate, Store, WriteTx, access_keys, ram_users};
 use crate::telemetry;
+use std::fs::{File, TryLockError};
+use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::sync::Arc;
 
 /// What the temporary directories of demos are called.
 const PREFIX: &str = "numberd-demo-";
-
-/// The database in such a directory.
-const DATABASE: &str = "demo.db";
 
 pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Failure> {
     let listen = server.address.listen;
@@ -32,12 +31,12 @@ pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Fa
     }
     telemetry::init(server.log_format);
     // Without a file of its own the demo lives in a directory that goes away with it.
-    let directory = match options.database {
+    let place = match options.database {
         Some(_) => None,
         None => Some(temporary_directory()?),
     };
-    if let Some(directory) = &directory {
-        options.database = Some(directory.path().join(DATABASE));
+    if let Some(Place { directory, .. }) = &place {
+        options.database = Some(directory.path().join("demo.db"));
         options.key_file = Some(directory.path().join("demo.key"));
     }
     let (store, key_file) =
@@ -49,28 +48,47 @@ pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Fa
     })
 }
 
-/// A directory of this user's own, removed at the end.
-fn temporary_directory() -> Result<tempfile::TempDir, Failure> {
+/// A directory of this user's own, removed at the end. It is locked as long as its demo runs: another
+/// one that begins meanwhile removes only what nobody has locked.
+struct Place {
+    directory: tempfile::TempDir,
+    _locked: File,
+}
+
+fn temporary_directory() -> Result<Place, Failure> {
     remove_left_behind();
-    let private = std::fs::Permissions::from_mode(0o700);
-    let made = tempfile::Builder::new().prefix(PREFIX).permissions(private).tempdir();
-    made.map_err(|error| {
+    locked_directory().map_err(|error| {
         Failure::Database(format!(
             "No temporary directory can be made ({error}); name a file for the demo with --database."
         ))
     })
 }
 
-/// Removes the directories of demos that were killed: those that no server has locked. One that has
-/// no database yet may just be made.
+fn locked_directory() -> io::Result<Place> {
+    loop {
+        let private = std::fs::Permissions::from_mode(0o700);
+        let directory = tempfile::Builder::new().prefix(PREFIX).permissions(private).tempdir()?;
+        let opened = File::open(directory.path())?;
+        // Another demo that began just now may have taken it for one that was left behind.
+        let taken = matches!(opened.try_lock(), Err(TryLockError::WouldBlock));
+        if !taken && directory.path().exists() {
+            return Ok(Place { directory, _locked: opened });
+        }
+    }
+}
+
+/// Removes the directories of demos that were killed: those that nobody has locked.
 fn remove_left_behind() {
     let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
     let own = rustix::process::geteuid().as_raw();
     for entry in entries.flatten() {
         let is_demo = entry.file_name().to_string_lossy().starts_with(PREFIX)
             && entry.metadata().is_ok_and(|found| found.is_dir() && found.uid() == own);
-        let database = entry.path().join(DATABASE);
-        if is_demo && database.is_file() && store::serve_alone(&database).is_ok_and(|free| free) {
+        if !is_demo {
+            continue;
+        }
+        let Ok(opened) = File::open(entry.path()) else { continue };
+        if opened.try_lock().is_ok() {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }

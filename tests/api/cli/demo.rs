@@ -3,6 +3,7 @@
 use super::{Place, assert_refused, stderr};
 use crate::support::{Client, Program, SeededDatabase, figure, times};
 use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::time::Duration;
 
 #[test]
@@ -62,7 +63,7 @@ fn a_demo_that_is_killed_at_any_moment_can_be_given_again() {
         let database = place.database();
         let arguments = ["demo", "--database", database.to_str().unwrap()];
         let mut demo = Program::command(&[&arguments[..], &["--listen", "127.0.0.1:0"]].concat())
-            .stdout(std::process::Stdio::null())
+            .stdout(Stdio::null())
             .spawn()
             .unwrap();
         // From its beginning to when it serves, on a machine that isn't busy.
@@ -101,10 +102,29 @@ fn the_temporary_files_are_gone_after_sigterm() {
 }
 
 #[test]
+fn a_demo_that_begins_removes_what_killed_ones_left_and_never_what_another_is_filling() {
+    let temporary = tempfile::tempdir().unwrap();
+    let left_behind = |name: &str| {
+        let directory = temporary.path().join(format!("numberd-demo-{name}"));
+        std::fs::create_dir(&directory).unwrap();
+        std::fs::write(directory.join("demo.db"), "").unwrap();
+        directory
+    };
+    let (killed, filling) = (left_behind("killed"), left_behind("filling"));
+    let locked = std::fs::File::open(&filling).unwrap();
+    locked.lock().unwrap();
+    let mut command = Program::command(&["demo", "--listen", "127.0.0.1:0"]);
+    command.env("TMPDIR", temporary.path());
+    let _demo = Program::start_command(command);
+    assert!(!killed.exists());
+    assert!(filling.join("demo.db").exists());
+}
+
+#[test]
 fn the_demo_prints_lines_that_can_be_pasted() {
     let mut child = Program::command(&["demo", "--listen", "127.0.0.1:0"])
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     // Once it says where it listens, it has said the rest.

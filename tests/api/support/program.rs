@@ -2,10 +2,10 @@
 //! `NUMBERD_PROGRAM` names.
 
 use super::PATIENCE;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A running `numberd`; killed when it is dropped.
@@ -75,22 +75,33 @@ impl Program {
 
     /// The same for a command that was prepared otherwise.
     pub fn start_command(command: Command) -> Self {
-        Self::start_logged(command, Stdio::null())
+        let mut log = tempfile::tempfile().unwrap();
+        Self::started(command, log.try_clone().unwrap().into()).unwrap_or_else(|ended| {
+            let mut said = String::new();
+            log.rewind().unwrap();
+            log.read_to_string(&mut said).unwrap();
+            panic!("the program ended before it listened, {ended}: {said}")
+        })
     }
 
     /// The same with a place for its log.
-    pub fn start_logged(mut command: Command, log: Stdio) -> Self {
+    pub fn start_logged(command: Command, log: Stdio) -> Self {
+        Self::started(command, log)
+            .unwrap_or_else(|ended| panic!("the program ended before it listened, {ended}"))
+    }
+
+    fn started(mut command: Command, log: Stdio) -> Result<Self, ExitStatus> {
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines
-            .map_while(Result::ok)
-            .find_map(|line| {
-                let (_, address) = line.strip_prefix("listening on ")?.split_once("://")?;
-                address.split('/').next().map(str::to_owned)
-            })
-            .expect("a line that says where it listens");
-        Self { child, address: address.parse().unwrap() }
+        let address = lines.map_while(Result::ok).find_map(|line| {
+            let (_, address) = line.strip_prefix("listening on ")?.split_once("://")?;
+            address.split('/').next().map(str::to_owned)
+        });
+        match address {
+            Some(address) => Ok(Self { child, address: address.parse().unwrap() }),
+            None => Err(child.wait().unwrap()),
+        }
     }
 
     /// SIGTERM.
