@@ -125,7 +125,7 @@ fn every_route_does_for_every_role_what_the_table_of_acts_says() {
         0,
         refused,
         "each refused with 403",
-        &format!("{let_in} cells that the table allows are let in"),
+        &format!("{let_in} calls that the table allows are let in"),
     );
 }
 

@@ -101,7 +101,7 @@ fn a_failed_fsync_of_a_change_ends_the_process_and_what_was_acknowledged_is_ther
         "a failed fsync of a change",
         0,
         acknowledged.len(),
-        "acknowledged before, none lost; the process ended with 5",
+        "none that was acknowledged before is lost; the process ended with 5",
         "the change whose fsync failed was not acknowledged",
     );
 }

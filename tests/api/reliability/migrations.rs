@@ -67,6 +67,6 @@ fn a_migration_that_is_killed_leaves_the_old_schema_or_the_new_one() {
         0,
         kills as usize,
         &format!("{old} left the old schema, {new} the new one, and each was migrated afterwards"),
-        "a part of the schema that is missing makes the count another",
+        "a missing part of the schema changes the count",
     );
 }

@@ -72,7 +72,7 @@ fn no_page_mixes_two_moments() {
             0,
             pages,
             &format!("three kinds of list beside {swaps} swaps"),
-            &format!("two requests instead of one page mixed within {looks} looks"),
+            &format!("a page read by two requests mixed them within {looks} looks"),
         );
     });
 }

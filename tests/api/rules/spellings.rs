@@ -46,13 +46,13 @@ pub(crate) const KINDS: &[Kind] = &[
         what: "trunk zero behind +86",
         one: &["010-65001234", "+861065001234", "+86010-65001234", "0086-010-65001234"],
         others: &["1065001234"],
-        why: "People write `+86 (0)10`. No number of the country begins with a zero, so it is not a part of it.",
+        why: "People write `+86 (0)10`. No number of the country begins with a zero, so the zero is not a part of the number.",
     },
     Kind {
         what: "zero that begins no area code",
         one: &["0123-456", "0123456"],
         others: &["+86123456", "123456"],
-        why: "Area codes are 010 and 02 to 09, so this zero may be a part of the number.",
+        why: "Area codes are 010 and those that begin with 02 to 09, so this zero may be a part of the number.",
     },
     Kind {
         what: "400 and 800",
@@ -64,13 +64,13 @@ pub(crate) const KINDS: &[Kind] = &[
         what: "95 codes",
         one: &["95588", "+8695588", "0086-95588", "095588"],
         others: &["010-95588", "9558"],
-        why: "Five to eight digits, the same in the whole country. Behind an area code it is the office of one city.",
+        why: "Five to eight digits, the same in the whole country. Behind an area code it reaches the office of one city.",
     },
     Kind {
         what: "other short codes",
         one: &["12345", "1-2345"],
         others: &["+8612345", "010-12345", "0571-12345", "110", "10086", "+8610086"],
-        why: "110, 10086, 12345 and 96… are another office in each city, and are not dialled with +86.",
+        why: "110, 10086, 12345 and 96… reach another office in each city, and are not dialled with +86.",
     },
     Kind {
         what: "another country",
@@ -94,7 +94,7 @@ pub(crate) const KINDS: &[Kind] = &[
         what: "extension",
         one: &["0755-88886666-801", "075588886666801", "+8675588886666801"],
         others: &["0755-88886666", "075588886666x801", "075588886666#801", "075588886666*801"],
-        why: "A number with an extension is another than the one without it. A hyphen before it is a separator; other signs are a part of it.",
+        why: "A number with an extension is another number than the one without it. A hyphen before it is a separator; other signs are a part of it.",
     },
     Kind {
         what: "codes with * and #",
