@@ -13,6 +13,10 @@ use crate::ops::batch;
 use crate::store::{Migrate, Store, WriteTx};
 use clap::Args;
 
+/// Said instead of "done" where nothing was changed: in a dry run, and where it was to be all or
+/// nothing and one was refused.
+const WOULD_BE_DONE: &str = "would be done";
+
 /// What happens to the others when one is refused, and how that is printed.
 #[derive(Debug, Args)]
 pub(super) struct Mode {
@@ -153,7 +157,7 @@ fn table(report: &BatchReport) -> String {
             ids(&item.passage.from),
             ids(&item.passage.to),
             kept(item).unwrap_or_default(),
-            item.outcome.to_string(),
+            became(item.outcome, report.applied),
             why_not(item),
         ]
     };
@@ -161,6 +165,14 @@ fn table(report: &BatchReport) -> String {
         &["NUMBER", "WHAT", "FROM", "TO", "KEPT", "OUTCOME", "WHY"],
         report.items.iter().map(cells).collect(),
     )
+}
+
+/// What became of one thing, or would have where nothing was changed.
+pub(super) fn became(outcome: Outcome, applied: bool) -> String {
+    match outcome {
+        Outcome::Done if !applied => WOULD_BE_DONE.to_owned(),
+        outcome => outcome.to_string(),
+    }
 }
 
 /// Why an item was refused, or who holds a number that stays where it is.
@@ -187,8 +199,9 @@ fn end(report: &BatchReport) -> String {
         (false, true) => "",
     };
     let untried = report.untried.map(|untried| format!(" {untried} others were not tried."));
+    let done = if report.applied || report.done == 0 { "done" } else { WOULD_BE_DONE };
     format!(
-        "{} done, {} unchanged, {} refused.{}{end}",
+        "{} {done}, {} unchanged, {} refused.{}{end}",
         report.done,
         report.unchanged,
         report.refused,

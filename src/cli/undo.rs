@@ -72,8 +72,8 @@ fn table(store: &Store, done: &UndoReport) -> String {
     let subjects = || done.changes.iter().map(|undone| undone.subject.clone()).collect();
     let said: Vec<String> = said.unwrap_or_else(|_| subjects());
     let rows = done.changes.iter().zip(said).map(|(undone, what)| {
-        let (outcome, why) = (undone.outcome.to_string(), report::why(undone.refusal.as_ref()));
-        vec![undone.change_id.to_string(), what, outcome, why]
+        let became = report::became(undone.outcome, done.applied);
+        vec![undone.change_id.to_string(), what, became, report::why(undone.refusal.as_ref())]
     });
     output::filled(&["CHANGE", "WHAT", "UNDOING", "WHY"], rows.collect())
 }

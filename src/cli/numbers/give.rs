@@ -12,7 +12,7 @@ pub(in crate::cli) struct Assign {
     #[command(flatten)]
     given: Given,
     /// The user who gets them.
-    #[arg(long, value_name = "USER")]
+    #[arg(long, alias = "user", value_name = "USER")]
     to: String,
 }
 
@@ -21,7 +21,7 @@ pub(in crate::cli) struct Release {
     #[command(flatten)]
     given: Given,
     /// From this user only.
-    #[arg(long, value_name = "USER")]
+    #[arg(long, alias = "user", value_name = "USER")]
     from: Option<String>,
     /// For how many days a number is kept for its last holder [default: what the instance says].
     #[arg(long, value_name = "DAYS", value_parser = names::cool_down_days())]
@@ -33,7 +33,7 @@ pub(in crate::cli) struct Hold {
     #[command(flatten)]
     given: Given,
     /// The user whom they are kept for [default: nobody is given them].
-    #[arg(long = "for", value_name = "USER")]
+    #[arg(long = "for", alias = "user", value_name = "USER")]
     user: Option<String>,
     /// Until when: a day, `YYYY-MM-DD HH:MM` in local time, or RFC 3339.
     #[arg(long, value_name = "TIME", value_parser = moment)]
@@ -51,7 +51,7 @@ pub(in crate::cli) struct Transfer {
     #[command(flatten)]
     given: Given,
     /// The user who gets them.
-    #[arg(long, value_name = "USER")]
+    #[arg(long, alias = "user", value_name = "USER")]
     to: String,
     /// The user who has to hold them now.
     #[arg(long, value_name = "USER")]
@@ -63,7 +63,7 @@ pub(in crate::cli) struct Bind {
     #[command(flatten)]
     given: Given,
     /// The skill group.
-    #[arg(long, value_name = "GROUP")]
+    #[arg(long, alias = "group", value_name = "GROUP")]
     to: String,
 }
 
@@ -72,7 +72,7 @@ pub(in crate::cli) struct Unbind {
     #[command(flatten)]
     given: Given,
     /// From this skill group only.
-    #[arg(long, value_name = "GROUP")]
+    #[arg(long, alias = "group", value_name = "GROUP")]
     from: Option<String>,
 }
 

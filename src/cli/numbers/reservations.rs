@@ -10,7 +10,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
     /// Only numbers that are kept for this user.
-    #[arg(long = "for", value_name = "USER")]
+    #[arg(long = "for", alias = "user", value_name = "USER")]
     user: Option<String>,
     #[command(flatten)]
     paged: Paged,

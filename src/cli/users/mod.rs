@@ -64,7 +64,7 @@ pub(super) struct HandOver {
     /// The user who holds the numbers.
     from: String,
     /// The user who gets them.
-    #[arg(long, value_name = "USER")]
+    #[arg(long, alias = "user", value_name = "USER")]
     to: String,
     #[command(flatten)]
     mode: Mode,
