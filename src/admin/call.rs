@@ -197,7 +197,7 @@ impl Call<'_> {
     ) -> Result<Answer, Failure> {
         let keyed = match begun {
             Some(Begun::Replay(answer)) => return Ok(answer),
-            Some(Begun::First(keyed)) => Some(keyed),
+            Some(Begun::First(keyed)) => Some(Arc::new(keyed)),
             None => None,
         };
         let author = self.author(&caller, reason);
@@ -218,6 +218,8 @@ impl Call<'_> {
         }
         // The answer is made inside the transaction, so that a request with an Idempotency-Key and
         // its answer are stored together or not at all.
+        // The key stays taken until that is committed.
+        let storing = keyed.clone();
         let written = resources.store.write(author.clone(), move |tx| {
             let before = changes::last_id(tx)?;
             let (outcome, may_undo) = run(tx)?;
@@ -226,11 +228,12 @@ impl Call<'_> {
             let receipt = receipt.told(changed, may_undo && !R::ERASES);
             let answer = outcome.answer_write(receipt)?;
             // One that erases somebody names them.
-            if let (Some(keyed), false) = (&keyed, R::ERASES) {
+            if let (Some(keyed), false) = (&storing, R::ERASES) {
                 keyed.keep(tx, &answer)?;
             }
             Ok::<_, Failure>((answer, in_slices))
         });
+        drop(keyed);
         let (answer, in_slices) = written?;
         if let Some(request_id) = in_slices {
             runs::in_background(&resources.store, Author { request_id, ..author }, driver);

@@ -79,6 +79,24 @@ fn of_many_with_one_key_at_once_one_is_done_and_the_others_wait_or_are_answered_
 }
 
 #[test]
+fn nobody_is_refused_because_of_what_the_same_request_has_just_made() {
+    let app = App::spawn();
+    let path = format!("{CCC}/skill-groups");
+    let root = Caller::root(&app);
+    for round in 0..30 {
+        let (key, name) = (format!("round-{round}"), format!("round{round}"));
+        let body = json!({ "name": name, "display_name": name });
+        let send = || {
+            let reply = root.send("POST", &path, &[("idempotency-key", &key)], Some(&body));
+            if reply.status != 201 {
+                assert_eq!(problem(&reply), "idempotency-key-in-use", "round {round}");
+            }
+        };
+        std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(send))));
+    }
+}
+
+#[test]
 fn the_answers_that_are_kept_for_one_login_are_bounded_and_no_other_login_feels_it() {
     let app = App::spawn();
     let connection = rusqlite::Connection::open(app.database.path()).unwrap();
