@@ -27,14 +27,11 @@ impl fmt::Display for Encoding {
     }
 }
 
-/// The text of a file: what its byte order mark says, else UTF-8, else GB18030.
+/// The text of a file: what its byte order mark says, else UTF-8, else GB18030 if it looks like it.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Encoding, Cow<'_, str>), Unreadable> {
     let (encoding, text) = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => {
-            let text = std::str::from_utf8(rest).map_err(|error| {
-                let line = 1 + rest[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count();
-                Unreadable::NotUtf8(line)
-            })?;
+            let text = std::str::from_utf8(rest).map_err(|error| not_utf8(rest, error))?;
             (Encoding::Utf8, Cow::from(text))
         }
         [0xff, 0xfe, rest @ ..] | [0xfe, 0xff, rest @ ..] => {
@@ -44,6 +41,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Encoding, Cow<'_, str>), Unreadabl
         }
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => (Encoding::Utf8, Cow::from(text)),
+            Err(error) if is_damaged_utf8(bytes) => return Err(not_utf8(bytes, error)),
+            Err(_) if is_western(bytes) => return Err(Unreadable::NoEncoding),
             Err(_) => {
                 let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
                 let text = text.ok_or(Unreadable::NoEncoding)?;
@@ -55,4 +54,41 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Encoding, Cow<'_, str>), Unreadabl
         return Err(Unreadable::ZeroBytes);
     }
     Ok((encoding, text))
+}
+
+fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Unreadable {
+    Unreadable::NotUtf8(1 + bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count())
+}
+
+/// Whether it is UTF-8 but for a few bytes, as when texts were cut off in the middle of a character.
+/// In GB18030 hardly any three bytes are a character of UTF-8 by chance.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut wide, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        wide += chunk.valid().chars().filter(|c| c.len_utf8() > 2).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    wide > broken
+}
+
+/// Whether it is an encoding of Western Europe, in which `Müller` would become `M黮ler`: there a
+/// letter beyond ASCII stands alone among others. GB18030 takes the next letter for its second byte,
+/// which few Chinese characters have.
+fn is_western(bytes: &[u8]) -> bool {
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let (mut western, mut chinese, mut at) = (0, 0, 0);
+    while let Some(lead) = bytes.get(at) {
+        let (length, is_alone) = match (lead, bytes.get(at + 1)) {
+            (..=0x80, _) | (_, None) => {
+                at += 1;
+                continue;
+            }
+            (_, Some(b'0'..=b'9')) => (4, false),
+            (_, Some(..=0x7f)) => (2, true),
+            _ => (2, at > 0 && is_letter(at - 1) && is_letter(at + 2)),
+        };
+        at += length;
+        if is_alone { western += 1 } else { chinese += 1 }
+    }
+    western > chinese
 }

@@ -51,6 +51,24 @@ fn the_encoding_and_the_delimiter_are_found_and_said() {
 }
 
 #[test]
+fn what_only_could_be_gb18030_is_not_taken_for_it() {
+    let western = ["number;note\n1;Müller\n", "number,note\n1,Größe\n2,Österreich\n3,São Paulo\n"];
+    for text in western {
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        assert!(refused(&latin).contains("UTF-16 or GB18030; save it"), "{text}");
+    }
+    // A name is cut off after the first byte of its last character.
+    let mut cut = "number,note\n1,李雷\n2,欧阳".as_bytes().to_vec();
+    cut.extend(b"\xe5\n3,\xe9\x9f\xa9\n");
+    assert!(refused(&cut).contains("not in line 3"));
+    let chinese = ["number,note\n1,张玥\n", "number,note\n1,A座\n2,联通\n3,VIP客户甲\n", "a\n𠀀㐀\n"];
+    for text in chinese {
+        let sheet = Sheet::read(&GB18030.encode(text).0).unwrap().format.to_string();
+        assert_eq!(sheet, "CSV, GB18030, commas", "{text}");
+    }
+}
+
+#[test]
 fn quotes_that_do_not_fit_are_refused_by_line() {
     for text in ["number,note\n1,\"open\n2,b\n", "number,note\n\n1,\"a\"b\n"] {
         assert!(refused(text.as_bytes()).contains("the quotes don't fit"), "{text}");

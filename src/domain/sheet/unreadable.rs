@@ -17,7 +17,7 @@ pub enum Unreadable {
     TooManyLines,
     /// This line has more than [`MOST_COLUMNS`] columns.
     TooManyColumns(u64),
-    /// It is not UTF-8 in this line, though its first bytes say so.
+    /// It is not UTF-8 in this line, though its first bytes or most of it say so.
     NotUtf8(usize),
     /// It is not UTF-16, though its first bytes say so.
     NotUtf16,
@@ -62,10 +62,12 @@ impl fmt::Display for Unreadable {
             }
             Self::NotUtf8(line) => write!(
                 f,
-                "The file is not UTF-8, as its first bytes say: line {line} holds other bytes"
+                "The file is UTF-8, but not in line {line}; save it again, as CSV UTF-8 or XLSX"
             ),
             Self::NotUtf16 => f.write_str("The file is not UTF-16, as its first bytes say"),
-            Self::NoEncoding => f.write_str("The file is not text in UTF-8, UTF-16 or GB18030"),
+            Self::NoEncoding => f.write_str(
+                "The file is not text in UTF-8, UTF-16 or GB18030; save it as CSV UTF-8 or XLSX",
+            ),
             Self::ZeroBytes => f.write_str("The file is not text; it holds zero bytes"),
             Self::NotCsv(why) => write!(f, "The file is not CSV: {why}"),
             Self::Quotes(line) => write!(
