@@ -24,7 +24,8 @@ const MOST_UNDER_WAY: u64 = 20;
 /// How many of an instance that have not ended are kept; each holds what is still to be done.
 const MOST_KEPT: u64 = 100;
 
-/// Without a slice for so long nobody works at a run.
+/// Without a slice for so long nobody works at a run; one whose slice is so far ahead was done
+/// before the clock was set back.
 const CUT_OFF: Duration = Duration::from_secs(10);
 
 /// Stores what is to be done under the request of the transaction. Forgets old runs, and the oldest
@@ -42,9 +43,9 @@ pub fn insert(
     let long_ago = tx.now().millis() - LIFE.as_millis() as i64;
     tx.execute("", "DELETE FROM run WHERE slice_at < ?1", [long_ago])?;
     let sql = "SELECT count(*) FROM run WHERE instance_id IS ?1 AND ended_at IS NULL
-                  AND stopped IS NULL AND slice_at >= ?2";
-    let lately = tx.now().millis() - CUT_OFF.as_millis() as i64;
-    let under_way: Option<u64> = tx.row(sql, params![instance_id, lately], |row| row.get(0))?;
+                  AND stopped IS NULL AND abs(slice_at - ?2) <= ?3";
+    let values = params![instance_id, tx.now(), CUT_OFF.as_millis() as i64];
+    let under_way: Option<u64> = tx.row(sql, values, |row| row.get(0))?;
     if under_way >= Some(MOST_UNDER_WAY) {
         return Err(Error::Unavailable(Unavailable::Busy));
     }
@@ -105,7 +106,7 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     if run.ended_at.is_some() {
         run.state = RunState::Ended;
         run.undone_by = changes::undone_by_request(tx, request_id)?;
-    } else if run.stopped.is_none() && idle > CUT_OFF.as_millis() as i64 {
+    } else if run.stopped.is_none() && idle.abs() > CUT_OFF.as_millis() as i64 {
         (run.state, run.stopped) = (RunState::Stopped, Some(run::CUT_OFF.to_owned()));
     }
     // Of a request, all changes are archived together.

@@ -162,9 +162,13 @@ fn a_run_that_nobody_works_at_any_more_is_cut_off_and_what_was_done_can_be_undon
     let slice = at.step("RUN");
     assert_eq!(slice.state, RunState::Running);
     assert!((1..NUMBERS).contains(&slice.done), "{slice:?}");
-    at.database.query("UPDATE run SET slice_at = slice_at - 11000");
-    let seen = at.store.read(|tx| runs::require(tx, None, "RUN")).unwrap();
-    assert_eq!((seen.state, seen.stopped.as_deref()), (RunState::Stopped, Some("It was cut off.")));
+    // The other way round the clock was set back meanwhile.
+    for later in ["- 11000", "+ 33000"] {
+        at.database.query(&format!("UPDATE run SET slice_at = slice_at {later}"));
+        let seen = at.store.read(|tx| runs::require(tx, None, "RUN")).unwrap();
+        let stopped = (seen.state, seen.stopped.as_deref());
+        assert_eq!(stopped, (RunState::Stopped, Some("It was cut off.")), "{later}");
+    }
     let undone = at.undo("UNDO", "RUN");
     assert_eq!((undone.state, undone.done, at.held()), (RunState::Ended, slice.done, 0));
     // What is undone doesn't go on.
