@@ -220,7 +220,13 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     let harmless = |c: char| c == '\n' || !is_control(c);
     if text.chars().all(harmless) {
-        error.exit();
+        return match output::reached(error.print()) {
+            Err(failure) if !error.use_stderr() => {
+                output::failure(&failure, false);
+                ExitCode::from(failure.code())
+            }
+            _ => ExitCode::from(error.exit_code() as u8),
+        };
     }
     output::error(text.trim_end().trim_start_matches("error: "));
     ExitCode::from(2)

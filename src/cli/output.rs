@@ -13,7 +13,12 @@ use unicode_width::UnicodeWidthStr;
 
 /// Writes bytes on standard output, as they are.
 pub(super) fn raw(bytes: &[u8]) -> Result<(), Failure> {
-    match write(bytes) {
+    reached(write(bytes))
+}
+
+/// Whether what was written on standard output has reached its reader.
+pub(super) fn reached(written: std::io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritable(&error)),
         _ => Ok(()),
     }
