@@ -61,7 +61,8 @@ fn what_only_could_be_gb18030_is_not_taken_for_it() {
     let mut cut = "number,note\n1,李雷\n2,欧阳".as_bytes().to_vec();
     cut.extend(b"\xe5\n3,\xe9\x9f\xa9\n");
     assert!(refused(&cut).contains("not in line 3"));
-    let chinese = ["number,note\n1,张玥\n", "number,note\n1,A座\n2,联通\n3,VIP客户甲\n", "a\n𠀀㐀\n"];
+    let chinese =
+        ["number,note\n1,张玥\n", "number,note\n1,A座\n2,联通\n3,VIP客户甲\n", "a\n𠀀㐀\n"];
     for text in chinese {
         let sheet = Sheet::read(&GB18030.encode(text).0).unwrap().format.to_string();
         assert_eq!(sheet, "CSV, GB18030, commas", "{text}");
