@@ -116,7 +116,7 @@ fn all_numbers_of_a_user_who_has_many_are_handed_over_in_slices_and_tried_up_to_
     };
     let (code, said) = at.cli("users hand-over lina --to zhangwei --dry-run");
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("1000 done, 0 unchanged, 0 refused. "), "{said}");
+    assert!(said.contains("1000 would be done, 0 unchanged, 0 refused. "), "{said}");
     assert!(said.contains(" others were not tried.\nThis was a dry run"), "{said}");
     assert_eq!(held(LINA), NUMBERS.to_string());
     let (code, said) = at.cli("users hand-over lina --to zhangwei");
