@@ -170,7 +170,7 @@ fn a_line_that_cant_be_imported_says_why_in_chinese_on_the_page_and_in_the_file_
         (
             &[("what", "groups")],
             "name,media_type\ntest,CHAT\na b,\n".to_owned(),
-            &["不能作技能组短名"],
+            &["不能作技能组英文名"],
         ),
         (
             &[("what", "users")],

@@ -241,7 +241,7 @@ fn what_can_not_be_done_with_numbers_is_said_in_chinese_and_in_local_time() {
     reader.post(303, "settings/marks", &mark);
     reader.post(303, "settings/marks", &[("city", "城都"), ("usage", "Outbound"), ("least", "9")]);
     let settings = reader.get(200, "settings");
-    assert!(settings.body.contains("没有在用的号码"), "{}", settings.body);
+    assert!(settings.body.contains("没有启用的号码"), "{}", settings.body);
     reader.post(303, "settings", &[("name", "x"), ("cool_down_days", "3")]);
     let hold = [("action", "hold"), ("target", "lina"), ("until", "2099-01-01T00:00")];
     reader.apply(&[&hold[..], &[("number", "01055500012")]].concat());
@@ -251,7 +251,7 @@ fn what_can_not_be_done_with_numbers_is_said_in_chinese_and_in_local_time() {
     app.database
         .query("UPDATE reservation SET until_at = until_at + 1 WHERE number = '01055500012'");
     let log = reader.get(200, "changes");
-    for line in ["最低空闲数设为 7", "至少 7 → 9", "在用 是 → 否", "用途 双向 → 呼入"]
+    for line in ["最低空闲数设为 7", "至少 7 → 9", "启用 是 → 否", "用途 双向 → 呼入"]
     {
         assert!(log.body.contains(line), "{line}: {}", log.body);
     }
