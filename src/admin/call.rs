@@ -244,19 +244,31 @@ impl Call<'_> {
         Ok(answer)
     }
 
-    /// Runs long work outside of a transaction.
+    /// Runs long work outside of a transaction. What it has made is answered, also where the answer
+    /// can't be kept for an Idempotency-Key.
     pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(
         self,
         function: impl Fn(&Resources, &S, P, B) -> Result<R, Failure>,
     ) -> Result<Answer, Failure> {
         let caller = self.writer()?;
-        let (path, write, _): (P, Write<B, Unguarded>, String) = self.input()?;
+        let (path, write, reason): (P, Write<B, Unguarded>, String) = self.input()?;
         let scope = self.enter::<S>(&caller)?;
+        let keyed = match self.begin::<S>(&caller)? {
+            Some(Begun::Replay(answer)) => return Ok(answer),
+            Some(Begun::First(keyed)) => Some(Arc::new(keyed)),
+            None => None,
+        };
         if write.dry_run {
             let changes = DryRun::without_changes(R::STATUS);
             return Ok(Plain(changes).answer()?);
         }
-        Ok(function(self.resources, &scope, path, write.fields)?.answer()?)
+        let answer = function(self.resources, &scope, path, write.fields)?.answer()?;
+        if let Some(storing) = keyed.clone() {
+            let kept = answer.clone();
+            let keep = move |tx: &WriteTx<'_>| storing.keep(tx, &kept);
+            let _ = self.resources.store.write(self.author(&caller, reason), keep);
+        }
+        Ok(answer)
     }
 
     /// What the request's Idempotency-Key says, if it has one.

@@ -122,6 +122,11 @@ pub(super) fn write<B: Fields, G: Guard, R: Respond>(
     operation
 }
 
+/// An operation that works outside of a transaction.
+pub(super) fn job<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
+    body::<B, R>(method, schemas).parameter(idempotency_key())
+}
+
 fn idempotency_key() -> Parameter {
     let text = "Makes the request safe to repeat: with the same key within 24 hours, it gets the same response and is not carried out again.";
     let schema =
@@ -184,7 +189,7 @@ fn with_dry_run<R: Respond>(
 }
 
 /// The body, and what every change takes: its reason, and whether it is only tried.
-pub(super) fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
+fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
     let mut operation = with_dry_run::<R>(begin::<R>(schemas), schemas);
     for (status, text) in WRITES {
         operation = operation.response(*status, problem(text));

@@ -78,7 +78,7 @@ where
     F: Fn(&Resources, &S, P, B) -> Result<R, Failure> + Copy + Send + Sync + 'static,
 {
     let run = Box::new(move |call: Call<'_>| call.job(function));
-    let route = route::<F>(address, act, summary, describe::body::<B, R>);
+    let route = route::<F>(address, act, summary, describe::job::<B, R>);
     Route { run, is_write: true, ..route }
 }
 

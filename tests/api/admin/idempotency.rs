@@ -97,6 +97,21 @@ fn nobody_is_refused_because_of_what_the_same_request_has_just_made() {
 }
 
 #[test]
+fn a_backup_is_made_once_for_each_key() {
+    let app = App::spawn();
+    let make = |key: &str| {
+        let header = [("idempotency-key", key)];
+        Caller::root(&app).send("POST", "/api/v1/backups", &header, Some(&json!({})))
+    };
+    let (first, again, other) = (make("a"), make("a"), make("b"));
+    assert_eq!((first.status, &again.body), (200, &first.body));
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_ne!(other.body, first.body);
+    let made = app.database.path().with_file_name("backups");
+    assert_eq!(std::fs::read_dir(made).unwrap().count(), 2);
+}
+
+#[test]
 fn the_answers_that_are_kept_for_one_login_are_bounded_and_no_other_login_feels_it() {
     let app = App::spawn();
     let connection = rusqlite::Connection::open(app.database.path()).unwrap();
