@@ -4,8 +4,10 @@
 //! A proxy adds the address that it saw at the right end of `X-Forwarded-For` or `Forwarded`
 //! (RFC 7239); whatever is left of that came with the request and may be invented. So the
 //! list is read from the right: the first address that isn't a trusted proxy's is the client's.
+//! Most proxies write one of the two headers and let the other through as it came, and nobody knows
+//! here which: where both are there and don't name the same client, neither is believed.
 
-use super::headers::Headers;
+use super::headers::{Headers, NotUtf8};
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
@@ -70,8 +72,21 @@ impl TrustedProxies {
 
     /// The client of a request that came from `peer`.
     pub(super) fn client(&self, peer: IpAddr, headers: &Headers) -> IpAddr {
-        let mut client = peer.to_canonical();
-        for reported in reported(headers).into_iter().rev() {
+        let peer = peer.to_canonical();
+        let reported =
+            [hops(headers, "x-forwarded-for", address), hops(headers, "forwarded", of_pairs)];
+        let mut clients = reported.into_iter().flatten().map(|hops| self.before(peer, hops));
+        match (clients.next(), clients.next()) {
+            (Some(client), None) => client,
+            (Some(client), Some(other)) if client == other => client,
+            _ => peer,
+        }
+    }
+
+    /// The client of a request that came to `peer` by these hops.
+    fn before(&self, peer: IpAddr, hops: Vec<Option<IpAddr>>) -> IpAddr {
+        let mut client = peer;
+        for reported in hops.into_iter().rev() {
             if !self.trusts(client) {
                 break;
             }
@@ -83,23 +98,27 @@ impl TrustedProxies {
     }
 }
 
-/// The addresses that the headers report, from the left; `None` for what is not an address. A
-/// request with both headers has been through proxies that disagree: then only `Forwarded` counts.
-fn reported(headers: &Headers) -> Vec<Option<IpAddr>> {
-    let forwarded = headers.values("forwarded").unwrap_or_default();
-    if forwarded.is_empty() {
-        let lists = headers.values("x-forwarded-for").unwrap_or_default();
-        return lists.iter().flat_map(|list| list.split(',')).map(address).collect();
+/// The addresses that a header reports, from the left; `None` among them for what is not an address,
+/// and instead of them if there is no such header.
+fn hops(
+    headers: &Headers,
+    name: &str,
+    read: fn(&str) -> Option<IpAddr>,
+) -> Option<Vec<Option<IpAddr>>> {
+    match headers.values(name) {
+        Ok(lists) if lists.is_empty() => None,
+        Ok(lists) => Some(lists.iter().flat_map(|list| list.split(',')).map(read).collect()),
+        Err(NotUtf8) => Some(vec![None]),
     }
-    let hops = forwarded.iter().flat_map(|list| list.split(','));
-    hops.map(|hop| {
-        hop.split(';').find_map(|pair| {
-            let (name, value) = pair.split_once('=')?;
-            let named = name.trim().eq_ignore_ascii_case("for");
-            named.then(|| address(value.trim().trim_matches('"'))).flatten()
-        })
+}
+
+/// The address in a hop of `Forwarded`.
+fn of_pairs(hop: &str) -> Option<IpAddr> {
+    hop.split(';').find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        let named = name.trim().eq_ignore_ascii_case("for");
+        named.then(|| address(value.trim().trim_matches('"'))).flatten()
     })
-    .collect()
 }
 
 /// An address, with or without a port: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`,
@@ -157,6 +176,22 @@ mod tests {
         // Two headers are one list.
         let twice = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "192.0.2.1, 10.0.0.9")];
         assert_eq!(client(&trusted, "127.0.0.1", &twice), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_header_that_the_proxy_lets_through_invents_no_client() {
+        let seen = |headers: &[(&str, &[u8])]| {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.to_vec()));
+            let trusted = TrustedProxies::new(vec!["127.0.0.1".parse().unwrap()]);
+            trusted
+                .client("127.0.0.1".parse().unwrap(), &Headers::new(headers.collect()))
+                .to_string()
+        };
+        let (x, own) = ("x-forwarded-for", "forwarded");
+        assert_eq!(seen(&[(x, b"192.0.2.1"), (own, b"for=6.6.6.6")]), "127.0.0.1");
+        assert_eq!(seen(&[(x, b"6.6.6.6"), (own, b"for=192.0.2.1")]), "127.0.0.1");
+        assert_eq!(seen(&[(x, b"\xff, 192.0.2.1"), (own, b"for=6.6.6.6")]), "127.0.0.1");
+        assert_eq!(seen(&[(x, b"192.0.2.1"), (own, b"for=6.6.6.6, for=192.0.2.1")]), "192.0.2.1");
     }
 
     #[test]
