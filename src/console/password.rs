@@ -42,10 +42,20 @@ pub(super) fn show(_: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure>
 pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: PasswordForm = visit.form()?;
     let login_name = visit.person.caller.login_name.clone();
+    let refused = |status, error| -> Result<Answer, Failure> {
+        let page = PasswordPage { chrome: &visit.chrome, error, done: false };
+        Ok(Answer { status, ..reply::page(&page)? })
+    };
+    // Whoever finds an open console may not guess either.
+    let (attempts, client) = (&visit.face.attempts, visit.request.client);
+    if let Err(wait) = attempts.admit(client, Some(&login_name)) {
+        return Ok(refused(429, "login-too-often")?.retry_after(wait));
+    }
     let kept = visit.face.store.read(|tx| ram_users::password_of(tx, &login_name))?;
     let hash = kept.and_then(|(_, hash)| hash);
     let right = hash.is_some_and(|hash| passwords::verify(&form.present, &hash));
     let error = if !right {
+        let _ = attempts.failed(client, Some(&login_name));
         "password-wrong"
     } else if form.new != form.again {
         "password-differs"
@@ -55,8 +65,7 @@ pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
         ""
     };
     if !error.is_empty() {
-        let page = PasswordPage { chrome: &visit.chrome, error, done: false };
-        return Ok(Answer { status: 422, ..reply::page(&page)? });
+        return refused(422, error);
     }
     let hashed = passwords::hash(&form.new)?;
     let ram_id = visit.person.caller.ram_id.clone();

@@ -82,6 +82,15 @@ fn guessing_is_slowed_down_and_the_page_says_so() {
     assert_eq!(statuses[0], 403);
     let last = visitor.post("/console/login", &form);
     assert!(statuses.contains(&429) && last.header("retry-after").is_some(), "{statuses:?}");
+
+    // Nor is the box for the current password a way around it.
+    let visitor = Visitor::of(&app, "user-test");
+    let form = [("present", "wrong"), ("new", "another-password"), ("again", "another-password")];
+    let guess = || visitor.post("/console/ccc-test/password", &form);
+    assert_eq!(guess().status, 422);
+    let last = (0..60).map(|_| guess()).last().unwrap();
+    assert!(last.status == 429 && last.header("retry-after").is_some(), "{last:?}");
+    assert!(last.body.contains("Too many failed attempts"), "{}", last.body);
 }
 
 #[test]
