@@ -230,6 +230,7 @@ stale = Somebody else changed this while you were typing. Your input is kept; sa
 add-numbers = Add numbers
 add-label = Numbers
 add-hint = One to a line, or a range as 02855501000..02855501099.
+add-place-hint = Empty: what the area code says, where it is of one city only.
 add-none = Enter at least one number.
 add-stale = The form says something else than its preview did, so nothing was added. This is what it would add now.
 add-too-many = { $count } numbers are more than can be added at once, at most { $most }.
@@ -460,6 +461,8 @@ user-numbers = { $count ->
     [one] { $count } number
    *[other] { $count } numbers
 }
+user-numbers-all = All { $count } in the list of numbers
+timeline-newest = The newest { $count } of { $total }. All changes has the others.
 user-numbers-none = This person has no number yet.
 user-groups = Groups
 user-groups-none = In no group.
@@ -729,6 +732,15 @@ action-hold = Hold for
 action-end-reservation = End hold or cool-down
 hold-until = Hold until
 hold-until-wrong = "{ $value }" is not a moment in the future. Say until when, as 2026-03-03 15:10.
+selection-none = No number is selected.
+selection-count = { $count ->
+    [one] 1 number:
+   *[other] { $count } numbers:
+}
+target-none = Name the person.
+target-group-none = Name the group.
+target-several = Several are called "{ $name }". Take one from the list while you type.
+hold-until-none = Say until when.
 days-wrong = "{ $value }" is not a number of days from 0 to { $most }.
 cool-down = Cool-down
 cool-down-days = Days of cool-down
@@ -818,6 +830,10 @@ blocks-table = Free / all of each block: a line for each thousand, a column for 
 blocks-left-out = { $count ->
     [one] { $count } more line is in the table only.
    *[other] { $count } more lines are in the table only.
+}
+people-left-out = { $count ->
+    [one] { $count } more person is in the list of people.
+   *[other] { $count } more people are in the list of people.
 }
 numbers-per-person = Numbers per person
 numbers-median = The line is the median: { $median }.

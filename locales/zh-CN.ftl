@@ -218,6 +218,7 @@ stale = 您填写期间，他人已做更改。您的输入已保留；现在保
 add-numbers = 添加号码
 add-label = 号码
 add-hint = 每行一个，或写成号段 02855501000..02855501099。
+add-place-hint = 留空则按区号填写；区号跨多个城市时不填写。
 add-none = 请至少输入一个号码。
 add-stale = 表单内容与预览时不同，因此未添加任何号码。现在将添加的内容如下。
 add-too-many = { $count } 个号码超过一次可添加的数量，最多 { $most } 个。
@@ -373,6 +374,8 @@ user-numbers = { $count ->
     [0] 没有号码
    *[other] { $count } 个号码
 }
+user-numbers-all = 在号码列表中查看全部 { $count } 个
+timeline-newest = 共 { $total } 条，这里是最近 { $count } 条，其余见全部变更。
 user-numbers-none = 此人还没有号码。
 user-groups = 技能组
 user-groups-none = 不在任何技能组。
@@ -617,6 +620,12 @@ action-hold = 预留给
 action-end-reservation = 结束预留或冷却
 hold-until = 预留至
 hold-until-wrong = “{ $value }”不是将来的时间。请填写截止时间，例如 2026-03-03 15:10。
+selection-none = 没有选择号码。
+selection-count = { $count } 个号码：
+target-none = 请填写人员。
+target-group-none = 请填写技能组。
+target-several = 有多个“{ $name }”，请在输入时从列表中选择。
+hold-until-none = 请填写预留到何时。
 days-wrong = “{ $value }”不是 0 到 { $most } 之间的天数。
 cool-down = 冷却
 cool-down-days = 冷却天数
@@ -680,6 +689,7 @@ blocks = 百号段
 blocks-hint = 颜色越深，空闲越多。点击可查看其中的号码。
 blocks-table = 每格为该百号段的空闲 / 全部：每行一千号，每列是下一位数字。
 blocks-left-out = 另有 { $count } 行仅见于表格。
+people-left-out = 另有 { $count } 人见人员列表。
 numbers-per-person = 人均号码
 numbers-median = 竖线为中位数：{ $median }。
 near-kept = 为其保留

@@ -1,4 +1,4 @@
-//! Adding numbers: a list, one to a line, or ranges with a dash between dots; previewed first.
+//! Adding numbers: a list, one to a line, or ranges; previewed first.
 
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
@@ -16,15 +16,21 @@ use sha2::{Digest, Sha256};
 /// The most numbers that are added at once.
 const MOST: usize = 10_000;
 
+/// The fewest digits of a number that is not a part of one.
+const SHORTEST: usize = 7;
+
 /// How many lines that are wrong are named.
 const SHOWN: usize = 10;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct AddForm {
-    /// One number to a line, or `first..last`.
+    /// One number to a line, or `first..last`; see [`ends`].
     numbers: String,
     usage: String,
+    /// Empty: what the area code says.
+    province: String,
+    city: String,
     provider: String,
     tags: String,
     reason: String,
@@ -96,10 +102,22 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
     Ok(visit.see(&format!("requests/{request}?done={done}&unchanged={unchanged}")))
 }
 
+/// The first and the last number of a range, however people write one. A dash is also part of
+/// numbers: it is between two only where both are whole.
+fn ends(line: &str) -> Option<(&str, &str)> {
+    let between = ["..", "…", "~", "～", "–", "—", "至"].into_iter();
+    between.filter_map(|mark| line.split_once(mark)).next().or_else(|| {
+        let (first, last) = line.split_once('-').map(|(one, other)| (one.trim(), other.trim()))?;
+        let whole = |text: &str| text.len() >= SHORTEST && text.bytes().all(|b| b.is_ascii_digit());
+        (whole(first) && first.len() == last.len() && whole(last)).then_some((first, last))
+    })
+}
+
 impl AddForm {
     /// The same as long as the form says the same, but for its reason.
     fn hash(&self) -> String {
-        let said = [&self.numbers, &self.usage, &self.provider, &self.tags];
+        let Self { numbers, usage, province, city, provider, tags, .. } = self;
+        let said = [numbers, usage, province, city, provider, tags];
         let hash =
             Sha256::digest(serde_html_form::to_string(said.map(|s| ("", s))).unwrap_or_default());
         hex(&hash)
@@ -111,13 +129,17 @@ impl AddForm {
         let numbers = self.numbers(chrome, &mut faults);
         faults.known_word("usage", &self.usage, Usage::from_name(&self.usage).is_some());
         faults.texts(&[
+            ("city", "city", &self.city, LONGEST_WORD),
+            ("province", "province", &self.province, LONGEST_WORD),
             ("provider", "provider", &self.provider, LONGEST_WORD),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
         let tags = faults.tags(&self.tags);
         let provider = self.provider.trim().to_owned();
         let usage = Usage::from_name(&self.usage);
-        let new = NewNumbers { provider, tags, usage, ..NewNumbers::default() };
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let (province, city) = (said(&self.province), said(&self.city));
+        let new = NewNumbers { provider, tags, usage, province, city, ..NewNumbers::default() };
         faults.unless_any(Some((numbers, new)))
     }
 
@@ -126,7 +148,7 @@ impl AddForm {
         let t = chrome.t;
         let (mut numbers, mut wrong) = (Vec::new(), Vec::new());
         for (at, line) in self.numbers.lines().map(str::trim).enumerate() {
-            let read = match line.split_once("..") {
+            let read = match ends(line) {
                 _ if line.is_empty() => continue,
                 Some((first, last)) => {
                     numbers_between(first.trim(), last.trim()).map_err(|e| t.range(&e))

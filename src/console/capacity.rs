@@ -20,6 +20,9 @@ use serde::{Deserialize, Serialize};
 /// How many bars a picture has; the others are in the table.
 const BARS: usize = 30;
 
+/// How many people the table has; the list of people has all.
+const PEOPLE: usize = 100;
+
 /// What the page's address says: whose course is shown.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
@@ -50,7 +53,9 @@ struct CapacityPage<'a> {
     course: Option<(String, String, Curve)>,
     heat: HeatMap,
     thousands: Vec<Thousand>,
+    /// The people with the most numbers, and how many others there are.
     people: Vec<Suggestion>,
+    people_left_out: usize,
     people_bars: Bars,
     median: f64,
 }
@@ -71,6 +76,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let mut people = suggestions::users(tx, instance_id, "", u32::MAX.into())?;
     people.sort_by_key(|person| std::cmp::Reverse(person.numbers));
     let median = median(&people);
+    let people_left_out = people.len().saturating_sub(PEOPLE);
+    people.truncate(PEOPLE);
     let template = CapacityPage {
         chrome,
         bars: Bars::new(chrome.t, lines.iter().take(BARS).map(|line| bar(chrome, line))),
@@ -83,6 +90,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             people.iter().take(BARS).map(|one| person(chrome, one, median)),
         ),
         people,
+        people_left_out,
         median,
         mark_bars: Bars::new(chrome.t, supply.marks.iter().map(|mark| marked(chrome, mark))),
         marks: supply.marks,

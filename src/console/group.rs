@@ -1,9 +1,10 @@
 //! One skill group: the numbers bound to it and its members, and what can be changed of both.
 
+use super::corrections;
 use super::form_faults::FormFaults;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure, FormFault, joined};
+use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
@@ -12,7 +13,8 @@ use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON, nam
 use crate::domain::{Error, Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
 use crate::ops::{memberships as acts, skill_groups as group_acts};
-use crate::store::{ReadTx, changes, memberships, phone_numbers, skill_groups, suggestions};
+use crate::store::suggestions::{self, Kind};
+use crate::store::{ReadTx, changes, memberships, phone_numbers, skill_groups};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +45,7 @@ struct GroupPage<'a> {
     members_pager: Pager,
     members_form: MembersForm,
     /// Why the members were not changed.
-    members_error: String,
+    members_faults: Vec<FormFault>,
     form: GroupForm,
     /// What somebody else changed since the form was opened.
     newer: Vec<Deed>,
@@ -61,11 +63,11 @@ struct Typed {
     form: Option<GroupForm>,
     faults: Vec<FormFault>,
     members_form: MembersForm,
-    members_error: String,
+    members_faults: Vec<FormFault>,
 }
 
 fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Failure> {
-    let Typed { form: typed, faults, members_form, members_error } = typed;
+    let Typed { form: typed, faults, members_form, members_faults } = typed;
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
     let id = SkillGroupId::new(visit.parameter(0));
     let filter: GroupFilter = visit.query()?;
@@ -111,7 +113,7 @@ fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Fail
         members,
         members_pager,
         members_form,
-        members_error,
+        members_faults,
     };
     if chrome.fragment {
         return Ok(reply::html(200, template.as_region().render()?));
@@ -166,15 +168,21 @@ impl MembersForm {
             return Err(Failure::BadForm(t.wrong_word("action", &self.action)));
         }
         let said = self.user.iter().filter(|id| !id.trim().is_empty());
-        let users: Vec<UserId> = said.map(|id| UserId::new(visit.chrome.whole_id(id))).collect();
+        let users = said
+            .map(|id| {
+                let found = corrections::meant(visit, Kind::User, id)?;
+                Ok(UserId::new(found.unwrap_or_else(|_| visit.chrome.whole_id(id))))
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
         let level = self.level().parse::<u8>().ok().filter(|level| (1..=10).contains(level));
-        match level {
-            Some(level) if !users.is_empty() => Ok((users, level)),
-            _ => {
-                let key = if users.is_empty() { "members-nobody" } else { "level-range" };
-                Err(Failure::BadForm(t.say(key).to_string()))
-            }
+        let mut faults = FormFaults::new(t);
+        if users.is_empty() {
+            faults.add("user", t.say("members-nobody"));
         }
+        if level.is_none() {
+            faults.add("level", t.say("level-range"));
+        }
+        faults.unless_any(level.map(|level| (users, level)))
     }
 }
 
@@ -207,9 +215,12 @@ pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Err(failure @ Failure::Domain(Error::ReasonRequired)) => return Err(failure),
         Err(failure) => failure,
     };
-    let (status, faults) = failure.faults(&visit.chrome)?;
-    let members_error = joined(&faults);
-    let typed = Typed { members_form: form, members_error, ..Typed::default() };
+    let (status, mut members_faults) = failure.faults_of(&visit.chrome, "user")?;
+    if removes {
+        // Their boxes are a list of their own.
+        members_faults.iter_mut().for_each(|fault| fault.field = "");
+    }
+    let typed = Typed { members_form: form, members_faults, ..Typed::default() };
     let page = visit.face.store.read(|tx| page(tx, visit, typed))?;
     Ok(Answer { status, ..page })
 }

@@ -6,7 +6,7 @@ use super::moves::Moves;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchItem, BatchMode};
-use crate::domain::candidate::{Candidate, CandidateFilter, Nearness};
+use crate::domain::candidate::{Candidate, Nearness};
 use crate::domain::ram_user::{Email, LoginName, NewLogin};
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
 use crate::domain::text::{LONGEST_MOBILE, LONGEST_PERSON_NAME, LONGEST_REASON};
@@ -133,7 +133,7 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (status, faults) = match done {
         Ok(Some(report)) if report.applied => {
             let back = visit.chrome.user(joiner.user_id(visit.instance_id()).as_str());
-            let done = (report.done + 1).to_string();
+            let done = (report.done + 1 + joiner.user.skill_levels.len()).to_string();
             let query = serde_html_form::to_string([("done", &done), ("back", &back)]);
             let request = &visit.request.request_id;
             return Ok(visit.see(&format!("requests/{request}?{}", query.unwrap_or_default())));
@@ -157,7 +157,10 @@ fn previewed(
     status: u16,
     mut faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
-    let tried = visit.rehearse(move |tx, access| joiner.rehearse(tx, &access.instance_id));
+    // All that could be given is ranked for that, which would keep the writer from others' changes.
+    let suggested = visit.face.store.read(|tx| joiner.suggested(tx, visit.instance_id()))?;
+    let tried =
+        visit.rehearse(move |tx, access| joiner.rehearse(tx, &access.instance_id, suggested));
     let (status, preview) = match tried {
         Ok(preview) => (status, Some(preview)),
         Err(failure) => {
@@ -179,13 +182,27 @@ impl Joiner {
         UserId::of(self.login.login_name.as_str(), instance_id)
     }
 
+    /// The numbers that suit them.
+    fn suggested(
+        &self,
+        tx: &ReadTx<'_>,
+        instance_id: &InstanceId,
+    ) -> Result<Vec<Candidate>, Error> {
+        let joins: Vec<SkillGroupId> =
+            self.user.skill_levels.iter().map(|(id, _)| id.clone()).collect();
+        candidates::for_joiner(tx, instance_id, &self.user_id(instance_id), &joins, SUGGESTED)
+    }
+
     /// Lets them join, in a transaction that is taken back.
-    fn rehearse(&self, tx: &WriteTx<'_>, instance_id: &InstanceId) -> Result<Preview, Error> {
+    fn rehearse(
+        &self,
+        tx: &WriteTx<'_>,
+        instance_id: &InstanceId,
+        mut suggested: Vec<Candidate>,
+    ) -> Result<Preview, Error> {
         let there = ram_users::find(tx, self.login.login_name.as_str())?;
         let user = users::enter(tx, instance_id, &self.login, &self.user)?;
         let user_id = user.user_id;
-        let filter = CandidateFilter { suggested: true, ..CandidateFilter::default() };
-        let mut suggested = candidates::page(tx, instance_id, &user_id, &filter, SUGGESTED)?.rows;
         let numbers: Vec<String> = match &self.numbers {
             Ok(numbers) => numbers.clone(),
             Err(count) => suggested

@@ -1,20 +1,25 @@
 //! Somebody leaves: their numbers go to a colleague or become free, and they are removed, as one
 //! previewed step.
 
+use super::corrections;
 use super::moves::Moves;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
+use super::user::SHOWN;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::history::HeldNumber;
 use crate::domain::run::{AT_ONCE, InSlices};
-use crate::domain::{Act, Error, InstanceAccess, InstanceId, Missing, PageRequest, Rule, UserId};
+use crate::domain::{
+    Act, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Rule, UserId,
+};
 use crate::http::Answer;
 use crate::ops::access::forbidden;
 use crate::ops::batch::Selection;
 use crate::ops::runs;
 use crate::ops::users as acts;
+use crate::store::suggestions::{self, Kind};
 use crate::store::users;
-use crate::store::{ReadTx, WriteTx, history, memberships, suggestions};
+use crate::store::{ReadTx, WriteTx, history, holders, memberships};
 use askama::Template;
 use serde::Deserialize;
 
@@ -36,7 +41,8 @@ struct LeaverForm {
 /// Somebody who goes, and what they leave behind.
 struct Leaver {
     name: String,
-    numbers: Vec<HeldNumber>,
+    /// The first of their numbers, which a list without a preview shows.
+    numbers: Page<HeldNumber>,
     /// The names of their groups.
     groups: Vec<String>,
     /// Who gets the numbers; empty: nobody.
@@ -62,7 +68,9 @@ struct LeaverPage<'a> {
 
 /// Answers `GET users/{user}/leaver`: what a person who goes would leave behind.
 pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    page(visit, visit.query()?, !visit.request.query.is_empty(), Vec::new())
+    let mut form: LeaverForm = visit.query()?;
+    form.find_target(visit)?;
+    page(visit, form, !visit.request.query.is_empty(), Vec::new())
 }
 
 /// The page; `previewed` where what the form says is to be tried.
@@ -88,7 +96,7 @@ fn page(
             let said = chrome.t.say("leaver-self").to_string();
             faults.push(FormFault { field: "target", said });
         }
-        Ok(_) if form.remove && leaver.numbers.len() > AT_ONCE => {
+        Ok(_) if form.remove && leaver.numbers.total > AT_ONCE as u64 => {
             let said = chrome.t.say("leaver-too-many").with("most", AT_ONCE).to_string();
             faults.push(FormFault { field: "remove", said });
         }
@@ -114,7 +122,7 @@ impl Leaver {
         let ids = groups.iter().map(|group| group.skill_group.skill_group_id.as_str());
         Ok(Self {
             name: suggestions::name_of_user(tx, user_id.as_str())?,
-            numbers: history::numbers_of_user_at(tx, instance_id, user_id, None)?,
+            numbers: holders::of_user(tx, instance_id, user_id, SHOWN)?,
             groups: ids
                 .map(|id| suggestions::name_of_skill_group(tx, id))
                 .collect::<Result<_, _>>()?,
@@ -191,7 +199,8 @@ fn remove(tx: &WriteTx<'_>, access: &InstanceAccess, user_id: &UserId) -> Result
 /// Answers `POST users/{user}/leaver`: hands the numbers over or takes them back, and removes the
 /// person if asked to; all or nothing.
 pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let form: LeaverForm = visit.form()?;
+    let mut form: LeaverForm = visit.form()?;
+    form.find_target(visit)?;
     let user_id = UserId::new(visit.parameter(0));
     let target = form.target(&visit.chrome);
     if target.as_ref() == Some(&user_id) {
@@ -242,6 +251,16 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
 }
 
 impl LeaverForm {
+    /// Who is called by their name gets their id.
+    fn find_target(&mut self, visit: &Visit<'_>) -> Result<(), Error> {
+        if let Ok(id) = corrections::meant(visit, Kind::User, &self.target)?
+            && id != visit.chrome.whole_id(&self.target)
+        {
+            self.target = id;
+        }
+        Ok(())
+    }
+
     fn target(&self, chrome: &Chrome) -> Option<UserId> {
         let said = self.target.trim();
         (!said.is_empty()).then(|| UserId::new(chrome.whole_id(said)))

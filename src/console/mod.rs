@@ -21,12 +21,14 @@
 //! as plain links and forms; `assets/console.js` only makes it quick. No page has inline script or
 //! style.
 
+mod actions;
 mod add_numbers;
 mod address;
 mod assets;
 mod capacity;
 mod capacity_pictures;
 mod changes;
+mod corrections;
 mod credentials;
 mod error_page;
 mod events;

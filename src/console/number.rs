@@ -1,11 +1,11 @@
 //! One number: who has it and since when, what can be done with it, and all that happened to it.
 
+use super::actions::ActionChoice;
 use super::form_faults::FormFaults;
 use super::moments;
 use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure, FormFault};
-use super::selection::ActionChoice;
 use super::words::{Deed, deeds};
 use crate::domain::contact_flow::ContactFlowFilter;
 use crate::domain::history::{Archived, ChangeFilter, HistoryEntry, Holder};

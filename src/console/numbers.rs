@@ -1,10 +1,10 @@
 //! The working list: every number of the call centre, searched, narrowed down, sorted, selected.
 
+use super::actions::ActionChoice;
 use super::filter::NumbersFilter;
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
-use super::selection::ActionChoice;
 use crate::domain::phone_number::{NumberDetails, Property, ValueCount};
 use crate::http::Answer;
 use crate::store::facets::{self, Facet};

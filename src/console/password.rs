@@ -1,7 +1,8 @@
 //! Each person changes their own password.
 
+use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use super::session;
 use crate::http::Answer;
 use crate::ops::{console_sessions, credentials, passwords};
@@ -13,8 +14,7 @@ use serde::Deserialize;
 #[template(path = "password.html")]
 struct PasswordPage<'a> {
     chrome: &'a Chrome,
-    /// The key of what is wrong; empty: nothing.
-    error: &'a str,
+    faults: Vec<FormFault>,
     done: bool,
 }
 
@@ -35,37 +35,39 @@ struct PasswordQuery {
 /// Answers `GET password`.
 pub(super) fn show(_: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let query: PasswordQuery = visit.query()?;
-    reply::page(&PasswordPage { chrome: &visit.chrome, error: "", done: query.done })
+    reply::page(&PasswordPage { chrome: &visit.chrome, faults: Vec::new(), done: query.done })
 }
 
 /// Answers `POST password`: every session of the person ends, and this one begins anew.
 pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: PasswordForm = visit.form()?;
     let login_name = visit.person.caller.login_name.clone();
-    let refused = |status, error| -> Result<Answer, Failure> {
-        let page = PasswordPage { chrome: &visit.chrome, error, done: false };
+    let refused = |status, faults| -> Result<Answer, Failure> {
+        let page = PasswordPage { chrome: &visit.chrome, faults, done: false };
         Ok(Answer { status, ..reply::page(&page)? })
     };
     // Whoever finds an open console may not guess either.
     let (attempts, client) = (&visit.face.attempts, visit.request.client);
     if let Err(wait) = attempts.admit(client, Some(&login_name)) {
-        return Ok(refused(429, "login-too-often")?.retry_after(wait));
+        let said = FormFault::of_all(visit.chrome.t.say("login-too-often"));
+        return Ok(refused(429, vec![said])?.retry_after(wait));
     }
     let kept = visit.face.store.read(|tx| ram_users::password_of(tx, &login_name))?;
     let hash = kept.and_then(|(_, hash)| hash);
     let right = hash.is_some_and(|hash| passwords::verify(&form.present, &hash));
-    let error = if !right {
+    let t = visit.chrome.t;
+    let mut faults = FormFaults::new(t);
+    if !right {
         let _ = attempts.failed(client, Some(&login_name));
-        "password-wrong"
+        faults.add("present", t.say("password-wrong"));
+    }
+    if !passwords::has_length(&form.new) {
+        faults.add("new", t.say("password-length"));
     } else if form.new != form.again {
-        "password-differs"
-    } else if !passwords::has_length(&form.new) {
-        "password-length"
-    } else {
-        ""
-    };
-    if !error.is_empty() {
-        return refused(422, error);
+        faults.add("again", t.say("password-differs"));
+    }
+    if let Err(Failure::BadFields(faults)) = faults.unless_any(Some(())) {
+        return refused(422, faults);
     }
     let hashed = passwords::hash(&form.new)?;
     let ram_id = visit.person.caller.ram_id.clone();

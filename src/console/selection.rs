@@ -4,14 +4,12 @@
 //! and a hash of each number with its version. Applying selects again inside the write transaction
 //! and compares: what changed meanwhile is shown in a new preview, never done unseen.
 
-use super::filter::NumbersFilter;
-use super::moments;
+use super::actions::ActionForm;
+use super::corrections;
 use super::moves::Moves;
-use super::page::{self, Chrome, Visit};
+use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
-use crate::domain::phone_number::NumberState;
-use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::run::{Run, RunAct};
 use crate::domain::{Error, InstanceId, SkillGroupId, Timestamp, UserId};
 use crate::http::Answer;
@@ -20,110 +18,10 @@ use crate::ops::runs;
 use crate::store::phone_numbers::NumberQuery;
 use crate::store::{ReadTx, changes, suggestions};
 use askama::Template;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The most numbers of one action.
 const MOST: usize = runs::MOST;
-
-/// An action that a list offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ActionChoice {
-    /// The word on the wire, and of the message.
-    pub(super) word: &'static str,
-}
-
-impl ActionChoice {
-    const ASSIGNING: [&str; 5] = ["assign", "release", "transfer", "hold", "end-reservation"];
-    const BINDING: [&str; 2] = ["bind", "unbind"];
-
-    /// Whether a form that names it means any.
-    fn is_known(word: &str) -> bool {
-        Self::ASSIGNING.contains(&word) || Self::BINDING.contains(&word)
-    }
-
-    /// What this person may do with numbers.
-    pub(super) fn offered(chrome: &Chrome) -> Vec<Self> {
-        let mut words = Vec::new();
-        if chrome.may_assign() {
-            words.extend(Self::ASSIGNING);
-        }
-        if chrome.may_bind() {
-            words.extend(Self::BINDING);
-        }
-        words.into_iter().map(|word| Self { word }).collect()
-    }
-
-    /// The class of a field that the first of these actions has no use for: with a script it is
-    /// there from the start only where it is wanted, so that nothing on the page moves.
-    pub(super) fn unless(offered: &[Self], wanted: &str) -> &'static str {
-        match offered.first() {
-            Some(first) if wanted.split(' ').any(|word| word == first.word) => "",
-            _ => " later",
-        }
-    }
-
-    /// Whether it makes sense for a number in this state, reserved or not.
-    pub(super) fn fits(self, state: NumberState, reserved: bool) -> bool {
-        match self.word {
-            "end-reservation" => reserved,
-            "assign" | "hold" => state == NumberState::Free,
-            "release" | "transfer" => state == NumberState::Personal,
-            "unbind" => state == NumberState::Bound,
-            _ => state != NumberState::Personal,
-        }
-    }
-}
-
-/// What the forms of a list and of its preview say.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(default)]
-pub(super) struct ActionForm {
-    action: String,
-    /// A user, by id or login name.
-    target: String,
-    /// A skill group, by id or short name.
-    group: String,
-    /// From whom a number is taken; empty: from whoever holds it.
-    holder: String,
-    /// For a hold: until when, in the reader's own time.
-    until: String,
-    /// The reader's offset from UTC in minutes.
-    offset: i64,
-    /// For a release: for how many days a number cools down; empty: as long as usual.
-    days: String,
-    reason: String,
-    /// The selected numbers, unless all are.
-    number: Vec<String>,
-    /// Whether all are selected that match the filter.
-    all: bool,
-    filter: String,
-    mode: BatchMode,
-    hash: String,
-    /// The newest change that the preview knew.
-    seen: i64,
-    /// Where to go afterwards.
-    back: String,
-}
-
-impl ActionForm {
-    /// The query that selects all matching numbers, unless single numbers are selected.
-    fn query(&self, chrome: &Chrome) -> Result<Option<NumberQuery>, Failure> {
-        if !self.all {
-            return Ok(None);
-        }
-        let filter: NumbersFilter = page::fields(chrome.t, self.filter.as_bytes())?;
-        filter.query(chrome).map(Some)
-    }
-
-    fn until(&self) -> Option<Timestamp> {
-        moments::local(&self.until, self.offset)
-    }
-
-    fn cool_down_days(&self) -> Option<u32> {
-        self.days.trim().parse().ok()
-    }
-}
 
 #[derive(Template)]
 #[template(path = "preview.html")]
@@ -160,28 +58,11 @@ enum Applied {
 
 /// Answers `POST numbers/preview`, and GET for one number that a link frees.
 pub(super) fn preview(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let form: ActionForm = visit.fields()?;
-    check(visit, &form)?;
+    let mut form: ActionForm = visit.fields()?;
+    if let Err(failure) = corrections::check(visit, &mut form) {
+        return corrections::page(visit, &form, failure);
+    }
     show(visit, &form, None, Vec::new())
-}
-
-/// Checks that the fields of the action make sense.
-fn check(visit: &Visit<'_>, form: &ActionForm) -> Result<(), Failure> {
-    let t = visit.chrome.t;
-    if !ActionChoice::is_known(&form.action) {
-        return Err(Failure::BadForm(t.wrong_word("action", &form.action)));
-    }
-    if form.action == "hold"
-        && form.until().is_none_or(|until| until <= visit.face.store.clock().now())
-    {
-        let said = t.say("hold-until-wrong").with("value", &form.until);
-        return Err(Failure::BadForm(said.to_string()));
-    }
-    if !form.days.is_empty() && form.cool_down_days().is_none_or(|days| days > MAX_COOL_DOWN_DAYS) {
-        let most = t.say("days-wrong").with("value", &form.days).with("most", MAX_COOL_DOWN_DAYS);
-        return Err(Failure::BadForm(most.to_string()));
-    }
-    Ok(())
 }
 
 fn show(
@@ -222,8 +103,10 @@ fn show(
 
 /// Answers `POST numbers/apply`.
 pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let form: ActionForm = visit.form()?;
-    check(visit, &form)?;
+    let mut form: ActionForm = visit.form()?;
+    if let Err(failure) = corrections::check(visit, &mut form) {
+        return corrections::page(visit, &form, failure);
+    }
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
     let query = form.query(&visit.chrome)?;
     let applied = visit.write(&form.reason, move |tx, _| {

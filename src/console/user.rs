@@ -12,11 +12,16 @@ use crate::domain::{Allowed, Error, Page, PageRequest, Timestamp, User, UserId};
 use crate::http::Answer;
 use crate::ops::access;
 use crate::store::users;
-use crate::store::{ReadTx, candidates, change_archives, history, memberships, suggestions};
+use crate::store::{
+    ReadTx, candidates, change_archives, history, holders, memberships, suggestions,
+};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
 const WHOLE: PageRequest = PageRequest::first(500);
+
+/// How many of their numbers, and of the lines of their history, the page shows.
+pub(super) const SHOWN: PageRequest = PageRequest::first(100);
 
 /// What the page's address says.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -36,19 +41,28 @@ struct CandidateLine {
     frees: Option<(&'static str, String)>,
 }
 
+/// A line of their history.
+#[derive(Debug)]
+struct Entry {
+    line: HistoryEntry,
+    /// What the group is called.
+    group: String,
+}
+
 #[derive(Template)]
 #[template(path = "user.html", blocks = ["region"])]
 struct UserPage<'a> {
     chrome: &'a Chrome,
     row: User,
     filter: &'a UserFilter,
-    numbers: Vec<HeldNumber>,
+    /// The first of their numbers; the list of numbers shows all.
+    numbers: Page<HeldNumber>,
     /// Name, id and level.
     groups: Vec<(String, String, u8)>,
     lines: Vec<CandidateLine>,
     pager: Pager,
     timeline: Timeline,
-    entries: Vec<HistoryEntry>,
+    entries: Page<Entry>,
     archived: Option<Archived>,
     may_see_others: bool,
 }
@@ -84,8 +98,9 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let pager =
         Pager::new(&page, |number| address(&base, &UserFilter { page: number, ..filter.clone() }));
     let lines = page.rows.into_iter().map(|candidate| line(chrome, candidate)).collect();
-    let entries = history::of_user(tx, instance_id, &user_id, WHOLE)?.rows;
+    let entries = history::of_user(tx, instance_id, &user_id, SHOWN)?;
     let spans: Vec<Span> = entries
+        .rows
         .iter()
         .filter_map(|entry| Some((entry.number.clone()?, entry)))
         .map(|(label, entry)| Span { label, from: entry.from, to: entry.to })
@@ -101,12 +116,12 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let template = UserPage {
         chrome,
         filter: &filter,
-        numbers: history::numbers_of_user_at(tx, instance_id, &user_id, None)?,
+        numbers: holders::of_user(tx, instance_id, &user_id, SHOWN)?,
         groups,
         lines,
         pager,
         timeline: Timeline::new(&spans, tx.now()),
-        entries,
+        entries: named(tx, entries)?,
         archived: change_archives::archived(tx)?,
         may_see_others,
         row,
@@ -115,6 +130,24 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         return Ok(reply::html(200, template.as_region().render()?));
     }
     reply::page(&template)
+}
+
+impl UserPage<'_> {
+    /// The list of all their numbers.
+    fn all_numbers(&self) -> String {
+        address(&self.chrome.to("numbers"), &[("q", self.row.user_id.as_str())])
+    }
+}
+
+/// The lines of a history, with what people call the groups.
+fn named(tx: &ReadTx<'_>, page: Page<HistoryEntry>) -> Result<Page<Entry>, Error> {
+    let named = |line: HistoryEntry| {
+        let group = line.skill_group_id.as_deref();
+        let group = group.map(|id| suggestions::name_of_skill_group(tx, id)).transpose()?;
+        Ok(Entry { line, group: group.unwrap_or_default() })
+    };
+    let rows = page.rows.into_iter().map(named).collect::<Result<_, Error>>()?;
+    Ok(Page { rows, shown: page.shown, total: page.total })
 }
 
 fn line(chrome: &Chrome, candidate: Candidate) -> CandidateLine {

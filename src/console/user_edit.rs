@@ -2,7 +2,7 @@
 
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure, FormFault, joined};
+use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::text::{
@@ -43,7 +43,7 @@ struct UserEditPage<'a> {
     faults: Vec<FormFault>,
     password_done: bool,
     /// Why no password was set.
-    password_error: String,
+    password_faults: Vec<FormFault>,
 }
 
 #[derive(Default, Deserialize)]
@@ -54,14 +54,14 @@ struct EditQuery {
 
 /// Answers `GET users/{user}/edit`.
 pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    unchanged(tx, visit, String::new())
+    unchanged(tx, visit, Vec::new())
 }
 
 /// The form as what is kept of the person.
 fn unchanged(
     tx: &ReadTx<'_>,
     visit: &Visit<'_>,
-    password_error: String,
+    password_faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let row = users::get(tx, visit.instance_id(), &UserId::new(visit.parameter(0)))?;
     let form = UserForm {
@@ -75,7 +75,7 @@ fn unchanged(
         work_mode: row.work_mode.to_string(),
         reason: String::new(),
     };
-    page(visit, form, Vec::new(), Vec::new(), password_error)
+    page(visit, form, Vec::new(), Vec::new(), password_faults)
 }
 
 fn page(
@@ -83,7 +83,7 @@ fn page(
     form: UserForm,
     newer: Vec<Deed>,
     faults: Vec<FormFault>,
-    password_error: String,
+    password_faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let query: EditQuery = visit.query()?;
     reply::page(&UserEditPage {
@@ -94,8 +94,8 @@ fn page(
         work_modes: WorkMode::NAMES,
         newer,
         faults,
-        password_done: query.password == "done" && password_error.is_empty(),
-        password_error,
+        password_done: query.password == "done" && password_faults.is_empty(),
+        password_faults,
     })
 }
 
@@ -115,7 +115,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         None => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
         Some((412, _)) => stale(visit, form),
         Some((status, faults)) => {
-            Ok(Answer { status, ..page(visit, form, Vec::new(), faults, String::new())? })
+            Ok(Answer { status, ..page(visit, form, Vec::new(), faults, Vec::new())? })
         }
     }
 }
@@ -162,7 +162,7 @@ fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
         let newest = changes::newest(tx, &filter, 3)?;
         deeds(tx, &visit.chrome, newest)
     })?;
-    Ok(Answer { status: 412, ..page(visit, form, newer, Vec::new(), String::new())? })
+    Ok(Answer { status: 412, ..page(visit, form, newer, Vec::new(), Vec::new())? })
 }
 
 #[derive(Default, Deserialize)]
@@ -182,8 +182,8 @@ pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
         let page = visit.chrome.user(visit.parameter(0));
         return Ok(reply::see(format!("{page}/edit?password=done")));
     };
-    let (status, faults) = failure.faults(&visit.chrome)?;
-    let page = visit.face.store.read(|tx| unchanged(tx, visit, joined(&faults)))?;
+    let (status, faults) = failure.faults_of(&visit.chrome, "password")?;
+    let page = visit.face.store.read(|tx| unchanged(tx, visit, faults))?;
     Ok(Answer { status, ..page })
 }
 

@@ -8,7 +8,7 @@
 use super::phone_numbers::{self, NumberQuery, phone_number};
 use super::{ReadTx, holders, instances, reservations, suggested_numbers, users};
 use crate::domain::batch::{BatchItem, RefusalCode};
-use crate::domain::candidate::{Blocked, Candidate, CandidateFilter};
+use crate::domain::candidate::{Blocked, Candidate, CandidateFilter, Suggestion};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberState, PhoneNumber};
 use crate::domain::{
@@ -62,6 +62,23 @@ pub fn why(
     view.candidate(phone_number, state)
 }
 
+/// The numbers that suit somebody best who is not there yet, from the groups that they join.
+pub fn for_joiner(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    joins: &[SkillGroupId],
+    page: PageRequest,
+) -> Result<Vec<Candidate>, Error> {
+    let words = SearchWords::default();
+    let found = suggested_numbers::page(tx, instance_id, user_id, joins, &words, page)?;
+    Ok(found.rows.into_iter().map(suggested).collect())
+}
+
+fn suggested((phone_number, suggestion): (PhoneNumber, Suggestion)) -> Candidate {
+    Candidate::new(phone_number, Vec::new(), Some(suggestion))
+}
+
 /// An instance as seen for one of its users.
 struct View<'a> {
     tx: &'a ReadTx<'a>,
@@ -113,12 +130,11 @@ impl<'a> View<'a> {
 
     /// What could be given, the best first; nothing to a user who is given none.
     fn suggested(&self, words: &SearchWords, page: PageRequest) -> Result<Page<Candidate>, Error> {
-        let found = suggested_numbers::page(self.tx, self.instance_id, self.user_id, words, page)?;
+        let found =
+            suggested_numbers::page(self.tx, self.instance_id, self.user_id, &[], words, page)?;
         let rows = if self.active { found.rows } else { Vec::new() };
-        let of =
-            |(phone_number, suggestion)| Candidate::new(phone_number, Vec::new(), Some(suggestion));
         let total = if self.active { found.total } else { 0 };
-        Ok(Page { rows: rows.into_iter().map(of).collect(), shown: found.shown, total })
+        Ok(Page { rows: rows.into_iter().map(suggested).collect(), shown: found.shown, total })
     }
 
     fn candidate(&self, phone_number: PhoneNumber, state: NumberState) -> Result<Candidate, Error> {

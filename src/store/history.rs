@@ -93,12 +93,14 @@ pub fn numbers_of_user_at(
                   WHEN ?3 IS NULL THEN released_at IS NULL
                        ELSE assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) END
                        ORDER BY number";
-    tx.rows(sql, params![instance_id, user_id, at], |row| {
-        Ok(HeldNumber {
-            number: row.get("number")?,
-            since: row.get("assigned_at")?,
-            until: row.get("released_at")?,
-        })
+    tx.rows(sql, params![instance_id, user_id, at], held_number)
+}
+
+pub(super) fn held_number(row: &Row<'_>) -> rusqlite::Result<HeldNumber> {
+    Ok(HeldNumber {
+        number: row.get("number")?,
+        since: row.get("assigned_at")?,
+        until: row.get("released_at")?,
     })
 }
 

@@ -1,9 +1,9 @@
 //! Who holds a number now: users or skill groups, with their names and since when.
 
-use super::ReadTx;
+use super::{ReadTx, history};
 use crate::domain::batch::RefusalCode;
-use crate::domain::history::{Holder, HolderKind};
-use crate::domain::{Error, InstanceId};
+use crate::domain::history::{HeldNumber, Holder, HolderKind};
+use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
 use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 
@@ -24,6 +24,29 @@ pub fn held(tx: &ReadTx<'_>, instance_id: &InstanceId, most: usize) -> Result<Ve
                 WHERE instance_id = ?1 AND state IN ('bound', 'personal')
                 ORDER BY state, number LIMIT ?2";
     tx.rows(sql, params![instance_id, most as u64], |row| row.get("number"))
+}
+
+/// The first numbers that a user holds, and how many these are in all.
+pub fn of_user(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+    page: PageRequest,
+) -> Result<Page<HeldNumber>, Error> {
+    let total = tx.count(
+        "SELECT count(*) FROM personal_assignment
+          WHERE user_id = ?1 AND instance_id = ?2 AND released_at IS NULL",
+        params![user_id, instance_id],
+    )?;
+    let shown = page.within(total);
+    let rows = tx.rows(
+        "SELECT number, assigned_at, released_at FROM personal_assignment
+          WHERE user_id = ?1 AND instance_id = ?2 AND released_at IS NULL
+          ORDER BY number LIMIT ?3 OFFSET ?4",
+        params![user_id, instance_id, shown.size, shown.offset()],
+        history::held_number,
+    )?;
+    Ok(Page { rows, shown, total })
 }
 
 /// The skill groups that a number is bound to, by id.

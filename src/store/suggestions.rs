@@ -46,6 +46,41 @@ fn named(row: &Row<'_>) -> rusqlite::Result<Named> {
     Ok(Named { id: row.get("id")?, display_name: row.get("display_name")? })
 }
 
+/// Of what kind something is that people name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A user.
+    User,
+    /// A skill group.
+    SkillGroup,
+}
+
+/// The ids of what a text names: an id or the part before its `@`, else those that are called so,
+/// of which the first two tell that there are several.
+pub fn meant(
+    tx: &ReadTx<'_>,
+    kind: Kind,
+    instance_id: &InstanceId,
+    text: &str,
+) -> Result<Vec<String>, Error> {
+    let (by_id, by_name) = match kind {
+        Kind::User => (
+            "SELECT user_id FROM user WHERE instance_id = ?1 AND user_id = ?2",
+            "SELECT user_id FROM user
+              WHERE instance_id = ?1 AND active AND display_name = ?2 ORDER BY user_id LIMIT 2",
+        ),
+        Kind::SkillGroup => (
+            "SELECT skill_group_id FROM skill_group
+              WHERE instance_id = ?1 AND skill_group_id = ?2",
+            "SELECT skill_group_id FROM skill_group
+              WHERE instance_id = ?1 AND display_name = ?2 ORDER BY skill_group_id LIMIT 2",
+        ),
+    };
+    let ids = |sql, text: &str| tx.rows(sql, params![instance_id, text], |row| row.get(0));
+    let found: Vec<String> = ids(by_id, &instance_id.qualify(text))?;
+    if found.is_empty() { ids(by_name, text) } else { Ok(found) }
+}
+
 /// Users who are not archived, with how many numbers each holds.
 pub fn users(
     tx: &ReadTx<'_>,

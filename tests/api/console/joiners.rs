@@ -68,6 +68,8 @@ fn a_joiner_gets_a_login_a_role_a_group_and_numbers_in_one_step_that_is_undone_i
     assert_eq!(app.database.query(&requests), "1 starts today");
 
     let request = done.header("location").unwrap().split('?').next().unwrap();
+    let result = visitor.get(done.header("location").unwrap()).body;
+    assert!(result.contains("Done: 4 changes"), "as many as are listed: {result}");
     let undo = visitor.get(&format!("{request}/undo")).body;
     let row = cells(&undo, &format!("{} given to 新人", numbers[0]));
     assert_eq!(row[1..], [format!("{} taken back from 新人", numbers[0]), "would change".into()]);

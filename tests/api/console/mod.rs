@@ -6,6 +6,7 @@ mod editing;
 mod faults;
 mod imports;
 mod joiners;
+mod kept;
 mod login;
 mod longest;
 mod moves;

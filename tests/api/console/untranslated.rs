@@ -76,7 +76,9 @@ impl<'a> Reader<'a> {
     }
 
     fn preview(&self, fields: &[(&str, &str)]) -> Reply {
-        self.post(200, "numbers/preview", fields)
+        let reply = self.visitor.post("/console/ccc-test/numbers/preview", fields);
+        // Nobody is called so, or nothing was said.
+        self.check(&format!("preview {fields:?}"), &[200, 400], reply)
     }
 
     /// Applies what a preview shows, and gives the page that it leads to.
