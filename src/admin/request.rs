@@ -34,17 +34,27 @@ impl<'a> Request<'a> {
         Self { method, path, client: *client, query, headers, body, upload: upload.as_ref() }
     }
 
-    /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`.
+    /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`, which
+    /// may prefer JSON.
     pub(super) fn file_format(&self) -> Result<Option<FileFormat>, Failure> {
         if let Some((_, format)) = FileFormat::behind(self.path) {
             return Ok(Some(format));
         }
-        let accepts = self.header("accept")?.unwrap_or_default();
+        let accepts = self.header("accept")?.unwrap_or_default().to_ascii_lowercase();
         let named = |part: &str| {
-            let name = part.split(';').next().unwrap_or_default().trim();
-            FileFormat::ALL.into_iter().find(|format| format.media_type() == name)
+            let mut parts = part.split(';').map(str::trim);
+            let name = parts.next().unwrap_or_default();
+            let file = FileFormat::ALL.into_iter().find(|format| format.media_type() == name);
+            if file.is_none() && name != "application/json" {
+                return None;
+            }
+            let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
+            let thousandths = (quality.unwrap_or(1.0) * 1000.0) as u16;
+            (thousandths > 0).then_some((thousandths, file))
         };
-        Ok(accepts.split(',').find_map(named))
+        // Of those that are liked best, the first.
+        let best = accepts.rsplit(',').filter_map(named).max_by_key(|(quality, _)| *quality);
+        Ok(best.and_then(|(_, file)| file))
     }
 
     /// The last part of the address, without the ending of a file.

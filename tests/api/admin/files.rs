@@ -27,6 +27,25 @@ const LISTS: [&str; 16] = [
 ];
 
 #[test]
+fn a_list_is_the_kind_of_file_that_is_liked_best() {
+    let app = App::spawn();
+    let (json, csv) = ("application/json", "text/csv; charset=utf-8");
+    for (accept, kind) in [
+        ("application/json, text/csv;q=0.1", json),
+        ("application/json, text/csv", json),
+        ("text/csv;q=0", json),
+        ("text/csvx, */*", json),
+        ("text/csv, application/json", csv),
+        ("application/json;q=0.5, TEXT/CSV;Q=0.9", csv),
+        (&format!("{XLSX};q=0.1, text/csv"), csv),
+    ] {
+        let path = format!("{CCC}/skill-groups");
+        let reply = Caller::root(&app).send("GET", &path, &[("accept", accept)], None);
+        assert_eq!((reply.status, reply.header("content-type")), (200, Some(kind)), "{accept}");
+    }
+}
+
+#[test]
 fn every_list_is_there_as_a_file_with_a_column_for_each_member_of_its_rows() {
     let app = App::spawn();
     let root = Caller::root(&app);
