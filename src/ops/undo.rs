@@ -13,7 +13,7 @@ use crate::domain::batch::{BatchMode, Outcome, Refusal, RefusalCode};
 use crate::domain::history::{Action, Change, Entity};
 use crate::domain::run::AT_ONCE;
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
-use crate::domain::{Error, InstanceId, Missing, UserId};
+use crate::domain::{Error, InstanceId, Missing, Rule, UserId};
 use crate::store::changes::Undoing;
 use crate::store::undo::{Undoable, open_assignment, record_undone, undone_by};
 use crate::store::{
@@ -212,7 +212,7 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
         (InstanceId::new(instance_id.as_str()), UserId::new(user_id.as_str()));
     if change.action == Action::Update {
         let given = personal_assignments::open(tx, &instance_id, &user_id, number);
-        return given.map_err(|error| ruled_out(tx, change, error));
+        return given.map_err(|error| ruled_out(tx, change, in_two_steps(error)));
     }
     if change.new.as_ref().is_some_and(|row| !row["released_at"].is_null()) {
         return Err(Stop::refused(
@@ -242,6 +242,17 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
         reservation: None,
         why: None,
     }))
+}
+
+/// Whom the same undo brings back as archived or locked can't be activated before it.
+fn in_two_steps(error: Error) -> Error {
+    match error {
+        Error::Rule { rule: rule @ Rule::HolderIsActive, subject, .. } => {
+            let advice = "the user is archived or locked; undo with best effort, activate or unlock them, and undo again";
+            Error::Rule { rule, subject, advice: advice.to_owned() }
+        }
+        other => other,
+    }
 }
 
 /// Ends what was made; one that was ended since, or has passed, is as it should be.

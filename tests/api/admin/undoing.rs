@@ -72,6 +72,31 @@ fn with_best_effort_the_rest_of_a_request_is_undone() {
 }
 
 #[test]
+fn a_locked_user_who_was_removed_comes_back_with_their_numbers_as_the_refusal_says() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let user = format!("{CCC}/users/lina@ccc-test");
+    let held = root.get(&format!("{user}/numbers")).json()["total"].clone();
+    let locked = |locked: bool| {
+        let body = json!({ "locked": locked });
+        assert_eq!(root.send("PATCH", &user, &[("if-match", "*")], Some(&body)).status, 200);
+    };
+    locked(true);
+    let removed = root.send("DELETE", &format!("{user}?force=true"), &[], None);
+    let undo = removed.json()["undo"].as_str().unwrap().to_owned();
+    let refused = root.post(&undo, json!({}));
+    assert_eq!(problem(&refused), "undo-refused");
+    let way_out = "undo with best effort, activate or unlock them, and undo again";
+    assert!(refused.body.contains(way_out), "{}", refused.body);
+
+    let by_best_effort = || root.post(&undo, json!({ "mode": "best_effort" }));
+    assert_eq!(by_best_effort().status, 200);
+    locked(false);
+    assert_eq!(by_best_effort().status, 200);
+    assert_eq!(root.get(&format!("{user}/numbers")).json()["total"], held);
+}
+
+#[test]
 fn a_request_that_changed_nothing_here_can_not_be_undone() {
     let app = App::spawn();
     let root = Caller::root(&app);
