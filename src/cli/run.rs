@@ -114,7 +114,10 @@ fn text(run: &Progress) -> String {
         (Some(why), _) if !run.can_go_on() => text += &format!("\n{why}"),
         (Some(why), _) => {
             let go_on = hint::command(&format!("run {request_id} --continue"));
-            text += &format!("\n{why}\n`{go_on}` goes on.");
+            let refuses = run.mode == BatchMode::AllOrNothing && !run.refusals.is_empty();
+            let way_out = ", and with `--mode best_effort` without what is refused";
+            let without = if refuses { way_out } else { "" };
+            text += &format!("\n{why}\n`{go_on}` goes on{without}.");
         }
         (None, RunState::Running) => {
             let stop = hint::command(&format!("run {request_id} --stop"));

@@ -144,6 +144,11 @@ fn a_refusal_half_way_stops_it_there_and_it_goes_on_or_is_undone_when_somebody_s
     assert_eq!((at.held(), at.changes("RUN")), (900, "900".to_owned()));
     // Nothing goes on by itself.
     assert_eq!(at.step("RUN").done, 900);
+    let shown =
+        Program::run(&["run", "RUN", "--database", at.database.path().to_str().unwrap()], "");
+    let way_out = "` goes on, and with `--mode best_effort` without what is refused.";
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains(way_out), "{shown}");
     // Tried again, it is refused again; best effort passes it.
     assert_eq!(at.go_on("RUN", BatchMode::AllOrNothing).state, RunState::Running);
     assert_eq!((at.drive("RUN").state, at.held()), (RunState::Stopped, 900));
