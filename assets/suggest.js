@@ -73,8 +73,7 @@ function dress(input) {
   const list = document.createElement("ul");
   list.id = `suggest-${++running}`;
   list.hidden = true;
-  const wrap = input.closest(".suggest");
-  wrap.append(list);
+  input.after(list);
   const fill = listBox(input, list, (choice) => {
     input.value = choice.value;
     fill([]);

@@ -75,7 +75,7 @@ pub(super) fn check(visit: &Visit<'_>, form: &mut ActionForm) -> Result<(), Fail
         && form.until().is_none_or(|until| until <= visit.face.store.clock().now())
     {
         let key = if form.until.is_empty() { "hold-until-none" } else { "hold-until-wrong" };
-        faults.add("until", t.say(key).with("value", &form.until));
+        faults.add("until", t.say(key).with("value", form.until.replace('T', " ")));
     }
     // Another action has no use for what was typed before.
     if form.action == "release"

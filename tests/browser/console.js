@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const { api, launch, logIn, PAGES } = require("./open.js");
 const { byKeyboardAlone } = require("./keyboard.js");
 const { joining, onEveryPage } = require("./live.js");
-const { foreign, withoutReason } = require("./refusals.js");
+const { foreign, withoutReason, wrongMoment } = require("./refusals.js");
 const { besides, eightTasks } = require("./tasks.js");
 
 const base = process.argv[2];
@@ -20,7 +20,7 @@ function check(what, holds) {
 function watch(page) {
   page.on("console", (message) => {
     // A refusal that is expected is not an error.
-    const refused = page.refused && /status of 40[139]/.test(message.text());
+    const refused = page.refused && /status of 40[0139]/.test(message.text());
     if (message.type() === "error" && !refused) faults.push(message.text());
   });
   page.on("pageerror", (error) => faults.push(error.message));
@@ -179,9 +179,7 @@ async function importing(browser, options) {
     (await page.textContent("tr.refused")).includes("8.3E+10"));
   if (!how) {
     await page.reload();
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    check("axe finds nothing on a preview " + violations.map((v) => v.id), !violations.length);
+    await faultless(page, "a preview");
   }
   await page.click("main button.primary");
   await page.waitForURL(/requests\//);
@@ -192,6 +190,14 @@ async function importing(browser, options) {
   await page.waitForURL(/requests\/.*done=/);
   check("and taken back" + how, (await page.textContent(".notice.good")).includes("Done"));
   await page.context().close();
+}
+
+// The page as it is; evaluated, since the pages forbid scripts that are added to them.
+async function faultless(page, what) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  const found = violations.map((v) => `${v.id} ${v.nodes[0].target}`).join(", ");
+  check(`axe finds nothing on ${what} ${found}`, !found);
 }
 
 // Whatever the width, every page of the header is in sight.
@@ -215,11 +221,7 @@ async function accessible(browser) {
     const pages = PAGES.map((path) => "/console/ccc-test/" + path);
     for (const path of [...pages, "/docs/", "/problems", "/problems/internal"]) {
       await page.goto(base + path);
-      // Evaluated, since the pages forbid scripts that are added to them.
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => window.axe.run());
-      const found = violations.map((v) => `${v.id} ${v.nodes[0].target}`).join(", ");
-      check(`axe finds nothing on ${path} in ${locale}, ${colorScheme} ${found}`, !found);
+      await faultless(page, `${path} in ${locale}, ${colorScheme}`);
     }
     await page.context().close();
   }
@@ -253,6 +255,9 @@ async function main() {
       await withoutReason({ page, base, check });
       await page.context().close();
     }
+    const wrong = await open(browser, { locale: "en" });
+    await wrongMoment({ page: wrong, base, check, faultless });
+    await wrong.context().close();
     await foreign({ browser, base, check });
     await fitting(browser);
     await accessible(browser);

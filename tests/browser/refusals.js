@@ -38,6 +38,36 @@ exports.withoutReason = async ({ page, base, check }) => {
   }
 };
 
+// What the selection's bar says wrongly is asked for again, with what was selected and typed.
+exports.wrongMoment = async ({ page, base, check, faultless }) => {
+  await page.goto(base + "/console/ccc-test/numbers?q=01055500019");
+  await page.check("input[name=number]");
+  await page.selectOption("#act [name=action]", "hold");
+  await page.fill("#act [name=target]", "陈静");
+  await page.fill("#act [name=until]", "2020-01-01T10:00");
+  await page.fill("#act [name=reason]", "typed before");
+  page.refused = true;
+  await page.click("button.preview");
+  await page.waitForSelector("#e-until");
+  const kept = await Promise.all(
+    ["number", "until", "reason"].map((name) => page.inputValue(`[name=${name}]`)));
+  check("a hold until a moment that is past keeps what was selected and typed",
+    kept.join() === "01055500019,2020-01-01T10:00,typed before");
+  await faultless(page, "what is asked for again");
+  await page.fill("[name=until]", "2099-01-01T10:00");
+  await page.click("button.preview");
+  await page.waitForSelector("h1:has-text('Keep 1 number for 陈静')");
+  check("and leads to the preview once it is right", true);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(base + "/console/ccc-test/numbers");
+  await page.click("a:has-text('Filter')");
+  check("on a telephone the filter is one touch away",
+    await page.locator(".facets a").first().evaluate((link) => {
+      const { top } = link.getBoundingClientRect();
+      return top >= 0 && top < innerHeight;
+    }));
+};
+
 // A page of another origin of this machine, which counts as the same site: the cookie goes along,
 // so only what it says of itself tells its forms from the console's.
 exports.foreign = async ({ browser, base, check }) => {

@@ -29,6 +29,7 @@ async function done() {
   const request = items.at(-1).request_id;
   return [
     `requests/${request}`, `requests/${request}/undo`, `imports/${import_id}`, "nothing",
+    "numbers/preview?action=hold&target=lina&until=2020-01-01T10:00&number=01055500011",
   ];
 }
 
