@@ -123,7 +123,7 @@ impl Texts {
             "tabs" => self.say("delimiter-tabs").to_string(),
             name => name.to_owned(),
         };
-        format.split(", ").map(said).collect::<Vec<_>>().join(", ")
+        self.list(&format.split(", ").map(said).collect::<Vec<_>>())
     }
 
     /// Why a file can't be read at all.

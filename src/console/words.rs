@@ -221,7 +221,7 @@ fn differences(t: Texts, change: &Change) -> String {
     });
     let shown: Vec<String> = shown.collect();
     // Only whoever was forgotten leaves a change behind that no longer shows what it changed.
-    if shown.is_empty() { t.say("differences-erased").to_string() } else { shown.join(", ") }
+    if shown.is_empty() { t.say("differences-erased").to_string() } else { t.list(&shown) }
 }
 
 /// A value of a column as people read it; a moment as the log has it.

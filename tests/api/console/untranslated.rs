@@ -290,7 +290,7 @@ fn a_run_says_who_began_it_when_and_why_and_what_was_refused_in_chinese() {
     for said in [
         "<h1>将 1200 个号码分配给 李娜</h1>",
         "user-test · 控制台",
-        "原因: 开张",
+        "原因：开张",
         "07771000002 · 为 王芳 预留",
     ] {
         assert!(page.body.contains(said), "{said}: {}", page.body);
