@@ -142,7 +142,7 @@ rule-counters-follow-rows = 计数由所计内容决定。
 rule-user-is-a-ram-user = 人员 ID 由登录名决定。
 rule-extension-is-unique = 已有其他人使用此分机号。
 rule-selected-callback-number-is-personal = 默认回拨号码必须是此人自己的号码。
-rule-reason-is-required = 本呼叫中心要求每次变更都说明原因，请填写原因。
+rule-reason-is-required = 此呼叫中心要求每次变更都说明原因，请填写原因。
 rule-one-root = 已有主账号。
 
 ## Numbers
