@@ -1,7 +1,7 @@
 //! schemathesis makes requests out of the description, fitting ones and others, and holds every
 //! reply against it. `pip install -r tests/api/admin/requirements.txt`, and `st` on the path.
 
-use crate::support::Program;
+use crate::support::{Program, times};
 use std::path::Path;
 use std::process::Command;
 
@@ -24,7 +24,8 @@ fn assert_conforms(config: &str) {
         ])
         // The same requests in every run, so that a failure is a change's and not a chance's;
         // another seed is for looking further.
-        .args(["--max-examples", "40", "--seed", "5", "--generation-database", "none"])
+        .args(["--max-examples", &times(15, 200).to_string()])
+        .args(["--seed", "5", "--generation-database", "none"])
         .current_dir(place.path())
         .output()
         .expect("schemathesis");
