@@ -10,10 +10,11 @@ use super::route::Route;
 use super::routes::ROUTES;
 use super::scope::{InInstance, Scope};
 use crate::domain::sheet::FileFormat;
+use crate::domain::{Act, Allowed, Missing};
 use crate::http::{self, Answer, BasePath, LoginAttempts, Spool};
 use crate::ops::access;
 use crate::ops::last_use::LastUse;
-use crate::store::Store;
+use crate::store::{Store, near_numbers};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,7 +58,27 @@ impl Face {
         if !matches!(outcome, Err(Failure::Unauthenticated(_) | Failure::TooManyAttempts(_))) {
             *operation = Some(&route.operation);
         }
-        outcome
+        outcome.map_err(|failure| self.or_near(failure, request))
+    }
+
+    /// Names the numbers that an unknown one may have been meant to be, to whoever may read all
+    /// numbers of the instance.
+    fn or_near(&self, failure: Failure, request: &Request<'_>) -> Failure {
+        let Some(missing) = failure.unknown_number() else { return failure };
+        let Missing::Number(number, instance_id) = &missing else { return failure };
+        let nearest = self.resources.store.read(|tx| {
+            let caller = self.sender(request.bearer(), request.client).verify(tx)?;
+            let entry = access::enter(tx, &caller, instance_id, Act::ReadInstance)?;
+            match entry.allowed {
+                Allowed::Yes => Ok(near_numbers::nearest(tx, instance_id, number)?),
+                Allowed::Own | Allowed::No => Ok::<_, Failure>(Vec::new()),
+            }
+        });
+        // What goes wrong here changes nothing about the number.
+        match nearest {
+            Ok(nearest) if !nearest.is_empty() => Failure::unknown_but_near(&missing, &nearest),
+            Ok(_) | Err(_) => failure,
+        }
     }
 
     fn sender<'a>(&'a self, token: Option<&'a str>, client: IpAddr) -> Sender<'a> {

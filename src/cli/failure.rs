@@ -1,9 +1,13 @@
 //! How a command fails, and the exit code that says so.
 
+use super::Options;
 use crate::adopt;
 use crate::domain::error::{END_FIRST, USE_FORCE};
-use crate::domain::{Error, Rule};
-use crate::store::OpenError;
+use crate::domain::{Error, Missing, Rule};
+use crate::store::{Migrate, OpenError, near_numbers};
+
+/// For how many unknown numbers others are looked for.
+const MOST_LOOKED_UP: usize = 3;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub(super) enum Failure {
     NotFound(String),
     Conflict(String),
     Database(String),
+    /// One of these, and the numbers that it says the instance doesn't have.
+    UnknownNumbers(Box<Failure>, Vec<Missing>),
 }
 
 impl Failure {
@@ -23,6 +29,7 @@ impl Failure {
             Self::NotFound(_) => 3,
             Self::Conflict(_) => 4,
             Self::Database(_) => 5,
+            Self::UnknownNumbers(failure, _) => failure.code(),
         }
     }
 
@@ -33,6 +40,42 @@ impl Failure {
             | Self::NotFound(text)
             | Self::Conflict(text)
             | Self::Database(text) => text,
+            Self::UnknownNumbers(failure, _) => failure.sentence(),
+        }
+    }
+
+    /// This failure, which says that these numbers don't exist.
+    pub(super) fn of_unknown(self, missing: Vec<Missing>) -> Self {
+        if missing.is_empty() { self } else { Self::UnknownNumbers(Box::new(self), missing) }
+    }
+
+    /// This failure, with what the numbers may have been meant to be: looked up once here, for all
+    /// commands.
+    pub(super) fn or_near(self, options: &Options) -> Self {
+        let Self::UnknownNumbers(failure, missing) = self else { return self };
+        let Ok(store) = options.open(Migrate::Require) else { return *failure };
+        let found = missing.iter().take(MOST_LOOKED_UP).filter_map(|missing| {
+            let Missing::Number(number, instance_id) = missing else { return None };
+            let found: Result<_, Error> =
+                store.read(|tx| near_numbers::nearest(tx, instance_id, number));
+            found.ok().filter(|nearest| !nearest.is_empty()).map(|nearest| (number, nearest))
+        });
+        let near = |(number, nearest): (&String, Vec<String>)| match nearest.as_slice() {
+            [only] => format!(" The nearest to {number} is {only}."),
+            several => format!(" The nearest to {number} are {}.", several.join(", ")),
+        };
+        let near: String = found.map(near).collect();
+        failure.map(|text| text + &near)
+    }
+
+    fn map(self, change: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Refused(text) => Self::Refused(change(text)),
+            Self::Usage(text) => Self::Usage(change(text)),
+            Self::NotFound(text) => Self::NotFound(change(text)),
+            Self::Conflict(text) => Self::Conflict(change(text)),
+            Self::Database(text) => Self::Database(change(text)),
+            Self::UnknownNumbers(failure, missing) => failure.map(change).of_unknown(missing),
         }
     }
 }
@@ -70,6 +113,9 @@ impl From<Error> for Failure {
             error => format!("{error}."),
         };
         match error {
+            Error::NotFound(missing @ Missing::Number(..)) => {
+                Self::NotFound(text).of_unknown(vec![missing])
+            }
             Error::NotFound(_) => Self::NotFound(text),
             Error::AlreadyExists(_)
             | Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => {

@@ -186,16 +186,18 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let json = cli.options.json;
-    let result = cli.run();
+    let (json, options) = (cli.options.json, cli.options.clone());
+    let result = cli.run().map_err(|failure| failure.or_near(&options));
     telemetry::flush();
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output::failure(&failure, json);
-            ExitCode::from(failure.code())
-        }
-    }
+    ended(result.map(|()| 0), json)
+}
+
+/// How the program ends, with why it failed on standard error.
+fn ended(result: Result<u8, Failure>, json: bool) -> ExitCode {
+    ExitCode::from(result.unwrap_or_else(|failure| {
+        output::failure(&failure, json);
+        failure.code()
+    }))
 }
 
 fn command() -> clap::Command {
@@ -220,13 +222,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     let harmless = |c: char| c == '\n' || !is_control(c);
     if text.chars().all(harmless) {
-        return match output::reached(error.print()) {
-            Err(failure) if !error.use_stderr() => {
-                output::failure(&failure, false);
-                ExitCode::from(failure.code())
-            }
-            _ => ExitCode::from(error.exit_code() as u8),
-        };
+        let printed = error.print();
+        let code = u8::try_from(error.exit_code()).unwrap_or(2);
+        let told = if error.use_stderr() { Ok(()) } else { output::reached(printed) };
+        return ended(told.map(|()| code), false);
     }
     output::error(text.trim_end().trim_start_matches("error: "));
     ExitCode::from(2)

@@ -178,11 +178,16 @@ pub(super) fn became(outcome: Outcome, applied: bool) -> String {
 /// Why an item was refused, or who holds a number that stays where it is.
 fn why_not(item: &ItemOutcome) -> String {
     match item.passage.held_by.as_slice() {
-        [] if (item.outcome, item.action) == (Outcome::Unchanged, ItemAction::Add) => {
-            let show = hint::command(&format!("numbers show {}", hint::quoted(&item.number)));
-            format!("is there already; `{show}` shows it")
-        }
-        [] => why(item.refusal.as_ref()),
+        [] => match (item.outcome, item.action) {
+            (Outcome::Unchanged, ItemAction::Add) => {
+                let show = hint::command(&format!("numbers show {}", hint::quoted(&item.number)));
+                format!("is there already; `{show}` shows it")
+            }
+            (Outcome::Unchanged, ItemAction::Release | ItemAction::Unbind) => {
+                "nobody holds it".to_owned()
+            }
+            _ => why(item.refusal.as_ref()),
+        },
         holders => format!("held by {}", ids(holders)),
     }
 }
@@ -236,11 +241,13 @@ pub(super) fn outcome(refusals: &[&Refusal], items: usize, applied: bool) -> Res
         several => format!("{} of {items} were refused.{end}", several.len()),
     };
     let all = |codes: &[RefusalCode]| refusals.iter().all(|refusal| codes.contains(&refusal.code));
-    Err(if all(&[NotFound, NumberNotFound, SkillGroupNotFound, UserNotFound]) {
+    let failure = if all(&[NotFound, NumberNotFound, SkillGroupNotFound, UserNotFound]) {
         Failure::NotFound(sentence)
     } else if all(&[AlreadyExists, ChangedSince, NumberTaken]) {
         Failure::Conflict(sentence)
     } else {
         Failure::Refused(sentence)
-    })
+    };
+    Err(failure
+        .of_unknown(refusals.iter().filter_map(|refusal| refusal.unknown_number()).collect()))
 }

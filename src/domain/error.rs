@@ -140,6 +140,20 @@ pub enum Unavailable {
     Disk,
 }
 
+impl Missing {
+    /// What does not exist and what is nearest to it, without a full stop.
+    #[must_use]
+    pub fn or_near(&self, nearest: &[String]) -> String {
+        match nearest {
+            [] => self.to_string(),
+            [only] => format!("{self}; the nearest is {only}"),
+            [others @ .., last] => {
+                format!("{self}; the nearest are {} and {last}", others.join(", "))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -55,6 +55,7 @@ pub mod imports;
 pub mod instances;
 pub mod low_water_marks;
 pub mod memberships;
+pub mod near_numbers;
 pub mod nonces;
 pub mod number_index;
 #[cfg(test)]

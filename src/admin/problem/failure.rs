@@ -59,6 +59,8 @@ pub(in crate::admin) enum Failure {
     BackupFailed(String),
     /// What a batch of one met.
     ItemRefused(Refusal),
+    /// The instance does not have the number: a sentence with those that are nearest.
+    NumberNotFound(String),
     /// Two things that exist, but are not related: the type of problem, and a sentence.
     NotRelated(ProblemType, String),
     /// A number can't be given or bound: what the domain refused, and who holds the number.
@@ -79,6 +81,20 @@ impl From<BodyError> for Failure {
 }
 
 impl Failure {
+    /// The number that the request is about and the instance doesn't have.
+    pub(in crate::admin) fn unknown_number(&self) -> Option<Missing> {
+        match self {
+            Self::Refused(Error::NotFound(missing @ Missing::Number(..))) => Some(missing.clone()),
+            Self::ItemRefused(refusal) => refusal.unknown_number(),
+            _ => None,
+        }
+    }
+
+    /// As [`Self::unknown_number`], with the numbers that may have been meant.
+    pub(in crate::admin) fn unknown_but_near(missing: &Missing, nearest: &[String]) -> Self {
+        Self::NumberNotFound(format!("{}.", capitalized(&missing.or_near(nearest))))
+    }
+
     /// The type of problem, and a sentence on what happened.
     pub(in crate::admin) fn row(&self) -> (ProblemType, String) {
         match self {
@@ -162,6 +178,7 @@ impl Failure {
             Self::ItemRefused(refusal) => {
                 (item_refused(refusal.code), format!("{}.", capitalized(&refusal.detail)))
             }
+            Self::NumberNotFound(sentence) => (ProblemType::NumberNotFound, sentence.clone()),
             Self::NotRelated(kind, sentence) => (*kind, sentence.clone()),
             Self::Held(error, blockers) => held(error, blockers),
             Self::Refused(error) => refused(error),
@@ -235,6 +252,9 @@ fn refused(error: &Error) -> (ProblemType, String) {
             let ends = "release the numbers and remove the memberships first";
             let advice = advice.replace(USE_FORCE, "pass force=true").replace(END_FIRST, ends);
             format!("{subject}: {advice}.")
+        }
+        Error::SkillGroupInUse(..) => {
+            format!("{}, or pass force=true.", capitalized(&error.to_string()))
         }
         error => format!("{}.", capitalized(&error.to_string())),
     };

@@ -5,10 +5,10 @@ mod why;
 
 pub use why::Why;
 
-use super::Rule;
 use super::history::Holder;
 use super::reservation::Reservation;
 use super::word::words;
+use super::{Missing, Rule};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -112,4 +112,14 @@ pub struct Refusal {
     /// What a code alone does not say, for the faces' own sentences.
     #[serde(skip)]
     pub why: Option<Box<Why>>,
+}
+
+impl Refusal {
+    /// The number that the instance doesn't have, if it is refused for that.
+    pub fn unknown_number(&self) -> Option<Missing> {
+        match self.why.as_deref() {
+            Some(Why::Missing(missing @ Missing::Number(..))) => Some(missing.clone()),
+            _ => None,
+        }
+    }
 }

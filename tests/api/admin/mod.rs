@@ -15,6 +15,7 @@ mod limited_tokens;
 mod lists;
 mod matrix;
 mod metrics;
+mod near;
 mod problems;
 mod receipts;
 mod refusals;

@@ -13,6 +13,7 @@ mod hints;
 mod init;
 mod key_file;
 mod lists;
+mod near;
 mod output;
 mod owners;
 mod refusals;
