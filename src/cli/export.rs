@@ -70,6 +70,7 @@ impl Export {
             );
         }
         store::write_new(&self.file, &bytes)?;
+        output::is_done(format!("{path} is written all the same."));
         output::value(options.json, &json!({ "path": path, "what": what, "count": count }), |_| {
             format!("{count} {what} are in {path}.")
         })

@@ -18,6 +18,10 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         };
         return output::dry_run(options.json, &would);
     }
+    let had = store::schema_version(&options.database()).ok();
     options.open(Migrate::Apply)?;
+    if had != Some(newest) {
+        output::is_done(format!("The schema is at {newest} all the same."));
+    }
     output::value(options.json, &result, |_| format!("The schema is at {newest}."))
 }

@@ -1,5 +1,7 @@
-//! What the command line prints. A reader that went away (`| head`) is not an error; anything else
-//! that keeps a text from being written is.
+//! What the command line prints. A reader that went away (`| head`) is not an error of what only
+//! reads; anything else that keeps a text from being written is, and then it is said what was done
+//! all the same. Standard output that is closed can't be told from `/dev/null`, to which whoever
+//! wants no words directs it, and so nothing is wrong with it but for a credential ([`secret`]).
 
 use super::{Failure, hint};
 use crate::domain::Timestamp;
@@ -8,7 +10,7 @@ use crate::domain::text::{escaped, is_control};
 use serde::Serialize;
 use serde_json::json;
 use std::io::{ErrorKind, Write};
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 use unicode_width::UnicodeWidthStr;
 
 /// Writes bytes on standard output, as they are.
@@ -18,9 +20,15 @@ pub(super) fn raw(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Whether what was written on standard output has reached its reader.
 pub(super) fn reached(written: std::io::Result<()>) -> Result<(), Failure> {
-    match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritable(&error)),
-        _ => Ok(()),
+    let Err(error) = written else { return Ok(()) };
+    let done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+    match (error.kind(), done.as_deref()) {
+        (ErrorKind::BrokenPipe, None) => Ok(()),
+        (_, done) => {
+            let done = done.map(|done| format!(" {done}")).unwrap_or_default();
+            let sentence = format!("Standard output can't be written: {error}.{done}");
+            Err(Failure::Database(sentence))
+        }
     }
 }
 
@@ -29,22 +37,17 @@ fn write(bytes: &[u8]) -> std::io::Result<()> {
     out.write_all(bytes).and_then(|()| out.flush())
 }
 
-/// What this command has done, as a sentence.
-static DONE: OnceLock<String> = OnceLock::new();
+/// What this command has done last, as a sentence.
+static DONE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Notes what is done, whatever becomes of the words about it.
 pub(super) fn is_done(sentence: String) {
-    let _ = DONE.set(sentence);
+    *DONE.lock().unwrap_or_else(PoisonError::into_inner) = Some(sentence);
 }
 
 /// The same of a request.
 pub(super) fn is_done_by(request_id: &str) {
     is_done(format!("The change is made all the same: its request is {request_id}."));
-}
-
-fn unwritable(error: &std::io::Error) -> Failure {
-    let done = DONE.get().map(|done| format!(" {done}")).unwrap_or_default();
-    Failure::Database(format!("Standard output can't be written: {error}.{done}"))
 }
 
 /// Whether nobody can read what is written: it goes to `/dev/null`. So it is, too, where standard

@@ -58,6 +58,7 @@ impl Restore {
         let tell = |progress| meter.show(progress);
         let restored = backup::restore(&self.file, &database, Clock::System, tell)?;
         drop(meter);
+        output::is_done(format!("{} is restored all the same.", restored.database.display()));
         let store = options.open(Migrate::Require)?;
         let key_file = trouble_with_key(&options.key_file(), &store)?;
         output::value(options.json, &Done { restored, key_file }, |done| {

@@ -53,6 +53,7 @@ impl Run {
             let why = ASKED_TO_STOP.to_owned();
             let stop = move |tx: &WriteTx<'_>| runs::stop(tx, None, &id, why);
             let stopped = store.write::<_, Error>(options.author(), stop)?;
+            output::is_done("The run is stopped all the same.".to_owned());
             return self.csv.print(options, &stopped, std::slice::from_ref(&stopped), text);
         }
         let author = Author { request_id: id.clone(), ..options.author() };

@@ -10,10 +10,23 @@ const HOSTILE: &str = "x\u{1b}]0;pwned\u{7}\u{1b}[2J\u{9b}2J\u{202e}\ny";
 
 /// Runs a subcommand whose standard output is a full disk.
 fn to_full_disk(database: &SeededDatabase, line: &str) -> Output {
+    to(full_disk(), database, line)
+}
+
+fn to(standard_output: Stdio, database: &SeededDatabase, line: &str) -> Output {
     let mut arguments: Vec<&str> = line.split_whitespace().collect();
     arguments.extend(["--database", database.path().to_str().unwrap(), "--instance", "ccc-test"]);
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    Program::command(&arguments).stdout(full).stderr(Stdio::piped()).output().unwrap()
+    Program::command(&arguments).stdout(standard_output).stderr(Stdio::piped()).output().unwrap()
+}
+
+fn full_disk() -> Stdio {
+    std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap().into()
+}
+
+/// A pipe whose reader is gone.
+fn closed_pipe() -> Stdio {
+    let (_, writer) = std::io::pipe().unwrap();
+    writer.into()
 }
 
 #[test]
@@ -81,6 +94,61 @@ fn what_is_done_although_it_could_not_be_told_is_said() {
         let output = to_full_disk(&database, line);
         assert_refused(&output, 5, "Standard output can't be written");
         assert!(!stderr(&output).contains("is made"), "{line}: {}", stderr(&output));
+    }
+}
+
+/// Every kind of write, and every printer. Two of each, as most can be done once.
+#[rustfmt::skip]
+const WRITES: [[&str; 2]; 15] = [
+    ["numbers add 0999001", "numbers add 0999002 --json"],
+    ["numbers add-range 0998001 --count 3", "numbers add-range 0997001 --count 3 --csv"],
+    ["numbers assign 0999001 --to lina", "numbers assign 0999002 --to lina --csv"],
+    ["numbers edit 0999001 --note a", "numbers edit 0999002 --note a --json"],
+    ["users create one --display-name 1 --email a@example.com", "users create two --display-name 2 --email b@example.com"],
+    ["users edit one --nickname a", "users edit two --nickname a"],
+    ["groups create one --display-name 1", "groups create two --display-name 2 --json"],
+    ["groups add-user one one", "groups add-user two two"],
+    ["users forget one --force", "users forget two --force --json"],
+    ["instances create first", "instances create second"],
+    ["low-water-mark 3 --city 乐山", "low-water-mark 4 --city 乐山 --json"],
+    ["groups edit one --description a", "oauth-client revoke demo-client"],
+    ["contact-flows add one", "contact-flows add two --json"],
+    ["export DIR/one.csv", "export DIR/two.xlsx --json"],
+    ["backup --to DIR/one.db", "backup --to DIR/two.db --json"],
+];
+
+#[test]
+fn a_write_that_could_not_be_told_says_that_it_is_done_and_one_that_only_reads_is_quiet_in_a_pipe()
+{
+    let database = SeededDatabase::new();
+    let directory = database.path().parent().unwrap().to_str().unwrap();
+    for [one, other] in WRITES {
+        for (line, standard_output) in [(one, full_disk()), (other, closed_pipe())] {
+            let output = to(standard_output, &database, &line.replace("DIR", directory));
+            assert_refused(&output, 5, "Standard output can't be written: ");
+            assert!(stderr(&output).contains("all the same"), "{line}: {}", stderr(&output));
+        }
+    }
+    for line in ["restore DIR/one.db --database DIR/new.db", "seed --database DIR/sample.db"] {
+        let line = line.replace("DIR", directory);
+        let mut command = Program::command(&line.split(' ').collect::<Vec<_>>());
+        let output = command.stdout(closed_pipe()).stderr(Stdio::piped()).output().unwrap();
+        assert_refused(&output, 5, "all the same");
+    }
+    for line in [
+        "numbers list",
+        "numbers list --csv",
+        "check --json",
+        "export",
+        "man",
+        "completion zsh",
+        "--help",
+    ] {
+        let quiet = to(closed_pipe(), &database, line);
+        assert!(quiet.status.success() && quiet.stderr.is_empty(), "{line}: {quiet:?}");
+        let output = to_full_disk(&database, line);
+        assert_refused(&output, 5, "Standard output can't be written");
+        assert!(!stderr(&output).contains("all the same"), "{line}: {}", stderr(&output));
     }
 }
 
