@@ -385,6 +385,7 @@ run-continue = Continue
 run-continue-best-effort = Continue, skipping what is refused
 run-asked-to-stop = It was asked to stop.
 run-batch = A batch of { $count }
+run-add = { $count } numbers added
 run-remove = { $count } numbers taken out
 run-import = An import of { $count } lines
 run-adopt = { $count } things taken over from a vendor

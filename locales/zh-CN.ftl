@@ -302,6 +302,7 @@ run-continue = 继续
 run-continue-best-effort = 跳过被拒绝的并继续
 run-asked-to-stop = 已按要求停止。
 run-batch = 批量操作 { $count } 项
+run-add = 添加 { $count } 个号码
 run-remove = 移除 { $count } 个号码
 run-import = 导入 { $count } 行
 run-adopt = 从厂商接管 { $count } 项

@@ -214,8 +214,8 @@ pub(super) fn add_range(
     entry: &InInstance,
     (): (),
     write: Write<RangeToAdd, Unguarded>,
-) -> Result<Report<BatchReport>, Failure> {
-    let fields = write.fields;
+) -> Result<InSlices<BatchReport>, Failure> {
+    let (fields, dry_run) = (write.fields, write.dry_run);
     let wrong = |pointer: &str, code, detail| {
         Failure::Invalid(vec![invalid(pointer.to_owned(), code, detail)])
     };
@@ -235,8 +235,20 @@ pub(super) fn add_range(
     };
     let numbers =
         numbers.map_err(|error| wrong("/start", FaultCode::Range, format!("{error}.")))?;
-    let (instance_id, mode) = (&entry.instance_id, fields.mode);
-    finish(ops::batch::add_numbers(tx, instance_id, &numbers, &fields.new, mode)?, write.dry_run)
+    let id = &entry.instance_id;
+    let added = runs::add_numbers(tx, id, &numbers, &fields.new, fields.mode, dry_run)?;
+    finish_or_begun(added, dry_run)
+}
+
+/// As [`finish`], but what is done in slices is only begun.
+fn finish_or_begun(
+    report: InSlices<BatchReport>,
+    dry_run: bool,
+) -> Result<InSlices<BatchReport>, Failure> {
+    match report {
+        InSlices::AtOnce(report) => finish(report, dry_run).map(|Report(it)| InSlices::AtOnce(it)),
+        run @ InSlices::Run(_) => Ok(run),
+    }
 }
 
 /// Swaps two numbers between their holders.
@@ -268,10 +280,8 @@ pub(super) fn hand_over(
         return Err(Failure::Invalid(vec![invalid("/to".to_owned(), FaultCode::SameUser, detail)]));
     }
     let (mode, dry_run) = (write.fields.mode, write.dry_run);
-    match runs::hand_over(tx, &entry.instance_id, &from, &to, mode, dry_run)? {
-        InSlices::AtOnce(report) => finish(report, dry_run).map(|Report(it)| InSlices::AtOnce(it)),
-        run @ InSlices::Run(_) => Ok(run),
-    }
+    let passed = runs::hand_over(tx, &entry.instance_id, &from, &to, mode, dry_run)?;
+    finish_or_begun(passed, dry_run)
 }
 
 /// Takes a number from the users who hold it and gives it to a user.

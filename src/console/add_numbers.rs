@@ -6,9 +6,12 @@ use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::number_range::numbers_between;
 use crate::domain::phone_number::{NewNumbers, Number, Usage};
+use crate::domain::run::InSlices;
 use crate::domain::text::{LONGEST_REASON, LONGEST_WORD, Parsed, hex};
+use crate::domain::{Error, InstanceAccess};
 use crate::http::Answer;
-use crate::ops::batch;
+use crate::ops::runs;
+use crate::store::WriteTx;
 use askama::Template;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -46,6 +49,8 @@ struct AddPage<'a> {
     form: &'a AddForm,
     usages: [&'static str; 3],
     report: Option<BatchReport>,
+    /// How many numbers the preview has not tried.
+    untried: usize,
     /// What the preview has seen of the form.
     hash: String,
     faults: Vec<FormFault>,
@@ -63,7 +68,8 @@ fn page(
     faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
     let (usages, hash) = (Usage::NAMES, form.hash());
-    reply::page(&AddPage { chrome: &visit.chrome, form, usages, report, hash, faults })
+    let untried = report.as_ref().and_then(|report| report.untried).unwrap_or_default() as usize;
+    reply::page(&AddPage { chrome: &visit.chrome, form, usages, report, untried, hash, faults })
 }
 
 /// Answers `POST numbers/add`: first what would become of each, then all or nothing.
@@ -77,22 +83,32 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(parsed) => parsed,
         Err(failure) => return refused(failure, None),
     };
-    let act = move |tx: &crate::store::WriteTx<'_>, access: &crate::domain::InstanceAccess| {
-        let mode = BatchMode::AllOrNothing;
-        batch::add_numbers(tx, &access.instance_id, &numbers, &new, mode)
+    let act = |dry_run| {
+        let (numbers, new) = (numbers.clone(), new.clone());
+        move |tx: &WriteTx<'_>, access: &InstanceAccess| {
+            let mode = BatchMode::AllOrNothing;
+            runs::add_numbers(tx, &access.instance_id, &numbers, &new, mode, dry_run)
+        }
+    };
+    let tried = || match visit.rehearse(act(true)) {
+        Ok(InSlices::AtOnce(report)) => Ok(report),
+        Ok(InSlices::Run(_)) => Err(Error::Internal("a preview began a run".to_owned()).into()),
+        Err(failure) => Err(failure),
     };
     if !form.apply {
-        let report = visit.rehearse(act)?;
-        return page(visit, &form, Some(report), Vec::new());
+        return page(visit, &form, Some(tried()?), Vec::new());
     }
     if form.hash != form.hash() {
         let stale = FormFault::of_all(visit.chrome.t.say("add-stale"));
-        let report = visit.rehearse(act)?;
-        return Ok(Answer { status: 412, ..page(visit, &form, Some(report), vec![stale])? });
+        return Ok(Answer { status: 412, ..page(visit, &form, Some(tried()?), vec![stale])? });
     }
-    let report = match visit.write(&form.reason, act.clone()) {
-        Ok(report) => report,
-        Err(failure) => return refused(failure, Some(visit.rehearse(act)?)),
+    let report = match visit.write(&form.reason, act(false)) {
+        Ok(InSlices::AtOnce(report)) => report,
+        Ok(InSlices::Run(run)) => {
+            visit.drive(&run, &form.reason);
+            return Ok(visit.see(&format!("requests/{}", run.request_id)));
+        }
+        Err(failure) => return refused(failure, Some(tried()?)),
     };
     if !report.applied {
         return Ok(Answer { status: 409, ..page(visit, &form, Some(report), Vec::new())? });

@@ -220,6 +220,7 @@ fn title_of_run(tx: &ReadTx<'_>, chrome: &Chrome, run: &Run) -> Result<String, E
             chrome.t.name("preview", word)
         }
         RunAct::Items => chrome.t.say("run-batch"),
+        RunAct::Add { .. } => chrome.t.say("run-add"),
         RunAct::Remove { .. } => chrome.t.say("run-remove"),
         RunAct::Import(_) => chrome.t.say("run-import"),
         RunAct::Adopt { .. } => chrome.t.say("run-adopt"),

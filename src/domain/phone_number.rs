@@ -7,7 +7,7 @@ use super::spelling::{self, Forms};
 use super::text::{Parsed, parsed_text};
 use super::word::words;
 use super::{ContactFlowId, SkillGroupId, Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A number.
@@ -135,6 +135,7 @@ impl Parsed for Number {
 
 words! {
     /// What a number is used for; the vendor's spelling.
+    #[derive(serde::Deserialize)]
     Usage {
         /// Incoming calls.
         Inbound = "Inbound",
@@ -275,7 +276,7 @@ impl NumberFilter {
 }
 
 /// What is said of numbers when the account gets them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewNumbers {
     /// Who provides them.
     pub provider: String,

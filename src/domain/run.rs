@@ -2,6 +2,7 @@
 
 use super::batch::{BatchItem, BatchMode, Refusal};
 use super::import::ImportAct;
+use super::phone_number::NewNumbers;
 use super::word::words;
 use super::{Act, InstanceId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,11 @@ pub enum RunAct {
     },
     /// One thing after the other, some of which may bind. An item is a [`BatchItem`].
     Items,
+    /// Adds each number to the instance. An item is a number.
+    Add {
+        /// What is said of all of them.
+        new: NewNumbers,
+    },
     /// Takes each number out of the instance. An item is a number and the version that was selected.
     Remove {
         /// Whether whoever holds it loses it first.
@@ -79,7 +85,7 @@ impl RunAct {
             Self::Numbers { each: BatchItem::Bind { .. } | BatchItem::Unbind { .. } }
             | Self::Items => Act::BindNumbers,
             Self::Numbers { .. } => Act::ManagePersonalNumbers,
-            Self::Remove { .. } => Act::ManageNumbers,
+            Self::Add { .. } | Self::Remove { .. } => Act::ManageNumbers,
             Self::Import(act) => act.what.needs(),
             Self::Adopt { .. } | Self::Undo { .. } => Act::ManageInstance,
         }
@@ -98,6 +104,7 @@ impl RunAct {
                 BatchItem::EndReservation { .. } => RunAction::EndReservation,
             },
             Self::Items => RunAction::Batch,
+            Self::Add { .. } => RunAction::Add,
             Self::Remove { .. } => RunAction::Remove,
             Self::Import(_) => RunAction::Import,
             Self::Adopt { .. } => RunAction::Adopt,
@@ -123,6 +130,8 @@ words! {
         Hold = "hold",
         /// It ends what keeps each number.
         EndReservation = "end-reservation",
+        /// It adds each number to the instance.
+        Add = "add",
         /// It takes each number out of the instance.
         Remove = "remove",
         /// It does the items of a batch.
@@ -176,7 +185,7 @@ pub struct Run {
     /// When it ended; null before.
     #[schema(required = true)]
     pub ended_at: Option<Timestamp>,
-    /// The request that undid it; null for one that is not undone.
+    /// The request that undid it; null for one of which anything is not undone.
     #[schema(required = true)]
     pub undone_by: Option<String>,
     /// Why it went no further, as a sentence; null unless it has stopped.

@@ -2,6 +2,7 @@
 
 use crate::domain::contact_flow::{ContactFlowEdit, NewContactFlow};
 use crate::domain::error::USE_FORCE;
+use crate::domain::run::AT_ONCE;
 use crate::domain::{ContactFlowId, Error, InstanceId, Rule};
 use crate::store::{WriteTx, contact_flows};
 
@@ -35,7 +36,8 @@ pub fn modify(
 /// Deletes a contact flow; by force, even one that numbers use, which then have none.
 ///
 /// # Errors
-/// [`Error::NotFound`], and without force [`Error::Rule`] that names the numbers that use it.
+/// [`Error::NotFound`], and [`Error::Rule`]: without force it names the numbers that use it, by
+/// force it says when these are more than one transaction can change.
 pub fn delete(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -44,6 +46,7 @@ pub fn delete(
 ) -> Result<(), Error> {
     contact_flows::require(tx, instance_id, id)?;
     if force {
+        require_few_numbers(tx, id)?;
         contact_flows::take_from_numbers(tx, instance_id, id)?;
     }
     match contact_flows::delete(tx, instance_id, id) {
@@ -59,4 +62,19 @@ pub fn delete(
         }
         deleted => deleted,
     }
+}
+
+/// Checks that no more numbers use a contact flow than can lose it together.
+fn require_few_numbers(tx: &WriteTx<'_>, id: &ContactFlowId) -> Result<(), Error> {
+    let numbers = contact_flows::numbers(tx, id)?.len();
+    if numbers <= AT_ONCE {
+        return Ok(());
+    }
+    Err(Error::Rule {
+        rule: Rule::ReferencedRowIsKept,
+        subject: id.to_string(),
+        advice: format!(
+            "incoming calls of its {numbers} numbers run through it, more than the {AT_ONCE} that lose it together; give them another contact flow first"
+        ),
+    })
 }

@@ -194,19 +194,32 @@ pub fn is_undone(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
     Ok(tx.count(&sql, [change_id])? > 0)
 }
 
-/// The request by which a request was undone. Its oldest change is set back last, so if that is
-/// undone, so is the request, but for what was refused.
-pub fn undone_by_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error> {
+/// The request by which the oldest change of a request was undone, which is set back last; none
+/// unless the newest is undone, too.
+pub fn ends_undone_by(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error> {
     let sql = format!(
         "SELECT (SELECT b.request_id FROM undone AS u JOIN change AS b ON b.change_id = u.undone_by
                   WHERE u.change_id = c.change_id ORDER BY u.undone_by DESC LIMIT 1) AS request_id
            FROM change AS c
           WHERE change_id = (SELECT min(change_id) FROM change
                               WHERE request_id = ?1 AND request_id <> '')
-            AND {UNDONE}"
+            AND {UNDONE}
+            AND EXISTS (SELECT 1 FROM change AS c
+                         WHERE change_id = (SELECT max(change_id) FROM change
+                                             WHERE request_id = ?1 AND request_id <> '')
+                           AND {UNDONE})"
     );
     let found: Option<Option<String>> = tx.row(&sql, [request_id], |row| row.get("request_id"))?;
     Ok(found.flatten())
+}
+
+/// Whether all changes of a request are undone in effect; of a few.
+pub fn are_undone(tx: &ReadTx<'_>, request_id: &str) -> Result<bool, Error> {
+    let sql = format!(
+        "SELECT NOT EXISTS (SELECT 1 FROM change AS c
+                             WHERE request_id = ?1 AND request_id <> '' AND NOT {UNDONE})"
+    );
+    Ok(tx.count(&sql, [request_id])? > 0)
 }
 
 /// A change that is not undone.

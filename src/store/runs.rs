@@ -105,7 +105,7 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     let idle = tx.now().millis() - slice_at.millis();
     if run.ended_at.is_some() {
         run.state = RunState::Ended;
-        run.undone_by = changes::undone_by_request(tx, request_id)?;
+        run.undone_by = undone_by(tx, request_id)?;
     } else if run.stopped.is_none() && idle.abs() > CUT_OFF.as_millis() as i64 {
         (run.state, run.stopped) = (RunState::Stopped, Some(run::CUT_OFF.to_owned()));
     }
@@ -127,6 +127,22 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
         })
     })?;
     Ok(Some(run))
+}
+
+/// The request that undid a run, if nothing of it is left: another run, which refused nothing, or
+/// whichever set the oldest change back when none of the few others is left.
+fn undone_by(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error> {
+    let Some(by) = changes::ends_undone_by(tx, request_id)? else { return Ok(None) };
+    let sql = "SELECT request_id FROM run
+                WHERE act ->> '$.of' = ?1 AND ended_at IS NOT NULL AND refused = 0
+                ORDER BY started_at DESC LIMIT 1";
+    let whole: Option<String> = tx.row(sql, [request_id], |row| row.get("request_id"))?;
+    if whole.is_some() {
+        return Ok(whole);
+    }
+    let is_whole = changes::count_of_request(tx, None, request_id)? <= run::AT_ONCE as u64
+        && changes::are_undone(tx, request_id)?;
+    Ok(Some(by).filter(|_| is_whole))
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {

@@ -5,7 +5,8 @@ use crate::cli::{Failure, Options, names, report};
 use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Number};
-use crate::ops::batch;
+use crate::ops::runs;
+use crate::store::Migrate;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -95,8 +96,9 @@ impl About {
             contact_flow_id: self.contact_flow.map(ContactFlowId::new),
             ..NewNumbers::default()
         };
-        report::run(options, csv, move |tx, instance_id| {
-            batch::add_numbers(tx, instance_id, &numbers, &new, mode)
+        let (store, dry_run) = (options.open(Migrate::Require)?, options.dry_run);
+        report::run_in_slices(options, csv, &store, move |tx, instance_id| {
+            runs::add_numbers(tx, instance_id, &numbers, &new, mode, dry_run)
         })
     }
 }

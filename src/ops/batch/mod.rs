@@ -13,7 +13,7 @@ mod selection;
 mod swap;
 
 pub(super) use items::apply;
-pub(super) use numbers::remove;
+pub(super) use numbers::{add, remove};
 pub use numbers::{add_numbers, remove_numbers};
 pub use selection::{Selection, changed_since};
 pub use swap::swap;

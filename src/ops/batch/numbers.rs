@@ -21,22 +21,24 @@ pub fn add_numbers(
     if let Some(flow) = &new.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;
     }
-    let country_code = spellings::country_code(tx, instance_id)?;
     let numbers = numbers.iter().map(Number::as_str);
     in_order(tx, mode, numbers.map(|number| (ItemAction::Add, number, number)), |number| {
-        let usage = new.usage.unwrap_or_else(|| Usage::usual(number, country_code));
-        add(tx, instance_id, number, new, usage).map(|did| (did, Passage::default()))
+        add(tx, instance_id, number, new).map(|did| (did, Passage::default()))
     })
 }
 
-fn add(
+/// Adds one number to an instance.
+pub(in crate::ops) fn add(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     number: &str,
     new: &NewNumbers,
-    usage: Usage,
 ) -> Result<Did, Stop> {
     let flow = new.contact_flow_id.as_ref();
+    let usage = match new.usage {
+        Some(usage) => usage,
+        None => Usage::usual(number, spellings::country_code(tx, instance_id)?),
+    };
     let refused = |error| stop(tx, instance_id, number, error);
     match spellings::find(tx, instance_id, number)? {
         Some(there) if there == number => return Ok(Did::Nothing),

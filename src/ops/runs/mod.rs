@@ -10,7 +10,7 @@ mod background;
 mod numbers;
 
 use super::access;
-use super::batch::{Did, apply, remove};
+use super::batch::{Did, add, apply, remove};
 use super::patience::patiently;
 use super::stop::Stop;
 use super::undo;
@@ -26,7 +26,7 @@ use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing};
 use crate::ops::import::BadLine;
 use crate::store::{ReadTx, Store, WriteTx, changes, phone_numbers, runs};
 pub use background::in_background;
-pub use numbers::{hand_over, remove_numbers, with_each};
+pub use numbers::{add_numbers, hand_over, remove_numbers, with_each};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -186,6 +186,7 @@ fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
             apply(tx, whose()?, &each.of(number))
         }
         RunAct::Items => apply(tx, whose()?, &read::<BatchItem>(item)?),
+        RunAct::Add { new } => add(tx, whose()?, &read::<String>(item)?, new),
         RunAct::Remove { force } => {
             let (number, version): (String, u64) = read(item)?;
             require_unchanged(tx, whose()?, &number, version)?;
@@ -235,6 +236,7 @@ fn require_unchanged(
 fn subject(act: &RunAct, item: &Value) -> String {
     let text = match act {
         RunAct::Numbers { .. } | RunAct::Remove { .. } => item[0].as_str(),
+        RunAct::Add { .. } => item.as_str(),
         RunAct::Items => item["number"].as_str(),
         RunAct::Import(_) => return format!("line {}", item["line"]),
         RunAct::Adopt { .. } => {

@@ -2,10 +2,12 @@
 
 use super::{AT_ONCE, start};
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
+use crate::domain::phone_number::NewNumbers;
 use crate::domain::run::{InSlices, RunAct};
-use crate::domain::{Error, InstanceId, UserId};
+use crate::domain::{Error, InstanceId, Number, UserId};
 use crate::ops::batch::{self, Selection};
-use crate::store::{WriteTx, personal_assignments, users};
+use crate::store::{WriteTx, contact_flows, personal_assignments, users};
+use serde_json::{Value, json};
 
 /// Does one thing with each of these numbers, or begins to. A dry run tries the first thousand.
 pub fn with_each(
@@ -21,7 +23,29 @@ pub fn with_each(
         batch::run(tx, instance_id, &items, mode)
     };
     let act = RunAct::Numbers { each: each.clone() };
-    at_once_or_begun(tx, instance_id, &act, numbers, mode, dry_run, at_once)
+    let items = || versions(tx, instance_id, numbers);
+    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, dry_run, at_once)
+}
+
+/// Adds numbers to an instance, as [`batch::add_numbers`] does, or begins to.
+///
+/// # Errors
+/// [`Error::NotFound`] for the contact flow.
+pub fn add_numbers(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    numbers: &[Number],
+    new: &NewNumbers,
+    mode: BatchMode,
+    dry_run: bool,
+) -> Result<InSlices<BatchReport>, Error> {
+    if let Some(flow) = &new.contact_flow_id {
+        contact_flows::require(tx, instance_id, flow)?;
+    }
+    let at_once = |tried: &[Number]| batch::add_numbers(tx, instance_id, tried, new, mode);
+    let items = || Ok(numbers.iter().map(|number| json!(number)).collect());
+    let act = RunAct::Add { new: new.clone() };
+    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, dry_run, at_once)
 }
 
 /// Takes numbers out of an instance, as [`batch::remove_numbers`] does, or begins to.
@@ -35,21 +59,30 @@ pub fn remove_numbers(
 ) -> Result<InSlices<BatchReport>, Error> {
     let at_once = |tried: &[String]| batch::remove_numbers(tx, instance_id, tried, force, mode);
     let act = RunAct::Remove { force };
-    at_once_or_begun(tx, instance_id, &act, numbers, mode, dry_run, at_once)
+    let items = || versions(tx, instance_id, numbers);
+    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, dry_run, at_once)
 }
 
-fn at_once_or_begun(
+/// Numbers with the versions that they have now.
+fn versions(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
-    act: &RunAct,
     numbers: &[String],
+) -> Result<Vec<Value>, Error> {
+    Ok(Selection::of_numbers(tx, instance_id, numbers.iter())?.run_items())
+}
+
+fn at_once_or_begun<T>(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    (act, items): (&RunAct, impl FnOnce() -> Result<Vec<Value>, Error>),
+    numbers: &[T],
     mode: BatchMode,
     dry_run: bool,
-    at_once: impl FnOnce(&[String]) -> Result<BatchReport, Error>,
+    at_once: impl FnOnce(&[T]) -> Result<BatchReport, Error>,
 ) -> Result<InSlices<BatchReport>, Error> {
     if numbers.len() > AT_ONCE && !dry_run {
-        let items = Selection::of_numbers(tx, instance_id, numbers.iter())?.run_items();
-        let run = start(tx, Some(instance_id), act, mode, &items)?;
+        let run = start(tx, Some(instance_id), act, mode, &items()?)?;
         return Ok(InSlices::Run(Box::new(run)));
     }
     let tried = &numbers[..numbers.len().min(AT_ONCE)];

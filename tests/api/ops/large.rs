@@ -9,8 +9,11 @@ use numberd::domain::phone_number::NewNumbers;
 use numberd::domain::run::{InSlices, RunState};
 use numberd::domain::undo::{UndoReport, UndoTarget};
 use numberd::domain::{Error, InstanceId, Number, UserId};
-use numberd::ops::{batch, instances, runs, skill_groups, users};
+use numberd::ops::{batch, contact_flows, instances, runs, skill_groups, users};
 use numberd::store::WriteTx;
+
+/// The sample's contact flow.
+const FLOW: &str = "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek";
 
 impl Fixture {
     fn undo_within(
@@ -104,6 +107,54 @@ fn what_is_undone_already_is_refused_and_a_run_says_which_request_has_undone_it(
 }
 
 #[test]
+fn a_run_of_which_something_is_left_is_not_undone() {
+    let at = Fixture::new();
+    at.start("RUN", BatchMode::AllOrNothing);
+    at.drive("RUN");
+    let undone_by = || {
+        let run = at.store.read(|tx| runs::require(tx, None, "RUN"));
+        run.unwrap().undone_by
+    };
+    let oldest = at.database.query("SELECT min(change_id) FROM change WHERE request_id = 'RUN'");
+    let oldest = UndoTarget::Change(oldest.parse().unwrap());
+    let one = at
+        .store
+        .write(by("ONE"), move |tx| runs::undo(tx, None, &oldest, BatchMode::AllOrNothing, false));
+    assert!(matches!(one, Ok(InSlices::AtOnce(report)) if report.applied));
+    assert_eq!(undone_by(), None);
+    assert!(is_run(at.undo_within("REST", "RUN", Some(ccc()), BatchMode::AllOrNothing)));
+    at.drive("REST");
+    assert_eq!(undone_by().as_deref(), Some("REST"));
+    assert!(is_run(at.undo_within("REDO", "REST", Some(ccc()), BatchMode::AllOrNothing)));
+    at.drive("REDO");
+    assert_eq!(undone_by(), None);
+}
+
+#[test]
+fn many_numbers_are_added_in_slices_and_tried_up_to_a_thousand() {
+    let at = Fixture::new();
+    let there = || {
+        at.database.query(
+            "SELECT concat_ws(' ', count(*), min(usage), min(provider)) FROM phone_number
+              WHERE instance_id = 'ccc-test' AND number LIKE '0296%'",
+        )
+    };
+    let line = "numbers add-range 02960001 --count 1100 --usage Outbound --provider x";
+    let (code, said) = at.cli(&format!("{line} --dry-run"));
+    assert!(code == 0 && said.contains("100 others were not tried."), "{said}");
+    let (code, said) = at.cli(line);
+    assert!(code == 0 && said.contains(": add ended: 1100 of 1100 done"), "{said}");
+    assert_eq!(there(), "1100 Outbound x");
+    let (code, said) = at.cli(line);
+    assert!(code == 0 && said.contains(": add ended: 0 of 1100 done, 1100 unchanged"), "{said}");
+    let request = at.database.query("SELECT request_id FROM run WHERE done = 1100");
+    assert_eq!(at.cli(&format!("undo {request}")).0, 0);
+    assert_eq!(there(), "0");
+    let (code, said) = at.cli(&format!("{line} --contact-flow none"));
+    assert!(code == 3 && said.contains("contact flow none does not exist"), "{said}");
+}
+
+#[test]
 fn all_numbers_of_a_user_who_has_many_are_handed_over_in_slices_and_tried_up_to_a_thousand() {
     let at = Fixture::new();
     at.start("RUN", BatchMode::AllOrNothing);
@@ -143,6 +194,9 @@ fn what_holds_more_than_one_transaction_takes_away_is_not_deleted_with_it() {
         "INSERT INTO skill_group_number (instance_id, skill_group_id, number)
          SELECT 'ccc-test', 'night@ccc-test', number FROM phone_number WHERE number LIKE '0297%'",
     );
+    at.database.query(&format!(
+        "UPDATE phone_number SET contact_flow_id = '{FLOW}' WHERE number LIKE '0297%'"
+    ));
     let before = at.database.query("SELECT count(*) FROM change");
     let refused = |act: fn(&WriteTx<'_>) -> Result<(), Error>, first: &str| {
         let error = at.store.write(by("DELETE"), act).unwrap_err();
@@ -159,6 +213,10 @@ fn what_holds_more_than_one_transaction_takes_away_is_not_deleted_with_it() {
     refused(
         |tx| skill_groups::delete(tx, &ccc(), &"night@ccc-test".into(), true),
         "unbind the numbers first",
+    );
+    refused(
+        |tx| contact_flows::delete(tx, &ccc(), &FLOW.into(), true),
+        "give them another contact flow first",
     );
     refused(|tx| instances::release(tx, &ccc(), true), "take the numbers out first");
     assert_eq!(at.database.query("SELECT count(*) FROM change"), before);
