@@ -2,6 +2,7 @@
 
 mod figures;
 mod messages;
+mod operating;
 mod tables;
 mod translations;
 mod walkthroughs;

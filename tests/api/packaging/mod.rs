@@ -29,6 +29,33 @@ fn the_unit_leaves_little_exposed() {
     assert!(level <= 1.5, "{analysis}");
 }
 
+/// What systemd would find to say of the units, beside that their programs aren't installed here.
+#[test]
+#[ignore = "needs systemd-analyze"]
+fn the_units_say_nothing_that_systemd_does_not_understand() {
+    let directory = tempfile::tempdir().unwrap();
+    let units = ["numberd.service", "numberd@.service", "numberd-litestream.service"];
+    let copies = units.map(|name| {
+        let text = std::fs::read_to_string(unit().with_file_name(name)).unwrap();
+        let program = Program::path();
+        let text = text
+            .replace("/usr/bin/numberd", program.to_str().unwrap())
+            .replace("/usr/bin/litestream", program.to_str().unwrap());
+        let copy = directory.path().join(name.replace("@.", "@north."));
+        std::fs::write(&copy, text).unwrap();
+        copy
+    });
+    let verify = || {
+        let mut command = Command::new("systemd-analyze");
+        let output = command.args(["verify", "--man=no"]).args(&copies).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(verify(), (true, String::new()));
+    let broken = std::fs::read_to_string(&copies[0]).unwrap().replace("\nRestart=", "\nRestat=");
+    std::fs::write(&copies[0], broken).unwrap();
+    assert!(verify().1.contains("Restat"), "what is misspelt is found");
+}
+
 /// The system calls of a set (`@name`), those of the sets in it too.
 fn calls_of(set: &str) -> BTreeSet<String> {
     let listing = analyze(&["syscall-filter", "--no-pager", set]);
