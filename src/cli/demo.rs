@@ -6,7 +6,7 @@ use super::public_credentials::{
 };
 use super::server_options::ServerOptions;
 use super::write::Written;
-use super::{Failure, Options, author, founding, output, seed, serve};
+use super::{Failure, Options, author, founding, hint, output, seed, serve};
 use crate::domain::{AccessKeyId, Error, InstanceId, Scope};
 use crate::ops::credentials::{self, Issued};
 use crate::ops::passwords;
@@ -43,8 +43,9 @@ pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Fa
         if options.database().exists() { reopen(&options)? } else { fill(&options)? };
     let directory = options.database().with_file_name("backups");
     let backups = serve::Backups { directory, schedule: None };
+    let database = hint::quoted(&options.database().display().to_string());
     serve::listen(backups, server, store, key_file, Hangup::Stop, |base| {
-        let _ = output::line(&greeting(base));
+        let _ = output::line(&greeting(base, &database));
     })
 }
 
@@ -145,7 +146,7 @@ fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     Ok((store, key_file))
 }
 
-fn greeting(base: &str) -> String {
+fn greeting(base: &str, database: &str) -> String {
     let clients: String = OAUTH_CLIENTS
         .iter()
         .map(|(id, secret, instance)| format!("\n  OAuth client {id} / {secret}   of {instance}"))
@@ -167,6 +168,10 @@ The callback numbers of a user, as a client of Vonage Contact Center sees them:
     {base}/Auth/connect/token | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')
   curl -H \"Authorization: Bearer $VCC_TOKEN\" -H 'Accept: application/vnd.newvoicemedia.v4+json' \\
     {base}/useradmin/users/2f9207ca-8922-4245-bfc5-d8f42939e29a/callbackNumbers
+
+The same numbers at the command line:
+
+  numberd candidates --user user-test --instance ccc-test --database {database}
 
 In a browser: {base}/console/ as {LOGIN_NAME} with the password {PASSWORD},
   and the admin API at {base}/docs/

@@ -212,6 +212,9 @@ impl Create {
             .and_then(CountryCode::from_name)
             .unwrap_or(CountryCode::of_new(sharing));
         let store = options.open(Migrate::Require)?;
+        if let Some(sentence) = options::given_up(&store, &id)? {
+            return Err(Failure::Conflict(sentence));
+        }
         let (instance_id, name) = (id.clone(), name.unwrap_or_else(|| id.to_string()));
         let written = options.write(&store, move |tx| {
             let admins = ops::users::logins(tx, &admins)?;

@@ -117,14 +117,19 @@ impl Options {
 /// An instance that is there; of one that was given up it is said how it comes back.
 pub(super) fn there(store: &Store, id: InstanceId) -> Result<InstanceId, Failure> {
     let Err(missing) = store.read(|tx| instances::find(tx, &id)) else { return Ok(id) };
-    let given_up_by = |tx: &ReadTx<'_>| match instances::is_given_up(tx, &id)? {
-        true => changes::last_request_for_instance(tx, &id),
+    Err(given_up(store, &id)?.map_or_else(|| missing.into(), Failure::NotFound))
+}
+
+/// What is said of an instance that was given up; nothing of any other.
+pub(super) fn given_up(store: &Store, id: &InstanceId) -> Result<Option<String>, Failure> {
+    let given_up_by = |tx: &ReadTx<'_>| match instances::is_given_up(tx, id)? {
+        true => changes::last_request_for_instance(tx, id),
         false => Ok(None),
     };
-    Err(match store.read(given_up_by)? {
-        Some(request_id) => Failure::NotFound(format!(
+    let by: Option<String> = store.read(given_up_by)?;
+    Ok(by.map(|request_id| {
+        format!(
             "Instance {id} was given up, and its id stays taken; `numberd undo {request_id}` brings it back."
-        )),
-        None => missing.into(),
-    })
+        )
+    }))
 }

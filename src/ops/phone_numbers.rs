@@ -1,7 +1,7 @@
 //! Giving numbers to users and taking them back. A number may be spelled as the caller likes.
 
 use super::reservations;
-use crate::domain::phone_number::NumberEdit;
+use crate::domain::phone_number::{NumberEdit, Usage};
 use crate::domain::{Error, InstanceId, Rule, UserId};
 use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, spellings, users};
 use std::collections::BTreeSet;
@@ -109,6 +109,10 @@ pub fn replace_personal(
 }
 
 /// Changes what is kept of a number.
+///
+/// # Errors
+/// [`Error::Rule`], for a 400 number that is to dial out that of 400 numbers, also where it has a
+/// contact flow: to take that away would not help.
 pub fn edit(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -119,5 +123,15 @@ pub fn edit(
         contact_flows::require(tx, instance_id, flow)?;
     }
     let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
-    phone_numbers::update(tx, instance_id, number, edit)
+    phone_numbers::update(tx, instance_id, number, edit).or_else(|error| match error {
+        Error::Rule { rule: Rule::ContactFlowNeedsInbound, subject, .. }
+            if edit.usage.is_some_and(|usage| usage != Usage::Inbound)
+                && Usage::usual(number, spellings::country_code(tx, instance_id)?)
+                    == Usage::Inbound =>
+        {
+            let advice = "a 400 number of ten digits has usage Inbound".to_owned();
+            Err(Error::Rule { rule: Rule::ServiceNumberIsInbound, subject, advice })
+        }
+        error => Err(error),
+    })
 }

@@ -309,3 +309,19 @@ fn a_range_of_new_numbers_is_one_line_of_the_log_for_each_and_undoing_it_takes_t
         "0"
     );
 }
+
+#[test]
+fn a_400_number_with_a_contact_flow_is_refused_for_what_it_is() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let number = "4005550001";
+    assert!(!root.get(&format!("{CCC}/numbers/{number}")).json()["contact_flow_id"].is_null());
+    let body = json!({ "usage": "Outbound" });
+    let path = format!("{CCC}/numbers/{number}");
+    let refused = root.send("PATCH", &path, &[("if-match", "*")], Some(&body));
+    assert_eq!(problem(&refused), "service-number-is-inbound");
+    let parameters = [("InstanceId", "ccc-test"), ("Number", number), ("Usage", "Outbound")];
+    let refused = app.call("ModifyPhoneNumber", &parameters).json();
+    let said = refused["Message"].as_str().unwrap();
+    assert!(said.starts_with("The parameter Usage is invalid."), "{said}");
+}

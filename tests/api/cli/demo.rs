@@ -1,6 +1,6 @@
 //! `demo`: a throwaway call centre.
 
-use super::{Place, assert_refused, stderr};
+use super::{Place, assert_refused, stderr, stdout};
 use crate::support::{Client, Program, SeededDatabase, figure, times};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -133,6 +133,9 @@ fn the_demo_prints_lines_that_can_be_pasted() {
     while !printed.contains("\nlistening on ") {
         printed += &(lines.next().expect("where it listens").unwrap() + "\n");
     }
+    let line = printed.lines().find_map(|line| line.strip_prefix("  numberd ")).unwrap();
+    let candidates = Program::run(&line.split(' ').collect::<Vec<_>>(), "");
+    assert!(stdout(&candidates).contains("02855500007"), "{line}: {}", stderr(&candidates));
     rustix::process::kill_process(
         rustix::process::Pid::from_child(&child),
         rustix::process::Signal::TERM,

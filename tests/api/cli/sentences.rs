@@ -380,3 +380,15 @@ fn of_an_instance_that_was_given_up_it_is_said_how_it_comes_back() {
     }
     assert_refused(&place.run(&["changes", "--instance", "nobodys"]), 3, "does not exist");
 }
+
+#[test]
+fn what_was_so_already_says_why_and_the_id_of_what_was_given_up_who_has_it() {
+    let place = Place::seeded();
+    for act in ["release", "unbind"] {
+        let output = run(&place, &["numbers", act, "02855500007"]);
+        assert!(said(&output).contains("unchanged  nobody holds it"), "{}", said(&output));
+    }
+    assert_done(&place.run(&["instances", "delete", "vcc-test", "--force"]));
+    let again = place.run(&["instances", "create", "vcc-test"]);
+    assert_refused(&again, 4, "vcc-test was given up, and its id stays taken; `numberd undo ");
+}
