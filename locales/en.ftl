@@ -535,7 +535,8 @@ group-members = { $count ->
    *[other] { $count } members
 }
 group-members-none = Nobody is in this group.
-bind-more = Bind numbers …
+bind-one = Bind
+bind-more = Bind several …
 unbind-selected = Unbind the selected
 member-add = Person
 member-add-button = Add

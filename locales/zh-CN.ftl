@@ -435,7 +435,8 @@ group-members = { $count ->
    *[other] { $count } 名成员
 }
 group-members-none = 组内无人。
-bind-more = 绑定号码……
+bind-one = 绑定
+bind-more = 绑定多个……
 unbind-selected = 解绑所选
 member-add = 人员
 member-add-button = 添加

@@ -168,15 +168,16 @@ impl MembersForm {
             return Err(Failure::BadForm(t.wrong_word("action", &self.action)));
         }
         let said = self.user.iter().filter(|id| !id.trim().is_empty());
-        let users = said
-            .map(|id| {
-                let found = corrections::meant(visit, Kind::User, id)?;
-                Ok(UserId::new(found.unwrap_or_else(|_| visit.chrome.whole_id(id))))
-            })
-            .collect::<Result<Vec<_>, Error>>()?;
-        let level = self.level().parse::<u8>().ok().filter(|level| (1..=10).contains(level));
         let mut faults = FormFaults::new(t);
-        if users.is_empty() {
+        let mut users = Vec::new();
+        for id in said {
+            match corrections::meant(visit, Kind::User, id)? {
+                Ok(id) => users.push(UserId::new(id)),
+                Err(said) => faults.add("user", said),
+            }
+        }
+        let level = self.level().parse::<u8>().ok().filter(|level| (1..=10).contains(level));
+        if self.user.iter().all(|id| id.trim().is_empty()) {
             faults.add("user", t.say("members-nobody"));
         }
         if level.is_none() {

@@ -9,6 +9,7 @@ mod groups;
 mod numbers;
 mod preview;
 mod read;
+mod titles;
 mod users;
 
 pub use bad_lines::bad_lines;

@@ -1,5 +1,6 @@
 //! From a spreadsheet to what its lines say: every fault at once.
 
+use super::titles::column_of;
 use super::{
     Column, Fault, ImportKind, ImportLine, ImportMode, ImportSettings, Importable, Take, Why,
 };
@@ -191,7 +192,7 @@ struct Known {
 }
 
 fn known<T: Importable>(sheet: &Sheet) -> Known {
-    let is_there = |name: &str| sheet.header.iter().any(|other| other.eq_ignore_ascii_case(name));
+    let is_there = |name: &str| sheet.header.iter().any(|other| column_of(other) == name);
     let names = T::TABLE.iter().map(|column| csv::name(column.path));
     Known {
         kind: T::KIND,
@@ -214,8 +215,8 @@ fn layout<T: Importable>(
         faults.push(Fault::new(sheet.header_line, column.to_owned(), "", why));
     };
     for (at, name) in sheet.header.iter().enumerate() {
-        let known = name.to_ascii_lowercase();
-        if sheet.header[..at].iter().any(|other| other.eq_ignore_ascii_case(name)) {
+        let known = column_of(name);
+        if sheet.header[..at].iter().any(|other| column_of(other) == known) {
             fault(name, Why::ColumnAgain);
         } else if let Some(odd) = sheet.odd(sheet.header_line, at) {
             fault(name, odd.into());

@@ -152,3 +152,42 @@ fn whoever_has_many_numbers_has_a_page_of_the_first_hundred_that_leads_to_all() 
     assert_eq!(leaver.matches("<tr>").count(), 100);
     assert!(leaver.contains(&format!("{} more", count - 100)), "{leaver}");
 }
+
+#[test]
+fn a_list_of_somebodys_own_with_chinese_titles_is_imported() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let file = "号码,城市,备注\n02877770001,成都,新\n083xxxx0011,,改\n";
+    let sent = super::imports::send(&visitor, &[("what", "numbers")], file.as_bytes());
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let page = visitor.get(sent.header("location").unwrap()).body;
+    assert_eq!(super::cells(&page, "2")[1], "02877770001", "{page}");
+    assert!(page.contains("note: ") && page.contains("改"), "{page}");
+    let people = "登录名,姓名,角色\nnewcomer,新人,Agent\n";
+    let sent = super::imports::send(&visitor, &[("what", "users")], people.as_bytes());
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let twice = "号码,number\n02877770001,02877770001\n";
+    let sent = super::imports::send(&visitor, &[("what", "numbers")], twice.as_bytes());
+    assert!(sent.status == 422 && sent.body.contains("number"), "{}", sent.body);
+}
+
+#[test]
+fn a_number_is_bound_from_the_page_of_its_group_too() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let group = "/console/ccc-test/groups/night%40ccc-test";
+    let page = visitor.get(group).body;
+    let form = page.split("<form").find(|form| form.contains("value=\"bind\"")).unwrap();
+    assert!(form.contains("name=\"group\" value=\"night@ccc-test\""), "{form}");
+    assert!(form.contains("name=\"number\"") && form.contains("numbers/preview"), "{form}");
+    let form = [
+        ("action", "bind"),
+        ("group", "night@ccc-test"),
+        ("back", group),
+        ("number", "01055500012"),
+    ];
+    let preview = visitor.post(PREVIEW, &form);
+    let done = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&preview.body, &form));
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert!(visitor.get(group).body.contains("numbers/01055500012\""));
+}
