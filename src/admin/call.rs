@@ -268,6 +268,8 @@ impl Call<'_> {
             let keep = move |tx: &WriteTx<'_>| storing.keep(tx, &kept);
             let _ = self.resources.store.write(self.author(&caller, reason), keep);
         }
+        // The key stays taken until that is committed.
+        drop(keyed);
         Ok(answer)
     }
 
