@@ -24,7 +24,7 @@ fields! {
     Release {
         /// For how many days it is kept for its last holder; by default, as long as the instance
         /// says.
-        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
+        cool_down_days: Option<u32> = optional(integer(0..=MAX_COOL_DOWN_DAYS)),
     }
     /// Which assignments are listed.
     ListAssignments {
@@ -84,11 +84,11 @@ pub(super) fn get(
             format!("{user_id} does not hold {number}."),
         )
     };
-    let number = spellings::stored(tx, instance_id, &number)?;
+    let number = spellings::stored_or_given(tx, instance_id, &number)?;
     let Some(since) = personal_assignments::since(tx, instance_id, &user_id, &number)? else {
         // Who may see only their own numbers does not learn which others exist.
         if entry.may(crate::domain::Act::ReadInstance) {
-            phone_numbers::stored_spelling(tx, instance_id, &number)?;
+            phone_numbers::require(tx, instance_id, &number)?;
         }
         return Err(not_held());
     };
@@ -118,10 +118,10 @@ pub(super) fn delete(
     write: Write<Release, Guarded>,
 ) -> Result<Done, Failure> {
     users::require(tx, &entry.instance_id, &user_id)?;
-    let days = write.fields.cool_down_days.map(|days| days as u32);
+    let days = write.fields.cool_down_days;
     let what = (ItemAction::Release, number.as_str());
     change_holder(tx, &entry.instance_id, what, &write.guard, || {
-        let stored = spellings::stored(tx, &entry.instance_id, &number)?;
+        let stored = spellings::stored_or_given(tx, &entry.instance_id, &number)?;
         ops::reservations::release(tx, &entry.instance_id, &stored, Some(&user_id), days)
     })
 }

@@ -18,21 +18,20 @@ use crate::ops::{self, access, runs};
 use crate::store::{WriteTx, phone_numbers, users};
 use serde_json::Value;
 
-/// What can be done in a batch.
-pub(super) const ACTIONS: &[&str] =
+/// What can be done in a batch: the words of [`BatchItem`].
+const ACTIONS: &[&str] =
     &["assign", "release", "transfer", "bind", "unbind", "hold", "end-reservation"];
 
 fields! {
-    /// One thing to do with one number.
-    BatchItemFields {
+    /// What to do with a number.
+    #[derive(Clone)]
+    ActionFields {
         /// `assign` gives the number to `user_id`; `release` takes it back from `user_id`, or from
         /// all users; `transfer` takes it from the users who hold it, or from `from`, and gives it
         /// to `user_id`; `bind` binds it to `skill_group_id`; `unbind` unbinds it from
         /// `skill_group_id`, or from all skill groups; `hold` keeps it for `user_id`, or from
         /// everybody, until `until`; `end-reservation` ends a hold or a cool-down.
         action: &'static str = required(choice(ACTIONS)),
-        /// The number.
-        number: Number = required(phone_number()),
         /// The user who gets it, from whom it is taken, or whom it is kept for.
         user_id: Option<String> = optional(id()),
         /// For a transfer: the user who must hold it now.
@@ -43,7 +42,13 @@ fields! {
         until: Option<Timestamp> = optional(moment()),
         /// For a release: for how many days the number is kept for its last holder; by default, as
         /// long as the instance says.
-        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
+        cool_down_days: Option<u32> = optional(integer(0..=MAX_COOL_DOWN_DAYS)),
+    }
+    /// One thing to do with one number.
+    BatchItemFields {
+        /// The number.
+        number: Number = required(phone_number()),
+        .. what: ActionFields,
     }
     /// Several things to do at once.
     BatchToRun = r#"{"items": [{"action": "assign", "number": "02855500007", "user_id": "lina@ccc-test"}, {"action": "release", "number": "083xxxx0011"}]}"# {
@@ -59,7 +64,7 @@ fields! {
         /// The last number; give either `end` or `count`.
         end: Option<Number> = optional(phone_number()),
         /// How many numbers; give either `end` or `count`.
-        count: Option<u64> = optional(integer(1, 10_000)),
+        count: Option<u64> = optional(integer(1..=10_000_u64)),
         /// What happens to the other numbers when one is refused: nothing is done, or they are
         /// done.
         mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
@@ -72,8 +77,8 @@ fields! {
         /// The other number.
         other: Number = required(phone_number()),
     }
-    /// Who gets the numbers. More than 1,000 are given in slices, as a run; a dry run then tries the
-    /// first 1,000.
+    /// Who gets the numbers. More than 1,000 are given in slices, as a run; a dry run then tries
+    /// the first 1,000.
     HandOverToMake = r#"{"to": "lina@ccc-test", "mode": "best_effort"}"# {
         /// The user who gets them.
         to: String = required(id()),
@@ -88,12 +93,12 @@ fields! {
     }
 }
 
-/// Reads one item of a batch that came another way.
+/// Reads one item of a batch from JSON, for the command line.
 pub fn read_item(value: &Value) -> Result<BatchItem, Vec<String>> {
     let Value::Object(fields) = value else { return Err(vec!["it must be an object".to_owned()]) };
     let mut faults = Vec::new();
     let read = from_body::<BatchItemFields>(fields, &mut faults);
-    match read.and_then(|fields| item("", fields, &mut faults)) {
+    match read.and_then(|it| item("", it.number, it.what, &mut faults)) {
         Some(item) if faults.is_empty() => Ok(item),
         _ => Err(faults.into_iter().map(|fault| fault.detail).collect()),
     }
@@ -115,11 +120,12 @@ fn invalid(pointer: String, code: FaultCode, detail: String) -> FieldError {
 /// The item that the fields mean, or what is wrong with them. `place` is where the fields are.
 pub(super) fn item(
     place: &str,
-    fields: BatchItemFields,
+    number: Number,
+    what: ActionFields,
     faults: &mut Vec<FieldError>,
 ) -> Option<BatchItem> {
-    let BatchItemFields { action, number, user_id, from, skill_group_id, until, cool_down_days } =
-        fields;
+    let ActionFields { action, user_id, from, skill_group_id, until, cool_down_days } = what;
+    let number = String::from(number);
     let (user_id, from, skill_group_id) =
         (user_id.map(UserId::new), from.map(UserId::new), skill_group_id.map(SkillGroupId::new));
     let mut stray = |name: &str, given: bool| {
@@ -145,35 +151,27 @@ pub(super) fn item(
         ));
     };
     match (action, user_id, skill_group_id) {
-        ("assign", Some(user_id), _) => Some(BatchItem::Assign { number: number.into(), user_id }),
-        ("transfer", Some(user_id), _) => {
-            Some(BatchItem::Transfer { number: number.into(), from, user_id })
-        }
+        ("assign", Some(user_id), _) => Some(BatchItem::Assign { number, user_id }),
+        ("transfer", Some(user_id), _) => Some(BatchItem::Transfer { number, from, user_id }),
         ("assign" | "transfer", None, _) => {
             missing("user_id");
             None
         }
-        ("release", user_id, _) => Some(BatchItem::Release {
-            number: number.into(),
-            user_id,
-            cool_down_days: cool_down_days.map(|days| days as u32),
-        }),
+        ("release", user_id, _) => Some(BatchItem::Release { number, user_id, cool_down_days }),
         ("hold", user_id, _) => match until {
-            Some(until) => Some(BatchItem::Hold { number: number.into(), user_id, until }),
+            Some(until) => Some(BatchItem::Hold { number, user_id, until }),
             None => {
                 missing("until");
                 None
             }
         },
-        ("end-reservation", ..) => Some(BatchItem::EndReservation { number: number.into() }),
-        ("bind", _, Some(skill_group_id)) => {
-            Some(BatchItem::Bind { number: number.into(), skill_group_id })
-        }
+        ("end-reservation", ..) => Some(BatchItem::EndReservation { number }),
+        ("bind", _, Some(skill_group_id)) => Some(BatchItem::Bind { number, skill_group_id }),
         ("bind", _, None) => {
             missing("skill_group_id");
             None
         }
-        (_, _, skill_group_id) => Some(BatchItem::Unbind { number: number.into(), skill_group_id }),
+        (_, _, skill_group_id) => Some(BatchItem::Unbind { number, skill_group_id }),
     }
 }
 
@@ -199,7 +197,7 @@ pub(super) fn run(
         .items
         .into_iter()
         .enumerate()
-        .map(|(at, fields)| item(&format!("/items/{at}"), fields, &mut faults))
+        .map(|(at, it)| item(&format!("/items/{at}"), it.number, it.what, &mut faults))
         .collect();
     if !faults.is_empty() {
         return Err(Failure::Invalid(faults));
@@ -293,7 +291,7 @@ pub(super) fn transfer(
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
     let user_id = UserId::new(write.fields.user_id);
-    phone_numbers::stored_spelling(tx, instance_id, &number)?;
+    phone_numbers::require(tx, instance_id, &number)?;
     users::require(tx, instance_id, &user_id)?;
     write.guard.check(|| etag::of_number(tx, instance_id, &number))?;
     let report = ops::batch::run(

@@ -22,7 +22,7 @@ fields! {
         /// The usage; without one, the mark is for all numbers that can dial out.
         usage: Option<Usage> = optional(one_of::<Usage>()),
         /// How many should be free at least; 0 takes the mark away.
-        least: u64 = required(integer(0, MOST_MARKED)),
+        least: u32 = required(integer(0..=MOST_MARKED)),
     }
 }
 
@@ -65,6 +65,6 @@ pub(super) fn mark(
     write.guard.check(|| instances::tag(tx, &entry.instance_id))?;
     let MarkToSet { city, usage, least } = write.fields;
     let city = city.unwrap_or_default();
-    ops::low_water_marks::set(tx, &entry.instance_id, &city, usage, least as u32)?;
+    ops::low_water_marks::set(tx, &entry.instance_id, &city, usage, least)?;
     Ok(Done::default())
 }

@@ -8,7 +8,7 @@ use super::reply::Plain;
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::batch::BatchMode;
-use crate::domain::history::{Change, ChangeFilter, Changes, Entity};
+use crate::domain::history::{Change, ChangeFilter, Changes, Entity, LAST_CHANGE};
 use crate::domain::run::InSlices;
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{InstanceId, Number, Origin, Timestamp};
@@ -19,9 +19,9 @@ fields! {
     /// Which changes are listed.
     ListChanges {
         /// Only changes after this one, oldest first; 0 for all. By default, the newest come first.
-        after: Option<u64> = optional(integer(0, 9_007_199_254_740_991)),
+        after: Option<u64> = optional(integer(0..=LAST_CHANGE)),
         /// The most changes to return.
-        limit: u64 = default(integer(1, 500), 50),
+        limit: u64 = default(integer(1..=500_u64), 50),
         /// Only changes of this number.
         number: Option<Number> = optional(phone_number()),
         /// Only changes of this user.

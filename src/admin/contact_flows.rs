@@ -39,7 +39,7 @@ fields! {
         definition: String = default(text(0, LONGEST_DEFINITION), String::new()),
     }
     /// How a contact flow is deleted.
-    ContactFlowToDelete {
+    ContactFlowDeletion {
         /// Take it from the numbers that use it; without, one that a number uses stays.
         force: bool = default(flag(), false),
     }
@@ -135,7 +135,7 @@ pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (id,): (ContactFlowId,),
-    write: Write<ContactFlowToDelete, Guarded>,
+    write: Write<ContactFlowDeletion, Guarded>,
 ) -> Result<Done, Failure> {
     let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
     write.guard.check(|| Ok(tag))?;

@@ -1,21 +1,19 @@
 //! Instances.
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded};
-use super::fields::{MAX_ITEMS, Nothing, Paged, fields};
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
 use crate::domain::Listing;
 use crate::domain::batch::ItemAction;
-use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::instance::{CountryCode, InstanceEdit, NewInstance, Sharing};
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{Error, Instance, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::batch::told;
-use crate::ops::instances::NewInstance;
-use crate::store::instances::InstanceEdit;
 use crate::store::{ReadTx, WriteTx, holders, instances};
 
 fields! {
@@ -42,22 +40,24 @@ fields! {
         /// Give it up although it has users or numbers; without it, such an instance stays.
         force: bool = default(flag(), false),
     }
-    /// The fields to change; absent ones stay as they are.
-    InstanceChanges = r#"{"name": "云呼测试实例", "personal_numbers": "shared"}"# {
+}
+
+fields_of! {
+    InstanceChanges for InstanceEdit = r#"{"name": "云呼测试实例", "personal_numbers": "shared"}"# {
         /// The name.
-        name: Option<String> = optional(name_text(LONGEST_NAME)),
+        name = optional(name_text(LONGEST_NAME)),
         /// The description.
-        description: Option<String> = optional(text(0, LONGEST_DESCRIPTION)),
+        description = optional(text(0, LONGEST_DESCRIPTION)),
         /// Whether one user or several may hold a number. It can't become exclusive while several
         /// users hold one number.
-        personal_numbers: Option<Sharing> = optional(one_of::<Sharing>()),
+        personal_numbers = optional(one_of::<Sharing>()),
         /// The country whose national numbers are read as its international ones: `86` for China,
         /// or empty for none. It can't be set while the instance has one number in two spellings.
-        country_code: Option<CountryCode> = optional(one_of::<CountryCode>()),
+        country_code = optional(one_of::<CountryCode>()),
         /// For how many days a number that was released is kept for its last holder; 0: not at all.
-        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
+        cool_down_days = optional(integer(0..=MAX_COOL_DOWN_DAYS)),
         /// Whether every change by REST, in the console and at the command line needs a reason.
-        reason_required: Option<bool> = optional(flag()),
+        reason_required = optional(flag()),
     }
 }
 
@@ -98,16 +98,15 @@ pub(super) fn create(
     (): (),
     write: Write<InstanceToCreate, Unguarded>,
 ) -> Result<Created<Instance>, Failure> {
-    let InstanceToCreate { instance_id, name, description, personal_numbers, country_code, admins } =
-        write.fields;
-    let admins = ops::users::logins(tx, &admins)?;
+    let fields = write.fields;
+    let country_code = || CountryCode::of_new(fields.personal_numbers);
     let new = NewInstance {
-        instance_id,
-        name,
-        description,
-        sharing: personal_numbers,
-        country_code: country_code.unwrap_or(CountryCode::of_new(personal_numbers)),
-        admins,
+        admins: ops::users::logins(tx, &fields.admins)?,
+        country_code: fields.country_code.unwrap_or_else(country_code),
+        instance_id: fields.instance_id,
+        name: fields.name,
+        description: fields.description,
+        personal_numbers: fields.personal_numbers,
         numbers: Vec::new(),
     };
     ops::instances::create(tx, &new)?;
@@ -120,19 +119,10 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     (): (),
-    write: Write<InstanceChanges, MustMatch>,
+    write: Write<InstanceEdit, MustMatch>,
 ) -> Result<Tagged<Instance>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id)?)?;
-    let fields = write.fields;
-    let edit = InstanceEdit {
-        name: fields.name,
-        description: fields.description,
-        sharing: fields.personal_numbers,
-        country_code: fields.country_code,
-        cool_down_days: fields.cool_down_days.map(|days| days as u32),
-        reason_required: fields.reason_required,
-    };
-    ops::instances::modify(tx, &entry.instance_id, &edit)?;
+    ops::instances::modify(tx, &entry.instance_id, &write.fields)?;
     tagged(tx, &entry.instance_id)
 }
 

@@ -8,6 +8,7 @@ use super::request::Write;
 use super::scope::InInstance;
 use super::skill_groups::tag;
 use crate::domain::membership::DatedMembership;
+use crate::domain::skill_group::{DEFAULT_SKILL_LEVEL, SKILL_LEVELS};
 use crate::domain::{Listing, Membership, SkillGroupId, UserId};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, memberships, skill_groups, users};
@@ -21,7 +22,7 @@ fields! {
     /// How well a user serves a skill group.
     MembershipToPut = r#"{"skill_level": 3}"# {
         /// From 1, the strongest, to 10.
-        skill_level: u64 = default(integer(1, 10), 5),
+        skill_level: u8 = default(integer(SKILL_LEVELS), DEFAULT_SKILL_LEVEL),
     }
 }
 
@@ -61,12 +62,9 @@ pub(super) fn put(
 ) -> Result<Done, Failure> {
     skill_groups::require(tx, &entry.instance_id, &skill_group_id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &skill_group_id))?;
-    let skill_level = u8::try_from(write.fields.skill_level).unwrap_or(u8::MAX);
-    ops::memberships::add(
-        tx,
-        &entry.instance_id,
-        &[Membership { skill_group_id, user_id, skill_level }],
-    )?;
+    let skill_level = write.fields.skill_level;
+    let membership = Membership { skill_group_id, user_id, skill_level };
+    ops::memberships::add(tx, &entry.instance_id, &[membership])?;
     Ok(Done::default())
 }
 

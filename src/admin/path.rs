@@ -4,6 +4,7 @@
 //! with a plain `+`, and an id may hold anything.
 
 use super::fields::{FaultCode, FieldError, Source, quoted};
+use crate::domain::history::LAST_CHANGE;
 use crate::domain::{ContactFlowId, Number, Parsed, SkillGroupId, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
@@ -103,9 +104,6 @@ pub(super) struct ImportId(pub(super) String);
 
 /// A login, by its name.
 pub(super) struct Login(pub(super) String);
-
-/// The greatest id of a change: what every client's numbers can hold.
-const LAST_CHANGE: u64 = 9_007_199_254_740_991;
 
 /// A change in an address: its id.
 pub(super) struct ChangeId(pub(super) u64);

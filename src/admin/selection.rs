@@ -3,7 +3,7 @@
 //! The dry run answers what it selected, as a count and a hash. The request itself sends both back
 //! and is refused when its query selects anything else by then.
 
-use super::batch::{self, ACTIONS, BatchItemFields};
+use super::batch::{self, ActionFields};
 use super::etag::Unguarded;
 use super::fields::{FaultCode, FieldError, MAX_ITEMS, Source, fields};
 use super::problem::Failure;
@@ -11,13 +11,11 @@ use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
-use crate::domain::phone_number::Filters;
-use crate::domain::phone_number::{NumberState, Property, Usage};
-use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::run::InSlices;
-use crate::domain::run::RunAct;
+use crate::domain::history::LAST_CHANGE;
+use crate::domain::phone_number::{Filters, NumberState, Property, Usage};
+use crate::domain::run::{InSlices, RunAct};
 use crate::domain::text::LONGEST_WORD;
-use crate::domain::{Number, SearchWords, Timestamp};
+use crate::domain::{Number, SearchWords};
 use crate::ops::batch::{Selection, changed_since};
 use crate::ops::{self, runs};
 use crate::store::phone_numbers::NumberQuery;
@@ -31,19 +29,6 @@ const NAMED: usize = 20;
 fields! {
     /// Which numbers, and what to do with each of them.
     QueryToRun = r#"{"action": "assign", "user_id": "lina@ccc-test", "query": {"state": ["free"], "city": ["乐山"]}, "dry_run": true}"# {
-        /// What is done with each number, as in `assignments:batch`.
-        action: &'static str = required(choice(ACTIONS)),
-        /// The user who gets them, or from whom they are taken.
-        user_id: Option<String> = optional(id()),
-        /// For a transfer: the user who must hold them now.
-        from: Option<String> = optional(id()),
-        /// The skill group.
-        skill_group_id: Option<String> = optional(id()),
-        /// For a hold: until when.
-        until: Option<Timestamp> = optional(moment()),
-        /// For a release: for how many days each number is kept for its last holder; by default,
-        /// as long as the instance says.
-        cool_down_days: Option<u64> = optional(integer(0, MAX_COOL_DOWN_DAYS.into())),
         /// Which numbers: at most 100,000. More than 1,000 are done in slices, as a run; the dry
         /// run then tries the first 1,000.
         query: NumbersToSelect = required(object::<NumbersToSelect>()),
@@ -52,6 +37,7 @@ fields! {
         /// What happens to the other numbers when one is refused: nothing is done, or they are
         /// done.
         mode: BatchMode = default(one_of::<BatchMode>(), BatchMode::default()),
+        .. what: ActionFields,
     }
     /// Which numbers are selected: those of the list with the same filters.
     NumbersToSelect {
@@ -79,11 +65,11 @@ fields! {
     /// What a dry run selected.
     SelectionSeen {
         /// How many numbers.
-        count: u64 = required(integer(0, runs::MOST as u64)),
+        count: u64 = required(integer(0..=runs::MOST as u64)),
         /// The hash of the numbers and their versions.
         hash: String = required(text(64, 64)),
         /// The newest change that it knew.
-        seen: u64 = required(integer(0, 9_007_199_254_740_991)),
+        seen: u64 = required(integer(0..=LAST_CHANGE)),
     }
 }
 
@@ -144,22 +130,11 @@ pub(super) fn run(
     (): (),
     write: Write<QueryToRun, Unguarded>,
 ) -> Result<InSlices<SelectionReport>, Failure> {
-    let QueryToRun { action, user_id, from, skill_group_id, query, selection, .. } = write.fields;
-    let (word, until, cool_down_days) =
-        (write.fields.mode, write.fields.until, write.fields.cool_down_days);
+    let QueryToRun { query, selection, mode, what } = write.fields;
     let item = |number: &String| {
         let number: Number = number.parse().map_err(|error| vec![malformed(&error)])?;
-        let fields = BatchItemFields {
-            action,
-            number,
-            user_id: user_id.clone(),
-            from: from.clone(),
-            skill_group_id: skill_group_id.clone(),
-            until,
-            cool_down_days,
-        };
         let mut faults = Vec::new();
-        batch::item("", fields, &mut faults).ok_or(faults)
+        batch::item("", number, what.clone(), &mut faults).ok_or(faults)
     };
     let seen = changes::last_id(tx)?;
     let found = Selection::of_query(tx, &entry.instance_id, &query.query(), runs::MOST + 1)?;
@@ -183,10 +158,10 @@ pub(super) fn run(
         (found.count() > runs::AT_ONCE, write.dry_run, items.first().cloned())
     {
         let act = RunAct::Numbers { each };
-        let run = runs::start(tx, Some(&entry.instance_id), &act, word, &found.run_items())?;
+        let run = runs::start(tx, Some(&entry.instance_id), &act, mode, &found.run_items())?;
         return Ok(InSlices::Run(Box::new(run)));
     }
-    let report = ops::batch::run(tx, &entry.instance_id, &items, word)?;
+    let report = ops::batch::run(tx, &entry.instance_id, &items, mode)?;
     let Report(report) = batch::finish(report, write.dry_run)?;
     let selection = Selected { count: found.count(), hash: found.hash(), seen };
     Ok(InSlices::AtOnce(SelectionReport { report, selection }))

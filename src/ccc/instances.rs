@@ -6,13 +6,11 @@ use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InAccount, InInstance};
 use super::users::ShownUser;
-use crate::domain::instance::{CountryCode, InstanceStatus, Sharing};
+use crate::domain::instance::{CountryCode, InstanceEdit, InstanceStatus, NewInstance, Sharing};
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::text::LONGEST_DESCRIPTION;
 use crate::domain::{Instance, InstanceId, PageRequest, RamId, Role, UserId};
 use crate::ops;
-use crate::ops::instances::NewInstance;
-use crate::store::instances::InstanceEdit;
 use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, users};
 use serde::Serialize;
 
@@ -120,7 +118,7 @@ pub(super) fn create(
         instance_id: request.domain_name,
         name: request.name,
         description: request.description.unwrap_or_default(),
-        sharing: Sharing::Exclusive,
+        personal_numbers: Sharing::Exclusive,
         country_code: CountryCode::of_new(Sharing::Exclusive),
         admins: request.admins,
         numbers: request.numbers,

@@ -3,11 +3,9 @@
 use super::paged::{self, Paged};
 use super::write::{Rehearsed, Written};
 use super::{Failure, Options, names, options};
-use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::instance::{CountryCode, InstanceEdit, NewInstance, Sharing};
 use crate::domain::{Error, InstanceId, LoginName, Parsed};
 use crate::ops;
-use crate::ops::instances::NewInstance;
-use crate::store::instances::InstanceEdit;
 use crate::store::{Migrate, WriteTx, instances};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, Subcommand};
@@ -136,7 +134,7 @@ impl Edit {
         let edit = InstanceEdit {
             name: self.name,
             description: self.description,
-            sharing: personal_numbers.as_deref().and_then(Sharing::from_name),
+            personal_numbers: personal_numbers.as_deref().and_then(Sharing::from_name),
             country_code: country_code.as_deref().and_then(CountryCode::from_name),
             cool_down_days: self.cool_down_days,
             reason_required: self.reason_required,
@@ -182,7 +180,7 @@ fn list(options: &Options, paged: &Paged) -> Result<(), Failure> {
                 instance.instance_id.to_string(),
                 instance.name.clone(),
                 instance.status.to_string(),
-                instance.sharing.to_string(),
+                instance.personal_numbers.to_string(),
                 instance.country_code.to_string(),
                 instance.created_at.to_string(),
                 instance.description.clone(),
@@ -206,11 +204,11 @@ impl Create {
     fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { id, name, description, personal_numbers, country_code, admins } = self;
         // The argument's parser lets only these words through.
-        let sharing = Sharing::from_name(&personal_numbers).unwrap_or_default();
+        let personal_numbers = Sharing::from_name(&personal_numbers).unwrap_or_default();
         let country_code = country_code
             .as_deref()
             .and_then(CountryCode::from_name)
-            .unwrap_or(CountryCode::of_new(sharing));
+            .unwrap_or(CountryCode::of_new(personal_numbers));
         let store = options.open(Migrate::Require)?;
         if let Some(sentence) = options::given_up(&store, &id)? {
             return Err(Failure::Conflict(sentence));
@@ -224,7 +222,7 @@ impl Create {
                     instance_id,
                     name,
                     description: description.unwrap_or_default(),
-                    sharing,
+                    personal_numbers,
                     country_code,
                     admins,
                     numbers: Vec::new(),

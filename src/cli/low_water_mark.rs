@@ -13,7 +13,7 @@ use serde_json::json;
 #[derive(Debug, Args)]
 pub(super) struct SetMark {
     /// How many numbers should be free at least; 0 takes the mark away.
-    #[arg(value_parser = names::between::<u32>(0, MOST_MARKED))]
+    #[arg(value_parser = names::between(0..=MOST_MARKED))]
     least: u32,
     /// Of which city [default: of all together].
     #[arg(long, value_parser = names::word)]

@@ -1,5 +1,5 @@
-//! Readers of free texts that are given at the command line: clap names the argument and the value,
-//! these name the rule.
+//! Readers of texts and numbers that are given at the command line: clap names the argument and the
+//! value, these name the rule.
 
 use super::Failure;
 use crate::domain::Word;
@@ -9,38 +9,28 @@ use crate::domain::text::{
     LONGEST_PERSON_NAME, LONGEST_REASON, LONGEST_WORD, MOST_TAGS, check,
 };
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::num::NonZeroU64;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 fn free(text: &str, least: usize, most: usize) -> Result<String, String> {
     check(text, least, most).map(|()| text.to_owned()).map_err(|fault| fault.to_string())
 }
 
 /// A whole number within bounds.
-pub(super) fn between<T: TryFrom<u64>>(
-    least: u64,
-    most: u64,
+pub(super) fn between<T: FromStr + PartialOrd + Display + Clone + Send + Sync + 'static>(
+    limits: RangeInclusive<T>,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
     move |text| {
-        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
-        let number = number.and_then(|number| T::try_from(number).ok());
-        number.ok_or_else(|| format!("it must be a whole number from {least} to {most}"))
-    }
-}
-
-/// A whole number from 1.
-pub(super) fn from_one<T: TryFrom<NonZeroU64>>(
-    most: u64,
-) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
-    let number = between(1, most);
-    move |text| {
-        let number = NonZeroU64::new(number(text)?).and_then(|number| T::try_from(number).ok());
-        number.ok_or_else(|| format!("it must be a whole number from 1 to {most}"))
+        text.parse().ok().filter(|number| limits.contains(number)).ok_or_else(|| {
+            format!("it must be a whole number from {} to {}", limits.start(), limits.end())
+        })
     }
 }
 
 /// The days of a cool-down.
 pub(super) fn cool_down_days() -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
-    between(0, MAX_COOL_DOWN_DAYS.into())
+    between(0..=MAX_COOL_DOWN_DAYS)
 }
 
 /// One of the words of a type.
@@ -102,7 +92,7 @@ pub(super) fn word(text: &str) -> Result<String, String> {
     free(text, 1, LONGEST_WORD)
 }
 
-/// As [`word`], or nothing.
+/// Like [`word`], or nothing.
 pub(super) fn word_or_nothing(text: &str) -> Result<String, String> {
     free(text, 0, LONGEST_WORD)
 }

@@ -15,10 +15,14 @@ const WHOLE: u64 = u32::MAX as u64;
 #[derive(Debug, Args)]
 pub(super) struct Paged {
     /// Which page; past the end it is the last [default: 1].
-    #[arg(long, allow_negative_numbers = true, value_parser = names::between::<u64>(1, 1_000_000_000))]
+    #[arg(
+        long,
+        allow_negative_numbers = true,
+        value_parser = names::between(1..=1_000_000_000_u64)
+    )]
     page: Option<u64>,
     /// Rows on a page [default: 100; with --csv, the whole list].
-    #[arg(long, allow_negative_numbers = true, value_parser = names::between::<u64>(1, 500))]
+    #[arg(long, allow_negative_numbers = true, value_parser = names::between(1..=500_u64))]
     per_page: Option<u64>,
     /// The whole list.
     #[arg(long, conflicts_with_all = ["page", "per_page"])]

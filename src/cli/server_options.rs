@@ -3,7 +3,7 @@
 use super::{Failure, names};
 use crate::domain::Paging;
 use crate::http::{BasePath, Network};
-use crate::server::{Certificate, USUAL_CONNECTIONS};
+use crate::server::{Certificate, MOST_CONNECTIONS, USUAL_CONNECTIONS};
 use crate::telemetry::LogFormat;
 use clap::Args;
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
@@ -29,7 +29,7 @@ pub(super) struct ServerOptions {
         long,
         env = "NUMBERD_VCC_RATE_LIMIT",
         value_name = "REQUESTS",
-        value_parser = names::from_one::<NonZeroU32>(u32::MAX.into())
+        value_parser = names::between(NonZeroU32::MIN..=NonZeroU32::MAX)
     )]
     pub(super) vcc_rate_limit: Option<NonZeroU32>,
     /// The path below which a proxy shows it.
@@ -55,7 +55,7 @@ pub(super) struct ServerOptions {
         env = "NUMBERD_MAX_CONNECTIONS",
         value_name = "NUMBER",
         default_value_t = USUAL_CONNECTIONS,
-        value_parser = names::from_one::<NonZeroUsize>(1_000_000)
+        value_parser = names::between(NonZeroUsize::MIN..=MOST_CONNECTIONS)
     )]
     pub(super) max_connections: NonZeroUsize,
     /// Log as text or json.

@@ -23,7 +23,7 @@ pub(super) enum Token {
         #[arg(long, default_value = "", value_parser = names::word_or_nothing)]
         name: String,
         /// For how many days it can be used [default: until it is revoked].
-        #[arg(long, value_name = "N", value_parser = names::between::<u32>(1, 36_500))]
+        #[arg(long, value_name = "N", value_parser = names::between(1..=36_500_u32))]
         days: Option<u32>,
         /// It can be used for reading only. (With --instance it is for that instance only.)
         #[arg(long)]

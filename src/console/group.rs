@@ -8,7 +8,7 @@ use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
-use crate::domain::skill_group::{DEFAULT_SKILL_LEVEL, SkillGroupEdit};
+use crate::domain::skill_group::{DEFAULT_SKILL_LEVEL, SKILL_LEVELS, SkillGroupEdit};
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON, name_or};
 use crate::domain::{Error, Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
@@ -176,7 +176,7 @@ impl MembersForm {
                 Err(said) => faults.add("user", said),
             }
         }
-        let level = self.level().parse::<u8>().ok().filter(|level| (1..=10).contains(level));
+        let level = self.level().parse::<u8>().ok().filter(|level| SKILL_LEVELS.contains(level));
         if self.user.iter().all(|id| id.trim().is_empty()) {
             faults.add("user", t.say("members-nobody"));
         }

@@ -8,7 +8,7 @@ use super::texts::Message;
 use super::words::{self, Deed, deeds};
 use crate::domain::capacity::{LowWaterMark, MOST_MARKED};
 use crate::domain::history::{ChangeFilter, Entity};
-use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::instance::{CountryCode, InstanceEdit, Sharing};
 use crate::domain::phone_number::Usage;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON, LONGEST_WORD};
@@ -16,7 +16,6 @@ use crate::domain::{Act, Instance, Role};
 use crate::http::Answer;
 use crate::ops::instances as acts;
 use crate::ops::low_water_marks::set as set_mark;
-use crate::store::instances::InstanceEdit;
 use crate::store::{ReadTx, changes, instances, low_water_marks, places};
 use askama::Template;
 use serde::Deserialize;
@@ -131,7 +130,7 @@ impl SettingsForm {
             version: Some(instance.version),
             name: instance.name.clone(),
             description: instance.description.clone(),
-            personal_numbers: Some(instance.sharing.to_string()),
+            personal_numbers: Some(instance.personal_numbers.to_string()),
             country_code: Some(instance.country_code.to_string()),
             cool_down_days: instance.cool_down_days.to_string(),
             reason_required: Some(instance.reason_required),
@@ -157,7 +156,7 @@ impl SettingsForm {
         let edit = InstanceEdit {
             name: Some(self.name.trim().to_owned()),
             description: Some(self.description.trim().to_owned()),
-            sharing: chosen(
+            personal_numbers: chosen(
                 &mut faults,
                 ("personal_numbers", t.say("sharing")),
                 sharing,
@@ -235,7 +234,7 @@ impl MarkForm {
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
         let least = self.least.trim();
-        let wanted = least.parse().ok().filter(|least| u64::from(*least) <= MOST_MARKED);
+        let wanted = least.parse().ok().filter(|least| *least <= MOST_MARKED);
         if wanted.is_none() {
             faults.add("least", t.say("mark-wrong").with("value", least).with("most", MOST_MARKED));
         }

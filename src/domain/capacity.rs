@@ -1,8 +1,8 @@
 //! How many numbers of a city and usage can be given, how that went, and how it will go on.
 //!
-//! A number is *free* here when it is active, nobody holds it, and nothing keeps it. Numbers that
-//! are used for outbound calls only, and for both, can dial out; inbound ones can't, and are places
-//! of their own.
+//! A number is *free* here when it is active, nobody holds it, and no reservation keeps it. Numbers
+//! for outbound calls, and for calls in both directions, are counted together as able to dial out;
+//! inbound numbers are counted apart.
 
 use super::Timestamp;
 use super::forecast::{Basis, Forecast, HORIZON, MOST_WEEKS, Outlook, Week};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The most that a low-water mark asks for.
-pub const MOST_MARKED: u64 = 1_000_000;
+pub const MOST_MARKED: u32 = 1_000_000;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// A week in milliseconds.

@@ -197,6 +197,9 @@ words! {
     }
 }
 
+/// The greatest id of a change that a request may name: what every client's numbers hold exactly.
+pub const LAST_CHANGE: u64 = 9_007_199_254_740_991;
+
 /// One row of the change log.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Change {

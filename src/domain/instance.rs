@@ -2,7 +2,7 @@
 
 use super::text::Parsed;
 use super::word::words;
-use super::{InstanceId, Timestamp};
+use super::{InstanceId, RamId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,8 +85,7 @@ pub struct Instance {
     /// When it was created.
     pub created_at: Timestamp,
     /// `exclusive`: at most one user holds a number; `shared`: several may.
-    #[serde(rename = "personal_numbers")]
-    pub sharing: Sharing,
+    pub personal_numbers: Sharing,
     /// `86`: a national and an international spelling of China are one number; empty: they are two.
     #[schema(value_type = String, pattern = "^(86)?$")]
     pub country_code: CountryCode,
@@ -97,6 +96,42 @@ pub struct Instance {
     pub reason_required: bool,
     /// Grows with every change.
     pub version: u64,
+}
+
+/// An instance that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewInstance {
+    /// Its id, which is its domain name too.
+    pub instance_id: InstanceId,
+    /// What people call it.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// How many users may hold a number there.
+    pub personal_numbers: Sharing,
+    /// The country whose national numbers it reads as its international ones.
+    pub country_code: CountryCode,
+    /// The logins that become its administrators.
+    pub admins: Vec<RamId>,
+    /// Numbers of the account's pool that it gets.
+    pub numbers: Vec<String>,
+}
+
+/// The fields of an instance to change; `None` leaves one as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InstanceEdit {
+    /// The name.
+    pub name: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// How many users may hold a number.
+    pub personal_numbers: Option<Sharing>,
+    /// The country whose national numbers it reads as its international ones.
+    pub country_code: Option<CountryCode>,
+    /// For how many days a number that was released cools down.
+    pub cool_down_days: Option<u32>,
+    /// Whether people of the back office must say why they change something.
+    pub reason_required: Option<bool>,
 }
 
 #[cfg(test)]

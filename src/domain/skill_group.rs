@@ -4,6 +4,7 @@ use super::text::{Parsed, parsed_text};
 use super::word::words;
 use super::{InstanceId, SkillGroupId, Timestamp};
 use serde::Serialize;
+use std::ops::RangeInclusive;
 use utoipa::ToSchema;
 
 words! {
@@ -114,6 +115,9 @@ pub struct NamedSkillGroup {
     /// What people call it; its short name when it has no other.
     pub display_name: String,
 }
+
+/// The skill levels that a member can have, from the strongest.
+pub const SKILL_LEVELS: RangeInclusive<u8> = 1..=10;
 
 /// The skill level of a new member when none is named.
 pub const DEFAULT_SKILL_LEVEL: u8 = 5;

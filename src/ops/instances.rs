@@ -2,30 +2,10 @@
 
 use super::users;
 use crate::domain::error::USE_FORCE;
-use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::instance::{InstanceEdit, NewInstance};
 use crate::domain::run::AT_ONCE;
-use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, RamId, Role, Rule, WorkMode};
-use crate::store::instances::InstanceEdit;
+use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, Role, Rule, WorkMode};
 use crate::store::{WriteTx, instances, spellings};
-
-/// An instance that is to be made.
-#[derive(Clone, Debug)]
-pub struct NewInstance {
-    /// Its id, which is its domain name too.
-    pub instance_id: InstanceId,
-    /// What people call it.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// How many users may hold a number there.
-    pub sharing: Sharing,
-    /// The country whose national numbers it reads as its international ones.
-    pub country_code: CountryCode,
-    /// The logins that become its administrators.
-    pub admins: Vec<RamId>,
-    /// Numbers of the account's pool that it gets.
-    pub numbers: Vec<String>,
-}
 
 /// Makes an instance with its administrators, its numbers and an empty skill group `default`: all
 /// of it or nothing.
@@ -34,8 +14,9 @@ pub struct NewInstance {
 /// [`Error::AlreadyExists`] for an id that is taken, by a released instance too;
 /// [`Error::NotFound`] for a RAM user, or a number that is not in the pool.
 pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
-    let id = &new.instance_id;
-    instances::insert(tx, id, &new.name, &new.description, new.sharing, new.country_code).map_err(
+    let NewInstance { instance_id: id, name, description, personal_numbers, country_code, .. } =
+        new;
+    instances::insert(tx, id, name, description, *personal_numbers, *country_code).map_err(
         |error| match error {
             Error::Rule { rule: Rule::RowKeepsItsKey, .. } => {
                 Error::AlreadyExists(Existing::Instance(id.to_string()))

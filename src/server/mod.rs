@@ -13,7 +13,8 @@ use crate::domain::{Error, Paging};
 use crate::http::{BasePath, LoginAttempts, TrustedProxies};
 use crate::metrics::{self, Metrics};
 use crate::ops::last_use::LastUse;
-use crate::store::{KeyFile, Store, integrity, number_index};
+use crate::store::number_index::{self, Indexer};
+use crate::store::{KeyFile, Store, integrity};
 use crate::{admin, ccc, console, http, vcc};
 use actix_http::HttpService;
 use actix_http::error::DispatchError;
@@ -83,6 +84,70 @@ pub enum Hangup {
 /// How many connections may be open unless it is said otherwise: at most some 64 KiB each.
 pub const USUAL_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1023);
 
+/// How many may be open at the most: a million.
+pub const MOST_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(999_999);
+
+/// What the applications of all workers share: the faces, and what they are made of.
+#[derive(Clone)]
+struct Shared {
+    ccc: web::Data<ccc::Face>,
+    vcc: web::Data<vcc::Face>,
+    admin: web::Data<admin::Face>,
+    console: web::Data<console::Face>,
+    description: web::Data<admin::Description>,
+    metrics: web::Data<Metrics>,
+    store: web::Data<Store>,
+    indexer: web::Data<Indexer>,
+    attempts: web::Data<LoginAttempts>,
+    proxies: web::Data<TrustedProxies>,
+    base_path: web::Data<BasePath>,
+}
+
+impl Shared {
+    fn new(parts: &Parts) -> std::io::Result<Self> {
+        // One limit on guessing for all faces.
+        let attempts = Arc::new(LoginAttempts::new(parts.store.clock()));
+        let face =
+            || (Arc::clone(&parts.store), Arc::clone(&attempts), Arc::clone(&parts.last_use));
+        let ((store, tries, last_use), key_file) = (face(), parts.key_file.clone());
+        let ccc = ccc::Face::new(store, tries, last_use, key_file, parts.paging);
+        let (store, tries, last_use) = face();
+        let vcc = vcc::Face::new(store, tries, last_use, parts.vcc_rate_limit);
+        let (store, tries, last_use) = face();
+        let admin = admin::Face::new(store, tries, last_use, parts.backups.clone());
+        let (store, tries, _) = face();
+        let console = console::Face::new(store, tries);
+        Ok(Self {
+            ccc: web::Data::new(ccc),
+            vcc: web::Data::new(vcc),
+            admin: web::Data::new(admin),
+            console: web::Data::new(console),
+            description: web::Data::default(),
+            metrics: web::Data::default(),
+            indexer: web::Data::new(number_index::keep(&parts.store)?),
+            store: web::Data::from(Arc::clone(&parts.store)),
+            attempts: web::Data::from(attempts),
+            proxies: web::Data::new(parts.trusted_proxies.clone()),
+            base_path: web::Data::new(parts.base_path.clone()),
+        })
+    }
+
+    fn add_to(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(self.ccc.clone())
+            .app_data(self.vcc.clone())
+            .app_data(self.admin.clone())
+            .app_data(self.console.clone())
+            .app_data(self.description.clone())
+            .app_data(self.metrics.clone())
+            .app_data(self.store.clone())
+            .app_data(self.indexer.clone())
+            .app_data(self.attempts.clone())
+            .app_data(self.proxies.clone())
+            .app_data(self.base_path.clone());
+    }
+}
+
 /// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the
 /// system choose; the address returned is the one that was bound.
 ///
@@ -91,29 +156,12 @@ pub const USUAL_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(102
 pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, SocketAddr)> {
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
-    let store = Arc::clone(&parts.store);
-    let indexer = web::Data::new(number_index::keep(&store)?);
-    // One limit for all ways in.
-    let attempts = Arc::new(LoginAttempts::new(store.clock()));
-    let face = || (Arc::clone(&store), Arc::clone(&attempts), Arc::clone(&parts.last_use));
-    let ((to_vcc, tries_vcc, use_vcc), (to_admin, tries_admin, use_admin)) = (face(), face());
-    let (to_ccc, tries_ccc, use_ccc) = face();
-    let vcc_face = web::Data::new(vcc::Face::new(to_vcc, tries_vcc, use_vcc, parts.vcc_rate_limit));
-    let admin_face =
-        web::Data::new(admin::Face::new(to_admin, tries_admin, use_admin, parts.backups));
-    let ccc_face =
-        web::Data::new(ccc::Face::new(to_ccc, tries_ccc, use_ccc, parts.key_file, parts.paging));
-    let metrics = web::Data::new(Metrics::default());
+    let shared = Shared::new(&parts)?;
     if let Some(schedule) = parts.schedule {
-        actix_web::rt::spawn(schedule.run(Arc::clone(&store), metrics.clone()));
+        let metrics = shared.metrics.clone();
+        actix_web::rt::spawn(schedule.run(Arc::clone(&parts.store), metrics));
     }
-    actix_web::rt::spawn(service::keep_alive(Arc::clone(&store)));
-    let proxies = web::Data::new(parts.trusted_proxies);
-    let base_path = web::Data::new(parts.base_path);
-    let description = web::Data::<admin::Description>::default();
-    let console_face =
-        web::Data::new(console::Face::new(Arc::clone(&store), Arc::clone(&attempts)));
-    let (store, attempts) = (web::Data::from(store), web::Data::from(attempts));
+    actix_web::rt::spawn(service::keep_alive(parts.store));
     let app = move || {
         App::new()
             .wrap(middleware::from_fn(metrics::measure))
@@ -122,17 +170,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .wrap(middleware::from_fn(compressed::for_those_who_accept))
             .wrap(middleware::from_fn(exchange::bounded))
             .wrap(middleware::from_fn(BasePath::take_off))
-            .app_data(metrics.clone())
-            .app_data(store.clone())
-            .app_data(indexer.clone())
-            .app_data(attempts.clone())
-            .app_data(proxies.clone())
-            .app_data(base_path.clone())
-            .app_data(description.clone())
-            .app_data(ccc_face.clone())
-            .app_data(vcc_face.clone())
-            .app_data(admin_face.clone())
-            .app_data(console_face.clone())
+            .configure(|config| shared.add_to(config))
             .configure(routes)
             .default_service(web::to(not_found))
     };
@@ -143,7 +181,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
     let stopping = builder.graceful_shutdown_signal();
     let connections = Connections::new(parts.max_connections.get());
     let tls = parts.certificate.map(tls::acceptor).transpose()?;
-    // As the framework's own HttpServer does it, but for the stream.
+    // What the framework's own HttpServer does, except for the stream.
     let server = builder.listen("http", listener, move || {
         let (stopping, connections, tls) = (stopping.clone(), connections.clone(), tls.clone());
         let app = app().into_factory().map_err(|error| error.error_response());

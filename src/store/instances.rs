@@ -1,7 +1,7 @@
 //! Instances.
 
 use super::{ReadTx, WriteTx, spellings};
-use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::instance::{CountryCode, InstanceEdit, Sharing};
 use crate::domain::text::counted;
 use crate::domain::{Caller, Error, Instance, InstanceId, Missing, Page, PageRequest};
 use crate::store::engine::{Row, of_row};
@@ -101,13 +101,14 @@ pub fn insert(
     id: &InstanceId,
     name: &str,
     description: &str,
-    sharing: Sharing,
+    personal_numbers: Sharing,
     country_code: CountryCode,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO instance (instance_id, name, description, status, personal_numbers,
                                      country_code, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4,
                                        ?5, ?6)";
-    tx.execute(id, sql, params![id, name, description, sharing, country_code, tx.now()]).map(|_| ())
+    let values = params![id, name, description, personal_numbers, country_code, tx.now()];
+    tx.execute(id, sql, values).map(|_| ())
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.
@@ -131,23 +132,6 @@ pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result
     tx.execute(number, sql, params![id, stored]).map(|rows| rows == 1)
 }
 
-/// The fields of an instance to change; `None` leaves one as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InstanceEdit {
-    /// The name.
-    pub name: Option<String>,
-    /// The description.
-    pub description: Option<String>,
-    /// How many users may hold a number.
-    pub sharing: Option<Sharing>,
-    /// The country whose national numbers it reads as its international ones.
-    pub country_code: Option<CountryCode>,
-    /// For how many days a number that was released cools down.
-    pub cool_down_days: Option<u32>,
-    /// Whether people of the back office must say why they change something.
-    pub reason_required: Option<bool>,
-}
-
 /// Changes an instance.
 ///
 /// # Errors
@@ -165,7 +149,7 @@ pub fn update(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
         id,
         edit.name,
         edit.description,
-        edit.sharing,
+        edit.personal_numbers,
         edit.country_code,
         edit.cool_down_days,
         edit.reason_required
@@ -314,7 +298,7 @@ pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Counter, Error
 
 fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
     of_row! { row => Instance {
-        instance_id, name, description, status, country_code, cool_down_days, reason_required,
-        version, created_at; sharing: row.get("personal_numbers")?
+        instance_id, name, description, status, personal_numbers, country_code, cool_down_days,
+        reason_required, version, created_at
     } }
 }

@@ -3,6 +3,7 @@
 //! names it with its value.
 
 use super::error::Failure;
+use crate::domain::skill_group::SKILL_LEVELS;
 use crate::domain::{PageRequest, Paging, json};
 use crate::http::{BodyError, Headers, form};
 use serde::de::value::MapAccessDeserializer;
@@ -281,7 +282,7 @@ impl<'de> Deserialize<'de> for SkillLevel {
         }
 
         let level = deserializer.deserialize_any(Level)?;
-        let fits = u8::try_from(level).ok().filter(|level| (1..=10).contains(level));
+        let fits = u8::try_from(level).ok().filter(|level| SKILL_LEVELS.contains(level));
         fits.map(Self).ok_or_else(|| {
             D::Error::invalid_value(Unexpected::Signed(level), &"a skill level from 1 to 10")
         })

@@ -1,4 +1,4 @@
-//! Text of a kind that the domain reads: numbers, names, addresses.
+//! Fields whose text the domain parses: numbers, names, addresses.
 
 use super::source::{FaultCode, Path, RawValue};
 use super::texts::leading_plus;

@@ -1,8 +1,8 @@
-//! What a request is called with: each field of a query or a body is declared once, with its type,
-//! and the declaration is the reader, the check and the description of it.
+//! The fields of a request: each field of a query or a body is declared once, with its type, and
+//! that declaration reads it, checks it and describes it.
 //!
 //! Everything that is wrong is reported at once, and a field that is not declared is an error: a
-//! misspelt filter must not be taken for no filter.
+//! misspelt filter must not silently mean no filter.
 //!
 //! [`source`] is below [`types`], [`texts`] and [`formats`], which are below [`presence`], which is
 //! below [`several`] and [`set`].

@@ -241,10 +241,10 @@ pub(in crate::admin) struct Paged<F> {
 }
 
 /// The number of the page, clamped to what can be counted.
-const PAGE: Integer = Integer { least: 1, most: u32::MAX as u64, clamped: true };
+const PAGE: Integer<u64> = Integer { least: 1, most: u32::MAX as u64, clamped: true };
 
 /// The length of the page, clamped to its limits.
-const PER_PAGE: Integer = Integer { least: 1, most: MAX_PER_PAGE, clamped: true };
+const PER_PAGE: Integer<u64> = Integer { least: 1, most: MAX_PER_PAGE, clamped: true };
 
 impl<F: Fields> Fields for Paged<F> {
     const NAME: &'static str = F::NAME;

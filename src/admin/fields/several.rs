@@ -50,7 +50,7 @@ impl<T: FieldType> Field for Several<T> {
     }
 }
 
-/// Some of a few words, each named once more or with commas between them.
+/// Some of a few words: the name is repeated for each, or commas are between them.
 pub(in crate::admin) struct SomeOf(Several<Choice>);
 
 pub(in crate::admin) fn some_of(words: &'static [&'static str]) -> SomeOf {

@@ -16,7 +16,7 @@ macro_rules! control {
 /// Text without control and direction characters, as a pattern.
 const NO_CONTROL: &str = concat!("^[^", control!(), "]*$");
 
-/// As [`NO_CONTROL`], with something that can be seen.
+/// Like [`NO_CONTROL`], with something that can be seen.
 const NOT_BLANK: &str = concat!("^[^", control!(), r"]*[^\s", control!(), "][^", control!(), "]*$");
 
 /// What the pattern says.

@@ -5,6 +5,7 @@ use super::source::{FaultCode, Path, RawValue};
 use crate::domain::{LAST_MOMENT, NotAMoment, Order, Timestamp, Word};
 use serde_json::Value;
 use std::marker::PhantomData;
+use std::ops::RangeInclusive;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
@@ -131,15 +132,16 @@ impl FieldType for Flag {
 }
 
 /// A whole number.
-pub(in crate::admin) struct Integer {
-    pub(super) least: u64,
-    pub(super) most: u64,
+pub(in crate::admin) struct Integer<T> {
+    pub(super) least: T,
+    pub(super) most: T,
     /// Whether a number outside of the limits is moved to the nearest instead of being refused.
     pub(super) clamped: bool,
 }
 
 /// A whole number within these limits.
-pub(in crate::admin) fn integer(least: u64, most: u64) -> Integer {
+pub(in crate::admin) fn integer<T>(limits: RangeInclusive<T>) -> Integer<T> {
+    let (least, most) = limits.into_inner();
     Integer { least, most, clamped: false }
 }
 
@@ -151,10 +153,10 @@ fn whole_number(text: &str) -> Option<i128> {
     whole.then(|| text.parse().unwrap_or(limit))
 }
 
-impl FieldType for Integer {
-    type Value = u64;
+impl<T: Copy + Into<u64> + TryFrom<u64>> FieldType for Integer<T> {
+    type Value = T;
 
-    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<u64> {
+    fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<T> {
         let number = match value {
             RawValue::Text(text) => whole_number(text),
             // In JSON, 5.0 is the same number as 5.
@@ -167,11 +169,13 @@ impl FieldType for Integer {
         let Some(number) = number else {
             return path.must(FaultCode::Type, "be a whole number", value);
         };
-        let nearest = number.clamp(i128::from(self.least), i128::from(self.most));
+        let (least, most): (u64, u64) = (self.least.into(), self.most.into());
+        let nearest = number.clamp(least.into(), most.into());
         if self.clamped || nearest == number {
-            return u64::try_from(nearest).ok();
+            // It lies between two values of the type, so it fits.
+            return u64::try_from(nearest).ok()?.try_into().ok();
         }
-        path.must(FaultCode::Range, &format!("be from {} to {}", self.least, self.most), value)
+        path.must(FaultCode::Range, &format!("be from {least} to {most}"), value)
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -179,7 +183,8 @@ impl FieldType for Integer {
         built(if self.clamped {
             object
         } else {
-            object.minimum(Some(self.least as f64)).maximum(Some(self.most as f64))
+            let (least, most): (u64, u64) = (self.least.into(), self.most.into());
+            object.minimum(Some(least as f64)).maximum(Some(most as f64))
         })
     }
 }
@@ -220,10 +225,10 @@ fn with_plus(text: &str) -> Option<String> {
     (moment.contains(':') && offset.contains(':')).then(|| format!("{moment}+{offset}"))
 }
 
-/// What is made of a value.
+/// A value that is converted.
 pub(in crate::admin) struct Made<T, F>(F, PhantomData<T>);
 
-/// What the domain makes of a value.
+/// A value, converted into a type of the domain.
 pub(in crate::admin) fn made<T, F: FieldType>(field_type: F) -> Made<T, F>
 where
     F::Value: Into<T>,

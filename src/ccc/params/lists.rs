@@ -5,6 +5,7 @@ use super::texts::require_text;
 use super::{LONGEST_LIST, Params, parsed, quoted};
 use crate::ccc::error::Failure;
 use crate::domain::json::{self, JsonError};
+use crate::domain::skill_group::SKILL_LEVELS;
 use crate::domain::text::{LONGEST_WORD, MOST_TAGS};
 use crate::domain::{Number, RamId, SkillGroupId, UserId};
 use serde_json::{Map, Value};
@@ -26,7 +27,7 @@ impl Params {
         self.list_of(name, LONGEST_LIST)
     }
 
-    /// As [`Self::list`], of at most `most` items.
+    /// Like [`Self::list`], of at most `most` items.
     fn list_of(&self, name: &'static str, most: usize) -> Result<Vec<String>, Failure> {
         let items = match self.flat(name, &[""])? {
             Some(flat) => flat
@@ -133,11 +134,12 @@ impl Params {
             let level = field("skillLevel")
                 .and_then(|level| level.as_i64().or_else(|| level.as_str()?.parse().ok()))
                 .ok_or_else(malformed)?;
-            let level = match level {
-                ..1 => return Err(Failure::Minimum("SkillLevel", "1".to_owned())),
-                11.. => return Err(Failure::Maximum("SkillLevel", "10".to_owned())),
-                level => u8::try_from(level).map_err(|_| malformed())?,
-            };
+            let (least, most) = SKILL_LEVELS.into_inner();
+            if level < least.into() {
+                return Err(Failure::Minimum("SkillLevel", least.to_string()));
+            }
+            let level = u8::try_from(level).ok().filter(|level| *level <= most);
+            let level = level.ok_or_else(|| Failure::Maximum("SkillLevel", most.to_string()))?;
             levels.insert(id.to_owned(), level);
         }
         Ok(levels.into_iter().collect())
@@ -170,7 +172,7 @@ impl Params {
         Failure::Format(name, why)
     }
 
-    /// As [`Self::levels`], but the list may be absent or empty.
+    /// Like [`Self::levels`], but the list may be absent or empty.
     pub(in crate::ccc) fn optional_levels(
         &self,
         name: &'static str,

@@ -138,12 +138,18 @@ impl Request for () {
 /// is reported. `InstanceId` is read before them all.
 macro_rules! request {
     ($($name:ident { $($field:ident: $type:ty = $reader:ident($($argument:expr),*),)* })*) => {$(
-        #[doc = concat!("<https://api.aliyun.com/#product=CCC&api=", stringify!($name), "&type=RPC&version=2020-07-01>, read 2026-11-21.")]
+        #[doc = concat!(
+            "<https://api.aliyun.com/#product=CCC&api=",
+            stringify!($name),
+            "&type=RPC&version=2020-07-01>, read 2026-11-21."
+        )]
         #[derive(Debug)]
         pub(super) struct $name { $(pub(super) $field: $type,)* }
 
         impl $crate::ccc::params::Request for $name {
-            fn read(params: &$crate::ccc::params::Params) -> Result<Self, $crate::ccc::error::Failure> {
+            fn read(
+                params: &$crate::ccc::params::Params,
+            ) -> Result<Self, $crate::ccc::error::Failure> {
                 Ok(Self { $($field: params.$reader($($argument),*)?,)* })
             }
         }

@@ -23,10 +23,10 @@ pub(super) struct Changes {
     #[command(subcommand)]
     act: Option<Act>,
     /// Those after this one, oldest first [default: the newest first].
-    #[arg(long, value_name = "CHANGE", value_parser = names::between::<i64>(0, i64::MAX as u64))]
+    #[arg(long, value_name = "CHANGE", value_parser = names::between(0..=i64::MAX))]
     after: Option<i64>,
     /// How many at most.
-    #[arg(long, default_value_t = 50, value_parser = names::between::<u64>(1, 10_000))]
+    #[arg(long, default_value_t = 50, value_parser = names::between(1..=10_000_u64))]
     limit: u64,
     /// Only of this number.
     #[arg(long)]

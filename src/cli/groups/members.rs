@@ -2,7 +2,7 @@
 
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options, names};
-use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
+use crate::domain::skill_group::{DEFAULT_SKILL_LEVEL, SKILL_LEVELS};
 use crate::domain::{Membership, UserId};
 use crate::ops::memberships;
 use crate::store::memberships as stored;
@@ -32,7 +32,7 @@ pub(in crate::cli) struct AddUser {
     #[arg(
         long,
         default_value_t = DEFAULT_SKILL_LEVEL,
-        value_parser = names::between::<u8>(1, 10)
+        value_parser = names::between(SKILL_LEVELS)
     )]
     level: u8,
 }

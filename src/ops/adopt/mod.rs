@@ -9,7 +9,8 @@ use crate::domain::adopt::{Account, AdoptItem, AdoptKind, Says};
 use crate::domain::batch::RefusalCode;
 use crate::domain::contact_flow::{ContactFlowEdit, FlowType, LONGEST_DEFINITION, NewContactFlow};
 use crate::domain::import::{CellChange, ImportAct, ImportItem, LineOutcome, PlannedLine};
-use crate::domain::instance::{CountryCode, Sharing};
+use crate::domain::instance::{CountryCode, InstanceEdit, Sharing};
+use crate::domain::skill_group::SKILL_LEVELS;
 use crate::domain::spelling::Forms;
 use crate::domain::text::{
     LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_PERSON_NAME, check,
@@ -18,7 +19,6 @@ use crate::domain::{
     ContactFlowId, Email, Error, InstanceId, LoginName, NewLogin, PageRequest, Parsed, RamId,
     SkillGroupId, UserId,
 };
-use crate::store::instances::InstanceEdit;
 use crate::store::{
     ReadTx, WriteTx, callback_numbers, contact_flows, instances, memberships, skill_groups,
     spellings, users as stored_users,
@@ -220,7 +220,7 @@ fn levels_of(
 ) -> Result<Changes, Stop> {
     let mut wanted = Vec::with_capacity(levels.len());
     for (group, level) in levels {
-        if !(1..=10).contains(level) {
+        if !SKILL_LEVELS.contains(level) {
             return Err(unfit(format!("the level {level} in {group} is not 1 to 10")));
         }
         let id = SkillGroupId::new(group.as_str());

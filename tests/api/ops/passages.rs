@@ -5,9 +5,9 @@ use crate::admin::{CCC, Caller};
 use crate::support::{App, Program, SeededDatabase};
 use numberd::domain::batch::{BatchItem, BatchMode, BatchReport, Passage};
 use numberd::domain::history::Holder;
+use numberd::domain::instance::InstanceEdit;
 use numberd::domain::{Clock, InstanceId, UserId};
 use numberd::ops::{batch, instances};
-use numberd::store::instances::InstanceEdit;
 use numberd::store::{Store, WriteTx};
 use serde_json::json;
 

@@ -6,12 +6,12 @@ use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode, Outcome};
 use numberd::domain::candidate::CandidateFilter;
 use numberd::domain::clock::ManualClock;
+use numberd::domain::instance::InstanceEdit;
 use numberd::domain::phone_number::NumberFilter;
 use numberd::domain::reservation::{ReservationKind, days};
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Clock, Error, PageRequest, Paging, SkillGroupId, Timestamp, UserId};
 use numberd::ops::{batch, instances, undo};
-use numberd::store::instances::InstanceEdit;
 use numberd::store::{Store, candidates, phone_numbers, reservations};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -295,7 +295,11 @@ fn follow(steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        max_shrink_iters: 400,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn the_file_says_what_a_plain_model_says(steps in proptest::collection::vec(step(), 60)) {

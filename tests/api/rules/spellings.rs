@@ -6,13 +6,12 @@ use super::{run, shell};
 use crate::support::{SeededDatabase, author};
 use numberd::domain::batch::BatchMode;
 use numberd::domain::import::{Duplicates, ImportKind, ImportMode, ImportSettings, Steps};
-use numberd::domain::instance::{CountryCode, Sharing};
+use numberd::domain::instance::{CountryCode, NewInstance, Sharing};
 use numberd::domain::phone_number::{NewNumbers, Usage};
 use numberd::domain::sheet::Sheet;
 use numberd::domain::spelling::Forms;
 use numberd::domain::undo::UndoTarget;
 use numberd::domain::{Author, Clock, Error, InstanceId, Number, location};
-use numberd::ops::instances::NewInstance;
 use numberd::ops::{batch, import, instances, number_pool, undo};
 use numberd::store::Store;
 use proptest::prelude::*;
@@ -117,7 +116,7 @@ fn instances_with_and_without() -> SeededDatabase {
             instance_id: InstanceId::new(format!("new-{sharing}")),
             name: "New".to_owned(),
             description: String::new(),
-            sharing,
+            personal_numbers: sharing,
             country_code: CountryCode::of_new(sharing),
             admins: Vec::new(),
             numbers: Vec::new(),
@@ -327,11 +326,18 @@ fn add(store: &Store, by_hand: &Connection, door: u64, text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 4,
+        max_shrink_iters: 20,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn two_spellings_are_never_two_rows_from_any_door_and_two_numbers_never_clash(
-        numbers in prop::collection::vec((number(), prop::collection::vec(any::<(u64, u64)>(), 3..6)), 4..12),
+        numbers in prop::collection::vec(
+            (number(), prop::collection::vec(any::<(u64, u64)>(), 3..6)),
+            4..12,
+        ),
     ) {
         let database = instances_with_and_without();
         let (store, by_hand) = (database.store(Clock::System), shell(&database));
