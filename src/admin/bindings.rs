@@ -49,7 +49,7 @@ pub(super) fn get(
 ) -> Result<Tagged<Binding>, Failure> {
     let instance_id = &entry.instance_id;
     skill_groups::require(tx, instance_id, &id)?;
-    let number = phone_numbers::stored_spelling(tx, instance_id, &number)?;
+    let number = phone_numbers::require(tx, instance_id, &number)?;
     let not_bound = || {
         Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."))
     };

@@ -30,7 +30,7 @@ pub(super) fn of_number(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<ETag, Error> {
-    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     let (version, created_at) = phone_numbers::version(tx, instance_id, number)?;
     let reserved = reservations::of_number(tx, instance_id, number)?.is_some();
     Ok(tag_of_number(version, reserved, created_at))

@@ -17,7 +17,7 @@ pub(super) fn change_holder(
     guard: &Guarded,
     act: impl FnOnce() -> Result<bool, Error>,
 ) -> Result<Done, Failure> {
-    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     guard.check(|| etag::of_number(tx, instance_id, number))?;
     match told(tx, instance_id, action, std::slice::from_ref(number), act) {
         Ok(items) => Ok(Done(items)),

@@ -236,7 +236,7 @@ pub(super) fn remove(
     write: Write<NumberRemoval, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
-    let stored = phone_numbers::stored_spelling(tx, instance_id, &number)?;
+    let stored = phone_numbers::require(tx, instance_id, &number)?;
     write.guard.check(|| etag::of_number(tx, instance_id, &stored))?;
     let items = told(tx, instance_id, ItemAction::Remove, std::slice::from_ref(&stored), || {
         let (one, force) = (std::slice::from_ref(&number), write.fields.force);

@@ -45,7 +45,7 @@ pub(super) fn get(
     _: Nothing,
 ) -> Result<Tagged<Reservation>, Failure> {
     let instance_id = &entry.instance_id;
-    let number = phone_numbers::stored_spelling(tx, instance_id, &number)?;
+    let number = phone_numbers::require(tx, instance_id, &number)?;
     let Some(found) = reservations::of_number(tx, instance_id, &number)? else {
         return Err(Failure::NotRelated(
             ProblemType::ReservationNotFound,

@@ -231,7 +231,7 @@ pub(super) fn remove_number_from_groups(
     entry: &InInstance,
     request: RemovePhoneNumberFromSkillGroups,
 ) -> Result<Reply<()>, Failure> {
-    phone_numbers::stored_spelling(tx, &entry.instance_id, &request.number)?;
+    phone_numbers::require(tx, &entry.instance_id, &request.number)?;
     ops::skill_groups::unbind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])?;
     Ok(Reply::done())
 }

@@ -112,7 +112,7 @@ fn text(run: &Progress) -> String {
         text += &format!("\n{}: {}: {detail}", refusal.subject, code.name());
     }
     match (&run.stopped, run.state) {
-        (Some(why), _) if !run.can_go_on() => text += &format!("\n{why}"),
+        (Some(why), _) if !run.can_be_continued() => text += &format!("\n{why}"),
         (Some(why), _) => {
             let go_on = hint::command(&format!("run {request_id} --continue"));
             let refuses = run.mode == BatchMode::AllOrNothing && !run.refusals.is_empty();

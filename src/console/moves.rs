@@ -39,7 +39,7 @@ pub(super) struct Moves {
 
 impl Place {
     fn of(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<Self, Error> {
-        let number = &spellings::stored(tx, instance_id, number)?;
+        let number = &spellings::stored_or_given(tx, instance_id, number)?;
         let holders = holders::of_number(tx, instance_id, number)?;
         Ok(Self { holders, kept: reservations::of_number(tx, instance_id, number)? })
     }

@@ -25,10 +25,10 @@ pub const CUT_OFF: &str = "It was cut off.";
 pub const ARCHIVED: &str =
     "What it was to undo has been archived: it is no longer in the change log.";
 
-/// Says, with the rule behind it, that a run stopped for want of its caller's rights.
+/// Says, followed by the error, that a run stopped because its caller lost the right to do it.
 pub const MAY_NO_LONGER: &str = "The person who started or continued it may no longer do it";
 
-/// After so long a slice takes no further item.
+/// After this time a slice takes no further item.
 pub const SLICE: Duration = Duration::from_millis(60);
 
 /// What a run does with its items.
@@ -91,7 +91,7 @@ impl RunAct {
         }
     }
 
-    /// What is done.
+    /// What is done, in a word.
     pub const fn action(&self) -> RunAction {
         match self {
             Self::Numbers { each } => match each {
@@ -213,13 +213,14 @@ impl Run {
         self.done + self.unchanged + self.refused
     }
 
-    /// Whether somebody can let it go on, now or when it has stopped.
-    pub fn can_go_on(&self) -> bool {
+    /// Whether somebody can continue it, now or when it has stopped.
+    pub fn can_be_continued(&self) -> bool {
         self.ended_at.is_none() && self.stopped.as_deref() != Some(ARCHIVED)
     }
 
-    /// Whether it has neither ended nor been stopped. What seems cut off may only have waited long.
-    pub fn may_go_on(&self) -> bool {
+    /// Whether it takes further slices: it has neither ended nor been stopped. One that seems to be
+    /// cut off may only have waited long for its next slice.
+    pub fn takes_slices(&self) -> bool {
         self.ended_at.is_none() && self.stopped.as_deref().is_none_or(|why| why == CUT_OFF)
     }
 }

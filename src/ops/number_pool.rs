@@ -70,7 +70,7 @@ pub fn remove_from_instance(
 ) -> Result<Vec<String>, Error> {
     let mut refused = Vec::new();
     for text in spellings::distinct(tx, instance_id, numbers)? {
-        let number = spellings::stored(tx, instance_id, text)?;
+        let number = spellings::stored_or_given(tx, instance_id, text)?;
         match take_out(tx, instance_id, &number, force) {
             Ok(true) => {}
             Ok(false) | Err(Error::Rule { .. }) => refused.push(text.to_owned()),

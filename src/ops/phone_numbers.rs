@@ -20,7 +20,7 @@ pub fn assign_personal(
     users::require(tx, instance_id, user_id)?;
     let mut refused = Vec::new();
     for text in numbers.iter().map(AsRef::as_ref) {
-        let number = spellings::stored(tx, instance_id, text)?;
+        let number = spellings::stored_or_given(tx, instance_id, text)?;
         match give(tx, instance_id, user_id, &number) {
             Ok(_) => {}
             // This one is about the user and not about the number.
@@ -43,7 +43,7 @@ pub fn assign(
     number: &str,
 ) -> Result<bool, Error> {
     users::require(tx, instance_id, user_id)?;
-    let number = phone_numbers::stored_spelling(tx, instance_id, number)?;
+    let number = phone_numbers::require(tx, instance_id, number)?;
     give(tx, instance_id, user_id, &number)
 }
 
@@ -70,7 +70,7 @@ pub fn release_personal(
 ) -> Result<(), Error> {
     users::require(tx, instance_id, user_id)?;
     for text in numbers.iter().map(AsRef::as_ref) {
-        let number = spellings::stored(tx, instance_id, text)?;
+        let number = spellings::stored_or_given(tx, instance_id, text)?;
         reservations::release(tx, instance_id, &number, Some(user_id), None)?;
     }
     Ok(())
@@ -94,7 +94,7 @@ pub fn replace_personal(
         personal_assignments::list_held(tx, user_id)?.into_iter().collect();
     let wanted = numbers
         .iter()
-        .map(|text| spellings::stored(tx, instance_id, text.as_ref()))
+        .map(|text| spellings::stored_or_given(tx, instance_id, text.as_ref()))
         .collect::<Result<Vec<String>, Error>>()?;
     for number in settled.iter().filter(|number| !wanted.contains(number)) {
         reservations::release(tx, instance_id, number, Some(user_id), None)?;
@@ -122,7 +122,7 @@ pub fn edit(
     if let Some(Some(flow)) = &edit.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;
     }
-    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     phone_numbers::update(tx, instance_id, number, edit).or_else(|error| match error {
         Error::Rule { rule: Rule::ContactFlowNeedsInbound, subject, .. }
             if edit.usage.is_some_and(|usage| usage != Usage::Inbound)

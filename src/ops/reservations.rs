@@ -89,7 +89,7 @@ pub fn hold(
     user_id: Option<&UserId>,
     until: Timestamp,
 ) -> Result<bool, Error> {
-    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     if let Some(user_id) = user_id {
         users::require(tx, instance_id, user_id)?;
     }
@@ -115,6 +115,6 @@ pub fn hold(
 
 /// Ends what keeps a number, a hold or a cool-down; `false` when nothing does.
 pub fn end(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<bool, Error> {
-    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     reservations::end(tx, instance_id, number)
 }

@@ -113,7 +113,7 @@ pub fn bind(
         skill_groups::require(tx, instance_id, id)?;
     }
     for number in numbers.iter().map(AsRef::as_ref) {
-        let stored = phone_numbers::stored_spelling(tx, instance_id, number)?;
+        let stored = phone_numbers::require(tx, instance_id, number)?;
         for id in ids {
             let bound = bindings::bind(tx, instance_id, id, &stored);
             changed |= bound.map_err(|error| error.about(number))?;
@@ -134,7 +134,8 @@ pub fn unbind(
     for id in ids {
         skill_groups::require(tx, instance_id, id)?;
         for number in numbers.iter().map(AsRef::as_ref) {
-            changed |= bindings::unbind(tx, id, &spellings::stored(tx, instance_id, number)?)?;
+            changed |=
+                bindings::unbind(tx, id, &spellings::stored_or_given(tx, instance_id, number)?)?;
         }
     }
     Ok(changed)

@@ -27,7 +27,7 @@ impl Stop {
         Self::Refused(plain(code, detail.into()))
     }
 
-    /// As [`Self::refused`], but for a reason that has a type.
+    /// Like [`Self::refused`], with the reason as a type.
     pub(super) fn because(code: RefusalCode, why: Why) -> Self {
         Self::Refused(typed(code, why))
     }
@@ -126,7 +126,7 @@ fn explain(
     }
 }
 
-/// The rules about instances and about rows in use stand for several things; of a number they mean
+/// The rules about instances and about rows in use mean several things; for a number they mean
 /// that the instance does not have it, or that somebody holds it.
 fn missing_or_held(
     tx: &WriteTx<'_>,
@@ -155,7 +155,7 @@ fn missing_or_held(
         Rule::SameInstance | Rule::ReferencedRowIsKept => {}
         _ => return Ok(None),
     }
-    match phone_numbers::stored_spelling(tx, instance_id, number) {
+    match phone_numbers::require(tx, instance_id, number) {
         Err(error @ Error::NotFound(_)) => Ok(Some(of_error(RefusalCode::NumberNotFound, &error))),
         Err(failed) => Err(failed),
         Ok(_) => held(tx, instance_id, number),

@@ -8,6 +8,35 @@ use crate::domain::phone_number::{Binding, Filters, Property};
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, SkillGroupId, Timestamp};
 use rusqlite::params;
 
+/// The page by the index in memory, if that knows it.
+fn list_from_index(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    skill_group_id: Option<&str>,
+    words: &SearchWords,
+    page: PageRequest,
+) -> Result<Option<Page<Binding>>, Error> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let bound = |index: &InstanceIndex| {
+        let bound = match skill_group_id {
+            Some(id) => index.having(Property::SkillGroup, id),
+            None => index.bound_once()?,
+        };
+        Some(bound & &*index.matching(words, &Filters::default()))
+    };
+    let Some(found) = number_index::page_if(tx, instance_id, page, bound) else { return Ok(None) };
+    let sql = "SELECT b.number, b.skill_group_id, b.bound_at AS since FROM json_each(?2) AS w
+                CROSS JOIN skill_group_number AS b
+                   ON b.instance_id = ?1 AND b.number = w.value
+                WHERE ?3 IS NULL OR b.skill_group_id = ?3";
+    let read =
+        tx.rows(sql, params![instance_id, to_json(&found.rows)?, skill_group_id], binding)?;
+    let rows = in_order(read, &found.rows, |row| &row.number)?;
+    Ok(Some(Page { rows, shown: found.shown, total: found.total }))
+}
+
 /// The bindings of the instance, or of one skill group, whose numbers have all words, by number.
 pub fn list(
     tx: &ReadTx<'_>,
@@ -16,24 +45,8 @@ pub fn list(
     words: &SearchWords,
     page: PageRequest,
 ) -> Result<Page<Binding>, Error> {
-    let bound = |index: &InstanceIndex| {
-        let bound = match skill_group_id {
-            Some(id) => index.having(Property::SkillGroup, id),
-            None => index.bound_once()?,
-        };
-        Some(bound & &*index.matching(words, &Filters::default()))
-    };
-    if !words.is_empty()
-        && let Some(found) = number_index::page_if(tx, instance_id, page, bound)
-    {
-        let Page { rows, shown, total } = found;
-        let sql = "SELECT b.number, b.skill_group_id, b.bound_at AS since FROM json_each(?2) AS w
-                    CROSS JOIN skill_group_number AS b
-                       ON b.instance_id = ?1 AND b.number = w.value
-                    WHERE ?3 IS NULL OR b.skill_group_id = ?3";
-        let read = tx.rows(sql, params![instance_id, to_json(&rows)?, skill_group_id], binding)?;
-        let rows = in_order(read, &rows, |row| &row.number)?;
-        return Ok(Page { rows, shown, total });
+    if let Some(found) = list_from_index(tx, instance_id, skill_group_id, words, page)? {
+        return Ok(found);
     }
     let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;

@@ -54,7 +54,7 @@ pub fn why(
     number: &str,
 ) -> Result<Candidate, Error> {
     let view = View::new(tx, instance_id, user_id)?;
-    let number = &phone_numbers::stored_spelling(tx, instance_id, number)?;
+    let number = &phone_numbers::require(tx, instance_id, number)?;
     let sql = "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     let found = tx.row(sql, params![instance_id, number], number_and_state)?;
     let (phone_number, state) = found

@@ -232,8 +232,8 @@ pub struct Undoing {
     pub alone: bool,
 }
 
-/// The changes of a request that are not undone, newest first. Those before a change, up to a limit;
-/// `within`: only those of this instance.
+/// The changes of a request that are not undone, newest first: those before a change, up to a
+/// limit. `within`: only those of this instance.
 pub fn not_undone(
     tx: &ReadTx<'_>,
     within: Option<&InstanceId>,
@@ -278,7 +278,9 @@ fn read(
 ) -> Result<Vec<Change>, Error> {
     let instance_id = filter.instance_id.as_ref();
     let number = match (instance_id, &filter.number) {
-        (Some(instance_id), Some(number)) => Some(spellings::stored(tx, instance_id, number)?),
+        (Some(instance_id), Some(number)) => {
+            Some(spellings::stored_or_given(tx, instance_id, number)?)
+        }
         (_, number) => number.clone(),
     };
     let values = params![

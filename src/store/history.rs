@@ -2,8 +2,8 @@
 //!
 //! Personal numbers are rows from–to. What was bound, and who was a member, is in the change
 //! log: a row added begins a line, a row removed ends it. A line begins at the time that its row
-//! names, which may lie before the log (a number bound for years, imported today); but a row that
-//! was removed and put back, as undoing does with its old time, begins when it was put back.
+//! names, which may be before the log began (a number bound for years, imported today). A row that
+//! was removed and put back with its old time, as undoing does, begins when it was put back.
 //! Where the change that begins one was archived, the row itself, or the line that ends
 //! it, says since when.
 
@@ -58,7 +58,7 @@ pub fn whois(
     Ok(holders)
 }
 
-/// As [`whois`], but with where the log of that time is when it was archived. Whoever holds a
+/// Like [`whois`], but with where the log of that time is when it was archived. Whoever holds a
 /// number at the end of what was archived, or later, is among the holders all the same.
 pub fn holders_at(
     tx: &ReadTx<'_>,
@@ -168,7 +168,7 @@ fn entries_of_number(
         )? == 1;
     }
     if entries.is_empty() && !known {
-        or_archived(tx, phone_numbers::stored_spelling(tx, instance_id, number).map(|_| ()))?;
+        or_archived(tx, phone_numbers::require(tx, instance_id, number).map(|_| ()))?;
     }
     Ok(entries)
 }

@@ -96,7 +96,7 @@ pub fn stored_location(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<Option<(String, String)>, Error> {
-    let number = spellings::stored(tx, instance_id, number)?;
+    let number = spellings::stored_or_given(tx, instance_id, number)?;
     let sql = "SELECT province, city FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     tx.row(sql, params![instance_id, number], |row| Ok((row.get("province")?, row.get("city")?)))
 }

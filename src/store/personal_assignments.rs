@@ -84,14 +84,17 @@ macro_rules! of_user {
     };
 }
 
-/// The personal numbers of the instance, or of one user, that have all words, by number.
-pub fn list(
+/// The page by the index in memory, if that knows it.
+fn list_from_index(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     user_id: Option<&str>,
     words: &SearchWords,
     page: PageRequest,
-) -> Result<Page<Assignment>, Error> {
+) -> Result<Option<Page<Assignment>>, Error> {
+    if words.is_empty() {
+        return Ok(None);
+    }
     let shared = instances::is_shared(tx, instance_id.as_str())? == Some(true);
     let held = |index: &InstanceIndex| {
         let held = match user_id {
@@ -101,18 +104,27 @@ pub fn list(
         };
         Some(held & &*index.matching(words, &Filters::default()))
     };
-    if !words.is_empty()
-        && let Some(found) = number_index::page_if(tx, instance_id, page, held)
-    {
-        let Page { rows, shown, total } = found;
-        let sql = "SELECT a.number, a.user_id, a.assigned_at AS since FROM json_each(?2) AS w
-                    CROSS JOIN personal_assignment AS a
-                       INDEXED BY personal_assignment_open_by_number
-                       ON a.instance_id = ?1 AND a.number = w.value AND a.released_at IS NULL
-                    WHERE ?3 IS NULL OR a.user_id = ?3";
-        let read = tx.rows(sql, params![instance_id, to_json(&rows)?, user_id], assignment)?;
-        let rows = in_order(read, &rows, |row| &row.number)?;
-        return Ok(Page { rows, shown, total });
+    let Some(found) = number_index::page_if(tx, instance_id, page, held) else { return Ok(None) };
+    let sql = "SELECT a.number, a.user_id, a.assigned_at AS since FROM json_each(?2) AS w
+                CROSS JOIN personal_assignment AS a
+                   INDEXED BY personal_assignment_open_by_number
+                   ON a.instance_id = ?1 AND a.number = w.value AND a.released_at IS NULL
+                WHERE ?3 IS NULL OR a.user_id = ?3";
+    let read = tx.rows(sql, params![instance_id, to_json(&found.rows)?, user_id], assignment)?;
+    let rows = in_order(read, &found.rows, |row| &row.number)?;
+    Ok(Some(Page { rows, shown: found.shown, total: found.total }))
+}
+
+/// The personal numbers of the instance, or of one user, that have all words, by number.
+pub fn list(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    user_id: Option<&str>,
+    words: &SearchWords,
+    page: PageRequest,
+) -> Result<Page<Assignment>, Error> {
+    if let Some(found) = list_from_index(tx, instance_id, user_id, words, page)? {
+        return Ok(found);
     }
     let found = phone_numbers::with_words(tx, instance_id, words)?;
     let instance = instance_id;

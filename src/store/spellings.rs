@@ -30,9 +30,13 @@ pub fn find(
     tx.row(sql, values, |row| row.get("number"))
 }
 
-/// As [`find`], but the text itself when the instance has no such number, which whoever asks then
-/// finds out.
-pub fn stored(tx: &ReadTx<'_>, instance_id: &InstanceId, text: &str) -> Result<String, Error> {
+/// Like [`find`], but the text itself when the instance has no such number: a caller that needs one
+/// finds that out from the row that is missing.
+pub fn stored_or_given(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    text: &str,
+) -> Result<String, Error> {
     Ok(find(tx, instance_id, text)?.unwrap_or_else(|| text.to_owned()))
 }
 

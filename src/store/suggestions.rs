@@ -126,7 +126,7 @@ pub fn numbers(
                   FROM phone_number AS n
                  WHERE n.instance_id = ?1 AND n.number LIKE ?2 ESCAPE '\'
                  ORDER BY n.number LIMIT ?3";
-    find(tx, sql, instance_id, &spellings::stored(tx, instance_id, text)?, limit)
+    find(tx, sql, instance_id, &spellings::stored_or_given(tx, instance_id, text)?, limit)
 }
 
 fn find(

@@ -80,9 +80,6 @@ impl Found {
     pub(super) fn account(&self) -> Account {
         let mut account = Account { is_whole: true, ..Account::default() };
         let holders = self.holders();
-        let of = |row: &Value, fields: &[&str]| {
-            fields.iter().map(|field| text(row, field)).collect::<Vec<_>>()
-        };
         let says = Says::Instance {
             name: Some(text(&self.instance, "Name")).filter(|name| !name.is_empty()),
             description: Some(text(&self.instance, "Description")),
@@ -90,6 +87,14 @@ impl Found {
         };
         account.push(AdoptKind::Instance, text(&self.instance, "Id"), says);
         self.push_logins(&mut account);
+        self.push_flows(&mut account);
+        self.push_groups(&mut account);
+        self.push_users(&mut account);
+        self.push_numbers(&mut account, &holders);
+        account
+    }
+
+    fn push_flows(&self, account: &mut Account) {
         for flow in &self.flows {
             let says = Says::ContactFlow {
                 name: text(flow, "Name"),
@@ -102,14 +107,21 @@ impl Found {
             };
             account.push(AdoptKind::ContactFlows, text(flow, "ContactFlowId"), says);
         }
+    }
+
+    fn push_groups(&self, account: &mut Account) {
         let table = account
             .table(ImportKind::Groups, &["name", "display_name", "description", "media_type"]);
         for group in &self.groups {
             let name = before_at(&text(group, "SkillGroupId"));
-            let mut cells = of(group, &["DisplayName", "Description", "MediaType"]);
+            let mut cells = texts(group, &["DisplayName", "Description", "MediaType"]);
             cells.insert(0, name.clone());
             account.line(AdoptKind::Groups, &name, table, cells);
         }
+    }
+
+    /// The users, and after all of them their skill levels.
+    fn push_users(&self, account: &mut Account) {
         let table = account.table(
             ImportKind::Users,
             &[
@@ -126,7 +138,7 @@ impl Found {
             ],
         );
         for user in &self.users {
-            let cells = of(
+            let cells = texts(
                 user,
                 &[
                     "LoginName",
@@ -150,6 +162,9 @@ impl Found {
             let levels = rows(user, "SkillLevelList").iter().map(level).collect();
             account.push(AdoptKind::Memberships, text(user, "LoginName"), Says::Levels(levels));
         }
+    }
+
+    fn push_numbers(&self, account: &mut Account, holders: &BTreeMap<String, Vec<String>>) {
         let table = account.table(
             ImportKind::Numbers,
             &[
@@ -168,7 +183,7 @@ impl Found {
         );
         for number in &self.numbers {
             let key = text(number, "Number");
-            let mut cells = of(
+            let mut cells = texts(
                 number,
                 &["Number", "Usage", "Active", "Province", "City", "ContactFlowId", "Provider"],
             );
@@ -180,7 +195,6 @@ impl Found {
             cells.push(String::new());
             account.line(AdoptKind::Numbers, &key, table, cells);
         }
-        account
     }
 
     /// The logins of the account, and those of users who are not among them.
@@ -200,6 +214,10 @@ impl Found {
             account.push(AdoptKind::Logins, login_name, says);
         }
     }
+}
+
+fn texts(row: &Value, fields: &[&str]) -> Vec<String> {
+    fields.iter().map(|field| text(row, field)).collect()
 }
 
 fn before_at(id: &str) -> String {

@@ -57,7 +57,12 @@ pub(super) struct Way {
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
     /// How many seconds to wait for an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(1..=600)
+    )]
     timeout: u64,
     /// Take over the rest when something can't be taken over.
     #[arg(long)]
@@ -94,9 +99,9 @@ fn refuse_elsewhere(store: &Store, own: &InstanceId, account: &Account) -> Resul
 }
 
 impl Adopt {
-    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let (instance_id, account, way) = match self {
+    /// Reads the vendor's account, and finds out which instance it is here.
+    fn read(self, options: &Options, store: &Store) -> Result<(InstanceId, Account, Way), Failure> {
+        match self {
             Self::Ccc { access_key, way } => {
                 let (client, secret) = (way.client()?, way.secret()?);
                 let ccc = Ccc { client, access_key_id: access_key, secret, clock: Clock::System };
@@ -105,19 +110,24 @@ impl Adopt {
                     None => only(ccc.instances()?)?,
                 };
                 let instance_id = parsed(&id)?;
-                (instance_id, ccc.read(&id)?, way)
+                Ok((instance_id, ccc.read(&id)?, way))
             }
             Self::Vcc { client_id, way } => {
                 let instance_id = match &options.instance {
                     Some(id) => parsed(id)?,
-                    None => options.instance(&store)?,
+                    None => options.instance(store)?,
                 };
                 let vcc = Vcc::new(way.client()?, client_id, way.secret()?)?;
                 let account = vcc.read(&instance_id)?;
-                refuse_elsewhere(&store, &instance_id, &account)?;
-                (instance_id, account, way)
+                refuse_elsewhere(store, &instance_id, &account)?;
+                Ok((instance_id, account, way))
             }
-        };
+        }
+    }
+
+    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
+        let store = options.open(Migrate::Require)?;
+        let (instance_id, account, way) = self.read(options, &store)?;
         let author = options.author();
         let Account { tables, items, .. } = &account;
         if items.len() > MOST {

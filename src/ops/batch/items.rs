@@ -16,7 +16,7 @@ pub(in crate::ops) fn apply(
     instance_id: &InstanceId,
     item: &BatchItem,
 ) -> Result<Did, Stop> {
-    let number = &spellings::stored(tx, instance_id, item.number())?;
+    let number = &spellings::stored_or_given(tx, instance_id, item.number())?;
     let act = Item { tx, instance_id, number };
     match item {
         BatchItem::Assign { user_id, .. } => act.assign(user_id),
@@ -111,7 +111,7 @@ impl Item<'_> {
     }
 
     fn require_number(&self) -> Result<(), Stop> {
-        phone_numbers::stored_spelling(self.tx, self.instance_id, self.number)
+        phone_numbers::require(self.tx, self.instance_id, self.number)
             .map(|_| ())
             .map_err(|error| self.refused(error))
     }

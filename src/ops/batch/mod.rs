@@ -1,6 +1,5 @@
-//! Several things done with numbers at once: lists of assign, release, transfer, bind, unbind, hold
-//! and end-reservation, a leaver's numbers handed over, the holders of two numbers exchanged,
-//! ranges added and removed.
+//! Batches: lists of assign, release, transfer, bind, unbind, hold and end-reservation, the numbers
+//! of a leaver handed over, the holders of two numbers exchanged, ranges added and removed.
 //!
 //! Every item is tried, so that every failure is reported at once; each in a savepoint, so that a
 //! refused one leaves nothing behind. When it is to be all or nothing and one was refused,
@@ -58,7 +57,7 @@ pub fn run(
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
     in_order(tx, mode, items.iter().map(|item| (item.action(), item.number(), item)), |item| {
-        let number = spellings::stored(tx, instance_id, item.number())?;
+        let number = spellings::stored_or_given(tx, instance_id, item.number())?;
         passing(tx, instance_id, &number, || apply(tx, instance_id, item))
     })
 }

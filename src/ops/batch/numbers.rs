@@ -83,7 +83,7 @@ pub(in crate::ops) fn remove(
     force: bool,
 ) -> Result<(Did, Passage), Stop> {
     let refused = |error| stop(tx, instance_id, number, error);
-    let number = &phone_numbers::stored_spelling(tx, instance_id, number).map_err(refused)?;
+    let number = &phone_numbers::require(tx, instance_id, number).map_err(refused)?;
     passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
         Ok(true) => Ok(Did::Something),
         Ok(false) => match held(tx, instance_id, number)? {

@@ -17,8 +17,8 @@ pub fn swap(
     one: &str,
     other: &str,
 ) -> Result<BatchReport, Error> {
-    let one = phone_numbers::stored_spelling(tx, instance_id, one)?;
-    let other = phone_numbers::stored_spelling(tx, instance_id, other)?;
+    let one = phone_numbers::require(tx, instance_id, one)?;
+    let other = phone_numbers::require(tx, instance_id, other)?;
     let (one, other) = (one.as_str(), other.as_str());
     let (of_one, of_other) =
         (holders::of_number(tx, instance_id, one)?, holders::of_number(tx, instance_id, other)?);

@@ -1,10 +1,20 @@
-//! What is too much for one transaction, done in slices: each is a transaction of its own, and
-//! short enough that other writes hardly wait for it.
+//! Runs: writes that are too large for one transaction. A run is done in slices, each of which is a
+//! transaction of its own and short enough that other writes hardly wait for it.
 //!
+//! # Cut off and continued
 //! What is to be done is stored first ([`start`]). A slice ([`step`]) does the next items and
 //! counts them, both in its own transaction, so the row of a run says exactly what is done, however
-//! it ends. All its changes carry the id of its request. Nothing continues by itself: a run that
-//! stopped waits until somebody continues it ([`go_on`]) or undoes it.
+//! it ends. Nothing marks a run as cut off: one whose last slice was long ago is shown as stopped
+//! ([`store::runs::find`](crate::store::runs::find)). Nothing continues by itself, a restart
+//! included: a run that stopped waits until somebody continues it ([`go_on`]) or undoes it.
+//!
+//! # Undone
+//! All changes of a run carry the id of its request, so it is undone as any request is; when that
+//! is too large as well, the undo is a run too ([`undo()`]).
+//!
+//! # Who does the slices
+//! The command line does them itself ([`drive`]); a server does them on one thread in the
+//! background ([`in_background`]).
 
 mod background;
 mod numbers;
@@ -32,15 +42,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// How long after a slice the next may begin: who waits for another program's lock asks for it only
-/// now and then.
+/// How long after a slice the next may begin: another program that waits for the lock asks for it
+/// only now and then.
 const REST: Duration = Duration::from_millis(10);
 
 /// How many changes that are to be undone are listed in one transaction.
 const LISTED: usize = 1000;
 
-/// Stores what is to be done; the first slice does the first of it. The run has the request of the
-/// transaction.
+/// Stores what is to be done; the slices do it. The run gets the id of the transaction's request.
 pub fn start(
     tx: &WriteTx<'_>,
     instance_id: Option<&InstanceId>,
@@ -78,13 +87,13 @@ pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Resu
     }
 }
 
-/// One slice, tried again while the database can't be written; none for a caller who may no longer
-/// do it.
+/// One slice, retried while the database is locked. For a caller who may no longer do it, the run
+/// stops instead.
 fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run, Error> {
     let outcome = patiently(|| {
         let (request_id, caller) = (author.request_id.clone(), caller.cloned());
         store.write(author.clone(), move |tx| {
-            match caller.map(|caller| may(tx, &caller, &request_id)) {
+            match caller.map(|caller| require_allowed(tx, &caller, &request_id)) {
                 Some(Err(error)) => {
                     stop(tx, None, &request_id, format!("{MAY_NO_LONGER}: {error}."))
                 }
@@ -103,7 +112,7 @@ fn slice(store: &Store, author: &Author, caller: Option<&Caller>) -> Result<Run,
 }
 
 /// Checks that a caller may still do what a run does.
-fn may(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error> {
+fn require_allowed(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error> {
     let run = require(tx, None, request_id)?;
     access::require_still_valid(tx, caller)?;
     match (&run.act, &run.instance_id) {
@@ -118,7 +127,7 @@ fn may(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Result<(), Error>
 /// Does the next items of a run, as many as a slice has time for.
 pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     let mut run = require(tx, None, request_id)?;
-    if !run.may_go_on() {
+    if !run.takes_slices() {
         return Ok(run);
     }
     run.stopped = None;
@@ -281,15 +290,15 @@ pub fn stop(
     why: String,
 ) -> Result<Run, Error> {
     let mut run = require(tx, within, request_id)?;
-    if run.may_go_on() {
+    if run.takes_slices() {
         run.stopped = Some(why);
         runs::keep(tx, &run)?;
     }
     require(tx, within, request_id)
 }
 
-/// Begins to undo what a run has done, or a request that changed more than one transaction can set
-/// back, as a run that has the request of the transaction. What is undone does not go on any more.
+/// Begins to undo a run, or a request that changed more than one transaction can set back. The undo
+/// is itself a run, with the id of the transaction's request, and the run that it undoes ends.
 /// `None` for any other request, and for one of which nothing is left to undo.
 fn start_undo(
     tx: &WriteTx<'_>,

@@ -5,11 +5,13 @@ use roaring::RoaringBitmap;
 /// The bitmaps of all texts of up to three characters, each of which has a code of four bits.
 pub(super) struct Grams(Vec<RoaringBitmap>);
 
-impl Grams {
-    pub(super) fn new() -> Self {
+impl Default for Grams {
+    fn default() -> Self {
         Self(vec![RoaringBitmap::new(); 1 << 12])
     }
+}
 
+impl Grams {
     /// Adds a number at a position that is higher than all before it.
     pub(super) fn push(&mut self, number: &str, position: u32) {
         let codes: Vec<usize> = number.bytes().filter_map(code).collect();

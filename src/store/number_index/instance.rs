@@ -25,6 +25,7 @@ pub(super) struct Named {
 }
 
 /// The index of an instance.
+#[derive(Default)]
 pub(in crate::store) struct InstanceIndex {
     /// The newest change that it knows.
     pub(super) seen: i64,

@@ -1,9 +1,7 @@
 //! Making the index of an instance out of the database, and keeping up with its changes.
 
-use super::grams::Grams;
 use super::instance::{InstanceIndex, Named, Names, Values};
-use super::moments::{Moments, NEVER};
-use super::numbers::Numbers;
+use super::moments::NEVER;
 use super::remembered::Found;
 use crate::domain::phone_number::Property;
 use crate::domain::search_words::{folded, without_separators};
@@ -15,7 +13,7 @@ use rusqlite::params;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many changes are followed; beyond that the index is made anew.
+/// How many changes an index catches up with; after more it is rebuilt.
 const FOLLOWED: u64 = 5_000;
 
 /// How many bytes of notes an instance may have; with more of them it has no index.
@@ -39,7 +37,7 @@ macro_rules! numbers_sql {
 /// A number as the database has it.
 struct Loaded {
     number: String,
-    /// The values of the properties, but for skill groups and tags.
+    /// The values of the properties, except for skill groups and tags.
     values: [(Property, String); 7],
     tags: Vec<String>,
     is_bound: bool,
@@ -87,22 +85,7 @@ pub(super) fn build(
     instance_id: &InstanceId,
     stop: &AtomicBool,
 ) -> Result<Option<InstanceIndex>, Error> {
-    let mut index = InstanceIndex {
-        seen: changes::last_id(tx)?,
-        numbers: Numbers::default(),
-        created: Moments::default(),
-        since: Moments::default(),
-        present: RoaringBitmap::new(),
-        separated: RoaringBitmap::new(),
-        grams: Grams::new(),
-        values: std::array::from_fn(|_| Values::new()),
-        notes: Values::new(),
-        held: Values::new(),
-        users: Names::new(),
-        skill_groups: Names::new(),
-        contact_flows: Names::new(),
-        found: Found::default(),
-    };
+    let mut index = InstanceIndex { seen: changes::last_id(tx)?, ..InstanceIndex::default() };
     load_names(tx, instance_id, &mut index)?;
     let sql = numbers_sql!(
         "INDEXED BY phone_number_searched
@@ -156,7 +139,7 @@ pub(super) fn build(
 }
 
 /// Brings an index to the state of a transaction that has seen more than it; `false` when so much
-/// has changed, or is archived, that it is made anew.
+/// has changed, or is archived, that it must be rebuilt.
 pub(super) fn follow(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -196,14 +179,14 @@ pub(super) fn follow(
     Ok(true)
 }
 
-/// The moments of a number that was read anew.
+/// The moments of a number that was read again.
 struct Reloaded {
     position: u32,
     created_at: i64,
     since: i64,
 }
 
-/// Reads one number anew, which the index has just forgotten; its moments are still to be said.
+/// Reads a number again that the index has just forgotten; its moments are still to be set.
 fn reload(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -13,22 +13,22 @@
 //! # Why it can't be wrong
 //! The SQL of `phone_numbers` stays the definition; the index answers only when it is proved to
 //! belong to the snapshot of the transaction that asks. The proof is the newest line of the change
-//! log: whatever changes a row that is looked at here leaves a line, also a hand edit and another
-//! process's write, because triggers write it; lines are never changed or deleted, and their ids
-//! are never used again. So two snapshots with the same newest line have the same numbers. A
-//! counter that each write bumps would prove the same and cost each write a page more.
+//! log. Triggers write a line for every change of a row that is indexed here, also for a hand edit
+//! and for a write of another process. Lines are never changed, and their ids are never used again.
+//! So two snapshots with the same newest line have the same numbers. A counter that each write
+//! raises would prove the same, but would cost each write one more page.
 //! - The transaction has seen more than the index: the lines in between name the numbers that
-//!   changed, which are read anew inside this transaction. After too many lines the index is made
-//!   anew, and SQL answers until then.
-//! - It has seen less, because it began before a write that another has followed: SQL answers.
+//!   changed, which are read again inside this transaction. After too many lines the index is
+//!   rebuilt, and SQL answers until then.
+//! - It has seen less, because it began before a write that the index already knows: SQL answers.
 //! - It can write: SQL answers, so that nothing here ever knows what is not committed.
 //! - The file is replaced: the process ends (`engine::file`). It crashes: nothing of the index is
 //!   left.
 //!
 //! # Life
-//! The first search of an instance starts making its index on a thread of its own ([`Indexer`]), in
-//! a read transaction; until it is there SQL answers. Only a server keeps indexes; a subcommand is
-//! over before one would be made.
+//! The first search of an instance orders its index, which a thread of its own ([`Indexer`]) builds
+//! in a read transaction; until it is there, SQL answers. Only a server keeps indexes: a subcommand
+//! ends before one would be built.
 
 mod grams;
 mod instance;
@@ -156,10 +156,10 @@ pub(super) fn with_index<T>(
     let slot = tx.beside::<Indexes>()?.slot(instance_id);
     let newest = changes::last_id(tx).ok()?;
     if is_brief() {
-        // Another may be following the log, which takes a while; and so does SQL.
+        // Another thread may be catching up, which takes a while; and so does SQL.
         let known = slot.try_read().ok();
         let found = known.as_ref().and_then(|slot| slot.of(newest));
-        // Where there never will be one, SQL has its own budget.
+        // Where there never will be an index, SQL has its own budget.
         if found.is_none() && !matches!(known.as_deref(), Some(Slot::Refused)) {
             may_take_long();
         }
@@ -169,7 +169,7 @@ pub(super) fn with_index<T>(
         return Some(read_it(found));
     }
     tx.beside::<Indexes>()?.catch_up(tx, instance_id, &mut write(&slot), newest);
-    // Another transaction may have followed further meanwhile.
+    // Another transaction may have brought it further meanwhile.
     let slot = read(&slot);
     slot.of(newest).map(read_it)
 }
@@ -184,7 +184,7 @@ pub(super) fn page<S: Borrow<RoaringBitmap>>(
     page_if(tx, instance_id, page, |index| Some(set(index)))
 }
 
-/// As [`page`], but only if the index knows the set.
+/// Like [`page`], but only if the index knows the set.
 pub(super) fn page_if<S: Borrow<RoaringBitmap>>(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -238,7 +238,7 @@ impl Indexes {
             Slot::Absent => true,
             Slot::InTheMaking | Slot::Refused => false,
             Slot::Ready(index) if index.seen >= newest => false,
-            // After an error it may have followed half-way.
+            // After an error it may have caught up only half-way.
             Slot::Ready(index) => !load::follow(tx, instance_id, index, newest).unwrap_or_default(),
         };
         if is_wanted {
@@ -255,7 +255,7 @@ fn read(slot: &RwLock<Slot>) -> RwLockReadGuard<'_, Slot> {
     slot.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a panic has left half-way is made anew.
+/// What a panic has left half-way is built again.
 fn write(slot: &RwLock<Slot>) -> RwLockWriteGuard<'_, Slot> {
     slot.write().unwrap_or_else(|poisoned| {
         let mut kept = poisoned.into_inner();

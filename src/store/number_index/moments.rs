@@ -1,5 +1,5 @@
-//! When something was of each number, such as its making, and the order of that: an index of the
-//! database would be written with every change of it.
+//! A moment of each number, such as when it was created, and the order of the numbers by it. It is
+//! kept here because an index in the database would have to be written with every change.
 
 use super::numbers::Numbers;
 use roaring::RoaringBitmap;

@@ -154,8 +154,9 @@ mod tests {
                 .filter(|number| numbers.position(number).is_some()).collect();
             let set: RoaringBitmap =
                 sorted.iter().filter_map(|number| numbers.position(number)).collect();
+            let (skipped, shown) = (offset as usize, size as usize);
             let page: Vec<&str> =
-                sorted.iter().map(String::as_str).skip(offset as usize).take(size as usize).collect();
+                sorted.iter().map(String::as_str).skip(skipped).take(shown).collect();
             prop_assert_eq!(numbers.page(&set, offset, size), page);
         }
     }

@@ -1,4 +1,4 @@
-//! The orders in which the numbers of an instance are listed: a part of a set in each of them.
+//! The orders in which the numbers of an instance are listed: one page of a set in each of them.
 
 use super::instance::{InstanceIndex, union};
 use crate::domain::phone_number::Property;
@@ -83,8 +83,8 @@ impl InstanceIndex {
         self.part(set, own.iter().collect(), Some(&none), part, backward)
     }
 
-    /// A part of a set: its numbers in one of these sets after the other, which have none in
-    /// common, or the other way round; and either way, at its end those of another.
+    /// A part of a set: its numbers in these sets, which have none in common, one set after the
+    /// other or the other way round; and last, either way, those in one more set.
     fn part<'a>(
         &self,
         set: &RoaringBitmap,

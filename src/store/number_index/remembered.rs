@@ -1,4 +1,4 @@
-//! What was found last: a list is asked for page after page, and its facets with each of them.
+//! The sets that were found last: a list is asked for page after page, and its facets with each.
 
 use crate::domain::phone_number::{Filters, Property, ValueCount};
 use roaring::RoaringBitmap;

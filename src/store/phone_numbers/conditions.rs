@@ -1,4 +1,4 @@
-//! What numbers have to be, in SQL.
+//! The conditions of a list of numbers, as SQL.
 //!
 //! # The definition
 //! [`Conditions`] say which numbers a query lets through; lists, totals, facets and bulk actions
@@ -139,7 +139,7 @@ impl Conditions {
         self.select_with(what, "", tail)
     }
 
-    /// As [`Self::select`], but with other tables.
+    /// Like [`Self::select`], but with other tables.
     pub(in crate::store) fn select_with(&self, what: &str, join: &str, tail: &str) -> String {
         let index = "INDEXED BY phone_number_searched";
         format!("{what} FROM phone_number AS n {index} {join} WHERE{} {tail}", self.sql)

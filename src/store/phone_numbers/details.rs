@@ -1,6 +1,6 @@
-//! Numbers of an instance, whole.
+//! Numbers of an instance with everything that is shown of them.
 
-use super::{Conditions, part, stored_spelling};
+use super::{Conditions, part, require};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
@@ -85,7 +85,7 @@ pub fn get(
 ) -> Result<NumberDetails, Error> {
     let sql =
         concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
-    let number = &stored_spelling(tx, instance_id, number)?;
+    let number = &require(tx, instance_id, number)?;
     let found = tx.row(sql, params![instance_id, number], number_row)?;
     let missing = || Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()));
     let mut details = found.ok_or_else(missing)?;
@@ -102,7 +102,7 @@ pub fn version(
     number: &str,
 ) -> Result<(u64, i64), Error> {
     let sql = "SELECT version, created_at FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    let stored = stored_spelling(tx, instance_id, number)?;
+    let stored = require(tx, instance_id, number)?;
     let found = tx.row(sql, params![instance_id, stored], |row| {
         Ok((row.get("version")?, row.get("created_at")?))
     })?;

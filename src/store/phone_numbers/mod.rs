@@ -32,12 +32,8 @@ use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 use std::sync::Arc;
 
-/// The stored spelling of a number of the instance.
-pub fn stored_spelling(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-) -> Result<String, Error> {
+/// Checks that the instance has a number, however it is spelled; returns the stored spelling.
+pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<String, Error> {
     spellings::find(tx, instance_id, number)?
         .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
 }
@@ -90,7 +86,7 @@ macro_rules! not_held {
     };
 }
 
-/// A page of the free numbers, but for those that a condition leaves out.
+/// A page of the free numbers, without those that a condition leaves out.
 macro_rules! free {
     ($unless:expr) => {
         concat!(
@@ -167,7 +163,7 @@ pub fn list_assignable(
     tx.page(page, total, sql, params![user_id, like, instance_id, now], phone_number)
 }
 
-/// As [`list_assignable`], for what a person looks for: words, as in the list of numbers.
+/// Like [`list_assignable`], but found by words, as in the list of numbers.
 pub fn find_assignable(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
