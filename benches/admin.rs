@@ -1,5 +1,6 @@
-//! What the lists of the admin API cost at 1,000 to a million numbers, with up to 5,000 users and 500
-//! skill groups, and a change log of what made them. `NUMBERD_SIZES=1000,100000` chooses the sizes.
+//! What the lists of the admin API cost at 1,000 to a million numbers, with up to 5,000 users and
+//! 500 skill groups, and a change log of what made them. `NUMBERD_SIZES=1000,100000` chooses the
+//! sizes.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that can't go on stops")]
 

@@ -1,8 +1,9 @@
 #!/bin/bash
 # side_by_side.sh NUMBERD_BINARY SCRATCH [SECONDS] [NUMBERS]
-# Loads the same numbers (default 100,000; 60 % assignable) into numberd and into the peers that install here, asks each for the
-# same page of 10 plus the total, without a pattern and with `083`, by turns, and prints requests a second and ratios:
-#   static = numberd's own /healthz.  Everything on 127.0.0.1.
+# Loads the same numbers (default 100,000; 60 % assignable) into numberd and into the peers that
+# install here, asks each for the same page of 10 plus the total, without a pattern and with `083`,
+# by turns, and prints requests a second and ratios: static = numberd's own /healthz.
+# Everything on 127.0.0.1.
 set -u
 BIN=$1; S=$2; SECS=${3:-4}; N=${4:-100000}; HERE=$(cd "$(dirname "$0")" && pwd); mkdir -p "$S"; cd "$S"
 command -v wrk >/dev/null || apt-get install -y -q wrk >/dev/null 2>&1

@@ -1,5 +1,6 @@
 'use strict';
-// What both Node drivers share: the list of checks, a client's base class, and the way a driver is started.
+// What the Node drivers share: the list of checks, a client's base class, and how a driver is
+// started.
 
 const { isDeepStrictEqual } = require('util');
 const EXPECTATIONS = require('./expectations.json');
@@ -116,7 +117,8 @@ async function start(makeCaller, run, modes) {
     // A reply so unlike the expected one that the story can't go on is a difference too.
     checks.differences.push(`the run broke off: ${error.stack}`);
   }
-  // The SDKs keep idle connections open, which would keep the process alive: leave once all is written.
+  // The SDKs keep idle connections open, which would keep the process alive: leave once all is
+  // written.
   const code = checks.finish();
   process.stdout.write('', () => process.exit(code));
 }

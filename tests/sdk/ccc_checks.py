@@ -86,7 +86,7 @@ class Caller:
     """One SDK's client. A driver derives from it and says how its SDK sends a call."""
 
     sdk = "?"
-    # What the SDK makes of a signature that doesn't match; the classic SDK has an opinion of its own.
+    # What the SDK makes of a signature that doesn't match; the classic SDK has its own opinion.
     wrong_secret = EXPECTATIONS["gateway"]["wrong_secret"]
 
     def __init__(self, checks, endpoint, key_id=DEMO["access_key_id"], secret=DEMO["access_key_secret"],

@@ -1,9 +1,13 @@
 'use strict';
-// An administrator's first day, told in first_day.json, each step through the SDK. It uses every operation once at least.
+// An administrator's first day, told in first_day.json, each step through the SDK. It uses every
+// operation at least once.
 
 const STEPS = require('./first_day.json');
 
-/** A parameter as a client sends it: a list is one string that holds JSON. `$name` is what an earlier step kept. */
+/**
+ * A parameter as a client sends it: a list is one string that holds JSON. `$name` is what an earlier
+ * step kept.
+ */
 function spelled(value, kept) {
   if (typeof value === 'string' && value.startsWith('$')) return kept[value.slice(1)];
   if (value?.range) {

@@ -21,7 +21,7 @@ class OpenApi extends Caller {
   async send(action, params, { nonce, inBody, xml }) {
     const query = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
     const request = inBody ? { query: {}, body: query } : { query };
-    // A request's own headers and parameters win over the ones that the SDK makes up, its nonce among them.
+    // A request's own headers and parameters win over the SDK's, its nonce among them.
     if (nonce && this.v1) request.query.SignatureNonce = nonce;
     if (nonce && !this.v1) request.headers = { 'x-acs-signature-nonce': nonce };
     if (xml) request.query.Format = 'XML';

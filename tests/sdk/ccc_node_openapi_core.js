@@ -1,6 +1,6 @@
 'use strict';
-// npm @alicloud/openapi-core, the runtime of the newest typed package: `ccc_node_openapi_core.js HOST:PORT MODE [--first-day]`,
-// MODE being query, body or v1.
+// npm @alicloud/openapi-core, the runtime of the newest typed package:
+// `ccc_node_openapi_core.js HOST:PORT MODE [--first-day]`, MODE being query, body or v1.
 
 const { default: Client, $OpenApiUtil } = require('@alicloud/openapi-core');
 const { RuntimeOptions } = require('@darabonba/typescript');

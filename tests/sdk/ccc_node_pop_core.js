@@ -1,6 +1,6 @@
 'use strict';
 // npm @alicloud/pop-core: `ccc_node_pop_core.js HOST:PORT [GET|POST] [--expect-expired]`.
-// GET, the SDK's default, puts every parameter into the query; POST puts every one into a form body.
+// GET, the SDK's default, puts all parameters into the query; POST puts them into a form body.
 
 const { RPCClient } = require('@alicloud/pop-core');
 const { DEMO, Caller, start } = require('./ccc_checks');
@@ -11,7 +11,7 @@ class PopCore extends Caller {
     super(checks, settings);
     this.sdk = '@alicloud/pop-core';
     const { endpoint, keyId, secret, version } = this.settings;
-    // Verbose clients answer [body, exchange], which is the only way to see the status of a success.
+    // Verbose clients answer [body, exchange]: the only way to see the status of a success.
     this.client = new RPCClient({
       endpoint: `http://${endpoint}`, accessKeyId: keyId, accessKeySecret: secret, apiVersion: version,
     }, true);
@@ -34,7 +34,7 @@ class PopCore extends Caller {
   }
 }
 
-/** This SDK spells an array out as NumberList.1, NumberList.2, …, which means the same as the JSON text. */
+/** This SDK spells an array out as NumberList.1, NumberList.2, …: the same as the JSON text. */
 async function repeatedParameters(caller) {
   const free = scenario.numbersOf(await scenario.personal(caller, { member: false }));
   const both = free.slice(0, 2);

@@ -29,7 +29,8 @@ class ClassicPython(Caller):
 
     def send(self, action, params, nonce):
         try:
-            # The classic core has no public way to choose a nonce: the driver stands in for its random source.
+            # The classic core has no public way to choose a nonce: the driver replaces its random
+            # source.
             with fixed_nonce(nonce):
                 body = json.loads(self.client.do_action_with_exception(self.request(action, params)))
         except ServerException as error:

@@ -1,5 +1,6 @@
 'use strict';
-// One story told through any SDK: look, give, bind, undo, and be refused. It leaves everything as it was.
+// One story told through any SDK: look, give, bind, undo, and be refused. It leaves everything as
+// it was.
 
 const { randomUUID } = require('crypto');
 const { EXPECTATIONS, DEMO } = require('./ccc_checks');
@@ -241,7 +242,7 @@ const fill = (value, names) => (typeof value !== 'string' ? value
 const mapped = (object, change) => Object.fromEntries(
   Object.entries(object).map(([name, value]) => [name, change(value)]));
 
-/** Every required parameter of every operation, with every fault its kind can have; then the special cases. */
+/** Every required parameter of every operation with every fault of its kind; then special cases. */
 async function faults(caller, names) {
   for (const [action, valid] of Object.entries(EXPECTATIONS.valid)) {
     for (const name of Object.keys(valid)) {

@@ -25,6 +25,7 @@ mod searching;
 mod selecting;
 mod settings;
 mod undoing;
+mod unreadable;
 
 use crate::support::{App, Reply};
 use numberd::ops::credentials::{self, Issued};

@@ -101,15 +101,18 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
         (P::BodyTooLarge, patch(&format!("numbers/{free}"), "*", json!({ "provider": "x".repeat(300_000) }))),
         (P::NotJson, {
             let headers = [("authorization", "Bearer demo-token")];
-            let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+            let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+            let agent = ureq::Agent::from(config);
             let mut request = agent.put(format!("http://{}{}", app.address, at(&format!("users/lina@ccc-test/numbers/{free}"))));
             for (name, value) in headers {
                 request = request.header(name, value);
             }
             let mut reply = request.content_type("text/plain").send("reason").unwrap();
             let names = ["content-type", "x-acs-request-id"];
-            let headers = names.map(|name| (name.to_owned(), reply.headers().get(name).unwrap().to_str().unwrap().to_owned())).to_vec();
-            Reply { status: reply.status().as_u16(), headers, body: reply.body_mut().read_to_string().unwrap() }
+            let value = |name| reply.headers().get(name).unwrap().to_str().unwrap().to_owned();
+            let headers = names.map(|name| (name.to_owned(), value(name))).to_vec();
+            let body = reply.body_mut().read_to_string().unwrap();
+            Reply { status: reply.status().as_u16(), headers, body }
         }),
         (P::FieldsInvalid, patch(&format!("numbers/{free}"), "*", json!({ "usage": "Both", "colour": "red" }))),
         (P::ReasonRequired, root.send("PATCH", CCC, &[("if-match", "*")], Some(&json!({ "reason_required": true })))),

@@ -1,7 +1,7 @@
 //! Undo by change and by request, all or nothing; and giving up an instance.
 
 use super::{CCC, Caller, problem};
-use crate::support::{App, assert_snapshot};
+use crate::support::{App, assert_snapshot, eventually};
 use serde_json::json;
 
 const TWO: [&str; 2] = ["02855500007", "02855500008"];
@@ -175,12 +175,7 @@ fn an_instance_that_was_given_up_with_much_in_it_comes_back_in_slices() {
     assert_eq!(undone.status, 202, "{}", undone.body);
     let state =
         || app.database.query("SELECT coalesce(stopped, ''), ended_at IS NOT NULL FROM run");
-    for _ in 0..600 {
-        if !state().starts_with("|0") {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    eventually("the undo has ended or stopped", || !state().starts_with("|0"));
     assert_eq!(state(), "|1");
     let held = app.database.query(
         "SELECT count(*) FROM personal_assignment

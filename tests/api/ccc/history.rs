@@ -6,8 +6,7 @@ use numberd::ccc::Operation;
 use numberd::domain::{Clock, Paging};
 
 #[test]
-fn every_write_leaves_change_rows_with_its_face_its_caller_and_the_request_id_of_its_reply_and_no_read_does()
- {
+fn every_write_and_no_read_leaves_change_rows_with_its_face_its_caller_and_its_request_id() {
     let servers = Servers::new();
     for operation in Operation::ALL {
         let (name, app) = (operation.name(), servers.of(operation.name()));

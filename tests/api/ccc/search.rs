@@ -31,7 +31,11 @@ fn pattern() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 12,
+        max_shrink_iters: 60,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn the_list_and_its_total_are_what_a_plain_search_finds(
@@ -42,7 +46,8 @@ proptest! {
     ) {
         let (app, free) = app_with(&numbers);
         for pattern in patterns {
-            let expected: Vec<&String> = free.iter().filter(|number| number.contains(&pattern)).collect();
+            let expected: Vec<&String> =
+                free.iter().filter(|number| number.contains(&pattern)).collect();
             let asked = [("IsMember", Some("false")), ("SearchPattern", Some(pattern.as_str())), ("PageSize", Some("100"))];
             let (first, total) = listed(&app.call("ListPersonalNumbersOfUser", &requests::changed("ListPersonalNumbersOfUser", &asked)));
             prop_assert_eq!(total, expected.len() as u64, "{}", pattern);

@@ -165,8 +165,7 @@ fn v3_must_sign_every_header_that_carries_meaning() {
 }
 
 #[test]
-fn the_list_of_signed_headers_is_sorted_in_lower_case_and_without_repetition_and_names_what_is_there()
- {
+fn the_list_of_signed_headers_is_sorted_lower_case_unique_and_names_what_is_there() {
     let app = app();
     let date = |headers: &Pairs| headers.iter().position(|(name, _)| name == "x-acs-date").unwrap();
     type Change = Box<dyn Fn(&mut Pairs)>;
@@ -341,7 +340,11 @@ fn parameter_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        max_shrink_iters: 100,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn whatever_is_signed_by_the_rules_is_verified_and_no_other_secret_will_do(

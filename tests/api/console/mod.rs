@@ -7,6 +7,7 @@ mod faults;
 mod imports;
 mod joiners;
 mod kept;
+mod leavers;
 mod login;
 mod longest;
 mod moves;

@@ -3,7 +3,7 @@
 mod names;
 
 use crate::admin::{CCC, Caller, problem};
-use crate::support::{App, Program, SeededDatabase};
+use crate::support::{App, Program, SeededDatabase, eventually};
 use serde_json::{Value, json};
 use std::process::Output;
 
@@ -290,12 +290,7 @@ fn rest_forgets_a_person_for_the_root_only() {
     let body = json!({ "force": true, "reason": "赵千秀 asked" });
     let done = root.send("POST", &path, key, Some(&body));
     assert_eq!(done.status, 200, "{}", done.body);
-    // The file is written anew after the answer was sent.
-    for _ in 0..600 {
-        if found(&app.database, &traces).is_empty() {
-            return app.database.assert_no_rule_violation();
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    panic!("{:#?}", found(&app.database, &traces));
+    // The file is rewritten after the answer was sent.
+    eventually("nothing of them is left", || found(&app.database, &traces).is_empty());
+    app.database.assert_no_rule_violation();
 }

@@ -31,8 +31,7 @@ fn left_behind(directory: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledged_before_they_began()
- {
+fn fifty_backups_under_load_can_be_restored_and_hold_every_write_acknowledged_before_them() {
     let database = SeededDatabase::new();
     let store = Arc::new(database.store(Clock::System));
     let (acknowledged, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
@@ -42,7 +41,7 @@ fn fifty_backups_under_load_are_each_restorable_and_hold_every_write_acknowledge
             (Arc::clone(&store), Arc::clone(&acknowledged), Arc::clone(&done), Arc::clone(&writes));
         std::thread::spawn(move || {
             for number in 1.. {
-                // Only beside a backup: else the file would grow as long as all of them are checked.
+                // Only during a backup: the file would grow while all of them are checked.
                 while !writes.load(Ordering::SeqCst) && !done.load(Ordering::SeqCst) {
                     std::thread::sleep(std::time::Duration::from_millis(1));
                 }

@@ -143,7 +143,11 @@ fn what_is_exported_is_imported_unchanged() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        max_shrink_iters: 60,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn whatever_a_number_is_called_its_export_is_imported_unchanged(
@@ -160,7 +164,8 @@ proptest! {
             literal(&number), literal(&note), literal(&note), literal(&tags)
         ));
         for xlsx in [false, true] {
-            desk.assert_same(ImportKind::Numbers, OVERWRITE, &desk.exported(ImportKind::Numbers, xlsx));
+            let exported = desk.exported(ImportKind::Numbers, xlsx);
+            desk.assert_same(ImportKind::Numbers, OVERWRITE, &exported);
         }
     }
 }

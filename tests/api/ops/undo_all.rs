@@ -177,8 +177,7 @@ fn holders_then(
 }
 
 #[test]
-fn a_thousand_random_changes_undone_newest_first_leave_the_present_as_it_was_and_a_history_that_has_all_of_it()
- {
+fn a_thousand_random_changes_undone_newest_first_leave_the_present_and_all_history() {
     let database = SeededDatabase::new();
     let store = database.store(Clock::System);
     let seed =

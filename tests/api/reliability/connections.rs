@@ -236,7 +236,7 @@ fn a_client_is_answered_while_two_hundred_slow_ones_hold_their_connections() {
     for round in 0..40 {
         let began = Instant::now();
         assert_eq!(client.try_hold(&number, round % 2 == 0).unwrap().status, 200);
-        // The slow ones are given up after 5 and 10 s, so whoever waited for them would take longer.
+        // The slow ones are given up after 5 and 10 s: whoever waited for them would take longer.
         assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     }
     drop(slow);

@@ -35,8 +35,7 @@ fn a_user_is_found_by_id_by_extension_or_by_both() {
 }
 
 #[test]
-fn a_created_user_is_a_login_of_eighteen_digits_without_a_password_and_a_user_with_the_next_extension()
- {
+fn a_created_user_gets_a_login_of_18_digits_without_a_password_and_the_next_extension() {
     let app = App::spawn();
     assert_eq!(create(&app, "sunli")["Extension"], "80326045");
     assert_eq!(create(&app, "sunli2")["Extension"], "80326046");
