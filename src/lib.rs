@@ -4,20 +4,20 @@
 //! # Layers
 //! A file uses only what is below its own line; `tests/api/layers.rs` proves it.
 //! ```text
-//! main → cli → server        the program
-//!  ccc  vcc  admin  console   the faces: wire format, authentication, error codes; never each other
-//!     adopt                  a client of the vendors' APIs, which reads a whole call centre
-//!     metrics                what Prometheus asks for
-//!      http                  what faces need of HTTP
-//!      ops                   what can be changed: one function per act, with a transaction in hand
-//!     store                  SQLite: SQL, rows, transactions, the schema's rules turned into errors
-//!    domain                  types, permissions, the one error; no SQL, no HTTP
-//!   telemetry                the log
+//! main → cli → server              the program
+//! ccc  vcc  admin  console  adopt  four faces, and a client of the vendors' APIs; never each other
+//! metrics                          what Prometheus asks for
+//! http                             what faces need of HTTP
+//! ops                              what can be changed: one function per act, in a transaction
+//! store                            SQLite: SQL, rows, transactions, the schema's rules as errors
+//! domain  telemetry                types, permissions, the one error; the log. No SQL, no HTTP
 //! ```
+//! A face is a way in: its wire format, its authentication and its error codes.
 //! Reads go from a face to the store; **every write goes through `ops`**.
 //!
 //! # Invariants
-//! - The rules of the numbers are triggers in `migrations/`; no query looks before it leaps.
+//! - The rules of the numbers are triggers in `migrations/`. A write tries, and is refused by them;
+//!   no query decides beforehand whether it may.
 //! - A reply is one read transaction; a success means a durable commit.
 //! - Every request passes its face's one verifier ([`ccc`]'s `auth`, [`vcc`]'s `auth`) and one gate
 //!   ([`ops::access`]).
@@ -36,11 +36,14 @@
 //! | holder | the user or skill group that has a number now |
 //! | assign, release | give a number to a user; take it back. It is *personal* in between |
 //! | bind, unbind | give a number to a skill group; take it back. It is *bound* in between |
-//! | free | said of a number of an instance that nobody holds |
+//! | free | a number of an instance that nobody holds |
 //! | candidate | a number as seen for one user: assignable, or blocked with reasons |
-//! | capacity | how many numbers of a city and usage are free, kept and held, and how long they last |
+//! | capacity | how many numbers of a city and usage are free, kept and held, and until when |
 //! | low-water mark | how many numbers should be free at least |
-//! | reservation | a number kept for somebody, or from everybody, until a moment |
+//! | reservation | a number kept until a moment: a *hold*, or a *cool-down* after a release |
+//! | act | what a role allows or not, such as `BindNumbers`; each operation and route names one |
+//! | batch | many items in one request: all or nothing, or each that can be done |
+//! | run | a write too large for one transaction: done in *slices*, each a transaction of its own |
 //! | change | one row of the change log; all rows of one *request* are undone together |
 //! | actor | who made a change: a login, an OAuth2 client, the operating system's user |
 //! | origin | where a change came from: `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` |

@@ -52,7 +52,7 @@ impl Call<'_> {
         self.resources.store.read(|tx| self.sender.verify(tx))
     }
 
-    /// As [`Self::caller`], for a request that changes something.
+    /// Like [`Self::caller`], for a request that changes something.
     fn writer(&self) -> Result<Caller, Failure> {
         let caller = self.caller()?;
         access::require_writer(&caller)?;

@@ -15,7 +15,7 @@ fields! {
         q: Option<SearchWords> = optional(words()),
         /// `blocked`: also the numbers that can't be given, each with its reasons.
         include: Option<&'static str> = optional(choice(&["blocked"])),
-        /// `suggested`: those first that are kept for the user, then those in a city or province of
+        /// `suggested`: first those that are kept for the user, then those in a city or province of
         /// the numbers that the user and their skill groups hold; of these, the ones that nobody
         /// has held for longest. By default, by number. Not together with `include`.
         order: Option<&'static str> = optional(choice(&["suggested"])),

@@ -1,5 +1,5 @@
-//! The description as a page for people, made from the same document as `/openapi.json`: no script,
-//! nothing loaded but the style sheet.
+//! The API description as a page for people, made from the same document as `/openapi.json`: no
+//! script, nothing loaded but the style sheet.
 
 use super::openapi::described;
 use super::problem::ProblemType;

@@ -1,4 +1,4 @@
-//! The reply to what is done at once, or in slices when there is too much of it.
+//! The response to a write that is done at once or, when it is large, in slices.
 
 use super::dry_run::DryRun;
 use super::receipt::Receipt;

@@ -4,7 +4,7 @@
 //! # The way of a request
 //! `http` bounds and reads it → [`Face`] verifies its token before it looks at anything
 //! else → [`routes`] finds the route → its [`scope`] lets the caller in → [`fields`] and [`path`]
-//! read what it is called with, and report everything that is wrong at once → [`call`] runs the
+//! read its parameters and report everything that is wrong at once → [`call`] runs the
 //! route's function in a transaction, for real or as a dry run → the function asks the store or
 //! changes through `ops` → [`reply`] writes the answer, or [`problem`] the problem.
 //!

@@ -1,4 +1,4 @@
-//! What is said of a write beside what became of it: its request, and how it is undone.
+//! What the response to a write says besides its outcome: the request id, and how to undo it.
 
 use super::ROOT;
 use crate::domain::Act;

@@ -33,7 +33,7 @@ pub(super) trait Respond: Send + 'static {
     /// Whether a dry run gets the same kind of body, which says so itself.
     const REPORTS_DRY_RUN: bool = false;
 
-    /// Whether the database file must be written anew, so that nothing is left of what was erased.
+    /// Whether the database file must be rewritten, so that nothing is left of what was erased.
     const ERASES: bool = false;
 
     fn answer(self) -> Result<Answer, Error>;
@@ -106,7 +106,7 @@ impl<T> Created<T> {
 
 /// A report that can be of a dry run.
 pub(super) trait OfDryRun {
-    /// As [`Respond::ERASES`].
+    /// Like [`Respond::ERASES`].
     const ERASES: bool = false;
 
     /// The report when nothing of it was kept.

@@ -1,4 +1,4 @@
-//! What is too much for one transaction: how far it is, going on, and stopping.
+//! Runs: how far one has got, continuing it, and stopping it.
 
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
@@ -8,8 +8,7 @@ use super::reply::{OfDryRun, Plain};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::BatchMode;
-use crate::domain::run::InSlices;
-use crate::domain::run::{ASKED_TO_STOP, Run};
+use crate::domain::run::{ASKED_TO_STOP, InSlices, Run};
 use crate::ops::{access, runs};
 use crate::store::{ReadTx, WriteTx};
 

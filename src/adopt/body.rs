@@ -1,5 +1,5 @@
-//! A vendor's JSON, read while it arrives and kept up to a limit: what is short in an answer may
-//! take fifty times as much memory.
+//! A vendor's JSON, parsed while it arrives and kept up to a limit: parsed, it may take fifty times
+//! as much memory as it had bytes.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};

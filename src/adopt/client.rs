@@ -111,7 +111,7 @@ impl Client {
         Ok(Self { agent, endpoint, tell })
     }
 
-    /// Sends a request, which is made anew for each try.
+    /// Sends a request, which is built again for each try.
     pub(super) fn ask(
         &self,
         make: impl Fn() -> Result<Request<Vec<u8>>, ureq::http::Error>,

@@ -1,9 +1,9 @@
-//! A list that is read page by page, until it is whole.
+//! A list that is read page by page until it is complete.
 //!
 //! A vendor may cut a list off after a number of rows, whatever its total says. Then it is read in
-//! parts: those that have no rows in common, if there are such; else, or if they don't add up, the
-//! rows that contain one character, then another, until all are found. A part that is too long
-//! itself is read by one character more.
+//! parts. If the API can divide it into parts without common rows, those are read. If it can't, or
+//! if they don't add up, the rows that contain one character are read, then those with another,
+//! until all are found. A part that is itself too long is divided by one more character.
 
 use super::{Failure, TRIES, text};
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! Operations on who is in which skill group and at which level, seen from the group and from the
 //! user.
 //!
-//! Who is not in a group has no level there; the lists of what could still be joined say 0, which
-//! no member has.
+//! A user who is not in a group has no level there; the lists of groups and users that could still
+//! be added show the level 0, which no member has.
 
 use super::error::Failure;
 use super::params::request;

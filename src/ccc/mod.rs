@@ -2,8 +2,8 @@
 //!
 //! # The way of a request
 //! `http` bounds and reads it → [`params::Wire`] takes it apart → [`operations`] finds the
-//! operation → [`auth`] verifies it → [`scope`] lets the caller in → [`params`] reads what it is
-//! called with → the operation's function asks the store or changes through `ops` → [`reply`]
+//! operation → [`auth`] verifies it → [`scope`] lets the caller in → [`params`] reads its
+//! parameters → the operation's function asks the store or changes through `ops` → [`reply`]
 //! writes the answer, or [`error`] the failure.
 //!
 //! # One more operation

@@ -49,8 +49,8 @@ pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Fa
     })
 }
 
-/// A directory of this user's own, removed at the end. It is locked as long as its demo runs: another
-/// one that begins meanwhile removes only what nobody has locked.
+/// A directory of this user's own, removed at the end. It is locked as long as its demo runs:
+/// another one that begins meanwhile removes only what nobody has locked.
 struct Place {
     directory: tempfile::TempDir,
     _locked: File,

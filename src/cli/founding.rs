@@ -1,8 +1,8 @@
 //! A database and its key file, made so that both appear or neither.
 //!
 //! They are made under names of their own beside the place where they belong, and moved there when
-//! everything in them is safe on the disk. A process that is killed leaves such files behind, which
-//! stand in nobody's way; the next one that makes a database there removes them.
+//! everything in them is safe on the disk. A process that is killed leaves such files behind. They
+//! do no harm, and the next process that makes a database there removes them.
 
 use super::{Failure, Options};
 use crate::domain::Clock;
@@ -48,7 +48,7 @@ pub(super) fn all_or_nothing<T>(
     Ok(made)
 }
 
-/// Checks that neither file is there, but for a key file that [`all_or_nothing`] would take over.
+/// Checks that neither file is there; a key file may be, if [`all_or_nothing`] would take it over.
 pub(super) fn refuse_existing_files(options: &Options) -> Result<(), Failure> {
     let (database, key_path) = (options.database(), options.key_file());
     refuse_existing(&database)?;

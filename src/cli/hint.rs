@@ -1,5 +1,5 @@
-//! Commands that the program suggests, such that they can be pasted: with the options that this one
-//! was given. What variables of the shell said, they say again.
+//! Commands that the program suggests. They can be pasted as they are: they repeat the options that
+//! this command was given, also those that came from environment variables.
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;

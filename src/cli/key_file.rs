@@ -80,7 +80,7 @@ impl KeyFileCommand {
     }
 }
 
-/// Only a key file that is lost is made anew.
+/// Only a key file that is lost is recreated.
 fn refuse_key_file_that_is_there(
     options: &Options,
     store: &store::Store,

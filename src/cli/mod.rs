@@ -156,7 +156,7 @@ enum Command {
     /// AccessKeys, the credentials of signed requests.
     #[command(subcommand)]
     AccessKey(access_key::AccessKey),
-    /// The key file that AccessKey secrets are encrypted with: make a lost one anew, or replace it.
+    /// The key file that AccessKey secrets are encrypted with: recreate a lost one, or replace it.
     #[command(subcommand)]
     KeyFile(key_file::KeyFileCommand),
     /// API tokens, the credentials for curl and the admin API.

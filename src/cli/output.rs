@@ -114,7 +114,7 @@ pub(super) fn value<T: Serialize>(
     line(&if json { as_json(value) } else { in_local_time(&text(value)) })
 }
 
-/// As [`value`], but for a credential, which must reach its reader.
+/// Like [`value`], for a credential, which must reach its reader.
 pub(super) fn secret<T: Serialize>(
     json: bool,
     value: &T,
@@ -196,7 +196,7 @@ pub(super) fn table(heading: &[&str], rows: impl IntoIterator<Item = Vec<String>
     aligned.collect::<Vec<String>>().join("\n")
 }
 
-/// As [`table`], but without the columns that have nothing in any row.
+/// Like [`table`], but without the columns that have nothing in any row.
 pub(super) fn filled(heading: &[&str], mut rows: Vec<Vec<String>>) -> String {
     let is_filled = |column: usize| rows.iter().any(|row| !row[column].is_empty());
     let columns: Vec<usize> = (0..heading.len()).filter(|column| is_filled(*column)).collect();
@@ -224,7 +224,7 @@ pub(super) fn local(moment: Option<Timestamp>) -> String {
     moment.map(Timestamp::local).unwrap_or_default()
 }
 
-/// As [`local`], but for milliseconds.
+/// Like [`local`], for milliseconds.
 pub(super) fn local_millis(millis: Option<i64>) -> String {
     local(millis.map(Timestamp::from_millis))
 }

@@ -48,7 +48,7 @@ impl Place {
         Ok(ids)
     }
 
-    /// As [`Self::user`], but for a skill group.
+    /// Like [`Self::user`], for a skill group.
     pub(super) fn group(&self, text: &str) -> Result<SkillGroupId, Failure> {
         self.known("skill group", text, suggestions::names_of_skill_groups).map(SkillGroupId::new)
     }

@@ -43,7 +43,7 @@ pub(super) fn run(
     run_in(options, csv, &store, act)
 }
 
-/// As [`run`], but where the database is open already.
+/// Like [`run`], but where the database is open already.
 pub(super) fn run_in(
     options: &Options,
     csv: AsCsv,
@@ -53,7 +53,7 @@ pub(super) fn run_in(
     run_hinted(options, csv, store, |_| None, act)
 }
 
-/// As [`run_in`], and says what there is to add to the report.
+/// Like [`run_in`], and says what there is to add to the report.
 fn run_hinted(
     options: &Options,
     csv: AsCsv,
@@ -65,13 +65,16 @@ fn run_hinted(
     told(options, csv, &options.write(store, move |tx| act(tx, &instance_id))?, hint)
 }
 
-/// As [`run_in`], for what may be too much for one transaction.
-pub(super) fn run_in_slices(
+/// Like [`run_in`], for what may be too much for one transaction.
+pub(super) fn run_in_slices<F>(
     options: &Options,
     csv: AsCsv,
     store: &Store,
-    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<InSlices<BatchReport>, Error> + Send + 'static,
-) -> Result<(), Failure> {
+    act: F,
+) -> Result<(), Failure>
+where
+    F: FnOnce(&WriteTx<'_>, &InstanceId) -> Result<InSlices<BatchReport>, Error> + Send + 'static,
+{
     let (instance_id, author) = (options.instance(store)?, options.author());
     match options.write_as(store, author.clone(), move |tx| act(tx, &instance_id))? {
         Written::Did(Done { made: InSlices::Run(_), .. }) => {

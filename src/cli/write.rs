@@ -135,7 +135,7 @@ impl<T: Rehearsed> Written<T> {
         self.print_with(options, did, would, |done| format!("\n{}", done.undo()))
     }
 
-    /// As [`Self::print`], but for what can't be undone.
+    /// Like [`Self::print`], for what can't be undone.
     pub(super) fn print_final(
         self,
         options: &Options,
@@ -179,7 +179,7 @@ impl Options {
         self.write_as(store, self.author(), act)
     }
 
-    /// As [`Self::write`], but for an author who is needed again.
+    /// Like [`Self::write`], for an author who is needed again.
     pub(super) fn write_as<T: Rehearsed>(
         &self,
         store: &Store,

@@ -130,7 +130,7 @@ fn ends(line: &str) -> Option<(&str, &str)> {
 }
 
 impl AddForm {
-    /// The same as long as the form says the same, but for its reason.
+    /// The same as long as the form says the same; its reason may differ.
     fn hash(&self) -> String {
         let Self { numbers, usage, province, city, provider, tags, .. } = self;
         let said = [numbers, usage, province, city, provider, tags];

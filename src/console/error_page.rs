@@ -77,7 +77,7 @@ impl Failure {
         }
     }
 
-    /// As [`Self::faults`], where what names no field is about this one.
+    /// Like [`Self::faults`], where what names no field is about this one.
     pub(super) fn faults_of(
         self,
         chrome: &Chrome,

@@ -1,4 +1,4 @@
-//! Telling an open page that the change log grew, so that it shows itself anew: server-sent events.
+//! Telling an open page that the change log grew, so that it reloads: server-sent events.
 //! However many pages are open, one task looks at the log for all of them.
 
 use super::Face;

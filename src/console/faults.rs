@@ -77,7 +77,7 @@ impl Chrome {
         said.to_string()
     }
 
-    /// As [`Self::fault`], but with the column, for the file of bad lines.
+    /// Like [`Self::fault`], but with the column, for the file of bad lines.
     pub(super) fn fault_of_column(&self, fault: &Fault) -> String {
         let said = self.fault(fault);
         if fault.column.is_empty() { said } else { self.t.about(&fault.column, said) }

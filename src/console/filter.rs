@@ -1,4 +1,4 @@
-//! Which numbers a list shows: what its address says, and the same as the store takes it.
+//! Which numbers a list shows: the filter as its address has it, and as the store takes it.
 
 use super::page::Chrome;
 use super::reply::Failure;

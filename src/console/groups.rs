@@ -1,4 +1,4 @@
-//! Skill groups: which there are, with how many numbers and members.
+//! Skill groups: a list of all of them, with how many numbers and members each has.
 
 use super::form_faults::FormFaults;
 use super::lists::{Column, Pager, address, page_request};

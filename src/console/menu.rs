@@ -1,4 +1,4 @@
-//! What the frame around a page leads to: the pages of the menu, what the palette begins, the keys.
+//! The navigation around every page: the menu, the commands of the palette, the keys.
 
 use super::page::Chrome;
 

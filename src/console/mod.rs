@@ -11,14 +11,14 @@
 //! One module with a function and a template struct, one template, one line in `pages!`.
 //!
 //! # Two rules
-//! *One state, one region*: everything that depends on a filter is one block of its template,
-//! rendered and replaced together. *All 412 matching is a query frozen at the preview*: the
-//! preview carries the filter and a hash of what it selected, and applying it selects again inside
-//! the write transaction ([`selection`]).
+//! - One state, one region: everything that depends on a filter is one block of its template,
+//!   rendered and replaced together.
+//! - "All 412 matching" means what the preview showed: the preview carries the filter and a hash of
+//!   what it selected, and applying it selects again inside the write transaction ([`selection`]).
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here. Every page works
-//! as plain links and forms; `assets/console.js` only makes it quick. No page has inline script or
+//! as plain links and forms; `assets/console.js` only makes it faster. No page has inline script or
 //! style.
 
 mod actions;

@@ -327,7 +327,7 @@ impl Visit<'_> {
         runs::in_background(&self.face.store, author, self.person.caller.clone());
     }
 
-    /// As [`Self::write`], but taken back at the end: what a preview shows.
+    /// Like [`Self::write`], but taken back at the end: what a preview shows.
     pub(super) fn rehearse<T: Send + 'static>(
         &self,
         act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,

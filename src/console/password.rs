@@ -38,7 +38,7 @@ pub(super) fn show(_: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure>
     reply::page(&PasswordPage { chrome: &visit.chrome, faults: Vec::new(), done: query.done })
 }
 
-/// Answers `POST password`: every session of the person ends, and this one begins anew.
+/// Answers `POST password`: every session of the person ends, and this one begins again.
 pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: PasswordForm = visit.form()?;
     let login_name = visit.person.caller.login_name.clone();

@@ -1,6 +1,6 @@
-//! Pictures as SVG: what their templates need, in thousandths of the width. Each is beside its
-//! table. The names and counts beside the bars are text of the page, so that they stay legible
-//! however narrow it is.
+//! Pictures as SVG: what their templates need, in thousandths of the width. Each picture is shown
+//! beside its table. The names and counts beside the bars are text of the page, so that they stay
+//! legible however narrow it is.
 
 use super::texts::Texts;
 use crate::domain::Timestamp;
@@ -138,7 +138,7 @@ impl Bars {
     }
 }
 
-/// What the whole width stands for: the longest bar or mark, but for a few that tower above the
+/// What the whole width stands for: the longest bar or mark, except for a few that tower above the
 /// others.
 fn scale(rows: &[BarRow]) -> f64 {
     let mut lengths: Vec<f64> =

@@ -1,4 +1,4 @@
-//! Changing what is kept of a person, and setting a new password for them.
+//! Changing a person's data, and setting a new password for them.
 
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};

@@ -1,4 +1,4 @@
-//! People: who there is, and how many numbers each has.
+//! People: a list of all of them, and how many numbers each has.
 
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};

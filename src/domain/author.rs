@@ -1,4 +1,4 @@
-//! Who makes a change, from where, and why: what every change says.
+//! Who makes a change, from where, and why: every change in the log says so.
 
 use super::word::words;
 

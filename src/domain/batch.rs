@@ -1,4 +1,4 @@
-//! Several things done with numbers at once: what is asked, and what became of each.
+//! Batches: many items in one request, and what became of each.
 
 pub use super::refusal::{Refusal, RefusalCode};
 

@@ -1,7 +1,7 @@
 //! Erasing a person from texts: from those that people write, and from the JSON of the change log.
 //!
-//! In JSON only the strings in question are replaced, so that what compares a change with
-//! the row that it is about finds everything else as it was.
+//! In JSON only those strings are replaced. Everything else stays as it was, so a change can still
+//! be compared with the row that it is about.
 
 mod telephone;
 

@@ -7,16 +7,18 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 
-/// In an advice: that it can be done by force. Each face says it as it is written there.
+/// The words of an advice that say that it can be done by force. Each face replaces them by its own
+/// way to say so, such as `--force`.
 pub const USE_FORCE: &str = "use force";
 
-/// In an advice: that what a user holds and belongs to has to end first; likewise.
+/// The words of an advice that say that what a user holds and belongs to has to end first. Faces
+/// replace them likewise.
 pub const END_FIRST: &str = "end that first";
 
 /// Why something could not be done.
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// Something that was named does not exist, or not for this caller.
+    /// Something that was named does not exist, or this caller may not know that it does.
     NotFound(Missing),
     /// Something of that name exists already.
     AlreadyExists(Existing),
@@ -42,7 +44,7 @@ pub enum Error {
     Forbidden(String),
     /// The nonce of a signed request was used before.
     NonceUsed,
-    /// The database can't be written, or not in time; nothing was changed.
+    /// The database can't be used, or not in time; nothing was changed.
     Unavailable(Unavailable),
     /// A fault of the program or of the disk; for the log, not for the caller.
     Internal(String),
@@ -65,7 +67,7 @@ impl Error {
         }
     }
 
-    /// This error, about what the caller has named it by.
+    /// This error with the subject as the caller spelled it.
     #[must_use]
     pub fn about(self, named: &str) -> Self {
         match self {
@@ -94,7 +96,7 @@ pub enum Missing {
     Role(String),
     /// A contact flow of an instance.
     ContactFlow(String, InstanceId),
-    /// A user's place in a skill group: the user, the group. Both exist.
+    /// A membership: the user and the skill group, both of which exist.
     Membership(String, String),
     /// A credential: its kind and its id.
     Credential(Cow<'static, str>, String),
@@ -104,7 +106,7 @@ pub enum Missing {
     Import(String),
     /// A run, by the id of its request.
     Run(String),
-    /// Any of these that may have been there in the archived part of the change log.
+    /// One of these that may be in an archive of the change log.
     Archived(Box<Missing>, Archived),
 }
 
@@ -123,11 +125,11 @@ pub enum Existing {
     SkillGroup(String, InstanceId),
     /// A number of an instance, or of the account's pool.
     PhoneNumber(String),
-    /// A number that is there in another spelling: as it was given, as it is there.
+    /// A number that exists in another spelling: as it was given, and as it is stored.
     Spelling(String, String),
 }
 
-/// Why the database can't be written now.
+/// Why the database can't be used now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unavailable {
     /// Another process holds the lock, or too many writes wait.

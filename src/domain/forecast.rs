@@ -1,10 +1,10 @@
 //! When free numbers run out, from what was taken and given back in the weeks before.
 //!
-//! A thousand futures are drawn. Each first draws its own past out of the weeks that were looked
-//! at, since those are but a sample of the office's pace, and then a week after the other from it.
-//! Half of the futures draw from the last weeks only, since the pace may have changed; and in each
-//! of them there are weeks that are busier than all that were seen.
-//! The range is made to hold in eight cases of ten, in offices of kinds that nobody foresaw, too.
+//! A thousand futures are drawn. The weeks that were seen are only a sample of the office's pace,
+//! so each future first draws a past of its own from them, and then its weeks from that past, one
+//! after the other. Half of the futures draw from the last weeks only, since the pace may have
+//! changed. Every future may have weeks that are busier than all that were seen.
+//! The range is made to hold in eight cases of ten, also in kinds of offices that nobody foresaw.
 //! The draws come from a fixed seed: the same past gives the same forecast.
 
 use serde::Serialize;

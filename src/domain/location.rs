@@ -61,7 +61,7 @@ fn beginnings(number: &str) -> Option<(u32, u32)> {
     spelled_out(number).or_else(|| spelled_out(number.split_once(['x', 'X', '#'])?.0))
 }
 
-/// As [`beginnings`], but for a number without separators and extension.
+/// Like [`beginnings`], for a number without separators and extension.
 fn spelled_out(number: &str) -> Option<(u32, u32)> {
     let international = number.strip_prefix("+86").or_else(|| number.strip_prefix("0086"));
     let national = match international {

@@ -1,8 +1,7 @@
 //! The words and rules of the call centre: types, permissions, the one error.
 //!
 //! # Architecture Invariant
-//! Nothing here knows SQL or HTTP or reads a clock of its own (but for [`clock`], the one place
-//! that may).
+//! Nothing here knows SQL or HTTP, and nothing but [`clock`] reads the clock.
 
 pub mod adopt;
 pub mod author;

@@ -76,7 +76,7 @@ impl<T> Page<T> {
         Page { rows: rows.into_iter().map(row).collect(), shown, total }
     }
 
-    /// As [`Self::map`]; it ends at the first row that fails.
+    /// Like [`Self::map`]; it ends at the first row that fails.
     pub fn try_map<U, E>(self, row: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
         let Self { rows, shown, total } = self;
         Ok(Page { rows: rows.into_iter().map(row).collect::<Result<_, _>>()?, shown, total })

@@ -87,7 +87,10 @@ pub enum Allowed {
 
 /// Declares the acts and the table: a row an act, a column a role.
 macro_rules! permissions {
-    ($($(#[doc = $doc:literal])* $act:ident $agent:ident $manager:ident $admin:ident $root:ident,)*) => {
+    ($(
+        $(#[doc = $doc:literal])*
+        $act:ident $agent:ident $manager:ident $admin:ident $root:ident,
+    )*) => {
         /// Something that a caller may or may not do. Every operation of every face names the act
         /// it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]

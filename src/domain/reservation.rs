@@ -1,4 +1,4 @@
-//! Numbers that are kept: after a release for their last holder, or for whoever shall get them.
+//! Numbers that are kept: after a release for their last holder, or on hold for somebody.
 
 use super::word::words;
 use super::{Timestamp, UserId};
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// The longest cool-down, in days.
 pub const MAX_COOL_DOWN_DAYS: u32 = 3650;
 
-/// So many days.
+/// Days as a duration.
 pub fn days(days: u32) -> Duration {
     Duration::from_secs(u64::from(days) * 24 * 60 * 60)
 }

@@ -188,7 +188,7 @@ fn digits(word: &str) -> String {
     if bare.chars().all(of_number) { bare } else { String::new() }
 }
 
-/// What a number ends with of which a folded word says only the end; empty if it says no such thing.
+/// The digits that a number must end with, if a folded word is of that kind; else empty.
 fn ending(word: &str) -> String {
     let after =
         |mark: &str| word.strip_prefix(mark).map(|rest| rest.trim_start_matches(['…', '.']));

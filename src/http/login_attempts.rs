@@ -1,5 +1,5 @@
 //! The limit on guessing, one for all faces: how many wrong secrets, passwords, tokens and
-//! signatures are answered as what they are, before every further one is told to wait.
+//! signatures are answered as wrong before every further one is told to wait.
 //!
 //! Only failures count, so a client that works never meets it, whatever its neighbours behind the
 //! same address do: tokens, secrets and signatures of 128 bits and more are looked at first, and a

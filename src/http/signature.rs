@@ -3,7 +3,7 @@
 //! centre signs with them.
 //!
 //! Sources: "Request signatures" V2 and V3 of the RPC style, help.aliyun.com, read 2026-11-21.
-//! Values are decoded once by the caller and encoded anew here, so that `+` and `%20`, `*` and
+//! Values are decoded once by the caller and encoded again here, so that `+` and `%20`, `*` and
 //! `%2A` are the same.
 
 use crate::domain::text::hex;

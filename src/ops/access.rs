@@ -36,8 +36,8 @@ pub fn enter(
     }
 }
 
-/// Lets a caller do an act that belongs to the whole account: their own part of it, or as its root
-/// all.
+/// Lets a caller do an act that belongs to the whole account. Here everybody but its root has the
+/// rights of an Agent: to see their own part of it.
 pub fn enter_account(caller: &Caller, act: Act) -> Result<(), Error> {
     require_account_wide(caller, act)?;
     let role = if caller.is_root { Role::Root } else { Role::Agent };

@@ -11,7 +11,7 @@ use crate::store::{Store, WriteTx, forgotten_people, memberships, ram_users, use
 use std::sync::Arc;
 
 /// Erases the person of a login. What is left in the file's free space goes when it is
-/// [written anew](crate::store::Store::compact).
+/// [rewritten](crate::store::Store::compact).
 ///
 /// # Errors
 /// [`Error::NotFound`] for the login; [`Error::Forbidden`] for the root; [`Error::Rule`] while they
@@ -51,7 +51,7 @@ fn remove(tx: &WriteTx<'_>, user_id: &UserId, found: &mut Forgotten) -> Result<(
     users::delete(tx, user_id)
 }
 
-/// Writes the file anew after the answer was sent. Until that is done all writes wait, or are
+/// Rewrites the file after the answer was sent. Until that is done all writes wait, or are
 /// refused as unavailable.
 pub fn compact_in_background(store: &Arc<Store>) {
     let store = Arc::clone(store);
@@ -62,11 +62,11 @@ pub fn compact_in_background(store: &Arc<Store>) {
         ),
         Err(error) => tracing::error!(
             %error,
-            "the file could not be written anew after somebody was erased"
+            "the file could not be rewritten after somebody was erased"
         ),
     };
     if let Err(error) = std::thread::Builder::new().name("compact".to_owned()).spawn(work) {
-        tracing::error!(%error, "the file could not be written anew after somebody was erased");
+        tracing::error!(%error, "the file could not be rewritten after somebody was erased");
     }
 }
 

@@ -1,8 +1,8 @@
 //! When credentials were last used.
 //!
-//! Kept in memory, and written down about once an hour and at the end, so that no request costs a
-//! write. What a crash takes with it is an hour of this, and nothing else. The same write forgets
-//! the previews of imports whose day is over.
+//! They are kept in memory and written about once an hour and at the end, so that no request costs
+//! a write. A crash loses at most an hour of them, and nothing else. The same write forgets the
+//! previews of imports whose day is over.
 
 use crate::domain::{AccessKeyId, Author, Error, Origin, Timestamp};
 use crate::store::{Store, access_keys, api_tokens, imports, may_take_long, oauth_clients};
@@ -43,7 +43,7 @@ impl LastUse {
         Self { store, noted: Mutex::new(Noted { uses: HashMap::new(), written_at }) }
     }
 
-    /// Notes that a credential was used now. The last of an hour also writes down what was noted.
+    /// Notes that a credential was used now. About once an hour it also writes down what was noted.
     pub fn note(&self, credential: Credential) {
         let clock = self.store.clock();
         let due = {

@@ -1,4 +1,4 @@
-//! Trying again while the database can't be written.
+//! Retrying while the database is locked.
 
 use crate::domain::{Error, Unavailable};
 use std::time::Duration;
@@ -7,8 +7,8 @@ use std::time::Duration;
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Does what comes in slices: one that another program's lock keeps from the database is tried
-/// again, so that the slices before were not in vain.
+/// Does a slice, and retries it while another program has the database locked, so that the slices
+/// before were not in vain.
 pub(super) fn patiently<T>(mut slice: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     for _ in 1..TRIES {
         match slice() {

@@ -309,14 +309,14 @@ fn row(tx: &WriteTx<'_>, entity: Undoable, change: &Change) -> Result<(), Stop> 
     // A column that the log knows and this program does not set back would be lost in silence.
     match old {
         Some(old) if !entity.is_now(tx, &old)? => Err(Stop::Failed(Error::Internal(format!(
-            "change {} was not set back wholly",
+            "change {} was not set back completely",
             change.change_id
         )))),
         _ => Ok(()),
     }
 }
 
-/// The log holds a row's instance beside it, but for numbers, which move between the pool and
+/// The log holds a row's instance beside it, except for numbers, which move between the pool and
 /// instances.
 fn complete(row: &Value, change: &Change) -> Value {
     let mut row = row.clone();

@@ -66,7 +66,7 @@ pub fn join(
 /// Makes somebody a user, with the login of that name, which is made if nobody has it.
 ///
 /// # Errors
-/// As [`join`].
+/// Like [`join`].
 pub fn enter(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

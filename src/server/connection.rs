@@ -245,7 +245,7 @@ impl Deadline {
         self.0.get_or_insert_with(|| Box::pin(sleep_until(at)));
     }
 
-    /// Sets it anew.
+    /// Sets it again.
     fn restart(&mut self, at: Instant) {
         match &mut self.0 {
             Some(sleep) if sleep.deadline() == at => {}

@@ -36,8 +36,9 @@ pub(super) async fn bounded(
 
 /// The body of a request, shared with the answer.
 ///
-/// The web framework closes the connection after an answer that came before the request's body, but
-/// for a chunked body that nobody holds any more: that one it reads on and on, whatever it takes.
+/// The web framework closes the connection after an answer that came before the request's body. It
+/// does not when the body is chunked and nobody holds it any more: that body it reads to its end,
+/// however long it is.
 #[derive(Clone)]
 struct Unread {
     payload: Rc<RefCell<Payload>>,

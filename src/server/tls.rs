@@ -1,6 +1,6 @@
 //! TLS by the server itself, for an office without a proxy.
 //!
-//! The certificate is read again on SIGHUP, as renewing it asks for. Connections that are open keep
+//! The certificate is read again on SIGHUP, for when it was renewed. Connections that are open keep
 //! the old one; what can't be read or doesn't fit together leaves the old one in use.
 
 use super::connection::{BROKEN, Connection, HANDSHAKE_PATIENCE};

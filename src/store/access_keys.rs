@@ -120,7 +120,7 @@ pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error>
     tx.execute("", sql, params![sealed.nonce, sealed.ciphertext]).map(|_| ())
 }
 
-/// Encrypts an AccessKey's secret anew.
+/// Encrypts an AccessKey's secret again, with a new nonce.
 pub fn replace_secret(
     tx: &WriteTx<'_>,
     key_file: &KeyFile,

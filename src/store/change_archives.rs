@@ -76,9 +76,9 @@ pub fn not_found(tx: &ReadTx<'_>, missing: Missing) -> Result<Error, Error> {
     }))
 }
 
-/// The oldest changes that were all made before a moment; none when the first is newer. Of
-/// a request that changed something later too, as one that is done in slices, no line is among
-/// them: what is left of it could be undone as if it were all.
+/// The oldest changes that were all made before a moment; none when the first is newer. A request
+/// that changed something later too, such as a run, is left out whole: otherwise the rest of it
+/// could be undone as if it were all of it.
 ///
 /// # Errors
 /// [`Error::Internal`] where changes are missing.

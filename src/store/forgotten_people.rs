@@ -25,7 +25,7 @@ pub(super) const TEXTS: &[(&str, &str, &[&str])] = &[
     (REQUEST, "request_id", &["reason"]),
 ];
 
-/// Where the reason of the request is that forgets them: no text of others.
+/// The table with the reason of the request that erases the person. Nobody else wrote that text.
 const REQUEST: &str = "write_context";
 
 /// The most places that are listed.
@@ -83,10 +83,9 @@ pub fn delete_login(tx: &WriteTx<'_>, ram_id: &RamId) -> Result<u64, Error> {
 }
 
 /// What a person is or was called, from the change log: the login is removed by then, and the lines
-/// about that hold what it and its users were last. What others may mean when they write it is not
-/// taken for a word of theirs, but told: a telephone number that is one of the call centre's, what
-/// occurs in a name of an instance, a skill group or a contact flow, what somebody else is called,
-/// and a single character.
+/// about that hold what it and its users were last. A word that may mean something else is not
+/// erased but reported as ambiguous: a telephone number of the call centre, a word in the name of
+/// an instance, a skill group or a contact flow, a name of somebody else, and a single character.
 pub fn erasure(
     tx: &ReadTx<'_>,
     ram_id: &RamId,

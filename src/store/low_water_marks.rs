@@ -1,4 +1,4 @@
-//! How many numbers should be free at least. In a row, '' stands for all cities or usages.
+//! How many numbers should be free at least. In a row, '' means all cities or usages.
 
 use super::engine::Row;
 use super::{ReadTx, WriteTx, places};
@@ -7,13 +7,13 @@ use crate::domain::phone_number::Usage;
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 
-/// The marks of an instance and how its places stand to them, by city and usage; those for all
+/// The marks of an instance and how its places compare with them, by city and usage; those for all
 /// come first.
 pub fn list(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<LowWaterMark>, Error> {
     of_places(tx, instance_id, &places::counts(tx, instance_id)?)
 }
 
-/// As [`list`], but for places that were counted already.
+/// Like [`list`], for places that were counted already.
 pub fn of_places(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,

@@ -13,7 +13,7 @@
 //! it.
 //!
 //! # Short reads
-//! A read is tried on the thread that its request came to, and begun anew on one that may block
+//! A read is tried on the thread that its request came to, and begun again on one that may block
 //! when it takes more than some thousands of SQLite's steps or would have to wait: [`briefly`].
 //!
 //! # Durability

@@ -176,7 +176,7 @@ impl Bench {
         bench
     }
 
-    /// Until an index that is made anew is there.
+    /// Until a rebuilt index is there.
     fn await_index(&self) {
         let is_there =
             || self.store.read(|tx| Ok::<_, Error>(with_index(tx, &instance(), |_| ()).is_some()));

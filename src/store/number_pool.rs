@@ -41,7 +41,7 @@ macro_rules! with_words {
     };
 }
 
-/// As [`list`], but for what a person looks for: words, as in the list of an instance's numbers.
+/// Like [`list`], but found by words, as in the list of an instance's numbers.
 pub fn search(
     tx: &ReadTx<'_>,
     words: &SearchWords,

@@ -1,4 +1,4 @@
-//! How many active numbers each city and usage has; a covering index knows.
+//! How many active numbers each city and usage has, read from a covering index.
 
 use super::ReadTx;
 use super::engine::of_row;

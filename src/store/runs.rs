@@ -1,4 +1,4 @@
-//! Runs: what is too much for one transaction, and how far it is.
+//! Runs: what each is to do, and how far it has got.
 
 use super::{ReadTx, WriteTx, changes};
 use crate::domain::batch::BatchMode;
@@ -12,7 +12,7 @@ use std::time::Duration;
 /// How many items are stored, and read again, together.
 const PART: usize = 500;
 
-/// How many refusals are kept of a run.
+/// How many refusals of a run are kept.
 const REFUSALS: u64 = 1000;
 
 /// How long a run is known after its last slice.
@@ -24,8 +24,8 @@ const MOST_UNDER_WAY: u64 = 20;
 /// How many of an instance that have not ended are kept; each holds what is still to be done.
 const MOST_KEPT: u64 = 100;
 
-/// Without a slice for so long nobody works at a run; one whose slice is so far ahead was done
-/// before the clock was set back.
+/// A run without a slice for this long has been cut off: nobody works at it any more. The same holds
+/// for one whose slice is this far ahead: it was done before the clock was set back.
 const CUT_OFF: Duration = Duration::from_secs(10);
 
 /// Stores what is to be done under the request of the transaction. Forgets old runs, and the oldest

@@ -97,9 +97,9 @@ const NOT_UNDONE: &[(&str, &str, &str)] =
 /// Logged tables whose rows undo does not set back as they are, and why.
 const TABLES_NOT_UNDONE: &[(&str, &str)] = &[
     ("personal_assignment", "history: undo closes and opens rows"),
-    ("access_key", "credentials are made anew"),
-    ("api_token", "credentials are made anew"),
-    ("oauth_client", "credentials are made anew"),
+    ("access_key", "credentials are made again"),
+    ("api_token", "credentials are made again"),
+    ("oauth_client", "credentials are made again"),
     ("change_archive", "what was archived stays archived"),
     ("forgotten_person", "who was forgotten stays forgotten"),
 ];

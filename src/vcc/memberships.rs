@@ -1,5 +1,5 @@
-//! What skills and groups share: both are skill groups, and a user's skills are the memberships
-//! that their groups are.
+//! What skills and groups share: both are skill groups here, so the skills and the groups of a user
+//! are the same memberships.
 
 use super::error::Failure;
 use super::params::Guid;

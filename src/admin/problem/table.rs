@@ -62,7 +62,7 @@ impl ToSchema for ProblemType {
 }
 
 problems! {
-    MalformedRequest        400 "malformed-request" "The request can't be read" "Its path, query or headers hold something that can't be used, or its body is not valid JSON. `errors` names each place. Unknown query parameters are refused, so that a misspelt filter is not taken for no filter.",
+    MalformedRequest        400 "malformed-request" "The request can't be read" "Its path, query or headers hold something that can't be used, or its body is not valid JSON. `errors` names each place. Unknown query parameters are refused, so that a misspelt filter doesn't silently mean no filter.",
     AuthenticationRequired  401 "authentication-required" "An API token is required" "Send `Authorization: Bearer` and an API token that has neither expired nor been revoked. `numberd token create` makes one.",
     RoleNotAllowed          403 "role-not-allowed" "The role does not allow it" "Your role in the instance does not allow this. docs/roles.md lists who may do what.",
     NoSuchAddress           404 "no-such-address" "No such address" "Nothing is at this address. /docs lists every address.",
@@ -83,13 +83,13 @@ problems! {
     NumberHeldBySkillGroup  409 "number-held-by-skill-group" "A skill group holds the number" "A bound number can't become personal. `blocked_by` names the skill groups; unbind it from them first.",
     NumberHeldByUser        409 "number-held-by-user" "A user holds the number" "A personal number can't be bound, and in an exclusive instance it has one holder. `blocked_by` names the users; release it from them first.",
     NumberIsReserved        409 "number-is-reserved" "The number is reserved" "It is cooling down since its release, or on hold. `detail` says for whom and until when. Wait until then, end the reservation, or give the number to that user.",
-    HolderNotActive         409 "holder-not-active" "The user is archived or locked" "An archived or locked user is given no numbers. Activate or unlock the user first, or choose another.",
+    HolderNotActive         409 "holder-not-active" "The user is archived or locked" "An archived or locked user can't be given numbers. Activate or unlock the user first, or choose another.",
     ServiceNumberIsInbound  409 "service-number-is-inbound" "A service number is Inbound" "A number of ten digits that begins with 400 receives calls and makes none, so its usage is Inbound.",
     ContactFlowNeedsInbound 409 "contact-flow-needs-inbound" "A contact flow needs incoming calls" "Only a number of usage Inbound or Bidirection can have a contact flow.",
-    StillReferredTo         409 "still-referred-to" "It is still in use" "Other things still refer to it. Take them away first, or use `force` where the operation has it.",
+    StillReferredTo         409 "still-referred-to" "It is still in use" "Other things still refer to it. Remove them first, or use `force` where the operation has it.",
     SkillGroupInUse         409 "skill-group-in-use" "The skill group is in use" "It holds numbers or has members. Take them out first, or delete it with `force=true`.",
-    LastAdmin               409 "last-admin" "The instance needs an Admin" "The last Admin of an instance who is neither archived nor locked is not removed, archived, locked or given another role. Make another user Admin first.",
-    OwnUser                 409 "own-user" "Nobody removes themselves" "Your own user can't be removed by you. Another Admin, or the account's root, can.",
+    LastAdmin               409 "last-admin" "The instance needs an Admin" "The last Admin of an instance who is neither archived nor locked can't be removed, archived, locked or given another role. Make another user Admin first.",
+    OwnUser                 409 "own-user" "Nobody can remove themselves" "You can't remove your own user. Another Admin, or the account's root, can.",
     InstanceExists          409 "instance-exists" "The instance already exists" "Choose another id. The id of an instance that was given up stays taken.",
     UserExists              409 "user-exists" "The user already exists" "The user already belongs to the instance.",
     LoginExists             409 "login-exists" "The login already exists" "Choose another name.",
@@ -114,7 +114,7 @@ problems! {
     ReasonRequired          422 "reason-required" "A reason is required" "The instance requires a reason for every change. Send the header `X-Change-Reason`, or `reason` in the body.",
     IdempotencyKeyReused    422 "idempotency-key-reused" "The key was used for another request" "An Idempotency-Key belongs to one request; use a new key for another.",
     VersionRequired         428 "version-required" "If-Match is required" "Send the ETag of what you read as `If-Match`, so that you don't undo what somebody else has changed since.",
-    TooManyAttempts         429 "too-many-attempts" "Too many tokens that can't be used" "Requests with wrong tokens are limited for each address. A right token is served meanwhile; with another, wait for the time in `Retry-After`.",
+    TooManyAttempts         429 "too-many-attempts" "Too many tokens that can't be used" "Requests with wrong tokens are limited for each address. A valid token is still served; after a wrong one, wait for the time in `Retry-After`.",
     Internal                500 "internal" "The server failed" "The fault is the server's; its log has the reason under this request's id.",
     Unavailable             503 "unavailable" "The database can't be written now" "Nothing was changed. Try again after the time in `Retry-After`.",
 }

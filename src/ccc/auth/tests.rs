@@ -6,6 +6,7 @@ use crate::domain::{Author, Clock, Origin, Paging};
 use crate::http::Headers;
 use crate::ops::credentials;
 use crate::store::{self, Migrate, Store, seed};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use proptest::prelude::*;
 
 /// A store with the sample and the AccessKey of the recorded requests.
@@ -112,7 +113,7 @@ impl Recorded {
                 let (name, value) =
                     pair.split_at(pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len()));
                 let plain = |half: &[u8]| {
-                    percent_encoding::percent_decode(
+                    percent_decode(
                         &half
                             .iter()
                             .map(|b| if *b == b'+' { b' ' } else { *b })
@@ -374,9 +375,19 @@ proptest! {
         headers in proptest::collection::vec((proptest::sample::select(vec!["host", "x-acs-date", "x-acs-action", "x-acs-signature-nonce", "content-type"]), proptest::collection::vec(any::<u8>(), 0..24)), 0..5),
         body in proptest::collection::vec(any::<u8>(), 0..80),
     ) {
-        thread_local!(static FIXTURE: Fixture = Fixture::at(Timestamp::from_millis(1_795_262_400_000)));
-        let encoded: String = common.iter().map(|(name, value)| format!("&{name}={}", percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC))).collect();
-        let mut headers: Vec<(Vec<u8>, Vec<u8>)> = headers.into_iter().map(|(name, value)| (name.as_bytes().to_vec(), value)).collect();
+        const AT: Timestamp = Timestamp::from_millis(1_795_262_400_000);
+        thread_local!(static FIXTURE: Fixture = Fixture::at(AT));
+        let encoded: String = common
+            .iter()
+            .map(|(name, value)| {
+                let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+                format!("&{name}={value}")
+            })
+            .collect();
+        let mut headers: Vec<(Vec<u8>, Vec<u8>)> = headers
+            .into_iter()
+            .map(|(name, value)| (name.as_bytes().to_vec(), value))
+            .collect();
         headers.extend(authorization.map(|value| (b"authorization".to_vec(), value)));
         let target = format!("/?{}{encoded}", String::from_utf8_lossy(&query)).into_bytes();
         let request = Recorded { method: method.into_bytes(), target, headers, body };

@@ -21,7 +21,9 @@ const OURS: [&str; 10] = [
 
 /// Values of an enum, at least one of each variant: one that is left out stops the build.
 macro_rules! each {
-    ($of:ident: $($variant:ident $(($($value:expr),*))? $({$($field:ident: $named:expr),*})?,)*) => {{
+    ($of:ident: $(
+        $variant:ident $(($($value:expr),*))? $({$($field:ident: $named:expr),*})?,
+    )*) => {{
         #[allow(unreachable_patterns, reason = "a variant may have several values")]
         fn _no_variant_is_left_out(value: &$of) {
             match value { $($of::$variant { .. } => (),)* }

@@ -102,7 +102,7 @@ fn compact(store: &Store, pseudonym: &str) -> Result<(), Failure> {
     let again = format!("`numberd users forget {pseudonym}` tries that again.");
     let emptied = store.compact().map_err(|error| {
         Failure::Database(format!(
-            "The person is forgotten, but the file could not be written anew ({error}), so its free space may still hold what was erased; {again}"
+            "The person is forgotten, but the file could not be rewritten ({error}), so its free space may still hold what was erased; {again}"
         ))
     })?;
     if !emptied {
@@ -116,12 +116,12 @@ fn compact(store: &Store, pseudonym: &str) -> Result<(), Failure> {
 /// Somebody who was forgotten before: what could be left of them in the file's free space goes.
 fn again(options: &Options, store: &Store, pseudonym: &str) -> Result<(), Failure> {
     if options.dry_run {
-        return output::dry_run(options.json, "Would write the file anew.");
+        return output::dry_run(options.json, "Would rewrite the file.");
     }
     compact(store, pseudonym)?;
     output::is_done("The file is written anew all the same.".to_owned());
     let done = Forgotten { pseudonym: pseudonym.to_owned(), ..Forgotten::default() };
     output::value(options.json, &done, |_| {
-        format!("{pseudonym} was forgotten before; the file was written anew.")
+        format!("{pseudonym} was forgotten before; the file was rewritten.")
     })
 }

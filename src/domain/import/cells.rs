@@ -1,4 +1,4 @@
-//! How cells are read: the same limits as everywhere, each with its sentence.
+//! How cells are read: with the limits that hold everywhere, and a sentence for each.
 
 use super::Why;
 use crate::domain::sheet::{Odd, spoiled};

@@ -1,4 +1,4 @@
-//! What a file would do, as it is shown and kept until it is done.
+//! The preview of a file: what it would do, shown to people and kept until it is applied.
 
 use super::{Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, PlannedLine};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Why something is refused: a code for programs, a sentence, who stands in the way, and what a
-//! code alone does not say, as a type.
+//! Why something is refused: a code for programs, a sentence for people, who stands in the way, and
+//! as a type ([`Why`]) what a face needs in order to say it in its own words.
 
 mod why;
 
@@ -32,27 +32,27 @@ words! {
         NumberHeldAlready = "number-held-already",
         /// The number is cooling down or on hold for somebody else.
         NumberIsReserved = "number-is-reserved",
-        /// The user is archived or locked, and given no numbers.
+        /// The user is archived or locked, and can't be given numbers.
         HolderNotActive = "holder-not-active",
         /// The user who should hold the number does not.
         NumberNotHeld = "number-not-held",
-        /// The account has the number elsewhere, or here in another spelling.
+        /// The account has the number in another place, or the instance has it in another spelling.
         NumberTaken = "number-taken",
         /// The number has a contact flow, and was not to be removed by force.
         NumberHasContactFlow = "number-has-contact-flow",
         /// It is no longer as the change left it: something newer stands in the way of undoing it.
         ChangedSince = "changed-since",
-        /// What is refused because others refer to it.
+        /// Something else still refers to it.
         StillInUse = "still-in-use",
-        /// There is such a row already.
+        /// The row exists already.
         AlreadyExists = "already-exists",
         /// The two sides don't belong to one instance.
         NotInInstance = "not-in-instance",
         /// Another user of the instance has the extension.
         ExtensionTaken = "extension-taken",
-        /// A 400 number has usage Inbound.
+        /// A 400 number must have usage Inbound.
         ServiceNumberIsInbound = "service-number-is-inbound",
-        /// Only an Inbound or Bidirection number has a contact flow.
+        /// Only an Inbound or Bidirection number can have a contact flow.
         ContactFlowNeedsInbound = "contact-flow-needs-inbound",
         /// The default callback number has to be the user's own.
         SelectedNumberNotHeld = "selected-number-not-held",
@@ -109,7 +109,7 @@ pub struct Refusal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub reservation: Option<Box<Reservation>>,
-    /// What a code alone does not say, for the faces' own sentences.
+    /// The details, for a face that says it in its own words.
     #[serde(skip)]
     pub why: Option<Box<Why>>,
 }

@@ -13,9 +13,9 @@ use std::fmt;
 pub enum Why {
     /// A spreadsheet program has spoiled the cell.
     Odd(Odd),
-    /// A free text that is too long, or holds what no text holds.
+    /// A free text is too long, or has characters that no text may have.
     Text(TextFault),
-    /// A text that has not the shape it should have.
+    /// A text does not have the form that it should have.
     Malformed(Malformed),
     /// The cell that says what the line is about is empty.
     Empty,
@@ -45,23 +45,23 @@ pub enum Why {
     OtherKind(String, String),
     /// The column that says what the lines are about is missing.
     ColumnMissing,
-    /// These columns can't be emptied; what they hold.
+    /// These cells can't be emptied: each column, and what it holds.
     Emptied(Vec<(String, String)>),
     /// It is in another version (or not there) than the file has: what, the file's, the one there.
     Stale(String, u64, Option<u64>),
     /// It has another version than the preview found: what, the version then, the one now.
     SincePreview(String, Option<u64>, Option<u64>),
-    /// It is there already, and such lines are refused.
+    /// It exists already, and the import refuses such lines.
     Again(String),
     /// The line names users and skill groups.
     TwoKindsOfHolders,
     /// The line names several users, where a number has one holder.
     SeveralHolders,
-    /// The number has lost how it begins: the whole one, and whether the instance has that.
+    /// The number has lost its beginning: the whole number, and whether the instance has that.
     BeginningLost(String, bool),
     /// A new login needs a display name.
     Nameless(String),
-    /// What a skill group answers stays: the group, what it answers.
+    /// The media type of a skill group can't be changed: the group, its media type.
     MediaStays(String, String),
     /// The instance would be left without an Admin.
     LastAdmin(InstanceId),
@@ -101,7 +101,7 @@ impl From<Refusal> for Why {
 }
 
 impl Why {
-    /// What an error of the domain says of a line, where a refusal alone would say less.
+    /// What an error of the domain says about a line, where a refusal would say less.
     pub fn of(error: &Error) -> Option<Self> {
         match error {
             Error::NotFound(missing) => Some(Self::Missing(missing.clone())),
@@ -125,7 +125,7 @@ impl fmt::Display for Why {
             Self::NoVersion => f.write_str("A version is a whole number"),
             Self::NoGuid => f.write_str("An id of VCC is 32 hexadecimal digits in five groups"),
             Self::Tags(count, most) => {
-                write!(f, "There are {count} tags, at most {most} are kept")
+                write!(f, "There are {count} tags; at most {most} are kept")
             }
             Self::LineAgain(line) => write!(f, "It is in line {line} too"),
             Self::Beside => f.write_str("The line has more cells than the header"),
@@ -163,7 +163,7 @@ impl fmt::Display for Why {
                 "the line names several users; a number of this instance has one holder",
             ),
             Self::BeginningLost(whole, is_there) => {
-                let why = if *is_there { "There is" } else { "This may be" };
+                let why = if *is_there { "The instance has" } else { "This may be" };
                 write!(f, "{why} {whole}: a spreadsheet may have removed the leading zeros or the +")
             }
             Self::Nameless(login_name) => {

@@ -12,7 +12,7 @@ pub enum Odd {
     Formula,
     /// A date or a time.
     Date,
-    /// A truth value.
+    /// True or false.
     Truth,
     /// An error, such as `#N/A`.
     Error,
@@ -35,7 +35,7 @@ impl fmt::Display for Odd {
             }
             Self::Formula => "The cell is a formula; put its value in its place, as text",
             Self::Date => "The cell is a date; format the column as text and enter it again",
-            Self::Truth => "The cell is a truth value; enter it as text",
+            Self::Truth => "The cell is a Boolean value; enter it as text",
             Self::Error => "The cell holds an error of the spreadsheet",
             Self::Merged => "The cell is merged with others; split them and fill in each",
             Self::Scientific => {

@@ -53,7 +53,7 @@ impl fmt::Display for Unreadable {
             Self::OldExcel => f.write_str(
                 "This is an old Excel file (.xls) or one with a password; save it as .xlsx or CSV",
             ),
-            Self::Empty => f.write_str("The file holds no line"),
+            Self::Empty => f.write_str("The file has no lines"),
             Self::TooManyLines => {
                 write!(f, "The file has more than {MOST_LINES} lines; divide it")
             }

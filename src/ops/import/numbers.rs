@@ -109,8 +109,8 @@ impl Imported for NumberDetails {
 }
 
 impl NumberDetails {
-    /// What has to be done so that those hold the number whom a line names, and nobody else: given
-    /// back first, given then.
+    /// What has to be done so that exactly those whom a line names hold the number: first it is
+    /// taken back, then given.
     fn items(&self, instance_id: &InstanceId, line: &NumberLine) -> Vec<BatchItem> {
         let number = || self.number.clone();
         let wanted = |ids: &Option<Vec<String>>, held: &[String]| match ids {

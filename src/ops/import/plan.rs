@@ -1,4 +1,4 @@
-//! What a file would do: a preview.
+//! The preview of a file: what it would do.
 
 use super::{Imported, perform};
 use crate::domain::batch::Refusal;

@@ -326,8 +326,8 @@ fn contents(tx: &ReadTx<'_>, schema: i32) -> Result<Contents, Error> {
     })
 }
 
-/// Moves a database with what belongs to it out of the way, unless a program has it open. A log that
-/// is there without its database goes too: SQLite would take it for that of the next one.
+/// Moves a database with what belongs to it out of the way, unless a program has it open. A log
+/// that is there without its database goes too: SQLite would take it for that of the next one.
 fn set_aside(database: &Path, stamp: &str) -> Result<Option<PathBuf>, BackupError> {
     // Held until the file has its other name, so that no program opens it meanwhile.
     let lock = database.exists().then(|| open::lock_exclusively(database)).transpose()?;

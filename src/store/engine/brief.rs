@@ -3,16 +3,16 @@
 //! To hand a request to a thread that may block, and its answer back, costs more than what most
 //! reads do. Which of them are short can't be told beforehand: it depends on what they find. So a
 //! read is tried on the thread that it came to, within a budget, and what exceeds it is given up
-//! and begun anew where it may take its time:
+//! and begun again where it may take its time:
 //! - more steps of SQLite than [`BUDGET`]. They are counted rather than timed, so that a busy
 //!   machine doesn't do its work twice;
 //! - whatever waits: for a free reader, a lock, the writer, its turn among those that take long;
-//! - a search for which there is no index in memory yet, or none of this moment;
+//! - a search for which there is no index in memory yet, or none that is up to date;
 //! - what no step counts: a new search among many numbers in memory, an order that sorts them all,
 //!   a value of several megabytes.
 //!
-//! Whoever gives up ends with [`Unavailable::Busy`], as any read
-//! may; [`briefly`] throws that away.
+//! A read that is given up ends with [`Unavailable::Busy`], as any read may; [`briefly`] discards
+//! that.
 //!
 //! Where it may take its time a read is tried once more within the same budget, and only what is
 //! long takes one of the places for long reads: [`Store::read_fairly`](super::Store::read_fairly).
@@ -51,13 +51,13 @@ impl Drop for Restored {
     }
 }
 
-/// Runs `act` if it is over in a moment; `None`: it was given up, and is to be done where it may
-/// take long. It must not have changed anything by then.
+/// Runs `act` within the budget. `None`: it was given up, and has to be run again where it may take
+/// long; so it must not change anything before it asks [`may_take_long`].
 pub fn briefly<T>(act: impl FnOnce() -> T) -> Option<T> {
     within_budget(false, act)
 }
 
-/// The same on a thread that may wait for others.
+/// Like [`briefly`], on a thread that may wait for others.
 pub(super) fn shortly<T>(act: impl FnOnce() -> T) -> Option<T> {
     within_budget(true, act)
 }
@@ -69,7 +69,8 @@ fn within_budget<T>(may_wait: bool, act: impl FnOnce() -> T) -> Option<T> {
     (!is_given_up()).then_some(outcome)
 }
 
-/// Whether what would take long or wait may be begun here; if not, all of it is given up.
+/// Asks before something that takes long or waits. Within a budget the answer is no, and all that
+/// this thread does is given up.
 pub fn may_take_long() -> bool {
     let may = matches!(PATIENCE.get(), Patience::Endless);
     if !may {
@@ -78,7 +79,7 @@ pub fn may_take_long() -> bool {
     may
 }
 
-/// The same as an error.
+/// Like [`may_take_long`]; the no is an error.
 pub fn require_patience() -> Result<(), Error> {
     if may_take_long() { Ok(()) } else { Err(Error::Unavailable(Unavailable::Busy)) }
 }
@@ -88,7 +89,8 @@ pub fn is_brief() -> bool {
     !matches!(PATIENCE.get(), Patience::Endless | Patience::Left { may_wait: true, .. })
 }
 
-/// Whether to wait here for another thread or process; if not, all of it is given up.
+/// Asks before waiting for another thread or process. On a thread that must not be held up the
+/// answer is no, and all that it does is given up.
 pub(super) fn may_wait() -> bool {
     !is_brief() || may_take_long()
 }

@@ -22,7 +22,7 @@ pub(in crate::store) fn from_sqlite(error: rusqlite::Error) -> Error {
     about("", error)
 }
 
-/// As [`from_sqlite`], but with what a broken rule would be about.
+/// Like [`from_sqlite`], but with what a broken rule would be about.
 pub(super) fn about(subject: &str, error: rusqlite::Error) -> Error {
     let rusqlite::Error::SqliteFailure(failure, message) = &error else {
         return Error::Internal(error.to_string());

@@ -44,7 +44,7 @@ pub fn check(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Error> {
     examine(tx).map(|examination| examination.findings)
 }
 
-/// As [`check`], with what is only mentioned.
+/// Like [`check`], with what is only mentioned.
 pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
     let mut found = soundness(tx)?;
     let findings = &mut found.findings;

@@ -1,8 +1,7 @@
 //! Whether each row is what the change log says of it last.
 //!
 //! The log is written by triggers; a temporary trigger of somebody's own connection can keep its
-//! line away and is gone afterwards. What it kept away is seen here: the row and its last line
-//! differ.
+//! line away and is gone afterwards. It is noticed here: the row and its last line differ.
 
 use super::tx::ReadTx;
 use crate::domain::Error;

@@ -101,7 +101,7 @@ pub(super) fn foreign_tables(connection: &Connection) -> rusqlite::Result<Option
     Ok(Some(tables.join(", ") + more))
 }
 
-/// As [`current`], refusing what is newer than the program.
+/// Like [`current`], refusing what is newer than the program.
 ///
 /// # Errors
 /// As for [`current`], and for a newer schema.

@@ -1,5 +1,5 @@
 //! The machinery below the aggregates: the file, its connections and transactions, and SQLite's
-//! values and errors as the domain's. Nothing here knows a table of the call centre, but for
+//! values and errors as the domain's. Nothing here knows a table of the call centre, except for
 //! [`integrity`], [`logged`] and [`backup`], which look at the whole file.
 
 pub mod adhoc;

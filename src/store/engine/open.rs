@@ -265,7 +265,7 @@ fn wait_for_lock(times: i32) -> bool {
 }
 
 /// Statements are prepared once. Without the stability guarantee SQLite prepares each statement
-/// that has `LIKE ?` anew whenever a parameter is bound, which costs more than a page of numbers
+/// that has `LIKE ?` again whenever a parameter is bound, which costs more than a page of numbers
 /// does.
 fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
     super::functions::register(connection)?;

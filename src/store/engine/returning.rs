@@ -63,8 +63,9 @@ fn is_newer(there: &Connection, copy: &Connection, pseudonym: &str) -> rusqlite:
     there.query_row(sql, rusqlite::params![pseudonym, last], |row| row.get(0))
 }
 
-/// A change about their login, or a period of theirs, is the same one in both: ids
-/// alone mean different things once a backup was restored and work went on.
+/// The login name that somebody with a pseudonym has in the copy: a change about their login, or a
+/// period of theirs, is looked for in both. Ids alone don't tell, because they mean different
+/// things once a backup was restored and work went on.
 fn login_name(
     there: &Connection,
     copy: &Connection,

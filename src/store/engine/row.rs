@@ -20,7 +20,7 @@ pub(in crate::store) struct Row<'a> {
 pub(super) struct Columns(RefCell<Vec<(&'static str, usize)>>);
 
 impl Columns {
-    /// The position of a column that is read after so many others.
+    /// The position of a column, before which this many others of the row were read.
     fn position(
         &self,
         name: &'static str,

@@ -11,19 +11,19 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile, TempPath};
 
-/// The names of all of them: these, and between them as many letters and digits.
+/// What the directories are called: a beginning, the number of random letters and digits, an end.
 const NAME: (&str, usize, &str) = (".numberd-", 6, ".tmp");
 
-/// The names of the files in one.
+/// What the files in one are called, likewise.
 const FILE: (&str, usize, &str) = ("copy-", 6, ".db");
 
-/// The file of whoever needs one that has a name.
+/// The file in one whose name has to be known.
 const COPY: &str = "copy.db";
 
 /// What SQLite puts beside a database.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// One of them.
+/// Such a directory.
 #[derive(Debug)]
 pub struct Scratch {
     path: PathBuf,

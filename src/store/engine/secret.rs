@@ -1,4 +1,4 @@
-//! What is kept of tokens and client secrets.
+//! Tokens and client secrets are stored as hashes.
 
 use sha2::{Digest, Sha256};
 

@@ -56,8 +56,8 @@ macro_rules! words {
 }
 
 words! {
-    Action BatchMode CountryCode Entity FlowType InstanceStatus MediaType Nearness NumberState Origin
-    ReservationKind Role Sharing Usage WorkMode
+    Action BatchMode CountryCode Entity FlowType InstanceStatus MediaType Nearness NumberState
+    Origin ReservationKind Role Sharing Usage WorkMode
 }
 
 impl ToSql for Timestamp {

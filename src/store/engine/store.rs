@@ -28,7 +28,7 @@ const TURN_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a read waits for a free reader.
 const READER_PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long to wait for the file before it is written anew.
+/// How long to wait for the file before it is rewritten.
 const COMPACTING_PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database.
@@ -124,8 +124,8 @@ impl Store {
         }
     }
 
-    /// As [`Self::read`], for what may read a whole instance: it waits for one of the readers that
-    /// are for such reads, which the callers share evenly.
+    /// Like [`Self::read`], for what may read a whole instance: it waits for one of the readers for
+    /// such reads, which the callers share evenly.
     pub fn read_whole<T, E: From<Error>>(
         &self,
         caller: &str,
@@ -137,8 +137,8 @@ impl Store {
         self.read(act)
     }
 
-    /// As [`Self::read`], for what may be short or long: what exceeds the budget of a short read is
-    /// begun anew as [`Self::read_whole`], so that it never keeps a reader from those that are short.
+    /// Like [`Self::read`], for what may be short or long: what exceeds the budget of a short read
+    /// is begun again as [`Self::read_whole`], so that it never keeps a reader from short reads.
     pub fn read_fairly<T, E: From<Error>>(
         &self,
         caller: &str,
@@ -184,7 +184,7 @@ impl Store {
         self.writer()?.run(author, Commit::Keep, act)
     }
 
-    /// As [`Self::write`], but everything is taken back at the end: what a `--dry-run` shows.
+    /// Like [`Self::write`], but everything is taken back at the end: what a `--dry-run` shows.
     pub fn rehearse<T, E>(
         &self,
         author: Author,
@@ -230,7 +230,7 @@ impl Store {
         backup::create(&*self.reader()?, self.clock.now(), target, progress)
     }
 
-    /// Writes the file anew, so that nothing is left in it of what was removed, and empties the
+    /// Rewrites the file, so that nothing is left in it of what was removed, and empties the
     /// write-ahead log. Writes wait until that is done, reads do not. Returns whether the log could
     /// be emptied: a transaction that goes on reading, such as Litestream's, keeps it.
     ///

@@ -40,18 +40,18 @@ impl<'c> ReadTx<'c> {
         self.connection.path().map(Path::new)
     }
 
-    /// The directory of the database: the only one that is there to be written in.
+    /// The directory of the database: the only one that the program may write in.
     pub fn directory(&self) -> &Path {
         self.file().and_then(Path::parent).unwrap_or(Path::new("."))
     }
 
-    /// What is kept beside the database, if anything is. A transaction that writes has nothing
-    /// beside it: what it sees is not committed.
+    /// What is kept in memory beside the database, if anything is. A transaction that writes has
+    /// nothing beside it: what it sees is not committed.
     pub(in crate::store) fn beside<T: Any>(&self) -> Option<&'c T> {
         self.beside?.downcast_ref()
     }
 
-    /// For what looks at the whole file.
+    /// The connection, for code that looks at the whole file.
     pub(super) fn connection(&self) -> &Connection {
         self.connection
     }

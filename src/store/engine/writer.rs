@@ -107,7 +107,7 @@ impl Writer {
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
             work(&connection, &file, &queue);
             // Usually closing does this. A reader of another program, or one that the pool still
-            // closes, keeps the WAL in being; then at least nothing stays in it.
+            // closes, keeps the WAL there; then at least nothing stays in it.
             let _ = connection.busy_timeout(Duration::from_millis(100));
             let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         })?;
@@ -177,8 +177,8 @@ fn stopped() -> Error {
     Error::Internal("the writer thread has stopped".to_owned())
 }
 
-/// Does what comes out of the queue until nothing can come any more. In between the file is looked
-/// at: without writes too nobody should read for long what is no longer the database.
+/// Does what comes out of the queue until nothing can come any more. In between it looks at the
+/// file, so that a database that was replaced is noticed soon even when nothing is written.
 fn work(connection: &Connection, file: &DatabaseFile, queue: &Receiver<Job>) {
     let mut missed = false;
     loop {
@@ -297,7 +297,7 @@ fn perform<T, E: From<Error>>(
 }
 
 /// After a failed fsync the kernel may have dropped the pages, so neither success nor failure can
-/// be told, nor the commit tried again: only opening the file anew finds out what is there.
+/// be told, nor the commit tried again: only opening the file again finds out what is there.
 fn unknown_outcome_ends_the_process(error: rusqlite::Error) -> Error {
     if error
         .sqlite_error()

@@ -1,4 +1,4 @@
-//! Users of an instance, whole.
+//! Users of an instance with everything that is shown of them.
 
 use super::get;
 use crate::domain::{Error, InstanceId, Order, Page, PageRequest, Role, User, UserId, words};

@@ -1,6 +1,6 @@
-//! The nonces that were seen, in memory: what keeps a request from being replayed, and two equal
-//! ones from running side by side. The nonces of writes are in the database as well and outlive a
-//! restart: the first request reads them from there.
+//! The nonces that were seen, in memory. They keep a request from being replayed, and two equal
+//! ones from running at the same time. The nonces of writes are in the database as well and outlive
+//! a restart: the first request reads them from there.
 //!
 //! A nonce is remembered until its moment has come by the machine's clock, and for half an hour of
 //! the program's own time besides: a clock that jumps ahead and back reopens nothing.
