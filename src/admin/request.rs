@@ -34,8 +34,8 @@ impl<'a> Request<'a> {
         Self { method, path, client: *client, query, headers, body, upload: upload.as_ref() }
     }
 
-    /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`, which
-    /// may prefer JSON.
+    /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`,
+    /// which may prefer JSON.
     pub(super) fn file_format(&self) -> Result<Option<FileFormat>, Failure> {
         if let Some((_, format)) = FileFormat::behind(self.path) {
             return Ok(Some(format));

@@ -47,7 +47,8 @@ pub enum RunAct {
         /// What is said of all of them.
         new: NewNumbers,
     },
-    /// Takes each number out of the instance. An item is a number and the version that was selected.
+    /// Takes each number out of the instance. An item is a number and the version that was
+    /// selected.
     Remove {
         /// Whether whoever holds it loses it first.
         force: bool,

@@ -98,8 +98,8 @@ impl TrustedProxies {
     }
 }
 
-/// The addresses that a header reports, from the left; `None` among them for what is not an address,
-/// and instead of them if there is no such header.
+/// The addresses that a header reports, from the left; `None` among them for what is not an
+/// address, and instead of them if there is no such header.
 fn hops(
     headers: &Headers,
     name: &str,

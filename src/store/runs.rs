@@ -24,8 +24,8 @@ const MOST_UNDER_WAY: u64 = 20;
 /// How many of an instance that have not ended are kept; each holds what is still to be done.
 const MOST_KEPT: u64 = 100;
 
-/// A run without a slice for this long has been cut off: nobody works at it any more. The same holds
-/// for one whose slice is this far ahead: it was done before the clock was set back.
+/// A run without a slice for this long has been cut off: nobody works at it any more. So has one
+/// whose slice is this far ahead: that was done before the clock was set back.
 const CUT_OFF: Duration = Duration::from_secs(10);
 
 /// Stores what is to be done under the request of the transaction. Forgets old runs, and the oldest

@@ -60,8 +60,8 @@ fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Unreadable {
     Unreadable::NotUtf8(1 + bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count())
 }
 
-/// Whether it is UTF-8 but for a few bytes, as when texts were cut off in the middle of a character.
-/// In GB18030 hardly any three bytes are a character of UTF-8 by chance.
+/// Whether it is UTF-8 except for a few bytes, as when texts were cut off inside a character. In
+/// GB18030 hardly any three bytes are a character of UTF-8 by chance.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let (mut wide, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -72,7 +72,7 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
 }
 
 /// Whether it is an encoding of Western Europe, in which `Müller` would become `M黮ler`: there a
-/// letter beyond ASCII stands alone among others. GB18030 takes the next letter for its second byte,
+/// letter beyond ASCII is alone among others. GB18030 takes the next letter for its second byte,
 /// which few Chinese characters have.
 fn is_western(bytes: &[u8]) -> bool {
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
