@@ -386,21 +386,3 @@ fn the_drill_tells_what_a_backup_holds() {
     );
     snapshot("restore", &shell.run(&format!("restore {}", made.out.trim())));
 }
-
-#[test]
-fn whoever_gets_or_gives_up_a_number_is_also_the_user_or_the_group() {
-    let shell = Shell::new();
-    let number = "0990009";
-    for step in [
-        "numbers add 0990009",
-        "numbers assign 0990009 --user lina@ccc-test",
-        "numbers release 0990009 --user lina@ccc-test",
-        "numbers bind 0990009 --group night@ccc-test",
-        "numbers unbind 0990009 --group night@ccc-test",
-        "numbers hold 0990009 --user lina@ccc-test --until 2030-01-01",
-    ] {
-        let said = shell.ccc(step);
-        assert_eq!(said.code, 0, "{step}: {said}");
-        assert!(said.out.contains(number) && said.out.contains("done"), "{step}: {said}");
-    }
-}

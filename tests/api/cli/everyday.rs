@@ -196,3 +196,22 @@ fn a_question_in_sql_is_answered_and_nothing_else_is_done() {
     }
     assert!(!place.path("other.db").exists());
 }
+
+#[test]
+fn whoever_gets_or_gives_up_a_number_is_also_the_user_or_the_group() {
+    let place = Place::seeded();
+    let number = "0990009";
+    for step in [
+        "numbers add 0990009",
+        "numbers assign 0990009 --user lina@ccc-test",
+        "numbers release 0990009 --user lina@ccc-test",
+        "numbers bind 0990009 --group night@ccc-test",
+        "numbers unbind 0990009 --group night@ccc-test",
+        "numbers hold 0990009 --user lina@ccc-test --until 2030-01-01",
+    ] {
+        let output = run(&place, &step.split(' ').collect::<Vec<_>>());
+        assert_done(&output);
+        let said = stdout(&output);
+        assert!(said.contains(number) && said.contains("done"), "{step}: {said}");
+    }
+}
