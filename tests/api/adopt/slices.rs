@@ -179,7 +179,7 @@ fn begun_run(office: &Office, id: &str, numbers: usize) -> usize {
 #[test]
 fn a_run_goes_on_after_every_kill() {
     const ID: &str = "3F2504E0-4F89-11D3-9A0C-0305E82C3301";
-    const NUMBERS: usize = 120;
+    const NUMBERS: usize = 400;
     let office = Office { directory: tempfile::tempdir().unwrap() };
     let total = begun_run(&office, ID, NUMBERS) as u64;
     let (going_on, done) = (["run", ID, "--continue"], "SELECT done FROM run");
