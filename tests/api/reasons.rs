@@ -89,17 +89,21 @@ fn the_command_line_refuses_a_change_without_a_reason_and_begins_no_run() {
         &["groups", "create", "night-shift", "--dry-run"],
         &["groups", "create", "night-shift", "--reason", " "],
         &["users", "remove", "lina", "--force"],
+        &["numbers", "add-range", "0990000000", "--count", "1200"],
     ] {
         let refused = run(&app, line);
         assert_eq!(refused.status.code(), Some(1), "{line:?} {}", said(&refused));
         let sentence = "numberd: Changes of this instance need a reason; give one with --reason.";
         assert!(said(&refused).contains(sentence), "{line:?} {}", said(&refused));
     }
+    let runs = || app.database.query("SELECT count(*) FROM run");
+    assert_eq!(runs(), "0");
     let given = run(&app, &["numbers", "assign", "02855500007", "--to", "lina", "--reason", "new"]);
     assert_eq!(given.status.code(), Some(0), "{}", said(&given));
     let range = ["numbers", "add-range", "0990000000", "--count", "1200", "--reason", "stock"];
     let range = run(&app, &range);
     assert_eq!(range.status.code(), Some(0), "{}", said(&range));
+    assert_eq!(runs(), "1");
     let root = Caller::root(&app);
     let path = format!("{CCC}/numbers:batch");
     let mut body = json!({ "action": "bind", "skill_group_id": "sales@ccc-test",
@@ -116,7 +120,7 @@ fn the_command_line_refuses_a_change_without_a_reason_and_begins_no_run() {
         "{}",
         begun.body
     );
-    assert_eq!(app.database.query("SELECT count(*) FROM run"), "0");
+    assert_eq!(runs(), "1");
     body["reason"] = json!("a reason");
     let begun = root.post(&path, body);
     assert_eq!(begun.status, 202, "{}", begun.body);
