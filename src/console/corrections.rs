@@ -5,10 +5,11 @@ use super::actions::{ActionChoice, ActionForm};
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
+use crate::domain::history::HolderKind;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Error, Missing};
 use crate::http::Answer;
-use crate::store::suggestions::{self, Kind};
+use crate::store::suggestions;
 use askama::Template;
 
 /// How many of the selected numbers the page names.
@@ -50,6 +51,9 @@ pub(super) fn page(
 /// [`Failure::BadFields`], which [`page`] shows.
 pub(super) fn check(visit: &Visit<'_>, form: &mut ActionForm) -> Result<(), Failure> {
     let t = visit.chrome.t;
+    if !visit.chrome.is_inside(&form.back) {
+        form.back.clear();
+    }
     if !ActionChoice::is_known(&form.action) {
         return Err(Failure::BadForm(t.wrong_word("action", &form.action)));
     }
@@ -60,13 +64,13 @@ pub(super) fn check(visit: &Visit<'_>, form: &mut ActionForm) -> Result<(), Fail
     let action = form.action.as_str();
     if matches!(action, "assign" | "transfer") || action == "hold" && !form.target.trim().is_empty()
     {
-        match meant(visit, Kind::User, &form.target)? {
+        match meant(visit, HolderKind::User, &form.target)? {
             Ok(id) => form.target = id,
             Err(said) => faults.add("target", said),
         }
     }
     if action == "bind" {
-        match meant(visit, Kind::SkillGroup, &form.group)? {
+        match meant(visit, HolderKind::SkillGroup, &form.group)? {
             Ok(id) => form.group = id,
             Err(said) => faults.add("group", said),
         }
@@ -92,12 +96,12 @@ pub(super) fn check(visit: &Visit<'_>, form: &mut ActionForm) -> Result<(), Fail
 /// has. Else what to say instead.
 pub(super) fn meant(
     visit: &Visit<'_>,
-    kind: Kind,
+    kind: HolderKind,
     text: &str,
 ) -> Result<Result<String, String>, Error> {
     let (t, instance_id, text) = (visit.chrome.t, visit.instance_id(), text.trim());
     if text.is_empty() {
-        let key = if kind == Kind::User { "target-none" } else { "target-group-none" };
+        let key = if kind == HolderKind::User { "target-none" } else { "target-group-none" };
         return Ok(Err(t.say(key).to_string()));
     }
     let found = visit.face.store.read(|tx| suggestions::meant(tx, kind, instance_id, text))?;
@@ -106,8 +110,8 @@ pub(super) fn meant(
         [] => {
             let (id, of) = (text.to_owned(), instance_id.clone());
             Err(t.missing(&match kind {
-                Kind::User => Missing::User(id, of),
-                Kind::SkillGroup => Missing::SkillGroup(id, of),
+                HolderKind::User => Missing::User(id, of),
+                HolderKind::SkillGroup => Missing::SkillGroup(id, of),
             }))
         }
         _ => Err(t.say("target-several").with("name", text).to_string()),

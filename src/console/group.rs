@@ -6,14 +6,14 @@ use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, deeds};
-use crate::domain::history::{ChangeFilter, Entity};
+use crate::domain::history::{ChangeFilter, Entity, HolderKind};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
 use crate::domain::skill_group::{DEFAULT_SKILL_LEVEL, SKILL_LEVELS, SkillGroupEdit};
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON, name_or};
 use crate::domain::{Error, Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
 use crate::ops::{memberships as acts, skill_groups as group_acts};
-use crate::store::suggestions::{self, Kind};
+use crate::store::suggestions;
 use crate::store::{ReadTx, changes, memberships, phone_numbers, skill_groups};
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -171,7 +171,7 @@ impl MembersForm {
         let mut faults = FormFaults::new(t);
         let mut users = Vec::new();
         for id in said {
-            match corrections::meant(visit, Kind::User, id)? {
+            match corrections::meant(visit, HolderKind::User, id)? {
                 Ok(id) => users.push(UserId::new(id)),
                 Err(said) => faults.add("user", said),
             }

@@ -7,7 +7,7 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::user::SHOWN;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
-use crate::domain::history::HeldNumber;
+use crate::domain::history::{HeldNumber, HolderKind};
 use crate::domain::run::{AT_ONCE, InSlices};
 use crate::domain::{
     Act, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Rule, UserId,
@@ -17,7 +17,7 @@ use crate::ops::access::forbidden;
 use crate::ops::batch::Selection;
 use crate::ops::runs;
 use crate::ops::users as acts;
-use crate::store::suggestions::{self, Kind};
+use crate::store::suggestions;
 use crate::store::users;
 use crate::store::{ReadTx, WriteTx, history, holders, memberships};
 use askama::Template;
@@ -253,7 +253,7 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
 impl LeaverForm {
     /// Who is called by their name gets their id.
     fn find_target(&mut self, visit: &Visit<'_>) -> Result<(), Error> {
-        if let Ok(id) = corrections::meant(visit, Kind::User, &self.target)?
+        if let Ok(id) = corrections::meant(visit, HolderKind::User, &self.target)?
             && id != visit.chrome.whole_id(&self.target)
         {
             self.target = id;

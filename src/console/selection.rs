@@ -144,12 +144,11 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
         Applied::Done(report) => {
             let request = &visit.request.request_id;
-            let back = if visit.chrome.is_inside(&form.back) { form.back } else { String::new() };
             let query = serde_html_form::to_string([
                 ("done", report.done.to_string()),
                 ("unchanged", report.unchanged.to_string()),
                 ("refused", report.refused.to_string()),
-                ("back", back),
+                ("back", form.back),
             ]);
             Ok(visit.see(&format!("requests/{request}?{}", query.unwrap_or_default())))
         }

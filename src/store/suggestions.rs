@@ -2,6 +2,7 @@
 
 use super::engine::{Row, like_pattern};
 use super::{ReadTx, spellings};
+use crate::domain::history::HolderKind;
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 
@@ -46,30 +47,21 @@ fn named(row: &Row<'_>) -> rusqlite::Result<Named> {
     Ok(Named { id: row.get("id")?, display_name: row.get("display_name")? })
 }
 
-/// Of what kind something is that people name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A user.
-    User,
-    /// A skill group.
-    SkillGroup,
-}
-
 /// The ids of what a text names: an id or the part before its `@`, else those that are called so,
 /// of which the first two tell that there are several.
 pub fn meant(
     tx: &ReadTx<'_>,
-    kind: Kind,
+    kind: HolderKind,
     instance_id: &InstanceId,
     text: &str,
 ) -> Result<Vec<String>, Error> {
     let (by_id, by_name) = match kind {
-        Kind::User => (
+        HolderKind::User => (
             "SELECT user_id FROM user WHERE instance_id = ?1 AND user_id = ?2",
             "SELECT user_id FROM user
               WHERE instance_id = ?1 AND active AND display_name = ?2 ORDER BY user_id LIMIT 2",
         ),
-        Kind::SkillGroup => (
+        HolderKind::SkillGroup => (
             "SELECT skill_group_id FROM skill_group
               WHERE instance_id = ?1 AND skill_group_id = ?2",
             "SELECT skill_group_id FROM skill_group

@@ -119,7 +119,7 @@ fn again(options: &Options, store: &Store, pseudonym: &str) -> Result<(), Failur
         return output::dry_run(options.json, "Would rewrite the file.");
     }
     compact(store, pseudonym)?;
-    output::is_done("The file is written anew all the same.".to_owned());
+    output::is_done("The file is rewritten all the same.".to_owned());
     let done = Forgotten { pseudonym: pseudonym.to_owned(), ..Forgotten::default() };
     output::value(options.json, &done, |_| {
         format!("{pseudonym} was forgotten before; the file was rewritten.")

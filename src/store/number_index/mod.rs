@@ -196,7 +196,7 @@ pub(super) fn page_if<S: Borrow<RoaringBitmap>>(
         let set = found.borrow();
         let total = set.len();
         let shown = page.within(total);
-        let rows = index.by_number(set, shown.offset(), shown.rows(total), false);
+        let rows = index.by_number(set, (shown.offset(), shown.rows(total)), false);
         Some(Page { rows, shown, total })
     })?
 }

@@ -10,8 +10,7 @@ impl InstanceIndex {
     pub(in crate::store) fn by_number(
         &self,
         set: &RoaringBitmap,
-        offset: u64,
-        size: u64,
+        (offset, size): (u64, u64),
         backward: bool,
     ) -> Vec<String> {
         let total = set.len();
@@ -102,7 +101,7 @@ impl InstanceIndex {
             let count = value.intersection_len(set);
             let missing = size - page.len() as u64;
             if offset < count && missing > 0 {
-                page.extend(self.by_number(&(value & set), offset, missing, backward));
+                page.extend(self.by_number(&(value & set), (offset, missing), backward));
             }
             offset = offset.saturating_sub(count);
         }
@@ -113,11 +112,10 @@ impl InstanceIndex {
     pub(in crate::store) fn by_creation(
         &self,
         set: &RoaringBitmap,
-        offset: u64,
-        size: u64,
+        part: (u64, u64),
         backward: bool,
     ) -> Vec<String> {
-        self.created.page(&self.numbers, set, (offset, size), backward)
+        self.created.page(&self.numbers, set, part, backward)
     }
 
     /// A part of a set by when the first of its holders was given each number, then by number;

@@ -165,17 +165,17 @@ fn in_memory(
         let set = index.matching(&query.words, &query.filters);
         let total = set.len();
         let shown = page.within(total);
-        let (offset, size, backward) = (shown.offset(), shown.rows(total), query.order.backward);
-        let by = |property| index.by_property(&set, property, (offset, size), backward);
+        let (part, backward) = ((shown.offset(), shown.rows(total)), query.order.backward);
+        let by = |property| index.by_property(&set, property, part, backward);
         let rows = match query.order.key {
-            NumberOrder::Number => index.by_number(&set, offset, size, backward),
+            NumberOrder::Number => index.by_number(&set, part, backward),
             NumberOrder::City => by(Property::City),
             NumberOrder::Usage => by(Property::Usage),
             NumberOrder::State => by(Property::State),
-            CreatedAt => index.by_creation(&set, offset, size, backward),
-            Holder => index.by_holder(&set, (offset, size), backward),
-            Since => index.by_since(&set, (offset, size), backward),
-            Tags => index.by_tag(&set, (offset, size), backward),
+            CreatedAt => index.by_creation(&set, part, backward),
+            Holder => index.by_holder(&set, part, backward),
+            Since => index.by_since(&set, part, backward),
+            Tags => index.by_tag(&set, part, backward),
         };
         Page { rows, shown, total }
     })
@@ -213,7 +213,7 @@ pub fn with_words(
     let filters = Filters::default();
     let in_memory = number_index::with_index(tx, instance_id, |index| {
         let set = index.matching(words, &filters);
-        index.by_number(&set, 0, set.len(), false)
+        index.by_number(&set, (0, set.len()), false)
     });
     let numbers: Vec<String> = match in_memory {
         Some(numbers) => numbers,

@@ -48,6 +48,24 @@ fn an_action_that_is_refused_keeps_the_selection_and_what_was_typed() {
 }
 
 #[test]
+fn cancelling_leads_to_a_page_of_the_console_whatever_a_link_says() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test");
+    let cancels_to = |back: &str, target: &str| {
+        let said = [("action", "assign"), ("target", target), ("number", "01055500011")];
+        let query = serde_html_form::to_string([&said[..], &[("back", back)]].concat()).unwrap();
+        let page = visitor.get(&format!("{PREVIEW}?{query}")).body;
+        page.contains(&format!("href=\"{back}\""))
+    };
+    for target in ["lina", "nobody"] {
+        assert!(cancels_to("/console/ccc-test/users", target), "{target}");
+        for back in ["https://example.com/", "//example.com", "javascript:alert(1)"] {
+            assert!(!cancels_to(back, target), "{target} {back}");
+        }
+    }
+}
+
+#[test]
 fn somebody_is_named_as_people_call_them_unless_several_are_called_so() {
     let app = app();
     let visitor = Visitor::of(&app, "user-test");
