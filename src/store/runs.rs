@@ -129,16 +129,18 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     Ok(Some(run))
 }
 
-/// The request that undid a run, if nothing of it is left: another run, which refused nothing, or
-/// whichever set the oldest change back when none of the few others is left.
+/// The request that undid a run, if nothing of it is left: another run, which refused nothing and is
+/// not undone itself, or whichever set the oldest change back when none of the few others is left.
 fn undone_by(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error> {
     let Some(by) = changes::ends_undone_by(tx, request_id)? else { return Ok(None) };
     let sql = "SELECT request_id FROM run
                 WHERE act ->> '$.of' = ?1 AND ended_at IS NOT NULL AND refused = 0
                 ORDER BY started_at DESC LIMIT 1";
     let whole: Option<String> = tx.row(sql, [request_id], |row| row.get("request_id"))?;
-    if whole.is_some() {
-        return Ok(whole);
+    if let Some(whole) = whole
+        && undone_by(tx, &whole)?.is_none()
+    {
+        return Ok(Some(whole));
     }
     let is_whole = changes::count_of_request(tx, None, request_id)? <= run::AT_ONCE as u64
         && changes::are_undone(tx, request_id)?;

@@ -115,13 +115,16 @@ fn a_run_of_which_something_is_left_is_not_undone() {
         let run = at.store.read(|tx| runs::require(tx, None, "RUN"));
         run.unwrap().undone_by
     };
-    let oldest = at.database.query("SELECT min(change_id) FROM change WHERE request_id = 'RUN'");
-    let oldest = UndoTarget::Change(oldest.parse().unwrap());
-    let one = at
-        .store
-        .write(by("ONE"), move |tx| runs::undo(tx, None, &oldest, BatchMode::AllOrNothing, false));
-    assert!(matches!(one, Ok(InSlices::AtOnce(report)) if report.applied));
-    assert_eq!(undone_by(), None);
+    // Its first and its last change are undone, and none between them.
+    for (request, end) in [("ONE", "min"), ("OTHER", "max")] {
+        let sql = format!("SELECT {end}(change_id) FROM change WHERE request_id = 'RUN'");
+        let change = UndoTarget::Change(at.database.query(&sql).parse().unwrap());
+        let undone = at.store.write(by(request), move |tx| {
+            runs::undo(tx, None, &change, BatchMode::AllOrNothing, false)
+        });
+        assert!(matches!(undone, Ok(InSlices::AtOnce(report)) if report.applied));
+        assert_eq!(undone_by(), None, "{request}");
+    }
     assert!(is_run(at.undo_within("REST", "RUN", Some(ccc()), BatchMode::AllOrNothing)));
     at.drive("REST");
     assert_eq!(undone_by().as_deref(), Some("REST"));
