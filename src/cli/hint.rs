@@ -1,15 +1,15 @@
-//! Commands that the program suggests. They can be pasted as they are: they repeat the options that
-//! this command was given, also those that came from environment variables.
+//! Commands that the program suggests. They can be pasted into the same shell as they are: they
+//! repeat what this command was given as options. Environment variables hold for them anyway.
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use std::sync::OnceLock;
 
-/// The options that are repeated, by the names that clap has for them.
+/// The options that are repeated, by clap's names for them.
 const REPEATED: [&str; 3] = ["database", "key_file", "instance"];
 
-/// The subcommands that are about one instance.
-const OF_INSTANCE: [&str; 3] = ["numbers", "capacity", "low-water-mark"];
+/// Of the subcommands that are suggested, those that need an instance.
+const OF_INSTANCE: [&str; 4] = ["numbers", "why", "capacity", "low-water-mark"];
 
 /// What was given on the command line, each option with its value.
 static GIVEN: OnceLock<Vec<(&str, String)>> = OnceLock::new();
@@ -33,7 +33,8 @@ pub(super) fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
 }
 
-/// A command, from its subcommand on, with what it needs to be about the same and hasn't yet.
+/// A command, given from its subcommand on, with the options that it still needs in order to be
+/// about the same files and instance.
 pub(super) fn command(line: &str) -> String {
     let is_of_instance = line.split(' ').next().is_some_and(|name| OF_INSTANCE.contains(&name));
     let given = GIVEN.get().into_iter().flatten();

@@ -203,8 +203,7 @@ fn end(report: &BatchReport) -> String {
     let end = match (report.dry_run, report.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) if report.done > 0 => "\nNothing was changed: it was to be all or nothing.",
-        (false, false) => "",
-        (false, true) => "",
+        (false, _) => "",
     };
     let untried = report.untried.map(|untried| format!(" {untried} others were not tried."));
     let done = if report.applied || report.done == 0 { "done" } else { WOULD_BE_DONE };

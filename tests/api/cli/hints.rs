@@ -82,10 +82,12 @@ fn what_is_suggested_can_be_pasted_where_the_files_have_names_of_their_own() {
         shell.paste(&format!("numberd users create {login} {made} {files}"));
     }
     shell.paste(&format!("numberd numbers assign 02155500001 --to lina {files}"));
-    let [free] = &shell.suggested(&format!("numberd why 02155500001 --user wangfang {files}"))[..]
-    else {
-        panic!("nothing would free it")
+    let refused = shell.run(&format!("numberd numbers assign 02155500001 --to wangfang {files}"));
+    let refused = suggested(&refused);
+    let Some(why) = refused.iter().find(|line| line.starts_with("numberd why ")) else {
+        panic!("nothing says why: {refused:?}")
     };
+    let [free] = &shell.suggested(why)[..] else { panic!("nothing would free it") };
     shell.paste(free);
     shell.paste(&format!("numberd numbers assign 02155500001 --to wangfang {files}"));
     shell.paste(&format!("numberd numbers assign '#31' --to lina {files}"));
