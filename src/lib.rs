@@ -32,6 +32,8 @@
 //! | user | a login's place in one instance, `<login name>@<instance id>`, with a role |
 //! | skill group | `<name>@<instance id>`; has members, each with a level from 1 to 10 |
 //! | number | a phone number: text, kept as it was entered |
+//! | spelling | one way to write a number; all spellings of a number find it |
+//! | contact flow | what an incoming call of a number runs through |
 //! | pool | the account's numbers that are in no instance |
 //! | holder | the user or skill group that has a number now |
 //! | assign, release | give a number to a user; take it back. It is *personal* in between |
@@ -43,16 +45,18 @@
 //! | reservation | a number kept until a moment: a *hold*, or a *cool-down* after a release |
 //! | act | what a role allows or not, such as `BindNumbers`; each operation and route names one |
 //! | batch | many items in one request: all or nothing, or each that can be done |
+//! | dry run | a write in a transaction that is taken back; in the code it is *rehearsed* |
 //! | run | a write too large for one transaction: done in *slices*, each a transaction of its own |
 //! | change | one row of the change log; all rows of one *request* are undone together |
 //! | actor | who made a change: a login, an OAuth2 client, the operating system's user |
 //! | origin | where a change came from: `ccc`, `vcc`, `admin`, `console`, `cli`, or `sql` |
 //! | reason | why a change was made, in the actor's words |
+//! | adopt | take over a call centre from its vendor, through the vendor's own API |
 //!
 //! # Where to look
 //! One aggregate has one file name in every layer: `git ls-files | grep phone_number` is the whole
 //! story of numbers. `CONTRIBUTING.md` says where typical questions are answered, and how to add an
-//! operation, a route, a column, a rule or a page.
+//! operation, a route, a subcommand, a column, a rule or a page.
 
 pub mod admin;
 pub mod adopt;

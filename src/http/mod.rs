@@ -2,8 +2,9 @@
 //! framework, an answer, the bridge to blocking work, decoding, and the limits on callers.
 //!
 //! # Architecture Invariant
-//! Nothing here knows a face, an operation or the database. A face implements [`Face`]; what it
-//! does with a request between the two types [`Request`] and [`Answer`] is its own business.
+//! Nothing here knows a face or an operation, nor anything of the database but that a read may be
+//! tried [`briefly`](crate::store::briefly). A face implements [`Face`]; what it does between the
+//! two types [`Request`] and [`Answer`] is its own business.
 
 mod answer;
 mod base_path;

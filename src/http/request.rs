@@ -41,8 +41,8 @@ pub struct Request {
     pub client: IpAddr,
     /// The request's id.
     pub request_id: String,
-    /// Whether a first try of this request has used up its nonce: it is this request's until the
-    /// second.
+    /// Whether the first try of this request has used up its nonce, so that the second may use it
+    /// again. Only the CCC face has nonces.
     pub is_nonce_used: AtomicBool,
     /// The body's place among those in memory, kept as long as the body.
     pub room: BodyRoom,
