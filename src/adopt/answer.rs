@@ -53,14 +53,14 @@ impl Answer {
         self.is_throttled() || matches!(self.status, 500 | 502 | 503 | 504)
     }
 
-    /// Whether too many requests came.
+    /// Whether the vendor says that there were too many requests.
     pub(super) fn is_throttled(&self) -> bool {
         let code = self.body["Code"].as_str().unwrap_or_default();
         self.status == 429 || code.starts_with("Throttling")
     }
 }
 
-/// Why there is no answer. What the client has for it are words for programmers.
+/// Why there is no answer. The HTTP client's own messages are for programmers.
 #[derive(Debug)]
 pub(super) enum Unanswered {
     /// There is more of it than is read, or kept.
@@ -78,7 +78,7 @@ impl Unanswered {
         }
     }
 
-    /// Whether it was waited for in vain.
+    /// Whether the time for it ran out.
     pub(super) fn is_slow(&self) -> bool {
         matches!(self, Self::Fault(Error::Timeout(_)))
     }

@@ -236,9 +236,9 @@ struct Found {
     holders: BTreeMap<String, Vec<String>>,
 }
 
-/// Why the lists are not read once, or not of one state.
+/// Why the lists could not all be read, or don't show one and the same state.
 enum Gone {
-    /// Nothing is at this path any more, though another list shows what it is of.
+    /// Nothing is at this path any more, though another list still shows what it belongs to.
     Part(String),
     Contradiction(String),
     Failed(Failure),
@@ -251,8 +251,8 @@ impl From<Failure> for Gone {
 }
 
 impl Found {
-    /// What was found, if the lists are of one state, as far as can be seen; else what contradicts
-    /// what.
+    /// What was found, unless the lists contradict each other: then they were read while something
+    /// changed.
     fn without_contradiction(self) -> Result<Self, Gone> {
         let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
             rows.iter().map(|row| text(row, key)).collect()

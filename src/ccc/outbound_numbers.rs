@@ -54,7 +54,8 @@ pub(super) fn list_of_user(
 }
 
 /// The best numbers of skill groups for calling a number: of the same city, then of the same
-/// province, then unused for longest. What is picked counts as used, so this is a write.
+/// province, then unused for longest. What is picked counts as used, so this is a write, though
+/// whoever may read the instance may do it.
 pub(super) fn pick(
     tx: &WriteTx<'_>,
     entry: &InInstance,

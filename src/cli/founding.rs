@@ -27,7 +27,7 @@ pub(super) fn all_or_nothing<T>(
     remove_unfinished(&database);
     let making = Making { database: unfinished(&database), key: unfinished(&key_path) };
     let (key_file, is_new) = if key_path.exists() {
-        (adopt(&key_path)?, false)
+        (take_over(&key_path)?, false)
     } else {
         (KeyFile::create(&making.key)?, true)
     };
@@ -55,7 +55,7 @@ pub(super) fn refuse_existing_files(options: &Options) -> Result<(), Failure> {
     refuse_log(&database)?;
     store::require_place(&database)?;
     store::require_place(&key_path)?;
-    if key_path.exists() { adopt(&key_path).map(|_| ()) } else { Ok(()) }
+    if key_path.exists() { take_over(&key_path).map(|_| ()) } else { Ok(()) }
 }
 
 fn refuse_existing(path: &Path) -> Result<(), Failure> {
@@ -89,7 +89,7 @@ fn beside(database: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn adopt(path: &Path) -> Result<KeyFile, Failure> {
+fn take_over(path: &Path) -> Result<KeyFile, Failure> {
     KeyFile::open(path).map_err(|error| {
         Failure::Conflict(format!(
             "{} exists already, and can't become the key file: {error}",

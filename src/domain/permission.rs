@@ -48,7 +48,7 @@ impl Role {
     }
 }
 
-/// Of what is read and sent: the roles of an instance.
+/// On the wire a role is one of an instance's three.
 impl utoipa::PartialSchema for Role {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         utoipa::openapi::ObjectBuilder::new()
@@ -155,7 +155,7 @@ pub struct Caller {
     pub login_name: String,
     /// Whether this is the account's root.
     pub is_root: bool,
-    /// The API token, if it is by one that they are known.
+    /// The API token that they are known by, if it is one.
     pub token: Option<ApiToken>,
 }
 
@@ -165,7 +165,7 @@ impl Caller {
         self.token.as_ref().is_some_and(|token| token.read_only)
     }
 
-    /// The one instance that there is for their credential, if it was made for one.
+    /// The only instance that their credential is for, if it was made for one.
     pub fn only_instance(&self) -> Option<&InstanceId> {
         self.token.as_ref().and_then(|token| token.instance_id.as_ref())
     }

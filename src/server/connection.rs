@@ -1,16 +1,16 @@
 //! A connection that ends when nothing comes of it.
 //!
-//! The web framework gives the first head of a connection its time, and an idle connection; nothing
-//! bounds the head of a later request, or an answer that the client doesn't take. So every stream
-//! is wrapped in one that keeps two deadlines of its own:
+//! The web framework limits how long the first head of a connection may take, and how long a
+//! connection may be idle. It does not limit the head of a later request, or an answer that the
+//! client doesn't take. So every stream is wrapped in one that keeps two deadlines of its own:
 //! - A write that makes no progress for [`WRITE_PATIENCE`] ends the connection. A long download
 //!   goes on as long as the client takes some of it.
 //! - The next request must be there [`REQUEST_PATIENCE`] after the answer to the one before.
 //!
 //! The number of connections is bounded too; one too many is answered 503 and closed.
 //!
-//! The web framework takes a chunk whose size can't be read for a client that has gone, and says
-//! nothing; here that client is answered 400.
+//! When the size of a chunk can't be read, the web framework thinks that the client has gone, and
+//! answers nothing. Here the client is answered 400.
 
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;

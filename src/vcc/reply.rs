@@ -39,8 +39,8 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
         .map_err(|error| Error::Internal(format!("a reply can't be written: {error}")))
 }
 
-/// An answer whose body is JSON. Besides what HTTP/1.1 has against keeping it, the vendor's
-/// authentication pages show `Pragma`.
+/// An answer whose body is JSON. The vendor's authentication pages show `Pragma` beside
+/// `Cache-Control`, so both are sent.
 pub(super) fn answer(status: StatusCode, body: Vec<u8>) -> Answer {
     Answer::new(status.as_u16(), CONTENT_TYPE, body).with("pragma", "no-cache")
 }

@@ -25,8 +25,8 @@ const NO_SIGNING_IN: &str = "can't be signed in to: no calls are routed here; le
 // No device registers here, so `DeviceId` is read and changes nothing. No e-mail is sent:
 // `NeedEmailNotification` and `NotificationEmail` are not read. `ResetPassword` is read and changes
 // nothing: a new login has no password until ResetUserPassword sets one.
-// `Async` and `Force` of ModifyUser likewise: everything is done at once, and no role stands in the
-// way of another.
+// `Async` of AssignUsers and `Force` of ModifyUser change nothing either: everything is done at
+// once, and no role stands in the way of another.
 request! {
     CreateUser {
         avatar_url: Option<String> = optional_text("AvatarUrl", LONGEST_AVATAR_URL),

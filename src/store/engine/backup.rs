@@ -202,8 +202,8 @@ pub fn verify(
 }
 
 /// Puts a backup in the place of a database, after the same drill. The database that is there is
-/// kept beside it, and nothing is done while a program has it open. Restored by root it belongs to
-/// whom that one belonged to, or else to the directory's owner.
+/// kept beside it, and nothing is done while a program has it open. What root restores belongs to
+/// the owner of that database, or else of the directory.
 pub fn restore(
     backup: &Path,
     database: &Path,

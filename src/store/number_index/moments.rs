@@ -4,8 +4,8 @@
 use super::numbers::Numbers;
 use roaring::RoaringBitmap;
 
-/// A set of no more numbers is sorted for its page; of a larger one the order of all is walked
-/// along.
+/// Up to this many numbers are sorted for their page; for a larger set the order of all numbers is
+/// walked along.
 const FEW: u64 = 1000;
 
 /// What comes after all moments, in either order.
@@ -44,9 +44,9 @@ impl Moments {
         self.at.shrink_to_fit();
     }
 
-    /// Says the moments of numbers that are new, in the order of their positions, or have other
-    /// ones now. However many they are, the order of all is gone through once to take them out and
-    /// once to put them in.
+    /// Takes over the moments of numbers that are new or have changed, in the order of their
+    /// positions. However many they are, the order of all numbers is gone through once to take them
+    /// out and once to put them in.
     pub(super) fn set(&mut self, numbers: &Numbers, said: &[(u32, i64)]) {
         let was = |position: u32| self.at.get(position as usize);
         let mut moved: Vec<(u32, i64)> =
