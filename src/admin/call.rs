@@ -244,8 +244,8 @@ impl Call<'_> {
         Ok(answer)
     }
 
-    /// Runs long work outside of a transaction. What it has made is answered, also where the answer
-    /// can't be kept for an Idempotency-Key.
+    /// Runs long work outside of a transaction. It answers what it made even when that answer can't
+    /// be stored for an Idempotency-Key.
     pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(
         self,
         function: impl Fn(&Resources, &S, P, B) -> Result<R, Failure>,
@@ -294,8 +294,8 @@ impl Call<'_> {
         let (mut in_query, mut in_body): (Vec<FieldError>, Vec<FieldError>) = Default::default();
         let path = P::read(&self.path, &mut in_query);
         // A DELETE has no body of its own, so its fields are in the query; those of all others are
-        // in the body. What is given in the other place is refused, not overlooked: a dry run would
-        // else be none.
+        // in the body. What is given in the other place is refused rather than ignored, because a
+        // misplaced `dry_run` would otherwise be a real run.
         let (reason, write) = if self.request.method == "DELETE" {
             let body = request::from_body::<WithReason<Nothing>>(&body, &mut in_body);
             let write = request::from_query::<WithDryRun<B>>(&query, &mut in_query);

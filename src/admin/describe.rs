@@ -60,7 +60,8 @@ fn header(name: &str, text: &str, required: bool, schema: impl Into<RefOr<Schema
     parameter(ParameterIn::Header, name, text, required, schema.into())
 }
 
-/// `*` is listed beside the pattern that allows it, for programs that don't make text of patterns.
+/// `*` is listed beside the pattern that allows it, for programs that can't generate a text from a
+/// pattern.
 fn if_match() -> AnyOfBuilder {
     AnyOfBuilder::new()
         .item(string().enum_values(Some(["*"])))

@@ -50,8 +50,8 @@ impl Keyed {
         fingerprint: [u8; 32],
     ) -> Result<Begun, Failure> {
         let (ram_id, running) = (caller.ram_id.clone(), running.clone());
-        // First the key, then the look: a request that ends in between has its answer stored by
-        // then.
+        // The key is taken before the stored answers are looked at, so that a request which ends in
+        // between has stored its answer by then.
         if !running
             .0
             .lock()

@@ -40,12 +40,12 @@ impl PathValues {
     }
 }
 
-/// The name that a part of a pattern gives to what stands there, and what follows that.
+/// The parameter that a part of a pattern names, and the text behind it, such as `:undo`.
 fn named(part: &str) -> Option<(&str, &str)> {
     part.strip_prefix('{')?.split_once('}')
 }
 
-/// The name and the value of what stands in an address at a part of a pattern that names it.
+/// The name and the value of a parameter, if the part of a pattern is one and the segment fits it.
 fn value<'s>(part: &'static str, segment: &'s str) -> Option<(&'static str, &'s str)> {
     let (name, suffix) = named(part)?;
     let value = segment.strip_suffix(suffix).filter(|value| !value.is_empty())?;
@@ -54,8 +54,8 @@ fn value<'s>(part: &'static str, segment: &'s str) -> Option<(&'static str, &'s 
 
 /// Fits an address to a pattern such as `/instances/{instance}/changes/{change}:undo`.
 ///
-/// Each request is compared with all patterns, so from the end, where they differ, and nothing is
-/// kept of those that don't fit.
+/// Each request is compared with every pattern, so the comparison begins at the end, where patterns
+/// differ, and allocates nothing for those that don't fit.
 pub(super) fn fit(pattern: &'static str, segments: &[String]) -> Option<PathValues> {
     let fits = |part, segment| value(part, segment).is_some() || part == segment;
     let mut parts = pattern.rsplit('/');

@@ -125,7 +125,7 @@ impl OfDryRun for UndoReport {
     }
 }
 
-/// Room for a page of the usual list, so that a body is not moved time and again while it grows.
+/// Room for a page of the usual list, so that a growing body is not reallocated again and again.
 const USUAL_LENGTH: usize = 8 * 1024;
 
 pub(super) fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
@@ -135,8 +135,8 @@ pub(super) fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
     Ok(text)
 }
 
-/// The schema's name, after it and all it needs were added. A list of users has another name than
-/// one of numbers.
+/// Adds the schema and all that it needs, and returns its name. A list of users has another name
+/// than one of numbers.
 pub(super) fn named<T: ToSchema>(schemas: &mut Schemas) -> Ref {
     T::schemas(schemas);
     let parts = std::any::type_name::<T>().split(['<', '>', ',']).filter(|part| !part.is_empty());

@@ -80,7 +80,8 @@ pub(super) struct UserLevel {
     user_id: String,
 }
 
-/// Puts users into a skill group: all of them or none. Who is in it already gets the level given.
+/// Puts users into a skill group: all of them or none. A user who is in it already gets the given
+/// level.
 pub(super) fn add_users(
     tx: &WriteTx<'_>,
     entry: &InInstance,
@@ -105,7 +106,7 @@ pub(super) fn remove_users(
 }
 
 /// Puts a user into skill groups: into all of them or into none. In a group that they are in
-/// already, they get the level given.
+/// already, they get the given level.
 pub(super) fn add_skill_groups(
     tx: &WriteTx<'_>,
     entry: &InInstance,

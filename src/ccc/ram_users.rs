@@ -69,7 +69,7 @@ pub(super) fn list(
     Ok(Reply::data(paged).with_params())
 }
 
-/// Makes logins administrators of the instance; who is a user already is raised.
+/// Makes logins administrators of the instance; somebody who is a user already becomes Admin.
 pub(super) fn import_admins(
     tx: &WriteTx<'_>,
     entry: &InInstance,

@@ -153,7 +153,7 @@ pub(super) fn write_error(format: Format, row: &Row, request_id: &str, host_id: 
     serialize(format, "Error", &body).unwrap_or_default()
 }
 
-/// Room for a page of the usual list, so that a reply is not moved time and again while it grows.
+/// Room for a page of the usual list, so that a growing reply is not reallocated again and again.
 const USUAL_LENGTH: usize = 16 * 1024;
 
 fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<u8>, Failure> {

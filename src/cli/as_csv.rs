@@ -43,8 +43,9 @@ impl AsCsv {
         output::raw((csv::header::<T>() + &lines).as_bytes())
     }
 
-    /// A report: its rows as CSV, or it as JSON, or what `text` makes of it: a table, and what is
-    /// said below it. Beside CSV that goes to standard error, where no program reads it as a row.
+    /// Prints a report: its rows as CSV, all of it as JSON, or what `text` makes of it, a table and
+    /// the lines below it. With CSV those lines go to standard error, where no program takes them
+    /// for rows.
     pub(super) fn print_report<V: Serialize, T: CsvRow>(
         self,
         options: &Options,

@@ -80,7 +80,7 @@ fn make(
         )));
     }
     let now = store.clock().now();
-    // The one that is made counts among those that are kept, unless it has a name.
+    // The new backup counts among those that are kept, unless it has a name.
     let superfluous = |to_come| match keep {
         Some(keep) => store
             .backups_in(to)

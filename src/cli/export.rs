@@ -80,7 +80,8 @@ impl Export {
         self.file.as_os_str() == "-"
     }
 
-    /// The format that the file's name ends with; another ending promises what is not written.
+    /// The format that the file's name ends with. Any other ending would promise a format that
+    /// isn't written.
     fn by_name(&self) -> Result<FileFormat, Failure> {
         let Some(end) = self.file.extension() else { return Ok(FileFormat::Csv) };
         let end = end.to_string_lossy().to_ascii_lowercase();

@@ -1,7 +1,7 @@
-//! What the command line prints. A reader that went away (`| head`) is not an error of what only
-//! reads; anything else that keeps a text from being written is, and then it is said what was done
-//! all the same. Standard output that is closed can't be told from `/dev/null`, to which whoever
-//! wants no words directs it, and so nothing is wrong with it but for a credential ([`secret`]).
+//! What the command line prints. If its reader has gone (`| head`), a command that only reads has
+//! not failed. Any other reason why a text can't be written is an error, which says what was done
+//! all the same. A closed standard output can't be told from `/dev/null`, where people send what
+//! they don't want to read, so it is an error only for a credential ([`secret`]).
 
 use super::{Failure, hint};
 use crate::domain::Timestamp;
@@ -50,8 +50,8 @@ pub(super) fn is_done_by(request_id: &str) {
     is_done(format!("The change is made all the same: its request is {request_id}."));
 }
 
-/// Whether nobody can read what is written: it goes to `/dev/null`. So it is, too, where standard
-/// output was closed, because the runtime opens that in its place before anything else runs.
+/// Whether nobody can read what is written: it goes to `/dev/null`. The same holds where standard
+/// output was closed, because the runtime opens `/dev/null` in its place before anything else runs.
 fn is_for_nobody() -> bool {
     let out = rustix::fs::fstat(std::io::stdout()).map(|out| out.st_rdev);
     let null = rustix::fs::stat("/dev/null").map(|null| null.st_rdev);
@@ -133,7 +133,7 @@ pub(super) fn secret<T: Serialize>(
         .map_err(|error| unseen(&format!("can't be written: {error}")))
 }
 
-/// JSON that holds what it should, and shows nothing that would move the cursor.
+/// JSON in which nothing moves the cursor of a terminal.
 fn as_json(value: &impl Serialize) -> String {
     with_escapes(serde_json::to_string_pretty(value).unwrap_or_default())
 }
@@ -214,7 +214,7 @@ pub(super) fn facts(facts: &[(&str, &str)]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Where the part of the change log is that was asked for and is no longer there; nothing for none.
+/// Says where the archived part of the change log is, if some of what was asked for is in it.
 pub(super) fn archived(archived: Option<&Archived>) -> String {
     archived.map(|archived| format!("\n\nNot here: {archived}.")).unwrap_or_default()
 }

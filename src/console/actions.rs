@@ -38,8 +38,8 @@ impl ActionChoice {
         words.into_iter().map(|word| Self { word }).collect()
     }
 
-    /// The class of a field that the first of these actions has no use for: with a script it is
-    /// there from the start only where it is wanted, so that nothing on the page moves.
+    /// The class of a field that the first of these actions doesn't use. Where scripts run, such a
+    /// field is hidden from the start, so that nothing on the page moves.
     pub(super) fn unless(offered: &[Self], wanted: &str) -> &'static str {
         match offered.first() {
             Some(first) if wanted.split(' ').any(|word| word == first.word) => "",

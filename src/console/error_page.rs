@@ -18,7 +18,7 @@ struct ErrorPage<'a> {
     request_id: &'a str,
 }
 
-/// A form that was refused for want of a reason, to be sent again with one.
+/// A form that was refused because it lacks a reason, to be sent again with one.
 #[derive(Template)]
 #[template(path = "reason.html")]
 struct ReasonPage<'a> {

@@ -2,10 +2,10 @@
 //! languages.
 //!
 //! # The way of a request
-//! `http` bounds and reads it → [`Face`] refuses what another site sent ([`guard`]) and
-//! finds out who is logged in ([`session`]) → `pages!` finds the page → [`access`] lets the
-//! person in → the page's function reads the store into a template of `templates/`, or changes
-//! through `ops` and sends the browser on → [`reply`] makes the response.
+//! `http` bounds and reads it → [`Face`] refuses what another site sent ([`guard`]) and finds out
+//! who is logged in ([`session`]) → [`PAGES`] has the page → [`access`] lets the person in → the
+//! page's function reads the store into a template of `templates/`, or changes through `ops` and
+//! sends the browser on → [`reply`] makes the response.
 //!
 //! # One more page
 //! One module with a function and a template struct, one template, one line in `pages!`.

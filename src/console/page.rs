@@ -40,7 +40,7 @@ pub(super) struct Chrome {
     pub(super) root: String,
     /// The page's own address with its query, for forms that come back to it.
     pub(super) here: String,
-    /// Whether the page is what became of a form, so that its address shows something else.
+    /// Whether the page answers a form, so that its address alone would show something else.
     pub(super) posted: bool,
     /// Whether only the region that depends on the filter is asked for.
     pub(super) fragment: bool,

@@ -33,7 +33,7 @@ struct SettingsPage<'a> {
     cities: Vec<String>,
     usages: [Usage; 3],
     may_edit: bool,
-    /// What programs enter with; empty unless the person may change the settings.
+    /// The credentials of programs; empty unless the person may change the settings.
     credentials: Vec<Credential>,
     /// Whether these are all that there are.
     sees_all: bool,

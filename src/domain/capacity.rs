@@ -179,7 +179,8 @@ pub struct Records {
 pub struct Office {
     /// Now.
     pub now: Timestamp,
-    /// When the first number was given or bound. That day is its setting up, and no pace.
+    /// When the first number was given or bound. That day is the setting up, which says nothing of
+    /// the pace.
     pub began: Timestamp,
     /// For how many days a number that was released cools down.
     pub cool_down_days: u32,

@@ -1,4 +1,4 @@
-//! Contact flows.
+//! Contact flows: what incoming calls run through.
 
 use super::word::words;
 use super::{ContactFlowId, Timestamp};

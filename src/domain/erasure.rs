@@ -130,7 +130,7 @@ pub struct Place {
 }
 
 impl Forgotten {
-    /// This report when nothing of it was kept: another name is drawn when it is done.
+    /// The report of a dry run. It has no pseudonym, because another one is drawn when it is done.
     #[must_use]
     pub fn of_dry_run(self) -> Self {
         Self { dry_run: true, pseudonym: String::new(), ..self }

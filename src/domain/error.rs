@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 
-/// The words of an advice that say that it can be done by force. Each face replaces them by its own
-/// way to say so, such as `--force`.
+/// The part of an advice that says that it can be done by force. Each face says it in its own way,
+/// such as `--force`.
 pub const USE_FORCE: &str = "use force";
 
-/// The words of an advice that say that what a user holds and belongs to has to end first. Faces
-/// replace them likewise.
+/// The part of an advice that says that what a user holds and belongs to has to end first. Each
+/// face says this in its own way, too.
 pub const END_FIRST: &str = "end that first";
 
 /// Why something could not be done.

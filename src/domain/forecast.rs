@@ -156,7 +156,8 @@ impl Basis {
             _ => all,
         };
         let recent = &self.weeks[all - seen..];
-        // One week fewer than there are: as far as the means of samples this small really scatter.
+        // One draw fewer than there are weeks, because the means of samples this small scatter that
+        // much.
         (1..seen).filter_map(|_| draws.one_of(recent)).collect()
     }
 
@@ -169,7 +170,7 @@ impl Basis {
         let mut course = [0; HORIZON];
         for at in 0..HORIZON {
             let mut week = draws.one_of(&pace).unwrap_or_default();
-            // Of a number of weeks and one more, each is as likely to be the busiest.
+            // This week is as likely to be the busiest of all as any of the weeks before.
             for (count, record) in
                 [(&mut week.taken, records.taken), (&mut week.returned, records.returned)]
             {

@@ -1,4 +1,4 @@
-//! Instances.
+//! Instances: call centres, and what can be set of each.
 
 use super::text::Parsed;
 use super::word::words;

@@ -1,4 +1,4 @@
-//! Phone numbers.
+//! Phone numbers: what is known of one, what can be changed, and which of them a list shows.
 
 use super::history;
 use super::instance::CountryCode;

@@ -32,7 +32,7 @@ pub struct Term {
     /// Instead of all of these words: the part of a number that they make together. Empty for a
     /// single word.
     pub together: String,
-    /// How a number begins that begins with that part and is spelled internationally.
+    /// The beginning of the international spelling of a number that begins with that part.
     pub beginning: String,
 }
 
@@ -43,8 +43,8 @@ pub struct Word {
     pub text: String,
     /// The part of a number that it can be, without separators; empty if it can't be one.
     pub digits: String,
-    /// How a number begins that begins with these and is spelled internationally; empty if that is
-    /// not known.
+    /// The beginning of the international spelling of a number that begins with these; empty if
+    /// that is not known.
     pub beginning: String,
     /// What a number ends with, without separators; empty if the word says nothing of its end.
     pub ending: String,
@@ -139,8 +139,8 @@ impl Word {
 /// A shorter beginning fits too many numbers: `00` would be every international one.
 const SHORTEST_BEGINNING: usize = 4;
 
-/// How a number begins that is spelled internationally and begins with these digits; empty if that
-/// is not known.
+/// The beginning of the international spelling of a number that begins with these digits; empty if
+/// that is not known.
 fn beginning(digits: &str) -> String {
     let form = Forms::of(digits).comparable_86;
     let is_known = form.starts_with('+') && form.len() >= SHORTEST_BEGINNING;

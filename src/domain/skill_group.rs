@@ -1,4 +1,4 @@
-//! Skill groups.
+//! Skill groups: teams that hold numbers and have members.
 
 use super::text::{Parsed, parsed_text};
 use super::word::words;

@@ -84,8 +84,8 @@ async fn read_bounded(
                 return Err(BodyError::TooLarge);
             }
             if room.is_none() && body.len() + chunk.len() > FREE_BYTES {
-                // For the largest that it can become: bodies that wait for each other's room would
-                // wait for ever.
+                // It takes room for the largest body at once: two that took it bit by bit could
+                // wait for each other for ever.
                 let most = u32::try_from(BODY_LIMIT / 1024).unwrap_or(u32::MAX);
                 room = ROOM.acquire_many(most).await.ok();
             }

@@ -25,7 +25,7 @@ pub struct Outcome {
 }
 
 /// A new id of a request. It begins with the time, so that the change log's index of requests grows
-/// at its end: a random one would be written all over it.
+/// at its end: a random one would touch a page anywhere in it.
 pub fn new_request_id() -> String {
     uuid::Uuid::now_v7().to_string().to_uppercase()
 }

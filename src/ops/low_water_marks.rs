@@ -5,7 +5,7 @@ use crate::domain::{Error, InstanceId};
 use crate::store::{WriteTx, low_water_marks};
 
 /// Sets the mark of a city and usage; without a city it is for all together, without a usage for
-/// all numbers that can dial out. Zero takes it away. `false` when it is so already.
+/// all numbers that can dial out. Zero takes it away. `false` when nothing had to be changed.
 pub fn set(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

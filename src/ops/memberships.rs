@@ -6,7 +6,7 @@ use crate::domain::{Error, InstanceId, Membership, Missing, SkillGroupId, UserId
 use crate::store::{WriteTx, memberships, skill_groups, users};
 use std::collections::BTreeMap;
 
-/// Puts users into skill groups; who is in one already gets the level given.
+/// Puts users into skill groups; a user who is in one already gets the given level.
 pub fn add(tx: &WriteTx<'_>, instance_id: &InstanceId, added: &[Membership]) -> Result<(), Error> {
     for membership in added {
         require(tx, instance_id, &membership.skill_group_id, &membership.user_id)?;

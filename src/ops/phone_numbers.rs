@@ -111,8 +111,8 @@ pub fn replace_personal(
 /// Changes what is kept of a number.
 ///
 /// # Errors
-/// [`Error::Rule`], for a 400 number that is to dial out that of 400 numbers, also where it has a
-/// contact flow: to take that away would not help.
+/// [`Error::Rule`]. A 400 number that is to dial out gets the rule of 400 numbers even where it has
+/// a contact flow, since removing that would not help.
 pub fn edit(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -1,10 +1,10 @@
 //! Undoing a change, or all changes of a request, in one request, which can itself be undone.
 //!
-//! Each change is set back for itself, newest first, and refused when something newer
-//! blocks it: when the row is no longer what the log says it became, or when a rule refuses. What
-//! was given is taken back by closing its row of the assignment history, and what was released is
-//! given again as a new row: history is never rewritten. Everything else comes back with the times
-//! and GUIDs that it had. Credentials and passwords stay as they are.
+//! Each change is set back on its own, newest first, and refused when something newer blocks it:
+//! when the row is no longer what the log says it became, or when a rule refuses. What was given is
+//! taken back by closing its row of the assignment history, and what was released is given again as
+//! a new row: history is never rewritten. Everything else comes back with the times and GUIDs that
+//! it had. Credentials and passwords stay as they are.
 
 use super::batch::Did;
 use super::stop::{Ending, Stop, stop};
@@ -22,9 +22,9 @@ use crate::store::{
 };
 use serde_json::{Value, json};
 
-/// Undoes one change, or all of a request, newest first. One is refused when
-/// something newer blocks it; whether the others are set back then is up to the mode. `within`:
-/// only changes of this instance are seen; the account's root gives none.
+/// Undoes one change, or all of a request, newest first. A change is refused when something newer
+/// blocks it; the mode says whether the others are set back then. `within`: only changes of this
+/// instance are seen; the account's root gives none.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the change, and [`Error::LastAdmin`] for the one that made them Admin.
@@ -107,9 +107,10 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
     }
 }
 
-/// What a request changed before a change and what is not undone, newest first, as lists of what is
-/// set back together: what was done with one number, and what followed from that. At most `most`
-/// changes, and the last of them if there are more; `within`: only those of this instance.
+/// What a request changed before the change `before` and nobody has undone, newest first, in lists
+/// of changes that are set back together: what was done with one number, and what followed from
+/// that. At most `most` changes, with the last of them if there are more; `within`: only those of
+/// this instance.
 pub(super) fn next_lists(
     tx: &ReadTx<'_>,
     within: Option<&InstanceId>,
@@ -244,7 +245,7 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
     }))
 }
 
-/// Whom the same undo brings back as archived or locked can't be activated before it.
+/// A user whom the same undo brings back archived or locked can't be activated before it.
 fn in_two_steps(error: Error) -> Error {
     match error {
         Error::Rule { rule: rule @ Rule::HolderIsActive, subject, .. } => {

@@ -79,8 +79,8 @@ pub fn enter(
     }
 }
 
-/// Makes a login that belongs to no instance yet, unless there is one of that name: nothing is
-/// changed of that.
+/// Makes a login that belongs to no instance yet, unless there is one of that name, which stays as
+/// it is.
 ///
 /// # Errors
 /// [`Error::Rule`] for an id that another login has.
@@ -163,8 +163,8 @@ fn assign_one(
     Ok(made)
 }
 
-/// Makes RAM users administrators of an instance; one who is its user already is raised. Returns
-/// them all.
+/// Makes RAM users administrators of an instance; one who is its user already becomes Admin.
+/// Returns them all.
 pub fn import_admins(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -199,8 +199,9 @@ pub fn edit(
     keeping_an_admin(tx, Some(instance_id), || users::update(tx, instance_id, user_id, edit))
 }
 
-/// Does something after which an instance that had an administrator must have one still. `None`
-/// needs none: the root and the machine's owner can let somebody in without one.
+/// Runs `act`, after which an instance that had an administrator must still have one. Without an
+/// instance nothing is checked: the root and the machine's owner need no administrator to let
+/// somebody in.
 pub(super) fn keeping_an_admin<T, E: From<Error>>(
     tx: &WriteTx<'_>,
     instance_id: Option<&InstanceId>,

@@ -1,4 +1,4 @@
-//! The change log.
+//! The change log: its lines by filter and by request, and which of them are undone.
 
 use super::{ReadTx, change_archives, spellings};
 use crate::domain::history::{Change, ChangeFilter, Changes};
@@ -84,8 +84,8 @@ fn statements(filter: &ChangeFilter) -> [&'static str; 2] {
     }
 }
 
-/// The changes that come after one, oldest first, or the last ones, newest first; and where older
-/// ones are that were asked for too.
+/// The changes that come after one, oldest first, or the last ones, newest first; and, if older
+/// ones that were asked for were archived, where those are.
 pub fn list(
     tx: &ReadTx<'_>,
     filter: &ChangeFilter,

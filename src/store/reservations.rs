@@ -110,7 +110,7 @@ pub fn insert(
 }
 
 /// Moves the end of the reservation in force, and if the transaction has a reason, changes that;
-/// `false` when it is so already.
+/// `false` when nothing had to be changed.
 pub fn extend(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -254,8 +254,8 @@ pub struct OpenAssignment {
     pub assignment_id: i64,
 }
 
-/// The open row of the history that a row is, or has become: where its release was undone, the row
-/// that goes on.
+/// The open row of the history that a row is, or the one that continues it after its release was
+/// undone.
 pub fn open_assignment(
     tx: &ReadTx<'_>,
     assignment_id: i64,

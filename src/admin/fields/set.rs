@@ -74,8 +74,8 @@ impl<'a> ObjectReader<'a> {
     }
 }
 
-/// Says of fields that are not known where they were given that they belong elsewhere: those of
-/// `F`, which `place` names.
+/// For the fields of `F` that were given in a part of the request where they are not known: says
+/// that they belong in `place`.
 pub(in crate::admin) fn say_where<F: Fields>(errors: &mut [FieldError], place: &str) {
     let mut known = Vec::new();
     F::describe(&mut |name, _, _, _| known.push(name));
@@ -159,8 +159,8 @@ macro_rules! fields {
 }
 pub(in crate::admin) use fields;
 
-/// Declares how a type that is there is read, and its name in the OpenAPI document. It may have
-/// more fields than these: what they hold then follows behind two dots.
+/// Declares how an existing type is read, and its name in the OpenAPI document. It may have more
+/// fields than these: what they hold then follows behind two dots.
 macro_rules! fields_of {
     ($($name:ident for $made:ty $(= $example:literal)? {
         $($(#[doc = $text:literal])* $field:ident = $declared:expr,)*

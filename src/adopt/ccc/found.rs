@@ -40,8 +40,8 @@ impl Found {
         holders
     }
 
-    /// What shows that the lists are not of one state, as far as can be seen: numbers and users
-    /// name each other as holders, and the groups that are named are there.
+    /// What shows that something changed while the lists were read, as far as it shows: numbers and
+    /// users name each other as holders, and the groups that are named are there.
     pub(super) fn contradiction(&self) -> Option<String> {
         let mut holders = self.holders();
         let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {

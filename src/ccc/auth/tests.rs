@@ -284,7 +284,7 @@ fn no_request_is_verified_with_any_one_byte_changed_unless_it_decodes_to_the_sam
             }
         }
         // `%2a` for `%2A` is the same request; every recorded one has at least an encoded letter in
-        // it, but the two whose parameters are plain or stand in a hashed body.
+        // it, except the two whose parameters are plain, or are in a hashed body.
         assert!(
             same > 0
                 || ["v3_sts", "v3_node_form_chunked"].contains(&name)

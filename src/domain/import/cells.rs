@@ -22,8 +22,8 @@ pub(super) fn parsed<T: Parsed>(cell: &str) -> Result<T, Why> {
     Ok(T::parse(cell)?)
 }
 
-/// The text of a cell that spreadsheets take for a number. Many digits with zeros at their end may
-/// be what somebody means; only of what is new that is refused.
+/// The text of a cell that spreadsheets take for a number. Many digits that end in zeros may be
+/// meant so; they are refused only for a number that is new.
 pub(super) fn unspoiled(cell: &str) -> Result<&str, Why> {
     match spoiled(cell) {
         Some(Odd::Rounded) | None => Ok(cell),

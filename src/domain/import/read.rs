@@ -18,7 +18,7 @@ pub const ERROR_COLUMN: &str = "error";
 /// A file that was read.
 #[derive(Clone, Debug)]
 pub struct Reading<L> {
-    /// The lines of which is known what they are about, in the order of the file.
+    /// The lines that say which row they are about, in the order of the file.
     pub entries: Vec<Entry<L>>,
     /// What is wrong with cells.
     pub faults: Vec<Fault>,
@@ -35,7 +35,7 @@ pub struct Entry<L> {
     pub line: u64,
     /// What it says.
     pub says: L,
-    /// Where an empty cell empties: the columns with one that can't be emptied.
+    /// Where an empty cell empties its column: the columns that have one and can't be emptied.
     pub emptied: Vec<&'static str>,
     /// Whether all its cells could be read. If not, a preview tries the others, to find out what
     /// else is wrong with the line.
@@ -173,8 +173,8 @@ pub fn key_column<T: Importable>() -> String {
 /// The layout of a file, and the names of its columns that are not imported.
 type LayoutOfFile<L> = (Layout<L>, Vec<String>);
 
-/// The kind that a file without this one's key is a list of: it has the other's key and more of its
-/// columns.
+/// The other kind that a file without this kind's key is a list of: it has that kind's key, and
+/// more of its columns.
 fn other_kind<T: Importable>(sheet: &Sheet) -> Option<ImportKind> {
     let (numbers, users, groups) =
         (known::<NumberDetails>(sheet), known::<User>(sheet), known::<SkillGroup>(sheet));

@@ -58,7 +58,7 @@ fn why(item: &AdoptItem, detail: String) -> String {
 struct Lost(BTreeSet<(AdoptKind, String)>);
 
 impl Lost {
-    /// Says which of them a thing needs that was refused, if that is the reason.
+    /// If a thing was refused because something that it needs was refused, says which.
     fn reason(
         &self,
         instance_id: &InstanceId,

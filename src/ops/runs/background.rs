@@ -53,8 +53,8 @@ impl Background {
     }
 }
 
-/// Does a run in the background, for as long as somebody else has the database open and the caller
-/// may do it. When it stops, the run and the log say why.
+/// Does a run in the background, for as long as the server has the database open and the caller may
+/// do it. When it stops, the run and the log say why.
 pub fn in_background(store: &Arc<Store>, author: Author, caller: Caller) {
     let mut background = Background::lock();
     background.add(UnderWay { store: Arc::downgrade(store), author, caller });

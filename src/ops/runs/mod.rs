@@ -116,7 +116,7 @@ fn require_allowed(tx: &WriteTx<'_>, caller: &Caller, request_id: &str) -> Resul
     let run = require(tx, None, request_id)?;
     access::require_still_valid(tx, caller)?;
     match (&run.act, &run.instance_id) {
-        // What the account undoes may be that an instance was given up, which nobody can enter.
+        // The account may undo that an instance was given up, which nobody can enter meanwhile.
         (RunAct::Undo { keeps_admin: false, .. }, _) | (_, None) => {
             access::enter_account(caller, Act::ManageAccount)
         }

@@ -81,8 +81,8 @@ pub fn examine(tx: &ReadTx<'_>) -> Result<Examination, Error> {
     Ok(found)
 }
 
-/// What no copy of the file may have: neither a clock that was set back, nor one bad row of the
-/// runs, nor a line that is missing in the log must stop the backups.
+/// What no copy of the file may have. It leaves out what must not stop the backups: a clock that
+/// was set back, a bad row of a run, a line that is missing in the log.
 pub(super) fn soundness(tx: &ReadTx<'_>) -> Result<Examination, Error> {
     let mut found = Examination::default();
     let differences =

@@ -1,4 +1,4 @@
-//! Users.
+//! Users: the user object, and the lists of users.
 
 mod changes;
 
