@@ -122,7 +122,7 @@ impl Client {
             tries += 1;
             let mut is_slow = false;
             let request = make().map_err(|error| {
-                Failure::Unavailable(format!("{host} can't be asked with these words: {error}."))
+                Failure::Unavailable(format!("The request to {host} can't be made: {error}."))
             })?;
             let answer = self.agent.run(request).map_err(Unanswered::Fault).and_then(Answer::read);
             let (wait, why) = match answer {

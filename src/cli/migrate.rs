@@ -12,7 +12,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         // database.
         let has = store::schema_version(&options.database())?;
         let would = if has == newest {
-            format!("The schema is at {newest}; nothing is to be done.")
+            format!("The schema is at {newest}; there is nothing to do.")
         } else {
             format!("Would bring the schema from {has} to {newest}.")
         };

@@ -60,7 +60,7 @@ impl Found {
                     |id: &str| if id.is_empty() { "nobody".to_owned() } else { id.to_owned() };
                 let (by_users, by_numbers) = (or_nobody(&held.join(", ")), or_nobody(&shown));
                 return Some(format!(
-                    "{key} is held by {by_users} to ListUsers, and by {by_numbers} to ListPhoneNumbers"
+                    "{key} is held by {by_users} in ListUsers, and by {by_numbers} in ListPhoneNumbers"
                 ));
             }
         }

@@ -39,7 +39,7 @@ fn a_dry_run_of_migrate_changes_nothing() {
     assert_eq!(std::fs::metadata(place.database()).unwrap().len(), 0);
     assert_eq!(place.files(), ["numberd.db"]);
     assert_done(&place.run(&["migrate"]));
-    assert!(stdout(&place.run(&["migrate", "--dry-run"])).contains("nothing is to be done"));
+    assert!(stdout(&place.run(&["migrate", "--dry-run"])).contains("there is nothing to do"));
     assert_done(&place.run(&["migrate"]));
 }
 

@@ -218,7 +218,7 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
         let output = desk.run(&line, stdin(name));
         assert_done(&output);
         let said = stdout(&output);
-        let admits = ["Would ", "dry run", "can be restored", "nothing is to be done"];
+        let admits = ["Would ", "dry run", "can be restored", "there is nothing to do"];
         assert!(admits.iter().any(|word| said.contains(word)), "{line}: {said}");
         for word in ["secret  ", "nbd_", "is revoked", "is given up", "Removed:", "is made"] {
             assert!(!said.contains(word), "{line}: {said}");

@@ -67,7 +67,7 @@ fn a_leaver_with_more_numbers_than_one_transaction_takes_passes_them_on_in_steps
     let form = [("target", "wangfang"), ("hash", hash.as_str()), ("reason", "left")];
     let removing = visitor.post(page, &[&form[..], &[("remove", "true")]].concat());
     assert_eq!((removing.status, of("lina@ccc-test")), (409, 1100), "{}", removing.body);
-    assert!(removing.body.contains("pass these on first"), "{}", removing.body);
+    assert!(removing.body.contains("hand these over or take them back first"), "{}", removing.body);
     assert!(!removing.body.contains("still in use"), "{}", removing.body);
     let begun = visitor.post(page, &form);
     assert_eq!(begun.status, 303, "{}", begun.body);
