@@ -26,7 +26,7 @@
 //! # Glossary
 //! | word | meaning |
 //! |---|---|
-//! | account | everything in one database file; has one *root* |
+//! | account | everything in one database file; has one *root*. VCC calls an instance so |
 //! | instance | one call centre of the account, such as `ccc-test` |
 //! | RAM user, login | a person's account-wide name and credentials |
 //! | user | a login's place in one instance, `<login name>@<instance id>`, with a role |

@@ -33,8 +33,8 @@ impl AttemptLimit {
     /// Of one client address, with whatever credentials.
     pub const ADDRESS: Self = Self::new(100, 5);
 
-    /// Of one account (a client id, a login name), from whatever address.
-    pub const ACCOUNT: Self = Self::new(50, 1);
+    /// Of one client id or login name, from whatever address.
+    pub const NAME: Self = Self::new(50, 1);
 
     const fn new(burst: u32, per_second: u32) -> Self {
         Self {
@@ -47,10 +47,10 @@ impl AttemptLimit {
 /// How many keys are remembered before those that have recovered are forgotten.
 const MAX_KEYS: usize = 10_000;
 
-/// The failed attempts of addresses and of accounts.
+/// The failed attempts of addresses, and of client ids and login names.
 pub struct LoginAttempts {
     addresses: Failures<IpAddr>,
-    accounts: Failures<String>,
+    names: Failures<String>,
 }
 
 impl LoginAttempts {
@@ -58,7 +58,7 @@ impl LoginAttempts {
     pub fn new(clock: Clock) -> Self {
         Self {
             addresses: Failures::new(AttemptLimit::ADDRESS, clock),
-            accounts: Failures::new(AttemptLimit::ACCOUNT, clock),
+            names: Failures::new(AttemptLimit::NAME, clock),
         }
     }
 
@@ -66,18 +66,18 @@ impl LoginAttempts {
     ///
     /// # Errors
     /// How long to wait.
-    pub fn admit(&self, address: IpAddr, account: Option<&str>) -> Result<(), Duration> {
+    pub fn admit(&self, address: IpAddr, name: Option<&str>) -> Result<(), Duration> {
         self.addresses.admit(&network(address))?;
-        account.map_or(Ok(()), |id| self.accounts.admit(&id.to_owned()))
+        name.map_or(Ok(()), |id| self.names.admit(&id.to_owned()))
     }
 
     /// Counts a failed attempt.
     ///
     /// # Errors
     /// How long to wait, if it was one too many: then the answer says that, and not what was wrong.
-    pub fn failed(&self, address: IpAddr, account: Option<&str>) -> Result<(), Duration> {
-        let by_account = account.map_or(Ok(()), |id| self.accounts.failed(id.to_owned()));
-        self.addresses.failed(network(address)).and(by_account)
+    pub fn failed(&self, address: IpAddr, name: Option<&str>) -> Result<(), Duration> {
+        let by_name = name.map_or(Ok(()), |id| self.names.failed(id.to_owned()));
+        self.addresses.failed(network(address)).and(by_name)
     }
 }
 

@@ -75,7 +75,7 @@ fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go
     let (app, _) = app_with_a_clock();
     let vcc = Vcc::of(&app);
     let (guesses, reply) = exhaust(|| guess_secret(&app, "demo-client"));
-    assert_eq!(guesses, AttemptLimit::ACCOUNT.burst.get());
+    assert_eq!(guesses, AttemptLimit::NAME.burst.get());
     assert_eq!(
         reply.body,
         r#"{"error":"Too Many Requests","error_description":"Too many attempts with wrong credentials; try again later."}"#
@@ -93,7 +93,7 @@ fn wrong_secrets_of_one_client_are_forgiven_up_to_the_limit_and_other_clients_go
 
 #[test]
 fn a_client_id_that_is_too_long_is_a_guess_of_its_address_and_no_account() {
-    for (length, limit) in [(128, AttemptLimit::ACCOUNT), (129, AttemptLimit::ADDRESS)] {
+    for (length, limit) in [(128, AttemptLimit::NAME), (129, AttemptLimit::ADDRESS)] {
         let (app, _) = app_with_a_clock();
         let (guesses, _) = exhaust(|| guess_secret(&app, &"x".repeat(length)));
         assert_eq!(guesses, limit.burst.get(), "{length} characters");
@@ -112,7 +112,7 @@ fn only_failures_count() {
             401
         );
     }
-    for _ in 0..AttemptLimit::ACCOUNT.burst.get() + 10 {
+    for _ in 0..AttemptLimit::NAME.burst.get() + 10 {
         token(app.address, "demo-client", "users:read");
     }
 }
