@@ -77,7 +77,7 @@ impl Call<'_> {
         let answer = if is_brief() {
             store.read(|tx| act(tx, &self.sender.verify(tx)?))
         } else {
-            // Long ones take turns by caller, who is to be known by then.
+            // Long reads take turns by caller, so the caller must be known first.
             let caller = self.caller()?;
             store.read_fairly(&caller.login_name, |tx| act(tx, &caller))
         }?;

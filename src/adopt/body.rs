@@ -18,7 +18,7 @@ const UNREAD: &str = "NumberList";
 /// What a value takes in a list, which grows by doubling.
 const PLACE: usize = 2 * size_of::<Value>();
 
-/// What fields take, so many of them at a time.
+/// The memory that fields take: bytes, for this many of them at a time.
 const NODE: (usize, usize) = (640, 6);
 
 /// Reads a value, and nothing may come after it. An error of the kind `Data` means that it would

@@ -55,7 +55,7 @@ impl Call<'_> {
         let reply = if is_brief() {
             store.read(|tx| self.run(tx, &self.verify(tx)?.caller, function))
         } else {
-            // Long ones take turns by caller, who is to be known by then.
+            // Long reads take turns by caller, so the caller must be known first.
             let caller = store.read(|tx| self.verify(tx))?.caller;
             store.read_fairly(&caller.login_name, |tx| self.run(tx, &caller, function))
         };

@@ -57,12 +57,12 @@ impl FormFaults {
         tags
     }
 
-    /// Notes that a choice is none of those that the page offers.
+    /// Notes that a choice is not one that the page offers.
     pub(super) fn wrong_word(&mut self, field: &'static str, name: impl Display, word: &str) {
         self.add(field, self.t.wrong_word(name, word));
     }
 
-    /// Notes that a choice is none of those that the page offers, unless nothing was chosen.
+    /// Notes that a choice is not one that the page offers, unless nothing was chosen.
     pub(super) fn known_word(&mut self, field: &'static str, word: &str, is_known: bool) {
         if !word.is_empty() && !is_known {
             let name = self.t.say(&field.replace('_', "-")).to_string();
@@ -89,7 +89,7 @@ impl FormFaults {
 }
 
 impl Texts {
-    /// That a field says what none of the forms says.
+    /// Says that a field has a value which no form offers.
     pub(super) fn wrong_word(self, field: impl Display, word: &str) -> String {
         let said = self.say("field-wrong").with("field", field);
         said.with("value", text::quoted(word)).to_string()

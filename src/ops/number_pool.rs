@@ -27,7 +27,7 @@ pub fn import(tx: &WriteTx<'_>, numbers: &[Number], new: &NewNumbers) -> Result<
     Ok(())
 }
 
-/// Moves numbers from the pool into an instance; each for itself. Returns those that could not be:
+/// Moves numbers from the pool into an instance, each on its own. Returns those that could not be:
 /// not in the pool, in the instance already, or a service number that is to be anything but
 /// Inbound.
 ///
@@ -59,7 +59,7 @@ pub fn add_to_instance(
     Ok(refused)
 }
 
-/// Takes numbers out of an instance, back into the pool; each for itself. One that is held or has a
+/// Takes numbers out of an instance, back into the pool, each on its own. One that is held or has a
 /// contact flow stays unless `force` is set, which ends that first. Returns those that stayed, or
 /// were not there.
 pub fn remove_from_instance(

@@ -6,8 +6,8 @@ use crate::domain::{Error, InstanceId, Rule, UserId};
 use crate::store::{WriteTx, contact_flows, personal_assignments, phone_numbers, spellings, users};
 use std::collections::BTreeSet;
 
-/// Gives numbers to a user; each for itself. Returns those that could not be given: unknown,
-/// bound, another's. One that the user holds already stays as it is.
+/// Gives numbers to a user, each on its own. Returns those that could not be given: unknown, bound,
+/// another's. One that the user holds already stays as it is.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the user, and [`Error::Rule`] for one that is archived or locked.

@@ -221,8 +221,8 @@ pub(super) fn keeping_an_admin<T, E: From<Error>>(
 pub struct Removal<'a> {
     /// Those too who hold numbers or belong to skill groups.
     pub force: bool,
-    /// The user who asks for it, who can't be among them; a client or the operating system's user
-    /// is none.
+    /// The user who asks for it, who can't be among them; `None` for a client or for the operating
+    /// system's user.
     pub caller: Option<&'a UserId>,
     /// Even the last administrator of the instance.
     pub last_admin: bool,

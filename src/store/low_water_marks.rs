@@ -44,7 +44,7 @@ fn mark(row: &Row<'_>) -> rusqlite::Result<(String, String, u32)> {
     Ok((row.get("city")?, row.get("usage")?, row.get("least")?))
 }
 
-/// Sets a mark; `false` when it is so already.
+/// Sets a mark; `false` when nothing had to be changed.
 pub fn set(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,

@@ -120,13 +120,13 @@ fn ending_alike(
     tx.rows(ENDING, params![instance_id, end, MOST_BEGINNINGS], |row| row.get("number"))
 }
 
-/// The last digits of a number that has so many.
+/// This many last digits of a number; `None` if it has fewer.
 fn end_of(number: &str, count: usize) -> Option<&str> {
     let (_, digits) = parts(number);
     digits.get(digits.len().checked_sub(count)?..)
 }
 
-/// The number that has so many last digits of this one, if there is only one.
+/// The number that ends in the same digits as this one, `count` of them, if there is only one.
 fn the_only_one(found: &[String], number: &str, count: usize) -> Option<String> {
     let end = end_of(number, count)?;
     let mut alike = found.iter().filter(|number| Forms::of(number).comparable.ends_with(end));

@@ -64,7 +64,7 @@ pub fn insert(
     Ok(request_id)
 }
 
-/// Stores more of what is to be done, behind the rest of it, and what the run knows of that.
+/// Appends to what a run has to do, and stores how far its changes are listed.
 pub fn append(tx: &WriteTx<'_>, run: &mut Run, items: &[Value]) -> Result<(), Error> {
     insert_parts(tx, &run.request_id, run.total, items)?;
     run.total += items.len() as u64;

@@ -23,7 +23,7 @@ const LONGEST_CLIENT_ID: usize = 128;
 enum Refusal {
     /// The request is not what RFC 6749 asks for: a sentence.
     InvalidRequest(String),
-    /// `grant_type` is missing or another one.
+    /// `grant_type` is missing, or not `client_credentials`.
     GrantType,
     /// `scope` is missing.
     NoScope,

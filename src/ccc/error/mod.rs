@@ -30,7 +30,7 @@ pub(super) enum Failure {
     /// The time stamp is more than 15 minutes off.
     TimestampExpired,
     NonceUsed,
-    /// The signature is another one than that of this string.
+    /// The signature is not that of this string.
     SignatureMismatch(String),
     /// The signature does not cover what it must: the string to sign, and what is missing.
     SignatureIncomplete(String, String),
@@ -68,7 +68,7 @@ pub(super) enum Failure {
     Minimum(&'static str, String),
     /// The parameter is above its greatest value.
     Maximum(&'static str, String),
-    /// The parameter is none of these.
+    /// The parameter is not one of these words.
     Enumeration(&'static str, &'static [&'static str]),
     /// The parameter can't be read, and why.
     Format(&'static str, String),

@@ -37,7 +37,7 @@ pub(super) fn word<T: Word>(cell: &str) -> Result<T, Why> {
     T::from_name(cell).ok_or_else(|| Why::NoneOf(words()))
 }
 
-/// Whether something is so. Spreadsheets write truth values in capitals.
+/// A truth value, which spreadsheets write in capitals.
 pub(super) fn flag(cell: &str) -> Result<bool, Why> {
     match cell.to_ascii_lowercase().as_str() {
         "true" => Ok(true),

@@ -21,7 +21,7 @@ pub enum Why {
     Empty,
     /// There are only blanks.
     Blank,
-    /// It is none of these words.
+    /// It is not one of these words.
     NoneOf(Vec<String>),
     /// It is neither true nor false.
     NoFlag,

@@ -122,8 +122,8 @@ fn is_file_name(name: &str) -> bool {
         || is_made_of(name, ".tmp", letters, "")
 }
 
-/// Removes a directory of files. One with anything in it that was not made here is none of these,
-/// and stays whole.
+/// Removes a directory of files. A directory with anything in it that was not made here is not one
+/// of these, and stays whole.
 fn remove_flat(directory: &File, path: &Path) -> io::Result<()> {
     let mut names = Vec::new();
     for entry in Dir::read_from(directory)? {
