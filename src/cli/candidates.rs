@@ -35,18 +35,14 @@ impl Candidates {
             include_blocked: self.blocked,
             suggested: self.suggest,
         };
-        let user = place.store.read(|tx| users::get(tx, &place.instance_id, &user_id))?;
+        let user = place.read(|tx, of| users::get(tx, of, &user_id))?;
         if !user.active || user.locked {
             let state = if user.active { "locked" } else { "archived" };
             output::error(&format!("{user_id} is {state} and can't be given numbers."));
         }
-        let page = place.store.read(|tx| {
-            candidates::page(tx, &place.instance_id, &user_id, &filter, self.paged.request())
-        })?;
-        paged::print(
-            options,
-            self.paged.csv,
-            page,
+        place.list(
+            &self.paged,
+            |tx, of, page| candidates::page(tx, of, &user_id, &filter, page),
             &[
                 "NUMBER",
                 "ASSIGNABLE",

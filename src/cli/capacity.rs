@@ -29,8 +29,7 @@ struct Known {
 
 impl ShowCapacity {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let place = options.place()?;
-        let supply = place.store.read(|tx| capacity::supply(tx, &place.instance_id))?;
+        let supply = options.place()?.read(capacity::supply)?;
         let places = supply.listed().collect();
         let known = Known { places, low_water_marks: supply.marks };
         let marks = || known.low_water_marks.iter();

@@ -2,7 +2,6 @@
 
 use super::write::{Done, Written};
 use super::{Failure, Options, hint, names, output};
-use crate::domain::Error;
 use crate::domain::capacity::{LowWaterMark, MOST_MARKED};
 use crate::domain::phone_number::Usage;
 use crate::ops::low_water_marks;
@@ -29,17 +28,15 @@ impl SetMark {
         let Self { least, city, usage } = self;
         let place_name = city.clone().unwrap_or_else(|| "all cities".to_owned());
         let what = usage.map_or("able to dial out", Usage::name);
-        let mark = place.store.read(|tx| {
-            let places = places::counts(tx, &place.instance_id)?;
-            Ok::<_, Error>(LowWaterMark::new(city.clone(), usage, least, &places))
+        let places = place.read(places::counts)?;
+        let mark = LowWaterMark::new(city.clone(), usage, least, &places);
+        let marked = city.clone().unwrap_or_default();
+        let written = place.write(move |tx, of| {
+            low_water_marks::set(tx, of, &marked, usage, least).map(u64::from)
         })?;
-        let (instance_id, of) = (place.instance_id.clone(), city.clone().unwrap_or_default());
-        let written = options.write(&place.store, move |tx| {
-            low_water_marks::set(tx, &instance_id, &of, usage, least).map(u64::from)
-        })?;
+        let value = json!({ "city": city, "usage": usage, "least": least });
         if let Written::Did(Done { made: 0, .. }) = &written {
-            let same = json!({ "city": city, "usage": usage, "least": least });
-            return output::value(options.json, &same, |_| "There was nothing to do.".to_owned());
+            return output::value(options.json, &value, |_| "There was nothing to do.".to_owned());
         }
         let nowhere = match least > 0 && mark.numbers == 0 {
             true => hint::completed(
@@ -55,7 +52,7 @@ impl SetMark {
         };
         written.print(
             options,
-            |_| (json!({ "city": city, "usage": usage, "least": least }), did),
+            |_| (value, did),
             &format!("Would {would} {place_name}, {what}.{nowhere}"),
         )
     }

@@ -44,18 +44,18 @@ impl Paged {
         let (number, size) = (self.page.unwrap_or(1), self.per_page.unwrap_or(usual));
         PageRequest { number, size, paging: Paging::Clamp }
     }
-}
 
-/// A page as JSON or CSV, or as a table with a line that says how much of the list it is.
-pub(super) fn print<T: Serialize + CsvRow>(
-    options: &Options,
-    csv: AsCsv,
-    page: Page<T>,
-    heading: &[&str],
-    row: impl Fn(&T) -> Vec<String>,
-) -> Result<(), Failure> {
-    let listing = Listing::from(page);
-    csv.print(options, &listing, &listing.items, |shown| text(shown, heading, row))
+    /// A page as JSON or CSV, or as a table with a line that says how much of the list it is.
+    pub(super) fn print<T: Serialize + CsvRow>(
+        &self,
+        options: &Options,
+        page: Page<T>,
+        heading: &[&str],
+        row: impl Fn(&T) -> Vec<String>,
+    ) -> Result<(), Failure> {
+        let listing = Listing::from(page);
+        self.csv.print(options, &listing, &listing.items, |shown| text(shown, heading, row))
+    }
 }
 
 /// A page as a table, with a line that says how much of the list it is.

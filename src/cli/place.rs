@@ -1,31 +1,65 @@
 //! The call centre that a command works on, and what is named in it: people and groups by their
 //! ids, or by the part before the `@`.
 
+use super::paged::Paged;
+use super::write::{Rehearsed, Written};
 use super::{Failure, Options};
-use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
+use crate::domain::csv::CsvRow;
+use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, UserId};
 use crate::store::suggestions::{self, Named};
-use crate::store::{Migrate, ReadTx, Store};
+use crate::store::{Migrate, ReadTx, Store, WriteTx};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// How many letters may differ between what was typed and what may have been meant.
 const NEAR: usize = 2;
 
 /// An open database and the instance that is meant.
-pub(super) struct Place {
+pub(super) struct Place<'a> {
+    pub(super) options: &'a Options,
     pub(super) store: Arc<Store>,
     pub(super) instance_id: InstanceId,
 }
 
 impl Options {
     /// Opens the database and finds the instance that is meant.
-    pub(super) fn place(&self) -> Result<Place, Failure> {
+    pub(super) fn place(&self) -> Result<Place<'_>, Failure> {
         let store = self.open(Migrate::Require)?;
         let instance_id = self.instance(&store)?;
-        Ok(Place { store, instance_id })
+        Ok(Place { options: self, store, instance_id })
     }
 }
 
-impl Place {
+impl Place<'_> {
+    /// Reads something of the instance.
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&ReadTx<'_>, &InstanceId) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
+        Ok(self.store.read(|tx| read(tx, &self.instance_id))?)
+    }
+
+    /// Changes something in the instance, for real or as a rehearsal.
+    pub(super) fn write<T: Rehearsed>(
+        &self,
+        act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<T, Error> + Send + 'static,
+    ) -> Result<Written<T>, Failure> {
+        let instance_id = self.instance_id.clone();
+        self.options.write(&self.store, move |tx| act(tx, &instance_id))
+    }
+
+    /// Prints a page of a list of the instance.
+    pub(super) fn list<T: Serialize + CsvRow>(
+        &self,
+        paged: &Paged,
+        list: impl FnOnce(&ReadTx<'_>, &InstanceId, PageRequest) -> Result<Page<T>, Error>,
+        heading: &[&str],
+        row: impl Fn(&T) -> Vec<String>,
+    ) -> Result<(), Failure> {
+        let page = self.read(|tx, instance_id| list(tx, instance_id, paged.request()))?;
+        paged.print(self.options, page, heading, row)
+    }
+
     /// The id of a user, whether they exist or not.
     pub(super) fn user_id(&self, text: &str) -> UserId {
         UserId::new(self.instance_id.qualify(text))

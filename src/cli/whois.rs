@@ -4,7 +4,7 @@ use super::as_csv::AsCsv;
 use super::{Failure, Options, output, past_moment};
 use crate::domain::Timestamp;
 use crate::domain::history::{Holder, HolderKind, HoldersAt};
-use crate::store::{Migrate, history};
+use crate::store::history;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -20,10 +20,8 @@ pub(super) struct Whois {
 
 impl Whois {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
         let Self { number, at, csv } = self;
-        let found = store.read(|tx| history::holders_at(tx, &instance_id, number, at))?;
+        let found = options.place()?.read(|tx, of| history::holders_at(tx, of, number, at))?;
         csv.print(options, &found, &found.holders, |HoldersAt { number, at, holders, archived }| {
             let archived = output::archived(archived.as_ref());
             if holders.is_empty() {

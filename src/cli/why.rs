@@ -18,9 +18,7 @@ impl Why {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let place = options.place()?;
         let user_id = place.user(&self.user)?;
-        let candidate = place
-            .store
-            .read(|tx| candidates::why(tx, &place.instance_id, &user_id, &self.number))?;
+        let candidate = place.read(|tx, of| candidates::why(tx, of, &user_id, &self.number))?;
         output::value(options.json, &candidate, |candidate| {
             let warning = candidate.warning.as_ref();
             let warning = warning.map(|warning| format!("\nWarning: {}.", warning.detail));
@@ -33,13 +31,8 @@ impl Why {
                 lines.push(format!("  {}: {}.", reason.code.name(), reason.detail));
             }
             lines.push("What would free it:".to_owned());
-            lines.extend(
-                candidate
-                    .reasons
-                    .iter()
-                    .flat_map(|reason| &reason.freed_by)
-                    .map(|item| format!("  {}", command(item))),
-            );
+            let freed_by = candidate.reasons.iter().flat_map(|reason| &reason.freed_by);
+            lines.extend(freed_by.map(|item| format!("  {}", command(item))));
             lines.join("\n") + &warning
         })
     }
@@ -52,11 +45,7 @@ pub(super) fn command(item: &BatchItem) -> String {
         BatchItem::Unbind { skill_group_id, .. } => {
             skill_group_id.as_ref().map(ToString::to_string)
         }
-        BatchItem::Assign { .. }
-        | BatchItem::Transfer { .. }
-        | BatchItem::Bind { .. }
-        | BatchItem::Hold { .. }
-        | BatchItem::EndReservation { .. } => None,
+        _ => None,
     };
     let from = from.map(|from| format!(" --from {}", hint::quoted(&from))).unwrap_or_default();
     hint::command(&format!("numbers {} {}{from}", item.action(), hint::quoted(item.number())))

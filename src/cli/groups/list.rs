@@ -1,7 +1,8 @@
 //! `numberd groups list`
 
+use crate::cli::Failure;
 use crate::cli::paged::{self, Paged};
-use crate::cli::{Failure, Options};
+use crate::cli::place::Place;
 use crate::domain::Order;
 use crate::store::skill_groups::{self, SkillGroupOrder, SkillGroupQuery};
 use clap::Args;
@@ -25,28 +26,19 @@ pub(in crate::cli) struct List {
 }
 
 impl List {
-    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Self { query, sort, paged } = self;
-        let place = options.place()?;
-        let query =
-            SkillGroupQuery { search: query, media_type: None, order: sort.unwrap_or_default() };
-        let page = place
-            .store
-            .read(|tx| skill_groups::search(tx, &place.instance_id, &query, paged.request()))?;
-        paged::print(
-            options,
-            paged.csv,
-            page,
+    pub(super) fn run(self, place: &Place<'_>) -> Result<(), Failure> {
+        let order = self.sort.unwrap_or_default();
+        let query = SkillGroupQuery { search: self.query, media_type: None, order };
+        place.list(
+            &self.paged,
+            |tx, of, page| skill_groups::search(tx, of, &query, page),
             &["SKILL GROUP", "NAME", "NUMBERS", "USERS", "MEDIA", "DESCRIPTION"],
             |group| {
-                let counts =
-                    [group.phone_number_count, group.user_count].map(|count| count.to_string());
-                let [numbers, users] = counts;
                 vec![
                     group.skill_group_id.to_string(),
                     group.display_name.clone(),
-                    numbers,
-                    users,
+                    group.phone_number_count.to_string(),
+                    group.user_count.to_string(),
                     group.media_type.to_string(),
                     group.description.clone(),
                 ]

@@ -1,6 +1,5 @@
 //! `numberd numbers edit`
 
-use crate::cli::place::Place;
 use crate::cli::{Failure, Options, names};
 use crate::domain::ContactFlowId;
 use crate::domain::phone_number::{NumberEdit, Usage};
@@ -72,12 +71,9 @@ impl Edit {
             note,
             callback_number_name,
         };
-        let Place { store, instance_id } = options.place()?;
         let changed = numbers.clone();
-        let written = options.write(&store, move |tx| {
-            changed
-                .iter()
-                .try_for_each(|number| phone_numbers::edit(tx, &instance_id, number, &edit))
+        let written = options.place()?.write(move |tx, of| {
+            changed.iter().try_for_each(|number| phone_numbers::edit(tx, of, number, &edit))
         })?;
         let which = numbers.join(", ");
         written.print(

@@ -1,7 +1,6 @@
 //! `numberd numbers list` and `unassigned`
 
 use crate::cli::paged::{self, Paged};
-use crate::cli::place::Place;
 use crate::cli::{Failure, Options};
 use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property, Usage};
 use crate::domain::reservation::ReservationKind;
@@ -68,14 +67,10 @@ pub(in crate::cli) struct Unassigned {
 
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let Place { store, instance_id } = options.place()?;
         let query = self.number_query();
-        let page = store
-            .read(|tx| phone_numbers::search(tx, &instance_id, &query, self.paged.request()))?;
-        paged::print(
-            options,
-            self.paged.csv,
-            page,
+        options.place()?.list(
+            &self.paged,
+            |tx, of, page| phone_numbers::search(tx, of, &query, page),
             &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"],
             row,
         )
@@ -103,7 +98,7 @@ impl Unassigned {
         let store = options.open(Migrate::Require)?;
         let words = self.query.unwrap_or_default();
         let page = store.read(|tx| number_pool::search(tx, &words, self.paged.request()))?;
-        paged::print(options, self.paged.csv, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
+        self.paged.print(options, page, &["NUMBER", "PROVINCE", "CITY"], |row| {
             vec![row.number.clone(), row.province.clone(), row.city.clone()]
         })
     }

@@ -1,6 +1,6 @@
 //! `numberd numbers reservations`
 
-use crate::cli::paged::{self, Paged};
+use crate::cli::paged::Paged;
 use crate::cli::{Failure, Options};
 use crate::domain::UserId;
 use crate::domain::reservation::Reservation;
@@ -21,11 +21,12 @@ impl List {
         let place = options.place()?;
         let user = self.user.map(|user| place.user(&user)).transpose()?;
         let user = user.as_ref().map(UserId::as_str);
-        let page = place
-            .store
-            .read(|tx| reservations::list(tx, &place.instance_id, user, self.paged.request()))?;
-        let columns = ["NUMBER", "KIND", "FOR", "UNTIL", "MADE BY", "REASON"];
-        paged::print(options, self.paged.csv, page, &columns, row)
+        place.list(
+            &self.paged,
+            |tx, of, page| reservations::list(tx, of, user, page),
+            &["NUMBER", "KIND", "FOR", "UNTIL", "MADE BY", "REASON"],
+            row,
+        )
     }
 }
 

@@ -70,10 +70,8 @@ impl Edit {
         };
         let place = options.place()?;
         let user_id = place.user(&user)?;
-        let (user, instance_id) = (user_id.to_string(), place.instance_id);
-        let written = options
-            .write(&place.store, move |tx| users::edit(tx, &instance_id, &user_id, &edit))?;
-        written.print(
+        let user = user_id.to_string();
+        place.write(move |tx, of| users::edit(tx, of, &user_id, &edit))?.print(
             options,
             |()| (json!({ "user_id": user }), format!("Changed: {user}.")),
             &format!("Would change: {user}."),

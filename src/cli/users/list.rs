@@ -3,7 +3,7 @@
 use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options, names};
 use crate::domain::csv::CsvRow;
-use crate::domain::{Error, Order, Role, User};
+use crate::domain::{Order, Role, User};
 use crate::store::users::{self, UserOrder, UserQuery};
 use clap::Args;
 use serde::Serialize;
@@ -76,18 +76,14 @@ impl List {
             skill_group_id: group.map(|group| group.to_string()),
             order: self.sort.unwrap_or_default(),
         };
-        let page = place.store.read(|tx| {
-            let page = users::search(tx, &place.instance_id, &query, self.paged.request())?;
-            let listed = |user: User| {
-                let (number_count, _) = users::holds(tx, &user.user_id)?;
-                Ok::<_, Error>(Counted { user, number_count })
-            };
-            page.try_map(listed)
-        })?;
-        paged::print(
-            options,
-            self.paged.csv,
-            page,
+        place.list(
+            &self.paged,
+            |tx, of, page| {
+                users::search(tx, of, &query, page)?.try_map(|user| {
+                    let (number_count, _) = users::holds(tx, &user.user_id)?;
+                    Ok(Counted { user, number_count })
+                })
+            },
             &["USER", "NAME", "ROLE", "NUMBERS", "EXTENSION", "E-MAIL", "MOBILE"],
             |Counted { user, number_count }| {
                 vec![

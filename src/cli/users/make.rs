@@ -6,7 +6,7 @@ use crate::domain::{
     Email, Error, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserId, WorkMode,
 };
 use crate::ops::users;
-use crate::store::{self, Migrate, ReadTx};
+use crate::store::{self, ReadTx};
 use clap::Args;
 use serde_json::json;
 
@@ -89,39 +89,35 @@ impl Create {
         let Self { login_name, display_name, email, mobile, nickname, display_id, note, place } =
             self;
         let [nickname, display_id] = [nickname, display_id].map(Option::unwrap_or_default);
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
+        let found = options.place()?;
         let display_name = display_name.unwrap_or_else(|| login_name.to_string());
         let mobile = mobile.unwrap_or_default();
         let login =
             NewLogin { ram_id: users::new_ram_id()?, login_name, display_name, email, mobile };
         let would = format!(
             "Would make user {}: {}.",
-            UserId::of(&login.login_name, &instance_id),
+            UserId::of(&login.login_name, &found.instance_id),
             place.role
         );
         let new = NewUser { nickname, display_id, note, ..place.new_user() };
-        let written =
-            options.write(&store, move |tx| users::create(tx, &instance_id, &login, &new))?;
         let did = |made: &User| {
             let User { user_id, ram_id, extension, role, .. } = made;
             let value = json!({ "user_id": user_id, "ram_id": ram_id, "extension": extension });
             (value, format!("User {user_id} is made: {role}, extension {extension}."))
         };
-        written.print(options, did, &would)
+        found.write(move |tx, of| users::create(tx, of, &login, &new))?.print(options, did, &would)
     }
 }
 
 impl Import {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let Self { login_names, place } = self;
-        let store = options.open(Migrate::Require)?;
-        let instance_id = options.instance(&store)?;
-        let user_ids: Vec<String> =
-            login_names.iter().map(|name| UserId::of(name, &instance_id).to_string()).collect();
-        let written = options.write(&store, move |tx| {
+        let found = options.place()?;
+        let user_id = |name: &LoginName| UserId::of(name, &found.instance_id).to_string();
+        let user_ids: Vec<String> = login_names.iter().map(user_id).collect();
+        let written = found.write(move |tx, of| {
             let ram_ids = users::logins(tx, &login_names)?;
-            users::assign(tx, &instance_id, &ram_ids, &place.new_user())
+            users::assign(tx, of, &ram_ids, &place.new_user())
         })?;
         let who = user_ids.join(", ");
         written.print(
@@ -138,14 +134,11 @@ impl Remove {
         let place = options.place()?;
         let removed = place.users(&users)?;
         let who = removed.iter().map(UserId::to_string).collect::<Vec<_>>();
-        let (store, instance_id) = (place.store, place.instance_id);
-        let with = store.read(|tx| held(tx, &instance_id, &removed))?;
+        let with = place.read(|tx, of| held(tx, of, &removed))?;
         // Whoever owns the machine may shut out anybody.
         let removal = users::Removal { force, caller: None, last_admin: force };
-        let written =
-            options.write(&store, move |tx| users::remove(tx, &instance_id, &removed, removal))?;
         let all = who.join(", ");
-        written.print(
+        place.write(move |tx, of| users::remove(tx, of, &removed, removal))?.print(
             options,
             |()| (json!({ "user_ids": who }), format!("Removed: {all}{with}.")),
             &format!("Would remove: {all}{with}."),

@@ -2,16 +2,9 @@
 
 use crate::cli::{Failure, Options, output};
 use crate::domain::history::HeldNumber;
-use crate::domain::{Error, PageRequest, User};
+use crate::domain::{PageRequest, User};
 use crate::store::{history, memberships, users};
-use clap::Args;
 use serde::Serialize;
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct Show {
-    /// The user.
-    user: String,
-}
 
 /// A user as REST shows them, with what they have.
 #[derive(Serialize)]
@@ -28,22 +21,20 @@ struct Group {
     skill_level: u8,
 }
 
-impl Show {
-    pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let place = options.place()?;
-        let user_id = place.user(&self.user)?;
-        let found = place.store.read(|tx| {
-            let user = users::get(tx, &place.instance_id, &user_id)?;
-            let numbers = history::numbers_of_user_at(tx, &place.instance_id, &user_id, None)?;
-            let groups = memberships::list_of_user(tx, &user_id, None, PageRequest::ALL)?.rows;
-            let groups = groups.into_iter().map(|(group, skill_level)| Group {
-                skill_group_id: group.skill_group_id.to_string(),
-                skill_level,
-            });
-            Ok::<_, Error>(Shown { user, numbers, skill_groups: groups.collect() })
-        })?;
-        output::value(options.json, &found, text)
-    }
+pub(super) fn run(options: &Options, user: &str) -> Result<(), Failure> {
+    let place = options.place()?;
+    let user_id = place.user(user)?;
+    let found = place.read(|tx, of| {
+        let user = users::get(tx, of, &user_id)?;
+        let numbers = history::numbers_of_user_at(tx, of, &user_id, None)?;
+        let groups = memberships::list_of_user(tx, &user_id, None, PageRequest::ALL)?.rows;
+        let groups = groups.into_iter().map(|(group, skill_level)| Group {
+            skill_group_id: group.skill_group_id.to_string(),
+            skill_level,
+        });
+        Ok(Shown { user, numbers, skill_groups: groups.collect() })
+    })?;
+    output::value(options.json, &found, text)
 }
 
 fn text(found: &Shown) -> String {
