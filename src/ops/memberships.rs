@@ -100,17 +100,12 @@ pub fn replace_of_user(
     user_id: &UserId,
     wanted: Vec<(SkillGroupId, WantedLevel)>,
 ) -> Result<(), Error> {
-    let difference = Difference::between(memberships::levels_of_user(tx, user_id)?, wanted);
-    for id in &difference.removed {
-        memberships::delete(tx, id, user_id)?;
-    }
-    for (id, level) in &difference.changed {
-        memberships::set_level(tx, &member(id, user_id, *level))?;
-    }
-    for (id, level) in &difference.added {
-        memberships::insert(tx, instance_id, &member(id, user_id, *level))?;
-    }
-    Ok(())
+    let present = memberships::levels_of_user(tx, user_id)?;
+    replace(tx, instance_id, present, wanted, |skill_group_id, skill_level| Membership {
+        skill_group_id,
+        user_id: user_id.clone(),
+        skill_level,
+    })
 }
 
 /// Gives a skill group these members and no others. If a user is given more than once, the last
@@ -124,45 +119,38 @@ pub fn replace_of_skill_group(
     id: &SkillGroupId,
     wanted: Vec<(UserId, WantedLevel)>,
 ) -> Result<(), Error> {
-    let difference = Difference::between(memberships::levels_of_skill_group(tx, id)?, wanted);
-    for user_id in &difference.removed {
-        memberships::delete(tx, id, user_id)?;
+    let present = memberships::levels_of_skill_group(tx, id)?;
+    replace(tx, instance_id, present, wanted, |user_id, skill_level| Membership {
+        skill_group_id: id.clone(),
+        user_id,
+        skill_level,
+    })
+}
+
+/// Gets from the present members to the wanted ones. Nothing is done, and so nothing logged, for
+/// what stays as it is.
+fn replace<K: Ord>(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    present: Vec<(K, u8)>,
+    wanted: Vec<(K, WantedLevel)>,
+    member: impl Fn(K, u8) -> Membership,
+) -> Result<(), Error> {
+    let mut wanted: BTreeMap<K, WantedLevel> = wanted.into_iter().collect();
+    let (stay, go): (Vec<_>, Vec<_>) =
+        present.into_iter().partition(|(key, _)| wanted.contains_key(key));
+    for (key, level) in go {
+        let gone = member(key, level);
+        memberships::delete(tx, &gone.skill_group_id, &gone.user_id)?;
     }
-    for (user_id, level) in &difference.changed {
-        memberships::set_level(tx, &member(id, user_id, *level))?;
+    for (key, level) in stay {
+        if let Some(other) = wanted.remove(&key).flatten().filter(|other| *other != level) {
+            memberships::set_level(tx, &member(key, other))?;
+        }
     }
-    for (user_id, level) in &difference.added {
-        memberships::insert(tx, instance_id, &member(id, user_id, *level))?;
+    for (key, level) in wanted {
+        let level = level.unwrap_or(DEFAULT_SKILL_LEVEL);
+        memberships::insert(tx, instance_id, &member(key, level))?;
     }
     Ok(())
-}
-
-fn member(skill_group_id: &SkillGroupId, user_id: &UserId, skill_level: u8) -> Membership {
-    Membership { skill_group_id: skill_group_id.clone(), user_id: user_id.clone(), skill_level }
-}
-
-/// What must be done to get from the present members to the wanted ones. Nothing is done, and so
-/// nothing logged, for what stays as it is.
-struct Difference<K> {
-    removed: Vec<K>,
-    changed: Vec<(K, u8)>,
-    added: Vec<(K, u8)>,
-}
-
-impl<K: Ord> Difference<K> {
-    fn between(present: Vec<(K, u8)>, wanted: Vec<(K, WantedLevel)>) -> Self {
-        let mut wanted: BTreeMap<K, WantedLevel> = wanted.into_iter().collect();
-        let mut difference = Self { removed: Vec::new(), changed: Vec::new(), added: Vec::new() };
-        for (key, level) in present {
-            match wanted.remove(&key) {
-                None => difference.removed.push(key),
-                Some(Some(other)) if other != level => difference.changed.push((key, other)),
-                Some(_) => {}
-            }
-        }
-        difference.added.extend(
-            wanted.into_iter().map(|(key, level)| (key, level.unwrap_or(DEFAULT_SKILL_LEVEL))),
-        );
-        difference
-    }
 }

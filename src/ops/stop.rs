@@ -2,6 +2,7 @@
 //! database fails. Batches and undo share it.
 
 use crate::domain::batch::{Refusal, RefusalCode};
+use crate::domain::history::Holder;
 use crate::domain::import::Why;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Error, Existing, InstanceId, Missing, Rule};
@@ -27,6 +28,11 @@ impl Stop {
         Self::Refused(plain(code, detail.into()))
     }
 
+    /// A refusal because of those who hold the number.
+    pub(super) fn held_by(code: RefusalCode, detail: String, blocked_by: Vec<Holder>) -> Self {
+        Self::Refused(Refusal { blocked_by, ..plain(code, detail) })
+    }
+
     /// Like [`Self::refused`], with the reason as a type.
     pub(super) fn because(code: RefusalCode, why: Why) -> Self {
         Self::Refused(typed(code, why))
@@ -45,16 +51,40 @@ fn typed(code: RefusalCode, why: Why) -> Refusal {
     Refusal { why: Some(Box::new(why.clone())), ..plain(code, why.to_string()) }
 }
 
-/// How a list of things ends that is not applied.
-pub(super) enum Ending<R> {
-    /// Something was refused, so all of it is taken back; the report says what.
-    TakenBack(R),
-    Failed(Error),
+/// Tries something in a savepoint, so that it leaves nothing behind where it is refused.
+pub(super) fn attempt<T>(
+    tx: &WriteTx<'_>,
+    act: impl FnOnce() -> Result<T, Stop>,
+) -> Result<Result<T, Refusal>, Error> {
+    match tx.attempt(act) {
+        Ok(done) => Ok(Ok(done)),
+        Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Stop::Failed(error)) => Err(error),
+    }
 }
 
-impl<R> From<Error> for Ending<R> {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
+/// Does something, and takes it back unless its report says that it is applied.
+pub(super) fn kept_if<R>(
+    tx: &WriteTx<'_>,
+    is_applied: impl FnOnce(&R) -> bool,
+    act: impl FnOnce() -> Result<R, Error>,
+) -> Result<R, Error> {
+    enum Ending<R> {
+        TakenBack(R),
+        Failed(Error),
+    }
+    impl<R> From<Error> for Ending<R> {
+        fn from(error: Error) -> Self {
+            Self::Failed(error)
+        }
+    }
+    let done = tx.attempt(|| {
+        let report = act()?;
+        if is_applied(&report) { Ok(report) } else { Err(Ending::TakenBack(report)) }
+    });
+    match done {
+        Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
+        Err(Ending::Failed(error)) => Err(error),
     }
 }
 
@@ -65,23 +95,14 @@ pub(super) fn all_or_none<T, D, F>(
     one: impl Fn(&T) -> Result<D, Stop>,
     report: impl Fn(&T, Refusal) -> F,
 ) -> Result<Result<(), F>, Error> {
-    let done = tx.attempt(|| -> Result<(), Ending<F>> {
+    kept_if(tx, Result::is_ok, || {
         for item in items {
-            match tx.attempt(|| one(item)) {
-                Ok(_) => {}
-                Err(Stop::Refused(refusal)) => {
-                    return Err(Ending::TakenBack(report(item, refusal)));
-                }
-                Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
+            if let Err(refusal) = attempt(tx, || one(item))? {
+                return Ok(Err(report(item, refusal)));
             }
         }
-        Ok(())
-    });
-    match done {
-        Ok(()) => Ok(Ok(())),
-        Err(Ending::TakenBack(why)) => Ok(Err(why)),
-        Err(Ending::Failed(error)) => Err(error),
-    }
+        Ok(Ok(()))
+    })
 }
 
 /// What a refusal of the schema, or something missing, means for an item about `number`; anything
@@ -163,13 +184,9 @@ fn missing_or_held(
 }
 
 fn reserved(number: &str, reservation: Reservation) -> Refusal {
-    Refusal {
-        code: RefusalCode::NumberIsReserved,
-        detail: reservations::sentence(number, &reservation),
-        blocked_by: Vec::new(),
-        reservation: Some(Box::new(reservation)),
-        why: None,
-    }
+    let detail = reservations::sentence(number, &reservation);
+    let reservation = Some(Box::new(reservation));
+    Refusal { reservation, ..plain(RefusalCode::NumberIsReserved, detail) }
 }
 
 /// Who holds the number, since when; `None` when nobody does.
@@ -182,11 +199,6 @@ pub(super) fn held(
     if holders.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Refusal {
-        code: holders::code(&holders),
-        detail: holders::sentence(number, &holders),
-        blocked_by: holders,
-        reservation: None,
-        why: None,
-    }))
+    let refusal = plain(holders::code(&holders), holders::sentence(number, &holders));
+    Ok(Some(Refusal { blocked_by: holders, ..refusal }))
 }

@@ -7,7 +7,7 @@
 //! it had. Credentials and passwords stay as they are.
 
 use super::batch::Did;
-use super::stop::{Ending, Stop, stop};
+use super::stop::{Stop, attempt, kept_if, stop};
 use super::users::keeping_an_admin;
 use crate::domain::batch::{BatchMode, Outcome, Refusal, RefusalCode};
 use crate::domain::history::{Action, Change, Entity};
@@ -45,14 +45,9 @@ pub fn undo(
             outcome: if refusal.is_some() { Outcome::Refused } else { Outcome::Done },
             refusal,
         });
-        let report = UndoReport { untried, ..UndoReport::new(mode, rows.collect()) };
-        if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
+        Ok(UndoReport { untried, ..UndoReport::new(mode, rows.collect()) })
     };
-    let run = || match tx.attempt(all) {
-        Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
-        Err(Ending::Failed(error)) => Err(error),
-    };
-    keeping_an_admin(tx, within, run)
+    keeping_an_admin(tx, within, || kept_if(tx, |report| report.applied, all))
 }
 
 /// The changes that are to be undone, newest first; of a request the newest thousand, and how many
@@ -91,13 +86,9 @@ fn set_back(tx: &WriteTx<'_>, changes: &[Change]) -> Result<Vec<Option<Refusal>>
     loop {
         let mut refused = Vec::new();
         for &index in &left {
-            match tx.attempt(|| set_back_one(tx, &changes[index])) {
-                Ok(()) => refusals[index] = None,
-                Err(Stop::Refused(refusal)) => {
-                    refusals[index] = Some(refusal);
-                    refused.push(index);
-                }
-                Err(Stop::Failed(error)) => return Err(error),
+            refusals[index] = attempt(tx, || set_back_one(tx, &changes[index]))?.err();
+            if refusals[index].is_some() {
+                refused.push(index);
             }
         }
         if refused.is_empty() || refused.len() == left.len() {
@@ -204,10 +195,7 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
     let (Some(assignment_id), Some(instance_id), Some(number), Some(user_id)) =
         (change.assignment_id, &change.instance_id, &change.number, &change.user_id)
     else {
-        return Err(Stop::Failed(Error::Internal(format!(
-            "change {} names no assignment",
-            change.change_id
-        ))));
+        return Err(broken(change, "names no assignment"));
     };
     let (instance_id, user_id) =
         (InstanceId::new(instance_id.as_str()), UserId::new(user_id.as_str()));
@@ -236,13 +224,7 @@ fn assignment(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
         change.change_id,
         since(tx, change)?
     );
-    Err(Stop::Refused(Refusal {
-        code: RefusalCode::ChangedSince,
-        detail,
-        blocked_by: holders,
-        reservation: None,
-        why: None,
-    }))
+    Err(Stop::held_by(RefusalCode::ChangedSince, detail, holders))
 }
 
 /// A user whom the same undo brings back archived or locked can't be activated before it.
@@ -265,10 +247,8 @@ fn reservation(tx: &WriteTx<'_>, change: &Change) -> Result<(), Stop> {
 
 /// Sets a row of any other table back.
 fn row(tx: &WriteTx<'_>, entity: Undoable, change: &Change) -> Result<(), Stop> {
-    let (old, new) = (
-        change.old.as_ref().map(|row| complete(row, change)),
-        change.new.as_ref().map(|row| complete(row, change)),
-    );
+    let [old, new] =
+        [&change.old, &change.new].map(|row| row.as_ref().map(|row| complete(row, change)));
     let subject = change.number.as_deref().unwrap_or_default();
     let refused = |error| ruled_out(tx, change, error);
     match (&old, &new) {
@@ -300,21 +280,19 @@ fn row(tx: &WriteTx<'_>, entity: Undoable, change: &Change) -> Result<(), Stop> 
                 ));
             }
         }
-        (None, None) => {
-            return Err(Stop::Failed(Error::Internal(format!(
-                "change {} holds no row",
-                change.change_id
-            ))));
-        }
+        (None, None) => return Err(broken(change, "holds no row")),
     }
     // A column that the log knows and this program does not set back would be lost in silence.
     match old {
-        Some(old) if !entity.is_now(tx, &old)? => Err(Stop::Failed(Error::Internal(format!(
-            "change {} was not set back completely",
-            change.change_id
-        )))),
+        Some(old) if !entity.is_now(tx, &old)? => {
+            Err(broken(change, "was not set back completely"))
+        }
         _ => Ok(()),
     }
+}
+
+fn broken(change: &Change, what: &str) -> Stop {
+    Stop::Failed(Error::Internal(format!("change {} {what}", change.change_id)))
 }
 
 /// The log holds a row's instance beside it, except for numbers, which move between the pool and

@@ -2,7 +2,7 @@
 
 use super::batch;
 use super::passwords::HashedPassword;
-use super::stop::Ending;
+use super::stop::kept_if;
 use crate::domain::Optional;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::error::{END_FIRST, USE_FORCE};
@@ -47,20 +47,16 @@ pub fn join(
     new: &NewUser,
     numbers: &[String],
 ) -> Result<BatchReport, Error> {
-    let joined = tx.attempt(|| {
+    let join = || {
         let user_id = enter(tx, instance_id, login, new)?.user_id;
         let give = |number: &String| BatchItem::Assign {
             number: number.clone(),
             user_id: user_id.clone(),
         };
         let items: Vec<BatchItem> = numbers.iter().map(give).collect();
-        let report = batch::run(tx, instance_id, &items, BatchMode::AllOrNothing)?;
-        if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
-    });
-    match joined {
-        Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
-        Err(Ending::Failed(error)) => Err(error),
-    }
+        batch::run(tx, instance_id, &items, BatchMode::AllOrNothing)
+    };
+    kept_if(tx, |report| report.applied, join)
 }
 
 /// Makes somebody a user, with the login of that name, which is made if nobody has it.

@@ -7,7 +7,7 @@ use crate::domain::batch::{Refusal, RefusalCode};
 use crate::domain::import::LineOutcome;
 use crate::domain::spelling::Forms;
 use crate::domain::{Error, InstanceId, LoginName, Parsed, csv};
-use crate::ops::stop::Stop;
+use crate::ops::stop::{Stop, attempt};
 use crate::store::{ReadTx, WriteTx, instances, spellings};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const IDS: &[&str] = &["user_guid", "skill_group_guid", "callback_number_id"];
 
 /// Another instance that is the account already: it has things with the account's own ids.
-///
-/// # Errors
-/// Those of the database.
 pub fn elsewhere(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -111,13 +108,12 @@ pub fn trial(
     let (mut spelled, mut lost) = (Spelled::default(), Lost::default());
     for item in &account.items {
         let (kind, key) = (item.kind, item.key.clone());
-        let done = tx.attempt(|| {
+        let done = attempt(tx, || {
             spelled.require_new(tx, instance_id, item)?;
             adopt(tx, instance_id, &account.tables, item, false)
         });
-        let (outcome, changes, reason) = match done {
-            Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::Refused(refusal)) => {
+        let (outcome, changes, reason) = match done? {
+            Err(refusal) => {
                 let reason = lost.reason(instance_id, account, item, &refusal);
                 // What came with an earlier step is there.
                 if !places.contains_key(&(kind, key.clone())) {

@@ -17,7 +17,7 @@ pub use numbers::{add_numbers, remove_numbers};
 pub use selection::{Selection, changed_since};
 pub use swap::swap;
 
-use super::stop::{Ending, Stop};
+use super::stop::{Stop, attempt, kept_if};
 use crate::domain::batch::{
     BatchItem, BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Passage,
 };
@@ -117,24 +117,20 @@ fn in_order<'a, T>(
     items: impl Iterator<Item = (ItemAction, &'a str, T)>,
     act: impl Fn(T) -> Result<(Did, Passage), Stop>,
 ) -> Result<BatchReport, Error> {
-    let all = || -> Result<BatchReport, Ending<BatchReport>> {
-        let mut outcomes = Vec::new();
-        for (index, (action, number, item)) in items.enumerate() {
-            let (outcome, passage, refusal) = match tx.attempt(|| act(item)) {
-                Ok((did, passage)) => (did.outcome(), passage, None),
-                Err(Stop::Refused(refusal)) => {
-                    (Outcome::Refused, Passage::default(), Some(refusal))
-                }
-                Err(Stop::Failed(error)) => return Err(Ending::Failed(error)),
-            };
-            let number = number.to_owned();
-            outcomes.push(ItemOutcome { index, action, number, outcome, passage, refusal });
-        }
-        let report = BatchReport::new(mode, outcomes);
-        if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
-    };
-    match tx.attempt(all) {
-        Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
-        Err(Ending::Failed(error)) => Err(error),
-    }
+    kept_if(
+        tx,
+        |report: &BatchReport| report.applied,
+        || {
+            let mut outcomes = Vec::new();
+            for (index, (action, number, item)) in items.enumerate() {
+                let (outcome, passage, refusal) = match attempt(tx, || act(item))? {
+                    Ok((did, passage)) => (did.outcome(), passage, None),
+                    Err(refusal) => (Outcome::Refused, Passage::default(), Some(refusal)),
+                };
+                let number = number.to_owned();
+                outcomes.push(ItemOutcome { index, action, number, outcome, passage, refusal });
+            }
+            Ok(BatchReport::new(mode, outcomes))
+        },
+    )
 }

@@ -5,7 +5,7 @@ use crate::domain::batch::{BatchMode, BatchReport, ItemAction, Passage};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
 use crate::ops::reservations::cool_down;
-use crate::ops::stop::{Ending, Stop, stop};
+use crate::ops::stop::{Stop, kept_if, stop};
 use crate::store::{WriteTx, bindings, holders, personal_assignments, phone_numbers, reservations};
 
 /// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds
@@ -24,7 +24,7 @@ pub fn swap(
         (holders::of_number(tx, instance_id, one)?, holders::of_number(tx, instance_id, other)?);
     let (only_one, only_other) = (without(&of_one, &of_other), without(&of_other, &of_one));
     // Both numbers are freed before either is given away again.
-    tx.attempt(|| {
+    let swap = || {
         take(tx, one, &only_one)?;
         take(tx, other, &only_other)?;
         let changed = Did::when(!only_one.is_empty() || !only_other.is_empty());
@@ -33,7 +33,7 @@ pub fn swap(
             (ItemAction::Swap, other, (other, &of_other, &only_one)),
         ];
         let all = items.into_iter();
-        let report = in_order(tx, BatchMode::AllOrNothing, all, |(number, before, holders)| {
+        in_order(tx, BatchMode::AllOrNothing, all, |(number, before, holders)| {
             give(tx, instance_id, number, holders)?;
             if let [last] = before.as_slice()
                 && last.kind == HolderKind::User
@@ -43,13 +43,9 @@ pub fn swap(
             let after = holders::of_number(tx, instance_id, number)?;
             let kept = reservations::of_number(tx, instance_id, number)?;
             Ok((changed, Passage::between(before.clone(), after, kept)))
-        })?;
-        if report.applied { Ok(report) } else { Err(Ending::TakenBack(report)) }
-    })
-    .or_else(|ending| match ending {
-        Ending::TakenBack(report) => Ok(report),
-        Ending::Failed(error) => Err(error),
-    })
+        })
+    };
+    kept_if(tx, |report| report.applied, swap)
 }
 
 fn without(holders: &[Holder], others: &[Holder]) -> Vec<Holder> {

@@ -11,7 +11,7 @@ use crate::domain::sheet::Sheet;
 use crate::domain::text::hex;
 use crate::domain::{Author, Error, InstanceId, SkillGroup, User};
 use crate::ops::patience::patiently;
-use crate::ops::stop::Stop;
+use crate::ops::stop::attempt;
 use crate::store::{Store, WriteTx, spellings};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -161,11 +161,8 @@ fn slice<T: Imported>(
     let began = Instant::now();
     let mut done = Vec::new();
     for entry in &entries[at..] {
-        match tx.attempt(|| perform::<T>(tx, instance_id, settings, entry, None)) {
-            Ok(line) => done.push(Ok(line)),
-            Err(Stop::Refused(refusal)) => done.push(Err((entry.line, refusal))),
-            Err(Stop::Failed(error)) => return Err(error),
-        }
+        let tried = attempt(tx, || perform::<T>(tx, instance_id, settings, entry, None))?;
+        done.push(tried.map_err(|refusal| (entry.line, refusal)));
         if entries.len() > AT_ONCE && began.elapsed() > SLICE {
             break;
         }

@@ -22,7 +22,7 @@ mod numbers;
 use super::access;
 use super::batch::{Did, add, apply, remove};
 use super::patience::patiently;
-use super::stop::Stop;
+use super::stop::{Stop, attempt};
 use super::undo;
 use super::{adopt, import};
 use crate::domain::Optional;
@@ -142,11 +142,10 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
         run.stopped = Some("What it has to do is missing from the database.".to_owned());
     }
     for item in items {
-        match tx.attempt(|| perform(tx, &run, &item)) {
+        match attempt(tx, || perform(tx, &run, &item))? {
             Ok(Did::Something) => run.done += 1,
             Ok(Did::Nothing) => run.unchanged += 1,
-            Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::Refused(refusal)) => {
+            Err(refusal) => {
                 let refusal = RunRefusal {
                     index: run.position(),
                     subject: subject(&run.act, &item),
