@@ -1,17 +1,19 @@
 //! The User Admin API of Vonage Contact Center, version 4, by a token for reading.
 
+mod found;
+
 use super::answer::{Answer, said};
 use super::client::Client;
 use super::pages::{List, Page, nothing};
 use super::{Failure, TRIES, taken, text};
-use crate::domain::adopt::{Account, AdoptKind, Says};
-use crate::domain::import::ImportKind;
+use crate::domain::InstanceId;
+use crate::domain::adopt::Account;
 use crate::domain::skill_group::DEFAULT_SKILL_LEVEL;
-use crate::domain::{InstanceId, Parsed, SkillGroupId, SkillGroupName, csv};
+use found::Found;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use ureq::http::Request;
 
 /// Rows on a page; lists have no end.
@@ -77,8 +79,11 @@ impl Vcc {
     pub fn read(&self, instance_id: &InstanceId) -> Result<Account, Failure> {
         let (mut contradiction, mut missed) = (String::new(), String::new());
         for _ in 0..TRIES {
-            match self.found().and_then(Found::without_contradiction) {
-                Ok(found) => return Ok(found.account(instance_id)),
+            match self.found() {
+                Ok(found) => match found.contradiction() {
+                    None => return Ok(found.account(instance_id)),
+                    Some(sentence) => contradiction = sentence,
+                },
                 Err(Gone::Failed(failure)) => return Err(failure),
                 Err(Gone::Part(path)) if path == missed => {
                     let host = &self.client.endpoint.authority;
@@ -91,7 +96,6 @@ impl Vcc {
                     contradiction = format!("{path} is not there any more");
                     missed = path;
                 }
-                Err(Gone::Contradiction(sentence)) => contradiction = sentence,
             }
         }
         Err(Failure::Shifted(format!(
@@ -224,23 +228,10 @@ fn segment(id: &str) -> String {
     utf8_percent_encode(id, SEGMENT).to_string()
 }
 
-/// What was read of an account.
-struct Found {
-    users: Vec<Value>,
-    numbers: Vec<Value>,
-    /// The display ids and names of skills and groups, by id.
-    groups: BTreeMap<String, (String, String)>,
-    /// The level in each, by the user's id and its own.
-    levels: BTreeMap<String, BTreeMap<String, u8>>,
-    /// The login names of those who hold a number, by its id.
-    holders: BTreeMap<String, Vec<String>>,
-}
-
-/// Why the lists could not all be read, or don't show one and the same state.
+/// Why the lists could not all be read.
 enum Gone {
     /// Nothing is at this path any more, though another list still shows what it belongs to.
     Part(String),
-    Contradiction(String),
     Failed(Failure),
 }
 
@@ -248,140 +239,4 @@ impl From<Failure> for Gone {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
     }
-}
-
-impl Found {
-    /// What was found, unless the lists contradict each other: then they were read while something
-    /// changed.
-    fn without_contradiction(self) -> Result<Self, Gone> {
-        let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
-            rows.iter().map(|row| text(row, key)).collect()
-        };
-        let (numbers, users) = (ids(&self.numbers, "callbackNumberId"), ids(&self.users, "userId"));
-        if let Some((id, holders)) = self.holders.iter().find(|(id, _)| !numbers.contains(*id)) {
-            let have = if holders.len() == 1 { "has" } else { "have" };
-            return Err(Gone::Contradiction(format!(
-                "{} {have} the callback number {id}, which /useradmin/callbackNumbers does not show",
-                holders.join(", ")
-            )));
-        }
-        match self.levels.keys().find(|id| !users.contains(*id)) {
-            Some(id) => Err(Gone::Contradiction(format!(
-                "the user {id} has a skill or is in a group, but /useradmin/users does not show them"
-            ))),
-            None => Ok(self),
-        }
-    }
-
-    /// What was found, as rows of what an import takes. Users are archived or locked last, because
-    /// until then they can be given what they hold.
-    fn account(&self, instance_id: &InstanceId) -> Account {
-        let mut account = Account::default();
-        let says = Says::Instance { name: None, description: None, is_shared: true };
-        account.push(AdoptKind::Instance, instance_id.as_str(), says);
-        let table =
-            account.table(ImportKind::Groups, &["name", "display_name", "skill_group_guid"]);
-        for (id, (display_id, name)) in &self.groups {
-            let key = group_name(id, display_id);
-            account.line(
-                AdoptKind::Groups,
-                &key,
-                table,
-                vec![key.clone(), name.clone(), id.clone()],
-            );
-        }
-        let table = account.table(
-            ImportKind::Users,
-            &[
-                "login_name",
-                "user_guid",
-                "display_name",
-                "email",
-                "role",
-                "display_id",
-                "extension",
-            ],
-        );
-        for user in &self.users {
-            let configuration = &user["userAccountConfiguration"];
-            let agent = &configuration["agentConfiguration"];
-            let mut cells: Vec<String> = ["username", "userId", "name", "email"]
-                .iter()
-                .map(|field| text(user, field))
-                .collect();
-            cells.push(role(&text(configuration, "role")));
-            cells.push(text(agent, "agentDisplayId"));
-            cells.push(text(&agent["telephonyAddress"], "telephoneAddress"));
-            account.line(AdoptKind::Users, &text(user, "username"), table, cells);
-        }
-        for user in &self.users {
-            let levels = self.levels.get(&text(user, "userId")).into_iter().flatten();
-            let levels =
-                levels.map(|(id, level)| (self.group_id(id, instance_id), *level)).collect();
-            account.push(AdoptKind::Memberships, text(user, "username"), Says::Levels(levels));
-        }
-        let table = account.table(
-            ImportKind::Numbers,
-            &["number", "callback_number_id", "callback_number_name", "user_ids"],
-        );
-        for number in &self.numbers {
-            let [id, key, name] = ["callbackNumberId", "callbackNumberClid", "callbackNumberName"]
-                .map(|field| text(number, field));
-            let users = self.holders.get(&id).cloned().unwrap_or_default();
-            let name = if name == key { String::new() } else { name };
-            let cells = vec![key.clone(), id, name, csv::list(users.into_iter())];
-            account.line(AdoptKind::Numbers, &key, table, cells);
-        }
-        self.push_states(&mut account);
-        account
-    }
-
-    fn push_states(&self, account: &mut Account) {
-        let table = account.table(
-            ImportKind::Users,
-            &[
-                "login_name",
-                "active",
-                "locked",
-                "selected_callback_number_id",
-                "prevent_auto_callback_number",
-            ],
-        );
-        for user in &self.users {
-            let address =
-                &user["userAccountConfiguration"]["agentConfiguration"]["telephonyAddress"];
-            let login_name = text(user, "username");
-            let given = |row: &Value, field: &str, otherwise: &str| match text(row, field) {
-                text if text.is_empty() => otherwise.to_owned(),
-                text => text,
-            };
-            let cells = vec![
-                login_name.clone(),
-                given(user, "active", "true"),
-                given(user, "locked", "false"),
-                text(address, "selectedCallbackNumberId"),
-                given(address, "preventAutoCallbackNumber", "false"),
-            ];
-            account.line(AdoptKind::Users, &login_name, table, cells);
-        }
-    }
-
-    fn group_id(&self, id: &str, instance_id: &InstanceId) -> String {
-        let display_id = self.groups.get(id).map(|(display_id, _)| display_id.as_str());
-        let name = group_name(id, display_id.unwrap_or_default());
-        SkillGroupId::of(&name, instance_id).to_string()
-    }
-}
-
-/// The name of a skill group: the display id if that can be one, else one made of its id.
-fn group_name(id: &str, display_id: &str) -> String {
-    match SkillGroupName::parse(display_id) {
-        Ok(name) => name.to_string(),
-        Err(_) => format!("vcc-{}", id.to_ascii_lowercase()),
-    }
-}
-
-/// The role by its name here; an unknown one is refused with its line.
-fn role(name: &str) -> String {
-    if name == "Supervisor" { "Manager".to_owned() } else { name.to_owned() }
 }
