@@ -94,7 +94,7 @@ fn a_dry_run_is_refused_as_the_request_would_be() {
     );
 }
 
-/// A dry run that is overlooked, because it is said in the wrong place, would be none.
+/// A `dry_run` that is ignored because it is in the wrong place would be a real run.
 #[test]
 fn dry_run_force_and_reason_are_refused_where_they_do_not_belong_with_the_place_where_they_do() {
     let app = App::spawn();

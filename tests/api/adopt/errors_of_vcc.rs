@@ -51,7 +51,7 @@ const ANSWERS: [(&str, fn() -> Instead); 24] = [
     ("header that is none", || Instead::Write(200, ("a", "\u{1}"), "{}")),
 ];
 
-/// Adopts from a vendor that answers one request always like this: how that ends.
+/// Adopts from a vendor that always answers one request like this; returns how that ends.
 fn ending(office: &Office, server: SocketAddr, what: &str, answer: fn() -> Instead) -> String {
     let asked_for = what.to_owned();
     let vendor = Vendor::before(

@@ -185,8 +185,8 @@ fn an_account_of_vcc_is_adopted_with_nulls_and_without_what_may_be_missing() {
     assert_eq!(report(&office.vcc(vendor.address, &["--json"]))["applied"], false);
 }
 
-/// An account is no account of the vendor's if it has words that the vendor doesn't have, or knows
-/// nothing of what the vendor shows.
+/// A recorded account must use only the vendor's words, and say something of all that the vendor
+/// shows.
 #[test]
 fn the_account_of_ccc_has_the_fields_of_the_contract_each_of_them_missing_somewhere() {
     let account = account("ccc");

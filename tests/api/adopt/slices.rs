@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 /// How many numbers are in; counting them would take as long as adopting some.
 const NEWEST: &str = "SELECT coalesce(max(phone_number_id), 0) FROM phone_number";
 
-/// Starts the program and kills it once a query yields so much, or after a while; whether it had
-/// ended by itself.
+/// Starts the program and kills it once a query yields this much, or after a while. Returns whether
+/// it had ended by itself.
 fn killed(
     office: &Office,
     arguments: &[&str],

@@ -134,7 +134,7 @@ fn the_log_is_told_in_words_and_in_local_time() {
             .to_owned();
     assert!(!log.contains(&request) && told("UTC", &["--wide"]).contains(&request));
 
-    // The hour of the log is another one in another zone, and is read back as it is shown.
+    // In another zone the log shows another hour, which is read back as it is shown.
     let shown = |zone: &str| {
         let log = told(zone, &["--limit", "1"]);
         let words: Vec<&str> = log.lines().nth(1).unwrap().split_whitespace().collect();

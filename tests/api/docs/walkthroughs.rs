@@ -16,11 +16,11 @@ const HERE: &str = "127.0.0.1:8080";
 /// The words behind the fences of blocks that show what is printed.
 const PRINTED: [&str; 3] = ["json", "xml", "text"];
 
-/// How long a page may take: a line that waits for what never comes shall not wait for ever.
+/// How long a page may take: a line must not wait for ever for what never comes.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// What is another each time: `#` is a digit, `%` a hexadecimal digit, `@` a letter or digit, `&`
-/// the same, `-` or `_`; anything else is itself.
+/// What differs each time: `#` is a digit, `%` a hexadecimal digit, `@` a letter or digit, `&` the
+/// same, `-` or `_`; anything else is itself.
 const DIFFERING: &[&str] = &[
     // A time, also in a file's name, and in milliseconds.
     "####-##-##T##:##:##.###Z",

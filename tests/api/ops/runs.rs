@@ -353,7 +353,8 @@ fn what_followed_from_a_release_is_undone_together_with_it() {
     assert_eq!(selected(), "02991000500");
 }
 
-/// What is about no number is set back alone: else more than a slice can hold would be one item.
+/// What is about no number is set back alone: otherwise one item would be more than a slice can
+/// hold.
 #[test]
 fn more_than_a_thousand_users_are_undone_one_by_one() {
     let at = Fixture::new();

@@ -89,7 +89,8 @@ fn wrong_credentials_are_told_to_wait_on_every_way_in_and_right_ones_are_served(
         assert!(refused > 200, "{}: {refused} of 400 were told to wait", door.name);
         assert_ne!(statuses[0], 429, "{}", door.name);
         assert_eq!((door.right)(demo.address, "192.0.2.1"), 200, "{}", door.name);
-        // It is one limit: whoever is refused here is refused there, but for what time gives back.
+        // It is one limit: whoever is refused here is refused there, except for what time has given
+        // back.
         for other in doors() {
             let refused =
                 (0..20).filter(|_| (other.wrong)(demo.address, "192.0.2.1") == 429).count();

@@ -10,8 +10,8 @@ pub fn times(usual: usize, long: usize) -> usize {
     if std::env::var_os("NUMBERD_FAULTS").is_some_and(|form| form == "long") { long } else { usual }
 }
 
-/// Notes a figure: what was tried, of how many how many went wrong, what else was measured, and
-/// what became of the control, in which something had to go wrong.
+/// Notes a figure: what was tried, how many of how many tries went wrong, what else was measured,
+/// and what became of the control, in which something had to go wrong.
 pub fn figure(what: &str, wrong: usize, of: usize, measured: &str, control: &str) {
     let line = format!("{what}: {wrong}/{of} wrong; {measured}; control: {control}\n");
     eprint!("{line}");

@@ -1,12 +1,12 @@
-//! Waiting for what has to become so, on a machine that may be busy with much else.
+//! Waiting until something holds, on a machine that may be busy with much else.
 
 use std::time::{Duration, Instant};
 
 /// How long anything is waited for that usually takes a moment.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How long a run of thousands is waited for, of which a machine that has time does a thousand in
-/// a few seconds.
+/// How long to wait for a run of thousands. A machine that has time does a thousand in a few
+/// seconds.
 pub const LONG_PATIENCE: Duration = Duration::from_secs(600);
 
 /// When a change that can't be written is answered at the latest. Two seconds by the program's own

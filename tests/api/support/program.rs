@@ -54,7 +54,7 @@ impl Program {
         line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
-    /// Waits until the process has less memory for itself than so many KiB, and says how much.
+    /// Waits until the process has less memory for itself than this many KiB, and says how much.
     pub fn await_memory(&self, name: &str, most: u64) -> u64 {
         let began = Instant::now();
         loop {

@@ -55,7 +55,7 @@ fn credentials_come_in_the_form_or_as_http_basic_plain_or_encoded() {
         );
         assert_eq!(reply.status, 200, "{credentials}: {}", reply.body);
     }
-    // The id may be repeated in the form, where it proves nothing; another one may not.
+    // The id may be repeated in the form, where it proves nothing; another id may not be there.
     let header = basic("demo-client:demo-client-secret");
     for (id, status) in [("demo-client", 200), ("demo-client-ccc", 400)] {
         let form = format!("{GRANT}&client_id={id}");
