@@ -16,19 +16,19 @@ const SHORTEST_SECRET: usize = 16;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AccessKey {
-    /// Make one for a RAM user; its secret is printed once.
+    /// Create an AccessKey for a RAM user; its secret is printed once.
     Create {
         /// The RAM user's login name.
         login_name: String,
     },
-    /// Take over an existing one: its id and its secret, each on a line of standard input.
+    /// Take over an existing AccessKey: its id and its secret, each on a line of standard input.
     Add {
         /// The RAM user's login name.
         login_name: String,
     },
-    /// List them, without secrets.
+    /// List the AccessKeys, without their secrets.
     List(AsCsv),
-    /// End one; its clients are refused from the next request on.
+    /// Revoke an AccessKey; its clients are refused from the next request on.
     Revoke {
         /// The AccessKey id.
         id: String,

@@ -12,7 +12,7 @@ use serde_json::json;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Instances {
-    /// List the instances, those too that were given up.
+    /// List the instances, also those that were given up.
     List(Paged),
     /// Create an instance, with an empty skill group `default`.
     Create {

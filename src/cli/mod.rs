@@ -134,7 +134,7 @@ enum Command {
     LowWaterMark(low_water_mark::SetMark),
     /// List what was changed, by whom, from where, and why.
     Changes(changes::Changes),
-    /// Ask the database a question in SQL; it is only read.
+    /// Ask the database a question in SQL; nothing is changed.
     Sql(sql::Sql),
     /// Undo a change or a request, in one request, which can itself be undone.
     Undo(undo::Undo),

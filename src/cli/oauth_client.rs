@@ -23,7 +23,7 @@ const HEADING: [&str; 8] =
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OauthClient {
-    /// Make one for an instance, which is its VCC account; its secret is printed once.
+    /// Create an OAuth2 client for an instance, its VCC account; its secret is printed once.
     Create {
         /// The instance's id.
         instance_id: String,
@@ -35,14 +35,14 @@ pub(super) enum OauthClient {
         #[arg(long, default_value = "users:read,users:write", value_parser = scopes)]
         scopes: Scopes,
     },
-    /// List them, without secrets.
+    /// List the OAuth2 clients, without their secrets.
     List(AsCsv),
-    /// End one and all its tokens; its users are refused from the next request on.
+    /// Revoke an OAuth2 client and all its tokens; its users are refused from the next request on.
     Revoke {
         /// The client id.
         id: String,
     },
-    /// Give one another secret, printed once; the old secret and all its tokens end.
+    /// Give an OAuth2 client another secret, printed once; the old secret and all its tokens end.
     Rotate {
         /// The client id.
         id: String,

@@ -17,10 +17,10 @@ use std::time::Duration;
 pub(super) struct Serve {
     #[command(flatten)]
     server: ServerOptions,
-    /// Make a backup so often (12h, 1d).
+    /// How often a backup is made (12h, 1d).
     #[arg(long, env = "NUMBERD_BACKUP_EVERY", value_name = "TIME", value_parser = interval)]
     backup_every: Option<Duration>,
-    /// Their directory [default: backups].
+    /// The directory of these backups [default: backups, beside the database].
     #[arg(long, env = "NUMBERD_BACKUP_TO", value_name = "DIR")]
     backup_to: Option<PathBuf>,
     /// How many backups to keep (14), for how long (30d), or both.

@@ -21,7 +21,7 @@ pub(super) struct ServerOptions {
     /// Its private key, in PEM.
     #[arg(long, env = "NUMBERD_TLS_KEY", value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
-    /// How the CCC face takes pages outside the limits: strict, last-page or clamp.
+    /// What the CCC face does with pages outside the limits: strict, last-page or clamp.
     #[arg(long, env = "NUMBERD_PAGING", value_enum, default_value_t, hide_possible_values = true)]
     pub(super) paging: Paging,
     /// How many requests a minute one OAuth2 client of the VCC face may make [default: no limit].
@@ -72,7 +72,7 @@ pub(super) struct ServerOptions {
 /// Where a server listens.
 #[derive(Debug, Args)]
 pub(super) struct Address {
-    /// The address to listen on.
+    /// The address that the server listens on.
     #[arg(
         long,
         env = "NUMBERD_LISTEN",

@@ -15,7 +15,7 @@ const HEADING: [&str; 8] =
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Token {
-    /// Make one for a RAM user; it is printed once.
+    /// Create an API token for a RAM user; it is printed once.
     Create {
         /// The RAM user's login name.
         login_name: String,
@@ -25,13 +25,13 @@ pub(super) enum Token {
         /// For how many days it can be used [default: until it is revoked].
         #[arg(long, value_name = "N", value_parser = names::between(1..=36_500_u32))]
         days: Option<u32>,
-        /// It can be used for reading only. (With --instance it is for that instance only.)
+        /// Let it be used for reading only. With --instance it is for that instance only.
         #[arg(long)]
         read_only: bool,
     },
-    /// List them, without what would let one use them.
+    /// List the API tokens, without what would let one use them.
     List(AsCsv),
-    /// End one.
+    /// Revoke an API token; whoever uses it is refused from the next request on.
     Revoke {
         /// The token's id, as `list` shows it.
         id: String,

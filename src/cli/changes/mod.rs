@@ -62,7 +62,7 @@ pub(super) struct Changes {
     wide: bool,
     #[command(flatten)]
     csv: AsCsv,
-    /// Only from there.
+    /// Only what came from there.
     #[arg(long, value_parser = names::word_of::<Origin>())]
     via: Option<Origin>,
 }
