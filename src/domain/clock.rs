@@ -68,7 +68,6 @@ impl Timestamp {
         });
         match instant {
             Some(moment) => Ok(Self(moment.as_millisecond())),
-            // It has the form of a moment, in a year that may be written but not counted to.
             // It has the form of a moment, in the last hours of a year that clocks don't reach.
             None if text.starts_with("9999-12-3") && Pieces::parse(text).is_ok() => {
                 Err(NotAMoment::TooLate)

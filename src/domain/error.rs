@@ -53,18 +53,7 @@ pub enum Error {
 impl Error {
     /// The whole error for the log, where a face's caller sees a summary of it.
     pub fn fault(&self) -> Option<String> {
-        match self {
-            Self::Internal(_) | Self::Unavailable(_) => Some(self.to_string()),
-            Self::NotFound(_)
-            | Self::AlreadyExists(_)
-            | Self::SkillGroupInUse(..)
-            | Self::LastAdmin(_)
-            | Self::OwnUser(_)
-            | Self::Rule { .. }
-            | Self::ReasonRequired
-            | Self::Forbidden(_)
-            | Self::NonceUsed => None,
-        }
+        matches!(self, Self::Internal(_) | Self::Unavailable(_)).then(|| self.to_string())
     }
 
     /// This error with the subject as the caller spelled it.

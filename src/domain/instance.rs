@@ -133,21 +133,3 @@ pub struct InstanceEdit {
     /// Whether people of the back office must say why they change something.
     pub reason_required: Option<bool>,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{InstanceId, Parsed};
-
-    #[test]
-    fn an_id_has_4_to_48_letters_digits_hyphens_and_underscores() {
-        let [longest, too_long] = [48, 49].map(|length| "a".repeat(length));
-        for id in ["abcd", "ccc-test", "A_1-", longest.as_str()] {
-            assert!(InstanceId::parse(id).is_ok(), "{id}");
-        }
-        for id in
-            ["", "abc", "ccc.test", "ccc test", "ccc@test", "\u{4e50}\u{5c71}", too_long.as_str()]
-        {
-            assert!(InstanceId::parse(id).is_err(), "{id}");
-        }
-    }
-}

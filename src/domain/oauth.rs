@@ -1,33 +1,18 @@
 //! OAuth2 clients and what they may ask for.
 
 use super::InstanceId;
+use super::word::words;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// What a client may do with the users of its instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// Reading users, their callback numbers, skills and groups.
-    UsersRead,
-    /// Changing them, and reading as well.
-    UsersWrite,
-}
-
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::UsersRead, Self::UsersWrite];
-
-    /// The name on the wire and in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::UsersRead => "users:read",
-            Self::UsersWrite => "users:write",
-        }
-    }
-
-    /// The scope of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.name() == name)
+words! {
+    /// What a client may do with the users of its instance.
+    #[derive(PartialOrd, Ord)]
+    Scope {
+        /// Reading users, their callback numbers, skills and groups.
+        UsersRead = "users:read",
+        /// Changing them, and reading as well.
+        UsersWrite = "users:write",
     }
 }
 
@@ -63,12 +48,7 @@ impl Scopes {
 
     /// Whether what needs this scope may be done: who may write may read.
     pub fn allow(&self, needed: Scope) -> bool {
-        match needed {
-            Scope::UsersRead => {
-                self.0.contains(&Scope::UsersRead) || self.0.contains(&Scope::UsersWrite)
-            }
-            Scope::UsersWrite => self.0.contains(&Scope::UsersWrite),
-        }
+        self.0.contains(&needed) || self.0.contains(&Scope::UsersWrite)
     }
 
     /// The first scope that is not among `others`.

@@ -4,7 +4,7 @@ use super::history;
 use super::instance::CountryCode;
 use super::reservation::Reservation;
 use super::spelling::{self, Forms};
-use super::text::{Parsed, parsed_text};
+use super::text::parsed_text;
 use super::word::words;
 use super::{ContactFlowId, SkillGroupId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -114,22 +114,15 @@ pub struct UnassignedNumber {
 parsed_text! {
     /// A text that can be a phone number. The schema's CHECK says the same to whoever writes by
     /// hand; `x` is how the vendors mask digits.
-    Number
-}
-
-impl Parsed for Number {
-    const WHAT: &'static str = "a phone number";
-    const RULE: &'static str = "2 to 32 characters of digits, *, #, -, x and a leading +";
-    const LENGTH: (usize, usize) = (2, 32);
-    const PATTERN: &'static str = "^[+0-9*#x-][0-9*#x-]{1,31}$";
-
-    fn fits(text: &str) -> bool {
-        let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
-        text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
-    }
-
-    fn of(text: &str) -> Self {
-        Self(text.to_owned())
+    Number {
+        WHAT: "a phone number",
+        RULE: "2 to 32 characters of digits, *, #, -, x and a leading +",
+        LENGTH: (2, 32),
+        PATTERN: "^[+0-9*#x-][0-9*#x-]{1,31}$",
+        fits(text) {
+            let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
+            text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Skill groups: teams that hold numbers and have members.
 
-use super::text::{Parsed, parsed_text};
+use super::text::parsed_text;
 use super::word::words;
 use super::{InstanceId, SkillGroupId, Timestamp};
 use serde::Serialize;
@@ -23,22 +23,15 @@ words! {
 
 parsed_text! {
     /// The short name of a skill group, which is the front of its id and so holds no `@`.
-    SkillGroupName
-}
-
-impl Parsed for SkillGroupName {
-    const WHAT: &'static str = "a skill group name";
-    const RULE: &'static str = "a letter, then at most 63 ASCII letters, digits, _ and -";
-    const LENGTH: (usize, usize) = (1, 64);
-    const PATTERN: &'static str = "^[A-Za-z][A-Za-z0-9_-]*$";
-
-    fn fits(text: &str) -> bool {
-        text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-    }
-
-    fn of(text: &str) -> Self {
-        Self(text.to_owned())
+    SkillGroupName {
+        WHAT: "a skill group name",
+        RULE: "a letter, then at most 63 ASCII letters, digits, _ and -",
+        LENGTH: (1, 64),
+        PATTERN: "^[A-Za-z][A-Za-z0-9_-]*$",
+        fits(text) {
+            text.starts_with(|c: char| c.is_ascii_alphabetic())
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        }
     }
 }
 
@@ -121,31 +114,3 @@ pub const SKILL_LEVELS: RangeInclusive<u8> = 1..=10;
 
 /// The skill level of a new member when none is named.
 pub const DEFAULT_SKILL_LEVEL: u8 = 5;
-
-#[cfg(test)]
-mod tests {
-    use super::{Parsed, SkillGroupName};
-
-    #[test]
-    fn a_name_begins_with_a_letter_and_holds_letters_digits_underscores_and_hyphens() {
-        let longest = "a".repeat(64);
-        for name in ["a", "Z9_-", longest.as_str()] {
-            assert!(SkillGroupName::parse(name).is_ok(), "{name}");
-        }
-        let too_long = "a".repeat(65);
-        for name in [
-            "",
-            "1a",
-            "_a",
-            "-a",
-            "a b",
-            "a@b",
-            "a.b",
-            "\u{e9}tage",
-            "a\u{6d4b}",
-            too_long.as_str(),
-        ] {
-            assert!(SkillGroupName::parse(name).is_err(), "{name}");
-        }
-    }
-}

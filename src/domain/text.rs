@@ -186,7 +186,10 @@ pub trait Parsed: Sized {
 
 /// Declares a kind of text that is made by [`Parsed::parse`] only.
 macro_rules! parsed_text {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident {
+        WHAT: $what:expr, RULE: $rule:expr, LENGTH: $length:expr, PATTERN: $pattern:expr,
+        fits($text:ident) $fits:block
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
@@ -196,6 +199,19 @@ macro_rules! parsed_text {
             /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl $crate::domain::text::Parsed for $name {
+            const WHAT: &'static str = $what;
+            const RULE: &'static str = $rule;
+            const LENGTH: (usize, usize) = $length;
+            const PATTERN: &'static str = $pattern;
+
+            fn fits($text: &str) -> bool $fits
+
+            fn of(text: &str) -> Self {
+                Self(text.to_owned())
             }
         }
 
@@ -238,7 +254,43 @@ pub(super) use parsed_text;
 
 #[cfg(test)]
 mod tests {
-    use super::{TextFault, check, escaped, quoted};
+    use super::{Parsed, TextFault, check, escaped, quoted};
+    use crate::domain::{Email, InstanceId, LoginName, SkillGroupName};
+
+    /// What is a text of a kind, and what is not; in either, `longest` stands for the longest run
+    /// of the letter, or for one more.
+    fn assert_kind<T: Parsed>(fit: &[&str], unfit: &[&str]) {
+        let most = T::LENGTH.1;
+        for text in fit {
+            let text = text.replace("longest", &"a".repeat(most));
+            assert!(T::parse(&text).is_ok(), "{text} is {}", T::WHAT);
+        }
+        for text in unfit {
+            let text = text.replace("longest", &"a".repeat(most + 1));
+            assert!(T::parse(&text).is_err(), "{text} is not {}", T::WHAT);
+        }
+    }
+
+    #[test]
+    fn each_kind_of_text_takes_what_its_rule_says_and_nothing_else() {
+        assert_kind::<InstanceId>(
+            &["abcd", "ccc-test", "A_1-", "longest"],
+            &["", "abc", "ccc.test", "ccc test", "ccc@test", "\u{4e50}\u{5c71}", "longest"],
+        );
+        assert_kind::<LoginName>(
+            &["a", "li.na-2_x", "longest"],
+            &["", "li na", "lina@ccc-test", "\u{674e}", "longest"],
+        );
+        assert_kind::<SkillGroupName>(
+            &["a", "Z9_-", "longest"],
+            &["", "1a", "_a", "-a", "a b", "a@b", "a.b", "\u{e9}tage", "a\u{6d4b}", "longest"],
+        );
+        let too_long = format!("{}@b", "a".repeat(253));
+        assert_kind::<Email>(
+            &["a@b", "li.na@example.com", "\"a@b\"@example.com", "\u{674e}@example.com"],
+            &["", "a", "@b", "a@", "a b@c", "a@b\u{7}", "a@b\u{ffff}", &too_long],
+        );
+    }
 
     #[test]
     fn a_free_text_holds_neither_control_nor_direction_characters() {

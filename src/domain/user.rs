@@ -1,6 +1,6 @@
 //! Users of instances.
 
-use super::text::{Parsed, parsed_text};
+use super::text::parsed_text;
 use super::word::words;
 use super::{Email, InstanceId, RamId, Role, SkillGroupId, Timestamp, UserId};
 use serde::Serialize;
@@ -22,21 +22,14 @@ words! {
 
 parsed_text! {
     /// Where a user is reached inside the call centre; empty for none.
-    Extension
-}
-
-impl Parsed for Extension {
-    const WHAT: &'static str = "an extension";
-    const RULE: &'static str = "at most 32 digits";
-    const LENGTH: (usize, usize) = (0, 32);
-    const PATTERN: &'static str = "^[0-9]*$";
-
-    fn fits(text: &str) -> bool {
-        text.bytes().all(|byte| byte.is_ascii_digit())
-    }
-
-    fn of(text: &str) -> Self {
-        Self(text.to_owned())
+    Extension {
+        WHAT: "an extension",
+        RULE: "at most 32 digits",
+        LENGTH: (0, 32),
+        PATTERN: "^[0-9]*$",
+        fits(text) {
+            text.bytes().all(|byte| byte.is_ascii_digit())
+        }
     }
 }
 

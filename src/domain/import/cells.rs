@@ -7,8 +7,12 @@ use crate::domain::{Parsed, Word};
 
 /// A free text.
 pub(super) fn text(cell: &str, least: usize, most: usize) -> Result<String, Why> {
-    check(cell, least, most)?;
-    Ok(cell.to_owned())
+    check(cell, least, most).map(|()| cell.to_owned()).map_err(Why::Text)
+}
+
+/// A free text, or nothing.
+pub(super) fn optional(cell: &str, most: usize) -> Result<Option<String>, Why> {
+    Ok(Some(text(cell, 0, most)?).filter(|text| !text.is_empty()))
 }
 
 /// What people call something.
@@ -19,7 +23,7 @@ pub(super) fn name(cell: &str, most: usize) -> Result<String, Why> {
 
 /// A text of a kind with a shape of its own.
 pub(super) fn parsed<T: Parsed>(cell: &str) -> Result<T, Why> {
-    Ok(T::parse(cell)?)
+    T::parse(cell).map_err(Why::Malformed)
 }
 
 /// The text of a cell that spreadsheets take for a number. Many digits that end in zeros may be
@@ -27,7 +31,7 @@ pub(super) fn parsed<T: Parsed>(cell: &str) -> Result<T, Why> {
 pub(super) fn unspoiled(cell: &str) -> Result<&str, Why> {
     match spoiled(cell) {
         Some(Odd::Rounded) | None => Ok(cell),
-        Some(odd) => Err(odd.into()),
+        Some(odd) => Err(Why::Odd(odd)),
     }
 }
 
@@ -56,6 +60,11 @@ pub(super) fn guid(cell: &str) -> Result<String, Why> {
         return Ok(cell.to_ascii_lowercase());
     }
     Err(Why::NoGuid)
+}
+
+/// Such an id, or none.
+pub(super) fn optional_guid(cell: &str) -> Result<Option<String>, Why> {
+    if cell.is_empty() { Ok(None) } else { guid(cell).map(Some) }
 }
 
 /// A version.

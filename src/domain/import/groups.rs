@@ -1,11 +1,10 @@
 //! The columns of skill groups.
 
-use super::cells::{guid, name, parsed, text, word};
+use super::cells::{self, guid, name, parsed, text, word};
 use super::{
-    Column, ImportKind, ImportLine, Importable, Take, column, kept, paths, shown, value, version,
+    Column, ImportKind, ImportLine, Importable, kept, key, paths, set, shown, value, version,
 };
 use crate::domain::csv::CsvRow;
-use crate::domain::instance::CountryCode;
 use crate::domain::skill_group::{MediaType, SkillGroupEdit};
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{SkillGroup, SkillGroupName};
@@ -26,32 +25,14 @@ pub struct GroupLine {
 
 const TABLE: [Column<GroupLine>; 10] = [
     shown("skill_group_id"),
-    column(
-        "name",
-        Take::Key(|line, cell| {
-            line.name = Some(parsed(cell)?);
-            Ok(())
-        }),
-    ),
-    kept("display_name", |line, cell| {
-        line.edit.display_name = Some(name(cell, LONGEST_NAME)?);
-        Ok(())
-    }),
-    value("description", |line, cell| {
-        line.edit.description = Some(text(cell, 0, LONGEST_DESCRIPTION)?);
-        Ok(())
-    }),
-    kept("media_type", |line, cell| {
-        line.media_type = Some(word(cell)?);
-        Ok(())
-    }),
+    key("name", set!(|cell| name = parsed(cell)?)),
+    kept("display_name", set!(|cell| edit.display_name = name(cell, LONGEST_NAME)?)),
+    value("description", set!(|cell| edit.description = text(cell, 0, LONGEST_DESCRIPTION)?)),
+    kept("media_type", set!(|cell| media_type = word(cell)?)),
     shown("skill_group_guid"),
     shown("phone_number_count"),
     shown("user_count"),
-    version("version", |line, cell| {
-        line.version = Some(super::cells::version(cell)?);
-        Ok(())
-    }),
+    version("version", set!(|cell| version = cells::version(cell)?)),
     shown("created_at"),
 ];
 
@@ -63,19 +44,13 @@ impl Importable for SkillGroup {
     type Line = GroupLine;
     const KIND: ImportKind = ImportKind::Groups;
     const TABLE: &'static [Column<GroupLine>] = &TABLE;
-    const ADOPTED: &'static [Column<GroupLine>] = &[kept("skill_group_guid", |line, cell| {
-        line.guid = Some(guid(cell)?);
-        Ok(())
-    })];
+    const ADOPTED: &'static [Column<GroupLine>] =
+        &[kept("skill_group_guid", set!(|cell| guid = guid(cell)?))];
 }
 
 impl ImportLine for GroupLine {
     fn key(&self) -> &str {
         self.name.as_ref().map(SkillGroupName::as_str).unwrap_or_default()
-    }
-
-    fn comparable(&self, _: CountryCode) -> String {
-        self.key().to_owned()
     }
 
     fn version(&self) -> Option<u64> {

@@ -243,8 +243,23 @@ impl<L> Column<L> {
     }
 }
 
+/// Reads a cell into a field of a line.
+macro_rules! set {
+    (|$cell:ident| $($field:ident).+ = $value:expr) => {
+        |line, $cell| {
+            line.$($field).+ = Some($value);
+            Ok(())
+        }
+    };
+}
+use set;
+
 const fn column<L>(path: &'static str, take: Take<L>) -> Column<L> {
     Column { path, take, odd: None }
+}
+
+const fn key<L>(path: &'static str, read: Read<L>) -> Column<L> {
+    column(path, Take::Key(read))
 }
 
 const fn shown<L>(path: &'static str) -> Column<L> {
@@ -296,7 +311,9 @@ pub trait ImportLine: Clone + Default + Send + Sync + 'static {
     fn key(&self) -> &str;
 
     /// The key in a form that is equal for all texts that mean the same row.
-    fn comparable(&self, country_code: CountryCode) -> String;
+    fn comparable(&self, _: CountryCode) -> String {
+        self.key().to_owned()
+    }
 
     /// The version that the row must have still.
     fn version(&self) -> Option<u64>;

@@ -1,9 +1,9 @@
 //! The columns of numbers.
 
-use super::cells::{flag, guid, parsed, text, unspoiled, word};
+use super::cells::{self, flag, optional, optional_guid, parsed, text, unspoiled, word};
 use super::{
-    Column, ImportKind, ImportLine, Importable, Take, Why, column, flag as flag_column, kept,
-    paths, shown, value, version,
+    Column, ImportKind, ImportLine, Importable, Why, flag as flag_column, kept, key, paths, set,
+    shown, value, version,
 };
 use crate::domain::csv::{CsvRow, entries};
 use crate::domain::instance::CountryCode;
@@ -31,74 +31,33 @@ pub struct NumberLine {
 }
 
 const TABLE: [Column<NumberLine>; 22] = [
-    column(
-        "number",
-        Take::Key(|line, cell| {
-            line.number = Some(parsed(unspoiled(cell)?)?);
-            Ok(())
-        }),
-    ),
+    key("number", set!(|cell| number = parsed(unspoiled(cell)?)?)),
     shown("state"),
     shown("holders.display_name"),
-    value("user_ids", |line, cell| {
-        line.user_ids = Some(entries(cell));
-        Ok(())
-    }),
-    value("skill_group_ids", |line, cell| {
-        line.skill_group_ids = Some(entries(cell));
-        Ok(())
-    }),
+    value("user_ids", set!(|cell| user_ids = entries(cell))),
+    value("skill_group_ids", set!(|cell| skill_group_ids = entries(cell))),
     shown("holders.since"),
     shown("reservation.kind"),
     shown("reservation.user_id"),
     shown("reservation.until"),
-    kept("usage", |line, cell| {
-        line.edit.usage = Some(word(cell)?);
-        Ok(())
-    }),
-    flag_column("active", |line, cell| {
-        line.edit.active = Some(flag(cell)?);
-        Ok(())
-    }),
-    value("province", |line, cell| {
-        line.edit.province = Some(text(cell, 0, LONGEST_WORD)?);
-        Ok(())
-    }),
-    value("city", |line, cell| {
-        line.edit.city = Some(text(cell, 0, LONGEST_WORD)?);
-        Ok(())
-    }),
-    value("contact_flow_id", |line, cell| {
-        let flow = text(cell, 0, 128)?;
-        line.edit.contact_flow_id = Some((!flow.is_empty()).then(|| ContactFlowId::new(flow)));
-        Ok(())
-    }),
+    kept("usage", set!(|cell| edit.usage = word(cell)?)),
+    flag_column("active", set!(|cell| edit.active = flag(cell)?)),
+    value("province", set!(|cell| edit.province = text(cell, 0, LONGEST_WORD)?)),
+    value("city", set!(|cell| edit.city = text(cell, 0, LONGEST_WORD)?)),
+    value(
+        "contact_flow_id",
+        set!(|cell| edit.contact_flow_id = optional(cell, 128)?.map(ContactFlowId::new)),
+    ),
     shown("contact_flow_name"),
-    value("provider", |line, cell| {
-        line.edit.provider = Some(text(cell, 0, LONGEST_WORD)?);
-        Ok(())
-    }),
-    value("corp_name", |line, cell| {
-        line.edit.corp_name = Some(text(cell, 0, LONGEST_COMPANY)?);
-        Ok(())
-    }),
-    value("tags", |line, cell| {
-        line.edit.tags = Some(tags(cell)?);
-        Ok(())
-    }),
-    value("callback_number_name", |line, cell| {
-        let name = text(cell, 0, LONGEST_COMPANY)?;
-        line.edit.callback_number_name = Some((!name.is_empty()).then_some(name));
-        Ok(())
-    }),
-    value("note", |line, cell| {
-        line.edit.note = Some(text(cell, 0, LONGEST_NOTE)?);
-        Ok(())
-    }),
-    version("version", |line, cell| {
-        line.version = Some(super::cells::version(cell)?);
-        Ok(())
-    }),
+    value("provider", set!(|cell| edit.provider = text(cell, 0, LONGEST_WORD)?)),
+    value("corp_name", set!(|cell| edit.corp_name = text(cell, 0, LONGEST_COMPANY)?)),
+    value("tags", set!(|cell| edit.tags = tags(cell)?)),
+    value(
+        "callback_number_name",
+        set!(|cell| edit.callback_number_name = optional(cell, LONGEST_COMPANY)?),
+    ),
+    value("note", set!(|cell| edit.note = text(cell, 0, LONGEST_NOTE)?)),
+    version("version", set!(|cell| version = cells::version(cell)?)),
     shown("created_at"),
 ];
 
@@ -120,7 +79,7 @@ impl Importable for NumberDetails {
     const TABLE: &'static [Column<NumberLine>] = &TABLE;
     const ADOPTED: &'static [Column<NumberLine>] = &[value("callback_number_id", |line, cell| {
         line.is_adopted = true;
-        line.callback_number_id = if cell.is_empty() { None } else { Some(guid(cell)?) };
+        line.callback_number_id = optional_guid(cell)?;
         Ok(())
     })];
 }

@@ -82,7 +82,7 @@ impl<L: ImportLine> Layout<L> {
         for (at, column) in &self.columns {
             let (text, odd) = cell(*at);
             let outcome = match odd.filter(|odd| column.odd != Some(*odd)) {
-                Some(odd) => Err(odd.into()),
+                Some(odd) => Err(Why::Odd(odd)),
                 None => self.read_cell(column, text, &mut entry),
             };
             let fault = |why| Fault::new(line, csv::name(column.path), text, why);
@@ -219,7 +219,7 @@ fn layout<T: Importable>(
         if sheet.header[..at].iter().any(|other| column_of(other) == known) {
             fault(name, Why::ColumnAgain);
         } else if let Some(odd) = sheet.odd(sheet.header_line, at) {
-            fault(name, odd.into());
+            fault(name, Why::Odd(odd));
         } else if name.is_empty() {
             fault(name, Why::ColumnUnnamed(at + 1));
         }

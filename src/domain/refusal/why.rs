@@ -73,24 +73,6 @@ pub enum Why {
     Refused(Refusal),
 }
 
-impl From<Odd> for Why {
-    fn from(odd: Odd) -> Self {
-        Self::Odd(odd)
-    }
-}
-
-impl From<TextFault> for Why {
-    fn from(fault: TextFault) -> Self {
-        Self::Text(fault)
-    }
-}
-
-impl From<Malformed> for Why {
-    fn from(malformed: Malformed) -> Self {
-        Self::Malformed(malformed)
-    }
-}
-
 impl From<Refusal> for Why {
     fn from(mut refusal: Refusal) -> Self {
         match refusal.why.take() {

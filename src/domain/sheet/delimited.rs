@@ -5,23 +5,22 @@
 //! file whose lines end with CR LF. A cell may hold line breaks; each is a line of the file.
 
 use super::{Encoding, Format, MOST_COLUMNS, Sheet, Unreadable, encoding};
+use crate::domain::word::words;
 use csv::{ReaderBuilder, StringRecord};
-use std::fmt;
 
-/// What stands between two cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delimiter {
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// The tab character.
-    Tab,
+words! {
+    /// What stands between two cells.
+    Delimiter {
+        /// `,`
+        Comma = "commas",
+        /// `;`
+        Semicolon = "semicolons",
+        /// The tab character.
+        Tab = "tabs",
+    }
 }
 
 impl Delimiter {
-    const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
-
     const fn byte(self) -> u8 {
         match self {
             Self::Comma => b',',
@@ -42,16 +41,6 @@ impl Delimiter {
         let most = counts.iter().max().copied().unwrap_or_default();
         let first = counts.iter().position(|count| *count == most).unwrap_or_default();
         Self::ALL[first]
-    }
-}
-
-impl fmt::Display for Delimiter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Comma => "commas",
-            Self::Semicolon => "semicolons",
-            Self::Tab => "tabs",
-        })
     }
 }
 

@@ -2,28 +2,19 @@
 //! says so nowhere.
 
 use super::Unreadable;
+use crate::domain::word::words;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
-use std::fmt;
 
-/// The encodings that are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8, with a byte order mark or without.
-    Utf8,
-    /// UTF-16 behind a byte order mark.
-    Utf16,
-    /// GB18030, which holds GBK and GB 2312.
-    Gb18030,
-}
-
-impl fmt::Display for Encoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf16 => "UTF-16",
-            Self::Gb18030 => "GB18030",
-        })
+words! {
+    /// The encodings that are told apart.
+    Encoding {
+        /// UTF-8, with a byte order mark or without.
+        Utf8 = "UTF-8",
+        /// UTF-16 behind a byte order mark.
+        Utf16 = "UTF-16",
+        /// GB18030, which holds GBK and GB 2312.
+        Gb18030 = "GB18030",
     }
 }
 

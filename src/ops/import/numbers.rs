@@ -174,7 +174,7 @@ fn require_whole(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Res
         return Ok(());
     }
     if let Some(odd) = spoiled(number) {
-        return Err(Stop::because(RefusalCode::NumberTaken, odd.into()));
+        return Err(Stop::because(RefusalCode::NumberTaken, Why::Odd(odd)));
     }
     let lost = |whole: String, is_there| {
         Stop::because(RefusalCode::NumberTaken, Why::BeginningLost(whole, is_there))
