@@ -51,7 +51,7 @@ impl AccessKey {
                             issued.id, issued.secret
                         )
                     },
-                    &format!("Would make an AccessKey for {whose}."),
+                    &format!("Would create an AccessKey for {whose}."),
                 )
             }
             Self::Add { login_name } => {

@@ -126,9 +126,9 @@ impl ContactFlows {
                     options,
                     |id| {
                         let value = json!({ "contact_flow_id": id });
-                        (value, format!("Contact flow {name} is made: {id}."))
+                        (value, format!("Contact flow {name} is created: {id}."))
                     },
-                    &format!("Would make contact flow {name}."),
+                    &format!("Would create contact flow {name}."),
                 )
             }
             Self::Edit { id, name, description, definition, published } => {

@@ -115,8 +115,8 @@ impl Instances {
                 })?;
                 written.print(
                     options,
-                    |()| (json!({ "instance_id": id }), format!("Instance {id} is made.")),
-                    &format!("Would make instance {id}."),
+                    |()| (json!({ "instance_id": id }), format!("Instance {id} is created.")),
+                    &format!("Would create instance {id}."),
                 )
             }
             Self::Rename { id, name } => {

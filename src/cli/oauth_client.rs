@@ -54,7 +54,7 @@ impl OauthClient {
         let store = options.open(Migrate::Require)?;
         match self {
             Self::Create { instance_id, name, scopes } => {
-                let would = format!("Would make an OAuth2 client of {instance_id}.");
+                let would = format!("Would create an OAuth2 client of {instance_id}.");
                 let act = move |tx: &WriteTx<'_>| {
                     credentials::create_client(tx, &InstanceId::new(instance_id), &name, &scopes)
                 };

@@ -66,7 +66,7 @@ impl Token {
                                 .collect::<String>()
                         )
                     },
-                    &format!("Would make an API token for {whose}."),
+                    &format!("Would create an API token for {whose}."),
                 )
             }
             Self::List(csv) => {

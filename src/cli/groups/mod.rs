@@ -78,8 +78,8 @@ impl Groups {
                 };
                 place.write(move |tx, of| ops::skill_groups::create(tx, of, &new))?.print(
                     options,
-                    |id| (json!({ "skill_group_id": id }), format!("Skill group {id} is made.")),
-                    &format!("Would make skill group {id}."),
+                    |id| (json!({ "skill_group_id": id }), format!("Skill group {id} is created.")),
+                    &format!("Would create skill group {id}."),
                 )
             }
             Self::Show { group } => {

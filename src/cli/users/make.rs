@@ -95,7 +95,7 @@ impl Create {
         let login =
             NewLogin { ram_id: users::new_ram_id()?, login_name, display_name, email, mobile };
         let would = format!(
-            "Would make user {}: {}.",
+            "Would create user {}: {}.",
             UserId::of(&login.login_name, &found.instance_id),
             place.role
         );
@@ -103,7 +103,7 @@ impl Create {
         let did = |made: &User| {
             let User { user_id, ram_id, extension, role, .. } = made;
             let value = json!({ "user_id": user_id, "ram_id": ram_id, "extension": extension });
-            (value, format!("User {user_id} is made: {role}, extension {extension}."))
+            (value, format!("User {user_id} is created: {role}, extension {extension}."))
         };
         found.write(move |tx, of| users::create(tx, of, &login, &new))?.print(options, did, &would)
     }

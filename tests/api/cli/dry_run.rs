@@ -220,7 +220,7 @@ fn a_dry_run_of_any_subcommand_changes_nothing_says_so_and_shows_no_secret() {
         let said = stdout(&output);
         let admits = ["Would ", "dry run", "can be restored", "there is nothing to do"];
         assert!(admits.iter().any(|word| said.contains(word)), "{line}: {said}");
-        for word in ["secret  ", "nbd_", "is revoked", "is given up", "Removed:", "is made"] {
+        for word in ["secret  ", "nbd_", "is revoked", "is given up", "Removed:", "is created"] {
             assert!(!said.contains(word), "{line}: {said}");
         }
         let typed = stdin(name).lines().last().unwrap_or_default();
