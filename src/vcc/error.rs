@@ -49,7 +49,7 @@ impl From<Error> for Failure {
 
 /// A row of the table: status and message, and headers of its own.
 pub(super) struct Row {
-    pub(super) status: StatusCode,
+    pub(super) status: u16,
     pub(super) message: String,
     pub(super) headers: Vec<(&'static str, String)>,
 }
@@ -65,8 +65,7 @@ struct ErrorBody<'a> {
 impl Failure {
     pub(super) fn answer(&self) -> Answer {
         let Row { status, message, headers } = self.row();
-        let body =
-            ErrorBody { status_code: status.as_u16(), error: reason(status), message: &message };
+        let body = ErrorBody { status_code: status, error: reason(status), message: &message };
         // Two strings and a number can always be written.
         let body = reply::json(&body).unwrap_or_default();
         let mut answer = reply::answer(status, body);
@@ -79,97 +78,46 @@ impl Failure {
         if let Self::Refused(error) = self { error.fault() } else { None }
     }
 
+    #[rustfmt::skip]
     pub(super) fn row(&self) -> Row {
-        let row = |status, message: &str| Row {
-            status,
-            message: message.to_owned(),
-            headers: Vec::new(),
-        };
         match self {
-            Self::VersionMissing => {
-                row(StatusCode::BAD_REQUEST, "Version missing from Accept header!")
-            }
-            Self::VersionInvalid => {
-                row(StatusCode::BAD_REQUEST, "Invalid api-version! Valid values: 4")
-            }
-            Self::NoRoute => row(StatusCode::NOT_FOUND, "There is nothing at this path."),
-            Self::Method(offered) => {
-                row(StatusCode::METHOD_NOT_ALLOWED, &format!("This path offers only {offered}."))
-                    .with("allow", offered.clone())
-            }
-            Self::Unauthorized => {
-                row(StatusCode::UNAUTHORIZED, "Authorization has been denied for this request.")
-                    .with("www-authenticate", "Bearer".to_owned())
-            }
-            Self::Throttled(wait) => {
-                too_many(*wait, "Too many attempts with wrong credentials; try again later.")
-            }
-            Self::RateLimited(wait) => too_many(
-                *wait,
-                "The client has made more requests than it may in a minute; try again later.",
-            ),
-            Self::MediaType(given) => row(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                &format!("The body must be application/json, but its Content-Type is {given}."),
-            ),
-            Self::Body(BodyError::TooLarge) => row(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                &format!("The body is larger than {} bytes.", http::BODY_LIMIT),
-            ),
-            Self::Body(BodyError::TooSlow) => {
-                row(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")
-            }
-            Self::Body(BodyError::Encoded) => row(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "The body is compressed; send it as it is, without Content-Encoding.",
-            ),
-            Self::Body(BodyError::Broken) => {
-                row(StatusCode::BAD_REQUEST, "The body can't be read.")
-            }
-            Self::Invalid(sentence) => row(StatusCode::BAD_REQUEST, sentence),
-            Self::NoSuch(what, id) => {
-                row(StatusCode::NOT_FOUND, &format!("There is no {what} {id}."))
-            }
-            Self::Conflict(sentence) => row(StatusCode::CONFLICT, sentence),
+            Self::VersionMissing => row(400, "Version missing from Accept header!"),
+            Self::VersionInvalid => row(400, "Invalid api-version! Valid values: 4"),
+            Self::NoRoute => row(404, "There is nothing at this path."),
+            Self::Method(offered) => row(405, format!("This path offers only {offered}.")).with("allow", offered.clone()),
+            Self::Unauthorized => row(401, "Authorization has been denied for this request.").with("www-authenticate", "Bearer".to_owned()),
+            Self::Throttled(wait) => row(429, "Too many attempts with wrong credentials; try again later.").retry_after(*wait),
+            Self::RateLimited(wait) => row(429, "The client has made more requests than it may in a minute; try again later.").retry_after(*wait),
+            Self::MediaType(given) => row(415, format!("The body must be application/json, but its Content-Type is {given}.")),
+            Self::Body(BodyError::TooLarge) => row(413, format!("The body is larger than {} bytes.", http::BODY_LIMIT)),
+            Self::Body(BodyError::TooSlow) => row(408, "The body did not arrive in time."),
+            Self::Body(BodyError::Encoded) => row(415, "The body is compressed; send it as it is, without Content-Encoding."),
+            Self::Body(BodyError::Broken) => row(400, "The body can't be read."),
+            Self::Invalid(sentence) => row(400, sentence.as_str()),
+            Self::NoSuch(what, id) => row(404, format!("There is no {what} {id}.")),
+            Self::Conflict(sentence) => row(409, sentence.as_str()),
             Self::Refused(error) => refused(error),
         }
     }
 }
 
+#[rustfmt::skip]
 fn refused(error: &Error) -> Row {
-    let row = |status, message: String| Row { status, message, headers: Vec::new() };
     match error {
-        Error::NotFound(missing) => row(StatusCode::NOT_FOUND, format!("{missing}.")),
-        Error::AlreadyExists(existing) => row(StatusCode::CONFLICT, format!("{existing}.")),
-        Error::SkillGroupInUse(..) | Error::LastAdmin(_) | Error::OwnUser(_) => {
-            row(StatusCode::CONFLICT, format!("{error}."))
-        }
-        Error::Rule { subject, advice, .. } => {
-            row(StatusCode::CONFLICT, format!("{subject}: {advice}."))
-        }
-        Error::Forbidden(_) => row(StatusCode::FORBIDDEN, "Insufficient scope".to_owned()),
+        Error::NotFound(missing) => row(404, format!("{missing}.")),
+        Error::AlreadyExists(existing) => row(409, format!("{existing}.")),
+        Error::SkillGroupInUse(..) | Error::LastAdmin(_) | Error::OwnUser(_) => row(409, format!("{error}.")),
+        Error::Rule { subject, advice, .. } => row(409, format!("{subject}: {advice}.")),
+        Error::Forbidden(_) => row(403, "Insufficient scope"),
         // No request of this face carries a nonce, or is asked for a reason.
-        Error::NonceUsed | Error::ReasonRequired => {
-            row(StatusCode::BAD_REQUEST, format!("{error}."))
-        }
-        Error::Unavailable(_) => row(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The service is unavailable just now; try again.".to_owned(),
-        )
-        .with("retry-after", http::whole_seconds(http::RETRY_AFTER)),
-        Error::Internal(_) => {
-            row(StatusCode::INTERNAL_SERVER_ERROR, "An internal server error occurred".to_owned())
-        }
+        Error::NonceUsed | Error::ReasonRequired => row(400, format!("{error}.")),
+        Error::Unavailable(_) => row(503, "The service is unavailable just now; try again.").retry_after(http::RETRY_AFTER),
+        Error::Internal(_) => row(500, "An internal server error occurred"),
     }
 }
 
-fn too_many(wait: Duration, message: &str) -> Row {
-    let row = Row {
-        status: StatusCode::TOO_MANY_REQUESTS,
-        message: message.to_owned(),
-        headers: Vec::new(),
-    };
-    row.with("retry-after", http::whole_seconds(wait))
+fn row(status: u16, message: impl Into<String>) -> Row {
+    Row { status, message: message.into(), headers: Vec::new() }
 }
 
 impl Row {
@@ -177,10 +125,15 @@ impl Row {
         self.headers.push((name, value));
         self
     }
+
+    fn retry_after(self, wait: Duration) -> Self {
+        self.with("retry-after", http::whole_seconds(wait))
+    }
 }
 
-pub(super) fn reason(status: StatusCode) -> &'static str {
-    status.canonical_reason().unwrap_or_default()
+/// The words that HTTP has for a status.
+pub(super) fn reason(status: u16) -> &'static str {
+    StatusCode::from_u16(status).ok().and_then(|it| it.canonical_reason()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -33,7 +33,6 @@ use crate::http::{self, Answer, LoginAttempts, RateLimit};
 use crate::ops::access;
 use crate::ops::last_use::LastUse;
 use crate::store::{ReadTx, Store, WriteTx};
-use actix_web::http::StatusCode;
 use error::Failure;
 use params::{FromRequest, PathParameter, Request};
 use serde::Serialize;
@@ -175,7 +174,7 @@ impl http::Face for Face {
         }
         let mut endpoint = None;
         let answer = match self.call(request, &mut endpoint) {
-            Ok(body) => reply::answer(StatusCode::OK, body),
+            Ok(body) => reply::answer(200, body),
             Err(failure) => failure.answer(),
         };
         Answer { operation: endpoint.map(|endpoint| endpoint.name), ..answer }

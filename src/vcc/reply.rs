@@ -2,7 +2,6 @@
 
 use crate::domain::{Error, Page};
 use crate::http::Answer;
-use actix_web::http::StatusCode;
 use serde::Serialize;
 
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
@@ -41,6 +40,6 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
 
 /// An answer whose body is JSON. The vendor's authentication pages show `Pragma` beside
 /// `Cache-Control`, so both are sent.
-pub(super) fn answer(status: StatusCode, body: Vec<u8>) -> Answer {
-    Answer::new(status.as_u16(), CONTENT_TYPE, body).with("pragma", "no-cache")
+pub(super) fn answer(status: u16, body: Vec<u8>) -> Answer {
+    Answer::new(status, CONTENT_TYPE, body).with("pragma", "no-cache")
 }

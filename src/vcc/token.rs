@@ -10,7 +10,6 @@ use crate::http::{Answer, Request, form};
 use crate::ops::credentials::{self, TOKEN_LIFE};
 use crate::ops::last_use::Credential;
 use crate::store::oauth_clients;
-use actix_web::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
@@ -65,7 +64,7 @@ impl Face {
     /// Answers a request to the token endpoint. Blocking.
     pub(super) fn answer_token(&self, request: &Request) -> Answer {
         let answer = match self.token(request) {
-            Ok(body) => reply::answer(StatusCode::OK, body),
+            Ok(body) => reply::answer(200, body),
             Err(refusal) => refusal.answer(),
         };
         Answer { operation: Some("POST /Auth/connect/token"), ..answer }
@@ -203,9 +202,8 @@ impl Refusal {
     }
 
     /// The row of the table: status, code, description, headers.
-    fn row(&self) -> (StatusCode, &'static str, String, Vec<(&'static str, String)>) {
-        let bad =
-            |code, description: String| (StatusCode::BAD_REQUEST, code, description, Vec::new());
+    fn row(&self) -> (u16, &'static str, String, Vec<(&'static str, String)>) {
+        let bad = |code, description: String| (400, code, description, Vec::new());
         match self {
             Self::InvalidRequest(sentence) => bad("invalid_request", sentence.clone()),
             Self::GrantType => bad("unsupported_grant_type", "Invalid grant_type".to_owned()),
@@ -213,25 +211,18 @@ impl Refusal {
             Self::Scope(scope) => {
                 bad("invalid_scope", format!("\"{}\" is an invalid scope", shortened(scope)))
             }
-            Self::Client { basic: false } => {
-                bad("invalid_client", "Invalid client credentials".to_owned())
-            }
-            Self::Client { basic: true } => {
-                let challenge =
-                    ("www-authenticate", "Basic realm=\"numberd\", charset=\"UTF-8\"".to_owned());
-                (
-                    StatusCode::UNAUTHORIZED,
-                    "invalid_client",
-                    "Invalid client credentials".to_owned(),
-                    vec![challenge],
-                )
+            Self::Client { basic } => {
+                let challenge = "Basic realm=\"numberd\", charset=\"UTF-8\"".to_owned();
+                let headers = basic.then_some(("www-authenticate", challenge));
+                let status = if *basic { 401 } else { 400 };
+                let sentence = "Invalid client credentials".to_owned();
+                (status, "invalid_client", sentence, headers.into_iter().collect())
             }
             Self::Failure(failure) => {
                 let error::Row { status, message, headers } = failure.row();
-                let code = if matches!(failure, Failure::Body(_)) {
-                    "invalid_request"
-                } else {
-                    error::reason(status)
+                let code = match failure {
+                    Failure::Body(_) => "invalid_request",
+                    _ => error::reason(status),
                 };
                 (status, code, message, headers)
             }

@@ -96,90 +96,36 @@ impl Failure {
     }
 
     /// The type of problem, and a sentence on what happened.
+    #[rustfmt::skip]
     pub(in crate::admin) fn row(&self) -> (ProblemType, String) {
+        let fixed = |kind, sentence: &str| (kind, sentence.to_owned());
         match self {
-            Self::Unauthenticated(why) => (ProblemType::AuthenticationRequired, (*why).to_owned()),
-            Self::TooManyAttempts(_) => (
-                ProblemType::TooManyAttempts,
-                "Too many requests with tokens that can't be used came from this address."
-                    .to_owned(),
-            ),
-            Self::NoSuchAddress => (
-                ProblemType::NoSuchAddress,
-                "Nothing is at this address; /docs lists every address.".to_owned(),
-            ),
-            Self::MethodNotAllowed(allowed) => {
-                (ProblemType::MethodNotAllowed, format!("This address takes {allowed}."))
-            }
+            Self::Unauthenticated(why) => fixed(ProblemType::AuthenticationRequired, why),
+            Self::TooManyAttempts(_) => fixed(ProblemType::TooManyAttempts, "Too many requests with tokens that can't be used came from this address."),
+            Self::NoSuchAddress => fixed(ProblemType::NoSuchAddress, "Nothing is at this address; /docs lists every address."),
+            Self::MethodNotAllowed(allowed) => (ProblemType::MethodNotAllowed, format!("This address takes {allowed}.")),
             Self::Malformed(errors) => (ProblemType::MalformedRequest, summary(errors)),
             Self::Invalid(errors) => (ProblemType::FieldsInvalid, summary(errors)),
-            Self::NotJson => (
-                ProblemType::NotJson,
-                "The body must be JSON, and its Content-Type application/json.".to_owned(),
-            ),
-            Self::Body(BodyError::Encoded) => (
-                ProblemType::NotJson,
-                "The body is compressed; send it as it is, without Content-Encoding.".to_owned(),
-            ),
-            Self::Body(BodyError::TooLarge) => (
-                ProblemType::BodyTooLarge,
-                format!("The body is larger than {} bytes.", http::BODY_LIMIT),
-            ),
-            Self::Body(BodyError::TooSlow) => {
-                (ProblemType::BodyTooSlow, "The body did not arrive in time.".to_owned())
-            }
-            Self::Body(BodyError::Broken) => (
-                ProblemType::MalformedRequest,
-                "The body broke off, or its framing is wrong.".to_owned(),
-            ),
+            Self::NotJson => fixed(ProblemType::NotJson, "The body must be JSON, and its Content-Type application/json."),
+            Self::Body(BodyError::Encoded) => fixed(ProblemType::NotJson, "The body is compressed; send it as it is, without Content-Encoding."),
+            Self::Body(BodyError::TooLarge) => (ProblemType::BodyTooLarge, format!("The body is larger than {} bytes.", http::BODY_LIMIT)),
+            Self::Body(BodyError::TooSlow) => fixed(ProblemType::BodyTooSlow, "The body did not arrive in time."),
+            Self::Body(BodyError::Broken) => fixed(ProblemType::MalformedRequest, "The body broke off, or its framing is wrong."),
             Self::Upload(error) => (unusable(error), error.to_string()),
-            Self::FileUnreadable(sentence) => (ProblemType::FileUnreadable, sentence.clone()),
+            Self::FileUnreadable(sentence) => fixed(ProblemType::FileUnreadable, sentence),
             Self::NotApplied(why) => (not_applied(why), why.to_string()),
-            Self::VersionRequired => (
-                ProblemType::VersionRequired,
-                "Send the ETag of what you read as If-Match.".to_owned(),
-            ),
-            Self::VersionIsStale(present) => (
-                ProblemType::VersionIsStale,
-                format!("Its ETag is now {present}; nothing was changed."),
-            ),
-            Self::IdempotencyKeyReused => (
-                ProblemType::IdempotencyKeyReused,
-                "The Idempotency-Key was used for another request within the last 24 hours."
-                    .to_owned(),
-            ),
-            Self::IdempotencyKeyInUse => (
-                ProblemType::IdempotencyKeyInUse,
-                "A request with this Idempotency-Key is still running.".to_owned(),
-            ),
-            Self::IdempotencyKeysFull => (
-                ProblemType::IdempotencyKeysFull,
-                "The answers to your requests of the last 24 hours leave no room for this one."
-                    .to_owned(),
-            ),
-            Self::BatchRefused(report) => (
-                ProblemType::BatchRefused,
-                format!(
-                    "{} of {} items were refused, so nothing was changed.",
-                    report.refused,
-                    report.items.len()
-                ),
-            ),
-            Self::SelectionChanged(sentence) => (ProblemType::SelectionChanged, sentence.clone()),
-            Self::UndoRefused(report) => (
-                ProblemType::UndoRefused,
-                format!(
-                    "{} of {} changes can't be undone, so nothing was changed.",
-                    report.refused,
-                    report.changes.len()
-                ),
-            ),
-            Self::BackupFailed(sentence) => (ProblemType::BackupFailed, sentence.clone()),
-            Self::ItemRefused(refusal) => {
-                (item_refused(refusal.code), format!("{}.", capitalized(&refusal.detail)))
-            }
-            Self::NumberNotFound(sentence) => (ProblemType::NumberNotFound, sentence.clone()),
-            Self::NotRelated(kind, sentence) => (*kind, sentence.clone()),
+            Self::VersionRequired => fixed(ProblemType::VersionRequired, "Send the ETag of what you read as If-Match."),
+            Self::VersionIsStale(present) => (ProblemType::VersionIsStale, format!("Its ETag is now {present}; nothing was changed.")),
+            Self::IdempotencyKeyReused => fixed(ProblemType::IdempotencyKeyReused, "The Idempotency-Key was used for another request within the last 24 hours."),
+            Self::IdempotencyKeyInUse => fixed(ProblemType::IdempotencyKeyInUse, "A request with this Idempotency-Key is still running."),
+            Self::IdempotencyKeysFull => fixed(ProblemType::IdempotencyKeysFull, "The answers to your requests of the last 24 hours leave no room for this one."),
+            Self::BatchRefused(report) => (ProblemType::BatchRefused, format!("{} of {} items were refused, so nothing was changed.", report.refused, report.items.len())),
+            Self::SelectionChanged(sentence) => fixed(ProblemType::SelectionChanged, sentence),
+            Self::UndoRefused(report) => (ProblemType::UndoRefused, format!("{} of {} changes can't be undone, so nothing was changed.", report.refused, report.changes.len())),
+            Self::BackupFailed(sentence) => fixed(ProblemType::BackupFailed, sentence),
+            Self::ItemRefused(refusal) => (item_refused(refusal.code), format!("{}.", capitalized(&refusal.detail))),
+            Self::NumberNotFound(sentence) => fixed(ProblemType::NumberNotFound, sentence),
+            Self::NotRelated(kind, sentence) => fixed(*kind, sentence),
             Self::Held(error, blockers) => held(error, blockers),
             Self::Refused(error) => refused(error),
         }
@@ -199,19 +145,17 @@ fn summary(errors: &[FieldError]) -> String {
 
 fn held(error: &Error, blockers: &[Holder]) -> (ProblemType, String) {
     let (kind, sentence) = refused(error);
-    let holders: Vec<String> = blockers
-        .iter()
-        .map(|blocker| format!("{} ({})", blocker.id, blocker.display_name))
-        .collect();
     let Error::Rule { subject, .. } = error else { return (kind, sentence) };
-    match blockers.first() {
-        Some(Holder { kind: HolderKind::SkillGroup, .. }) => (
+    let names = blockers.iter().map(|holder| format!("{} ({})", holder.id, holder.display_name));
+    let names = names.collect::<Vec<_>>().join(", ");
+    match blockers.first().map(|holder| holder.kind) {
+        Some(HolderKind::SkillGroup) => (
             ProblemType::NumberHeldBySkillGroup,
-            format!("{subject} is bound to {}; unbind it first.", holders.join(", ")),
+            format!("{subject} is bound to {names}; unbind it first."),
         ),
         Some(_) => (
             ProblemType::NumberHeldByUser,
-            format!("{subject} is personal to {}; release it first.", holders.join(", ")),
+            format!("{subject} is personal to {names}; release it first."),
         ),
         None => (kind, sentence),
     }
@@ -234,16 +178,14 @@ fn refused(error: &Error) -> (ProblemType, String) {
         // No request of this face has a nonce.
         Error::NonceUsed | Error::Internal(_) => ProblemType::Internal,
     };
+    let whole = || capitalized(&error.to_string());
     let sentence = match error {
         // What goes wrong inside is for the log.
         _ if kind == ProblemType::Internal => {
             "The request failed; the server's log has the reason.".to_owned()
         }
         Error::ReasonRequired => {
-            format!(
-                "{}: `reason` in the body, or the header `X-Change-Reason`.",
-                capitalized(&error.to_string())
-            )
+            format!("{}: `reason` in the body, or the header `X-Change-Reason`.", whole())
         }
         Error::Rule { subject, advice, .. } if subject.is_empty() => {
             format!("{}.", capitalized(advice))
@@ -253,10 +195,8 @@ fn refused(error: &Error) -> (ProblemType, String) {
             let advice = advice.replace(USE_FORCE, "pass force=true").replace(END_FIRST, ends);
             format!("{subject}: {advice}.")
         }
-        Error::SkillGroupInUse(..) => {
-            format!("{}, or pass force=true.", capitalized(&error.to_string()))
-        }
-        error => format!("{}.", capitalized(&error.to_string())),
+        Error::SkillGroupInUse(..) => format!("{}, or pass force=true.", whole()),
+        _ => format!("{}.", whole()),
     };
     (kind, sentence)
 }

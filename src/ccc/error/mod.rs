@@ -132,146 +132,52 @@ impl Failure {
         if let Self::Refused(error) = self { error.fault() } else { None }
     }
 
+    #[rustfmt::skip]
     pub(super) fn row(&self) -> Row {
-        let row =
-            |status, code: &str, message: String| Row { status, code: code.to_owned(), message };
-        let fixed = |status, code: &str, message: &str| row(status, code, message.to_owned());
         match self {
-            Self::ActionNotFound => fixed(
-                404,
-                "InvalidAction.NotFound",
-                "Specified api is not found, please check your url and method.",
-            ),
-            Self::VersionInvalid => {
-                fixed(400, "InvalidVersion", "Specified parameter Version is not valid.")
-            }
-            Self::Missing(name) => {
-                row(400, &format!("Missing{name}"), format!("{name} is mandatory for this action."))
-            }
-            Self::AccessKeyNotFound => {
-                fixed(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
-            }
-            Self::AccessKeyInactive => {
-                fixed(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.")
-            }
-            Self::TokenNotFound => {
-                fixed(401, "InvalidBearerToken", "Specified parameter BearerToken is not valid.")
-            }
-            Self::TimestampFormat => fixed(
-                400,
-                "InvalidTimeStamp.Format",
-                "Specified time stamp or date value is not well formatted.",
-            ),
-            Self::TimestampExpired => fixed(
-                400,
-                "InvalidTimeStamp.Expired",
-                "Specified time stamp or date value is expired.",
-            ),
-            Self::NonceUsed => {
-                fixed(400, "SignatureNonceUsed", "Specified signature nonce was used already.")
-            }
-            Self::SignatureMismatch(to_sign) => row(
-                400,
-                "SignatureDoesNotMatch",
-                format!(
-                    "Specified signature is not matched with our calculation. server string to sign is:{to_sign}"
-                ),
-            ),
-            Self::SignatureIncomplete(to_sign, gap) => row(
-                400,
-                "IncompleteSignature",
-                format!(
-                    "The request signature does not conform to Aliyun standards. server string to sign is:{to_sign}. {gap}."
-                ),
-            ),
-            Self::SignatureMethod => {
-                fixed(400, "InvalidSignatureMethod", "Specified signature method is not valid.")
-            }
-            Self::ReplyFormat => {
-                fixed(400, "InvalidParameter.Format", "Specified parameter format is not valid.")
-            }
-            Self::Unusable(name, why) => {
-                // The name may be the caller's own; the log shows the code, so it holds nothing but
-                // the characters of a name.
-                let fit = name.len() <= 64
-                    && name.bytes().all(|byte| {
-                        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
-                    });
-                row(
-                    400,
-                    &format!("Invalid{}", if fit { name } else { "Parameter" }),
-                    format!("Specified parameter {name} is not valid: {why}."),
-                )
-            }
-            Self::Unreadable(name) => row(
-                400,
-                "InvalidParameter.Encoding",
-                format!(
-                    "Specified parameter {name} is not valid: it is not UTF-8 text without control characters."
-                ),
-            ),
-            Self::Json(why) => {
-                row(400, "InvalidBody", format!("Specified parameter Body is not valid: {why}."))
-            }
-            Self::HttpMethod => {
-                fixed(400, "UnsupportedHTTPMethod", "This http method is not supported.")
-            }
-            Self::TooLarge(what, limit) => {
-                row(413, "RequestTooLarge", format!("The {what} is larger than {limit} bytes."))
-            }
-            Self::TooSlow => {
-                fixed(408, "RequestTimeout", "The body of the request did not arrive in time.")
-            }
-            Self::Encoded => fixed(
-                415,
-                "InvalidContentEncoding",
-                "Specified parameter ContentEncoding is not valid: a compressed body is not read, send it as it is.",
-            ),
-            Self::Throttled => {
-                fixed(429, "Throttling.User", "Request was denied due to user flow control.")
-            }
-            Self::Null(name) => {
-                row(400, "Parameter.Null", format!("The parameter {name} may not be null."))
-            }
-            Self::Empty(name) => row(
-                400,
-                "Parameter.Empty",
-                format!("The parameter {name} may not be null or empty."),
-            ),
-            Self::Blank(name) => row(
-                400,
-                "Parameter.Blank",
-                format!("The parameter {name} may not be null or blank."),
-            ),
-            Self::Minimum(name, least) => row(
-                400,
-                "Parameter.Minimum",
-                format!("The parameter {name} must be greater than or equal to {least}."),
-            ),
-            Self::Maximum(name, most) => row(
-                400,
-                "Parameter.Maximum",
-                format!("The parameter {name} must be less than or equal to {most}."),
-            ),
-            Self::Enumeration(name, values) => row(
-                400,
-                "Parameter.Enumeration",
-                format!(
-                    "The parameter {name} must be one of the value of enumeration [{}].",
-                    values.join(", ")
-                ),
-            ),
-            Self::Format(name, why) => row(
-                400,
-                "Parameter.Format",
-                format!("The format of parameter {name} is invalid. {why}"),
-            ),
-            Self::Invalid(name, why) => {
-                row(400, "Parameter.Invalid", format!("The parameter {name} is invalid. {why}."))
-            }
+            Self::ActionNotFound => row(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method."),
+            Self::VersionInvalid => row(400, "InvalidVersion", "Specified parameter Version is not valid."),
+            Self::Missing(name) => row(400, format!("Missing{name}"), format!("{name} is mandatory for this action.")),
+            Self::AccessKeyNotFound => row(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found."),
+            Self::AccessKeyInactive => row(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled."),
+            Self::TokenNotFound => row(401, "InvalidBearerToken", "Specified parameter BearerToken is not valid."),
+            Self::TimestampFormat => row(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted."),
+            Self::TimestampExpired => row(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired."),
+            Self::NonceUsed => row(400, "SignatureNonceUsed", "Specified signature nonce was used already."),
+            Self::SignatureMismatch(to_sign) => row(400, "SignatureDoesNotMatch", format!("Specified signature is not matched with our calculation. server string to sign is:{to_sign}")),
+            Self::SignatureIncomplete(to_sign, gap) => row(400, "IncompleteSignature", format!("The request signature does not conform to Aliyun standards. server string to sign is:{to_sign}. {gap}.")),
+            Self::SignatureMethod => row(400, "InvalidSignatureMethod", "Specified signature method is not valid."),
+            Self::ReplyFormat => row(400, "InvalidParameter.Format", "Specified parameter format is not valid."),
+            Self::Unusable(name, why) => row(400, format!("Invalid{}", in_code(name)), format!("Specified parameter {name} is not valid: {why}.")),
+            Self::Unreadable(name) => row(400, "InvalidParameter.Encoding", format!("Specified parameter {name} is not valid: it is not UTF-8 text without control characters.")),
+            Self::Json(why) => row(400, "InvalidBody", format!("Specified parameter Body is not valid: {why}.")),
+            Self::HttpMethod => row(400, "UnsupportedHTTPMethod", "This http method is not supported."),
+            Self::TooLarge(what, limit) => row(413, "RequestTooLarge", format!("The {what} is larger than {limit} bytes.")),
+            Self::TooSlow => row(408, "RequestTimeout", "The body of the request did not arrive in time."),
+            Self::Encoded => row(415, "InvalidContentEncoding", "Specified parameter ContentEncoding is not valid: a compressed body is not read, send it as it is."),
+            Self::Throttled => row(429, "Throttling.User", "Request was denied due to user flow control."),
+            Self::Null(name) => row(400, "Parameter.Null", format!("The parameter {name} may not be null.")),
+            Self::Empty(name) => row(400, "Parameter.Empty", format!("The parameter {name} may not be null or empty.")),
+            Self::Blank(name) => row(400, "Parameter.Blank", format!("The parameter {name} may not be null or blank.")),
+            Self::Minimum(name, least) => row(400, "Parameter.Minimum", format!("The parameter {name} must be greater than or equal to {least}.")),
+            Self::Maximum(name, most) => row(400, "Parameter.Maximum", format!("The parameter {name} must be less than or equal to {most}.")),
+            Self::Enumeration(name, values) => row(400, "Parameter.Enumeration", format!("The parameter {name} must be one of the value of enumeration [{}].", values.join(", "))),
+            Self::Format(name, why) => row(400, "Parameter.Format", format!("The format of parameter {name} is invalid. {why}")),
+            Self::Invalid(name, why) => row(400, "Parameter.Invalid", format!("The parameter {name} is invalid. {why}.")),
             Self::Refused(error) => refused(error),
         }
     }
+}
+
+fn row(status: u16, code: impl Into<String>, message: impl Into<String>) -> Row {
+    Row { status, code: code.into(), message: message.into() }
+}
+
+/// A parameter in a code. Its name may be the caller's own; the log shows the code, so it holds
+/// nothing but the characters of a name.
+fn in_code(name: &str) -> &str {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    if name.len() <= 64 && name.bytes().all(usual) { name } else { "Parameter" }
 }
 
 #[cfg(test)]
