@@ -113,10 +113,6 @@ pub(super) fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchR
     }
 }
 
-fn invalid(pointer: String, code: FaultCode, detail: String) -> FieldError {
-    FieldError { source: Source::Body, pointer, code, detail }
-}
-
 /// The item that the fields mean, or what is wrong with them. `place` is where the fields are.
 pub(super) fn item(
     place: &str,
@@ -128,13 +124,13 @@ pub(super) fn item(
     let number = String::from(number);
     let (user_id, from, skill_group_id) =
         (user_id.map(UserId::new), from.map(UserId::new), skill_group_id.map(SkillGroupId::new));
+    let wrong = |name: &str, code, detail| {
+        FieldError::new(Source::Body, format!("{place}/{name}"), code, detail)
+    };
     let mut stray = |name: &str, given: bool| {
         if given {
-            faults.push(invalid(
-                format!("{place}/{name}"),
-                FaultCode::UnknownField,
-                format!("{action} takes no {name}."),
-            ));
+            let detail = format!("{action} takes no {name}.");
+            faults.push(wrong(name, FaultCode::UnknownField, detail));
         }
     };
     let of_group = matches!(action, "bind" | "unbind");
@@ -144,33 +140,21 @@ pub(super) fn item(
     stray("until", until.is_some() && action != "hold");
     stray("cool_down_days", cool_down_days.is_some() && action != "release");
     let mut missing = |name: &str| {
-        faults.push(invalid(
-            format!("{place}/{name}"),
-            FaultCode::Required,
-            format!("{action} needs {name}."),
-        ));
+        faults.push(wrong(name, FaultCode::Required, format!("{action} needs {name}.")));
+        None
     };
     match (action, user_id, skill_group_id) {
         ("assign", Some(user_id), _) => Some(BatchItem::Assign { number, user_id }),
         ("transfer", Some(user_id), _) => Some(BatchItem::Transfer { number, from, user_id }),
-        ("assign" | "transfer", None, _) => {
-            missing("user_id");
-            None
-        }
+        ("assign" | "transfer", None, _) => missing("user_id"),
         ("release", user_id, _) => Some(BatchItem::Release { number, user_id, cool_down_days }),
         ("hold", user_id, _) => match until {
             Some(until) => Some(BatchItem::Hold { number, user_id, until }),
-            None => {
-                missing("until");
-                None
-            }
+            None => missing("until"),
         },
         ("end-reservation", ..) => Some(BatchItem::EndReservation { number }),
         ("bind", _, Some(skill_group_id)) => Some(BatchItem::Bind { number, skill_group_id }),
-        ("bind", _, None) => {
-            missing("skill_group_id");
-            None
-        }
+        ("bind", _, None) => missing("skill_group_id"),
         (_, _, skill_group_id) => Some(BatchItem::Unbind { number, skill_group_id }),
     }
 }
@@ -214,25 +198,15 @@ pub(super) fn add_range(
     write: Write<RangeToAdd, Unguarded>,
 ) -> Result<InSlices<BatchReport>, Failure> {
     let (fields, dry_run) = (write.fields, write.dry_run);
-    let wrong = |pointer: &str, code, detail| {
-        Failure::Invalid(vec![invalid(pointer.to_owned(), code, detail)])
-    };
+    let either = |pointer, code| Failure::invalid(pointer, code, "Give either end or count.");
     let numbers = match (&fields.end, fields.count) {
         (Some(end), None) => numbers_between(&fields.start, end),
         (None, Some(count)) => numbers_from(&fields.start, count),
-        (Some(_), Some(_)) => {
-            return Err(wrong(
-                "/count",
-                FaultCode::Contradiction,
-                "Give either end or count.".to_owned(),
-            ));
-        }
-        (None, None) => {
-            return Err(wrong("/end", FaultCode::Required, "Give either end or count.".to_owned()));
-        }
+        (Some(_), Some(_)) => return Err(either("/count", FaultCode::Contradiction)),
+        (None, None) => return Err(either("/end", FaultCode::Required)),
     };
-    let numbers =
-        numbers.map_err(|error| wrong("/start", FaultCode::Range, format!("{error}.")))?;
+    let numbers = numbers
+        .map_err(|error| Failure::invalid("/start", FaultCode::Range, format!("{error}.")))?;
     let id = &entry.instance_id;
     let added = runs::add_numbers(tx, id, &numbers, &fields.new, fields.mode, dry_run)?;
     finish_or_begun(added, dry_run)
@@ -275,7 +249,7 @@ pub(super) fn hand_over(
     let to = UserId::new(write.fields.to);
     if to == from {
         let detail = format!("to must be another user than {from}.");
-        return Err(Failure::Invalid(vec![invalid("/to".to_owned(), FaultCode::SameUser, detail)]));
+        return Err(Failure::invalid("/to", FaultCode::SameUser, detail));
     }
     let (mode, dry_run) = (write.fields.mode, write.dry_run);
     let passed = runs::hand_over(tx, &entry.instance_id, &from, &to, mode, dry_run)?;

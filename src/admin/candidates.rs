@@ -1,6 +1,6 @@
 //! Numbers as seen for one user: which could be given to the user, and what blocks the others.
 
-use super::fields::{FaultCode, FieldError, Nothing, Paged, Source, fields};
+use super::fields::{FaultCode, Nothing, Paged, Source, fields};
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
@@ -32,13 +32,8 @@ pub(super) fn list(
     users::require(tx, &entry.instance_id, &user_id)?;
     let (include_blocked, suggested) = (query.include.is_some(), query.order.is_some());
     if include_blocked && suggested {
-        return Err(Failure::Malformed(vec![FieldError {
-            source: Source::Query,
-            pointer: "/order".to_owned(),
-            code: FaultCode::Conflict,
-            detail: "order must not be suggested with include=blocked; leave one of them out."
-                .to_owned(),
-        }]));
+        let detail = "order must not be suggested with include=blocked; leave one of them out.";
+        return Err(Failure::malformed(Source::Query, "/order", FaultCode::Conflict, detail));
     }
     let words = query.q.unwrap_or_default();
     let filter = CandidateFilter { words, include_blocked, suggested };

@@ -1,6 +1,6 @@
 //! Contact flows of an instance.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
@@ -12,7 +12,7 @@ use crate::domain::contact_flow::{
     LONGEST_DEFINITION, NewContactFlow, WholeContactFlow,
 };
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
-use crate::domain::{ContactFlowId, Error, InstanceId, Listing, Order, UserId};
+use crate::domain::{ContactFlowId, Error, Listing, Order, UserId};
 use crate::ops;
 use crate::ops::batch::told;
 use crate::store::{ReadTx, WriteTx, contact_flows};
@@ -79,14 +79,18 @@ pub(super) fn list(
     Ok(found.into())
 }
 
-fn tagged(
+impl Versioned for WholeContactFlow {
+    fn tag(&self) -> ETag {
+        ETag::new(&[self.version], self.brief.created_at.millis())
+    }
+}
+
+fn find(
     tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
+    entry: &InInstance,
     id: &ContactFlowId,
-) -> Result<Tagged<WholeContactFlow>, Failure> {
-    let flow = contact_flows::get(tx, instance_id, id)?;
-    let tag = ETag::new(&[flow.version], flow.created_at.millis());
-    Ok(Tagged(flow.into(), tag))
+) -> Result<WholeContactFlow, Error> {
+    contact_flows::get(tx, &entry.instance_id, id).map(WholeContactFlow::from)
 }
 
 /// Who edits: the caller's user, or nobody if the root has none in the instance.
@@ -100,7 +104,7 @@ pub(super) fn get(
     (id,): (ContactFlowId,),
     _: Nothing,
 ) -> Result<Tagged<WholeContactFlow>, Failure> {
-    tagged(tx, &entry.instance_id, &id)
+    Ok(Tagged::of(find(tx, entry, &id)?))
 }
 
 pub(super) fn create(
@@ -113,7 +117,7 @@ pub(super) fn create(
     let new = NewContactFlow { name, description, flow_type: r#type, definition };
     let instance_id = &entry.instance_id;
     let id = ops::contact_flows::create(tx, instance_id, &new, editor(entry))?;
-    let Tagged(body, _) = tagged(tx, instance_id, &id)?;
+    let body = find(tx, entry, &id)?;
     Ok(Created::in_instance(instance_id, format_args!("contact-flows/{id}"), body))
 }
 
@@ -124,10 +128,9 @@ pub(super) fn modify(
     (id,): (ContactFlowId,),
     write: Write<ContactFlowEdit, MustMatch>,
 ) -> Result<Tagged<WholeContactFlow>, Failure> {
-    let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
-    write.guard.check(&tag)?;
+    write.guard.check(&find(tx, entry, &id)?.tag())?;
     ops::contact_flows::modify(tx, &entry.instance_id, &id, &write.fields, editor(entry))?;
-    tagged(tx, &entry.instance_id, &id)
+    Ok(Tagged::of(find(tx, entry, &id)?))
 }
 
 /// Deletes a contact flow. One that a number uses stays, unless it is deleted by force.
@@ -137,8 +140,8 @@ pub(super) fn delete(
     (id,): (ContactFlowId,),
     write: Write<ContactFlowDeletion, Guarded>,
 ) -> Result<Done, Failure> {
-    let Tagged(_, tag) = tagged(tx, &entry.instance_id, &id)?;
-    write.guard.check(|| Ok(tag))?;
+    let flow = find(tx, entry, &id)?;
+    write.guard.check(|| Ok(flow.tag()))?;
     let mut numbers = contact_flows::numbers(tx, &id)?;
     numbers.truncate(MAX_ITEMS);
     let items = told::<Error>(tx, &entry.instance_id, ItemAction::Edit, &numbers, || {

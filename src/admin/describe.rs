@@ -3,16 +3,14 @@
 
 use super::dry_run::DryRun;
 use super::etag::{Guard, IF_MATCH_PATTERN};
-use super::fields::{Fields, WithDryRun, WithReason};
-use super::reply::{JSON, Respond, Schemas, named};
+use super::fields::{Fields, WithDryRun, WithReason, string};
+use super::reply::{JSON, Respond, Schemas, content, named};
 use super::request::LONGEST_KEY;
 use crate::domain::sheet::FileFormat;
 use crate::domain::text::LONGEST_REASON;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{
-    AnyOfBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
-};
+use utoipa::openapi::schema::{AnyOfBuilder, KnownFormat, ObjectBuilder, SchemaFormat};
 use utoipa::openapi::{
     ContentBuilder, OneOfBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
@@ -36,9 +34,11 @@ const WRITES: &[(&str, &str)] = &[
     ("422", "Fields of the body can't be used, or the Idempotency-Key belongs to another request."),
 ];
 
-fn string() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::new(Type::String))
-}
+/// Where an operation that takes a file means something else by them.
+const UPLOADS: &[(&str, &str)] = &[
+    ("415", "The body is not a file."),
+    ("422", "The file can't be read, or the Idempotency-Key belongs to another request."),
+];
 
 pub(super) fn parameter(
     place: ParameterIn,
@@ -69,7 +69,7 @@ fn if_match() -> AnyOfBuilder {
 }
 
 fn problem(text: &str) -> Response {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let content = content(Ref::from_schema_name("Problem"));
     ResponseBuilder::new().description(text).content("application/problem+json", content).build()
 }
 
@@ -79,8 +79,14 @@ fn begin<R: Respond>(schemas: &mut Schemas) -> OperationBuilder {
     if let Some((status, other)) = R::describe_other(schemas) {
         operation = operation.response(status.to_string(), other);
     }
-    ANY.iter()
-        .fold(operation, |operation, (status, text)| operation.response(*status, problem(text)))
+    with_problems(operation, ANY)
+}
+
+fn with_problems(operation: OperationBuilder, problems: &[(&str, &str)]) -> OperationBuilder {
+    let with = |operation: OperationBuilder, (status, text): &(&str, &str)| {
+        operation.response(*status, problem(text))
+    };
+    problems.iter().fold(operation, with)
 }
 
 fn query<Q: Fields>(mut operation: OperationBuilder) -> OperationBuilder {
@@ -137,25 +143,17 @@ fn idempotency_key() -> Parameter {
 
 /// An operation that takes a file, whose fields are in the query.
 pub(super) fn upload<Q: Fields, R: Respond>(_: &str, schemas: &mut Schemas) -> OperationBuilder {
-    let mut operation = query::<WithDryRun<Q>>(begin::<R>(schemas)).parameter(idempotency_key());
-    for (status, text) in WRITES {
-        let text = match *status {
-            "415" => "The body is not a file.",
-            "422" => "The file can't be read, or the Idempotency-Key belongs to another request.",
-            _ => text,
-        };
-        operation = operation.response(*status, problem(text));
-    }
+    let operation = query::<WithDryRun<Q>>(begin::<R>(schemas)).parameter(idempotency_key());
+    let operation = with_problems(with_problems(operation, WRITES), UPLOADS);
     let binary = || string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
     let text = "number,city,user_ids,note\r\n083366660001,乐山,lina,\r\n";
     let csv = ContentBuilder::new().schema(Some(string())).example(Some(text.into())).build();
-    let book = ContentBuilder::new().schema(Some(binary())).build();
     let form = ObjectBuilder::new().property("file", binary()).required("file");
     let body = RequestBodyBuilder::new()
         .description(Some("The file, CSV or XLSX: at most 10 MiB, 50,000 lines and 100 columns."))
         .content(FileFormat::Csv.media_type(), csv)
-        .content(FileFormat::Xlsx.media_type(), book)
-        .content("multipart/form-data", ContentBuilder::new().schema(Some(form)).build())
+        .content(FileFormat::Xlsx.media_type(), content(binary()))
+        .content("multipart/form-data", content(form))
         .required(Some(Required::True));
     operation.request_body(Some(body.build()))
 }
@@ -183,22 +181,19 @@ fn with_dry_run<R: Respond>(
         real.description = format!("{} {text}", real.description);
         real
     } else {
-        let content = ContentBuilder::new().schema(Some(dry_run)).build();
-        ResponseBuilder::new().description(text).content(JSON, content).build()
+        ResponseBuilder::new().description(text).content(JSON, content(dry_run)).build()
     };
     operation.response("200", response)
 }
 
 /// The body, and what every change takes: its reason, and whether it is only tried.
 fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> OperationBuilder {
-    let mut operation = with_dry_run::<R>(begin::<R>(schemas), schemas);
-    for (status, text) in WRITES {
-        operation = operation.response(*status, problem(text));
-    }
+    let operation = with_dry_run::<R>(begin::<R>(schemas), schemas);
     let text =
         "Why it is changed, for the change log. Percent-encoded UTF-8 if it is more than ASCII.";
     let schema = string().pattern(Some("^[ -~]*$")).max_length(Some(LONGEST_REASON));
-    operation = operation.parameter(header("X-Change-Reason", text, false, schema));
+    let operation =
+        with_problems(operation, WRITES).parameter(header("X-Change-Reason", text, false, schema));
     if method == "DELETE" {
         return query::<WithDryRun<B>>(operation);
     }
@@ -210,7 +205,6 @@ fn body<B: Fields, R: Respond>(method: &str, schemas: &mut Schemas) -> Operation
         .schema(Some(Ref::from_schema_name(name)))
         .example(serde_json::from_str(B::EXAMPLE).ok())
         .build();
-    operation.request_body(Some(
-        RequestBodyBuilder::new().content(JSON, content).required(Some(required)).build(),
-    ))
+    let body = RequestBodyBuilder::new().content(JSON, content).required(Some(required));
+    operation.request_body(Some(body.build()))
 }

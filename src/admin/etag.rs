@@ -1,6 +1,6 @@
 //! Versions on the wire: `ETag`, `If-Match` and `If-None-Match`.
 
-use super::fields::{FaultCode, FieldError, Source, quoted};
+use super::fields::{FaultCode, Source, quoted};
 use super::problem::Failure;
 use crate::domain::{Error, InstanceId};
 use crate::store::{ReadTx, phone_numbers, reservations};
@@ -22,6 +22,11 @@ impl ETag {
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What has an ETag of its own.
+pub(super) trait Versioned {
+    fn tag(&self) -> ETag;
 }
 
 /// The ETag of a number, which is also that of its assignments and bindings.
@@ -71,12 +76,8 @@ impl IfMatch {
         } else {
             "be * or an ETag with its quotes, such as \"3-19b8c4fd200\""
         };
-        Err(Failure::Malformed(vec![FieldError {
-            source: Source::Header,
-            pointer: "/If-Match".to_owned(),
-            code: FaultCode::ETag,
-            detail: format!("If-Match must {rule}, not {}.", quoted(wrong)),
-        }]))
+        let detail = format!("If-Match must {rule}, not {}.", quoted(wrong));
+        Err(Failure::malformed(Source::Header, "/If-Match", FaultCode::ETag, detail))
     }
 
     fn check(&self, present: &ETag) -> Result<(), Failure> {

@@ -131,7 +131,7 @@ impl http::Face for Face {
 
 /// The route of a request, and the parameters in its path.
 fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failure> {
-    let segments = path::segments(path).map_err(Failure::Malformed)?;
+    let segments = path::segments(path)?;
     if let Some(found) = as_file(method, path)? {
         return Ok(found);
     }
@@ -159,7 +159,7 @@ fn as_file(method: &str, path: &str) -> Result<Option<(&'static Route, PathValue
     else {
         return Ok(None);
     };
-    let segments = path::segments(list).map_err(Failure::Malformed)?;
+    let segments = path::segments(list)?;
     let lists = ROUTES.iter().filter(|route| route.is_list);
     Ok(lists.into_iter().find_map(|route| Some((route, path::fit(route.pattern, &segments)?))))
 }

@@ -1,6 +1,6 @@
 //! Who held what from when to when.
 
-use super::fields::{FaultCode, FieldError, Nothing, Paged, Source, fields};
+use super::fields::{FaultCode, Nothing, Paged, Source, fields};
 use super::problem::Failure;
 use super::reply::Plain;
 use super::scope::InInstance;
@@ -25,12 +25,10 @@ impl AtMoment {
     fn moment(&self, tx: &ReadTx<'_>) -> Result<Timestamp, Failure> {
         let now = tx.now();
         match self.at {
-            Some(at) if at > now.after(CLOCK_SKEW) => Err(Failure::Malformed(vec![FieldError {
-                source: Source::Query,
-                pointer: "/at".to_owned(),
-                code: FaultCode::Future,
-                detail: format!("at must not be in the future; {at} is later than {now}."),
-            }])),
+            Some(at) if at > now.after(CLOCK_SKEW) => {
+                let detail = format!("at must not be in the future; {at} is later than {now}.");
+                Err(Failure::malformed(Source::Query, "/at", FaultCode::Future, detail))
+            }
             at => Ok(at.unwrap_or(now)),
         }
     }

@@ -48,7 +48,7 @@ impl Respond for Previewed {
     fn answer(self) -> Result<Answer, Error> {
         let id = self.0.import_id.as_deref().unwrap_or_default();
         let location = format!("{}/instances/{}/imports/{id}", super::ROOT, self.0.instance_id);
-        Ok(Answer::json(201, reply::write(&self.0)?).with("location", location))
+        Ok(reply::json(201, &self.0)?.with("location", location))
     }
 
     fn answer_dry_run(self, _: super::dry_run::DryRun) -> Result<Answer, Error> {

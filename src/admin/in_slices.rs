@@ -2,7 +2,7 @@
 
 use super::dry_run::DryRun;
 use super::receipt::Receipt;
-use super::reply::{Body, OfDryRun, Report, Respond, Schemas, described, header, write};
+use super::reply::{Body, OfDryRun, Report, Respond, Schemas, described, header, json};
 use crate::domain::Error;
 use crate::domain::run::{InSlices, Run};
 use crate::http::Answer;
@@ -15,14 +15,13 @@ fn address(run: &Run) -> Option<String> {
 }
 
 impl<T: Body + OfDryRun> Respond for InSlices<T> {
-    const STATUS: u16 = 200;
     const REPORTS_DRY_RUN: bool = true;
 
     fn answer(self) -> Result<Answer, Error> {
         match self {
             Self::AtOnce(report) => Report(report).answer(),
             Self::Run(run) => {
-                let answer = Answer::json(202, write(&run)?);
+                let answer = json(202, &run)?;
                 Ok(match address(&run) {
                     Some(location) => answer.with("location", location),
                     None => answer,
@@ -41,7 +40,7 @@ impl<T: Body + OfDryRun> Respond for InSlices<T> {
     fn answer_dry_run(self, changes: DryRun) -> Result<Answer, Error> {
         match self {
             Self::AtOnce(report) => Report(report).answer_dry_run(changes),
-            Self::Run(run) => Ok(Answer::json(200, write(&run)?)),
+            Self::Run(run) => json(200, &run),
         }
     }
 

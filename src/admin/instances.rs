@@ -1,6 +1,6 @@
 //! Instances.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
@@ -61,15 +61,14 @@ fields_of! {
     }
 }
 
-pub(super) fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
-    let instance = instances::find(tx, id)?;
-    Ok(ETag::new(&[instance.version], instance.created_at.millis()))
+impl Versioned for Instance {
+    fn tag(&self) -> ETag {
+        ETag::new(&[self.version], self.created_at.millis())
+    }
 }
 
-fn tagged(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Tagged<Instance>, Failure> {
-    let instance = instances::find(tx, id)?;
-    let tag = ETag::new(&[instance.version], instance.created_at.millis());
-    Ok(Tagged(instance, tag))
+pub(super) fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
+    instances::find(tx, id).map(|row| row.tag())
 }
 
 /// The instances that the caller belongs to.
@@ -88,7 +87,7 @@ pub(super) fn get(
     (): (),
     _: Nothing,
 ) -> Result<Tagged<Instance>, Failure> {
-    tagged(tx, &entry.instance_id)
+    Ok(Tagged::of(instances::find(tx, &entry.instance_id)?))
 }
 
 /// Creates an instance, which runs at once.
@@ -110,7 +109,7 @@ pub(super) fn create(
         numbers: Vec::new(),
     };
     ops::instances::create(tx, &new)?;
-    let Tagged(body, _) = tagged(tx, &new.instance_id)?;
+    let body = instances::find(tx, &new.instance_id)?;
     Ok(Created { location: format!("{}/instances/{}", super::ROOT, new.instance_id), body })
 }
 
@@ -123,7 +122,7 @@ pub(super) fn modify(
 ) -> Result<Tagged<Instance>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id)?)?;
     ops::instances::modify(tx, &entry.instance_id, &write.fields)?;
-    tagged(tx, &entry.instance_id)
+    Ok(Tagged::of(instances::find(tx, &entry.instance_id)?))
 }
 
 /// Gives up an instance.

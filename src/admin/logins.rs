@@ -1,7 +1,7 @@
 //! People's logins: erasing a person.
 
 use super::etag::Unguarded;
-use super::fields::{FaultCode, FieldError, Source, fields};
+use super::fields::{FaultCode, fields};
 use super::path::Login;
 use super::problem::Failure;
 use super::reply::{OfDryRun, Report};
@@ -36,13 +36,8 @@ pub(super) fn forget(
 ) -> Result<Report<Forgotten>, Failure> {
     let forgotten = forgotten_people::forget(tx, &login.0)?;
     if !write.fields.force && !write.dry_run {
-        return Err(Failure::Invalid(vec![FieldError {
-            source: Source::Body,
-            pointer: "/force".to_owned(),
-            code: FaultCode::Required,
-            detail: "force must be true, as this can't be undone; dry_run shows what goes."
-                .to_owned(),
-        }]));
+        let detail = "force must be true, as this can't be undone; dry_run shows what goes.";
+        return Err(Failure::invalid("/force", FaultCode::Required, detail));
     }
     Ok(Report(forgotten))
 }

@@ -3,31 +3,22 @@
 //! The address is cut at its slashes before it is decoded, so a number may be written with `%2B` or
 //! with a plain `+`, and an id may hold anything.
 
-use super::fields::{FaultCode, FieldError, Source, quoted};
+use super::fields::{FaultCode, FieldError, Source, integer, quoted, string};
+use super::problem::Failure;
 use crate::domain::history::LAST_CHANGE;
 use crate::domain::{ContactFlowId, Number, Parsed, SkillGroupId, UserId};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::ObjectBuilder;
 
 /// The parts of an address, decoded.
-pub(super) fn segments(raw: &str) -> Result<Vec<String>, Vec<FieldError>> {
-    raw.strip_prefix('/')
-        .unwrap_or(raw)
-        .split('/')
-        .map(segment)
-        .collect::<Result<_, _>>()
-        .map_err(|fault| vec![fault])
-}
-
-fn segment(raw: &str) -> Result<String, FieldError> {
-    match percent_encoding::percent_decode_str(raw).decode_utf8() {
+pub(super) fn segments(raw: &str) -> Result<Vec<String>, Failure> {
+    let decoded = |raw: &str| match percent_encoding::percent_decode_str(raw).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
-        Err(_) => Err(FieldError {
-            source: Source::Path,
-            pointer: format!("/{raw}"),
-            code: FaultCode::Encoding,
-            detail: "The path must be percent-encoded UTF-8.".to_owned(),
-        }),
-    }
+        Err(_) => {
+            let (place, detail) = (format!("/{raw}"), "The path must be percent-encoded UTF-8.");
+            Err(Failure::malformed(Source::Path, &place, FaultCode::Encoding, detail))
+        }
+    };
+    raw.strip_prefix('/').unwrap_or(raw).split('/').map(decoded).collect()
 }
 
 /// What the parts of an address name.
@@ -151,12 +142,8 @@ fn read<S: Segment>(values: &PathValues, errors: &mut Vec<FieldError>) -> Option
     match S::read(text) {
         Ok(segment) => Some(segment),
         Err((code, rule)) => {
-            errors.push(FieldError {
-                source: Source::Path,
-                pointer: format!("/{}", S::NAME),
-                code,
-                detail: format!("{} must {rule}, not {}.", S::NAME, quoted(text)),
-            });
+            let detail = format!("{} must {rule}, not {}.", S::NAME, quoted(text));
+            errors.push(FieldError::new(Source::Path, format!("/{}", S::NAME), code, detail));
             None
         }
     }
@@ -182,38 +169,23 @@ impl<A: Segment, B: Segment> FromPath for (A, B) {
 }
 
 /// The explanation, an example and the schema of a part of an address.
+#[rustfmt::skip]
 pub(super) fn describe(name: &str) -> (&'static str, serde_json::Value, ObjectBuilder) {
-    let string =
-        ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1));
-    let (text, example, schema) = match name {
-        "instance" => ("The id of the instance.", "ccc-test", string),
-        "number" => (
-            "The phone number; a + may be written as %2B.",
-            "083xxxx0011",
-            string.min_length(Some(2)).max_length(Some(32)).pattern(Some(Number::PATTERN)),
-        ),
-        "user" => ("The id of the user: login name @ instance.", "wangfang@ccc-test", string),
-        "skill_group" => ("The id of the skill group: name @ instance.", "sales@ccc-test", string),
-        "request" => (
-            "The id of a request: the header X-Request-Id of its response.",
-            "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
-            string,
-        ),
-        "import" => {
-            ("The id of a previewed spreadsheet.", "3F2504E0-4F89-11D3-9A0C-0305E82C3301", string)
-        }
-        "login" => ("The login name of a person.", "wuxia", string),
-        "contact_flow" => {
-            ("The id of the contact flow.", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek", string)
-        }
-        "change" => {
-            let integer = ObjectBuilder::new()
-                .schema_type(SchemaType::new(Type::Integer))
-                .minimum(Some(1.0))
-                .maximum(Some(LAST_CHANGE as f64));
-            return ("The id of a change.", 4711.into(), integer);
-        }
-        _ => ("", "", string),
+    let (text, example) = match name {
+        "instance" => ("The id of the instance.", "ccc-test"),
+        "number" => ("The phone number; a + may be written as %2B.", "083xxxx0011"),
+        "user" => ("The id of the user: login name @ instance.", "wangfang@ccc-test"),
+        "skill_group" => ("The id of the skill group: name @ instance.", "sales@ccc-test"),
+        "request" => ("The id of a request: the header X-Request-Id of its response.", "3F2504E0-4F89-11D3-9A0C-0305E82C3301"),
+        "import" => ("The id of a previewed spreadsheet.", "3F2504E0-4F89-11D3-9A0C-0305E82C3301"),
+        "login" => ("The login name of a person.", "wuxia"),
+        "contact_flow" => ("The id of the contact flow.", "a3fb6c62-9b49-4942-ae5b-cf2abd4123ek"),
+        "change" => return ("The id of a change.", 4711.into(), integer(1..=LAST_CHANGE).limited()),
+        _ => ("", ""),
+    };
+    let schema = match name {
+        "number" => string().min_length(Some(2)).max_length(Some(32)).pattern(Some(Number::PATTERN)),
+        _ => string().min_length(Some(1)),
     };
     (text, example.into(), schema)
 }

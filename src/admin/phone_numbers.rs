@@ -1,21 +1,21 @@
 //! Numbers of an instance.
 
-use super::etag::{self, Guarded, MustMatch, Unguarded};
+use super::etag::{self, ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{Nothing, Paged, fields, fields_of};
 use super::holding::only;
 use super::problem::Failure;
-use super::reply::{self, Created, Done, Plain, Respond, Schemas, Tagged};
+use super::reply::{Created, Done, Rows, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::{BatchMode, ItemAction, Outcome};
 use crate::domain::phone_number::{
-    Filters, NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
+    NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
 };
 use crate::domain::text::{LONGEST_COMPANY, LONGEST_NOTE, LONGEST_WORD, MOST_TAGS};
 use crate::domain::{
     ContactFlowId, Error, Existing, InstanceId, Listing, Number, Order, Rule, SearchWords,
 };
-use crate::http::{Answer, ListFile};
+use crate::http::ListFile;
 use crate::ops;
 use crate::ops::batch::told;
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
@@ -23,7 +23,6 @@ use crate::store::{ReadTx, WriteTx, facets, holders};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use utoipa::openapi::Response;
 
 fields! {
     /// Which numbers are listed. A filter that is given several times lets each of its values
@@ -114,15 +113,11 @@ fields_of! {
     }
 }
 
-fn tagged(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    number: &str,
-) -> Result<Tagged<NumberDetails>, Failure> {
-    let row = phone_numbers::get(tx, instance_id, number)?;
-    let reserved = row.reservation.is_some();
-    let tag = etag::tag_of_number(row.version, reserved, row.created_at.millis());
-    Ok(Tagged(row, tag))
+impl Versioned for NumberDetails {
+    fn tag(&self) -> ETag {
+        let (reserved, created_at) = (self.reservation.is_some(), self.created_at.millis());
+        etag::tag_of_number(self.version, reserved, created_at)
+    }
 }
 
 /// A page of numbers, and how many of all have each value.
@@ -135,37 +130,36 @@ pub(super) struct NumberListing {
     facets: Option<BTreeMap<&'static str, Vec<ValueCount>>>,
 }
 
-impl Respond for NumberListing {
-    const STATUS: u16 = 200;
-    const IS_LIST: bool = true;
+impl Rows for NumberListing {
+    type Row = NumberDetails;
 
-    fn answer(self) -> Result<Answer, Error> {
-        Plain(self).answer()
-    }
-
-    fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
-        self.listing.write_rows(file)
-    }
-
-    fn describe(schemas: &mut Schemas) -> Response {
-        reply::named::<NumberDetails>(schemas);
-        reply::with_files(reply::described::<Self>("One page.", schemas)).build()
+    fn write(&self, file: &mut ListFile) -> Result<bool, Error> {
+        self.listing.write(file)
     }
 }
 
+/// The filters that a set of fields has, each named like its property.
+macro_rules! filters_of {
+    ($fields:expr) => {{
+        use $crate::domain::phone_number::{Filters, Property};
+        let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        Filters::new(|property| match property {
+            Property::State => owned(&$fields.state),
+            Property::Usage => owned(&$fields.usage),
+            Property::Active => $fields.active.iter().map(bool::to_string).collect(),
+            Property::Province => $fields.province.clone(),
+            Property::City => $fields.city.clone(),
+            Property::Provider => $fields.provider.clone(),
+            Property::Tag => $fields.tag.clone(),
+            Property::SkillGroup => $fields.skill_group.clone(),
+            Property::ContactFlow => $fields.contact_flow.clone(),
+        })
+    }};
+}
+pub(super) use filters_of;
+
 fn query(fields: ListNumbers) -> NumberQuery {
-    let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
-    let filters = Filters::new(|property| match property {
-        Property::State => owned(&fields.state),
-        Property::Usage => owned(&fields.usage),
-        Property::Active => fields.active.iter().map(bool::to_string).collect(),
-        Property::Province => fields.province.clone(),
-        Property::City => fields.city.clone(),
-        Property::Provider => fields.provider.clone(),
-        Property::Tag => fields.tag.clone(),
-        Property::SkillGroup => fields.skill_group.clone(),
-        Property::ContactFlow => fields.contact_flow.clone(),
-    });
+    let filters = filters_of!(fields);
     NumberQuery { words: fields.q.unwrap_or_default(), filters, order: fields.sort }
 }
 
@@ -193,7 +187,7 @@ pub(super) fn get(
     (number,): (Number,),
     _: Nothing,
 ) -> Result<Tagged<NumberDetails>, Failure> {
-    tagged(tx, &entry.instance_id, &number)
+    Ok(Tagged::of(phone_numbers::get(tx, &entry.instance_id, &number)?))
 }
 
 /// Adds a number to the instance.
@@ -210,7 +204,7 @@ pub(super) fn add(
     if only(report)?.outcome == Outcome::Unchanged {
         return Err(Error::AlreadyExists(Existing::PhoneNumber(number.into())).into());
     }
-    let Tagged(body, _) = tagged(tx, instance_id, &number)?;
+    let body = phone_numbers::get(tx, instance_id, &number)?;
     // In an address a # would begin a fragment.
     let number = number.replace('#', "%23");
     Ok(Created::in_instance(instance_id, format_args!("numbers/{number}"), body))
@@ -225,7 +219,7 @@ pub(super) fn modify(
 ) -> Result<Tagged<NumberDetails>, Failure> {
     write.guard.check(&etag::of_number(tx, &entry.instance_id, &number)?)?;
     ops::phone_numbers::edit(tx, &entry.instance_id, &number, &write.fields)?;
-    tagged(tx, &entry.instance_id, &number)
+    Ok(Tagged::of(phone_numbers::get(tx, &entry.instance_id, &number)?))
 }
 
 /// Takes a number out of the instance. One that is held, or has a contact flow, stays.

@@ -1,11 +1,12 @@
 //! What is answered with success: its status, its body, its headers, and its description.
 
 use super::dry_run::DryRun;
-use super::etag::ETag;
+use super::etag::{ETag, Versioned};
+use super::fields::string;
 use super::receipt::{Deed, Receipt, Written};
 use crate::domain::batch::{BatchReport, ItemOutcome};
 use crate::domain::csv::CsvRow;
-use crate::domain::history::{Changes, History, HistoryEntry};
+use crate::domain::history::{Change, Changes, History, HistoryEntry};
 use crate::domain::sheet::FileFormat;
 use crate::domain::undo::UndoReport;
 use crate::domain::{Error, InstanceId, Listing};
@@ -14,8 +15,10 @@ use serde::Serialize;
 use std::fmt::Display;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Schema};
+use utoipa::openapi::schema::AllOfBuilder;
+use utoipa::openapi::{
+    Content, ContentBuilder, Header, Ref, RefOr, Response, ResponseBuilder, Schema,
+};
 
 /// The content type of everything but problems.
 pub(super) const JSON: &str = "application/json";
@@ -25,7 +28,7 @@ pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// What an operation answers with success.
 pub(super) trait Respond: Send + 'static {
-    const STATUS: u16;
+    const STATUS: u16 = 200;
 
     /// Whether it is a list, which can be had as a file too.
     const IS_LIST: bool = false;
@@ -50,7 +53,7 @@ pub(super) trait Respond: Send + 'static {
     where
         Self: Sized,
     {
-        Ok(Answer::json(200, write(&changes)?))
+        json(200, &changes)
     }
 
     /// Adds the rows to a file; whether further pages follow.
@@ -82,6 +85,13 @@ pub(super) struct Plain<T>(pub(super) T);
 pub(super) struct Report<T>(pub(super) T);
 
 pub(super) struct Tagged<T>(pub(super) T, pub(super) ETag);
+
+impl<T: Versioned> Tagged<T> {
+    pub(super) fn of(row: T) -> Self {
+        let tag = row.tag();
+        Self(row, tag)
+    }
+}
 
 /// A file of text.
 pub(super) struct File {
@@ -128,11 +138,11 @@ impl OfDryRun for UndoReport {
 /// Room for a page of the usual list, so that a growing body is not reallocated again and again.
 const USUAL_LENGTH: usize = 8 * 1024;
 
-pub(super) fn write(body: &impl Serialize) -> Result<Vec<u8>, Error> {
+pub(super) fn json(status: u16, body: &impl Serialize) -> Result<Answer, Error> {
     let mut text = Vec::with_capacity(USUAL_LENGTH);
     let written = serde_json::to_writer(&mut text, body);
     written.map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(text)
+    Ok(Answer::json(status, text))
 }
 
 /// Adds the schema and all that it needs, and returns its name. A list of users has another name
@@ -149,27 +159,21 @@ pub(super) fn named<T: ToSchema>(schemas: &mut Schemas) -> Ref {
 }
 
 pub(super) fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> ResponseBuilder {
-    ResponseBuilder::new()
-        .description(text)
-        .content(JSON, ContentBuilder::new().schema(Some(named::<T>(schemas))).build())
+    ResponseBuilder::new().description(text).content(JSON, content(named::<T>(schemas)))
+}
+
+pub(super) fn content(schema: impl Into<RefOr<Schema>>) -> Content {
+    ContentBuilder::new().schema(Some(schema)).build()
 }
 
 /// Says that a list is also there as a file for spreadsheets.
 pub(super) fn with_files(response: ResponseBuilder) -> ResponseBuilder {
-    let file = || ContentBuilder::new().schema(Some(string())).build();
     let media_types = FileFormat::ALL.map(FileFormat::media_type);
-    media_types.iter().fold(response, |response, name| response.content(*name, file()))
+    media_types.iter().fold(response, |response, name| response.content(*name, content(string())))
 }
 
-fn string() -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).into()
-}
-
-pub(super) fn header(text: &str) -> utoipa::openapi::Header {
-    HeaderBuilder::new()
-        .description(Some(text))
-        .schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String))))
-        .build()
+pub(super) fn header(text: &str) -> Header {
+    HeaderBuilder::new().description(Some(text)).schema(Some(string())).build()
 }
 
 pub(super) trait Body: Serialize + ToSchema + Send + 'static {}
@@ -178,7 +182,7 @@ impl<T: Serialize + ToSchema + Send + 'static> Body for T {}
 
 /// A report, with the request that it is about.
 fn written(report: impl Serialize, receipt: Option<Receipt>) -> Result<Answer, Error> {
-    Ok(Answer::json(200, write(&Written { report, receipt })?))
+    json(200, &Written { report, receipt })
 }
 
 fn describe_written<T: Body>(text: &str, schemas: &mut Schemas) -> ResponseBuilder {
@@ -187,13 +191,10 @@ fn describe_written<T: Body>(text: &str, schemas: &mut Schemas) -> ResponseBuild
     let name = format!("Written_{name}");
     let whole = AllOfBuilder::new().item(report).item(named::<Receipt>(schemas)).build();
     schemas.push((name.clone(), RefOr::T(Schema::AllOf(whole))));
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
-    ResponseBuilder::new().description(text).content(JSON, content)
+    ResponseBuilder::new().description(text).content(JSON, content(Ref::from_schema_name(name)))
 }
 
 impl Respond for Done {
-    const STATUS: u16 = 200;
-
     fn answer(self) -> Result<Answer, Error> {
         Err(Error::Internal("a write without a request".to_owned()))
     }
@@ -208,10 +209,8 @@ impl Respond for Done {
 }
 
 impl<T: Body> Respond for Plain<T> {
-    const STATUS: u16 = 200;
-
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::json(200, write(&self.0)?))
+        json(200, &self.0)
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
@@ -220,7 +219,6 @@ impl<T: Body> Respond for Plain<T> {
 }
 
 impl<T: Body + OfDryRun> Respond for Report<T> {
-    const STATUS: u16 = 200;
     const ERASES: bool = T::ERASES;
     const REPORTS_DRY_RUN: bool = true;
 
@@ -233,7 +231,7 @@ impl<T: Body + OfDryRun> Respond for Report<T> {
     }
 
     fn answer_dry_run(self, _: DryRun) -> Result<Answer, Error> {
-        Ok(Answer::json(200, write(&self.0.of_dry_run())?))
+        json(200, &self.0.of_dry_run())
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
@@ -241,82 +239,75 @@ impl<T: Body + OfDryRun> Respond for Report<T> {
     }
 }
 
-impl<T: Body + CsvRow> Respond for Listing<T> {
-    const STATUS: u16 = 200;
-    const IS_LIST: bool = true;
+/// A page of a list. (The derived schemas of a generic type do not include those of its argument,
+/// so the rows are named.)
+pub(super) trait Rows: Body {
+    type Row: ToSchema;
+    const TEXT: &'static str = "One page.";
 
-    fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
+    /// Adds the rows to a file; whether further pages follow.
+    fn write(&self, file: &mut ListFile) -> Result<bool, Error>;
+}
+
+impl<T: Body + CsvRow> Rows for Listing<T> {
+    type Row = T;
+
+    fn write(&self, file: &mut ListFile) -> Result<bool, Error> {
         file.push(&self.items)?;
         Ok(self.page < self.pages)
     }
+}
 
-    fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::json(200, write(&self)?))
-    }
+impl Rows for History {
+    type Row = HistoryEntry;
 
-    fn describe(schemas: &mut Schemas) -> Response {
-        // The derived schemas of a generic type do not include those of its argument.
-        named::<T>(schemas);
-        with_files(described::<Self>("One page.", schemas)).build()
+    fn write(&self, file: &mut ListFile) -> Result<bool, Error> {
+        self.listing.write(file)
     }
 }
 
 /// A part of the change log, which is read in parts of the caller's own size.
-impl Respond for Changes {
-    const STATUS: u16 = 200;
-    const IS_LIST: bool = true;
+impl Rows for Changes {
+    type Row = Change;
+    const TEXT: &'static str = "Success.";
 
-    fn answer(self) -> Result<Answer, Error> {
-        Plain(self).answer()
-    }
-
-    fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
+    fn write(&self, file: &mut ListFile) -> Result<bool, Error> {
         file.push(&self.items)?;
         Ok(false)
     }
-
-    fn describe(schemas: &mut Schemas) -> Response {
-        with_files(described::<Self>("Success.", schemas)).build()
-    }
 }
 
-impl Respond for History {
-    const STATUS: u16 = 200;
+impl<L: Rows> Respond for L {
     const IS_LIST: bool = true;
 
     fn answer(self) -> Result<Answer, Error> {
-        Plain(self).answer()
+        json(200, &self)
     }
 
     fn write_rows(&self, file: &mut ListFile) -> Result<bool, Error> {
-        self.listing.write_rows(file)
+        self.write(file)
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
-        named::<HistoryEntry>(schemas);
-        with_files(described::<Self>("One page.", schemas)).build()
+        named::<L::Row>(schemas);
+        with_files(described::<L>(L::TEXT, schemas)).build()
     }
 }
 
 impl Respond for File {
-    const STATUS: u16 = 200;
-
     fn answer(self) -> Result<Answer, Error> {
         Answer::download(self.format, self.name, self.text.into())
     }
 
     fn describe(_: &mut Schemas) -> Response {
-        let content = ContentBuilder::new().schema(Some(string())).build();
         let response = ResponseBuilder::new().description("A file for spreadsheets.");
-        response.content(FileFormat::Csv.media_type(), content).build()
+        response.content(FileFormat::Csv.media_type(), content(string())).build()
     }
 }
 
 impl<T: Body> Respond for Tagged<T> {
-    const STATUS: u16 = 200;
-
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::json(200, write(&self.0)?).with("etag", self.1.as_str()))
+        Ok(json(200, &self.0)?.with("etag", self.1.as_str()))
     }
 
     fn describe(schemas: &mut Schemas) -> Response {
@@ -330,7 +321,7 @@ impl<T: Body> Respond for Created<T> {
     const STATUS: u16 = 201;
 
     fn answer(self) -> Result<Answer, Error> {
-        Ok(Answer::json(201, write(&self.body)?).with("location", self.location))
+        Ok(json(201, &self.body)?.with("location", self.location))
     }
 
     fn describe(schemas: &mut Schemas) -> Response {

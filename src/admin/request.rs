@@ -71,7 +71,8 @@ impl<'a> Request<'a> {
     /// A header's value, trimmed; repeated ones joined by commas. `None` when it is not there.
     pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
         let values = self.headers.values(name).map_err(|_| {
-            malformed(Source::Header, name, FaultCode::Encoding, format!("{name} must be UTF-8."))
+            let detail = format!("{name} must be UTF-8.");
+            malformed(Source::Header, name, FaultCode::Encoding, detail)
         })?;
         Ok((!values.is_empty()).then(|| values.join(", ")))
     }
@@ -101,14 +102,11 @@ impl<'a> Request<'a> {
         }
         match json::read(body) {
             Ok(Value::Object(object)) => Ok(object),
-            Ok(_) => {
-                let detail = "The body must be a JSON object.".to_owned();
-                Err(Failure::Invalid(vec![body_error(String::new(), FaultCode::Type, detail)]))
-            }
+            Ok(_) => Err(Failure::invalid("", FaultCode::Type, "The body must be a JSON object.")),
             Err(JsonError::Repeated(pointers)) => {
                 let error = |pointer: String| {
                     let detail = format!("{} is given more than once.", &pointer[1..]);
-                    body_error(pointer, FaultCode::Repeated, detail)
+                    FieldError::new(Source::Body, pointer, FaultCode::Repeated, detail)
                 };
                 Err(Failure::Invalid(pointers.into_iter().map(error).collect()))
             }
@@ -160,15 +158,13 @@ impl<'a> Request<'a> {
     pub(super) fn idempotency_key(&self) -> Result<Option<String>, Failure> {
         let Some(text) = self.header("idempotency-key")? else { return Ok(None) };
         let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text);
-        let fits = (1..=LONGEST_KEY).contains(&key.len())
-            && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+        if (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+        {
+            return Ok(Some(key.to_owned()));
+        }
         let detail =
             format!("Idempotency-Key must be 1 to {LONGEST_KEY} visible ASCII characters.");
-        if fits {
-            Ok(Some(key.to_owned()))
-        } else {
-            Err(malformed(Source::Header, "Idempotency-Key", FaultCode::Characters, detail))
-        }
+        Err(malformed(Source::Header, "Idempotency-Key", FaultCode::Characters, detail))
     }
 
     /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be.
@@ -179,10 +175,8 @@ impl<'a> Request<'a> {
             malformed(Source::Header, NAME, code, format!("{NAME} must {rule}."))
         };
         if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-            return Err(wrong(
-                FaultCode::Encoding,
-                "be ASCII; percent-encode other characters as UTF-8",
-            ));
+            let rule = "be ASCII; percent-encode other characters as UTF-8";
+            return Err(wrong(FaultCode::Encoding, rule));
         }
         // A % that no two hexadecimal digits follow is meant literally, as in "100% sure".
         let reason = percent_encoding::percent_decode_str(&text).decode_utf8().map_err(|_| {
@@ -191,10 +185,10 @@ impl<'a> Request<'a> {
         match check(&reason, 0, LONGEST_REASON) {
             Ok(()) => Ok(Some(reason.into_owned())),
             Err(TextFault::Character(_)) => Err(wrong(FaultCode::Characters, NO_CONTROL_RULE)),
-            Err(TextFault::Length(_, most, length)) => Err(wrong(
-                FaultCode::Length,
-                &format!("have at most {most} characters, not {length}"),
-            )),
+            Err(TextFault::Length(_, most, length)) => {
+                let rule = format!("have at most {most} characters, not {length}");
+                Err(wrong(FaultCode::Length, &rule))
+            }
         }
     }
 }
@@ -206,31 +200,23 @@ fn shortened(name: &str) -> String {
     if characters.next().is_some() { begin + "…" } else { begin }
 }
 
-fn body_error(pointer: String, code: FaultCode, detail: String) -> FieldError {
-    FieldError { source: Source::Body, pointer, code, detail }
-}
-
 fn malformed(source: Source, name: &str, code: FaultCode, detail: String) -> Failure {
     let pointer = if name.is_empty() { String::new() } else { format!("/{name}") };
-    Failure::Malformed(vec![FieldError { source, pointer, code, detail }])
+    Failure::malformed(source, &pointer, code, detail)
 }
 
-/// Reads the fields of a query.
-///
-/// # Errors
-/// Everything that is wrong with them.
 pub(super) fn from_query<F: Fields>(
     pairs: &[(String, String)],
     errors: &mut Vec<FieldError>,
 ) -> Option<F> {
-    F::read(ObjectReader::new(Input::Query(pairs), errors))
+    F::read_all(ObjectReader::new(Input::Query(pairs), errors))
 }
 
 pub(super) fn from_body<F: Fields>(
     object: &Map<String, Value>,
     errors: &mut Vec<FieldError>,
 ) -> Option<F> {
-    F::read(ObjectReader::new(Input::Body(object), errors))
+    F::read_all(ObjectReader::new(Input::Body(object), errors))
 }
 
 /// What an operation that writes is called with.

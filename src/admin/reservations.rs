@@ -1,7 +1,7 @@
 //! Numbers that are kept: holds, and cool-downs after a release.
 
 use super::etag::{self, Guarded};
-use super::fields::{FaultCode, FieldError, Nothing, Paged, Source, fields};
+use super::fields::{FaultCode, Nothing, Paged, fields};
 use super::holding::change_holder;
 use super::problem::{Failure, ProblemType};
 use super::reply::{Done, Tagged};
@@ -64,12 +64,8 @@ pub(super) fn put(
 ) -> Result<Done, Failure> {
     let (until, now) = (write.fields.until, tx.now());
     if until <= now {
-        return Err(Failure::Invalid(vec![FieldError {
-            source: Source::Body,
-            pointer: "/until".to_owned(),
-            code: FaultCode::Past,
-            detail: format!("until must be in the future; {until} is not later than {now}."),
-        }]));
+        let detail = format!("until must be in the future; {until} is not later than {now}.");
+        return Err(Failure::invalid("/until", FaultCode::Past, detail));
     }
     let user_id = write.fields.user_id.as_deref().map(UserId::new);
     if let Some(user_id) = &user_id {

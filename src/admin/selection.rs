@@ -5,14 +5,15 @@
 
 use super::batch::{self, ActionFields};
 use super::etag::Unguarded;
-use super::fields::{FaultCode, FieldError, MAX_ITEMS, Source, fields};
+use super::fields::{FaultCode, MAX_ITEMS, fields};
+use super::phone_numbers::filters_of;
 use super::problem::Failure;
 use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::history::LAST_CHANGE;
-use crate::domain::phone_number::{Filters, NumberState, Property, Usage};
+use crate::domain::phone_number::{NumberState, Usage};
 use crate::domain::run::{InSlices, RunAct};
 use crate::domain::text::LONGEST_WORD;
 use crate::domain::{Number, SearchWords};
@@ -102,25 +103,9 @@ impl OfDryRun for SelectionReport {
 
 impl NumbersToSelect {
     fn query(self) -> NumberQuery {
-        let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
-        let filters = Filters::new(|property| match property {
-            Property::State => owned(&self.state),
-            Property::Usage => owned(&self.usage),
-            Property::Active => self.active.iter().map(bool::to_string).collect(),
-            Property::Province => self.province.clone(),
-            Property::City => self.city.clone(),
-            Property::Provider => self.provider.clone(),
-            Property::Tag => self.tag.clone(),
-            Property::SkillGroup => self.skill_group.clone(),
-            Property::ContactFlow => self.contact_flow.clone(),
-        });
+        let filters = filters_of!(self);
         NumberQuery { words: self.q.unwrap_or_default(), filters, ..NumberQuery::default() }
     }
-}
-
-fn invalid(pointer: &str, code: FaultCode, detail: String) -> Failure {
-    let error = FieldError { source: Source::Body, pointer: pointer.to_owned(), code, detail };
-    Failure::Invalid(vec![error])
 }
 
 /// Does one thing with every number that a query selects.
@@ -132,27 +117,30 @@ pub(super) fn run(
 ) -> Result<InSlices<SelectionReport>, Failure> {
     let QueryToRun { query, selection, mode, what } = write.fields;
     let item = |number: &String| {
-        let number: Number = number.parse().map_err(|error| vec![malformed(&error)])?;
+        let number: Number = number.parse().map_err(|error| {
+            let detail = format!("A number of the query can't be used: {error}.");
+            Failure::invalid("/query", FaultCode::Number, detail)
+        })?;
         let mut faults = Vec::new();
-        batch::item("", number, what.clone(), &mut faults).ok_or(faults)
+        batch::item("", number, what.clone(), &mut faults).ok_or(Failure::Invalid(faults))
     };
     let seen = changes::last_id(tx)?;
     let found = Selection::of_query(tx, &entry.instance_id, &query.query(), runs::MOST + 1)?;
     if found.count() > runs::MOST {
         let most = runs::MOST;
         let detail = format!("query selects more than {most} numbers; narrow it down.");
-        return Err(invalid("/query", FaultCode::Range, detail));
+        return Err(Failure::invalid("/query", FaultCode::Range, detail));
     }
     match selection {
         Some(shown) => require_same(tx, entry, &shown, &found)?,
         None if write.dry_run => {}
         None => {
             let detail = "selection is required: what a dry run of the same request answered.";
-            return Err(invalid("/selection", FaultCode::Required, detail.to_owned()));
+            return Err(Failure::invalid("/selection", FaultCode::Required, detail));
         }
     }
     let tried = found.numbers().take(runs::AT_ONCE).map(item);
-    let items = tried.collect::<Result<Vec<BatchItem>, _>>().map_err(Failure::Invalid)?;
+    let items = tried.collect::<Result<Vec<BatchItem>, _>>()?;
     batch::require_binding(entry, &items)?;
     if let (true, false, Some(each)) =
         (found.count() > runs::AT_ONCE, write.dry_run, items.first().cloned())
@@ -165,16 +153,6 @@ pub(super) fn run(
     let Report(report) = batch::finish(report, write.dry_run)?;
     let selection = Selected { count: found.count(), hash: found.hash(), seen };
     Ok(InSlices::AtOnce(SelectionReport { report, selection }))
-}
-
-fn malformed(error: &impl std::fmt::Display) -> FieldError {
-    let detail = format!("A number of the query can't be used: {error}.");
-    FieldError {
-        source: Source::Body,
-        pointer: "/query".to_owned(),
-        code: FaultCode::Number,
-        detail,
-    }
 }
 
 /// Checks that the query selects what its dry run did.

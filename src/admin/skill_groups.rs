@@ -1,6 +1,6 @@
 //! Skill groups of an instance.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Tagged};
@@ -55,19 +55,12 @@ fields_of! {
     }
 }
 
-fn tagged(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    id: &SkillGroupId,
-) -> Result<Tagged<SkillGroup>, Failure> {
-    let row = skill_groups::get(tx, instance_id, id)?;
-    let tag = tag_of(&row);
-    Ok(Tagged(row, tag))
-}
-
-/// The counts are shown, so they are part of the version.
-fn tag_of(row: &SkillGroup) -> ETag {
-    ETag::new(&[row.version, row.phone_number_count, row.user_count], row.created_at.millis())
+impl Versioned for SkillGroup {
+    /// The counts are shown, so they are part of the version.
+    fn tag(&self) -> ETag {
+        let parts = [self.version, self.phone_number_count, self.user_count];
+        ETag::new(&parts, self.created_at.millis())
+    }
 }
 
 /// The ETag of a skill group, which is also that of its memberships.
@@ -76,7 +69,7 @@ pub(super) fn tag(
     instance_id: &InstanceId,
     id: &SkillGroupId,
 ) -> Result<ETag, Error> {
-    skill_groups::get(tx, instance_id, id).map(|row| tag_of(&row))
+    skill_groups::get(tx, instance_id, id).map(|row| row.tag())
 }
 
 pub(super) fn list(
@@ -96,7 +89,7 @@ pub(super) fn get(
     (id,): (SkillGroupId,),
     _: Nothing,
 ) -> Result<Tagged<SkillGroup>, Failure> {
-    tagged(tx, &entry.instance_id, &id)
+    Ok(Tagged::of(skill_groups::get(tx, &entry.instance_id, &id)?))
 }
 
 pub(super) fn create(
@@ -106,12 +99,9 @@ pub(super) fn create(
     write: Write<SkillGroupToCreate, Unguarded>,
 ) -> Result<Created<SkillGroup>, Failure> {
     let SkillGroupToCreate { name, display_name, description, media_type } = write.fields;
-    let id = ops::skill_groups::create(
-        tx,
-        &entry.instance_id,
-        &NewSkillGroup { name, display_name, description, media_type, guid: None },
-    )?;
-    let Tagged(body, _) = tagged(tx, &entry.instance_id, &id)?;
+    let new = NewSkillGroup { name, display_name, description, media_type, guid: None };
+    let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
+    let body = skill_groups::get(tx, &entry.instance_id, &id)?;
     Ok(Created::in_instance(&entry.instance_id, format_args!("skill-groups/{id}"), body))
 }
 
@@ -124,7 +114,7 @@ pub(super) fn modify(
 ) -> Result<Tagged<SkillGroup>, Failure> {
     write.guard.check(&tag(tx, &entry.instance_id, &id)?)?;
     ops::skill_groups::modify(tx, &entry.instance_id, &id, &write.fields)?;
-    tagged(tx, &entry.instance_id, &id)
+    Ok(Tagged::of(skill_groups::get(tx, &entry.instance_id, &id)?))
 }
 
 pub(super) fn delete(

@@ -1,6 +1,6 @@
 //! Users of an instance.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded};
+use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Failure;
 use super::reply::{Created, Done, Plain, Tagged};
@@ -9,8 +9,8 @@ use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME};
 use crate::domain::{
-    Email, Error, InstanceId, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserEdit,
-    UserId, WorkMode,
+    Email, Error, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserEdit, UserId,
+    WorkMode,
 };
 use crate::ops;
 use crate::ops::batch::told;
@@ -107,18 +107,10 @@ fields_of! {
     }
 }
 
-fn tag_of(row: &User) -> ETag {
-    ETag::new(&[row.version], row.created_at.millis())
-}
-
-fn tagged(
-    tx: &ReadTx<'_>,
-    instance_id: &InstanceId,
-    user_id: &UserId,
-) -> Result<Tagged<User>, Failure> {
-    let row = users::get(tx, instance_id, user_id)?;
-    let tag = tag_of(&row);
-    Ok(Tagged(row, tag))
+impl Versioned for User {
+    fn tag(&self) -> ETag {
+        ETag::new(&[self.version], self.created_at.millis())
+    }
 }
 
 pub(super) fn list(
@@ -143,7 +135,7 @@ pub(super) fn get(
     (user_id,): (UserId,),
     _: Nothing,
 ) -> Result<Tagged<User>, Failure> {
-    tagged(tx, &entry.instance_id, &user_id)
+    Ok(Tagged::of(users::get(tx, &entry.instance_id, &user_id)?))
 }
 
 /// Makes a login and a user of it.
@@ -153,22 +145,22 @@ pub(super) fn create(
     (): (),
     write: Write<UserToCreate, Unguarded>,
 ) -> Result<Created<User>, Failure> {
-    let UserToCreate {
-        login_name,
-        display_name,
-        role,
-        email,
-        mobile,
-        work_mode,
-        nickname,
-        display_id,
-        note,
-    } = write.fields;
-    let login =
-        NewLogin { ram_id: ops::users::new_ram_id()?, login_name, display_name, email, mobile };
-    let new = NewUser { nickname, display_id, note, ..NewUser::new(role, work_mode, Vec::new()) };
+    let fields = write.fields;
+    let login = NewLogin {
+        ram_id: ops::users::new_ram_id()?,
+        login_name: fields.login_name,
+        display_name: fields.display_name,
+        email: fields.email,
+        mobile: fields.mobile,
+    };
+    let new = NewUser {
+        nickname: fields.nickname,
+        display_id: fields.display_id,
+        note: fields.note,
+        ..NewUser::new(fields.role, fields.work_mode, Vec::new())
+    };
     let user_id = ops::users::create(tx, &entry.instance_id, &login, &new)?.user_id;
-    let Tagged(body, _) = tagged(tx, &entry.instance_id, &user_id)?;
+    let body = users::get(tx, &entry.instance_id, &user_id)?;
     Ok(Created::in_instance(&entry.instance_id, format_args!("users/{user_id}"), body))
 }
 
@@ -181,12 +173,9 @@ pub(super) fn import(
 ) -> Result<Plain<ImportedUsers>, Failure> {
     let UsersToImport { login_names, role, work_mode } = write.fields;
     let instance_id = &entry.instance_id;
-    ops::users::assign(
-        tx,
-        instance_id,
-        &ops::users::logins(tx, &login_names)?,
-        &NewUser::new(role, work_mode, Vec::new()),
-    )?;
+    let (logins, new) =
+        (ops::users::logins(tx, &login_names)?, NewUser::new(role, work_mode, Vec::new()));
+    ops::users::assign(tx, instance_id, &logins, &new)?;
     let made =
         |login_name: LoginName| users::get(tx, instance_id, &UserId::of(&login_name, instance_id));
     Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
@@ -199,9 +188,9 @@ pub(super) fn modify(
     (user_id,): (UserId,),
     write: Write<UserEdit, MustMatch>,
 ) -> Result<Tagged<User>, Failure> {
-    write.guard.check(&tagged(tx, &entry.instance_id, &user_id)?.1)?;
+    write.guard.check(&users::get(tx, &entry.instance_id, &user_id)?.tag())?;
     ops::users::edit(tx, &entry.instance_id, &user_id, &write.fields)?;
-    tagged(tx, &entry.instance_id, &user_id)
+    Ok(Tagged::of(users::get(tx, &entry.instance_id, &user_id)?))
 }
 
 /// Removes a user; the login stays.
@@ -212,7 +201,7 @@ pub(super) fn remove(
     write: Write<UserRemoval, Guarded>,
 ) -> Result<Done, Failure> {
     let instance_id = &entry.instance_id;
-    write.guard.check(|| users::get(tx, instance_id, &user_id).map(|row| tag_of(&row)))?;
+    write.guard.check(|| users::get(tx, instance_id, &user_id).map(|row| row.tag()))?;
     let (force, caller) = (write.fields.force, entry.user_id.as_ref());
     let removal = Removal { force, caller, last_admin: false };
     let mut held = personal_assignments::list_held(tx, &user_id)?;

@@ -34,24 +34,24 @@ impl<'a> ObjectReader<'a> {
     pub(in crate::admin) fn field<F: Field>(
         &mut self,
         name: &'static str,
-        field: &F,
+        field: F,
     ) -> Option<F::Value> {
         let name = field_name(name);
         self.known.push(name);
-        let pointer = format!("{}/{name}", self.pointer);
-        let mut path = Path { source: self.input.source(), pointer, errors: self.errors };
-        match self.input {
-            Input::Body(object) => field.read(object.get(name).map(RawValue::Json), &mut path),
+        let values: Vec<RawValue<'_>> = match self.input {
+            Input::Body(object) => object.get(name).map(RawValue::Json).into_iter().collect(),
             Input::Query(pairs) => {
                 let named = pairs.iter().filter(|(key, _)| key == name);
-                let values: Vec<&str> = named.map(|(_, value)| value.as_str()).collect();
-                field.read_query(&values, &mut path)
+                named.map(|(_, value)| RawValue::Text(value)).collect()
             }
-        }
+        };
+        let pointer = format!("{}/{name}", self.pointer);
+        let mut path = Path { source: self.input.source(), pointer, errors: self.errors };
+        field.read(&values, &mut path)
     }
 
     /// Notes every field that was given but is not declared.
-    pub(in crate::admin) fn finish(self) {
+    fn finish(self) {
         let names: Vec<&String> = match self.input {
             Input::Query(pairs) => pairs.iter().map(|(name, _)| name).collect(),
             Input::Body(object) => object.keys().collect(),
@@ -69,7 +69,7 @@ impl<'a> ObjectReader<'a> {
                 format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
             let detail = format!("{} is not a known field; {known}.", quoted(name));
             let source = self.input.source();
-            self.errors.push(FieldError { source, pointer, code: FaultCode::UnknownField, detail });
+            self.errors.push(FieldError::new(source, pointer, FaultCode::UnknownField, detail));
         }
     }
 }
@@ -88,6 +88,10 @@ pub(in crate::admin) fn say_where<F: Fields>(errors: &mut [FieldError], place: &
     }
 }
 
+/// Takes the description of a field: name, explanation, whether it is required, schema.
+pub(in crate::admin) type Describe<'a> =
+    dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>) + 'a;
+
 pub(in crate::admin) trait Fields: Sized + Send + 'static {
     const NAME: &'static str;
 
@@ -95,13 +99,19 @@ pub(in crate::admin) trait Fields: Sized + Send + 'static {
     const EXAMPLE: &'static str;
 
     /// Reads all of them; `None` after an error, which was noted.
-    fn read(reader: ObjectReader<'_>) -> Option<Self>;
+    fn read(reader: &mut ObjectReader<'_>) -> Option<Self>;
+
+    /// Reads an object that has these fields and no others.
+    fn read_all(mut reader: ObjectReader<'_>) -> Option<Self> {
+        let fields = Self::read(&mut reader);
+        reader.finish();
+        fields
+    }
 
     /// Turns to another page of a list; its size is in rows.
     fn turn_to(&mut self, _page: u64, _rows: u64) {}
 
-    /// Describes each of them: name, explanation, whether it is required, schema.
-    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>));
+    fn describe(each: &mut Describe<'_>);
 
     fn schema() -> Object {
         let mut object =
@@ -175,12 +185,6 @@ macro_rules! fields_of {
 pub(in crate::admin) use fields_of;
 
 macro_rules! read_fields {
-    (@rest $reader:ident) => {
-        $reader.finish();
-    };
-    (@rest $reader:ident $rest:ident: $others:ty) => {
-        let $rest = <$others as $crate::admin::fields::Fields>::read($reader);
-    };
     (
         $made:ty, $name:ident, [$($example:literal)?],
         [$($(#[doc = $text:literal])* $field:ident = $declared:expr,)*],
@@ -190,22 +194,15 @@ macro_rules! read_fields {
             const NAME: &'static str = stringify!($name);
             const EXAMPLE: &'static str = concat!($($example)?);
 
-            fn read(mut reader: $crate::admin::fields::ObjectReader<'_>) -> Option<Self> {
+            fn read(reader: &mut $crate::admin::fields::ObjectReader<'_>) -> Option<Self> {
                 #[allow(unused_imports, reason = "not every set has every type")]
                 use $crate::admin::fields::*;
-                $(let $field = reader.field(stringify!($field), &$declared);)*
-                $crate::admin::fields::read_fields!(@rest reader $($rest: $others)?);
+                $(let $field = reader.field(stringify!($field), $declared);)*
+                $(let $rest = <$others as Fields>::read(reader);)?
                 Some(Self { $($field: $field?,)* $($rest: $rest?,)? $(..$default)? })
             }
 
-            fn describe(
-                each: &mut dyn FnMut(
-                    &'static str,
-                    &'static str,
-                    bool,
-                    utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
-                ),
-            ) {
+            fn describe(each: &mut $crate::admin::fields::Describe<'_>) {
                 #[allow(unused_imports, reason = "not every set has every type")]
                 use $crate::admin::fields::*;
                 $({
@@ -226,12 +223,11 @@ impl Fields for Nothing {
     const NAME: &'static str = "Nothing";
     const EXAMPLE: &'static str = r#"{"reason": "asked for by sales"}"#;
 
-    fn read(reader: ObjectReader<'_>) -> Option<Self> {
-        reader.finish();
+    fn read(_: &mut ObjectReader<'_>) -> Option<Self> {
         Some(Self)
     }
 
-    fn describe(_: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {}
+    fn describe(_: &mut Describe<'_>) {}
 }
 
 /// The query of a list: its filters, and which page of it is asked for.
@@ -250,9 +246,9 @@ impl<F: Fields> Fields for Paged<F> {
     const NAME: &'static str = F::NAME;
     const EXAMPLE: &'static str = F::EXAMPLE;
 
-    fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
-        let number = reader.field("page", &default(PAGE, 1));
-        let size = reader.field("per_page", &default(PER_PAGE, 50));
+    fn read(reader: &mut ObjectReader<'_>) -> Option<Self> {
+        let number = reader.field("page", default(PAGE, 1));
+        let size = reader.field("per_page", default(PER_PAGE, 50));
         let filters = F::read(reader)?;
         let page = PageRequest { number: number?, size: size?, paging: Paging::Clamp };
         Some(Self { page, filters })
@@ -263,13 +259,9 @@ impl<F: Fields> Fields for Paged<F> {
         self.page.size = rows;
     }
 
-    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {
-        each(
-            "page",
-            "The page, counted from 1; a page past the end becomes the last one.",
-            false,
-            PAGE.schema(),
-        );
+    fn describe(each: &mut Describe<'_>) {
+        let text = "The page, counted from 1; a page past the end becomes the last one.";
+        each("page", text, false, PAGE.schema());
         each("per_page", "Rows per page, clamped to 1–500.", false, PER_PAGE.schema());
         F::describe(each);
     }
@@ -287,20 +279,16 @@ impl<F: Fields> Fields for WithDryRun<F> {
     const NAME: &'static str = F::NAME;
     const EXAMPLE: &'static str = F::EXAMPLE;
 
-    fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
-        let dry_run = reader.field("dry_run", &default(flag(), false));
+    fn read(reader: &mut ObjectReader<'_>) -> Option<Self> {
+        let dry_run = reader.field("dry_run", default(flag(), false));
         let fields = F::read(reader)?;
         Some(Self { dry_run: dry_run?, fields })
     }
 
-    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {
+    fn describe(each: &mut Describe<'_>) {
         F::describe(each);
-        each(
-            "dry_run",
-            "Only show what would be done; nothing is changed.",
-            false,
-            flag().schema(),
-        );
+        let text = "Only show what would be done; nothing is changed.";
+        each("dry_run", text, false, flag().schema());
     }
 }
 
@@ -314,13 +302,13 @@ impl<F: Fields> Fields for WithReason<F> {
     const NAME: &'static str = F::NAME;
     const EXAMPLE: &'static str = F::EXAMPLE;
 
-    fn read(mut reader: ObjectReader<'_>) -> Option<Self> {
-        let reason = reader.field("reason", &optional(text(0, LONGEST_REASON)));
+    fn read(reader: &mut ObjectReader<'_>) -> Option<Self> {
+        let reason = reader.field("reason", optional(text(0, LONGEST_REASON)));
         let fields = F::read(reader)?;
         Some(Self { reason: reason?, fields })
     }
 
-    fn describe(each: &mut dyn FnMut(&'static str, &'static str, bool, RefOr<Schema>)) {
+    fn describe(each: &mut Describe<'_>) {
         F::describe(each);
         let explanation =
             "Why it is changed, for the change log; the same as the header X-Change-Reason.";
@@ -343,7 +331,7 @@ impl<F: Fields> FieldType for Nested<F> {
             return path.must(FaultCode::Type, "be an object", value);
         };
         let input = Input::Body(object);
-        F::read(ObjectReader::within(input, path.pointer.clone(), path.errors))
+        F::read_all(ObjectReader::within(input, path.pointer.clone(), path.errors))
     }
 
     fn schema(&self) -> RefOr<Schema> {

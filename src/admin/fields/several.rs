@@ -3,7 +3,7 @@
 use super::presence::Field;
 use super::source::{FaultCode, Path, RawValue};
 use super::texts::{leading_plus, text};
-use super::types::{Choice, FieldType, built, string};
+use super::types::{Choice, FieldType, built, choice, string, text_of};
 use crate::domain::SearchWords;
 use crate::domain::search_words::{MOST_WORDS, TooManyWords};
 use utoipa::openapi::RefOr;
@@ -32,16 +32,12 @@ impl<T: FieldType> Field for Several<T> {
         false
     }
 
-    fn read(&self, value: Option<RawValue<'_>>, path: &mut Path<'_>) -> Option<Self::Value> {
-        value.into_iter().map(|value| self.0.read(value, path)).collect()
-    }
-
-    fn read_query(&self, values: &[&str], path: &mut Path<'_>) -> Option<Self::Value> {
+    fn read(self, values: &[RawValue<'_>], path: &mut Path<'_>) -> Option<Self::Value> {
         if values.len() > MOST_VALUES {
             let rule = format!("be given at most {MOST_VALUES} times");
             return path.must(FaultCode::Length, &rule, values.len());
         }
-        values.iter().map(|value| self.0.read(RawValue::Text(value), path)).collect()
+        values.iter().map(|value| self.0.read(*value, path)).collect()
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -54,7 +50,7 @@ impl<T: FieldType> Field for Several<T> {
 pub(in crate::admin) struct SomeOf(Several<Choice>);
 
 pub(in crate::admin) fn some_of(words: &'static [&'static str]) -> SomeOf {
-    SomeOf(several(super::types::choice(words)))
+    SomeOf(several(choice(words)))
 }
 
 impl Field for SomeOf {
@@ -64,13 +60,12 @@ impl Field for SomeOf {
         false
     }
 
-    fn read(&self, value: Option<RawValue<'_>>, path: &mut Path<'_>) -> Option<Self::Value> {
-        self.0.read(value, path)
-    }
-
-    fn read_query(&self, values: &[&str], path: &mut Path<'_>) -> Option<Self::Value> {
-        let words: Vec<&str> = values.iter().flat_map(|value| value.split(',')).collect();
-        let mut found = self.0.read_query(&words, path)?;
+    fn read(self, values: &[RawValue<'_>], path: &mut Path<'_>) -> Option<Self::Value> {
+        let mut words = Vec::new();
+        for value in values {
+            words.extend(text_of(*value, path)?.split(',').map(RawValue::Text));
+        }
+        let mut found = self.0.read(&words, path)?;
         found.sort_unstable();
         found.dedup();
         Some(found)
@@ -81,7 +76,6 @@ impl Field for SomeOf {
     }
 }
 
-/// Words to search for.
 pub(in crate::admin) struct Words;
 
 /// Words to search for.

@@ -92,6 +92,17 @@ pub(in crate::admin) struct FieldError {
     pub(in crate::admin) detail: String,
 }
 
+impl FieldError {
+    pub(in crate::admin) fn new(
+        source: Source,
+        pointer: impl Into<String>,
+        code: FaultCode,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { source, pointer: pointer.into(), code, detail: detail.into() }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(in crate::admin) enum RawValue<'a> {
     Text(&'a str),
@@ -162,8 +173,7 @@ impl Path<'_> {
 
     /// Notes an error here.
     pub(in crate::admin) fn error<T>(&mut self, code: FaultCode, detail: String) -> Option<T> {
-        let pointer = self.pointer.clone();
-        self.errors.push(FieldError { source: self.source, pointer, code, detail });
+        self.errors.push(FieldError::new(self.source, &self.pointer, code, detail));
         None
     }
 

@@ -26,7 +26,7 @@ pub(in crate::admin) trait FieldType {
     fn schema(&self) -> RefOr<Schema>;
 }
 
-pub(super) fn string() -> ObjectBuilder {
+pub(in crate::admin) fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::new(Type::String))
 }
 
@@ -153,6 +153,17 @@ fn whole_number(text: &str) -> Option<i128> {
     whole.then(|| text.parse().unwrap_or(limit))
 }
 
+impl<T: Copy + Into<u64>> Integer<T> {
+    pub(in crate::admin) fn limited(&self) -> ObjectBuilder {
+        let object = ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer));
+        if self.clamped {
+            return object;
+        }
+        let (least, most): (u64, u64) = (self.least.into(), self.most.into());
+        object.minimum(Some(least as f64)).maximum(Some(most as f64))
+    }
+}
+
 impl<T: Copy + Into<u64> + TryFrom<u64>> FieldType for Integer<T> {
     type Value = T;
 
@@ -179,13 +190,7 @@ impl<T: Copy + Into<u64> + TryFrom<u64>> FieldType for Integer<T> {
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        let object = ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer));
-        built(if self.clamped {
-            object
-        } else {
-            let (least, most): (u64, u64) = (self.least.into(), self.most.into());
-            object.minimum(Some(least as f64)).maximum(Some(most as f64))
-        })
+        built(self.limited())
     }
 }
 

@@ -2,7 +2,7 @@
 //! sentence.
 
 use super::table::ProblemType;
-use crate::admin::fields::FieldError;
+use crate::admin::fields::{FaultCode, FieldError, Source};
 use crate::domain::batch::{BatchReport, Refusal, RefusalCode};
 use crate::domain::error::{END_FIRST, USE_FORCE};
 use crate::domain::history::{Holder, HolderKind};
@@ -81,6 +81,25 @@ impl From<BodyError> for Failure {
 }
 
 impl Failure {
+    /// One thing is wrong with the body: a JSON pointer to it, and a sentence.
+    pub(in crate::admin) fn invalid(
+        pointer: &str,
+        code: FaultCode,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self::Invalid(vec![FieldError::new(Source::Body, pointer, code, detail)])
+    }
+
+    /// One thing is wrong with the path, the query or a header, or with the body's encoding.
+    pub(in crate::admin) fn malformed(
+        source: Source,
+        pointer: &str,
+        code: FaultCode,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self::Malformed(vec![FieldError::new(source, pointer, code, detail)])
+    }
+
     /// The number that the request is about and the instance doesn't have.
     pub(in crate::admin) fn unknown_number(&self) -> Option<Missing> {
         match self {

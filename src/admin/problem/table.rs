@@ -1,9 +1,9 @@
 //! Every type of problem that the admin API answers: one row each, with HTTP status and title, as
 //! RFC 9457 has them.
 
+use crate::admin::fields::string;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -50,8 +50,7 @@ impl Serialize for ProblemType {
 impl PartialSchema for ProblemType {
     fn schema() -> RefOr<Schema> {
         let names = Self::ALL.iter().map(|kind| kind.name());
-        let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
-        text.description(Some("A type of problem.")).enum_values(Some(names)).into()
+        string().description(Some("A type of problem.")).enum_values(Some(names)).into()
     }
 }
 
