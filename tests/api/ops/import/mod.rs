@@ -2,7 +2,7 @@
 
 mod spreadsheets;
 
-use super::{PRESENT, by, ccc, vcc};
+use super::{by, ccc, present, vcc};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::BatchMode;
 use numberd::domain::csv::{self, CsvRow};
@@ -173,7 +173,7 @@ proptest! {
 #[test]
 fn a_preview_changes_nothing_and_what_is_applied_is_undone_at_once() {
     let desk = Desk::new();
-    let before = desk.database.query(PRESENT);
+    let before = present(&desk.database);
     let (sheet, plan) = desk.numbers(
         MERGE,
         "number,city,user_ids,skill_group_ids,tags,note\n\
@@ -182,7 +182,7 @@ fn a_preview_changes_nothing_and_what_is_applied_is_undone_at_once() {
          083xxxx0011,,lina,,,\n",
     );
     assert_eq!((plan.count(LineOutcome::New), plan.count(LineOutcome::Changed)), (2, 1));
-    assert!(desk.database.query(PRESENT) == before);
+    assert!(present(&desk.database) == before);
     assert_eq!(desk.apply("IMPORT", &sheet, &plan), Ok(3));
     let first = desk.number("02877770001");
     assert_eq!(first["province"], "四川", "what is not said is what the area code says");
@@ -200,7 +200,7 @@ fn a_preview_changes_nothing_and_what_is_applied_is_undone_at_once() {
     });
     assert!(undone.unwrap().applied);
     // The numbers that were new are in the pool now or gone; everything else is as it was.
-    assert!(desk.database.query(PRESENT) == before);
+    assert!(present(&desk.database) == before);
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn of_lines_about_one_number_none_is_imported_and_their_bad_lines_are_refused_un
 #[test]
 fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     let desk = Desk::new();
-    let before = desk.database.query(PRESENT);
+    let before = present(&desk.database);
     let lines: String = (0..3000).map(|at| format!("0299{:07},{at}\r\n", at * 7)).collect();
     let (sheet, plan) = desk.numbers(MERGE, &format!("number,note\r\n{lines}"));
     assert_eq!(plan.count(LineOutcome::New), 3000);
@@ -363,5 +363,5 @@ fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     assert!(matches!(undoing.unwrap(), InSlices::Run(_)));
     let undone = runs::drive(&desk.store, &by("UNDO"), |_| ()).unwrap();
     assert_eq!((undone.state, undone.refused), (RunState::Ended, 0));
-    assert!(desk.database.query(PRESENT) == before);
+    assert!(present(&desk.database) == before);
 }
