@@ -21,7 +21,8 @@ function act(action) {
   select.value = action;
   select.dispatchEvent(new Event("change", { bubbles: true }));
   const target = document.querySelector("#act input[name=target]");
-  (target && !target.closest("[hidden]") ? target : document.querySelector("#act .preview")).focus();
+  const preview = document.querySelector("#act .preview");
+  (target && !target.closest("[hidden]") ? target : preview).focus();
 }
 
 const current = () => document.activeElement.closest?.("tr[tabindex]");

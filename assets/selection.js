@@ -72,7 +72,8 @@ export function watchSelection() {
       if (allMatching()?.checked) allMatching().checked = false;
       event.shiftKey ? toggleRange(box, box.checked) : toggle(box, box.checked);
     } else if (box.matches?.("#region input.page")) {
-      for (const other of boxes()) box.checked ? chosen.add(other.value) : chosen.delete(other.value);
+      const change = box.checked ? "add" : "delete";
+      for (const other of boxes()) chosen[change](other.value);
       keep();
     } else if (box.matches?.("#region input[name=all]")) {
       apply();

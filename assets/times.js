@@ -3,7 +3,8 @@
 function offset(moment) {
   const minutes = -moment.getTimezoneOffset();
   const two = (value) => String(Math.trunc(value)).padStart(2, "0");
-  return `UTC${minutes < 0 ? "−" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+  const [sign, size] = [minutes < 0 ? "−" : "+", Math.abs(minutes)];
+  return `UTC${sign}${two(size / 60)}:${two(size % 60)}`;
 }
 
 function convert() {

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""What one machine carries: the figures of docs/performance.md, for a machine that does nothing else.
+"""What one machine carries: the figures of docs/performance.md.
+
+The machine should do nothing else.
 
     benches/quiet.py NUMBERD DIRECTORY [--numbers 10000,100000,1000000] [--seconds 3] [--rounds 2]
                      [--peers 100000]
@@ -9,7 +11,7 @@
 NUMBERD is a release build. Makes databases in DIRECTORY (they are used again by the next run and by
 benches/side_by_side), serves each in turn, and prints tables in Markdown. With --peers it ends with
 the comparison with four other programs at that size. --lists compares page 100 of each list at
-100,000 numbers with page 1 at 1,000 and does nothing else; it can be believed on a busy machine too.
+100,000 numbers with page 1 at 1,000 and does nothing else; that holds on a busy machine, too.
 Needs wrk and Python 3.11, nothing else.
 """
 
@@ -130,8 +132,7 @@ def fill(path, numbers):
     texts = [number_of(index) for index in range(numbers)]
     usages = ["Bidirection"] * 9 + ["Outbound"]
     rows = (
-        (INSTANCE, text, *CITIES[index % 5], usages[index % 10])
-        for index, text in enumerate(texts)
+        (INSTANCE, text, *CITIES[index % 5], usages[index % 10]) for index, text in enumerate(texts)
     )
     database.executemany(
         "INSERT INTO phone_number (instance_id, number, province, city, usage)"
@@ -230,7 +231,7 @@ def lists():
 
 
 def growth(binary, directory):
-    """What grows: page 100 at 100,000 numbers against page 1 at 1,000, less what a request costs."""
+    """What grows: page 100 at 100,000 numbers against page 1 at 1,000, less a request's cost."""
     programs = []
     for numbers, users, groups in [(1_000, 50, 5), (100_000, 5_000, 500)]:
         program = Program(binary, directory, numbers)

@@ -31,8 +31,10 @@ exports.byKeyboardAlone = async ({ browser, base, check, watch, locale }) => {
   const go = async (text, where) => {
     await press("Control+k");
     await type(text);
-    await page.waitForFunction((text) =>
-      document.querySelector("#palette-list li[aria-selected=true]")?.textContent.includes(text), text);
+    await page.waitForFunction((text) => {
+      const chosen = document.querySelector("#palette-list li[aria-selected=true]");
+      return chosen?.textContent.includes(text);
+    }, text);
     await press("Enter");
     await page.waitForURL(where);
   };

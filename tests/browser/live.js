@@ -56,7 +56,8 @@ exports.onEveryPage = async ({ open, base, check }) => {
   const cell = (name) => `tr[id^='${name}'] td.num`;
   for (const [address, row, act] of [
     ["users", "u-yangmin", () => assign(base, "RemovePersonalNumbersFromUser", "yangmin", number)],
-    ["groups", "g-night", () => api(base, "DELETE", `/skill-groups/night%40ccc-test/numbers/${other}`)],
+    ["groups", "g-night",
+      () => api(base, "DELETE", `/skill-groups/night%40ccc-test/numbers/${other}`)],
   ]) {
     await at(address);
     const before = await page.textContent(cell(row));

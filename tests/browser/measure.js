@@ -10,12 +10,14 @@ const { launch, logIn, PAGES } = require("./open.js");
 const [base, option, wanted] = process.argv.slice(2);
 const AT_ONCE = 50_000;
 const DEBOUNCE = 120;
+const VIEWPORT = { width: 1280, height: 800 };
 
 const headers = { authorization: "Bearer demo-token" };
 const at = (address) => base + "/api/v1/instances/ccc-test" + address;
 
 async function json(address, options = {}) {
-  const reply = await fetch(at(address), { ...options, headers: { ...headers, ...options.headers } });
+  const all = { ...headers, ...options.headers };
+  const reply = await fetch(at(address), { ...options, headers: all });
   if (!reply.ok) throw new Error(`${address}: ${reply.status} ${await reply.text()}`);
   return reply.json();
 }
@@ -44,7 +46,7 @@ async function fill(count) {
 }
 
 async function costs(browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en" });
+  const context = await browser.newContext({ viewport: VIEWPORT, locale: "en" });
   const page = await context.newPage();
   await page.addInitScript(() => {
     window.shift = 0;
@@ -75,13 +77,15 @@ async function costs(browser) {
 
 function lines() {
   const folder = path.join(__dirname, "../../assets");
-  const own = fs.readdirSync(folder).filter((name) => /\.js$/.test(name) && name !== "idiomorph.js");
-  const count = (name) => fs.readFileSync(path.join(folder, name), "utf8").trimEnd().split("\n").length;
+  const own = fs.readdirSync(folder)
+    .filter((name) => /\.js$/.test(name) && name !== "idiomorph.js");
+  const text = (name) => fs.readFileSync(path.join(folder, name), "utf8").trimEnd();
+  const count = (name) => text(name).split("\n").length;
   console.log(`${own.reduce((sum, name) => sum + count(name), 0)} lines of JavaScript`);
 }
 
 async function keys(browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en" });
+  const context = await browser.newContext({ viewport: VIEWPORT, locale: "en" });
   const page = await context.newPage();
   await logIn(page, base);
   const total = await page.getAttribute("[data-count]", "data-total");

@@ -59,7 +59,8 @@ async function sheet(browser, page, taken) {
   const sheet = await context.newPage();
   const figures = taken.map(({ width, look, image }) =>
     `<figure><figcaption>${look.locale}, ${look.colorScheme}, ${width} px</figcaption>` +
-    `<img width="${width * 0.62}" src="data:image/png;base64,${image.toString("base64")}"></figure>`);
+    `<img width="${width * 0.62}" ` +
+    `src="data:image/png;base64,${image.toString("base64")}"></figure>`);
   await sheet.setContent(
     "<style>body{font:16px sans-serif;background:#888;display:flex;flex-wrap:wrap}" +
     "figure{margin:6px}</style>" + figures.join(""));

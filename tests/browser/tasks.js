@@ -8,7 +8,8 @@ const TEXTS = {
   en: {
     free: "Free", preview: "Preview", apply: "Apply", give: "Give to",
     show: "Show", leaves: "Leaves …", undo: "Undo …",
-    transfer: "Transfer the selected", export: ["Export", "CSV file"], held: ["083xxxx0011", "云呼测试1"],
+    transfer: "Transfer the selected", export: ["Export", "CSV file"],
+    held: ["083xxxx0011", "云呼测试1"],
   },
   "zh-CN": {
     free: "空闲", preview: "预览", apply: "执行", give: "分配给",

@@ -18,11 +18,16 @@ class Checks {
 
   holds(what, condition, detail = '') {
     this.count += 1;
-    if (!condition) this.differences.push(`${what}: ${typeof detail === 'string' ? detail : shown(detail)}`);
+    if (!condition)
+      this.differences.push(`${what}: ${typeof detail === 'string' ? detail : shown(detail)}`);
   }
 
   same(what, actual, expected) {
-    this.holds(what, isDeepStrictEqual(actual, expected), `got ${shown(actual)}, expected ${shown(expected)}`);
+    this.holds(
+      what,
+      isDeepStrictEqual(actual, expected),
+      `got ${shown(actual)}, expected ${shown(expected)}`,
+    );
   }
 
   matches(what, text, pattern) {
@@ -32,7 +37,8 @@ class Checks {
 
   /** Every field of `expected` is in `actual`, with the same value and type. */
   contains(what, actual, expected) {
-    for (const [name, value] of Object.entries(expected)) this.same(`${what}.${name}`, actual?.[name], value);
+    for (const [name, value] of Object.entries(expected))
+      this.same(`${what}.${name}`, actual?.[name], value);
   }
 
   success(what, reply) {
@@ -59,7 +65,11 @@ class Checks {
 /** One SDK's client. A driver derives from it and says in `send` how its SDK sends a call. */
 class Caller {
   constructor(checks, settings) {
-    const usual = { keyId: DEMO.access_key_id, secret: DEMO.access_key_secret, version: '2020-07-01' };
+    const usual = {
+      keyId: DEMO.access_key_id,
+      secret: DEMO.access_key_secret,
+      version: '2020-07-01',
+    };
     this.checks = checks;
     this.settings = { ...usual, ...settings };
   }
@@ -83,14 +93,22 @@ class Caller {
   /** Node converts nothing, so a quoted number or boolean would reach the caller as a string. */
   checkTypes(where, value) {
     const types = {
-      number: ['PageNumber', 'PageSize', 'TotalCount', 'HttpStatusCode', 'PhoneNumberCount', 'UserCount'],
+      number: [
+        'PageNumber',
+        'PageSize',
+        'TotalCount',
+        'HttpStatusCode',
+        'PhoneNumberCount',
+        'UserCount',
+      ],
       boolean: ['Active'],
       array: ['List', 'AdminList', 'NumberList', 'SkillGroups'],
     };
     for (const [name, part] of Object.entries(value)) {
       const actual = Array.isArray(part) ? 'array' : typeof part;
       const declared = Object.keys(types).find((type) => types[type].includes(name));
-      if (declared && actual !== declared) this.checks.holds('types', false, `${where}.${name} is ${actual}`);
+      if (declared && actual !== declared)
+        this.checks.holds('types', false, `${where}.${name} is ${actual}`);
       if (part && typeof part === 'object') this.checkTypes(`${where}.${name}`, part);
     }
   }
@@ -101,14 +119,19 @@ async function start(makeCaller, run, modes) {
   const given = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   const [endpoint, mode = modes[0]] = given;
   if (!endpoint || !modes.includes(mode)) {
-    console.error(`usage: ${process.argv[1]} HOST:PORT [${modes.join('|')}] [--expect-expired | --first-day]`);
+    console.error(
+      `usage: ${process.argv[1]} HOST:PORT [${modes.join('|')}] [--expect-expired | --first-day]`,
+    );
     process.exit(2);
   }
   const checks = new Checks();
   const caller = makeCaller(checks, { endpoint, mode });
   try {
     if (process.argv.includes('--expect-expired')) {
-      const reply = await caller.call('ListInstancesOfUser', EXPECTATIONS.valid.ListInstancesOfUser);
+      const reply = await caller.call(
+        'ListInstancesOfUser',
+        EXPECTATIONS.valid.ListInstancesOfUser,
+      );
       checks.refusal('a skewed clock', reply, EXPECTATIONS.gateway.expired);
     } else {
       await (process.argv.includes('--first-day') ? require('./ccc_first_day').run : run)(caller);

@@ -10,7 +10,9 @@ from typing import Any, Optional
 
 import ccc_first_day
 
-EXPECTATIONS = json.loads(pathlib.Path(__file__).with_name("expectations.json").read_text(encoding="utf-8"))
+EXPECTATIONS = json.loads(
+    pathlib.Path(__file__).with_name("expectations.json").read_text(encoding="utf-8")
+)
 DEMO = EXPECTATIONS["demo"]
 REQUEST_ID = r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}"
 
@@ -89,13 +91,25 @@ class Caller:
     # What the SDK makes of a signature that doesn't match; the classic SDK has its own opinion.
     wrong_secret = EXPECTATIONS["gateway"]["wrong_secret"]
 
-    def __init__(self, checks, endpoint, key_id=DEMO["access_key_id"], secret=DEMO["access_key_secret"],
-                 version="2020-07-01", **settings):
+    def __init__(
+        self,
+        checks,
+        endpoint,
+        key_id=DEMO["access_key_id"],
+        secret=DEMO["access_key_secret"],
+        version="2020-07-01",
+        **settings,
+    ):
         self.checks, self.endpoint, self.key_id, self.secret = checks, endpoint, key_id, secret
         self.version, self.settings = version, settings
 
     def changed(self, **changes):
-        same = {"key_id": self.key_id, "secret": self.secret, "version": self.version, **self.settings}
+        same = {
+            "key_id": self.key_id,
+            "secret": self.secret,
+            "version": self.version,
+            **self.settings,
+        }
         return type(self)(self.checks, self.endpoint, **{**same, **changes})
 
     def call(self, action, params, nonce=None):
@@ -103,7 +117,11 @@ class Caller:
         print(json.dumps({"sdk": self.sdk, "action": action, "outcome": reply.code}), flush=True)
         if reply.code == "OK":
             self.checks.same(f"{action}: HttpStatusCode", reply.body.get("HttpStatusCode"), 200)
-            self.checks.holds(f"{action}: Message is a string", isinstance(reply.message, str), repr(reply.message))
+            self.checks.holds(
+                f"{action}: Message is a string",
+                isinstance(reply.message, str),
+                repr(reply.message),
+            )
         return reply
 
     def send(self, action, params, nonce):
@@ -115,7 +133,9 @@ def start(make_caller, run, modes=("",)):
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     mode = arguments[1] if len(arguments) > 1 else modes[0]
     if not arguments or mode not in modes:
-        sys.exit(f"usage: {sys.argv[0]} HOST:PORT [{'|'.join(modes)}] [--expect-expired | --first-day]")
+        sys.exit(
+            f"usage: {sys.argv[0]} HOST:PORT [{'|'.join(modes)}] [--expect-expired | --first-day]"
+        )
     checks = Checks()
     caller = make_caller(checks, arguments[0], mode)
     if "--expect-expired" in sys.argv:

@@ -5,8 +5,8 @@
 const STEPS = require('./first_day.json');
 
 /**
- * A parameter as a client sends it: a list is one string that holds JSON. `$name` is what an earlier
- * step kept.
+ * A parameter as a client sends it: a list is one string that holds JSON. `$name` is what an
+ * earlier step kept.
  */
 function spelled(value, kept) {
   if (typeof value === 'string' && value.startsWith('$')) return kept[value.slice(1)];
@@ -26,11 +26,14 @@ function found(body, path) {
 async function run(caller) {
   const kept = {};
   for (const { say, action, params, expect, keep = {} } of STEPS) {
-    const sent = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, spelled(value, kept)]));
+    const sent = Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, spelled(value, kept)]),
+    );
     const reply = await caller.call(action, sent);
     const { Code: code = 'OK', ...rest } = expect;
     caller.checks.same(`${say}: ${action}: code (message ${reply.message})`, reply.code, code);
-    for (const [path, value] of Object.entries(rest)) caller.checks.same(`${say}: ${action}: ${path}`, found(reply.body, path), value);
+    for (const [path, value] of Object.entries(rest))
+      caller.checks.same(`${say}: ${action}: ${path}`, found(reply.body, path), value);
     for (const [name, path] of Object.entries(keep)) kept[name] = found(reply.body, path);
   }
 }

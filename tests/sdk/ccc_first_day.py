@@ -1,4 +1,4 @@
-"""An administrator's first day, told in first_day.json, each step through the SDK. It uses every operation once at least."""
+"""An administrator's first day, of first_day.json: each operation at least once, by the SDK."""
 
 import json
 import pathlib
@@ -7,7 +7,7 @@ STEPS = json.loads(pathlib.Path(__file__).with_name("first_day.json").read_text(
 
 
 def spelled(value, kept):
-    """A parameter as a client sends it: a list is one string that holds JSON. `$name` is what an earlier step kept."""
+    """A parameter as a client sends it: a list as JSON; `$name` is what an earlier step kept."""
     if isinstance(value, str) and value.startswith("$"):
         return kept[value[1:]]
     if isinstance(value, dict) and "range" in value:

@@ -15,11 +15,15 @@ class OpenApi extends Caller {
     this.sdk = `@alicloud/openapi-client (${mode})`;
     const config = { accessKeyId: keyId, accessKeySecret: secret, endpoint, protocol: 'http' };
     // "v2" is the SDK's name for the older HMAC-SHA1 signature in the parameters.
-    this.client = new Client(new Config(this.v1 ? { ...config, signatureAlgorithm: 'v2' } : config));
+    this.client = new Client(
+      new Config(this.v1 ? { ...config, signatureAlgorithm: 'v2' } : config),
+    );
   }
 
   async send(action, params, { nonce, inBody, xml }) {
-    const query = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+    const query = Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, String(value)]),
+    );
     const request = inBody ? { query: {}, body: query } : { query };
     // A request's own headers and parameters win over the SDK's, its nonce among them.
     if (nonce && this.v1) request.query.SignatureNonce = nonce;
@@ -27,9 +31,18 @@ class OpenApi extends Caller {
     if (xml) request.query.Format = 'XML';
     try {
       const { body, statusCode, headers } = await this.client.callApi(
-        this.params(action), new OpenApiRequest(request), new RuntimeOptions({}));
+        this.params(action),
+        new OpenApiRequest(request),
+        new RuntimeOptions({}),
+      );
       this.checks.same(`${action}: x-acs-request-id`, headers['x-acs-request-id'], body.RequestId);
-      return { code: body.Code, http: statusCode, message: body.Message, requestId: body.RequestId, body };
+      return {
+        code: body.Code,
+        http: statusCode,
+        message: body.Message,
+        requestId: body.RequestId,
+        body,
+      };
     } catch (error) {
       if (!error.data?.statusCode) throw error;
       return this.refusal(error);
@@ -38,16 +51,26 @@ class OpenApi extends Caller {
 
   params(action) {
     return new Params({
-      action, version: this.settings.version, protocol: 'HTTP', pathname: '/', method: 'POST',
-      authType: 'AK', style: 'RPC', reqBodyType: 'formData', bodyType: 'json',
+      action,
+      version: this.settings.version,
+      protocol: 'HTTP',
+      pathname: '/',
+      method: 'POST',
+      authType: 'AK',
+      style: 'RPC',
+      reqBodyType: 'formData',
+      bodyType: 'json',
     });
   }
 
   /** The error's own message has the code, the status and the request id woven in. */
   refusal({ code, message, data }) {
     const { statusCode, Message, RequestId } = data;
-    this.checks.same('the error\'s message', message,
-      `${code}: code: ${statusCode}, ${Message} request id: ${RequestId}`);
+    this.checks.same(
+      "the error's message",
+      message,
+      `${code}: code: ${statusCode}, ${Message} request id: ${RequestId}`,
+    );
     return { code, http: statusCode, message: Message, requestId: RequestId, body: {} };
   }
 }
@@ -56,7 +79,10 @@ class OpenApi extends Caller {
 async function formBody(caller) {
   for (const action of ['ListPersonalNumbersOfUser', 'ListPhoneNumbers']) {
     const params = { ...EXPECTATIONS.valid[action], SearchPattern: '083' };
-    const [query, body] = [await caller.call(action, params), await caller.call(action, params, { inBody: true })];
+    const [query, body] = [
+      await caller.call(action, params),
+      await caller.call(action, params, { inBody: true }),
+    ];
     caller.checks.success(`${action} in a body`, body);
     caller.checks.same(`${action} in a body or in the query`, body.body.Data, query.body.Data);
   }
@@ -66,9 +92,12 @@ async function formBody(caller) {
 async function xmlError(caller) {
   const params = { ...EXPECTATIONS.valid.ListPhoneNumbers, InstanceId: 'nowhere' };
   const reply = await caller.call('ListPhoneNumbers', params, { xml: true });
-  caller.checks.same('an XML error', [reply.code, reply.http, reply.message],
-    ['NotExists.InstanceId', 404, 'The specified instance nowhere does not exist.']);
-  caller.checks.matches('an XML error\'s request id', reply.requestId, REQUEST_ID);
+  caller.checks.same(
+    'an XML error',
+    [reply.code, reply.http, reply.message],
+    ['NotExists.InstanceId', 404, 'The specified instance nowhere does not exist.'],
+  );
+  caller.checks.matches("an XML error's request id", reply.requestId, REQUEST_ID);
 }
 
 async function run(caller) {

@@ -12,24 +12,48 @@ class PopCore extends Caller {
     this.sdk = '@alicloud/pop-core';
     const { endpoint, keyId, secret, version } = this.settings;
     // Verbose clients answer [body, exchange]: the only way to see the status of a success.
-    this.client = new RPCClient({
-      endpoint: `http://${endpoint}`, accessKeyId: keyId, accessKeySecret: secret, apiVersion: version,
-    }, true);
+    this.client = new RPCClient(
+      {
+        endpoint: `http://${endpoint}`,
+        accessKeyId: keyId,
+        accessKeySecret: secret,
+        apiVersion: version,
+      },
+      true,
+    );
   }
 
   async send(action, params, { nonce }) {
     // Parameters win over the ones that the SDK makes up, its nonce among them.
     const all = nonce ? { ...params, SignatureNonce: nonce } : params;
     try {
-      const [body, { response }] = await this.client.request(action, all, { method: this.settings.mode });
-      this.checks.same(`${action}: x-acs-request-id`, response.headers['x-acs-request-id'], body.RequestId);
-      return { code: body.Code, http: response.statusCode, message: body.Message, requestId: body.RequestId, body };
+      const [body, { response }] = await this.client.request(action, all, {
+        method: this.settings.mode,
+      });
+      this.checks.same(
+        `${action}: x-acs-request-id`,
+        response.headers['x-acs-request-id'],
+        body.RequestId,
+      );
+      return {
+        code: body.Code,
+        http: response.statusCode,
+        message: body.Message,
+        requestId: body.RequestId,
+        body,
+      };
     } catch (error) {
       if (!error.data) throw error;
       const { Code, Message, RequestId } = error.data;
-      this.checks.same('the error\'s name', [error.name, error.code], [`${Code}Error`, Code]);
-      this.checks.same('the error\'s message', error.message, `${Message}, URL: ${error.url}`);
-      return { code: Code, http: error.entry.response.statusCode, message: Message, requestId: RequestId, body: {} };
+      this.checks.same("the error's name", [error.name, error.code], [`${Code}Error`, Code]);
+      this.checks.same("the error's message", error.message, `${Message}, URL: ${error.url}`);
+      return {
+        code: Code,
+        http: error.entry.response.statusCode,
+        message: Message,
+        requestId: RequestId,
+        body: {},
+      };
     }
   }
 }
@@ -38,13 +62,24 @@ class PopCore extends Caller {
 async function repeatedParameters(caller) {
   const free = scenario.numbersOf(await scenario.personal(caller, { member: false }));
   const both = free.slice(0, 2);
-  const params = { InstanceId: DEMO.instance, UserId: DEMO.user, NumberList: [...both, DEMO.unknown_number] };
+  const params = {
+    InstanceId: DEMO.instance,
+    UserId: DEMO.user,
+    NumberList: [...both, DEMO.unknown_number],
+  };
   const reply = await caller.call('AddPersonalNumbersToUser', params);
   caller.checks.success('an array of numbers', reply);
   caller.checks.same('an array of numbers: refused', reply.body.Data, [DEMO.unknown_number]);
   const mine = scenario.numbersOf(await scenario.personal(caller));
-  caller.checks.holds('an array of numbers: given', both.every((number) => mine.includes(number)), mine);
-  caller.checks.success('an array of numbers: taken', await caller.call('RemovePersonalNumbersFromUser', params));
+  caller.checks.holds(
+    'an array of numbers: given',
+    both.every((number) => mine.includes(number)),
+    mine,
+  );
+  caller.checks.success(
+    'an array of numbers: taken',
+    await caller.call('RemovePersonalNumbersFromUser', params),
+  );
   const after = scenario.numbersOf(await scenario.personal(caller, { member: false }));
   caller.checks.same('an array of numbers: free again', after, free);
 }

@@ -19,15 +19,21 @@ def snake(name):
 
 
 class NewPython(Caller):
-    """Typed calls wherever the SDK has the operation, its generic `call_api` for what it can't say."""
+    """Typed calls where the SDK has the operation, its generic `call_api` for what it can't say."""
 
     def __init__(self, *arguments, **settings):
         super().__init__(*arguments, **settings)
         self.v1 = settings["mode"].endswith("v1")
         self.sdk = f"alibabacloud-ccc20200701 ({settings['mode']})"
         # "v2" is the SDK's name for the older HMAC-SHA1 signature in the parameters.
-        self.client = Client(Config(endpoint=self.endpoint, protocol="http", **self.credential(),
-                                    signature_algorithm="v2" if self.v1 else None))
+        self.client = Client(
+            Config(
+                endpoint=self.endpoint,
+                protocol="http",
+                **self.credential(),
+                signature_algorithm="v2" if self.v1 else None,
+            )
+        )
 
     def credential(self):
         return {"access_key_id": self.key_id, "access_key_secret": self.secret}
@@ -56,29 +62,46 @@ class NewPython(Caller):
         return ExtendsParameters(headers={"x-acs-signature-nonce": nonce})
 
     def typed(self, action, params, runtime):
-        request = getattr(models, f"{action}Request")(**{snake(name): value for name, value in params.items()})
+        request = getattr(models, f"{action}Request")(
+            **{snake(name): value for name, value in params.items()}
+        )
         response = self.call_typed(snake(action), request, runtime)
         self.checks.same(f"{action}: status_code", response.status_code, 200)
         self.checks.holds(f"{action}: the reply was understood", response.body is not None)
-        self.checks.same(f"{action}: x-acs-request-id", response.headers.get("x-acs-request-id"),
-                         response.body.request_id)
+        self.checks.same(
+            f"{action}: x-acs-request-id",
+            response.headers.get("x-acs-request-id"),
+            response.body.request_id,
+        )
         for problem in mistyped(response.body, action):
             self.checks.holds("the model's types", False, problem)
         body = response.body
         return Reply(body.code, response.status_code, body.message, body.request_id, body.to_map())
 
     def generic(self, action, request, runtime):
-        params = Params(action=action, version=self.version, protocol="HTTP", pathname="/", method="POST",
-                        auth_type="AK", style="RPC", req_body_type="formData", body_type="json")
+        params = Params(
+            action=action,
+            version=self.version,
+            protocol="HTTP",
+            pathname="/",
+            method="POST",
+            auth_type="AK",
+            style="RPC",
+            req_body_type="formData",
+            body_type="json",
+        )
         response = self.call_generic(params, request, runtime)
         body = response["body"]
         return Reply(body["Code"], response["statusCode"], body["Message"], body["RequestId"], body)
 
     def refusal(self, error):
-        """The exception's own message has the status and the request id woven in; check that, return the plain one."""
+        """Checks that the exception's message has status and request id; returns the plain one."""
         plain = error.data["Message"]
-        self.checks.same("the exception's message", error.message,
-                         f"code: {error.status_code}, {plain} request id: {error.request_id}")
+        self.checks.same(
+            "the exception's message",
+            error.message,
+            f"code: {error.status_code}, {plain} request id: {error.request_id}",
+        )
         self.checks.same("a refusal is a client's error", type(error).__name__, "ClientException")
         return Reply(error.code, error.status_code, plain, error.request_id)
 
@@ -88,7 +111,7 @@ def as_text(params):
 
 
 def mistyped(model, where):
-    """Fields whose value isn't of the type that the SDK's model declares: the SDK itself converts nothing."""
+    """Fields whose value isn't of the type that the SDK's model declares; it converts nothing."""
     for name, declared in typing.get_type_hints(type(model).__init__).items():
         value = getattr(model, name)
         if value is not None:
@@ -111,7 +134,8 @@ def mistyped_value(value, declared, where):
 def models_are_checked(caller):
     """Show that the type check would notice a quoted number and a quoted boolean."""
     body = models.ListPersonalNumbersOfUserResponseBody().from_map(
-        {"HttpStatusCode": "200", "Data": {"TotalCount": "1", "List": [{"Active": "true"}]}})
+        {"HttpStatusCode": "200", "Data": {"TotalCount": "1", "List": [{"Active": "true"}]}}
+    )
     caller.checks.same("quoted values are noticed", len(list(mistyped(body, "body"))), 3)
 
 
@@ -119,8 +143,10 @@ def form_body(caller):
     """Older SDK generations put the parameters into a form body, and some into the query."""
     params = as_text(EXPECTATIONS["valid"]["ListPersonalNumbersOfUser"])
     query = {"UserId": params.pop("UserId")}
-    for what, request in (("body", OpenApiRequest(body={**params, **query})),
-                          ("query and body", OpenApiRequest(query=query, body=params))):
+    for what, request in (
+        ("body", OpenApiRequest(body={**params, **query})),
+        ("query and body", OpenApiRequest(query=query, body=params)),
+    ):
         reply = caller.generic("ListPersonalNumbersOfUser", request, RuntimeOptions())
         caller.checks.same(f"parameters in {what}", reply.code, "OK")
 
@@ -147,4 +173,8 @@ def run(caller):
 
 
 if __name__ == "__main__":
-    start(lambda checks, endpoint, mode: NewPython(checks, endpoint, mode=mode), run, modes=("v3", "v1"))
+    start(
+        lambda checks, endpoint, mode: NewPython(checks, endpoint, mode=mode),
+        run,
+        modes=("v3", "v1"),
+    )

@@ -1,4 +1,7 @@
-"""The asynchronous half of PyPI alibabacloud-ccc20200701: `ccc_python_async.py HOST:PORT [v3|v1] [--first-day]`."""
+"""The asynchronous half of PyPI alibabacloud-ccc20200701.
+
+Usage: `ccc_python_async.py HOST:PORT [v3|v1] [--first-day]`.
+"""
 
 import asyncio
 
@@ -17,4 +20,8 @@ class AsyncPython(NewPython):
 
 
 if __name__ == "__main__":
-    start(lambda checks, endpoint, mode: AsyncPython(checks, endpoint, mode=mode), run, modes=("v3", "v1"))
+    start(
+        lambda checks, endpoint, mode: AsyncPython(checks, endpoint, mode=mode),
+        run,
+        modes=("v3", "v1"),
+    )

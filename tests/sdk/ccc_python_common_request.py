@@ -1,4 +1,7 @@
-"""PyPI aliyun-python-sdk-core's CommonRequest alone: `ccc_python_common_request.py HOST:PORT [POST|GET|body] [--first-day]`."""
+"""PyPI aliyun-python-sdk-core's CommonRequest alone.
+
+Usage: `ccc_python_common_request.py HOST:PORT [POST|GET|body] [--first-day]`.
+"""
 
 import logging
 
@@ -22,5 +25,8 @@ class CommonPython(ClassicPython):
 
 if __name__ == "__main__":
     logging.getLogger("aliyunsdkcore").setLevel(logging.CRITICAL)
-    start(lambda checks, endpoint, mode: CommonPython(checks, endpoint, mode=mode), ccc_scenario.run,
-          modes=("POST", "GET", "body"))
+    start(
+        lambda checks, endpoint, mode: CommonPython(checks, endpoint, mode=mode),
+        ccc_scenario.run,
+        modes=("POST", "GET", "body"),
+    )

@@ -1,5 +1,6 @@
 """The kinds of PyPI alibabacloud-credentials that ask nobody but the endpoint:
-`ccc_python_credentials.py HOST:PORT KIND-v3|KIND-v1 --first-day`, KIND being access_key, sts or bearer."""
+`ccc_python_credentials.py HOST:PORT KIND-v3|KIND-v1 --first-day`;
+KIND is access_key, sts or bearer."""
 
 from alibabacloud_credentials.client import Client as Credential
 from alibabacloud_credentials.models import Config
@@ -17,10 +18,21 @@ class WithCredential(NewPython):
     def credential(self):
         kind = self.settings["mode"].partition("-")[0]
         keys = {"access_key_id": self.key_id, "access_key_secret": self.secret}
-        known = {"access_key": keys, "sts": {**keys, "security_token": "any"}, "bearer": {"bearer_token": TOKEN}}
+        known = {
+            "access_key": keys,
+            "sts": {**keys, "security_token": "any"},
+            "bearer": {"bearer_token": TOKEN},
+        }
         return {"credential": Credential(Config(type=kind, **known[kind]))}
 
 
 if __name__ == "__main__":
-    start(lambda checks, endpoint, mode: WithCredential(checks, endpoint, mode=mode), run,
-          modes=[f"{kind}-{signature}" for kind in ("access_key", "sts", "bearer") for signature in ("v3", "v1")])
+    start(
+        lambda checks, endpoint, mode: WithCredential(checks, endpoint, mode=mode),
+        run,
+        modes=[
+            f"{kind}-{signature}"
+            for kind in ("access_key", "sts", "bearer")
+            for signature in ("v3", "v1")
+        ],
+    )

@@ -1,4 +1,7 @@
-"""PyPI alibabacloud-tea-rpc, the runtime of the first Tea SDKs: `ccc_python_tea_rpc.py HOST:PORT [query|body] [--first-day]`."""
+"""PyPI alibabacloud-tea-rpc, the runtime of the first Tea SDKs.
+
+Usage: `ccc_python_tea_rpc.py HOST:PORT [query|body] [--first-day]`.
+"""
 
 from alibabacloud_tea_rpc.client import Client
 from alibabacloud_tea_rpc.models import Config
@@ -15,18 +18,31 @@ class TeaRpc(Caller):
     def __init__(self, *arguments, **settings):
         super().__init__(*arguments, **settings)
         self.sdk = f"alibabacloud-tea-rpc ({settings['mode']})"
-        self.client = Client(Config(access_key_id=self.key_id, access_key_secret=self.secret, endpoint=self.endpoint,
-                                    region_id="cn-shanghai", protocol="http"))
+        self.client = Client(
+            Config(
+                access_key_id=self.key_id,
+                access_key_secret=self.secret,
+                endpoint=self.endpoint,
+                region_id="cn-shanghai",
+                protocol="http",
+            )
+        )
 
     def send(self, action, params, nonce):
         params = {name: str(value) for name, value in params.items()}
         query, body = ({}, params) if self.settings["mode"] == "body" else (params, None)
         try:
-            reply = self.client.do_request(action, "HTTP", "POST", self.version, "AK", query, body, RuntimeOptions())
+            reply = self.client.do_request(
+                action, "HTTP", "POST", self.version, "AK", query, body, RuntimeOptions()
+            )
         except TeaException as error:
             return Reply(error.code, None, error.data["Message"], error.data["RequestId"])
         return Reply(reply["Code"], None, reply["Message"], reply["RequestId"], reply)
 
 
 if __name__ == "__main__":
-    start(lambda checks, endpoint, mode: TeaRpc(checks, endpoint, mode=mode), ccc_scenario.run, modes=("query", "body"))
+    start(
+        lambda checks, endpoint, mode: TeaRpc(checks, endpoint, mode=mode),
+        ccc_scenario.run,
+        modes=("query", "body"),
+    )

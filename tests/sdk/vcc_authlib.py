@@ -7,8 +7,13 @@ from vcc_checks import CLIENT, SCOPES, SECRET, Account, every_endpoint, start, t
 
 
 def fetch(base, method, scope, secret=SECRET):
-    session = OAuth2Session(CLIENT, secret, scope=scope, token_endpoint=f"{base}/Auth/connect/token",
-                            token_endpoint_auth_method=method)
+    session = OAuth2Session(
+        CLIENT,
+        secret,
+        scope=scope,
+        token_endpoint=f"{base}/Auth/connect/token",
+        token_endpoint_auth_method=method,
+    )
     token = session.fetch_token(grant_type="client_credentials")
     return session, token
 
@@ -28,8 +33,18 @@ def run(checks, base):
     reader, _ = fetch(base, "client_secret_post", SCOPES[:1])
     Account(checks, reader, base).call("PUT", "/users/x/groups", expected=403, json={})
     for method in ("client_secret_basic", "client_secret_post"):
-        refused(checks, f"a wrong secret ({method})", "invalid_client", lambda: fetch(base, method, SCOPES, "wrong"))
-    refused(checks, "an unknown scope", "invalid_scope", lambda: fetch(base, "client_secret_basic", ["agents:read"]))
+        refused(
+            checks,
+            f"a wrong secret ({method})",
+            "invalid_client",
+            lambda: fetch(base, method, SCOPES, "wrong"),
+        )
+    refused(
+        checks,
+        "an unknown scope",
+        "invalid_scope",
+        lambda: fetch(base, "client_secret_basic", ["agents:read"]),
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-// What the Node drivers of the VCC face share: every endpoint, called through an OAuth2 client that is no part of numberd.
+// What the Node drivers of the VCC face share: every endpoint, called through an OAuth2 client that
+// is not part of numberd.
 
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +26,10 @@ export function same(what, actual, expected) {
   if (left !== right) differences.push(`${what}: got ${left}, expected ${right}`);
 }
 
-/** The User Admin API as the token's owner sees it; `send(method, url, headers, text)` answers as `fetch` does. */
+/**
+ * The User Admin API as the token's owner sees it; `send(method, url, headers, text)` answers as
+ * `fetch` does.
+ */
 export class Account {
   constructor(base, send) {
     this.root = `${base}/useradmin`;
@@ -33,7 +37,9 @@ export class Account {
   }
 
   async call(method, path, body, expected = 200) {
-    const headers = new Headers(body === undefined ? ACCEPT : { ...ACCEPT, 'Content-Type': 'application/json' });
+    const headers = new Headers(
+      body === undefined ? ACCEPT : { ...ACCEPT, 'Content-Type': 'application/json' },
+    );
     const text = body === undefined ? undefined : JSON.stringify(body);
     const response = await this.send(method, new URL(`${this.root}${path}`), headers, text);
     same(`${method} ${path}: status`, response.status, expected);
@@ -51,24 +57,48 @@ export function bearer(token) {
 
 export async function everyEndpoint(account) {
   const numbers = await account.call('GET', `/users/${USER}/callbackNumbers`);
-  same('the sample', numbers.callbackNumbers.map((number) => number.callbackNumberName), ['test1', 'test2', 'test3']);
+  same(
+    'the sample',
+    numbers.callbackNumbers.map((number) => number.callbackNumberName),
+    ['test1', 'test2', 'test3'],
+  );
   numbers.callbackNumbers.push({ callbackNumberId: SPARE });
-  same('replaced', (await account.call('PUT', `/users/${USER}/callbackNumbers`, numbers)).meta.count, 4);
+  same(
+    'replaced',
+    (await account.call('PUT', `/users/${USER}/callbackNumbers`, numbers)).meta.count,
+    4,
+  );
   same('callback numbers', (await account.call('GET', '/callbackNumbers')).meta.totalCount, 9);
   same('users', (await account.call('GET', '/users?include=All')).meta.totalCount, 7);
   same('a user', (await account.call('GET', `/users/${USER}`)).username, 'annakowalska');
   same('skills', (await account.call('GET', '/skills')).skills[0].skillId, SKILL);
   const skills = { agentSkills: [{ skillId: SKILL, agentSkillLevel: 3 }] };
-  same('skills replaced', (await account.call('PUT', `/users/${USER}/skills`, skills)).agentSkills[0].agentSkillLevel, '3');
+  same(
+    'skills replaced',
+    (await account.call('PUT', `/users/${USER}/skills`, skills)).agentSkills[0].agentSkillLevel,
+    '3',
+  );
   same('skills of a user', (await account.call('GET', `/users/${USER}/skills`)).meta.totalCount, 1);
   same('groups', (await account.call('GET', '/groups')).groups[0].groupId, SKILL);
   same('a group', (await account.call('GET', `/groups/${SKILL}`)).groupName, 'Support');
   await account.call('PUT', `/users/${USER}/groups`, { agentGroups: [{ groupId: SKILL }] });
   same('groups of a user', (await account.call('GET', `/users/${USER}/groups`)).meta.totalCount, 1);
-  same('users of a group', (await account.call('GET', `/groups/${SKILL}/users`)).meta.totalCount, 3);
-  same('users of a skill', (await account.call('GET', `/skills/${SKILL}/users`)).meta.totalCount, 3);
+  same(
+    'users of a group',
+    (await account.call('GET', `/groups/${SKILL}/users`)).meta.totalCount,
+    3,
+  );
+  same(
+    'users of a skill',
+    (await account.call('GET', `/skills/${SKILL}/users`)).meta.totalCount,
+    3,
+  );
   const users = { users: [{ userId: USER, agentSkillLevel: 1 }] };
-  same('users replaced', (await account.call('PUT', `/skills/${SKILL}/users`, users)).meta.count, 1);
+  same(
+    'users replaced',
+    (await account.call('PUT', `/skills/${SKILL}/users`, users)).meta.count,
+    1,
+  );
   await account.call('GET', '/users/00000000-0000-0000-0000-000000000000', undefined, 404);
 }
 

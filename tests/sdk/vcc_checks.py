@@ -1,6 +1,7 @@
-"""What the Python drivers of the VCC face share: how an OAuth2 session that is no part of numberd calls every endpoint.
+"""What the Python drivers of the VCC face share: every endpoint, called through an OAuth2 session
+that is not part of numberd.
 
-A driver makes the session as its library documents it; what is checked here only uses its `request`.
+A driver makes the session as its library documents it; only its `request` is used here.
 """
 
 import sys
@@ -12,8 +13,11 @@ ACCEPT = {"Accept": "application/vnd.newvoicemedia.v4+json"}
 SCOPES = ["users:read", "users:write"]
 CLIENT, SECRET = "demo-client", "demo-client-secret"
 USER = "2f9207ca-8922-4245-bfc5-d8f42939e29a"
-SAMPLE = ["3be4802b-d8ec-4620-a4da-924d96dea63e", "c480e33b-611f-4744-a4cf-e99e17e11fbf",
-          "3f33b43b-81c5-4638-ba38-3ece9047886a"]
+SAMPLE = [
+    "3be4802b-d8ec-4620-a4da-924d96dea63e",
+    "c480e33b-611f-4744-a4cf-e99e17e11fbf",
+    "3f33b43b-81c5-4638-ba38-3ece9047886a",
+]
 SPARE = "c0000000-0000-4000-a000-442079460003"
 BOUND = "c0000000-0000-4000-a000-442079460002"
 SKILL = "f0000000-0000-4000-a000-000000000006"
@@ -28,7 +32,9 @@ class Account:
     def call(self, method, path, expected=200, **arguments):
         reply = self.session.request(method, f"{self.root}{path}", headers=ACCEPT, **arguments)
         self.checks.same(f"{method} {path}: status", reply.status_code, expected)
-        self.checks.holds(f"{method} {path}: JSON", reply.headers["content-type"].startswith("application/json"))
+        self.checks.holds(
+            f"{method} {path}: JSON", reply.headers["content-type"].startswith("application/json")
+        )
         return reply.json()
 
     def numbers(self):
@@ -47,26 +53,48 @@ def every_endpoint(checks, account):
     listed = account.call("GET", "/callbackNumbers", params={"limit": 5000})
     ids = [number["callbackNumberId"] for number in listed["callbackNumbers"]]
     checks.holds("callback numbers of the account", SPARE in ids and BOUND not in ids, ids)
-    replacement = {"callbackNumbers": [{"callbackNumberId": number} for number in SAMPLE[:2] + [SPARE]]}
-    checks.same("replaced", account.call("PUT", f"/users/{USER}/callbackNumbers", json=replacement)["meta"]["count"], 3)
+    replacement = {
+        "callbackNumbers": [{"callbackNumberId": number} for number in SAMPLE[:2] + [SPARE]]
+    }
+    checks.same(
+        "replaced",
+        account.call("PUT", f"/users/{USER}/callbackNumbers", json=replacement)["meta"]["count"],
+        3,
+    )
     checks.same("the new set", sorted(account.numbers()), sorted(SAMPLE[:2] + [SPARE]))
     bound = {"callbackNumbers": [{"callbackNumberId": BOUND}]}
     refusal = account.call("PUT", f"/users/{USER}/callbackNumbers", expected=409, json=bound)
     checks.same("a conflict's body", sorted(refusal), ["error", "message", "statusCode"])
-    checks.same("users", account.call("GET", "/users", params={"include": "All"})["meta"]["totalCount"], 7)
+    checks.same(
+        "users", account.call("GET", "/users", params={"include": "All"})["meta"]["totalCount"], 7
+    )
     checks.same("a user", account.call("GET", f"/users/{USER}")["username"], "annakowalska")
     checks.same("skills", account.call("GET", "/skills")["skills"][0]["skillId"], SKILL)
     skills = {"agentSkills": [{"skillId": SKILL, "agentSkillLevel": 3}]}
     account.call("PUT", f"/users/{USER}/skills", json=skills)
-    checks.same("a level is text", account.call("GET", f"/users/{USER}/skills")["agentSkills"][0]["agentSkillLevel"], "3")
+    checks.same(
+        "a level is text",
+        account.call("GET", f"/users/{USER}/skills")["agentSkills"][0]["agentSkillLevel"],
+        "3",
+    )
     checks.same("groups", account.call("GET", "/groups")["groups"][0]["groupId"], SKILL)
     checks.same("a group", account.call("GET", f"/groups/{SKILL}")["groupName"], "Support")
     account.call("PUT", f"/users/{USER}/groups", json={"agentGroups": [{"groupId": SKILL}]})
-    checks.same("groups of a user", account.call("GET", f"/users/{USER}/groups")["meta"]["totalCount"], 1)
-    checks.same("users of a group", account.call("GET", f"/groups/{SKILL}/users")["meta"]["totalCount"], 3)
-    checks.same("users of a skill", account.call("GET", f"/skills/{SKILL}/users")["meta"]["totalCount"], 3)
+    checks.same(
+        "groups of a user", account.call("GET", f"/users/{USER}/groups")["meta"]["totalCount"], 1
+    )
+    checks.same(
+        "users of a group", account.call("GET", f"/groups/{SKILL}/users")["meta"]["totalCount"], 3
+    )
+    checks.same(
+        "users of a skill", account.call("GET", f"/skills/{SKILL}/users")["meta"]["totalCount"], 3
+    )
     users = {"users": [{"userId": USER, "agentSkillLevel": 1}]}
-    checks.same("users replaced", account.call("PUT", f"/skills/{SKILL}/users", json=users)["meta"]["count"], 1)
+    checks.same(
+        "users replaced",
+        account.call("PUT", f"/skills/{SKILL}/users", json=users)["meta"]["count"],
+        1,
+    )
     account.call("GET", "/users/00000000-0000-0000-0000-000000000000", expected=404)
     account.call("GET", "/users?limit=0", expected=400)
 

@@ -7,15 +7,21 @@ from vcc_checks import CLIENT, SCOPES, SECRET, Account, every_endpoint, start
 
 
 def session(base, scope, secret=SECRET):
-    auth = OAuth2ClientCredentials(f"{base}/Auth/connect/token", client_id=CLIENT, client_secret=secret, scope=scope)
+    auth = OAuth2ClientCredentials(
+        f"{base}/Auth/connect/token", client_id=CLIENT, client_secret=secret, scope=scope
+    )
     return httpx.Client(auth=auth, trust_env=False)
 
 
 def run(checks, base):
     every_endpoint(checks, Account(checks, session(base, SCOPES), base))
-    Account(checks, session(base, SCOPES[:1]), base).call("PUT", "/users/x/groups", expected=403, json={})
-    for what, wrong in (("a wrong secret", {"scope": SCOPES, "secret": "wrong"}),
-                        ("an unknown scope", {"scope": ["agents:read"]})):
+    Account(checks, session(base, SCOPES[:1]), base).call(
+        "PUT", "/users/x/groups", expected=403, json={}
+    )
+    for what, wrong in (
+        ("a wrong secret", {"scope": SCOPES, "secret": "wrong"}),
+        ("an unknown scope", {"scope": ["agents:read"]}),
+    ):
         try:
             session(base, **wrong).get(f"{base}/useradmin/users")
             checks.holds(what, False, "not refused")

@@ -1,4 +1,7 @@
-"""PyPI oauthlib alone, which makes and reads the requests that something else sends: `vcc_oauthlib.py HOST:PORT`."""
+"""PyPI oauthlib alone, which makes and reads the requests that something else sends.
+
+Usage: `vcc_oauthlib.py HOST:PORT`.
+"""
 
 import os
 
@@ -14,8 +17,9 @@ os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 def fetch(base, scope, secret=SECRET):
     client = BackendApplicationClient(CLIENT)
-    url, headers, body = client.prepare_token_request(f"{base}/Auth/connect/token", scope=scope,
-                                                       include_client_id=True, client_secret=secret)
+    url, headers, body = client.prepare_token_request(
+        f"{base}/Auth/connect/token", scope=scope, include_client_id=True, client_secret=secret
+    )
     reply = requests.post(url, headers=headers, data=body)
     token = client.parse_request_body_response(reply.text, scope=scope)
     return client, token
@@ -38,8 +42,10 @@ def run(checks, base):
     every_endpoint(checks, Account(checks, Session(client), base))
     reader, _ = fetch(base, SCOPES[:1])
     Account(checks, Session(reader), base).call("PUT", "/users/x/groups", expected=403, json={})
-    for what, code, wrong in (("a wrong secret", "invalid_client", {"scope": SCOPES, "secret": "wrong"}),
-                              ("an unknown scope", "invalid_scope", {"scope": ["agents:read"]})):
+    for what, code, wrong in (
+        ("a wrong secret", "invalid_client", {"scope": SCOPES, "secret": "wrong"}),
+        ("an unknown scope", "invalid_scope", {"scope": ["agents:read"]}),
+    ):
         try:
             fetch(base, **wrong)
             checks.holds(what, False, "not refused")

@@ -1,6 +1,15 @@
 // npm openid-client: `vcc_openid_client.mjs HOST:PORT`.
 
-import { Account, CLIENT, SCOPES, SECRET, everyEndpoint, installed, same, start } from './vcc_checks.mjs';
+import {
+  Account,
+  CLIENT,
+  SCOPES,
+  SECRET,
+  everyEndpoint,
+  installed,
+  same,
+  start,
+} from './vcc_checks.mjs';
 
 const client = await installed('openid-client');
 
@@ -17,12 +26,15 @@ async function account(base, authentication, scope) {
   const token = await client.clientCredentialsGrant(config, { scope });
   same('token', [token.token_type, token.expires_in], ['bearer', 7200]);
   return new Account(base, (method, url, headers, text) =>
-    client.fetchProtectedResource(config, token.access_token, url, method, text, headers));
+    client.fetchProtectedResource(config, token.access_token, url, method, text, headers),
+  );
 }
 
 async function refused(base, what, code, secret, scope) {
   try {
-    await client.clientCredentialsGrant(configured(base, client.ClientSecretPost(secret)), { scope });
+    await client.clientCredentialsGrant(configured(base, client.ClientSecretPost(secret)), {
+      scope,
+    });
     same(what, 'not refused', code);
   } catch (error) {
     same(what, error.error, code);

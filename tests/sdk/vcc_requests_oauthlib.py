@@ -1,4 +1,4 @@
-"""PyPI requests-oauthlib, with the credentials in the form: `vcc_requests_oauthlib.py HOST:PORT`."""
+"""PyPI requests-oauthlib, credentials in the form: `vcc_requests_oauthlib.py HOST:PORT`."""
 
 import os
 
@@ -14,8 +14,12 @@ os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 def fetch(base, scope, secret=SECRET):
     session = OAuth2Session(client=BackendApplicationClient(client_id=CLIENT, scope=scope))
-    token = session.fetch_token(token_url=f"{base}/Auth/connect/token", client_id=CLIENT, client_secret=secret,
-                                include_client_id=True)
+    token = session.fetch_token(
+        token_url=f"{base}/Auth/connect/token",
+        client_id=CLIENT,
+        client_secret=secret,
+        include_client_id=True,
+    )
     return session, token
 
 

@@ -1,8 +1,21 @@
-// npm simple-oauth2, with the credentials as HTTP Basic and in the form: `vcc_simple_oauth2.mjs HOST:PORT`.
+// npm simple-oauth2, with the credentials as HTTP Basic and in the form:
+// `vcc_simple_oauth2.mjs HOST:PORT`.
 
-import { Account, CLIENT, SCOPES, SECRET, bearer, everyEndpoint, installed, same, start } from './vcc_checks.mjs';
+import {
+  Account,
+  CLIENT,
+  SCOPES,
+  SECRET,
+  bearer,
+  everyEndpoint,
+  installed,
+  same,
+  start,
+} from './vcc_checks.mjs';
 
-const { default: { ClientCredentials } } = await installed('simple-oauth2');
+const {
+  default: { ClientCredentials },
+} = await installed('simple-oauth2');
 
 async function fetchToken(base, authorizationMethod, scope, secret = SECRET) {
   const client = new ClientCredentials({
