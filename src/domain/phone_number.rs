@@ -316,6 +316,24 @@ pub struct NumberEdit {
     pub callback_number_name: Option<Option<String>>,
 }
 
+impl From<NumberEdit> for NewNumbers {
+    /// What is to be said of a number that is not there yet. Whether it can be used, and its name in
+    /// VCC, can't be said before it is.
+    fn from(edit: NumberEdit) -> Self {
+        Self {
+            provider: edit.provider.unwrap_or_default(),
+            corp_name: edit.corp_name.unwrap_or_default(),
+            province: edit.province,
+            city: edit.city,
+            tags: edit.tags.unwrap_or_default(),
+            note: edit.note.unwrap_or_default(),
+            callback_number_id: None,
+            usage: edit.usage,
+            contact_flow_id: edit.contact_flow_id.flatten(),
+        }
+    }
+}
+
 /// A number as VCC clients see it, in their words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -2,7 +2,9 @@
 //!
 //! A row is given and compared as the JSON that the log holds of it, to which its `instance_id` was
 //! added. The statements take every column from there, the times and the GUIDs too, so that what
-//! comes back is what was.
+//! comes back is what was. Which columns those are follows from the schema and the line of the log:
+//! one that a later program added is not in older lines, so it stays as it is, or begins with its
+//! default.
 
 use super::{ReadTx, WriteTx};
 use crate::domain::history::Entity;
@@ -23,129 +25,97 @@ pub(super) struct Table {
     pub(super) name: &'static str,
     /// By which columns a row is found. The pool's numbers have no instance, so they are compared
     /// with IS.
-    key: &'static [&'static str],
-    /// All columns of a row in the log.
-    pub(super) columns: &'static [&'static str],
-    /// Those of them that the schema never lets change.
-    fixed: &'static [&'static str],
+    pub(super) key: &'static [&'static str],
+    /// Columns that the schema never lets change.
+    pub(super) fixed: &'static [&'static str],
 }
 
 /// The order does not matter.
-#[rustfmt::skip]
 pub(super) const TABLES: &[Table] = &[
     Table {
         name: "phone_number",
         key: &["instance_id", "number"],
-        columns: &[
-            "instance_id", "number", "usage", "active", "province", "city", "contact_flow_id",
-            "provider", "corp_name", "tags", "note", "callback_number_id",
-            "callback_number_name", "created_at",
-        ],
         fixed: &["number", "callback_number_id"],
     },
     Table {
         name: "skill_group_number",
         key: &["skill_group_id", "number"],
-        columns: &["instance_id", "skill_group_id", "number", "bound_at"],
         fixed: &["instance_id", "skill_group_id", "number", "bound_at"],
     },
     Table {
         name: "skill_group_member",
         key: &["skill_group_id", "user_id"],
-        columns: &["instance_id", "skill_group_id", "user_id", "skill_level", "added_at"],
         fixed: &["instance_id", "skill_group_id", "user_id"],
     },
     Table {
         name: "skill_group",
         key: &["skill_group_id"],
-        columns: &[
-            "instance_id", "skill_group_id", "name", "display_name", "description", "media_type",
-            "skill_group_guid", "created_at",
-        ],
         fixed: &["instance_id", "skill_group_id", "name", "skill_group_guid"],
     },
     Table {
         name: "user",
         key: &["user_id"],
-        columns: &[
-            "instance_id", "user_id", "ram_id", "role", "extension", "display_name", "email",
-            "mobile", "nickname", "avatar_url", "display_id", "note", "work_mode", "active",
-            "locked", "user_guid", "selected_callback_number_id", "prevent_auto_callback_number",
-            "created_at",
-        ],
         fixed: &["instance_id", "user_id", "ram_id", "user_guid"],
     },
     // Without a password: the log does not know it.
-    Table {
-        name: "ram_user",
-        key: &["ram_id"],
-        columns: &[
-            "ram_id", "login_name", "display_name", "email", "mobile", "is_root", "created_at",
-        ],
-        fixed: &["ram_id", "login_name", "is_root"],
-    },
-    Table {
-        name: "instance",
-        key: &["instance_id"],
-        columns: &[
-            "instance_id", "name", "description", "status", "personal_numbers", "country_code",
-            "cool_down_days", "reason_required", "created_at",
-        ],
-        fixed: &["instance_id"],
-    },
+    Table { name: "ram_user", key: &["ram_id"], fixed: &["ram_id", "login_name", "is_root"] },
+    Table { name: "instance", key: &["instance_id"], fixed: &["instance_id"] },
     Table {
         name: "low_water_mark",
         key: &["instance_id", "city", "usage"],
-        columns: &["instance_id", "city", "usage", "least"],
         fixed: &["instance_id", "city", "usage"],
     },
     // Made again by undoing its end; what made it is undone by ending it.
     Table {
         name: "reservation",
         key: &["reservation_id"],
-        columns: &[
-            "instance_id", "reservation_id", "number", "kind", "for_user_id", "reserved_at",
-            "until_at", "reason", "made_by", "ended_at",
-        ],
         fixed: &[
-            "instance_id", "reservation_id", "number", "kind", "for_user_id", "reserved_at",
+            "instance_id",
+            "reservation_id",
+            "number",
+            "kind",
+            "for_user_id",
+            "reserved_at",
             "made_by",
         ],
     },
     Table {
         name: "contact_flow",
         key: &["contact_flow_id"],
-        columns: &[
-            "instance_id", "contact_flow_id", "name", "description", "type", "definition",
-            "draft_id", "editor", "published", "created_at", "updated_at",
-        ],
         fixed: &["instance_id", "contact_flow_id"],
     },
 ];
 
-/// The statements are put together from the names above and nothing else; `?1` is a row as JSON.
+/// What the log says of passwords, which are not set back.
+const PASSWORDS: &[&str] = &["password_hash", "password_changed_at"];
+
+/// The statements are put together from names of the schema and nothing else; `?1` is a row as JSON.
 impl Table {
+    /// The columns of a row that the log has.
+    fn columns(&self, tx: &ReadTx<'_>, row: &Value) -> Result<Vec<String>, Error> {
+        let sql = "SELECT c.name FROM pragma_table_info(?1) AS c
+                     JOIN json_each(?2) AS logged ON logged.key = c.name
+                    ORDER BY c.cid";
+        let mut columns: Vec<String> =
+            tx.rows(sql, params![self.name, row.to_string()], |row| row.get("name"))?;
+        columns.retain(|column| !PASSWORDS.contains(&column.as_str()));
+        Ok(columns)
+    }
+
     fn select(&self) -> String {
         format!("SELECT * FROM {} WHERE {}", self.name, self.found_by("?1"))
     }
 
-    fn insert(&self) -> String {
-        let values: Vec<String> =
-            self.columns.iter().map(|column| json_value("?1", column)).collect();
-        format!(
-            "INSERT INTO {} ({}) VALUES ({})",
-            self.name,
-            self.columns.join(", "),
-            values.join(", ")
-        )
+    fn insert(&self, columns: &[String]) -> String {
+        let values: Vec<String> = columns.iter().map(|column| json_value("?1", column)).collect();
+        format!("INSERT INTO {} ({}) VALUES ({})", self.name, columns.join(", "), values.join(", "))
     }
 
     /// `?2` is the row as it is now. `None` for a table whose rows are never updated.
-    fn update(&self) -> Option<String> {
-        let set: Vec<String> = self
-            .columns
+    fn update(&self, columns: &[String]) -> Option<String> {
+        let set: Vec<String> = columns
             .iter()
-            .filter(|column| !self.fixed.contains(column))
+            .filter(|column| !self.fixed.contains(&column.as_str()))
             .map(|column| format!("{column} = {}", json_value("?1", column)))
             .collect();
         (!set.is_empty()).then(|| {
@@ -193,7 +163,8 @@ impl Undoable {
 
     /// Adds a row that was removed.
     pub fn insert(self, tx: &WriteTx<'_>, subject: &str, row: &Value) -> Result<(), Error> {
-        tx.execute(subject, &self.0.insert(), [row.to_string()]).map(|_| ())
+        let columns = self.0.columns(tx, row)?;
+        tx.execute(subject, &self.0.insert(&columns), [row.to_string()]).map(|_| ())
     }
 
     /// Sets a row back from what it is to what it was; `false` when the log knows no such updates.
@@ -204,7 +175,7 @@ impl Undoable {
         was: &Value,
         is: &Value,
     ) -> Result<bool, Error> {
-        let Some(sql) = self.0.update() else { return Ok(false) };
+        let Some(sql) = self.0.update(&self.0.columns(tx, was)?) else { return Ok(false) };
         tx.execute(subject, &sql, [was.to_string(), is.to_string()]).map(|_| true)
     }
 
@@ -232,7 +203,7 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
 /// back.
 fn agrees(current: &Map<String, Value>, logged: &Value) -> bool {
     let Value::Object(logged) = logged else { return false };
-    logged.iter().filter(|(name, _)| !name.starts_with("password_")).all(|(name, value)| {
+    logged.iter().filter(|(name, _)| !PASSWORDS.contains(&name.as_str())).all(|(name, value)| {
         match current.get(name) {
             // The log holds a column of JSON as JSON.
             Some(Value::String(text)) if value.is_array() || value.is_object() => {

@@ -36,18 +36,8 @@ impl Imported for NumberDetails {
         if !line.is_adopted {
             require_whole(tx, instance_id, number)?;
         }
-        let edit = line.edit.clone();
-        let new = NewNumbers {
-            provider: edit.provider.unwrap_or_default(),
-            corp_name: edit.corp_name.unwrap_or_default(),
-            province: edit.province,
-            city: edit.city,
-            tags: edit.tags.unwrap_or_default(),
-            note: edit.note.unwrap_or_default(),
-            callback_number_id: line.callback_number_id.clone(),
-            usage: edit.usage,
-            contact_flow_id: edit.contact_flow_id.flatten(),
-        };
+        let callback_number_id = line.callback_number_id.clone();
+        let new = NewNumbers { callback_number_id, ..line.edit.clone().into() };
         let added = batch::add_numbers(
             tx,
             instance_id,

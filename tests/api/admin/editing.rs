@@ -39,6 +39,55 @@ fn of_two_editors_of_one_number_the_second_is_told_and_loses_nothing() {
     );
 }
 
+/// The fields are those of the description, so that a new one is tried, too.
+#[test]
+fn every_field_of_a_number_is_kept_when_it_is_given_alone_and_is_logged_and_undone() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let description = app.get("/openapi.json", &[]).json();
+    let fields = |schema: &str| -> Vec<String> {
+        let schema = &description["components"]["schemas"][schema]["properties"];
+        let about = ["number", "reason", "dry_run"];
+        let names = schema.as_object().unwrap().keys().cloned();
+        names.filter(|name| !about.contains(&name.as_str())).collect()
+    };
+    let flow =
+        root.get(&format!("{CCC}/contact-flows")).json()["items"][0]["contact_flow_id"].clone();
+    let value = |field: &str| match field {
+        "usage" => json!("Inbound"),
+        "active" => json!(false),
+        "tags" => json!(["x"]),
+        "contact_flow_id" => flow.clone(),
+        _ => json!("x"),
+    };
+
+    let new = fields("NumberToAdd");
+    assert!(new.len() >= 8, "{new:?}");
+    for (at, field) in new.iter().enumerate() {
+        let number = format!("0289999000{at}");
+        let body = json!({ "number": number, field.as_str(): value(field) });
+        let added = root.post(&format!("{CCC}/numbers"), body);
+        assert_eq!((added.status, &added.json()[field]), (201, &value(field)), "{added:?}");
+    }
+
+    let path = format!("{CCC}/numbers/{FREE}");
+    let edited = fields("PhoneNumberEdit");
+    assert!(edited.len() >= 10, "{edited:?}");
+    for field in edited {
+        let before = root.get(&path);
+        let body = json!({ field.as_str(): value(&field) });
+        let patched = root.send("PATCH", &path, &[("if-match", "*")], Some(&body));
+        assert_eq!((patched.status, &patched.json()[&field]), (200, &value(&field)), "{patched:?}");
+        assert_ne!(patched.header("etag"), before.header("etag"), "{field}");
+        let request = patched.header("x-request-id").unwrap();
+        let changes = root.get(&format!("{CCC}/changes?request_id={request}")).json();
+        assert_eq!(changes["items"].as_array().unwrap().len(), 1, "{changes}");
+        assert_ne!(changes["items"][0]["old"][&field], changes["items"][0]["new"][&field]);
+        assert_eq!(root.post(&format!("{CCC}/requests/{request}:undo"), json!({})).status, 200);
+        assert_eq!(root.get(&path).json()[&field], before.json()[&field]);
+    }
+}
+
 #[test]
 fn a_note_of_a_number_or_a_user_is_kept_logged_and_undone() {
     let app = App::spawn();

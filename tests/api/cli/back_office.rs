@@ -1,6 +1,6 @@
 //! The back office at the command line: tables for people, JSON for programs, exit codes.
 
-use crate::ops::PRESENT;
+use crate::ops::present;
 use crate::support::{Program, SeededDatabase, assert_snapshot};
 use numberd::domain::{Clock, Timestamp};
 
@@ -166,7 +166,7 @@ fn why_and_who_are_answered_in_sentences_and_in_json() {
 #[test]
 fn a_number_goes_from_hand_to_hand_and_every_step_is_told_and_undone() {
     let shell = Shell::new();
-    let before = shell.database.query(PRESENT);
+    let before = present(&shell.database);
     let steps = [
         "numbers add-range 0990001 0990003 --city 乐山 --tag new --reason range",
         "numbers assign 0990001 0990002 --to lina@ccc-test --reason joins",
@@ -216,7 +216,7 @@ fn a_number_goes_from_hand_to_hand_and_every_step_is_told_and_undone() {
         let undone = shell.run(&format!("undo {request} --reason back"));
         assert_eq!(undone.code, 0, "{undone}");
     }
-    assert_eq!(shell.database.query(PRESENT), before);
+    assert_eq!(present(&shell.database), before);
     let number = shell.ccc("numbers history 0990001");
     assert!(number.out.contains(&format!("{} via cli: back", login())), "{number}");
 }
@@ -312,7 +312,7 @@ fn a_rehearsal_of_what_founds_a_call_centre_tells_what_would_be_done_and_changes
 #[test]
 fn what_is_wrong_has_its_exit_code_and_a_sentence_that_names_it() {
     let shell = Shell::new();
-    let before = shell.database.query(PRESENT);
+    let before = present(&shell.database);
     let cases = [
         (1, "numbers assign 083xxxx0011 --to lina@ccc-test --instance ccc-test"),
         (1, "numbers bind 083xxxx0011 --to night@ccc-test --instance ccc-test"),
@@ -369,7 +369,7 @@ fn what_is_wrong_has_its_exit_code_and_a_sentence_that_names_it() {
     }
     let database = shell.database.path().display().to_string();
     assert_eq!(shell.run(&format!("backup --to {database}")).code, 4);
-    assert_eq!(shell.database.query(PRESENT), before);
+    assert_eq!(present(&shell.database), before);
     snapshot("refusals", &told.join("\n\n"));
 }
 

@@ -144,7 +144,7 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
         to.path().join("missing.db"),
         to.path().to_owned(),
     ];
-    let before = database.query(super::PRESENT);
+    let before = super::present(&database);
     for path in cases {
         let refused = backup::verify(&path, &path, Clock::System, |_| ());
         assert!(refused.is_err(), "{} is restorable: {refused:?}", path.display());
@@ -168,7 +168,7 @@ fn a_damaged_or_foreign_file_is_not_restorable_and_the_drill_touches_nothing() {
         backup::verify(&broken, &broken, Clock::System, |_| ()),
         Err(BackupError::Unsound(..))
     ));
-    assert_eq!(database.query(super::PRESENT), before);
+    assert_eq!(super::present(&database), before);
     backup::verify(&good, &good, Clock::System, |_| ()).unwrap();
     assert_eq!(std::fs::read(&good).unwrap(), bytes);
     assert_eq!(left_behind(to.path()), Vec::<PathBuf>::new());
@@ -179,25 +179,25 @@ fn a_restore_refuses_while_a_store_is_open_and_keeps_what_it_replaces() {
     let database = SeededDatabase::new();
     let store = database.store(Clock::System);
     let to = tempfile::tempdir().unwrap();
-    let before = database.query(super::PRESENT);
+    let before = super::present(&database);
     let made = store.backup(to.path(), |_| ()).unwrap().path;
     store
         .write(by("later"), |tx| {
             number_pool::import(tx, &["0770001".parse().unwrap()], &NewNumbers::default())
         })
         .unwrap();
-    let later = database.query(super::PRESENT);
+    let later = super::present(&database);
     assert!(matches!(
         backup::restore(&made, database.path(), Clock::System, |_| ()),
         Err(BackupError::InUse(_))
     ));
-    assert_eq!(database.query(super::PRESENT), later);
+    assert_eq!(super::present(&database), later);
     drop(store);
     let restored = backup::restore(&made, database.path(), Clock::System, |_| ()).unwrap();
-    assert_eq!(database.query(super::PRESENT), before);
+    assert_eq!(super::present(&database), before);
     let kept = restored.replaced.unwrap();
     backup::restore(&kept, database.path(), Clock::System, |_| ()).unwrap();
-    assert_eq!(database.query(super::PRESENT), later);
+    assert_eq!(super::present(&database), later);
     assert!(matches!(
         backup::restore(database.path(), database.path(), Clock::System, |_| ()),
         Err(BackupError::File(_))
@@ -208,12 +208,12 @@ fn a_restore_refuses_while_a_store_is_open_and_keeps_what_it_replaces() {
 fn a_damaged_database_gives_way_to_its_backup() {
     let database = SeededDatabase::new();
     let to = tempfile::tempdir().unwrap();
-    let before = database.query(super::PRESENT);
+    let before = super::present(&database);
     let made = database.store(Clock::System).backup(to.path(), |_| ()).unwrap().path;
     std::fs::write(database.path(), "this was a database once, before the disk failed under it")
         .unwrap();
     backup::restore(&made, database.path(), Clock::System, |_| ()).unwrap();
-    assert_eq!(database.query(super::PRESENT), before);
+    assert_eq!(super::present(&database), before);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Several things at once: every outcome, all or nothing, best effort, and nothing at all in a
 //! rehearsal.
 
-use super::{PRESENT, assign, bind, by, ccc, hand_over, lines, release, transfer, unbind, vcc};
+use super::{assign, bind, by, ccc, hand_over, lines, present, release, transfer, unbind, vcc};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode, BatchReport, RefusalCode};
 use numberd::domain::phone_number::{NewNumbers, Number, Usage};
@@ -47,7 +47,7 @@ impl Fixture {
 #[test]
 fn all_or_nothing_reports_every_refusal_at_once_and_changes_nothing() {
     let at = Fixture::new();
-    let before = at.database.query(PRESENT);
+    let before = present(&at.database);
     let log = at.database.query("SELECT count(*) FROM change");
     let [one, two, ..] = at.free.as_slice() else { panic!() };
     let items = vec![
@@ -82,26 +82,26 @@ fn all_or_nothing_reports_every_refusal_at_once_and_changes_nothing() {
             format!("{one} transfer Refused number-not-held {USER}"),
         ]
     );
-    assert_eq!(at.database.query(PRESENT), before);
+    assert_eq!(present(&at.database), before);
     assert_eq!(at.database.query("SELECT count(*) FROM change"), log);
 
     let report = at.run(BatchMode::BestEffort, items);
     assert!(report.applied);
     assert_eq!(at.holders(one), [USER]);
-    assert_ne!(at.database.query(PRESENT), before);
+    assert_ne!(present(&at.database), before);
 }
 
 #[test]
 fn a_rehearsal_says_the_same_and_changes_nothing() {
     let at = Fixture::new();
-    let before = at.database.query(PRESENT);
+    let before = present(&at.database);
     let items = vec![assign(&at.free[0], USER), unbind(&at.bound, None), assign(&at.bound, USER)];
     let again = items.clone();
     let rehearsed = at
         .store
         .rehearse(by("B"), move |tx| batch::run(tx, &ccc(), &items, BatchMode::AllOrNothing))
         .unwrap();
-    assert_eq!(at.database.query(PRESENT), before);
+    assert_eq!(present(&at.database), before);
     let done = at.run(BatchMode::AllOrNothing, again);
     assert_eq!((lines(&done), done.applied), (lines(&rehearsed), rehearsed.applied));
 }

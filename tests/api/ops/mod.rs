@@ -12,6 +12,7 @@ mod runs;
 mod undo;
 mod undo_all;
 
+use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode, BatchReport};
 use numberd::domain::run::InSlices;
 use numberd::domain::{Author, Error, InstanceId, Origin, SkillGroupId, UserId};
@@ -93,23 +94,24 @@ fn lines(report: &BatchReport) -> Vec<String> {
     report.items.iter().map(line).collect()
 }
 
-/// What is now, without what only ever grows (versions) or says when something was given last.
-pub(crate) const PRESENT: &str = "
-    SELECT 'instance', instance_id, name, description, status, personal_numbers, created_at FROM instance
-    UNION ALL SELECT 'counter', instance_id, free, bound, personal, NULL, NULL FROM instance_counter
-    UNION ALL SELECT 'pool', numbers, NULL, NULL, NULL, NULL, NULL FROM pool_counter
-    UNION ALL SELECT 'ram_user', ram_id, login_name, display_name || '|' || email || '|' || mobile, is_root, NULL, created_at FROM ram_user
-    UNION ALL SELECT 'user', user_id, instance_id || '|' || ram_id || '|' || role || '|' || extension || '|' || display_name || '|' || email,
-                     mobile || '|' || nickname || '|' || avatar_url || '|' || display_id || '|' || note || '|' || work_mode, active || '|' || locked,
-                     user_guid || '|' || coalesce(selected_callback_number_id, '') || '|' || prevent_auto_callback_number, created_at FROM user
-    UNION ALL SELECT 'skill_group', skill_group_id, instance_id || '|' || name || '|' || display_name || '|' || description, media_type,
-                     skill_group_guid, phone_number_count || '|' || user_count, created_at FROM skill_group
-    UNION ALL SELECT 'skill_group_member', skill_group_id, user_id, instance_id, skill_level, NULL, added_at FROM skill_group_member
-    UNION ALL SELECT 'contact_flow', contact_flow_id, instance_id || '|' || name || '|' || description, type || '|' || definition,
-                     draft_id || '|' || editor || '|' || published, updated_at, created_at FROM contact_flow
-    UNION ALL SELECT 'phone_number', coalesce(instance_id, ''), number, state || '|' || usage || '|' || active || '|' || province || '|' || city,
-                     coalesce(contact_flow_id, '') || '|' || provider || '|' || corp_name || '|' || tags || '|' || note,
-                     callback_number_id || '|' || coalesce(callback_number_name, ''), created_at FROM phone_number
-    UNION ALL SELECT 'skill_group_number', skill_group_id, number, instance_id, NULL, NULL, bound_at FROM skill_group_number
-    UNION ALL SELECT 'personal_assignment', instance_id, number, user_id, NULL, NULL, NULL FROM personal_assignment WHERE released_at IS NULL
-    ORDER BY 1, 2, 3, 4";
+/// What is now, without what only ever grows (versions), says when something was done last, or is
+/// never shown. Passwords are not set back.
+pub(crate) fn present(database: &SeededDatabase) -> String {
+    let rows = "
+        SELECT group_concat('SELECT ' || quote(name) || ', json_array(' || columns || ') FROM ' || name
+                            || iif(name = 'personal_assignment', ' WHERE released_at IS NULL', ''),
+                            ' UNION ALL ') || ' ORDER BY 1, 2'
+          FROM (SELECT t.name, group_concat(c.name, ', ') AS columns
+                  FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c
+                 WHERE t.schema = 'main'
+                   AND t.name IN ('instance', 'instance_counter', 'pool_counter', 'ram_user', 'user',
+                                  'skill_group', 'skill_group_member', 'skill_group_number',
+                                  'contact_flow', 'phone_number', 'low_water_mark',
+                                  'personal_assignment')
+                   AND c.name NOT IN ('version', 'phone_number_id', 'last_picked_at',
+                                      'last_login_at', 'password_hash', 'password_changed_at')
+                   AND (t.name <> 'personal_assignment'
+                        OR c.name IN ('instance_id', 'number', 'user_id'))
+                 GROUP BY t.name)";
+    database.query(&database.query(rows))
+}

@@ -1,6 +1,6 @@
 //! What is done in slices: exactly what was selected, exactly counted, however it ends.
 
-use super::{PRESENT, assign, by, ccc, unbind};
+use super::{assign, by, ccc, present, unbind};
 use crate::support::{Program, SeededDatabase};
 use numberd::domain::batch::BatchMode;
 use numberd::domain::run::InSlices;
@@ -90,7 +90,7 @@ impl Fixture {
 #[test]
 fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() {
     let at = Fixture::new();
-    let before = at.database.query(PRESENT);
+    let before = present(&at.database);
     let started = at.start("RUN", BatchMode::AllOrNothing);
     assert_eq!((started.state, started.left), (RunState::Running, NUMBERS));
     let mut slices = 0;
@@ -125,7 +125,7 @@ fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() 
     let again = at.undo("AGAIN", "UNDO");
     assert_eq!((again.done, at.held()), (NUMBERS, NUMBERS));
     at.undo("BACK", "AGAIN");
-    assert!(at.database.query(PRESENT) == before, "all is as it was");
+    assert!(present(&at.database) == before, "all is as it was");
 }
 
 #[test]

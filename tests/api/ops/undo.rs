@@ -135,7 +135,7 @@ fn a_change_of_a_row_that_was_changed_again_is_refused_and_nothing_of_it_is_set_
 #[test]
 fn a_hand_edit_is_undone_by_its_change() {
     let database = SeededDatabase::new();
-    let before = database.query(super::PRESENT);
+    let before = super::present(&database);
     let edit = rusqlite::Connection::open(database.path()).unwrap();
     edit.execute_batch(
         "UPDATE contact_flow SET name = 'by hand', updated_at = 1 WHERE contact_flow_id = (SELECT max(contact_flow_id) FROM contact_flow WHERE contact_flow_id NOT IN (SELECT contact_flow_id FROM phone_number WHERE contact_flow_id IS NOT NULL));
@@ -164,7 +164,66 @@ fn a_hand_edit_is_undone_by_its_change() {
             .unwrap();
         assert_eq!(report.refused, 0, "{report:#?}");
     }
-    assert_eq!(database.query(super::PRESENT), before);
+    assert_eq!(super::present(&database), before);
+}
+
+/// The text of a trigger with a column more, where it logs the last one.
+fn with_colour(database: &SeededDatabase, name: &str) -> String {
+    let sql = database.query(&format!("SELECT sql FROM sqlite_schema WHERE name = '{name}'"));
+    let logs = sql
+        .replace("'note', NEW.note", "'note', NEW.note, 'colour', NEW.colour")
+        .replace("'note', OLD.note", "'note', OLD.note, 'colour', OLD.colour")
+        .replace("tags, note,", "tags, note, colour,");
+    assert_ne!(logs, sql);
+    format!("DROP TRIGGER {name}; {logs};")
+}
+
+#[test]
+fn a_column_that_a_later_program_adds_is_set_back_and_older_changes_are_undone_without_it() {
+    let database = SeededDatabase::new();
+    database.discard_at_the_end();
+    let store = database.store(Clock::System);
+    let later = rusqlite::Connection::open(database.path()).unwrap();
+    let (edited, removed) = (free(&database, 0), "02855509999");
+    let number = edited.clone();
+    store
+        .write(by("older edit"), move |tx| {
+            let edit = NumberEdit { city: Some("Elsewhere".to_owned()), ..NumberEdit::default() };
+            phone_numbers::edit(tx, &ccc(), &number, &edit)
+        })
+        .unwrap();
+    let add = "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', ?1)";
+    later.execute(add, [removed]).unwrap();
+    later.execute("DELETE FROM phone_number WHERE number = ?1", [removed]).unwrap();
+    let last = || database.query("SELECT max(change_id) FROM change").parse::<i64>().unwrap();
+    let removal = last();
+
+    let triggers: String = ["insert", "update", "delete"]
+        .map(|action| with_colour(&database, &format!("phone_number_{action}_logged")))
+        .concat();
+    let column = "ALTER TABLE phone_number ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'";
+    later.execute_batch(&format!("{column}; {triggers}")).unwrap();
+    let colour = "UPDATE phone_number SET colour = 'red' WHERE number = ?1";
+    later.execute(colour, [&edited]).unwrap();
+
+    let undo = |change_id: i64| {
+        let target = UndoTarget::Change(change_id);
+        let report = store
+            .write(by("U"), move |tx| undo::undo(tx, None, &target, BatchMode::BestEffort))
+            .unwrap();
+        assert_eq!(report.done, 1, "{report:#?}");
+    };
+    let row = |number: &str| {
+        let columns = "SELECT city <> 'Elsewhere', colour FROM phone_number";
+        database.query(&format!("{columns} WHERE number = '{number}'"))
+    };
+    assert_eq!(undo_request(&store, "older edit").done, 1);
+    assert_eq!(row(&edited), "1|red");
+    undo(removal);
+    assert_eq!(row(removed), "1|grey");
+    later.execute(colour, [removed]).unwrap();
+    undo(last());
+    assert_eq!(row(removed), "1|grey");
 }
 
 #[test]
@@ -242,7 +301,7 @@ fn the_default_callback_number_that_a_release_ended_comes_back_with_it() {
             [&number],
         )
         .unwrap();
-    let before = database.query(super::PRESENT);
+    let before = super::present(&database);
     let from = UserId::new("lina@ccc-test");
     store
         .write(by("leave"), move |tx| {
@@ -251,5 +310,5 @@ fn the_default_callback_number_that_a_release_ended_comes_back_with_it() {
         .unwrap();
     let report = undo_request(&store, "leave");
     assert_eq!(report.refused, 0, "{report:#?}");
-    assert_eq!(database.query(super::PRESENT), before);
+    assert_eq!(super::present(&database), before);
 }

@@ -1,6 +1,6 @@
 //! A thousand random changes, undone newest first.
 
-use super::{PRESENT, assign, bind, by, ccc, hand_over, release, transfer, unbind};
+use super::{assign, bind, by, ccc, hand_over, present, release, transfer, unbind};
 use crate::support::SeededDatabase;
 use numberd::domain::batch::{BatchItem, BatchMode};
 use numberd::domain::phone_number::{NewNumbers, NumberEdit, Usage};
@@ -201,7 +201,7 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_and_all_histo
         numbers
     };
 
-    let beginning = database.query(PRESENT);
+    let beginning = present(&database);
     let mut checkpoints = vec![checkpoint(&database)];
     let mut requests = Vec::new();
     for step in 0.. {
@@ -223,7 +223,7 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_and_all_histo
             checkpoints.push(checkpoint(&database));
         }
     }
-    assert_ne!(database.query(PRESENT), beginning);
+    assert_ne!(present(&database), beginning);
     database.assert_no_rule_violation();
     let made = database.query("SELECT count(*) FROM change");
 
@@ -239,7 +239,7 @@ fn a_thousand_random_changes_undone_newest_first_leave_the_present_and_all_histo
             checkpoints.push(checkpoint(&database));
         }
     }
-    similar_asserts(&database.query(PRESENT), &beginning);
+    similar_asserts(&present(&database), &beginning);
     database.assert_no_rule_violation();
 
     let told = database.query("SELECT count(*) FROM change");
