@@ -26,7 +26,7 @@ const SHOWN: usize = 20;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The columns are those of `numberd export`; docs/importing.md tells what is read from each.\n\
+    after_help = "The columns are those of `numberd export`; docs/importing.md says what is read from each.\n\
     Try it with --dry-run first: it prints a plan, and --plan imports exactly that."
 )]
 pub(super) struct Import {

@@ -92,7 +92,7 @@ type Places = HashMap<(String, &'static str), Records>;
 fn records(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Places, Error> {
     let mut places = Places::new();
     let now = tx.now();
-    // What was bound and is no more is in the log only.
+    // Bindings that have ended are in the log only.
     let stretches = "
         SELECT n.city, n.usage, n.phone_number_id, s.from_at, s.to_at, s.kept, s.promised
           FROM (SELECT number, assigned_at AS from_at, released_at AS to_at,

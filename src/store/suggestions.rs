@@ -48,7 +48,7 @@ fn named(row: &Row<'_>) -> rusqlite::Result<Named> {
 }
 
 /// The ids of what a text names: an id or the part before its `@`, else those that are called so,
-/// of which the first two tell that there are several.
+/// at most two of them, which are enough to know that it is ambiguous.
 pub fn meant(
     tx: &ReadTx<'_>,
     kind: HolderKind,
