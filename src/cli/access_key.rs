@@ -58,7 +58,7 @@ impl AccessKey {
                 let key_file = options.open_key_file(&store)?;
                 let (id, secret) = read_id_and_secret()?;
                 if secret.chars().count() < SHORTEST_SECRET {
-                    return Err(Failure::Usage(format!(
+                    return Err(Failure::usage(format!(
                         "The secret has fewer than {SHORTEST_SECRET} characters, so it could be guessed; make a new AccessKey with `numberd access-key create {login_name}`."
                     )));
                 }
@@ -102,17 +102,17 @@ fn read_id_and_secret() -> Result<(String, String), Failure> {
     std::io::stdin()
         .take(LONGEST_INPUT)
         .read_to_string(&mut text)
-        .map_err(|error| Failure::Usage(format!("Standard input can't be read: {error}.")))?;
+        .map_err(|error| Failure::usage(format!("Standard input can't be read: {error}.")))?;
     if text.len() as u64 == LONGEST_INPUT {
-        return Err(Failure::Usage(format!(
+        return Err(Failure::usage(format!(
             "Standard input is longer than {} bytes.",
             LONGEST_INPUT - 1
         )));
     }
     let lines: Vec<&str> = text.split_whitespace().collect();
     let &[id, secret] = lines.as_slice() else {
-        return Err(Failure::Usage(
-            "Give the AccessKey id and its secret on two lines of standard input.".to_owned(),
+        return Err(Failure::usage(
+            "Give the AccessKey id and its secret on two lines of standard input.",
         ));
     };
     let fits = id.len() <= 128
@@ -120,7 +120,7 @@ fn read_id_and_secret() -> Result<(String, String), Failure> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
     if !fits {
-        return Err(Failure::Usage(format!(
+        return Err(Failure::usage(format!(
             "{id:?} is not an AccessKey id: it has 1 to 128 letters, digits, -, . and _."
         )));
     }

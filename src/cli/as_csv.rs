@@ -39,7 +39,7 @@ impl AsCsv {
             return output::value(options.json, value, text);
         }
         let lines: Result<String, _> = rows.iter().map(csv::line).collect();
-        let lines = lines.map_err(|error| Failure::Database(format!("{error}.")))?;
+        let lines = lines.map_err(|error| Failure::database(format!("{error}.")))?;
         output::raw((csv::header::<T>() + &lines).as_bytes())
     }
 

@@ -53,7 +53,7 @@ impl Backup {
                 if !directory.is_dir() =>
             {
                 let sentence = format!("{} is not a directory.", directory.display());
-                Err(Failure::NotFound(sentence))
+                Err(Failure::not_found(sentence))
             }
             (Some(BackupCommand::List { directory, csv }), _) => list(
                 options,
@@ -61,7 +61,7 @@ impl Backup {
                 &directory.unwrap_or_else(|| options.database().with_file_name("backups")),
             ),
             (None, Some(to)) => make(options, &to, self.name.as_ref(), self.keep),
-            (None, None) => Err(Failure::Usage("--to names the file or directory.".to_owned())),
+            (None, None) => Err(Failure::usage("--to names the file or directory.")),
         }
     }
 }
@@ -74,7 +74,7 @@ fn make(
 ) -> Result<(), Failure> {
     let store = options.open(Migrate::Require)?;
     if !to.is_dir() && (name.is_some() || keep.is_some()) {
-        return Err(Failure::Usage(format!(
+        return Err(Failure::usage(format!(
             "{} is not a directory: --name and --keep are about the backups in one.",
             to.display()
         )));
@@ -143,9 +143,9 @@ impl From<BackupError> for Failure {
         let text = error.to_string();
         let text = if text.ends_with('.') { text } else { format!("{text}.") };
         match error {
-            BackupError::Exists(_) | BackupError::InUse(_) => Self::Conflict(text),
+            BackupError::Exists(_) | BackupError::InUse(_) => Self::conflict(text),
             BackupError::Unsound(..) | BackupError::File(_) | BackupError::Store(_) => {
-                Self::Database(text)
+                Self::database(text)
             }
         }
     }
@@ -155,8 +155,8 @@ impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         let text = format!("{error}.");
         match error {
-            FileError::Exists(_) => Self::Conflict(text),
-            FileError::Unusable(_) | FileError::Store(_) => Self::Database(text),
+            FileError::Exists(_) => Self::conflict(text),
+            FileError::Unusable(_) | FileError::Store(_) => Self::database(text),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! `numberd batch`
 
 use super::as_csv::AsCsv;
+use super::place::Place;
 use super::{Failure, Options, output, report, run};
 use crate::admin::read_item;
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::json;
 use crate::domain::run::RunAct;
 use crate::ops::runs;
-use crate::store::Migrate;
 use clap::Args;
 use serde_json::Value;
 use std::io::Read;
@@ -51,17 +51,17 @@ struct File {
 impl Batch {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let text = self.read().map_err(|error| {
-            Failure::Usage(format!("{} can't be read: {error}.", self.file.display()))
+            Failure::usage(format!("{} can't be read: {error}.", self.file.display()))
         })?;
         if text.len() as u64 > LARGEST {
-            return Err(Failure::Usage(format!(
+            return Err(Failure::usage(format!(
                 "{} is larger than {LARGEST} bytes.",
                 self.file.display()
             )));
         }
         let file = parse(&text)?;
         if file.items.len() > MOST {
-            return Err(Failure::Usage(format!(
+            return Err(Failure::usage(format!(
                 "A batch has at most {MOST} items, this one has {}.",
                 file.items.len()
             )));
@@ -75,8 +75,7 @@ impl Batch {
             output::error(&format!("The first {} items are tried.", runs::AT_ONCE));
             items.truncate(runs::AT_ONCE);
         }
-        let store = options.open(Migrate::Require)?;
-        report::run_items(options, self.csv, mode, &store, items)
+        report::run_items(&options.place()?, self.csv, mode, items)
     }
 
     fn read(&self) -> std::io::Result<String> {
@@ -97,8 +96,7 @@ fn in_slices(
     mode: BatchMode,
     items: &[BatchItem],
 ) -> Result<(), Failure> {
-    let store = options.open(Migrate::Require)?;
-    let instance_id = options.instance(&store)?;
+    let Place { store, instance_id, .. } = options.place()?;
     let items: Vec<Value> =
         items.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(invalid)?;
     let author = options.author();
@@ -136,7 +134,7 @@ fn parse(text: &str) -> Result<File, Failure> {
 
 fn invalid(error: impl std::fmt::Display) -> Failure {
     let error = error.to_string();
-    Failure::Usage(format!("Not a valid batch: {}.", error.trim_end_matches('.')))
+    Failure::usage(format!("Not a valid batch: {}.", error.trim_end_matches('.')))
 }
 
 /// Every item that can't be read is reported at once.

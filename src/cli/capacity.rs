@@ -43,7 +43,7 @@ impl ShowCapacity {
             })?;
         }
         if self.check && !low.is_empty() {
-            return Err(Failure::Refused(format!("Too few are free: {}.", low.join("; "))));
+            return Err(Failure::refused(format!("Too few are free: {}.", low.join("; "))));
         }
         Ok(())
     }

@@ -14,9 +14,9 @@ pub(super) fn run(options: &Options, csv: AsCsv) -> Result<(), Failure> {
     match found.findings.len() {
         0 => Ok(()),
         1 => {
-            Err(Failure::Database(format!("1 thing is wrong in {}.", options.database().display())))
+            Err(Failure::database(format!("1 thing is wrong in {}.", options.database().display())))
         }
-        wrong => Err(Failure::Database(format!(
+        wrong => Err(Failure::database(format!(
             "{wrong} things are wrong in {}.",
             options.database().display()
         ))),

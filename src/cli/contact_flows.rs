@@ -135,9 +135,8 @@ impl ContactFlows {
                 let definition = read(definition)?;
                 let edit = ContactFlowEdit { name, description, definition, published };
                 if edit.is_empty() {
-                    return Err(Failure::Usage(
-                        "Say what to change: --name, --description, --definition or --published."
-                            .to_owned(),
+                    return Err(Failure::usage(
+                        "Say what to change: --name, --description, --definition or --published.",
                     ));
                 }
                 let (edited, editor) = (ContactFlowId::new(id.as_str()), author().actor);
@@ -184,7 +183,7 @@ fn text(flow: &WholeContactFlow, numbers: &[String]) -> String {
 fn read(definition: Option<PathBuf>) -> Result<Option<String>, Failure> {
     let Some(path) = definition else { return Ok(None) };
     let name = path.display();
-    let unreadable = |error| Failure::Usage(format!("{name} can't be read: {error}."));
+    let unreadable = |error| Failure::usage(format!("{name} can't be read: {error}."));
     let read = if path.as_os_str() == "-" {
         std::io::read_to_string(std::io::stdin())
     } else {
@@ -193,7 +192,7 @@ fn read(definition: Option<PathBuf>) -> Result<Option<String>, Failure> {
     let read = read.map_err(unreadable)?;
     let definition = read.trim_end_matches(['\r', '\n']);
     check(definition, 0, LONGEST_DEFINITION).map_err(|fault| {
-        Failure::Usage(format!("The definition in {name} is not valid: {fault}."))
+        Failure::usage(format!("The definition in {name} is not valid: {fault}."))
     })?;
     Ok(Some(definition.to_owned()))
 }

@@ -25,7 +25,7 @@ const PREFIX: &str = "numberd-demo-";
 pub(super) fn run(mut options: Options, server: &ServerOptions) -> Result<(), Failure> {
     let listen = server.address.listen;
     if !listen.ip().is_loopback() {
-        return Err(Failure::Usage(format!(
+        return Err(Failure::usage(format!(
             "The demo's credentials are public, so it listens on this machine only: {listen} is not a loopback address."
         )));
     }
@@ -59,7 +59,7 @@ struct Place {
 fn temporary_directory() -> Result<Place, Failure> {
     remove_left_behind();
     locked_directory().map_err(|error| {
-        Failure::Database(format!(
+        Failure::database(format!(
             "No temporary directory can be made ({error}); name a file for the demo with --database."
         ))
     })
@@ -137,7 +137,7 @@ fn add_oauth_clients(tx: &WriteTx<'_>) -> Result<(), Error> {
 fn reopen(options: &Options) -> Result<(Arc<Store>, KeyFile), Failure> {
     let store = serve::open_alone(options, Migrate::Require)?;
     if !store.read(|tx| access_keys::exists(tx, &AccessKeyId::new(ACCESS_KEY_ID)))? {
-        return Err(Failure::Refused(format!(
+        return Err(Failure::refused(format!(
             "{} is not a demo's database; `numberd serve` serves it.",
             options.database().display()
         )));

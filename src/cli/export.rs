@@ -34,7 +34,7 @@ pub(super) struct Export {
 impl Export {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         if options.json && self.is_standard_output() {
-            return Err(Failure::Usage(format!(
+            return Err(Failure::usage(format!(
                 "A spreadsheet is not JSON: leave --json out, or name a file; `numberd {} list --json` prints JSON.",
                 self.what.name()
             )));
@@ -86,7 +86,7 @@ impl Export {
         let Some(end) = self.file.extension() else { return Ok(FileFormat::Csv) };
         let end = end.to_string_lossy().to_ascii_lowercase();
         FileFormat::from_name(&end).ok_or_else(|| {
-            Failure::Usage(format!(
+            Failure::usage(format!(
                 "{}: a file ending in .{end} can't be written; end it in .csv or .xlsx, or choose one of the two with --format.",
                 self.file.display()
             ))

@@ -11,88 +11,67 @@ const MOST_LOOKED_UP: usize = 3;
 
 /// Why a command failed.
 #[derive(Debug)]
-pub(super) enum Failure {
-    Refused(String),
-    Usage(String),
-    NotFound(String),
-    Conflict(String),
-    Database(String),
-    /// One of these, and the numbers that it says the instance doesn't have.
-    UnknownNumbers(Box<Failure>, Vec<Missing>),
+pub(super) struct Failure {
+    /// The exit code.
+    pub(super) code: u8,
+    pub(super) sentence: String,
+    /// The numbers that it says the instance doesn't have.
+    missing: Vec<Missing>,
 }
 
+/// Declares how each kind of failure is made, with its exit code.
+macro_rules! kinds {
+    ($($kind:ident = $code:literal,)*) => {
+        impl Failure {
+            $(pub(super) fn $kind(sentence: impl Into<String>) -> Self {
+                Self { code: $code, sentence: sentence.into(), missing: Vec::new() }
+            })*
+        }
+    };
+}
+
+kinds! { refused = 1, usage = 2, not_found = 3, conflict = 4, database = 5, }
+
 impl Failure {
-    pub(super) fn code(&self) -> u8 {
-        match self {
-            Self::Refused(_) => 1,
-            Self::Usage(_) => 2,
-            Self::NotFound(_) => 3,
-            Self::Conflict(_) => 4,
-            Self::Database(_) => 5,
-            Self::UnknownNumbers(failure, _) => failure.code(),
-        }
-    }
-
-    pub(super) fn sentence(&self) -> &str {
-        match self {
-            Self::Refused(text)
-            | Self::Usage(text)
-            | Self::NotFound(text)
-            | Self::Conflict(text)
-            | Self::Database(text) => text,
-            Self::UnknownNumbers(failure, _) => failure.sentence(),
-        }
-    }
-
     /// This failure, which says that these numbers don't exist.
     pub(super) fn of_unknown(self, missing: Vec<Missing>) -> Self {
-        if missing.is_empty() { self } else { Self::UnknownNumbers(Box::new(self), missing) }
+        Self { missing, ..self }
     }
 
     /// This failure, with what the numbers may have been meant to be: looked up once here, for all
     /// commands.
-    pub(super) fn or_near(self, options: &Options) -> Self {
-        let Self::UnknownNumbers(failure, missing) = self else { return self };
-        let Ok(store) = options.open(Migrate::Require) else { return *failure };
-        let found = missing.iter().take(MOST_LOOKED_UP).filter_map(|missing| {
-            let Missing::Number(number, instance_id) = missing else { return None };
-            let found: Result<_, Error> =
-                store.read(|tx| near_numbers::nearest(tx, instance_id, number));
-            found.ok().filter(|nearest| !nearest.is_empty()).map(|nearest| (number, nearest))
-        });
-        let near = |(number, nearest): (&String, Vec<String>)| match nearest.as_slice() {
-            [only] => format!(" The nearest to {number} is {only}."),
-            several => format!(" The nearest to {number} are {}.", several.join(", ")),
-        };
-        let near: String = found.map(near).collect();
-        failure.map(|text| text + &near)
-    }
-
-    fn map(self, change: impl FnOnce(String) -> String) -> Self {
-        match self {
-            Self::Refused(text) => Self::Refused(change(text)),
-            Self::Usage(text) => Self::Usage(change(text)),
-            Self::NotFound(text) => Self::NotFound(change(text)),
-            Self::Conflict(text) => Self::Conflict(change(text)),
-            Self::Database(text) => Self::Database(change(text)),
-            Self::UnknownNumbers(failure, missing) => failure.map(change).of_unknown(missing),
+    pub(super) fn or_near(mut self, options: &Options) -> Self {
+        if self.missing.is_empty() {
+            return self;
         }
+        let Ok(store) = options.open(Migrate::Require) else { return self };
+        for missing in self.missing.iter().take(MOST_LOOKED_UP) {
+            let Missing::Number(number, instance_id) = missing else { continue };
+            let found: Result<Vec<String>, Error> =
+                store.read(|tx| near_numbers::nearest(tx, instance_id, number));
+            self.sentence += &match found.unwrap_or_default().as_slice() {
+                [] => String::new(),
+                [only] => format!(" The nearest to {number} is {only}."),
+                several => format!(" The nearest to {number} are {}.", several.join(", ")),
+            };
+        }
+        self
     }
 }
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
-        Self::Database(error.to_string())
+        Self::database(error.to_string())
     }
 }
 
 impl From<adopt::Failure> for Failure {
     fn from(failure: adopt::Failure) -> Self {
         match failure {
-            adopt::Failure::Refused(text) => Self::Usage(text),
-            adopt::Failure::NotFound(text) => Self::NotFound(text),
-            adopt::Failure::Shifted(text) => Self::Conflict(text),
-            adopt::Failure::Unavailable(text) => Self::Database(text),
+            adopt::Failure::Refused(text) => Self::usage(text),
+            adopt::Failure::NotFound(text) => Self::not_found(text),
+            adopt::Failure::Shifted(text) => Self::conflict(text),
+            adopt::Failure::Unavailable(text) => Self::database(text),
         }
     }
 }
@@ -114,12 +93,12 @@ impl From<Error> for Failure {
         };
         match error {
             Error::NotFound(missing @ Missing::Number(..)) => {
-                Self::NotFound(text).of_unknown(vec![missing])
+                Self::not_found(text).of_unknown(vec![missing])
             }
-            Error::NotFound(_) => Self::NotFound(text),
+            Error::NotFound(_) => Self::not_found(text),
             Error::AlreadyExists(_)
             | Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => {
-                Self::Conflict(text)
+                Self::conflict(text)
             }
             Error::Rule { .. }
             | Error::ReasonRequired
@@ -127,8 +106,8 @@ impl From<Error> for Failure {
             | Error::LastAdmin(_)
             | Error::OwnUser(_)
             | Error::Forbidden(_)
-            | Error::NonceUsed => Self::Refused(text),
-            Error::Unavailable(_) | Error::Internal(_) => Self::Database(text),
+            | Error::NonceUsed => Self::refused(text),
+            Error::Unavailable(_) | Error::Internal(_) => Self::database(text),
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn refuse_existing_files(options: &Options) -> Result<(), Failure> {
 
 fn refuse_existing(path: &Path) -> Result<(), Failure> {
     if path.exists() || path.is_symlink() {
-        return Err(Failure::Conflict(format!(
+        return Err(Failure::conflict(format!(
             "{} exists already; choose another file.",
             path.display()
         )));
@@ -73,7 +73,7 @@ fn refuse_log(database: &Path) -> Result<(), Failure> {
     for end in ["-wal", "-journal"] {
         let log = beside(database, end);
         if log.metadata().is_ok_and(|found| found.len() > 0) {
-            return Err(Failure::Conflict(format!(
+            return Err(Failure::conflict(format!(
                 "{} belongs to a database that is gone; move it away, or choose another file.",
                 log.display()
             )));
@@ -91,7 +91,7 @@ fn beside(database: &Path, end: &str) -> PathBuf {
 
 fn take_over(path: &Path) -> Result<KeyFile, Failure> {
     KeyFile::open(path).map_err(|error| {
-        Failure::Conflict(format!(
+        Failure::conflict(format!(
             "{} exists already, and can't become the key file: {error}",
             path.display()
         ))
@@ -145,7 +145,7 @@ fn remove_unfinished(database: &Path) {
 /// Moves a finished file to its place, for good.
 fn put_in_place(from: &Path, to: &Path) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
-        Failure::Database(format!("{} can't be created: {error}.", to.display()))
+        Failure::database(format!("{} can't be created: {error}.", to.display()))
     };
     // A link, unlike a move, takes nobody's place.
     match std::fs::hard_link(from, to) {

@@ -32,7 +32,7 @@ impl Healthcheck {
         let address = asked(self.address.listen);
         let first = |file: PathBuf| read_certificates(&file).map(|mut all| all.swap_remove(0));
         let certificate = self.tls_certificate.map(first).transpose();
-        let certificate = certificate.map_err(|why| Failure::Database(format!("{why}.")))?;
+        let certificate = certificate.map_err(|why| Failure::database(format!("{why}.")))?;
         let scheme = if certificate.is_some() { "https" } else { "http" };
         let alive = match certificate {
             None => connect(address).and_then(|mut stream| is_alive(&mut stream, address)),
@@ -44,7 +44,7 @@ impl Healthcheck {
             Ok(false) => "does not answer that all is well".to_owned(),
             Err(error) => format!("does not answer: {error}"),
         };
-        Err(Failure::Database(format!("{scheme}://{address}/healthz {unwell}.")))
+        Err(Failure::database(format!("{scheme}://{address}/healthz {unwell}.")))
     }
 }
 

@@ -117,7 +117,7 @@ impl Import {
         let plan = import::plan(&store, &author, &instance_id, self.what, settings, &sheet);
         let plan = plan.map_err(|failed| match failed {
             Failed::Header(faults) => {
-                Failure::Usage(format!("{}.", WrongHeader::new(&sheet, faults)))
+                Failure::usage(format!("{}.", WrongHeader::new(&sheet, faults)))
             }
             Failed::Store(error) => error.into(),
         })?;
@@ -137,11 +137,11 @@ impl Import {
             (tables(&sheet, &plan), end(options, &plan, &ending))
         })?;
         match ending {
-            Applied::Stopped(_, _, why) => Err(Failure::Conflict(why)),
+            Applied::Stopped(_, _, why) => Err(Failure::conflict(why)),
             Applied::Nothing | Applied::Done(_) if !plan.faults.is_empty() => {
                 let end = if self.best_effort { "" } else { " Nothing was changed." };
                 let (bad, all) = (plan.refused(), plan.refused() + plan.lines.len());
-                Err(Failure::Refused(format!("{bad} of {all} lines can't be imported.{end}")))
+                Err(Failure::refused(format!("{bad} of {all} lines can't be imported.{end}")))
             }
             Applied::Nothing | Applied::Done(_) => Ok(()),
         }
@@ -156,15 +156,14 @@ impl Import {
             std::fs::File::open(&self.file).and_then(|file| file.take(most).read_to_end(&mut bytes))
         };
         let file = self.file.display();
-        read.map_err(|error| Failure::Usage(format!("{file} can't be read: {error}.")))?;
-        Sheet::read(&bytes).map_err(|error| Failure::Usage(format!("{file}: {error}.")))
+        read.map_err(|error| Failure::usage(format!("{file} can't be read: {error}.")))?;
+        Sheet::read(&bytes).map_err(|error| Failure::usage(format!("{file}: {error}.")))
     }
 
     fn require_plan(&self, plan: &Plan) -> Result<(), Failure> {
         match &self.plan {
-            Some(shown) if *shown != plan.hash => Err(Failure::Conflict(
-                "The file or the database has changed since that plan was shown; see what --dry-run shows now. Nothing was changed."
-                    .to_owned(),
+            Some(shown) if *shown != plan.hash => Err(Failure::conflict(
+                "The file or the database has changed since that plan was shown; see what --dry-run shows now. Nothing was changed.",
             )),
             _ => Ok(()),
         }

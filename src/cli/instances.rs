@@ -98,7 +98,7 @@ impl Instances {
             Self::List(paged) => list(options, &store, &paged),
             Self::Create { id, name, description, personal_numbers, country_code, admins } => {
                 if let Some(sentence) = options::given_up(&store, &id)? {
-                    return Err(Failure::Conflict(sentence));
+                    return Err(Failure::conflict(sentence));
                 }
                 let mut new = NewInstance {
                     instance_id: id.clone(),

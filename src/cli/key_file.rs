@@ -21,7 +21,7 @@ impl KeyFileCommand {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
         let database = options.database();
         if !store::serve_alone(&database)? {
-            return Err(Failure::Conflict(format!(
+            return Err(Failure::conflict(format!(
                 "A server uses {} and would go on with the old key; stop it first.",
                 database.display()
             )));
@@ -50,7 +50,7 @@ impl KeyFileCommand {
         };
         let written = written?;
         placed.map_err(|error| {
-            Failure::Database(format!("{} can't be put in place: {error}.", next.display()))
+            Failure::database(format!("{} can't be put in place: {error}.", next.display()))
         })?;
         let shown = path.display().to_string();
         let (did, would) = match self {
@@ -87,13 +87,13 @@ fn refuse_key_file_that_is_there(
     path: &Path,
 ) -> Result<(), Failure> {
     if options.open_key_file(store).is_ok() {
-        return Err(Failure::Conflict(format!(
+        return Err(Failure::conflict(format!(
             "{} is there and fits; `numberd key-file rotate` replaces it.",
             path.display()
         )));
     }
     if path.exists() {
-        return Err(Failure::Conflict(format!(
+        return Err(Failure::conflict(format!(
             "{} is another key or none; move it away, or name another file with --key-file.",
             path.display()
         )));

@@ -15,12 +15,12 @@ impl Man {
     pub(super) fn run(self) -> Result<(), Failure> {
         if let Some(directory) = self.to {
             return clap_mangen::generate_to(command(), &directory).map_err(|error| {
-                Failure::Usage(format!("{} can't be written: {error}.", directory.display()))
+                Failure::usage(format!("{} can't be written: {error}.", directory.display()))
             });
         }
         let mut page = Vec::new();
         let rendered = clap_mangen::Man::new(command()).render(&mut page);
-        rendered.map_err(|error| Failure::Usage(format!("The page can't be made: {error}.")))?;
+        rendered.map_err(|error| Failure::usage(format!("The page can't be made: {error}.")))?;
         output::raw(&page)
     }
 }

@@ -196,7 +196,7 @@ pub fn main() -> ExitCode {
 fn ended(result: Result<u8, Failure>, json: bool) -> ExitCode {
     ExitCode::from(result.unwrap_or_else(|failure| {
         output::failure(&failure, json);
-        failure.code()
+        failure.code
     }))
 }
 
@@ -235,11 +235,11 @@ impl Cli {
     fn run(self) -> Result<(), Failure> {
         let options = self.options;
         if options.dry_run && matches!(self.command, Command::Demo(_) | Command::Serve(_)) {
-            return Err(Failure::Usage("A server has no dry run; leave --dry-run out.".to_owned()));
+            return Err(Failure::usage("A server has no dry run; leave --dry-run out."));
         }
         if options.json && matches!(self.command, Command::Completion(_) | Command::Man(_)) {
             let sentence = "Neither completions nor manual pages are JSON; leave --json out.";
-            return Err(Failure::Usage(sentence.to_owned()));
+            return Err(Failure::usage(sentence.to_owned()));
         }
         match self.command {
             Command::Demo(server) => demo::run(options, &server),

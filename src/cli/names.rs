@@ -57,44 +57,33 @@ pub(super) fn person_name(text: &str) -> Result<String, String> {
     name(text, LONGEST_PERSON_NAME)
 }
 
-/// A nickname or a display id, or nothing.
-pub(super) fn person_name_or_nothing(text: &str) -> Result<String, String> {
-    free(text, 0, LONGEST_PERSON_NAME)
+/// Declares readers of texts, each with its fewest and its most characters.
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident: $least:literal, $most:ident;)*) => {$(
+        $(#[$doc])*
+        pub(super) fn $name(text: &str) -> Result<String, String> {
+            free(text, $least, $most)
+        }
+    )*};
 }
 
-/// A mobile number, in whatever form people write it.
-pub(super) fn mobile(text: &str) -> Result<String, String> {
-    free(text, 0, LONGEST_MOBILE)
-}
-
-/// What something is for.
-pub(super) fn description(text: &str) -> Result<String, String> {
-    free(text, 0, LONGEST_DESCRIPTION)
-}
-
-/// What people want to remember of something.
-pub(super) fn note(text: &str) -> Result<String, String> {
-    free(text, 0, LONGEST_NOTE)
-}
-
-/// Why something is changed.
-pub(super) fn reason(text: &str) -> Result<String, String> {
-    free(text, 0, LONGEST_REASON)
-}
-
-/// A company, or what VCC clients call a number; or nothing.
-pub(super) fn corp_name(text: &str) -> Result<String, String> {
-    free(text, 0, LONGEST_COMPANY)
-}
-
-/// A province, a city, a provider, or a word to find something by.
-pub(super) fn word(text: &str) -> Result<String, String> {
-    free(text, 1, LONGEST_WORD)
-}
-
-/// Like [`word`], or nothing.
-pub(super) fn word_or_nothing(text: &str) -> Result<String, String> {
-    free(text, 0, LONGEST_WORD)
+texts! {
+    /// A nickname or a display id, or nothing.
+    person_name_or_nothing: 0, LONGEST_PERSON_NAME;
+    /// A mobile number, in whatever form people write it.
+    mobile: 0, LONGEST_MOBILE;
+    /// What something is for.
+    description: 0, LONGEST_DESCRIPTION;
+    /// What people want to remember of something.
+    note: 0, LONGEST_NOTE;
+    /// Why something is changed.
+    reason: 0, LONGEST_REASON;
+    /// A company, or what VCC clients call a number; or nothing.
+    corp_name: 0, LONGEST_COMPANY;
+    /// A province, a city, a provider, or a word to find something by.
+    word: 1, LONGEST_WORD;
+    /// Like [`word`], or nothing.
+    word_or_nothing: 0, LONGEST_WORD;
 }
 
 /// The words to find a number by; an empty one stands for none.
@@ -102,7 +91,7 @@ pub(super) fn tags(given: Vec<String>) -> Result<Vec<String>, Failure> {
     let tags: Vec<String> = given.into_iter().filter(|tag| !tag.is_empty()).collect();
     if tags.len() > MOST_TAGS {
         let count = tags.len();
-        return Err(Failure::Usage(format!(
+        return Err(Failure::usage(format!(
             "A number has at most {MOST_TAGS} tags; --tag gives {count}."
         )));
     }

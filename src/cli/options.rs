@@ -64,7 +64,7 @@ impl Options {
         if opened.is_err() && next.exists() {
             let key_file = self.fitting_key_file(store, &next)?;
             std::fs::rename(&next, &path).map_err(|error| {
-                Failure::Database(format!("{} can't be put in place: {error}.", next.display()))
+                Failure::database(format!("{} can't be put in place: {error}.", next.display()))
             })?;
             return Ok(key_file);
         }
@@ -73,14 +73,14 @@ impl Options {
 
     fn fitting_key_file(&self, store: &Store, path: &Path) -> Result<KeyFile, Failure> {
         if !path.exists() {
-            return Err(Failure::Database(format!(
+            return Err(Failure::database(format!(
                 "The key file {} does not exist. Put it back from where it is kept, or name it with --key-file; if it is lost, `numberd key-file renew` makes a new one and ends the AccessKeys.",
                 path.display()
             )));
         }
         let key_file = KeyFile::open(path)?;
         if !store.read(|tx| access_keys::is_key_file_of(tx, &key_file))? {
-            return Err(Failure::Database(format!(
+            return Err(Failure::database(format!(
                 "{} is not the key file of {}: its AccessKey secrets were encrypted with another key.",
                 path.display(),
                 self.database().display()
@@ -104,10 +104,10 @@ impl Options {
         let ids: Vec<String> = store.read(instances::in_use)?;
         match ids.as_slice() {
             [only] => Ok(InstanceId::new(only.as_str())),
-            [] => Err(Failure::NotFound(
-                "There is no instance yet; `numberd instances create ID` makes one.".to_owned(),
+            [] => Err(Failure::not_found(
+                "There is no instance yet; `numberd instances create ID` makes one.",
             )),
-            several => Err(Failure::Usage(format!(
+            several => Err(Failure::usage(format!(
                 "Say which instance is meant, with --instance or NUMBERD_INSTANCE: {}.",
                 several.join(", ")
             ))),
@@ -117,7 +117,7 @@ impl Options {
 /// An instance that is there; of one that was given up it is said how it comes back.
 pub(super) fn there(store: &Store, id: InstanceId) -> Result<InstanceId, Failure> {
     let Err(missing) = store.read(|tx| instances::find(tx, &id)) else { return Ok(id) };
-    Err(given_up(store, &id)?.map_or_else(|| missing.into(), Failure::NotFound))
+    Err(given_up(store, &id)?.map_or_else(|| missing.into(), Failure::not_found))
 }
 
 /// What is said of an instance that was given up; nothing of any other.

@@ -27,7 +27,7 @@ pub(super) fn reached(written: std::io::Result<()>) -> Result<(), Failure> {
         (_, done) => {
             let done = done.map(|done| format!(" {done}")).unwrap_or_default();
             let sentence = format!("Standard output can't be written: {error}.{done}");
-            Err(Failure::Database(sentence))
+            Err(Failure::database(sentence))
         }
     }
 }
@@ -70,7 +70,7 @@ fn harmless(text: &str) -> String {
 /// Why a command failed, on standard error: a sentence, or with `--json` an object with it and the
 /// exit code.
 pub(super) fn failure(failure: &Failure, json: bool) {
-    if json { error_object(failure.sentence(), failure.code()) } else { error(failure.sentence()) }
+    if json { error_object(&failure.sentence, failure.code) } else { error(&failure.sentence) }
 }
 
 /// The object that says why a command failed: the last line on standard error.
@@ -122,7 +122,7 @@ pub(super) fn secret<T: Serialize>(
 ) -> Result<(), Failure> {
     let text = if json { as_json(value) } else { text(value) };
     let unseen = |why: &str| {
-        Failure::Database(format!(
+        Failure::database(format!(
             "Standard output {why}. A credential that nobody has seen is not kept; nothing was changed."
         ))
     };

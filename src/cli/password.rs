@@ -23,7 +23,7 @@ impl Password {
         let password = read()?;
         if !passwords::has_length(&password) {
             let length = password.chars().count();
-            return Err(Failure::Usage(format!(
+            return Err(Failure::usage(format!(
                 "A password has {} to {} characters, not {length}.",
                 passwords::SHORTEST,
                 passwords::LONGEST
@@ -50,6 +50,6 @@ fn read() -> Result<String, Failure> {
     let mut text = String::new();
     std::io::stdin()
         .read_to_string(&mut text)
-        .map_err(|error| Failure::Usage(format!("The password can't be read: {error}.")))?;
+        .map_err(|error| Failure::usage(format!("The password can't be read: {error}.")))?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }

@@ -106,7 +106,7 @@ impl Place<'_> {
         };
         match by_name.or_else(nearest) {
             None => Ok(id),
-            Some(Named { id: meant, display_name }) => Err(Failure::NotFound(format!(
+            Some(Named { id: meant, display_name }) => Err(Failure::not_found(format!(
                 "{what} {id} does not exist; the nearest is {meant} ({display_name})."
             ))),
         }

@@ -1,8 +1,9 @@
 //! What became of a batch, for people and for programs.
 
 use super::as_csv::AsCsv;
-use super::write::{Done, Written};
-use super::{Failure, Options, hint, output, run};
+use super::place::Place;
+use super::write::WithRequestId;
+use super::{Failure, hint, output, run};
 use crate::domain::batch::{
     BatchItem, BatchMode, BatchReport, ItemAction, ItemOutcome, Outcome, Refusal, RefusalCode,
 };
@@ -10,7 +11,7 @@ use crate::domain::history::Holder;
 use crate::domain::run::InSlices;
 use crate::domain::{Error, InstanceId, UserId};
 use crate::ops::batch;
-use crate::store::{Migrate, Store, WriteTx};
+use crate::store::WriteTx;
 use clap::Args;
 
 /// Said instead of "done" where nothing was changed: in a dry run, and where it was to be all or
@@ -33,86 +34,28 @@ impl Mode {
     }
 }
 
-/// Does something with numbers of the instance that is meant, and reports what became of each.
-pub(super) fn run(
-    options: &Options,
+/// Does something with numbers of the instance, at once or in slices, and reports what became of
+/// each and what `hint` adds.
+pub(super) fn run<F>(
+    place: &Place<'_>,
     csv: AsCsv,
-    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<BatchReport, Error> + Send + 'static,
-) -> Result<(), Failure> {
-    let store = options.open(Migrate::Require)?;
-    run_in(options, csv, &store, act)
-}
-
-/// Like [`run`], but where the database is open already.
-pub(super) fn run_in(
-    options: &Options,
-    csv: AsCsv,
-    store: &Store,
-    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<BatchReport, Error> + Send + 'static,
-) -> Result<(), Failure> {
-    run_hinted(options, csv, store, |_| None, act)
-}
-
-/// Like [`run_in`], and says what there is to add to the report.
-fn run_hinted(
-    options: &Options,
-    csv: AsCsv,
-    store: &Store,
     hint: impl Fn(&BatchReport) -> Option<String>,
-    act: impl FnOnce(&WriteTx<'_>, &InstanceId) -> Result<BatchReport, Error> + Send + 'static,
-) -> Result<(), Failure> {
-    let instance_id = options.instance(store)?;
-    told(options, csv, &options.write(store, move |tx| act(tx, &instance_id))?, hint)
-}
-
-/// Like [`run_in`], for what may be too much for one transaction.
-pub(super) fn run_in_slices<F>(
-    options: &Options,
-    csv: AsCsv,
-    store: &Store,
     act: F,
 ) -> Result<(), Failure>
 where
     F: FnOnce(&WriteTx<'_>, &InstanceId) -> Result<InSlices<BatchReport>, Error> + Send + 'static,
 {
-    let (instance_id, author) = (options.instance(store)?, options.author());
-    match options.write_as(store, author.clone(), move |tx| act(tx, &instance_id))? {
-        Written::Did(Done { made: InSlices::Run(_), .. }) => {
-            run::drive(options, csv, store, &author)
-        }
-        Written::Did(Done { made: InSlices::AtOnce(made), request_id }) => {
-            told(options, csv, &Written::Did(Done { made, request_id }), |_| None)
-        }
-        Written::Would(report) => told(options, csv, &Written::Would(report), |_| None),
-    }
-}
-
-fn told(
-    options: &Options,
-    csv: AsCsv,
-    written: &Written<BatchReport>,
-    hint: impl Fn(&BatchReport) -> Option<String>,
-) -> Result<(), Failure> {
-    let report = match written {
-        Written::Did(done) => {
-            let undo = if done.made.applied && done.made.done > 0 {
-                format!("\n{}", done.undo())
-            } else {
-                String::new()
-            };
-            let end = format!("{}{}{undo}", end(&done.made), hint(&done.made).unwrap_or_default());
-            csv.print_report(options, &done.with_request_id(&done.made), &done.made.items, |_| {
-                (table(&done.made), end)
-            })?;
-            &done.made
-        }
-        Written::Would(report) => {
-            csv.print_report(options, report, &report.items, |report| {
-                (table(report), end(report) + &hint(report).unwrap_or_default())
-            })?;
-            report
-        }
+    let Place { options, store, instance_id } = place;
+    let (instance_id, author) = (instance_id.clone(), options.author());
+    let written = options.write_as(store, author.clone(), move |tx| act(tx, &instance_id))?;
+    let (InSlices::AtOnce(report), request_id) = written.into_parts() else {
+        return run::drive(options, csv, store, &author);
     };
+    let undo = request_id.as_deref().filter(|_| report.applied && report.done > 0).map(hint::undo);
+    let undo = undo.map(|undo| format!("\n{undo}")).unwrap_or_default();
+    let end = format!("{}{}{undo}", end(&report), hint(&report).unwrap_or_default());
+    let value = WithRequestId { value: &report, request_id: request_id.as_deref() };
+    csv.print_report(options, &value, &report.items, |_| (table(&report), end))?;
     let refusals: Vec<&Refusal> =
         report.items.iter().filter_map(|item| item.refusal.as_ref()).collect();
     outcome(&refusals, report.items.len(), report.would_apply.unwrap_or(report.applied))
@@ -120,10 +63,9 @@ fn told(
 
 /// Does a list of items, and says how to find out more of the first that can't be given.
 pub(super) fn run_items(
-    options: &Options,
+    place: &Place<'_>,
     csv: AsCsv,
     mode: BatchMode,
-    store: &Store,
     items: Vec<BatchItem>,
 ) -> Result<(), Failure> {
     let users: Vec<Option<UserId>> = items
@@ -146,9 +88,7 @@ pub(super) fn run_items(
         let why = hint::command(&format!("why {} --user {user}", hint::quoted(number)));
         Some(format!("\n`{why}` says what would free it."))
     };
-    run_hinted(options, csv, store, hint, move |tx, instance_id| {
-        batch::run(tx, instance_id, &items, mode)
-    })
+    run(place, csv, hint, move |tx, of| batch::run(tx, of, &items, mode).map(InSlices::AtOnce))
 }
 
 fn table(report: &BatchReport) -> String {
@@ -244,11 +184,11 @@ pub(super) fn outcome(refusals: &[&Refusal], items: usize, applied: bool) -> Res
     };
     let all = |codes: &[RefusalCode]| refusals.iter().all(|refusal| codes.contains(&refusal.code));
     let failure = if all(&[NotFound, NumberNotFound, SkillGroupNotFound, UserNotFound]) {
-        Failure::NotFound(sentence)
+        Failure::not_found(sentence)
     } else if all(&[AlreadyExists, ChangedSince, NumberTaken]) {
-        Failure::Conflict(sentence)
+        Failure::conflict(sentence)
     } else {
-        Failure::Refused(sentence)
+        Failure::refused(sentence)
     };
     Err(failure
         .of_unknown(refusals.iter().filter_map(|refusal| refusal.unknown_number()).collect()))

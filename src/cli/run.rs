@@ -90,9 +90,9 @@ pub(super) fn drive(
     match (run.state, run.refused) {
         (RunState::Ended, 0) => Ok(()),
         (RunState::Ended, refused) => {
-            Err(Failure::Refused(format!("{refused} of {} were refused.", run.total)))
+            Err(Failure::refused(format!("{refused} of {} were refused.", run.total)))
         }
-        _ => Err(Failure::Refused(format!("It stopped after {} of {}.", run.done, run.total))),
+        _ => Err(Failure::refused(format!("It stopped after {} of {}.", run.done, run.total))),
     }
 }
 

@@ -41,7 +41,7 @@ fn make(options: &Options) -> Result<(), Failure> {
 /// Loads the sample; a used database refuses it.
 pub(super) fn load(options: &Options, store: &Store) -> Result<Written<()>, Failure> {
     if !store.read(seed::is_empty)? {
-        return Err(Failure::Conflict(format!(
+        return Err(Failure::conflict(format!(
             "{} holds something already; the sample is only loaded into an empty database.",
             options.database().display()
         )));

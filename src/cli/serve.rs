@@ -43,7 +43,7 @@ pub(super) fn run(options: &Options, serve: &Serve) -> Result<(), Failure> {
     if !listen_on.ip().is_loopback() {
         let public = public_credentials::usable(&store, &key_file)?;
         if !public.is_empty() {
-            return Err(Failure::Refused(format!(
+            return Err(Failure::refused(format!(
                 "{} has credentials of the demo that everybody knows ({}), so it is served on this machine only; revoke them, or listen on 127.0.0.1.",
                 options.database().display(),
                 public.join(", ")
@@ -82,7 +82,7 @@ pub(super) struct Backups {
 pub(super) fn open_alone(options: &Options, migrate: Migrate) -> Result<Arc<Store>, Failure> {
     let database = options.database();
     if !store::serve_alone(&database)? {
-        return Err(Failure::Conflict(format!(
+        return Err(Failure::conflict(format!(
             "Another numberd serves {} already; a second one would not see what the first remembers.",
             database.display()
         )));
@@ -111,7 +111,7 @@ pub(super) fn listen(
     let scheme = if certificate.is_some() { "https" } else { "http" };
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| {
-            Failure::Usage(format!(
+            Failure::usage(format!(
                 "{address} can't be listened on: {error}. --listen chooses another address."
             ))
         };

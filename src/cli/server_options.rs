@@ -88,7 +88,7 @@ impl ServerOptions {
     pub(super) fn certificate(&self) -> Result<Option<Arc<Certificate>>, Failure> {
         let both = self.tls_certificate.as_deref().zip(self.tls_key.as_deref());
         let read = both.map(|(chain, key)| Certificate::read(chain, key)).transpose();
-        read.map_err(|error| Failure::Usage(format!("{error}.")))
+        read.map_err(|error| Failure::usage(format!("{error}.")))
     }
 }
 

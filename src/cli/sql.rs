@@ -22,7 +22,7 @@ impl Sql {
         let answer = store.read(|tx| adhoc::ask(tx, &self.statement))?;
         let table = match answer {
             Question::Answered(table) => table,
-            Question::Refused(reason) => return Err(Failure::Usage(format!("{reason}."))),
+            Question::Refused(reason) => return Err(Failure::usage(format!("{reason}."))),
         };
         if options.json {
             let rows: Vec<Value> = table.rows.iter().map(|row| object(&table, row)).collect();

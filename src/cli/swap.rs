@@ -2,6 +2,7 @@
 
 use super::as_csv::AsCsv;
 use super::{Failure, Options, report};
+use crate::domain::run::InSlices;
 use crate::ops::batch;
 use clap::Args;
 
@@ -17,8 +18,11 @@ pub(super) struct Swap {
 
 impl Swap {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        report::run(options, self.csv, move |tx, instance_id| {
-            batch::swap(tx, instance_id, &self.one, &self.other)
-        })
+        report::run(
+            &options.place()?,
+            self.csv,
+            |_| None,
+            move |tx, of| batch::swap(tx, of, &self.one, &self.other).map(InSlices::AtOnce),
+        )
     }
 }

@@ -1,8 +1,8 @@
 //! `numberd undo`
 
 use super::report::Mode;
-use super::write::Written;
-use super::{Failure, Options, output, report, run};
+use super::write::WithRequestId;
+use super::{Failure, Options, hint, output, report, run};
 use crate::console;
 use crate::domain::Error;
 use crate::domain::batch::Refusal;
@@ -34,25 +34,14 @@ impl Undo {
         let author = options.author();
         let begin = move |tx: &WriteTx<'_>| runs::undo(tx, None, &target, mode, dry_run);
         let written = options.write_as(&store, author.clone(), begin)?;
-        let report = match &written {
-            Written::Did(done) => {
-                let report = match &done.made {
-                    InSlices::Run(_) => return run::drive(options, self.mode.csv, &store, &author),
-                    InSlices::AtOnce(report) => report,
-                };
-                let again =
-                    if report.applied { format!("\n{}", done.undo()) } else { String::new() };
-                let said = |_: &_| (table(&store, report), end(report) + &again);
-                let value = done.with_request_id(report);
-                self.mode.csv.print_report(options, &value, &report.changes, said)?;
-                report
-            }
-            Written::Would(report) => {
-                let said = |_: &_| (table(&store, report), end(report));
-                self.mode.csv.print_report(options, report, &report.changes, said)?;
-                report
-            }
+        let (InSlices::AtOnce(report), request_id) = written.into_parts() else {
+            return run::drive(options, self.mode.csv, &store, &author);
         };
+        let undo = request_id.as_deref().filter(|_| report.applied).map(hint::undo);
+        let undo = undo.map(|undo| format!("\n{undo}")).unwrap_or_default();
+        let said = |_: &_| (table(&store, &report), end(&report) + &undo);
+        let value = WithRequestId { value: &report, request_id: request_id.as_deref() };
+        self.mode.csv.print_report(options, &value, &report.changes, said)?;
         let refusals: Vec<&Refusal> =
             report.changes.iter().filter_map(|change| change.refusal.as_ref()).collect();
         report::outcome(&refusals, report.changes.len(), report.applied)
@@ -86,8 +75,7 @@ fn end(done: &UndoReport) -> String {
     let kept = match (done.dry_run, done.applied) {
         (true, _) => "\nThis was a dry run: nothing was changed.",
         (false, false) if done.done > 0 => "\nNothing was changed: it was to be all or nothing.",
-        (false, false) => "",
-        (false, true) => "",
+        _ => "",
     };
     format!("{} {did}, {} refused.{untried}{kept}", done.done, done.refused)
 }

@@ -38,18 +38,6 @@ macro_rules! hidden {
 
 hidden!((), ContactFlowId, Instance, SkillGroupId, User);
 
-impl Rehearsed for BatchReport {
-    type Preview = Self;
-
-    fn preview(self) -> Self {
-        self.of_dry_run()
-    }
-
-    fn is_done(&self) -> bool {
-        self.applied && self.done > 0
-    }
-}
-
 /// How many rows it is about, which a dry run says as well.
 impl Rehearsed for u64 {
     type Preview = Self;
@@ -63,7 +51,7 @@ impl Rehearsed for InSlices<BatchReport> {
     type Preview = BatchReport;
 
     fn is_done(&self) -> bool {
-        matches!(self, Self::AtOnce(report) if report.is_done())
+        matches!(self, Self::AtOnce(report) if report.applied && report.done > 0)
     }
 
     /// A dry run begins no run.
@@ -109,18 +97,27 @@ pub(super) struct Done<T> {
 #[derive(Serialize)]
 pub(super) struct WithRequestId<'a, V> {
     #[serde(flatten)]
-    value: &'a V,
-    request_id: &'a str,
+    pub(super) value: &'a V,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) request_id: Option<&'a str>,
+}
+
+impl<R> Written<InSlices<R>>
+where
+    InSlices<R>: Rehearsed<Preview = R>,
+{
+    /// What was done or would have been, and its request if it is done.
+    pub(super) fn into_parts(self) -> (InSlices<R>, Option<String>) {
+        match self {
+            Self::Did(Done { made, request_id }) => (made, Some(request_id)),
+            Self::Would(report) => (InSlices::AtOnce(report), None),
+        }
+    }
 }
 
 impl<T> Done<T> {
-    /// How it is undone.
-    pub(super) fn undo(&self) -> String {
-        hint::undo(&self.request_id)
-    }
-
     pub(super) fn with_request_id<'a, V>(&'a self, value: &'a V) -> WithRequestId<'a, V> {
-        WithRequestId { value, request_id: &self.request_id }
+        WithRequestId { value, request_id: Some(&self.request_id) }
     }
 }
 
@@ -132,7 +129,7 @@ impl<T: Rehearsed> Written<T> {
         did: impl FnOnce(&T) -> (Value, String),
         would: &str,
     ) -> Result<(), Failure> {
-        self.print_with(options, did, would, |done| format!("\n{}", done.undo()))
+        self.print_with(options, did, would, |done| format!("\n{}", hint::undo(&done.request_id)))
     }
 
     /// Like [`Self::print`], for what can't be undone.

@@ -1,7 +1,7 @@
 //! Adding numbers: a list, one to a line, or ranges; previewed first.
 
 use super::form_faults::FormFaults;
-use super::page::{Chrome, Visit};
+use super::page::{Chrome, Visit, said};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::number_range::numbers_between;
@@ -105,17 +105,15 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let report = match visit.write(&form.reason, act(false)) {
         Ok(InSlices::AtOnce(report)) => report,
         Ok(InSlices::Run(run)) => {
-            visit.drive(&run, &form.reason);
-            return Ok(visit.see(&format!("requests/{}", run.request_id)));
+            return Ok(visit.drive(&run, &form.reason));
         }
         Err(failure) => return refused(failure, Some(tried()?)),
     };
     if !report.applied {
         return Ok(Answer { status: 409, ..page(visit, &form, Some(report), Vec::new())? });
     }
-    let request = &visit.request.request_id;
-    let (done, unchanged) = (report.done, report.unchanged);
-    Ok(visit.see(&format!("requests/{request}?done={done}&unchanged={unchanged}")))
+    let (done, unchanged) = (report.done.to_string(), report.unchanged.to_string());
+    Ok(visit.done(&[("done", done), ("unchanged", unchanged)]))
 }
 
 /// The first and the last number of a range, however people write one. A dash is also part of
@@ -153,7 +151,6 @@ impl AddForm {
         let tags = faults.tags(&self.tags);
         let provider = self.provider.trim().to_owned();
         let usage = Usage::from_name(&self.usage);
-        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let (province, city) = (said(&self.province), said(&self.city));
         let new = NewNumbers { provider, tags, usage, province, city, ..NewNumbers::default() };
         faults.unless_any(Some((numbers, new)))

@@ -95,10 +95,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         mark_bars: Bars::new(chrome.t, supply.marks.iter().map(|mark| marked(chrome, mark))),
         marks: supply.marks,
     };
-    if chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(chrome, &template, &template.as_region())
 }
 
 /// The place that the address names; else the one that runs out first, else the largest.
@@ -173,7 +170,7 @@ fn marked(chrome: &Chrome, mark: &LowWaterMark) -> BarRow {
         }
     }
     BarRow {
-        label: words::mark(chrome.t, mark),
+        label: chrome.t.mark(mark),
         address: address(&chrome.to("numbers"), &filter),
         parts: vec![("free", mark.free.into())],
         mark: Some(mark.least.into()),
@@ -249,10 +246,6 @@ fn median(people: &[Suggestion]) -> f64 {
 }
 
 impl CapacityPage<'_> {
-    fn mark(&self, mark: &LowWaterMark) -> String {
-        words::mark(self.chrome.t, mark)
-    }
-
     /// The numbers of a block, from this page: there are many, so the address is short.
     fn block(&self, prefix: &str) -> String {
         address("numbers", &[("q", prefix)])

@@ -2,7 +2,7 @@
 
 use super::lists::address;
 use super::moments;
-use super::page::{Chrome, Visit};
+use super::page::{Chrome, Visit, said};
 use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, Line, deeds, line};
 use crate::domain::batch::{BatchItem, BatchMode, Outcome};
@@ -50,7 +50,6 @@ struct ChangesFilter {
 
 impl ChangesFilter {
     fn store(&self, visit: &Visit<'_>) -> Result<ChangeFilter, Failure> {
-        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let day = |text: &str| {
             let begins = |day: String| moments::local(&format!("{day} 00:00"), self.offset);
             let unreadable = || {
@@ -107,10 +106,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         archived: found.archived,
         faces: ["console", "cli", "admin", "ccc", "vcc", "sql"],
     };
-    if visit.chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(&visit.chrome, &template, &template.as_region())
 }
 
 /// Ends a full page between two requests, and says where older ones are. A request that fills it
@@ -272,13 +268,11 @@ pub(super) fn run(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let run = visit.write(&form.reason, move |tx, access| {
         let within = Some(&access.instance_id);
         let needed = runs::require(tx, within, &id)?.act.needs();
-        if !access.may(needed) {
-            return Err(access::forbidden(access.role, needed));
-        }
+        access::require(access, needed)?;
         if goes_on { runs::go_on(tx, within, &id, mode) } else { runs::stop(tx, within, &id, why) }
     })?;
     if goes_on && run.state == RunState::Running {
-        visit.drive(&run, &form.reason);
+        return Ok(visit.drive(&run, &form.reason));
     }
     Ok(visit.see(&format!("requests/{request_id}")))
 }
@@ -361,15 +355,12 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
         Ok(InSlices::AtOnce(report)) => report,
         Ok(InSlices::Run(run)) => {
-            visit.drive(&run, &form.reason);
-            return Ok(visit.see(&format!("requests/{}", run.request_id)));
+            return Ok(visit.drive(&run, &form.reason));
         }
     };
     if !report.applied {
         return Ok(Answer { status: 409, ..preview_of(visit, form.reason, Vec::new())? });
     }
-    let query = [("done", report.done.to_string()), ("refused", report.refused.to_string())];
-    let page = visit.chrome.to(&format!("requests/{}", visit.request.request_id));
-    let query = serde_html_form::to_string(query).unwrap_or_default();
-    Ok(reply::see(format!("{page}?{query}")))
+    let (done, refused) = (report.done.to_string(), report.refused.to_string());
+    Ok(visit.done(&[("done", done), ("refused", refused)]))
 }

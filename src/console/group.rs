@@ -5,7 +5,7 @@ use super::form_faults::FormFaults;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
-use super::words::{Deed, deeds};
+use super::words::{Deed, newest};
 use crate::domain::history::{ChangeFilter, Entity, HolderKind};
 use crate::domain::phone_number::{NumberFilter, PhoneNumber};
 use crate::domain::skill_group::{DEFAULT_SKILL_LEVEL, SKILL_LEVELS, SkillGroupEdit};
@@ -14,7 +14,7 @@ use crate::domain::{Error, Membership, SkillGroup, SkillGroupId, UserId};
 use crate::http::Answer;
 use crate::ops::{memberships as acts, skill_groups as group_acts};
 use crate::store::suggestions;
-use crate::store::{ReadTx, changes, memberships, phone_numbers, skill_groups};
+use crate::store::{ReadTx, memberships, phone_numbers, skill_groups};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -89,14 +89,12 @@ fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Fail
         })
         .collect::<Result<_, Error>>()?;
     let changed = ChangeFilter {
-        instance_id: Some(instance_id.clone()),
         skill_group_id: Some(id.to_string()),
         entity: Some(Entity::SkillGroup),
         ..ChangeFilter::default()
     };
     let stale =
         typed.as_ref().is_some_and(|form| form.version.is_some_and(|seen| seen != row.version));
-    let newest = if stale { changes::newest(tx, &changed, 1)? } else { Vec::new() };
     let shown = || GroupForm {
         display_name: name_or(row.display_name.clone(), row.name.as_str()),
         description: row.description.clone(),
@@ -105,7 +103,7 @@ fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Fail
     let template = GroupPage {
         chrome,
         form: typed.unwrap_or_else(shown),
-        newer: deeds(tx, chrome, newest)?,
+        newer: if stale { newest(tx, chrome, changed, 1)? } else { Vec::new() },
         faults,
         row,
         numbers: numbers.rows,
@@ -115,10 +113,7 @@ fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Fail
         members_form,
         members_faults,
     };
-    if chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(chrome, &template, &template.as_region())
 }
 
 /// What the forms about members say.
@@ -209,8 +204,7 @@ pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
     });
     let failure = match changed {
         Ok(count) => {
-            let request = &visit.request.request_id;
-            return Ok(visit.see(&format!("requests/{request}?done={count}")));
+            return Ok(visit.done(&[("done", count.to_string())]));
         }
         // A page of its own asks for it.
         Err(failure @ Failure::Domain(Error::ReasonRequired)) => return Err(failure),
@@ -222,8 +216,7 @@ pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
         members_faults.iter_mut().for_each(|fault| fault.field = "");
     }
     let typed = Typed { members_form: form, members_faults, ..Typed::default() };
-    let page = visit.face.store.read(|tx| page(tx, visit, typed))?;
-    Ok(Answer { status, ..page })
+    visit.again(status, |tx| page(tx, visit, typed))
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -252,8 +245,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         return Ok(reply::see(visit.chrome.group(visit.parameter(0))));
     };
     let typed = Typed { form: Some(form), faults, ..Typed::default() };
-    let page = visit.face.store.read(|tx| page(tx, visit, typed))?;
-    Ok(Answer { status, ..page })
+    visit.again(status, |tx| page(tx, visit, typed))
 }
 
 impl GroupForm {

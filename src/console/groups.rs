@@ -2,7 +2,7 @@
 
 use super::form_faults::FormFaults;
 use super::lists::{Column, Pager, address, page_request};
-use super::page::{Chrome, Visit};
+use super::page::{Chrome, Visit, said};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON};
@@ -50,7 +50,7 @@ fn page(
     let filter: GroupsFilter = visit.query()?;
     let chrome = &visit.chrome;
     let query = SkillGroupQuery {
-        search: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
+        search: said(&filter.q),
         order: Order::parse(&filter.sort).unwrap_or_default(),
         ..SkillGroupQuery::default()
     };
@@ -74,10 +74,7 @@ fn page(
     ];
     let rows = page.rows;
     let template = GroupsPage { chrome, filter: &filter, rows, columns, pager, form, faults };
-    if chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(chrome, &template, &template.as_region())
 }
 
 #[derive(Default, Deserialize)]
@@ -99,8 +96,7 @@ pub(super) fn create(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(id) => Ok(reply::see(visit.chrome.group(id.as_str()))),
         Err(failure) => {
             let (status, faults) = failure.faults(&visit.chrome)?;
-            let page = visit.face.store.read(|tx| page(tx, visit, form, faults))?;
-            Ok(Answer { status, ..page })
+            visit.again(status, |tx| page(tx, visit, form, faults))
         }
     }
 }

@@ -165,22 +165,15 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(applying) => applying,
         Err(failure) => {
             let (status, faults) = failure.faults(&visit.chrome)?;
-            let page = visit.face.store.read(|tx| shown(tx, visit, faults, &reason))?;
-            return Ok(Answer { status, ..page });
+            return visit.again(status, |tx| shown(tx, visit, faults, &reason));
         }
     };
-    let request_id = &visit.request.request_id;
     match applying {
         InSlices::AtOnce(Ok(lines)) => {
             let back = visit.chrome.to(&format!("imports/{}", visit.parameter(0)));
-            let query = [("done", lines.to_string()), ("back", back)];
-            let query = serde_html_form::to_string(query).unwrap_or_default();
-            Ok(visit.see(&format!("requests/{request_id}?{query}")))
+            Ok(visit.done(&[("done", lines.to_string()), ("back", back)]))
         }
-        InSlices::Run(run) => {
-            visit.drive(&run, &reason);
-            Ok(visit.see(&format!("requests/{}", run.request_id)))
-        }
+        InSlices::Run(run) => Ok(visit.drive(&run, &reason)),
         InSlices::AtOnce(Err(why)) => {
             let t = visit.chrome.t;
             let notice = match &why {
@@ -201,8 +194,7 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
                 }
             };
             let notice = vec![FormFault::of_all(notice)];
-            let page = visit.face.store.read(|tx| shown(tx, visit, notice, &reason))?;
-            Ok(Answer { status: 409, ..page })
+            visit.again(409, |tx| shown(tx, visit, notice, &reason))
         }
     }
 }

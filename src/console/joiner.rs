@@ -134,9 +134,7 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(Some(report)) if report.applied => {
             let back = visit.chrome.user(joiner.user_id(visit.instance_id()).as_str());
             let done = (report.done + 1 + joiner.user.skill_levels.len()).to_string();
-            let query = serde_html_form::to_string([("done", &done), ("back", &back)]);
-            let request = &visit.request.request_id;
-            return Ok(visit.see(&format!("requests/{request}?{}", query.unwrap_or_default())));
+            return Ok(visit.done(&[("done", done), ("back", back)]));
         }
         Ok(Some(_)) => (409, Vec::new()),
         Ok(None) => (412, vec![FormFault::of_all(visit.chrome.t.say("joiner-stale"))]),

@@ -2,7 +2,7 @@
 //! previewed step.
 
 use super::corrections;
-use super::moves::Moves;
+use super::moves::{Moves, Preview};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::user::SHOWN;
@@ -13,7 +13,7 @@ use crate::domain::{
     Act, Error, InstanceAccess, InstanceId, Missing, Page, PageRequest, Rule, UserId,
 };
 use crate::http::Answer;
-use crate::ops::access::forbidden;
+use crate::ops::access;
 use crate::ops::batch::Selection;
 use crate::ops::runs;
 use crate::ops::users as acts;
@@ -47,12 +47,6 @@ struct Leaver {
     groups: Vec<String>,
     /// Who gets the numbers; empty: nobody.
     target: String,
-}
-
-/// What would become of the numbers.
-struct Preview {
-    moves: Moves,
-    hash: String,
 }
 
 #[derive(Template)]
@@ -189,9 +183,7 @@ fn pass_on(
 
 /// Whoever may take somebody's numbers back may not remove them for that.
 fn remove(tx: &WriteTx<'_>, access: &InstanceAccess, user_id: &UserId) -> Result<(), Error> {
-    if !access.may(Act::ManageUsers) {
-        return Err(forbidden(access.role, Act::ManageUsers));
-    }
+    access::require(access, Act::ManageUsers)?;
     let removal = acts::Removal { force: true, caller: access.user_id.as_ref(), last_admin: false };
     acts::remove(tx, &access.instance_id, std::slice::from_ref(user_id), removal)
 }
@@ -229,12 +221,10 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
     });
     let (status, faults) = match done {
         Ok(Some(InSlices::Run(run))) => {
-            visit.drive(&run, &form.reason);
-            return Ok(visit.see(&format!("requests/{}", run.request_id)));
+            return Ok(visit.drive(&run, &form.reason));
         }
         Ok(Some(InSlices::AtOnce(report))) if report.applied => {
-            let request = &visit.request.request_id;
-            return Ok(visit.see(&format!("requests/{request}?done={}", report.done)));
+            return Ok(visit.done(&[("done", report.done.to_string())]));
         }
         Ok(Some(InSlices::AtOnce(_))) => (409, Vec::new()),
         Ok(None) => (412, vec![FormFault::of_all(visit.chrome.t.say("leaver-stale"))]),

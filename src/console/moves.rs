@@ -24,6 +24,12 @@ pub(super) struct Move {
     pub(super) after: Place,
 }
 
+/// What would become of several numbers, and what the preview has seen of them.
+pub(super) struct Preview {
+    pub(super) moves: Moves,
+    pub(super) hash: String,
+}
+
 /// What would become of several numbers.
 #[derive(Debug)]
 pub(super) struct Moves {

@@ -3,10 +3,10 @@
 use super::actions::ActionChoice;
 use super::form_faults::FormFaults;
 use super::moments;
-use super::page::{Chrome, Visit};
+use super::page::{Chrome, Visit, said};
 use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure, FormFault};
-use super::words::{Deed, deeds};
+use super::words::{Deed, newest};
 use crate::domain::contact_flow::ContactFlowFilter;
 use crate::domain::history::{Archived, ChangeFilter, HistoryEntry, Holder};
 use crate::domain::phone_number::{NumberDetails, NumberEdit, Usage};
@@ -15,7 +15,7 @@ use crate::domain::{ContactFlowId, Error, PageRequest, Timestamp};
 use crate::http::Answer;
 use crate::ops::phone_numbers as acts;
 use crate::store::phone_numbers;
-use crate::store::{ReadTx, change_archives, changes, contact_flows, history, suggestions};
+use crate::store::{ReadTx, change_archives, contact_flows, history, suggestions};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -112,12 +112,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         from: period.from,
         to: period.to,
     });
-    let filter = ChangeFilter {
-        instance_id: Some(instance_id.clone()),
-        number: Some(number.to_owned()),
-        ..ChangeFilter::default()
-    };
-    let newest = changes::newest(tx, &filter, CHANGES)?;
+    let of_number = ChangeFilter { number: Some(number.to_owned()), ..ChangeFilter::default() };
     let template = NumberPage {
         chrome,
         actions: ActionChoice::offered(chrome)
@@ -126,17 +121,14 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             .collect(),
         timeline: Timeline::new(&spans.collect::<Vec<_>>(), tx.now()),
         periods,
-        deeds: deeds(tx, chrome, newest)?,
+        deeds: newest(tx, chrome, of_number, CHANGES)?,
         archived: change_archives::archived(tx)?,
         at_error: moment.is_none() && !query.at.is_empty(),
         at: query.at,
         then,
         row,
     };
-    if chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(chrome, &template, &template.as_region())
 }
 
 fn period(tx: &ReadTx<'_>, chrome: &Chrome, entry: HistoryEntry) -> Result<Period, Error> {
@@ -221,20 +213,14 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Some((412, _)) => return stale(visit, form),
         Some(refused) => refused,
     };
-    let page = visit.face.store.read(|tx| edit_page(tx, visit, form, Vec::new(), faults))?;
-    Ok(Answer { status, ..page })
+    visit.again(status, |tx| edit_page(tx, visit, form, Vec::new(), faults))
 }
 
 fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
     visit.face.store.read(|tx| {
         let (instance_id, number) = (visit.instance_id(), visit.parameter(0));
-        let filter = ChangeFilter {
-            instance_id: Some(instance_id.clone()),
-            number: Some(number.to_owned()),
-            ..ChangeFilter::default()
-        };
-        let newest = changes::newest(tx, &filter, 3)?;
-        let newer = deeds(tx, &visit.chrome, newest)?;
+        let of_number = ChangeFilter { number: Some(number.to_owned()), ..ChangeFilter::default() };
+        let newer = newest(tx, &visit.chrome, of_number, 3)?;
         // Saved again, it is saved over what is shown now.
         form.version = phone_numbers::version(tx, instance_id, number)?.0;
         Ok(Answer { status: 412, ..edit_page(tx, visit, form, newer, Vec::new())? })
@@ -256,7 +242,6 @@ impl NumberForm {
         faults.known_word("usage", &self.usage, usage.is_some());
         // A tag that another face gave may hold a space, which the form can't show.
         let tags = (self.tags != self.tags_shown).then(|| faults.tags(&self.tags));
-        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         faults.unless_any(Some(NumberEdit {
             usage,
             active: Some(self.active),

@@ -101,10 +101,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         export: address(&chrome.to("numbers.csv"), &filter),
         export_xlsx: address(&chrome.to("numbers.xlsx"), &filter),
     };
-    if chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(chrome, &template, &template.as_region())
 }
 
 impl FacetView {

@@ -16,7 +16,7 @@ use crate::domain::text::LONGEST_REASON;
 use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, text};
 use crate::http::Answer;
 use crate::http::Request;
-use crate::ops::runs;
+use crate::ops::{access, runs};
 use crate::store::{ReadTx, WriteTx, instances};
 use serde::de::DeserializeOwned;
 
@@ -295,12 +295,20 @@ impl Visit<'_> {
     ) -> Result<T, Failure> {
         self.free_text("reason", reason, LONGEST_REASON)?;
         let author = self.person.author(&self.request.request_id, reason);
+        Ok(self.face.store.write(author, self.entering(act))?)
+    }
+
+    /// An act, for a person who may do it.
+    fn entering<T, A>(
+        &self,
+        act: A,
+    ) -> impl FnOnce(&WriteTx<'_>) -> Result<T, Error> + Send + use<T, A> + 'static
+    where
+        A: FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,
+    {
         let (caller, instance_id) = (self.person.caller.clone(), self.instance_id().clone());
         let needed = self.route.act;
-        Ok(self.face.store.write(author, move |tx| {
-            let access = crate::ops::access::enter(tx, &caller, &instance_id, needed)?;
-            act(tx, &access)
-        })?)
+        move |tx| act(tx, &access::enter(tx, &caller, &instance_id, needed)?)
     }
 
     /// Saves what a form says. `act` returns `false` when somebody else has changed it since the
@@ -321,10 +329,26 @@ impl Visit<'_> {
         }
     }
 
-    /// Lets a run be done in the background, as this person.
-    pub(super) fn drive(&self, run: &Run, reason: &str) {
+    /// Lets a run be done in the background, as this person, and shows how far it is.
+    pub(super) fn drive(&self, run: &Run, reason: &str) -> Answer {
         let author = self.person.author(&run.request_id, reason);
         runs::in_background(&self.face.store, author, self.person.caller.clone());
+        self.see(&format!("requests/{}", run.request_id))
+    }
+
+    /// Shows what this request has done, with what `said` adds to the address.
+    pub(super) fn done(&self, said: &[(&str, String)]) -> Answer {
+        let query = serde_html_form::to_string(said).unwrap_or_default();
+        self.see(&format!("requests/{}?{query}", self.request.request_id))
+    }
+
+    /// A page that is read from the store, as what became of a form.
+    pub(super) fn again(
+        &self,
+        status: u16,
+        page: impl FnOnce(&ReadTx<'_>) -> Result<Answer, Failure>,
+    ) -> Result<Answer, Failure> {
+        Ok(Answer { status, ..self.face.store.read(page)? })
     }
 
     /// Like [`Self::write`], but taken back at the end: what a preview shows.
@@ -334,12 +358,7 @@ impl Visit<'_> {
     ) -> Result<T, Failure> {
         // The reason is asked for beside the preview.
         let author = self.person.author(&self.request.request_id, "preview");
-        let (caller, instance_id) = (self.person.caller.clone(), self.instance_id().clone());
-        let needed = self.route.act;
-        Ok(self.face.store.rehearse(author, move |tx| {
-            let access = crate::ops::access::enter(tx, &caller, &instance_id, needed)?;
-            act(tx, &access)
-        })?)
+        Ok(self.face.store.rehearse(author, self.entering(act))?)
     }
 
     /// Checks a text that people write; `field` is its name, and the key of what it is called.
@@ -360,6 +379,11 @@ impl Visit<'_> {
     pub(super) fn see(&self, page: &str) -> Answer {
         reply::see(self.chrome.to(page))
     }
+}
+
+/// What a field says; nothing for one that is blank.
+pub(super) fn said(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// The fields of a form.

@@ -116,7 +116,8 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
         if selected.count() > runs::AT_ONCE {
             let (first, _) = items(tx, &instance_id, &wanted, &selected.first(1))?;
-            let each = first.into_iter().next().ok_or_else(nothing_selected)?;
+            let nothing = || Error::Internal("a run of no numbers".to_owned());
+            let each = first.into_iter().next().ok_or_else(nothing)?;
             let (act, all) = (RunAct::Numbers { each }, selected.run_items());
             let run = runs::start(tx, Some(&instance_id), &act, wanted.mode, &all)?;
             return Ok(Applied::Begun(Box::new(run)));
@@ -132,31 +133,20 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         }
     };
     match applied {
-        Applied::Begun(run) => {
-            visit.drive(&run, &form.reason);
-            Ok(visit.see(&format!("requests/{}", run.request_id)))
-        }
+        Applied::Begun(run) => Ok(visit.drive(&run, &form.reason)),
         Applied::Stale(changed) => {
             Ok(Answer { status: 412, ..show(visit, &form, Some(changed), Vec::new())? })
         }
         Applied::Done(report) if !report.applied => {
             Ok(Answer { status: 409, ..show(visit, &form, None, Vec::new())? })
         }
-        Applied::Done(report) => {
-            let request = &visit.request.request_id;
-            let query = serde_html_form::to_string([
-                ("done", report.done.to_string()),
-                ("unchanged", report.unchanged.to_string()),
-                ("refused", report.refused.to_string()),
-                ("back", form.back),
-            ]);
-            Ok(visit.see(&format!("requests/{request}?{}", query.unwrap_or_default())))
-        }
+        Applied::Done(report) => Ok(visit.done(&[
+            ("done", report.done.to_string()),
+            ("unchanged", report.unchanged.to_string()),
+            ("refused", report.refused.to_string()),
+            ("back", form.back),
+        ])),
     }
-}
-
-fn nothing_selected() -> Error {
-    Error::Internal("a run of no numbers".to_owned())
 }
 
 /// The numbers that a form selects, with their versions: those of the query, if there is one.

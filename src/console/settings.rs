@@ -5,7 +5,7 @@ use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use super::texts::Message;
-use super::words::{self, Deed, deeds};
+use super::words::{Deed, newest};
 use crate::domain::capacity::{LowWaterMark, MOST_MARKED};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::instance::{CountryCode, InstanceEdit, Sharing};
@@ -16,7 +16,7 @@ use crate::domain::{Act, Instance, Role};
 use crate::http::Answer;
 use crate::ops::instances as acts;
 use crate::ops::low_water_marks::set as set_mark;
-use crate::store::{ReadTx, changes, instances, low_water_marks, places};
+use crate::store::{ReadTx, instances, low_water_marks, places};
 use askama::Template;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -83,13 +83,8 @@ fn page(
     let cities: BTreeSet<String> = cities.chain([marking.form.city.clone()]).collect();
     let instance = instances::find(tx, visit.instance_id())?;
     let stale = typed.is_some_and(|form| form.version.is_some_and(|seen| seen != instance.version));
-    let filter = ChangeFilter {
-        instance_id: Some(instance.instance_id.clone()),
-        entity: Some(Entity::Instance),
-        ..ChangeFilter::default()
-    };
+    let changed = ChangeFilter { entity: Some(Entity::Instance), ..ChangeFilter::default() };
     let may_edit = chrome.access.may(Act::ManageInstance);
-    let newest = if stale { changes::newest(tx, &filter, 1)? } else { Vec::new() };
     reply::page(&SettingsPage {
         chrome,
         form: typed.cloned().unwrap_or_else(|| SettingsForm::of(&instance)),
@@ -101,7 +96,7 @@ fn page(
         may_edit,
         credentials: if may_edit { credentials::seen_by(tx, chrome)? } else { Vec::new() },
         sees_all: chrome.access.role == Role::Root,
-        newer: deeds(tx, chrome, newest)?,
+        newer: if stale { newest(tx, chrome, changed, 1)? } else { Vec::new() },
         faults,
         marking,
         saved,
@@ -188,11 +183,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(true)
     })?;
     let Some((status, faults)) = refused else { return Ok(visit.see("settings?saved=true")) };
-    let page = visit
-        .face
-        .store
-        .read(|tx| page(tx, visit, false, (Some(&form), faults), Marking::default()))?;
-    Ok(Answer { status, ..page })
+    visit.again(status, |tx| page(tx, visit, false, (Some(&form), faults), Marking::default()))
 }
 
 #[derive(Default, Deserialize)]
@@ -220,8 +211,7 @@ pub(super) fn mark(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let of_reason = faults.iter_mut().filter(|fault| fault.field == "reason");
     of_reason.for_each(|fault| fault.field = "mark_reason");
     let marking = Marking { form, faults };
-    let page = visit.face.store.read(|tx| page(tx, visit, false, (None, Vec::new()), marking))?;
-    Ok(Answer { status, ..page })
+    visit.again(status, |tx| page(tx, visit, false, (None, Vec::new()), marking))
 }
 
 impl MarkForm {
@@ -242,12 +232,6 @@ impl MarkForm {
         let usage = chosen(&mut faults, ("usage", t.say("usage")), usage, Usage::from_name);
         let least = faults.unless_any(wanted)?;
         Ok((self.city.trim().to_owned(), usage, least))
-    }
-}
-
-impl SettingsPage<'_> {
-    fn mark(&self, mark: &LowWaterMark) -> String {
-        words::mark(self.chrome.t, mark)
     }
 }
 

@@ -4,7 +4,8 @@
 use super::page::Visit;
 use super::reply::Failure;
 use crate::http::Answer;
-use crate::store::{ReadTx, suggestions};
+use crate::store::ReadTx;
+use crate::store::suggestions::{self, Suggestion};
 use serde::{Deserialize, Serialize};
 
 /// How many of each kind are suggested.
@@ -30,49 +31,37 @@ struct Choice {
 pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let query: SuggestQuery = visit.query()?;
     let (chrome, instance_id, text) = (&visit.chrome, visit.instance_id(), query.q.trim());
-    let mut choices = Vec::new();
     let all = query.kind == "all";
-    if all {
-        let wanted = text.to_lowercase();
-        for (page, key) in chrome.tabs() {
-            let label = chrome.t.say(key).to_string();
-            if label.to_lowercase().contains(&wanted) {
-                let (href, value) = (chrome.to(page), page.to_owned());
-                choices.push(Choice { value, label, detail: String::new(), href });
-            }
-        }
-    }
-    for (page, key) in chrome.commands().into_iter().filter(|_| all && !text.is_empty()) {
-        let label = chrome.t.say(key).to_string();
-        if label.to_lowercase().contains(&text.to_lowercase()) {
-            let (href, value) = (chrome.to(page), page.to_owned());
-            choices.push(Choice { value, label, detail: String::new(), href });
-        }
-    }
-    if all && !text.is_empty() {
+    let searched = all && !text.is_empty();
+    let pages = chrome.tabs().into_iter().filter(|_| all);
+    let commands = chrome.commands().into_iter().filter(|_| searched);
+    let mut choices: Vec<Choice> = pages
+        .chain(commands)
+        .map(|(page, key)| (page, chrome.t.say(key).to_string()))
+        .filter(|(_, label)| label.to_lowercase().contains(&text.to_lowercase()))
+        .map(|(page, label)| {
+            let (value, href) = (page.to_owned(), chrome.to(page));
+            Choice { value, label, detail: String::new(), href }
+        })
+        .collect();
+    if searched {
         for found in suggestions::numbers(tx, instance_id, text, MOST)? {
-            let href = chrome.number(&found.id);
-            choices.push(Choice {
-                label: found.id.clone(),
-                value: found.id,
-                detail: found.name,
-                href,
-            });
+            let (label, href) = (found.id.clone(), chrome.number(&found.id));
+            choices.push(Choice { value: found.id, label, detail: found.name, href });
         }
     }
-    if query.kind == "user" || (all && !text.is_empty()) {
-        for found in suggestions::users(tx, instance_id, text, MOST)? {
-            let numbers = chrome.t.say("numbers-count").count(found.numbers);
-            let (href, detail) = (chrome.user(&found.id), format!("{} · {numbers}", found.id));
-            choices.push(Choice { value: found.id, label: found.name, detail, href });
-        }
+    let counted = |href, found: Suggestion| {
+        let numbers = chrome.t.say("numbers-count").count(found.numbers);
+        let detail = format!("{} · {numbers}", found.id);
+        Choice { value: found.id, label: found.name, detail, href }
+    };
+    if query.kind == "user" || searched {
+        let found = suggestions::users(tx, instance_id, text, MOST)?.into_iter();
+        choices.extend(found.map(|user| counted(chrome.user(&user.id), user)));
     }
-    if query.kind == "group" || (all && !text.is_empty()) {
-        for found in suggestions::skill_groups(tx, instance_id, text, MOST)? {
-            let numbers = chrome.t.say("numbers-count").count(found.numbers);
-            let (href, detail) = (chrome.group(&found.id), format!("{} · {numbers}", found.id));
-            choices.push(Choice { value: found.id, label: found.name, detail, href });
-        }
+    if query.kind == "group" || searched {
+        let found = suggestions::skill_groups(tx, instance_id, text, MOST)?.into_iter();
+        choices.extend(found.map(|group| counted(chrome.group(&group.id), group)));
     }
     Ok(Answer::json(200, serde_json::to_vec(&choices).unwrap_or_default()))
 }

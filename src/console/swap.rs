@@ -1,11 +1,11 @@
 //! Two numbers change hands: each goes to whoever has the other, as one previewed step.
 
-use super::moves::Moves;
+use super::moves::{Moves, Preview};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::{Act, Error, InstanceAccess, InstanceId};
 use crate::http::Answer;
-use crate::ops::access::forbidden;
+use crate::ops::access;
 use crate::ops::batch::{self, Selection};
 use crate::store::{ReadTx, phone_numbers};
 use askama::Template;
@@ -19,12 +19,6 @@ struct SwapForm {
     /// What the preview has seen of the two.
     hash: String,
     reason: String,
-}
-
-/// What the swap would do.
-struct Preview {
-    moves: Moves,
-    hash: String,
 }
 
 #[derive(Template)]
@@ -67,10 +61,7 @@ fn page(visit: &Visit<'_>, form: SwapForm, mut faults: Vec<FormFault>) -> Result
 
 /// A skill group may hold one of the two.
 fn may(access: &InstanceAccess) -> Result<(), Error> {
-    match access.may(Act::BindNumbers) {
-        true => Ok(()),
-        false => Err(forbidden(access.role, Act::BindNumbers)),
-    }
+    access::require(access, Act::BindNumbers)
 }
 
 fn hash(
@@ -96,11 +87,8 @@ pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
     });
     let (status, faults) = match done {
         Ok(Some(report)) if report.applied => {
-            let (request, back) = (&visit.request.request_id, visit.parameter(0));
-            let back = visit.chrome.number(back);
-            let query = [("done", report.done.to_string()), ("back", back)];
-            let query = serde_html_form::to_string(query).unwrap_or_default();
-            return Ok(visit.see(&format!("requests/{request}?{query}")));
+            let back = visit.chrome.number(visit.parameter(0));
+            return Ok(visit.done(&[("done", report.done.to_string()), ("back", back)]));
         }
         Ok(Some(_)) => (409, Vec::new()),
         Ok(None) => (412, vec![FormFault::of_all(visit.chrome.t.say("swap-stale"))]),

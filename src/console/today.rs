@@ -6,14 +6,14 @@ use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::pictures::{BarRow, Bars};
 use super::reply::{self, Failure};
-use super::words::{Deed, deeds};
+use super::words::{Deed, newest};
 use crate::domain::capacity::PlaceCount;
 use crate::domain::history::ChangeFilter;
 use crate::domain::phone_number::Property;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Page, PageRequest};
 use crate::http::Answer;
-use crate::store::{ReadTx, capacity, changes, reservations};
+use crate::store::{ReadTx, capacity, reservations};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -60,8 +60,6 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
     let supply = capacity::supply(tx, instance_id)?;
     let places: Vec<PlaceCount> = supply.places.iter().map(|(count, _)| count.clone()).collect();
-    let filter = ChangeFilter { instance_id: Some(instance_id.clone()), ..ChangeFilter::default() };
-    let newest = changes::newest(tx, &filter, CHANGES)?;
     let wanted: TodayFilter = visit.query()?;
     let shown = PageRequest { size: KEPT, ..page_request(wanted.kept) };
     let kept = reservations::list(tx, instance_id, None, shown)?;
@@ -77,15 +75,12 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         ),
         kept_pager: Pager::new(&kept, |kept| address(&chrome.to(""), &TodayFilter { kept })),
         kept,
-        deeds: deeds(tx, chrome, newest)?,
+        deeds: newest(tx, chrome, ChangeFilter::default(), CHANGES)?,
         runs_out: first_to_run_out(chrome, &supply, RUN_OUT),
         marks_passed: supply.marks.iter().filter(|mark| mark.too_few).count(),
         places,
     };
-    if chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(chrome, &template, &template.as_region())
 }
 
 /// The cities with all their usages, most numbers first.

@@ -3,7 +3,7 @@
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
-use super::words::{Deed, deeds};
+use super::words::{Deed, newest};
 use crate::domain::history::{ChangeFilter, Entity};
 use crate::domain::text::{
     LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME, LONGEST_REASON, name_or,
@@ -11,8 +11,7 @@ use crate::domain::text::{
 use crate::domain::{Role, UserEdit, UserId, WorkMode};
 use crate::http::Answer;
 use crate::ops::{passwords, users as acts};
-use crate::store::users;
-use crate::store::{ReadTx, changes};
+use crate::store::{ReadTx, users};
 use askama::Template;
 use serde::Deserialize;
 
@@ -151,7 +150,6 @@ impl UserForm {
 fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
     let user_id = UserId::new(visit.parameter(0));
     let filter = ChangeFilter {
-        instance_id: Some(visit.instance_id().clone()),
         user_id: Some(user_id.to_string()),
         entity: Some(Entity::User),
         ..ChangeFilter::default()
@@ -159,8 +157,7 @@ fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
     let newer = visit.face.store.read(|tx| {
         // Saved again, it is saved over what is shown now.
         form.version = users::get(tx, visit.instance_id(), &user_id)?.version;
-        let newest = changes::newest(tx, &filter, 3)?;
-        deeds(tx, &visit.chrome, newest)
+        newest(tx, &visit.chrome, filter, 3)
     })?;
     Ok(Answer { status: 412, ..page(visit, form, newer, Vec::new(), Vec::new())? })
 }
@@ -183,8 +180,7 @@ pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
         return Ok(reply::see(format!("{page}/edit?password=done")));
     };
     let (status, faults) = failure.faults_of(&visit.chrome, "password")?;
-    let page = visit.face.store.read(|tx| unchanged(tx, visit, faults))?;
-    Ok(Answer { status, ..page })
+    visit.again(status, |tx| unchanged(tx, visit, faults))
 }
 
 fn hashed(visit: &Visit<'_>, password: &str) -> Result<passwords::HashedPassword, Failure> {

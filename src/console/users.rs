@@ -1,7 +1,7 @@
 //! People: a list of all of them, and how many numbers each has.
 
 use super::lists::{Column, Pager, address, page_request};
-use super::page::{Chrome, Visit};
+use super::page::{Chrome, Visit, said};
 use super::reply::{self, Failure};
 use crate::domain::{Order, Role, User, UserId};
 use crate::http::Answer;
@@ -43,7 +43,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let filter: UsersFilter = visit.query()?;
     let chrome = &visit.chrome;
     let query = UserQuery {
-        search: Some(filter.q.trim().to_owned()).filter(|text| !text.is_empty()),
+        search: said(&filter.q),
         role: Role::of_instance(&filter.role),
         order: Order::parse(&filter.sort).unwrap_or_default(),
         ..UserQuery::default()
@@ -76,8 +76,5 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         .collect::<Result<_, crate::domain::Error>>()?;
     let roles = ["Admin", "Manager", "Agent"];
     let template = UsersPage { chrome, filter: &filter, lines, columns, pager, roles };
-    if chrome.fragment {
-        return Ok(reply::html(200, template.as_region().render()?));
-    }
-    reply::page(&template)
+    reply::page_or_region(chrome, &template, &template.as_region())
 }

@@ -3,11 +3,11 @@
 use super::page::Chrome;
 use super::texts::Texts;
 use crate::domain::capacity::LowWaterMark;
-use crate::domain::history::{Action, Change, Entity};
+use crate::domain::history::{Action, Change, ChangeFilter, Entity};
 use crate::domain::phone_number::Usage;
 use crate::domain::reservation::ReservationKind;
 use crate::domain::{Error, Timestamp};
-use crate::store::{ReadTx, suggestions};
+use crate::store::{ReadTx, changes, suggestions};
 use serde_json::Value;
 
 /// What one request did.
@@ -47,6 +47,17 @@ pub(super) struct Piece {
 
 /// How many lines of one request a list shows.
 const LINES: usize = 4;
+
+/// The newest changes of the call centre that a filter lets through, put together by request.
+pub(super) fn newest(
+    tx: &ReadTx<'_>,
+    chrome: &Chrome,
+    filter: ChangeFilter,
+    most: u64,
+) -> Result<Vec<Deed>, Error> {
+    let filter = ChangeFilter { instance_id: Some(chrome.instance_id().clone()), ..filter };
+    deeds(tx, chrome, changes::newest(tx, &filter, most)?)
+}
 
 /// Changes, newest first, put together by request.
 pub(super) fn deeds(
@@ -185,9 +196,11 @@ fn marked(t: Texts, change: &Change) -> String {
     city_and_usage(t, word("city"), Usage::from_name(word("usage")))
 }
 
-/// What a low-water mark is called.
-pub(super) fn mark(t: Texts, mark: &LowWaterMark) -> String {
-    city_and_usage(t, mark.city.as_deref().unwrap_or_default(), mark.usage)
+impl Texts {
+    /// What a low-water mark is called.
+    pub(super) fn mark(self, mark: &LowWaterMark) -> String {
+        city_and_usage(self, mark.city.as_deref().unwrap_or_default(), mark.usage)
+    }
 }
 
 fn city_and_usage(t: Texts, city: &str, of: Option<Usage>) -> String {

@@ -90,6 +90,11 @@ pub fn enter_as_client(client: &Client, needed: Scope) -> Result<&InstanceId, Er
     }
 }
 
+/// Checks that somebody who was let in may do another act, too.
+pub fn require(access: &InstanceAccess, act: Act) -> Result<(), Error> {
+    if access.may(act) { Ok(()) } else { Err(forbidden(access.role, act)) }
+}
+
 /// What is answered to a role that may not do an act.
 pub fn forbidden(role: Role, act: Act) -> Error {
     Error::Forbidden(format!("The role {} does not allow {act:?}", role.name()))

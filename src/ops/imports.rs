@@ -1,6 +1,6 @@
 //! Spreadsheets that are previewed first and applied later, in another request.
 
-use super::access::forbidden;
+use super::access;
 use super::import::{self, Failed};
 use super::runs;
 use crate::domain::import::{
@@ -52,7 +52,7 @@ pub fn preview(
     file: impl FnOnce() -> std::io::Result<Vec<u8>>,
     say: impl Fn(&Fault) -> String,
 ) -> Result<Found, Unreadable> {
-    require_may(access, kind)?;
+    access::require(access, kind.needs())?;
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let bytes =
         file().map_err(|error| Error::Internal(format!("a file can't be read: {error}")))?;
@@ -71,12 +71,6 @@ pub fn preview(
     Ok(Found { preview: plan.preview(&sheet).cut(), steps, bad_lines })
 }
 
-/// Checks that somebody may do what the lines of such a file do.
-fn require_may(access: &InstanceAccess, kind: ImportKind) -> Result<(), Error> {
-    let needed = kind.needs();
-    if access.may(needed) { Ok(()) } else { Err(forbidden(access.role, needed)) }
-}
-
 /// Keeps what was found, for a day.
 pub fn keep(tx: &WriteTx<'_>, access: &InstanceAccess, found: &Found) -> Result<Import, Error> {
     let Found { preview, steps, bad_lines } = found;
@@ -88,7 +82,7 @@ pub fn keep(tx: &WriteTx<'_>, access: &InstanceAccess, found: &Found) -> Result<
 pub fn require(tx: &ReadTx<'_>, access: &InstanceAccess, import_id: &str) -> Result<Import, Error> {
     let import = imports::find(tx, &access.instance_id, import_id)?
         .ok_or_else(|| Error::NotFound(Missing::Import(import_id.to_owned())))?;
-    require_may(access, import.preview.what)?;
+    access::require(access, import.preview.what.needs())?;
     Ok(import)
 }
 

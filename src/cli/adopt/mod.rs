@@ -89,10 +89,10 @@ fn refuse_elsewhere(store: &Store, own: &InstanceId, account: &Account) -> Resul
     })?;
     match found {
         None => Ok(()),
-        Some((other, None)) => Err(Failure::Conflict(format!(
+        Some((other, None)) => Err(Failure::conflict(format!(
             "This account is the instance {other} here: what it has is there, with the same ids. Adopt it with --instance {other}. Nothing was changed."
         ))),
-        Some((other, Some(request_id))) => Err(Failure::Conflict(format!(
+        Some((other, Some(request_id))) => Err(Failure::conflict(format!(
             "This account was the instance {other} here, which has been given up. `numberd undo {request_id}` brings it back. Nothing was changed."
         ))),
     }
@@ -135,7 +135,7 @@ impl Adopt {
                 "The call centre is too large: {} things, at most {MOST} are taken over.",
                 items.len()
             );
-            return Err(Failure::Refused(sentence));
+            return Err(Failure::refused(sentence));
         }
         let (tables, count) = (tables.clone(), items.len());
         let mut trial = try_out(options, &store, &author, &instance_id, account)?;
@@ -157,14 +157,14 @@ impl Adopt {
         way.csv.print_report(options, &report.json(), &report.rows(), said)?;
         let differences = report.differences();
         match ending {
-            Applied::Stopped(_, _, why) => Err(Failure::Conflict(why)),
+            Applied::Stopped(_, _, why) => Err(Failure::conflict(why)),
             _ if way.drift && differences > 0 => {
                 let counted = counted(differences as u64, "difference", "differences");
-                Err(Failure::Refused(format!("{counted} found.")))
+                Err(Failure::refused(format!("{counted} found.")))
             }
             _ if refused > 0 && !way.drift => {
                 let end = if way.best_effort { "" } else { " Nothing was changed." };
-                Err(Failure::Refused(format!("{refused} of {count} can't be taken over.{end}")))
+                Err(Failure::refused(format!("{refused} of {count} can't be taken over.{end}")))
             }
             _ => Ok(()),
         }
@@ -178,7 +178,7 @@ impl Way {
     }
 
     fn secret(&self) -> Result<String, Failure> {
-        let unreadable = |error| Failure::Usage(format!("The secret can't be read: {error}."));
+        let unreadable = |error| Failure::usage(format!("The secret can't be read: {error}."));
         let given = std::env::var(SECRET).ok().filter(|_| self.secret_file.is_none());
         let text = match (given, &self.secret_file) {
             (Some(text), _) => text,
@@ -193,7 +193,7 @@ impl Way {
         };
         let secret = text.lines().next().unwrap_or_default().trim();
         if secret.is_empty() {
-            return Err(Failure::Usage(format!(
+            return Err(Failure::usage(format!(
                 "The secret is empty; give it in {SECRET}, a --secret-file or on standard input."
             )));
         }
@@ -210,15 +210,15 @@ fn access_key_id(text: &str) -> Result<String, String> {
 }
 
 fn parsed(id: &str) -> Result<InstanceId, Failure> {
-    InstanceId::parse(id).map_err(|error| Failure::Usage(format!("--instance: {error}.")))
+    InstanceId::parse(id).map_err(|error| Failure::usage(format!("--instance: {error}.")))
 }
 
 /// The instance, if there is only one.
 fn only(ids: Vec<String>) -> Result<String, Failure> {
     match ids.as_slice() {
         [only] => Ok(only.clone()),
-        [] => Err(Failure::NotFound("The AccessKey's user belongs to no instance.".to_owned())),
-        several => Err(Failure::Usage(format!(
+        [] => Err(Failure::not_found("The AccessKey's user belongs to no instance.")),
+        several => Err(Failure::usage(format!(
             "Say which instance is taken over, with --instance: {}.",
             several.join(", ")
         ))),
@@ -236,7 +236,7 @@ fn try_out(
 ) -> Result<Trial, Failure> {
     let beside = directory_of(&options.database());
     let made = Scratch::inside(&beside).map_err(|error| {
-        Failure::Database(format!("{} can't be written: {error}.", beside.display()))
+        Failure::database(format!("{} can't be written: {error}.", beside.display()))
     })?;
     let copy = made.copy();
     store.backup(&copy, |_| ())?;

@@ -76,7 +76,7 @@ impl Archive {
         store.read(|tx| {
             if self.before > tx.now() {
                 let sentence = format!("--before {} is in the future.", self.before.local());
-                return Err(Failure::Usage(sentence));
+                return Err(Failure::usage(sentence));
             }
             let oldest = change_archives::oldest(tx, self.before)?;
             Ok(oldest.into_iter().flat_map(|lines| lines.parts(MOST)).collect())
@@ -114,7 +114,7 @@ impl Archive {
         store::require_place(&to)?;
         match parts {
             [] | [_] => Ok(vec![file(&to)]),
-            several => Err(Failure::Usage(format!(
+            several => Err(Failure::usage(format!(
                 "There are more than {MOST} changes, which make {} files; name a directory with --to.",
                 several.len()
             ))),

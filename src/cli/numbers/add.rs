@@ -6,7 +6,6 @@ use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{ContactFlowId, Number};
 use crate::ops::runs;
-use crate::store::Migrate;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -77,7 +76,7 @@ impl AddRange {
             (Some(end), _) => numbers_between(&self.start, end),
             (None, count) => numbers_from(&self.start, count.unwrap_or(1)),
         };
-        let numbers = numbers.map_err(|error| Failure::Usage(format!("Not a range: {error}.")))?;
+        let numbers = numbers.map_err(|error| Failure::usage(format!("Not a range: {error}.")))?;
         self.about.add(options, &self.mode, numbers)
     }
 }
@@ -96,9 +95,12 @@ impl About {
             contact_flow_id: self.contact_flow.map(ContactFlowId::new),
             ..NewNumbers::default()
         };
-        let (store, dry_run) = (options.open(Migrate::Require)?, options.dry_run);
-        report::run_in_slices(options, csv, &store, move |tx, instance_id| {
-            runs::add_numbers(tx, instance_id, &numbers, &new, mode, dry_run)
-        })
+        let dry_run = options.dry_run;
+        report::run(
+            &options.place()?,
+            csv,
+            |_| None,
+            move |tx, of| runs::add_numbers(tx, of, &numbers, &new, mode, dry_run),
+        )
     }
 }

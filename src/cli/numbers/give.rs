@@ -105,7 +105,7 @@ impl Give {
             Self::EndReservation { given } => (given, BatchItem::EndReservation { number }),
         };
         let items = given.numbers.into_iter().map(|number| each.of(number)).collect();
-        report::run_items(options, given.mode.csv, given.mode.mode(), &place.store, items)
+        report::run_items(&place, given.mode.csv, given.mode.mode(), items)
     }
 }
 

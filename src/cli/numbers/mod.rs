@@ -11,7 +11,7 @@ use super::paged::Paged;
 use super::report::{self, Mode};
 use super::{Failure, Options};
 use crate::ops::runs;
-use crate::store::{Migrate, history};
+use crate::store::history;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -73,11 +73,15 @@ impl Numbers {
             Self::AddRange(command) => command.run(options),
             Self::Edit(command) => command.run(options),
             Self::Remove { given, force } => {
-                let store = options.open(Migrate::Require)?;
                 let (csv, mode, dry_run) = (given.mode.csv, given.mode.mode(), options.dry_run);
-                report::run_in_slices(options, csv, &store, move |tx, instance_id| {
-                    runs::remove_numbers(tx, instance_id, &given.numbers, force, mode, dry_run)
-                })
+                report::run(
+                    &options.place()?,
+                    csv,
+                    |_| None,
+                    move |tx, of| {
+                        runs::remove_numbers(tx, of, &given.numbers, force, mode, dry_run)
+                    },
+                )
             }
             Self::Give(command) => command.run(options),
             Self::Reservations(command) => command.run(options),

@@ -37,7 +37,7 @@ impl Forget {
         let name = login.clone();
         if !self.force && !options.dry_run {
             let would = store.rehearse(options.author(), move |tx| forget(tx, &name))?;
-            return Err(Failure::Refused(format!(
+            return Err(Failure::refused(format!(
                 "{} It can't be undone; do it with --force.",
                 sentence("Would forget", &login, &would)
             )));
@@ -101,7 +101,7 @@ fn places(found: &Forgotten) -> String {
 fn compact(store: &Store, pseudonym: &str) -> Result<(), Failure> {
     let again = format!("`numberd users forget {pseudonym}` tries that again.");
     let emptied = store.compact().map_err(|error| {
-        Failure::Database(format!(
+        Failure::database(format!(
             "The person is forgotten, but the file could not be rewritten ({error}), so its free space may still hold what was erased; {again}"
         ))
     })?;

@@ -88,12 +88,15 @@ impl Users {
                 let place = options.place()?;
                 let (from, to) = (place.user(&from)?, place.user(&to)?);
                 if from == to {
-                    return Err(Failure::Usage(format!("{from} can't hand over to themselves.")));
+                    return Err(Failure::usage(format!("{from} can't hand over to themselves.")));
                 }
                 let dry_run = options.dry_run;
-                report::run_in_slices(options, mode.csv, &place.store, move |tx, instance_id| {
-                    runs::hand_over(tx, instance_id, &from, &to, mode.mode(), dry_run)
-                })
+                report::run(
+                    &place,
+                    mode.csv,
+                    |_| None,
+                    move |tx, of| runs::hand_over(tx, of, &from, &to, mode.mode(), dry_run),
+                )
             }
         }
     }
