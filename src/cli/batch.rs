@@ -2,7 +2,7 @@
 
 use super::as_csv::AsCsv;
 use super::place::Place;
-use super::{Failure, Options, output, report, run};
+use super::{Failure, Options, open, output, report, run};
 use crate::admin::read_item;
 use crate::domain::batch::{BatchItem, BatchMode};
 use crate::domain::json;
@@ -79,13 +79,7 @@ impl Batch {
     }
 
     fn read(&self) -> std::io::Result<String> {
-        let mut text = String::new();
-        if self.file.as_os_str() == "-" {
-            std::io::stdin().take(LARGEST + 1).read_to_string(&mut text)?;
-        } else {
-            std::fs::File::open(&self.file)?.take(LARGEST + 1).read_to_string(&mut text)?;
-        }
-        Ok(text)
+        std::io::read_to_string(open(&self.file)?.take(LARGEST + 1))
     }
 }
 

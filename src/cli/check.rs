@@ -2,6 +2,7 @@
 
 use super::as_csv::AsCsv;
 use super::{Failure, Options, hint, output};
+use crate::domain::text::counted;
 use crate::store::integrity::{Examination, Finding};
 use crate::store::{KeyFile, Migrate, Store, access_keys};
 use std::path::Path;
@@ -11,16 +12,11 @@ pub(super) fn run(options: &Options, csv: AsCsv) -> Result<(), Failure> {
     let mut found = store.examine()?;
     secrets(options, &store, &mut found)?;
     csv.print(options, &found, &found.findings, table)?;
-    match found.findings.len() {
-        0 => Ok(()),
-        1 => {
-            Err(Failure::database(format!("1 thing is wrong in {}.", options.database().display())))
-        }
-        wrong => Err(Failure::database(format!(
-            "{wrong} things are wrong in {}.",
-            options.database().display()
-        ))),
+    if found.findings.is_empty() {
+        return Ok(());
     }
+    let wrong = counted(found.findings.len() as u64, "thing is", "things are");
+    Err(Failure::database(format!("{wrong} wrong in {}.", options.database().display())))
 }
 
 fn table(found: &Examination) -> String {

@@ -1,7 +1,7 @@
 //! `numberd contact-flows …`
 
 use super::paged::Paged;
-use super::{Failure, Options, author, names, output};
+use super::{Failure, Options, author, names, open, output};
 use crate::domain::ContactFlowId;
 use crate::domain::contact_flow::{
     ContactFlowEdit, ContactFlowFilter, FlowType, LONGEST_DEFINITION, NewContactFlow,
@@ -184,12 +184,7 @@ fn read(definition: Option<PathBuf>) -> Result<Option<String>, Failure> {
     let Some(path) = definition else { return Ok(None) };
     let name = path.display();
     let unreadable = |error| Failure::usage(format!("{name} can't be read: {error}."));
-    let read = if path.as_os_str() == "-" {
-        std::io::read_to_string(std::io::stdin())
-    } else {
-        std::fs::read_to_string(&path)
-    };
-    let read = read.map_err(unreadable)?;
+    let read = open(&path).and_then(std::io::read_to_string).map_err(unreadable)?;
     let definition = read.trim_end_matches(['\r', '\n']);
     check(definition, 0, LONGEST_DEFINITION).map_err(|fault| {
         Failure::usage(format!("The definition in {name} is not valid: {fault}."))

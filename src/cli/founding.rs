@@ -123,8 +123,7 @@ fn unfinished(path: &Path) -> PathBuf {
 
 /// Removes what processes that are gone left beside the place of a database.
 fn remove_unfinished(database: &Path) {
-    let directory = database.parent().filter(|path| !path.as_os_str().is_empty());
-    let Ok(entries) = std::fs::read_dir(directory.unwrap_or(Path::new("."))) else { return };
+    let Ok(entries) = std::fs::read_dir(store::directory_of(database)) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let Some((_, rest)) = name.to_str().and_then(|name| name.split_once(UNFINISHED)) else {
@@ -156,8 +155,7 @@ fn put_in_place(from: &Path, to: &Path) -> Result<(), Failure> {
         // A file system without links.
         Err(_) => std::fs::rename(from, to).map_err(failed)?,
     }
-    let directory = to.parent().filter(|path| !path.as_os_str().is_empty());
-    let directory = File::open(directory.unwrap_or(Path::new("."))).map_err(failed)?;
+    let directory = File::open(store::directory_of(to)).map_err(failed)?;
     directory.sync_all().map_err(failed)
 }
 

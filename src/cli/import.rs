@@ -2,7 +2,7 @@
 
 use super::as_csv::AsCsv;
 use super::run::begins;
-use super::{Failure, Options, hint, names, output};
+use super::{Failure, Options, hint, names, open, output};
 use crate::domain::csv::CsvRow;
 use crate::domain::import::{
     Duplicates, Fault, ImportAct, ImportItem, ImportKind, ImportMode, ImportSettings, LineOutcome,
@@ -150,11 +150,7 @@ impl Import {
     fn read(&self) -> Result<Sheet, Failure> {
         let mut bytes = Vec::new();
         let most = LARGEST as u64 + 1;
-        let read = if self.file.as_os_str() == "-" {
-            std::io::stdin().take(most).read_to_end(&mut bytes)
-        } else {
-            std::fs::File::open(&self.file).and_then(|file| file.take(most).read_to_end(&mut bytes))
-        };
+        let read = open(&self.file).and_then(|file| file.take(most).read_to_end(&mut bytes));
         let file = self.file.display();
         read.map_err(|error| Failure::usage(format!("{file} can't be read: {error}.")))?;
         Sheet::read(&bytes).map_err(|error| Failure::usage(format!("{file}: {error}.")))

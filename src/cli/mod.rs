@@ -61,6 +61,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use failure::Failure;
 use options::Options;
 use server_options::ServerOptions;
+use std::io::Read;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -291,6 +293,14 @@ fn author() -> Author {
         Origin::Cli,
         crate::http::new_request_id(),
     )
+}
+
+/// Opens a file, or standard input for `-`.
+fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
+    match path.as_os_str().as_encoded_bytes() {
+        b"-" => Ok(Box::new(std::io::stdin())),
+        _ => Ok(Box::new(std::fs::File::open(path)?)),
+    }
 }
 
 /// Reads a moment that is given at the command line.

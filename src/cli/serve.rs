@@ -103,32 +103,29 @@ pub(super) fn listen(
 ) -> Result<(), Failure> {
     allow_many_connections();
     let address = server.address.listen;
-    let (paging, vcc_rate_limit) = (server.paging, server.vcc_rate_limit);
-    let max_connections = server.max_connections;
     let base_path = server.base_path.clone();
-    let trusted_proxies = TrustedProxies::new(server.trusted_proxies.clone());
     let certificate = server.certificate()?;
     let scheme = if certificate.is_some() { "https" } else { "http" };
+    let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
+    let parts = Parts {
+        store,
+        last_use: Arc::clone(&last_use),
+        key_file,
+        paging: server.paging,
+        vcc_rate_limit: server.vcc_rate_limit,
+        backups: backups.directory,
+        schedule: backups.schedule,
+        base_path: base_path.clone(),
+        trusted_proxies: TrustedProxies::new(server.trusted_proxies.clone()),
+        max_connections: server.max_connections,
+        certificate,
+        on_hangup,
+    };
     actix_web::rt::System::new().block_on(async move {
         let unusable = |error: std::io::Error| {
             Failure::usage(format!(
                 "{address} can't be listened on: {error}. --listen chooses another address."
             ))
-        };
-        let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
-        let parts = Parts {
-            store,
-            last_use: Arc::clone(&last_use),
-            key_file,
-            paging,
-            vcc_rate_limit,
-            backups: backups.directory,
-            schedule: backups.schedule,
-            base_path: base_path.clone(),
-            trusted_proxies,
-            max_connections,
-            certificate,
-            on_hangup,
         };
         let (server, bound) = server::bind(address, parts).map_err(unusable)?;
         let mut announce = Some(move || {

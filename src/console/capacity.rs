@@ -31,13 +31,14 @@ struct Chosen {
     usage: String,
 }
 
-struct Line {
+/// A place: what it is called, and when it runs out.
+pub(super) struct Line {
     place: Capacity,
-    label: String,
+    pub(super) label: String,
     /// The page with the course of this place.
-    address: String,
+    pub(super) address: String,
     chosen: bool,
-    outlook: String,
+    pub(super) outlook: String,
 }
 
 #[derive(Template)]
@@ -116,16 +117,9 @@ fn chosen(supply: &Supply, wanted: &Chosen) -> usize {
     named.or_else(first).unwrap_or(0)
 }
 
-/// A place that runs out: what it is called, the page with its course, and when.
-pub(super) struct RunsOut {
-    pub(super) label: String,
-    pub(super) address: String,
-    pub(super) outlook: String,
-}
-
 /// The places that run out first, of those of which something can be said; before them those that
 /// have run out already.
-pub(super) fn first_to_run_out(chrome: &Chrome, supply: &Supply, most: usize) -> Vec<RunsOut> {
+pub(super) fn first_to_run_out(chrome: &Chrome, supply: &Supply, most: usize) -> Vec<Line> {
     let mut ends: Vec<(u32, Capacity)> = supply
         .listed()
         .filter_map(|place| match place.outlook {
@@ -135,11 +129,7 @@ pub(super) fn first_to_run_out(chrome: &Chrome, supply: &Supply, most: usize) ->
         })
         .collect();
     ends.sort_by_key(|(weeks, _)| *weeks);
-    let said = |(_, place)| {
-        let Line { label, address, outlook, .. } = line(chrome, place, false);
-        RunsOut { label, address, outlook }
-    };
-    ends.into_iter().take(most).map(said).collect()
+    ends.into_iter().take(most).map(|(_, place)| line(chrome, place, false)).collect()
 }
 
 fn line(chrome: &Chrome, place: Capacity, chosen: bool) -> Line {
@@ -178,7 +168,7 @@ fn marked(chrome: &Chrome, mark: &LowWaterMark) -> BarRow {
     }
 }
 
-fn place_name(chrome: &Chrome, city: &str) -> String {
+pub(super) fn place_name(chrome: &Chrome, city: &str) -> String {
     if city.is_empty() { chrome.t.say("none").to_string() } else { city.to_owned() }
 }
 

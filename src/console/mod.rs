@@ -32,7 +32,6 @@ mod corrections;
 mod credentials;
 mod error_page;
 mod events;
-mod export;
 mod faults;
 mod filter;
 mod form_faults;
@@ -128,8 +127,8 @@ pages! {
     act  "password"                          ReadOwn               => password::change,
     show "suggest"                           ReadInstance          => suggest::list,
     show "numbers"                           ReadInstance          => numbers::list,
-    look "numbers.csv"                       ReadInstance          => export::numbers,
-    look "numbers.xlsx"                      ReadInstance          => export::numbers,
+    look "numbers.csv"                       ReadInstance          => numbers::export,
+    look "numbers.xlsx"                      ReadInstance          => numbers::export,
     look "numbers/preview"                   BindNumbers           => selection::preview,
     act  "numbers/preview"                   BindNumbers           => selection::preview,
     act  "numbers/apply"                     BindNumbers           => selection::apply,
@@ -254,7 +253,7 @@ impl Face {
         let Some(person) = self.store.read(|tx| session::find(tx, request))? else {
             return Ok(login::first(request, path, texts));
         };
-        self.prolong(&person, &request.request_id)?;
+        self.prolong(&person, &request.request_id);
         let texts = person.texts(texts);
         let Some((instance, rest)) = segments.split_first() else {
             return login::start(&self.store, &person, request);
@@ -276,10 +275,10 @@ impl Face {
     }
 
     /// Notes now and then that a session is in use.
-    fn prolong(&self, person: &Person, request_id: &str) -> Result<(), Failure> {
+    fn prolong(&self, person: &Person, request_id: &str) {
         let unseen = self.store.clock().now().distance(person.last_seen_at);
         if unseen < crate::ops::console_sessions::NOTED_EVERY {
-            return Ok(());
+            return;
         }
         let token = person.token.clone();
         let noted: Result<(), Error> = self.store.write(person.author(request_id, ""), move |tx| {
@@ -289,17 +288,12 @@ impl Face {
         if let Err(error) = noted {
             tracing::warn!(%error, "a session was not prolonged");
         }
-        Ok(())
     }
 }
 
 impl Person {
     fn author(&self, request_id: &str, reason: &str) -> Author {
-        Author {
-            actor: self.caller.login_name.clone(),
-            via: Origin::Console,
-            request_id: request_id.to_owned(),
-            reason: reason.to_owned(),
-        }
+        let author = Author::new(self.caller.login_name.clone(), Origin::Console, request_id);
+        Author { reason: reason.to_owned(), ..author }
     }
 }

@@ -6,7 +6,8 @@ use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure};
 use crate::domain::phone_number::{NumberDetails, Property, ValueCount};
-use crate::http::Answer;
+use crate::domain::sheet::FileFormat;
+use crate::http::{Answer, ListFile};
 use crate::store::facets::{self, Facet};
 use crate::store::{ReadTx, phone_numbers};
 use askama::Template;
@@ -102,6 +103,20 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         export_xlsx: address(&chrome.to("numbers.xlsx"), &filter),
     };
     reply::page_or_region(chrome, &template, &template.as_region())
+}
+
+/// Answers `GET numbers.csv` and `GET numbers.xlsx`: exactly what the filter shows, for spreadsheets.
+pub(super) fn export(visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let filter: NumbersFilter = visit.query()?;
+    let (query, instance_id) = (filter.query(&visit.chrome)?, visit.instance_id());
+    let format =
+        FileFormat::behind(&visit.request.path).map_or(FileFormat::Csv, |(_, format)| format);
+    let body = visit.face.store.read_whole(&visit.person.caller.login_name, |tx| {
+        let mut file = ListFile::new(format, tx.directory()).marked()?;
+        file.push_all(|page| phone_numbers::search(tx, instance_id, &query, page))?;
+        file.finish()
+    })?;
+    Ok(Answer::download(format, &format!("numbers-{instance_id}"), body)?)
 }
 
 impl FacetView {

@@ -3,7 +3,7 @@
 use super::moves::{Moves, Preview};
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
-use crate::domain::{Act, Error, InstanceAccess, InstanceId};
+use crate::domain::{Act, Error, InstanceId};
 use crate::http::Answer;
 use crate::ops::access;
 use crate::ops::batch::{self, Selection};
@@ -38,7 +38,8 @@ pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
 
 fn page(visit: &Visit<'_>, form: SwapForm, mut faults: Vec<FormFault>) -> Result<Answer, Failure> {
     let (chrome, number) = (&visit.chrome, visit.parameter(0));
-    may(&chrome.access)?;
+    // A skill group may hold one of the two.
+    access::require(&chrome.access, Act::BindNumbers)?;
     visit.face.store.read(|tx| phone_numbers::version(tx, visit.instance_id(), number))?;
     let mut preview = None;
     if !form.with.trim().is_empty() {
@@ -59,11 +60,6 @@ fn page(visit: &Visit<'_>, form: SwapForm, mut faults: Vec<FormFault>) -> Result
     reply::page(&SwapPage { chrome, number, form, preview, faults })
 }
 
-/// A skill group may hold one of the two.
-fn may(access: &InstanceAccess) -> Result<(), Error> {
-    access::require(access, Act::BindNumbers)
-}
-
 fn hash(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
@@ -79,7 +75,7 @@ pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (one, other) = (visit.parameter(0).to_owned(), form.with.trim().to_owned());
     let seen = form.hash.clone();
     let done = visit.write(&form.reason, move |tx, access| {
-        may(access)?;
+        access::require(access, Act::BindNumbers)?;
         if hash(tx, &access.instance_id, &one, &other)? != seen {
             return Ok(None);
         }

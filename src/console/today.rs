@@ -1,6 +1,6 @@
 //! The first page: how many numbers are free, where, and what was done last.
 
-use super::capacity::{RunsOut, first_to_run_out, parts};
+use super::capacity::{Line, first_to_run_out, parts, place_name};
 use super::filter::NumbersFilter;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
@@ -46,7 +46,7 @@ struct TodayPage<'a> {
     personal: u32,
     bars: Bars,
     places: Vec<PlaceCount>,
-    runs_out: Vec<RunsOut>,
+    runs_out: Vec<Line>,
     /// For how many low-water marks too few numbers are free.
     marks_passed: usize,
     /// The numbers that are kept, the next to be free first.
@@ -102,14 +102,10 @@ fn cities(places: &[PlaceCount]) -> Vec<PlaceCount> {
 }
 
 fn bar(chrome: &Chrome, city: PlaceCount) -> BarRow {
-    let label = match city.city.as_str() {
-        "" => chrome.t.say("none").to_string(),
-        name => name.to_owned(),
-    };
     let mut filter = NumbersFilter::default();
     filter.toggle(Property::City, if city.city.is_empty() { "none" } else { &city.city });
     BarRow {
-        label,
+        label: place_name(chrome, &city.city),
         address: address(&chrome.to("numbers"), &filter),
         parts: parts(&city),
         mark: None,

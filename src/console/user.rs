@@ -138,13 +138,11 @@ impl UserPage<'_> {
 
 /// The lines of a history, with what people call the groups.
 fn named(tx: &ReadTx<'_>, page: Page<HistoryEntry>) -> Result<Page<Entry>, Error> {
-    let named = |line: HistoryEntry| {
+    page.try_map(|line| {
         let group = line.skill_group_id.as_deref();
         let group = group.map(|id| suggestions::name_of_skill_group(tx, id)).transpose()?;
         Ok(Entry { line, group: group.unwrap_or_default() })
-    };
-    let rows = page.rows.into_iter().map(named).collect::<Result<_, Error>>()?;
-    Ok(Page { rows, shown: page.shown, total: page.total })
+    })
 }
 
 fn line(chrome: &Chrome, candidate: Candidate) -> CandidateLine {

@@ -56,6 +56,11 @@ impl Error {
         matches!(self, Self::Internal(_) | Self::Unavailable(_)).then(|| self.to_string())
     }
 
+    /// That something can't be taken away, because something else needs it.
+    pub fn still_needed(subject: impl ToString, advice: String) -> Self {
+        Self::Rule { rule: Rule::ReferencedRowIsKept, subject: subject.to_string(), advice }
+    }
+
     /// This error with the subject as the caller spelled it.
     #[must_use]
     pub fn about(self, named: &str) -> Self {

@@ -70,11 +70,8 @@ fn require_few_numbers(tx: &WriteTx<'_>, id: &ContactFlowId) -> Result<(), Error
     if numbers <= AT_ONCE {
         return Ok(());
     }
-    Err(Error::Rule {
-        rule: Rule::ReferencedRowIsKept,
-        subject: id.to_string(),
-        advice: format!(
-            "incoming calls of its {numbers} numbers run through it, more than the {AT_ONCE} that lose it together; give them another contact flow first"
-        ),
-    })
+    let advice = format!(
+        "incoming calls of its {numbers} numbers run through it, more than the {AT_ONCE} that lose it together; give them another contact flow first"
+    );
+    Err(Error::still_needed(id, advice))
 }

@@ -5,7 +5,7 @@ use super::users::keeping_an_admin;
 use crate::domain::erasure::Forgotten;
 use crate::domain::error::END_FIRST;
 use crate::domain::text::{counted, hex};
-use crate::domain::{Error, Rule, UserId};
+use crate::domain::{Error, UserId};
 use crate::store::key_file::random_bytes;
 use crate::store::{Store, WriteTx, forgotten_people, memberships, ram_users, users};
 use std::sync::Arc;
@@ -44,7 +44,7 @@ fn remove(tx: &WriteTx<'_>, user_id: &UserId, found: &mut Forgotten) -> Result<(
     if numbers > 0 {
         let numbers = counted(numbers, "number", "numbers");
         let advice = format!("still holds {numbers}; {END_FIRST}");
-        return Err(refused(user_id.as_str(), advice));
+        return Err(Error::still_needed(user_id, advice));
     }
     found.memberships += groups;
     memberships::delete_all_of_user(tx, user_id)?;
@@ -68,8 +68,4 @@ pub fn compact_in_background(store: &Arc<Store>) {
     if let Err(error) = std::thread::Builder::new().name("compact".to_owned()).spawn(work) {
         tracing::error!(%error, "the file could not be rewritten after somebody was erased");
     }
-}
-
-fn refused(subject: &str, advice: String) -> Error {
-    Error::Rule { rule: Rule::ReferencedRowIsKept, subject: subject.to_owned(), advice }
 }

@@ -57,12 +57,11 @@ pub fn delete(
             let group = skill_groups::get(tx, instance_id, id)?;
             let (numbers, members) = (group.phone_number_count, group.user_count);
             let held = [
-                (numbers, format!("holds {}", counted(numbers, "number", "numbers"))),
-                (members, format!("has {}", counted(members, "member", "members"))),
+                (numbers > 0).then(|| format!("holds {}", counted(numbers, "number", "numbers"))),
+                (members > 0).then(|| format!("has {}", counted(members, "member", "members"))),
             ];
-            let held = held.into_iter().filter(|(count, _)| *count > 0).map(|(_, held)| held);
-            let held = held.collect::<Vec<_>>().join(" and ");
-            Err(Error::SkillGroupInUse(id.to_string(), held))
+            let held: Vec<String> = held.into_iter().flatten().collect();
+            Err(Error::SkillGroupInUse(id.to_string(), held.join(" and ")))
         }
         Err(error) => Err(error),
     }
@@ -79,13 +78,10 @@ fn require_few_held(
     if numbers + members <= AT_ONCE as u64 {
         return Ok(());
     }
-    Err(Error::Rule {
-        rule: Rule::ReferencedRowIsKept,
-        subject: id.to_string(),
-        advice: format!(
-            "its {numbers} numbers and {members} members are more than the {AT_ONCE} that go together with it; unbind the numbers first"
-        ),
-    })
+    let advice = format!(
+        "its {numbers} numbers and {members} members are more than the {AT_ONCE} that go together with it; unbind the numbers first"
+    );
+    Err(Error::still_needed(id, advice))
 }
 
 fn found(found: bool, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {

@@ -257,13 +257,10 @@ fn require_few_held(tx: &WriteTx<'_>, user_ids: &[UserId]) -> Result<(), Error> 
         return Ok(());
     }
     let who = user_ids.iter().map(UserId::to_string).collect::<Vec<_>>();
-    Err(Error::Rule {
-        rule: Rule::ReferencedRowIsKept,
-        subject: who.join(", "),
-        advice: format!(
-            "{numbers} numbers and {groups} memberships are more than the {AT_ONCE} that go together with users; hand the numbers over or release them first"
-        ),
-    })
+    let advice = format!(
+        "{numbers} numbers and {groups} memberships are more than the {AT_ONCE} that go together with users; hand the numbers over or release them first"
+    );
+    Err(Error::still_needed(who.join(", "), advice))
 }
 
 fn remove_one(

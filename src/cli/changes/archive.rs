@@ -101,11 +101,8 @@ impl Archive {
     }
 
     fn files(&self, options: &Options, parts: &[Lines]) -> Result<Vec<PathBuf>, Failure> {
-        let database = options.database();
-        let to = self.to.clone().unwrap_or_else(|| match database.parent() {
-            Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
-        });
+        let beside = || store::directory_of(&options.database());
+        let to = self.to.clone().unwrap_or_else(beside);
         let file = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if to.is_dir() {
             let name = |lines: &Lines| format!("changes-{}-{}.jsonl", lines.first, lines.last);

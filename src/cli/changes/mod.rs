@@ -117,27 +117,19 @@ impl Changes {
 
 /// What the log has nothing of at all: most likely it is misspelled.
 fn never(tx: &ReadTx<'_>, filter: &ChangeFilter) -> Result<Option<String>, Error> {
-    let ChangeFilter { number, user_id, skill_group_id, request_id, actor, .. } = filter.clone();
-    let alone = ChangeFilter { instance_id: filter.instance_id.clone(), ..Default::default() };
-    let asked = [
-        ("of number", &number, ChangeFilter { number: number.clone(), ..alone.clone() }),
-        ("of user", &user_id, ChangeFilter { user_id: user_id.clone(), ..alone.clone() }),
-        (
-            "of skill group",
-            &skill_group_id,
-            ChangeFilter { skill_group_id: skill_group_id.clone(), ..alone.clone() },
-        ),
-        (
-            "of request",
-            &request_id,
-            ChangeFilter { request_id: request_id.clone(), ..alone.clone() },
-        ),
-        ("by", &actor, ChangeFilter { actor: actor.clone(), ..alone }),
+    let asked: [(&str, fn(&mut ChangeFilter) -> &mut Option<String>); 5] = [
+        ("of number", |filter| &mut filter.number),
+        ("of user", |filter| &mut filter.user_id),
+        ("of skill group", |filter| &mut filter.skill_group_id),
+        ("of request", |filter| &mut filter.request_id),
+        ("by", |filter| &mut filter.actor),
     ];
-    for (what, value, alone) in asked {
-        if let Some(value) = value
-            && changes::list(tx, &alone, None, 1)?.items.is_empty()
-        {
+    for (what, field) in asked {
+        let Some(value) = field(&mut filter.clone()).take() else { continue };
+        let instance_id = filter.instance_id.clone();
+        let mut alone = ChangeFilter { instance_id, ..ChangeFilter::default() };
+        *field(&mut alone) = Some(value.clone());
+        if changes::list(tx, &alone, None, 1)?.items.is_empty() {
             return Ok(Some(format!("Nothing: the change log has no change {what} {value}.")));
         }
     }
