@@ -5,7 +5,7 @@ use super::filter::NumbersFilter;
 use super::lists::address;
 use super::page::{Chrome, Visit};
 use super::pictures::{BarRow, Bars};
-use super::reply::{self, Failure};
+use super::reply::Failure;
 use super::words;
 use crate::domain::capacity::{Capacity, LowWaterMark, PlaceCount};
 use crate::domain::forecast::Outlook;
@@ -96,7 +96,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         mark_bars: Bars::new(chrome.t, supply.marks.iter().map(|mark| marked(chrome, mark))),
         marks: supply.marks,
     };
-    reply::page_or_region(chrome, &template, &template.as_region())
+    chrome.page_or_region(&template, &template.as_region())
 }
 
 /// The place that the address names; else the one that runs out first, else the largest.

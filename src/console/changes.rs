@@ -106,7 +106,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         archived: found.archived,
         faces: ["console", "cli", "admin", "ccc", "vcc", "sql"],
     };
-    reply::page_or_region(&visit.chrome, &template, &template.as_region())
+    visit.chrome.page_or_region(&template, &template.as_region())
 }
 
 /// Ends a full page between two requests, and says where older ones are. A request that fills it

@@ -113,7 +113,7 @@ fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Fail
         members_form,
         members_faults,
     };
-    reply::page_or_region(chrome, &template, &template.as_region())
+    chrome.page_or_region(&template, &template.as_region())
 }
 
 /// What the forms about members say.

@@ -74,7 +74,7 @@ fn page(
     ];
     let rows = page.rows;
     let template = GroupsPage { chrome, filter: &filter, rows, columns, pager, form, faults };
-    reply::page_or_region(chrome, &template, &template.as_region())
+    chrome.page_or_region(&template, &template.as_region())
 }
 
 #[derive(Default, Deserialize)]

@@ -4,7 +4,7 @@ use super::actions::ActionChoice;
 use super::filter::NumbersFilter;
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit};
-use super::reply::{self, Failure};
+use super::reply::Failure;
 use crate::domain::phone_number::{NumberDetails, Property, ValueCount};
 use crate::domain::sheet::FileFormat;
 use crate::http::{Answer, ListFile};
@@ -102,7 +102,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         export: address(&chrome.to("numbers.csv"), &filter),
         export_xlsx: address(&chrome.to("numbers.xlsx"), &filter),
     };
-    reply::page_or_region(chrome, &template, &template.as_region())
+    chrome.page_or_region(&template, &template.as_region())
 }
 
 /// Answers `GET numbers.csv` and `GET numbers.xlsx`: exactly what the filter shows, for spreadsheets.

@@ -18,6 +18,7 @@ use crate::http::Answer;
 use crate::http::Request;
 use crate::ops::{access, runs};
 use crate::store::{ReadTx, WriteTx, instances};
+use askama::Template;
 use serde::de::DeserializeOwned;
 
 /// How many call centres the menu lists.
@@ -79,6 +80,15 @@ impl Chrome {
             posted: request.method == "POST",
             fragment: header(request, "x-region").is_some(),
         })
+    }
+
+    /// A page, or only its region that depends on the filter where no more is asked for.
+    pub(super) fn page_or_region(
+        &self,
+        page: &impl Template,
+        region: &impl Template,
+    ) -> Result<Answer, Failure> {
+        if self.fragment { reply::page(region) } else { reply::page(page) }
     }
 
     /// Whether an address that came with a request leads into the console.

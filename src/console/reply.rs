@@ -1,6 +1,5 @@
 //! What the console answers: a page, the way to another page, a file, or why not.
 
-use super::page::Chrome;
 use crate::domain::Error;
 use crate::http::Answer;
 use askama::Template;
@@ -11,15 +10,6 @@ pub(super) fn html(status: u16, body: String) -> Answer {
 
 pub(super) fn page(template: &impl Template) -> Result<Answer, Failure> {
     Ok(html(200, template.render()?))
-}
-
-/// A page, or only its region that depends on the filter where no more is asked for.
-pub(super) fn page_or_region(
-    chrome: &Chrome,
-    whole: &impl Template,
-    region: &impl Template,
-) -> Result<Answer, Failure> {
-    if chrome.fragment { page(region) } else { page(whole) }
 }
 
 /// Sends the browser on to another page, which it fetches with GET.

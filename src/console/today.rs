@@ -5,7 +5,7 @@ use super::filter::NumbersFilter;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::pictures::{BarRow, Bars};
-use super::reply::{self, Failure};
+use super::reply::Failure;
 use super::words::{Deed, newest};
 use crate::domain::capacity::PlaceCount;
 use crate::domain::history::ChangeFilter;
@@ -80,7 +80,7 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         marks_passed: supply.marks.iter().filter(|mark| mark.too_few).count(),
         places,
     };
-    reply::page_or_region(chrome, &template, &template.as_region())
+    chrome.page_or_region(&template, &template.as_region())
 }
 
 /// The cities with all their usages, most numbers first.

@@ -2,7 +2,7 @@
 
 use super::lists::{Column, Pager, address, page_request};
 use super::page::{Chrome, Visit, said};
-use super::reply::{self, Failure};
+use super::reply::Failure;
 use crate::domain::{Order, Role, User, UserId};
 use crate::http::Answer;
 use crate::store::users::{self, UserQuery};
@@ -76,5 +76,5 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         .collect::<Result<_, crate::domain::Error>>()?;
     let roles = ["Admin", "Manager", "Agent"];
     let template = UsersPage { chrome, filter: &filter, lines, columns, pager, roles };
-    reply::page_or_region(chrome, &template, &template.as_region())
+    chrome.page_or_region(&template, &template.as_region())
 }
